@@ -40,7 +40,7 @@ def _letter() -> Document:
     columns = (TableColumn("What", 4), TableColumn("By", 2), TableColumn("Amount", 1, numbers=True))
     rows = tuple((f"Step {n}", "Friday 4 December", "EUR 120.00") for n in range(8))
     return Document(
-        title="Our answer to your complaint",
+        title="Our response to your complaint (your complaint)",
         language="en",
         paging="Page {page} of {pages}",
         reference="K7QX-2M4P",

@@ -116,7 +116,7 @@ def _is(page: Any, meant: str) -> None:
 
 
 def _be(page: Any, who: str) -> None:
-    _open(page, "/desk/sign-in/", meant="Sign in at the desk")
+    _open(page, "/desk/sign-in/", meant="Sign in")
     page.click(f"button[name=be][value={who}]")
     _is(page, "My day")
 
@@ -127,7 +127,7 @@ def _my_day(page: Any) -> None:
 
 def _queue(page: Any) -> None:
     _be(page, "marcus")
-    _open(page, "/desk/complaints/", meant="Who wants what")
+    _open(page, "/desk/complaints/", meant="Complainant")
 
 
 def _complaint(page: Any) -> None:
@@ -139,13 +139,13 @@ def _complaint(page: Any) -> None:
 
 def _record(page: Any) -> None:
     _be(page, "fern")
-    _open(page, "/desk/complaints/new/", meant="Read it back")
+    _open(page, "/desk/complaints/new/", meant="Read back")
 
 
 def _second(page: Any) -> None:
     _be(page, "joel")
-    page.get_by_role("link", name="Priya Nandan proposes to decline it.").first.click()
-    _is(page, "Or do not agree")
+    page.get_by_role("link", name="Priya Nandan wants to decline it.").first.click()
+    _is(page, "Or reject it")
 
 
 def _month(page: Any) -> None:
@@ -158,28 +158,28 @@ def _track(page: Any) -> None:
     _open(page, "/track", meant="Accept or refuse the answer")
     page.locator(".tries li", has_text="Accept or refuse the answer").locator("a").click()
     page.click("main form button")
-    _is(page, "We have sent you our answer.")
+    _is(page, "We've sent you our response.")
 
 
 def _begin(page: Any) -> None:
     """The first visitor of the empty organization opens it."""
     _open(page, "/desk/begin/", meant="Set up your organisation", at=OWN)
     page.get_by_label("What is your organisation called?").fill("Corner Shop")
-    page.get_by_label("In which country does it work?").select_option(label="Ireland")
-    page.get_by_label("What is your own name?").fill("Ada Owner")
-    page.get_by_label("The name you want to sign in with").fill("ada")
+    page.get_by_label("Which country are you in?").select_option(label="Ireland")
+    page.get_by_label("What is your name?").fill("Ada Owner")
+    page.get_by_label("Choose a sign-in name").fill("ada")
     page.get_by_label("Your password").fill(_PASSWORD)
     page.get_by_label("Code").fill(TOLD.read_text().partition("asks for this code: ")[2][:19])
 
 
 def _hour(page: Any) -> None:
     _begin(page)
-    page.get_by_role("button", name="Begin", exact=True).click()
+    page.get_by_role("button", name="Start", exact=True).click()
     _is(page, "Seven short screens")
 
 
 def _owner(page: Any) -> None:
-    _open(page, "/desk/sign-in/", meant="Sign in at the desk", at=OWN)
+    _open(page, "/desk/sign-in/", meant="Sign in", at=OWN)
     page.fill("#id_sign_in", "ada")
     page.fill("#id_password", _PASSWORD)
     page.click("main button[type=submit]")
@@ -192,7 +192,7 @@ def _about(page: Any) -> None:
 
 def _notice(page: Any) -> None:
     _owner(page)
-    _open(page, "/desk/first/notice/", meant="The notice for the door", at=OWN)
+    _open(page, "/desk/first/notice/", meant="Poster", at=OWN)
 
 
 _PASSWORD = "four plain words here"  # noqa: S105 - of an organization that is thrown away

@@ -70,7 +70,7 @@ TABLE = (
     _row("reopened", "7.9", CLOSED, NEWCOMER, e.Reopened),
     # ours
     _row("objected", "3.2", S.out_of_scope, NEWCOMER, e.Reopened),
-    _row("taken back", "8.1", {*OPEN, S.closed_elsewhere}, S.taken_back, e.TakenBack),
+    _row("withdrawn", "8.1", {*OPEN, S.closed_elsewhere}, S.taken_back, e.TakenBack),
     _row("unmerged", "8.1", S.merged, BEFORE_DECISION, e.Unmerged),
     _row(
         "looked at again", "7.6", S.response_prepared, S.under_investigation, e.InvestigatorAssigned

@@ -68,7 +68,7 @@ def act(client: Client, reference: str, slug: str, **given: Any) -> Any:
 
 def text_of(response: Any) -> str:
     """The words of a page, without its markup."""
-    html = response.content.decode()
+    html = response.content.decode().replace("&#x27;", "'")
     main = html.partition("<main")[2].partition(">")[2].partition("</main>")[0]
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 

@@ -53,7 +53,7 @@ _BLOCK = "(?:li|ul|ol|p|div|d[dlt]|t[dhr]|tbody|thead|table|h[1-6]|section|form|
 def unwrapped(page: str) -> str:
     """A page without the line breaks of its templates that no browser shows."""
     page = re.sub(rf"(</?{_BLOCK}\b[^>]*>)\n +|\n +(?=</?{_BLOCK}\b|>)", r"\1", page)
-    return re.sub(r"\n +", " ", page)
+    return re.sub(r"\n +", " ", page).replace("&#x27;", "'")
 
 
 def read(client: Client, address: str, status: int = 200) -> str:

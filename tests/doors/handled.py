@@ -71,7 +71,7 @@ def answer(
 def post(reference: str, *, party: int = 1) -> Performed:
     """The worker writes the letter with the response that was released, and someone posts it."""
     now = timezone.now()
-    written = WriteLetter(party, Way.letter, "Our answer\n\nHere it is.\n", Notice.decision)
+    written = WriteLetter(party, Way.letter, "Our response\n\nHere it is.\n", Notice.decision)
     stream = stream_of(reference)
     done = perform_one(stream, "write-letter", written, actor=SYSTEM_ACTOR, now=now)
     number = done.complaint.letters[-1].number

@@ -127,27 +127,27 @@ def lodges(nora: Walker, folder: Path) -> str:
     """At the public door, with a photograph; answers the reference."""
     photo = folder / "boiler.png"
     photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(32))
-    nora.press("Complain now")
+    nora.press("Make a complaint")
     nora.write("What went wrong", "The heating has been cold for a week.")
     nora.press("Continue")
     nora.press("Continue")
-    nora.tick("No, it is not about a particular person")
+    nora.tick("No, it's not about a particular person")
     nora.press("Continue")
-    nora.tick("I want something done")
-    nora.page.get_by_label("What should be done").fill("Repair it.")
+    nora.tick("I want you to do something")
+    nora.page.get_by_label("What you would like us to do").fill("Repair it.")
     nora.press("Continue")
     nora.press("Continue")
     nora.write("Your name", "Nora Complain")
-    nora.tick("By e-mail")
-    nora.page.get_by_label("E-mail address").fill("nora@example.org")
+    nora.tick("By email")
+    nora.page.get_by_label("Email address").fill("nora@example.org")
     nora.press("Continue")
     nora.page.get_by_label("Choose files").set_input_files(photo)
     nora.press("Continue")
     assert "boiler.png" in nora.reads
-    nora.press("Send my complaint")
-    assert "We have your complaint" in nora.reads
+    nora.press("Send complaint")
+    assert "We've received your complaint" in nora.reads
     reference = str(nora.page.locator(".spoken").first.inner_text())
-    nora.press("Go to my complaint")
+    nora.press("View my complaint")
     return reference
 
 
@@ -174,7 +174,7 @@ def work() -> None:
 
 def open_complaint(somebody: Walker, reference: str) -> None:
     """By the search that is always there."""
-    somebody.write("Search by reference or in words", reference)
+    somebody.write("Search by reference or keyword", reference)
     somebody.press("Search")
     if somebody.title != reference:
         somebody.press(reference)
@@ -192,55 +192,55 @@ def assesses(rita: Walker) -> None:
         "Is immediate action possible?": "Yes",
     }.items():
         rita.answer(question, answer)
-    rita.press("Save the assessment")
+    rita.press("Save assessment")
 
 
 def gives_it_to(somebody: Walker, name: str) -> None:
-    somebody.press("Give it to an investigator")
+    somebody.press("Assign an investigator")
     listed = somebody.page.get_by_label("Investigator", exact=True)
     if listed.count():
         option = listed.locator("option", has_text=name).first.inner_text()
         listed.select_option(label=option)
     else:
         somebody.page.get_by_role("radio", name=name).check()
-    somebody.press("Give it to them")
-    assert "The investigator has it now." in somebody.reads
+    somebody.press("Assign")
+    assert "Investigator assigned." in somebody.reads
 
 
 def looks_into(somebody: Walker, finding: str, words: str) -> None:
     somebody.press("Record a finding")
     somebody.tick(finding)
-    somebody.write("What it rests on", words)
-    somebody.press("Record the finding")
-    somebody.press("Finish the investigation")
-    somebody.press("Finish the investigation")
-    assert "The investigation is finished." in somebody.reads
+    somebody.write("Reasons and evidence", words)
+    somebody.press("Record finding")
+    somebody.press("Finish investigation")
+    somebody.press("Finish investigation")
+    assert "Investigation finished." in somebody.reads
 
 
 def offers(somebody: Walker, reasons: str, kind: str) -> None:
-    somebody.press("Prepare a response")
-    somebody.write("Reasons, answering every issue", reasons)
+    somebody.press("Draft a response")
+    somebody.write("Reasons, covering every issue", reasons)
     somebody.choose("Kind", kind)
-    somebody.press("Save the response")
+    somebody.press("Save draft")
     assert "Waiting for approval from" in somebody.reads
 
 
 def authorizes(somebody: Walker, reference: str) -> None:
     open_complaint(somebody, reference)
-    somebody.press("Agree, or not")
-    somebody.press("Authorize the response")
+    somebody.press("Approve or reject")
+    somebody.press("Approve response")
 
 
 def tells(somebody: Walker, reference: str) -> None:
     open_complaint(somebody, reference)
-    somebody.press("Communicate the decision")
+    somebody.press("Send the response")
     somebody.press(CHECK)
-    assert "This is the whole letter, word for word." in somebody.reads
+    assert "This is the full letter." in somebody.reads
     confirm(somebody)
-    assert "The decision is communicated." in somebody.reads
+    assert "Response sent." in somebody.reads
 
 
-CHECK = "Check it before it is done"
+CHECK = "Check your answers"
 
 
 def confirm(somebody: Walker) -> None:
@@ -250,8 +250,8 @@ def confirm(somebody: Walker) -> None:
 
 def refuses(nora: Walker, reference: str, words: str) -> None:
     nora.page.reload()
-    nora.press("Your reply to our answer")
-    nora.tick("I do not accept it")
+    nora.press("Reply to our response")
+    nora.tick("No, I do not accept it")
     nora.page.get_by_label("What you want to say about it").fill(words)
-    nora.press("Send my reply")
-    assert "You did not accept our answer." in nora.reads
+    nora.press("Send reply")
+    assert "You did not accept our response." in nora.reads

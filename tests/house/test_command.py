@@ -167,7 +167,7 @@ def test_nobody_is_added_before_an_organization_is_set_up(tmp_path: Path) -> Non
 def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(tmp_path: Path) -> None:
     data = tmp_path / "data"
     for wrong, told in {
-        ("--time-zone", "Mars/Base"): "is no time zone",
+        ("--time-zone", "Mars/Base"): "” is not a time zone.",
         ("--currency", "euro"): "is no currency",
         ("--country", "Germany"): "two letters",
         ("--name", " "): "have a name",

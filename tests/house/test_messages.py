@@ -84,8 +84,8 @@ def test_nothing_in_a_catalogue_is_a_guess(path: Path) -> None:
 def test_texts_of_templates_and_modules_and_their_plurals_are_found() -> None:
     found = {(message.id, message.context) for message in messages.marked()}
 
-    assert ("Something went wrong? Tell us.", None) in found  # a template
-    assert ("We have your complaint and will look at it soon.", None) in found  # a table
+    assert ("Tell us what went wrong", None) in found  # a template
+    assert ("We've received your complaint and will look at it soon.", None) in found  # a table
     assert (("{count} hour", "{count} hours"), None) in found
     assert ("l j F Y", "a day, in Django's format letters") in found
     assert any(

@@ -182,7 +182,10 @@ def test_a_place_that_is_not_told_leaves_the_date_where_it_ends_first(
         "final_payments": ("2026-04-24", "needs_classification"),
         "final_payments_extended": ("2026-05-26", "not_applicable"),
     }
-    assert "until it is known, the earliest counts" in told["clocks"][0]["derivation"][0]
+    assert (
+        ". The day differs between places. Until it is known, the earliest applies."
+        in told["clocks"][0]["derivation"][0]
+    )
 
 
 def test_a_place_that_changes_nothing_is_not_missing(

@@ -93,7 +93,7 @@ def test_the_guide_to_the_api_runs_as_it_stands(tmp_path: Path, amends_on_the_pa
         assert stages["record-reaction"] == "unresolved_open"
         assert stages["refer-outside"] == "in_external_resolution"
         assert stages["close"] == "closed_options_exhausted"
-        assert "Nothing is amiss" in done.stdout.partition("forged.json")[0]
+        assert "No problems found." in done.stdout.partition("forged.json")[0]
         assert "opening differs" in done.stderr
         assert done.stdout.endswith("exit status 1\n")
         published = json.loads((here / "published.json").read_text())

@@ -292,7 +292,7 @@ def test_an_answer_is_read_as_sentences_and_by_programs_as_before(
     (tmp_path / "held.txt").write_text(published.read(here.data / "checkpoints.txt")[-1])
     held = here.amends("verify", "--against", tmp_path / "held.txt").stdout
     assert "A checkpoint from outside, over" in held
-    assert "How to get a checkpoint" not in held
+    assert "How to get an independent checkpoint" not in held
     Piece.objects.filter(scope=stream_of(reference), text__startswith="The heating").update(
         text="Something else."
     )
@@ -502,7 +502,12 @@ def test_a_policy_with_a_fault_or_of_an_older_version_is_not_published(
     here.amends("policy", "publish", file, *who, status=1)
     unnamed = text.partition("\n")[2].replace('name = "', 'name = "Another ', 1)
     file.write_text(unnamed)
-    assert "first line is gone" in here.amends("policy", "publish", file, *who, status=1).stderr
+    assert (
+        "The first line, which says whose settings these are, is missing, and the name or the "
+        "units are different. If they are ours, export them again and make your changes there. If "
+        "they belong to another organisation, import the file exactly as they exported it."
+        in here.amends("policy", "publish", file, *who, status=1).stderr
+    )
     file.write_text(text + "\nunknown = 1\n")
     assert "unknown" in here.amends("policy", "publish", file, *who, status=1).stderr
     file.write_text(text.replace("reaction_days = 20", "reaction_days = 30"))

@@ -232,7 +232,7 @@ def test_doctor_tells_what_failed_and_what_nobody_does() -> None:
     assert "amends worker" in wanting()["errands_done"]
     (job,) = work.claim("test", now=NOW)
     work.fail(job, Code("no_template"), now=NOW)
-    assert "amends errands show" in wanting()["errands_done"]
+    assert "führen Sie amends jobs show aus" in wanting()["errands_done"]
 
 
 def test_doctor_tells_a_master_key_that_opens_nothing(settings: Any) -> None:
@@ -246,4 +246,4 @@ def test_doctor_tells_a_master_key_that_opens_nothing(settings: Any) -> None:
 def test_doctor_tells_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "disk_has_room" not in wanting()
     monkeypatch.setattr(doctor, "LEAST_FREE", 2**62)
-    assert "GiB are left" in wanting()["disk_has_room"]
+    assert "GiB are free under" in wanting()["disk_has_room"]

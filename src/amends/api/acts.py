@@ -198,7 +198,7 @@ def _other(told: Id, call: Call) -> Id:
     not exist."""
     reference = named(told, actor=call.caller.actor, now=call.now)
     if reference is None:
-        raise invalid(Mistake("/other", gettext("There is no such complaint.")))
+        raise invalid(Mistake("/other", gettext("We cannot find this complaint.")))
     return reference
 
 
@@ -243,7 +243,9 @@ def _outdated(outdated: Outdated, call: Call) -> Problem:
     missed = _since(file, outdated.expected)
     return Problem(
         "outdated",
-        gettext("You decided on an older state. Look at what happened since, then decide anew."),
+        gettext(
+            "The complaint has changed since you opened it. Check the changes, then try again."
+        ),
         headers=etag(file),
         revision=file.complaint.revision,
         since=json_of(happened(file, call, missed)) if call.caller.reads else [],

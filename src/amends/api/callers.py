@@ -165,6 +165,6 @@ def _too_many(pace: Pace) -> Problem:
 def _nobody() -> Problem:
     return Problem(
         "not-signed-in",
-        gettext("Send a token that is alive, or the reference and secret of a complaint."),
+        gettext("Send a valid token, or the reference and access code of a complaint."),
         headers={"WWW-Authenticate": f'Bearer realm="amends", {TRACK} realm="amends"'},
     )

@@ -156,9 +156,9 @@ def _check(given: SetCriterion) -> None:
     if measured(given.measure, given.part):
         return
     if given.measure not in {*MEASURES, *UNFED}:
-        raise invalid(Mistake("/measure", gettext("There is no such measure.")))
+        raise invalid(Mistake("/measure", gettext("This measure does not exist.")))
     if given.part is not None:
-        raise invalid(Mistake("/part", gettext("The measure has no such part.")))
+        raise invalid(Mistake("/part", gettext("The measure does not have this part.")))
 
 
 def _begin(call: Call) -> Answer:

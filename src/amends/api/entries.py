@@ -46,15 +46,15 @@ def _changed(policy: Policy, edit: Edit, at: str) -> Policy:
     kind = editing.KINDS.get(edit.list_)
     if kind is None:
         choices = ", ".join(editing.KINDS)
-        text = gettext("It is none of {choices}.").format(choices=choices)
+        text = gettext("Choose one of {choices}.").format(choices=choices)
         raise Mistaken([Mistake(f"{at}/list", text)])
     given = read_fields(kind, edit.set_, f"{at}/set")
     if "code" in given:
-        raise Mistaken([Mistake(f"{at}/set/code", gettext("A code never changes."))])
+        raise Mistaken([Mistake(f"{at}/set/code", gettext("You cannot change a code."))])
     if editing.entry(policy, edit.list_, edit.code) is None:
         _demand_whole(kind, given, f"{at}/set")
     if edit.after and editing.entry(policy, edit.list_, edit.after) is None:
-        text = gettext("There is no such entry.")
+        text = gettext("This entry does not exist.")
         raise Mistaken([Mistake(f"{at}/after", text)])
     return editing.edited(policy, edit.list_, edit.code, given, after=edit.after)
 
@@ -63,7 +63,7 @@ def _demand_whole(kind: type, given: dict[str, Any], at: str) -> None:
     """Require a name for a new entry, so that a mistyped code does not create one."""
     needed = [key for key in fields_of(kind) if key.name != "code"]
     lacking = [
-        Mistake(f"{at}/{key.name}", gettext("A new entry needs it."))
+        Mistake(f"{at}/{key.name}", gettext("A new entry requires it."))
         for key in needed
         if not given.get(key.field) and (key.default is MISSING or key.name == "labels")
     ]

@@ -27,7 +27,7 @@ def facts_told(
         try:
             code = code_of(name if not own or name.startswith("own.") else f"own.{name}")
             if not own and code.startswith("own."):
-                raise ValueError(gettext("The organisation's own fields stand in “own”."))
+                raise ValueError(gettext("The organisation's custom fields are in “own”."))
             if value is not None:
                 yield _own(code, value, call) if own else _fact(code, value)
         except ValueError as problem:
@@ -38,7 +38,7 @@ def _own(code: Code, value: Any, call: Call) -> NewFact:
     """Return a custom field's fact, in the type that the policy gives it."""
     declared = call.rules.policy.own_field(code)
     if declared is None:
-        raise ValueError(gettext("The policy has no such field."))
+        raise ValueError(gettext("The settings do not have this field."))
     match declared.type:
         case FieldType.words:
             return NewFact(code, words=_text(value))
@@ -53,7 +53,7 @@ def _own(code: Code, value: Any, call: Call) -> NewFact:
         case FieldType.money:
             return NewFact(code, money=_money(value))
         case _:
-            raise ValueError(gettext("A {type} is wanted.").format(type=declared.type))
+            raise ValueError(gettext("Enter a value of type {type}.").format(type=declared.type))
 
 
 def _fact(code: Code, value: Any) -> NewFact:
@@ -72,14 +72,12 @@ def _fact(code: Code, value: Any) -> NewFact:
         case str():
             return NewFact(code, code=code_of(value))
         case _:
-            raise ValueError(
-                gettext("A code, number, true or false, day, moment or amount is wanted.")
-            )
+            raise ValueError(gettext("Enter a code, number, true or false, day, time or amount."))
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(gettext("A text is wanted."))
+        raise ValueError(gettext("Enter text."))
     if problem := allowed_text(value):
         raise ValueError(problem)
     return value
@@ -93,9 +91,9 @@ def _whole(value: int) -> int:
 
 def _money(value: Any) -> Money:
     if not isinstance(value, dict) or value.keys() != {"minor", "currency"}:
-        raise ValueError(gettext("An amount is wanted, as in {example}.").format(example=_EUROS))
+        raise ValueError(gettext("Enter an amount, for example {example}.").format(example=_EUROS))
     if type(value["minor"]) is not int:
-        raise ValueError(gettext("An amount is told in whole minor units."))
+        raise ValueError(gettext("Give amounts in whole minor units."))
     return Money(_whole(value["minor"]), code_of(_text(value["currency"])))
 
 

@@ -162,7 +162,7 @@ def performed(call: Call, stream: str, act: Code) -> Performed:
     except Refused as refused:
         raise refused_problem(refused, names(call), call) from None
     except Outdated as outdated:
-        told = gettext("You decided on an older state. Read it again, then decide.")
+        told = gettext("Your request is based on an older version. Read it again, then decide.")
         raise Problem(
             "outdated", told, headers={"ETag": f'"{outdated.now}"'}, revision=outdated.now
         ) from None

@@ -42,7 +42,7 @@ def _object_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise NotJson(gettext("“{name}” stands twice in one object.").format(name=shown(name)))
+            raise NotJson(gettext("“{name}” appears twice in one object.").format(name=shown(name)))
         found[name] = value
     return found
 
@@ -53,7 +53,7 @@ def shown(name: str) -> str:
 
 
 def _no_number(text: str) -> Any:
-    raise NotJson(gettext("{text} is no JSON number.").format(text=text))
+    raise NotJson(gettext("{text} is not a JSON number.").format(text=text))
 
 
 def number(text: str) -> int:

@@ -127,7 +127,7 @@ def _listed(call: Call) -> Answer:
         text = gettext("A search has at most {count} characters.").format(count=LONGEST_QUERY)
         raise invalid(Mistake("?q", text))
     if asked.q and asked.order is not Order.newest:
-        raise invalid(Mistake("?order", gettext("A search is told newest first.")))
+        raise invalid(Mistake("?order", gettext("Search results are always newest first.")))
     filters = _filters(asked, call)
     if asked.q:
         narrowed = queries.filtered(rows, filters)
@@ -187,7 +187,7 @@ def _own(
         code = name if name.startswith("own.") else f"own.{name}"
         own = call.rules.policy.own_field(code)
         if own is None:
-            raise invalid(Mistake("?own", gettext("The policy has no such field.")))
+            raise invalid(Mistake("?own", gettext("The settings do not have this field.")))
         if ".." in value:
             yield _between(own, value, call)
         elif value and own.type is FieldType.words:
@@ -199,7 +199,7 @@ def _own(
 def _saying(own: OwnField, asked: str) -> queries.Saying:
     """Return the filter for words in a custom text field."""
     if not own.sought:
-        told = gettext("No one can search for the content of this field. Ask whether it is there.")
+        told = gettext("You cannot search the content of this field, only whether it is filled in.")
         raise invalid(Mistake("?own", told))
     return queries.Saying(str(own.code), asked)
 
@@ -211,7 +211,9 @@ def _between(own: OwnField, asked: str, call: Call) -> queries.Between:
         least, most = (_end(own, text, call) if text else None for text in (first, last))
         return queries.Between.of(str(own.code), least, most)
     except ValueError:
-        told = gettext("“{asked}” is no range of this field.").format(asked=asked[:_SHOWN])
+        told = gettext("“{asked}” is not a valid range for this field.").format(
+            asked=asked[:_SHOWN]
+        )
         raise invalid(Mistake("?own", told)) from None
 
 

@@ -79,7 +79,7 @@ def file_used(call: Call) -> Problem | None:
     sent = [one.stored for one in uploads_in(call.body)]
     if len(set(sent)) == len(sent) and not files.sealed(sent):
         return None
-    text = gettext("A file is enclosed once: upload it again for another place.")
+    text = gettext("You can attach a file once. Upload it again to use it elsewhere.")
     return Problem("file-refused", text, code="used-before")
 
 
@@ -128,7 +128,7 @@ def receive_of(told: Lodging, call: Call) -> Receive:
 def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...]:
     single = told.complainant is not None
     if single == bool(told.complainants):
-        text = gettext("Tell who complains: either one complainant or several complainants.")
+        text = gettext("Give either one complainant or several complainants.")
         mistakes.append(Mistake("/complainant" if single else "/complainants", text))
         return ()
     given = told.complainants or (told.complainant,)

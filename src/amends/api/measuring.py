@@ -208,11 +208,11 @@ def _measured(call: Call) -> Answer:
         raise Problem("not-ready", text) from None
     if not teller.counts(span) or (asked.series is Series.week and not countable.every):
         text = gettext(
-            "You see figures of whole months only, because small numbers are hidden from you."
+            "You can only see figures of whole months, because small numbers are hidden from you."
         )
         raise invalid(Mistake("?period", text))
     if asked.by is not None and not teller.groups_by(asked.by):
-        text = gettext("You see figures by unit, brand and category only.")
+        text = gettext("You can only see figures by unit, brand and category.")
         raise invalid(Mistake("?by", text))
     if code in MEASURES:
         return Answer(_of_measure(code, span, asked, teller))
@@ -224,7 +224,9 @@ def _span(call: Call) -> Span:
     try:
         return spans.read(call.query.period, call.rules, call.now)
     except NotAPeriod:
-        text = gettext("A period is a month or days of at most a year, as in {month} or {days}.")
+        text = gettext(
+            "A period is a month or a range of days up to 1 year. For example, {month} or {days}."
+        )
         text = text.format(month="2026-10", days="2026-10-05..2026-10-11")
         raise invalid(Mistake("?period", text)) from None
 

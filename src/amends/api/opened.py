@@ -99,4 +99,4 @@ def _name(party: e.Party, texts: Mapping[str, str | None]) -> str:
         return contact.name or contact.organization
     if party.mode is e.IdentityMode.anonymous:
         return gettext("someone without a name")
-    return gettext("party {number}").format(number=party.number)
+    return gettext("person {number}").format(number=party.number)

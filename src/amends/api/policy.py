@@ -158,15 +158,16 @@ def _with_theirs(draft: Draft, call: Call) -> Draft:
         return draft
     found, version = overtaken(draft), draft.in_force.version
     if found is None:
-        text = gettext("Version {version} is in force. Begin anew from its draft.")
+        text = gettext("Version {version} is live. Start again from its draft.")
         raise Problem("outdated", text.format(version=version))
     both = found.merged()
     if not both.conflicts:
         return Draft(policy_text.read(policy_text.write(both.policy)), draft.in_force)
     text = gettext(
-        "Version {version} is in force and changed the same as you. Settle each place in its draft."
+        "Version {version} is live and changes the same settings as you. Choose which value to "
+        "keep for each in its draft."
     )
-    told = gettext("{path}: you have {ours}, version {version} has {theirs}.")
+    told = gettext("{path}: your draft has {ours}, version {version} has {theirs}.")
     raise Problem(
         "outdated",
         text.format(version=version),

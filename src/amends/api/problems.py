@@ -17,31 +17,31 @@ from .reading import MOST, Mistake
 CONTENT_TYPE = "application/problem+json"
 
 KINDS: Mapping[str, tuple[int, Any]] = {
-    "bad-cursor": (400, _("That is no cursor of this list.")),
-    "bad-header": (400, _("A header cannot be understood.")),
-    "bad-request": (400, _("That is no request that is taken here.")),
-    "malformed": (400, _("The body cannot be read.")),
+    "bad-cursor": (400, _("This is not a cursor of this list.")),
+    "bad-header": (400, _("A header is not valid. Check it.")),
+    "bad-request": (400, _("We do not accept this request here.")),
+    "malformed": (400, _("We cannot read the body.")),
     "missing-key": (400, _("This request needs an Idempotency-Key.")),
-    "not-signed-in": (401, _("Who are you?")),
-    "missing-scope": (403, _("The token was not made for this.")),
+    "not-signed-in": (401, _("You need to sign in.")),
+    "missing-scope": (403, _("This token does not have the scope for this request.")),
     "not-for-you": (403, _("Your role does not include this.")),
-    "not-found": (404, _("There is nothing here.")),
-    "method-not-allowed": (405, _("This cannot be done here.")),
-    "refused": (409, _("The act is refused.")),
-    "not-yet-sealed": (409, _("The receipt is not sealed yet.")),
-    "still-running": (409, _("The same request is still being carried out.")),
-    "outdated": (412, _("Something was decided meanwhile.")),
-    "too-large": (413, _("That is too large.")),
-    "other-type": (415, _("This type of content is not taken here.")),
-    "invalid": (422, _("Some of it does not fit.")),
+    "not-found": (404, _("Not found.")),
+    "method-not-allowed": (405, _("You cannot do this.")),
+    "refused": (409, _("You cannot do this.")),
+    "not-yet-sealed": (409, _("The receipt is not ready yet.")),
+    "still-running": (409, _("The same request is still being processed.")),
+    "outdated": (412, _("The complaint has changed.")),
+    "too-large": (413, _("The request is too large.")),
+    "other-type": (415, _("We do not accept this content type here.")),
+    "invalid": (422, _("Some fields are not valid.")),
     "other-body": (422, _("The Idempotency-Key was used for another request.")),
-    "file-refused": (422, _("The file is not taken.")),
-    "missing-if-match": (428, _("Say which state you decide on.")),
-    "too-many": (429, _("That is too often.")),
-    "failed": (500, _("Something went wrong here. It is not your fault.")),
+    "file-refused": (422, _("We do not accept this file.")),
+    "missing-if-match": (428, _("Send the version you are changing.")),
+    "too-many": (429, _("Too many requests.")),
+    "failed": (500, _("Something went wrong on our side.")),
     "busy": (503, _("Nothing can be saved at the moment. Try again soon.")),
-    "no-room": (503, _("There is no room for that now.")),
-    "not-ready": (503, _("This is being prepared.")),
+    "no-room": (503, _("There is not enough space for this now.")),
+    "not-ready": (503, _("Not ready yet.")),
     "not-set-up": (503, _("The organisation has not been set up yet.")),
 }
 """Every kind of problem with its status and title; a refused act's code is that of its guard."""
@@ -106,4 +106,4 @@ def not_found() -> Problem:
 
 def invalid(*errors: Mistake) -> Problem:
     """Return the problem of fields that do not fit: all of them, up to a limit."""
-    return Problem("invalid", gettext("Each error names its place."), errors=errors[:MOST])
+    return Problem("invalid", gettext("Each error gives its place."), errors=errors[:MOST])

@@ -136,7 +136,7 @@ class _Reading:
 
     def object(self, cls: type, held: Any, at: str) -> Any:
         if not isinstance(held, dict):
-            return self.wrong(at, gettext("An object is wanted."))
+            return self.wrong(at, gettext("Send an object."))
         known = {slot.name: slot for slot in slots(cls)}
         for stranger in (name for name in held if name not in known):
             self.wrong(f"{at}/{_escaped(stranger)}", _unknown(stranger, known))
@@ -180,7 +180,7 @@ class _Reading:
 
     def text(self, want: Wanted, held: Any, at: str) -> Any:
         if not isinstance(held, str):
-            return self.wrong(at, gettext("A text is wanted."))
+            return self.wrong(at, gettext("Enter text."))
         if problem := allowed_text(held):
             return self.wrong(at, problem)
         try:
@@ -190,23 +190,23 @@ class _Reading:
 
     def number(self, want: Wanted, held: Any, at: str) -> Any:
         if type(held) is not int:
-            return self.wrong(at, gettext("A whole number is wanted."))
+            return self.wrong(at, gettext("Enter a whole number."))
         bounds = want.mark(Between) or Between(-LARGEST_INT, LARGEST_INT)
         if not bounds.least <= held <= bounds.most:
-            text = gettext("It must lie between {least} and {most}.")
+            text = gettext("It must be between {least} and {most}.")
             return self.wrong(at, text.format(least=bounds.least, most=bounds.most))
         return held
 
     def many(self, want: Wanted, held: Any, at: str) -> Any:
         if not isinstance(held, list):
-            return self.wrong(at, gettext("A list is wanted."))
+            return self.wrong(at, gettext("Send a list."))
         found = [self.value(want, one, f"{at}/{place}") for place, one in enumerate(held)]
         return _WRONG if any(isinstance(one, _Wrong) for one in found) else tuple(found)
 
     def free(self, held: Any, at: str) -> Any:
         """An object whose fields are checked later, by the current rules."""
         if not isinstance(held, dict):
-            return self.wrong(at, gettext("An object is wanted."))
+            return self.wrong(at, gettext("Send an object."))
         return held
 
     def wrong(self, at: str, detail: str) -> _Wrong:
@@ -248,9 +248,9 @@ def _choice(want: Wanted, text: str) -> Any:
     except ValueError:
         choices = ", ".join(str(one.value) for one in want.of)
         near = difflib.get_close_matches(text[:80], [str(one.value) for one in want.of], n=1)
-        sentence = gettext("It is none of {choices}.").format(choices=choices)
+        sentence = gettext("Choose one of {choices}.").format(choices=choices)
         if near:
-            sentence += " " + gettext("Is “{near}” meant?").format(near=near[0])
+            sentence += " " + gettext("Did you mean “{near}”?").format(near=near[0])
         raise ValueError(sentence) from None
 
 
@@ -258,7 +258,7 @@ def _file(reading: _Reading, text: str) -> Upload:
     found = reading.keep(text)
     if found is None:
         raise ValueError(
-            gettext("No file of yours has this token, or it was uploaded more than a day ago.")
+            gettext("No file of yours has this token, or you uploaded it more than a day ago.")
         )
     return found
 
@@ -277,13 +277,13 @@ _TEXTS: Mapping[str, Callable[[_Reading, Wanted, str], Any]] = {
 
 
 def _want_flag() -> str:
-    return gettext("true or false is wanted.")
+    return gettext("Send true or false.")
 
 
 def _unknown(name: str, known: Mapping[str, Slot]) -> str:
     near = difflib.get_close_matches(name[:80], known, n=1)
-    text = gettext("There is no such field.")
-    return f"{text} {gettext('Is “{near}” meant?').format(near=near[0])}" if near else text
+    text = gettext("This field does not exist.")
+    return f"{text} {gettext('Did you mean “{near}”?').format(near=near[0])}" if near else text
 
 
 def _escaped(name: str) -> str:

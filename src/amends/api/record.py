@@ -40,7 +40,7 @@ def _receipt(call: Call) -> Answer:
             return Answer(receipt_told(followed, now=call.now))
         return Answer(receipts.receipt_of(stream_of(file.reference), 1))
     except receipts.NotYetSealed:
-        text = gettext("It is sealed within seconds.")
+        text = gettext("It will be sealed within seconds.")
         raise Problem("not-yet-sealed", text, headers={"Retry-After": "2"}) from None
 
 

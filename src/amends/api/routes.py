@@ -228,7 +228,7 @@ def _json(request: HttpRequest) -> Any:
     except RequestDataTooBig:
         raw = None
     if raw is None or len(raw) > json_text.LARGEST:
-        text = gettext("A body holds at most {count} bytes.").format(count=json_text.LARGEST)
+        text = gettext("A body can have at most {count} bytes.").format(count=json_text.LARGEST)
         raise Problem("too-large", text)
     try:
         return json_text.parse(raw)
@@ -239,7 +239,9 @@ def _json(request: HttpRequest) -> Any:
 def _key_of(request: HttpRequest) -> str:
     given = request.headers.get("Idempotency-Key", "")
     if not given:
-        text = gettext("Give each intent a key of its own; the same key again changes nothing.")
+        text = gettext(
+            "Use a separate key for each request. Sending the same key again changes nothing."
+        )
         raise Problem("missing-key", text)
     bare = given[1:-1] if len(given) > 2 and given[0] == given[-1] == '"' else given
     if not _KEY.fullmatch(bare):
@@ -256,7 +258,7 @@ def _expected(request: HttpRequest, route: Route) -> int | None:
         return None
     tag = _TAG.fullmatch(given)
     if tag is None:
-        raise Problem("bad-header", gettext('If-Match holds one ETag, as in "12".'))
+        raise Problem("bad-header", gettext('If-Match contains one ETag, for example "12".'))
     return int(tag[1])
 
 

@@ -15,11 +15,11 @@ EARLIEST, LATEST = 1900, 2199
 def allowed_text(text: str) -> str | None:
     """Return what is wrong with a text that cannot be stored, or None."""
     if "\0" in text:
-        return gettext("It holds a NUL character.")
+        return gettext("It contains a NUL character.")
     try:
         text.encode()
     except UnicodeEncodeError:
-        return gettext("It holds half of a character (a lone surrogate).")
+        return gettext("It contains half of a character (a lone surrogate).")
     return None
 
 
@@ -30,7 +30,7 @@ def code_of(text: str) -> Code:
     except ValueError:
         raise ValueError(
             gettext(
-                "A code is wanted: at most 64 small letters, digits, dots, dashes, underscores."
+                "Enter a code: up to 64 lower-case letters, digits, dots, dashes and underscores."
             )
         ) from None
 
@@ -51,13 +51,13 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _want_day() -> str:
-    return gettext("A day is wanted, as in 2026-11-20.")
+    return gettext("Enter a day, for example 2026-11-20.")
 
 
 def time_of(text: str) -> time:
     """A time of day. Raises ValueError with a sentence."""
     if not _TIME.fullmatch(text):
-        raise ValueError(gettext("A time of day is wanted, as in 16:30."))
+        raise ValueError(gettext("Enter a time of day, for example 16:30."))
     return time.fromisoformat(text)
 
 
@@ -66,7 +66,9 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
 
 def moment_from(text: str) -> datetime:
     """A moment. Raises ValueError with a sentence."""
-    wanted = gettext("A moment with its offset is wanted, as in 2026-11-20T10:05:00+01:00.")
+    wanted = gettext(
+        "Enter a date and time with its offset, for example 2026-11-20T10:05:00+01:00."
+    )
     if not _MOMENT.match(text):
         raise ValueError(wanted)
     try:
@@ -82,7 +84,7 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}", re.ASCII)
 
 def _refuse_year(year: int) -> None:
     if not EARLIEST <= year <= LATEST:
-        text = gettext("A year between {first} and {last} is wanted.")
+        text = gettext("Enter a year between {first} and {last}.")
         raise ValueError(text.format(first=EARLIEST, last=LATEST))
 
 
@@ -91,11 +93,11 @@ def id_of(text: str) -> Id:
     try:
         return Id(text)
     except ValueError:
-        raise ValueError(gettext("An id is wanted, as this API tells it.")) from None
+        raise ValueError(gettext("Enter an id as given by this API.")) from None
 
 
 def words_of(text: str) -> str:
     """Return the text, which must not be empty. Raises ValueError with a sentence."""
     if not text.strip():
-        raise ValueError(gettext("It must not be empty."))
+        raise ValueError(gettext("This must not be empty."))
     return text

@@ -71,7 +71,7 @@ def bounded(request: HttpRequest, *, now: datetime) -> None:
     octets = length_of(request)
     network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
     if sending.is_full(files.unclaimed(), more=octets, network=network, now=now):
-        told = gettext("There is no room for files at the moment.")
+        told = gettext("There is no space for files at the moment.")
         raise Problem("no-room", told, headers={"Retry-After": "3600"})
     paced("upload", sending.sends(octets, network=network, now=now))
 
@@ -82,10 +82,10 @@ def the_file(request: HttpRequest) -> "UploadedFile[Any]":
     try:
         found = request.FILES
     except (MultiPartParserError, SuspiciousOperation, ValueError) as problem:
-        raise Problem("malformed", gettext("The form cannot be read.")) from problem
+        raise Problem("malformed", gettext("We cannot read the form.")) from problem
     sent = found.getlist("file")
     if list(found) != ["file"] or len(sent) != 1 or not isinstance(sent[0], UploadedFile):
-        raise Problem("malformed", gettext("Send one file, in the part “file”."))
+        raise Problem("malformed", gettext("Send one file in the part “file”."))
     return sent[0]
 
 

@@ -82,8 +82,8 @@ def receipt(policy: Policy, asked: Asked, way: Way = Way.letter) -> Acknowledge:
         f"Dear {asked.name},",
         "your complaint has arrived, and we look into it.",
         f"This is how we understand it. {_defined(policy, asked)}",
-        "What we answer for. All of it is ours to look into; there is no part of it for which "
-        "somebody else is responsible.",
+        "Who is responsible. We are responsible for everything in your complaint. No part of it "
+        "belongs to another organisation.",
     )
     return Acknowledge(1, way, Delivery.sent, words, checked=RECEIPT.checked)
 
@@ -92,8 +92,8 @@ def looked_at_anew(policy: Policy, asked: Asked, day: str) -> str:
     """Return the letter that announces a review."""
     return _letter(
         f"Dear {asked.name},",
-        "your complaint is at stage 2 now. Somebody looks at it who had nothing to do with our "
-        "answer.",
+        "your complaint is now at stage 2. Someone who was not involved in our response is "
+        "reviewing it.",
         f"Still at issue, as we understand it. {_defined(policy, asked)}",
         f"You will have our final answer by {day}.",
     )
@@ -107,8 +107,9 @@ _DECIDED = {
     Finding.not_upheld: "Your complaint is not upheld.",
 }
 _NEXT = (
-    "How to go on. If you do not accept this, tell us in any way you like, without a reason. Your "
-    "complaint then goes to stage 2, to somebody who had nothing to do with this answer."
+    "What you can do next. If you do not accept this, tell us in any way you like. You do not "
+    "need to give a reason. Your complaint then goes to stage 2, to someone who was not involved "
+    "in this response."
 )
 
 

@@ -97,7 +97,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
 def _refuse_others(wanted: Wanted, kept: Kept | None) -> None:
     inhabited = bool(log.openings()) or bool(rules.book().held)
     if inhabited and not demonstration.is_demonstration():
-        raise NotHere("This data folder holds an organization of its own.")
+        raise NotHere("This data folder contains another organisation.")
     if inhabited and kept is None:
         raise NotHere("This database was begun by a demonstration with another data folder.")
     if kept is not None and kept.wanted["which"] != wanted.which:

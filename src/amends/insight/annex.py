@@ -197,8 +197,8 @@ def _roles(t: Any, days: Days) -> Column:
 
 @measure(
     "k12",
-    _("Front-line staff who may resolve complaints"),
-    _("Front-line roles held today whose holders may resolve a complaint on the spot."),
+    _("Front-line staff who can resolve complaints"),
+    _("Front-line roles held today that allow resolving a complaint at first contact."),
     among=lambda t, days: t.role == str(Role.contact_personnel),
     **_ROLE,
 )
@@ -209,7 +209,7 @@ def _may_resolve(t: Any, days: Days) -> Column:
 @measure(
     "k13",
     _("Approval limits set"),
-    _("Roles held today whose holders may promise a remedy, and that have an approval limit."),
+    _("Roles held today that allow offering a remedy and have an approval limit."),
     among=lambda t, days: t.promises,
     **_ROLE,
 )
@@ -230,7 +230,7 @@ unfed("k19", _("Audits and management reviews held"), _("Planned audits and revi
     _("Time to complete recommendations"),
     _(
         "Working days from planning to completion, for actions from audits and reviews that were "
-        "completed in the period: the median, and the time that nine of ten did not exceed."
+        "completed in the period: the median, and the time that 9 of 10 did not exceed."
     ),
     parts={
         "in_time": Part(_("by the due date"), lambda t, days: t.completed_on <= t.due_on),
@@ -252,7 +252,7 @@ def _recommendations(t: Any, days: Days) -> Column:
     _("Time to respond"),
     _(
         "Working days from receipt to response, for responses of the period: the median, and the "
-        "time that nine of ten did not exceed."
+        "time that 9 of 10 did not exceed."
     ),
     day="answered_on",
     unit=Unit.working_days,

@@ -31,10 +31,11 @@ def _of(step: Step) -> Condition:
 
 @measure(
     "k24",
-    _("News in time"),
+    _("Updates on time"),
     _(
-        "Complaints with a response in the period whose complainants never waited for news longer "
-        "than the settings allow, plus one day. The share is of all with a response in the period."
+        "Complaints with a response in the period whose complainants never waited for an update "
+        "longer than the settings allow, plus 1 day. The share is of all with a response in the "
+        "period."
     ),
     among=in_scope,
     day="answered_on",
@@ -78,7 +79,10 @@ def _independent(t: Any, days: Days) -> Column:
 
 @measure(
     "k27",
-    _("Time from decision to notice"),
+    _(
+        "Hours from the approval of a response until the first complainant received it, for "
+        "responses of the period: the median, and the time that 9 of 10 did not exceed."
+    ),
     _(
         "Hours from the approval of a response until the first complainant received it, for "
         "responses of the period: the median, and the time that nine of ten did not exceed."
@@ -210,7 +214,7 @@ def _language(t: Any, days: Days) -> Column:
     _("Time to complete remedies"),
     _(
         "Working days from acceptance of a response until its remedy was completed, for remedies "
-        "completed in the period: the median, and the time that nine of ten did not exceed."
+        "completed in the period: the median, and the time that 9 of 10 did not exceed."
     ),
     table="remedy",
     day="done_on",
@@ -228,7 +232,7 @@ def _time_to_complete(t: Any, days: Days) -> Column:
     _("Time to alert senior management"),
     _(
         "Hours from receipt of a significant complaint until senior management was alerted, for "
-        "alerts in the period: the median, and the time that nine of ten did not exceed."
+        "alerts in the period: the median, and the time that 9 of 10 did not exceed."
     ),
     of=_of(Step.management_alerted),
     table="step",

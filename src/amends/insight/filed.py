@@ -84,8 +84,8 @@ def _sheets(report: Report, rules: Rules) -> Iterator[Sheet]:
     explained = [(card.title, card.definition) for card in (*text.cards, *text.money)]
     explained += [("", note) for note in (text.as_of, *text.notes)] + list(text.sealed)
     yield Sheet(
-        gettext("How it was counted"),
-        (Column("", _MIDDLE), Column(gettext("How it was counted"), _WIDE)),
+        gettext("Method"),
+        (Column("", _MIDDLE), Column(gettext("Method"), _WIDE)),
         explained,
     )
 

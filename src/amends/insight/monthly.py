@@ -97,9 +97,9 @@ def _closed_here(t: Any, days: Days) -> Column:
     "received",
     _("Received"),
     _(
-        "Complaints that reached us in the period, on whatever way. What turned out to be no "
-        "complaint is left out; one that was merged into another counts once. What came from an "
-        "older register is counted on the day on which it was received there."
+        "Complaints received in the period, through any channel. Cases that were not complaints "
+        "are not included. Merged complaints are counted once. Complaints from an older register "
+        "are counted on the day they were received there."
     ),
     parts={
         "recorded": Part(_("recorded here"), lambda t, days: t.ours),
@@ -116,19 +116,19 @@ def _received(t: Any, days: Days) -> Column:
     "answered",
     _("Answered"),
     _(
-        "Complaints whose answer was given in the period: the last complainant who waited for one "
-        "was told the decision, or took the complaint back. In time means by the date told first, "
-        "ours or an earlier one of a regulator; a date that was moved since is shown apart. "
-        "Complaints from an older register, and what was not ours to answer, are left out."
+        "Complaints responded to in the period: the last complainant got our response or withdrew "
+        "the complaint. In time means by the original deadline, ours or an earlier one of a "
+        "regulator. Extended deadlines are shown separately. Complaints from an older register, "
+        "and cases that were not ours to answer, are not included."
     ),
     parts={
-        "in_time": Part(_("by the date told first"), lambda t, days: t.answered_in_time),
+        "in_time": Part(_("by the original deadline"), lambda t, days: t.answered_in_time),
         "moved": Part(
-            _("by a date that was moved"),
+            _("by an extended deadline"),
             lambda t, days: t.answered_in_force & ~t.answered_in_time,
         ),
         "late": Part(_("late"), _late_answer),
-        "no_date": Part(_("no date was told"), lambda t, days: t.answer_due_on.isnull()),
+        "no_date": Part(_("no deadline"), lambda t, days: t.answer_due_on.isnull()),
     },
     day="answered_on",
     conformity=True,
@@ -142,19 +142,19 @@ def _answered_in_period(t: Any, days: Days) -> Column:
     "late",
     _("Late"),
     _(
-        "Complaints answered in the period after the original deadline, and those still without an "
-        "answer at its end whose original deadline had passed, ours or an earlier one of a "
-        "regulator. Those answered or waiting within an extended deadline are a part of their own. "
-        "Nothing is late while its deadline is paused. The share is of all that were answered in "
-        "the period or waited at its end."
+        "Complaints answered in the period after the original deadline, and those still "
+        "unanswered at its end whose original deadline had passed, ours or an earlier one of a "
+        "regulator. Complaints within an extended deadline are shown separately. Nothing is late "
+        "while its deadline is paused. The share is of all complaints answered in the period or "
+        "unanswered at its end."
     ),
     parts={
         "extended": Part(_("within an extended deadline"), _within),
         "answered_late": Part(
-            _("answered after the deadline"),
+            _("response after the deadline, sent"),
             lambda t, days: done_by(t.answered_on, days.at) & _late_answer(t, days),
         ),
-        "still_waiting": Part(_("still waiting, the deadline has passed"), _still_waiting),
+        "still_waiting": Part(_("no response yet, deadline passed"), _still_waiting),
     },
     among=_answered_or_waiting,
     conformity=True,
@@ -170,10 +170,10 @@ def _late(t: Any, days: Days) -> Column:
     "open",
     _("Open"),
     _(
-        "Complaints that were open at the end of the period, or are open now if it is not over. "
-        "They stand by the time since they were received. One whose answer was refused stays open "
-        "until every option is used. Complaints from an older register count from their receipt "
-        "there."
+        "Complaints open at the end of the period, or now if it has not ended, by the time since "
+        "they were received. A complaint whose response was not accepted stays open until all "
+        "options are used. For complaints from an older register, the time starts when they were "
+        "received there."
     ),
     parts={
         "week": Part(_("up to a week"), _older(0, 7)),
@@ -190,11 +190,11 @@ def _open(t: Any, days: Days) -> Column:
 
 @measure(
     "upheld",
-    _("Found right"),
+    _("Upheld"),
     _(
-        "Complaints answered in the period that were found to be right, wholly or in part; the "
-        "share is of all answered in the period in which something was found. Of several matters "
-        "in one complaint, one that was right makes it right in part."
+        "Complaints answered in the period that were upheld or partly upheld. The share is of all "
+        "complaints answered in the period with a finding. If a complaint has several issues and "
+        "one is upheld, the complaint is partly upheld."
     ),
     parts={
         str(finding): Part(choices.LABELS[Finding][finding], _found(finding), finding in _RIGHT)
@@ -214,14 +214,14 @@ def _upheld(t: Any, days: Days) -> Column:
     "closed",
     _("Closed"),
     _(
-        "Complaints that were closed in the period, for every complainant, by the ground of "
-        "closing. Silence is counted apart, it is no consent. Complaints from an older register "
-        "are left out."
+        "Complaints closed in the period for every complainant, by closing reason. No reply is "
+        "counted separately, because it does not mean agreement. Complaints from an older "
+        "register are not included."
     ),
     parts={
         str(Ground.accepted): Part(_("accepted"), _on(Ground.accepted)),
-        str(Ground.options_exhausted): Part(_("every option used"), _on(Ground.options_exhausted)),
-        str(Ground.withdrawn): Part(_("taken back"), _on(Ground.withdrawn)),
+        str(Ground.options_exhausted): Part(_("all options used"), _on(Ground.options_exhausted)),
+        str(Ground.withdrawn): Part(_("withdrawn"), _on(Ground.withdrawn)),
         str(Ground.no_reply): Part(_("no reply"), _on(Ground.no_reply)),
     },
     day="closed_on",
@@ -234,10 +234,10 @@ def _closed(t: Any, days: Days) -> Column:
 
 @measure(
     "at_once",
-    _("Settled in one conversation"),
+    _("Resolved at first contact"),
     _(
-        "Complaints that one conversation settled, from the first word to the acceptance, among "
-        "all that were closed in the period."
+        "Complaints resolved in one conversation, from first contact to acceptance, as a share of "
+        "all closed in the period."
     ),
     among=_closed_here,
     day="closed_on",
@@ -251,11 +251,11 @@ def _at_once(t: Any, days: Days) -> Column:
 
 @measure(
     "excluded",
-    _("Left out of the figures"),
+    _("Excluded from the figures"),
     _(
-        "Cases that came as complaints and were left out in the period: decided to be something "
-        "else, declined as out of scope, or merged. Overturned means that the decision turned out "
-        "to be wrong: the case was reopened, the merge undone, or a check disagreed."
+        "Cases received as complaints and left out in the period: recorded as something else, "
+        "declined as out of scope, or merged. Overturned means that the decision was wrong: the "
+        "case was reopened, the merge undone, or a check disagreed."
     ),
     parts={
         "kind": Part(_("not a complaint"), _left_out_by("decide-kind")),
@@ -273,10 +273,10 @@ def _excluded(t: Any, days: Days) -> Column:
 
 @measure(
     "overturned",
-    _("Left out wrongly"),
+    _("Wrongly excluded"),
     _(
-        "Cases left out of the figures in the period whose decision turned out to be wrong; the "
-        "share is of all that were left out in the period."
+        "Cases excluded from the figures in the period where that decision was wrong. The share "
+        "is of all cases excluded in the period."
     ),
     among=_excluded,
     of=everything,
@@ -293,13 +293,13 @@ def _overturned(t: Any, days: Days) -> Column:
     "accepted",
     _("Accepted"),
     _(
-        "Complaints whose last complainant accepted the response in the period. Those who told us "
-        "themselves, with an access code that staff have not seen, are counted apart from those "
-        "whose acceptance staff recorded or could have given. A complaint that was reopened since "
-        "is not counted."
+        "Complaints where the last complainant accepted the response in the period. Acceptances "
+        "that people gave us themselves, with an access code that staff have not seen, are "
+        "counted separately from those that staff recorded or could have given. Complaints "
+        "reopened since then are not included."
     ),
     parts={
-        "themselves": Part(_("told us themselves"), lambda t, days: ~t.accepted_noted),
+        "themselves": Part(_("replied themselves"), lambda t, days: ~t.accepted_noted),
         "recorded": Part(
             _("recorded by staff, or with an access code that staff have seen"),
             lambda t, days: t.accepted_noted,
@@ -318,8 +318,8 @@ def _accepted(t: Any, days: Days) -> Column:
     _("Refusals changed by staff"),
     _(
         "Complaints in which staff recorded in the period that a complainant who had not accepted "
-        "the response accepts it or withdraws. The last time counts. A recording to which the "
-        "complainant objected is not counted."
+        "the response now accepts it or withdraws. The latest record counts. A record that the "
+        "complainant objected to is not included."
     ),
     day="refusal_changed_on",
     conformity=True,
@@ -331,11 +331,11 @@ def _refusals_changed(t: Any, days: Days) -> Column:
 
 @measure(
     "disputed",
-    _("Recordings disputed"),
+    _("Records disputed"),
     _(
         "Complaints in which a complainant objected in the period to a reply or withdrawal that "
-        "staff had recorded for them. The last objection counts, also if the complaint was closed "
-        "or they have replied since."
+        "staff had recorded for them. The latest objection counts, even if the complaint was "
+        "closed or they have replied since."
     ),
     day="disputed_on",
     conformity=True,

@@ -36,15 +36,15 @@ def _blocks(text: Told) -> Iterator[Block]:
     yield Paragraph(text.as_of, Tone.QUIET)
     yield _figures((*text.cards, *text.money), text)
     if text.categories:
-        yield Heading(gettext("What people complain about"))
+        yield Heading(gettext("Complaints by category"))
         yield _lines(text.categories)
     for table in text.tables:
         yield Heading(table.by)
         yield _groups(table)
     if text.sealed:
-        yield Heading(gettext("The record behind it"))
+        yield Heading(gettext("Audit trail"))
         yield Pairs(text.sealed)
-    yield Heading(gettext("How it was counted"))
+    yield Heading(gettext("Method"))
     yield Pairs(tuple((card.title, card.definition) for card in (*text.cards, *text.money)))
     for note in text.notes:
         yield Paragraph(note, Tone.QUIET)

@@ -105,7 +105,7 @@ def period(span: Span) -> str:
 
 
 def _running(report: Report, names: Names) -> str:
-    return gettext("Until now: {moment}. The period is not over.").format(
+    return gettext("Figures up to {moment}. This period is not over yet.").format(
         moment=dates.moment(report.made, zone=names.zone)
     )
 
@@ -113,10 +113,15 @@ def _running(report: Report, names: Names) -> str:
 def _notes(report: Report) -> tuple[str, ...]:
     notes = [gettext(text) for text in measures.READING]
     notes.append(
-        gettext("Told as the record stands today; what was reopened or merged since, counts so.")
+        gettext(
+            "Based on today's records. Complaints reopened or merged since then are counted that "
+            "way."
+        )
     )
     notes.append(
-        gettext("Everyone who sees figures sees the same ones. Restricted complaints count.")
+        gettext(
+            "Everyone who can see figures sees the same ones. Restricted complaints are included."
+        )
     )
     if not report.every:
         notes.append(measures.hidden_note())
@@ -285,7 +290,7 @@ def _categories(report: Report, names: Names) -> tuple[Line, ...]:
     ]
     if report.others != 0:
         number = report.others
-        lines.append(Line(gettext("All others"), measures.number(number), known(number)))
+        lines.append(Line(gettext("Everyone else"), measures.number(number), known(number)))
     return tuple(lines)
 
 
@@ -346,7 +351,7 @@ def _sealed(report: Report, names: Names) -> tuple[tuple[str, str], ...]:
     head = read_tree_head(state.note.partition("\n\n")[0] + "\n")
     entries = ngettext("{count} entry", "{count} entries", head.size)
     return (
-        (gettext("Log"), head.origin),
+        (gettext("Audit trail"), head.origin),
         (gettext("Entries sealed"), entries.format(count=measures.number(head.size))),
         (gettext("Root"), head.root.hex()),
         (gettext("Signed"), dates.moment(state.signed_at, zone=names.zone)),

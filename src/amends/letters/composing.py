@@ -58,7 +58,7 @@ def parted(whole: str) -> tuple[str, str]:
 def about_complaint(reference: str, language: str) -> str:
     """Return the default subject of a letter."""
     with translation.override(language):
-        return gettext("About your complaint {reference}").format(reference=reference)
+        return gettext("An update on your complaint ({reference})").format(reference=reference)
 
 
 def wording(policy: Policy, code: str, language: str) -> Template:

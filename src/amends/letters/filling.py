@@ -71,9 +71,7 @@ def standing(complaint: Complaint, party: int) -> str:
 def _over(day: str) -> str:
     """Return the text about a response whose due date has passed. It replaces the date in the
     letter, whatever the organisation's template says around it."""
-    words = gettext(
-        "the earliest day that we can (it was to be {day}, which has passed; we are sorry)"
-    )
+    words = gettext("the earliest day we can (we're sorry: it was due on {day}, which has passed)")
     return words.format(day=day)
 
 
@@ -97,7 +95,7 @@ def done(policy: Policy, remedies: Iterable[e.Remedy], language: str) -> str:
     """Return what was done for a complainant, a line each; empty if nothing was promised."""
     with translation.override(language or policy.languages[0]):
         lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
-        return "\n".join([gettext("This was done:"), *lines]) if lines else ""
+        return "\n".join([gettext("What we did:"), *lines]) if lines else ""
 
 
 def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
@@ -117,7 +115,7 @@ def answer_by(day: Day | None, language: str, policy: Policy) -> str:
     if day is None:
         return ""
     with translation.override(language or policy.languages[0]):
-        return gettext("It helps us if you answer by {day}.").format(day=dates.day(day))
+        return gettext("Please reply by {day}.").format(day=dates.day(day))
 
 
 def noted(reply: Reply, language: str, rules: Rules, complaint: Complaint) -> dict[str, str]:
@@ -144,10 +142,11 @@ def why_closed(
 
 
 _WHY = {
-    e.Ground.withdrawn: gettext_lazy("You told us that you take it back."),
-    e.Ground.no_reply: gettext_lazy("We have not heard from you since our answer."),
+    e.Ground.withdrawn: gettext_lazy("You told us you wanted to withdraw it."),
+    e.Ground.no_reply: gettext_lazy("We have not heard from you since our response."),
     e.Ground.options_exhausted: gettext_lazy(
-        "Our answer did not settle it for you, and we know of no further step that we could take."
+        "Our response did not resolve your complaint, and there is nothing more we can do "
+        "ourselves."
     ),
 }
 
@@ -165,8 +164,8 @@ def page_about(reference: str) -> str:
 def with_enclosed() -> str:
     """Return the sentence about the enclosed slip; `{page}` is an address."""
     return gettext(
-        "You can see how it stands, and add to it, at {page} with the reference and the secret "
-        "on the sheet that is enclosed."
+        "You can track your complaint at {page}. Use the reference and access code on the "
+        "enclosed sheet."
     )
 
 
@@ -178,19 +177,18 @@ def _how_to_follow(complaint: Complaint, reached: Reached, *, with_slip: bool) -
     one = complaint.participant(reached.party)
     if one is not None and one.counter is not None:
         words = gettext(
-            "You can see how it stands, and add to it, at {page} with the reference and the secret "
-            "that you were given. If you have none, ask us for it."
+            "You can track your complaint and add to it at {page}. Use your reference and access "
+            "code. If you do not have a code, ask us for one."
         )
         return words.format(page=_page())
     return gettext(
-        "If you want to see for yourself how it stands, ask us: we give you a secret of your own "
-        "for the page on which complaints are followed."
+        "If you want to track your complaint online, ask us. We'll give you your own access code."
     )
 
 
 def _greeting(reached: Reached) -> str:
     name = _name(reached)
-    return gettext("Dear {name},").format(name=name) if name else gettext("Good day,")
+    return gettext("Dear {name}").format(name=name) if name else gettext("Hello")
 
 
 def _name(reached: Reached) -> str:

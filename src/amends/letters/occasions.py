@@ -71,8 +71,8 @@ class Occasion(Unattended):
         names = Names(rules=self.rules)
         with translation.override(self.rules.policy.languages[0]):
             words = gettext(
-                "A letter is held back: {what}. {why} Change its wording (Settings, Letters); once "
-                "that is published, it goes by itself."
+                "A letter is on hold: {what}. {why} Change its text (Settings, Letters). Once you "
+                "publish it, the letter is sent automatically."
             )
             why = sentence(refused, names=names).why
             told = words.format(what=choices.label(notice), why=why)
@@ -248,6 +248,8 @@ def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
 def ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
     """Remind the complaint's owner that a person has to write or call."""
     with translation.override(on.rules.policy.languages[0]):
-        words = gettext("No machine may write to party {party} here. Please tell them: {what}.")
+        words = gettext(
+            "We cannot write to person {party} automatically. Please contact them yourself: {what}."
+        )
         asked = words.format(party=reached.party, what=choices.label(notice))
     on.remind(asked, mark=f"{on.mark(reached)}\nreminder")

@@ -69,26 +69,26 @@ def slip(letter: Letter, complaint: Complaint, rules: Rules, *, language: str) -
     secret = secret_of(complaint.reference, counter=receiver.counter)
     with override(language):
         told = (
-            (gettext("The page"), address),
+            (gettext("Tracking page"), address),
             (gettext("Reference"), str(complaint.reference)),
-            (gettext("Your secret"), secret),
+            (gettext("Your access code"), secret),
         )
         return Document(
-            title=gettext("How to follow your complaint"),
+            title=gettext("Track your complaint"),
             language=language,
             paging=paging(),
             blocks=(
                 Paragraph(
                     gettext(
-                        "With the reference and the secret you can see at any time how your "
-                        "complaint stands, read our answer, and write to us."
+                        "With your reference and access code you can track your complaint, read "
+                        "our response and write to us at any time."
                     )
                 ),
                 Pairs(told),
                 Code(
                     address,
-                    gettext("Leads to {page}").format(page=address),
-                    gettext("Leads to the page on which you type both."),
+                    gettext("Opens {page}").format(page=address),
+                    gettext("Opens the page where you enter both."),
                 ),
                 Heading(gettext("Keep this sheet safe")),
                 Paragraph(

@@ -95,7 +95,7 @@ _SUBJECTS = {
     "staff_objection": _("Objection to a recorded reply: complaint {reference}"),
 }
 _TEXTS = {
-    "alert": _("A complaint was assessed as significant. You need to know of it at once."),
+    "alert": _("A complaint was assessed as significant. Please read it now."),
     "staff_decision": _("A response was sent on a complaint that you were involved in."),
     "staff_objection": _("A complainant says that staff recorded their reply wrongly."),
 }

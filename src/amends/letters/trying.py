@@ -153,10 +153,10 @@ def _forget(person: str) -> None:
 
 def _trial(address: str, organization: str, name: str) -> EmailMessage:
     return EmailMessage(
-        subject=gettext("A trial from {organization}").format(organization=organization),
+        subject=gettext("Test email from {organization}").format(organization=organization),
         body=gettext(
-            "This message was sent to try how letters leave {organization}. "
-            "You have it, so they do. Nothing is to be done."
+            "{organization} sent this message to test its email. It has arrived, so email works. "
+            "You do not need to do anything."
         ).format(organization=organization),
         to=[address],
         headers={"Message-ID": name, "Auto-Submitted": "auto-generated"},

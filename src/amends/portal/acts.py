@@ -28,8 +28,8 @@ class Words(AskingForm):
 
     use_required_attribute = False
     words = inputs.Lines(
-        label=gettext_lazy("Your words"),
-        error_messages={"required": gettext_lazy("Write a few words. One sentence is enough.")},
+        label=gettext_lazy("Your text"),
+        error_messages={"required": gettext_lazy("Enter a few words. One sentence is enough")},
     )
 
 
@@ -46,13 +46,13 @@ class Answer(AskingForm):
     use_required_attribute = False
     reaction = inputs.choice(
         [
-            (Reaction.accepted, gettext_lazy("I accept it")),
-            (Reaction.accepted_reluctantly, gettext_lazy("I accept it, though not gladly")),
-            (Reaction.accepted_in_part, gettext_lazy("I accept a part of it")),
-            (Reaction.refused, gettext_lazy("I do not accept it")),
+            (Reaction.accepted, gettext_lazy("Yes, I accept it")),
+            (Reaction.accepted_reluctantly, gettext_lazy("I accept it reluctantly")),
+            (Reaction.accepted_in_part, gettext_lazy("I accept part of it")),
+            (Reaction.refused, gettext_lazy("No, I do not accept it")),
         ],
-        label=gettext_lazy("Do you accept our answer?"),
-        error_messages={"required": gettext_lazy("Choose what you think of our answer.")},
+        label=gettext_lazy("Do you accept our response?"),
+        error_messages={"required": gettext_lazy("Select if you accept our response")},
     )
     words = inputs.Lines(
         label=gettext_lazy("What you want to say about it"),
@@ -92,13 +92,13 @@ ACTS: dict[str, TrackAct] = {
             lambda t, given: RecordReaction(
                 t.party.number, Reaction(given["reaction"]), given["words"] or None
             ),
-            gettext_lazy("Your reply to our answer"),
+            gettext_lazy("Reply to our response"),
             gettext_lazy(
-                "If you accept it, we carry out what we promised. If you do not, your complaint "
-                "stays open, and we tell you every way of going further."
+                "If you accept, we'll do what we promised. If you do not, your complaint stays "
+                "open and we'll tell you your options."
             ),
-            gettext_lazy("Send my reply"),
-            gettext_lazy("We have your reply. Thank you."),
+            gettext_lazy("Send reply"),
+            gettext_lazy("Thank you. We've received your reply."),
             decides=True,
         ),
         TrackAct(
@@ -106,10 +106,10 @@ ACTS: dict[str, TrackAct] = {
             "object-to-recording",
             _plain(Words),
             lambda t, given: ObjectToRecording(t.party.number, given["words"]),
-            gettext_lazy("Object to what we recorded"),
+            gettext_lazy("Object to our record"),
             gettext_lazy(
-                "Tell us what is wrong. What we recorded for you no longer applies, and your "
-                "complaint is open again if we had closed it."
+                "Tell us what is wrong. What we recorded for you will no longer apply. If we had "
+                "closed your complaint, we'll reopen it."
             ),
             gettext_lazy("Send my objection"),
             gettext_lazy("What we recorded for you no longer applies. Thank you for telling us."),
@@ -120,23 +120,23 @@ ACTS: dict[str, TrackAct] = {
             "message",
             _plain(Write),
             lambda t, given: Message(t.speaker.number, given["words"]),
-            gettext_lazy("Write to us or add files"),
+            gettext_lazy("Send a message or files"),
             gettext_lazy("The person handling your complaint will read it."),
             gettext_lazy("Send"),
-            gettext_lazy("We have what you sent. Thank you."),
+            gettext_lazy("Thank you. We've received your message."),
         ),
         TrackAct(
             "next-level",
             "escalate",
             _plain(Words),
             lambda t, given: Escalate(reason=given["words"]),
-            gettext_lazy("Ask for another look"),
+            gettext_lazy("Ask for a review"),
             gettext_lazy(
-                "Someone who has not been involved in your complaint will look at all of it again "
-                "and send you a new response."
+                "Someone who has not been involved in your complaint will review all of it and "
+                "send you a new response."
             ),
-            gettext_lazy("Ask for another look"),
-            gettext_lazy("Someone who was not involved before will look at it anew."),
+            gettext_lazy("Ask for a review"),
+            gettext_lazy("Someone who was not involved before will review it."),
             decides=True,
         ),
         TrackAct(
@@ -144,10 +144,10 @@ ACTS: dict[str, TrackAct] = {
             "reopen",
             _plain(Words),
             lambda t, given: Reopen(given["words"]),
-            gettext_lazy("Open the complaint again"),
+            gettext_lazy("Reopen my complaint"),
             gettext_lazy("Tell us what is not right, or what is new."),
-            gettext_lazy("Open it again"),
-            gettext_lazy("Your complaint is open again."),
+            gettext_lazy("Reopen complaint"),
+            gettext_lazy("We've reopened your complaint."),
             decides=True,
         ),
         TrackAct(
@@ -155,26 +155,26 @@ ACTS: dict[str, TrackAct] = {
             "record-needs",
             lambda known, now, data: Wishes(known, now=now, data=data),
             recorded,
-            gettext_lazy("Change how we reach you"),
+            gettext_lazy("Change your contact preferences"),
             gettext_lazy(
-                "What you choose here holds from now on. For another address or number, write to "
-                "us."
+                "Your changes apply straight away. To change your address or phone number, send "
+                "us a message."
             ),
-            gettext_lazy("Save my wishes"),
-            gettext_lazy("We noted your wishes and keep to them from now on."),
+            gettext_lazy("Save preferences"),
+            gettext_lazy("We've updated your contact preferences."),
         ),
         TrackAct(
             "withdraw",
             "withdraw",
             _plain(Words),
             lambda t, given: Withdraw(t.party.number, given["words"]),
-            gettext_lazy("Take the complaint back"),
+            gettext_lazy("Withdraw my complaint"),
             gettext_lazy(
                 "You do not have to give a reason, but it helps us learn. If anyone was in danger, "
                 "we'll still look into it."
             ),
-            gettext_lazy("Take my complaint back"),
-            gettext_lazy("You took your complaint back. You can change your mind."),
+            gettext_lazy("Withdraw complaint"),
+            gettext_lazy("You've withdrawn your complaint. You can change your mind at any time."),
         ),
     )
 }

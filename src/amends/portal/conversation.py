@@ -221,12 +221,12 @@ _NAME = "name"
 _LABELS: dict[str, Text] = {
     "narrative": gettext_lazy("What happened"),
     "place": gettext_lazy("Where"),
-    "remedy": gettext_lazy("What would put it right"),
+    "remedy": gettext_lazy("What they would like us to do"),
     "reason": gettext_lazy("Why"),
     "reasons": gettext_lazy("Reasons"),
-    "prevention": gettext_lazy("How we keep it from happening again"),
-    "given": gettext_lazy("What you get"),
-    "safe_contact": gettext_lazy("What is not safe"),
+    "prevention": gettext_lazy("How we prevent a repeat"),
+    "given": gettext_lazy("What you will receive"),
+    "safe_contact": gettext_lazy("What is not safe for them"),
 }
 """Labels of the text of an entry, where the entry does not say enough."""
 
@@ -237,7 +237,7 @@ def _language(event: e.Event) -> str:
 
 def _label(event: e.Event, name: str) -> str:
     if isinstance(event, e.NoticeSent | e.Acknowledged):
-        return gettext("Read exactly what we sent")
+        return gettext("Read what we sent")
     return "" if isinstance(event, e.Reopened) else str(_LABELS.get(name, ""))
 
 

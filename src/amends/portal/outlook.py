@@ -67,7 +67,7 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
     day = followed.file.complaint.watch
     if day is None or followed.stage not in WATCHED:
         return []
-    return [_plain(gettext("We look at your complaint again"), day, followed.file, now)]
+    return [_plain(gettext("We review your complaint"), day, followed.file, now)]
 
 
 def _promised(followed: Followed, now: datetime) -> list[Date]:
@@ -103,7 +103,7 @@ def reply_by(file: File, party: int) -> str:
 def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, careful: bool) -> Date:
     calendar = file.rules.calendar(file.complaint.unit)
     if term.paused is not None:
-        when, state = gettext("stands still for now"), "quiet"
+        when, state = gettext("paused for now"), "quiet"
     else:
         when = dates.in_words(term.until, now, calendar=calendar)
         state = _state(term.until, now)
@@ -111,7 +111,7 @@ def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, car
         when = stages.anew_sentence()
     note = ""
     if careful:
-        note = gettext("It may become a later day once we know more of your complaint.")
+        note = gettext("This can change to a later day once we know more about your complaint.")
     return Date(
         capital(names_of(file).clock(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=calendar.zone),

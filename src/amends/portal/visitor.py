@@ -34,16 +34,16 @@ def may_upload(request: HttpRequest, *, now: datetime) -> limits.Verdict:
 def too_much_today(verdict: limits.Verdict) -> str:
     """Return why files have to wait, and what to do in the meantime."""
     return gettext(
-        "Very many files came from your connection today, so these have to wait. Go on without "
-        "them: you can add files on the page of your complaint later, {when}."
+        "We received many files from your connection today, so we cannot accept more yet. "
+        "Continue without them. You can add files on your complaint's page {when}."
     ).format(when=wait_in_words(verdict.wait))
 
 
 def no_room() -> str:
     """Return why no files can be accepted now, and what to do."""
     return gettext(
-        "We cannot take files at the moment. Go on without them: you can add files on the page of "
-        "your complaint as soon as it is sent."
+        "We cannot accept files at the moment. Continue without them. You can add files on your "
+        "complaint's page as soon as you have sent it."
     )
 
 
@@ -71,10 +71,7 @@ def wait_in_words(wait: timedelta) -> str:
 
 def too_often(verdict: limits.Verdict) -> str:
     """Return a friendly message that something has to wait."""
-    return gettext(
-        "This was tried very often in a short time, so it has to wait a little. "
-        "Please try again {when}."
-    ).format(when=wait_in_words(verdict.wait))
+    return gettext("Too many attempts. Try again {when}.").format(when=wait_in_words(verdict.wait))
 
 
 # --- sessions ---

@@ -92,7 +92,9 @@ def _length(request: HttpRequest) -> int | None:
 def _too_large(request: HttpRequest, most: int) -> HttpResponse:
     megabytes = most // 2**20
     if request.path_info.startswith(_FOR_MACHINES):
-        told = gettext("A file with its form holds at most {count} MB.").format(count=megabytes)
+        told = gettext("A file together with its form can have at most {count} MB.").format(
+            count=megabytes
+        )
         return Problem("too-large", told).response()
     return render(request, "413.html", {"megabytes": megabytes}, status=413)
 

@@ -49,8 +49,8 @@ def told(field: forms.Field, label: str, name: str = "") -> dict[str, str]:
         "required": gettext(said) if said else _missing(field, label),
         **dict(_of_its_kind(field)),
         **dict(_of_bounds(field)),
-        "overflow": gettext("Enter a smaller number."),
-        "null_characters_not_allowed": gettext("Leave out characters that no one can see."),
+        "overflow": gettext("Enter a smaller number"),
+        "null_characters_not_allowed": gettext("Remove invisible characters"),
     }
 
 
@@ -58,19 +58,19 @@ def _missing(field: forms.Field, label: str) -> str:
     """Return what to enter, and why it is needed."""
     match field:
         case forms.FileField():
-            text = gettext("Choose a file: without “{label}” this cannot go on.")
+            text = gettext("Choose a file for “{label}”")
         case forms.MultipleChoiceField():
-            text = gettext("Choose at least one: “{label}” is still open.")
+            text = gettext("Choose at least 1 for “{label}”")
         case forms.ChoiceField():
-            text = gettext("Choose one: “{label}” is still open.")
+            text = gettext("Select “{label}”")
         case forms.BooleanField():
-            text = gettext("Tick this if it is so: “{label}”. Else this cannot go on.")
+            text = gettext("Tick “{label}” to continue")
         case forms.DateField():
-            text = gettext("Enter a day: without “{label}” this cannot go on.")
+            text = gettext("Enter a date for “{label}”")
         case forms.IntegerField():
-            text = gettext("Enter a number: without “{label}” this cannot go on.")
+            text = gettext("Enter a number for “{label}”")
         case _:
-            text = gettext("Fill this in: without “{label}” this cannot go on.")
+            text = gettext("Enter “{label}”")
     return text.format(label=label)
 
 
@@ -78,48 +78,48 @@ def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
     """Return the message for input of the wrong kind."""
     match field:
         case forms.FileField():
-            yield "invalid", gettext("The file did not arrive. Choose it again.")
-            yield "missing", gettext("The file did not arrive. Choose it again.")
-            yield "empty", gettext("This file is empty. Choose another one.")
-            yield "contradiction", gettext("Either choose a file or take it away, not both.")
-            yield "invalid_image", gettext("This is no picture that we can show. Choose another.")
+            yield "invalid", gettext("We did not receive the file. Choose it again.")
+            yield "missing", gettext("We did not receive the file. Choose it again.")
+            yield "empty", gettext("This file is empty. Choose another one")
+            yield "contradiction", gettext("Choose a file or remove it, not both")
+            yield "invalid_image", gettext("We cannot show this image. Choose another")
         case forms.ChoiceField():
-            yield "invalid_choice", gettext("This cannot be chosen here. Choose another one.")
-            yield "invalid_list", gettext("This cannot be chosen here. Choose from the list.")
+            yield "invalid_choice", gettext("You cannot choose this here. Choose another one.")
+            yield "invalid_list", gettext("Choose from the list")
         case forms.DecimalField() | forms.FloatField():
-            yield "invalid", gettext("Enter a number, like 12.50.")
-            yield "max_digits", gettext("Enter a shorter number.")
-            yield "max_whole_digits", gettext("Enter a smaller number.")
+            yield "invalid", gettext("Enter a number, for example 12.50")
+            yield "max_digits", gettext("Enter a shorter number")
+            yield "max_whole_digits", gettext("Enter a smaller number")
             yield (
                 "max_decimal_places",
-                gettext("At most %(max)s digits can stand behind the point."),
+                gettext("Enter at most %(max)s digits after the decimal point"),
             )
         case forms.IntegerField():
-            yield "invalid", gettext("Enter a whole number, like 12.")
+            yield "invalid", gettext("Enter a whole number, for example 12")
         case forms.DateField():
-            yield "invalid", gettext("Enter a date like 2026-03-27.")
+            yield "invalid", gettext("Enter a date, for example 2026-03-27")
         case forms.TimeField():
-            yield "invalid", gettext("Enter a time like 17:30.")
+            yield "invalid", gettext("Enter a time, for example 17:30")
         case forms.DateTimeField():
-            yield "invalid", gettext("Enter a date and a time like 2026-03-27 17:30.")
+            yield "invalid", gettext("Enter a date and time, for example 2026-03-27 17:30")
         case forms.EmailField():
-            yield "invalid", gettext("Enter an e-mail address like name@example.org.")
+            yield "invalid", gettext("Enter an email address, for example name@example.org")
         case forms.URLField():
-            yield "invalid", gettext("Enter an address like https://example.org.")
+            yield "invalid", gettext("Enter an address, for example https://example.org")
         case _:
-            yield "invalid", gettext("This cannot be read. Write it another way.")
+            yield "invalid", gettext("We cannot read this. Write it another way.")
 
 
 def _of_bounds(field: forms.Field) -> Iterator[tuple[str, str]]:
     """Return the messages for input that is too long or too much."""
     if isinstance(field, forms.FileField):
-        yield "max_length", gettext("The file's name is too long. Give it a shorter one.")
+        yield "max_length", gettext("The file name is too long. Shorten it.")
     else:
         yield (
             "max_length",
-            gettext("Make it shorter: %(limit_value)d characters fit, these are %(show_value)d."),
+            gettext("Shorten this to %(limit_value)d characters. It has %(show_value)d."),
         )
-    yield "min_length", gettext("Write a little more: at least %(limit_value)d characters.")
+    yield "min_length", gettext("Enter at least %(limit_value)d characters")
     least, most = getattr(field, "min_value", None), getattr(field, "max_value", None)
     if least is not None and most is not None:
         both = gettext("Enter a number from {least} to {most}.").format(least=least, most=most)

@@ -17,7 +17,7 @@ from .phrases import marked as _
 
 _NAMED: Mapping[str, str] = {
     "weekdays": _("Monday to Friday, no holidays"),
-    "unit": _("days of work, no holidays"),
+    "unit": _("working days, no holidays"),
     "uk-ew": _("England and Wales"),
     "uk-sct": _("Scotland"),
     "uk-nir": _("Northern Ireland"),
@@ -53,7 +53,7 @@ def parts_to_choose(country: str) -> list[tuple[str, str]]:
 
 def whole_country() -> str:
     """Return the label of the choice for the whole country."""
-    return gettext("Whole country (common days only)")
+    return gettext("Whole country (shared holidays only)")
 
 
 def only_in_parts(country: str, *, today: date) -> list[str]:

@@ -28,10 +28,10 @@ def ways(policy: Policy, language: str) -> list[Way]:
     """Return email, phone, postal address and opening hours, as far as the policy has them."""
     hours = label(policy.opening_hours, (language, *policy.languages)) or ""
     told = (
-        linked(gettext("E-mail"), "email", policy),
-        linked(gettext("Telephone"), "phone", policy),
+        linked(gettext("Email"), "email", policy),
+        linked(gettext("Phone"), "phone", policy),
         linked(gettext("Post"), "postal_address", policy),
-        Way(gettext("Hours"), hours),
+        Way(gettext("Opening hours"), hours),
     )
     return [way for way in told if way.how]
 
@@ -62,11 +62,11 @@ def until(body: OutsideBody, window: Window | None) -> str:
     length = span(body.window_amount, body.window_unit)
     since = event(body.from_event)
     if window is None:
-        return gettext("You can turn there within {span} from when {event}.").format(
+        return gettext("You can contact them within {span} from the day {event}.").format(
             span=length, event=since
         )
     if window.over:
-        told = gettext("You could turn there until {day} ({span} from when {event}).")
+        told = gettext("You could contact them until {day} ({span} from the day {event}).")
     else:
-        told = gettext("You can turn there until {day} ({span} from when {event}).")
+        told = gettext("You can contact them until {day} ({span} from the day {event}).")
     return told.format(day=dates.day(window.until), span=length, event=since)

@@ -155,12 +155,12 @@ def in_words(
 
 def _late(then: Day, today: Day, calendar: Calendar | None) -> str:
     if then == today:
-        return gettext("late since today")
+        return gettext("overdue since today")
     near = (today - then).days <= _LONG
     working = working_days_between(then, today, calendar=calendar) if calendar and near else 0
     if working:
-        return ngettext("{count} working day late", "{count} working days late", working).format(
-            count=working
-        )
+        return ngettext(
+            "{count} working day overdue", "{count} working days overdue", working
+        ).format(count=working)
     apart = (today - then).days
-    return ngettext("{count} day late", "{count} days late", apart).format(count=apart)
+    return ngettext("{count} day overdue", "{count} days overdue", apart).format(count=apart)

@@ -67,14 +67,14 @@ def _start(moment: datetime) -> str:
 
 
 def _zone(zone: str, calendar: str, version: int) -> str:
-    return gettext(
-        "Counted in {zone}, by the days off in the calendar “{calendar}”, version {version}."
-    ).format(zone=dates.zone_name(zone), version=version, calendar=calendar_name(calendar))
+    return gettext("Counted in {zone} with the calendar “{calendar}”, version {version}.").format(
+        zone=dates.zone_name(zone), version=version, calendar=calendar_name(calendar)
+    )
 
 
 def _plain_zone(zone: str) -> str:
     """Return the text for counts in which no step depends on working days."""
-    return gettext("Counted in {zone}; every day counts.").format(zone=dates.zone_name(zone))
+    return gettext("Time zone {zone}. Every day counts.").format(zone=dates.zone_name(zone))
 
 
 def _not_counted(day: date) -> str:
@@ -111,11 +111,11 @@ def _shut(day: date, closes: datetime) -> str:
 
 
 def _all_day() -> str:
-    return gettext("No opening hours are kept; a working day counts with all its hours.")
+    return gettext("No opening hours are set, so every hour of a working day counts.")
 
 
 def _half_day(day: date, closes: datetime) -> str:
-    return gettext("{day} is a half-day; work ends at {time}.").format(
+    return gettext("{day} is a half-day. Work ends at {time}.").format(
         day=dates.short_day(day), time=dates.time(closes)
     )
 
@@ -131,29 +131,30 @@ def _day_before(day: date) -> str:
 
 
 def _clamped(wanted: int, day: date) -> str:
-    return gettext("That month has no day {number}; its last day is {day}.").format(
+    return gettext("That month has no day {number}, so its last day counts: {day}.").format(
         number=wanted, day=dates.short_day(day)
     )
 
 
 def _overflowed(wanted: int, day: date) -> str:
-    return gettext("That month has no day {number}; the days run on to {day}.").format(
+    return gettext("That month has no day {number}, so the count continues to {day}.").format(
         number=wanted, day=dates.short_day(day)
     )
 
 
 def _rolled(roll: str, from_: date, to: date) -> str:
     text = (
-        _("{from_} is no working day; the next one is {to}.")
+        _("{from_} is not a working day. The next one is {to}.")
         if roll == Roll.next
-        else _("{from_} is no working day; the one before is {to}.")
+        else _("{from_} is not a working day. The one before is {to}.")
     )
     return gettext(text).format(from_=dates.short_day(from_), to=dates.short_day(to))
 
 
 def _not_known(day: date) -> str:
     return gettext(
-        "The calendar does not know the holidays around {day} yet; the date may be too early."
+        "The calendar does not contain the holidays around {day} yet, so this date may be too "
+        "early."
     ).format(day=dates.short_day(day))
 
 
@@ -167,7 +168,7 @@ def _ends(how: str, moment: datetime) -> str:
 
 
 def _event(event: str) -> str:
-    return gettext("Counted from the moment when {event}.").format(event=event)
+    return gettext("Counted from the time {event}.").format(event=event)
 
 
 def _plus(amount: int, unit: str, day: date) -> str:
@@ -178,63 +179,62 @@ def _plus(amount: int, unit: str, day: date) -> str:
 
 def _taken_as(moment: datetime, day: date) -> str:
     return gettext(
-        "It came on {moment}, outside working hours, and counts as if it had come on {day}."
+        "It arrived on {moment}, outside working hours, and counts as received on {day}."
     ).format(moment=dates.local_moment(moment), day=dates.short_day(day))
 
 
 def _picked(pick: str, amount: int, unit: str) -> str:
     text = (
-        _("Of the times that are allowed the later one counts: {span}.")
+        _("The later of the allowed times applies: {span}.")
         if pick == Pick.latest
-        else _("Of the times that are allowed the earlier one counts: {span}.")
+        else _("The earlier of the allowed times applies: {span}.")
     )
     return gettext(text).format(span=span(amount, TermUnit(unit)))
 
 
 def _own_close(moment: datetime) -> str:
     return gettext(
-        "Business closes by the organisation's own hours; without them it would be at {time}."
+        "Close of business follows the organisation's opening hours. Without them it would be "
+        "{time}."
     ).format(time=dates.time(moment))
 
 
 def _suspended(first: date, last: date, day: date) -> str:
-    return gettext("The regulator suspended it from {first} to {last}; so it is {day}.").format(
+    return gettext("The regulator suspended it from {first} to {last}, so it is now {day}.").format(
         first=dates.short_day(first), last=dates.short_day(last), day=dates.short_day(day)
     )
 
 
 def _only_once(event: str) -> str:
-    return gettext("This time applies only once {event}.").format(event=event)
+    return gettext("This deadline applies only once {event}.").format(event=event)
 
 
 def _too_late(event: str, day: date) -> str:
     return gettext(
-        "This time does not apply: {day} was the last day for it, and it was later that {event}."
+        "This deadline does not apply: its last day was {day}, and {event} after that."
     ).format(day=dates.short_day(day), event=event)
 
 
 def _repeats(number: int, moment: datetime) -> str:
-    return gettext("It comes again: number {number} was on {moment}.").format(
+    return gettext("It repeats: number {number} was on {moment}.").format(
         number=number, moment=dates.local_moment(moment)
     )
 
 
 def _missed_before(day: date) -> str:
-    return gettext("An earlier one was due on {day} and came late.").format(
-        day=dates.short_day(day)
-    )
+    return gettext("An earlier one was due on {day} and was late.").format(day=dates.short_day(day))
 
 
 def _paused(moment: datetime) -> str:
-    return gettext("The time has stood still since {moment}.").format(
+    return gettext("The deadline has been paused since {moment}.").format(
         moment=dates.local_moment(moment)
     )
 
 
 def _paused_days(first: date, last: date, days: int, day: date) -> str:
     text = ngettext(
-        "It stood still from {first} to {last}; {count} day is added, so it is {day}.",
-        "It stood still from {first} to {last}; {count} days are added, so it is {day}.",
+        "It was paused from {first} to {last}. {count} day is added, so it is now {day}.",
+        "It was paused from {first} to {last}. {count} days are added, so it is now {day}.",
         days,
     )
     return text.format(
@@ -247,7 +247,7 @@ def _paused_days(first: date, last: date, days: int, day: date) -> str:
 
 def _paused_seconds(first: date, last: date, seconds: int, moment: datetime) -> str:
     return gettext(
-        "It stood still from {first} to {last}; {lasting} are added, so it is {moment}."
+        "It was paused from {first} to {last}. {lasting} are added, so it is now {moment}."
     ).format(
         first=dates.short_day(first),
         last=dates.short_day(last),
@@ -257,55 +257,54 @@ def _paused_seconds(first: date, last: date, seconds: int, moment: datetime) -> 
 
 
 def _agreed(day: date) -> str:
-    return gettext("It was agreed or moved to {day}, and that counts.").format(
+    return gettext("It was agreed or extended to {day}, which applies.").format(
         day=dates.short_day(day)
     )
 
 
 def _beyond_cap(day: date) -> str:
     return gettext(
-        "The rules let it be moved to {day} on any ground. It was moved further for a good reason, "
-        "which stands in the record."
+        "The rules allow an extension to {day} for any reason. It was extended further for a good "
+        "reason, which is in the history."
     ).format(day=dates.short_day(day))
 
 
 def _reclassified(moment: datetime) -> str:
     return gettext(
-        "It was counted anew on {moment}, when more was known. By then it had passed."
+        "It was recalculated on {moment}, when more was known. It had already passed."
     ).format(moment=dates.local_moment(moment))
 
 
 def _met_by_more(event: str, moment: datetime) -> str:
     return gettext(
-        "Nothing is waited for since the moment when {event}, {moment}. That tells more than this "
-        "date asks for."
+        "It no longer applies, because {event}, {moment}. This gives more than the deadline "
+        "requires."
     ).format(moment=dates.local_moment(moment), event=event)
 
 
 def _unknown_fact(fact: str) -> str:
-    return gettext("It cannot be counted yet. Still unknown: {fact}.").format(fact=fact)
+    return gettext("We cannot work it out yet. Not known: {fact}.").format(fact=fact)
 
 
 def _uncountable(_kind: str) -> str:
-    return gettext(
-        "No day follows from this rule as it was adopted. Another version of it has to be adopted."
-    )
+    return gettext("This version of the rule gives no day. Apply another version.")
 
 
 def _program_fault(kind: str) -> str:
     return gettext(
-        "A fault of the program ({kind}) keeps this from being counted. Tell those who run it."
+        "Sorry, we could not work this out because of an error ({kind}). Contact the operator of "
+        "the installation."
     ).format(kind=kind)
 
 
 def _every_place(fact: str) -> str:
-    return gettext("Still unknown: {fact}. It is the same day at every place.").format(fact=fact)
+    return gettext("Not known yet: {fact}. The day is the same everywhere.").format(fact=fact)
 
 
 def _earliest_place(fact: str) -> str:
     return gettext(
-        "Still unknown: {fact}. It is not the same day at every place; until it is known, the "
-        "earliest counts."
+        "Not known yet: {fact}. The day differs between places. Until it is known, the earliest "
+        "applies."
     ).format(fact=fact)
 
 

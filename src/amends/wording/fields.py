@@ -22,27 +22,27 @@ from .acts.declaration import Field
 from .phrases import marked as _
 
 _SHARED: Mapping[str | tuple[str, str], Field] = {
-    "acts_for": Field(_("Acts for"), help=_("The complainants they speak for.")),
+    "acts_for": Field(_("Acts for"), help=_("The complainants they act for.")),
     "alone_reason": Field(
         _("Why no one else checks it"),
-        help=_("The complainant reads that one person acted alone."),
+        help=_("The complainant can read that one person acted alone."),
         wanted=_("Enter why no one else checks it. The complainant reads it."),
     ),
     "amount": Field(
-        _("Amount"), help=_("Like 1250.00"), wanted=_("Enter the amount, like 1250.00.")
+        _("Amount"),
+        help=_("For example, 1250.00"),
+        wanted=_("Enter the amount, for example 1250.00"),
     ),
     "authority": Field(_("Authority")),
     "brand": Field(_("Brand")),
     "capacity": Field(_("Acts as")),
     "category": Field(
         _("Category"),
-        wanted=_("Choose the category that fits best. What is learned of it hangs on that."),
+        wanted=_("Choose the category that fits best. Reports and trends depend on it"),
     ),
-    "cause": Field(
-        _("Cause"), wanted=_("Choose the cause. Without it no one can learn from the complaint.")
-    ),
-    "channel": Field(_("How it came in")),
-    "checked": Field(_("What was checked in it")),
+    "cause": Field(_("Cause"), wanted=_("Choose the cause")),
+    "channel": Field(_("How we received it")),
+    "checked": Field(_("What it was checked for")),
     "code": Field(_("Choice")),
     "complainants": Field(_("Complainants")),
     "complexity": Field(
@@ -51,41 +51,41 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
             "Low: one plain matter. Medium: several facts to check. High: several matters, units "
             "or experts. Critical: nothing like it was handled before."
         ),
-        wanted=_("Choose how complex it is. The dates follow from it."),
+        wanted=_("Choose how complex it is. It sets the deadlines."),
     ),
     "contact_by": Field(_("How to reach them")),
-    "contact_person": Field(_("Contact person, if someone else")),
+    "contact_person": Field(_("Contact person, if different")),
     "country": Field(_("Country")),
     "currency": Field(_("Currency")),
-    "day": Field(_("Day"), help=_("Like 27 3 2026")),
+    "day": Field(_("Day"), help=_("For example, 27 3 2026")),
     "delivery": Field(
         _("Did it arrive?"),
-        help=_("If you learn later that it did not arrive, record that with a notice."),
+        help=_("If you find out later that it did not arrive, record a notice."),
     ),
-    "description": Field(_("Description"), wanted=_("Write in a few words what this is about.")),
-    "email": Field(_("E-mail")),
+    "description": Field(_("Description"), wanted=_("Enter what this is about in a few words")),
+    "email": Field(_("Email")),
     "enclosures": Field(_("Files")),
     "entity": Field(_("Legal entity")),
     "facts": Field(_("Further facts")),
     "file": Field(_("File"), wanted=_("Choose the file.")),
-    "finding": Field(_("Finding"), wanted=_("Choose what was found: the answer rests on it.")),
+    "finding": Field(_("Finding"), wanted=_("Choose the finding")),
     "flag": Field(_("Yes or no")),
     "ground": Field(
-        _("Ground"), wanted=_("Choose on which ground. It stands in the record and in the figures.")
+        _("Main reason"), wanted=_("Choose a reason. It appears in the history and in reports")
     ),
     "happened": Field(
-        _("When it happened"), help=_("Leave it empty if it is now. Dates are counted from it.")
+        _("When it happened"), help=_("Leave empty for now. Deadlines start from it.")
     ),
     "identity": Field(_("Name and address")),
     "impact": Field(
         _("Impact"),
         help=_(
-            "Low: this person alone. Medium: a few people, or one for a long time. High: many "
-            "people, or trust in us. Critical: the public, the law, or the whole organisation."
+            "Low: only this person. Medium: a few people, or one for a long time. High: many "
+            "people, or trust in us. Critical: the public, the law or the whole organisation."
         ),
-        wanted=_("Choose how far it reaches. The dates follow from it."),
+        wanted=_("Choose how many people it affects. It sets the deadlines."),
     ),
-    "issue": Field(_("Issue"), wanted=_("Choose which issue is meant.")),
+    "issue": Field(_("Issue"), wanted=_("Choose the issue")),
     "issues": Field(_("Issues")),
     "kind": Field(_("Kind")),
     "language": Field(_("Language")),
@@ -99,41 +99,45 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "name": Field(_("Name")),
     "narrative": Field(
         _("What happened"),
-        help=_("In the complainant's own words, as far as possible."),
-        wanted=_("Write what went wrong, in the complainant's own words if you can."),
+        help=_("Use the complainant's own words if you can."),
+        wanted=_("Enter what went wrong, in the complainant's own words if you can"),
     ),
-    "needs": Field(_("Needs"), help=_("What makes it easier to read, to talk or to take part.")),
-    "notice": Field(_("What the notice is about"), wanted=_("Choose what they were told.")),
+    "needs": Field(
+        _("Support needs"), help=_("What makes it easier to read, to talk or to take part.")
+    ),
+    "notice": Field(_("What the notice is about"), wanted=_("Choose what you told them about")),
     "number": Field(_("Number")),
     "organization": Field(_("Organisation")),
     "owner": Field(_("Owner"), wanted=_("Choose an owner")),
     "pack": Field(_("Rule that sets the date")),
     "paid_on": Field(_("Paid on")),
     "parties": Field(
-        _("For which complainants"), help=_("Leave it empty for everyone it can be done for.")
+        _("For which complainants"), help=_("Leave empty for everyone it applies to.")
     ),
-    "party": Field(_("Who"), wanted=_("Choose who is meant.")),
-    "person": Field(_("Person"), wanted=_("Choose who it is.")),
-    "phone": Field(_("Telephone")),
+    "party": Field(_("Who"), wanted=_("Choose the person")),
+    "person": Field(_("Person"), wanted=_("Choose the person")),
+    "phone": Field(_("Phone")),
     "postcode": Field(_("Postcode")),
     "product": Field(_("Product or service")),
-    "reaction": Field(_("Reaction"), wanted=_("Choose what they said of the answer.")),
-    "reason": Field(_("Reason"), wanted=_("Write why, in a sentence. It is kept in the record.")),
-    "reasons": Field(
-        _("Reasons"), wanted=_("Write the reasons: who complained has a right to them.")
+    "reaction": Field(_("Reply"), wanted=_("Choose their reply")),
+    "reason": Field(
+        _("Reason"), wanted=_("Enter the reason in a sentence. We keep it in the record.")
     ),
-    "references": Field(_("Numbers the complainant gave")),
-    "remedies": Field(_("What is offered")),
+    "reasons": Field(
+        _("Reasons"), wanted=_("Enter the reasons. The complainant has a right to know them.")
+    ),
+    "references": Field(_("Customer or order numbers")),
+    "remedies": Field(_("Remedies")),
     "remedy": Field(_("Remedy")),
     "response": Field(_("Response")),
-    "role": Field(_("Role"), wanted=_("Choose a role. It says what they may do.")),
+    "role": Field(_("Role"), wanted=_("Choose a role")),
     "safe_contact": Field(
-        _("How to reach them safely"), help=_("When and where a call or letter does no harm.")
+        _("How to reach them safely"), help=_("When and where it is safe to call or write.")
     ),
     "safety": Field(
         _("Is anyone's safety at risk?"),
-        help=_("If so, the complaint is urgent and top management is told at once."),
-        wanted=_("Choose yes or no. If someone is in danger, top management is told at once."),
+        help=_("If yes, the complaint is urgent and senior management is alerted immediately."),
+        wanted=_("Choose yes or no. If someone is in danger, we alert senior management at once"),
     ),
     "seen_before": Field(_("Seen before?")),
     "severity": Field(
@@ -142,7 +146,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
             "Low: a nuisance. Medium: it costs them time or money. High: a serious loss or "
             "hardship. Critical: harm that cannot be undone."
         ),
-        wanted=_("Choose how grave it is. The dates follow from it."),
+        wanted=_("Select the severity. It sets the deadlines."),
     ),
     "template": Field(_("Letter template")),
     "template_version": Field(_("Version of the template")),
@@ -150,15 +154,15 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     "unit": Field(_("Unit")),
     "valid_until": Field(
         _("Valid until"),
-        help=_("The last day on which the authority counts; empty if it has no end."),
+        help=_("The last day of the authority to act. Leave empty if it has no end."),
     ),
-    "way": Field(_("How"), wanted=_("Choose how. It tells when it reached them.")),
-    "words": Field(_("Words"), wanted=_("Write it in a few words. One sentence is enough.")),
+    "way": Field(_("How"), wanted=_("Choose how")),
+    "words": Field(_("Text"), wanted=_("Enter it in a few words. One sentence is enough.")),
     ("NewFact", "code"): Field(_("Choice")),
     ("NewFact", "name"): Field(_("Which fact")),
-    ("NewFact", "words"): Field(_("Words")),
+    ("NewFact", "words"): Field(_("Text")),
     "pattern": Field(
-        wanted=_("Choose whether it stands alone. Without that no one sees what comes again.")
+        wanted=_("Choose whether it is a single case. This shows what keeps happening")
     ),
 }
 """The fields that several subclauses have."""

@@ -240,8 +240,8 @@ def curve_heading() -> tuple[str, ...]:
     """Return the columns of the curve's table."""
     return (
         gettext("Working day"),
-        gettext("Answered on it"),
-        gettext("Answered by then"),
+        gettext("Answered on that day"),
+        gettext("Reply by"),
         gettext("Open until then"),
     )
 

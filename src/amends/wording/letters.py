@@ -15,81 +15,85 @@ from .phrases import marked as _
 from .tongues import from_english
 
 TITLES: Mapping[str, str] = {
-    "acknowledgement": _("Confirmation of receipt"),
+    "acknowledgement": _("Acknowledgement"),
     "information_request": _("Request for information"),
-    "status_notice": _("Still working on it"),
-    "new_date": _("Another day for the answer"),
-    "late": _("A day was not kept"),
+    "status_notice": _("Progress update"),
+    "new_date": _("New deadline for our response"),
+    "late": _("Missed deadline"),
     "decision": _("Decision"),
-    "recourse": _("Ways of going further"),
-    "outside_referral": _("An outside body has it"),
-    "no_reply_notice": _("A reply is awaited"),
+    "recourse": _("Your options"),
+    "outside_referral": _("Referred to an external body"),
+    "no_reply_notice": _("Reminder to reply"),
     "reply_noted": _("A reply was recorded for them"),
-    "out_of_scope": _("Not handled as a complaint"),
-    "closure": _("Closed without being settled"),
-    "closure_accepted": _("Closed, settled"),
-    "access": _("A secret of their own"),
+    "out_of_scope": _("Not a complaint"),
+    "closure": _("Closed without agreement"),
+    "closure_accepted": _("Closed with agreement"),
+    "access": _("Access code"),
     "access_replaced": _("Their access code was replaced"),
     "subject_notice": _("To a person complained about"),
     "survey": _("Survey invitation"),
 }
 
 WHEN: Mapping[str, str] = {
-    "acknowledgement": _("By itself, when a complaint came in."),
-    "information_request": _("By itself, when someone asks for information."),
-    "status_notice": _("By itself, when nothing was said for the days of the policy."),
-    "new_date": _("By itself, when the day of the answer moves."),
-    "late": _("By itself, when the day of the answer passes without one."),
-    "decision": _("By itself, when a decision is communicated by e-mail or by letter."),
-    "recourse": _("By itself, when a complainant does not accept the answer."),
-    "outside_referral": _("By itself, when it is recorded that an outside body has it."),
-    "no_reply_notice": _("By itself, while a reply to the answer is awaited."),
+    "acknowledgement": _("Sent automatically when we receive a complaint."),
+    "information_request": _("Automatically, when we ask for information."),
+    "status_notice": _(
+        "Automatically, when there was no update for the number of days in your settings."
+    ),
+    "new_date": _("Sent automatically when the response deadline changes."),
+    "late": _("Sent automatically when we miss the response deadline."),
+    "decision": _("Automatically, when a response is sent by email or letter."),
+    "recourse": _("Automatically, when a complainant does not accept the response."),
+    "outside_referral": _("Automatically, when you record that an external body has it."),
+    "no_reply_notice": _("Automatically, while we're waiting for a reply to the response."),
     "reply_noted": _(
         "Automatically, when staff record that a complainant accepted the response or withdrew."
     ),
-    "out_of_scope": _("By itself, when something is not handled as a complaint."),
-    "closure": _("By itself, when a complaint is closed that did not end in agreement."),
-    "closure_accepted": _("By itself, when a complaint is closed on which all agreed."),
-    "access": _("By itself, when a party is given access to the tracking page."),
+    "out_of_scope": _("Automatically, when something is not handled as a complaint."),
+    "closure": _("Automatically, when a complaint is closed without agreement."),
+    "closure_accepted": _("Automatically, when a complaint is closed with agreement."),
+    "access": _("Automatically, when someone gets access to the tracking page."),
     "access_replaced": _(
         "Automatically, when staff create a new access code and see it, and the old one stops "
         "working."
     ),
-    "subject_notice": _("By itself, when a person complained about is told; kept on their page."),
+    "subject_notice": _(
+        "Automatically, when a person complained about is informed. It stays on their page."
+    ),
     "survey": _("Automatically, when a complaint is drawn for a survey."),
 }
 
 FIELDS: Mapping[str, str] = {
-    "allegation": _("the whole of what is said about the person"),
-    "answer_by": _("a sentence that says until when an answer helps"),
-    "answer_page": _("the address at which the person answers"),
-    "body": _("the outside body and where it is reached"),
-    "decided_on": _("the day on which the answer went out"),
-    "decision": _("the words of the decision"),
-    "done": _("what was done, a line each"),
-    "greeting": _("the greeting, by name where the name is known to be theirs"),
-    "how_to_follow": _("how the complaint can be followed"),
-    "name": _("the name of the receiver"),
+    "allegation": _("the whole allegation about the person"),
+    "answer_by": _("a sentence that says when a reply is needed"),
+    "answer_page": _("the address where the person can respond"),
+    "body": _("the external body and how to contact it"),
+    "decided_on": _("the day the response was sent"),
+    "decision": _("the text of the response"),
+    "done": _("what was done, one line each"),
+    "greeting": _("the greeting, with the name if we know it"),
+    "how_to_follow": _("how to track the complaint"),
+    "name": _("the name of the recipient"),
     "noted": _("what was recorded for them, for example “you accepted our response by phone”"),
     "noted_on": _("the day on which they said it"),
     "organization": _("the name of the brand, or of the organisation"),
     "person": _("the name of the person complained about"),
-    "question": _("what they are asked"),
-    "reach_us": _("how we are reached, a line each"),
-    "react_by": _("the day until which we ask for a reply to the answer"),
+    "question": _("what we ask them"),
+    "reach_us": _("how to contact us, one line each"),
+    "react_by": _("the day by which we ask for a reply"),
     "reason": _("the reason"),
-    "received_on": _("the day on which the complaint came in"),
-    "recourse": _("the ways of going further, a line each"),
+    "received_on": _("the day the complaint was received"),
+    "recourse": _("the options, one on each line"),
     "reference": _("the reference"),
     "replaced_on": _("the day on which their access code was replaced"),
-    "respond_by": _("the day by which we answer"),
-    "secret": _("the secret for the tracking page"),
-    "standing": _("how far we have come with it, in a sentence"),
+    "respond_by": _("the day by which we respond"),
+    "secret": _("the access code for the tracking page"),
+    "standing": _("our progress in one sentence"),
     "support": _("who supports the person"),
     "survey_until": _("the last day on which they can answer"),
     "survey_url": _("the address of the survey, with their code"),
     "track_url": _("the address of the tracking page"),
-    "ways": _("the ways of going further and what became of them"),
+    "ways": _("the options and their outcomes"),
     "why": _("why it is closed"),
 }
 
@@ -101,10 +105,11 @@ def unseen(one: Unseen, kinds: Iterable[LetterKind], languages: Iterable[str]) -
     letter = title(one.code, kinds, languages)
     told = ", ".join(str(language) for language in one.languages)
     if not one.clocks:
-        text = gettext("“{letter}” ({languages}) goes by itself. Not seen in it: {points}.")
+        text = gettext("“{letter}” ({languages}) is sent automatically. Not found in it: {points}.")
         return text.format(letter=letter, languages=told, points=points)
     text = gettext(
-        "“{letter}” ({languages}) goes by itself and meets “{clock}”. Not seen in it: {points}."
+        "“{letter}” ({languages}) is sent automatically and meets “{clock}”. Not found in it: "
+        "{points}."
     )
     clocks = ", ".join(str(from_english(clock.label)) or clock.id for clock in one.clocks)
     return text.format(letter=letter, languages=told, clock=clocks, points=points)
@@ -138,7 +143,7 @@ def title(code: str, kinds: Iterable[LetterKind] = (), languages: Iterable[str] 
 def when(code: str) -> str:
     """Return when a letter is sent; empty for an unknown one."""
     if code.startswith(OWN):
-        return gettext("When someone begins a letter from it.")
+        return gettext("When you start a letter from it.")
     return gettext(WHEN[code]) if code in WHEN else ""
 
 

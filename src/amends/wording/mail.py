@@ -32,36 +32,36 @@ class Came(Protocol):
 
 
 WHY = {
-    "unreadable": _("It cannot be read as a message."),
-    "too_large": _("It is too large to be taken in. It still lies in the mailbox."),
-    "refused": _("It could not be taken on as it is."),
-    "failed": _("Something went wrong when it was read."),
-    "no_sender": _("It names no sender."),
-    "empty": _("Nothing is in it."),
+    "unreadable": _("We could not read it as an email."),
+    "too_large": _("It is too large to accept. It is still in the mailbox."),
+    "refused": _("It could not be accepted as it is."),
+    "failed": _("Something went wrong when we read it."),
+    "no_sender": _("It has no sender."),
+    "empty": _("It is empty."),
     "encrypted": _("It is encrypted."),
-    "perhaps_automatic": _("It may have been written by a machine, or come through a list."),
+    "perhaps_automatic": _("It may be automatic or from a mailing list."),
     "perhaps_spam": _("Your mail server marked it as spam."),
-    "wrong_key": _("The key in the address it was sent to does not fit."),
-    "names_complaint": _("It seems to be about a complaint that is here."),
-    "merged": _("The complaint it belongs to was merged into another one."),
+    "wrong_key": _("The key in the address is not right."),
+    "names_complaint": _("It seems to be about an existing complaint."),
+    "merged": _("Its complaint was merged into another one."),
     "from_us": _("It comes from an address of ours."),
-    "too_many": _("This sender wrote very often in a short time."),
+    "too_many": _("This sender sent many emails in a short time."),
     "opened": _("It became a complaint."),
-    "taken_on": _("Someone took it on as a complaint."),
+    "taken_on": _("Someone recorded it as a complaint."),
     "keyed": _("It was added to the complaint whose address it was sent to."),
     "keyed_other_sender": _(
         "It was added to the complaint whose address it was sent to, though it came from another "
         "sender."
     ),
     "added": _("Someone added it to a complaint."),
-    "own": _("It is one of our own letters."),
+    "own": _("It is a letter that we sent."),
     "bounce": _("It says that a letter did not arrive."),
     "report": _("It is a report of a mail server."),
     "automatic": _("It is an automatic reply."),
-    "challenge": _("It asks our machine to confirm a letter."),
-    "bulk": _("It was sent to many, or through a list."),
-    "answered": _("It is no complaint. The sender gets an answer."),
-    "spam": _("Someone called it spam."),
+    "challenge": _("It asks for a read receipt."),
+    "bulk": _("It was sent to many people or a mailing list."),
+    "answered": _("It is not a complaint. The sender gets a reply."),
+    "spam": _("A member of staff marked it as spam."),
 }
 """Texts by the code of the reason."""
 
@@ -74,31 +74,31 @@ def why(code: str) -> str:
 _NOT_KEPT = {
     "empty": _("it is empty"),
     "too_large": _("it is too large"),
-    "type_not_allowed": _("files of this kind are not kept"),
-    "name_not_allowed": _("a file of this name could do harm"),
-    "content_differs_from_name": _("what is in it does not agree with its name"),
-    "password_protected": _("it has a password"),
-    "unpacks_too_large": _("it unpacks to too much"),
+    "type_not_allowed": _("this file type is not accepted"),
+    "name_not_allowed": _("a file with this name could be harmful"),
+    "content_differs_from_name": _("its content does not match its name"),
+    "password_protected": _("it is protected by a password"),
+    "unpacks_too_large": _("it is too large when unpacked"),
 }
 
 
 def not_kept(name: str, reason: str) -> str:
     """Return which file was not kept, and why."""
-    return gettext("[Enclosed, but not kept: {name}, because {reason}.]").format(
+    return gettext("[Attached, but not saved: {name}, because {reason}.]").format(
         name=name, reason=gettext(_NOT_KEPT[reason])
     )
 
 
 def cut() -> str:
     """Return the remark that the text was longer."""
-    return gettext("[The text is longer; this is its beginning.]")
+    return gettext("[The text is longer. This is the beginning.]")
 
 
 def left(count: int) -> str:
     """Return the remark that parts of the message were not read."""
     text = ngettext(
-        "[{count} part of the message lies too deep in it and was not read.]",
-        "[{count} parts of the message lie too deep in it and were not read.]",
+        "[{count} part of the message is nested too deeply and was not read.]",
+        "[{count} parts of the message are nested too deeply and were not read.]",
         count,
     )
     return text.format(count=count)
@@ -112,28 +112,28 @@ def no_text() -> str:
 def other_sender(address: str) -> str:
     """Return the note that another person may have written the message."""
     return gettext(
-        "[This came by e-mail from {address}, which is not the address we have. No one checked who "
-        "wrote it.]"
+        "[Received by email from {address}, which is not the address we have. No one has checked "
+        "who wrote it.]"
     ).format(address=address)
 
 
 def not_written_to(address: str) -> str:
     """Return the note that no letters go to an address before staff choose it."""
     return gettext(
-        "[No letters are sent to {address} automatically. A machine or a list may use it. If a "
-        "person reads it, choose email as the way to reach them.]"
+        "[We do not email {address} automatically. It may be a machine or a mailing list. If a "
+        "person reads it, choose email in their contact preferences.]"
     ).format(address=address)
 
 
 def from_sender(address: str) -> str:
     """Return which address a message names as its sender."""
-    return gettext("[By e-mail. It names as its sender: {address}.]").format(address=address)
+    return gettext("[By email. Sender given as: {address}.]").format(address=address)
 
 
 def came_back(party: int, notice: Coded) -> str:
     """Return the reminder to the owner about a returned letter."""
     return gettext(
-        "A letter to party {party} by e-mail came back: {what}. Please reach them another way."
+        "An email to person {party} was returned: {what}. Contact them in another way."
     ).format(party=party, what=choices.label(notice))
 
 
@@ -141,15 +141,15 @@ def evidence(told: Told, came: Came) -> str:
     """Return how the message was received, for people who judge it as evidence: nothing about it is
     proved."""
     lines = [
-        (gettext("By e-mail from"), f"{told.name} <{told.sender}>" if told.name else told.sender),
+        (gettext("By email from"), f"{told.name} <{told.sender}>" if told.name else told.sender),
         (gettext("To"), ", ".join(told.to)),
         (gettext("Dated"), told.header("date")),
         (gettext("Arrived"), came.arrived.strftime("%Y-%m-%d %H:%M UTC")),
         (gettext("Message-ID"), told.header("message-id")),
-        (gettext("What the mail server says of the sender"), results(told)),
-        (gettext("Answers go to"), told.header("reply-to")),
+        (gettext("What the mail server says about the sender"), results(told)),
+        (gettext("Reply to"), told.header("reply-to")),
     ]
-    first = gettext("The sender of an e-mail is not proved by anything in it.")
+    first = gettext("An email does not prove who sent it.")
     return "\n".join([first, *(f"{label}: {text}" for label, text in lines if text)])
 
 

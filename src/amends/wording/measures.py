@@ -18,27 +18,24 @@ from .phrases import marked as _
 
 _FLOWS: Mapping[Flow, tuple[str, str]] = {
     Flow.promised: (
-        _("Promised"),
+        _("Offered amount"),
         _(
-            "Money offered in decisions that were told in the period and stand. What was refused "
-            "by all, or replaced by a later decision, counts no more; neither does what an outside "
-            "body awarded. Currencies are never added up."
+            "Money offered in responses sent in the period that still apply. Offers that everyone "
+            "refused, or that a later response replaced, are not included. Neither are awards by "
+            "an external body. Currencies are never added together."
         ),
     ),
     Flow.paid: (
         _("Paid"),
         _(
-            "Money that was paid on a day of the period, no matter who decided it. Currencies are "
+            "Money paid on a day in the period, regardless of who decided it. Currencies are "
             "never added up."
         ),
     ),
 }
 READING: tuple[str, ...] = (
     _("Fast answers do not prove satisfied complainants."),
-    _(
-        "More complaints can mean that complaining has become easier, not that we have become "
-        "worse."
-    ),
+    _("A rise in complaints can mean it's easier to complain, not that service is worse."),
 )
 """Notes for reading the figures, from the annex on monitoring."""
 
@@ -148,7 +145,7 @@ def shares_compared(now: int | None, before: int | None, period: str) -> str:
 def in_complaints(count: Number) -> str:
     """“in 3 complaints”."""
     if isinstance(count, Hidden):
-        return gettext("in few complaints, the amount is not told")
+        return gettext("in few complaints, amount not shown")
     return ngettext("in {count} complaint", "in {count} complaints", count).format(
         count=number(count)
     )
@@ -183,7 +180,7 @@ def nowhere(by: str) -> str:
     return {
         "unit": gettext("no unit"),
         "brand": gettext("no brand"),
-        "category": gettext("not classified yet"),
+        "category": gettext("not categorised yet"),
         "entity": gettext("no legal entity"),
         "product": gettext("no product"),
         "cause": gettext("no cause yet"),

@@ -32,16 +32,16 @@ _OURS: Mapping[tuple[str, str], Meaning] = {
 """Meanings of the base pack's deadline rules, and of what an older register had promised."""
 
 _MEANINGS: Mapping[Meaning, str] = {
-    Meaning.answer: _("answer"),
-    Meaning.receipt: _("confirmation of receipt"),
-    Meaning.handling: _("our message about how we deal with your complaint"),
-    Meaning.another_look: _("our message that we look at your complaint again"),
-    Meaning.news: _("news of how your complaint stands"),
-    Meaning.elsewhere: _("our letter about where else you can turn"),
+    Meaning.answer: _("response"),
+    Meaning.receipt: _("acknowledgement"),
+    Meaning.handling: _("our message about how we handle your complaint"),
+    Meaning.another_look: _("our message that we're reviewing your complaint"),
+    Meaning.news: _("an update on your complaint"),
+    Meaning.elsewhere: _("our letter about your other options"),
 }
 """Names of what is due, for complainants."""
 
-_ANSWERS = {False: _("our answer"), True: _("our answer after another look")}
+_ANSWERS = {False: _("our response"), True: _("our response after the review")}
 """The letter with the decision, and whether it follows something that happened before."""
 
 _COUNTRY = 2
@@ -49,9 +49,9 @@ _COUNTRY = 2
 
 _ACTORS = {
     "system": _("the system"),
-    "import": _("the take-over"),
+    "import": _("the import"),
     "public": _("the complainant"),
-    "setup": _("the set-up"),
+    "setup": _("setup"),
     "operator": _("the operator of this installation"),
 }
 
@@ -98,7 +98,7 @@ class Names:
 
     def party(self, number: int) -> str:
         """Return the name of a person involved."""
-        return self.parties.get(number) or gettext("party {number}").format(number=number)
+        return self.parties.get(number) or gettext("person {number}").format(number=number)
 
     def all_parties(self, numbers: Iterable[int]) -> str:
         """Return the names of several people involved."""

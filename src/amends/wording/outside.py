@@ -70,7 +70,9 @@ def generally(body: Outside, names: Names) -> Told:
         sentences = list(dict.fromkeys(_in_time(named, names) for named in body.named))
     opens = [opening.kind for named in body.named for opening in named.referral.opens_on]
     if OpeningKind.missed in opens:
-        sentences.append(gettext("You can also go there if we do not keep a date that it watches."))
+        sentences.append(
+            gettext("You can also contact them if we miss a deadline that they oversee.")
+        )
     return _told(body, names, sentences)
 
 
@@ -115,16 +117,16 @@ def _in_time(named: Named, names: Names) -> str:
         return _later(named, names)
     since = either([_event(opening, named, names) for opening in closing.from_])
     length = derivation.span(closing.amount, closing.unit)
-    text = gettext("You can turn there within {span} from when {event}.")
+    text = gettext("You can contact them within {span} from the day {event}.")
     return text.format(span=length, event=since)
 
 
 def _event(opening: Opening, named: Named, names: Names) -> str:
     if opening.kind is OpeningKind.missed:
         if _is_answer(named.pack, opening.of, names):
-            return gettext("our answer did not come in time")
+            return gettext("our response was late")
         what = names.clock(named.pack, opening.of)
-        return gettext("a date was not kept ({what})").format(what=what)
+        return gettext("a deadline was missed ({what})").format(what=what)
     packs = names.rules.packs if names.rules else ()
     known = [one for one in packs if one.id == named.pack]
     letters = opening.of not in pack_words.EVENTS and names.complainant
@@ -155,7 +157,7 @@ def told(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
     over = gettext("You could go there until {day}. That time is over.").format(day=day)
     if not way.referral.waivable:
         return over
-    return gettext("{sentence} It may still hear you if we agree.").format(sentence=over)
+    return gettext("{sentence} It may still accept your case if we agree.").format(sentence=over)
 
 
 def noted(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
@@ -175,15 +177,17 @@ def ahead(one: Coming, names: Names) -> str:
     """To the complainant, of a way that opens if a date is missed."""
     if _is_answer(one.pack, one.clock, names.plainly):
         day = _last(one, names.plainly)
-        return gettext("You can go there if you do not have our answer by {day}.").format(day=day)
-    return gettext("You can go there if we do not keep this date: {what}, {day}.").format(
+        return gettext("You can go there if you have not had our response by {day}.").format(
+            day=day
+        )
+    return gettext("You can go there if we miss this deadline: {what}, {day}.").format(
         what=names.plainly.clock(one.pack, one.clock), day=_last(one, names.plainly)
     )
 
 
 def ahead_noted(one: Coming, names: Names) -> str:
     """Return the same for staff."""
-    return gettext("Opens to the complainant if this date is missed: {what}, {day}.").format(
+    return gettext("Opens to the complainant if this deadline is missed: {what}, {day}.").format(
         what=names.clock(one.pack, one.clock), day=_last(one, names)
     )
 
@@ -203,10 +207,10 @@ def because(way: Way, names: Names, calendar: Calendar) -> str:
 def _because(by: Opening, way: Way, names: Names, day: str) -> str:
     match by.kind:
         case OpeningKind.missed if _is_answer(way.pack, by.of, names):
-            return gettext("you did not have our answer by {day}").format(day=day)
+            return gettext("you had not had our response by {day}").format(day=day)
         case OpeningKind.missed:
             what = names.clock(way.pack, by.of)
-            text = gettext("this was due by {day} and was not done by then ({what})")
+            text = gettext("this was due by {day} and was late ({what})")
             return text.format(what=what, day=day)
         case OpeningKind.sent:
             letter = names.letter(way.pack, by.of)

@@ -12,52 +12,52 @@ from .phrases import marked as _
 
 _UNUSABLE: Mapping[str, str] = {
     "no_regulator": _(
-        'A regulator\'s pack says base = "iso-10002". Without it, it would take the place of your '
+        'A regulator\'s rule pack contains base = "iso-10002". Without it, it would replace your '
         "own rules."
     ),
     "version_taken": _(
-        "The program brings {detail} with another text. Give yours a version of its own."
+        "The program contains {detail} with a different text. Give yours its own version."
     ),
-    "version_adopted": _(
-        "{detail} is adopted already with another text. Give yours a new version."
-    ),
-    "setting": _("That cannot be chosen: {detail}."),
+    "version_adopted": _("{detail} already applies with another text. Give yours a new version."),
+    "setting": _("You cannot choose this: {detail}."),
     "odd_text": _(
-        "It contains characters that no one sees or that turn text around: {detail}. Remove them."
+        "It contains invisible characters or ones that reverse text: {detail}. Remove them."
     ),
     "too_large": _("It is too large: at most {detail}."),
-    "no_text": _("This is no text in UTF-8. Save it as plain text in UTF-8."),
+    "no_text": _("This file is not UTF-8 text. Save it as plain text in UTF-8, then try again."),
     "other_version": _(
-        "These are our own rules, of version {detail}, and another version is in force. Take them "
-        "away anew and make your changes there."
+        "These are our own settings, version {detail}, but another version is live. Export them "
+        "again and make your changes there."
     ),
     "no_origin": _(
-        "The first line is gone, which says whose rules these are, and they have another name or "
-        "other units. If they are ours, take them away anew and make your changes there; if they "
-        "are another organisation's, bring the file as they took it away."
+        "The first line, which says whose settings these are, is missing, and the name or the "
+        "units are different. If they are ours, export them again and make your changes there. If "
+        "they belong to another organisation, import the file exactly as they exported it."
     ),
-    "too_many": _("It holds too many times, examples or holiday sets: at most {detail} of each."),
+    "too_many": _(
+        "It contains too many deadlines, examples or holiday calendars: at most {detail} of each."
+    ),
     "calendar_missing": _(
-        "The calendar “{detail}” on which these rules count was not agreed to. Propose them anew."
+        "The calendar “{detail}” that these rules use was not approved. Propose them again."
     ),
 }
 _NOT_UNDERSTOOD: Mapping[str, str] = {
-    "no_toml": _("This is no TOML ({expected})."),
+    "no_toml": _("This is not valid TOML ({expected})."),
     "unknown_key": _("Nothing is known under this name."),
     "missing": _("Something is missing here: {expected}."),
-    "wrong_type": _("This is of another kind than expected: {expected}."),
-    "not_listed": _("This is not one of the words that are known here: {expected}."),
-    "bad_value": _("This cannot be: {expected}."),
+    "wrong_type": _("This is the wrong type. Expected: {expected}."),
+    "not_listed": _("This value is not known. Use one of: {expected}."),
+    "bad_value": _("This is not possible: {expected}."),
     "no_such_reference": _("Nothing of that name is in the pack or in the vocabulary."),
     "no_such_holidays": _("There is no set of holidays of that name."),
-    "not_evaluated": _("This version of the program cannot count that: {expected}."),
+    "not_evaluated": _("This version of amends cannot work that out: {expected}."),
 }
 _PLAIN: Mapping[str, str] = {
     "missing": _("This is missing."),
-    "wrong_type": _("This is of another kind than expected."),
-    "not_listed": _("This is not one of the words that are known here."),
-    "bad_value": _("This cannot be."),
-    "not_evaluated": _("This version of the program cannot count that."),
+    "wrong_type": _("This is the wrong type."),
+    "not_listed": _("This value is not known."),
+    "bad_value": _("This is not possible."),
+    "not_evaluated": _("This version of amends cannot work that out."),
 }
 """The same messages if nothing is said about what is expected."""
 
@@ -65,8 +65,8 @@ _PLAIN: Mapping[str, str] = {
 def not_understood(problem: NotUnderstood) -> str:
     """Return why rules that were recorded cannot be shown, and what to do."""
     told = gettext(
-        "This version of the program does not understand them any more: {why} Send them back and "
-        "propose them anew, or agree in the version in which they were proposed."
+        "This version of the program no longer understands them: {why} Return them and propose "
+        "them again, or approve them in the version in which they were proposed."
     )
     return told.format(why=_not_understood(problem))
 
@@ -81,8 +81,8 @@ def refused(problem: Exception) -> list[str]:
         case FailsItsOwn(failures=failures):
             return [
                 gettext(
-                    "Its own example “{test}” does not come out: {clock} should be {expected}, and "
-                    "is {came}."
+                    "Its example “{test}” gives the wrong result: {clock} should be {expected} "
+                    "and is {came}."
                 ).format(
                     test=one.test,
                     clock=one.clock,
@@ -92,7 +92,7 @@ def refused(problem: Exception) -> list[str]:
                 for one in failures
             ]
         case CannotTry():
-            return [gettext("Its own examples cannot be counted: {why}.").format(why=problem)]
+            return [gettext("Its examples cannot be worked out: {why}.").format(why=problem)]
         case _:
             told = gettext("There is no set of holidays called “{name}”.")
             return [told.format(name=problem)]

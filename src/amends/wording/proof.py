@@ -12,27 +12,27 @@ from .phrases import marked as _
 
 FAULTS: Mapping[Fault, str] = {
     Fault.altered: _("Its text no longer has the digest that was sealed."),
-    Fault.missing: _("There is no such entry, though later ones of its stream are there."),
+    Fault.missing: _("This entry is missing, but later ones of its stream exist."),
     Fault.repeated: _("The same place is taken twice."),
-    Fault.unlinked: _("It does not follow the entry that stands before it."),
-    Fault.back_in_time: _("It says that it was recorded before the entry that stands before it."),
-    Fault.not_as_sealed: _("It is whole, but the log sealed another entry here."),
-    Fault.passed_over: _("The log sealed a later entry of its stream and not this one."),
-    Fault.out_of_order: _("The log sealed it before the entry that stands before it."),
-    Fault.entry_gone: _("The log sealed an entry here, and the entry is not there any more."),
-    Fault.leaf_gone: _("A place in the log is left out."),
+    Fault.unlinked: _("It does not follow the entry before it."),
+    Fault.back_in_time: _("Its recorded time is earlier than that of the entry before it."),
+    Fault.not_as_sealed: _("It is intact, but the audit trail sealed another entry here."),
+    Fault.passed_over: _("The audit trail sealed a later entry of its stream and not this one."),
+    Fault.out_of_order: _("The audit trail sealed it before the entry that comes before it."),
+    Fault.entry_gone: _("The audit trail sealed an entry here, but the entry is missing."),
+    Fault.leaf_gone: _("A position in the audit trail is missing."),
     Fault.node_differs: _("A kept part of the log's tree is not what its leaves give."),
     Fault.not_opened: _("There is no log, or it does not begin with its opening."),
-    Fault.truncated: _("It was signed over more leaves than there are now: some were taken away."),
-    Fault.root_differs: _("It was signed over other leaves: this history was written anew."),
-    Fault.unsigned_end: _("Leaves stand behind the newest checkpoint that no one signed."),
+    Fault.truncated: _("It was signed over more entries than there are now. Some were removed."),
+    Fault.root_differs: _("It was signed over different entries. This history was rewritten."),
+    Fault.unsigned_end: _("There are entries after the newest checkpoint that no one has signed."),
     Fault.other_log: _("It belongs to another log."),
-    Fault.not_signed: _("It has no good signature by the key of the log."),
-    Fault.other_key: _("The key is not the one that you know from outside."),
-    Fault.not_proven: _("The proof does not lead to the root that was signed."),
-    Fault.opening_differs: _("The words shown are not those that were sealed."),
-    Fault.document_altered: _("The text of an adopted rule is not the one that was adopted."),
-    Fault.unreadable: _("It is not in the form that it must have."),
+    Fault.not_signed: _("Its signature by the key of the audit trail is not valid."),
+    Fault.other_key: _("The key is not the one you have kept yourself."),
+    Fault.not_proven: _("The proof does not match the signed root."),
+    Fault.opening_differs: _("The text shown is not the text that was sealed."),
+    Fault.document_altered: _("The text of a rule is not the one that was applied."),
+    Fault.unreadable: _("It does not have the right format."),
     Fault.not_comparable: _(
         "Nothing in this file leads from one checkpoint to the other. Verify the whole journal."
     ),
@@ -40,9 +40,9 @@ FAULTS: Mapping[Fault, str] = {
         "The file kept for it is called otherwise, or said to be of another kind, than when it was "
         "sealed."
     ),
-    Fault.words_differ: _("The words kept for it are not those that were sealed."),
-    Fault.words_gone: _("The words kept for it are gone, and no entry says that they were to go."),
-    Fault.row_differs: _("The register shows something else than the entries say."),
+    Fault.words_differ: _("The stored text is not the text that was sealed."),
+    Fault.words_gone: _("The stored text is missing, and no entry says that it was erased."),
+    Fault.row_differs: _("The register does not match the entries."),
     Fault.person_differs: _(
         "Staff are stored otherwise than the entries say: someone may act with a role that no one "
         "gave them."
@@ -51,13 +51,13 @@ FAULTS: Mapping[Fault, str] = {
         "The register or the kept words know this complaint, and the journal has no entry of it: "
         "it was deleted, or put in past the journal."
     ),
-    Fault.document_gone: _("It adopts a policy, pack or calendar whose text is not kept any more."),
-    Fault.checkpoint_gone: _("It was published, and the database does not have it any more."),
+    Fault.document_gone: _("It applies settings, rules or a calendar whose text is missing."),
+    Fault.checkpoint_gone: _("It was published, but it is missing from the database."),
     Fault.unpublished: _(
-        "It was signed, and the file of published checkpoints does not have it, though a later one "
-        "was signed since: the file was cut or taken away."
+        "It was signed, but the file of published checkpoints does not contain it, although a "
+        "later one was signed. The file was cut or replaced."
     ),
-    Fault.mislabelled: _("It stands under another size or root than the one that was signed."),
+    Fault.mislabelled: _("Its size or root differs from the signed one."),
     Fault.search_differs: _("The search index contains other words than the text."),
     Fault.lookup_differs: _(
         "The search for people does not find this person by their own name, address or number, or "
@@ -66,16 +66,16 @@ FAULTS: Mapping[Fault, str] = {
     Fault.account_differs: _(
         "Someone can sign in as this person with an account that no invitation gave them."
     ),
-    Fault.other_time: _("The time beside it is not one that the entries allow."),
+    Fault.other_time: _("Its time does not fit the entries."),
     Fault.unguarded: _(
-        "The database does not refuse every change to this table any more: a guard was taken away "
-        "or altered. Whatever was changed meanwhile is told apart from this."
+        "The database no longer refuses every change to this table. A safeguard was removed or "
+        "altered. Changes made since then are reported separately."
     ),
 }
 
 UNPROVEN: Mapping[Unproven, str] = {
     Unproven.words_true: _("That what people wrote is true."),
-    Unproven.nothing_kept_off: _("That nothing was kept off the system from the beginning."),
+    Unproven.nothing_kept_off: _("That nothing bypassed the system from the start."),
     Unproven.not_yet_sealed: _(
         "That no one changed the entries that have no place in the log yet. The worker seals them "
         "within seconds."
@@ -91,7 +91,7 @@ UNPROVEN: Mapping[Unproven, str] = {
         "log and its checkpoints are. They could have rewritten everything, or cut off its end."
     ),
     Unproven.after_outside: _(
-        "Anything against such a person for the entries after the checkpoint from outside."
+        "Anything against such a person for entries after the independent checkpoint."
     ),
 }
 
@@ -100,8 +100,8 @@ _PLACES: Mapping[str, str] = {
     "node": _("the log, node {which} of its tree"),
     "checkpoint": _("the checkpoint over {which} leaves"),
     "published": _("the published checkpoint over {which} leaves"),
-    "outside": _("the checkpoint from outside over {which} leaves"),
-    "document": _("the adopted text {which}"),
+    "outside": _("the independent checkpoint over {which} entries"),
+    "document": _("the applied text {which}"),
     "register": _("the register, complaint {which}"),
     "personnel": _("staff, {which}"),
     "search": _("the search index, complaint {which}"),
@@ -113,7 +113,7 @@ _PLACES: Mapping[str, str] = {
 _ALONE: Mapping[str, str] = {
     "checkpoint": _("a checkpoint"),
     "published": _("a published checkpoint"),
-    "outside": _("a checkpoint from outside"),
+    "outside": _("an independent checkpoint"),
     "file": _("the file"),
     "receipt": _("the receipt"),
     "heading": _("the heading of the file"),
@@ -164,7 +164,7 @@ def checked_sentences(report: Report) -> Iterator[str]:
             "{count} files were kept before their names were sealed with them. What those are "
             "called was not compared."
         ).format(count=f"{report.names_unbound:,}")
-    yield gettext("Adopted policies, packs and calendars: each with the digest of its adoption.")
+    yield gettext("Published settings, and applied rules and calendars: each with its digest.")
     if report.compared:
         yield gettext("The register and staff: every row with what the entries say.")
         yield gettext("The search index and the search for people: with the text they come from.")
@@ -189,11 +189,12 @@ def held_against_sentence(report: Report) -> str:
     if report.proof is Proof.inside:
         return gettext("What this installation keeps itself: its own checkpoints.")
     if not report.outside_until:
-        return gettext("A checkpoint from outside, over {size} leaves of the log.").format(
+        return gettext("An independent checkpoint over {size} entries of the audit trail.").format(
             size=f"{report.outside_size:,}"
         )
     return gettext(
-        "A checkpoint from outside, over {size} leaves of the log, the last recorded {moment}."
+        "An independent checkpoint over {size} entries of the audit trail, the last recorded "
+        "{moment}."
     ).format(size=f"{report.outside_size:,}", moment=report.outside_until)
 
 
@@ -201,12 +202,12 @@ def proves_sentence(proof: Proof) -> str:
     """Return what a result without faults proves."""
     if proof is Proof.outside:
         return gettext(
-            "Up to the checkpoint from outside no one changed, removed or added an entry, not even "
-            "the operator of the system."
+            "Up to the independent checkpoint, no one changed, removed or added an entry, not "
+            "even the operator of the system."
         )
     return gettext(
-        "No one changed, took out or put in a sealed entry with the database alone. That needs the "
-        "data folder too, where the key of the log and its checkpoints lie."
+        "No one changed, removed or inserted a sealed entry through the database alone. This "
+        "would also need the data folder with the audit trail's key and checkpoints."
     )
 
 
@@ -219,9 +220,12 @@ def unproven_sentences(report: Report) -> Iterator[str]:
 def outside_sentences() -> Iterator[str]:
     """Yield how to get a checkpoint from outside."""
     yield gettext("A checkpoint is five lines of text that someone else keeps for you.")
-    yield gettext("Every receipt of a complainant holds one, and so does every exported journal.")
     yield gettext(
-        "The newest is shown at {address}. Let someone outside keep it, and compare next time."
+        "Every complainant's receipt contains one, and so does every exported audit trail."
+    )
+    yield gettext(
+        "The newest is shown at {address}. Ask someone independent to keep it, and compare next "
+        "time."
     ).format(address="/.well-known/amends-log")
     yield gettext("Then run: {command}").format(command="amends verify --against FILE --key KEY")
 
@@ -244,7 +248,7 @@ def parts_after(report: Report) -> Iterator[Part]:
         yield gettext("What that proves"), iter([proves_sentence(report.proof)])
     yield gettext("What it does not prove"), unproven_sentences(report)
     if report.proof is Proof.inside:
-        yield gettext("How to get a checkpoint from outside"), outside_sentences()
+        yield gettext("How to get an independent checkpoint"), outside_sentences()
 
 
 def _first(places: Sequence[str]) -> str:
@@ -274,10 +278,10 @@ def verdict(faults: int, *, complete: bool = True) -> str:
     if not faults and not complete:
         return gettext("The check is not complete. What was compared is unchanged.")
     if not faults:
-        return gettext("Nothing is amiss: what was checked is whole.")
+        return gettext("No problems found.")
     return ngettext(
-        "{count} fault was found. What it means stands in docs/auditors.md.",
-        "{count} faults were found. What they mean stands in docs/auditors.md.",
+        "{count} problem found. See docs/auditors.md for what it means.",
+        "{count} problems found. See docs/auditors.md for what they mean.",
         faults,
     ).format(count=f"{faults:,}")
 
@@ -286,7 +290,7 @@ def file_sentences(checked: Checked, *, key: bool) -> Iterator[str]:
     """Yield how much of a file was read, what it was compared with, and what that leaves open."""
     yield gettext("Entries read: {count}").format(count=f"{checked.entries:,}")
     if checked.proof is Proof.outside and key:
-        yield gettext("Held against the key and the checkpoint that you know from outside.")
+        yield gettext("Compared with the key and the checkpoint that you have kept yourself.")
     elif checked.proof is Proof.outside:
         yield gettext(
             "Held against the checkpoint that you gave, under the key that the file names."

@@ -14,110 +14,110 @@ from .phrases import marked as _
 
 _SHARED: Mapping[Guard, Refusal] = {
     Guard.not_permitted: refusal(
-        _("You cannot do this here."),
+        _("You cannot do this."),
         (
             _("Your role does not allow “{act}”."),
             _("Your role does not allow this here."),
         ),
-        _("Ask the person who answers for the complaint, or the management representative."),
+        _("Ask the owner or your complaints manager."),
         complainant=refusal(
             _("This cannot be done from here."),
             _("Only the organisation can do it."),
-            _("Write us a message and say what you want."),
+            _("Send us a message and tell us what you need."),
         ),
     ),
     Guard.person_complained_about: refusal(
-        _("You cannot open or change this complaint."),
+        _("You do not have access to this complaint."),
         _("It is about you or someone you manage."),
-        _("If it is about you, your own page shows what is said and where you can answer."),
+        _("If it is about you, your own page shows the allegation and where you can respond."),
     ),
     Guard.sealed_triage: refusal(
-        _("This complaint is not open to you yet."),
-        _("A person may be complained about, and it is not settled who."),
-        _("The management representative, or a deputy from another unit, settles that first."),
+        _("You cannot open this complaint yet."),
+        _("It may be about a member of staff, and we do not know who yet."),
+        _("The complaints manager or a deputy from another unit needs to check this first."),
     ),
     Guard.not_independent: refusal(
         _("This person cannot handle or review the complaint."),
-        (_("{person} {closeness}."), _("They are too close to it.")),
+        (_("{person} {closeness}."), _("They have a conflict of interest.")),
         _("Choose someone without a conflict of interest."),
         complainant=refusal(
-            _("We cannot pass it on by ourselves just now."),
-            _("The person chosen is too close to your complaint."),
-            _("Please write us a message. We shall name someone else and tell you."),
+            _("We cannot pass it on automatically right now."),
+            _("The person chosen has a conflict of interest in your complaint."),
+            _("Send us a message. We'll choose someone else and let you know."),
         ),
     ),
     Guard.cannot_handle: refusal(
         _("There is no one to assign this complaint to."),
         (
             _("{person} is away, or has no role in which complaints are handled."),
-            _("No one who is free and not too close holds the role of {role}."),
-            _("For the unit {unit} no one is left who is free and not too close."),
+            _("No one with the role of {role} is available and free of conflicts of interest."),
+            _("No one in the unit {unit} is available and free of conflicts of interest."),
             _("No one is available without a conflict of interest."),
         ),
         _("Choose someone else, or ask your complaints manager."),
         complainant=refusal(
-            _("We cannot pass it on by ourselves just now."),
-            _("No one who is free and has not looked at it yet could be found at once."),
+            _("We cannot pass it on automatically right now."),
+            _("No one who is available and not involved could be found."),
             _("Please send us a message. We'll choose someone and tell you who it is."),
         ),
     ),
     Guard.same_person: refusal(
         _("Someone else needs to do this."),
-        _("You did the step before it, and a second person has to look at it."),
-        _("Ask a colleague to do it; it is shown to them as waiting."),
+        _("You did the previous step, so a second person needs to check it."),
+        _("Ask a colleague. They can see it in My day."),
     ),
     Guard.not_your_own: refusal(
-        _("You can do this only in your own matter."),
+        _("You can only do this for your own complaint."),
         (
-            _("{person} does not have this complaint in hand."),
+            _("{person} does not own this complaint."),
             _("Someone else owns it."),
         ),
-        _("Leave it to the person it belongs to, or have the complaint given to you."),
+        _("Ask the owner to do it, or ask them to hand over the complaint."),
         complainant=refusal(
-            _("You can speak only for yourself here."),
-            _("This belongs to someone else who takes part."),
-            _("They can do it on their own page, with their own secret."),
+            _("You can only do this for yourself."),
+            _("This belongs to someone else who is involved."),
+            _("They can do this on their own page, with their own access code."),
         ),
     ),
     Guard.wrong_stage: refusal(
-        _("This cannot be done now."),
+        _("You cannot do this now."),
         (
-            _("The complaint stands at “{stage}”. It can be done {needed}."),
-            _("It can be done {needed}."),
+            _("The complaint is at stage “{stage}”. You can do this {needed}."),
+            _("You can do it {needed}."),
             _("The complaint is not at the right stage for it."),
         ),
-        _("See what can be done now, beside the complaint."),
+        _("Check the next steps on the complaint page."),
         complainant=refusal(
-            _("This cannot be done now."),
-            _("Your complaint has moved on, or is not there yet."),
-            _("Look again at where it stands. You can always write us a message."),
+            _("You cannot do this now."),
+            _("Your complaint is at a different stage now."),
+            _("Check its status again. You can write to us at any time."),
         ),
     ),
     Guard.unknown_party: refusal(
         _("Choose who this is for."),
         (
-            _("{party} does not take part in this complaint, or not in the way this needs."),
-            _("No one was named who takes part in the way this needs."),
+            _("{party} is not involved in this complaint, or not in the role this needs."),
+            _("No one in the role this needs was chosen."),
         ),
         _("Choose one of the people listed with the complaint, or add them first."),
         complainant=refusal(
             _("This cannot be done from here."),
-            _("You no longer take part in this complaint."),
-            _("If that is a mistake, please write to us or call."),
+            _("You are no longer involved in this complaint."),
+            _("If that is a mistake, contact us."),
         ),
     ),
     Guard.unknown_issue: refusal(
         _("Choose an issue of this complaint."),
         (
             _("Issue {issue} is not handled in this complaint."),
-            _("At least one issue must go, and at least one must stay."),
+            _("Move at least 1 issue and keep at least 1."),
         ),
         _("Choose one of the issues listed with the complaint."),
     ),
     Guard.unknown_person: refusal(
         _("Choose a member of staff."),
         (
-            _("{person} is no longer a member of staff, or not concerned here."),
+            _("{person} has left, or is not involved here."),
             _("They are not a member of staff, or no longer."),
         ),
         _("Choose someone from the list."),
@@ -125,10 +125,10 @@ _SHARED: Mapping[Guard, Refusal] = {
     Guard.unknown_code: refusal(
         _("Choose something from the list."),
         (
-            _("“{code}” is not offered, or not any more."),
-            _("This is not offered, or not any more."),
+            _("“{code}” is not offered, or is no longer offered."),
+            _("This is not offered, or is no longer offered."),
         ),
-        _("Choose what comes closest, or ask for it to be added to the policy."),
+        _("Choose the closest one, or ask for it to be added to the settings."),
     ),
     Guard.unknown_item: refusal(
         _("This is not part of the complaint."),
@@ -137,109 +137,103 @@ _SHARED: Mapping[Guard, Refusal] = {
             _("Response {response} does not apply to anyone in this complaint."),
             _("This complaint was not merged with {other}."),
             _("“{item}” is not part of this complaint."),
-            _("What was named is not part of this complaint."),
+            _("This is not part of the complaint."),
         ),
-        _("Open the complaint again and choose from what it shows."),
+        _("Open the complaint again and choose from the list."),
     ),
     Guard.in_the_future: refusal(
-        _("Enter a time that has passed."),
-        (_("{day} has not come yet."), _("{moment} has not come yet."), _("It has not come yet.")),
-        _(
-            "Enter when it really happened. For something to come, make a promise or set a "
-            "reminder."
-        ),
+        _("Enter a date and time in the past."),
+        (_("{day} is in the future."), _("{moment} is in the future."), _("It is in the future.")),
+        _("Enter when it happened. For something in the future, make a promise or set a reminder."),
     ),
     Guard.not_by_hand: refusal(
-        _("That is not recorded by hand."),
+        _("You cannot record this by hand."),
         (
-            _("“{event}” follows from what is done here, and is known from that moment."),
-            _("It follows from what is done here, and is known from that moment."),
+            _("“{event}” is recorded automatically when it happens here."),
+            _("It is recorded automatically when it happens here."),
         ),
         _(
-            "Do it here: send the letter, take the step, or move the date. Write down as a note "
-            "what was done elsewhere."
+            "Do it here: send the letter, take the step or extend the deadline. Record what was "
+            "done elsewhere as a note."
         ),
     ),
     Guard.before_receipt: refusal(
         _("Enter a later time."),
         (
-            _("The complaint was received only on {received}."),
-            _("The complaint was received only later."),
+            _("The complaint was received on {received}."),
+            _("The complaint was received later."),
         ),
         _("If the day of receipt is wrong, correct the record first."),
     ),
     Guard.already_exists: refusal(
-        _("This is already there."),
+        _("This already exists."),
         (
-            _("Someone already holds the role of {role}."),
-            _("This version of “{code}” is not newer than the one adopted."),
+            _("Someone already has the role of {role}."),
+            _("This version of “{code}” is not newer than the current one."),
             _("The same is already in the record."),
         ),
         _("Use what is there, or end it first."),
     ),
     Guard.already_done: refusal(
         _("This has already been done."),
-        _("The record shows it, and doing it again would change nothing."),
-        _("Look at the timeline to see who did it and when."),
+        _("Doing it again would change nothing."),
+        _("Check the history to see who did it and when."),
         complainant=refusal(
             _("You already told us."),
-            _("We have your answer."),
-            _("If you have changed your mind, choose another answer or write us a message."),
+            _("We have your reply."),
+            _("If you have changed your mind, choose another reply or send us a message."),
         ),
     ),
     Guard.anonymous_with_identity: refusal(
-        _("Someone without a name cannot be given one."),
-        _("A name or an address was filled in, but they want to be known to no one."),
+        _("You cannot add a name to an anonymous complainant."),
+        _("You entered a name or an address, but they want to stay anonymous."),
         _(
-            "Leave name and address empty, or choose “in confidence” if they agree that the few "
-            "who handle the complaint learn them."
+            "Leave name and address empty. Or choose “confidential” if they agree that only the "
+            "people who handle the complaint see them."
         ),
     ),
     Guard.wrong_type: refusal(
-        _("One entry does not fit."),
+        _("One of your answers needs to change."),
         (
-            _("Look at “{field}”: it wants something else, or nothing."),
-            _("One field wants something else, or nothing."),
+            _("Check “{field}”. It does not fit, or should be empty."),
+            _("A field does not fit, or should be empty."),
         ),
         _(
-            "Fill exactly the fields that belong together; amounts are more than nothing, days "
-            "in order."
+            "Fill in exactly the fields that belong together. Amounts must be above zero and "
+            "dates in order."
         ),
     ),
     Guard.not_complete: refusal(
-        _("Something is still missing."),
-        (_("Not answered yet: {missing}."), _("Not every question is answered.")),
-        _("Answer it. If you do not know yet, ask first and come back."),
+        _("Some answers are missing."),
+        (_("Still needed: {missing}."), _("Not every question is answered.")),
+        _("Answer these questions. If you do not know yet, you can come back later."),
     ),
     Guard.needs_reason: refusal(
         _("Give a reason."),
         (
-            _("“{option}” was not used, and people who read the record later must understand why."),
+            _("“{option}” was not used. Anyone who reads the record later needs to know why."),
             _("Anyone who reads the record later needs to understand why."),
         ),
         _("Write one or two plain sentences."),
     ),
     Guard.mentions_unsettled: refusal(
-        _("First settle who is complained about."),
+        _("First, identify who the complaint is about."),
         _(
-            "The complaint names someone, and no one has decided yet which member of staff that "
+            "The complaint mentions someone. No one has decided yet which member of staff that "
             "is, if any."
         ),
-        _(
-            "The management representative names the person, or dismisses the mention with a "
-            "reason."
-        ),
+        _("Ask the complaints manager to name the person or dismiss the mention."),
     ),
     Guard.side_not_heard: refusal(
-        _("One side has not been heard."),
+        _("You have not heard from everyone involved."),
         (
-            _("{person} is complained about and has not said anything to it yet."),
-            _("A person complained about has not said anything to it yet."),
+            _("{person} is complained about and has not responded yet."),
+            _("A person complained about has not responded yet."),
         ),
-        _("Hear them, or record why they could not be heard."),
+        _("Record their response, or why they could not respond."),
     ),
     Guard.finding_missing: refusal(
-        _("There is no finding on every issue yet."),
+        _("Some issues have no finding yet."),
         (
             _("Still open: issue {issues}."),
             _("Each issue needs its own finding."),
@@ -248,8 +242,8 @@ _SHARED: Mapping[Guard, Refusal] = {
     ),
     Guard.nothing_proposed: refusal(
         _("There is nothing to agree to."),
-        _("No one has proposed anything that waits for a second person."),
-        _("Look at the complaint again: perhaps it was settled meanwhile."),
+        _("There is no proposal waiting for a second person."),
+        _("Review the complaint. It may have been resolved since then."),
     ),
     Guard.not_proposed: refusal(
         _("You cannot accept this account."),
@@ -263,84 +257,84 @@ _SHARED: Mapping[Guard, Refusal] = {
     ),
     Guard.nothing_to_check: refusal(
         _("There is nothing to check."),
-        _("No one left it out of the figures alone, or someone has checked it."),
+        _("Two people decided to leave it out, or someone has already checked it."),
         _("Open the complaint and read its history."),
     ),
     Guard.recourse_missing: refusal(
-        _("The decision cannot go out yet."),
-        _("It must say how the complainant can go further, and the policy names no way."),
-        _("Ask the management representative to add a level or an outside body to the policy."),
+        _("You cannot send the response yet."),
+        _("It must list the complainant's options, and your settings contain none."),
+        _("Ask the complaints manager to add a review stage or an external body to the settings."),
     ),
     Guard.needs_long_way: refusal(
-        _("This complaint cannot be settled at once."),
-        (_("The reason: {why}."), _("It needs a closer look.")),
-        _("Go on with the usual steps; nothing you recorded is lost."),
+        _("You cannot resolve this complaint now."),
+        (_("The reason: {why}."), _("It needs to be checked.")),
+        _("Continue with the usual steps. Nothing you recorded is lost."),
     ),
     Guard.too_early: refusal(
         _("It is too early for this."),
-        (_("The time runs until {until}."), _("The time for it is still running.")),
-        _("Come back after that."),
+        (_("The deadline is {until}."), _("The deadline has not passed yet.")),
+        _("Try again after that."),
     ),
     Guard.safety_not_investigated: refusal(
-        _("The complaint cannot be closed yet."),
-        _("Someone's safety was at stake, and that has not been looked into."),
+        _("You cannot close this complaint yet."),
+        _("Someone's safety was at risk, and it has not been investigated."),
         _("Finish the investigation, even though the complaint was withdrawn."),
     ),
     Guard.last_complainant: refusal(
         _("A complaint needs a complainant."),
-        _("No one would be left whose complaint it is."),
-        _("Name a complainant. If the last one wants to stop, record a withdrawal."),
+        _("The complaint would have no complainant."),
+        _("Add a complainant. If the last one wants to stop, record a withdrawal."),
     ),
     Guard.term_over: refusal(
-        _("This date cannot be changed any more."),
+        _("You can no longer change this deadline."),
         (
-            _("It ran until {until}, or what it asked for is done."),
-            _("It has passed, or what it asked for is done."),
+            _("It ended on {until}, or was met."),
+            _("It has passed or was met."),
         ),
-        _("Tell the complainant the truth about it, and promise a new day."),
+        _("Tell the complainant that it is late, and promise a new day."),
     ),
     Guard.term_passed: refusal(
-        _("This date has passed and stays missed: it cannot be moved any more."),
+        _("This deadline has passed. You cannot extend it."),
         (
-            _("It ran until {until}."),
+            _("It ended on {until}."),
             _("It is over."),
         ),
-        _(
-            "Why it is late, and by when you expect it, stands in the record now. Tell the "
-            "complainant."
-        ),
+        _("The history now shows why it is late and when you expect it. Inform the complainant."),
     ),
     Guard.must_be_written: refusal(
-        _("This cannot be told by word of mouth alone."),
+        _("You cannot do this only by phone or in person."),
         (
-            _("“{letter_of_pack}” must be in writing: {pack} demands it."),
-            _("A regulator demands it in writing."),
+            _("{pack} requires “{letter_of_pack}” in writing."),
+            _("A regulator requires it in writing."),
         ),
-        _("Send it by e-mail or as a letter. You can call as well."),
+        _("Send it by email or as a letter. You can call as well."),
     ),
     Guard.checklist_open: refusal(
-        _("The letter cannot go yet."),
+        _("You cannot send this letter yet."),
         (
-            _("Under {pack}, “{letter_of_pack}” still lacks: {lines}."),
-            _("Something that a regulator demands is not in it."),
+            _("{pack} requires these points in “{letter_of_pack}”: {lines}."),
+            _("It does not include something a regulator requires."),
         ),
-        _("Write it, then tick it where the letter is checked. Tick only what stands in it."),
+        _(
+            "Add it to the letter, then tick it where you check the letter. Tick only what the "
+            "letter contains."
+        ),
     ),
     Guard.list_open: refusal(
-        _("Something has to be chosen before that."),
+        _("You have to choose something first."),
         (
-            _("“{fact}” is needed before this is done ({pack}), and nothing is chosen."),
-            _("A regulator's rules ask for an entry of a list before this is done."),
+            _("{pack} requires “{fact}” first. Nothing is chosen."),
+            _("A regulator requires a choice from a list first."),
         ),
-        _("Choose it under “Classify”."),
+        _("Choose it under “Categorise”."),
     ),
     Guard.forbidden_text: refusal(
-        _("The letter cannot go like this."),
+        _("You cannot send this letter as it is."),
         (
-            _("“{forbidden}” stands in it, which {pack} forbids in “{letter_of_pack}”."),
-            _("Something stands in it that a regulator forbids there."),
+            _("It contains “{forbidden}”, which {pack} does not allow in “{letter_of_pack}”."),
+            _("It contains something that a regulator does not allow there."),
         ),
-        _("Take it out. If a template puts it there, change the template under “Letters”."),
+        _("Remove it. If it comes from a template, change the template under “Letters”."),
     ),
 }
 """The guards that several subclauses have."""

@@ -158,15 +158,17 @@ def unknown_reference() -> str:
     """Return why an earlier complaint is refused: the same text whether it does not exist or the
     reader may not see it."""
     return gettext(
-        "We find no complaint with this reference that you may see. Check it. If it is right, "
-        "give it as one of the numbers that belong to the complaint, so that it is not lost."
+        "We cannot find a complaint with this reference that you can open. Check it. If it is "
+        "right, add it as a number of the complaint so that it is not lost."
     )
 
 
 def unknown_other() -> str:
     """Return why another complaint is refused: the same text whether it does not exist or the
     reader may not see it."""
-    return gettext("We find no complaint with this reference that you may see. Check it.")
+    return gettext(
+        "We cannot find a complaint with this reference that you can open. Check the reference."
+    )
 
 
 def _in_words(refused: Refused, names: Names) -> dict[str, str]:

@@ -99,7 +99,7 @@ def owed(letter: OwedLetter, names: Names) -> str:
     until = letter.owed.until
     if until is None:
         return said
-    return gettext("{said} It must go by {day}.").format(said=said, day=dates.day(until.day))
+    return gettext("{said} Send it by {day}.").format(said=said, day=dates.day(until.day))
 
 
 def owed_in_short(letter: OwedLetter, names: Names) -> str:
@@ -128,32 +128,34 @@ def _said(letter: OwedLetter, names: Names, texts: Mapping[str, str], since: str
 
 _OWED = {
     "missed": _(
-        "A letter is owed: “{letter}” ({pack}), because the time for “{because}” ran out on "
-        "{since}."
+        "A letter is due: “{letter}” ({pack}). The deadline for “{because}” passed on {since}."
     ),
-    "met": _("A letter is owed: “{letter}” ({pack}), because “{because}” was kept on {since}."),
-    "event": _("A letter is owed: “{letter}” ({pack}), because of this on {since}: {because}."),
+    "met": _(
+        "You need to send a letter: “{letter}” ({pack}), because “{because}” was met on {since}."
+    ),
+    "event": _("A letter is due: “{letter}” ({pack}). Reason, on {since}: {because}."),
     "lacked": _(
-        "A letter is owed: “{letter}” ({pack}). What went on {since} does not say all that it must."
+        "You need to send a letter: “{letter}” ({pack}). The one sent on {since} does not contain "
+        "everything required."
     ),
 }
 _OWED_IN_SHORT = {
-    "missed": _("“{letter}”, because “{because}” ran out on {since}."),
-    "met": _("“{letter}”, because “{because}” was kept on {since}."),
+    "missed": _("“{letter}”, because the deadline for “{because}” passed on {since}."),
+    "met": _("“{letter}”, because “{because}” was met on {since}."),
     "event": _("“{letter}”, because of this on {since}: {because}."),
-    "lacked": _("“{letter}”: what went on {since} does not say all that it must."),
+    "lacked": _("“{letter}”: the one sent on {since} does not contain everything required."),
 }
 
 
 # --- what nothing follows from ---
 
 _IDLE: Mapping[str, str] = {
-    "[[outcomes]]": _("how complaints may end, in the regulator's own words"),
-    "[[records]]": _("what is to be recorded beside what is recorded here"),
+    "[[outcomes]]": _("outcomes in the regulator's terms"),
+    "[[records]]": _("what to record in addition to the standard records"),
     "[[returns]]": _("reports to the regulator"),
-    "[[publications]]": _("what is to be published"),
+    "[[publications]]": _("what you have to publish"),
     "[[assessments]]": _("assessments of how you handle complaints"),
-    "[[effects]]": _("what follows from dates, in tables of their own"),
+    "[[effects]]": _("what follows from deadlines, in separate tables"),
     "[[stages]]": _("the stages of the procedure"),
 }
 
@@ -169,7 +171,7 @@ def idle_in_words(pack: Pack) -> tuple[list[str], list[str]]:
 # --- what a pack leaves to choose ---
 
 _SWITCHES: Mapping[str, str] = {
-    NEXT_DAY: _("what comes after hours or on a day off counts as of the next working day"),
+    NEXT_DAY: _("anything received after hours or on a day off counts from the next working day"),
     "strict_counting": _("the day of receipt is counted, and nothing moves to a working day"),
 }
 

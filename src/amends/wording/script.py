@@ -10,13 +10,13 @@ from amends.core.framework.policy.vocabulary import ScriptPart
 from .phrases import marked as _
 
 WORDS: Mapping[ScriptPart, str] = {
-    ScriptPart.begin: _("Thank you for telling us. May I write it down as you say it?"),
-    ScriptPart.reach: _("How may we reach you, and what is best for you?"),
+    ScriptPart.begin: _("Thank you for telling us. Can I take notes while you talk?"),
+    ScriptPart.reach: _("How can we contact you, and what works best for you?"),
     ScriptPart.happened: _("Please tell me what happened, from the beginning."),
-    ScriptPart.wanted: _("What would put it right for you?"),
-    ScriptPart.read_back: _("Let me read to you what I have written down."),
+    ScriptPart.wanted: _("What would you like us to do?"),
+    ScriptPart.read_back: _("Let me read back what I have recorded."),
     ScriptPart.farewell: _(
-        "You get a reference and the day by which we answer. It costs you nothing."
+        "You'll get a reference and the day by which we'll respond. Making a complaint is free."
     ),
 }
 

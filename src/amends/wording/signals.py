@@ -93,8 +93,8 @@ def empty(view: str) -> str:
             )
         case _:
             return gettext(
-                "No recurring complaints found. Findings appear here when a kind of "
-                "complaint, a text or a word becomes more frequent."
+                "No recurring complaints found. We list a finding here when a type of complaint, "
+                "a text or a keyword becomes more frequent."
             )
 
 

@@ -13,45 +13,51 @@ from .phrases import marked as _
 from .phrases import quoted
 
 _STATES: Mapping[Stage, str] = {
-    Stage.received: _("We have your complaint and will look at it soon."),
-    Stage.assessed: _("We have read your complaint and are about to look into it."),
-    Stage.under_investigation: _("We are looking into your complaint."),
-    Stage.response_prepared: _("We are preparing our answer to your complaint."),
-    Stage.decision_communicated: _("We have sent you our answer."),
-    Stage.implementing: _("You accepted our answer. We are doing what we promised."),
-    Stage.unresolved_open: _("You did not accept our answer. Your complaint is still open."),
+    Stage.received: _("We've received your complaint and will look at it soon."),
+    Stage.assessed: _("We've read your complaint and will start investigating soon."),
+    Stage.under_investigation: _("We're investigating your complaint."),
+    Stage.response_prepared: _("We're writing our response to your complaint."),
+    Stage.decision_communicated: _("We've sent you our response."),
+    Stage.implementing: _("You accepted our response. We're now doing what we promised."),
+    Stage.unresolved_open: _("You did not accept our response. Your complaint is still open."),
     Stage.escalated_internal: _("Someone who has not been involved is reviewing your complaint."),
-    Stage.in_external_resolution: _("An outside body is dealing with your complaint."),
-    Stage.closed_satisfied: _("You accepted our answer and we did what we promised. It is closed."),
-    Stage.closed_options_exhausted: _("Every way of going further was used. It is closed."),
-    Stage.closed_withdrawn: _("You took your complaint back. It is closed."),
-    Stage.closed_no_reply: _("We did not hear from you about our answer. It is closed."),
-    Stage.closed_elsewhere: _("Your complaint was closed before we began this record of it."),
+    Stage.in_external_resolution: _("An external body is considering your complaint."),
+    Stage.closed_satisfied: _(
+        "You accepted our response and we did what we promised. Your complaint is closed."
+    ),
+    Stage.closed_options_exhausted: _("All options have been used. The complaint is closed."),
+    Stage.closed_withdrawn: _("You withdrew your complaint, so we've closed it."),
+    Stage.closed_no_reply: _("You did not reply to our response, so we've closed your complaint."),
+    Stage.closed_elsewhere: _("Your complaint was closed before this record began."),
     Stage.out_of_scope: _("We do not handle this as a complaint. We told you why."),
     Stage.merged: _("We handle your complaint together with another about the same matter."),
-    Stage.taken_back: _("We took this over from an older register by mistake."),
+    Stage.taken_back: _("We imported this from an older register by mistake."),
 }
 
 _NEXT: Mapping[Stage, str] = {
-    Stage.received: _("Next, we read it closely and decide how urgent it is."),
+    Stage.received: _("Next, we decide how urgent it is."),
     Stage.assessed: _("Next, someone who is not involved will investigate what happened."),
-    Stage.under_investigation: _("Next, we write our answer to each point you raised."),
-    Stage.response_prepared: _("Next, we send you our answer with its reasons."),
-    Stage.decision_communicated: _("Next, please tell us whether you accept it."),
+    Stage.under_investigation: _("Next, we'll respond to each point you raised."),
+    Stage.response_prepared: _("Next, we send you our response with our reasons."),
+    Stage.decision_communicated: _("Next, tell us if you accept it."),
     Stage.implementing: _("Next, we check that everything was done, and close your complaint."),
     Stage.unresolved_open: _(
-        "You can ask for another look, or turn to one of the outside bodies we named."
+        "You can ask for a review, or contact one of the external bodies in our response."
     ),
-    Stage.escalated_internal: _("Next, you get a new answer from them."),
-    Stage.in_external_resolution: _("Next, the outside body tells us both how it ends."),
-    Stage.closed_satisfied: _("Something not right after all? Write to us and we open it again."),
-    Stage.closed_options_exhausted: _("Something new? Write to us and we open it again."),
-    Stage.closed_withdrawn: _("Changed your mind? Write to us and we open it again."),
-    Stage.closed_no_reply: _("A word from you opens it again."),
-    Stage.closed_elsewhere: _("Something new? Write to us and we open it again."),
-    Stage.out_of_scope: _("If you disagree, tell us why. Someone else will look at it."),
-    Stage.merged: _("You get an answer of your own, here as before."),
-    Stage.taken_back: _("If you have a complaint, tell us, and we open it here."),
+    Stage.escalated_internal: _("Next, they send you a new response."),
+    Stage.in_external_resolution: _(
+        "Next, the external body will inform both of us of its decision."
+    ),
+    Stage.closed_satisfied: _("If something is not right, send us a message and we'll reopen it."),
+    Stage.closed_options_exhausted: _(
+        "If there is something new, send us a message and we'll reopen it."
+    ),
+    Stage.closed_withdrawn: _("If you change your mind, send us a message and we'll reopen it."),
+    Stage.closed_no_reply: _("Send us a message and we'll reopen it."),
+    Stage.closed_elsewhere: _("If there is something new, send us a message and we'll reopen it."),
+    Stage.out_of_scope: _("If you disagree, tell us why. Someone else will check it."),
+    Stage.merged: _("You will get your own response here, as before."),
+    Stage.taken_back: _("If you have a complaint, tell us and we'll record it."),
 }
 
 
@@ -119,15 +125,15 @@ def state_told(
     if stage is not None:
         return state_sentence(stage, noted=noted)
     if open_:
-        return gettext("We are dealing with the complaint that you brought to us.")
-    return gettext("The complaint that you brought to us is closed.")
+        return gettext("We're handling the complaint that you made for someone else.")
+    return gettext("The complaint that you made for someone else is closed.")
 
 
 def next_told(stage: Stage | None) -> str:
     """Return what happens next, or what the reader can do."""
     if stage is not None:
         return next_sentence(stage)
-    return gettext("Next, please show us that you may speak for the complainant.")
+    return gettext("Next, please show us your authority to act for the complainant.")
 
 
 def anew_sentence() -> str:
@@ -139,7 +145,7 @@ def anew_sentence() -> str:
 _GROUPS: tuple[tuple[Collection[Stage], str], ...] = (
     (ANY, _("at any time")),
     (OPEN, _("while the complaint is open")),
-    (BEFORE_DECISION, _("before the decision is communicated")),
+    (BEFORE_DECISION, _("before the response is sent")),
     (CLOSED | {Stage.out_of_scope}, _("after it was closed or declined")),
     (CLOSED, _("after it was closed")),
 )

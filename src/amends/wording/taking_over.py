@@ -13,43 +13,43 @@ from .phrases import marked as _
 from .refusals import sentence
 
 _WHY: Mapping[Reason, str] = {
-    Reason.empty: _("This is empty, and nothing can be taken over without it."),
+    Reason.empty: _("This is empty. We cannot import the row without it."),
     Reason.not_a_day: _(
-        "This is not a day in the order that was said. It looks like 27.3.2026 or 2026-03-27."
+        "This is not a date in the chosen format. For example, 27.3.2026 or 2026-03-27."
     ),
-    Reason.no_year: _("This day has no year. Say which year it is, or correct the day."),
+    Reason.no_year: _("This date has no year. Choose the year or correct the date."),
     Reason.day_number: _(
-        "This looks like a spreadsheet's number for a day, and nothing says from when it counts."
+        "This looks like a spreadsheet date number, but we do not know the day it is counted from."
     ),
     Reason.not_a_number: _("This is not a whole number."),
-    Reason.not_an_amount: _("This is not an amount of money in the way that was said."),
+    Reason.not_an_amount: _("This is not an amount in the chosen format."),
     Reason.not_yes_or_no: _("This is neither yes nor no."),
-    Reason.no_currency: _("In which currency this is, nothing says."),
-    Reason.other_currency: _("This names another currency than was said."),
-    Reason.unknown_value: _("What this value means was not said."),
+    Reason.no_currency: _("The currency is missing."),
+    Reason.other_currency: _("The currency differs from the one chosen."),
+    Reason.unknown_value: _("This value has no meaning yet. Choose one."),
     Reason.unknown_person: _(
-        "No member of staff has this name. The owner named for the unit is responsible for it."
+        "No member of staff has this name. The default owner of the unit becomes the owner."
     ),
-    Reason.unknown_unit: _("There is no such unit here. It stays as it is told there."),
+    Reason.unknown_unit: _("This unit does not exist here. We keep it as a note."),
     Reason.unknown_field: _(
-        "The organisation has no such field of its own. It stays as it is told there."
+        "The organisation has no custom field with this name. We keep it as a note."
     ),
-    Reason.in_the_future: _("This day is still to come."),
-    Reason.closed_before_received: _("It would have been closed before it was received."),
-    Reason.twice: _("This number stands in the file before. Only the first one is taken over."),
+    Reason.in_the_future: _("This date is in the future."),
+    Reason.closed_before_received: _("It was closed before it was received."),
+    Reason.twice: _("This number appears earlier in the file. We import only the first one."),
     Reason.no_such_file: _(
-        "Among the files that were given none has this name, or several have it. Where several "
-        "have it, write its folder before it."
+        "No file has this name, or several have it. If several have it, add the folder before the "
+        "name."
     ),
-    Reason.file_refused: _("A file of it is not taken: its kind, its size or its name."),
-    Reason.not_text: _("This holds signs that are no text."),
+    Reason.file_refused: _("We cannot accept one of its files because of its type, size or name."),
+    Reason.not_text: _("This contains characters that are not text."),
     Reason.corrected: _("This was corrected by hand before the import."),
-    Reason.refused: _("It holds something that cannot be kept as it is."),
+    Reason.refused: _("It contains something that we cannot store as it is."),
 }
 
 _FIELDS: Mapping[str, str] = {
-    "received": _("day of receipt"),
-    "stage": _("where it stands"),
+    "received": _("date received"),
+    "stage": _("stage"),
     "channel": _("channel"),
     "product": _("product or service"),
     "category": _("category"),
@@ -57,14 +57,14 @@ _FIELDS: Mapping[str, str] = {
     "brand": _("brand"),
     "amount": _("amount"),
     "due_on": _("date promised"),
-    "closed_on": _("day of closing"),
+    "closed_on": _("closing date"),
     "narrative": _("what happened"),
-    "remedy": _("what is wanted"),
+    "remedy": _("outcome sought"),
     "outcome": _("outcome"),
     "words": _("notes"),
-    "complainant": _("who complains"),
+    "complainant": _("complainant"),
     "numbers": _("further numbers"),
-    "files": _("enclosed files"),
+    "files": _("attachments"),
 }
 """Names of the fields of an imported complaint."""
 
@@ -72,35 +72,35 @@ _FIELDS: Mapping[str, str] = {
 _COLUMNS: Mapping[str, str] = {
     "reference": _("Its number in the old register"),
     "received": _("Received on"),
-    "stage": _("Where it stands"),
+    "stage": _("Status"),
     "closed": _("Closed on"),
     "narrative": _("What happened"),
-    "remedy": _("What is wanted"),
+    "remedy": _("Outcome sought"),
     "outcome": _("Outcome"),
     "words": _("Notes"),
     "category": _("Category"),
     "product": _("Product or service"),
-    "channel": _("How it came in"),
+    "channel": _("How we received it"),
     "unit": _("Unit"),
     "brand": _("Brand"),
-    "owner": _("Who answers for it"),
-    "due": _("Answer promised by"),
+    "owner": _("Owner"),
+    "due": _("Response promised by"),
     "amount": _("Amount of money"),
     "currency": _("Currency"),
-    "name": _("Who complains: name"),
-    "organization": _("Who complains: organisation"),
-    "email": _("Who complains: e-mail"),
-    "phone": _("Who complains: telephone"),
+    "name": _("Complainant: name"),
+    "organization": _("Complainant: organisation"),
+    "email": _("Complainant: email"),
+    "phone": _("Complainant: phone"),
     "phone_or_email": _("Complainant: phone or email, in one column"),
-    "lines": _("Who complains: address line"),
-    "postcode": _("Who complains: postcode"),
-    "town": _("Who complains: town"),
-    "country": _("Who complains: country"),
-    "mode": _("Who complains: named, confidential or anonymous"),
-    "language": _("Who complains: language"),
+    "lines": _("Complainant: address"),
+    "postcode": _("Complainant: postcode"),
+    "town": _("Complainant: town"),
+    "country": _("Complainant: country"),
+    "mode": _("Complainant: named, confidential or anonymous"),
+    "language": _("Complainant: language"),
     "numbers": _("Further numbers: customer, order, an older register"),
-    "files": _("Names of enclosed files"),
-    "fact": _("Keep it beside, as it stands"),
+    "files": _("Names of attachments"),
+    "fact": _("Keep it unchanged as a note"),
 }
 """Possible contents of a column of a foreign register."""
 
@@ -110,31 +110,32 @@ _NOT_READ: Mapping[str, str] = {
     ),
     "not-readable": _("This file is damaged, or is not what its name says."),
     "not-a-workbook": _("This file is damaged, or is not what its name says."),
-    "old-format": _("This is a workbook of the old kind. Save it as .xlsx and try again."),
-    "locked": _("This file has a password. Take it away and try again."),
-    "too-large": _("This file is too large. Rows: at most 30 MB; enclosed files: 100 MB."),
-    "too-many-sheets": _("This workbook has too many sheets. Keep the one with the register."),
-    "too-many-rows": _("This sheet has too many rows. Bring it in parts."),
-    "too-many-columns": _("This sheet has too many columns."),
-    "too-many-cells": _("This sheet has too many rows. Bring it in parts."),
-    "no-such-sheet": _("This sheet is not in the workbook any more."),
-    "empty": _("There is nothing in it."),
-    "gone": _("The file is not here any more. Choose it again."),
-    "no-archive": _("This is no ZIP archive."),
-    "no-register-within": _(
-        "This archive does not hold one workbook or CSV at its top. Choose the register itself; "
-        "enclosed files are asked for later."
+    "old-format": _("This is an old workbook format. Save it as .xlsx and try again."),
+    "locked": _("This file has a password. Remove it and try again."),
+    "too-large": _(
+        "This file is too large. The limit is 30 MB for rows and 100 MB for attachments."
     ),
-    "too-many-files": _("This archive holds too many files."),
+    "too-many-sheets": _("This workbook has too many sheets. Keep the one with the register."),
+    "too-many-rows": _("This sheet has too many rows. Import it in parts."),
+    "too-many-columns": _("This sheet has too many columns."),
+    "too-many-cells": _("This sheet has too many rows. Import it in parts."),
+    "no-such-sheet": _("This sheet is no longer in the workbook."),
+    "empty": _("It is empty."),
+    "gone": _("The file is no longer here. Choose it again."),
+    "no-archive": _("This is not a ZIP file."),
+    "no-register-within": _(
+        "This ZIP file must contain exactly one workbook or CSV at its top level. Choose the "
+        "register itself. We ask for attachments later."
+    ),
+    "too-many-files": _("This ZIP file contains too many files."),
     "too-long-cell": _(
-        "A cell has more than 1,000,000 characters. Perhaps a quotation mark is missing in the "
-        "file."
+        "A cell has more than 1,000,000 characters. A quotation mark may be missing in the file."
     ),
     "takes-too-much": _(
         "This file takes too much time or memory to read. Save the register as CSV or in parts, "
         "and try again."
     ),
-    "interrupted": _("The file could not be read this time. Try again."),
+    "interrupted": _("We could not read the file. Try again."),
 }
 
 
@@ -153,10 +154,10 @@ def kept(name: str) -> str:
     if not source or source.startswith("own"):
         return ""
     if field == "corrected":
-        return gettext("As told there, before a correction")
+        return gettext("As given there, before a correction")
     if field not in _KEPT:
         return ""
-    return gettext("{what}, as told there").format(what=column(field))
+    return gettext("{what}, as given there").format(what=column(field))
 
 
 def not_read(reason: str) -> str:

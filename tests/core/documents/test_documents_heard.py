@@ -60,7 +60,7 @@ def test_a_block_alone_can_be_heard(name: str) -> None:
         letter(side=Side.right, language="de"),
         document(
             *(Contents("Contents", 2), PageBreak(), Heading("A"), Heading("B", 2)),
-            Entry("Mon", "It came in", "1", "internal", (Quoted("cold", "Words"),), ("later",)),
+            Entry("Mon", "It came in", "1", "internal", (Quoted("cold", "Text"),), ("later",)),
             Pairs((("Owner", "Ann"),)),
             Picture(png(), "A boiler", "none"),
             *(Table((TableColumn("A"), TableColumn("B", bar=True)), (("1", "500"),) * 80),),

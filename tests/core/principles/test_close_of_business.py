@@ -66,7 +66,8 @@ def test_the_organizations_own_hours_of_that_weekday_count(house: Calendar, expe
     found = cutoff(house)
     assert ends(found) == f"2026-04-09T{expected}"
     assert derivation.lines(found.steps)[-1] == (
-        "Business closes by the organisation's own hours; without them it would be at 17:00."
+        "Close of business follows the organisation's opening hours. Without them it would be "
+        "17:00."
     )
 
 

@@ -31,8 +31,6 @@ BINDING = [
 NAMED = [f"{pack.id} {pack.pack.version} {clock.id}" for pack, clock in BINDING]
 JARGON = (
     "stage",
-    "acknowledge",
-    "response",
     "interim",
     "holding",
     "redress",
@@ -99,7 +97,7 @@ def test_who_has_the_receipt_is_never_told_that_it_is_to_come(pack: Pack, clock:
         for point in one.must_contain
         if point.when is None and point.auto in (None, Check.names_person)
     ]
-    called = names(pack).clock(pack.id, clock.id) == "confirmation of receipt"
+    called = names(pack).clock(pack.id, clock.id) == "acknowledgement"
     assert called is is_of_receipt(pack, clock)
     assert not (called and open_)
 
@@ -117,14 +115,14 @@ def test_a_version_from_before_says_what_its_dates_mean_by_what_they_are() -> No
         for name in clocks
     }
     assert told == {
-        "s1_ack": "our message about how we deal with your complaint",
-        "s1_response": "answer",
-        "s2_ack": "our message that we look at your complaint again",
-        "s2_response": "answer",
-        "ack": "our message about how we deal with your complaint",
-        "update": "news of how your complaint stands",
-        "resolution": "answer",
-        "adr_letter": "our letter about where else you can turn",
+        "s1_ack": "our message about how we handle your complaint",
+        "s1_response": "response",
+        "s2_ack": "our message that we're reviewing your complaint",
+        "s2_response": "response",
+        "ack": "our message about how we handle your complaint",
+        "update": "an update on your complaint",
+        "resolution": "response",
+        "adr_letter": "our letter about your other options",
     }
 
 
@@ -143,7 +141,7 @@ def test_a_date_of_a_pack_of_ones_own_is_called_as_it_is_written_unless_it_is_th
     clocks = tuple(replace(one, told_as="", label="A step") for one in pack.clocks)
     own = replace(pack, clocks=clocks)
     assert names(own).clock(own.id, "internal_ombudsman") == "A step"
-    assert names(own).clock(own.id, "decision") == "answer"
+    assert names(own).clock(own.id, "decision") == "response"
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: f"{pack.id} {pack.pack.version}")
@@ -175,10 +173,10 @@ def line(pack: Pack, event: Any, *, heard: Heard = Heard.promised) -> str | None
 def test_a_complainant_reads_of_a_regulators_answer_as_of_ours() -> None:
     pack, until = shipped("uk-housing"), datetime(2026, 4, 10, 23, 59, 59, tzinfo=UTC)
     answer = line(pack, e.TermTold(pack.id, Code("s1_response"), date(2026, 4, 10), until))
-    assert answer == "We promised you an answer by Friday 10 April 2026."
+    assert answer == "We said we would respond by Friday 10 April 2026."
     late = line(pack, e.TermLapsed(pack.id, Code("s1_response"), until))
     assert late is not None
-    assert late.startswith("We did not answer you in time")
+    assert late.startswith("We're sorry.")
     more = line(pack, e.TermTold(pack.id, Code("s1_ack"), date(2026, 4, 10), until))
     assert more == (
         "We promised by Friday 10 April 2026: our message that says how we understand your "
@@ -189,5 +187,5 @@ def test_a_complainant_reads_of_a_regulators_answer_as_of_ours() -> None:
 def test_a_complainant_reads_of_a_regulators_receipt_as_of_ours() -> None:
     pack, until = shipped("us-dot-airlines"), datetime(2026, 4, 10, 23, 59, 59, tzinfo=UTC)
     assert line(pack, e.TermTold(pack.id, Code("ack"), date(2026, 4, 10), until)) == (
-        "We promised to confirm by Friday 10 April 2026 that we have your complaint."
+        "We said we would acknowledge your complaint by Friday 10 April 2026."
     )

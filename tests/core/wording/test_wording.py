@@ -112,16 +112,15 @@ def _assessed(*, safety: bool = False) -> e.Assessed:
 def test_a_correction_that_nobody_checked_is_refused_kindly(names: Names) -> None:
     said = refusals.sentence(Refused(Guard.not_verified, response=1), names=names)
 
-    assert said.what == "The correction has not been checked yet."
-    assert said.what_to_do == "Someone other than the person who did it checks it first."
+    assert said.what == "No one has checked the remedy yet."
+    assert said.what_to_do == "Someone other than the person who completed it checks it first."
 
 
 def test_a_refusal_says_how_far_an_amount_is_beyond_whose_limit(names: Names) -> None:
     refused = Refused(Guard.over_limit, amount=Money(125000, EUR), person=ANNA)
 
     assert refusals.sentence(refused, names=names).why == (
-        "All that is promised in this complaint comes to EUR\N{NO-BREAK SPACE}1,250.00, "
-        "which is beyond the limit of Anna Berg."
+        "The total offered in this complaint is EUR\u00a01,250.00. This is over Anna Berg's limit."
     )
 
 
@@ -133,7 +132,7 @@ def test_a_refusal_says_why_somebody_is_too_close(names: Names) -> None:
     )
 
     assert refusals.sentence(refused, names=names).why == (
-        "Bert Lind said that they are too close and worked on the decision that is looked at anew."
+        "Bert Lind declared a conflict of interest and worked on the response under review."
     )
 
 
@@ -146,27 +145,30 @@ def test_a_wrong_stage_names_the_right_ones(names: Names) -> None:
     )
 
     assert refusals.sentence(refused, names=names).why == (
-        "The complaint stands at “received”. It can be done at “assessed” or “under investigation”."
+        "The complaint is at stage “received”. You can do this at “assessed” or “under "
+        "investigation”."
     )
 
 
 def test_nobody_named_is_not_called_party_0(names: Names) -> None:
     said = refusals.sentence(Refused(Guard.unknown_party, party=0), names=names)
 
-    assert said.why == "No one was named who takes part in the way this needs."
+    assert said.why == "No one in the role this needs was chosen."
 
 
 def test_no_reminder_at_all_is_a_number(names: Names) -> None:
     said = refusals.sentence(Refused(Guard.notices_missing, sent=0, asked=2), names=names)
 
-    assert said.why == "Reminders sent: 0. The policy asks for 2 before silence counts."
+    assert (
+        said.why == "Reminders sent: 0. Your settings require 2 before you can close for no reply."
+    )
 
 
 def test_missing_answers_are_named_as_the_form_names_them(names: Names) -> None:
     refused = Refused(Guard.not_complete, missing=(Code("severity"), Code("safety")))
 
     assert refusals.sentence(refused, names=names).why == (
-        "Not answered yet: “Severity” and “Is anyone's safety at risk?”."
+        "Still needed: “Severity” and “Is anyone's safety at risk?”."
     )
 
 
@@ -177,7 +179,7 @@ def test_a_complainant_reads_other_words_than_personnel(names: Names) -> None:
     theirs = refusals.sentence(refused, names=names, reader=refusals.Reader.complainant)
 
     assert ours != theirs
-    assert str(theirs).endswith("You can turn to the outside bodies we named.")
+    assert str(theirs).endswith("You can contact the external bodies in our response.")
 
 
 # --- timeline ---
@@ -187,7 +189,7 @@ def test_personnel_read_who_assessed_and_how(names: Names) -> None:
     assert timeline.line(_told(_assessed()), names=names) == (
         "Anna Berg assessed the complaint: severity high, priority prompt."
     )
-    assert "safety at stake" in timeline.line(_told(_assessed(safety=True)), names=names)
+    assert "safety risk" in timeline.line(_told(_assessed(safety=True)), names=names)
 
 
 def test_a_complainant_reads_no_grade(names: Names, complaint: Complaint) -> None:
@@ -195,7 +197,7 @@ def test_a_complainant_reads_no_grade(names: Names, complaint: Complaint) -> Non
         _told(_assessed()), parties={1}, complaint=complaint, names=names
     )
 
-    assert line == "We read your complaint closely and decided how urgent it is."
+    assert line == "We assessed how urgent your complaint is."
 
 
 def test_a_decision_names_every_way_further_or_says_that_it_did(
@@ -205,11 +207,11 @@ def test_a_decision_names_every_way_further_or_says_that_it_did(
     told = _told(e.DecisionCommunicated(1, 1, e.Way.email, ways))
 
     assert timeline.line(told, names=names) == (
-        "Anna Berg communicated the decision to Maria Lopez by e-mail, "
-        "with the ways of going further: another manager and Arbitration Board."
+        "Anna Berg sent the response to Maria Lopez by email, with the ways of going further: "
+        "another manager and Arbitration Board."
     )
     assert timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names) == (
-        "We sent you our answer by e-mail, and told you how you can go further."
+        "We sent you our response by email, and told you how you can go further."
     )
 
 
@@ -266,10 +268,10 @@ def test_a_remedy_is_named_where_the_complaint_is_known(names: Names, complaint:
     told = _told(e.RemedyCarriedOut(1, 1))
 
     assert timeline.line(told, names=names) == (
-        "Anna Berg recorded remedy 1 of response 1 as done."
+        "Anna Berg recorded remedy 1 of response 1 as completed."
     )
     assert timeline.line(told, names=names, complaint=complaint) == (
-        "Anna Berg recorded as done: Refund of EUR\N{NO-BREAK SPACE}20.00."
+        "Anna Berg recorded as completed: Refund of EUR\N{NO-BREAK SPACE}20.00."
     )
 
 
@@ -277,11 +279,11 @@ def test_acting_alone_is_told_to_both(names: Names, complaint: Complaint) -> Non
     told = _told(e.CorrectionVerified(1, alone=WORDS))
 
     assert timeline.line(told, names=names) == (
-        "Anna Berg, who made the correction, also verified it, with a reason."
+        "Anna Berg, who completed the remedy, also checked it and gave a reason."
     )
     assert (
         timeline.line_for_complainant(told, parties={1}, complaint=complaint, names=names)
-        == "The person who did what we promised also checked it. No one else has looked at it."
+        == "The person who did what we promised also checked it. No one else did."
     )
 
 
@@ -292,10 +294,8 @@ def test_receipt_is_one_line_for_a_complainant(names: Names, complaint: Complain
 
     assert line(e.IssueRaised(1), by="public", act="receive") is None
     assert line(e.OwnerNamed(ANNA), by="public", act="receive") is None
-    assert line(e.IssueRaised(2), by="party/1", act="raise-issue") == (
-        "You added a further matter."
-    )
-    assert line(e.IssueRaised(2), by=ANNA, act="raise-issue") == "We noted a further matter."
+    assert line(e.IssueRaised(2), by="party/1", act="raise-issue") == ("You added another issue.")
+    assert line(e.IssueRaised(2), by=ANNA, act="raise-issue") == "We added another issue."
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_receipt_is_one_line_for_a_complainant(names: Names, complaint: Complain
     [
         (ANNA, "Anna Berg"),
         ("party/1", "Maria Lopez"),
-        ("party/7", "Party 7"),
+        ("party/7", "Person 7"),
         ("system", "The system"),
         ("token/x", "Another system"),
         ("person/gone", "A member of staff"),
@@ -352,7 +352,7 @@ def test_a_derivation_reads_like_an_explanation() -> None:
 
     assert derivation.lines(told.steps) == [
         "It began on Thu 2 April 2026, 16:00.",
-        "Counted in London time, by the days off in the calendar “london”, version 1.",
+        "Counted in London time with the calendar “london”, version 1.",
         "Thu 2 April 2026: the day itself, not counted.",
         "Fri 3 April 2026: public holiday, not counted.",
         "Sat 4 April 2026 to Sun 5 April 2026: weekend, not counted.",
@@ -402,9 +402,9 @@ def test_a_derivation_in_months_asks_for_no_days_off_and_tells_of_a_short_month(
     told = due(start, amount=2, unit=TermUnit.month, calendar=LONDON)
 
     assert derivation.lines(told.steps)[1:] == [
-        "Counted in London time; every day counts.",
+        "Time zone London time. Every day counts.",
         "2 months on, it is Sun 28 February 2027.",
-        "That month has no day 31; its last day is Sun 28 February 2027.",
+        "That month has no day 31, so its last day counts: Sun 28 February 2027.",
         "In time until the end of Sun 28 February 2027.",
     ]
 
@@ -436,7 +436,7 @@ def test_a_derivation_in_working_hours_tells_the_hours_of_each_day() -> None:
         counting=Counting(ends=Ends.close_of_business),
     )
     assert derivation.lines(until.steps)[-2:] == [
-        "Thu 9 April 2026 is a half-day; work ends at 12:00.",
+        "Thu 9 April 2026 is a half-day. Work ends at 12:00.",
         "In time until close of business on Thu 9 April 2026, at 12:00.",
     ]
 
@@ -458,9 +458,9 @@ def test_an_event_that_a_pack_declares_is_told_in_its_words_and_a_letter_as_sent
         (timedelta(days=1), "tomorrow"),
         (timedelta(days=5), "in 3 working days"),
         (timedelta(days=2), "in 2 days"),  # Saturday is a day off
-        (timedelta(hours=-3), "late since today"),
-        (timedelta(days=-1), "1 working day late"),
-        (timedelta(days=-7), "4 working days late"),  # Good Friday is not counted
+        (timedelta(hours=-3), "overdue since today"),
+        (timedelta(days=-1), "1 working day overdue"),
+        (timedelta(days=-7), "4 working days overdue"),  # Good Friday is not counted
     ],
 )
 def test_a_due_moment_is_said_as_people_say_it(after: timedelta, words: str) -> None:
@@ -471,8 +471,8 @@ def test_a_due_moment_is_said_as_people_say_it(after: timedelta, words: str) -> 
 
 def test_without_a_calendar_days_are_days() -> None:
     assert dates.in_words(NOON + timedelta(days=3), NOON) == "in 3 days"
-    assert dates.in_words(NOON, NOON + timedelta(days=2)) == "2 days late"
-    assert dates.in_words(NOON, NOON + timedelta(days=1)) == "1 day late"
+    assert dates.in_words(NOON, NOON + timedelta(days=2)) == "2 days overdue"
+    assert dates.in_words(NOON, NOON + timedelta(days=1)) == "1 day overdue"
 
 
 def test_today_is_the_day_of_the_calendars_zone() -> None:
@@ -517,7 +517,7 @@ def test_the_day_that_was_told_counts_though_another_zone_ends_it_later() -> Non
     assert said(now) == "in 3 working days"
     assert said(datetime(2026, 4, 14, 9, tzinfo=UTC)) == "today"
     assert said(datetime(2026, 4, 15, 2, tzinfo=UTC)) == "today"  # the last moment is in time
-    assert said(datetime(2026, 4, 15, 4, tzinfo=UTC)) == "1 working day late"
+    assert said(datetime(2026, 4, 15, 4, tzinfo=UTC)) == "1 working day overdue"
 
 
 @pytest.mark.parametrize(
@@ -538,7 +538,7 @@ def test_groups_of_stages_have_one_word() -> None:
     assert stages.when(OPEN) == "while the complaint is open"
     assert stages.when(CLOSED | {Stage.out_of_scope}) == "after it was closed or declined"
     assert stages.when(ANY) == "at any time"
-    assert stages.when({Stage.merged}) == "at “handled in another complaint”"
+    assert stages.when({Stage.merged}) == "at “merged”"
 
 
 def test_things_are_listed_with_and() -> None:

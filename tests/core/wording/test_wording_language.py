@@ -70,7 +70,7 @@ def test_texts_are_found() -> None:
 
     assert len(found) > 700
     assert ("", "in {count} day", "in {count} days") in found
-    assert ("", "The correction has not been checked yet.", "") in found
+    assert ("", "No one has checked the remedy yet.", "") in found
 
 
 def test_no_text_has_a_word_of_the_trade() -> None:

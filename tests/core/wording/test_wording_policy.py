@@ -62,8 +62,8 @@ def test_a_finding_says_where_and_what_to_do() -> None:
     known = wording.Policies(wrong, BEFORE)
     found = next(one for one in policy_check.check(wrong) if one.code == "low_contrast")
     assert wording.finding(found, known) == (
-        "The brand “Bee”, colour: white writing on #ffcc00 is hard to read "
-        "(contrast 1.51; it takes 4.5). Choose a darker one."
+        "The brand “Bee”, colour: white text on #ffcc00 is hard to read (contrast 1.51, needs "
+        "4.5). Choose a darker colour."
     )
 
 
@@ -72,18 +72,18 @@ def test_a_finding_says_where_and_what_to_do() -> None:
     [
         ({"accent": "#2c5e2e"}, "The colour: “#2c5e2e” instead of “#0b5d6b”."),
         ({"logo": Id("a" * 64)}, "The logo is new."),
-        ({"watch_days": 7}, "Days between two looks at a refused complaint: 7 instead of 30."),
+        ({"watch_days": 7}, "Days between reviews of an unresolved complaint: 7 instead of 30."),
         (
             {"closures": (Closure(date(2026, 12, 24), Code("main")),)},
             "The closed day Thursday 24 December 2026 of “Main” is new.",
         ),
         (
             {"units": (replace(BEFORE.units[0], owner=Id("person/ann")),)},
-            "The unit “Main”, who answers for its complaints: Ann Owner; before there was none.",
+            "The unit “Main”, owner of its complaints: Ann Owner (was empty).",
         ),
         (
             {"limits": (Limit(Role.handler, Money(5000, Code("eur"))),)},
-            "The limit of “complaint handler” in EUR: EUR\N{NBSP}50.00; before there was none.",
+            "The limit of “complaint handler” in EUR: EUR\u00a050.00 (was empty).",
         ),
     ],
 )

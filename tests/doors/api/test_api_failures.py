@@ -82,7 +82,7 @@ def test_elsewhere_people_get_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (nowhere.status_code, nowhere["Content-Type"][:9]) == (404, "text/html")
     forged = client.post("/desk/sign-in/", {})
     assert forged.status_code == 403
-    assert "This was not sent yet" in forged.content.decode()
+    assert "Your form has not been sent" in forged.content.decode()
 
     def fail(*_: Any, **__: Any) -> Any:
         raise KeyError(SECRET)
@@ -91,7 +91,10 @@ def test_elsewhere_people_get_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     failed = client.get("/")
     assert failed.status_code == 500
     assert re.fullmatch("[0-9a-f]{16}", failed["X-Request-Id"])
-    assert "It is our fault" in failed.content.decode()
+    assert (
+        "Try again in a few minutes. Anything you have already sent is safe."
+        in failed.content.decode()
+    )
     assert SECRET not in failed.content.decode()
 
 

@@ -117,37 +117,37 @@ class Sample(AskingForm):
 def test_what_is_missing_is_named_by_its_label_and_a_sentence_of_its_own_stays() -> None:
     form = Sample({})
     said = {name: texts[0] for name, texts in form.errors.items()}
-    assert said["street"] == "Fill this in: without “Street” this cannot go on."
-    assert said["colour"] == "Choose one: “Colour” is still open."
-    assert said["many"] == "Choose at least one: “Days” is still open."
-    assert said["paper"] == "Choose a file: without “Paper” this cannot go on."
-    assert said["reason"] == "Write why, in a sentence. It is kept in the record."
+    assert said["street"] == "Enter “Street”"
+    assert said["colour"] == "Select “Colour”"
+    assert said["many"] == "Choose at least 1 for “Days”"
+    assert said["paper"] == "Choose a file for “Paper”"
+    assert said["reason"] == "Enter the reason in a sentence. We keep it in the record."
     assert said["own"] == "Say it in our way."
 
 
 def test_what_cannot_be_taken_says_what_can() -> None:
     form = Sample({"street": "Long Street", "colour": "blue", "number": "12", "many": ["x"]})
     said = {name: texts[0] for name, texts in form.errors.items()}
-    assert said["street"] == "Make it shorter: 5 characters fit, these are 11."
-    assert said["colour"] == "This cannot be chosen here. Choose another one."
+    assert said["street"] == "Shorten this to 5 characters. It has 11."
+    assert said["colour"] == "You cannot choose this here. Choose another one."
     assert said["number"] == "Enter a number from 0 to 9."
 
 
 def test_a_field_that_came_into_the_form_late_says_it_too() -> None:
     form = Sample({})
     form.fields["late"] = forms.CharField(label="Late")
-    assert form.errors["late"] == ["Fill this in: without “Late” this cannot go on."]
+    assert form.errors["late"] == ["Enter “Late”"]
 
 
 def test_the_summary_names_each_field_once() -> None:
     form = Sample({})
-    assert summed(form["street"]) == "Fill this in: without “Street” this cannot go on."
+    assert summed(form["street"]) == "Enter “Street”"
     assert summed(form["own"]) == "Own: Say it in our way."
 
 
 def test_the_words_of_an_act_say_what_for() -> None:
     receive = ACTS["message"].particulars  # type: ignore[index]
-    assert wanted_of(receive, "words") == "Write what you want to tell them."
+    assert wanted_of(receive, "words") == "Enter your message"
     assert wanted_of(Pack, "nothing") == ""
 
 

@@ -263,7 +263,7 @@ def test_an_address_is_ended_by_its_person() -> None:
     at, client = address(), desk.seated(org.HANDLER)
     assert client.post("/desk/calendar/", {"do": "end"}).status_code == 302
     assert asked(at).status_code == 404
-    assert "End the address" not in desk.read(client, "calendar/")
+    assert "Remove address" not in desk.read(client, "calendar/")
 
 
 def test_whoever_manages_personnel_ends_it_and_nobody_else() -> None:

@@ -12,24 +12,24 @@ pytestmark = pytest.mark.browser
 def test_rules_are_taken_away_and_brought_back_changed(street: Street, tmp_path: Path) -> None:
     rita = street.at_the_desk(org.REPRESENTATIVE)
     rita.press("Settings")
-    rita.press("Take rules away, bring rules")
+    rita.press("Import and export settings")
     with rita.page.expect_download() as download:
-        rita.press("Take these rules away")
+        rita.press("Export settings")
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     text = file.read_text()
     assert "no_reply_notices = 2" in text
 
     file.write_text(text.replace("no_reply_notices = 2", "no_reply_notices = 5"))
-    rita.page.get_by_label("A file of rules").set_input_files(file)
-    rita.press("Bring it into the draft")
+    rita.page.get_by_label("Settings file").set_input_files(file)
+    rita.press("Import as draft")
     assert rita.title == "Settings"
-    assert "What you brought is the draft now." in rita.reads
+    assert "Your file is now the draft." in rita.reads
     rita.write("Why it changes", "Five are enough.")
-    rita.press("Publish as a new version")
-    assert "of the policy binds from now on." in rita.reads
+    rita.press("Publish")
+    assert "of the settings is now live." in rita.reads
 
-    rita.press("Take rules away, bring rules")
-    rita.page.get_by_label("A file of rules").set_input_files(file)
-    rita.press("Bring it into the draft")
+    rita.press("Import and export settings")
+    rita.page.get_by_label("Settings file").set_input_files(file)
+    rita.press("Import as draft")
     assert "of version 2, and another version is in force" in rita.reads

@@ -49,7 +49,7 @@ def sign_in(page: Any) -> None:
 
 def begun(page: Any) -> Any:
     """The screen, by its link."""
-    page.get_by_role("link", name="Record a complaint", exact=True).first.click()
+    page.get_by_role("link", name="New complaint", exact=True).first.click()
     return page
 
 
@@ -83,11 +83,11 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
     Tab.
     """
     cora = Somebody(counter())
-    cora.enter("Record a complaint")
-    cora.reach("Skip to the content")
+    cora.enter("New complaint")
+    cora.reach("Skip to main content")
     cora.strike("Enter")
     cora.answer("Name", "Vera Example")
-    cora.answer("Telephone", "0170 555 01")
+    cora.answer("Phone", "0170 555 01")
     cora.answer("What happened", TOLD)
     cora.answer("What the customer will read", AGREED)
     cora.answer("Kind", "Ref")
@@ -96,9 +96,9 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
     cora.answer("Category", "Wrong inv")
     cora.answer("Cause", "A mis")
     cora.answer("Seen before?", " ")
-    cora.sees("Resolved by telephone on")
-    cora.enter("Settle and close")
-    cora.sees("Recorded, settled and closed.")
+    cora.sees("Resolved by phone on")
+    cora.enter("Resolve and close")
+    cora.sees("Complaint recorded, resolved and closed.")
 
     assert recorded() == ["closed_satisfied"]
     assert (cora.pages, cora.fields) == (2, 10)
@@ -113,17 +113,19 @@ def test_a_complaint_is_taken_on_by_telephone_in_under_three_minutes_by_keyboard
     what happened, what they want. 400 keys: more is said where nothing is settled (250 are words).
     """
     cora = Somebody(counter())
-    cora.enter("Record a complaint")
-    cora.reach("Skip to the content")
+    cora.enter("New complaint")
+    cora.reach("Skip to main content")
     cora.strike("Enter")
     cora.answer("Name", "Vera Example")
-    cora.answer("E-mail", "vera@example.org")
-    cora.answer("Telephone", "0170 555 01")
+    cora.answer("Email", "vera@example.org")
+    cora.answer("Phone", "0170 555 01")
     cora.answer("How to reach them", "T")
     cora.answer("What happened", f"{TOLD} That was the third time this month, and nobody answers.")
-    cora.answer("What the complainant wants", "A machine that works, and the six euro back.")
-    cora.enter("Take it on")
-    cora.sees("The complaint is recorded.")
+    cora.answer(
+        "What the complainant would like us to do", "A machine that works, and the six euro back."
+    )
+    cora.enter("Record complaint")
+    cora.sees("Complaint recorded.")
 
     assert recorded() == ["received"]
     assert (cora.pages, cora.fields) == (2, 6)
@@ -136,7 +138,7 @@ def test_enter_in_a_field_records_nothing(counter: Any) -> None:
     page.get_by_label("Name", exact=True).first.fill("Vera Example")
     page.get_by_label("What happened", exact=True).fill(TOLD)
     page.get_by_label("Name", exact=True).first.press("Enter")
-    page.get_by_text("No earlier complaint that is open to you").wait_for()
+    page.get_by_text("No earlier complaints you can see").wait_for()
 
     assert recorded() == []
     assert page.get_by_label("What happened", exact=True).input_value() == TOLD
@@ -155,12 +157,12 @@ def test_earlier_complaints_and_what_to_read_back_appear_without_pressing_anythi
     page.get_by_label("Name", exact=True).first.fill("Nora Complain")
     page.get_by_label("What happened", exact=True).fill("<b>Cold</b> again.")
     page.get_by_role("link", name=before).wait_for()
-    page.get_by_text("I have written down: “<b>Cold</b> again.”").wait_for()
+    page.get_by_text("I have recorded: “<b>Cold</b> again.”").wait_for()
     assert browsing.barriers(page) == []
     assert refused == []
 
-    page.get_by_role("button", name="Take it on", exact=True).click()
-    page.get_by_text("The complaint is recorded.").wait_for()
+    page.get_by_role("button", name="Record complaint", exact=True).click()
+    page.get_by_text("Complaint recorded.").wait_for()
     assert recorded() == ["received", "received"], "what was shown is not shown once more"
 
 
@@ -171,7 +173,7 @@ def test_whoever_is_another_one_meanwhile_is_looked_for_again(counter: Any) -> N
     page.get_by_text("Your name is Somebody Else.").wait_for()
     page.get_by_label("What happened", exact=True).fill("Cold again.")
     page.get_by_label("Name", exact=True).first.fill("Nora Complain")
-    page.get_by_role("button", name="Take it on", exact=True).click()
+    page.get_by_role("button", name="Record complaint", exact=True).click()
     page.get_by_role("link", name=before).wait_for()
 
     assert recorded() == ["received"]
@@ -181,7 +183,7 @@ def test_what_was_typed_before_the_script_was_there_is_read_back_too(counter: An
     page = counter()
     waiting: list[Any] = []
     page.route("**/counter.*js", lambda asked: waiting.append(asked))
-    page.get_by_role("link", name="Record a complaint", exact=True).first.click(no_wait_after=True)
+    page.get_by_role("link", name="New complaint", exact=True).first.click(no_wait_after=True)
     page.get_by_label("Name", exact=True).first.fill("Somebody Else")
     assert not page.get_by_text("Your name is Somebody Else.").is_visible()
     waiting[0].continue_()
@@ -210,7 +212,7 @@ def typed_in(page: Any) -> Any:
     page.get_by_label("What the customer will read", exact=True).fill(AGREED)
     page.get_by_label("Upheld", exact=True).check()
     page.get_by_label("Cause", exact=True).select_option(label="A mistake was made")
-    page.get_by_text("I have written down: “").wait_for()
+    page.get_by_text("I have recorded: “").wait_for()
     return page
 
 
@@ -226,7 +228,7 @@ def test_nothing_typed_is_lost_by_loading_anew_or_by_going_away_and_back(counter
     page = typed_in(counter())
     page.reload()
     still_there(page)
-    page.get_by_text("I have written down: “").wait_for()
+    page.get_by_text("I have recorded: “").wait_for()
     page.get_by_role("link", name="My day", exact=True).click()
     page.get_by_role("heading", name="My day").wait_for()
     page.go_back()
@@ -236,13 +238,13 @@ def test_nothing_typed_is_lost_by_loading_anew_or_by_going_away_and_back(counter
 def test_nothing_typed_is_lost_when_the_session_ends_meanwhile(counter: Any) -> None:
     page = typed_in(counter())
     page.context.clear_cookies(name="amends_session")
-    page.get_by_role("button", name="Take it on", exact=True).click()
+    page.get_by_role("button", name="Record complaint", exact=True).click()
     sign_in(page)
-    page.get_by_role("button", name="Go on with what you wrote").click()
+    page.get_by_role("button", name="Continue where you left off").click()
     still_there(page)
     assert recorded() == []
-    page.get_by_role("button", name="Take it on", exact=True).click()
-    page.get_by_text("The complaint is recorded.").wait_for()
+    page.get_by_role("button", name="Record complaint", exact=True).click()
+    page.get_by_text("Complaint recorded.").wait_for()
     assert recorded() == ["received"]
 
 
@@ -250,12 +252,12 @@ def test_who_goes_back_after_it_was_recorded_and_presses_again_records_it_once(
     counter: Any,
 ) -> None:
     page = typed_in(counter())
-    page.get_by_role("button", name="Take it on", exact=True).click()
-    slip = page.get_by_text("The complaint is recorded.")
+    page.get_by_role("button", name="Record complaint", exact=True).click()
+    slip = page.get_by_text("Complaint recorded.")
     slip.wait_for()
     page.go_back()
     still_there(page)
-    page.get_by_role("button", name="Take it on", exact=True).click()
+    page.get_by_role("button", name="Record complaint", exact=True).click()
     slip.wait_for()
 
     assert recorded() == ["received"]
@@ -263,8 +265,8 @@ def test_who_goes_back_after_it_was_recorded_and_presses_again_records_it_once(
 
 def test_pressing_twice_records_once(counter: Any) -> None:
     page = typed_in(counter())
-    page.get_by_role("button", name="Take it on", exact=True).dblclick(no_wait_after=True)
-    page.get_by_text("The complaint is recorded.").wait_for()
+    page.get_by_role("button", name="Record complaint", exact=True).dblclick(no_wait_after=True)
+    page.get_by_text("Complaint recorded.").wait_for()
 
     assert recorded() == ["received"]
 

@@ -144,7 +144,7 @@ def test_a_target_is_added_in_percent_and_changed_with_a_reason_by_another_perso
 def test_a_target_without_an_end_is_asked_again() -> None:
     page = posts(org.DIRECTOR, "new/", measure="k31", owner=org.MANAGER, interval="month")
     assert page.status_code == 422
-    assert "Enter at least one end of the target" in page.content.decode()
+    assert "Enter at least one limit of the target" in page.content.decode()
 
 
 def test_exposure_is_recorded_by_month() -> None:

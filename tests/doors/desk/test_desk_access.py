@@ -87,7 +87,7 @@ def test_an_account_without_a_role_is_told_so_and_shown_nothing() -> None:
     client = desk.seated("person/unknown")
     for address in ("", "complaints/", f"complaints/{reference}/", "settings/", "about-me/"):
         page = desk.read(client, address, 403)
-        assert "You have no role here yet" in page
+        assert "You do not have a role yet" in page
         assert NAME not in page
 
 
@@ -99,7 +99,7 @@ def test_somebody_in_personnel_without_a_role_has_only_their_own_page() -> None:
     joined = AddPerson("Clara Clean")
     perform_one(cleaner, "add-person", joined, actor=org.acting(org.ADMINISTRATOR), now=_now())
     client = desk.seated(cleaner)
-    assert "You have no role here yet" in desk.read(client, "complaints/", 403)
+    assert "You do not have a role yet" in desk.read(client, "complaints/", 403)
     reference = desk.complaint_about(cleaner)
     assert desk.ALLEGATION in desk.read(client, f"about-me/{reference}/")
 
@@ -354,7 +354,7 @@ def test_only_the_core_says_what_can_be_done_and_the_page_tells_why_not() -> Non
     assert f"/complaints/{reference}/acts/assess/" not in page
     assert "Your role does not allow “" in page
     told = desk.read(desk.seated(org.COUNTER), f"complaints/{reference}/acts/assess/", 409)
-    assert "You cannot do this here." in told
+    assert "You cannot do this." in told
     refused = desk.seated(org.COUNTER).post(f"/desk/complaints/{reference}/acts/assess/", {})
     assert refused.status_code == 409
 

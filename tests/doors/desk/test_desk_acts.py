@@ -216,8 +216,8 @@ def test_what_cannot_be_settled_at_once_says_why_and_records_nothing() -> None:
     )
     page = response.content.decode()
     assert response.status_code == 409
-    assert "cannot be settled at once" in page
-    assert "beyond what you may promise" in page
+    assert "You cannot resolve this complaint now." in page
+    assert "it is above your approval limit" in page
     assert "Charged twice." in page
     assert Findable.objects.count() == before
 
@@ -258,7 +258,7 @@ def test_a_date_is_read_kindly_and_an_unreadable_one_says_what_is_wanted() -> No
         assert day.status_code == 302, text
     assert {p.day.isoformat() for p in complaint(reference).promises} == {"2030-12-01"}
     wrong = desk.send(client, act(reference, "promise"), day="soon", words="Soon")
-    assert "Enter a date like 27 3 2026." in wrong.content.decode()
+    assert "Enter a date, for example 27 3 2026" in wrong.content.decode()
 
 
 def test_a_refusal_of_the_core_keeps_the_words_and_says_what_to_do() -> None:
@@ -326,7 +326,7 @@ def test_a_note_is_for_personnel_and_a_message_for_its_party() -> None:
     assert 'class="moment moment-out"' in page
     empty = client.post(f"/desk/{where}", desk.filled(page))
     assert empty.status_code == 422
-    assert "Write something, or choose a file." in empty.content.decode()
+    assert "Write something, or choose a file" in empty.content.decode()
 
 
 def test_a_file_that_is_not_taken_says_why_and_the_words_stay() -> None:
@@ -337,7 +337,7 @@ def test_a_file_that_is_not_taken_says_why_and_the_words_stay() -> None:
     typed = desk.filled(page, words="See the file.", file=bad)
     refused = client.post(f"/desk/complaints/{reference}/say/", typed)
     assert refused.status_code == 422
-    assert "The name of this file is not taken." in refused.content.decode()
+    assert "We cannot accept this file name." in refused.content.decode()
     assert "See the file." in refused.content.decode()
     good = SimpleUploadedFile("letter.txt", b"plain words")
     typed = desk.filled(page, words="See the file.", file=good)
@@ -436,10 +436,10 @@ def test_what_waits_for_a_signature_is_shown_to_others_than_its_author() -> None
         ("prepare-response", {"reasons": "Because."}),
     ):
         assert desk.send(handler, act(reference, name), **typed).status_code == 302
-    assert "Waiting for your signature" in desk.read(desk.seated(org.MANAGER), "")
-    assert "Waiting for your signature" not in desk.read(handler, "")
+    assert "Responses for you to approve" in desk.read(desk.seated(org.MANAGER), "")
+    assert "Responses for you to approve" not in desk.read(handler, "")
     do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
-    assert "Waiting for your signature" not in desk.read(desk.seated(org.MANAGER), "")
+    assert "Responses for you to approve" not in desk.read(desk.seated(org.MANAGER), "")
 
 
 def test_what_waits_for_a_second_person_is_not_shown_to_the_first() -> None:
@@ -449,7 +449,7 @@ def test_what_waits_for_a_second_person_is_not_shown_to_the_first() -> None:
     assert desk.send(handler, act(reference, "decline-scope"), **typed).status_code == 302
     assert "Waiting for a second person" not in desk.read(handler, "")
     colleague = desk.seated(org.COLLEAGUE)
-    assert "Waiting for a second person, which can be you" in desk.read(colleague, "")
+    assert "Waiting for a second approver (can be you)" in desk.read(colleague, "")
 
 
 def test_the_queue_is_narrowed_and_goes_on_page_by_page() -> None:
@@ -523,7 +523,10 @@ def test_what_is_beyond_the_limit_is_recorded_without_settling_and_loses_nothing
         },
     )
     over = desk.press(client, "complaints/new/", typed | {"settle": "1"})
-    assert "It is not recorded yet. You can change how it was settled" in over.content.decode()
+    assert (
+        "Nothing is recorded yet. You can change how it was resolved, or record the complaint "
+        "with everything you wrote so that a colleague can continue." in over.content.decode()
+    )
     sent = client.post("/desk/complaints/new/", desk.filled(over.content.decode()))
     assert sent.status_code == 302, sent.content.decode()[-3000:]
     reference = sent["Location"].split("/")[3]
@@ -610,11 +613,11 @@ def test_what_was_written_before_the_session_ended_is_kept_by_signing_in() -> No
     client.logout()
     asked = client.post(f"/desk/{where}", typed)
     assert asked.status_code == 403
-    assert "What you wrote is kept" in asked.content.decode()
+    assert "We have kept what you wrote." in asked.content.decode()
     sent = {f"kept-{name}": value for name, value in typed.items()}
     sent |= {"next": f"/desk/{where}", "sign_in": "han", "password": desk.PASSWORD}
     again = client.post("/desk/sign-in/", sent)
-    assert "You are signed in again" in again.content.decode()
+    assert "You're signed in again" in again.content.decode()
     shown = client.post(f"/desk/{where}", typed | {"resumed": "1"})
     assert desk.filled(shown.content.decode())["words"] == "We sent a heater."
     assert client.post(f"/desk/{where}", typed).status_code == 302
@@ -632,7 +635,7 @@ def test_what_goes_out_is_shown_back_and_can_be_changed() -> None:
     where = act(reference, "communicate-decision")
     typed = desk.filled(desk.read(client, where), words="We were wrong.", way="letter")
     back = client.post(f"/desk/{where}", typed).content.decode()
-    assert "Check it before it is done" in back
+    assert "Check your answers" in back
     assert "We were wrong." in back
     assert complaint(reference).stage is Stage.response_prepared
     changed = client.post(f"/desk/{where}", desk.filled(back, change="1")).content.decode()
@@ -646,7 +649,7 @@ def test_after_an_act_the_page_says_what_was_done_and_until_when_the_answer_is_d
     client = desk.seated(org.HANDLER)
     sent = desk.send(client, act(reference, "assess"), **SIX)
     page = client.get(sent["Location"]).content.decode()
-    assert "Assessed." in page
+    assert "Assessment saved." in page
     assert "is due by" in page
 
 
@@ -675,15 +678,15 @@ def test_the_button_on_the_page_that_shows_the_letter_says_to_whom_it_goes() -> 
     carried_to_authorization(reference)
     handler, address = desk.seated(org.HANDLER), act(reference, "communicate-decision")
     form = desk.read(handler, address)
-    assert "Check it before it is done</button>" in form
+    assert "Check your answers</button>" in form
 
     def button(**typed: str) -> str:
         page = handler.post(f"/desk/{address}", desk.filled(form, **typed)).content.decode()
         return page.partition('name="checked" value="1">')[2].partition("</button>")[0]
 
-    assert button(way="email") == "Send this answer to Nora Complain"
-    assert button(way="letter") == "Lay this answer to Nora Complain ready for the post"
-    assert button(way="phone") == "Record that the decision is communicated"
+    assert button(way="email") == "Send response to Nora Complain"
+    assert button(way="letter") == "Add response to Nora Complain to letters to post"
+    assert button(way="phone") == "Record that the response was sent"
 
 
 def test_whoever_reviews_takes_it_up_by_one_act_that_asks_nothing() -> None:
@@ -697,11 +700,11 @@ def test_whoever_reviews_takes_it_up_by_one_act_that_asks_nothing() -> None:
 
     link = f"{act(reference, 'assign')}?review=1"
     page = desk.read(reviewer, f"complaints/{reference}/")
-    assert f'/desk/{link}">Take up the review<' in page
+    assert f'/desk/{link}">Start the review<' in page
     assert 'name="person"' not in desk.read(reviewer, link)
     assert desk.send(reviewer, link).status_code == 302
     assert complaint(reference).stage is Stage.under_investigation
-    assert "Take up the review" not in desk.read(handler, f"complaints/{reference}/")
+    assert "Start the review" not in desk.read(handler, f"complaints/{reference}/")
 
 
 def test_whoever_merges_is_asked_who_takes_part_in_both_and_the_likely_one_stands_there() -> None:
@@ -724,7 +727,7 @@ def test_whoever_merges_is_asked_who_takes_part_in_both_and_the_likely_one_stand
     merged = complaint(other)
     assert [p.number for p in merged.complainants] == [1]
     page = desk.read(handler, f"complaints/{other}/")
-    assert f"the same person, as in {one}" in page
+    assert f"the same person: {one}" in page
     assert "(party 1)" not in page, "nobody has to be told apart from themselves"
 
 
@@ -734,7 +737,7 @@ def test_nobody_is_offered_who_could_not_be_the_same_person() -> None:
     handler, address = desk.seated(org.HANDLER), act(one, "merge")
     form = desk.filled(desk.read(handler, address), other=unnamed, reason="The same.")
     page = handler.post(f"/desk/{address}", form).content.decode()
-    assert "take part in both" not in page
+    assert "Is the same person involved in both?" not in page
     assert handler.post(f"/desk/{address}", desk.filled(page, checked="1")).status_code == 302
 
 
@@ -744,7 +747,7 @@ def test_of_a_complaint_that_somebody_may_not_see_nobody_is_named_when_they_merg
     handler = desk.seated(org.COLLEAGUE)
     form = desk.filled(desk.read(handler, act(one, "merge")), other=hidden, reason="The same.")
     page = handler.post(f"/desk/{act(one, 'merge')}", form).content.decode()
-    assert "take part in both" not in page
+    assert "Is the same person involved in both?" not in page
     refused = handler.post(f"/desk/{act(one, 'merge')}", desk.filled(page, checked="1"))
     assert refused.status_code == 409
 
@@ -777,7 +780,7 @@ def test_what_no_conversation_may_settle_is_not_offered_at_the_counter_and_it_is
     regulated.adopt(regulated.HOUSING)
     page = client.get("/desk/complaints/new/").content.decode()
     assert 'name="settle"' not in page
-    assert "Rules that bind you want letters which one conversation does not hold:" in page
+    assert "These regulator rules need letters that you cannot send during a conversation:" in page
     (pack,) = rules_at(timezone.now()).regulators
     assert pack.pack.title in page
     assert 'name="take_on"' in page

@@ -45,9 +45,9 @@ def test_a_date_says_whose_rule_it_is_how_it_was_found_what_keeps_it_and_what_st
     assert "Stage 1: acknowledged, defined and logged" in page
     assert "UK Housing Ombudsman: Complaint Handling Code" in page
     assert "(draft)" in page
-    assert "Counted from the moment when the complaint was received." in page
+    assert "Counted from the time the complaint was received." in page
     assert "Kept once receipt was confirmed" in page
-    assert "Nothing lets it stand still." in page
+    assert "This deadline cannot be paused." in page
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.COLLEAGUE])
@@ -68,7 +68,7 @@ def test_an_auditor_reads_the_dates_in_the_record_and_is_offered_no_act() -> Non
     regulated.adopt(regulated.DISP)
     reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
     page = desk.read(desk.seated(org.AUDITOR), f"record/{reference}/")
-    assert "Needs classification" in page
+    assert "To categorise" in page
     assert "acts/classify" not in page
 
 
@@ -76,20 +76,20 @@ def test_what_is_unclear_names_the_missing_fact_and_by_which_date_to_work() -> N
     regulated.adopt(regulated.DISP)
     reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
     page = page_of(reference)
-    assert "Needs classification" in page
+    assert "To categorise" in page
     assert "Not known yet: What came in" in page
-    assert "Until then work by the earliest:" in page
+    assert "Until then, work to the earliest:" in page
     known = NewFact(Code("complaint.kind"), code=Code("other"))
     do(reference, "classify", Classify(facts=(known,)))
-    assert "Needs classification" not in page_of(reference)
+    assert "To categorise" not in page_of(reference)
 
 
 def test_what_follows_from_the_unit_is_not_asked_of_whoever_classifies() -> None:
     regulated.adopt(regulated.DISP)
     known = NewFact(Code("complaint.kind"), code=Code("other"))
     page = page_of(org.lodged(timezone.now(), facts=(known,)).reference)
-    assert "Not told by the unit’s calendar and country: The part of the United Kingdom" in page
-    assert "Classify it" not in page
+    assert "Missing from the unit's calendar and country: The part of the United Kingdom" in page
+    assert "Categorise" not in page
 
 
 def test_a_missed_date_shows_the_way_outside_that_it_opened() -> None:
@@ -148,7 +148,7 @@ def test_the_line_tells_the_date_by_which_it_is_ordered() -> None:
     regulated.confirmed(reference)
     do(reference, "promise", Promise(timezone.now().date() + timedelta(days=1), "A call back."))
     page = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/?order=binding")
-    assert "What was promised" in page
+    assert "Remedies" in page
 
 
 def test_an_order_or_a_time_that_there_is_not_shows_the_queue_all_the_same() -> None:
@@ -173,10 +173,10 @@ def test_the_queue_says_and_narrows_to_what_needs_classification() -> None:
     assert _unclear() == {clear: 0, known: 0, waits: 1}
     line = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/?state=unclear")
     assert "1 complaint" in line
-    assert "needs classification" in line
+    assert "to categorise" in line
     do(waits, "classify", Classify(facts=(kind,)))
     assert queue(state="unclear") == []
-    assert "needs classification" not in desk.read(desk.seated(org.REPRESENTATIVE), "complaints/")
+    assert "to categorise" not in desk.read(desk.seated(org.REPRESENTATIVE), "complaints/")
 
 
 def test_my_day_says_what_is_not_known_and_leads_to_where_it_is_told() -> None:
@@ -184,12 +184,12 @@ def test_my_day_says_what_is_not_known_and_leads_to_where_it_is_told() -> None:
     then = timezone.now()
     many = [org.lodged(then, facts=(regulated.ENGLAND,)).reference for _ in range(12)]
     page = desk.read(desk.seated(org.REPRESENTATIVE), "")
-    part = page.partition(">Needs classification")[2].partition("</section>")[0]
+    part = page.partition(">To categorise")[2].partition("</section>")[0]
     assert "12 complaints" in part
     assert "Not known yet: What came in" in part
     assert any(f"complaints/{one}/acts/classify/" in part for one in many)
     assert "state=unclear" in part, "the others stand in the queue"
-    assert "Needs classification" not in desk.read(desk.seated(org.HANDLER), "")
+    assert "To categorise" not in desk.read(desk.seated(org.HANDLER), "")
 
 
 def test_what_follows_from_the_settings_of_the_unit_is_nobodys_to_classify() -> None:

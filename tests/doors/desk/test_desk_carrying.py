@@ -72,11 +72,14 @@ def test_what_was_taken_away_is_brought_back_with_what_was_changed_in_it() -> No
     text = taken(rita)
     assert text.startswith("# Rules of ours.example/amends/")
     assert policy_text.read(text) == in_force()
-    assert "in force already" in bring(rita, text).content.decode()
+    assert (
+        "These settings are already live. Nothing would change."
+        in bring(rita, text).content.decode()
+    )
     answer = bring(rita, re.sub("reaction_days = [0-9]+", "reaction_days = 33", text))
     assert answer["Location"] == "/desk/settings/?brought=1#draft"
     page = rita.get(answer["Location"]).content.decode()
-    assert "What you brought is the draft now." in page
+    assert "Your file is now the draft." in page
     assert "33" in page
     assert in_force().version == 1, "nothing is published by itself"
     rita.post("/desk/settings/publish/", {"reason": "From outside."})
@@ -137,7 +140,12 @@ def test_rules_that_say_no_more_whose_they_are_become_ours_only_if_they_call_us_
         assert not text.startswith("#")
         answer = bring(rita, text.replace("version = 41", "version = 2"))
         assert answer.status_code == 422
-        assert "The first line is gone" in answer.content.decode()
+        assert (
+            "The first line, which says whose settings these are, is missing, and the name or the "
+            "units are different. If they are ours, export them again and make your changes "
+            "there. If they belong to another organisation, import the file exactly as they "
+            "exported it." in answer.content.decode()
+        )
     assert "No draft." in rita.get("/desk/settings/").content.decode()
     answer = bring(rita, re.sub("reaction_days = [0-9]+", "reaction_days = 33", ours))
     assert answer["Location"] == "/desk/settings/?brought=1#draft"
@@ -154,10 +162,10 @@ def test_of_another_language_the_rules_come_and_ours_stays_first() -> None:
 HOSTILE: list[tuple[str | bytes, str]] = [
     (b"\xff\xfe\x00", "no text in UTF-8"),
     (b"x" * (policy_transfer.LARGEST + 1), "at most 1024 KB"),
-    ("version = ", "This is no TOML"),
-    ("a = " + "[" * 5_000, "This is no TOML"),
+    ("version = ", "This is not valid TOML ("),
+    ("a = " + "[" * 5_000, "This is not valid TOML ("),
     ('version = 1\nname = "x"\nodd = 1\n', "Nothing is known under this name"),
-    ("", "This file is empty. Choose another one."),
+    ("", "This file is empty. Choose another one"),
     (OTHERS + 'version = 1\nname = "x"\n[[units]]\n', "code"),
 ]
 
@@ -179,7 +187,7 @@ def test_what_would_break_a_rule_is_drafted_with_why_it_cannot_be_published() ->
     rita = desk.seated(org.REPRESENTATIVE)
     bring(rita, theirs(reaction_days=0))
     page = rita.get("/desk/settings/").content.decode()
-    assert "Look at this before you publish:" in page
+    assert "Check this before you publish:" in page
     rita.post("/desk/settings/publish/", {"reason": "x"})
     assert in_force().version == 1
 

@@ -142,20 +142,20 @@ def test_strangers_are_told_nothing_of_anybody() -> None:
 def test_what_to_say_stands_beside_the_form() -> None:
     page = desk.read(desk.seated(org.COUNTER), NEW)
 
-    assert "What would put it right for you?" in page
+    assert "What would you like us to do?" in page
 
 
 def test_what_is_said_is_the_organizations_own_in_the_languages_in_which_it_wrote_it() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "settings/script/")
-    assert "Left empty: “What would put it right for you?" in page
+    assert "Left empty: “What would you like us to do?" in page
     kept = client.post("/desk/settings/script/", {"wanted-en": " How can we help? "})
     assert kept.status_code == 302
     assert "What is said: “what they want” is new." in desk.read(client, "settings/")
     assert client.post("/desk/settings/publish/", {"reason": "Kinder."}).status_code == 302
 
     assert "How can we help?" in desk.read(desk.seated(org.COUNTER), NEW)
-    assert "What would put it right" not in desk.read(desk.seated(org.COUNTER), NEW)
+    assert "What they would like us to do" not in desk.read(desk.seated(org.COUNTER), NEW)
     policy = rules.rules_at(timezone.now()).policy
     assert policy.script == (Saying(ScriptPart.wanted, (Label("en", "How can we help?"),)),)
 
@@ -179,7 +179,7 @@ def test_words_in_a_language_that_the_policy_has_no_more_are_kept() -> None:
 def test_whoever_may_not_change_the_policy_reads_what_is_said() -> None:
     client = desk.seated(org.HANDLER)
 
-    assert "What would put it right for you?" in desk.read(client, "settings/script/")
+    assert "What would you like us to do?" in desk.read(client, "settings/script/")
     assert client.post("/desk/settings/script/", {"wanted-en": "Mine"}).status_code == 403
 
 
@@ -221,7 +221,7 @@ def test_a_conversation_that_came_some_other_way_is_asked_how_they_spoke() -> No
     answer = client.post(f"/desk/{NEW}", sent)
 
     assert answer.status_code == 422
-    assert "Say how you spoke with them." in answer.content.decode()
+    assert "Choose how you spoke with them" in answer.content.decode()
     assert not Row.objects.exists()
 
 

@@ -111,7 +111,7 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
     assert "What “Final response” must hold" in shown
     assert shown.count("found in the letter") == 2, "the ombudsman's name and address"
     assert "Enclosed: the ombudsman&#x27;s standard leaflet" in shown
-    assert "The letter cannot go yet" not in shown, "nobody said yet that it is checked"
+    assert "You cannot send this letter yet." not in shown, "nobody said yet that it is checked"
     open_lines = boxes(shown)
     assert {one.rpartition("/")[2] for one in open_lines} == {
         "decision",
@@ -137,11 +137,11 @@ def test_a_dead_address_is_named_where_it_stands_and_the_letter_stays() -> None:
     reference = authorized()
     client = desk.seated(org.HANDLER)
     shown = decide(client, reference, words=f"{OMBUDSMAN} Or ec.europa.eu/odr.")
-    assert "“ec.europa.eu/odr” stands in it and is forbidden there." in shown
+    assert "It contains “ec.europa.eu/odr”, which is not allowed there." in shown
     sent = desk.filled(shown, checked="1") | {"ticked": boxes(shown)}
     refused = client.post(f"/desk/complaints/{reference}/acts/communicate-decision/", sent)
     assert refused.status_code == 422
-    assert "The letter cannot go like this." in refused.content.decode()
+    assert "You cannot send this letter as it is." in refused.content.decode()
     assert not events(reference, e.ResponseReleased)
 
 
@@ -163,7 +163,7 @@ def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> 
     assert Row.objects.get(reference=reference).owed == 1
     owner = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint.owner
     mine = desk.read(desk.seated(owner), "")
-    assert "Letters that a regulator demands" in mine
+    assert "Letters required by a regulator" in mine
     assert "“Letter after eight weeks”" in mine
     page = desk.read(client, f"complaints/{reference}/")
     assert "A letter is owed: “Letter after eight weeks”" in page
@@ -186,7 +186,7 @@ def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> 
     client.post("/desk/post/", {"letter": chosen, "day": timezone.now().date().isoformat()})
     assert Row.objects.get(reference=reference).owed == 0
     assert "A letter is owed" not in desk.read(client, f"complaints/{reference}/")
-    assert "Letters that a regulator demands" not in desk.read(desk.seated(owner), "")
+    assert "Letters required by a regulator" not in desk.read(desk.seated(owner), "")
 
 
 def test_a_blank_letter_is_not_checked_for_anything() -> None:
@@ -201,11 +201,11 @@ def test_a_blank_letter_is_not_checked_for_anything() -> None:
 
 def test_where_a_letter_is_worded_it_says_what_regulators_demand_of_it() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), "settings/letters/decision/en/")
-    wanted = page.partition("What regulators want said")[2]
+    wanted = page.partition("What regulators require")[2]
     assert "Final response" in wanted
-    assert "draft: no named person has attested these rules" in page
+    assert "draft: no named person has checked these rules" in page
     survey = desk.read(desk.seated(org.AUDITOR), "settings/letters/survey/en/")
-    assert "What regulators want said" not in survey
+    assert "What regulators require" not in survey
 
 
 def test_what_one_pack_finds_in_a_letter_is_not_found_for_another(
@@ -255,7 +255,7 @@ def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_sta
     shown = confirm(client, reference, way="letter", words="Your complaint is here, Nora.")
     assert "What “Acknowledgement” must hold" in shown or "must hold" in shown
     assert {one.rpartition("/")[2] for one in boxes(shown)} >= {"receipt", "timeline"}
-    assert "The letter cannot go yet" not in shown
+    assert "You cannot send this letter yet." not in shown
     refused = client.post(address, desk.filled(shown, checked="1"))
     page = desk.unwrapped(refused.content.decode())
     assert refused.status_code == 422
@@ -299,7 +299,7 @@ def test_a_notice_that_is_recorded_by_hand_meets_the_checklist_of_its_kind() -> 
     shown = client.post(f"/desk/{address}", desk.filled(desk.read(client, address), **typed))
     page = shown.content.decode()
     assert "What “Final response” must hold" in page
-    assert "“ec.europa.eu/odr” stands in it and is forbidden there." in page
+    assert "It contains “ec.europa.eu/odr”, which is not allowed there." in page
     sent = desk.filled(page, checked="1") | {"ticked": boxes(page)}
     assert client.post(f"/desk/{address}", sent).status_code == 422
     good = desk.filled(page, checked="1", words=f"No. {OMBUDSMAN}")
@@ -344,8 +344,11 @@ def test_what_a_regulator_wants_more_of_is_not_settled_at_the_counter_but_taken_
     refused = desk.press(client, "complaints/new/", typed | {"settle": "1"})
     page = refused.content.decode()
     assert refused.status_code == 409
-    assert "a regulator wants more of the answer than can be said at once" in page
-    assert "It is not recorded yet." in page
+    assert "a regulator requires more in the response than you can say now" in page
+    assert (
+        "Nothing is recorded yet. You can change how it was resolved, or record the complaint "
+        "with everything you wrote so that a colleague can continue." in page
+    )
     assert Row.objects.count() == before
     taken = client.post("/desk/complaints/new/", desk.filled(page))
     assert taken.status_code == 302
@@ -357,7 +360,7 @@ def test_what_a_regulator_wants_more_of_is_not_settled_at_the_counter_but_taken_
 
 def test_the_complaint_itself_says_beforehand_that_it_cannot_be_settled_at_once() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{complaint()}/")
-    assert "a regulator wants more of the answer than can be said at once" in page
+    assert "a regulator requires more in the response than you can say now" in page
 
 
 # --- wording that a rule prescribes ---
@@ -423,7 +426,7 @@ def test_a_prescribed_wording_stands_in_the_form_and_is_found_in_the_letter() ->
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter")).content.decode()
     card = shown[shown.index("What “Final word” must hold") :]
     assert "found in the letter" in card
-    assert "Put it into the letter" not in card
+    assert "Insert in letter" not in card
 
 
 def test_what_was_taken_out_is_offered_and_put_back_by_one_press_with_all_that_was_typed() -> None:
@@ -431,12 +434,12 @@ def test_what_was_taken_out_is_offered_and_put_back_by_one_press_with_all_that_w
     address = f"/desk/complaints/{reference}/acts/communicate-decision/"
     shown = decide(client, reference, words="We were wrong.")
     card = shown[shown.index("What “Final word” must hold") :]
-    assert "The rules prescribe this wording, and it does not stand in the letter." in card
+    assert "The rules require this text, and it is missing from the letter." in card
     [value] = re.findall(r'name="insert" value="([^"]+)"', shown)
     page = client.post(address, desk.filled(shown, insert=value)).content.decode()
     assert f"We were wrong.\n\n{IN_TIME}" in page
     again = client.post(address, desk.filled(page, way="letter")).content.decode()
-    assert "Put it into the letter" not in again
+    assert "Insert in letter" not in again
     assert not events(reference, e.DecisionCommunicated)
 
 

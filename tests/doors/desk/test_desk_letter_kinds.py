@@ -45,7 +45,7 @@ def test_a_kind_is_added_worded_written_renamed_and_retired_by_the_browser_alone
     assert "not written" in desk.read(client, "settings/letters/")
     first = languages()[0]
     form = desk.read(client, f"settings/letters/own.a_visit/{first}/")
-    assert "It is not written yet" in form
+    assert "This template does not exist yet, so no one can use it." in form
     wrong = post(
         client, f"letters/own.a_visit/{first}/", subject="About {reference}", text="{secret}"
     )

@@ -65,7 +65,7 @@ def pack_page(client: Any, pack: str = "uk-housing") -> str:
 
 def test_without_a_pack_nothing_is_asked_of_a_wording() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), ACK)
-    assert "What regulators want said" not in page
+    assert "What regulators require" not in page
     assert boxes(page) == {}
 
 
@@ -75,15 +75,15 @@ def test_a_point_is_ticked_published_and_no_longer_told_as_missing() -> None:
     regulated.adopt("uk-housing")
     before = wording()
     assert boxes(desk.read(client, ACK)) == {UNDERSTANDING: False, PARTS: False}
-    assert "2 points that regulators want are open" in desk.read(client, "settings/letters/")
+    assert "2 points that regulators require are open" in desk.read(client, "settings/letters/")
 
     assert keep(client, UNDERSTANDING).status_code == 302
     assert wording() == before, "a draft counts for nothing"
     page = desk.read(client, "settings/")
-    told = "what it says that regulators want: “sets out how the complaint is understood"
+    told = "points it makes that regulators require: “sets out how the complaint is understood"
     assert told in page
     assert boxes(desk.read(client, ACK)) == {UNDERSTANDING: True, PARTS: False}
-    assert "1 point that regulators want is open" in desk.read(client, "settings/letters/")
+    assert "1 point that regulators require is open" in desk.read(client, "settings/letters/")
     assert "changed in the draft" in desk.read(client, "settings/letters/")
 
     publish(client)
@@ -95,7 +95,7 @@ def test_a_point_is_ticked_published_and_no_longer_told_as_missing() -> None:
 
 def test_once_every_language_says_all_of_it_the_adoption_page_tells_nothing_more() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    assert "“Confirmation of receipt” (" in pack_page(client)
+    assert "“Acknowledgement” (" in pack_page(client)
     regulated.adopt("uk-housing")
     for template in rules.rules_at(timezone.now()).policy.templates:
         if template.code == "acknowledgement":
@@ -104,7 +104,7 @@ def test_once_every_language_says_all_of_it_the_adoption_page_tells_nothing_more
             answer = client.post(address, {**typed, "says": [UNDERSTANDING, PARTS]})
             assert answer.status_code == 302
     publish(client)
-    assert "“Confirmation of receipt” (" not in pack_page(client)
+    assert "“Acknowledgement” (" not in pack_page(client)
 
 
 @pytest.mark.parametrize("adopted", [False, True])
@@ -129,8 +129,8 @@ def test_what_is_ticked_before_the_rules_are_proposed_is_kept_and_can_be_taken_o
     publish(client)
     page = desk.read(client, ACK)
     assert boxes(page) == {UNDERSTANDING: True}
-    assert "Ticked, and asked of this letter by no rules" in page
-    assert "(Stage 1: acknowledgement): not adopted here" in page
+    assert "Ticked, but not required by any rules" in page
+    assert "(Stage 1: acknowledgement): these rules do not apply here" in page
     keep(client)
     publish(client)
     assert wording().says == ()
@@ -147,7 +147,7 @@ def test_whoever_rewords_a_letter_sees_what_was_ticked_and_decides_it_anew() -> 
     shown = keep(client, PARTS, text="{greeting}\n\nYours.", preview="1").content.decode()
     assert boxes(shown) == {UNDERSTANDING: False, PARTS: True}, "what is typed stays as it is"
     keep(client, PARTS, text="{greeting}\n\nYours, {organization}")
-    told = "(en, version 2)”, what it says that regulators want: “says for which parts"
+    told = "(en, version 2)”, points it makes that regulators require: “says for which parts"
     assert told in desk.read(client, "settings/").replace("“Confirmation of receipt ", "")
     publish(client)
     assert wording().says == (PackPoint.read(PARTS),)
@@ -173,7 +173,7 @@ def test_the_letter_of_a_decision_has_no_boxes_for_whoever_sends_it_ticks() -> N
     client = desk.seated(org.REPRESENTATIVE)
     regulated.adopt("uk-housing")
     page = desk.read(client, "settings/letters/decision/en/")
-    assert "The person who sends this letter ticks each point before it is sent." in page
+    assert "The person who sends this letter ticks each point first." in page
     assert "Names the stage" in page
     assert boxes(page) == {}
     said = "uk-housing/s1_answer/stage"
@@ -193,7 +193,7 @@ def test_a_proposed_pack_asks_already_so_that_the_wording_is_there_when_it_binds
     assert wording().says == (), "a second person has not agreed yet"
     second = desk.seated(org.DIRECTOR)
     proposal = desk.read(second, "settings/proposal/")
-    assert "what it says that regulators want: “says for which parts" in proposal
+    assert "points it makes that regulators require: “says for which parts" in proposal
     sha = re.search(r'name="sha256" value="([^"]*)"', proposal)
     assert sha is not None
     given = {"sha256": sha[1], "reason": "It does.", "agree": "1"}
@@ -216,9 +216,9 @@ def test_every_version_of_a_wording_tells_what_was_ticked_of_it() -> None:
     publish(client)
     keep(client)
     publish(client)
-    history = desk.read(client, ACK).partition("How it read before")[2]
+    history = desk.read(client, ACK).partition("Earlier versions")[2]
     assert history.count("<details>") == 3
-    assert history.count("Ticked of what regulators want:") == 1
+    assert history.count("Ticked of what regulators require:") == 1
     assert TOLD in history
 
 
@@ -230,7 +230,7 @@ def test_whoever_may_not_adopt_reads_what_is_wanted_and_ticks_nothing() -> None:
     client = desk.seated(org.HANDLER)
     page = desk.read(client, ACK)
     assert boxes(page) == {}
-    wanted = page[page.index('id="says"') : page.index("What it can fill in")]
+    wanted = page[page.index('id="says"') : page.index("Placeholders")]
     assert [wanted.count(f">{word}</span>") for word in ("ticked", "open")] == [1, 1]
     assert keep(client, UNDERSTANDING).status_code == 403
 
@@ -249,7 +249,7 @@ def test_the_command_that_adopts_tells_only_what_is_not_ticked(capsys: Any) -> N
     asked = Namespace(pack="uk-housing", by="Rita Represent", reason="Again.", set=[], json=True)
     assert command.adopt(asked) == 0
     unseen = json.loads(capsys.readouterr().out)["unseen"]
-    told = [one for one in unseen if one.startswith("“Confirmation of receipt” (")]
+    told = [one for one in unseen if one.startswith("“Acknowledgement” (")]
     assert len(told) == 1
     assert "(de)" in told[0], "the wording in English says it all"
 
@@ -264,5 +264,5 @@ def test_a_suggestion_from_another_language_brings_no_ticks_along() -> None:
     keep(client, UNDERSTANDING, PARTS)
     publish(client)
     page = desk.read(client, "settings/letters/acknowledgement/fr/")
-    assert "thank you for writing to us" in page
+    assert "Thank you for contacting us. We received your complaint on" in page
     assert boxes(page) == {UNDERSTANDING: False, PARTS: False}

@@ -74,7 +74,7 @@ def test_somebody_reads_beforehand_that_a_letter_will_not_arrive() -> None:
     handler, address = desk.seated(org.HANDLER), act(reference, "communicate-decision")
     typed = desk.filled(desk.read(handler, address), way="email", words="We pay.")
     page = handler.post(f"/desk/{address}", typed).content.decode()
-    assert "It cannot go by e-mail" in page
+    assert "You cannot send it by email:" in page
 
 
 def test_letters_lie_folded_in_the_record_but_for_the_newest() -> None:
@@ -85,12 +85,12 @@ def test_letters_lie_folded_in_the_record_but_for_the_newest() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     folds = re.findall(r'(?s)<details class="sent"( open)?>.*?<strong[^>]*>(.*?)</strong>', page)
     assert [opened for opened, _ in folds] == ["", " open"]
-    assert folds[-1][1] == f"Our answer to {reference}"
+    assert folds[-1][1] == f"Our response to your complaint ({reference})"
 
 
 def test_nothing_of_a_letter_is_folded_on_paper() -> None:
     reference = org.lodged(timezone.now()).reference
     work(reference, now=timezone.now())
     printed = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/chronology/")
-    assert "Good day," in printed
+    assert "Hello" in printed
     assert '<details class="sent"' not in printed

@@ -70,29 +70,29 @@ def refused() -> str:
 
 def test_what_was_given_to_somebody_to_look_into_stands_on_their_day_and_says_why() -> None:
     reference = assigned()
-    mine = part(desk.read(desk.seated(org.COLLEAGUE), ""), "Given to you to look into")
+    mine = part(desk.read(desk.seated(org.COLLEAGUE), ""), "Assigned to you to investigate")
     assert reference in mine
-    assert "Given to you to look into." in mine
+    assert "You're the investigator." in mine
     assert reference not in desk.read(desk.seated(org.HANDLER), "")
 
 
 def test_a_review_stands_on_the_day_of_whoever_reviews_it_and_nowhere_else() -> None:
     reference = refused()
     do(reference, "escalate", Escalate(org.REVIEWER))
-    assert reference in part(desk.read(desk.seated(org.REVIEWER), ""), "For you to review")
+    assert reference in part(desk.read(desk.seated(org.REVIEWER), ""), "Reviews for you")
     page = desk.read(desk.seated(org.REVIEWER), f"complaints/{reference}/")
     assert "Reviewed by Rosa Review" in page
-    assert reference not in part(desk.read(desk.seated(org.MANAGER), ""), "For you to review")
+    assert reference not in part(desk.read(desk.seated(org.MANAGER), ""), "Reviews for you")
 
 
 def test_who_investigated_before_the_review_is_not_asked_to_review_it() -> None:
     reference = refused()
     [before] = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint.investigators
     do(reference, "escalate", Escalate(org.REVIEWER), by=before)
-    assert reference in part(desk.read(desk.seated(org.REVIEWER), ""), "For you to review")
+    assert reference in part(desk.read(desk.seated(org.REVIEWER), ""), "Reviews for you")
     page = desk.read(desk.seated(before), "")
-    assert reference not in part(page, "For you to review")
-    assert "You review it" not in page
+    assert reference not in part(page, "Reviews for you")
+    assert "You're the reviewer." not in page
     page = desk.read(desk.seated(before), f"complaints/{reference}/")
     assert "Reviewed by Rosa Review" in page
 
@@ -101,10 +101,10 @@ def test_top_management_reads_on_its_day_of_what_endangers_somebody() -> None:
     reference = org.lodged(timezone.now()).reference
     do(reference, "assess", six(safety=True, severity="critical"))
     director = desk.seated(org.DIRECTOR)
-    assert reference in part(desk.read(director, ""), "To read at once")
+    assert reference in part(desk.read(director, ""), "Read now")
     desk.read(director, f"complaints/{reference}/")
-    assert reference in part(desk.read(director, ""), "Safety at stake")
-    assert reference not in part(desk.read(desk.seated(org.COLLEAGUE), ""), "Safety at stake")
+    assert reference in part(desk.read(director, ""), "Safety risk")
+    assert reference not in part(desk.read(desk.seated(org.COLLEAGUE), ""), "Safety risk")
 
 
 def test_what_is_late_stands_before_everything_that_can_wait() -> None:
@@ -194,7 +194,7 @@ def test_the_rail_leads_only_where_somebody_has_anything_to_do(
 
 def test_an_address_that_no_page_has_is_answered_inside_the_desk() -> None:
     page = desk.read(desk.seated(org.HANDLER), "complaints/nowhere/at/all/", 404)
-    assert "There is nothing here for you" in page
+    assert "Page not found" in page
     assert 'class="rail"' in page
     assert Client().get("/desk/no/such/page/")["Location"].startswith("/desk/sign-in/")
     assert 'class="portal-footer"' in Client().get("/no-such-page").content.decode()
@@ -265,7 +265,7 @@ def test_somebody_complained_about_reads_whom_to_ask_and_finds_back() -> None:
     assert "Ask Rita Represent" in page
     assert 'href="/desk/"' in page
     listed = desk.read(desk.seated(org.COLLEAGUE), "")
-    assert "Your side is not in the record yet" in listed
+    assert "We have not recorded your response yet" in listed
 
 
 # --- words ---

@@ -185,10 +185,10 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     rita.click("text=Keep in the draft")
     rita.goto(f"{settings}/")
     rita.fill("[name=reason]", "Two see more than one.")
-    rita.click("text=Publish as a new version")
+    rita.click("text=Publish")
     waits("11")
     rita.fill("[name=reason]", "Sooner.")
-    rita.click("text=Propose as a new version")
+    rita.click("text=Send for approval")
     whole(rita)
     waits("12")
 
@@ -198,7 +198,7 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     dora.fill("[name=reason]", "Yes.")
     dora.click("text=Agree and publish")
     rita.goto(f"{settings}/both/")
-    assert "Bring both together" in rita.inner_text("h1")
+    assert "Combine both" in rita.inner_text("h1")
     whole(rita)
 
 
@@ -231,7 +231,7 @@ def test_a_complaint_is_settled_at_the_counter_without_a_script(
     page.check("[name=seen_before][value=single]")
     page.click("text=Settle and close")
     page.click("text=Resolve and close")
-    assert "Recorded, settled and closed." in page.text_content("main")
+    assert "Complaint recorded, resolved and closed." in page.text_content("main")
 
 
 @pytest.mark.parametrize("how", browsing.LOOKS)
@@ -278,11 +278,11 @@ def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrie
     page.set_input_files("#id_enclosed", tmp_path / "scans.zip")
     press("text=Add the files")
     press("text=Take 193 complaints over")
-    assert page.get_by_role("link", name="Look again").get_attribute("href") in page.url
+    assert page.get_by_role("link", name="Refresh").get_attribute("href") in page.url
     whole()
     _worked()
     press("text=Look again")
-    assert "193 complaints were taken over. 7 rows stayed out." in _said(page)
+    assert "193 complaints were taken over. 7 rows were left out." in _said(page)
     whole()
     with page.expect_download() as saved:
         press("text=Every take-over")
@@ -313,7 +313,7 @@ def test_a_form_with_mistakes_says_so_first_and_leads_to_each(
     chromium, address, reference = visited
     page = signed_in(chromium, address, **WIDE)
     page.goto(f"{address}/desk/complaints/{reference}/acts/close/")
-    page.click("button:has-text('Check it before it is done')")
+    page.click("button:has-text('Check your answers')")
     assert page.evaluate("document.activeElement.id") == "errors"
     assert browsing.barriers(page) == []
     page.click("#errors a >> nth=0")
@@ -385,7 +385,7 @@ def test_the_file_of_a_complaint_is_printed_without_a_script(visited: tuple[Any,
     chromium, address, reference = visited
     page = signed_in(chromium, address, java_script_enabled=False, **NARROW)
     page.goto(f"{address}/desk/complaints/{reference}/")
-    page.click("text=Everything to print, as PDF")
+    page.click("text=Print or save as PDF")
     page.click("text=In large print")
     with page.expect_download() as started:
         page.click("text=Masked")

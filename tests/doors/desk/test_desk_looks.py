@@ -132,7 +132,7 @@ def test_what_is_no_plain_picture_is_no_logo(data: bytes, name: str, kind: str) 
     given = {"accent": GREEN, "logo": uploaded(data, name, kind)}
     refused = client.post("/desk/settings/looks/", given)
     assert refused.status_code == 422
-    assert "This is no picture that we take" in refused.content.decode()
+    assert "We cannot use this image." in refused.content.decode()
     assert not Piece.objects.filter(scope="policy/1", kind="file").exists()
     assert list(files.holding(data)) == []
 

@@ -51,7 +51,7 @@ def test_what_waits_is_listed_with_its_reason_for_those_who_triage_and_counted_i
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "mail/")
     assert TEXT in page
-    assert "may have been written by a machine" in page
+    assert "It may be automatic or from a mailing list." in page
     assert 'class="count">1<' in page
     assert "Rita Represent" in page
     one = desk.read(client, f"mail/{row.pk}/")
@@ -140,7 +140,7 @@ def test_an_answer_needs_words() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     response = client.post(f"/desk/mail/{row.pk}/", {"do": "answer", "answer-kind": "request"})
     assert response.status_code == 422
-    assert "Write what the sender is told." in response.content.decode()
+    assert "Write the reply to the sender" in response.content.decode()
 
 
 def test_spam_is_set_aside_by_somebody_and_can_be_taken_on_after_all() -> None:
@@ -168,7 +168,7 @@ def test_one_that_cannot_be_read_can_be_downloaded_and_set_aside_and_nothing_els
     row = came(b"no headers at all")
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, f"mail/{row.pk}/")
-    assert "It cannot be read as a message." in page
+    assert "We could not read it as an email." in page
     assert 'value="take"' not in page
     assert client.post(f"/desk/mail/{row.pk}/", {"do": "spam"}).status_code == 302
 

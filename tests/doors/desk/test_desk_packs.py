@@ -52,7 +52,7 @@ def test_what_is_chosen_stands_on_the_page_and_can_be_chosen_otherwise() -> None
     assert post(client, GIVEN).status_code == 302
     page = desk.read(client, f"settings/regulators/?pack={PACK}")
     assert "2 working days" in page
-    assert "Choose otherwise" in page
+    assert "Change choices" in page
     assert post(client, GIVEN | {"set-ack_target": "4"}).status_code == 302
     assert post(client, GIVEN | {"set-ack_target": "4"}).status_code == 409
 
@@ -73,8 +73,8 @@ def test_what_would_change_is_told_before_and_nothing_changes() -> None:
     answer = post(client, GIVEN | {"reason": "", "try": "1"})
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "Tried on your one complaint." in page
-    assert "A date more" in page
+    assert "Tested on your one complaint." in page
+    assert "Deadline added" in page
     assert reference in page
     assert bound() == []
 
@@ -104,11 +104,11 @@ def test_what_would_change_tells_how_many_would_have_been_late() -> None:
         org.lodged(now - timedelta(days=days), facts=facts)
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.unwrapped(post(client, GIVEN | {"try": "1"}).content.decode())
-    assert "Complaints with a date that was not kept:<br>Then: 2 of 3</p>" in page
+    assert "Complaints with a missed deadline:<br>Then: 2 of 3</p>" in page
     table = page[page.index('aria-label="What would change"') :].partition("</table>")[0]
     assert "Final response, or the letter after eight weeks" in table
     assert "Then: 2 of 3" in table
-    assert "none: it only opens or closes a way" in table
+    assert "none: it only opens or closes an option" in table
     assert "Now:" not in table, "not adopted: nothing is due by it now"
     assert post(client, GIVEN).status_code == 302
     changed = GIVEN | {"set-ack_target": "4", "try": "1"}
@@ -120,7 +120,7 @@ def test_what_would_change_tells_nothing_of_complaints_that_the_reader_may_not_s
     reference = desk.complaint_about(org.DIRECTOR)
     answer = post(desk.seated(org.DIRECTOR), GIVEN | {"try": "1"})
     page = answer.content.decode()
-    assert "Tried on your 0 complaints." in page
+    assert "Tested on your 0 complaints." in page
     assert reference not in page
 
 
@@ -129,16 +129,16 @@ def test_a_pack_of_ones_own_is_shown_whole_then_adopted() -> None:
     shown = upload(client, OWN)
     page = shown.content.decode()
     assert shown.status_code == 200
-    assert "Our trade&#x27;s code" in page
+    assert "Our trade's code" in page
     assert "draft" in page
     assert bound() == [], "reading is not adopting"
     sent = {"text": OWN, "reason": "Our trade agreed on it."}
     tried = post(client, sent | {"try": "1"}, "regulators/own/")
     assert tried.status_code == 200
-    assert "None would have another date." in tried.content.decode()
+    assert "None would have a different deadline." in tried.content.decode()
     assert post(client, sent, "regulators/own/").status_code == 302
     assert bound() == ["own-code"]
-    assert "of your own" in desk.read(client, "settings/regulators/")
+    assert "your own" in desk.read(client, "settings/regulators/")
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_whoever_may_not_change_the_rules_brings_none_and_tries_none(person: str
     assert client.get("/desk/settings/regulators/own/").status_code == 403
     assert upload(client, OWN).status_code == 403
     assert post(client, GIVEN | {"try": "1"}).status_code == 403
-    assert "Bring a pack" not in desk.read(client, "settings/regulators/")
+    assert "Upload your own rule pack" not in desk.read(client, "settings/regulators/")
     assert bound() == []
 
 
@@ -199,18 +199,18 @@ def test_nobody_who_is_not_signed_in_reaches_any_of_it() -> None:
 def test_a_pack_is_proposed_read_by_a_second_person_and_agreed_to() -> None:
     two_publish()
     author = desk.seated(org.REPRESENTATIVE)
-    assert "Propose these rules" in desk.read(author, f"settings/regulators/?pack={PACK}")
+    assert "Propose rules" in desk.read(author, f"settings/regulators/?pack={PACK}")
     assert post(author, GIVEN)["Location"].endswith("?proposed=1")
     own = desk.read(author, "settings/proposed/")
-    assert "Agree and adopt" not in own
-    assert "wait for a second person" in desk.read(author, "settings/")
+    assert "Agree and apply" not in own
+    assert "Proposed rules are waiting for a second approver." in desk.read(author, "settings/")
     assert bound() == []
     sha256 = next(one.sha256 for one in rules.book().proposals if one.kind == "pack")
     answer = {"sha256": sha256, "reason": "I read it.", "agree": "1"}
     assert post(author, answer, "proposed/").status_code == 422
     second = desk.seated(org.DIRECTOR)
     assert 'href="/desk/settings/proposed/">' in desk.read(second, ""), "it waits in their day"
-    assert "Proposed rules wait for you" not in desk.read(author, "")
+    assert "Settings to approve" not in desk.read(author, "")
     page = desk.read(second, "settings/proposed/")
     assert "Rita Represent" in page
     assert "We are supervised." in page
@@ -219,11 +219,11 @@ def test_a_pack_is_proposed_read_by_a_second_person_and_agreed_to() -> None:
     assert refused.status_code == 422
     assert post(second, answer, "proposed/").status_code == 302
     assert bound() == ["uk-fca-disp"]
-    assert "Nothing waits." in desk.read(second, "settings/proposed/")
-    assert "Proposed rules wait for you" not in desk.read(second, "")
+    assert "Nothing is waiting for you." in desk.read(second, "settings/proposed/")
+    assert "Settings to approve" not in desk.read(second, "")
     gone = post(second, answer, "proposed/")
     assert gone.status_code == 422
-    assert "does not wait any more" in gone.content.decode()
+    assert "This is no longer waiting." in gone.content.decode()
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.AUDITOR, org.ADMINISTRATOR])
@@ -231,7 +231,7 @@ def test_whoever_may_not_adopt_rules_reads_what_waits_and_answers_none(person: s
     two_publish()
     post(desk.seated(org.REPRESENTATIVE), GIVEN)
     client = desk.seated(person)
-    assert "Agree and adopt" not in desk.read(client, "settings/proposed/")
+    assert "Agree and apply" not in desk.read(client, "settings/proposed/")
     sha256 = rules.book().proposals[0].sha256
     for press in ("agree", "return"):
         answer = {"sha256": sha256, "reason": "Mine.", press: "1"}
@@ -292,7 +292,7 @@ def test_the_grounds_of_a_regulator_are_offered_where_a_date_is_moved() -> None:
 
 def test_terms_of_keeping_that_regulators_ask_are_shown_and_taken_over() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    assert "What regulators&#x27; rules ask" not in desk.read(client, "settings/retention/")
+    assert "What regulators' rules ask" not in desk.read(client, "settings/retention/")
     post(client, GIVEN)
     page = desk.read(client, "settings/retention/")
     assert "3 years, from the moment when" in page
@@ -312,7 +312,7 @@ def test_a_proposed_pack_says_in_the_list_who_proposed_it_and_for_whom_it_waits(
     assert mine.count("Proposed by you, waits for a second person") == 2
     second = desk.read(desk.seated(org.DIRECTOR), "settings/regulators/")
     assert "Proposed by Rita Represent, waits for you" in second
-    assert "Our trade&#x27;s code" in second, "a pack of one's own is listed while it waits"
+    assert "Our trade's code" in second, "a pack of one's own is listed while it waits"
     reader = desk.read(desk.seated(org.HANDLER), "settings/regulators/")
     assert "waits for you" not in reader
     assert "Proposed by Rita Represent, waits for a second person" in reader

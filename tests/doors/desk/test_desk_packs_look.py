@@ -38,8 +38,8 @@ def test_what_cannot_be_counted_and_what_nothing_follows_from_is_told_without_a_
     page = signed_in(chromium, address, **how)
     version = packs.shipped("uk-fca-disp")[0].pack.version
     seen = {
-        f"complaints/{reference}/": "Cannot be counted",
-        f"settings/regulators/?pack=uk-fca-disp/{version}": "What is left to you",
+        f"complaints/{reference}/": "Cannot be worked out",
+        f"settings/regulators/?pack=uk-fca-disp/{version}": "What you decide",
     }
     for path, told in seen.items():
         page.goto(f"{address}/desk/{path}")

@@ -120,7 +120,7 @@ def test_receipt_to_somebody_without_e_mail_waits_is_printed_posted_and_only_the
     (sent,) = events(reference, e.LetterSent)
     assert sent.recorded
     assert sent.number is not None
-    assert "Nothing waits to be posted" in desk.read(client, "post/")
+    assert "There are no letters to post." in desk.read(client, "post/")
     assert "RR 12 345" in desk.read(client, f"complaints/{reference}/")
 
 
@@ -228,7 +228,7 @@ def test_a_request_from_a_template_is_not_sent_before_it_says_what_is_asked() ->
     client = desk.seated(org.REPRESENTATIVE)
     shown, answer = written(client, reference, "letter", kind="information_request")
     assert answer.status_code == 422
-    assert "Write what belongs in the place of" in shown
+    assert "with your text" in shown
     day = (timezone.now() + timedelta(days=9)).date()
     _, answer = written(
         client,
@@ -348,7 +348,7 @@ def test_who_wrote_by_post_gets_their_secret_in_the_envelope_on_a_sheet_of_its_o
     for wanted in (secret(reference), reference, "/track", "Do not share your access code"):
         assert wanted in slip
     assert secret(reference) not in letter
-    assert "on the sheet that is enclosed" in wording(reference)
+    assert ". Use the reference and access code on the enclosed sheet." in wording(reference)
     opened = Client().post("/track", {"reference": reference, "secret": secret(reference)})
     assert opened.status_code == 302, "it opens the complaint"
 
@@ -388,7 +388,7 @@ def test_a_stranger_who_typed_an_address_on_the_web_sends_nobody_a_secret() -> N
     work()
     client = desk.seated(org.REPRESENTATIVE)
     assert len(sheets(post(client, reference, print="1").content)) == 1
-    assert "you were given" in wording(reference)
+    assert "Use your reference and access code." in wording(reference)
 
 
 def test_a_representative_gets_their_own_and_never_that_of_whom_they_speak_for() -> None:
@@ -414,7 +414,7 @@ def test_a_representative_gets_their_own_and_never_that_of_whom_they_speak_for()
     printed = sheets(post(client, reference, print="1").content)
     if speaker.counter is None:
         assert len(printed) == 1
-        assert "we give you a secret of your own" in wording(reference)
+        assert "We'll give you your own access code." in wording(reference)
     else:
         assert secret(reference, speaker.counter) in printed[1]
     for other in complaint.complainants:
@@ -494,5 +494,5 @@ def test_the_slip_is_in_the_language_of_the_letter_and_as_large_as_its_reader_ne
     sheet = slip(letter, known.complaint, known.rules, language=language)
     assert sheet.large
     assert sheet.language == language
-    titles = {"en": "How to follow your complaint", "de": "So verfolgen Sie Ihre Beschwerde"}
+    titles = {"en": "Track your complaint", "de": "So verfolgen Sie Ihre Beschwerde"}
     assert sheet.title == titles[language]

@@ -77,7 +77,7 @@ def fields_named(page: str, prefix: str) -> dict[str, str]:
 def matched(client: Any, run: str) -> None:
     """Columns as guessed, with what nobody can guess; then the values."""
     page = desk.read(client, f"{run}columns/")
-    sent = form_of(page, "Go on")
+    sent = form_of(page, "Continue")
     columns = fields_named(page, "column")
     sent[columns["Customer"]] = "name"
     assert sent[columns["No."]] == "reference"
@@ -85,7 +85,10 @@ def matched(client: Any, run: str) -> None:
     assert response.status_code == 302, response.content.decode()
     page = desk.read(client, f"{run}values/")
     assert "10/01/2025 is Friday 10 January 2025" in page
-    sent = form_of(page, "Go on") | {"date_order": "day_first", "stage-empty": "closed_elsewhere"}
+    sent = form_of(page, "Continue") | {
+        "date_order": "day_first",
+        "stage-empty": "closed_elsewhere",
+    }
     for said, name in fields_named(page, "stage").items():
         sent[name] = OPEN_STAGES.get(said, "closed_elsewhere")
     for said, name in fields_named(page, "unit").items():
@@ -133,7 +136,7 @@ def test_a_dirty_workbook_comes_in_by_the_browser_alone_and_mails_nobody(
     assert sent.status_code == 302
     waiting = client.get(f"/desk/{run}")
     assert waiting["Refresh"] == "5"
-    assert "waits for its turn" in waiting.content.decode()
+    assert "queued" in waiting.content.decode()
     for _ in range(3):
         worker.make_round("test", now=timezone.now())
     told = desk.read(client, run)
@@ -153,9 +156,9 @@ def test_the_saved_mapping_asks_nothing_again_and_only_what_is_new_comes_in() ->
     gone_through(client)
     run = uploaded(client, mapping="saved/Our old register")
     page = desk.read(client, f"{run}columns/")
-    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Continue")).status_code == 302
     page = desk.read(client, f"{run}values/")
-    assert client.post(f"/desk/{run}values/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}values/", form_of(page, "Continue")).status_code == 302
     enclosed(client, run)
     page = desk.read(client, f"{run}preview/")
     assert "193 are here already" in page
@@ -195,7 +198,7 @@ def test_it_is_undone_at_the_desk_until_somebody_works_on_one_of_them() -> None:
         now=timezone.now(),
     )
     refused = client.post(f"/desk/{run}undo/", follow=True)
-    assert "someone has worked on complaints of it" in refused.content.decode()
+    assert "Someone has worked on its complaints since." in refused.content.decode()
     assert Row.objects.filter(open=True).count() == dirty.OPEN
 
 
@@ -204,7 +207,7 @@ def test_what_is_unknown_is_made_in_the_draft_and_must_be_published_first() -> N
     run = uploaded(client)
     matched(client, run)
     page = desk.read(client, f"{run}values/")
-    sent = form_of(page, "Go on")
+    sent = form_of(page, "Continue")
     name = fields_named(page, "category")["Rude staff"]
     sent[name] = "make:" + name.partition("-")[2]
     assert client.post(f"/desk/{run}values/", sent).status_code == 302
@@ -227,11 +230,11 @@ def test_all_that_is_unknown_is_made_new_at_once() -> None:
     content = f"No.;Received;Type\n{rows}4;2026-02-04;D\n".encode()
     run = uploaded(client, content, "old.csv")
     page = desk.read(client, f"{run}columns/")
-    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Continue")).status_code == 302
     page = desk.read(client, f"{run}values/")
     assert "Add 3 new entries: A (1 row), B (1 row), D (1 row)" in page
     named = fields_named(page, "category")
-    sent = form_of(page, "Go on") | {"category-rest": "on", named["Other"]: "other"}
+    sent = form_of(page, "Continue") | {"category-rest": "on", named["Other"]: "other"}
     assert client.post(f"/desk/{run}values/", sent).status_code == 302
     page = desk.read(client, f"{run}preview/")
     assert re.search(r"then come back:\s+A \(1 row\), B \(1 row\), D \(1 row\)", page)
@@ -260,7 +263,7 @@ def test_a_long_register_is_tried_in_part_and_taken_over_whole(
     matched(client, run)
     page = desk.read(client, f"{run}preview/")
     assert "Only the first 30 rows were tried" in page
-    assert "Take all of them over" in page
+    assert "Import all complaints" in page
     client.post(f"/desk/{run}preview/", {"go": "1"})
     for _ in range(3):
         worker.make_round("test", now=timezone.now())
@@ -285,12 +288,12 @@ def test_the_year_is_asked_once_and_single_rows_are_corrected_in_the_browser() -
     client = desk.seated(org.REPRESENTATIVE)
     run = uploaded(client, WITHOUT_YEARS.encode(), "old.csv")
     page = desk.read(client, f"{run}columns/")
-    sent = form_of(page, "Go on")
+    sent = form_of(page, "Continue")
     assert sent[fields_named(page, "column")["Phone / email"]] == "phone_or_email"
     assert client.post(f"/desk/{run}columns/", sent).status_code == 302
     page = desk.read(client, f"{run}values/")
     assert "5 days there have no year, for example “14.2.”" in page
-    sent = form_of(page, "Go on") | {"date_order": "day_first"}
+    sent = form_of(page, "Continue") | {"date_order": "day_first"}
     for said, name in fields_named(page, "stage").items():
         sent[name] = OPEN_STAGES.get(said, "received" if said == "open" else "closed_elsewhere")
     assert sent["year"] == "2026", "the year of the day that has one"
@@ -322,7 +325,7 @@ def test_the_year_is_asked_once_and_single_rows_are_corrected_in_the_browser() -
     assert ImportRun.objects.get().corrections == {}
     fixed = Row.objects.get(received_at__date="2026-03-01")
     page = desk.read(client, f"complaints/{fixed.reference}/")
-    assert "As told there, before a correction" in page
+    assert "As given there, before a correction" in page
     assert "Received: 29.2." in page
     first = Row.objects.order_by("received_at").first()
     assert first is not None
@@ -356,7 +359,7 @@ or later";open;Other
     run = uploaded(client, register.encode(), "old.csv")
     for step in ("columns", "values"):
         page = desk.read(client, f"{run}{step}/")
-        assert client.post(f"/desk/{run}{step}/", form_of(page, "Go on")).status_code == 302
+        assert client.post(f"/desk/{run}{step}/", form_of(page, "Continue")).status_code == 302
     page = desk.read(client, f"{run}preview/")
     assert page.count("<textarea") == 1
     sent = form_of(page, "Save corrections")
@@ -393,7 +396,7 @@ def test_owners_are_reminded_of_imported_complaints_that_are_open_with_no_date()
     client = desk.seated(org.REPRESENTATIVE)
     run = imported(client, UNDATED)
     told = desk.read(client, run)
-    assert "Open with no date" in told
+    assert "Open without a deadline" in told
     assert "2 open complaints" in told
     sent = form_of(told, "Set reminders")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", sent["day"])
@@ -401,15 +404,15 @@ def test_owners_are_reminded_of_imported_complaints_that_are_open_with_no_date()
     assert Row.objects.filter(open=True, next_on=None).count() == 2
     assert client.post(f"/desk/{run}remind/", sent).status_code == 302
     assert not Row.objects.filter(open=True, next_on=None).exists()
-    assert "Open with no date" not in desk.read(client, run)
+    assert "Open without a deadline" not in desk.read(client, run)
 
 
 def imported(client: Any, text: str) -> str:
     run = uploaded(client, text.encode(), "old.csv")
     page = desk.read(client, f"{run}columns/")
-    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Continue")).status_code == 302
     page = desk.read(client, f"{run}values/")
-    assert client.post(f"/desk/{run}values/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}values/", form_of(page, "Continue")).status_code == 302
     assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
     for _ in range(3):
         worker.make_round("test", now=timezone.now())
@@ -427,12 +430,12 @@ def test_days_that_a_spreadsheet_numbers_are_asked_once() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     run = uploaded(client, NUMBERED.encode(), "old.csv")
     page = desk.read(client, f"{run}columns/")
-    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Continue")).status_code == 302
     page = unescape(desk.read(client, f"{run}values/"))
     assert "3 days there look like a spreadsheet's numbers for days" in page
-    assert "45123 is Sunday 16 July 2023 (the usual count, from 1900)" in page
-    assert "(older ones of the Mac, from 1904)" in page
-    sent = form_of(page, "Go on")
+    assert "45123 is Sunday 16 July 2023 (Excel, counted from 1900)" in page
+    assert "(older Excel for Mac, counted from 1904)" in page
+    sent = form_of(page, "Continue")
     assert sent["day_numbers"] == "since_1900"
     stages = fields_named(page, "stage")
     sent |= {stages["closed"]: "closed_elsewhere", stages["open"]: "received"}
@@ -467,13 +470,13 @@ def test_a_value_that_is_called_like_a_code_that_is_gone_is_offered_what_it_beca
     client = desk.seated(org.REPRESENTATIVE)
     run = uploaded(client, f"No.;Received;Type\n{rows}".encode(), "old.csv")
     page = desk.read(client, f"{run}columns/")
-    assert client.post(f"/desk/{run}columns/", form_of(page, "Go on")).status_code == 302
+    assert client.post(f"/desk/{run}columns/", form_of(page, "Continue")).status_code == 302
     page = desk.read(client, f"{run}values/")
-    sent, named = form_of(page, "Go on"), fields_named(page, "category")
+    sent, named = form_of(page, "Continue"), fields_named(page, "category")
     assert [sent[named[said]] for said in words] == [second.code, second.code, third.code]
     text = unescape(page)
-    assert f"“{words[0]}” was merged into “{words[1]}” here." in text
-    assert f"“{words[2]}” is retired here. It stays for what is old." in text
+    assert f"“{words[0]}” was merged into “{words[1]}”." in text
+    assert f"“{words[2]}” is retired. Older complaints keep it." in text
     sent["date_order"] = "day_first"
     assert client.post(f"/desk/{run}values/", sent).status_code == 302
     client.post(f"/desk/{run}preview/", {"go": "1"})
@@ -487,7 +490,7 @@ def test_the_register_is_taken_away_with_its_files_and_brought_as_it_is() -> Non
     stored = files.store([b"Dear all.\n"], name="letter.txt")
     reference = org.lodged(enclosures=(stored,)).reference
     client = desk.seated(org.REPRESENTATIVE)
-    assert "Save it with all enclosed files" in desk.read(client, "register/")
+    assert "Export workbook with attachments" in desk.read(client, "register/")
     why = {"reason": "Our records."}
     asked = client.post("/desk/register/away/files/", why, follow=True)
     assert "Proposed." in asked.content.decode()
@@ -501,9 +504,9 @@ def test_the_register_is_taken_away_with_its_files_and_brought_as_it_is() -> Non
     run = uploaded(client, content, "complaints.zip", mapping="ready/amends")
     for step in ("columns/", "values/"):
         page = desk.read(client, f"{run}{step}")
-        assert client.post(f"/desk/{run}{step}", form_of(page, "Go on")).status_code == 302
+        assert client.post(f"/desk/{run}{step}", form_of(page, "Continue")).status_code == 302
     page = desk.read(client, f"{run}preview/")
-    assert "An archive is here" in page
+    assert "You have added a ZIP file." in page
     assert client.post(f"/desk/{run}preview/", {"go": "1"}).status_code == 302
     for _ in range(3):
         worker.make_round("test", now=timezone.now())
@@ -541,7 +544,7 @@ def test_nobody_else_takes_over() -> None:
             desk.read(other, address, 403)
         for address in (f"{run}leave/", f"{run}undo/", "register/mappings/"):
             assert other.post(f"/desk/{address}").status_code == 403
-        assert "Bring a register" not in desk.read(other, "settings/")
+        assert "Import complaints" not in desk.read(other, "settings/")
     from django.test import Client
 
     stranger = Client().get(f"/desk/{run}preview/")

@@ -41,7 +41,7 @@ def test_every_pack_is_listed_with_its_status_and_can_be_read_whole() -> None:
     assert "Final response, or the letter after eight weeks" in page
     assert "8 weeks" in page
     assert "Financial Ombudsman Service" in page
-    assert "Adopt these rules" not in page
+    assert "Apply rules" not in page
 
 
 def test_a_clock_that_begins_a_while_after_its_event_tells_both_lengths() -> None:
@@ -65,7 +65,7 @@ def test_a_pack_is_adopted_with_a_reason_and_once() -> None:
     given = {"pack": PACK, "reason": "We are supervised."}
     assert client.post("/desk/settings/regulators/", given).status_code == 302
     assert bound() == {"uk-fca-disp"}
-    assert "This version is adopted." in desk.read(client, f"settings/regulators/?pack={PACK}")
+    assert "This version applies." in desk.read(client, f"settings/regulators/?pack={PACK}")
     assert client.post("/desk/settings/regulators/", given).status_code == 409
 
 
@@ -93,14 +93,14 @@ def test_what_a_pack_asks_is_asked_when_a_complaint_is_classified_and_its_times_
     part = (NewFact(Code("org.uk_part"), code=Code("england")),)
     reference = org.lodged(timezone.now(), facts=part).reference
     form = desk.read(client, f"complaints/{reference}/acts/classify/")
-    assert "What came in" in form
+    assert "Type of contact" in form
     assert "Holding response" in form
     sent = desk.filled(form, **{"facts-complaint.kind": "emd"})
     answer = desk.press(client, f"complaints/{reference}/acts/classify/", sent)
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     page = desk.read(client, f"complaints/{reference}/")
     assert "Final response, or a holding response" in page
-    assert "Does not apply any more" in page
+    assert "No longer applies" in page
 
 
 BOARD = """
@@ -140,7 +140,7 @@ def asked_first_and_later(reference: str) -> tuple[str, str]:
     """What the form asks at once, and what is folded away."""
     address = f"complaints/{reference}/acts/classify/"
     form = desk.read(desk.seated(org.REPRESENTATIVE), address)
-    parts = re.findall(r"(?s)<summary>What it may ask later</summary>.*?</details>", form)
+    parts = re.findall(r"(?s)<summary>Questions that may follow</summary>.*?</details>", form)
     for part in parts:
         form = form.replace(part, "")
     return form, "".join(parts)
@@ -152,7 +152,7 @@ def test_classifying_asks_first_what_decides_and_folds_away_what_may_come_later(
     adopting.adopt_pack(BOARD, reason="It binds us.", actor=actor, now=timezone.now())
     reference = org.lodged(timezone.now(), facts=(regulated.ENGLAND,)).reference
     at_once, later = asked_first_and_later(reference)
-    assert "What came in" in at_once
+    assert "Type of contact" in at_once
     assert "the dispute before the board" not in at_once
     assert "the dispute before the board" in later
     opened = NewFact(Code("external_request"), moment=timezone.now())
@@ -160,7 +160,7 @@ def test_classifying_asks_first_what_decides_and_folds_away_what_may_come_later(
     do(reference, "classify", Classify(facts=(opened, kind)))
     at_once, later = asked_first_and_later(reference)
     assert "the dispute before the board" in at_once, "now a date hangs on it"
-    assert "What came in" in later, "it is told, and can be told anew"
+    assert "Type of contact" in later, "it is told, and can be told anew"
 
 
 def test_what_is_folded_away_is_told_all_the_same() -> None:
@@ -172,7 +172,7 @@ def test_what_is_folded_away_is_told_all_the_same() -> None:
     assert 'name="facts-complaint.kind"' in later
     sent = desk.filled(desk.read(client, address), **{"facts-complaint.kind": "emd"})
     assert desk.press(client, address, sent).status_code == 302
-    assert "Does not apply any more" in desk.read(client, f"complaints/{reference}/")
+    assert "No longer applies" in desk.read(client, f"complaints/{reference}/")
 
 
 def groups(form: str) -> dict[str, str]:
@@ -195,7 +195,7 @@ def test_each_one_who_asks_stands_apart_with_why_it_asks() -> None:
     ours = next(title for title in found if "Custom fields" in title)
     asking = [title for title in found if title != ours and 'name="facts-' in found[title]]
     assert asking[0].endswith(board) or asking[1].endswith(board), "a date hangs on it"
-    assert "Its rules ask this" in found[board]
+    assert "The rules ask for this." in found[board]
     assert 'name="facts-board.matter"' in found[board]
     assert "Flat" in found[ours]
     assert "facts-own." not in "".join(found[one] for one in asking)
@@ -228,10 +228,10 @@ def test_before_a_pack_is_adopted_it_says_which_of_our_letters_it_would_hold_bac
     client = desk.seated(org.REPRESENTATIVE)
     (pack,) = packs.shipped("uk-fca-disp")
     page = desk.read(client, f"settings/regulators/?pack=uk-fca-disp/{pack.pack.version}")
-    assert "These rules forbid what stands in your own letters." in page
+    assert "These rules do not allow some of the text in your letters." in page
     assert "“ec.europa.eu/odr” stands in your letter" in page
     other = desk.read(client, f"settings/regulators/?pack=uk-housing/{_version('uk-housing')}")
-    assert "stands in your letter" not in other
+    assert "Your letter “" not in other
 
 
 def _version(name: str) -> str:
@@ -258,6 +258,6 @@ def test_an_adopted_pack_tells_since_when_and_by_how_much_its_dates_may_be_moved
     page = client.get(address, {"pack": f"{pack.id}/{pack.pack.version}"}).content.decode()
     assert page.count("Adopted on") == 1
     assert f"Adopted on {today}" in page
-    moves = page[page.index("What may be moved") :]
-    told = "on any ground: the rules name none, and you give yours"
+    moves = page[page.index("What can be extended, and for which reasons") :]
+    told = "for any reason: the rules do not limit this, but you must give one"
     assert f"Stage 1: full answer: {told} (by 10 working days, by more only for a good" in moves

@@ -62,8 +62,8 @@ def test_every_rule_has_a_page_that_is_listed_and_that_every_reader_of_the_polic
             continue
         assert f'href="{one.address}"' in listed
         page = desk.read(client, one.address.removeprefix("/desk/"))
-        assert "Keep in the draft" not in page
-        assert "Adopt this calendar" not in page
+        assert "Save to draft" not in page
+        assert "Apply calendar" not in page
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.AUDITOR, org.ADMINISTRATOR])
@@ -104,10 +104,10 @@ def test_limits_by_role_kind_and_currency_are_set_changed_and_taken_away() -> No
     assert post(client, "authority/", remove="area_manager//eur").status_code == 302
     told = published(client)
     for sentence in (
-        f"handler” for “{_refund()}” in EUR: {_eur('400.00')}; before there was none.",
-        "limit of “complaint handler” in GBP: GBP\N{NBSP}90.50; before there was none.",
+        f"handler” for “{_refund()}” in EUR: {_eur('400.00')} (was empty).",
+        "limit of “complaint handler” in GBP: GBP\u00a090.50 (was empty).",
         f"in EUR, amount: {_eur('75.00')} instead of {_eur('50.00')}.",
-        f"The limit of “area manager” in EUR: none any more; before it was {_eur('2,500.00')}.",
+        f"The limit of “area manager” in EUR: now empty (was {_eur('2,500.00')}).",
         "is in gbp, but the policy counts in eur",
     ):
         assert sentence in told, sentence
@@ -143,16 +143,16 @@ def strengths(**changed: str) -> dict[str, str]:
 def test_the_strength_of_a_control_is_chosen_by_its_consequence() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "settings/second-person/")
-    assert "An objection goes to someone else." in page
-    assert page.count("a second person is needed above an amount".capitalize()) == 2
+    assert "Someone else handles an objection." in page
+    assert page.count("a second approver is needed above an amount".capitalize()) == 2
     above = strengths(authorize_response__strength="required_above")
     missing = client.post("/desk/settings/second-person/", above)
     assert missing.status_code == 422
-    assert "Write the amount above which" in missing.content.decode()
+    assert "Enter the amount above which a second approver is needed" in missing.content.decode()
     above |= {"authorize_response-above": "250", "decline_scope-strength": "alone_with_reason"}
     assert client.post("/desk/settings/second-person/", above).status_code == 302
     told = published(client)
-    assert "The second person for “declining a complaint as not ours”, how firmly: " in told
+    assert "The second person for “declining a complaint as out of scope”, how firmly: " in told
     control = policy().control("authorize_response")
     assert (control.strength, control.above) == (Strength.required_above, Money(25_000, EUR))
     assert policy().control("decline_scope").strength is Strength.alone_with_reason
@@ -202,12 +202,12 @@ def test_a_complaint_is_tried_on_the_draft_and_nothing_is_kept() -> None:
         return str(answer.content.decode())
 
     assert "Priority routine: no line fits. Answered within 20 working days." in tried()
-    assert "Priority urgent: safety is at stake." in tried(safety="on")
+    assert "Priority urgent: safety risk." in tried(safety="on")
     assert "Priority prompt: line 4." in tried(impact="high")
-    assert "Top management is not told at once: no line fits." in tried(impact="high")
-    assert "Top management is told at once: line 1." in tried(severity="critical")
+    assert "Senior management is not alerted: no line fits." in tried(impact="high")
+    assert "We alert senior management at once: line 1." in tried(severity="critical")
     assert post(client, "significance/", amount_at_least="1000").status_code == 302
-    assert "Top management is told at once: line 3." in tried("significance", amount="1000")
+    assert "We alert senior management at once: line 3." in tried("significance", amount="1000")
     assert "Enter an amount" in tried(amount="much")
     published(client)
     assert policy().significant(
@@ -230,7 +230,7 @@ def test_waiting_and_reminders_are_numbers_of_at_least_one() -> None:
     assert wrong.status_code == 422
     right = client.post("/desk/settings/waiting/", numbers | {"no_reply_notices": 3})
     assert right.status_code == 302
-    assert "Days between two looks at a refused complaint: 14 instead of 30." in published(client)
+    assert "Days between reviews of an unresolved complaint: 14 instead of 30." in published(client)
     adopted = policy()
     assert (adopted.reaction_days, adopted.no_reply_notices, adopted.watch_days) == (10, 3, 14)
     assert adopted.status_notice_days == 7
@@ -308,7 +308,7 @@ def test_the_organization_and_each_unit_say_what_holds_and_where_from() -> None:
         page.split(f">{name}</a></th>")[1].split("</tr>")[0] for name in ("North", "Pier")
     )
     assert "London time" in north
-    assert "its own" in north
+    assert "own setting" in north
     assert "from North" in pier
     assert "from the organisation" in pier
     assert "Ireland" in pier

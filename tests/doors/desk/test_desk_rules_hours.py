@@ -58,8 +58,12 @@ def publish(client: Any, reason: str = "Our week.") -> Any:
 
 def test_each_weekday_has_hours_of_its_own_and_they_hold_once_published_with_a_reason() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    assert "Without hours, a working day counts whole." in desk.read(client, "settings/hours/")
-    assert "Like 9:00" in desk.read(client, "settings/hours/"), "how a time is written"
+    assert (
+        "Deadlines in working hours count only your opening hours. A deadline at close of "
+        "business ends when you close. Without opening hours, the whole working day counts."
+        in desk.read(client, "settings/hours/")
+    )
+    assert "For example, 9:00" in desk.read(client, "settings/hours/"), "how a time is written"
     answer = hours(client, closes__4="13:00", works__5="on", opens__5="10:00", closes__5="12:00")
     assert answer.status_code == 302
     assert held().version == 1, "a draft binds nobody"
@@ -69,7 +73,10 @@ def test_each_weekday_has_hours_of_its_own_and_they_hold_once_published_with_a_r
     assert publish(client, "").status_code == 422, "why is asked"
     done = publish(client)
     assert done["Location"].endswith("?hours=1")
-    assert "The opening hours hold from now on." in desk.read(client, "settings/?hours=1")
+    assert (
+        "The opening hours apply from now on. Your own deadlines that are already set stay the "
+        "same. Open regulator deadlines are recalculated." in desk.read(client, "settings/?hours=1")
+    )
     calendar = held()
     assert (calendar.opens, calendar.closes, calendar.version) == (time(9), time(17), 2)
     friday, saturday = calendar.hours
@@ -80,7 +87,7 @@ def test_each_weekday_has_hours_of_its_own_and_they_hold_once_published_with_a_r
     assert 'value="13:00"' in page
     reader = desk.read(desk.seated(org.AUDITOR), "settings/hours/")
     assert "09:00 to 13:00" in reader
-    assert "no work" in reader
+    assert "closed" in reader
     assert "No draft." in desk.read(client, "settings/")
     assert policy().version == 1, "a policy that stays as it is needs no new version"
     last = Written.objects.filter(stream="policy/1").latest("version")
@@ -116,7 +123,7 @@ def test_hours_of_a_calendar_that_changed_meanwhile_are_read_again_and_lose_noth
     changed = replace(held(), version=2, holidays=held().holidays | {mourning})
     actor = org.acting(org.DIRECTOR)
     publishing.adopt_calendar(changed, reason="Mourning.", actor=actor, now=timezone.now())
-    assert "changed since these hours were drafted" in desk.read(client, "settings/")
+    assert "” has changed since you drafted these hours." in desk.read(client, "settings/")
     refused = publish(client)
     assert refused.status_code == 409
     assert "changed meanwhile" in refused.content.decode()
@@ -133,7 +140,7 @@ def test_a_second_person_reads_the_hours_that_are_proposed() -> None:
     assert publish(client)["Location"].endswith("?proposed=1")
     assert held().version == 1
     second = desk.seated(org.DIRECTOR)
-    assert "Proposed rules wait for you" in desk.read(second, "")
+    assert "Settings to approve" in desk.read(second, "")
     page = desk.read(second, "settings/proposed/")
     assert "Friday: 09:00 to 13:00; before, the whole day." in page
     waiting = rules.book().proposals[0]
@@ -155,7 +162,7 @@ def test_a_time_is_understood_as_people_write_it(typed: str) -> None:
 def test_what_is_no_time_is_asked_again_kindly(typed: str) -> None:
     refused = hours(desk.seated(org.REPRESENTATIVE), closes__0=typed)
     assert refused.status_code == 422
-    assert "Enter a time like 17:30." in refused.content.decode()
+    assert "Enter a time, for example 17:30" in refused.content.decode()
 
 
 def test_the_same_hours_again_are_no_draft_and_no_new_version() -> None:
@@ -165,7 +172,7 @@ def test_the_same_hours_again_are_no_draft_and_no_new_version() -> None:
     publish(client)
     again = hours(client)
     assert again.status_code == 422
-    assert "Nothing is different" in again.content.decode()
+    assert "You have not changed anything." in again.content.decode()
     assert held().version == 2
     assert "No draft." in desk.read(client, "settings/")
 
@@ -173,10 +180,10 @@ def test_the_same_hours_again_are_no_draft_and_no_new_version() -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"closes__0": "8:00"}, "This is before you open."),
-        ({"opens__0": "22:00", "closes__0": "6:00"}, "Work past midnight is not kept"),
-        ({"closes__0": ""}, "Give both times, or neither."),
-        ({"closes__0": "late"}, "Enter a time like 17:30."),
+        ({"closes__0": "8:00"}, "The closing time is before the opening time."),
+        ({"opens__0": "22:00", "closes__0": "6:00"}, "Hours past midnight are not supported:"),
+        ({"closes__0": ""}, "Enter both times, or neither"),
+        ({"closes__0": "late"}, "Enter a time, for example 17:30"),
     ],
 )
 def test_hours_that_cannot_be_are_refused_and_what_was_typed_stays(
@@ -195,13 +202,13 @@ def test_a_week_without_work_is_refused() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     refused = client.post("/desk/settings/hours/", {"calendar": "weekdays"})
     assert refused.status_code == 422
-    assert "Tick at least one day" in refused.content.decode()
+    assert "Select at least 1 working day" in refused.content.decode()
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.ADMINISTRATOR, org.COUNTER, org.AUDITOR])
 def test_whoever_may_not_change_the_rules_reads_the_hours(person: str) -> None:
     client = desk.seated(person)
-    assert "Keep in the draft" not in desk.read(client, "settings/hours/")
+    assert "Save to draft" not in desk.read(client, "settings/hours/")
     assert hours(client).status_code == 403
     assert held().version == 1
 
@@ -236,7 +243,7 @@ def test_what_a_half_day_counts_as_is_asked_within_two_answers() -> None:
     assert refused.status_code == 422
     wrong = client.post("/desk/settings/closures/", {"day": "24 12 2030", "closes": "noon"})
     assert wrong.status_code == 422
-    assert "Enter a time like 17:30." in wrong.content.decode()
+    assert "Enter a time, for example 17:30" in wrong.content.decode()
 
 
 def test_a_target_in_working_hours_is_told_with_its_hour() -> None:

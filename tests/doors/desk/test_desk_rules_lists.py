@@ -218,7 +218,7 @@ def test_a_unit_says_what_holds_for_it_and_where_that_stands() -> None:
     assert send(client, "units/", label__en="North", zone="Europe/Dublin").status_code == 302
     assert send(client, "units/", label__en="Pier", parent="north").status_code == 302
     page = desk.read(client, "settings/units/pier/")
-    assert "Left empty it is Europe/Dublin, as for North." in page
+    assert "Leave empty for Europe/Dublin, as for North." in page
     assert "as for the whole organisation." in page
 
 
@@ -241,7 +241,7 @@ def test_a_retired_outside_body_is_told_to_nobody_and_one_of_two_brands_is_left(
 def test_who_may_not_adopt_rules_reads_every_list_and_changes_none(person: str) -> None:
     client = desk.seated(person)
     for name in LISTINGS:
-        assert "Keep in the draft" not in desk.read(client, f"settings/{name}/")
+        assert "Save to draft" not in desk.read(client, f"settings/{name}/")
         told = {"label-en": "Mine", "role": "handler", "window_unit": "month", "type": "words"}
         told |= {"asked_of": "personnel", "asked_at": "closing"}
         assert client.post(f"/desk/settings/{name}/", told).status_code == 403

@@ -42,7 +42,7 @@ def _two_publish() -> None:
     asked = client.post("/desk/settings/second-person/", strengths("required"))
     assert asked.status_code == 302
     overview = desk.read(client, "settings/")
-    assert "version of the policy”: “a second person is always needed”; before" in overview
+    assert "version of the policy”: “a second approver is always needed”; before" in overview
     assert post(client, "publish/", reason="Two see more.").status_code == 302
     assert policy().version == 2
 
@@ -50,7 +50,7 @@ def _two_publish() -> None:
 def proposed(reason: str = "Many complain of it.", name: str = "Cold flats") -> Any:
     client = desk.seated(org.REPRESENTATIVE)
     post(client, "categories/", label__en=name)
-    assert "Propose as a new version" in desk.read(client, "settings/")
+    assert "Send for approval" in desk.read(client, "settings/")
     answer = post(client, "publish/", reason=reason)
     assert answer["Location"].endswith("?proposed=1")
     return client
@@ -68,7 +68,7 @@ def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     assert policy().version == 2
     assert "No draft." in desk.read(author, "settings/")
     own = desk.read(author, "settings/proposal/")
-    assert "Agree and publish" not in own
+    assert "Approve and publish" not in own
     assert "someone else has to agree" in own
     assert answer_of(author, agree="1").status_code == 422
     assert policy().version == 2, "not even past the page"
@@ -90,7 +90,7 @@ def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     assert second.get("/desk/settings/proposal/").status_code == 302, "nothing waits any more"
 
 
-MINE = "Proposed rules wait for you"
+MINE = "Settings to approve"
 
 
 def test_a_proposed_policy_waits_in_the_day_of_whoever_can_agree_until_it_is_decided() -> None:
@@ -101,9 +101,9 @@ def test_a_proposed_policy_waits_in_the_day_of_whoever_can_agree_until_it_is_dec
     second = desk.seated(org.DIRECTOR)
     day = desk.read(second, "")
     assert MINE in day
-    assert '<a href="/desk/settings/proposal/">Version 3 of the policy</a>' in day
+    assert '<a href="/desk/settings/proposal/">Version 3 of the settings</a>' in day
     assert "proposed by Rita Represent" in day
-    assert "Nothing waits for you" not in day
+    assert "You have no open complaints and nothing to do today." not in day
     assert answer_of(second, agree="1").status_code == 302
     assert MINE not in desk.read(second, "")
     proposed(name="Damp flats")
@@ -134,7 +134,7 @@ def test_who_agrees_agrees_to_what_they_read() -> None:
     second = desk.seated(org.DIRECTOR)
     late = answer_of(second, agree="1", sha256=read_then.sha256)
     assert late.status_code == 422
-    assert "Another proposal took the place" in late.content.decode()
+    assert "There is a newer proposal than the one you read." in late.content.decode()
     assert "So it is." in late.content.decode(), "what was typed is still there"
     assert policy().version == 2
     assert answer_of(second, agree="1").status_code == 302
@@ -146,7 +146,7 @@ def test_who_agrees_agrees_to_what_they_read() -> None:
 def test_who_may_not_adopt_rules_reads_a_proposal_and_answers_none(person: str) -> None:
     proposed()
     client = desk.seated(person)
-    assert "Agree and publish" not in desk.read(client, "settings/proposal/")
+    assert "Approve and publish" not in desk.read(client, "settings/proposal/")
     assert answer_of(client, agree="1").status_code == 403
     assert answer_of(client).status_code == 403
     assert policy().version == 2
@@ -168,7 +168,7 @@ def test_two_are_not_asked_for_where_only_one_may_publish() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     refused = client.post("/desk/settings/second-person/", strengths("required"))
     assert refused.status_code == 422
-    assert "No one else may publish yet." in refused.content.decode()
+    assert "No one else can publish yet." in refused.content.decode()
 
 
 def test_the_first_hour_says_that_somebody_else_has_to_agree() -> None:
@@ -176,5 +176,5 @@ def test_the_first_hour_says_that_somebody_else_has_to_agree() -> None:
     typed = {"name": "New name", "accent": policy().accent}
     answer = client.post("/desk/first/name/", typed)
     assert answer.status_code == 422
-    assert "Someone else has to agree to it" in answer.content.decode()
+    assert "Someone else approves it under “Settings”." in answer.content.decode()
     assert publishing.proposed() is not None

@@ -83,7 +83,7 @@ def test_whoever_may_agree_finds_the_proposal_first_and_reads_it_in_full() -> No
     page = desk.read(colleague, act(reference, "decline-scope"))
     assert "Hanna Handler proposes to decline the complaint" in page
     assert REASON.replace("'", "&#x27;") in page
-    assert "Agree, or not" not in first_button(desk.seated(org.HANDLER), reference)
+    assert "Approve or reject" not in first_button(desk.seated(org.HANDLER), reference)
 
 
 def test_agreeing_to_a_decline_asks_nothing_again_and_names_both() -> None:
@@ -120,7 +120,7 @@ def test_another_person_agrees_that_a_complaint_is_none_or_that_it_is_one() -> N
         typed = {"kind": "feedback", "reason": REASON}
         proposed = desk.send(handler, act(reference, "decide-kind"), **typed)
         said = handler.get(proposed["Location"]).content.decode()
-        assert "Proposed. It is decided when a second person agrees." in said
+        assert "Sent for approval. It takes effect when a second approver agrees." in said
         assert f"complaints/{reference}/" in desk.read(colleague, ""), "on their day"
         page = desk.read(colleague, act(reference, "decide-kind"))
         assert "Hanna Handler proposes this" in page
@@ -137,7 +137,11 @@ def test_another_person_agrees_that_a_complaint_is_none_or_that_it_is_one() -> N
 def test_a_third_extension_says_that_it_is_only_proposed() -> None:
     reference = org.lodged(timezone.now()).reference
     handler = desk.seated(org.HANDLER)
-    for days, said in ((7, "The date is moved"), (7, "The date is moved"), (7, "Proposed. It is")):
+    for days, said in (
+        (7, "Deadline extended."),
+        (7, "Deadline extended."),
+        (7, "Proposed. It is"),
+    ):
         term = standing(reference).term(Code("iso-10002"), Code("respond"))
         assert term is not None
         given = {"day": (term.day + timedelta(days=days)).isoformat(), "ground": "complex_facts"}
@@ -182,7 +186,7 @@ def test_a_refusal_is_changed_by_a_second_person_who_reads_what_shows_it() -> No
     yes = {"reaction": "accepted", "way": "letter", "words": "She wrote it.", "evidence": scan}
     proposed = desk.send(handler, act(reference, "record-reaction"), **yes)
     said = handler.get(proposed["Location"]).content.decode()
-    assert "Proposed. It is recorded once someone else agrees." in said
+    assert "Proposed. It takes effect once someone else approves it." in said
     assert "letter.txt" in said
     assert standing(reference).stage is Stage.unresolved_open
     assert f"complaints/{reference}/" in desk.read(manager, ""), "on their day"
@@ -190,7 +194,7 @@ def test_a_refusal_is_changed_by_a_second_person_who_reads_what_shows_it() -> No
     page = desk.read(manager, act(reference, "record-reaction"))
     assert "Hanna Handler proposes this" in page
     assert "letter.txt" in page
-    assert "By letter" in page
+    assert "By post" in page
     assert page.count("She wrote it.") == 1
     desk.send(manager, act(reference, "record-reaction"), agree="1")
     lead = standing(reference).lead
@@ -226,7 +230,7 @@ def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     assert "She did not want it." in read
     assert "Everything was tried." in read
     agreed = desk.send(manager, act(reference, "close"), agree="1")
-    assert "It is closed." in manager.get(agreed["Location"]).content.decode()
+    assert "Complaint closed." in manager.get(agreed["Location"]).content.decode()
     closed = standing(reference)
     assert closed.stage is Stage.closed_options_exhausted
     assert (closed.category, closed.cause) == ("other", "unknown")
@@ -317,13 +321,14 @@ def test_the_proposer_reads_what_waits_and_who_may_agree_and_withdraws_it() -> N
 def test_a_form_says_beforehand_that_a_second_person_has_to_agree() -> None:
     reference = org.lodged(timezone.now()).reference
     handler = desk.seated(org.HANDLER)
-    needed = "A second person has to agree before this takes effect."
+    needed = "A second approver has to agree before this takes effect."
     for name in ("decide-kind", "decline-scope"):
         page = desk.read(handler, act(reference, name))
         assert needed in page
         assert '<button type="submit">Propose</button>' in page
-    assert "Depending on what you choose, a second person" in desk.read(
-        handler, act(reference, "extend-term")
+    assert (
+        "Depending on what you choose, a second approver has to agree before this takes effect."
+        in desk.read(handler, act(reference, "extend-term"))
     )
     assert "second person" not in desk.read(handler, act(reference, "withdraw"))
 

@@ -77,7 +77,7 @@ def test_all_that_somebody_answers_for_is_offered_in_one_step_and_stays_theirs_u
 
     assert hand_over(org.HANDLER, org.HANDLER, org.COLLEAGUE, one, two).status_code == 302
     assert {owner_of(one), owner_of(two)} == {org.HANDLER}
-    day = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "Handed over to you")
+    day = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "Handovers for you to accept")
     assert f">{one}<" in day
     assert f">{two}<" in day
     assert "Hanna Handler asks you to take it over" in day
@@ -95,8 +95,8 @@ def test_whoever_is_asked_reads_why_and_accepts_or_gives_it_back_with_a_reason()
     assert desk.send(asked, back).status_code == 422, "without a reason"
     assert desk.send(asked, back, reason="I know them.").status_code == 302
     assert (owner_of(one), owner_of(two)) == (org.COLLEAGUE, org.HANDLER)
-    day = part_of(desk.read(desk.seated(org.HANDLER), ""), "Sent back to you")
-    assert "Carl Colleague gave it back. You still answer for it." in day
+    day = part_of(desk.read(desk.seated(org.HANDLER), ""), "Returned to you")
+    assert "Carl Colleague did not accept the handover. You're still the owner." in day
 
 
 def test_a_manager_names_the_next_owner_of_a_colleagues_complaints_at_once() -> None:
@@ -112,7 +112,7 @@ def test_what_the_receiver_cannot_be_given_is_named_and_nothing_is_handed_over()
 
     answer = hand_over(org.HANDLER, org.HANDLER, org.COLLEAGUE, one, two)
     assert answer.status_code == 409
-    assert "Nothing was handed over yet" in answer.content.decode()
+    assert "Not handed over yet" in answer.content.decode()
     assert not complaint_of(two, store.read(stream_of(two))).asked  # type: ignore[union-attr]
 
 
@@ -134,13 +134,13 @@ def test_whoever_asked_reads_on_their_day_what_is_not_accepted_yet_and_may_take_
     hand_over(org.HANDLER, org.HANDLER, org.COLLEAGUE, one)
     giver = desk.seated(org.HANDLER)
 
-    day = part_of(desk.read(giver, ""), "Handed over by you, not accepted yet")
+    day = part_of(desk.read(giver, ""), "Handovers waiting for a reply")
     assert f">{one}<" in day
     assert "Carl Colleague has not said yet" in day
-    assert "Handed over by you" not in desk.read(desk.seated(org.COLLEAGUE), "")
+    assert "Handovers waiting for a reply" not in desk.read(desk.seated(org.COLLEAGUE), "")
     back = f"complaints/{one}/acts/return-hand-over/"
     assert desk.send(giver, back, reason="I stay.").status_code == 302
-    assert "Handed over by you" not in desk.read(giver, "")
+    assert "Handovers waiting for a reply" not in desk.read(giver, "")
 
 
 def test_what_is_sealed_is_handed_to_nobody_who_may_not_see_it_and_told_to_nobody_else() -> None:
@@ -154,7 +154,7 @@ def test_what_is_sealed_is_handed_to_nobody_who_may_not_see_it_and_told_to_nobod
         assert hand_over(org.REPRESENTATIVE, who, org.COLLEAGUE, sealed).status_code == 422
     answer = hand_over(org.REPRESENTATIVE, org.REPRESENTATIVE, org.COLLEAGUE, sealed)
     assert answer.status_code == 409
-    assert "Nothing was handed over yet" in answer.content.decode()
+    assert "Not handed over yet" in answer.content.decode()
     assert sealed not in desk.read(desk.seated(org.COLLEAGUE), "")
 
 
@@ -180,7 +180,7 @@ def test_nobody_leaves_with_open_complaints_until_all_are_handed_over() -> None:
         perform([leaving], actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
     assert (why.value.guard, why.value.values["count"]) == (Guard.still_in_charge, 1)
     refused = admin.post(f"/desk/{address}", {"act": "end-person", "once": "x"})
-    assert "Complaints for which they answer and that are open: 1." in refused.content.decode()
+    assert "They own 1 open complaints." in refused.content.decode()
 
     handed = Command(stream_of(one), Code("transfer"), Transfer(org.COLLEAGUE, "theirs now"))
     perform([handed, leaving], actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
@@ -200,7 +200,7 @@ def test_whoever_stands_in_has_it_on_their_day_and_the_absent_one_reads_who_does
     deputys = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "You stand in for Hanna Handler")
     own = desk.read(desk.seated(org.HANDLER), "")
     assert f">{one}<" in deputys
-    assert "You are away until" in own
+    assert "You're away until" in own
     assert "Carl Colleague stands in" in own
 
 
@@ -210,7 +210,7 @@ def test_an_absence_opens_no_file() -> None:
     assert owner is not None
     away(owner, 0, 5, org.MANAGER)
 
-    day = part_of(desk.read(desk.seated(org.MANAGER), ""), "You stand in for")
+    day = part_of(desk.read(desk.seated(org.MANAGER), ""), "You're covering for")
     assert reference not in day
     desk.read(desk.seated(org.MANAGER), f"complaints/{reference}/", status=404)
 
@@ -265,11 +265,11 @@ def test_a_reminder_that_is_set_anew_sleeps_until_then() -> None:
     remind = SetReminder(now.date(), org.HANDLER)
     do(one, "set-reminder", remind, by=org.HANDLER)
     day = desk.read(desk.seated(org.HANDLER), "")
-    assert f">{one}<" in part_of(day, "Reminders for today")
+    assert f">{one}<" in part_of(day, "Today's reminders")
 
     later = SetReminder(now.date() + timedelta(days=3), org.HANDLER)
     do(one, "set-reminder", later, by=org.HANDLER)
-    assert "Reminders for today" not in desk.read(desk.seated(org.HANDLER), "")
+    assert "Today's reminders" not in desk.read(desk.seated(org.HANDLER), "")
 
 
 def test_the_day_sheet_holds_what_today_asks_for_and_room_to_write() -> None:
@@ -277,7 +277,7 @@ def test_the_day_sheet_holds_what_today_asks_for_and_room_to_write() -> None:
     do(one, "set-reminder", SetReminder(timezone.now().date(), org.HANDLER), by=org.HANDLER)
 
     page = desk.read(desk.seated(org.HANDLER), "day-sheet/")
-    assert f">{one}<" in part_of(page, "Reminders for today")
+    assert f">{one}<" in part_of(page, "Today's reminders")
     assert page.count("<td>&nbsp;</td>") == 8
     assert one not in desk.read(desk.seated(org.COLLEAGUE), "day-sheet/")
     pdf = desk.seated(org.HANDLER).get("/desk/day-sheet/sheet.pdf")

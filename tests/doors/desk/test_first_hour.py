@@ -86,7 +86,7 @@ def test_nobody_can_sign_in_before_there_is_an_organization_and_is_led_to_open_o
 def test_the_first_visitor_on_the_machine_opens_it_and_sits_at_the_desk(founder: Client) -> None:
     policy = rules.rules_at(datetime.now(UTC)).policy
 
-    assert "Your first hour" in shown(founder, "/desk/first/")
+    assert "Get started" in shown(founder, "/desk/first/")
     assert (policy.name, policy.country, policy.zone) == ("Corner Shop", "ie", "Europe/Dublin")
     assert policy.languages == ("en", "de")
     assert preparing.left() == SCREENS
@@ -265,15 +265,15 @@ def test_what_was_offered_before_is_retired_and_not_deleted() -> None:
 
 def test_mail_is_tried_both_ways_and_told_when_it_came_in(founder: Client) -> None:
     page = reverse("desk:first-writing")
-    assert "Try it both ways" not in shown(founder, page), "no mail comes in here"
+    assert "Test sending and receiving" not in shown(founder, page), "no mail comes in here"
     with receiving():
-        assert "Send one to ourselves" in shown(founder, page)
+        assert "Send test email" in shown(founder, page)
         told = founder.post(page, {"round": "1"}).content.decode()
-        assert "has not come in yet" in told
+        assert "and has not arrived yet." in told
         (letter,) = mail.outbox
         assert letter.to == [US]
         came(letter.message().as_bytes(), now=timezone.now())
-        assert "mail leaves and arrives" in shown(founder, page)
+        assert "Sending and receiving both work." in shown(founder, page)
         for _ in range(20):
             told = founder.post(page, {"round": "1"}).content.decode()
         assert "You tried often" in told
@@ -315,7 +315,7 @@ def test_the_notice_leads_to_the_form_in_every_language(founder: Client) -> None
 def test_what_is_left_can_be_dismissed(founder: Client) -> None:
     founder.post(reverse("desk:first-dismiss"))
 
-    assert "Your first hour" not in shown(founder, "/desk/")
+    assert "Get started" not in shown(founder, "/desk/")
 
 
 # --- the recovery sheet ---
@@ -395,7 +395,7 @@ def test_whoever_only_answers_complaints_prepares_nothing(founder: Client, name:
     colleague.force_login(Account.objects.add("ben", person=ben.id, password=PASSWORD))
 
     assert colleague.get(reverse(name)).status_code == 403
-    assert "Your first hour" not in shown(colleague, "/desk/")
+    assert "Get started" not in shown(colleague, "/desk/")
 
 
 def test_the_page_of_what_is_ready_says_what_the_doctor_says(founder: Client) -> None:
@@ -474,7 +474,7 @@ def test_another_country_asks_for_its_own_part_before_anything_is_adopted(leeds:
     answer = leeds.post(reverse("desk:first-open"), given, headers={"Accept-Language": "de"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Wählen Sie den Teil, in dem Sie tätig sind" in page
+    assert "Wählen Sie den Landesteil, in dem Sie arbeiten, oder das ganze Land" in page
     assert '<option value="de-by">Bayern</option>' in page
     assert rules.rules_at(timezone.now()).policy.version == 1
     whole = leeds.post(reverse("desk:first-open"), given | {"part": "de"})
@@ -485,7 +485,7 @@ def test_another_country_asks_for_its_own_part_before_anything_is_adopted(leeds:
 def test_where_holidays_are_the_same_everywhere_nothing_is_asked(founder: Client) -> None:
     page = shown(founder, reverse("desk:first-open"))
     assert 'name="part"' not in page
-    assert "only some parts have" not in page
+    assert "Regional holidays" not in page
 
 
 def test_the_holidays_of_a_whole_country_name_what_they_leave_out(leeds: Client) -> None:
@@ -493,7 +493,7 @@ def test_the_holidays_of_a_whole_country_name_what_they_leave_out(leeds: Client)
     page = shown(leeds, address)
     assert "Easter Monday (England, Northern Ireland, Wales)" in page
     assert '<option value="SCT">Scotland</option>' in page
-    assert "only some parts" not in shown(leeds, address + "ENG")
+    assert "Regional holidays" not in shown(leeds, address + "ENG")
     assert "United Kingdom (England)" in shown(leeds, address + "ENG")
 
 

@@ -122,29 +122,29 @@ def sets_up(ada: Somebody) -> None:
     """From nothing through the seven screens."""
     ada.opens("/desk/")
     ada.fill("What is your organisation called?", "Parcels and Sons")
-    ada.choose("In which country does it work?", "Ireland")
-    ada.fill("What is your own name?", "Ada Owner")
-    ada.fill("The name you want to sign in with", "ada")
+    ada.choose("Which country are you in?", "Ireland")
+    ada.fill("What is your name?", "Ada Owner")
+    ada.fill("Choose a sign-in name", "ada")
     ada.fill("Your password", PASSWORD)
     ada.fill("Code", opening.new_code())
-    ada.press("Begin")
-    ada.follow("Begin with the first")
-    ada.press("Save and go on")
-    ada.unfold("Add someone")
-    ada.fill("Their name", "Ben Helper")
-    ada.tick("answers complaints")
-    ada.press("Add this person")
-    ada.choose("Who of us takes it on?", "Ben Helper")
-    ada.press("Save and go on")
-    ada.sees("When we are open")
-    ada.press("Save and go on")
-    ada.sees("How soon we answer")
-    ada.press("Save and go on")
+    ada.press("Start")
+    ada.follow("Start")
+    ada.press("Save and continue")
+    ada.unfold("Add person")
+    ada.fill("Name", "Ben Helper")
+    ada.tick("complaint handler: deals with complaints")
+    ada.press("Add person")
+    ada.choose("Who will own it?", "Ben Helper")
+    ada.press("Save and continue")
+    ada.sees("Opening hours")
+    ada.press("Save and continue")
+    ada.sees("Response times")
+    ada.press("Save and continue")
     ada.follow("A shop")
-    ada.press("Save and go on")
-    ada.fill("E-mail address for complaints", "complaints@parcels.example")
+    ada.press("Save and continue")
+    ada.fill("Email address for complaints", "complaints@parcels.example")
     ada.fill("Postal address", "9 Head Office\nDublin")
-    ada.press("Save and go on")
+    ada.press("Save and continue")
     ada.press("Done")
     ada.sees("Your first complaint")
 
@@ -155,13 +155,13 @@ def makes_two_brands(ada: Somebody) -> None:
     ada.follow("Brands")
     for name, town, colour in ((NORTH, "Sligo", "#5b2a86"), (SOUTH, "Cork", "#7a1f1f")):
         ada.fill("Name", name)
-        ada.fill("E-mail address for complaints", f"{town.lower()}@parcels.example")
+        ada.fill("Email address for complaints", f"{town.lower()}@parcels.example")
         ada.fill("Postal address for complaints", f"1 Quay\n{town}")
-        ada.press("Keep in the draft")
-        ada.follow("Looks")
+        ada.press("Save to draft")
+        ada.follow("Branding")
         ada.follow(name)
         ada.fill("Colour", colour)
-        ada.press("Keep in the draft")
+        ada.press("Save to draft")
         ada.follow("Brands")
     publishes(ada, "We work under two names.")
 
@@ -169,22 +169,22 @@ def makes_two_brands(ada: Somebody) -> None:
 def publishes(ada: Somebody, why: str) -> None:
     ada.follow("Settings")
     ada.fill("Why it changes", why)
-    ada.press("Publish as a new version")
+    ada.press("Publish")
     ada.sees("binds from now on")
 
 
 def takes_over(ada: Somebody, folder: Path) -> None:
     """200 rows, 7 of which cannot be understood; 60 open."""
-    ada.follow("Bring a register")
-    ada.brings("The file", folder / "old register.xlsx")
-    ada.press("Look at it")
-    ada.press("Go on")
+    ada.follow("Import complaints")
+    ada.brings("File", folder / "old register.xlsx")
+    ada.press("Check file")
+    ada.press("Continue")
     ada.tick("is Friday 10 January 2025", exact=False)
-    ada.press("Go on")
+    ada.press("Continue")
     ada.brings("archive", folder / "scans.zip")
-    ada.press("Add the files")
+    ada.press("Add files")
     ada.press("Take 193 complaints over")
-    ada.sees("you can leave this page")
+    ada.sees("The import continues in the background. You can leave this page.")
     worked()
     waits_for(ada, "193 complaints were taken over. 7 rows stayed out. We did not contact anyone.")
 
@@ -202,20 +202,20 @@ def answers_by_letter(ada: Somebody) -> None:
     worked()
     ada.follow("Letters to post", exact=False)
     ada.tick("Decision")
-    printed = words_of(ada.saves("Print those chosen"))
+    printed = words_of(ada.saves("Print selected letters"))
     assert "Customer 195 195 Long Street Anytown 01195" in printed
     assert "Your parcel lay at our depot" in printed
     ada.tick("Decision")
     ada.tick("By recorded delivery")
-    ada.fill("Number of the recorded delivery", "RR 555 010 11")
-    ada.press("Record the posting of those chosen")
-    ada.sees("The posting of 1 letter is recorded.")
+    ada.fill("Tracking number", "RR 555 010 11")
+    ada.press("Mark selected letters as posted")
+    ada.sees("Posting recorded for 1 letter.")
 
 
 def answers_by_mail(ada: Somebody) -> None:
     """Another one, whose address is known."""
     opens_one_of_the_old_ones(ada, "Customer 196", "01196")
-    decides(ada, "E-mail")
+    decides(ada, "Email")
     worked()
 
 
@@ -242,26 +242,26 @@ def decides(ada: Somebody, way: str) -> None:
         ("Is immediate action possible?", "Yes"),
     ):
         ada.says(question, answer)
-    ada.press("Save the assessment")
-    does(ada, "Give it to an investigator")
+    ada.press("Save assessment")
+    does(ada, "Assign an investigator")
     ada.says("Investigator", "Ada Owner (you)")
-    ada.press("Give it to them")
+    ada.press("Assign")
     does(ada, "Record a finding")
     ada.says("Finding", "Upheld")
-    ada.fill("What it rests on", "The parcel lay at the depot for a week.")
-    ada.press("Record the finding")
-    does(ada, "Finish the investigation")
-    ada.press("Finish the investigation")
-    does(ada, "Prepare a response")
-    ada.fill("Reasons, answering every issue", "Your parcel lay at our depot for a week. Sorry.")
+    ada.fill("Reasons and evidence", "The parcel lay at the depot for a week.")
+    ada.press("Record finding")
+    does(ada, "Finish investigation")
+    ada.press("Finish investigation")
+    does(ada, "Draft a response")
+    ada.fill("Reasons, covering every issue", "Your parcel lay at our depot for a week. Sorry.")
     ada.choose("Kind", "Apology")
-    ada.press("Save the response")
-    does(ada, "Communicate the decision")
-    ada.says("How the decision goes out", way)
-    ada.press("Check it before it is done")
+    ada.press("Save draft")
+    does(ada, "Send the response")
+    ada.says("How to send the response", way)
+    ada.press("Check your answers")
     ada.sees("word for word")
     ada.go_on()
-    ada.sees("1 letter to post" if way == "Letter" else "The decision is communicated.")
+    ada.sees("1 letter to post" if way == "Letter" else "Response sent.")
 
 
 def does(ada: Somebody, act: str) -> None:
@@ -277,31 +277,36 @@ def changes_rules(ada: Somebody) -> None:
     ada.follow("Categories")
     ada.follow("Goods arrived late")
     ada.fill("Name", "Parcel arrived late")
-    ada.press("Keep in the draft")
-    ada.follow("Our own fields")
+    ada.press("Save to draft")
+    ada.follow("Custom fields")
     ada.fill("Name", "Parcel number")
-    ada.press("Keep in the draft")
+    ada.press("Save to draft")
     ada.follow("All settings")
     ada.follow("Targets")
     ada.fill("Routine: answer within", "8")
-    ada.press("Keep in the draft")
+    ada.press("Save to draft")
     ada.follow("Holidays")
     ada.choose("Country", "Germany")
     ada.press("Show what would change")
     ada.sees("This calendar is new.")
     ada.fill("Why it changes", "We have a depot there.")
-    ada.press("Adopt this calendar")
+    ada.press("Apply calendar")
     ada.sees("The calendar “Germany” is adopted.")
     ada.follow("Closed days")
     ada.fill("Day", "4 1 2027")
-    ada.fill("What for", "Stocktaking")
-    ada.press("Keep in the draft")
+    ada.fill("Reason", "Stocktaking")
+    ada.press("Save to draft")
     ada.follow("All settings")
     ada.follow("Letters")
-    ada.follow("Confirmation of receipt", exact=False)
+    ada.follow("Acknowledgement", exact=False)
     text = ada.page.get_by_label("Text", exact=True).input_value()
-    ada.fill("Text", text.replace("for writing to us", "for telling us"))
-    ada.press("Keep in the draft")
+    ada.fill(
+        "Text",
+        text.replace(
+            "Thank you for contacting us. We received your complaint on", "for telling us"
+        ),
+    )
+    ada.press("Save to draft")
     ada.follow("See the draft")
     ada.sees("“Parcel arrived late”", "8 instead of 10", "4 January 2027", "“Parcel number” is new")
     publishes(ada, "What we learned on our first day.")
@@ -309,9 +314,9 @@ def changes_rules(ada: Somebody) -> None:
 
 def settles_at_the_counter(ada: Somebody) -> None:
     """On one screen, from the first word to the close."""
-    ada.follow("Record a complaint")
+    ada.follow("New complaint")
     ada.fill("Name", "Nell Nearby")
-    ada.says("How it came in", "In person")
+    ada.says("How we received it", "In person")
     ada.choose("Brand", NORTH)
     ada.fill("What happened", "The parcel was handed to me wet.")
     ada.fill("What the customer will read", "We gave her a new one over the counter.")
@@ -320,22 +325,22 @@ def settles_at_the_counter(ada: Somebody) -> None:
     ada.choose("Cause", "A mistake was made")
     ada.says("Seen before?", "A single case")
     ada.page.wait_for_selector("#will-read")
-    ada.press("Settle and close")
-    ada.sees("Recorded, settled and closed.", NORTH)
+    ada.press("Resolve and close")
+    ada.sees("Complaint recorded, resolved and closed.", NORTH)
 
 
 def takes_on(ada: Somebody, brand: str, address: str) -> None:
     """By telephone, under one of the names; the new field is asked."""
-    ada.follow("Record a complaint")
+    ada.follow("New complaint")
     ada.fill("Name", address.partition("@")[0].title())
-    ada.fill("E-mail", address)
-    ada.choose("How to reach them", "E-mail")
-    ada.says("How it came in", "Telephone")
+    ada.fill("Email", address)
+    ada.choose("How to reach them", "Email")
+    ada.says("How we received it", "Phone")
     ada.choose("Brand", brand)
     ada.fill("What happened", "It is three weeks late.")
     ada.fill("Parcel number", "77 081")
-    ada.press("Take it on")
-    ada.sees("The complaint is recorded.", brand)
+    ada.press("Record complaint")
+    ada.sees("Complaint recorded.", brand)
 
 
 def keeps_brands_apart(sent: list[Any]) -> None:
@@ -347,15 +352,18 @@ def keeps_brands_apart(sent: list[Any]) -> None:
         [other] = {NORTH, SOUTH} - {name}
         assert address == f"{towns[name].lower()}@parcels.example"
         assert f"1 Quay, {towns[name]}" in one.body
-        assert "thank you for telling us" in one.body
+        assert (
+            "Thank you for letting us know what went wrong. We have done what we agreed, and have "
+            "closed your complaint" in one.body
+        )
         assert not [word for word in (other, towns[other], "Head Office") if word in one.body]
     assert len({str(one.message()["From"]) for one in sent}) == 2
 
 
 def prints_the_file(ada: Somebody) -> None:
     """Everything of the complaint that was taken on last, on the paper of its brand."""
-    ada.follow("Open the complaint")
-    ada.follow("Everything to print, as PDF", exact=False)
+    ada.follow("View complaint")
+    ada.follow("Print or save as PDF", exact=False)
     printed = ada.saves("Internal", exact=False)
     words = words_of(printed)
     assert SOUTH in words
@@ -366,9 +374,9 @@ def prints_the_file(ada: Somebody) -> None:
 def takes_it_away(ada: Somebody, folder: Path) -> Path:
     """Every complaint with its files: what came in, and what was recorded since."""
     ada.follow("Settings")
-    ada.follow("Bring a register")
+    ada.follow("Import complaints")
     taken = Path(mkdtemp(dir=folder)) / "complaints.zip"
-    ada.follow("Save it with all enclosed files")
+    ada.follow("Export workbook with attachments")
     ada.fill("Reason", "A copy for the safe.")
     shutil.copy(ada.saves("Continue"), taken)
     names = {row["Name"] for row in rows_of(taken)}
@@ -387,27 +395,27 @@ def rows_of(archive: Path) -> list[dict[str, Any]]:
 def reads_it_back(cleo: Somebody, archive: Path) -> None:
     """By what the archive says of itself; the two brands are made anew."""
     cleo.follow("Settings")
-    cleo.follow("Bring a register")
-    cleo.brings("The file", archive)
-    cleo.choose("How it is read", "A workbook that we exported")
-    cleo.press("Look at it")
-    cleo.sees("Kept beside, as its name says")
-    cleo.press("Go on")
+    cleo.follow("Import complaints")
+    cleo.brings("File", archive)
+    cleo.choose("File format", "A workbook that we exported")
+    cleo.press("Check file")
+    cleo.sees("Saved as a note, under the column's name")
+    cleo.press("Continue")
     for brand in ("northern_parcels", "southern_parcels"):
         cleo.choose(
             brand,
-            f"Make it new: \N{LEFT DOUBLE QUOTATION MARK}{brand}\N{RIGHT DOUBLE QUOTATION MARK}",
+            f"Add “{brand}”",
         )
-    cleo.press("Go on")
+    cleo.press("Continue")
     cleo.sees("in the draft settings", "196 complaints will be taken over.")
     publishes(cleo, "The brands of the other house.")
-    cleo.follow("Go on with it")
+    cleo.follow("Continue import")
     cleo.press("Take 196 complaints over")
     worked()
     waits_for(cleo, "196 complaints were taken over. We did not contact anyone.")
 
     opens_one_of_the_old_ones(cleo, "Customer 190", "01190")
-    cleo.sees("B-0190", "Parcel 190 came late.", "Ada Owner answers for it", "letter-190.txt")
+    cleo.sees("B-0190", "Parcel 190 came late.", "Assigned to Ada Owner", "letter-190.txt")
     assert b"it was late again" in cleo.saves("letter-190.txt", exact=False).read_bytes()
 
 

@@ -79,7 +79,7 @@ def test_the_eight_rows_say_when_by_whom_and_what() -> None:
     known = rows(reference)
     assert known["T3"][1:] == ["Hanna Handler", "Issue 1: upheld"]
     assert known["T4"][2] == "Nora Complain: accepted"
-    assert known["T5"][1:] == ["Hanna Handler", "By e-mail"]
+    assert known["T5"][1:] == ["Hanna Handler", "By email"]
     assert known["T6"][1] == "Hanna Handler"
     assert "epair" in known["T6"][2]
     assert known["T7"][1] == org_name(org.REPRESENTATIVE)
@@ -99,7 +99,7 @@ def test_every_reply_stands_in_the_form_with_who_recorded_it() -> None:
     for told in (page, form):
         assert "not accepted, recorded by Hanna Handler on" in told
         assert "accepted, recorded by Carl Colleague, agreed by Hanna Handler on" in told
-        assert "(by telephone)" in told
+        assert "(by phone)" in told
     told = "Hanna Handler agreed with Carl Colleague to record the reply of Nora Complain"
     assert f"{told}, given by telephone: accepted." in page
 

@@ -185,11 +185,11 @@ def test_whoever_reads_nothing_has_no_such_page_and_strangers_sign_in_first() ->
 
 
 def test_before_the_first_complaint_the_page_says_what_will_stand_here() -> None:
-    assert "No complaint came in yet" in insight(org.REPRESENTATIVE)
+    assert "No complaints received yet." in insight(org.REPRESENTATIVE)
 
 
 def test_the_page_says_the_newest_checkpoint() -> None:
-    assert "Nothing is sealed yet" in insight(org.REPRESENTATIVE)
+    assert "There is no checkpoint yet." in insight(org.REPRESENTATIVE)
     origin = log.open_log(host="localhost", demo=False, now=org.BEGAN).origin
     root = bytes(range(32))
     note = f"{origin}\n1234\n{b64encode(root).decode()}\n\nsigned\n"
@@ -290,7 +290,7 @@ class TestTheCommand:
         [
             (("--out", "month.doc"), "The file is to end in"),
             (("--out", "m.csv", "--period", "2026-13"), "A period is"),
-            (("--out", "m.csv", "--for", "person/nobody"), "No member of staff is"),
+            (("--out", "m.csv", "--for", "person/nobody"), "It is not about a member of staff"),
             (("--out", "m.csv", "--for", org.ADMINISTRATOR), "No member of staff who counts"),
             (("--out", "nowhere/m.csv"), "cannot be written"),
         ],

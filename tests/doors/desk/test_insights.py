@@ -106,7 +106,7 @@ def test_every_number_with_a_link_opens_a_list_that_is_as_long(code: str) -> Non
 
 def test_each_measure_has_a_page_with_its_definition() -> None:
     for code in MEASURES:
-        assert "How it is counted" in page(org.REPRESENTATIVE, f"{code}/"), code
+        assert "How we calculate this" in page(org.REPRESENTATIVE, f"{code}/"), code
 
 
 def test_a_measure_without_a_source_says_what_it_needs() -> None:

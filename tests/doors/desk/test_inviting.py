@@ -79,8 +79,10 @@ def test_an_administrator_takes_over_no_account_that_somebody_signs_in_with(
     answer = invite(client, person, account.sign_in if name == "its-own" else "a.new.name")
     assert answer.status_code == 302
     page = desk.read(client, f"settings/people/{key_of(person)}/?done=proposed")
-    assert "Proposed. The complaints manager or senior management can accept it." in page
-    assert "Accept the change" not in page
+    assert (
+        "Proposed. It applies once the complaints manager or senior management approves it." in page
+    )
+    assert "Approve change" not in page
     assert not Token.objects.exists()
     assert invited_in(person) == []
 
@@ -109,7 +111,7 @@ def test_of_two_who_decide_one_ends_the_sign_ins_of_the_other_on_their_page(
 
 def test_who_proposes_an_invitation_never_sees_it_and_who_accepts_it_hands_it_out() -> None:
     handler = desk.seated(org.HANDLER)
-    assert "invitation was made" not in desk.read(handler, "")
+    assert "An invitation to reset your password was created on" not in desk.read(handler, "")
     proposer, second = desk.seated(org.ADMINISTRATOR), desk.seated(org.DIRECTOR)
     first = invite(proposer, org.HANDLER, "han")
     assert "amends_invitation" not in first.content.decode()
@@ -122,7 +124,7 @@ def test_who_proposes_an_invitation_never_sees_it_and_who_accepts_it_hands_it_ou
     assert re.search(r"amends_invitation_[\w-]{43}", answer.content.decode())
     assert invited_in(org.HANDLER) == [(org.DIRECTOR, True)]
     assert org.HANDLER not in list(comparing.accounts()[0])
-    assert "an invitation was made with which a new password can be set" in desk.read(handler, "")
+    assert "An invitation to reset your password was created on" in desk.read(handler, "")
     assert "An invitation to set a new password" not in desk.read(second, "")
 
 
@@ -232,7 +234,7 @@ def test_a_name_is_the_same_however_it_is_spelt(typed: str) -> None:
     assert Account.objects.filter(person=org.COLLEAGUE).count() == 1
     taken = invite(client, org.AUDITOR, typed)
     assert taken.status_code == 409
-    assert "Someone signs in with this name already." in taken.content.decode()
+    assert "Someone already signs in with this name" in taken.content.decode()
     assert invited_in(org.AUDITOR) == []
 
 
@@ -241,7 +243,7 @@ def test_nobody_who_left_is_invited() -> None:
     perform_one(org.COLLEAGUE, "end-person", EndPerson(), actor=by, now=now)
     answer = invite(desk.seated(org.ADMINISTRATOR), org.COLLEAGUE, "col")
     assert answer.status_code == 409
-    assert "They have a password already." not in answer.content.decode()
+    assert "This person already has a password." not in answer.content.decode()
     assert not Account.objects.filter(person=org.COLLEAGUE).exists()
 
 
@@ -266,18 +268,18 @@ def test_who_proposed_a_role_sees_on_their_day_how_it_was_decided() -> None:
     client = desk.seated(org.ADMINISTRATOR)
     for role, said in (("auditor", {}), ("area_manager", {"reason": "Not needed."})):
         assert granted(client, org.HANDLER, role).status_code == 302
-        assert "Decided on your proposals" not in desk.read(client, "") or role != "auditor"
+        assert "Decisions on your proposals" not in desk.read(client, "") or role != "auditor"
         decide(desk.seated(org.REPRESENTATIVE), org.HANDLER, **said)
     day = desk.read(client, "")
     assert "granted Hanna Handler the role of auditor, as Adam Admin proposed." in day
     assert "Not needed." in day
-    assert "Decided on your proposals" not in desk.read(desk.seated(org.DIRECTOR), "")
-    assert "Decided on your proposals" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    assert "Decisions on your proposals" not in desk.read(desk.seated(org.DIRECTOR), "")
+    assert "Decisions on your proposals" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 
 def test_a_form_says_before_who_can_accept_what_it_proposes() -> None:
     page = desk.read(desk.seated(org.ADMINISTRATOR), "settings/people/han/")
-    said = "a second person has to accept it before it takes effect: "
+    said = "If this lets someone see more, a second person must approve it first:"
     assert page.count(said) == 3, "for a role, a move and an invitation"
     names = page.partition(said)[2].partition(".")[0]
     assert names == "Dora Director or Rita Represent"
@@ -305,7 +307,7 @@ def test_no_one_ends_the_only_other_person_who_can_accept() -> None:
     for act in ({"act": "end-role", "role": "top_management"}, {"act": "end-person"}):
         answer = client.post(address, act)
         assert answer.status_code == 409
-        assert "Only one person could then accept" in answer.content.decode()
+        assert "Only 1 person could then approve what others propose." in answer.content.decode()
     assert rules.book().people.person(org.DIRECTOR).active  # type: ignore[union-attr]
 
 

@@ -68,7 +68,7 @@ def test_until_it_is_posted_every_page_says_that_a_letter_waits_and_the_portal_n
     client = desk.seated(org.HANDLER)
     sent = release(one.reference)
     page = desk.unwrapped(client.get(sent["Location"]).content.decode())
-    assert "The response is ready to be posted." in page
+    assert "The response is ready to post." in page
     work()
     waiting = file(one.reference).complaint
     assert waiting.stage is Stage.response_prepared
@@ -145,7 +145,7 @@ def test_a_posting_recorded_after_its_day_is_marked_and_listed() -> None:
     do(one.reference, "post-letter", posted, by=org.HANDLER, now=later)
     assert Row.objects.get(reference=one.reference).posted_late == 1
     client = desk.seated(org.REPRESENTATIVE)
-    assert "In 1 complaint, a posting was recorded after its day" in desk.read(client, "post/")
+    assert "For 1 complaint, a posting was recorded late" in desk.read(client, "post/")
     assert one.reference in desk.read(client, "complaints/?state=posted_late")
     over_api = machine.personnel(org.REPRESENTATIVE)
     listed: Any = over_api.get("complaints", posted_late="true").json()

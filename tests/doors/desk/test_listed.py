@@ -39,13 +39,13 @@ def test_the_answer_is_not_offered_before_its_category_is_chosen_and_the_page_sa
     handled.ready(reference)
     page = desk.read(client, f"complaints/{reference}/acts/communicate-decision/", 409)
     assert "Company response to consumer" in page
-    assert "Choose it under “Classify”." in page
+    assert "Choose it under “Categorise”." in page
     form = desk.read(client, f"complaints/{reference}/acts/classify/")
-    assert "Needed before the moment when “Response through the portal” was sent." in form
+    assert "Needed before “Response through the portal” was sent." in form
     sent = desk.filled(form, **{f"facts-{LIST}": "closed"})
     assert desk.press(client, f"complaints/{reference}/acts/classify/", sent).status_code == 302
     decide = f"complaints/{reference}/acts/communicate-decision/"
-    assert "Something has to be chosen" not in desk.read(client, decide)
+    assert "You have to choose something first." not in desk.read(client, decide)
 
 
 def test_a_machine_is_told_which_fact_is_missing_and_from_when_on() -> None:
@@ -75,8 +75,8 @@ def test_what_is_needed_to_close_is_asked_where_one_closes() -> None:
     at_once = f"complaints/{reference}/acts/resolve-at-once/"
     form = desk.read(client, at_once)
     assert "Kind of loan" in form
-    assert "Needed before the moment when the complaint was closed." in form
+    assert "Needed before the complaint was closed." in form
     untold = desk.press(client, at_once, desk.filled(form))
     assert untold.status_code == 422
-    assert "Choose one: “Kind of loan” is still open." in untold.content.decode()
+    assert "Select “Kind of loan”" in untold.content.decode()
     assert "Kind of loan" not in desk.read(client, f"complaints/{reference}/acts/assess/")

@@ -21,7 +21,7 @@ def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Stre
     for title in lists:
         opens(rita, title)
         rita.write("Name", "Ours")
-        rita.press("Keep in the draft")
+        rita.press("Save to draft")
     publishes(rita, "We need them.")
     for title in lists:
         opens(rita, title)
@@ -30,7 +30,7 @@ def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Stre
         retire = rita.page.get_by_label("No longer offered")
         if retire.count():
             retire.check()
-        rita.press("Keep in the draft")
+        rita.press("Save to draft")
     publishes(rita, "Better words, and they are gone.")
 
     for title in lists:
@@ -48,4 +48,4 @@ def opens(rita: Walker, title: str) -> None:
 def publishes(rita: Walker, why: str) -> None:
     rita.press("Settings")
     rita.write("Why it changes", why)
-    rita.press("Publish as a new version")
+    rita.press("Publish")

@@ -98,7 +98,7 @@ def test_selected_complaints_are_assigned_after_a_preview(page: Any) -> None:
 
 
 def test_a_view_is_saved_and_the_list_is_free_of_barriers(page: Any) -> None:
-    page.get_by_text("Narrow and order").click()
+    page.get_by_text("Filter and sort").click()
     page.locator("#queue-stage").select_option(label="Assessed")
     page.get_by_role("button", name="Show", exact=True).first.click()
     page.get_by_text("Complaints where").wait_for()

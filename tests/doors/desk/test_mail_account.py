@@ -130,19 +130,22 @@ def test_an_account_is_tried_kept_and_used_both_ways_from_then_on(
 ) -> None:
     with imap() as server:
         trusting(monkeypatch, server)
-        assert "No e-mail leaves this installation." in desk.read(founded, "")
+        assert "This installation does not send any email." in desk.read(founded, "")
         told = form(sending, mailbox="localhost", mailbox_port=server.tls)
         answer = founded.post(PAGE, told)
         assert answer.status_code == 302, answer.content.decode()
         page = founded.get(answer["Location"]).content.decode()
-        assert "Kept: the servers let us in." in page
+        assert (
+            "Saved. The mail servers accepted your details. From now on we send letters through "
+            "them. Within a minute we start reading the mailbox." in page
+        )
         assert "Saved to draft" not in page
         assert PASSWORD not in page
-        assert "No e-mail leaves this installation." not in desk.read(founded, "")
+        assert "This installation does not send any email." not in desk.read(founded, "")
         assert account.file_of(tmp_path).stat().st_mode & 0o777 == 0o600
 
         tried = founded.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
-        assert "The mail server took the message." in tried.content.decode()
+        assert "The mail server accepted the message." in tried.content.decode()
         [sent] = sending.messages
         assert b"From: complaints@example.org" in sent
         comes_in(server)
@@ -161,22 +164,43 @@ def comes_in(server: Imap) -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"password": "another"}, "does not accept the name or the password"),
+        (
+            {"password": "another"},
+            "The mail server does not accept the user name or password. Check both.",
+        ),
         ({"port": 1}, "was not reached"),
         ({"mailbox": "localhost", "mailbox_port": 1}, "was not reached"),
-        ({"server": "mail.example.org"}, "Choose an encrypted one"),
-        ({"server": "mail.example.org/x?y"}, "Write the name of a server"),
-        ({"server": "user:word@mail.example.org"}, "Write the name of a server"),
+        ({"server": "mail.example.org"}, "Choose an encrypted connection."),
+        (
+            {"server": "mail.example.org/x?y"},
+            "Enter the name of a server, for example mail.example.org",
+        ),
+        (
+            {"server": "user:word@mail.example.org"},
+            "Enter the name of a server, for example mail.example.org",
+        ),
         ({"address": f"{'a' * 39}@example.org"}, "at most 38 plain characters"),
-        ({"password": ""}, "Fill this in: without “"),
-        ({"password": "Schlüssel"}, "Mail servers take plain characters here"),
-        ({"password": "two\nlines"}, "Mail servers take plain characters here"),
-        ({"user": "jörg"}, "Mail servers take plain characters here"),
-        ({"server": "mail..example.org"}, "Write the name of a server"),
-        ({"server": f"{'a' * 64}.example.org"}, "Write the name of a server"),
-        ({"server": ".".join(["example"] * 32)}, "Write the name of a server"),
-        ({"server": "[::::]"}, "Write the name of a server"),
-        ({"mailbox": "imap..example.org"}, "Write the name of a server"),
+        ({"password": ""}, "Enter “"),
+        ({"password": "Schlüssel"}, "Mail servers accept only plain characters here:"),
+        ({"password": "two\nlines"}, "Mail servers accept only plain characters here:"),
+        ({"user": "jörg"}, "Mail servers accept only plain characters here:"),
+        (
+            {"server": "mail..example.org"},
+            "Enter the name of a server, for example mail.example.org",
+        ),
+        (
+            {"server": f"{'a' * 64}.example.org"},
+            "Enter the name of a server, for example mail.example.org",
+        ),
+        (
+            {"server": ".".join(["example"] * 32)},
+            "Enter the name of a server, for example mail.example.org",
+        ),
+        ({"server": "[::::]"}, "Enter the name of a server, for example mail.example.org"),
+        (
+            {"mailbox": "imap..example.org"},
+            "Enter the name of a server, for example mail.example.org",
+        ),
     ],
 )
 def test_what_does_not_let_us_in_is_told_and_not_kept(
@@ -229,7 +253,10 @@ def test_what_the_machine_tells_is_changed_there(
     founded: Client, sending: Sending, tmp_path: Path, settings: Any
 ) -> None:
     settings.AMENDS_MAIL_TOLD = True
-    assert "The operator of the machine named them" in desk.read(founded, "settings/mail/")
+    assert (
+        "The operator of the installation set them in its configuration and changes them there."
+        in desk.read(founded, "settings/mail/")
+    )
     founded.post(PAGE, form(sending))
     assert account.kept(tmp_path) is None
 
@@ -239,7 +266,7 @@ def test_a_demonstration_sends_nothing(
 ) -> None:
     for page in ("account", "consent"):
         monkeypatch.setattr(f"amends.desk.mail.{page}.is_demonstration", lambda: True)
-    assert "This is a demonstration." in desk.read(founded, "settings/mail/")
+    assert "This is the demo." in desk.read(founded, "settings/mail/")
     founded.post(PAGE, form(sending))
     assert account.kept(tmp_path) is None
 
@@ -258,7 +285,7 @@ def test_it_is_changed_with_its_password_only_and_given_up_by_a_button(
     assert PASSWORD not in page
     assert trying.way() is trying.Way.server
     founded.post(PAGE, {"forget": "1", "reason": "It closes."})
-    assert "No mailbox is read." in desk.read(founded, "settings/mail/")
+    assert "We read no mailbox." in desk.read(founded, "settings/mail/")
     assert trying.way() is trying.Way.folder
 
 
@@ -340,8 +367,11 @@ def test_a_second_person_accepts_the_account_before_anything_is_sent_by_it(
     answer = strict.post(PAGE, form(sending))
     page = strict.get(answer["Location"]).content.decode()
     assert "The mail account at localhost" in page
-    assert "Kept: the servers let us in." not in page
-    assert "Accept the change" not in page
+    assert (
+        "Saved. The mail servers accepted your details. From now on we send letters through them. "
+        "Within a minute we start reading the mailbox." not in page
+    )
+    assert "Approve change" not in page
     assert trying.way() is trying.Way.folder
     assert account.kept(tmp_path) is None
 
@@ -420,7 +450,7 @@ def test_the_worker_records_the_account_that_the_operator_set(
     assert found.setting == account_change.setting_of(
         Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
     )
-    told = "Found in use, set outside the staff area: the mail account at localhost."
+    told = "Set outside the staff area, and now in use: the mail account at localhost."
     assert told in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 

@@ -151,12 +151,15 @@ def test_an_account_is_agreed_on_tried_and_used_both_ways_from_then_on(
         with Path(os.environ["SSL_CERT_FILE"]).open("a") as trusted:
             trusted.write(server.certificate.read_text())
         page = named(founded, there, sending, mailbox="localhost", mailbox_port=server.tls)
-        assert "Kept: the servers let us in." in page.content.decode()
+        assert (
+            "Saved. The mail servers accepted your details. From now on we send letters through "
+            "them. Within a minute we start reading the mailbox." in page.content.decode()
+        )
         assert account.file_of(tmp_path).stat().st_mode & 0o777 == 0o600
         assert [one.name for one in (tmp_path / "keys").glob("mail-consent-*")] == []
 
         tried = founded.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
-        assert "The mail server took the message." in tried.content.decode()
+        assert "The mail server accepted the message." in tried.content.decode()
         assert b"From: complaints@example.org" in sending.messages[0]
         assert set(sending.users) == {USER}
         box = incoming().mailbox
@@ -254,7 +257,7 @@ def test_a_provider_that_gives_no_code_loses_no_secret(
     told = form(there, sending, device=f"{there.place}/device")
     there.token_says = {"verification_uri": "http://elsewhere.example"}
     page = founded.post(PAGE, told, follow=True).content.decode()
-    assert "Empty: the one that you wrote before." in page
+    assert "Leave empty to keep the current one." in page
     assert SECRET not in page
     there.token_says = {}
     there.typed = True
@@ -271,7 +274,7 @@ def test_a_hostile_provider_leads_nowhere(
         told = form(there, sending, device=f"{there.place}/device")
         answer = founded.post(PAGE, told, follow=True)
         assert answer.redirect_chain == [(PAGE, 302)]
-        assert "is no provider of this kind" in answer.content.decode()
+        assert "The server that replied is not this kind of provider." in answer.content.decode()
         assert at not in answer.content.decode()
 
 
@@ -285,7 +288,7 @@ def test_a_way_back_is_used_once(
     assert founded.get(back)["Location"] == f"{PAGE}?named=1"
     account.forget(tmp_path)
     again = founded.get(back)
-    assert (again.status_code, "Nothing was changed" in again.content.decode()) == (403, True)
+    assert (again.status_code, "Nothing has changed" in again.content.decode()) == (403, True)
     assert len([one for one in there.asked if one["grant_type"] == "authorization_code"]) == 1
     assert account.kept(tmp_path) is None
 
@@ -320,7 +323,7 @@ def test_a_code_of_another_is_worth_nothing_to_who_steals_it(
     stolen = parse_qs(urlsplit(mine).query)["code"][0]
     state = parse_qs(urlsplit(back).query)["state"][0]
     page = founded.get(founded.get(BACK, {"code": stolen, "state": state})["Location"])
-    assert "is too old, or was used already" in page.content.decode()
+    assert "This sign-in has expired or was already used." in page.content.decode()
     assert account.kept(tmp_path) is None
 
 
@@ -382,7 +385,7 @@ def test_nobody_is_sent_anywhere_by_what_stands_in_an_address(
 
 
 THERE: list[tuple[dict[str, str], str]] = [
-    ({"error": "access_denied"}, "It was not agreed there"),
+    ({"error": "access_denied"}, "You did not agree on the provider's page. We changed nothing."),
     ({"error": "consent_required"}, "Grant admin consent"),
     (
         {"error": "access_denied", "error_description": "AADSTS90094: <b>odd words</b>"},
@@ -410,15 +413,15 @@ def test_what_is_refused_there_is_told_in_our_words(
 
 
 TOKENS: list[tuple[dict[str, Any], str]] = [
-    ({"error": "invalid_client"}, "Make a new secret there"),
+    ({"error": "invalid_client"}, "Create a new client secret there and enter its value here."),
     (
         {"error": "unauthorized_client", "error_description": "AADSTS700016: no"},
-        "does not know this directory",
+        "Microsoft does not recognise this directory or application.",
     ),
     ({"error": "invalid_request", "error_description": "AADSTS7000218: x"}, "public client"),
     ({"error": "access_denied", "error_description": "AADSTS53003: x"}, "conditional access"),
-    ({"access_token": "hush", "expires_in": 9}, "let us in once and not for longer"),
-    ({"error": "server_error"}, "The provider cannot answer"),
+    ({"access_token": "hush", "expires_in": 9}, "The provider gave access once only."),
+    ({"error": "server_error"}, "The provider is not available."),
     ({"odd": [1]}, "says only: no_token"),
 ]
 
@@ -439,7 +442,7 @@ def test_a_mail_server_that_takes_no_tokens_is_told_beside_it(
 ) -> None:
     sending.off = True
     page = named(founded, there, sending).content.decode()
-    assert "You were let in, but the mail server refused" in page
+    assert "You signed in, but the mail server refused." in page
     assert account.kept(tmp_path) is None
 
 
@@ -450,7 +453,7 @@ def test_what_was_agreed_to_in_part_is_told_so(
     there.refresh = {"part"}
     there.token_says = {"access_token": "no", "refresh_token": "part", "scope": "imap"}
     page = founded.get(founded.get(agrees(there, address))["Location"]).content.decode()
-    assert "Not everything was agreed to." in page
+    assert "You did not agree to everything." in page
     assert account.kept(tmp_path) is None
 
 
@@ -528,7 +531,7 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
         "way": "back",
         "reads": "on",
     }
-    assert "It is needed to come back here." in founded.post(PAGE, told).content.decode()
+    assert "You need it to return here." in founded.post(PAGE, told).content.decode()
     address = sent_there(founded, told | {"secret": SECRET})
     assert address.startswith(
         "https://login.microsoftonline.com/example.onmicrosoft.com/oauth2/v2.0/authorize?"
@@ -550,7 +553,10 @@ def test_the_large_providers_are_asked_for_what_their_mail_needs(
     asked = parse_qs(urlsplit(sent_there(founded, told)).query)
     assert (asked["scope"], asked["access_type"]) == (["https://mail.google.com/"], ["offline"])
     settings.AMENDS_BASE_URL = "http://192.168.1.5:8000"
-    assert "No one can come back" in founded.get(f"{PAGE}?by=google").content.decode()
+    assert (
+        "Providers only accept an address that begins with https. Sign in with a code, or ask the "
+        "operator to set up https." in founded.get(f"{PAGE}?by=google").content.decode()
+    )
 
 
 # --- afterwards ---
@@ -571,7 +577,7 @@ def test_a_provider_that_lets_in_no_more_is_told_and_letters_wait_until_it_does(
     waiting = Job.objects.get(kind="acknowledge")
     assert (waiting.done_at, waiting.failed_at) == (None, None)
     assert sending.messages == []
-    known = "lets amends in no more since"
+    known = "has refused access to amends since"
     assert known in desk.read(founded, "")
     assert known in desk.read(founded, "settings/mail/")
     assert known not in desk.read(desk.seated(org.HANDLER), "")
@@ -606,7 +612,7 @@ def test_no_letter_waits_for_a_provider_without_anybody_being_told(
     job = Job.objects.get(kind="acknowledge")
     assert job.done_at is None
     assert (job.failed_at is None) is waits
-    assert ("lets amends in no more since" in desk.read(founded, "")) is waits
+    assert ("has refused access to amends since" in desk.read(founded, "")) is waits
 
 
 @pytest.fixture
@@ -704,8 +710,8 @@ def test_a_provider_that_does_not_answer_is_not_told_as_the_mail_server(
         if away == "is gone":
             monkeypatch.setattr("http.client.HTTPSConnection.connect", _refuse)
         page = founded.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
-        assert "The mail provider, which lets amends in, was not" in page.content.decode(), away
-        assert "The mail server was not reached" not in page.content.decode()
+        assert "We could not reach your mail provider." in page.content.decode(), away
+        assert "We could not reach the mail server." not in page.content.decode()
 
 
 def secrets_in(folder: Path) -> bool:
@@ -785,7 +791,10 @@ def test_a_second_person_accepts_an_agreement_and_each_new_one(
     org.found_organization()
     first, second = desk.seated(org.ADMINISTRATOR), desk.seated(org.REPRESENTATIVE)
     page = named(first, there, sending).content.decode()
-    assert "Kept: the servers let us in." not in page
+    assert (
+        "Saved. The mail servers accepted your details. From now on we send letters through them. "
+        "Within a minute we start reading the mailbox." not in page
+    )
     assert "The mail account at localhost" in page
     assert account.kept(tmp_path) is None
 
@@ -794,14 +803,14 @@ def test_a_second_person_accepts_an_agreement_and_each_new_one(
     assert mark is not None
     second.post(f"{PAGE}decide/", {"change": mark[1], "accept": "1"})
     tried = second.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
-    assert "The mail server took the message." in tried.content.decode()
+    assert "The mail server accepted the message." in tried.content.decode()
     clean(second, tmp_path, page, waiting)
 
     again = named(first, there, sending).content.decode()
     assert "Waiting for a second person" in again, "another identity may have agreed"
     assert len(store.read(INSTALLATION.prefix)) == 3
     tried = second.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
-    assert "The mail server took the message." in tried.content.decode(), "by the accepted one"
+    assert "The mail server accepted the message." in tried.content.decode(), "by the accepted one"
 
 
 def test_an_agreement_that_no_one_else_could_accept_is_refused_with_the_reason(
@@ -812,5 +821,5 @@ def test_an_agreement_that_no_one_else_could_accept_is_refused_with_the_reason(
     now = datetime.now(UTC)
     perform_one(org.DIRECTOR, "end-role", given, actor=rules.OPERATOR, now=now)
     page = named(desk.seated(org.REPRESENTATIVE), there, sending).content.decode()
-    assert "No one else here may accept it." in page
+    assert "No one else here can approve it." in page
     assert account.kept(tmp_path) is None

@@ -49,17 +49,17 @@ def rita(committed_database: str, there: Agreeing, settings: Any) -> Iterator[Wa
 
 def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
     """Everything that the form asks."""
-    rita.press("Another that takes no password")
-    rita.write("E-mail address that letters come from", ADDRESS)
+    rita.press("Another provider without a password")
+    rita.write("Sender email address", ADDRESS)
     rita.write("Name to sign in with (optional)", USER)
     rita.write("Reason", "A new provider.")
     rita.write("Mail server for sending (SMTP)", "localhost")
-    rita.choose("The connection to it is", "not encrypted (on this machine only)")
+    rita.choose("Connection", "not encrypted (only on this server)")
     rita.write("Port (optional)", str(sending.port))
-    rita.write("Where someone agrees (authorization endpoint)", f"{there.place}/authorize")
-    rita.write("Where tokens are given (token endpoint)", f"{there.place}/token")
-    rita.write("What is asked for (scope)", "imap smtp offline_access")
-    rita.write("Id of the application (client ID)", CLIENT)
+    rita.write("Consent address (authorisation endpoint)", f"{there.place}/authorize")
+    rita.write("Token endpoint", f"{there.place}/token")
+    rita.write("Scope", "imap smtp offline_access")
+    rita.write("Application ID (client ID)", CLIENT)
     rita.write("Secret of the application (client secret) (optional)", SECRET)
 
 
@@ -69,23 +69,26 @@ def test_somebody_goes_to_the_provider_and_is_back_with_mail_that_leaves(
     with taking(there) as sending:
         fills(rita, there, sending)
         there.says = {"error": "access_denied"}
-        rita.press("Go on and sign in")
+        rita.press("Continue and sign in")
         assert rita.title == "Sign in at localhost"
         assert browsing.barriers(rita.page) == []
         rita.press("Go to localhost")
-        assert "It was not agreed there, so nothing was changed." in rita.reads
-        assert "What you wrote is still here." in rita.reads
+        assert "You did not agree on the provider's page. We changed nothing." in rita.reads
+        assert "We've kept what you wrote." in rita.reads
         assert browsing.barriers(rita.page) == []
 
         there.says = {}
-        rita.press("Go on and sign in")
+        rita.press("Continue and sign in")
         rita.press("Go to localhost")
-        assert "Kept: the servers let us in." in rita.reads
+        assert (
+            "Saved. The mail servers accepted your details. From now on we send letters through "
+            "them. Within a minute we start reading the mailbox." in rita.reads
+        )
         assert "code=" not in rita.page.url
-        rita.press("Try it with a message of your own")
-        rita.write("Your own e-mail address", "rita@example.org")
-        rita.press("Send a trial message")
-        assert "The mail server took the message." in rita.reads
+        rita.press("Send test message")
+        rita.write("Your own email address", "rita@example.org")
+        rita.press("Send a test email")
+        assert "The mail server accepted the message." in rita.reads
         assert len(sending.messages) == 1
 
 
@@ -98,13 +101,16 @@ def test_a_code_is_typed_elsewhere_and_said_here(
             "Where codes for other devices are given (device endpoint) (optional)",
             f"{there.place}/device",
         )
-        rita.press("Go on and sign in")
+        rita.press("Continue and sign in")
         assert "ABCD-EFGH" in rita.reads
         assert browsing.barriers(rita.page) == []
-        rita.press("I have agreed there")
+        rita.press("I have agreed")
         assert "Not yet" in rita.reads
         there.typed = True
         rita.page.wait_for_timeout(1_100)  # the pause that the provider asked for
-        rita.press("I have agreed there")
-        assert "Kept: the servers let us in." in rita.reads
+        rita.press("I have agreed")
+        assert (
+            "Saved. The mail servers accepted your details. From now on we send letters through "
+            "them. Within a minute we start reading the mailbox." in rita.reads
+        )
         assert account.kept(tmp_path) is not None

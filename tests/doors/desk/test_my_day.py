@@ -79,14 +79,14 @@ def test_what_waits_for_a_second_person_is_found_behind_many_that_do_not() -> No
         _decline(reference, org.HANDLER)
     _decline(theirs, org.COLLEAGUE)
     page = desk.read(desk.seated(org.HANDLER), "")
-    assert "Waiting for a second person" in page
+    assert "Waiting for a second approver (can be you)" in page
     assert f">{theirs}<" in page
 
 
 def test_a_proposal_is_not_offered_to_those_who_may_not_agree_to_its_act() -> None:
     reference = _lodged(0)
     _decline(reference, org.HANDLER)
-    title = "Waiting for a second person"
+    title = "Waiting for a second approver (can be you)"
     assert title in desk.read(desk.seated(org.COLLEAGUE), "")
     assert title not in desk.read(desk.seated(org.COUNTER), ""), "they may only record a withdrawal"
 
@@ -117,31 +117,31 @@ def test_whoever_prepared_what_was_not_agreed_to_reads_it_on_their_day_and_is_le
     prepared(reference)
     back = Disagree("Say what is done about it.", 1)
     do(reference, "disagree", back, by=org.MANAGER)
-    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Sent back to you")
-    assert "Max Manager did not agree to your response" in mine
+    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Returned to you")
+    assert "Max Manager did not approve your response" in mine
     assert f"complaints/{reference}/acts/prepare-response/" in mine
     assert "Sent back" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
     respond(reference)
-    assert "Sent back to you" not in desk.read(desk.seated(org.HANDLER), "")
+    assert "Returned to you" not in desk.read(desk.seated(org.HANDLER), "")
 
 
 def test_whoever_proposed_to_decline_reads_that_somebody_did_not_agree() -> None:
     reference = _lodged(0)
     _decline(reference, org.HANDLER)
     do(reference, "disagree", Disagree("It is ours."), by=org.COLLEAGUE)
-    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Sent back to you")
-    assert "Carl Colleague did not agree to declining it" in mine
+    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Returned to you")
+    assert "Carl Colleague did not approve declining it" in mine
 
 
 def test_what_was_carried_out_waits_for_somebody_else_to_see_that_it_holds() -> None:
     reference = _lodged(0)
     answer(reference)
     do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "So be it.", Way.phone))
-    title = "Waiting for you to check that it holds"
+    title = "Remedies for you to check"
     assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
     do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
     theirs = part_of(desk.read(desk.seated(org.REPRESENTATIVE), ""), title)
-    assert "Hanna Handler carried it out" in theirs
+    assert "Hanna Handler completed the remedy" in theirs
     assert f"complaints/{reference}/acts/verify-correction/" in theirs
     assert title not in desk.read(desk.seated(org.HANDLER), ""), "not whoever did it"
     do(reference, "verify-correction", VerifyCorrection(1))
@@ -179,18 +179,18 @@ def test_whoever_carried_out_what_does_not_hold_reads_it_on_their_day() -> None:
         words="It is loose again.",
     )
     assert sent.status_code == 302, sent.content.decode()[-3000:]
-    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Sent back to you")
+    mine = part_of(desk.read(desk.seated(org.HANDLER), ""), "Returned to you")
     assert "checked the remedy. Complete it again." in mine
     assert f"complaints/{reference}/acts/carry-out/" in mine
     do(reference, "carry-out", CarryOut(1, 1), by=org.HANDLER)
-    assert "Sent back to you" not in desk.read(desk.seated(org.HANDLER), "")
+    assert "Returned to you" not in desk.read(desk.seated(org.HANDLER), "")
 
 
 def test_who_said_nothing_for_too_long_stands_on_the_day_of_whoever_answers_for_it() -> None:
     reference = org.lodged(timezone.now() - timedelta(days=60)).reference
     decided(reference, timezone.now() - timedelta(days=40))
     page = desk.read(desk.seated(org.REPRESENTATIVE), "")
-    silent = part_of(page, "No word on the decision yet")
+    silent = part_of(page, "No reply to our response")
     assert f"complaints/{reference}/acts/record-reaction/" in silent
 
 
@@ -198,16 +198,16 @@ def test_a_reminder_is_gone_once_its_person_acted_on_its_day() -> None:
     reference = _lodged(0)
     today = timezone.now().date()
     do(reference, "set-reminder", SetReminder(today, org.REPRESENTATIVE))
-    assert part_of(desk.read(desk.seated(org.REPRESENTATIVE), ""), "Reminders for today")
+    assert part_of(desk.read(desk.seated(org.REPRESENTATIVE), ""), "Today's reminders")
     do(reference, "message", Message(1, "We called."))
-    assert "Reminders for today" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    assert "Today's reminders" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 
 def test_a_part_that_holds_more_says_where_all_of_them_are() -> None:
     for age in range(12):
         _decline(_lodged(age), org.COLLEAGUE)
     page = desk.read(desk.seated(org.HANDLER), "")
-    part = page.partition("Waiting for a second person")[2].partition("</section>")[0]
+    part = part_of(page, "Waiting for a second approver (can be you)")
     assert "awaiting=second_person" in part
 
 
@@ -216,13 +216,13 @@ def test_who_was_told_of_a_date_finds_it_with_who_answers_until_it_is_answered()
     lodged = org.lodged(org.BEGAN).reference
     clock.tick(now=now)
     page = desk.read(desk.seated(org.DIRECTOR), "")
-    assert "Dates that you were told of" in page
+    assert "Deadline alerts" in page
     assert f">{lodged}<" in page
-    assert "Was not kept: " in page
-    assert "Rita Represent answers for it." in page
-    assert "Dates that you were told of" not in desk.read(desk.seated(org.HANDLER), "")
+    assert "Deadline missed:" in page
+    assert "Rita Represent is the owner." in page
+    assert "Deadline alerts" not in desk.read(desk.seated(org.HANDLER), "")
     decided(lodged, now)
-    assert "Dates that you were told of" not in desk.read(desk.seated(org.DIRECTOR), "")
+    assert "Deadline alerts" not in desk.read(desk.seated(org.DIRECTOR), "")
 
 
 def test_who_answers_is_told_that_a_date_comes_near() -> None:
@@ -230,11 +230,11 @@ def test_who_answers_is_told_that_a_date_comes_near() -> None:
     lodged = org.lodged(now - timedelta(days=20)).reference
     do(lodged, "acknowledge", Acknowledge(1, Way.email), now=now - timedelta(days=20))
     clock.tick(now=now)
-    assert "Comes near: " not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    assert "Due soon: " not in desk.read(desk.seated(org.REPRESENTATIVE), "")
     (until,) = Deadline.objects.filter(reference=lodged, clock="respond").values_list("until")
     clock.tick(now=until[0] - timedelta(days=1))
     page = desk.read(desk.seated(org.REPRESENTATIVE), "")
-    assert "Comes near: " in page
+    assert "Due soon: " in page
     assert page.count(f">{lodged}<") == 1, "and nowhere else on the page"
 
 
@@ -243,11 +243,11 @@ def test_what_is_to_be_read_is_counted_and_shown_whole_on_demand() -> None:
         do(_lodged(age), "assess", six(severity="critical"))
     director = desk.seated(org.DIRECTOR)
     day = desk.read(director, "")
-    cut = part_of(day, "To read at once")
+    cut = part_of(day, "Read now")
     assert "12 complaints" in day
     assert cut.count("It was assessed as significant.") == 10
     assert 'href="?all=1"' in cut
-    whole = part_of(desk.read(director, "?all=1"), "To read at once")
+    whole = part_of(desk.read(director, "?all=1"), "Read now")
     assert whole.count("It was assessed as significant.") == 12
     assert 'href="?all=1"' not in whole
 
@@ -260,14 +260,14 @@ def test_an_alert_stands_on_the_day_of_senior_management_until_they_open_the_com
     do(reference, "assess", six(severity="critical"))
     director = desk.seated(org.DIRECTOR)
     day = desk.read(director, "")
-    assert "To read at once" in day
+    assert "Read now" in day
     assert "It was assessed as significant." in day
 
     fetched = director.get(f"/desk/complaints/{reference}/", headers={"Sec-Purpose": "prefetch"})
     assert fetched.status_code == 200
-    assert "To read at once" in desk.read(director, ""), "a browser fetched it, nobody read it"
+    assert "Read now" in desk.read(director, ""), "a browser fetched it, nobody read it"
     page = desk.read(director, f"complaints/{reference}/")
-    assert "To read at once" not in desk.read(director, "")
+    assert "Read now" not in desk.read(director, "")
     assert "read their notice" not in page
     assert "read their notice" in desk.read(director, f"complaints/{reference}/")
 

@@ -33,7 +33,7 @@ from amends.journal import adopted_texts
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 OTHER = 'schema = "of another time"\n[things]\nunknown = true\n'
-TOLD = "This version of the program does not understand them any more"
+TOLD = "This version of the program no longer understands them:"
 _NO_PAGE = {"sign-out", "take-away", "take-away-files"}
 
 
@@ -87,7 +87,10 @@ def test_my_day_tells_what_is_wrong_and_the_way_out(kind: RuleKind) -> None:
     propose(kind)
     page = unescape(desk.read(second(), ""))
     assert TOLD in page
-    assert "Send them back and propose them anew" in page
+    assert (
+        "Return them and propose them again, or approve them in the version in which they were "
+        "proposed." in page
+    )
 
 
 @pytest.mark.parametrize("kind", list(RuleKind))
@@ -137,8 +140,8 @@ def bringing(text: str) -> ImportRun:
 def test_a_file_whose_mapping_is_not_understood_is_told_and_left(page: str) -> None:
     bringing(OTHER)
     found = unescape(desk.read(desk.seated(org.REPRESENTATIVE), f"register/run/{page}/", 422))
-    assert "does not understand how it was read" in found
-    assert "throw the file away" in found
+    assert "This version of amends cannot read the mapping:" in found
+    assert "Cancel and delete the file" in found
 
 
 def test_a_saved_mapping_that_is_not_understood_is_told_where_it_is_chosen() -> None:
@@ -151,4 +154,4 @@ def test_a_saved_mapping_that_is_not_understood_is_told_where_it_is_chosen() -> 
     given = {"file": upload, "source": "old", "mapping": "saved/last year"}
     answer = client.post("/desk/register/", given)
     assert answer.status_code == 422
-    assert "does not understand how it was read" in unescape(answer.content.decode())
+    assert "This version of amends cannot read the mapping:" in unescape(answer.content.decode())

@@ -73,7 +73,7 @@ def test_before_it_is_missed_the_page_says_what_would_open_it() -> None:
     regulated.adopt(regulated.HOUSING)
     lodged = org.lodged(timezone.now())
     regulated.confirmed(lodged.reference)
-    assert "You can go there if you do not have our answer by" in page_of(lodged)
+    assert "You can go there if you have not had our response by" in page_of(lodged)
 
 
 def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -> None:
@@ -85,14 +85,14 @@ def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -
     page = page_of(lodged)
     found = re.search(r"You can now go there until (\w+ \d+ \w+ \d{4}), because a letter", page)
     assert found, page
-    assert "How this date was counted" in page
+    assert "How we worked out this date" in page
 
 
 def test_where_several_times_are_possible_the_complainant_is_told_the_earliest_alone() -> None:
     regulated.adopt(regulated.DISP)
     lodged = org.lodged(timezone.now(), facts=(regulated.ENGLAND,))
     page = page_of(lodged)
-    assert page.count("It may become a later day once we know more of your complaint.") == 1
+    assert page.count("This can change to a later day once we know more about your complaint.") == 1
 
 
 def test_where_the_place_is_not_known_desk_and_complainant_read_one_careful_date() -> None:
@@ -106,15 +106,15 @@ def test_where_the_place_is_not_known_desk_and_complainant_read_one_careful_date
         r"Until then work by the earliest: ([^<]+?), (\w+ \d+ \w+ \d{4})", desk_page
     )
     assert careful, desk_page
-    assert "Not told by the unit’s calendar and country" in desk_page
+    assert "Missing from the unit's calendar and country:" in desk_page
     assert careful[2] in page
-    assert page.count("It may become a later day once we know more of your complaint.") == 1
+    assert page.count("This can change to a later day once we know more about your complaint.") == 1
     for told in (page, desk_page):
         assert "Still unknown: the part of the United Kingdom" in told
 
 
 def test_without_a_regulator_nothing_is_said() -> None:
-    assert "Outside bodies" not in page_of(org.lodged(timezone.now()))
+    assert "External bodies" not in page_of(org.lodged(timezone.now()))
 
 
 def test_it_is_said_in_the_language_of_the_reader() -> None:
@@ -275,7 +275,7 @@ def test_a_body_that_policy_and_pack_both_name_stands_once_on_the_public_page() 
     assert "Financial Ombudsman Service" in page
     told = "You can turn there within 6 months from when the final answer was sent"
     assert told in page
-    assert "You can also go there if we do not keep a date" in page
+    assert "You can also contact them if we miss a deadline that they oversee." in page
 
 
 def test_it_is_once_on_the_page_of_its_complainant_too() -> None:
@@ -296,9 +296,11 @@ def test_the_first_complaint_is_not_promised_to_be_settled_where_adopted_rules_w
     None
 ):
     client = desk.seated(org.REPRESENTATIVE)
-    assert "how you solved it" in desk.read(client, "first/complaint/")
+    assert "Record the complaint and how you resolved it." in desk.read(client, "first/complaint/")
     regulated.adopt(regulated.HOUSING)
     page = desk.read(client, "first/complaint/")
-    assert "how you solved it" not in page
-    assert "want letters of every complaint, so none is settled on one page" in page
+    assert "Record the complaint and how you resolved it." not in page
+    assert (
+        ") require letters for every complaint, so you cannot resolve one on a single page." in page
+    )
     assert "Housing Ombudsman" in page

@@ -231,7 +231,7 @@ def test_a_range_that_cannot_be_is_told_and_keeps_what_was_typed(representative:
         assert reader.get("complaints", own=asked).status_code == 422, asked
     query = {"own.rooms.from": "7", "own.rooms.to": "2"}
     page = representative.get("/desk/complaints/", query).content.decode()
-    assert "This comes before the other end." in page
+    assert "This is after the end of the range" in page
     assert 'value="7"' in page
 
 
@@ -253,7 +253,7 @@ def test_what_may_be_left_out_is_asked_no_more_and_the_rest_says_why_not(
     representative: Client,
 ) -> None:
     page = desk.read(representative, "settings/questions/")
-    assert "Why it cannot be left out" in page
+    assert "Why it is required" in page
     kept = [str(one) for one in Question if one is not Question.place]
     sent = {"asked": kept, "anonymous_allowed": "on", "secret_allowed": "on"}
     assert representative.post("/desk/settings/questions/", sent).status_code == 302
@@ -325,8 +325,11 @@ def test_the_last_language_stays(representative: Client) -> None:
 
 def test_terms_are_set_told_in_a_sentence_and_taken_away(representative: Client) -> None:
     page = desk.read(representative, "settings/retention/")
-    assert "Nothing is erased automatically" in page
-    assert "without end" in page
+    assert (
+        "Nothing is erased until the operator of the installation starts it, by hand or every "
+        "night:" in page
+    )
+    assert "no limit" in page
     sent = {"category": "", "keep_words": "36", "keep_files": "12"}
     assert representative.post("/desk/settings/retention/", sent).status_code == 302
     assert (
@@ -366,7 +369,7 @@ def test_who_may_not_adopt_rules_reads_these_pages_and_changes_none(
     address: str, person: Id
 ) -> None:
     client = desk.seated(person)
-    assert "Keep in the draft" not in desk.read(client, f"settings/{address}")
+    assert "Save to draft" not in desk.read(client, f"settings/{address}")
     sent = {"language": "fr", "categories.poor_service": "Mine"}
     assert client.post(f"/desk/settings/{address}", sent).status_code == 403
     assert Client().get(f"/desk/settings/{address}").status_code == 302, "a stranger signs in first"
@@ -419,7 +422,7 @@ def test_words_of_a_field_are_asked_for_at_both_doors_in_that_field_alone(
         assert {one["reference"] for one in answer} == {named[one] for one in expected}, asked
         page = representative.get("/desk/complaints/", {"own.meter": asked}).content.decode()
         assert {name for name in named if named[name] in page} == expected, asked
-    assert "Meter, words in it" in representative.get("/desk/complaints/").content.decode()
+    assert "Meter, keyword" in representative.get("/desk/complaints/").content.decode()
     whatever = reader.get("complaints", own="meter").json()["complaints"]
     assert {one["reference"] for one in whatever} == set(named.values())
 

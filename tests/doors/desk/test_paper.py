@@ -250,7 +250,7 @@ def test_the_follow_up_form_has_its_seven_parts_and_eight_rows(made: list[Docume
     (table,) = [block for block in document.blocks if isinstance(block, Table)]
     assert [row[0] for row in table.rows] == [f"T{number}" for number in range(1, 9)]
     assert document.reference == reference
-    assert document.variant == "Internal: not to be passed on"
+    assert document.variant == "Internal: do not pass on"
 
 
 def test_the_chronology_tells_every_entry_with_its_words(made: list[Document]) -> None:
@@ -480,7 +480,7 @@ def test_the_sheet_of_a_person_holds_what_they_were_told_and_nothing_of_the_file
         assert "Carl Colleague" in text
         for words in ("Nora", NARRATIVE, NOTE, "the driver"):
             assert words not in text
-        assert "What you want to say" in text
+        assert "Your comment" in text
     for person in (org.HANDLER, org.MANAGER, org.REPRESENTATIVE):
         get(desk.seated(person), own, 404)
 
@@ -639,7 +639,7 @@ def test_a_blank_form_without_fields_of_ones_own_asks_nothing_more(made: list[Do
     get(desk.seated(org.HANDLER), "complaint-form/form.pdf?in=en")
     headings = [block.text for block in made[0].blocks if isinstance(block, Heading)]
     assert "1. About you" in headings
-    assert headings[-1] == "6. Enclosed"
+    assert headings[-1] == "6. Attachments"
 
 
 # --- the register of a period ---
@@ -776,7 +776,7 @@ def test_the_register_on_paper_tells_fields_of_ones_own_in_one_column(
     _answered()
     _register(desk.seated(org.HANDLER), **{"as": "pdf"})
     text = said(made[0])
-    assert "Our own fields" in text
+    assert "Custom fields" in text
     assert "Building: Tower" in text
     assert "450.50" in text
     assert "FOR AUDITORS" not in text

@@ -254,7 +254,7 @@ def test_the_effect_is_checked_from_counted_figures_and_the_problem_closes() -> 
     action = _checkable()
     checker = desk.seated(org.MANAGER)
     form = desk.read(checker, f"actions/{action}/acts/check-effect/")
-    assert "Counted now" in form
+    assert "Current count" in form
     assert "16 of 16 complaints in 8 weeks" in form
     assert "Effectiveness checks due" in desk.read(desk.seated(org.REPRESENTATIVE), "actions/")
 

@@ -175,7 +175,7 @@ def test_an_open_problem_of_complaints_with_the_same_text_is_offered() -> None:
     client, address = desk.seated(org.REPRESENTATIVE), f"problems/new/?complaint={one.members[0]}"
     desk.press(client, address, desk.filled(desk.read(client, address), title="The lift"))
     told = desk.read(client, f"complaints/{one.members[1]}/")
-    assert "Similar because: nearly the same text." in told
+    assert "Similar because: almost the same text." in told
 
 
 def test_no_problem_is_offered_because_of_a_complaint_that_the_reader_cannot_open() -> None:

@@ -322,12 +322,12 @@ def test_the_settings_open_with_every_page_and_say_what_is_still_open() -> None:
     page = desk.read(client, "settings/")
     for _, one in every_page():
         assert f'href="{one.address}"' in page, one.title
-    assert "No outside body is named." in page
-    assert "No one reads a complaint about the management representative." in page
+    assert "No external body is named." in page
+    assert "No one handles a complaint about the complaints manager." in page
     client.post("/desk/settings/bodies/", {"label-en": "Board", "window_unit": "day"})
     client.post("/desk/settings/deputies/", {"deputies": [org.MANAGER]})
     page = desk.read(client, "settings/")
-    assert "No one reads a complaint about the management representative." not in page
+    assert "No one handles a complaint about the complaints manager." not in page
     assert page.count("changed in the draft") >= 1
 
 
@@ -381,7 +381,7 @@ def test_the_deputies_are_named_beside_who_stands_in_for_units_and_for_those_awa
     assert "Hanna Handler" in page
     assert "Carl Colleague" in page
     reader = desk.seated(org.HANDLER)
-    assert "No one stands in yet." in desk.read(reader, "settings/deputies/")
+    assert "No deputies yet." in desk.read(reader, "settings/deputies/")
     assert reader.post("/desk/settings/deputies/", both).status_code == 403
 
 

@@ -49,7 +49,7 @@ def test_on_the_desk_it_is_refused_and_the_story_tells_of_the_late_notice() -> N
     sent = desk.filled(desk.read(client, address), **{f"facts-{AGREED}": day.isoformat()})
     answer = desk.press(client, address, sent)
     assert answer.status_code == 409
-    assert "stays missed: it cannot be moved any more" in answer.content.decode()
+    assert "This deadline has passed. You cannot extend it." in answer.content.decode()
     story = desk.read(client, f"complaints/{reference}/")
     assert "another day was agreed, and recorded after this one had passed" in story
     [noted] = late_notices(reference)
@@ -82,7 +82,7 @@ def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:
     regulated.confirmed(reference)
     client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
     form = desk.read(client, address)
-    assert "It is a good reason to move it further than the rules otherwise allow" in form
+    assert "This is a good reason to extend it further than the rules otherwise allow" in form
     assert re.search(r"full answer, by [^<;]*; until [^<;]* on any ground, later only for", form)
     far = {
         "clock": "uk-housing/s1_response",
@@ -96,10 +96,12 @@ def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:
     sent = desk.filled(form, **far, good_reason="on")
     assert desk.press(client, address, sent).status_code == 302
     page = desk.read(client, f"complaints/{reference}/")
-    assert "for a good reason beyond" in page, "in the story"
-    assert "It was moved further for a good reason" in page, "in how the date was found"
+    assert ". This is later than the normal limit," in page, "in the story"
+    assert "It was extended further for a good reason, which is in the history." in page, (
+        "in how the date was found"
+    )
     assert page.count("Moved beyond") == 1
-    assert "moved further, to" in page, "beside the day up to which it could be moved"
+    assert "extended further, to" in page, "beside the day up to which it could be moved"
 
 
 def test_a_form_asks_for_no_good_reason_where_no_rules_do() -> None:
@@ -130,7 +132,7 @@ def test_after_a_date_was_moved_the_page_names_that_one_and_then_what_comes_next
             good_reason="on",
         )
         page = client.get(sent["Location"]).content.decode()
-        said = page[page.index("The date is moved.") :].split("<", 1)[0]
+        said = page[page.index("Deadline extended.") :].split("<", 1)[0]
         named, following = said.split(" Next date: ")
         assert f": {dates.day(to)}." in named, said
         assert following.startswith(f"{dates.day(now[other.clock])}, "), said
@@ -143,11 +145,11 @@ def test_where_the_moved_date_comes_next_it_is_named_once_and_a_sunday_is_noted(
     [answer] = (t for t in _terms(reference) if t.clock == "respond")
     given = {"clock": f"{answer.pack}/respond", "ground": "complex_facts", "reason": "It rains."}
     monday = answer.day + timedelta(days=7 - answer.day.weekday())
-    for to, note in ((monday, ""), (monday + timedelta(days=6), " No one works on that day.")):
+    for to, note in ((monday, ""), (monday + timedelta(days=6), "This is not a working day.")):
         sent = desk.send(client, address, **given, day=to.isoformat())
         page = client.get(sent["Location"]).content.decode()
-        said = page[page.index("The date is moved.") :].split("<", 1)[0].strip()
-        assert said == f"The date is moved. Answer: {dates.day(to)}.{note}"
+        said = page[page.index("Deadline extended.") :].split("<", 1)[0].strip()
+        assert said == f"Deadline extended. Answer: {dates.day(to)}.{note}"
 
 
 def test_a_day_that_is_not_later_is_refused_with_the_day_that_it_must_follow() -> None:
@@ -164,8 +166,8 @@ def test_a_day_that_is_not_later_is_refused_with_the_day_that_it_must_follow() -
         refused = desk.press(client, address, sent)
         assert refused.status_code == 409
         page = refused.content.decode()
-        assert f"The new day must be later than {dates.day(answer.day)}." in page
-        assert "One entry does not fit" not in page
+        assert f"The new deadline must be after {dates.day(answer.day)}." in page
+        assert "One of your answers needs to change." not in page
 
 
 def test_a_date_that_has_passed_is_told_as_such_and_asks_for_no_good_reason() -> None:
@@ -175,9 +177,9 @@ def test_a_date_that_has_passed_is_told_as_such_and_asks_for_no_good_reason() ->
     regulated.confirmed(reference, now=then + timedelta(minutes=5))
     client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
     form = desk.read(client, address)
-    assert "Passed, and not to be moved any more: " in form
-    assert "Say why a date was not kept" in form
-    assert "It is a good reason" not in form
+    assert "Passed and can no longer be extended:" in form
+    assert "Explain a missed deadline" in form
+    assert "This is a good reason to extend it further than the rules otherwise allow" not in form
     given = {
         "clock": "uk-housing/s1_response",
         "day": (timezone.now() + timedelta(days=9)).date().isoformat(),
@@ -186,7 +188,10 @@ def test_a_date_that_has_passed_is_told_as_such_and_asks_for_no_good_reason() ->
     }
     stale = desk.press(client, address, desk.filled(form, **given))
     assert stale.status_code == 422
-    assert "This date cannot be moved any more: it has passed" in stale.content.decode()
+    assert (
+        "You can no longer extend this deadline. It has passed or is already met. If it has "
+        "passed, use “" in stale.content.decode()
+    )
 
 
 def _terms(reference: Id) -> Any:

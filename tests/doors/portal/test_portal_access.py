@@ -274,7 +274,7 @@ def test_a_code_sent_by_email_is_confirmed_at_the_desk() -> None:
     address = f"complaints/{reference}/acts/send-notice/?party=1&notice=access"
     given = filled(read(handler, address)) | {"party": "1", "way": "email"}
     answer = text_of(handler.post(f"/desk/{address}", given, follow=True))
-    assert "The new access code is created. It is sent to them by email." in answer
+    assert "Access code created. We send it to them by email." in answer
 
 
 def test_what_is_accepted_with_a_code_that_staff_saw_is_confirmed_and_not_called_their_own() -> (
@@ -292,8 +292,8 @@ def test_what_is_accepted_with_a_code_that_staff_saw_is_confirmed_and_not_called
     assert said in " ".join(message.body.split())
     assert said.removesuffix(".") in page(nora, reference)
     shown = read(seated(org.REPRESENTATIVE), f"complaints/{reference}/")
-    assert "with an access code that staff have seen" in shown
-    assert "given by themselves" not in shown
+    assert "with an access code that staff had seen" in shown
+    assert ", given by the person on" not in shown
 
 
 def test_a_withdrawal_with_such_a_code_after_a_refusal_says_what_is_not_possible() -> None:
@@ -302,7 +302,7 @@ def test_a_withdrawal_with_such_a_code_after_a_refusal_says_what_is_not_possible
     handled.answer(reference)
     act(nora, reference, "answer", reaction="refused")
     response = text_of(act(nora, reference, "withdraw", words="Never mind."))
-    assert "You cannot accept our response or take the complaint back here." in response
+    assert "You cannot accept our response or withdraw the complaint here." in response
 
 
 def test_a_secret_is_shown_for_a_few_minutes_and_while_it_is_in_force() -> None:

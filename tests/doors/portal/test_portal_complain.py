@@ -103,14 +103,14 @@ def test_a_question_is_not_followed_by_a_colon(client: Client) -> None:
     fill(client)
     given = {"complains_for": "somebody", "mode": "anonymous"}
     told = text_of(client.post("/complain/who", given))
-    assert "May we know who you are? To complain for someone else" in told
+    assert "Can we use your name? To complain for someone else" in told
 
 
 def test_a_missing_answer_is_named_twice_and_what_was_typed_stays(client: Client) -> None:
     response = client.post("/complain/what-happened", {"narrative": " ", "place": "The lift"})
     html = response.content.decode()
     assert response.status_code == 422
-    assert html.count("Tell us what happened. One sentence is enough.") == 2
+    assert html.count("Tell us what happened. One sentence is enough") == 2
     assert "<title>Error: What happened?" in html
     assert 'value="The lift"' in html
     assert 'href="#id_narrative"' in html
@@ -123,7 +123,7 @@ def test_every_answer_can_be_changed_and_the_others_stay_as_they_are(client: Cli
     response = client.post("/complain/put-right?change=1", {"wants": "nothing"})
     assert response.headers["Location"] == "/complain/check"
     after = text_of(client.get("/complain/check"))
-    assert "I only want you to know about it" in after
+    assert "I just want you to know" in after
     assert "The heating has been cold for a week." in after
     assert "nora@example.org" in after
     assert before.count("Change") == after.count("Change") == 7
@@ -161,8 +161,8 @@ def test_the_confirmation_tells_reference_secret_and_dates_with_their_weekday(
     told = text_of(client.get("/complain/done"))
     assert len(secret.replace("-", "")) == 16
     assert reference in told
-    assert "How this date was counted" in told
-    for clock in ("Confirmation of receipt", "Answer"):
+    assert "How we worked out this date" in told
+    for clock in ("Acknowledgement", "Response"):
         assert clock in told
     assert any(day in told for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"))
 
@@ -270,8 +270,8 @@ def test_whoever_comes_back_too_late_can_copy_what_they_wrote_last(client: Clien
 def test_what_was_written_can_be_thrown_away_at_once(client: Client) -> None:
     fill(client)
     page = client.get("/complain/check").content.decode()
-    folded = page.partition("<summary>Throw away what I wrote</summary>")[2]
-    assert "cannot be brought back" in folded.partition("Throw it away</button>")[0]
+    folded = page.partition("<summary>Delete my draft</summary>")[2]
+    assert "You cannot recover a deleted draft." in folded.partition("Delete draft</button>")[0]
     client.post("/complain/discard")
     assert not Draft.objects.exists()
     assert client.get("/complain/check").headers["Location"] == "/complain/what-happened"
@@ -329,7 +329,7 @@ def test_too_many_complaints_from_one_network_wait_and_keep_what_was_typed(clien
     told = text_of(response)
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
-    assert "try again in" in told
+    assert "Too many attempts. Try again in" in told
     assert "The heating has been cold for a week." in told
     assert not Entry.objects.filter(kind="Received").exists()
 
@@ -460,7 +460,7 @@ def test_before_the_first_policy_the_door_says_so_kindly(client: Client) -> None
         patch.setattr("amends.portal.frame.rules_at", _nothing)
         response = client.get("/")
     assert response.status_code == 503
-    assert "being set up" in text_of(response)
+    assert "We're setting up this site." in text_of(response)
 
 
 def _nothing(_: Any) -> Any:
@@ -472,8 +472,8 @@ def _nothing(_: Any) -> Any:
 def test_what_another_answer_made_pointless_is_not_called_missing(client: Client) -> None:
     fill(client, put_right={"wants": "nothing"})
     page = text_of(client.get("/complain/check"))
-    assert "Telephone number" in page
-    for pointless in ("Who it is, if you know", "What should be done", "The number", "Postcode"):
+    assert "Phone number" in page
+    for pointless in ("Name, if you know it", "Number", "Postcode"):
         assert pointless not in page
     fill(client, reach={**ANSWERS["reach"], "postcode": "D01"})
     assert "Postcode" in text_of(client.get("/complain/check"))

@@ -96,7 +96,7 @@ def test_a_complaint_is_opened_and_wishes_are_changed_without_script(
     page.check("[name=needs][value=companion]")
     page.fill("[name=safe_contact]", "")
     page.click("main button")
-    assert "We noted your wishes" in page.inner_text("main")
+    assert "We've updated your contact preferences." in page.inner_text("main")
     page.click("main a[href$='/reach']")
     assert page.is_checked("[name=needs][value=companion]")
     assert page.input_value("[name=safe_contact]") == ""

@@ -118,7 +118,7 @@ def test_a_comment_is_sent_only_with_consent_and_then_belongs_to_the_complaint(
 def test_a_page_without_any_answer_is_asked_again(place: SurveyPlace, client: Client) -> None:
     shown = client.post(page(place), {"comment": ""})
     assert shown.status_code == 422
-    assert "Answer at least 1 question." in text_of(shown)
+    assert "Answer at least 1 question" in text_of(shown)
 
 
 def test_a_low_score_offers_a_review_and_a_high_one_does_not(

@@ -87,7 +87,7 @@ def test_reference_and_secret_are_read_however_they_are_spelt(
     reference, secret = lodged
     response = track(Client(), spelt(reference), spelt(secret.replace("0", "O")))
     assert response.status_code == 200
-    assert "We have your complaint" in text_of(response)
+    assert "We've received your complaint" in text_of(response)
 
 
 def test_a_wrong_secret_an_unknown_reference_and_nonsense_get_the_same_answer(
@@ -174,8 +174,8 @@ def test_the_page_says_where_it_stands_what_comes_next_and_by_when(
 ) -> None:
     page = text_of(visitor.get(f"/track/{lodged[0]}"))
     assert page.startswith("Your complaint " + lodged[0])
-    assert "We have your complaint and will look at it soon." in page
-    assert "Counted from the moment when the complaint was received." in page
+    assert "We've received your complaint and will look at it soon." in page
+    assert "Counted from the time the complaint was received." in page
     assert "The heating has been cold for a week." in page
 
 
@@ -210,15 +210,15 @@ def test_words_that_were_erased_are_said_to_be_gone(
     assert narrative.narrative
     vault.erase([narrative.narrative.sealed], timezone.now())
     page = text_of(visitor.get(f"/track/{lodged[0]}"))
-    assert "These words were erased." in page
+    assert "This text has been erased." in page
     assert "heating" not in page
 
 
 def test_a_date_that_was_not_kept_is_owned_up_to() -> None:
     lodged = org.lodged(timezone.now() - timedelta(days=60))
     page = text_of(track(Client(), lodged.reference, lodged.secret))
-    assert "Something that is due to you is late. We are sorry." in page
-    assert "working days late" in page
+    assert "We're sorry. We've missed a deadline." in page
+    assert "working days overdue" in page
 
 
 # --- acts ---
@@ -228,7 +228,7 @@ def test_a_message_reaches_the_complaint_and_stands_on_the_page(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
     response = act(visitor, lodged[0], "write", words="It is the left radiator.")
-    assert "We have what you sent. Thank you." in text_of(response)
+    assert "Thank you. We've received your message." in text_of(response)
     assert "It is the left radiator." in text_of(response)
     handled.write(lodged[0], "Thank you, we come on Monday.")
     assert "we come on Monday" in text_of(visitor.get(f"/track/{lodged[0]}"))
@@ -240,12 +240,12 @@ def test_an_answer_can_be_refused_in_own_words_and_the_complaint_stays_open(
     reference, _ = lodged
     handled.answer(reference)
     page = visitor.get(f"/track/{reference}")
-    assert "Your reply to our answer" in text_of(page)
+    assert "Reply to our response" in text_of(page)
     response = act(visitor, reference, "answer", reaction="refused", words="It is cold again.")
     told = text_of(response)
-    assert "You did not accept our answer. Your complaint is still open." in told
+    assert "You did not accept our response. Your complaint is still open." in told
     assert "It is cold again." in told
-    assert "How you can go further" in told
+    assert "If you're not happy with our response" in told
     assert "Review by another manager" in told
     assert now_of(reference).stage is Stage.unresolved_open
     response = act(visitor, reference, "next-level", words="Nobody came.")
@@ -294,7 +294,7 @@ def test_withdrawing_needs_words_and_is_offered_once(
     assert "One sentence is enough" in text_of(response)
     act(visitor, lodged[0], "withdraw", words="It is settled.")
     assert now_of(lodged[0]).lead.withdrawn
-    assert "Take the complaint back" not in text_of(visitor.get(f"/track/{lodged[0]}"))
+    assert "Withdraw my complaint" not in text_of(visitor.get(f"/track/{lodged[0]}"))
 
 
 def test_whatever_cannot_be_done_now_is_not_offered_and_not_done(
@@ -404,7 +404,7 @@ def test_more_files_than_a_draft_may_hold_are_refused_by_name(client: Client) ->
     fill(client)
     many = [SimpleUploadedFile(f"p{n}.png", png(n)) for n in range(12)]
     told = text_of(client.post("/complain/files", {"uploads": many, "add": "1"}))
-    assert "“p10.png” is one too many" in told
+    assert "We could not add “p10.png”" in told
     assert "“p11.png”" in told
 
 
@@ -457,7 +457,10 @@ def test_what_one_network_sends_in_a_day_has_a_bound_and_words_are_never_lost(
         assert Piece.objects.filter(kind="file").count() == 1
         told = client.post("/complain/files", {"uploads": big(), "add": "1"})
         assert told.status_code == 429
-        assert "Very many files came from your connection today" in text_of(told)
+        assert (
+            "We received many files from your connection today, so we cannot accept more yet."
+            in text_of(told)
+        )
         told = act(visitor, reference, "write", words="My dear words.", uploads=big())
         assert told.status_code == 429
         assert "My dear words." in text_of(told)
@@ -473,7 +476,7 @@ def test_all_strangers_together_leave_no_more_than_a_bound_behind(client: Client
         fill(other)
         told = other.post("/complain/files", {"uploads": big(), "add": "1"})
         assert told.status_code == 429
-        assert "We cannot take files at the moment" in text_of(told)
+        assert "We cannot accept files at the moment." in text_of(told)
         client.post("/complain/check")
         assert files.unclaimed() == 0, "what was sent with a complaint is nobody's rest"
         again = other.post("/complain/files", {"uploads": big(), "add": "1"})
@@ -504,7 +507,7 @@ def test_the_files_of_one_complaint_have_a_bound_together(
     client.post("/complain/files", {"uploads": big("one.txt"), "add": "1"})
     told = client.post("/complain/files", {"uploads": big("two.txt", 3), "add": "1"})
     assert told.status_code == 413
-    assert "3 MB together" in text_of(told)
+    assert "up to 3 MB in total" in text_of(told)
     assert "one.txt" in client.get("/complain/files").content.decode()
 
 
@@ -573,7 +576,9 @@ def test_a_representative_reads_what_concerns_the_other_only_with_shown_authorit
     page = text_of(browser.get(f"/track/{reference}"))
     assert "For Olga alone." not in page
     assert "We were wrong" not in page
-    assert "shown that you may speak for them" in page
+    assert (
+        "Once you have shown your authority to act for them, you can read and reply here." in page
+    )
     assert browser.get(f"/track/{reference}/answer").status_code == 302
     response = browser.post(f"/track/{reference}/answer", {"reaction": "accepted", "key": "k"})
     assert response.status_code == 409
@@ -683,11 +688,13 @@ def test_a_receipt_is_checked_at_the_door_and_a_changed_one_is_named(client: Cli
     handled.write(reference, "later")
     seal()
     response = client.post("/verify", {"receipt": BytesIO(kept)})
-    assert "This receipt is whole, and our log still holds what it proves." in text_of(response)
+    assert "This receipt is complete and our audit trail still contains the entry." in text_of(
+        response
+    )
     told = json.loads(kept)
     told["openings"][0]["text"] = "something else"
     response = client.post("/verify", {"receipt": BytesIO(json.dumps(told).encode())})
-    assert "Words in the receipt are not those that were sealed." in text_of(response)
+    assert "The text in the receipt is not the text that was sealed." in text_of(response)
 
 
 @pytest.mark.usefixtures("sealed")
@@ -818,8 +825,8 @@ def test_whoever_changes_their_wishes_finds_them_as_they_hold_and_empties_what_i
     assert "at their side" not in page
     given = {"contact_by": "web", "needs": ["companion"], "safe_contact": "Never by letter."}
     told = text_of(act(visitor, reference, "reach", **given))
-    assert "We noted your wishes" in told
-    assert "You told us how to reach you." in told
+    assert "We've updated your contact preferences." in told
+    assert "You updated how we can contact you." in told
     assert "Never by letter." in told
     one = now_of(reference).lead
     assert (one.contact_by, one.needs) == (e.Way.web, ("companion",))
@@ -867,10 +874,10 @@ def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
 @pytest.mark.parametrize(
     ("notice", "way", "line"),
     [
-        (e.Notice.decision, e.Way.email, "Our letter with the answer went to you by e-mail."),
-        (e.Notice.decision, e.Way.web, "Our answer is ready for you to read here."),
-        (e.Notice.recourse, e.Way.letter, "We told you by letter every way of going further."),
-        (e.Notice.closure, e.Way.email, "We told you by e-mail that your complaint is closed."),
+        (e.Notice.decision, e.Way.email, "We sent you our response by email."),
+        (e.Notice.decision, e.Way.web, "You can read our response here."),
+        (e.Notice.recourse, e.Way.letter, "We sent you all your options by letter."),
+        (e.Notice.closure, e.Way.email, "We wrote to you by email that your complaint is closed."),
         (
             e.Notice.access,
             e.Way.in_person,
@@ -907,7 +914,7 @@ def test_a_demonstration_shows_what_can_be_opened_and_one_tap_fills_the_form(
     from amends.governance.demonstration import Card
 
     reference, secret = lodged
-    assert "Try it" not in text_of(Client().get("/track"))
+    assert "Test" not in text_of(Client().get("/track"))
     cards = (
         Card("Anna", "handler", ("Settle one.",), sign_in="anna", password="pw"),
         Card("", "", ("Refuse the answer.",), reference=reference, secret=secret),
@@ -934,9 +941,9 @@ def test_the_answer_stands_before_the_history_once_and_beside_the_reply(
     handled.answer(reference, "We were wrong and repair it on Monday.")
     page = text_of(visitor.get(f"/track/{reference}"))
     assert page.count("We were wrong and repair it on Monday.") == 1
-    assert page.index("repair it on Monday") < page.index("What has happened so far")
+    assert page.index("repair it on Monday") < page.index("History")
     form = text_of(visitor.get(f"/track/{reference}/answer"))
-    assert form.index("repair it on Monday") < form.index("Do you accept our answer?")
+    assert form.index("repair it on Monday") < form.index("Do you accept our response?")
     assert "repair it on Monday" not in text_of(visitor.get(f"/track/{reference}/write"))
 
 
@@ -986,7 +993,7 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
     watch = now_of(reference).watch
     assert watch is not None
     page = text_of(visitor.get(f"/track/{reference}"))
-    assert "We look at your complaint again" in page
+    assert "We review your complaint" in page
     assert dates.day(watch) in page
     assert page.count("Review by another manager") == 1
     act(visitor, reference, "next-level", words="Please look again.")
@@ -996,8 +1003,8 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
     assert term is not None
     assert term.met_at is None
     page = text_of(visitor.get(f"/track/{reference}"))
-    ahead = page.partition("What happens next, and by when")[2].partition("so far")[0]
-    assert "Answer in 20 working days" in ahead
+    ahead = page.partition("What happens next")[2].partition("so far")[0]
+    assert "Response in 20 working days" in ahead
     assert dates.day(term.day) in ahead
 
 
@@ -1057,7 +1064,7 @@ def test_who_has_not_shown_their_authority_learns_neither_stage_nor_what_was_don
     handled.do(reference, "promise", Promise(day, "For Olga alone."))
     handled.answer(reference)
     page = text_of(browser.get(f"/track/{reference}"))
-    assert "We are dealing with the complaint that you brought to us." in page
+    assert "We're handling the complaint that you made for someone else." in page
     assert "show us that you may speak" in page
     for told in ("We sent you our answer", "started investigating", "For Olga alone."):
         assert told not in page
@@ -1086,21 +1093,21 @@ def test_the_same_press_with_another_file_is_not_taken_for_the_same(
     assert now_of(reference).files == 1
     other = send("b.png", png())
     assert other.status_code == 409
-    assert "other words or files" in text_of(other)
+    assert "This form was already sent with a different text or files." in text_of(other)
     assert now_of(reference).files == 1
 
 
 def test_leaving_does_not_read_as_if_the_complaint_were_closed(
     visitor: Client, lodged: tuple[str, str]
 ) -> None:
-    assert "Leave this page" in text_of(visitor.get(f"/track/{lodged[0]}"))
+    assert "Sign out" in text_of(visitor.get(f"/track/{lodged[0]}"))
     left = visitor.post("/track/leave")
-    assert "You have left" in text_of(left)
+    assert "You've signed out" in text_of(left)
     assert "closed" not in text_of(left).lower()
 
 
 def test_the_policy_page_says_how_the_organization_is_reached(client: Client) -> None:
-    assert "Hours" not in text_of(client.get("/policy"))
+    assert "Opening hours" not in text_of(client.get("/policy"))
     adopt(
         email="complaints@shop.example",
         phone="+353 1 555 0100",
@@ -1121,8 +1128,8 @@ def test_a_letter_that_only_carries_what_is_told_is_not_told_again(
     letter = SendNotice(e.Notice.decision, e.Way.email, 1, words="Dear Nora, here is our answer.")
     handled.do(reference, "send-notice", letter)
     page = text_of(visitor.get(f"/track/{reference}"))
-    assert page.count("by e-mail, and told you how you can go further") == 1
-    assert "Our letter with the answer" not in page
+    assert page.count("by email, and told you how you can go further") == 1
+    assert "We sent you our response" not in page
     assert page.count("Dear Nora, here is our answer.") == 1
     handled.do(reference, "send-notice", replace(letter, way=e.Way.letter))
     assert "Our letter with the answer went to you by letter" in text_of(
@@ -1154,7 +1161,7 @@ def test_what_comes_next_stands_before_the_answer_and_both_before_the_history(
         reference, "record-reaction", RecordReaction(1, e.Reaction.refused, "No.", e.Way.phone)
     )
     page = text_of(visitor.get(f"/track/{reference}"))
-    order = ("still open", "What happens next", "Our answer", "so far", "What you can do now")
+    order = ("still open", "What happens next", "Our response", "so far", "What you can do now")
     assert sorted(order, key=page.index) == list(order)
 
 
@@ -1198,18 +1205,18 @@ def test_what_staff_recorded_for_somebody_is_never_told_as_their_own_word(
     handled.do(reference, "record-reaction", accepted)
     page = text_of(visitor.get(f"/track/{reference}"))
     assert "You accepted" not in page
-    assert "that you accepted our response by telephone. That is wrong" in page
+    assert "that you accepted our response by phone. That is wrong" in page
 
     response = act(visitor, reference, "object", words="I said no such thing.")
     page = text_of(response)
     assert "What we recorded for you no longer applies." in page
-    assert "You told us that we recorded something wrongly." in page
+    assert "You let us know that we recorded something wrongly." in page
     assert "I said no such thing." in page
     assert now_of(reference).stage is Stage.decision_communicated
-    assert "That is wrong" not in page
+    assert "This is wrong" not in page
 
     act(visitor, reference, "answer", reaction="accepted")
-    assert "You accepted our answer." in text_of(visitor.get(f"/track/{reference}"))
+    assert "You accepted our response." in text_of(visitor.get(f"/track/{reference}"))
 
 
 def test_an_objection_opens_a_complaint_that_staff_closed_as_withdrawn(
@@ -1222,7 +1229,7 @@ def test_an_objection_opens_a_complaint_that_staff_closed_as_withdrawn(
     handled.do(reference, "close", ended)
     page = text_of(visitor.get(f"/track/{reference}"))
     assert "You took your complaint back" not in page
-    assert "that you withdrew your complaint by telephone. That is wrong" in page
+    assert "that you withdrew your complaint by phone. That is wrong" in page
 
     act(visitor, reference, "object", words="I did not.")
     assert now_of(reference).open

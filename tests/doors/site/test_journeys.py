@@ -61,9 +61,9 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     refuses(nora, reference, "You did not measure at night.")
     assert "Your complaint is still open" in nora.reads
     stands_as_open(hanna, reference)
-    nora.press("Ask for another look")
-    nora.write("Your words", "Please look at it anew.")
-    nora.press("Ask for another look")
+    nora.press("Ask for a review")
+    nora.write("Your text", "Please look at it anew.")
+    nora.press("Ask for a review")
     assert "Someone who was not involved before" in nora.reads
 
     reviewer, second = reviews(street, reference)
@@ -74,7 +74,7 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     goes_outside(rita, reference)
     is_closed_by_two(rita, street.at_the_desk(org.COLLEAGUE), reference)
     nora.page.goto(f"{street.address}/track/{reference}")
-    assert "Every way of going further was used. It is closed." in nora.reads
+    assert "All options have been used. The complaint is closed." in nora.reads
 
 
 def stands_as_open(somebody: Walker, reference: str) -> None:
@@ -89,10 +89,10 @@ def stands_as_open(somebody: Walker, reference: str) -> None:
 def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
     """Whoever it was given to looks at it anew; answers them, and somebody who can authorize."""
     rosa = street.at_the_desk(org.REVIEWER)
-    assert "For you to review" in rosa.reads
+    assert "Reviews for you" in rosa.reads
     rosa.press(reference)
-    rosa.press("Take up the review")
-    rosa.press("Take it up")
+    rosa.press("Start the review")
+    rosa.press("Escalate")
     looks_into(rosa, "Upheld", "It was cold at night.")
     offers(rosa, "You were right, it was cold at night.", "Repair or rework")
     return rosa, street.at_the_desk(org.DIRECTOR)
@@ -100,15 +100,15 @@ def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
 
 def goes_outside(rita: Walker, reference: str) -> None:
     open_complaint(rita, reference)
-    rita.press("Record that an outside body has it")
+    rita.press("Record referral to an external body")
     rita.tick("Court of Complaints")
     rita.answer("The complainant agreed", "Yes")
     rita.press("Record it")
-    rita.press("Record the outside outcome")
+    rita.press("Record the external body's decision")
     rita.tick("Ended without result")
     day = timezone.localdate()
     rita.page.get_by_label("Day of the outcome").fill(f"{day.day} {day.month} {day.year}")
-    rita.press("Record the outcome")
+    rita.press("Record outcome")
     assert "Not accepted, still open" in rita.page.inner_text(".case-head")
 
 
@@ -120,11 +120,11 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
     rita.choose("Category", "Poor service")
     rita.choose("Cause", "A mistake was made")
     rita.tick("A single case")
-    ways = rita.page.get_by_label("Way of going further")
+    ways = rita.page.get_by_label("Option")
     for n in range(ways.count()):
         named = ways.nth(n).locator("option:checked").inner_text()
         went = named == "Court of Complaints"
-        rita.choose("What became of it", "Used" if went else _UNWANTED, at=n)
+        rita.choose("Outcome of the option", "Used" if went else _UNWANTED, at=n)
         if not went:
             rita.write("Why it was not used", "Once was enough.", at=n)
     rita.press(CHECK)
@@ -134,11 +134,11 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
     assert "Not accepted, still open" in rita.page.inner_text(".case-head")
 
     carl.press("My day")
-    assert "Rita Represent proposes to close it, every way used." in carl.reads
+    assert "Rita Represent proposes to close it: all options used." in carl.reads
     carl.press(reference)
-    carl.press("Agree, or not")
-    carl.press("Agree")
-    assert "It is closed." in carl.reads
+    carl.press("Approve or reject")
+    carl.press("Approve")
+    assert "Complaint closed." in carl.reads
     assert "Closed, every option used" in carl.page.inner_text(".case-head")
 
 
@@ -150,18 +150,18 @@ _FOUR_WORDS = "four plain words here"
 def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street: Street) -> None:
     ada = empty_street.first_visitor()
     opens_the_organization(ada)
-    ada.press("Begin with the first")
-    for title in ("Name and looks", "Who we are", "When we are open", "How soon we answer"):
+    ada.press("Start")
+    for title in ("Name and branding", "People and roles", "Opening hours", "Response times"):
         takes_what_is_suggested(ada, title)
     ada.press("A shop")
-    takes_what_is_suggested(ada, "What people complain about")
-    ada.press("Later")
-    assert ada.title == "The notice for the door"
+    takes_what_is_suggested(ada, "Categories")
+    ada.press("Skip for now")
+    assert ada.title == "Poster"
     ada.press("Done")
     assert ada.title == "Your first complaint"
 
     records_yesterdays_complaint(ada)
-    ada.press("Open the complaint")
+    ada.press("View complaint")
     assert "Closed, accepted" in ada.page.inner_text(".case-head")
     ada.press("Follow-up form")
     sheet = ada.page.inner_text("body")
@@ -170,23 +170,23 @@ def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street
     assert "Accepted, carried out and checked" in sheet, "row T8 of the standard's form"
 
     ada.page.goto(f"{empty_street.address}/desk/")
-    assert "The recovery sheet is not printed yet." in ada.reads
+    assert "You have not printed the recovery sheet yet." in ada.reads
     ada.press("Print it now")
     prints_the_recovery_sheet(ada)
     ada.press("My day")
-    assert "The recovery sheet is not printed yet." not in ada.reads
+    assert "You have not printed the recovery sheet yet." not in ada.reads
 
 
 def opens_the_organization(ada: Walker) -> None:
     assert ada.title == "Set up your organisation"
     ada.write("What is your organisation called?", "Corner Shop")
-    ada.choose("In which country does it work?", "Ireland")
-    ada.write("What is your own name?", "Ada Owner")
-    ada.write("The name you want to sign in with", "ada")
+    ada.choose("Which country are you in?", "Ireland")
+    ada.write("What is your name?", "Ada Owner")
+    ada.write("Choose a sign-in name", "ada")
     ada.write("Your password", _FOUR_WORDS)
     ada.write("Code", opening.new_code())
-    ada.press("Begin")
-    assert ada.title == "Your first hour"
+    ada.press("Start")
+    assert ada.title == "Get started"
 
 
 def takes_what_is_suggested(ada: Walker, title: str) -> None:
@@ -196,11 +196,11 @@ def takes_what_is_suggested(ada: Walker, title: str) -> None:
     ada.page.set_viewport_size(PHONE["viewport"])
     assert browsing.spills(ada.page) == [], title
     ada.page.set_viewport_size(WIDE["viewport"])
-    ada.press("Save and go on")
+    ada.press("Save and continue")
 
 
 def records_yesterdays_complaint(ada: Walker) -> None:
-    ada.press("Record a complaint")
+    ada.press("New complaint")
     ada.write("Name", "Mary Murphy")
     ada.write("What happened", "The kettle leaked on the first day.")
     ada.write("What the customer will read", "We exchanged it while she waited.")
@@ -208,19 +208,19 @@ def records_yesterdays_complaint(ada: Walker) -> None:
     ada.choose("Category", "Goods are faulty")
     ada.page.get_by_label("Cause", exact=True).select_option(label="Quality of a product varied")
     ada.tick("A single case")
-    ada.page.get_by_text("Resolved by telephone on").wait_for()
-    ada.press("Settle and close")
-    assert "Recorded, settled and closed." in ada.reads, ada.reads
+    ada.page.get_by_text("Resolved by phone on").wait_for()
+    ada.press("Resolve and close")
+    assert "Complaint recorded, resolved and closed." in ada.reads, ada.reads
 
 
 def prints_the_recovery_sheet(ada: Walker) -> None:
     """With the password once more; then two groups are typed from the paper."""
-    ada.write("Your password, once more", _FOUR_WORDS)
+    ada.write("Enter your password again", _FOUR_WORDS)
     ada.write("Reason", "For the safe.")
-    ada.press("Show the sheet to print")
+    ada.press("Show recovery sheet")
     for place, group in enumerate(ada.page.locator(".recovery-groups code").all_inner_texts(), 1):
         asked = ada.page.get_by_label(f"Group number {place} of the sheet", exact=True)
         if asked.count():
             asked.fill(group)
-    ada.press("The sheet is printed")
-    assert ada.title == "The recovery sheet"
+    ada.press("I have printed the sheet")
+    assert ada.title == "Recovery sheet"

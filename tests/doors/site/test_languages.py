@@ -142,7 +142,7 @@ def test_a_german_reader_walks_from_the_first_page_to_the_tracking_page_in_germa
     offering("en", "de")
     client = Client(headers={"accept-language": "de"})
 
-    assert "Ist etwas schiefgegangen? Sagen Sie es uns." in text_of(client.get("/"))
+    assert "Sagen Sie uns, was schiefgegangen ist" in text_of(client.get("/"))
     policy = text_of(client.get("/policy"))
     assert "ebärdensprache" in policy, "words of the policy"
     assert "Reparatur oder Nachbesserung" in policy
@@ -152,7 +152,7 @@ def test_a_german_reader_walks_from_the_first_page_to_the_tracking_page_in_germa
     page = track(client, reference, secret)
     said = text_of(page)
     assert spoken(page) == "de"
-    assert "Ihre Beschwerde ist bei uns, und wir sehen sie bald an." in said
+    assert "Ihre Beschwerde ist eingegangen. Wir sehen sie uns bald an." in said
     assert re.search(r"(Montag|Dienstag|Mittwoch|Donnerstag|Freitag), \d{1,2}\. [A-Z]", said)
     assert re.search(r"in \d+ Arbeitstagen", said)
     assert "Gezählt nach UTC" in said
@@ -231,7 +231,7 @@ def test_a_page_of_ours_that_failed_says_its_language() -> None:
     offering("en", "de")
 
     missing = Client(headers={"accept-language": "de"}).get("/nowhere")
-    assert "Diese Seite gibt es nicht" in text_of(missing)
+    assert "Seite nicht gefunden" in text_of(missing)
     assert spoken(missing) == "de"
 
 

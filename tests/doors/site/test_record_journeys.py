@@ -40,25 +40,25 @@ def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_ma
     refuses(nora, reference, "You did not measure at night.")
 
     open_complaint(hanna, reference)
-    hanna.press("Record the reaction")
+    hanna.press("Record their reply")
     assert "second person" in hanna.reads
     hanna.tick("Accepted")
-    hanna.choose("How the reply reached us", "Telephone")
-    hanna.page.get_by_label("In their words").fill("Fine, leave it.")
+    hanna.choose("How the reply reached us", "Phone")
+    hanna.page.get_by_label("In their own words").fill("Fine, leave it.")
     hanna.press("Propose")
     assert "Not accepted, still open" in hanna.page.inner_text(".case-head")
     nora.page.reload()
-    assert "You did not accept our answer." in nora.reads
+    assert "You did not accept our response." in nora.reads
 
     carl = street.at_the_desk(org.COLLEAGUE)
     open_complaint(carl, reference)
-    carl.press("Agree, or not")
+    carl.press("Approve or reject")
     assert "You did not measure at night." in carl.page.inner_text("main")
-    carl.press("Agree")
+    carl.press("Approve")
     nora.page.reload()
     assert "You accepted" not in nora.reads
-    nora.press("That is wrong")
-    nora.write("Your words", "I never said so.")
+    nora.press("This is wrong")
+    nora.write("Your text", "I never said so.")
     nora.press("Send my objection")
     assert "What we recorded for you no longer applies." in nora.reads
 
@@ -73,17 +73,20 @@ def test_an_administrator_lets_no_one_in_alone(street: Street) -> None:
     adam.page.goto(f"{street.address}/desk/settings/people/")
     adam.write("Name", "Nia Newcomer")
     adam.page.get_by_label("First role").select_option("handler")
-    adam.press("Add the person")
-    assert "It does not apply before." in adam.reads
+    adam.press("Add person")
+    assert (
+        "Proposed. It applies once the complaints manager or senior management approves it."
+        in adam.reads
+    )
     theirs = adam.page.url.partition("?")[0]
-    adam.write("Name to sign in with", "nia")
-    adam.press("Make an invitation")
+    adam.write("Sign-in name", "nia")
+    adam.press("Create invitation")
     assert adam.page.locator(".invitation").count() == 0
-    assert adam.page.get_by_role("button", name="Accept the change").count() == 0
+    assert adam.page.get_by_role("button", name="Approve change").count() == 0
 
     rita.page.goto(theirs)
-    while rita.page.get_by_role("button", name="Accept the change").count():
-        rita.press("Accept the change")
+    while rita.page.get_by_role("button", name="Approve change").count():
+        rita.press("Approve change")
     invitation = rita.page.locator(".invitation").inner_text()
     adam.page.goto(theirs)
     assert invitation not in adam.page.content()
@@ -93,7 +96,7 @@ def test_an_administrator_lets_no_one_in_alone(street: Street) -> None:
     nia.page.get_by_label("Invitation").fill(invitation)
     for password, taken in (("passwordpassword", False), ("four plain words here", True)):
         nia.page.get_by_label("New password").fill(password)
-        nia.press("Set it and sign in")
+        nia.press("Set password and sign in")
         assert nia.title.startswith("My day") is taken
 
 
@@ -108,9 +111,9 @@ def test_an_auditor_sees_the_record_and_is_seen_reading_it(street: Street, tmp_p
     open_complaint(rita, reference)
     rita.press("Who opened this complaint")
     seen = row_of(rita, "Ada Auditor")
-    assert "No task" in seen
+    assert "No task on this complaint" in seen
     ada.page.goto(f"{street.address}/desk/opened/")
-    assert "No task" in row_of(ada, "Ada Auditor")
+    assert "No task on this complaint" in row_of(ada, "Ada Auditor")
 
 
 def row_of(somebody: Walker, name: str) -> str:

@@ -162,7 +162,7 @@ def test_what_was_adopted_and_cannot_be_counted_keeps_no_complaint_from_coming_i
     page = everything_goes_on()
     assert "Our trade's code" in page.replace("&#x27;", "'")
     if "way outside" not in flaw:
-        assert "Cannot be counted" in page
+        assert "Cannot be worked out" in page
     [(whole, told)] = ready.regulators_countable()
     assert whole is None
     assert FLAWS[flaw][1].split("]")[0] in told
@@ -214,10 +214,10 @@ def test_nothing_that_goes_wrong_in_a_count_keeps_a_complaint_from_coming_in(
 
     monkeypatch.setattr(Count, where, count)
     page = everything_goes_on()
-    assert "Cannot be counted" in page
+    assert "Cannot be worked out" in page
     ours = not isinstance(problem, OF_A_TEXT)
     assert (f"A fault of the program ({type(problem).__name__})" in page) is ours
-    assert ("Another version of it has to be adopted" in page) is not ours
+    assert ("Apply another version." in page) is not ours
 
 
 def test_rules_that_can_be_counted_are_told_to_be_so() -> None:

@@ -128,7 +128,7 @@ def test_the_day_that_was_not_kept_is_no_date_of_the_answer() -> None:
     received = timezone.now() - timedelta(days=100)
     reference, now = bound_by("eu-mica", at=received), timezone.now()
     words = letter(reference, "late", now=now)
-    assert "We have not kept that day" in words
+    assert "We did not respond to your complaint" in words
     assert shown(reference, words, Notice.late, "late_letter", now=now) == set()
 
 
@@ -146,7 +146,7 @@ def test_our_letter_about_how_it_stands_tells_how_far_we_have_come() -> None:
     before = letter(reference, "status_notice", now=now)
     told = (Notice.status, "update_letter")
     assert shown(reference, before, *told, now=now) == {"state"}
-    assert "how far we have come: We have your complaint" in before
+    assert "how far we have come: We've received your complaint" in before
     do(reference, "assess", six(), now=now)
     assert shown(reference, before, *told, now=now) == set(), "it has come further since"
     after = letter(reference, "status_notice", now=now)

@@ -77,7 +77,7 @@ def test_whoever_waits_hears_how_it_stands_after_the_days_of_the_policy_once() -
     assert len(mail.outbox) == sent, "not a day too early"
     days(reference, 2, since=NOW + (policy().status_notice_days - 1) * DAY)
     (letter,) = mail.outbox[sent:]
-    assert letter.subject == f"Where your complaint {reference} stands"
+    assert letter.subject == f"An update on your complaint ({reference})"
     assert letter.to == ["nora@example.org"]
     (one,) = told(reference, Notice.status)
     assert (one.by, one.event.way, one.event.template) == ("system", Way.email, "status_notice")

@@ -255,7 +255,7 @@ def test_what_is_explained_needs_classification_wherever_the_desk_says_so(
             assert f"earliest: {first.clock}, {first.due.day}\n" in said
         do(reference, "classify", Classify(facts=FACTS))
         assert main(["regime", "explain", reference]) == 0
-        assert "needs classification" not in capsys.readouterr().out
+        assert "to categorise" not in capsys.readouterr().out
 
 
 def test_only_the_system_asks_for_dates_to_be_counted_anew() -> None:

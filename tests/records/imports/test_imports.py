@@ -156,7 +156,7 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
             ("who", "contact", "what about", "dealt with by", "date in", "date out", "£ / €"),
             ("name", None, "category", "owner", "received", "closed", "amount"),
         ),
-        (("What went wrong", "What they want"), ("narrative", "remedy")),
+        (("What went wrong", "What they would like us to do"), ("narrative", "remedy")),
         (
             ("Our no.", "Tenant", "Who does it", "Answer until"),
             ("reference", "name", "owner", "due"),
@@ -174,7 +174,7 @@ def test_names_over_two_lines_and_cells_merged_over_rows_are_read_as_they_are_me
         ),
         (("Phone / email",), ("phone_or_email",)),
         (("Tel. / E-Mail",), ("phone_or_email",)),
-        (("Phone", "E-mail"), ("phone", "email")),
+        (("Phone", "Email"), ("phone", "email")),
     ],
 )
 def test_columns_are_guessed_in_several_languages(names: Any, expected: Any) -> None:
@@ -457,7 +457,7 @@ def test_signs_are_no_values_that_want_a_meaning() -> None:
 
 _WORDED = (
     "Narrative",
-    "Wanted",
+    "Outcome sought",
     "Outcome",
     "Owner",
     "Category",
@@ -472,7 +472,7 @@ _SIGNED = Mapping(
     reference="No.",
     received="Received",
     narrative="Narrative",
-    remedy="Wanted",
+    remedy="Outcome sought",
     outcome="Outcome",
     numbers="Numbers",
     words=("Notes",),

@@ -75,7 +75,7 @@ def test_an_export_of_osticket_is_read() -> None:
 
 
 ZAMMAD = (
-    *("#", "Title", "State", "Priority", "Group", "Owner", "Customer", "Organization"),
+    *("#", "Title", "Status", "Priority", "Group", "Owner", "Customer", "Organization"),
     *("Create Channel", "Sender", "Tags", "Time Units Total", "Created At", "Updated At"),
     *("Closed At", "Close Escalation At", "First Response At", "Article Count", "Escalation At"),
 )

@@ -200,7 +200,7 @@ def test_a_page_without_a_picture_opens_the_table(
 
     monkeypatch.setattr("amends.insight.charts.stored.drawn", fails)
     page = shown(pictures([BARS])[0])
-    assert "We could not draw this chart" in page
+    assert "We could not show this chart." in page
     assert '<details class="fold" open>' in page
 
 

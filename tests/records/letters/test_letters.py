@@ -155,10 +155,10 @@ def test_an_acknowledgement_repeats_nothing_that_was_typed() -> None:
 def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() -> None:
     lodged = org.lodged()
     work(lodged.reference)
-    assert mail.outbox[-1].body.startswith("Good day,\n")
+    assert mail.outbox[-1].body.startswith("Hello\n")
     by_phone = org.lodged(channel=Code("phone"))
     work(by_phone.reference)
-    assert mail.outbox[-1].body.startswith("Dear Nora Complain,\n")
+    assert mail.outbox[-1].body.startswith("Dear Nora Complain\n")
     strange = org.lodged()
     complaint, entries = file(strange.reference)
     (reached,) = wishes.reach(complaint, entries, 1, rules=rules.rules_at(NOW), now=NOW)
@@ -170,7 +170,7 @@ def test_a_letter_greets_by_name_once_somebody_here_knows_whose_address_it_is() 
     assert reached.proved
     handled.answer(lodged.reference)
     work(lodged.reference)
-    assert mail.outbox[-1].body.startswith("Dear Nora Complain,\n")
+    assert mail.outbox[-1].body.startswith("Dear Nora Complain\n")
 
 
 def test_a_value_is_never_read_as_a_field() -> None:
@@ -501,7 +501,7 @@ def test_a_secret_that_was_followed_by_a_newer_one_is_not_sent_any_more() -> Non
     "wish",
     [
         RecordNeeds(1, contact_by=Way.letter),
-        RecordNeeds(1, safe_contact="Nothing by e-mail: he reads it."),
+        RecordNeeds(1, safe_contact="Nothing by email: he reads it."),
     ],
 )
 def test_a_secret_goes_by_no_way_that_was_not_wished_and_somebody_is_asked(
@@ -660,9 +660,12 @@ def test_only_whoever_was_given_a_secret_is_told_of_it() -> None:
     lodged = org.lodged(complainants=parties)
     work(lodged.reference)
     told = {message.to[0]: message.body for message in mail.outbox}
-    assert "the secret that you were given. If you have none, ask us" in told["nora@example.org"]
+    assert (
+        ". Use your reference and access code. If you do not have a code, ask us for one."
+        in told["nora@example.org"]
+    )
     assert "the secret" not in told["otto@example.org"]
-    assert "we give you a secret of your own" in told["otto@example.org"]
+    assert "We'll give you your own access code." in told["otto@example.org"]
 
 
 def test_a_decision_names_each_way_once_with_the_last_day_to_go_there() -> None:
@@ -703,7 +706,7 @@ def test_whoever_is_at_an_outside_body_is_told_where_it_is_and_no_day_to_go_ther
     handled.do(lodged.reference, "refer-outside", ReferOutside(Code("board"), consent=True))
     work(lodged.reference, now=timezone.now())
     text = mail.outbox[-1].body
-    assert "this body now has your complaint" in text
+    assert "As you agreed, this external body now has your complaint" in text
     assert "\nTenancy Board: 4 Assize Row\n" in text
     assert "until" not in text
 
@@ -725,7 +728,7 @@ def test_a_letter_says_how_the_organization_is_reached() -> None:
     lodged = org.lodged(timezone.now())
     work(lodged.reference, now=timezone.now())
     assert mail.outbox[-1].body.endswith(
-        "E-mail: complaints@shop.example\nHours: Weekdays, 9 to 5\n"
+        "Email: complaints@shop.example\nOpening hours: Weekdays, 9 to 5\n"
     )
 
 
@@ -816,7 +819,10 @@ def test_no_letter_promises_a_day_that_has_passed(language: str) -> None:
     with translation.override(language):
         day = dates.day(term.day)
     [letter] = mail.outbox
-    sorry = {"en": "which has passed; we are sorry", "de": "dieser Tag ist vorbei"}[language]
+    sorry = {
+        "en": "the earliest day we can (we're sorry: it was due on",
+        "de": "dieser Tag ist vorbei",
+    }[language]
     assert day in letter.body
     assert sorry in letter.body
     assert f"{ {'en': 'by', 'de': 'bis'}[language] } {day}" not in letter.body

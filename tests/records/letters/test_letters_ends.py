@@ -112,8 +112,10 @@ def test_a_day_that_an_assessment_brings_forward_is_told_to_every_complainant_on
         "nora@example.org",
         "otto@example.org",
     ]
-    assert all("You will have our answer by" in text for text in told)
-    assert {message.subject for message in mail.outbox} == {f"About your complaint {reference}"}
+    assert all("We'll respond by" in text for text in told)
+    assert {message.subject for message in mail.outbox} == {
+        f"An update on your complaint ({reference})"
+    }
     sent = notices(reference, Notice.new_date)
     assert [(one.party, one.way, one.template) for one in sent] == [
         (1, Way.email, "new_date"),
@@ -132,7 +134,7 @@ def test_who_was_not_told_the_first_day_yet_is_told_the_new_one_with_it() -> Non
     reference = lodged()
     handled.do(reference, "assess", handled.six(severity="high"))
     (letter,) = work(reference)
-    assert "thank you for writing to us" in letter
+    assert "Thank you for contacting us. We received your complaint on" in letter
     assert notices(reference, Notice.new_date) == []
 
 
@@ -156,7 +158,7 @@ def test_who_asked_for_another_look_is_told_that_somebody_new_takes_it_and_until
     handled.do(reference, "escalate", Escalate())
     (letter,) = work(reference)
     assert "Someone who was not involved in our response is reviewing" in letter
-    assert "You will have our answer by" in letter
+    assert "We'll respond by" in letter
 
 
 def test_who_had_the_answer_meanwhile_hears_of_no_day_for_it() -> None:
@@ -165,7 +167,7 @@ def test_who_had_the_answer_meanwhile_hears_of_no_day_for_it() -> None:
     extended_before = notices(reference, Notice.new_date)
     told = work(reference)
     assert len(told) == 1
-    assert "this is our answer" in told[0]
+    assert "This is our response to your complaint" in told[0]
     assert extended_before == notices(reference, Notice.new_date) == []
 
 
@@ -199,8 +201,11 @@ def test_what_was_accepted_and_done_is_closed_with_a_word_of_what_was_done() -> 
     work(reference)
     handled.do(reference, "close", closing(Ground.accepted))
     (letter,) = work(reference)
-    assert "This was done:\n- Repair or rework\n" in letter
-    assert "any further word from you opens it again: " in letter
+    assert "What we did:\n- Repair or rework\n" in letter
+    assert (
+        "Thank you for letting us know what went wrong. We have done what we agreed, and have "
+        "closed your complaint" in letter
+    )
     (sent,) = notices(reference, Notice.closure)
     assert (sent.party, sent.template, sent.way) == (1, "closure_accepted", Way.email)
 
@@ -214,7 +219,7 @@ def test_what_was_taken_back_is_closed_with_every_way_that_is_left_named_once() 
     noted, letter = work(reference)
     today = dates.day(timezone.now().date())
     assert f"we noted on {today} that you withdrew your complaint by telephone." in noted
-    assert "We recorded that you withdrew your complaint by telephone." in letter
+    assert "We recorded that you withdrew your complaint by phone." in letter
     assert len(notices(reference, Notice.reply_noted)) == 1
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
     assert len(notices(reference, Notice.closure)) == 1
@@ -239,7 +244,7 @@ def test_what_is_exhausted_is_closed_with_what_became_of_each_way() -> None:
         handled.do(reference, "close", given, by=person)
     (letter,) = work(reference)
     assert "- Review by another manager (used)" in letter
-    assert "- Tenancy Board: 4 Assize Row (its time ran out)" in letter
+    assert "- Tenancy Board: 4 Assize Row (its deadline has passed)" in letter
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
     assert "does not want it." not in letter
 
@@ -280,7 +285,7 @@ def test_a_letter_of_which_an_older_policy_knows_nothing_is_the_programs_own() -
     (sent,) = notices(reference, Notice.new_date)
     assert (sent.template, sent.template_version, sent.language) == ("default.new_date", 1, "en")
     assert sent.words is not None
-    assert "our answer" in (peek([sent.words.sealed])[sent.words.sealed] or "")
+    assert "our response" in (peek([sent.words.sealed])[sent.words.sealed] or "")
     entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
     (kept,) = [one.event for one in entries if isinstance(one.event, e.ContactRecorded)]
     assert (kept.template, kept.template_version) == ("default.access", 1)
@@ -335,10 +340,10 @@ def test_an_acceptance_that_staff_recorded_is_told_with_the_way_to_object() -> N
     work(reference)
     handled.do(reference, "record-reaction", YES)
     (letter,) = work(reference)
-    assert mail.outbox[-1].subject == f"What we recorded about {reference}"
+    assert mail.outbox[-1].subject == f"What we recorded about your complaint ({reference})"
     today = dates.day(timezone.now().date())
     assert f"we noted on {today} that you accepted our response by telephone." in letter
-    assert "If that is wrong, tell us at " in letter
+    assert "If this is wrong, let us know at" in letter
     assert work(reference) == []
 
 
@@ -366,7 +371,7 @@ def test_what_one_conversation_settled_is_told_where_a_letter_can_reach_them(ema
         e.Pattern.single,
     )
     handled.do(reference, "resolve-at-once", settled)
-    told = [text for text in work(reference) if "you accepted our response by telephone" in text]
+    told = [text for text in work(reference) if "you accepted our response by phone" in text]
     assert len(told) == bool(email)
     entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
     assert not any(isinstance(one.event, e.ReminderSet) for one in entries)

@@ -125,6 +125,6 @@ def test_a_letter_of_one_paragraph_has_a_text_and_a_subject_that_we_give_it() ->
     while worker.make_round("test", now=timezone.now()):
         pass
     [sent] = [one for one in mail.outbox if "We look into it." in str(one.body)]
-    assert sent.subject == f"About your complaint {reference}"
+    assert sent.subject == f"An update on your complaint ({reference})"
     paper = Words.of("We look into it.", "en")
     assert (paper.subject, paper.text) == ("", "We look into it.")

@@ -25,8 +25,8 @@ def test_a_fault_is_told_with_its_place_and_what_it_means() -> None:
         ("complaint/A@1 /is/narrative", "complaint/A, entry 1, at /is/narrative: unreadable. "),
         ("leaf 4", "the log, leaf 4: unreadable. "),
         ("node 3/1", "the log, node 3/1 of its tree: unreadable. "),
-        ("outside 57", "the checkpoint from outside over 57 leaves: unreadable. "),
-        ("outside", "a checkpoint from outside: unreadable. "),
+        ("outside 57", "the independent checkpoint over 57 entries: unreadable. "),
+        ("outside", "an independent checkpoint: unreadable. "),
         ("register A", "the register, complaint A: unreadable. "),
         ("personnel person/A", "staff, person/A: unreadable. "),
         ("guard journal_leaf", "the guard of the table journal_leaf: unreadable. "),
@@ -53,7 +53,10 @@ def test_an_answer_says_against_what_it_was_held_and_what_that_leaves_open() -> 
 
     outside = Report(Proof.outside, leaves=1_230, outside_size=1_200)
     assert "1,200 leaves" in proof.held_against_sentence(outside)
-    assert any("after the checkpoint" in sentence for sentence in proof.unproven_sentences(outside))
+    assert any(
+        "Anything against such a person for entries after the independent checkpoint." in sentence
+        for sentence in proof.unproven_sentences(outside)
+    )
 
 
 def test_no_answer_about_a_file_claims_more_than_it_was_held_against() -> None:

@@ -96,7 +96,7 @@ def test_a_real_organization_is_left_alone() -> None:
     org.found_organization()
     before = Entry.objects.count()
 
-    with pytest.raises(NotHere, match="an organization of its own"):
+    with pytest.raises(NotHere, match="This data folder contains another organisation"):
         load(SMALL, work=make_round)
 
     assert Entry.objects.count() == before

@@ -98,7 +98,11 @@ def test_the_letters_that_live_use_would_have_sent_stand_in_the_record() -> None
 
     assert {"decision", "recourse", "new_date", "closure"} <= set(told)
     texts = [text or "" for text in vault.peek(_letters("closure")).values()]
-    assert any("What we agreed has been done" in text for text in texts)
+    assert any(
+        "Thank you for letting us know what went wrong. We have done what we agreed, and have "
+        "closed your complaint" in text
+        for text in texts
+    )
     assert all(text.startswith("Your complaint") for text in texts)
 
 

@@ -29,7 +29,7 @@ DENNIS = "Dennis Farrow"
 def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
     """Not accepted, so it stays open: escalated to another person, and then to an external body."""
     tale = house.tale("refused").on(74, "20:05")
-    tale.card = "See how your complaint stands with the outside body, and add words or a file."
+    tale.card = "Track your complaint at the external body, and add a message or a file."
     tale.by(PUBLIC, _statement())
     tale.later(minutes=2).by("system", post.acknowledgement(tale))
     tale.on(72, "10:20").by("priya", six(complexity="medium"), Assign(person_id("priya")))

@@ -213,7 +213,7 @@ def _second_page(
 ) -> HttpResponse:
     context = {
         **_head(detail, act),
-        "title": gettext("Agree, or not"),
+        "title": gettext("Approve or reject"),
         "proposed": waiting,
         "form": form,
         "no": four_eyes.not_agreeing(detail, desk),
@@ -298,7 +298,7 @@ def _page(
     }
     context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
     if act.name in SHOWN_BACK or demanded_of(desk, detail, act):
-        context["button"] = gettext("Check it before it is done")
+        context["button"] = gettext("Check your answers")
     elif only_proposes:
         context["button"] = gettext("Propose")
     return show(request, desk, layouts.template(act.name), context, status=status)

@@ -145,7 +145,7 @@ def look(
 def _button(act: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
     """Return the label of the final button; for a letter with the name of its recipient."""
     if isinstance(given, Close) and given.ground is Ground.options_exhausted:
-        return acts.button(act.name) if given.alone_reason else gettext("Propose to close it")
+        return acts.button(act.name) if given.alone_reason else gettext("Propose closing it")
     if not isinstance(given, CommunicateDecision):
         return acts.button(act.name)
     return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])

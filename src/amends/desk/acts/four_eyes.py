@@ -101,7 +101,7 @@ def in_one_sentence(act: str, detail: ComplaintDetail) -> str:
     if act == "authorize-response":
         by = {r.prepared_by for r in unauthorized(detail.complaint)}
         who = listed([detail.names.person(person) for person in sorted(by)])
-        return gettext("{who} prepared a response that waits for your agreement.").format(who=who)
+        return gettext("{who} drafted a response for you to approve.").format(who=who)
     return proposes(act, detail.names.person(proposal.by) if proposal else "")
 
 
@@ -191,7 +191,7 @@ def _in_their_words(party: int, detail: ComplaintDetail) -> Iterator[tuple[str, 
                 known == party and recorded.by.startswith("party/")
             ):
                 if text := detail.text(piece):
-                    yield gettext("In their words"), text
+                    yield gettext("In their own words"), text
             case _:
                 pass
 
@@ -203,14 +203,14 @@ def _declining(
     if reason is None:
         return None
     ground = ScopeGround(event.ground)
-    facts = [(gettext("Ground"), capital(choices.label(ground)))]
+    facts = [(gettext("Main reason"), capital(choices.label(ground)))]
     if event.pointed_to:
-        facts.append((gettext("Where they can turn"), detail.names.body(event.pointed_to)))
+        facts.append((gettext("Who they can contact"), detail.names.body(event.pointed_to)))
     return Proposed(
         act="decline-scope",
         who=detail.names.actor(recorded.by),
         when=dates.moment(recorded.happened, zone=detail.names.zone),
-        what=gettext("to decline the complaint as not ours to handle"),
+        what=gettext("to decline the complaint as out of scope"),
         reason=reason,
         facts=tuple(facts),
         particulars=DeclineScope(ground, reason, event.pointed_to),
@@ -233,7 +233,7 @@ def _closing(
         act="close",
         who=names.actor(recorded.by),
         when=dates.moment(recorded.happened, zone=names.zone),
-        what=gettext("to close the complaint, because every way of going further was used"),
+        what=gettext("to close the complaint because all options have been used"),
         reason="",
         facts=(
             (gettext("For which complainants"), names.all_parties(event.parties)),
@@ -278,9 +278,9 @@ def note(act: str, detail: ComplaintDetail, desk: DeskContext) -> tuple[str, boo
     if not some:
         return "", False
     if every:
-        return gettext("A second person has to agree before this takes effect."), True
+        return gettext("A second approver has to agree before this takes effect."), True
     text = gettext(
-        "Depending on what you choose, a second person has to agree before this takes effect."
+        "Depending on what you choose, a second approver has to agree before this takes effect."
     )
     return text, False
 
@@ -288,8 +288,8 @@ def note(act: str, detail: ComplaintDetail, desk: DeskContext) -> tuple[str, boo
 def gone() -> Sentence:
     """Return the message that nothing is waiting any longer."""
     return Sentence(
-        gettext("There is nothing to agree to any more."),
-        gettext("It was settled meanwhile, or taken back."),
+        gettext("There is nothing left to approve."),
+        gettext("It has been resolved or withdrawn since then."),
         gettext("Open the complaint and read what happened."),
     )
 

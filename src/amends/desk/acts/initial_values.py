@@ -201,7 +201,7 @@ def _draft(detail: ComplaintDetail, number: int, ways: Collection[str]) -> str:
         parts.append(offer_in_words(remedies, detail.names))
     if ways:
         parts.append(
-            gettext("If you do not accept this, you can go on with: {ways}.").format(
+            gettext("If you do not accept this, your options are: {ways}.").format(
                 ways="; ".join(ways)
             )
         )

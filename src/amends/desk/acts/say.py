@@ -39,13 +39,13 @@ class SayForm(ActForm):
             if p.active
         ]
         self.fields["reader"] = forms.ChoiceField(
-            label=gettext("Who can read it"),
+            label=gettext("Who can read this"),
             choices=[(INTERNAL, gettext("Internal note: staff only")), *readers],
             initial=INTERNAL,
             widget=forms.RadioSelect if len(readers) < 4 else forms.Select,
         )
         self.fields["words"] = forms.CharField(
-            label=gettext("What you want to write"),
+            label=gettext("Your message or note"),
             required=False,
             max_length=20_000,
             widget=forms.Textarea({"rows": "3"}),
@@ -62,7 +62,7 @@ class SayForm(ActForm):
         """Require text or a file."""
         cleaned = super().clean()
         if not cleaned.get("words") and not cleaned.get("file") and not self.errors:
-            self.add_error("words", gettext("Write something, or choose a file."))
+            self.add_error("words", gettext("Write something, or choose a file"))
         return cleaned
 
     def stored(self, keep: Keep) -> Upload | None:

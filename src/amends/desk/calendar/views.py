@@ -76,13 +76,13 @@ def told_of(person: str, desk: DeskContext) -> str:
     until = dates.short_day(desk.rules.day_of(None, token.ends_at))
     if token.used_at is None:
         text = gettext(
-            "An address was made on {made}. It is good until {until}, and no calendar "
-            "has asked for it yet."
+            "Your address was created on {made}. It works until {until}. No calendar has used it "
+            "yet."
         )
         return text.format(made=made, until=until)
     text = gettext(
-        "An address was made on {made}. It is good until {until}, and a calendar asked for it last "
-        "on {used}."
+        "Your address was created on {made}. It works until {until}. A calendar last used it on "
+        "{used}."
     )
     return text.format(made=made, until=until, used=dates.moment(token.used_at, zone=zone))
 

@@ -44,7 +44,7 @@ class WhichForm(AskingForm):
 
     reference = ReferenceField(
         label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("You were given it when you were told what is said about you."),
+        help_text=gettext_lazy("We gave it to you when we informed you of the allegation."),
     )
 
 
@@ -87,9 +87,9 @@ def _about(file: File, desk: DeskContext) -> About:
         if isinstance(told.event, e.SubjectNotified) and told.event.person == desk.person.id
     )
     subject = file.complaint.subject(desk.person.id)
-    state = State(gettext("Your side is not in the record yet"), "due")
+    state = State(gettext("We have not recorded your response yet"), "due")
     if subject is not None and subject.heard:
-        state = State(gettext("Your side is in the record"), "done")
+        state = State(gettext("We have recorded your response"), "done")
     if not file.complaint.open:
         state = State(gettext("Over"), "quiet")
     zone = zone_of_unit(desk, file.complaint.unit)
@@ -139,7 +139,7 @@ def _form(desk: DeskContext, file: File, request: HttpRequest) -> ActForm:
     posted = request.POST if request.method == "POST" else None
     drawing = FormLayout(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
     form = ActForm(HearPerson, around, drawing=drawing, data=posted)
-    form.fields["words"].label = gettext_lazy("What you want to say")
+    form.fields["words"].label = gettext_lazy("Your comment")
     return form
 
 

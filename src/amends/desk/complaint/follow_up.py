@@ -70,14 +70,14 @@ def parts_of(detail: ComplaintDetail) -> list[Part]:
         Part(
             gettext("3. The complaint"),
             _with_own(_details(detail, first), detail),
-            ((gettext("What happened, in their words"), detail.narrative),),
+            ((gettext("What happened, in their own words"), detail.narrative),),
         ),
         Part(gettext("4. The problem"), (_problem(detail, first),), tuple(_issues(detail))),
         Part(gettext("5. Assessment"), (_assessment(detail),)),
         Part(
             gettext("6. Resolution"),
             (_resolution(detail),),
-            ((gettext("What they ask for, in their words"), detail.wanted),),
+            ((gettext("What they would like us to do, in their own words"), detail.wanted),),
         ),
     ]
 
@@ -122,15 +122,15 @@ def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
         contact = detail.contacts.get(participant.number) or Contact()
         role = capital(choices.label(participant.party.role))
         if not participant.active:
-            role = gettext("{role} (takes part no longer)").format(role=role)
+            role = gettext("{role} (no longer involved)").format(role=role)
         yield [
             (role, detail.names.party(participant.number)),
             (gettext("Organisation"), contact.organization if contact.name else ""),
             (gettext("Address"), ", ".join(contact.lines)),
             (gettext("Postcode, town"), ", ".join(town_lines(contact, home=home))),
             (gettext("Country"), contact.country.upper()),
-            (gettext("Telephone"), contact.phone),
-            (gettext("E-mail"), contact.email),
+            (gettext("Phone"), contact.phone),
+            (gettext("Email"), contact.email),
             *_acting(participant, contact, detail),
         ]
 
@@ -155,14 +155,14 @@ def _details(detail: ComplaintDetail, first: Any) -> Facts:
     return [
         (gettext("Complaint reference number"), complaint.reference),
         (gettext("Product or service"), _listed(detail, "products", complaint.product)),
-        (gettext("Numbers given"), ", ".join(filter(None, numbers))),
+        (gettext("Customer or order numbers"), ", ".join(filter(None, numbers))),
         (gettext("Unit"), detail.names.unit(complaint.unit) if complaint.unit else ""),
         (gettext("Referred by"), _words(detail, getattr(first, "referred_by", None))),
         (
-            gettext("Answers for it"),
+            gettext("Owner"),
             detail.names.person(complaint.owner) if complaint.owner else "",
         ),
-        (gettext("Looks into it"), detail.names.people(looking)),
+        (gettext("Investigator"), detail.names.people(looking)),
     ]
 
 
@@ -205,7 +205,7 @@ def _assessment(detail: ComplaintDetail) -> Facts:
         (gettext("Severity"), choices.label(known.severity)),
         (gettext("Complexity"), choices.label(known.complexity)),
         (gettext("Impact"), choices.label(known.impact)),
-        (gettext("Safety at stake"), yes_no(known.safety)),
+        (gettext("Safety risk"), yes_no(known.safety)),
         (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
         (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
         (gettext("Compensation likely"), yes_no(likely) if likely is not None else ""),
@@ -214,15 +214,15 @@ def _assessment(detail: ComplaintDetail) -> Facts:
 
 
 def _resolution(detail: ComplaintDetail) -> Facts:
-    found: Facts = [(gettext("Redress asked for"), yes_no(detail.complaint.remedy_wanted))]
+    found: Facts = [(gettext("Outcome sought"), yes_no(detail.complaint.remedy_wanted))]
     for response in detail.complaint.responses:
         remedies = [_remedy(remedy, detail) for remedy in response.remedies]
-        nothing = gettext("the answer itself, nothing to be done")
+        nothing = gettext("the response itself, no remedy")
         what = gettext("Action to be taken")
         found.append((what, f"{'; '.join(remedies) or nothing}{_standing(response, detail)}"))
-        found.append((gettext("Prepared by"), detail.names.actor(response.prepared_by)))
+        found.append((gettext("Drafted by"), detail.names.actor(response.prepared_by)))
         if response.authorized_by and response.authorized_by != response.prepared_by:
-            found.append((gettext("Authorized by"), detail.names.actor(response.authorized_by)))
+            found.append((gettext("Approved by"), detail.names.actor(response.authorized_by)))
     for party in detail.complaint.complainants:
         called = gettext("Reply of {party}").format(party=detail.names.party(party.number))
         found += [(called, said) for said in replies(party, detail)]
@@ -241,7 +241,7 @@ def _remedy(remedy: e.Remedy, detail: ComplaintDetail) -> str:
 def _standing(response: Response, detail: ComplaintDetail) -> str:
     """Return whether the response is current."""
     if response in superseded(detail.complaint):
-        return gettext(" (another answer took its place)")
+        return gettext(" (replaced by a later response)")
     return "" if response in counting(detail.complaint) else gettext(" (not accepted)")
 
 
@@ -256,7 +256,7 @@ def _row(tracked: Tracked, detail: ComplaintDetail) -> dict[str, str]:
         else [_missing(tracked, detail)]
     )
     if tracked.reclassified:
-        remarks.append(gettext("its date had passed when it was told"))
+        remarks.append(gettext("the deadline had already passed when it was set"))
     return {
         "row": tracked.row.upper(),
         "what": capital(choices.label(tracked.row)),
@@ -271,7 +271,7 @@ def _missing(tracked: Tracked, detail: ComplaintDetail) -> str:
     complaint = detail.complaint
     nothing = complaint.responses and not any(r.remedies for r in counting(complaint))
     if tracked.row is Row.t6 and nothing:
-        return gettext("not applicable: nothing had to be carried out")
+        return gettext("not applicable: no remedy was due")
     if complaint.open:
         return gettext("not yet")
     return gettext("not applicable: {stage}").format(stage=choices.label(complaint.stage))

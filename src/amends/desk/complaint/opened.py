@@ -33,7 +33,7 @@ class OpenedForm(AskingForm):
 
     who = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
     since = PickedDayField(label=gettext_lazy("From"), required=False)
-    until = PickedDayField(label=gettext_lazy("To"), required=False)
+    until = PickedDayField(label=gettext_lazy("Up to"), required=False)
     task = forms.ChoiceField(label=gettext_lazy("Task"), required=False)
 
     def __init__(self, data: Any) -> None:

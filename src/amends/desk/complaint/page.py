@@ -141,7 +141,7 @@ def _asked(complaint: Complaint, names: Names) -> str:
     offered = complaint.hand_over
     if offered is None:
         return ""
-    return gettext("{who} is asked to take it over").format(who=names.person(offered.to))
+    return gettext("Handover to {who} not accepted yet").format(who=names.person(offered.to))
 
 
 def _looking_into(detail: ComplaintDetail) -> str:
@@ -150,9 +150,9 @@ def _looking_into(detail: ComplaintDetail) -> str:
     others = sorted(complaint.examiners - {complaint.owner})
     who = listed([names.person(person) for person in others])
     if who and complaint.at(Stage.escalated_internal):
-        return gettext("Reviewed by {who}").format(who=who)
+        return gettext("Reviewer: {who}").format(who=who)
     if who and complaint.at(*LOOKED_INTO):
-        return gettext("Looked into by {who}").format(who=who)
+        return gettext("Investigator: {who}").format(who=who)
     return ""
 
 

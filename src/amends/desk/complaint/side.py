@@ -43,29 +43,29 @@ _GROUPS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
-        _("Sort and assess"),
+        _("Assess"),
         "decide-kind decline-scope assess classify name-person take-immediate-action raise-issue",
     ),
     (
-        _("Who deals with it"),
+        _("Assign"),
         "assign accept-hand-over return-hand-over hand-over transfer recuse declare-interest",
     ),
     (
-        _("Examine"),
+        _("Investigate"),
         "notify-subject hear-person record-evidence record-finding finish-investigation",
     ),
     (
-        _("Answer and settle"),
+        _("Respond and resolve"),
         (
             "resolve-at-once prepare-response authorize-response communicate-decision "
             "record-reaction object-to-recording carry-out pay-remedy verify-correction escalate "
             "refer-outside record-outside-outcome close determine-cause reopen withdraw"
         ),
     ),
-    (_("Who takes part"), "add-party end-party record-authority record-needs"),
-    (_("Dates"), "set-reminder extend-term note-late pause-term resume-term"),
+    (_("People involved"), "add-party end-party record-authority record-needs"),
+    (_("Deadlines"), "set-reminder extend-term note-late pause-term resume-term"),
     (_("Other complaints"), "link merge unmerge split"),
-    (_("The record itself"), "correct retract hold release-hold erase"),
+    (_("Complaint record"), "correct retract hold release-hold erase"),
 )
 """Groups of acts, by purpose."""
 
@@ -147,7 +147,7 @@ def _first(
     """Return what usually comes next, starting with what is waiting for this person's approval."""
     likely = [name for name in _usual(detail) if name in allowed]
     found = [_for_reviewer(allowed[name], detail, desk) for name in likely][:_FIRST]
-    waiting, title = four_eyes.waits_for(detail, desk), gettext("Agree, or not")
+    waiting, title = four_eyes.waits_for(detail, desk), gettext("Approve or reject")
     proposal = detail.complaint.proposal
     if waiting is None and proposal is not None and proposal.by == desk.person.id:
         waiting, title = str(proposal.act), gettext("Your proposal")
@@ -218,7 +218,7 @@ def _for_a_second(people: str, _title: str) -> str:
 
 
 def _in_whose_hands(people: str, title: str) -> str:
-    return gettext("Next: {act}. It is with {people}.").format(act=title, people=people)
+    return gettext("Next: {act}. Waiting for {people}.").format(act=title, people=people)
 
 
 _WAITS: Mapping[str, Callable[[str, str], str]] = {"disagree": _for_a_second}

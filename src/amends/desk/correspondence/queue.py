@@ -69,11 +69,13 @@ class Waiting:
 class PostedForm(AskingForm):
     """That letters were posted: when and which way."""
 
-    day = DayField(label=gettext_lazy("On which day"), help_text=gettext_lazy("Like 27 3 2026"))
+    day = DayField(
+        label=gettext_lazy("Posted on"), help_text=gettext_lazy("For example, 27 3 2026")
+    )
     recorded = forms.BooleanField(label=gettext_lazy("By recorded delivery"), required=False)
     number = forms.CharField(
-        label=gettext_lazy("Number of the recorded delivery"),
-        help_text=gettext_lazy("For one letter at a time."),
+        label=gettext_lazy("Tracking number"),
+        help_text=gettext_lazy("One letter at a time."),
         max_length=60,
         required=False,
     )
@@ -108,9 +110,11 @@ def _posted(
     given = form.cleaned_data
     number = given["number"] or None
     if not chosen:
-        form.add_error(None, gettext("Choose the letters that were posted."))
+        form.add_error(None, gettext("Choose the letters you posted"))
     if number and len(chosen) > 1:
-        form.add_error("number", gettext("A number belongs to one letter. Choose that one alone."))
+        form.add_error(
+            "number", gettext("A tracking number is for one letter. Choose only that letter.")
+        )
     if form.errors:
         return _page(request, desk, waiting, form, chosen=chosen, status=422)
     recorded = given["recorded"] or bool(number)
@@ -137,10 +141,10 @@ def _printed(
     form.errors.clear()
     chosen = [one for one in chosen if one.place]
     if not chosen:
-        form.add_error(None, gettext("Choose the letters to be printed."))
+        form.add_error(None, gettext("Choose the letters to print"))
         return _page(request, desk, waiting, form, status=422)
     if len(chosen) > MOST:
-        told = gettext("Print at most {number} letters in one go.").format(number=MOST)
+        told = gettext("Print at most {number} letters at once").format(number=MOST)
         form.add_error(None, told)
         return _page(request, desk, waiting, form, chosen=chosen, status=422)
     if told := _too_close(desk, chosen) or _without_slip(chosen):
@@ -178,8 +182,8 @@ def _without_slip(chosen: Sequence[Waiting]) -> str:
         text, language, _ = _words(one.detail, one.letter.number) or ("", "en", None)
         if not one.with_slip and promises(text, language):
             told = gettext(
-                "{reference}: this letter says that a sheet with a secret is enclosed, and {name} "
-                "gets none any more. Do not post it; write to them anew from the complaint."
+                "{reference}: this letter says that an access code is enclosed, but {name} no "
+                "longer gets one. Do not post it. Write a new letter from the complaint."
             )
             return told.format(reference=one.reference, name=one.to)
     return ""
@@ -234,7 +238,7 @@ def _waiting(desk: DeskContext) -> list[Waiting]:
 def _one(known: Letter, detail: ComplaintDetail, now: datetime) -> Waiting:
     file = detail.file
     contact = detail.contacts.get(known.receiver)
-    what = choices.label(known.notice) if known.notice else gettext("a letter of its own")
+    what = choices.label(known.notice) if known.notice else gettext("a separate letter")
     receiver = detail.complaint.participant(known.receiver)
     needs = (receiver.needs or receiver.party.needs) if receiver else ()
     return Waiting(

@@ -50,7 +50,9 @@ class LetterForm(ActForm):
         told = {"lang": letter.language, "dir": "auto"}
         self.fields["subject"] = forms.CharField(
             label=gettext("Subject"),
-            help_text=gettext("It is read over shoulders: nothing of the matter, no names."),
+            help_text=gettext(
+                "Other people can see it, so it contains no details of the complaint and no names."
+            ),
             max_length=150,
             initial=letter.subject,
             widget=forms.TextInput(told),
@@ -63,15 +65,15 @@ class LetterForm(ActForm):
         )
         likely = begun.reached.way if begun.reached.way in begun.ways else None
         self.fields["ways"] = forms.MultipleChoiceField(
-            label=gettext("How it goes"),
+            label=gettext("Send by"),
             choices=[(str(way), capital(choices.by_way(way))) for way in begun.ways],
             initial=[str(likely)] if likely else [],
             widget=forms.CheckboxSelectMultiple,
         )
         if kind == "information_request":
             self.fields["day"] = DayField(
-                label=gettext("Until when an answer helps"),
-                help_text=gettext("You are reminded on that day. Like 27 3 2026"),
+                label=gettext("Reply needed by"),
+                help_text=gettext("We remind you on that day. For example, 27 3 2026"),
                 required=False,
             )
 
@@ -83,7 +85,7 @@ class LetterForm(ActForm):
         """Require that no placeholder is left."""
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
         if left := by_hand.left_open(self.kind, self.begun.letter.language, text):
-            told = gettext("Write what belongs in the place of {left}.")
+            told = gettext("Replace {left} with your text")
             raise forms.ValidationError(told.format(left=listed(left)))
         return text
 
@@ -117,8 +119,8 @@ class LetterForm(ActForm):
 class BeginForm(AskingForm):
     """Form for the recipient and the template."""
 
-    party = forms.ChoiceField(label=gettext_lazy("To whom"))
-    kind = forms.ChoiceField(label=gettext_lazy("Begin from"), required=False)
+    party = forms.ChoiceField(label=gettext_lazy("Recipient"))
+    kind = forms.ChoiceField(label=gettext_lazy("Template"), required=False)
 
     def __init__(self, detail: ComplaintDetail, data: Any) -> None:
         policy = detail.file.rules.policy
@@ -134,7 +136,7 @@ class BeginForm(AskingForm):
         super().__init__(given)
         self.fields["party"].choices = parties  # type: ignore[attr-defined]
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("A blank letter")),
+            ("", gettext("Blank letter")),
             *((code, wording.title(code)) for code in by_hand.KINDS),
             *((one.code, wording.title(one.code, own, policy.languages)) for one in own),
             *letters_of_packs(free, detail),

@@ -79,7 +79,7 @@ def _of_packs(
             _called(packs, around),
             theirs,
             hint=_why(theirs, facts, waits),
-            folded=gettext("What it may ask later"),
+            folded=gettext("Questions that may follow"),
         )
         for packs, theirs in found.items()
     ]
@@ -106,8 +106,8 @@ def _why(given: Inputs, facts: Inputs, waits: Collection[str]) -> str:
     if not of_dates:
         return ""
     if all(name in waits for name in of_dates):
-        return gettext("No date hangs on an answer now.")
-    return gettext("Its rules ask this: the answers decide which of its dates bind.")
+        return gettext("No deadline depends on an answer at the moment.")
+    return gettext("The rules ask for this. The answers decide which deadlines apply.")
 
 
 def later(path: str, around: Around) -> frozenset[str]:

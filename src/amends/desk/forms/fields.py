@@ -129,11 +129,11 @@ class _Maker:
         """Set label, help text and the message for a missing value."""
         made.label, made.help_text = self.label, self.help
         if isinstance(made, inputs.MoneyField):
-            made.help_text = gettext("In {currency}, like 12.50").format(
+            made.help_text = gettext("In {currency}, for example 12.50").format(
                 currency=made.currency.upper()
             )
         if isinstance(made, inputs.DayField) and not made.help_text:
-            made.help_text = gettext("Like 27 3 2026")
+            made.help_text = gettext("For example, 27 3 2026")
         if said := wanted_of(self.particulars, self.field.name):
             made.error_messages["required"] = said
 

@@ -58,7 +58,7 @@ class TimeOfDayField(forms.CharField):
         try:
             return time_of(text)
         except ValueError:
-            raise ValidationError(gettext("Enter a time like 17:30.")) from None
+            raise ValidationError(gettext("Enter a time, for example 17:30")) from None
 
     def run_validators(self, value: Any) -> None:
         """Skip: a parsed time needs no validation."""
@@ -83,7 +83,7 @@ class DayField(forms.CharField):
         try:
             return typed_day(text)
         except ValueError:
-            raise ValidationError(gettext("Enter a date like 27 3 2026.")) from None
+            raise ValidationError(gettext("Enter a date, for example 27 3 2026")) from None
 
     def run_validators(self, value: Any) -> None:
         """Skip: a parsed day needs no validation."""
@@ -126,7 +126,7 @@ class MomentField(DayField):
             moment = self._on(day, found)
         except (ValueError, OverflowError):
             told = gettext(
-                "Enter a date like 27 3 2026, with a time if you know it: 27 3 2026 14:30."
+                "Enter a date, for example 27 3 2026. Add a time if you know it: 27 3 2026 14:30"
             )
             raise ValidationError(told) from None
         return moment
@@ -163,7 +163,7 @@ class MoneyField(forms.CharField):
         try:
             return typed_money(text, currency=self.currency)
         except ValueError:
-            told = gettext("Enter an amount like 1250.00, or 1250.00 {currency}.")
+            told = gettext("Enter an amount, for example 1250.00 or 1250.00 {currency}")
             raise ValidationError(told.format(currency=self.currency.upper())) from None
 
     def run_validators(self, value: Any) -> None:
@@ -195,13 +195,13 @@ class ReferenceField(forms.CharField):
 CONTACT: dict[str, tuple[Any, dict[str, str]]] = {
     "name": (gettext_lazy("Name"), {"autocomplete": "off"}),
     "organization": (gettext_lazy("Organisation"), {"autocomplete": "off"}),
-    "email": (gettext_lazy("E-mail"), {"autocomplete": "off", "inputmode": "email"}),
-    "phone": (gettext_lazy("Telephone"), {"autocomplete": "off", "inputmode": "tel"}),
+    "email": (gettext_lazy("Email"), {"autocomplete": "off", "inputmode": "email"}),
+    "phone": (gettext_lazy("Phone"), {"autocomplete": "off", "inputmode": "tel"}),
     "lines": (gettext_lazy("Address"), {"rows": "2"}),
     "postcode": (gettext_lazy("Postcode"), {"autocomplete": "off", "class": "narrow"}),
     "town": (gettext_lazy("Town"), {"autocomplete": "off"}),
     "country": (gettext_lazy("Country"), {"autocomplete": "off"}),
-    "contact_person": (gettext_lazy("Contact person, if someone else"), {"autocomplete": "off"}),
+    "contact_person": (gettext_lazy("Contact person, if different"), {"autocomplete": "off"}),
     "safe_contact": (gettext_lazy("How to reach them safely"), {"autocomplete": "off"}),
 }
 """The parts of an identity (Annex C, section 1) with their labels."""

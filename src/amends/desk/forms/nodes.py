@@ -173,7 +173,7 @@ class Many:
             if any(node.begun(cleaned) for node in row):
                 for node in row:
                     if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
-                        told = gettext("Fill this in, or leave the whole row empty: “{label}”.")
+                        told = gettext("Enter “{label}”, or leave the whole row empty")
                         yield node.html, told.format(label=node.input.label)
 
 

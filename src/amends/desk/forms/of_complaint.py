@@ -86,7 +86,7 @@ def issue_in_words(number: int, around: Around) -> str:
     issue = around.at.issue(number)
     category = issue.category if issue else None
     what = (
-        around.names.listed("categories", category) if category else gettext("not classified yet")
+        around.names.listed("categories", category) if category else gettext("not categorised yet")
     )
     text = gettext("Issue {number}: {what}").format(number=number, what=what)
     if issue is None or issue.finding is None:
@@ -171,10 +171,10 @@ def _with_limit(term: Term, around: Around) -> str:
         return date
     last = dates.short_day(limit.day)
     if not limit.further:
-        return gettext("{date}; until {last} at the latest").format(date=date, last=last)
+        return gettext("{date}, up to {last}").format(date=date, last=last)
     if limit.day <= term.day:
-        return gettext("{date}; later only for a good reason").format(date=date)
-    return gettext("{date}; until {last} on any ground, later only for a good reason").format(
+        return gettext("{date}, later only for a good reason").format(date=date)
+    return gettext("{date}, up to {last} for any reason, later only for a good reason").format(
         date=date, last=last
     )
 
@@ -193,7 +193,7 @@ def passed(around: Around) -> str:
     gone = [t for t in around.at.terms if t.running and around.now > t.until]
     if not gone:
         return ""
-    return gettext("Passed, and not to be moved any more: {dates}. Use “{act}” for it.").format(
+    return gettext("Passed and can no longer be extended: {dates}. Use “{act}” instead.").format(
         dates="; ".join(_by_its_day(term, around) for term in gone), act=acts.title("note-late")
     )
 
@@ -201,8 +201,8 @@ def passed(around: Around) -> str:
 def not_to_be_moved() -> str:
     """Return the message about a deadline that is no longer in the form's list."""
     return gettext(
-        "This date cannot be moved any more: it has passed, or what it asked for is done. If it "
-        "has passed, use “{act}”."
+        "You can no longer extend this deadline. It has passed or is already met. If it has "
+        "passed, use “{act}”."
     ).format(act=acts.title("note-late"))
 
 
@@ -229,7 +229,7 @@ def letters(around: Around) -> Options:
 
 
 def _letter(around: Around, one: Letter) -> str:
-    what = choices.label(one.notice) if one.notice else gettext("a letter of its own")
+    what = choices.label(one.notice) if one.notice else gettext("a separate letter")
     return gettext("Letter {number} to {party}: {what}").format(
         number=one.number, party=around.names.party(one.receiver), what=what
     )
@@ -242,7 +242,10 @@ def _promise(number: int, day: Day, words: str) -> str:
 
 def holds(around: Around) -> Options:
     """Return the holds that prevent erasure."""
-    return [(str(n), gettext("Hold {number}").format(number=n)) for n in sorted(around.at.holds)]
+    return [
+        (str(n), gettext("Retention hold {number}").format(number=n))
+        for n in sorted(around.at.holds)
+    ]
 
 
 def pieces(around: Around) -> Options:

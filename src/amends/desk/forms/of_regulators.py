@@ -52,10 +52,10 @@ def _field(axis: Axis, number: int, around: Around) -> forms.Field:
 
 
 def _help(axis: Axis, number: int, around: Around) -> str:
-    told = gettext("As {rules} sorts complaints.").format(rules=around.names.pack(axis.pack))
+    told = gettext("The categories that {rules} uses.").format(rules=around.names.pack(axis.pack))
     if number > 1 or axis.list.required_at is None:
         return told
-    by_when = gettext("Needed before the moment when {event}.").format(
+    by_when = gettext("Needed before {event}.").format(
         event=pack_words.event(axis.list.required_at, around.rules.packs)
     )
     return f"{told} {by_when}"

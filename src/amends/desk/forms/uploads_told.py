@@ -5,20 +5,19 @@ from django.utils.translation import gettext, gettext_noop
 _ = gettext_noop
 
 _WHY = {
-    "empty": _("This file is empty. Choose another one."),
-    "too_large": _("This file is too large. Choose one of at most 25 MB."),
+    "empty": _("This file is empty. Choose another one"),
+    "too_large": _("This file is too large. Choose one of up to 25 MB"),
     "type_not_allowed": _(
-        "This kind of file is not taken. Choose a PDF, a picture, a text, a mail or an office "
-        "document."
+        "We do not accept this type of file. Choose a PDF, an image, a text file, an email or an "
+        "Office document."
     ),
-    "name_not_allowed": _(
-        "The name of this file is not taken. Give it a plain name and try again."
-    ),
+    "name_not_allowed": _("We cannot accept this file name. Rename the file and try again."),
     "content_differs_from_name": _(
-        "What is in this file does not agree with its name. Give it the right ending and try again."
+        "The content of this file does not match its name. Change the file extension, then try "
+        "again."
     ),
-    "password_protected": _("This file has a password. Take it away and try again."),
-    "unpacks_too_large": _("This file unpacks to too much. Choose a smaller one."),
+    "password_protected": _("This file has a password. Remove it and try again."),
+    "unpacks_too_large": _("This file is too large when unpacked. Choose a smaller one."),
 }
 
 

@@ -45,9 +45,9 @@ class KnownCodes:
         if became is None:
             return "", ""
         if became.why is making.Gone.retired:
-            told = gettext("“{name}” is retired here. It stays for what is old.")
+            told = gettext("“{name}” is retired. Older complaints keep it.")
             return code, told.format(name=self.gone_named[code])
-        told = gettext("“{name}” was merged into “{other}” here.")
+        told = gettext("“{name}” was merged into “{other}”.")
         name, other = self.gone_named[code], self.named[became.code]
         return became.code, told.format(name=name, other=other)
 

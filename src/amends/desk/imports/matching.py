@@ -49,7 +49,7 @@ class ColumnsForm(AskingForm):
                 continue
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=name,
-                choices=[("", gettext("Leave it out")), *offered],
+                choices=[("", gettext("Do not import")), *offered],
                 required=False,
                 initial=choice.get(name, ""),
             )
@@ -67,11 +67,9 @@ class ColumnsForm(AskingForm):
         except fields.Missing as missing:
             what = wording.column(missing.field)
             told = (
-                gettext("“{what}” can be only one column. Choose which.")
+                gettext("Only one column can be “{what}”. Choose which.")
                 if missing.twice
-                else gettext(
-                    "Choose the column that holds “{what}”. Nothing is taken over without."
-                )
+                else gettext("Choose the column for “{what}”. We cannot import without it.")
             )
             self.add_error(None, told.format(what=what))
             return None

@@ -74,7 +74,7 @@ def _away(
         write(references, out, Away(desk.person, desk.rules, desk.now))
     except TooMuch:
         out.close()
-        told = gettext("The enclosed files are larger than 1 GB.")
+        told = gettext("The attachments are larger than 1 GB.")
         return show(request, desk, "desk/imports/too_many.html", {"told": told}, status=422)
     out.seek(0)
     name = f"complaints-{today_of(desk).isoformat()}.{ending}"
@@ -86,6 +86,6 @@ def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> 
     form = release.ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not found.waiting and release.ask(desk, Release.everything, form):
         return HttpResponseRedirect(request.get_full_path())
-    context = {"title": gettext("Take it away"), "standing": found, "ask": form}
+    context = {"title": gettext("Export"), "standing": found, "ask": form}
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/people/release.html", context, status=status)

@@ -81,9 +81,11 @@ def _progress(
 
 def _so_far(row: ImportRun) -> str:
     if row.state == State.undoing:
-        return gettext("{done} of {all} are taken back.").format(done=row.taken_back, all=row.taken)
+        return gettext("Import undone for {done} of {all}.").format(
+            done=row.taken_back, all=row.taken
+        )
     seen = row.taken + row.known + row.lines.filter(fate="refused").count()
-    return gettext("{done} of about {all} rows are read.").format(
+    return gettext("{done} of about {all} rows read.").format(
         done=seen, all=max(row.expected, seen)
     )
 
@@ -96,15 +98,15 @@ def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
     told = [
         (
             "refused",
-            gettext("Not taken over"),
+            gettext("Not imported"),
             gettext("Correct them in the file and import it again. Only those rows are added."),
         ),
         (
             "differs",
-            gettext("Here already, and told otherwise by now"),
+            gettext("Already here, with different details"),
             gettext("Nothing was overwritten."),
         ),
-        ("noted", gettext("Taken over, but not quite as it is told there"), ""),
+        ("noted", gettext("Imported with differences"), ""),
     ]
     sections = []
     for fate, title, hint in told:
@@ -137,7 +139,7 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _why(line: Line) -> str:
     if line.fate == "differs":
-        return gettext("tells something else by now")
+        return gettext("has different details now")
     if not line.line:
         return wording.not_read(line.reason)
     return wording.why(Code(line.reason), Names())

@@ -56,8 +56,8 @@ class GoForm(AskingForm):
     """Confirmation form, with the name under which the mapping is saved for next time."""
 
     keep_as = forms.CharField(
-        label=gettext_lazy("Keep how it is read, under the name"),
-        help_text=gettext_lazy("For the next time, and for others; the command line knows it too."),
+        label=gettext_lazy("Save the mapping as"),
+        help_text=gettext_lazy("For next time, for your colleagues and for the command line."),
         max_length=100,
         required=False,
     )
@@ -67,8 +67,8 @@ class EnclosedForm(AskingForm):
     """Form for the archive of files."""
 
     enclosed = forms.FileField(
-        label=gettext_lazy("The enclosed files, in one ZIP archive"),
-        help_text=gettext_lazy("At most 100 MB. They are found by their names."),
+        label=gettext_lazy("Attachments, as one ZIP file"),
+        help_text=gettext_lazy("Up to 100 MB. We match them by file name."),
     )
 
 
@@ -208,11 +208,11 @@ def _row(line: int, given: TakeOver, names: Names, zone: str) -> dict[str, Any]:
         (gettext("Channel"), names.listed("channels", given.channel) if given.channel else ""),
         (gettext("Unit"), names.unit(given.unit) if given.unit else ""),
         (gettext("Brand"), names.brand(given.brand) if given.brand else ""),
-        (gettext("Answer promised by"), dates.day(given.due_on) if given.due_on else ""),
+        (gettext("Response promised by"), dates.day(given.due_on) if given.due_on else ""),
         (gettext("Closed on"), dates.day(given.closed_on) if given.closed_on else ""),
         (gettext("Outcome"), shortened(str(given.outcome or ""))),
         (gettext("Amount"), money.amount(given.amount) if given.amount else ""),
-        (gettext("Wanted"), shortened(str(given.remedy or ""))),
+        (gettext("Outcome sought"), shortened(str(given.remedy or ""))),
         (gettext("Notes"), str(len(given.words) or "")),
     ]
     return {
@@ -259,7 +259,7 @@ def refused(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpR
     names = Names(rules=desk.rules)
 
     def lines() -> Iterator[list[object]]:
-        yield [gettext("Line"), gettext("Column"), gettext("What stands there"), gettext("Why")]
+        yield [gettext("Line"), gettext("Column"), gettext("Value"), gettext("Why")]
         for bad in found.report.bad:
             told = _bad(bad, names)
             yield [told["line"], told["field"], told["value"], told["why"]]

@@ -61,7 +61,7 @@ def taking_over[**P](page: OnePage[P]) -> Any:
 
 def _too_old(problem: mapping.NotUnderstood) -> str:
     """Return why a saved mapping can no longer be read."""
-    told = gettext("This version of the program does not understand how it was read: {why}")
+    told = gettext("This version of amends cannot read the mapping: {why}")
     return told.format(why=problem)
 
 
@@ -87,37 +87,35 @@ class UploadForm(AskingForm):
     """Form for the file, the name of the register, and how it is read, if that is known."""
 
     file = forms.FileField(
-        label=gettext_lazy("The file"),
+        label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "A workbook (.xlsx), CSV or JSON lines of at most 30 MB; or a ZIP archive of at most "
-            "100 MB with one of them and the enclosed files. Nothing is taken over yet."
+            "A workbook (.xlsx), CSV or JSON lines of up to 30 MB. Or a ZIP file of up to 100 MB "
+            "with one of these and the attachments. Nothing is imported yet."
         ),
     )
     source = forms.CharField(
-        label=gettext_lazy("What the old register is called"),
-        help_text=gettext_lazy(
-            "Choose the same name when you bring it again: then only what is new comes in."
-        ),
+        label=gettext_lazy("Name of the source"),
+        help_text=gettext_lazy("Use the same name next time to import only new complaints."),
         max_length=40,
         initial=gettext_lazy("old register"),
     )
-    mapping = forms.ChoiceField(label=gettext_lazy("How it is read"))
+    mapping = forms.ChoiceField(label=gettext_lazy("File format"))
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         saved = [(f"saved/{name}", name) for name in _saved_names()]
         ready = [
             ("ready/amends", gettext("A workbook that we exported")),
-            ("ready/osticket", gettext("osTicket 1.18, its CSV export")),
-            ("ready/zammad", gettext("Zammad 6, its Excel export")),
-            ("ready/cfpb", gettext("The public complaints of the US CFPB")),
+            ("ready/osticket", gettext("osTicket 1.18, CSV export")),
+            ("ready/zammad", gettext("Zammad 6, Excel export")),
+            ("ready/cfpb", gettext("Public complaints data of the US CFPB")),
         ]
-        choices: list[Any] = [("", gettext("I match its columns now"))]
+        choices: list[Any] = [("", gettext("Match the columns myself"))]
         if saved:
             choices.append((gettext("Saved mappings"), saved))
         self.fields["mapping"] = forms.ChoiceField(
-            label=gettext("How it is read"),
-            choices=[*choices, (gettext("Ready mappings"), ready)],
+            label=gettext("File format"),
+            choices=[*choices, (gettext("Built-in mappings"), ready)],
             required=False,
         )
 
@@ -172,11 +170,11 @@ def start(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 STATES = {
-    State.matching: (gettext_lazy("being matched"), "open"),
-    State.queued: (gettext_lazy("waits for its turn"), "due"),
-    State.running: (gettext_lazy("being taken over"), "due"),
-    State.done: (gettext_lazy("taken over"), "done"),
-    State.undoing: (gettext_lazy("being undone"), "due"),
+    State.matching: (gettext_lazy("in progress"), "open"),
+    State.queued: (gettext_lazy("queued"), "due"),
+    State.running: (gettext_lazy("importing"), "due"),
+    State.done: (gettext_lazy("imported"), "done"),
+    State.undoing: (gettext_lazy("undoing"), "due"),
     State.undone: (gettext_lazy("undone"), "quiet"),
 }
 
@@ -197,8 +195,8 @@ class MappingForm(AskingForm):
     """A mapping as a file."""
 
     mapping_file = forms.FileField(
-        label=gettext_lazy("A mapping from a file"),
-        help_text=gettext_lazy("A TOML file that was saved here or elsewhere."),
+        label=gettext_lazy("Mapping file"),
+        help_text=gettext_lazy("A TOML file saved by amends."),
     )
 
 
@@ -218,7 +216,7 @@ def mappings(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         except (UnicodeDecodeError, mapping.NotUnderstood) as problem:
             told = str(problem) if isinstance(problem, mapping.NotUnderstood) else ""
             form.add_error(
-                "mapping_file", gettext("This is no mapping. {what}").format(what=told).strip()
+                "mapping_file", gettext("This is not a mapping. {what}").format(what=told).strip()
             )
         else:
             save_mapping(upload.name.removesuffix(".toml")[:100], of, desk)

@@ -125,8 +125,8 @@ class ValuesForm(AskingForm):
         if without := list(filter(None, map(without_year, cells))):
             self.fields["year"] = forms.IntegerField(
                 label=ngettext(
-                    "{count} day there has no year: “{sample}”. Which year is it?",
-                    "{count} days there have no year, for example “{sample}”. Which year is it?",
+                    "{count} date has no year: “{sample}”. Which year is it?",
+                    "{count} dates have no year, for example “{sample}”. Which year is it?",
                     len(without),
                 ).format(count=len(without), sample=without[0][:30]),
                 help_text=gettext("You can correct single rows in the next step."),
@@ -148,7 +148,7 @@ class ValuesForm(AskingForm):
         kept = self.of.date_order
         initial = kept if kept is not DateOrder.year_first else "" if unsure else guess
         self.fields["date_order"] = forms.ChoiceField(
-            label=gettext("How are days written there?"),
+            label=gettext("How are dates written?"),
             choices=offered,
             initial=initial,
             widget=forms.RadioSelect,
@@ -165,13 +165,12 @@ class ValuesForm(AskingForm):
         for system in (DayNumbers.since_1900, DayNumbers.since_1904):
             told = as_day(sample, Days(numbers=system))
             offered.append((system.value, NUMBERED[system].format(written=sample, day=told)))
-        offered.append((DayNumbers.none.value, gettext("They are no days: such rows stay out")))
+        offered.append((DayNumbers.none.value, gettext("They are not dates: leave these rows out")))
         kept = self.of.day_numbers
         self.fields["day_numbers"] = forms.ChoiceField(
             label=ngettext(
-                "{count} day there looks like a spreadsheet's number for a day. Which day is it?",
-                "{count} days there look like a spreadsheet's numbers for days. Which days are "
-                "they?",
+                "{count} date is a spreadsheet number. Which date is it?",
+                "{count} dates are spreadsheet numbers. Which dates are they?",
                 len(found),
             ).format(count=len(found)),
             choices=offered,
@@ -189,8 +188,8 @@ class ValuesForm(AskingForm):
             told = Counter(one[0] for one in beside if one)
             guess = next((code for code, _ in told.most_common(1)), amount.currency)
             self.fields["currency"] = forms.CharField(
-                label=gettext("In which currency are the amounts?"),
-                help_text=gettext("Three letters, like EUR."),
+                label=gettext("Which currency are the amounts in?"),
+                help_text=gettext("Three letters, for example EUR."),
                 min_length=3,
                 max_length=3,
                 initial=guess.upper(),
@@ -203,9 +202,9 @@ class ValuesForm(AskingForm):
             kept = amount.decimals if amount.currency else None
             likely = Decimals.comma if comma else Decimals.point
             self.fields["decimals"] = forms.ChoiceField(
-                label=gettext("What stands before the cents, as in {sample}?").format(
-                    sample=marked[0][:30]
-                ),
+                label=gettext(
+                    "Which character comes before the cents, for example in {sample}?"
+                ).format(sample=marked[0][:30]),
                 choices=[
                     (Decimals.point.value, gettext("A point")),
                     (Decimals.comma.value, gettext("A comma")),
@@ -235,13 +234,13 @@ class ValuesForm(AskingForm):
             for stage in (Stage.received, Stage.closed_elsewhere)
         ]
         self.fields["stage-empty"] = forms.ChoiceField(
-            label=gettext("Where does a complaint stand of which that is not told?"),
+            label=gettext("Which stage should a complaint have if the file does not give one?"),
             choices=offered,
             initial=self.of.stage.empty,
         )
         if self.of.closed:
             self.fields["closed_if_dated"] = forms.BooleanField(
-                label=gettext("Whatever has a day of closing is closed"),
+                label=gettext("A complaint with a closing date is closed"),
                 required=False,
                 initial=self.of.stage.closed_if_dated,
             )
@@ -257,8 +256,8 @@ class ValuesForm(AskingForm):
         for place, (said, count) in enumerate(_ordered(counts)):
             meant = said_before.get(normal(said)) or guessing.code(said, words.codes, of=field)
             guess, note = words.today(meant)
-            options = [(_KEEP, gettext("Leave it as it is told there")), *words.offered(guess)]
-            make = [(f"{_MAKE}{place}", gettext("Make it new: “{word}”").format(word=said[:40]))]
+            options = [(_KEEP, gettext("Keep it unchanged")), *words.offered(guess)]
+            make = [(f"{_MAKE}{place}", gettext("Add “{word}”").format(word=said[:40]))]
             name = f"{field}-{place}"
             self.fields[name] = forms.ChoiceField(
                 label=said,
@@ -283,7 +282,7 @@ class ValuesForm(AskingForm):
         persons = {row.id: row.name for row in read.persons() if row.active}
         found = known_persons()
         said_before = {normal(said): person for said, person in (of.values or {}).items()}
-        options = [("", gettext("The owner named for the unit")), *persons.items()]
+        options = [("", gettext("The default owner of the unit")), *persons.items()]
         values = []
         for place, (said, count) in enumerate(_ordered(counts)):
             guess = said_before.get(normal(said)) or guessing.person(said, found, persons)

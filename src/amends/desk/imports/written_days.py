@@ -17,8 +17,10 @@ from amends.imports.mapping.values import (
 from amends.wording import dates
 
 NUMBERED = {
-    DayNumbers.since_1900: gettext_lazy("{written} is {day} (the usual count, from 1900)"),
-    DayNumbers.since_1904: gettext_lazy("{written} is {day} (older ones of the Mac, from 1904)"),
+    DayNumbers.since_1900: gettext_lazy("{written} is {day} (Excel, counted from 1900)"),
+    DayNumbers.since_1904: gettext_lazy(
+        "{written} is {day} (older Excel for Mac, counted from 1904)"
+    ),
 }
 
 

@@ -125,7 +125,7 @@ def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext
     return Asked(
         beside=[
             Beside(gettext("Effect rule"), texts),
-            Beside(gettext("Counted now"), pairs=pairs),
+            Beside(gettext("Current count"), pairs=pairs),
             Beside(gettext("By the rule"), [improvement.verdict(verdict)]),
         ]
     )

@@ -76,7 +76,7 @@ def named() -> list[tuple[str, str]]:
     return [
         ("open", gettext("Open")),
         ("overdue", gettext("Overdue")),
-        ("mine", gettext("Mine")),
+        ("mine", gettext("My actions")),
         ("checks", gettext("Check due")),
         ("done", gettext("Done")),
     ]

@@ -74,7 +74,7 @@ class SetForm(CriterionForm):
         required=False,
         choices=[("", gettext_lazy("No, count complaints")), *EXPOSURES.items()],
     )
-    by = PickedDayField(label=gettext_lazy("To be met by"), required=False)
+    by = PickedDayField(label=gettext_lazy("Meet by"), required=False)
     reason = _long(gettext_lazy("Reason"), required=False)
 
     def __init__(self, data: Any, desk: DeskContext, criterion: Criterion | None) -> None:
@@ -124,7 +124,7 @@ class SetForm(CriterionForm):
         """Return what was entered. A target needs an end."""
         given = super().clean() or {}
         if given.get("least") is None and given.get("most") is None and not self.errors:
-            self.add_error("least", gettext("Enter at least one end of the target"))
+            self.add_error("least", gettext("Enter at least one limit of the target"))
         return given
 
 

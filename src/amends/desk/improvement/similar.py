@@ -88,7 +88,7 @@ def _offered(rows: Sequence[Problem], desk: DeskContext, purpose: str) -> list[S
             row.version,
             texts.get(row.title, ""),
             improvement.similar(pattern_of(row.category, row.product, row.unit), names)
-            or gettext("nearly the same text"),
+            or gettext("almost the same text"),
             names.person(row.owner),
             texts.get(row.advice, ""),
         )

@@ -29,7 +29,7 @@ class Days(AskingForm):
     """Days of one's own choice."""
 
     first = DayField(label=gettext_lazy("From"))
-    last = DayField(label=gettext_lazy("To"))
+    last = DayField(label=gettext_lazy("Up to"))
 
 
 @dataclass(frozen=True, slots=True)

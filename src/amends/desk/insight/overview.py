@@ -202,7 +202,7 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
             for row in table.rows
         ],
         "products": [
-            gettext("All others") if one == OTHERS else named(By.product, one, names)
+            gettext("Everyone else") if one == OTHERS else named(By.product, one, names)
             for one in table.products
         ],
         "causes_title": wording.causes_title(size, *table.half, table.total),

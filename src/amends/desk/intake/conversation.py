@@ -36,9 +36,9 @@ def _sentences(answers: Mapping[str, Any]) -> Iterator[str]:
     if caller.name:
         yield gettext("Your name is {name}.").format(name=caller.name)
     if reached := [one for one in (caller.phone, caller.email) if one]:
-        yield gettext("We reach you at {places}.").format(places=listed(reached))
+        yield gettext("We can contact you at {places}.").format(places=listed(reached))
     if told := _text(answers, "narrative"):
-        yield gettext("I have written down: “{words}”").format(words=told)
+        yield gettext("I have recorded: “{words}”").format(words=told)
     if isinstance(day := answers.get("occurred_on"), date):
         yield gettext("It happened on {day}.").format(day=dates.day(day))
     if wish := _text(answers, "remedy"):

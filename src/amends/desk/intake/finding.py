@@ -23,12 +23,12 @@ class FindForm(AskingForm):
     alone."""
 
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
-    email = forms.CharField(label=gettext_lazy("E-mail"), required=False, max_length=200)
-    phone = forms.CharField(label=gettext_lazy("Telephone"), required=False, max_length=60)
+    email = forms.CharField(label=gettext_lazy("Email"), required=False, max_length=200)
+    phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=60)
     postcode = forms.CharField(label=gettext_lazy("Postcode"), required=False, max_length=20)
     number = forms.CharField(
-        label=gettext_lazy("A number they have"),
-        help_text=gettext_lazy("Customer, order or contract number, or an old reference."),
+        label=gettext_lazy("Customer, order or reference number"),
+        help_text=gettext_lazy("Customer, order or contract number, or an earlier reference."),
         required=False,
         max_length=100,
     )
@@ -36,7 +36,7 @@ class FindForm(AskingForm):
     def clean(self) -> dict[str, Any]:
         """Require at least one detail."""
         if not any(self.cleaned_data.values()):
-            raise forms.ValidationError(gettext("Write at least two things you know of them."))
+            raise forms.ValidationError(gettext("Enter at least 2 details"))
         return self.cleaned_data
 
 

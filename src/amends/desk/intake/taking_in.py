@@ -124,7 +124,7 @@ class Intake:
         if not self.typed.get("reasons"):
             return ""
         lines = [f"{label}: {'; '.join(said)}" for label, said in self.settled.told_back()]
-        return "\n".join([gettext("Spoken of, and not settled yet:"), *lines])
+        return "\n".join([gettext("Mentioned but not resolved yet:"), *lines])
 
     def will_read(self, desk: DeskContext) -> list[str]:
         """Return what the complainant will read of the resolution, as far as it is typed."""
@@ -161,7 +161,7 @@ class Intake:
         if came in SPOKEN:
             self.settled.cleaned_data["way"] = Way(came)
         else:
-            self.settled.add_error("way", gettext("Say how you spoke with them."))
+            self.settled.add_error("way", gettext("Choose how you spoke with them"))
 
 
 def intake(desk: DeskContext, request: HttpRequest) -> Intake:
@@ -172,7 +172,7 @@ def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)
     settled = ActForm(ResolveAtOnce, around, drawing=at_once(), data=posted)
     settled.fields["way"].required = False
-    settled.fields["way"].help_text = gettext("Without an answer: the way it came in.")
+    settled.fields["way"].help_text = gettext("If they have no preference: the channel they used.")
     return Intake(complaint, settled)
 
 

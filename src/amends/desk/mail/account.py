@@ -45,7 +45,7 @@ class ForgetForm(AskingForm):
     """Why the account is removed."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why remove it"),
+        label=gettext_lazy("Reason for removing it"),
         max_length=500,
         widget=forms.TextInput({"id": "forget-reason"}),
     )
@@ -223,7 +223,7 @@ def _initial(kept: account.Kept | None, desk: DeskContext) -> dict[str, Any]:
 def _told(kept: account.Kept, desk: DeskContext) -> str:
     """Return who set it up, and when."""
     at: datetime = kept.at
-    return gettext("{person} named it {moment}.").format(
+    return gettext("{person} added it {moment}.").format(
         person=read.names([kept.by]).get(kept.by, gettext("Someone")),
         moment=dates.moment(at, zone=zone_of_unit(desk, None)),
     )

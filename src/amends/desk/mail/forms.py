@@ -28,7 +28,7 @@ KINDS: Mapping[str, Promise] = {
     "password": gettext_lazy("With a password"),
     "microsoft": gettext_lazy("Microsoft 365"),
     "google": gettext_lazy("Google"),
-    "other": gettext_lazy("Another that takes no password"),
+    "other": gettext_lazy("Another provider without a password"),
 }
 """Ways in which a mail account signs in, in the order of the page."""
 _PART = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -37,13 +37,13 @@ _LONGEST_HOST = 253
 _HERE = ("localhost", "127.0.0.1", "[::1]")
 _SECURITY = (
     ("tls", gettext_lazy("encrypted from the start (TLS)")),
-    ("starttls", gettext_lazy("encrypted after hello (STARTTLS)")),
-    ("none", gettext_lazy("not encrypted (on this machine only)")),
+    ("starttls", gettext_lazy("encrypted with STARTTLS")),
+    ("none", gettext_lazy("not encrypted (only on this server)")),
 )
 _TENANT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _WAYS = (
-    ("code", gettext_lazy("with a code that we show")),
-    ("back", gettext_lazy("there, and come back here")),
+    ("code", gettext_lazy("with a code that we show you")),
+    ("back", gettext_lazy("on their page, then return here")),
 )
 _LONGEST = 500
 
@@ -57,7 +57,7 @@ def _host(text: str) -> str:
     given = text.lower()
     if _is_address(given) or (len(given) <= _LONGEST_HOST and _HOST.fullmatch(given)):
         return given
-    raise ValidationError(gettext("Write the name of a server, like mail.example.org."))
+    raise ValidationError(gettext("Enter the name of a server, for example mail.example.org"))
 
 
 def _is_address(text: str) -> bool:
@@ -76,7 +76,10 @@ def _plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     raise ValidationError(
-        gettext("Mail servers take plain characters here: letters without accents, digits, signs.")
+        gettext(
+            "Mail servers accept only plain characters here: letters without accents, digits and "
+            "punctuation."
+        )
     )
 
 
@@ -91,7 +94,7 @@ def _https(text: str) -> str:
             return given
     except (ValueError, ValidationError):
         pass
-    raise ValidationError(gettext("Write an address that begins with https://."))
+    raise ValidationError(gettext("Enter an address that begins with https://"))
 
 
 def _words(text: str) -> str:
@@ -102,9 +105,7 @@ def _words(text: str) -> str:
 def _tenant(text: str) -> str:
     """The id of a directory, or a domain of it."""
     if not _TENANT.fullmatch(text) or ".." in text:
-        raise ValidationError(
-            gettext("Write the id as it stands in the overview, or a domain of it.")
-        )
+        raise ValidationError(gettext("Enter the id shown in the overview, or one of its domains."))
     return text
 
 
@@ -128,14 +129,16 @@ class AddressForm(AskingForm):
     """Form for the sender of our letters and the sign-in name."""
 
     address = forms.EmailField(
-        label=gettext_lazy("E-mail address that letters come from"),
-        help_text=gettext_lazy("The one to which people complain, like complaints@example.org."),
+        label=gettext_lazy("Sender email address"),
+        help_text=gettext_lazy(
+            "The address people complain to, for example complaints@example.org."
+        ),
         max_length=254,
     )
     user = _Line(
         _plain,
-        label=gettext_lazy("Name to sign in with"),
-        help_text=gettext_lazy("Empty: the e-mail address."),
+        label=gettext_lazy("Sign-in name"),
+        help_text=gettext_lazy("Leave empty to use the email address."),
         max_length=254,
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -143,7 +146,7 @@ class AddressForm(AskingForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("It is kept in the record."),
+        help_text=gettext_lazy("We keep it in the audit trail."),
         max_length=500,
         required=False,
     )
@@ -153,7 +156,7 @@ class AddressForm(AskingForm):
         given = str(self.cleaned_data["address"]).lower()
         if not given.isascii() or len(given.partition("@")[0]) + ADDED > LONGEST_LOCAL:
             raise ValidationError(
-                gettext("Before the @ may stand at most {most} plain characters.").format(
+                gettext("Use at most {most} plain characters before the @").format(
                     most=LONGEST_LOCAL - ADDED
                 )
             )
@@ -170,15 +173,13 @@ class ServersForm(AddressForm):
     server = _Line(
         _host,
         label=gettext_lazy("Mail server for sending (SMTP)"),
-        help_text=gettext_lazy("Your mail provider tells it, like smtp.example.org."),
+        help_text=gettext_lazy("Ask your email provider. For example, smtp.example.org."),
         max_length=255,
     )
-    security = forms.ChoiceField(
-        label=gettext_lazy("The connection to it is"), choices=_SECURITY, initial="tls"
-    )
+    security = forms.ChoiceField(label=gettext_lazy("Connection"), choices=_SECURITY, initial="tls")
     port = forms.IntegerField(
         label=gettext_lazy("Port"),
-        help_text=gettext_lazy("Empty: 465, or with STARTTLS 587."),
+        help_text=gettext_lazy("Leave empty for 465, or 587 with STARTTLS."),
         min_value=1,
         max_value=65_535,
         required=False,
@@ -187,19 +188,19 @@ class ServersForm(AddressForm):
         _host,
         label=gettext_lazy("Mail server for reading (IMAP)"),
         help_text=gettext_lazy(
-            "Like imap.example.org; empty: no mailbox is read. Take one for complaints alone: what "
-            "no one has read in it yet becomes a complaint, is added to one, or waits under "
-            "“Mail”."
+            "For example, imap.example.org. Leave empty to read no mailbox. Use a mailbox only "
+            "for complaints. Each unread email becomes a complaint, is added to one or stays in "
+            "the Inbox."
         ),
         max_length=255,
         required=False,
     )
     mailbox_security = forms.ChoiceField(
-        label=gettext_lazy("The connection to the mailbox is"), choices=_SECURITY, initial="tls"
+        label=gettext_lazy("Connection to the mailbox"), choices=_SECURITY, initial="tls"
     )
     mailbox_port = forms.IntegerField(
         label=gettext_lazy("Port of the mailbox"),
-        help_text=gettext_lazy("Empty: 993, or with STARTTLS 143."),
+        help_text=gettext_lazy("Leave empty for 993, or 143 with STARTTLS."),
         min_value=1,
         max_value=65_535,
         required=False,
@@ -212,7 +213,8 @@ class ServersForm(AddressForm):
             known = given.get(name)
             if known and given.get(security) == "none" and known not in _HERE:
                 self.add_error(
-                    security, gettext("Choose an encrypted one: this server is elsewhere.")
+                    security,
+                    gettext("Choose an encrypted connection. This server is on another machine."),
                 )
         return given
 
@@ -235,7 +237,9 @@ class AccountForm(ServersForm):
     password = _Line(
         _plain,
         label=gettext_lazy("Password of the mail account"),
-        help_text=gettext_lazy("It is kept on this machine, with the keys, and never shown again."),
+        help_text=gettext_lazy(
+            "We keep it on this machine, with the keys. We never show it again."
+        ),
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
@@ -263,14 +267,16 @@ class _Agreed(AddressForm):
 
     client = _Line(
         _plain,
-        label=gettext_lazy("Id of the application (client ID)"),
+        label=gettext_lazy("Application ID (client ID)"),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     secret = _Line(
         _plain,
-        label=gettext_lazy("Secret of the application (client secret)"),
-        help_text=gettext_lazy("It is kept on this machine, with the keys, and never shown again."),
+        label=gettext_lazy("Client secret"),
+        help_text=gettext_lazy(
+            "We keep it on this machine, with the keys. We never show it again."
+        ),
         required=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
@@ -280,7 +286,7 @@ class _Agreed(AddressForm):
         self.kept = kept
         self.fields["secret"].required = self.needs_secret and not kept
         if kept:
-            self.fields["secret"].help_text = gettext("Empty: the one that you wrote before.")
+            self.fields["secret"].help_text = gettext("Leave empty to keep the current one.")
 
     def clean_secret(self) -> str:
         """The secret; the one written before where none is typed."""
@@ -327,10 +333,10 @@ class _Known(_Agreed):
     """A provider whose servers are known."""
 
     reads = forms.BooleanField(
-        label=gettext_lazy("Read the mailbox too"),
+        label=gettext_lazy("Read the mailbox as well"),
         help_text=gettext_lazy(
-            "Take one for complaints alone: what no one has read in it yet becomes a complaint, is "
-            "added to one, or waits under “Mail”."
+            "Use a mailbox only for complaints. Each unread email becomes a complaint, is added "
+            "to one or stays in the Inbox."
         ),
         initial=True,
         required=False,
@@ -348,14 +354,14 @@ class MicrosoftForm(_Known):
     kind = "microsoft"
     tenant = _Line(
         _tenant,
-        label=gettext_lazy("Id of the directory (tenant)"),
-        help_text=gettext_lazy("Or a domain of it, like example.onmicrosoft.com."),
+        label=gettext_lazy("Directory ID (tenant)"),
+        help_text=gettext_lazy("Or one of its domains, for example example.onmicrosoft.com."),
         max_length=253,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
     way = forms.ChoiceField(
-        label=gettext_lazy("You sign in"),
-        help_text=gettext_lazy("A code is typed on any device, and no secret is needed."),
+        label=gettext_lazy("How you sign in"),
+        help_text=gettext_lazy("You enter a code on any device. You do not need a client secret."),
         choices=_WAYS,
         initial="code",
     )
@@ -374,7 +380,7 @@ class MicrosoftForm(_Known):
         """Require a secret for consent by redirection."""
         given: dict[str, Any] = super().clean() or {}
         if not self.by_code and "secret" in given and not given["secret"]:
-            self.add_error("secret", gettext("It is needed to come back here."))
+            self.add_error("secret", gettext("You need it to return here."))
         return given
 
 
@@ -396,24 +402,26 @@ class OtherForm(_Agreed, ServersForm):
     kind = "other"
     authorize = _Line(
         _https,
-        label=gettext_lazy("Where someone agrees (authorization endpoint)"),
-        help_text=gettext_lazy("Like https://login.example.org/authorize."),
+        label=gettext_lazy("Consent address (authorisation endpoint)"),
+        help_text=gettext_lazy("For example, https://login.example.org/authorize."),
     )
     token = _Line(
         _https,
-        label=gettext_lazy("Where tokens are given (token endpoint)"),
-        help_text=gettext_lazy("Like https://login.example.org/token."),
+        label=gettext_lazy("Token endpoint"),
+        help_text=gettext_lazy("For example, https://login.example.org/token."),
     )
     device = _Line(
         _https,
-        label=gettext_lazy("Where codes for other devices are given (device endpoint)"),
+        label=gettext_lazy("Device endpoint"),
         help_text=gettext_lazy("Only if you want to sign in with a code that we show."),
         required=False,
     )
     scope = _Line(
         _words,
-        label=gettext_lazy("What is asked for (scope)"),
-        help_text=gettext_lazy("Your provider tells it, like: imap smtp offline_access."),
+        label=gettext_lazy("Scope"),
+        help_text=gettext_lazy(
+            "Your provider gives you this. For example: imap smtp offline_access."
+        ),
     )
     field_order = (
         "address", "user", "server", "security", "port", "mailbox", "mailbox_security",

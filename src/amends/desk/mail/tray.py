@@ -37,15 +37,17 @@ class TakeOn(AskingForm):
     """Form that makes a message a complaint."""
 
     about_person = forms.ChoiceField(
-        label=gettext_lazy("Does it complain about someone who works here?"),
+        label=gettext_lazy("Is it about a member of staff?"),
         choices=[
             (YesNoUnknown.no, gettext_lazy("No")),
             (YesNoUnknown.yes, gettext_lazy("Yes")),
-            (YesNoUnknown.unknown, gettext_lazy("I cannot tell")),
+            (YesNoUnknown.unknown, gettext_lazy("Not clear")),
         ],
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("If so, only those who settle who is meant see it until then."),
-        error_messages={"required": gettext_lazy("Say whether it is about someone here.")},
+        help_text=gettext_lazy(
+            "If so, only the people who find out who is meant can see it until then."
+        ),
+        error_messages={"required": gettext_lazy("Choose whether it is about a member of staff")},
     )
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
 
@@ -63,14 +65,14 @@ class AddTo(AskingForm):
     reference = forms.CharField(
         label=gettext_lazy("Reference of the complaint"),
         max_length=40,
-        error_messages={"required": gettext_lazy("Write the reference of the complaint.")},
+        error_messages={"required": gettext_lazy("Enter the reference of the complaint")},
     )
     party = forms.IntegerField(
-        label=gettext_lazy("From which party, by their number"),
+        label=gettext_lazy("From which person, by number"),
         min_value=1,
         max_value=999,
         initial=1,
-        help_text=gettext_lazy("1 is the person who complained first."),
+        help_text=gettext_lazy("1 is the first complainant."),
     )
 
     def __init__(self, data: Any = None, *, hint: str = "") -> None:
@@ -80,13 +82,13 @@ class AddTo(AskingForm):
 class Answer(AskingForm):
     """A message that is not a complaint; its sender is informed."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What it is"))
+    kind = forms.ChoiceField(label=gettext_lazy("Type"))
     reason = forms.CharField(
-        label=gettext_lazy("What we tell the sender"),
-        help_text=gettext_lazy("Say why it is not handled as a complaint and where it belongs."),
+        label=gettext_lazy("Message to the sender"),
+        help_text=gettext_lazy("Enter why it is not a complaint and where the sender can go"),
         widget=forms.Textarea({"rows": "4"}),
         max_length=4_000,
-        error_messages={"required": gettext_lazy("Write what the sender is told.")},
+        error_messages={"required": gettext_lazy("Write the reply to the sender")},
     )
 
     def __init__(self, data: Any = None) -> None:
@@ -116,7 +118,7 @@ def tray_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 _DONE = {
-    "spam": gettext_lazy("It was set aside as spam. It can be found there for 30 days."),
+    "spam": gettext_lazy("Marked as spam. You can find it under “Set aside” for 30 days."),
     "gone": gettext_lazy("Someone else has already dealt with this."),
 }
 
@@ -249,11 +251,11 @@ def _counted(desk: DeskContext) -> list[tuple[str, int]]:
     """Return the states of all messages of the last days; they add up to the total."""
     found = storing.counted(desk.now - tray.ASIDE_SHOWN_FOR)
     parts = [
-        (gettext("came in"), found.messages),
+        (gettext("received"), found.messages),
         (gettext("became complaints"), found.by_fate.get("complaint", 0)),
         (gettext("were added to complaints"), found.by_fate.get("addition", 0)),
-        (gettext("wait here"), found.by_fate.get("tray", 0)),
+        (gettext("are in the inbox"), found.by_fate.get("tray", 0)),
         (gettext("were set aside"), found.by_fate.get("aside", 0)),
-        (gettext("are not read yet"), found.by_fate.get("new", 0)),
+        (gettext("are not processed yet"), found.by_fate.get("new", 0)),
     ]
     return parts if found.messages else []

@@ -11,26 +11,26 @@ from amends.letters.oauth import providers
 from amends.wording import dates
 
 _ADMINISTRATOR = gettext_lazy(
-    "Your organisation there has to allow it first: an administrator opens the application under "
-    "“API permissions” and presses “Grant admin consent”. Then sign in again."
+    "Your organisation has to allow it there first. An administrator opens the application under "
+    "“API permissions” and selects “Grant admin consent”. Then sign in again."
 )
 _UNKNOWN = gettext_lazy(
-    "Microsoft does not know this directory, or this application in it. Look at both ids in the "
-    "overview of the application."
+    "Microsoft does not recognise this directory or application. Check both IDs in the overview "
+    "of the application."
 )
 _SECRET = gettext_lazy(
-    "The provider does not take the id or the secret of the application: one is another, or the "
-    "secret has ended. Make a new secret there and write its value here."
+    "The provider rejected the id or client secret of the application. One of them is wrong, or "
+    "the client secret has expired. Create a new client secret there and enter its value here."
 )
 _PUBLIC = gettext_lazy(
-    "The application may not sign in this way. For a code, “Allow public client flows” has to be "
-    "on in its registration; for the way back it needs its secret and our address."
+    "The application cannot sign in this way. To use a code, turn on “Allow public client flows” "
+    "in its registration. To return here, it needs its client secret and our address."
 )
 _RULE = gettext_lazy(
-    "A rule of your organisation there (conditional access) refuses this way of signing in. Choose "
-    "the other way, or ask the administrator there."
+    "A conditional access rule of your organisation blocks this way to sign in. Choose the other "
+    "way, or ask the administrator of your Microsoft account."
 )
-_UNUSED = gettext_lazy("The code was not used in time. Begin again.")
+_UNUSED = gettext_lazy("The code has expired. Start again.")
 
 _BY_DETAIL: Mapping[str, Promise] = {
     **dict.fromkeys(("65001", "65004", "90094", "90095", "90093"), _ADMINISTRATOR),
@@ -44,44 +44,45 @@ _BY_DETAIL: Mapping[str, Promise] = {
 error codes")."""
 
 _BY_CODE: Mapping[str, Promise] = {
-    "access_denied": gettext_lazy("It was not agreed there, so nothing was changed."),
-    "authorization_declined": gettext_lazy("It was not agreed there, so nothing was changed."),
+    "access_denied": gettext_lazy("You did not agree on the provider's page. We changed nothing."),
+    "authorization_declined": gettext_lazy(
+        "You did not agree on the provider's page. We changed nothing."
+    ),
     "expired_token": _UNUSED,
     "consent_required": _ADMINISTRATOR,
-    "interaction_required": gettext_lazy("The provider wants to see you sign in once more."),
-    "login_required": gettext_lazy("The provider wants to see you sign in once more."),
+    "interaction_required": gettext_lazy("The provider asks you to sign in once more."),
+    "login_required": gettext_lazy("The provider asks you to sign in once more."),
     "invalid_client": _SECRET,
     "unauthorized_client": _PUBLIC,
-    "invalid_grant": gettext_lazy(
-        "What you came back with is too old, or was used already. Sign in again."
-    ),
+    "invalid_grant": gettext_lazy("This sign-in has expired or was already used. Sign in again."),
     "invalid_scope": gettext_lazy(
-        "The provider does not know what is asked for (the scope), or the application may not ask "
-        "for it."
+        "The provider does not accept this scope, or the application is not allowed to use it."
     ),
     "redirect_uri_mismatch": gettext_lazy(
-        "Our address to come back to is not registered there as it stands on this page."
+        "Our return address is not registered there exactly as shown on this page."
     ),
     "no_refresh_token": gettext_lazy(
-        "The provider let us in once and not for longer. Ask for lasting access there, with most "
-        "by the scope offline_access."
+        "The provider gave access once only. Add lasting access, usually with the scope "
+        "offline_access."
     ),
     "no_answer": gettext_lazy(
-        "What answered is no provider of this kind. Look at the addresses and ids."
+        "The server that replied is not this kind of provider. Check the addresses and ids."
     ),
-    "not_reached": gettext_lazy("The provider was not reached. Try again in a while."),
-    "temporarily_unavailable": gettext_lazy("The provider cannot answer. Try again in a while."),
-    "server_error": gettext_lazy("The provider cannot answer. Try again in a while."),
+    "not_reached": gettext_lazy("We could not reach the provider. Try again in a few minutes."),
+    "temporarily_unavailable": gettext_lazy(
+        "The provider is not available. Try again in a few minutes."
+    ),
+    "server_error": gettext_lazy("The provider is not available. Try again in a few minutes."),
     "not_whole": gettext_lazy(
-        "Not everything was agreed to. Reading and sending mail both have to be ticked there."
+        "You did not agree to everything. Tick both reading and sending mail."
     ),
     "strange": gettext_lazy(
-        "This is not the way back of someone who went from here: it was used already, is older "
-        "than an hour, or began in another browser. Begin again."
+        "We cannot match this sign-in. It was already used, is over an hour old, or began in "
+        "another browser. Start again."
     ),
     "not_signed_in": gettext_lazy(
-        "You were let in, but the mail server refused: the mailbox has another name, or its use by "
-        "programs (IMAP for reading, authenticated SMTP for sending) is switched off there."
+        "You signed in, but the mail server refused. The mailbox may have another name, or IMAP "
+        "and authenticated SMTP may be switched off."
     ),
 }
 
@@ -92,7 +93,7 @@ def told_of(code: str, detail: str = "") -> str:
     if found is not None:
         return str(found)
     said = f"{code} {detail}".strip()
-    return gettext("The provider refused, and says only: {code}.").format(code=said)
+    return gettext("The provider refused with the code {code}.").format(code=said)
 
 
 def let_in_no_more(zone: str) -> str:
@@ -101,7 +102,7 @@ def let_in_no_more(zone: str) -> str:
     if found is None or of is None:
         return ""
     name = providers.name_of(of.token_url, gettext("The mail provider"))
-    return gettext("{provider} lets amends in no more since {moment}.").format(
+    return gettext("{provider} has refused access to amends since {moment}.").format(
         provider=name, moment=dates.moment(found.since, zone=zone)
     )
 

@@ -65,7 +65,7 @@ class CategoriesForm(AskingForm):
         """Require at least one category."""
         given: dict[str, Any] = super().clean() or {}
         if not self.wanted():
-            self.add_error(None, gettext("Keep at least one: every complaint is about something."))
+            self.add_error(None, gettext("Keep at least 1. Every complaint needs one."))
         return given
 
     def wanted(self) -> tuple[Entry, ...]:

@@ -36,35 +36,35 @@ class BeginForm(AskingForm):
 
     name = forms.CharField(
         label=gettext_lazy("What is your organisation called?"),
-        help_text=gettext_lazy("As the people know it who complain."),
+        help_text=gettext_lazy("Use the name your customers or the public know."),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
     country = forms.ChoiceField(
-        label=gettext_lazy("In which country does it work?"),
+        label=gettext_lazy("Which country are you in?"),
         help_text=gettext_lazy(
-            "It gives the public holidays and the time of day. Where holidays differ within it, "
-            "you are asked for the part afterwards."
+            "We use this for public holidays and your time zone. If holidays vary by region, "
+            "we'll ask for yours next."
         ),
         required=False,
     )
     currency = forms.ChoiceField(
-        label=gettext_lazy("In which currency does it pay?"),
+        label=gettext_lazy("Which currency do you use?"),
         choices=[(one.lower(), one) for one in _CURRENCIES],
     )
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("In which languages does it answer?"),
+        label=gettext_lazy("Which languages do you use?"),
         help_text=gettext_lazy("The first language you select is the default."),
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
     )
     person = forms.CharField(
-        label=gettext_lazy("What is your own name?"),
+        label=gettext_lazy("What is your name?"),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     sign_in = forms.CharField(
-        label=gettext_lazy("The name you want to sign in with"),
+        label=gettext_lazy("Choose a sign-in name"),
         max_length=150,
         widget=forms.TextInput(
             {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -81,9 +81,7 @@ class BeginForm(AskingForm):
     )
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        help_text=gettext_lazy(
-            "The command that serves these pages printed it when it was started."
-        ),
+        help_text=gettext_lazy("It was printed when amends was started."),
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -104,8 +102,8 @@ class BeginForm(AskingForm):
         code = str(self.cleaned_data["code"])
         if not allowed or not opening.code_fits(code):
             told = gettext(
-                "This is not the code. Look where “amends serve” was started; a new start prints "
-                "a new code. After several tries, wait a few minutes."
+                "This code is not right. Look where “amends serve” was started. Each start prints "
+                "a new code. After several attempts, wait a few minutes."
             )
             raise ValidationError(told)
         return code

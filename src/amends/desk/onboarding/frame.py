@@ -34,19 +34,19 @@ from amends.wording.refusals import sentence
 from ..request.context import DeskContext, for_role, show
 
 TITLES: Mapping[str, Promise] = {
-    "name": gettext_lazy("Name and looks"),
-    "people": gettext_lazy("Who we are"),
-    "open": gettext_lazy("When we are open"),
-    "soon": gettext_lazy("How soon we answer"),
-    "about": gettext_lazy("What people complain about"),
-    "writing": gettext_lazy("How we write"),
-    "notice": gettext_lazy("The notice for the door"),
+    "name": gettext_lazy("Name and branding"),
+    "people": gettext_lazy("People and roles"),
+    "open": gettext_lazy("Opening hours"),
+    "soon": gettext_lazy("Response times"),
+    "about": gettext_lazy("Categories"),
+    "writing": gettext_lazy("Contact details and email"),
+    "notice": gettext_lazy("Poster"),
 }
 _WORDS: Mapping[State, Promise] = {
     State.open: gettext_lazy("to do"),
     State.later: gettext_lazy("later"),
     State.done: gettext_lazy("done"),
-    State.dismissed: gettext_lazy("not wanted"),
+    State.dismissed: gettext_lazy("not needed"),
 }
 
 type Screen = Callable[[HttpRequest, DeskContext], HttpResponse]
@@ -143,18 +143,18 @@ def adopted(
     draft = following(policy, desk.rules.policy)
     if not draft.changes and calendar is None:
         return True
-    reason = gettext("First hour: {screen}").format(screen=TITLES[name])
+    reason = gettext("Get started: {screen}").format(screen=TITLES[name])
     try:
         calendars = [] if calendar is None else [calendar]
         publish(draft, reason=reason, actor=desk.actor, now=desk.now, calendars=calendars)
     except NotPublishable:
-        form.add_error(None, _blocking(draft) or gettext("This cannot be taken as it is."))
+        form.add_error(None, _blocking(draft) or gettext("This cannot be saved as it is."))
         return False
     except Refused as refused:
         form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
         return False
     if not _bound(draft, calendar, desk):
-        told = gettext("This is proposed. Someone else has to agree to it, under “Settings”.")
+        told = gettext("Proposed. Someone else approves it under “Settings”.")
         form.add_error(None, told)
         return False
     return True

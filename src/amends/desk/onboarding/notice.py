@@ -48,7 +48,7 @@ def _texts(policy: Policy, language: str, address: str) -> tuple[str, str]:
     """The line for invoices, and the snippet for a web page, in one language."""
     with override(language):
         ways = [address, *(way for way in (policy.email, policy.phone) if way)]
-        line = gettext("Not satisfied? Tell us: {ways}. Complaining costs nothing.").format(
+        line = gettext("Not satisfied? Tell us: {ways}. Making a complaint is free.").format(
             ways=" · ".join(ways)
         )
         button = gettext("Make a complaint")
@@ -107,17 +107,17 @@ def _blocks(policy: Policy) -> Iterator[Block]:
     yield Paragraph(
         gettext("We want to hear when something went wrong, and to put it right."), Tone.LEAD
     )
-    beside = gettext("Point the camera of your telephone here, or go to\n{address}")
-    alt = gettext("Leads to {address}").format(address=address)
+    beside = gettext("Point your phone's camera here, or go to\n{address}")
+    alt = gettext("Opens {address}").format(address=address)
     yield Code(address, alt, beside.format(address=address), size=60)
-    yield Paragraph(gettext("Or tell anyone who works here."))
+    yield Paragraph(gettext("Or tell any member of staff."))
     ways = tuple(contact_details.lines(policy, get_language() or ""))
     if ways:
         yield Listing(ways)
     yield Listing(
         (
-            gettext("Complaining costs nothing, and no one is treated worse for it."),
-            gettext("You hear from us that we have it, and when to expect an answer."),
-            gettext("If you do not agree with our answer, it can be looked at again."),
+            gettext("Making a complaint is free, and we will not treat you any differently."),
+            gettext("We'll tell you that we have received it and when we'll respond."),
+            gettext("If you do not agree with our response, you can ask us to review it."),
         )
     )

@@ -30,12 +30,12 @@ from ..settings.pages import posted
 from .frame import TITLES, adopted, finished, screen, shown
 
 HATS = (
-    (Role.top_management, gettext_lazy("runs the place")),
-    (Role.management_representative, gettext_lazy("looks after all complaints")),
-    (Role.handler, gettext_lazy("answers complaints")),
-    (Role.contact_personnel, gettext_lazy("meets people and takes complaints on")),
-    (Role.administrator, gettext_lazy("manages accounts")),
-    (Role.auditor, gettext_lazy("looks on and checks how it is done")),
+    (Role.top_management, gettext_lazy("senior management: runs the organisation")),
+    (Role.management_representative, gettext_lazy("complaints manager: oversees all complaints")),
+    (Role.handler, gettext_lazy("complaint handler: deals with complaints")),
+    (Role.contact_personnel, gettext_lazy("meets people and records complaints")),
+    (Role.administrator, gettext_lazy("administrator: manages accounts")),
+    (Role.auditor, gettext_lazy("auditor: checks how complaints are handled")),
 )
 """Roles in everyday words; `choices` has the official names."""
 
@@ -43,10 +43,12 @@ HATS = (
 class HatsForm(AskingForm):
     """Form for another person with their roles."""
 
-    name = forms.CharField(label=gettext_lazy("Their name"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     hats = forms.MultipleChoiceField(
-        label=gettext_lazy("What they do"),
-        help_text=gettext_lazy("One person may do several things. One looks after all complaints."),
+        label=gettext_lazy("Role"),
+        help_text=gettext_lazy(
+            "One person can have several roles. Exactly one person is the complaints manager."
+        ),
         choices=HATS,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -58,7 +60,7 @@ class HatsForm(AskingForm):
     def act_commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant each role."""
         given = self.cleaned_data
-        reason = gettext("First hour: {screen}").format(screen=TITLES["people"])
+        reason = gettext("Get started: {screen}").format(screen=TITLES["people"])
         grants = (GrantRole(Role(hat), None, reason) for hat in given["hats"])
         return [
             Command(person, Code("add-person"), AddPerson(given["name"])),
@@ -70,23 +72,24 @@ class BossForm(AskingForm):
     """Form for who handles a complaint about the complaints manager."""
 
     deputy = forms.ChoiceField(
-        label=gettext_lazy("Who of us takes it on?"),
+        label=gettext_lazy("Who will own it?"),
         help_text=gettext_lazy(
-            "No one reads a complaint about themselves. The person named here reads it instead."
+            "You cannot read a complaint about yourself. The person you choose here handles it "
+            "instead."
         ),
         required=False,
     )
     body = forms.CharField(
-        label=gettext_lazy("Who outside can look at it?"),
+        label=gettext_lazy("Which external body can review it?"),
         help_text=gettext_lazy(
-            "An ombudsman, a trade body or a conciliation board. We name it to everyone when we "
-            "refuse something."
+            "For example an ombudsman, a trade body or an arbitration service. We name it in "
+            "every refusal."
         ),
         max_length=120,
         required=False,
     )
     reach = forms.CharField(
-        label=gettext_lazy("How it is reached"),
+        label=gettext_lazy("Contact details"),
         help_text=gettext_lazy("A web address, or a postal address."),
         max_length=300,
         required=False,

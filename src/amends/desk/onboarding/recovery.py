@@ -34,7 +34,7 @@ class PasswordForm(AskingForm):
     """Form for the password of the person who asks for the key."""
 
     password = forms.CharField(
-        label=gettext_lazy("Your password, once more"),
+        label=gettext_lazy("Enter your password again"),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
@@ -52,7 +52,7 @@ class PaperForm(AskingForm):
         super().__init__(data, initial={"places": signed})
         for place in asked:
             self.fields[f"group-{place}"] = forms.CharField(
-                label=gettext("Group number {place} of the sheet").format(place=place),
+                label=gettext("Group {place} on the sheet").format(place=place),
                 max_length=8,
                 widget=forms.TextInput(
                     {"class": "narrow", "autocomplete": "off", "spellcheck": "false"}
@@ -66,7 +66,7 @@ class PaperForm(AskingForm):
         for place in self.asked:
             typed = given.get(f"group-{place}")
             if typed is not None and not recovery.matches(place, typed):
-                told = gettext("The sheet has another group there. Capitals count.")
+                told = gettext("This does not match the sheet. Check capital letters.")
                 self.add_error(f"group-{place}", told)
         return given
 
@@ -105,7 +105,7 @@ def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         form.fields |= release.ReasonForm().fields
     if form.is_valid():
         if not _is_theirs(request, desk, form.cleaned_data["password"]):
-            form.add_error("password", gettext("This is not your password."))
+            form.add_error("password", gettext("This password is not right"))
         elif found.open or release.ask(desk, Release.key_sheet, form):
             return _sheet(request, desk)
     return _page(request, desk, {"form": form}, status=422 if form.is_bound else 200)
@@ -152,7 +152,7 @@ def _confirm(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         preparing.confirm_sheet(recovery.mark(), by=desk.person.id, now=desk.now)
         return HttpResponseRedirect(reverse("desk:recovery"))
     if not counted.allowed:
-        form.add_error(None, gettext("You tried often. Wait a few minutes."))
+        form.add_error(None, gettext("Too many attempts. Wait a few minutes, then try again."))
     return _page(request, desk, {"form": form, "proves": True}, status=422)
 
 

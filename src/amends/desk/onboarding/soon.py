@@ -13,14 +13,12 @@ from .frame import adopted, finished, screen, shown
 
 _MEANT = {
     Priority.routine: gettext_lazy(
-        "Most complaints. Who complains is told on the same or the next day that we have it, and "
-        "when to expect the answer."
+        "Most complaints. We acknowledge them on the same or the next day, and say when to expect "
+        "a response."
     ),
-    Priority.prompt: gettext_lazy(
-        "Someone has a serious loss or worry, or something must be done soon."
-    ),
+    Priority.prompt: gettext_lazy("A serious loss or worry, or something we need to do soon."),
     Priority.urgent: gettext_lazy(
-        "Someone's safety or livelihood is at stake. 0 days means: on the day it comes."
+        "A risk to safety or livelihood. 0 days means on the day we receive it."
     ),
 }
 

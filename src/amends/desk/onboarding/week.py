@@ -39,33 +39,35 @@ class WeekForm(AskingForm):
     """Form for country, time zone, working days, hours, and closed days."""
 
     country = forms.ChoiceField(
-        label=gettext_lazy("In which country do you work?"),
-        help_text=gettext_lazy("Its public holidays are no working days."),
+        label=gettext_lazy("Which country do you work in?"),
+        help_text=gettext_lazy("Its public holidays are not working days."),
         required=False,
     )
     part = forms.ChoiceField(
-        label=gettext_lazy("In which part of it?"),
-        help_text=gettext_lazy("Holidays are not the same in all parts of this country."),
+        label=gettext_lazy("Which part of the country?"),
+        help_text=gettext_lazy("Holidays differ between parts of this country."),
     )
     zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
-        help_text=gettext_lazy("A day begins and ends by it."),
+        help_text=gettext_lazy("It decides when a day begins and ends."),
     )
     days = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("On which days do you work?"),
+        label=gettext_lazy("Which days do you work?"),
         choices=[(day, WEEKDAYS[day]) for day in _DAYS],
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )
     opens = TimeOfDayField(
-        label=gettext_lazy("From"), help_text=gettext_lazy("Like 9:00"), required=False
+        label=gettext_lazy("From"), help_text=gettext_lazy("For example, 9:00"), required=False
     )
     closes = TimeOfDayField(
-        label=gettext_lazy("Until"), help_text=gettext_lazy("Like 17:30"), required=False
+        label=gettext_lazy("Until"), help_text=gettext_lazy("For example, 17:30"), required=False
     )
     closures = forms.CharField(
-        label=gettext_lazy("Other days on which you are closed"),
-        help_text=gettext_lazy("One day a line, like 24 12 2026: company holidays, stocktaking."),
+        label=gettext_lazy("Other days when you are closed"),
+        help_text=gettext_lazy(
+            "One day on each line. For example, 24 12 2026 for a company holiday or stocktaking."
+        ),
         required=False,
         widget=forms.Textarea({"rows": "4"}),
     )
@@ -99,7 +101,7 @@ class WeekForm(AskingForm):
             return
         field = self.fields["part"]
         field.choices = [(code, name) for code, (_part, name) in self.parts.items()]  # type: ignore[attr-defined]
-        told = gettext("Choose the part in which you work, or the whole country.")
+        told = gettext("Choose the part where you work, or the whole country")
         field.error_messages |= {"required": told, "invalid_choice": told}
 
     def clean_closures(self) -> list[date]:
@@ -111,7 +113,7 @@ class WeekForm(AskingForm):
             try:
                 found.append(typed_day(line))
             except ValueError:
-                told = gettext("“{line}” is no day. Write it like 24 12 2026.")
+                told = gettext("“{line}” is not a date. Write it in this form: 24 12 2026")
                 raise ValidationError(told.format(line=line.strip())) from None
         return found
 

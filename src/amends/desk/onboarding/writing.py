@@ -23,34 +23,35 @@ from .frame import adopted, finished, screen, shown
 
 TOLD: Mapping[Outcome, Promise] = {
     Outcome.sent: gettext_lazy(
-        "The mail server took the message. Look into your mailbox, and among the unwanted mail "
-        "too: only when it is there do letters arrive."
+        "The mail server accepted the message. Check your mailbox and the spam folder. If the "
+        "message is there, your emails arrive."
     ),
     Outcome.kept: gettext_lazy(
-        "Nothing was sent: on this installation letters become files in a folder. The message "
-        "lies there."
+        "Nothing was sent. This installation saves letters as files in a folder. You will find "
+        "the message there."
     ),
-    Outcome.too_often: gettext_lazy("You tried often. Wait a while before the next message."),
+    Outcome.too_often: gettext_lazy(
+        "Too many attempts. Wait a few minutes before you send another message."
+    ),
     Outcome.not_signed_in: gettext_lazy(
-        "The mail server does not accept the name or the password that it was given."
+        "The mail server does not accept the user name or password. Check both."
     ),
     Outcome.not_let_in: gettext_lazy(
-        "The mail provider lets amends in no more. Sign in there again under “Mail server and "
-        "mailbox”; letters wait until then."
+        "The email provider has refused access to amends. Sign in there again under “Mail server "
+        "and mailbox”. Letters are waiting until then."
     ),
     Outcome.not_taken: gettext_lazy(
-        "The mail server was reached and did not take the message: it does not know this address, "
-        "or may not send under ours."
+        "The mail server rejected the message. It does not know this address, or cannot send from "
+        "ours."
     ),
     Outcome.not_safe: gettext_lazy(
-        "The mail server was reached, but there was no encrypted connection to be had with it."
+        "We could not set up an encrypted connection with the mail server."
     ),
     Outcome.not_reached: gettext_lazy(
-        "The mail server was not reached: its name or port is another one, or it does not answer."
+        "We could not reach the mail server. Check its name and port."
     ),
     Outcome.provider_away: gettext_lazy(
-        "The mail provider, which lets amends in, was not reached or cannot answer. Try again in a "
-        "while."
+        "We could not reach your mail provider. Try again in a few minutes."
     ),
 }
 
@@ -59,8 +60,8 @@ class TrialForm(AskingForm):
     """Form for the recipient of the test message."""
 
     to = forms.EmailField(
-        label=gettext_lazy("Your own e-mail address"),
-        help_text=gettext_lazy("It is used for this message only and kept nowhere."),
+        label=gettext_lazy("Your own email address"),
+        help_text=gettext_lazy("We use it for this message only and do not keep it."),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
@@ -86,14 +87,14 @@ def _told_of_round(desk: DeskContext) -> RoundTold | None:
     zone = desk.rules.policy.zone
     left = dates.moment(found.left, zone=zone)
     if found.back is not None:
-        text = gettext("It left {left} and came in {back}: mail leaves and arrives.")
+        text = gettext("It was sent {left} and arrived {back}. Sending and receiving both work.")
         told = text.format(left=left, back=dates.moment(found.back, zone=zone))
     elif found.failed:
-        told = gettext("It left {left} and was sent back undelivered.").format(left=left)
+        told = gettext("It was sent {left} and came back undelivered.").format(left=left)
     else:
         text = gettext(
-            "It left {left} and has not come in yet. The mailbox is read every minute or so: look "
-            "again in a moment."
+            "It was sent {left} and has not arrived yet. We read the mailbox about every minute. "
+            "Refresh this page shortly."
         )
         told = text.format(left=left)
     return RoundTold(told, found.back is not None, found.failed)

@@ -29,14 +29,16 @@ class PasswordForm(AskingForm):
     """The present password and a new one."""
 
     present = forms.CharField(
-        label=gettext_lazy("Present password"),
+        label=gettext_lazy("Current password"),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
     new = forms.CharField(
         label=gettext_lazy("New password"),
-        help_text=gettext_lazy("At least 12 characters. Changing it ends your other sessions."),
+        help_text=gettext_lazy(
+            "At least 12 characters. If you change it, you are signed out everywhere else."
+        ),
         max_length=500,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
@@ -78,7 +80,7 @@ def _changed(request: HttpRequest, desk: DeskContext, form: PasswordForm) -> boo
     if not isinstance(account, Account):
         return False
     if not counted.allowed or not account.check_password(form.cleaned_data["present"]):
-        told = gettext("This is not your password.")
+        told = gettext("This password is not right")
         form.add_error("present", told if counted.allowed else gettext("Wait a few minutes."))
         return False
     try:

@@ -44,7 +44,7 @@ from ..request.context import DeskContext
 class DeclineForm(AskingForm):
     """Why a proposed change is declined."""
 
-    reason = forms.CharField(label=gettext_lazy("Why not"), max_length=500)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +245,11 @@ def told_before(
     can = [one.id for one in persons if may_decide(one, change)]
     names = sorted(read.names({*can} - {desk.person.id, person}).values())
     if not names:
-        return gettext("No one else here can accept this. Ask the operator of this installation.")
-    told = gettext("A second person has to accept this before it takes effect: {names}.")
+        return gettext("No one else here can approve this. Ask the operator of this installation.")
+    told = gettext("A second person must approve this before it takes effect: {names}.")
     if control is ControlName.widen_access:
         told = gettext(
-            "If this lets someone see more, a second person has to accept it before it takes "
-            "effect: {names}."
+            "If this lets someone see more, a second person must approve it first: {names}."
         )
     return told.format(names=either(names))
 
@@ -258,6 +257,5 @@ def told_before(
 def waits_told() -> str:
     """Return what is said after a proposal."""
     return gettext(
-        "Proposed. The complaints manager or senior management can accept it. It does not apply "
-        "before."
+        "Proposed. It applies once the complaints manager or senior management approves it."
     )

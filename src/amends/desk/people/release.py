@@ -25,7 +25,7 @@ class ReasonForm(AskingForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("It is kept in the record."),
+        help_text=gettext_lazy("We keep it in the audit trail."),
         max_length=500,
     )
 
@@ -44,8 +44,8 @@ class Standing:
         if self.waiting:
             return waits_told()
         if self.alone:
-            return gettext("You can get this alone, with a reason. The record says so.")
-        return gettext("A second person must agree before you get this. Write why you need it.")
+            return gettext("You can do this alone if you give a reason. We record it.")
+        return gettext("A second approver has to agree first. Enter why you need it.")
 
 
 def standing(desk: DeskContext, what: Release) -> Standing:

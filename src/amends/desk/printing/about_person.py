@@ -65,7 +65,7 @@ def _sheet(desk: DeskContext, file: File, person: Id, *, large: bool) -> Documen
         unit=file.complaint.unit,
         brand=file.complaint.brand,
         reference=file.reference,
-        variant=gettext("For the person concerned only"),
+        variant=gettext("Only for the person concerned"),
         large=large,
     )
 
@@ -81,13 +81,15 @@ def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
     )
     yield Paragraph(
         gettext(
-            "Someone complained, and it may be about you. We want to find out what happened and "
-            "put it right, not to blame. The person who investigates has no conflict of interest "
-            "with you. Only people directly concerned know about it."
+            "We received a complaint that may be about you. We want to find out what happened and "
+            "put it right, not to blame anyone. The investigator has no conflict of interest with "
+            "you. Only the people who need to know about it do."
         )
     )
     for one in told_to(person, file, desk, purpose=_PURPOSE):
-        title = gettext("What you were told") if one["notified"] else gettext("What you said")
+        title = (
+            gettext("Allegation") if one["notified"] else gettext("Your response to the allegation")
+        )
         yield Heading(title)
         yield Paragraph(one["when"], Tone.QUIET)
         for place, words in enumerate(one["words"]):
@@ -106,19 +108,18 @@ def _outcome(file: File) -> Iterator[Block]:
     if found:
         yield Listing(tuple(found))
     else:
-        yield Paragraph(gettext("There is none yet. You are told as soon as there is."))
+        yield Paragraph(gettext("There is none yet. We'll inform you when there is."))
 
 
 def _place_to_answer(desk: DeskContext, person: Id) -> Iterator[Block]:
-    yield Heading(gettext("Your side"))
+    yield Heading(gettext("Your response"))
     ask = who_answers(desk, person)
     if ask:
         yield Paragraph(
             gettext(
                 "Write what you want to say, on as many sheets as you need, and give it to {ask}. "
-                "It goes into the record in your words. Ask {ask}, too, if you have a question or "
-                "something keeps you from answering."
+                "We record it in your words. Ask {ask} if you have a question or cannot respond."
             ).format(ask=ask)
         )
-    yield Blank(gettext("What you want to say"), lines=10)
+    yield Blank(gettext("Your comment"), lines=10)
     yield Signature(rule=gettext("Date and signature"))

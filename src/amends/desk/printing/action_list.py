@@ -31,7 +31,7 @@ def printed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The actions of a view as a PDF."""
     name, rows = _asked(request, desk)
     table = (action_table(rows),) if rows else ()
-    said = gettext("{view}: {number} on {day}. Only actions that {who} may see.").format(
+    said = gettext("{view}: {number} on {day}. Only actions that {who} can see.").format(
         view=name, number=len(rows), day=dates.day(today_of(desk)), who=desk.name
     )
     document = sheet(
@@ -39,7 +39,7 @@ def printed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         gettext("Actions"),
         (Paragraph(said, Tone.QUIET), *table),
         unit=desk.person.unit,
-        variant=gettext("Internal: not to be passed on"),
+        variant=gettext("Internal: do not pass on"),
         large=wants_large(request),
         across=True,
     )

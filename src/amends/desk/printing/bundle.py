@@ -58,15 +58,15 @@ def internal(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docu
     blocks = [
         Paragraph(
             gettext(
-                "This copy holds everything that is recorded and that {who} may read, internal "
-                "notes and names included. It is for those who deal with the complaint; do not "
-                "pass it on."
+                "This copy contains everything recorded that {who} can read, including internal "
+                "notes and names. It is for the people who handle the complaint. Do not pass it "
+                "on."
             ).format(who=desk.name),
             Tone.BOXED,
         ),
         *_record(detail, desk, purpose=_purpose(Variant.internal)),
     ]
-    return _bound(detail, desk, blocks, gettext("Internal: not to be passed on"), large=large)
+    return _bound(detail, desk, blocks, gettext("Internal: do not pass on"), large=large)
 
 
 def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Document:
@@ -83,9 +83,9 @@ def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docume
     blocks = [
         Paragraph(
             gettext(
-                "In this copy no one is named: names, addresses, numbers, our letters and the "
-                "names of files are left out, and pictures are not printed. What people wrote is "
-                "printed as they wrote it, and can name someone: read it before you pass it on."
+                "This copy leaves out names, addresses, numbers, our letters, file names and "
+                "pictures. What people wrote is printed as they wrote it and can contain names. "
+                "Read it before you pass it on."
             ),
             Tone.BOXED,
         ),
@@ -108,9 +108,9 @@ def disclosable(
     blocks = [
         Paragraph(
             gettext(
-                "This copy holds what we tell you about your complaint: what you and we wrote to "
-                "each other, the dates, what was decided, and your files. Notes within our house "
-                "and what others told us are not in it."
+                "This copy contains what we share with you about your complaint: messages between "
+                "us, deadlines, our response and your files. It does not contain our internal "
+                "notes or messages from other people."
             ),
             Tone.BOXED,
         ),
@@ -163,7 +163,7 @@ def _record(
             (gettext("Complainant"), names.all_parties(p.number for p in complaint.complainants)),
             (gettext("Received"), detail.received),
             (gettext("Stage"), capital(choices.label(complaint.stage))),
-            (gettext("Answers for it"), names.person(complaint.owner) if complaint.owner else ""),
+            (gettext("Owner"), names.person(complaint.owner) if complaint.owner else ""),
             (gettext("Unit"), names.unit(complaint.unit) if complaint.unit else ""),
             (gettext("Entries"), str(complaint.version)),
             (gettext("Printed"), dates.moment(desk.now, zone=names.zone)),
@@ -289,10 +289,10 @@ def _called(name: str) -> str:
 _CALLED = {
     "narrative": _("What happened"),
     "place": _("Where"),
-    "remedy": _("What would put it right"),
+    "remedy": _("What they would like us to do"),
     "reason": _("Why"),
     "reasons": _("Reasons"),
-    "prevention": _("How we keep it from happening again"),
-    "safe_contact": _("What is not safe"),
+    "prevention": _("How we prevent a repeat"),
+    "safe_contact": _("What is not safe for them"),
 }
 """Labels of the text of an entry, as on the tracking page."""

@@ -54,7 +54,9 @@ def as_pdf(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     ]
     for _ in range(_LINES):
         blocks.append(
-            Blanks((Blank(gettext("Time")), Blank(gettext("Who")), Blank(gettext("How to reach"))))
+            Blanks(
+                (Blank(gettext("Time")), Blank(gettext("Who")), Blank(gettext("Contact details")))
+            )
         )
         blocks.append(Blank(gettext("What it is about")))
     document = sheet(desk, gettext("Day sheet"), blocks, unit=desk.person.unit)
@@ -64,9 +66,9 @@ def as_pdf(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def _blocks(part: Part) -> list[Block]:
     columns = (
         TableColumn(gettext("Complaint"), 2, fixed=True),
-        TableColumn(gettext("Who wants what"), 4),
-        TableColumn(gettext("Next date"), 3),
-        TableColumn(gettext("Why it is here"), 3),
+        TableColumn(gettext("Complainant"), 4),
+        TableColumn(gettext("Next deadline"), 3),
+        TableColumn(gettext("Why it's here"), 3),
     )
     return [Heading(part.title), Table(columns, tuple(map(_row, part.lines)), small=True)]
 

@@ -81,7 +81,7 @@ def list_blocks(
     """Yield the list with each file's size and SHA-256, for comparing a copy."""
     yield Heading(gettext("Files"))
     if not files:
-        yield Paragraph(gettext("There is none."))
+        yield Paragraph(gettext("None."))
         return
     digests = vault.show(
         {one.piece for one in files},
@@ -102,7 +102,7 @@ def list_blocks(
 
 def _row(one: Enclosed, digest: str | None) -> tuple[str, ...]:
     if one.gone or digest is None:
-        gone = gettext("a file that was taken away")
+        gone = gettext("a redacted file")
         return (str(one.number), gone, f"{one.when}\n{one.by}", "", "")
     size = filesizeformat(one.size)
     return (str(one.number), one.name, f"{one.when}\n{one.by}", size, digest)
@@ -126,10 +126,10 @@ def picture_blocks(
         yield Heading(title)
         yield Picture(
             content,
-            alt=gettext("The picture “{name}”, added by {who} on {when}").format(
+            alt=gettext("Image “{name}”, added by {who} on {when}").format(
                 name=one.name, who=one.by, when=one.when
             ),
-            instead=gettext("This picture could not be printed. The file itself is in the record."),
+            instead=gettext("We could not print this image. The file is in the complaint record."),
         )
 
 
@@ -155,8 +155,8 @@ def told_of_the_rest(files: list[Enclosed], printed: int) -> Paragraph:
         return Paragraph(gettext("Every file is printed in this copy."), Tone.QUIET)
     return Paragraph(
         gettext(
-            "Pictures are printed in this copy. Other files are handed over as files; the SHA-256 "
-            "beside each tells whether a copy is the same."
+            "Images are printed in this copy. Other files are handed over separately. Compare the "
+            "SHA-256 value to check that a copy is the same."
         ),
         Tone.QUIET,
     )

@@ -125,9 +125,9 @@ def _is_code(text: str) -> bool:
 def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
     yield Paragraph(
         gettext(
-            "Write as much as you like and leave out what you do not know. Complaining costs "
-            "nothing and will not be held against you. You get a confirmation with a reference and "
-            "the day by which we answer."
+            "Write as much as you like. Leave out what you do not know. Making a complaint is "
+            "free, and we will not treat you any differently. We'll send you a reference and the "
+            "day by which we'll respond."
         ),
         Tone.LEAD,
     )
@@ -146,19 +146,19 @@ def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
     yield from _about_you()
     yield heading(gettext("The product or service"))
     yield Blank(gettext("Order, contract or customer number, if you know it"))
-    yield Blank(gettext("What it is"))
+    yield Blank(gettext("Type"))
     yield heading(gettext("What happened"))
-    yield Blank(gettext("When (about)"))
+    yield Blank(gettext("When it happened (roughly)"))
     yield Blank(gettext("What went wrong"), lines=8)
     yield heading(gettext("What you would like us to do"))
-    yield Blank(gettext("What would put it right"), lines=4)
+    yield Blank(gettext("What they would like us to do"), lines=4)
     if own:
-        yield heading(gettext("What we also ask"))
+        yield heading(gettext("More questions"))
         yield from own
     yield heading(gettext("Date and signature"))
     yield Signature(rule=gettext("Date and signature"))
-    yield heading(gettext("Enclosed"))
-    yield Blank(gettext("Copies you send with it"), lines=2)
+    yield heading(gettext("Attachments"))
+    yield Blank(gettext("Copies you enclose"), lines=2)
     address = f"{settings.AMENDS_BASE_URL.rstrip('/')}{reverse('desk:came-back')}?code={code}"
     beside = gettext("For our own use. When this form comes back: {code}").format(code=code)
     yield Code(address, gettext("Code of this form, {code}").format(code=code), beside)
@@ -168,14 +168,14 @@ def _about_you() -> Iterator[Block]:
     yield Blank(gettext("Name or organisation"))
     yield Blank(gettext("Address"))
     yield Blanks((Blank(gettext("Postcode, town")), Blank(gettext("Country"))))
-    yield Blanks((Blank(gettext("Telephone")), Blank(gettext("E-mail"))))
+    yield Blanks((Blank(gettext("Phone")), Blank(gettext("Email"))))
     yield Ticks(
-        gettext("How may we reach you?"),
-        (gettext("by post"), gettext("by telephone"), gettext("by e-mail")),
+        gettext("How can we contact you?"),
+        (gettext("by post"), gettext("by phone"), gettext("by email")),
     )
-    yield Blank(gettext("Someone who acts for you"))
-    yield Blank(gettext("Contact person, if someone else"))
-    yield Blank(gettext("What helps you (large print, an interpreter, …)"))
+    yield Blank(gettext("Your representative"))
+    yield Blank(gettext("Contact person, if different"))
+    yield Blank(gettext("Support needs (large print, an interpreter, …)"))
 
 
 def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
@@ -201,7 +201,7 @@ class CodeForm(AskingForm):
 
     code = forms.CharField(
         label=gettext_lazy("Code on the form"),
-        help_text=gettext_lazy("Twelve letters and digits at the foot of the last page."),
+        help_text=gettext_lazy("12 letters and digits at the foot of the last page."),
         max_length=60,
     )
 
@@ -218,7 +218,9 @@ def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             case Blank_(language=language, brand=brand):
                 return HttpResponseRedirect(_recording(desk, language, brand))
             case None:
-                form.add_error("code", gettext("No form of ours has this code. Compare it again."))
+                form.add_error(
+                    "code", gettext("We do not know this code. Check it against the form.")
+                )
     context: dict[str, Any] = {"form": form, "section": "receive"}
     status = 422 if form.errors else 200
     return show(request, desk, "desk/came_back.html", context, status=status)

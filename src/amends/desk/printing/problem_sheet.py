@@ -45,7 +45,7 @@ def printed_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
         tuple(_blocks(page)),
         unit=detail.state.unit,
         reference=record,
-        variant=gettext("Internal: not to be passed on"),
+        variant=gettext("Internal: do not pass on"),
         large=wants_large(request),
     )
     return printed(request, desk, document, f"problem-{record}")

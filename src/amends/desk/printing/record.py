@@ -53,8 +53,8 @@ def follow_up_blocks(
     yield Table(columns, rows, small=True, together=True)
     yield Paragraph(
         gettext(
-            "The rows stand in the order of the standard, not of time: T5 is when the complainant "
-            "was first told an answer, T4 when the matter was resolved, which can only come later."
+            "The rows follow the order of the standard, not of time. T5 is the first response to "
+            "the complainant. T4 is when the complaint was resolved, which cannot be earlier."
         ),
         Tone.QUIET,
     )
@@ -68,12 +68,12 @@ def verdict_blocks(
     found = of_regulators(detail, desk)
     if not found:
         return
-    yield Heading(gettext("Dates that regulators ask for"), level)
+    yield Heading(gettext("Regulators' deadlines"), level)
     columns = (
         TableColumn(gettext("Rule"), 4),
-        TableColumn(gettext("What is due"), 4),
+        TableColumn(gettext("Deadline"), 4),
         TableColumn(gettext("Last day"), 3),
-        TableColumn(gettext("How it stands"), 4),
+        TableColumn(gettext("Status"), 4),
     )
     rows = tuple((one.rule, one.what, one.day, one.state) for one in found)
     yield Table(columns, rows, small=True)
@@ -89,11 +89,9 @@ def chronology_blocks(detail: ComplaintDetail) -> Iterator[Block]:
 def _entry(line: timeline.Line) -> Entry:
     when = line.when
     if line.recorded:
-        when += "\n" + gettext("written down {when}").format(when=line.recorded)
+        when += "\n" + gettext("recorded {when}").format(when=line.recorded)
     files = tuple(
-        gettext("File that was taken away")
-        if file.gone
-        else gettext("File: {name}").format(name=file.name)
+        gettext("Redacted file") if file.gone else gettext("File: {name}").format(name=file.name)
         for file in line.files
     )
     return Entry(

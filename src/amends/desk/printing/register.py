@@ -44,13 +44,13 @@ class PeriodForm(AskingForm):
     """The days in which the complaints of the register were received."""
 
     since = PickedDayField(label=gettext_lazy("Received from"))
-    until = PickedDayField(label=gettext_lazy("up to and with"))
+    until = PickedDayField(label=gettext_lazy("up to and including"))
 
     def clean(self) -> dict[str, Any]:
         """The first day comes first."""
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            self.add_error("until", gettext("The last day lies before the first."))
+            self.add_error("until", gettext("The last day is before the first."))
         return self.cleaned_data
 
 
@@ -70,7 +70,7 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     most = MOST_IN_A_WORKBOOK if as_workbook else MOST_ON_PAPER
     count = queries.counted(rows, at_most=most)
     if count.more:
-        told = gettext("These are more than {number} complaints. Choose a shorter period.")
+        told = gettext("There are more than {number} complaints. Choose a shorter period.")
         form.add_error("until", told.format(number=most))
         return _page(request, desk, form)
     security_log.note("exported", reader=desk.person.id, complaints=count.number)
@@ -122,16 +122,16 @@ def _paper(
         TableColumn(gettext("Reference"), 0),
         TableColumn(gettext("Received"), 0),
         TableColumn(gettext("Complainant"), 5),
-        TableColumn(gettext("What is wanted"), 8),
+        TableColumn(gettext("Outcome sought"), 8),
         TableColumn(gettext("Category"), 5),
         TableColumn(gettext("Unit"), 4),
-        TableColumn(gettext("Answers for it"), 5),
+        TableColumn(gettext("Owner"), 5),
         TableColumn(gettext("Stage"), 5),
         TableColumn(gettext("Next, or closed"), 5),
-        *([TableColumn(gettext("Our own fields"), 9)] if own.fields else []),
+        *([TableColumn(gettext("Custom fields"), 9)] if own.fields else []),
     )
     period = gettext(
-        "Received from {since} to {until}: {number}. Only complaints that {who} may see."
+        "Received from {since} to {until}: {number}. Only complaints that {who} can see."
     )
     told = period.format(
         since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=desk.name
@@ -139,10 +139,10 @@ def _paper(
     table = (Table(columns, tuple(lines), small=True),) if lines else ()
     document = sheet(
         desk,
-        gettext("Register of complaints"),
+        gettext("Complaints register"),
         (Paragraph(told, Tone.QUIET), *table),
         unit=desk.person.unit,
-        variant=gettext("Internal: not to be passed on"),
+        variant=gettext("Internal: do not pass on"),
         large=wants_large(request),
         across=True,
     )
@@ -192,7 +192,7 @@ def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -
         workbook.Column(gettext("Reference"), 12),
         workbook.Column(_in_zone(gettext("Received"), names), 17),
         workbook.Column(gettext("Complainant"), 26),
-        workbook.Column(gettext("What is wanted"), 48),
+        workbook.Column(gettext("Outcome sought"), 48),
         workbook.Column(gettext("Category"), 26),
         workbook.Column(gettext("Cause"), 26),
         workbook.Column(gettext("Cause determined later"), 12),
@@ -201,11 +201,11 @@ def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -
         workbook.Column(gettext("Medium"), 16),
         workbook.Column(gettext("Unit"), 20),
         workbook.Column(gettext("Priority"), 12),
-        workbook.Column(gettext("Safety at stake"), 12),
+        workbook.Column(gettext("Safety risk"), 12),
         workbook.Column(gettext("Stage"), 26),
-        workbook.Column(gettext("Answers for it"), 22),
-        workbook.Column(_in_zone(gettext("Confirmed to the complainant"), names), 17),
-        workbook.Column(_in_zone(gettext("Next date"), names), 17),
+        workbook.Column(gettext("Owner"), 22),
+        workbook.Column(_in_zone(gettext("Acknowledged to the complainant"), names), 17),
+        workbook.Column(_in_zone(gettext("Next deadline"), names), 17),
         workbook.Column(_in_zone(gettext("Closed"), names), 17),
         *(workbook.Column(name, 20) for name in own.titles),
     )

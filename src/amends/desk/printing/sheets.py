@@ -69,7 +69,7 @@ def letterhead(policy: Policy, brand: str | None) -> Letterhead:
 def quoted(text: str | None, called: str = "") -> Quoted:
     """Return a person's text in its text direction; None was erased."""
     if text is None:
-        return Quoted(gettext("These words were taken away."), called)
+        return Quoted(gettext("This text was redacted."), called)
     runs = direction(text)
     return Quoted(text, called, direction=None if runs == "auto" else Direction(runs))
 

@@ -57,7 +57,7 @@ def _record(
         unit=detail.complaint.unit,
         brand=detail.complaint.brand,
         reference=detail.file.reference,
-        variant=gettext("Internal: not to be passed on"),
+        variant=gettext("Internal: do not pass on"),
         large=wants_large(request),
     )
     return printed(request, desk, document, f"{detail.file.reference}-{name}")
@@ -135,17 +135,19 @@ def print_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
     detail = _opened(desk, reference, "print")
     large = wants_large(request)
     groups = [
-        Group(gettext("The record"), tuple(_records(reference, large))),
-        Group(gettext("The whole file"), tuple(_files(detail, desk, large))),
+        Group(gettext("Complaint record"), tuple(_records(reference, large))),
+        Group(gettext("Full complaint record"), tuple(_files(detail, desk, large))),
         Group(
             gettext("For a person complained about"),
             tuple(_subjects(detail, large)),
-            gettext("What they were told, who supports them, a place to answer, the outcome."),
+            gettext(
+                "The allegation, who supports them, space for their response, and the outcome."
+            ),
         ),
         Group(
-            gettext("The complainant's form, to be filled in by hand"),
+            gettext("Complaint form to fill in by hand"),
             tuple(_forms(detail, desk, large)),
-            gettext("Its code leads back to this complaint."),
+            gettext("Its code links the form to this complaint."),
         ),
     ]
     context = {
@@ -167,7 +169,7 @@ def _files(detail: ComplaintDetail, desk: DeskContext, large: bool) -> Iterator[
     yield Link(
         gettext("Internal"),
         _address("file", reference, Variant.internal, large=large),
-        gettext("Everything that you may read, with pictures. For those who deal with it."),
+        gettext("Everything you can read, with pictures. For the people who handle it."),
     )
     for participant in detail.complaint.parties:
         if as_party(detail.file, participant.number, now=desk.now) is not None:
@@ -176,12 +178,15 @@ def _files(detail: ComplaintDetail, desk: DeskContext, large: bool) -> Iterator[
                 _address(
                     "file", reference, Variant.disclosable, large=large, party=participant.number
                 ),
-                gettext("What they are told on the tracking page. No notes, nothing of others."),
+                gettext(
+                    "What they can see on the tracking page. No notes, and nothing about other "
+                    "people."
+                ),
             )
     yield Link(
-        gettext("Masked"),
+        gettext("Without names"),
         _address("file", reference, Variant.masked, large=large),
-        gettext("Without names, addresses and pictures, for someone who examines the handling."),
+        gettext("Without names, addresses and pictures, for an auditor."),
     )
 
 

@@ -43,7 +43,7 @@ def issues(detail: ComplaintDetail) -> list[dict[str, Any]]:
                 "number": issue.number,
                 "category": detail.names.listed("categories", category)
                 if category
-                else gettext("Not classified yet"),
+                else gettext("Not categorised yet"),
                 "finding": finding,
                 "words": words.get(issue.number, ""),
                 "split_to": issue.split_to,
@@ -95,13 +95,13 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
     safely = (later and detail.text(later.sealed)) or earlier
     return [
         (gettext("Organisation"), contact.organization if contact.name else ""),
-        (gettext("E-mail"), contact.email),
-        (gettext("Telephone"), contact.phone),
+        (gettext("Email"), contact.email),
+        (gettext("Phone"), contact.phone),
         (gettext("Address"), ", ".join(part for part in place if part)),
         (gettext("Contact person"), contact.contact_person),
-        (gettext("Reach them"), choices.by_way(reach) if reach else ""),
-        (gettext("Safely"), safely),
-        (gettext("Needs"), ", ".join(detail.names.listed("needs", need) for need in needs)),
+        (gettext("Contact by"), choices.by_way(reach) if reach else ""),
+        (gettext("Safe contact"), safely),
+        (gettext("Support needs"), ", ".join(detail.names.listed("needs", need) for need in needs)),
         (gettext("Authority"), choices.label(authority) if authority else ""),
         *((gettext("Reply"), said) for said in replies(participant, detail)),
     ]
@@ -115,16 +115,16 @@ def replies(participant: Participant, detail: ComplaintDetail) -> list[str]:
         day = dates.day(calendar.day_of(reply.at))
         what = choices.label(reply.reaction) if reply.reaction else gettext("withdrawn")
         if reply.own:
-            said = gettext("{what}, given by themselves on {day}").format(what=what, day=day)
+            said = gettext("{what}, given by the person on {day}").format(what=what, day=day)
         elif reply.code_seen:
-            said = gettext(
-                "{what}, given on {day} with an access code that staff have seen"
-            ).format(what=what, day=day)
+            said = gettext("{what}, given on {day} with an access code that staff had seen").format(
+                what=what, day=day
+            )
         else:
             who = detail.names.actor(reply.by)
             said = gettext("{what}, recorded by {who} on {day}").format(what=what, who=who, day=day)
             if reply.first is not None:
-                text = gettext("{what}, recorded by {first}, agreed by {who} on {day}")
+                text = gettext("{what}, recorded by {first}, approved by {who} on {day}")
                 first = detail.names.actor(reply.first)
                 said = text.format(what=what, first=first, who=who, day=day)
             if reply.way is not None:
@@ -178,7 +178,7 @@ def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
         (gettext("Severity"), choices.label(known.severity)),
         (gettext("Complexity"), choices.label(known.complexity)),
         (gettext("Impact"), choices.label(known.impact)),
-        (gettext("Safety at stake"), yes_no(known.safety)),
+        (gettext("Safety risk"), yes_no(known.safety)),
         (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
         (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
     ]
@@ -216,20 +216,20 @@ def _response_state(response: Response, *, counts: bool, spoken: bool) -> State:
     if not counts and not response.verified:
         told = response.communicated
         return State(
-            gettext("Not accepted; a later answer counts")
+            gettext("Not accepted, replaced by a later response")
             if told
-            else gettext("Does not count any more"),
+            else gettext("No longer applies"),
             "quiet",
         )
     if response.verified and spoken:
         return State(gettext("Resolved in the conversation"), "done")
     if response.verified:
-        return State(gettext("Carried out and checked"), "done")
+        return State(gettext("Completed and checked"), "done")
     if response.communicated:
-        return State(gettext("Communicated"), "done" if response.done else "open")
+        return State(gettext("Sent"), "done" if response.done else "open")
     if response.authorized:
-        return State(gettext("Authorized, not sent yet"), "due")
-    return State(gettext("Waits for authorization"), "due")
+        return State(gettext("Approved, not sent yet"), "due")
+    return State(gettext("Waiting for approval"), "due")
 
 
 def subjects(detail: ComplaintDetail) -> list[dict[str, Any]]:

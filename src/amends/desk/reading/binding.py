@@ -123,7 +123,7 @@ def _note(one: Awaited) -> str:
                 "next review."
             )
         case Waiting.reaction:
-            return gettext("Only after this day, and after reminders, silence can be recorded.")
+            return gettext("You can record “no reply” only after this day and after reminders.")
         case _:
             return ""
 
@@ -163,9 +163,9 @@ def _moved(term: Term, detail: ComplaintDetail) -> str:
     if term.until != term.first:
         first = term.first.astimezone(zone_of(detail.names.zone)).date()
         day = dates.last(first, term.first, zone=detail.names.zone)
-        said.append(gettext("First told: {day}.").format(day=day))
+        said.append(gettext("Original deadline: {day}.").format(day=day))
     if term.beyond is not None:
-        text = gettext("Moved beyond {day} for a good reason.")
+        text = gettext("Extended past {day} for a good reason.")
         said.append(text.format(day=dates.day(term.beyond)))
     said += [_went_beyond(one, detail) for one in _beyond(term, detail)]
     said += list(_follows(term, detail))
@@ -201,7 +201,7 @@ def _beyond(gateway: Term, detail: ComplaintDetail) -> Iterator[Term]:
 
 
 def _went_beyond(term: Term, detail: ComplaintDetail) -> str:
-    return gettext("{due}: moved further, to {day}, for a good reason.").format(
+    return gettext("{due}: extended further, to {day}, for a good reason.").format(
         due=capital(detail.names.clock(term.pack, term.clock)),
         day=dates.last(term.day, term.until, zone=detail.names.zone),
     )
@@ -218,7 +218,7 @@ def _event(event: Code, pack: Pack | None) -> str:
 def _ends(clock: Clock, pack: Pack | None) -> str:
     """Return what meets a deadline."""
     events = [_event(one, pack) for one in clock.met_by]
-    return gettext("Kept once {event}.").format(event=either(events)) if events else ""
+    return gettext("Met when {event}.").format(event=either(events)) if events else ""
 
 
 def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
@@ -226,12 +226,12 @@ def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
     grounds = [pause.from_ for pause in clock.pauses if pause.from_ != PAUSED]
     told = either([_event(one, pack) for one in dict.fromkeys(grounds)]) if grounds else ""
     if term.paused is not None:
-        return gettext("It stands still, and is counted on once it runs again.")
+        return gettext("This deadline is paused. It continues when you resume it.")
     if told:
-        return gettext("It can stand still from when {event}.").format(event=told)
+        return gettext("It can be paused once {event}.").format(event=told)
     if clock.pauses:
-        return gettext("It can be made to stand still, with a reason.")
-    return gettext("Nothing lets it stand still.")
+        return gettext("You can pause this deadline if you give a reason.")
+    return gettext("This deadline cannot be paused.")
 
 
 def term_state(term: Term, detail: ComplaintDetail, desk: DeskContext) -> State:
@@ -239,14 +239,14 @@ def term_state(term: Term, detail: ComplaintDetail, desk: DeskContext) -> State:
     if term.met_at is not None:
         met = dates.moment(term.met_at, zone=detail.names.zone)
         if term.met_at <= term.until:
-            return State(gettext("Done on {moment}").format(moment=met), "done")
-        return State(gettext("Done late, on {moment}").format(moment=met), "late")
+            return State(gettext("Done {moment}").format(moment=met), "done")
+        return State(gettext("Done late, {moment}").format(moment=met), "late")
     if term.dropped:
-        return State(gettext("Does not apply any more"), "quiet")
+        return State(gettext("No longer applies"), "quiet")
     if term.paused is not None:
-        return State(gettext("Stands still"), "quiet")
+        return State(gettext("Paused"), "quiet")
     if not detail.complaint.open:
-        return State(gettext("Not needed any more"), "quiet")
+        return State(gettext("No longer needed"), "quiet")
     if term.reclassified:
         return State(capital(stages.anew_sentence()), "late")
     told = Awaited(Waiting.term, term.until, day=term.day)
@@ -275,7 +275,7 @@ def _to_classify(found: Unclear, detail: ComplaintDetail) -> ToClassify:
     pack, first = found.pack, found.first
     careful = ""
     if first is not None and first.due is not None:
-        careful = gettext("Until then work by the earliest: {what}, {day}.").format(
+        careful = gettext("Until then, work to the earliest: {what}, {day}.").format(
             what=detail.names.clock(pack.id, first.clock),
             day=dates.last(first.due.day, first.due.moment, zone=detail.names.zone),
         )

@@ -103,7 +103,7 @@ def waits_since(found: Awaited, desk: DeskContext, unit: str | None) -> str:
         return capital(what)
     calendar = calendar_of(desk, unit)
     day = calendar.day_of(found.since) if calendar else found.since.date()
-    return gettext("Waits: {what} (since {day})").format(what=what, day=dates.short_day(day))
+    return gettext("Waiting: {what} (since {day})").format(what=what, day=dates.short_day(day))
 
 
 def _look(due: datetime, desk: DeskContext) -> str:

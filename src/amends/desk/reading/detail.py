@@ -136,7 +136,7 @@ class ComplaintDetail:
         for recorded in self.file.entries:
             for quote in self.quotes(recorded):
                 if quote.text:
-                    what = quote.label or gettext("Words")
+                    what = quote.label or gettext("Text")
                     yield quote.piece, f"{what}: {shortened(quote.text)}"
             for attached in self.files(recorded):
                 yield attached.piece, attached.name
@@ -257,7 +257,7 @@ def _told_apart(names: Mapping[int, str]) -> dict[int, str]:
     """Return people involved with equal names, each with their number."""
     doubled = {name for name, count in Counter(names.values()).items() if count > 1}
     return {
-        number: gettext("{name} (party {number})").format(name=name, number=number)
+        number: gettext("{name} (person {number})").format(name=name, number=number)
         if name in doubled
         else name
         for number, name in names.items()
@@ -278,7 +278,7 @@ def party_name(party: e.Party, contact: Contact | None) -> str:
         return gettext("someone without a name")
     if party.mode is e.IdentityMode.confidential:
         return gettext("someone whose name is confidential")
-    return gettext("party {number}").format(number=party.number)
+    return gettext("person {number}").format(number=party.number)
 
 
 def shortened(text: str, length: int = 80) -> str:
@@ -327,4 +327,4 @@ def _label(event: Any, path: str) -> str:
     if name == "words":
         return ""  # the line itself says what these are
     known = wording.FIELDS.get(name)
-    return gettext(known.label if known else "Words")
+    return gettext(known.label if known else "Text")

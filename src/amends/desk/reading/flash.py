@@ -57,7 +57,7 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
     told = {"done": done, "day": said}
     if found.what in BINDING and moved is None:
         return gettext("{done} {what} is due by {day}.").format(what=capital(what), **told)
-    return gettext("{done} Next date: {day}, {what}.").format(what=what, **told)
+    return gettext("{done} Next deadline: {day}, {what}.").format(what=what, **told)
 
 
 def _moved(detail: ComplaintDetail) -> e.TermExtended | None:
@@ -77,7 +77,7 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
     calendar = calendar_of(desk, detail.complaint.unit)
     if calendar is None or calendar.is_working(moved.day):
         return said
-    return gettext("{done} No one works on that day.").format(done=said)
+    return gettext("{done} This is not a working day.").format(done=said)
 
 
 def _sent_a_code(detail: ComplaintDetail) -> bool:

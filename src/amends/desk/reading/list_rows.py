@@ -261,12 +261,12 @@ def _said(words: Sealed | None, shown: Mapping[str, str | None]) -> str:
 def awaiting_in_words(awaiting: str) -> str:
     """Return what is awaited from another person, as text."""
     texts = {
-        "triage": gettext("who is complained about"),
+        "triage": gettext("the person complained about"),
         "second_person": gettext("a second person"),
-        "authorization": gettext("authorization of the response"),
-        "verification": gettext("someone who checks that the correction holds"),
+        "authorization": gettext("approval of the response"),
+        "verification": gettext("a check that the remedy works"),
         "cause": gettext("its cause"),
-        "exclusion": gettext("a check that it was rightly left out"),
-        "reaction": gettext("the complainant's reaction"),
+        "exclusion": gettext("a check that leaving it out was right"),
+        "reaction": gettext("the complainant's reply"),
     }
     return texts.get(awaiting, awaiting)

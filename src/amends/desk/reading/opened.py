@@ -17,7 +17,7 @@ from ..request.context import DeskContext
 from .detail import zone_of_unit
 
 _PURPOSES = {
-    "about-me": _("what concerns them"),
+    "about-me": _("the part that concerns them"),
     "api": "API",
     "complaint": _("complaint page"),
     "confirmation page": _("confirmation page"),

@@ -60,21 +60,21 @@ def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
         returned = complaint.returned if complaint else None
         if complaint is None or returned is None:
             continue
-        why = _NOT_AGREED_TO.get(returned.act, _("{who} did not agree to what you proposed."))
+        why = _NOT_AGREED_TO.get(returned.act, _("{who} did not approve your proposal."))
         act = str(returned.act) if _may(str(returned.act), complaint, desk) else ""
         yield Reason(row, gettext(why).format(who=_named({returned.by}, desk)), act)
 
 
 _NOT_AGREED_TO: Mapping[str, str] = {
-    "hand-over": _("{who} gave it back. You still answer for it."),
-    "prepare-response": _("{who} did not agree to your response. Prepare it anew."),
+    "hand-over": _("{who} did not accept the handover. You're still the owner."),
+    "prepare-response": _("{who} did not approve your response. Draft it again."),
     "carry-out": _("{who} checked the remedy. Complete it again."),
-    "decline-scope": _("{who} did not agree to declining it."),
-    "close": _("{who} did not agree to closing it."),
-    "decide-kind": _("{who} did not agree that it is not a complaint."),
-    "extend-term": _("{who} did not agree to extending a deadline."),
-    "record-reaction": _("{who} did not agree to changing a refusal."),
-    "withdraw": _("{who} did not agree to recording a withdrawal."),
+    "decline-scope": _("{who} did not approve declining it."),
+    "close": _("{who} did not approve closing it."),
+    "decide-kind": _("{who} rejected: it is not a complaint."),
+    "extend-term": _("{who} rejected an extension of a deadline."),
+    "record-reaction": _("{who} rejected a change of a refusal."),
+    "withdraw": _("{who} rejected the record of a withdrawal."),
 }
 
 
@@ -84,7 +84,7 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
         if offered is not None:
-            why = gettext("{who} asks you to take it over. Accept it or give it back.")
+            why = gettext("{who} wants to hand this over to you. Accept or decline.")
             yield Reason(row, why.format(who=_named({offered.by}, desk)), "accept-hand-over")
 
 
@@ -94,7 +94,7 @@ def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
         complaint = fold(entries, reference=Id(row.reference))
         offered = complaint.hand_over if complaint else None
         if offered is not None:
-            why = gettext("{who} has not said yet. Until then you answer for it.")
+            why = gettext("{who} has not replied yet. You're still the owner.")
             yield Reason(row, why.format(who=_named({offered.to}, desk)), "return-hand-over")
 
 
@@ -108,9 +108,9 @@ def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
             continue
         first = min(told, key=lambda term: term.until)
         names = Names(rules=desk.rules)
-        said = _("Was not kept: {due}, by {day}.")
+        said = _("Deadline missed: {due}, due {day}.")
         if first.until >= desk.now:
-            said = _("Comes near: {due}, by {day}.")
+            said = _("Due soon: {due}, {day}.")
         due = names.clock(first.pack, first.clock)
         calendar = calendar_of(desk, complaint.unit)
         zone = calendar.zone if calendar else names.zone
@@ -127,12 +127,15 @@ def _told_of(term: Term, person: Id) -> bool:
 
 def _whose(row: Row, desk: DeskContext) -> str:
     who = _named({Id(row.owner)}, desk) if row.owner else ""
-    return gettext("{who} answers for it.").format(who=who) if who else ""
+    return gettext("{who} is the owner.").format(who=who) if who else ""
 
 
 def silent(rows: Iterable[Row]) -> Iterator[Reason]:
     for row in rows:
-        why = gettext("Their time to answer is over. Remind them, or record their silence.")
+        why = gettext(
+            "The complainant has not replied in time. Send a reminder, or record that there was "
+            "no reply."
+        )
         yield Reason(row, why, "record-reaction")
 
 
@@ -175,7 +178,7 @@ def alerting(visible: queries.Rows) -> Iterator[Reason]:
     """Yield open complaints with a safety risk, to which senior management is alerted at once
     (5.4.1)."""
     for row in by_date(visible, Filters(safety=True, open=True)):
-        yield Reason(row, gettext("You were told at once."))
+        yield Reason(row, gettext("Alert: you were notified immediately."))
 
 
 def today_of(desk: DeskContext) -> Day:
@@ -216,7 +219,7 @@ class Notices:
     def undelivered(self) -> Iterator[Reason]:
         """Yield the complaints of which a notice came back."""
         for one in self._failed:
-            why = gettext("The email to {who} came back. Tell them another way.")
+            why = gettext("The email to {who} came back. Contact them another way.")
             who = _named({Id(one.person)}, self._desk)
             yield Reason(self._rows[one.reference], why.format(who=who))
 
@@ -235,7 +238,7 @@ def reminded(desk: DeskContext) -> Iterator[Reason]:
     first = {one.reference: one.day for one in reversed(reminders)}
     for reference in dict.fromkeys(one.reference for one in reminders):
         day = dates.short_day(first[reference])
-        why = gettext("Reminder for {day}. Set it anew to be reminded later.").format(day=day)
+        why = gettext("Reminder for {day}. Set a new reminder to see this later.").format(day=day)
         yield Reason(rows[reference], why, "set-reminder")
 
 
@@ -246,7 +249,7 @@ def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
             continue
         calendar = calendar_of(desk, row.unit or None)
         day = calendar.day_of(row.replied_at) if calendar else row.replied_at.date()
-        yield Reason(row, gettext("They wrote on {day}.").format(day=dates.short_day(day)))
+        yield Reason(row, gettext("New message on {day}.").format(day=dates.short_day(day)))
 
 
 def awaited_from(desk: DeskContext, awaiting: str, acts: tuple[str, ...]) -> Filters:
@@ -295,7 +298,7 @@ def _before(complaint: Complaint) -> set[Id]:
 
 
 def until_settled(complaint: Complaint, desk: DeskContext) -> str:
-    return gettext("Sealed until it is settled.")
+    return gettext("Restricted until you identify the person.")
 
 
 def to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
@@ -308,8 +311,8 @@ _VERIFY = Code("verify-correction")
 def carried_out(complaint: Complaint, desk: DeskContext) -> str:
     who = _named({by for response in to_verify(complaint) for by in response.done_by}, desk)
     if not who:
-        return gettext("All that was promised is done. See whether it holds.")
-    return gettext("{who} carried it out. See whether it holds.").format(who=who)
+        return gettext("All remedies are complete. Check them.")
+    return gettext("{who} completed the remedy. Check it.").format(who=who)
 
 
 def cause_awaited(complaint: Complaint, desk: DeskContext) -> str:
@@ -321,7 +324,7 @@ def cause_awaited(complaint: Complaint, desk: DeskContext) -> str:
 
 def prepared(complaint: Complaint, desk: DeskContext) -> str:
     who = _named({response.prepared_by for response in unauthorized(complaint)}, desk)
-    return gettext("{who} prepared the response.").format(who=who)
+    return gettext("{who} drafted the response.").format(who=who)
 
 
 def proposed(complaint: Complaint, desk: DeskContext) -> str:
@@ -337,9 +340,9 @@ def proposes(act: str, who: str) -> str:
 
 
 _PROPOSES: Mapping[str, str] = {
-    "close": _("{who} proposes to close it, every way used."),
-    "decline-scope": _("{who} proposes to decline it."),
-    "decide-kind": _("{who} proposes that it is not a complaint."),
+    "close": _("{who} proposes to close it: all options used."),
+    "decline-scope": _("{who} wants to decline it."),
+    "decide-kind": _("{who} proposes to record that it is not a complaint."),
     "extend-term": _("{who} proposes to extend a deadline."),
     "record-reaction": _("{who} proposes to record that the refusal has changed."),
     "withdraw": _("{who} proposes to record a withdrawal after a refusal."),
@@ -349,7 +352,9 @@ _PROPOSES: Mapping[str, str] = {
 def left_out(complaint: Complaint, desk: DeskContext) -> str:
     excluded = complaint.exclusion
     who = _named({excluded.by}, desk) if excluded else ""
-    return gettext("{who} decided this alone. It was drawn at random.").format(who=who)
+    return gettext("{who} decided this alone. We selected it at random for a check.").format(
+        who=who
+    )
 
 
 def _named(persons: set[Id], desk: DeskContext) -> str:

@@ -156,7 +156,7 @@ def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]
         if event.closed_on is not None:
             yield gettext("Closed there on"), dates.day(event.closed_on)
         if event.due_on is not None:
-            yield gettext("Answer promised there by"), dates.day(event.due_on)
+            yield gettext("Response promised there by"), dates.day(event.due_on)
         if event.amount is not None:
             yield gettext("Amount"), money.amount(event.amount)
     if isinstance(event, e.ClosureProposed | e.Closed):
@@ -173,7 +173,7 @@ def _lacking(letters: Iterable[e.Demanded], detail: ComplaintDetail) -> Iterator
     """Return the pack letters that our letter does not satisfy."""
     for one in letters:
         letter, pack = detail.names.letter(one.pack, one.letter), detail.names.pack(one.pack)
-        yield gettext("Does not say all of"), f"{letter} ({pack})"
+        yield gettext("Missing content"), f"{letter} ({pack})"
 
 
 def _letter(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Sent | None:
@@ -217,7 +217,7 @@ def _arrived(
     )
     delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
     if failed or delivery is e.Delivery.failed:
-        return State(gettext("did not arrive"), "late")
+        return State(gettext("was not delivered"), "late")
     return State(choices.label(delivery), "quiet")
 
 

@@ -134,7 +134,7 @@ class Invitation(AskingForm):
 
     invitation = forms.CharField(
         label=gettext_lazy("Invitation"),
-        help_text=gettext_lazy("The long text that you were given. It can be used once."),
+        help_text=gettext_lazy("Paste the invitation code. You can use it once."),
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -166,7 +166,9 @@ def invitation(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except tokens.TokenRefused:
-            told = gettext("This invitation does not count, or not any more. Ask for a new one.")
+            told = gettext(
+                "This invitation is not valid. It may have expired or been used. Ask for a new one."
+            )
             form.add_error("invitation", told)
         except ValidationError as weak:
             form.add_error("password", weak)
@@ -236,10 +238,10 @@ def _refusal(request: HttpRequest, sign_in: str, device: str) -> str:
     if not all(asked):
         minutes = max(1, *(ceil(one.wait / timedelta(minutes=1)) for one in asked))
         return ngettext(
-            "There were too many tries with this name from here. Wait {count} minute and try "
-            "again; a new password does not help before.",
-            "There were too many tries with this name from here. Wait {count} minutes and try "
-            "again; a new password does not help before.",
+            "Too many attempts to sign in with this name. Wait {count} minute, then try again. A "
+            "new password will not make this quicker.",
+            "Too many attempts to sign in with this name. Wait {count} minutes, then try again. A "
+            "new password will not make this quicker.",
             minutes,
         ).format(count=minutes)
     return gettext(

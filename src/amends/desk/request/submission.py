@@ -171,6 +171,5 @@ def _once(request: HttpRequest, desk: DeskContext) -> Once | None:
 
 def _already_sent() -> str:
     return gettext(
-        "This form was already sent once, with other words. If this is something new, send it "
-        "again."
+        "This form was already sent with a different text. If this is new, send it again."
     )

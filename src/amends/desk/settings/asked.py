@@ -48,7 +48,7 @@ class _Country(forms.CharField):
         """Two letters, small."""
         told = str(super().clean(value)).lower()
         if told and not re.fullmatch(r"[a-z]{2}", told):
-            raise ValidationError(gettext("Write two letters, like de or ie."))
+            raise ValidationError(gettext("Enter two letters, for example de or ie"))
         return told
 
 
@@ -62,7 +62,7 @@ class _Zone(forms.CharField):
             if told:
                 zone_of(told)
         except ValueError as problem:
-            raise ValidationError(gettext("There is no such time zone.")) from problem
+            raise ValidationError(gettext("This time zone does not exist")) from problem
         return told
 
 
@@ -81,10 +81,10 @@ def found_at(form: "EntryForm", name: SettingName) -> str:
     if name == "calendar":
         value = calendar_name(found.value)
     if where is None or found.code is None:
-        return gettext("Left empty it is {value}, as for the whole organisation.").format(
+        return gettext("Leave empty for {value}, as for the whole organisation.").format(
             value=value
         )
-    return gettext("Left empty it is {value}, as for {place}.").format(
+    return gettext("Leave empty for {value}, as for {place}.").format(
         value=value, place=named(policy, where, found.code)
     )
 
@@ -110,7 +110,7 @@ def _counted_from(form: "EntryForm") -> forms.Field:
 
 
 def _owner(form: "EntryForm") -> forms.Field:
-    hint = gettext("From receipt on. Without anyone it is the management representative.")
+    hint = gettext("From receipt. If empty, it is the complaints manager.")
     return select("", form.sources.persons, None, f"{hint} {found_at(form, 'owner')}".strip())
 
 
@@ -152,23 +152,25 @@ _IN_THE_STANDARD: Mapping[str, ListName] = {"categories": "categories", "actions
 """Lists for which the standard has codes."""
 _ANY_OTHER = "other"
 """Choice for a code under which several entries are counted."""
-_REPORTED = gettext_lazy("Under which it is ticked on the form of the standard (Annex E).")
-_STAYS = gettext_lazy("It stays as it is once the field is there.")
+_REPORTED = gettext_lazy("Where it is ticked on the form of the standard (Annex E).")
+_STAYS = gettext_lazy("You cannot change it later.")
 _PERSONAL = gettext_lazy(
-    "For words alone: only who works on the complaint reads it, no search finds it, and it is "
-    "erased with the person."
+    "For text only. People who handle the complaint can read it. Search does not find it. It is "
+    "erased with the person's data."
 )
 _READ_BY = gettext_lazy(
-    "For words alone. No one chosen: everyone who may open the complaint. No search finds what is "
-    "for some alone."
+    "For text only. If you choose no one, everyone who can open the complaint can read it. Search "
+    "does not find text that only some can read."
 )
 _ON_THE_WEB = gettext_lazy(
-    "Until then no one can go on without it. When a complaint is recorded, only the web form asks "
-    "until it is told: none that reaches you otherwise is turned away."
+    "No one can continue without it from then on. When staff record a complaint, only the web "
+    "form insists on it. Complaints that reach you in another way are always accepted."
 )
-_AGAIN = gettext_lazy("Where it is merged into another; what has it is found there.")
-_KEEPS = gettext_lazy("Complaints that have it keep it.")
-_OWN_WAY = gettext_lazy("Left empty it is the organisation's.")
+_AGAIN = gettext_lazy(
+    "Choose this if it is merged into another. Complaints that use it are found there."
+)
+_KEEPS = gettext_lazy("Complaints that use it keep it.")
+_OWN_WAY = gettext_lazy("Leave empty to use the organisation's.")
 BUILT: Mapping[str, _Build] = {
     "parent": _of_list(),
     "mapped_to": _of_list(hint=_AGAIN),
@@ -179,7 +181,7 @@ BUILT: Mapping[str, _Build] = {
     "deputy": _deputy,
     "country": lambda form: _Country(
         max_length=2,
-        help_text=found_at(form, "country") or gettext("Write two letters, like de or ie."),
+        help_text=found_at(form, "country") or gettext("Enter two letters, for example de or ie"),
     ),
     "calendar": _calendar,
     "zone": lambda form: _Zone(max_length=64, help_text=found_at(form, "zone")),
@@ -187,12 +189,12 @@ BUILT: Mapping[str, _Build] = {
     "address": lambda form: forms.CharField(max_length=500, widget=forms.Textarea({"rows": "3"})),
     "url": lambda form: forms.URLField(max_length=500, assume_scheme="https"),
     "window_amount": lambda form: forms.IntegerField(
-        min_value=1, max_value=3650, help_text=gettext("Leave it empty where there is no limit.")
+        min_value=1, max_value=3650, help_text=gettext("Leave empty if there is no limit.")
     ),
     "window_unit": lambda form: forms.ChoiceField(choices=choices.options(TermUnit)),
     "from_event": _counted_from,
-    "units": _some_of("units", gettext_lazy("Without any it is told for every unit.")),
-    "categories": _some_of("categories", gettext_lazy("Without any it is told for every one.")),
+    "units": _some_of("units", gettext_lazy("If you choose none, it is shown for every unit.")),
+    "categories": _some_of("categories", gettext_lazy("If you choose none, it is shown for all.")),
     "email": lambda form: forms.CharField(max_length=254, help_text=_OWN_WAY),
     "phone": lambda form: forms.CharField(max_length=40, help_text=_OWN_WAY),
     "postal_address": lambda form: forms.CharField(

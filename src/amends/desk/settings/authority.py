@@ -50,20 +50,20 @@ class LimitForm(AskingForm):
             initial=held.role if held else None,
         )
         self.fields["response_type"] = select(
-            gettext("For which kind of response"),
+            gettext("For which remedy type"),
             [
                 (one.code, _kind(policy, one.code))
                 for one in policy.response_types
                 if one.usable or (held and held.response_type == one.code)
             ],
             held.response_type if held else None,
-            gettext("Left empty it is the limit for every kind that has none of its own."),
+            gettext("Leave empty to use this limit for every remedy type without its own limit."),
         )
         self.fields["amount"] = MoneyField(
             currency=policy.currency,
             label=gettext("At most"),
             help_text=gettext(
-                "In {currency}, unless another currency is written beside it."
+                "In {currency}, unless you write another currency next to it."
             ).format(currency=policy.currency.upper()),
             initial=held.amount if held else None,
         )
@@ -102,7 +102,7 @@ def limits(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             "role": capital(choices.label(one.role)),
             "kind": _kind(policy, one.response_type)
             if one.response_type
-            else gettext("every other kind"),
+            else gettext("all other kinds"),
             "amount": money.amount(one.amount),
         }
         for one in policy.limits

@@ -42,7 +42,7 @@ class LooksForm(AskingForm):
     logo = forms.FileField(
         label=gettext_lazy("Logo"),
         help_text=gettext_lazy(
-            "A PNG, JPEG, WebP or GIF of at most 256 KB. It is shown at most 40 pixels high."
+            "A PNG, JPEG, WebP or GIF of up to 256 KB. We show it up to 40 pixels high."
         ),
         required=False,
     )
@@ -56,27 +56,27 @@ class LooksForm(AskingForm):
         colour = self.fields["accent"]
         colour.initial, colour.required = held.accent, brand is None
         colour.help_text = gettext(
-            "Like #0b5d6b. White writing must be readable on it; the shades for a dark screen "
-            "follow from it."
+            "For example #0b5d6b. White text must be readable on it. We work out the shades for "
+            "dark screens from it."
         )
         if brand is not None:
-            colour.help_text += " " + gettext("Leave it empty to take the organisation's.")
+            colour.help_text += " " + gettext("Leave empty to use the organisation's.")
         offered: Options = [(str(code), capital(text)) for code, text in choices.options(Window)]
         if brand is not None:
-            offered = [("", gettext("As for the whole organisation")), *offered]
+            offered = [("", gettext("Same as the whole organisation")), *offered]
         self.fields["window"] = forms.ChoiceField(
-            label=gettext("Window of the envelopes"),
+            label=gettext("Envelope window"),
             choices=offered,
             required=False,
             initial=str(held.window or ""),
             help_text=gettext(
-                "Where the address stands on a letter. Most countries have the window on the left, "
-                "Switzerland and France on the right."
+                "Where the address is on a letter. Envelope windows are on the left in most "
+                "countries, and on the right in Switzerland and France."
             ),
         )
         if held.logo is not None:
             self.fields["no_logo"] = forms.BooleanField(
-                label=gettext("Show no logo any more"), required=False
+                label=gettext("Remove the logo"), required=False
             )
 
     def clean_accent(self) -> str:
@@ -86,10 +86,12 @@ class LooksForm(AskingForm):
             return ""
         found = contrast_with_white(accent)
         if found is None:
-            told = gettext("A colour is # and six figures or letters a to f, like #0b5d6b.")
+            told = gettext(
+                "Enter a colour as # and 6 digits or letters a to f, for example #0b5d6b"
+            )
             raise ValidationError(told)
         if found < LEAST:
-            told = gettext("White writing is hard to read on this colour. Choose a darker one.")
+            told = gettext("White text is hard to read on this colour. Choose a darker one.")
             raise ValidationError(told)
         return accent
 
@@ -103,7 +105,7 @@ class LooksForm(AskingForm):
                 logo = keep_logo(uploaded.chunks(), name=uploaded.name or "", now=now)
             except UploadRefused:
                 told = gettext(
-                    "This is no picture that we take: a PNG, JPEG, WebP or GIF of at most 256 KB."
+                    "We cannot use this image. Choose a PNG, JPEG, WebP or GIF of up to 256 KB"
                 )
                 self.add_error("logo", told)
                 return None

@@ -26,9 +26,9 @@ from .setting import PolicyForm, choice
 
 _HALF_DAYS = choice(
     "half_days",
-    gettext_lazy("In terms of working days a half-day counts"),
+    gettext_lazy("For deadlines, a half-day is"),
     gettext_lazy(
-        "As a working day it ends early. Rules of a regulator may say otherwise for their times."
+        "As a working day, it ends early. A regulator's rules can differ for their deadlines."
     ),
 )
 
@@ -37,11 +37,11 @@ class ClosureForm(AskingForm):
     """Form for a day on which the organisation, or one unit, is closed, or works only until a
     time."""
 
-    day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("Like 27 3 2026"))
-    name = forms.CharField(label=gettext_lazy("What for"), max_length=120, required=False)
+    day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("For example, 27 3 2026"))
+    name = forms.CharField(label=gettext_lazy("Reason"), max_length=120, required=False)
     closes = TimeOfDayField(
-        label=gettext_lazy("Half-day: work ends at"),
-        help_text=gettext_lazy("Like 13:00. Leave it empty if no one works all day."),
+        label=gettext_lazy("Half-day: closing time"),
+        help_text=gettext_lazy("For example, 13:00. Leave empty if you are closed all day."),
         required=False,
     )
 
@@ -52,7 +52,7 @@ class ClosureForm(AskingForm):
             (str(one.code), entry_name(one, policy)) for one in policy.units if not one.retired
         ]
         self.fields["unit"] = select(
-            gettext("Only for"), units, None, gettext("Leave it empty for everyone.")
+            gettext("Only for"), units, None, gettext("Leave empty for everyone.")
         )
 
     def applied(self) -> Policy:

@@ -21,12 +21,12 @@ from .setting import Setting, Text, Typed, text
 
 def _email(typed: str) -> None:
     if not EMAIL.fullmatch(typed):
-        raise ValidationError(gettext("Write an address like complaints@example.org."))
+        raise ValidationError(gettext("Enter an address, for example complaints@example.org"))
 
 
 def _phone(typed: str) -> None:
     if not PHONE.fullmatch(typed):
-        raise ValidationError(gettext("Write a number like +353 1 555 0100."))
+        raise ValidationError(gettext("Enter a number, for example +353 1 555 0100"))
 
 
 def _ways(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
@@ -59,20 +59,18 @@ def _lines(typed: str, _held: Any) -> tuple[str, ...]:
 
 PAGE = Page(
     "reaching",
-    _("How we are reached"),
-    _("E-mail, telephone, postal address and opening hours."),
+    _("Contact details"),
+    _("Email, phone, postal address and opening hours."),
     intro=_(
-        "This stands on the public page about complaints, on the blank form and at the foot of "
-        "letters. What you leave empty is not told."
+        "We show this on the public complaints page, on the blank form and in the footer of "
+        "letters. Empty fields are left out."
     ),
     settings=(
-        text(
-            "email", _("E-mail address for complaints"), most=254, check=_email, inputmode="email"
-        ),
+        text("email", _("Email address for complaints"), most=254, check=_email, inputmode="email"),
         text(
             "phone",
-            _("Telephone number"),
-            _("Like +353 1 555 0100"),
+            _("Phone number"),
+            _("For example, +353 1 555 0100"),
             most=40,
             check=_phone,
             inputmode="tel",
@@ -80,7 +78,7 @@ PAGE = Page(
         Setting(
             "postal_address",
             _("Postal address"),
-            _("A line each, as it stands on an envelope."),
+            _("One line each, as on an envelope."),
             input=_address,
             initial="\n".join,
             read=_lines,
@@ -88,5 +86,5 @@ PAGE = Page(
         _Hours("opening_hours"),
     ),
     facts=_ways,
-    nothing=_("Nothing is told yet."),
+    nothing=_("Nothing entered yet."),
 )

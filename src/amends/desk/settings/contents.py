@@ -34,7 +34,7 @@ def _list(name: str) -> Page:
 GROUPS = (
     Group(
         "complaints",
-        gettext_lazy("What people complain about"),
+        gettext_lazy("Categories"),
         (
             _list("categories"),
             _list("products"),
@@ -48,25 +48,25 @@ GROUPS = (
     ),
     Group(
         "deciding",
-        gettext_lazy("How we decide"),
+        gettext_lazy("Handling rules"),
         (
             Page(
                 "priority",
                 gettext_lazy("Priority"),
-                gettext_lazy("Which complaints come first."),
+                gettext_lazy("What makes a complaint urgent, and who is alerted."),
                 ("priority_rules",),
             ),
             Page(
                 "significance",
-                gettext_lazy("What top management is told"),
-                gettext_lazy("Which complaints are told to top management at once."),
+                gettext_lazy("Alerts to senior management"),
+                gettext_lazy("Which complaints we report to senior management at once."),
                 ("significance",),
             ),
             _list("response_types"),
             Page(
                 "limits",
                 gettext_lazy("Authority"),
-                gettext_lazy("How much each role may promise, for what and in which currency."),
+                gettext_lazy("How much each role can offer, for what and in which currency."),
                 ("limits",),
             ),
             controls.PAGE,
@@ -90,38 +90,41 @@ GROUPS = (
             Page(
                 "closures",
                 gettext_lazy("Closed days"),
-                gettext_lazy("Days on which no one works here, or not all day, beside holidays."),
+                gettext_lazy(
+                    "Days when you are closed or close early, in addition to public holidays."
+                ),
                 ("closures", "half_days"),
             ),
             Page(
                 "hours",
                 gettext_lazy("Opening hours"),
-                gettext_lazy("On which weekdays work is done, from when to when."),
+                gettext_lazy("Your working days and opening hours."),
             ),
             Page(
                 "regulators",
                 gettext_lazy("Regulators"),
                 gettext_lazy(
-                    "What regulators and codes of conduct ask: their times, letters and bodies."
+                    "Deadlines, letters and external bodies that regulators and codes of conduct "
+                    "ask for."
                 ),
                 within=("own-pack", "proposed"),
             ),
             Page(
                 "retention",
-                gettext_lazy("How long we keep"),
-                gettext_lazy("When words and files of an ended complaint are to go."),
+                gettext_lazy("Retention"),
+                gettext_lazy("When texts and files of a closed complaint are erased."),
                 ("retention",),
             ),
         ),
     ),
     Group(
         "words",
-        gettext_lazy("What we write and say"),
+        gettext_lazy("Letters and scripts"),
         (
             Page(
                 "letters",
                 gettext_lazy("Letters"),
-                gettext_lazy("The wording of everything that goes out."),
+                gettext_lazy("The text of every letter and email we send."),
                 ("templates",),
                 ("letter",),
             ),
@@ -130,7 +133,7 @@ GROUPS = (
             Page(
                 "languages",
                 gettext_lazy("Languages"),
-                gettext_lazy("In which languages complainants read and get letters."),
+                gettext_lazy("Languages for the public site and letters."),
                 ("languages",),
                 ("language",),
             ),
@@ -138,7 +141,7 @@ GROUPS = (
             Page(
                 "mail-account",
                 gettext_lazy("Mail server and mailbox"),
-                gettext_lazy("By which way letters leave by e-mail, and which mailbox is read."),
+                gettext_lazy("How we send email, and which mailbox we read."),
             ),
         ),
     ),
@@ -151,7 +154,7 @@ GROUPS = (
             Page(
                 "people",
                 gettext_lazy("People"),
-                gettext_lazy("Who works here, in which roles, and who can sign in."),
+                gettext_lazy("Staff, their roles and accounts."),
                 within=("person", "invite"),
             ),
             deputies.PAGE,
@@ -160,8 +163,8 @@ GROUPS = (
             _list("brands"),
             Page(
                 "looks",
-                gettext_lazy("Looks"),
-                gettext_lazy("Colour and logo, of the organisation and of each brand."),
+                gettext_lazy("Branding"),
+                gettext_lazy("Colour and logo of the organisation and each brand."),
                 ("accent", "logo", "window"),
                 ("looks-of",),
             ),
@@ -169,12 +172,12 @@ GROUPS = (
     ),
     Group(
         "papers",
-        gettext_lazy("Register and paper"),
+        gettext_lazy("Import, export and forms"),
         (
             Page(
                 "bring",
-                gettext_lazy("Bring a register"),
-                gettext_lazy("Complaints from an older register come in, or all are taken away."),
+                gettext_lazy("Import complaints"),
+                gettext_lazy("Import complaints from an older register, or export all complaints."),
                 within=(
                     *("mappings", "brought", "bring-columns", "bring-values", "bring-preview"),
                     "bring-leave",
@@ -183,18 +186,20 @@ GROUPS = (
             ),
             Page(
                 "carry-rules",
-                gettext_lazy("Take rules away, bring rules"),
-                gettext_lazy("All these rules as one file, from one organisation to another."),
+                gettext_lazy("Import and export settings"),
+                gettext_lazy("All settings as one file, to move them to another organisation."),
             ),
             Page(
                 "public-page",
                 gettext_lazy("Public page and leaflet"),
-                gettext_lazy("What everyone can read about complaining here, and each version."),
+                gettext_lazy(
+                    "What everyone can read about how you handle complaints, and its versions."
+                ),
             ),
             Page(
                 "blank-form",
                 gettext_lazy("Blank form"),
-                gettext_lazy("A complaint form to be printed and filled in by hand."),
+                gettext_lazy("A complaint form to print and fill in by hand."),
             ),
         ),
     ),

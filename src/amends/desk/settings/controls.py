@@ -51,7 +51,7 @@ class _Controls(Setting):
     def mistakes(self, typed: Typed, rules: Rules) -> Mapping[str, str]:
         """Return the mistakes: a missing amount where one is compared, and fewer than two people
         who may publish although publishing needs two."""
-        told = gettext("Write the amount above which a second person is needed.")
+        told = gettext("Enter the amount above which a second approver is needed")
         found = {
             f"{name}-above": told
             for name in OF_MONEY
@@ -59,7 +59,7 @@ class _Controls(Setting):
             and typed.get(f"{name}-above") is None
         }
         if typed.get(_PUBLISHING) == Strength.required and _publishers(rules) < _TWO:
-            told = gettext("No one else may publish yet. Give someone such a role first.")
+            told = gettext("No one else can publish yet. Give a second person that role first.")
             found[_PUBLISHING] = told
         return found
 
@@ -126,24 +126,21 @@ def _in_words(control: Control) -> str:
     )
 
 
-_CHECKED = _("Percentage of cases left out of the figures by one person that another one checks")
+_CHECKED = _("Share of cases one person left out that another person checks (%)")
 
 
 PAGE = Page(
     "controls",
-    _("Second person"),
-    _("Where one person is not enough."),
+    _("Second approval"),
+    _("Decisions that need a second person."),
     path="second-person",
-    intro=_(
-        "Where one person is not enough. A person complained about never decides, whatever you "
-        "choose here."
-    ),
+    intro=_("When a second approver is needed. A person complained about never decides."),
     settings=(
         _Controls("controls"),
         number(
             "checked_share",
             _CHECKED,
-            _("Drawn at random among what one person merged or decided to be no complaint."),
+            _("Drawn at random from what one person merged or decided was not a complaint."),
         ),
     ),
     facts=_facts,

@@ -107,20 +107,20 @@ def _away(
 PAGE = Page(
     "deputies",
     _("Deputies"),
-    _("Who covers for someone who is away."),
+    _("Who covers when a person is away."),
     intro=_(
-        "Deputies, so that no complaint waits for one person, and no one reads a complaint about "
-        "themselves."
+        "Deputies, so that complaints do not wait for one person and no one reads a complaint "
+        "about themselves."
     ),
     settings=(
         Setting(
             "representative_deputies",
-            _("They stand in for the management representative"),
+            _("Deputies for the complaints manager"),
             _(
-                "They read complaints about the representative, and sort those about a person. "
-                "Name people of more than one unit: no one sorts a complaint about their own. "
-                "Someone who sees no complaints yet needs a new invitation after two people named "
-                "them."
+                "They read complaints about the complaints manager and assign those about staff. "
+                "Choose people from more than one unit, because no one can assign a complaint "
+                "about their own unit. A person without access to complaints needs a new "
+                "invitation once 2 people have agreed."
             ),
             input=_people,
             initial=list,

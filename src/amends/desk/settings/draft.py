@@ -79,7 +79,7 @@ def in_words(drafts: Iterable[WeekDraft]) -> list[str]:
 def day_in_words(day: WorkDay | None) -> str:
     """The hours of a weekday."""
     if day is None:
-        return gettext("no work")
+        return gettext("closed")
     if day.opens is None or day.closes is None:
         return gettext("the whole day")
     told = gettext("{begins} to {ends}")
@@ -87,7 +87,7 @@ def day_in_words(day: WorkDay | None) -> str:
 
 
 def _change(draft: WeekDraft, day: int, was: WorkDay | None, will: WorkDay | None) -> str:
-    told = gettext("Opening hours of “{calendar}”, {day}: {will}; before, {was}.")
+    told = gettext("Opening hours of “{calendar}”, {day}: {will} (now {was}).")
     return told.format(
         calendar=calendar_name(draft.code),
         day=WEEKDAYS[day],

@@ -59,8 +59,8 @@ class EntryForm(AskingForm):
         codes = [one.code for one in self.listing.entries(self.policy)]
         place = codes.index(entry.code)
         self.fields["after"] = forms.ChoiceField(
-            label=gettext("Comes after"),
-            choices=[("", gettext("The first handling")), *self.others(self.listing.name)],
+            label=gettext("After"),
+            choices=[("", gettext("First stage")), *self.others(self.listing.name)],
             required=False,
             initial=codes[place - 1] if place else "",
         )

@@ -37,7 +37,7 @@ class CountryForm(AskingForm):
     country = forms.ChoiceField(label=gettext_lazy("Country"))
     part = forms.ChoiceField(
         label=gettext_lazy("Part of the country"),
-        help_text=gettext_lazy("Where holidays are not the same in the whole country."),
+        help_text=gettext_lazy("If holidays differ between parts of the country."),
         required=False,
     )
 

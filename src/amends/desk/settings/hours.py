@@ -33,13 +33,13 @@ class HoursForm(AskingForm):
             held = week[day]
             name = {"day": WEEKDAYS[day]}
             self.fields[f"works-{day}"] = forms.BooleanField(
-                label=gettext("We work on {day}").format(**name),
+                label=gettext("Working day: {day}").format(**name),
                 required=False,
                 initial=held is not None,
             )
             told = (
-                ("opens", gettext("{day}, from"), gettext("Like 9:00")),
-                ("closes", gettext("{day}, until"), gettext("Like 17:30")),
+                ("opens", gettext("{day}, from"), gettext("For example, 9:00")),
+                ("closes", gettext("{day}, until"), gettext("For example, 17:30")),
             )
             for part, label, hint in told:
                 self.fields[f"{part}-{day}"] = TimeOfDayField(
@@ -66,7 +66,7 @@ class HoursForm(AskingForm):
             if told := wrong_times(opens, closes):
                 self.add_error(f"closes-{day}", told)
         if not any(given.get(f"works-{day}") for day in _DAYS):
-            self.add_error("works-0", gettext("Tick at least one day on which you work."))
+            self.add_error("works-0", gettext("Select at least 1 working day"))
         return given
 
     def week(self) -> Week:
@@ -85,12 +85,12 @@ def wrong_times(opens: time | None, closes: time | None) -> str:
     if opens is None and closes is None:
         return ""
     if opens is None or closes is None:
-        return gettext("Give both times, or neither.")
+        return gettext("Enter both times, or neither")
     if opens < closes:
         return ""
     return gettext(
-        "This is before you open. Work past midnight is not kept: leave both times empty, and the "
-        "day counts as a whole."
+        "The closing time is before the opening time. Hours past midnight are not supported: "
+        "leave both times empty to count the whole day."
     )
 
 
@@ -113,7 +113,7 @@ def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if form.week() != week:
             keep_hours(request, calendar, form.week())
             return HttpResponseRedirect(f"{reverse('desk:hours')}?calendar={calendar.code}&kept=1")
-        form.add_error(None, gettext("Nothing is different from what stands here."))
+        form.add_error(None, gettext("You have not changed anything."))
     context = {
         "form": form,
         "calendar": calendar.code,

@@ -41,10 +41,10 @@ class OfferForm(AskingForm):
             if code not in policy.languages
         ]
         self.fields["language"] = forms.ChoiceField(
-            label=gettext("A further language"),
+            label=gettext("Add a language"),
             help_text=gettext(
-                "The pages themselves speak {languages}. In another one your own words and letters "
-                "are shown, and the rest in English."
+                "The pages are available in {languages}. In another language, your own texts and "
+                "letters are shown, and the rest is in English."
             ).format(languages=listed([language_name(code) for code, _ in settings.LANGUAGES])),
             choices=[("", gettext("Choose")), *offered],
         )

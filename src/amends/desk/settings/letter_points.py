@@ -78,8 +78,8 @@ class Points:
     def told_open(self) -> str:
         """The number as text; empty if there is none."""
         told = ngettext(
-            "{number} point that regulators want is open",
-            "{number} points that regulators want are open",
+            "{number} point that regulators require is open",
+            "{number} points that regulators require are open",
             self.number_open,
         )
         return told.format(number=self.number_open) if self.number_open else ""
@@ -194,5 +194,5 @@ def _others(template: Template, asked_by: Asking) -> Iterator[Line]:
         if one not in asked:
             text = wording.point(one, asked_by.known)
             if one.pack not in here:
-                text = gettext("{point}: not adopted here").format(point=text)
+                text = gettext("{point}: these rules do not apply here").format(point=text)
             yield Line(str(one), capital(text), found=False, ticked=True)

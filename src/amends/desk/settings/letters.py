@@ -54,8 +54,8 @@ class LetterForm(AskingForm):
         widget=forms.Textarea({"rows": "18", "class": "letter-text"}),
     )
     reference = forms.CharField(
-        label=gettext_lazy("On which complaint"),
-        help_text=gettext_lazy("A reference. Nothing is sent."),
+        label=gettext_lazy("Complaint to try it on"),
+        help_text=gettext_lazy("A reference. We send nothing."),
         max_length=20,
         required=False,
         widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
@@ -70,7 +70,8 @@ class LetterForm(AskingForm):
         self.can_say = choices(points(template, asked_by))
         told = listed([f"{{{name}}}" for name in sorted(SUBJECT_FIELDS & fields_of(code))])
         self.fields["subject"].help_text = gettext(
-            "It is read over shoulders: nothing of the matter, no names. It can hold {fields}."
+            "Other people can see a subject line. Do not include details of the complaint or "
+            "names. You can use {fields}."
         ).format(fields=told)
         self.fields["subject"].initial = template.subject
         self.fields["text"].initial = template.text.strip()
@@ -83,7 +84,7 @@ class LetterForm(AskingForm):
         """Require one line that reveals nothing."""
         subject = " ".join(str(self.cleaned_data["subject"]).split())
         if found := list(told_by_subject(self.code, subject)):
-            told = gettext("{fields} cannot stand in a subject: it would tell too much.")
+            told = gettext("You cannot use {fields} in a subject line. It would reveal too much.")
             raise ValidationError(told.format(fields=listed([f"{{{one}}}" for one in found])))
         return subject
 
@@ -91,7 +92,7 @@ class LetterForm(AskingForm):
         """Require a text without unknown fields."""
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
         if found := list(gaps(self.code, text)):
-            told = gettext("{fields}: this letter has no such field, and would have a gap there.")
+            told = gettext("{fields}: this letter type has no such field, so there would be a gap.")
             raise ValidationError(told.format(fields=listed([f"{{{one}}}" for one in found])))
         return text
 
@@ -154,7 +155,7 @@ class Wording:
         if held:
             return replace(held, language=self.language, says=())
         with translation.override(self.language):
-            subject = gettext("About your complaint {reference}")
+            subject = gettext("An update on your complaint ({reference})")
         text = "{greeting}\n\n\n\n{organization}\n{reach_us}\n"
         return Template(Code(self.code), self.language, 1, subject, text)
 
@@ -278,7 +279,7 @@ def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) 
     asked = form.cleaned_data["reference"] or _newest(desk)
     reference = named(asked, actor=desk.actor, now=desk.now)
     if reference is None:
-        form.add_error("reference", gettext("There is no complaint of this reference for you."))
+        form.add_error("reference", gettext("No complaint with this reference that you can open."))
         return None
     file = file_of(reference, actor=desk.actor, now=desk.now)
     detail = opened(file, desk, purpose="letter-preview")
@@ -294,7 +295,7 @@ def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) 
             named=all(contact is not None for contact in detail.contacts.values()),
         )
     except NoTemplate:
-        form.add_error("text", gettext("Write it in the organisation's first language first."))
+        form.add_error("text", gettext("Write it in the organisation's first language first"))
         return None
 
 

@@ -74,7 +74,7 @@ def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
     if found is None:
         return gettext("none"), ""
     if found.place == "unit" and found.code == unit.code:
-        return _in_words(name, found.value), gettext("its own")
+        return _in_words(name, found.value), gettext("own setting")
     lists = {"unit": "units", "brand": "brands", "entity": "entities"}
     if found.code is None or found.place not in lists:
         return _in_words(name, found.value), gettext("from the organisation")
@@ -106,26 +106,26 @@ def _in_words(name: SettingName, value: str) -> str:
 ORGANIZATION = Page(
     "organization",
     _("Organisation"),
-    _("Name, country, time zone and calendar, and where each unit has its own."),
+    _("Name, country, time zone and calendar, for the organisation and each unit."),
     intro=_(
-        "What holds where no unit, brand or legal entity says otherwise. Each unit takes what is "
-        "nearest: its own, that of a unit above it, of its brand or legal entity, or the "
-        "organisation's."
+        "These apply where no unit, brand or legal entity has its own settings. Each unit uses "
+        "the closest settings: its own, then those of the unit above it, its brand or legal "
+        "entity, then the organisation's."
     ),
     settings=(
         text("name", _("Name of the organisation"), most=120, required=True),
         Setting(
             "country",
             _("Country"),
-            _("Some rules of regulators ask in which country you work."),
+            _("Some regulators' rules depend on your country."),
             input=_countries,
             read=lambda typed, _held: Code(typed) if typed else None,
         ),
-        Setting("zone", _("Time zone"), _("A day begins and ends by it."), input=_zones),
+        Setting("zone", _("Time zone"), _("It decides when a day begins and ends."), input=_zones),
         Setting(
             "calendar",
             _("Calendar of working days"),
-            _("Working days are counted on it. Add others under “Holidays”."),
+            _("It counts working days. Add others under “Holidays”."),
             input=_calendars,
             read=lambda typed, _held: Code(typed),
         ),
@@ -138,7 +138,7 @@ ORGANIZATION = Page(
 
 def _three_letters(typed: str) -> None:
     if not re.fullmatch(r"[a-z]{3}", typed.lower()):
-        raise ValidationError(gettext("Write the three letters of a currency, like EUR."))
+        raise ValidationError(gettext("Enter the three letters of a currency, for example EUR"))
 
 
 def _letters(*_: Any) -> forms.Field:
@@ -161,16 +161,16 @@ def _amounts(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, 
 CURRENCY = Page(
     "currency",
     _("Currency"),
-    _("The currency in which amounts are counted."),
+    _("The currency of your amounts."),
     intro=_(
-        "In it amounts are counted that are written without a currency: at the desk, on the web "
-        "form, in files that are brought in."
+        "Used for amounts without a currency: in the staff area, on the web form and in imported "
+        "files."
     ),
     settings=(
         Setting(
             "currency",
             _("Currency"),
-            _("Three letters, like EUR or GBP."),
+            _("Three letters, for example EUR or GBP."),
             input=_letters,
             initial=str.upper,
             read=lambda typed, _held: Code(typed.lower()),

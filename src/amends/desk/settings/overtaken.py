@@ -37,10 +37,15 @@ class BothForm(AskingForm):
             self.fields[f"which-{number}"] = forms.ChoiceField(
                 label=capital(wording.place(one.path, policies)),
                 choices=[
-                    (_OURS, gettext("Yours. {told}").format(told=_told(one, one.ours, policies))),
+                    (
+                        _OURS,
+                        gettext("Your change: {told}").format(told=_told(one, one.ours, policies)),
+                    ),
                     (
                         _THEIRS,
-                        gettext("Theirs. {told}").format(told=_told(one, one.theirs, policies)),
+                        gettext("Their change: {told}").format(
+                            told=_told(one, one.theirs, policies)
+                        ),
                     ),
                 ],
                 widget=forms.RadioSelect,

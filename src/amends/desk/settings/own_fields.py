@@ -66,10 +66,10 @@ class OwnFieldForm(EntryForm):
         return self.own.help if self.own is not None else ()
 
     def _help_in(self, language: str) -> forms.Field:
-        name = gettext("What is wanted ({language})").format(language=language_name(language))
+        name = gettext("Outcome sought ({language})").format(language=language_name(language))
         several = len(self.policy.languages) > 1
         return forms.CharField(
-            label=name if several else gettext("What is wanted"), max_length=300, required=False
+            label=name if several else gettext("Question"), max_length=300, required=False
         )
 
     @property

@@ -38,8 +38,8 @@ class AdoptForm(PublishForm):
     """Form for the reason of adopting a pack, and its choices."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why these rules bind you"),
-        help_text=gettext_lazy("We keep it in the record, in case someone asks later."),
+        label=gettext_lazy("Why these rules apply to you"),
+        help_text=gettext_lazy("We keep the reason in the audit trail."),
         max_length=2000,
         widget=forms.Textarea({"rows": "3"}),
     )
@@ -132,11 +132,11 @@ def waits(desk: DeskContext) -> dict[Id, str]:
         if one.kind is not RuleKind.pack:
             continue
         if one.by == desk.person.id:
-            told = gettext("proposed by you, waits for a second person")
+            told = gettext("Sent by you. Waiting for a second person.")
         elif may:
-            told = gettext("proposed by {by}, waits for you or someone else who may adopt it")
+            told = gettext("Sent by {by}. Waiting for you or someone else who can approve it.")
         else:
-            told = gettext("proposed by {by}, waits for a second person")
+            told = gettext("Sent by {by}. Waiting for a second person.")
         by = persons.get(one.by) or gettext("a member of staff")
         found[one.sha256] = capital(told.format(by=by))
     return found
@@ -148,7 +148,7 @@ def status(pack: Pack) -> str:
     if not about.attested:
         return gettext("draft")
     day = dates.short_day(about.attested_on) if about.attested_on else ""
-    return gettext("attested by {who}, {day}").format(who=about.attested_by, day=day)
+    return gettext("checked by {who}, {day}").format(who=about.attested_by, day=day)
 
 
 def told(one: Offered, rules: Rules) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def _dead(one: Dead, rules: Rules) -> str:
     """Return the message that one of our templates contains text which the pack forbids in it."""
     template, policy = one.template, rules.policy
     title = wording.title(template.code, policy.letter_kinds, policy.languages)
-    text = gettext("“{text}” stands in your letter “{letter}” ({language}).")
+    text = gettext("Your letter “{letter}” ({language}) contains “{text}”.")
     language = language_name(template.language)
     return text.format(text=one.text, letter=title, language=language)
 
@@ -225,7 +225,7 @@ def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str
 
 def kept(term: Retention, pack: Pack) -> str:
     """Return a retention rule as a sentence."""
-    told = gettext("{span}, from the moment when: {event}").format(
+    told = gettext("{span}, counted from: {event}").format(
         span=derivation.span(term.keep.amount, term.keep.unit),
         event=pack_words.event(term.from_, [pack]),
     )
@@ -239,7 +239,7 @@ def _move(way: Extension, pack: Pack) -> str:
     clocks = [from_english(one.label) or one.id for one in pack.clocks if way.moves(one.id)]
     grounds = "; ".join(str(from_english(one.text)) for one in way.grounds)
     told = ", ".join(str(one) for one in clocks)
-    named = grounds or gettext("on any ground: the rules name none, and you give yours")
+    named = grounds or gettext("for any reason: the rules do not limit this, but you must give one")
     most = _at_most(way)
     if most:
         named = gettext("{grounds} ({most})").format(grounds=named, most=most)
@@ -251,8 +251,8 @@ def _at_most(way: Extension) -> str:
         return ""
     span = derivation.span(way.cap.amount, way.cap.unit)
     if way.over_cap:
-        return gettext("by {span}, by more only for a good reason").format(span=span)
-    return gettext("by {span} at most").format(span=span)
+        return gettext("by {span}, longer only for a good reason").format(span=span)
+    return gettext("by at most {span}").format(span=span)
 
 
 def _list(one: CodeList) -> dict[str, Any]:

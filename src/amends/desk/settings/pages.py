@@ -59,7 +59,7 @@ class PublishForm(AskingForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Why it changes"),
-        help_text=gettext_lazy("We keep it with the new version, in case someone asks later."),
+        help_text=gettext_lazy("We keep the reason with the new version."),
         max_length=2000,
         widget=forms.Textarea({"rows": "3"}),
     )
@@ -150,12 +150,14 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     form = PublishForm(request.POST)
     if not form.is_valid() or not _publishable(draft, hours):
         if form.is_valid():
-            form.add_error(None, gettext("This draft cannot be published as it is."))
+            form.add_error(None, gettext("You cannot publish this draft as it is."))
         return _overview(request, desk, form, status=422)
     if moved := [one for one in hours if not one.follows]:
         for one in moved:
             keep_hours(request, one.in_force, one.week)
-        told = gettext("A calendar changed meanwhile. Read what would change now, then publish it.")
+        told = gettext(
+            "A calendar has changed since then. Check what will change now, then publish."
+        )
         form.add_error(None, told)
         return _overview(request, desk, form, status=409)
     calendars, reason = [one.calendar for one in hours], form.cleaned_data["reason"]

@@ -60,7 +60,7 @@ _ON_ONE = (
 class AccountForm(AskingForm):
     """The name to sign in with, and why, if one person decides alone."""
 
-    sign_in = forms.CharField(label=gettext_lazy("Name to sign in with"), max_length=150)
+    sign_in = forms.CharField(label=gettext_lazy("Sign-in name"), max_length=150)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Needed if you decide without a second person."),
@@ -113,7 +113,7 @@ class _AddForm(ActForm):
             required=False,
         )
         self.fields["role_unit"] = forms.ChoiceField(
-            label=gettext("For which unit"),
+            label=gettext("Unit"),
             choices=[("", gettext("The whole organisation")), *units(around)],
             required=False,
         )
@@ -241,7 +241,7 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         where = "reason" if refused.guard is Guard.needs_reason else "sign_in"
         form.add_error(where, told)
     except (IntegrityError, ValueError):
-        form.add_error("sign_in", gettext("Someone signs in with this name already."))
+        form.add_error("sign_in", gettext("Someone already signs in with this name"))
     else:
         if not invitation:
             return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=proposed")
@@ -271,7 +271,7 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
             return HttpResponseRedirect(f"{page}?done=decline-access")
         text = proposals.accept(row.id, change, desk)
     except (Refused, IntegrityError) as problem:
-        told = gettext("Someone signs in with this name already.")
+        told = gettext("Someone already signs in with this name")
         if isinstance(problem, Refused):
             told = str(sentence(problem, names=around.names))
         return _person_page(request, desk, row, around, forms_, problem=told, status=409)
@@ -316,8 +316,8 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
 
 def _signs_in_already() -> str:
     return gettext(
-        "They have a password already. Only the complaints manager can let them set a new one. For "
-        "the complaints manager, the operator of the installation does it."
+        "This person already has a password. Only the complaints manager can let them set a new "
+        "one. For the complaints manager, the operator of the installation does this."
     )
 
 

@@ -23,8 +23,8 @@ class BringForm(AskingForm):
     """Rules, as a file."""
 
     file = forms.FileField(
-        label=gettext_lazy("A file of rules"),
-        help_text=gettext_lazy("As amends wrote it, at most 1 MB."),
+        label=gettext_lazy("Settings file"),
+        help_text=gettext_lazy("A file that amends exported, up to 1 MB."),
     )
 
 
@@ -46,7 +46,7 @@ def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
                 save(request, draft.policy)
                 return HttpResponseRedirect(f"{reverse('desk:settings')}?brought=1#draft")
             if draft is not None:
-                problems = [gettext("These rules are in force already; nothing would change.")]
+                problems = [gettext("These settings are already live. Nothing would change.")]
     context = {"form": form, "problems": problems}
     status = 422 if request.method == "POST" else 200
     return shown(request, desk, "desk/settings/carry.html", context, status=status)

@@ -51,14 +51,14 @@ class RuleForm(AskingForm):
                 {True: "yes", False: "no"}.get(getattr(held, "immediate_needed", None)),  # type: ignore[arg-type]
             )
             self.fields["then"] = forms.ChoiceField(
-                label=gettext("Then the priority is"),
+                label=gettext("Priority"),
                 choices=choices.options(Priority),
                 initial=getattr(held, "then", None),
             )
         else:
             self.fields["amount_at_least"] = MoneyField(
                 currency=policy.currency,
-                label=gettext("Promised at least"),
+                label=gettext("Offered amount of at least"),
                 required=False,
                 initial=getattr(held, "amount_at_least", None),
             )
@@ -85,14 +85,12 @@ class TryForm(AskingForm):
         ):
             self.fields[name] = forms.ChoiceField(label=words, choices=choices.options(Grade))
         self.fields["amount"] = MoneyField(
-            currency=policy.currency, label=gettext("Promised"), required=False
+            currency=policy.currency, label=gettext("Offered amount"), required=False
         )
         self.fields["immediate_needed"] = forms.BooleanField(
             label=gettext("Immediate action is needed"), required=False
         )
-        self.fields["safety"] = forms.BooleanField(
-            label=gettext("Safety is at stake"), required=False
-        )
+        self.fields["safety"] = forms.BooleanField(label=gettext("Safety risk"), required=False)
 
     def told(self, policy: Policy) -> list[str]:
         """Return the result for it, and by which line."""
@@ -102,7 +100,7 @@ class TryForm(AskingForm):
         priority = policy.priority(**grades, safety=safety, immediate_needed=needed)
         lines = (rule.matches(**grades, immediate_needed=needed) for rule in policy.priority_rules)
         target = policy.target(priority)
-        told = gettext("Priority {priority}: {why}. Answered within {span}.").format(
+        told = gettext("Priority {priority}: {why}. Respond within {span}.").format(
             priority=choices.label(priority),
             why=_why(safety, lines),
             span=span(target.respond, target.unit),
@@ -112,9 +110,9 @@ class TryForm(AskingForm):
         significant = policy.significant(**grades, safety=safety, amount=amount)
         rules = (rule.matches(**grades, amount=amount) for rule in policy.significance)
         words = (
-            gettext("Top management is told at once: {why}.")
+            gettext("We alert senior management at once: {why}.")
             if significant
-            else gettext("Top management is not told at once: {why}.")
+            else gettext("Senior management is not alerted: {why}.")
         )
         return [told, words.format(why=_why(safety, rules))]
 
@@ -122,11 +120,11 @@ class TryForm(AskingForm):
 def _why(safety: bool, matches: Any) -> str:
     """Return which line decides: the first that matches."""
     if safety:
-        return gettext("safety is at stake")
+        return gettext("safety risk")
     number = next((n for n, holds in enumerate(matches, start=1) if holds), None)
     if number is None:
-        return gettext("no line fits")
-    return gettext("line {number}").format(number=number)
+        return gettext("no rule applies")
+    return gettext("rule {number}").format(number=number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

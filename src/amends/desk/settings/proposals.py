@@ -43,7 +43,7 @@ class ReasonForm(AskingForm):
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=gettext_lazy("Why"),
-        help_text=gettext_lazy("It is kept in the record."),
+        help_text=gettext_lazy("We keep it in the audit trail."),
         max_length=2000,
         widget=forms.Textarea({"rows": "3"}),
     )
@@ -63,7 +63,7 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         form = _another(found, form.cleaned_data["reason"])
     elif form.is_valid():
         answer = publishing.agree if "agree" in request.POST else publishing.send_back
-        unreadable = gettext("No one can agree to it here. Send it back.")
+        unreadable = gettext("No one here can approve it. Send it back.")
         if _recorded(partial(answer, found), form, desk, unreadable=unreadable):
             after = "published" if "agree" in request.POST else "returned"
             return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
@@ -91,7 +91,7 @@ def _changes(found: Proposed, persons: Mapping[str, str], desk: DeskContext) -> 
 def _another(found: Proposed, reason: str) -> ReasonForm:
     """Return the form for a person who read another proposal than the present one."""
     form = ReasonForm({"sha256": found.sha256, "reason": reason})
-    told = gettext("Another proposal took the place of the one that you read. Read it first.")
+    told = gettext("There is a newer proposal than the one you read. Read it first.")
     form.add_error(None, told)
     return form
 
@@ -122,7 +122,7 @@ def _rule_answered(
     wanted = form.cleaned_data["sha256"]
     found = next((one for one in waiting if one.sha256 == wanted), None)
     if found is None:
-        form.add_error(None, gettext("This does not wait any more. Read what does."))
+        form.add_error(None, gettext("This is no longer waiting. Check what is."))
         return False
     answer = adopting.agree if "agree" in request.POST else adopting.send_back
     return _recorded(partial(answer, found), form, desk)

@@ -21,34 +21,34 @@ from .listings import entry_name
 from .setting import PolicyForm, Setting, yes_no
 
 ALWAYS = (
-    (_("What happened, and when"), _("The record begins with it."), "7.2-a, C.3"),
+    (_("What happened, and when"), _("The complaint record starts with it."), "7.2-a, C.3"),
     (
         _("What it is about: a product, a service, the way you work, or how you handled something"),
-        _("It says who has to answer."),
+        _("It decides who handles the complaint."),
         "7.2-c, C.2",
     ),
     (
-        _("Whether it is about someone who works here"),
-        _("They are kept away from the complaint, and heard."),
+        _("Whether it is about a member of staff"),
+        _("They get no access to the complaint, and we ask for their response."),
         "4.7, 4.10",
     ),
-    (_("What would put it right"), _("You answer what was asked for."), "7.2-b, C.4"),
+    (_("What they would like us to do"), _("You respond to what they ask for."), "7.2-b, C.4"),
     (
-        _("The person they complain for, and who speaks for them"),
-        _("The answer goes to the person it is for, and to no one else."),
+        _("The person they complain for, and their representative"),
+        _("The response goes only to the person it is for."),
         "C.1",
     ),
     (
-        _("Who they are and how to reach them"),
-        _("Without it you cannot confirm, ask back or answer."),
+        _("Name and contact details"),
+        _("You need it to acknowledge, ask questions and respond."),
         "7.4, C.1",
     ),
     (
-        _("What helps them, in which language, and what is not safe for them"),
-        _("Everyone must be able to complain, and no one may come to harm by a letter."),
+        _("Support needs, language, and what is not safe for them"),
+        _("Everyone must be able to complain, and a letter must never put anyone at risk."),
         "4.5",
     ),
-    (_("Files"), _("People who have something to show can show it at once."), "7.2, C.6"),
+    (_("Files"), _("People can send evidence straight away."), "7.2, C.6"),
 )
 """Questions that are always asked: the question, why, and where the standard requires it. Most may
 be left empty if the complainant does not know."""
@@ -82,22 +82,24 @@ def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, A
 
 
 def _when(required_at: str | None) -> str:
-    return gettext("must be answered") if required_at == "receive" else gettext("may be left out")
+    return gettext("required") if required_at == "receive" else gettext("optional")
 
 
 PAGE = Page(
     "questions",
     _("Questions"),
-    _("What the web form asks, and whether it takes complaints in confidence or without a name."),
+    _(
+        "The questions on the web form, and whether people can complain confidentially or "
+        "anonymously."
+    ),
     intro=_(
-        "A short form is filled in to the end. What the standard needs is always asked; the rest "
-        "is yours."
+        "People finish a short form. We always ask what the standard needs. You choose the rest."
     ),
     settings=(
         Setting(
             "not_asked",
             _("Also asked"),
-            _("No one has to answer these. What you do not use, do not ask."),
+            _("These are optional. Only ask what you use."),
             input=_boxes,
             initial=_without,
             read=lambda typed, _held: _without(typed),
@@ -105,13 +107,16 @@ PAGE = Page(
         ),
         yes_no(
             "anonymous_allowed",
-            _("Complaints without a name are taken"),
-            _("No one learns who they are. They follow it with a secret, and are answered there."),
+            _("Accept anonymous complaints"),
+            _(
+                "No one can see who they are. They track the complaint with an access code and "
+                "get our response there."
+            ),
         ),
         yes_no(
             "secret_allowed",
-            _("Complaints are taken in confidence"),
-            _("Who they are is told to no one but those who deal with the complaint."),
+            _("Allow confidential complaints"),
+            _("Only the people who handle the complaint see who they are."),
         ),
     ),
     calm=True,

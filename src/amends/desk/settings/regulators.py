@@ -30,8 +30,8 @@ class OwnForm(AskingForm):
     """Form for an own pack as a file."""
 
     file = forms.FileField(
-        label=gettext_lazy("A file of your own"),
-        help_text=gettext_lazy("One pack in TOML, at most 256 KB. It is read and tried here."),
+        label=gettext_lazy("Your own file"),
+        help_text=gettext_lazy("One rule pack in TOML, up to 256 KB. We check it and try it out."),
     )
 
 
@@ -81,7 +81,9 @@ def _text_of(request: HttpRequest, form: OwnForm) -> tuple[str, list[str]]:
     try:
         return file.read().decode("utf-8-sig").replace("\r\n", "\n"), []
     except UnicodeDecodeError:
-        return "", [gettext("This is no text in UTF-8. Save it as plain text in UTF-8.")]
+        return "", [
+            gettext("This file is not UTF-8 text. Save it as plain text in UTF-8, then try again.")
+        ]
 
 
 def _page(

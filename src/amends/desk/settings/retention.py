@@ -38,16 +38,16 @@ class RetentionForm(AskingForm):
     """Form for the retention periods of one category, or of all without their own."""
 
     keep_words = forms.IntegerField(
-        label=gettext_lazy("Everything that people wrote and sent, and who they are: months"),
-        help_text=gettext_lazy("Empty: without end. Files go with it at the latest."),
+        label=gettext_lazy("Texts, files and personal data: months"),
+        help_text=gettext_lazy("Leave empty for no limit. Files are erased with it at the latest."),
         min_value=1,
         max_value=_MOST,
         required=False,
         widget=forms.NumberInput({"class": "narrow"}),
     )
     keep_files = forms.IntegerField(
-        label=gettext_lazy("Files alone: months"),
-        help_text=gettext_lazy("If they should go earlier than the words."),
+        label=gettext_lazy("Files only: months"),
+        help_text=gettext_lazy("If files should be erased earlier than texts."),
         min_value=1,
         max_value=_MOST,
         required=False,
@@ -66,7 +66,10 @@ class RetentionForm(AskingForm):
             gettext("Only for"),
             offered,
             category,
-            gettext("Empty: for every category without a term of its own, and those below it."),
+            gettext(
+                "Empty: applies to every category without its own retention period, and to its "
+                "subcategories."
+            ),
         )
         self.order_fields(("category",))
         for kept in Kept:
@@ -157,7 +160,7 @@ def _terms(policy: Policy, desk: DeskContext) -> list[Term]:
 
 def _term(policy: Policy, desk: DeskContext, category: Code | None, own: frozenset[Code]) -> Term:
     entry = policy.listed("categories", category) if category else None
-    name = gettext("All without a term of their own")
+    name = gettext("All without their own retention period")
     if entry is not None:
         name = label(entry.labels, spoken(policy.languages)) or readable(entry.code)
     told = {kept: _months(policy, kept, category) for kept in Kept}
@@ -169,10 +172,10 @@ def _term(policy: Policy, desk: DeskContext, category: Code | None, own: frozens
         ]
         before = _before(desk, shortest)
         older = queries.ended_before(desk.visible(), before, meant, without=category is None)
-    endless = gettext("without end")
+    endless = gettext("no limit")
     said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
     if told[Kept.words] and not told[Kept.files]:
-        said[Kept.files] = gettext("with the words")
+        said[Kept.files] = gettext("with the texts")
     return Term(category or "", name, said[Kept.words], said[Kept.files], older)
 
 

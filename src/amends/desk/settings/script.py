@@ -56,7 +56,7 @@ def _text(part: ScriptPart, language: str, *, several: bool) -> forms.Field:
         name = gettext("{part} ({language})").format(part=name, language=language_name(language))
     return forms.CharField(
         label=name,
-        help_text=gettext("Left empty: “{words}”").format(words=wording.ours(part, language)),
+        help_text=gettext("If empty: “{words}”").format(words=wording.ours(part, language)),
         max_length=500,
         required=False,
         widget=forms.Textarea({"rows": "2", "lang": language, "dir": "auto"}),
@@ -72,11 +72,11 @@ def _said(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
 
 PAGE = Page(
     "script",
-    _("What is said"),
-    _("What is said while someone complains by telephone or in person."),
+    _("Call script"),
+    _("What staff say when someone complains by phone or in person."),
     intro=_(
-        "It stands beside the form while someone complains by telephone or over the counter, part "
-        "by part. What you leave empty is said in our words."
+        "We show it next to the form when someone complains by phone or in person. If you leave a "
+        "part empty, we use our own text."
     ),
     settings=(_Script("script"),),
     facts=_said,

@@ -21,8 +21,8 @@ from .setting import PolicyForm, Setting, Typed, choice, number, number_input
 
 _UNITS = (TermUnit.business_day, TermUnit.day, TermUnit.business_hour)
 _LABELS = {
-    "acknowledge": _("{priority}: confirm receipt within"),
-    "respond": _("{priority}: answer within"),
+    "acknowledge": _("{priority}: acknowledge within"),
+    "respond": _("{priority}: respond within"),
     "unit": _("{priority}: counted in"),
 }
 """What each part of a target is called."""
@@ -84,11 +84,8 @@ def _targets(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, 
 TARGETS = Page(
     "targets",
     _("Targets"),
-    _("How soon receipt is confirmed and an answer is given."),
-    intro=_(
-        "How soon receipt is confirmed and an answer is given. Dates that were told already are "
-        "not moved."
-    ),
+    _("How soon we acknowledge and respond to complaints."),
+    intro=_("How soon you acknowledge and respond. Deadlines already set do not change."),
     settings=(_Targets("targets"),),
     template="desk/settings/targets.html",
     beside=_targets,
@@ -97,82 +94,83 @@ TARGETS = Page(
 
 WAITING = Page(
     "waiting",
-    _("Waiting and reminders"),
+    _("Reminders and follow-ups"),
     _("How long we wait for a reply, and when we review unresolved complaints."),
     intro=_(
-        "How long a reply is awaited, and when someone looks again. Dates that were set already "
-        "are not moved."
+        "How long you wait for a reply, and when you review the complaint. Dates already set do "
+        "not change."
     ),
     settings=(
         number(
             "status_notice_days",
-            _("Days without news after which we send an update"),
-            _("By a letter that goes by itself, until the day of the answer."),
+            _("Days without news before we send an update"),
+            _("By an automatic letter, by the response deadline."),
         ),
         number(
             "warn_days",
-            _("Days before a date on which who answers for the complaint hears of it"),
+            _("Warn the owner this many days before a deadline"),
             _(
-                "On their day, and in the record; sooner where no one works then. With 0 no one is "
-                "warned; no one is warned of a date that was told when it was nearer than that."
+                "Shown in My day and in the history, on an earlier working day if needed. With 0 "
+                "there are no warnings. There is no warning for a deadline that was already "
+                "closer when it was set."
             ),
         ),
         number(
             "climb_days",
-            _("Days from one level to the next once a date has passed"),
+            _("Days from one reminder level to the next after a missed deadline"),
             _(
-                "At once the first level of review hears of it, after so many days the next, until "
-                "it is done. With 0 no one does. The levels are those who look again inside."
+                "We inform the first review stage at once and the next one after this many days, "
+                "until it is done. With 0 no one is informed. Only internal stages count."
             ),
         ),
         number(
             "reaction_days",
-            _("Days in which a reply to a decision is awaited"),
-            _("After them, and after the reminders, silence can be recorded as no reply."),
+            _("Days we wait for a reply to a response"),
+            _("After these days and the reminders, you can record “no reply”."),
         ),
         number(
             "post_days",
-            _("Days that a letter by post takes"),
-            _("The time for a reply to a response by post begins after these days."),
+            _("Days for a letter to arrive by post"),
+            _("For a response by post, we start waiting for a reply after these days."),
         ),
         number(
             "no_reply_notices",
-            _("Reminders before silence counts as no reply"),
+            _("Reminders before you can record “no reply”"),
             _(
-                "They go by themselves, spread over these days. Nothing closes by itself; a later "
-                "word opens the complaint again."
+                "We send them automatically, spread over these days. Nothing closes "
+                "automatically, and a later message reopens the complaint."
             ),
         ),
         number(
             "watch_days",
-            _("Days between two looks at a refused complaint"),
+            _("Days between reviews of an unresolved complaint"),
             _(
-                "A complaint that was not agreed stays open, and someone looks again: on that day, "
-                "or the first after it on which they work."
+                "A complaint without agreement stays open and gets a next review date: this day, "
+                "or the next working day."
             ),
         ),
         number(
             "cause_days",
-            _("Days after closing to determine a cause"),
+            _("Days after closing to determine the cause"),
             _(
-                "If the cause was not determined at closing, the complaints manager or the "
-                "manager of the unit is asked for it after these days."
+                "If the cause was not determined when the complaint was closed, the complaints "
+                "manager or the manager of the unit is asked for it after this many days."
             ),
         ),
         number(
             "extensions",
-            _("How often one person may extend a deadline of ours"),
-            _("A further extension needs a second person, who may be any complaint handler."),
+            _("Extensions one person can make to our deadlines"),
+            _("A further extension needs a second approver, who can be any complaint handler."),
         ),
         number(
             "extension_days",
-            _("Working days by which one person may extend a deadline of ours in total"),
-            _("Counted from the original deadline. A longer extension needs a second person."),
+            _("Working days one person can extend our deadlines by in total"),
+            _("Counted from the original deadline. A longer extension needs a second approver."),
         ),
         choice(
             "late_letters",
-            _("Who tells a complainant that the day of the answer was not kept"),
-            _("A person is asked by a reminder for that day, if no letter goes by itself."),
+            _("How we inform the complainant that we missed the response deadline"),
+            _("If no letter is sent automatically, the owner gets a reminder on that day."),
         ),
     ),
 )

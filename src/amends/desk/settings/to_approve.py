@@ -58,7 +58,7 @@ def _told(proposal: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, st
 def plain_title(proposal: Proposal | RuleProposal) -> str:
     """Return its name from what is recorded about it, without its text."""
     if isinstance(proposal, Proposal):
-        return gettext("Version {version} of the policy").format(version=proposal.version)
+        return gettext("Version {version} of the settings").format(version=proposal.version)
     if proposal.kind is RuleKind.calendar:
         return gettext("Calendar “{name}”").format(name=calendar_name(proposal.code))
     return gettext("Rules “{code}”").format(code=proposal.code)

@@ -106,21 +106,21 @@ def _of(words: str, count: Count) -> str:
     told = words.format(number=count.late, all=count.complaints)
     if not count.perhaps:
         return told
-    return gettext("{told}, and perhaps {number} more").format(told=told, number=count.perhaps)
+    return gettext("{told}, and possibly {number} more").format(told=told, number=count.perhaps)
 
 
 def _sort(change: Change) -> str:
     match change.sort:
         case Sort.more:
-            return gettext("A date more")
+            return gettext("Deadline added")
         case Sort.less:
-            return gettext("A date less")
+            return gettext("Deadline removed")
         case Sort.known:
-            return gettext("A date that is known, or is not any more")
+            return gettext("A date becomes known, or is no longer known")
         case Sort.earlier:
-            return gettext("An earlier day")
+            return gettext("Earlier deadline")
         case Sort.later:
-            return gettext("A later day")
+            return gettext("Later deadline")
         case Sort.judged:
             before, after = change.before, change.after
             told = gettext("“{before}” becomes “{after}”")
@@ -137,7 +137,7 @@ def _row(found: ByClock, pack: Pack | None, names: Names) -> Row:
     ]
     late = _late(found.now, found.then)
     if found.then.gateway or found.now.gateway:
-        late = [gettext("none: it only opens or closes a way")]
+        late = [gettext("none: it only opens or closes an option")]
     return Row(_due(found, pack, names), sorts.most_common(), late, complaints)
 
 

@@ -49,7 +49,7 @@ def stood_in_for(desk: DeskContext) -> list[StoodInFor]:
         if (absence := away_now(person, today)) and absence.deputy == desk.person.id
     ]
     names = read.names(person for person, _ in found)
-    text = gettext("You stand in for {name}, away until {day}")
+    text = gettext("You're covering for {name} until {day}")
     told = (
         StoodInFor(person, text.format(name=names.get(person, ""), day=dates.short_day(last)))
         for person, last in found
@@ -62,13 +62,13 @@ def told(desk: DeskContext) -> list[str]:
     today = today_of(desk)
     absence = away_now(desk.person, today)
     if absence is not None:
-        return [_instead(absence, gettext("You are away until {day}."), absence.last)]
+        return [_instead(absence, gettext("You're away until {day}."), absence.last)]
     coming = next(
         (a for d in range(1, _AHEAD.days) if (a := desk.person.away(_on(today, d)))), None
     )
     if coming is None:
         return []
-    return [_instead(coming, gettext("You will be away from {day}."), coming.first)]
+    return [_instead(coming, gettext("You'll be away from {day}."), coming.first)]
 
 
 def _on(day: Day, later: int) -> Day:
@@ -83,8 +83,8 @@ def _instead(absence: AbsenceSet, text: str, day: Day) -> str:
         then = gettext("You have no cover. New complaints go to the next person available.")
     else:
         then = gettext(
-            "{name} stands in: what comes in goes to them, and they see on their day "
-            "what is yours, as far as they may see it."
+            "{name} is covering for you. They get new complaints, and see yours in My day if they "
+            "have access."
         ).format(name=name)
     return gettext("{sentence} {further}").format(sentence=head, further=then)
 
@@ -115,8 +115,8 @@ def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
         ]
         if theirs and (new := len({(one.by, one.recorded) for one in theirs})):
             why = ngettext(
-                "One thing was done or said, last by {who}.",
-                "{number} things were done or said, last by {who}.",
+                "1 update, by {who}.",
+                "{number} updates, last by {who}.",
                 new,
             )
             yield Reason(row, why.format(number=new, who=_who(theirs[-1].by)))
@@ -137,4 +137,4 @@ def came_in(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
         calendar = calendar_of(desk, row.unit or None)
         day = calendar.day_of(row.recorded_at) if calendar else row.recorded_at.date()
         if absence.first <= day <= absence.last:
-            yield Reason(row, gettext("It went to {name}, who answers for it.").format(name=name))
+            yield Reason(row, gettext("It is now assigned to {name}.").format(name=name))

@@ -119,7 +119,7 @@ class BulkForm(AskingForm):
 
     value = forms.ChoiceField()
     reason = forms.CharField(
-        label=gettext_lazy("What they should know"),
+        label=gettext_lazy("Note for the new owner"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2_000,
     )

@@ -23,8 +23,8 @@ class Column:
 COLUMNS: Mapping[str, Promise] = {
     "priority": gettext_lazy("Priority"),
     "stage": gettext_lazy("Stage"),
-    "due": gettext_lazy("Next date"),
-    "asked": gettext_lazy("What for"),
+    "due": gettext_lazy("Next deadline"),
+    "asked": gettext_lazy("Reason"),
     "owner": gettext_lazy("Owner"),
     "unit": gettext_lazy("Unit"),
     "category": gettext_lazy("Category"),

@@ -46,9 +46,9 @@ class HandOverForm(AskingForm):
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
     records = forms.MultipleChoiceField(label=gettext_lazy("Problems and actions"))
-    person = forms.ChoiceField(label=gettext_lazy("To whom"))
+    person = forms.ChoiceField(label=gettext_lazy("Hand over to"))
     reason = forms.CharField(
-        label=gettext_lazy("What they should know"),
+        label=gettext_lazy("Note for the new owner"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2_000,
     )
@@ -79,14 +79,14 @@ class HandOverForm(AskingForm):
             required=False,
         )
         self.fields["person"] = forms.ChoiceField(
-            label=gettext("To whom"), choices=[("", ""), *personnel(around, able)]
+            label=gettext("Hand over to"), choices=[("", ""), *personnel(around, able)]
         )
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one complaint, problem or action."""
         cleaned = super().clean() or self.cleaned_data
         if not (cleaned.get("which") or cleaned.get("records") or self.errors):
-            self.add_error("which", gettext("Choose at least one."))
+            self.add_error("which", gettext("Choose at least one"))
         return cleaned
 
     def blame(self, names: Sequence[str], told: str) -> bool:
@@ -191,7 +191,7 @@ def _performed(
     names: Names,
 ) -> bool:
     """Carry out all of them, once however often the form is sent, or none with the reason."""
-    told = gettext("Meanwhile someone else was here. Look again, and send it.")
+    told = gettext("Someone else made a change since you opened this. Check it again, then send.")
     try:
         sent = send(request, desk, commands, form, names=names)
     except Unknown:

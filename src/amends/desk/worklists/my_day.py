@@ -252,13 +252,13 @@ def _part(
 def _in_hand(line: ListRow, desk: DeskContext) -> str:
     """Return what this person has to do with it."""
     if line.row.owner == desk.person.id:
-        return gettext("You answer for it.")
-    text = gettext("Given to you to look into.")
+        return gettext("You're the owner.")
+    text = gettext("You're the investigator.")
     if line.row.stage == Stage.escalated_internal:
-        text = gettext("You review it.")
+        text = gettext("You're the reviewer.")
     if not line.owner:
         return text
-    return gettext("{given} {owner} answers for it.").format(given=text, owner=line.owner)
+    return gettext("{given} {owner} is the owner.").format(given=text, owner=line.owner)
 
 
 def _turned(
@@ -278,25 +278,25 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     """Yield everything that may wait for the person, most urgent first."""
     visible, me = desk.visible(), str(desk.person.id)
     mine, notices = Filters(hand=me, open=True), Notices(desk)
-    yield _to_read(gettext("To read at once"), notices, "alert")
+    yield _to_read(gettext("Read now"), notices, "alert")
     if any(grant.role is Role.top_management for grant in desk.person.grants):
-        yield Waits(gettext("Safety at stake"), alerting(visible), {"state": "safety"})
+        yield Waits(gettext("Safety risk"), alerting(visible), {"state": "safety"})
     else:
-        safety = gettext("Safety at stake")
+        safety = gettext("Safety risk")
         yield _turned(safety, visible, replace(mine, safety=True), narrowed={"hand": me})
     yield from _new(desk)
     yield from _told_by_others(desk)
     owing = visible.filter(owed__gt=0)
-    demanded = gettext("Letters that a regulator demands")
+    demanded = gettext("Letters required by a regulator")
     yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
     late = {"hand": me, "state": "late"}
-    overdue = _turned(gettext("Late"), visible, replace(mine, late=desk.now), narrowed=late)
+    overdue = _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)
     yield replace(overdue, rank=_LATE)
-    yield Waits(gettext("Reminders for today"), reminded(desk))
+    yield Waits(gettext("Today's reminders"), reminded(desk))
     soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
     due = replace(mine, due_before=week)
     near = {"hand": me, "binds": "7"}
-    yield replace(_turned(gettext("Binding within a week"), soon, due, narrowed=near), rank=_NEAR)
+    yield replace(_turned(gettext("Due within a week"), soon, due, narrowed=near), rank=_NEAR)
     replies = replace(mine, replied=True)
     among = queries.filtered(visible, replies)
     found = Waits(gettext("New replies"), replied(desk, replies), {"hand": me}, among=among)
@@ -305,7 +305,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield _to_review(desk)
     yield _causes(desk)
     offered, given_on = Filters(offered=me, open=True), partial(offered_by, desk=desk)
-    yield _turned(gettext("Handed over by you, not accepted yet"), visible, offered, given_on)
+    yield _turned(gettext("Handovers waiting for a reply"), visible, offered, given_on)
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     yield replace(_to_classify(desk, mine), rank=_NEW)
@@ -339,10 +339,12 @@ def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
     visible, me = desk.visible(), str(desk.person.id)
     asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
     raised = Filters(raised=me, open=True)
-    yield _turned(gettext("Handed over to you"), visible, asked, partial(asked_of, desk=desk))
-    sent_back = gettext("Sent back to you")
+    yield _turned(
+        gettext("Handovers for you to accept"), visible, asked, partial(asked_of, desk=desk)
+    )
+    sent_back = gettext("Returned to you")
     yield _turned(sent_back, visible, returned, partial(sent_back_to, desk=desk))
-    heard = gettext("Dates that you were told of")
+    heard = gettext("Deadline alerts")
     yield _turned(heard, visible, raised, partial(heard_of, desk=desk))
 
 
@@ -355,15 +357,15 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     to_post = gettext("Letters to print and post")
     yield _turned(to_post, posting, Filters(owner=me), narrowed=hand)
     others = visible.exclude(owner=me)
-    yield _turned(gettext("Given to you to look into"), others, given, narrowed=hand)
+    yield _turned(gettext("Assigned to you to investigate"), others, given, narrowed=hand)
     watched = queries.filtered(visible, replace(own, watch_until=today_of(desk)))
     again = watched.order_by("watch", "reference")[:LOOKED_AT]
-    yield Waits(gettext("To look at again"), plain(again), among=watched)
-    unanswered, silence = gettext("No word on the decision yet"), replace(own, reaction_until=now)
+    yield Waits(gettext("Unresolved: due for review"), plain(again), among=watched)
+    unanswered, silence = gettext("No reply to our response"), replace(own, reaction_until=now)
     yield _turned(unanswered, visible, silence, silent)
     yield _to_read(gettext("To read"), notices, "decision")
     rest = visible.exclude(next_due__lt=now)
-    also = _turned(gettext("Also in your hands, by the next date"), rest, own, narrowed=hand)
+    also = _turned(gettext("Your other complaints, next deadline first"), rest, own, narrowed=hand)
     yield replace(also, spare=True)
     for one in absences.stood_in_for(desk):
         theirs = Filters(hand=str(one.person), open=True)
@@ -374,7 +376,7 @@ def _to_classify(desk: DeskContext, mine: Filters) -> Waits:
     """Return complaints without the categories that decide regulators' deadlines."""
     unclear = replace(mine, unclear=True)
     return Waits(
-        gettext("Needs classification"),
+        gettext("To categorise"),
         to_be_classified(by_date(desk.visible(), unclear), desk),
         {"hand": str(desk.person.id), "state": UNCLEAR},
         queries.counted(queries.filtered(desk.visible(), unclear)),
@@ -385,13 +387,13 @@ def _today(desk: DeskContext) -> Iterator[Waits]:
     """Yield what belongs on a sheet for one day."""
     visible, me = desk.visible(), str(desk.person.id)
     mine = Filters(hand=me, open=True)
-    yield Waits(gettext("Reminders for today"), reminded(desk))
-    yield _turned(gettext("Late"), visible, replace(mine, late=desk.now))
+    yield Waits(gettext("Today's reminders"), reminded(desk))
+    yield _turned(gettext("Overdue"), visible, replace(mine, late=desk.now))
     ahead = visible.filter(next_due__gte=desk.now)
     yield _turned(gettext("Due today or tomorrow"), ahead, replace(mine, due_before=day_ends(desk)))
     again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(desk)))
     by_watch = again.order_by("watch", "reference")[:_MOST]
-    yield Waits(gettext("To look at again"), plain(by_watch), among=again)
+    yield Waits(gettext("Unresolved: due for review"), plain(by_watch), among=again)
     yield Waits(gettext("New replies"), replied(desk, replace(mine, replied=True)))
 
 
@@ -404,10 +406,8 @@ def _while_away(desk: DeskContext) -> Iterator[Waits]:
     """Yield what a person finds after an absence."""
     back = absences.just_over(desk)
     if back is not None:
-        yield Waits(
-            gettext("While you were away: something happened"), absences.happened(back, desk)
-        )
-        yield Waits(gettext("While you were away: came in"), absences.came_in(back, desk))
+        yield Waits(gettext("While you were away: updates"), absences.happened(back, desk))
+        yield Waits(gettext("While you were away: new complaints"), absences.came_in(back, desk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,25 +423,23 @@ class _Second:
 
 
 _SECOND = (
+    _Second(_("Identify who the complaint is about"), "triage", ("name-person",), until_settled),
+    _Second(_("Responses for you to approve"), "authorization", ("authorize-response",), prepared),
     _Second(
-        _("Waiting to settle who is complained about"), "triage", ("name-person",), until_settled
-    ),
-    _Second(_("Waiting for your signature"), "authorization", ("authorize-response",), prepared),
-    _Second(
-        _("Waiting for you to check that it holds"),
+        _("Remedies for you to check"),
         "verification",
         ("verify-correction",),
         carried_out,
         to_be_checked,
     ),
     _Second(
-        _("Waiting for a second person, which can be you"),
+        _("Waiting for a second approver (can be you)"),
         "second_person",
         tuple(map(str, SECONDED)),
         proposed,
     ),
     _Second(
-        _("Waiting for you to check that it was rightly left out"),
+        _("Check that leaving it out was right"),
         "exclusion",
         ("check-exclusion",),
         left_out,
@@ -463,7 +461,7 @@ def _to_review(desk: DeskContext) -> Waits:
     me = str(desk.person.id)
     review = Filters(given=me, open=True, stage=(Stage.escalated_internal,))
     narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
-    return _turned(gettext("For you to review"), desk.visible(), review, narrowed=narrowed)
+    return _turned(gettext("Reviews for you"), desk.visible(), review, narrowed=narrowed)
 
 
 def _causes(desk: DeskContext) -> Waits:

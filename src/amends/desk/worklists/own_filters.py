@@ -38,7 +38,7 @@ class OwnFilters:
             elif own.sought:
                 self._worded.append(str(own.code))
                 self.fields[str(own.code)] = forms.CharField(
-                    label=gettext("{name}, words in it").format(name=self._called(own)),
+                    label=gettext("{name}, keyword").format(name=self._called(own)),
                     required=False,
                     max_length=_LONGEST,
                 )
@@ -73,7 +73,7 @@ class OwnFilters:
             try:
                 Between.of(str(own.code), *self._told(own, given))
             except ValueError:
-                yield f"{own.code}{_TO}", gettext("This comes before the other end.")
+                yield f"{own.code}{_TO}", gettext("This is after the end of the range")
 
     def _told(
         self, own: OwnField, given: Mapping[str, Any]

@@ -66,16 +66,16 @@ _COUNTED, _EVERY = 1_000, 10_000_000
 class QueueForm(AskingForm):
     """Form with the filters of a queue."""
 
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    q = forms.CharField(label=gettext_lazy("Keyword"), required=False, max_length=200)
+    state = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
-    hand = forms.ChoiceField(label=gettext_lazy("In the hands of"), required=False)
+    hand = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
     cause = forms.ChoiceField(label=gettext_lazy("Cause"), required=False)
     awaiting = forms.ChoiceField(label=gettext_lazy("Waiting for"), required=False)
-    binds = forms.ChoiceField(label=gettext_lazy("Date that binds"), required=False)
-    order = forms.ChoiceField(label=gettext_lazy("Order"), required=False)
+    binds = forms.ChoiceField(label=gettext_lazy("Deadline"), required=False)
+    order = forms.ChoiceField(label=gettext_lazy("Sort by"), required=False)
 
     def __init__(self, around: Around, data: Any) -> None:
         super().__init__(data)
@@ -83,11 +83,11 @@ class QueueForm(AskingForm):
         offered: Mapping[str, Sequence[Any]] = {
             "state": [
                 ("", gettext("Open")),
-                ("late", gettext("Late")),
-                ("safety", gettext("Safety at stake")),
-                (UNCLEAR, gettext("Needs classification")),
+                ("late", gettext("Overdue")),
+                ("safety", gettext("Safety risk")),
+                (UNCLEAR, gettext("To categorise")),
                 (POSTED_LATE, gettext("Posting recorded late")),
-                (NO_DATE, gettext("Open with no date")),
+                (NO_DATE, gettext("Open without a deadline")),
                 ("closed", gettext("Closed")),
                 (_ANY, gettext("Open and closed")),
             ],
@@ -108,14 +108,14 @@ class QueueForm(AskingForm):
                 )
             ],
             "binds": [
-                ("0", gettext("Until today")),
+                ("0", gettext("Today or earlier")),
                 ("3", gettext("In the next 3 days")),
                 ("7", gettext("In the next 7 days")),
                 ("30", gettext("In the next 30 days")),
             ],
             "order": [
-                ("due", gettext("Next date first")),
-                ("binding", gettext("Binding date first")),
+                ("due", gettext("Next deadline first")),
+                ("binding", gettext("Earliest deadline first")),
                 ("newest", gettext("Newest first")),
                 ("oldest", gettext("Oldest first")),
                 ("priority", gettext("Most urgent first")),
@@ -428,7 +428,7 @@ def _searched(
             page, number = search.searched(rows, alike, cursor=cursor, limit=_PAGE)
             said = frozenset(chain(*alike)) if page.rows else said
     except search.TooManyWords:
-        form.add_error("q", gettext("Search for fewer words."))
+        form.add_error("q", gettext("Use fewer keywords."))
         return Found(queries.Page(()), queries.Counted(0))
     if not page.rows and near and cursor is None:
         page, number = queries.queue(near[0].rows, limit=_PAGE), near[0].count

@@ -81,7 +81,7 @@ def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
     unresolved = Stage.unresolved_open
     return [
         (gettext("All open"), "", None),
-        (gettext("Mine"), f"hand={desk.person.id}", None),
+        (gettext("My complaints"), f"hand={desk.person.id}", None),
         (gettext("New"), f"stage={Stage.received}", None),
         (gettext("Late"), "state=late", None),
         (gettext("Due in the next 7 days"), "binds=7", None),

@@ -122,7 +122,7 @@ def _member(
 def _away(person: Person, desk: DeskContext) -> str:
     """Return until when a person is away, and who their deputy is."""
     if not person.active:
-        return gettext("has left")
+        return gettext("no longer here")
     absence = away_now(person, today_of(desk))
     if absence is None:
         return ""
@@ -130,4 +130,4 @@ def _away(person: Person, desk: DeskContext) -> str:
     deputy = read.names([absence.deputy]).get(absence.deputy, "") if absence.deputy else ""
     if not deputy:
         return gettext("away until {day}").format(day=until)
-    return gettext("away until {day}; {name} stands in").format(day=until, name=deputy)
+    return gettext("away until {day}, covered by {name}").format(day=until, name=deputy)

@@ -59,8 +59,8 @@ def _sheets(text: Told, report: Opened) -> Iterator[Sheet]:
         text.changed or ((unchanged(text), "", ""),),
     )
     yield Sheet(
-        gettext("How it is counted"),
-        (Column("", _MIDDLE), Column(gettext("How it is counted"), _WIDE)),
+        gettext("How we calculate this"),
+        (Column("", _MIDDLE), Column(gettext("How we calculate this"), _WIDE)),
         (*((one.title, one.definition) for one in text.figures), *text.proof),
     )
 

@@ -52,7 +52,7 @@ def _blocks(text: Told) -> Iterator[Block]:
         )
     yield Heading(gettext("Changed since the last report"))
     yield from _changed(text)
-    yield Heading(gettext("How it is counted"))
+    yield Heading(gettext("How we calculate this"))
     yield Pairs(tuple((one.title, one.definition) for one in text.figures))
     yield Heading(gettext("Proof"))
     yield Pairs(text.proof)

@@ -19,7 +19,7 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
     "received": (_("Complaints received"), _("Complaints that we received in the quarter.")),
     "k05": (
         _("Responses in time"),
-        _("Of complaints whose first deadline was in the quarter, those we responded to by it."),
+        _("Of complaints with an original deadline in the quarter, those we responded to in time."),
     ),
     "k04": (
         _("Acknowledged in time"),

@@ -59,7 +59,7 @@ def card(place: SurveyPlace, person: Person, now: Moment) -> Document:
                 Blanks((Blank(gettext("What should we do better?"), lines=3),)),
                 Ticks("", (str(surveys.CONSENT), str(surveys.HEAR))),
                 Paragraph(gettext("You can also answer on the web:")),
-                Code(page, gettext("Leads to {page}").format(page=page), page),
+                Code(page, gettext("Opens {page}").format(page=page), page),
                 Paragraph(str(surveys.PROMISE)),
             ),
             reference=str(complaint.reference),

@@ -58,7 +58,7 @@ class Lines(forms.CharField):
         """Require text if needed, and not more than a page can show."""
         super().validate(value)
         if len(value) > (self.max_length or LONGEST):
-            told = gettext("This is longer than {count} characters. Put the rest into a file.")
+            told = gettext("Shorten this to {count} characters, or send the rest as a file")
             raise ValidationError(told.format(count=self.max_length))
 
 
@@ -107,7 +107,7 @@ class Email(Line):
             try:
                 validate_email(value)
             except ValidationError:
-                told = gettext("Enter an e-mail address like name@example.org.")
+                told = gettext("Enter an email address, for example name@example.org")
                 raise ValidationError(told) from None
 
 
@@ -124,7 +124,7 @@ class Phone(Line):
         """Require a usable phone number."""
         super().validate(value)
         if value and sum(sign.isdecimal() for sign in value) < 3:
-            raise ValidationError(gettext("Enter a telephone number like 020 7946 0000."))
+            raise ValidationError(gettext("Enter a phone number, for example 020 7946 0000"))
 
 
 class Day(forms.DateField):
@@ -133,7 +133,7 @@ class Day(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             widget=forms.DateInput({"type": "date", "class": "narrow"}, format="%Y-%m-%d"),
-            error_messages={"invalid": gettext_lazy("Enter a date like 2026-03-27.")},
+            error_messages={"invalid": gettext_lazy("Enter a date, for example 2026-03-27")},
             **kwargs,
         )
         self.latest: date | None = None
@@ -151,20 +151,20 @@ class Day(forms.DateField):
         """Refuse a day in the future."""
         super().validate(value)
         if value and self.latest and value > self.latest:
-            raise ValidationError(gettext("Enter a day that has come, at the latest today."))
+            raise ValidationError(gettext("Enter today's date or a date in the past"))
 
 
 def choice(choices: Choices, **kwargs: Any) -> forms.ChoiceField:
     """A field for one of a few options, all visible."""
     field = forms.ChoiceField(choices=list(choices), widget=forms.RadioSelect, **kwargs)
-    field.error_messages["invalid_choice"] = gettext_lazy("Choose one of these.")
+    field.error_messages["invalid_choice"] = gettext_lazy("Choose one of these")
     return field
 
 
 def one_of_many(choices: Choices, *, nothing: Text, **kwargs: Any) -> forms.ChoiceField:
     """One of a longer list."""
     field = forms.ChoiceField(choices=[("", nothing), *choices], required=False, **kwargs)
-    field.error_messages["invalid_choice"] = gettext_lazy("Choose one from the list.")
+    field.error_messages["invalid_choice"] = gettext_lazy("Choose one from the list")
     return field
 
 
@@ -173,7 +173,7 @@ def several(choices: Choices, **kwargs: Any) -> forms.MultipleChoiceField:
     field = forms.MultipleChoiceField(
         choices=list(choices), widget=forms.CheckboxSelectMultiple, required=False, **kwargs
     )
-    field.error_messages["invalid_choice"] = gettext_lazy("Choose from these.")
+    field.error_messages["invalid_choice"] = gettext_lazy("Choose from these")
     return field
 
 

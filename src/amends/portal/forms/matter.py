@@ -29,12 +29,10 @@ class WhatHappened(QuestionPage):
     slug = "what-happened"
     title = gettext_lazy("What happened?")
     lead = gettext_lazy(
-        "Tell it in your own words and in any order. You do not need to prove anything, and you "
-        "can add to it later."
+        "Use your own words. You do not need to prove anything, and you can add more later."
     )
     why = gettext_lazy(
-        "We keep what you write exactly as it is. It's the first thing the person investigating "
-        "your complaint reads."
+        "We keep what you write exactly as it is. It's the first thing the investigator reads."
     )
     may_leave_out = MappingProxyType(
         {Question.place: ("place",), Question.recurring: ("recurring",)}
@@ -43,11 +41,13 @@ class WhatHappened(QuestionPage):
     narrative = inputs.Lines(
         label=gettext_lazy("What went wrong"),
         rows=10,
-        error_messages={"required": gettext_lazy("Tell us what happened. One sentence is enough.")},
+        error_messages={"required": gettext_lazy("Tell us what happened. One sentence is enough")},
     )
     occurred_on = inputs.Day(
         label=gettext_lazy("When it happened"),
-        help_text=gettext_lazy("If it went on for longer, the day it began. A guess is fine."),
+        help_text=gettext_lazy(
+            "If it happened over time, enter the date it started. An estimate is fine."
+        ),
         required=False,
     )
     place = inputs.Line(label=gettext_lazy("Where it happened"), required=False)
@@ -70,8 +70,8 @@ class WhatAbout(QuestionPage):
 
     slug = "about"
     title = gettext_lazy("What is it about?")
-    lead = gettext_lazy("Everything here is optional. Leave out what you do not know.")
-    why = gettext_lazy("It brings your complaint to the right people at once.")
+    lead = gettext_lazy("All these questions are optional.")
+    why = gettext_lazy("It helps us get your complaint to the right team.")
     may_leave_out = MappingProxyType(
         {
             Question.unit: ("unit",),
@@ -97,12 +97,12 @@ class WhatAbout(QuestionPage):
         (), nothing=gettext_lazy("I do not know"), label=gettext_lazy("Place or department")
     )
     number_kind = inputs.one_of_many(
-        (), nothing=gettext_lazy("No number"), label=gettext_lazy("A number that belongs to it")
+        (), nothing=gettext_lazy("No number"), label=gettext_lazy("Type of number")
     )
-    number = inputs.Line(label=gettext_lazy("The number"), required=False, narrow=True)
+    number = inputs.Line(label=gettext_lazy("Number"), required=False, narrow=True)
     about_reference = inputs.Line(
         label=gettext_lazy("Reference of the earlier complaint"),
-        help_text=gettext_lazy("Only if you complain about how we handled one."),
+        help_text=gettext_lazy("Only if your complaint is about how we handled one."),
         required=False,
         narrow=True,
     )
@@ -136,16 +136,16 @@ class WhatAbout(QuestionPage):
         try:
             return read_reference(text)
         except NotAReference:
-            told = gettext("A reference has eight letters and figures, like K7M2-9QXD.")
+            told = gettext("Enter a reference with 8 letters and numbers, for example K7M2-9QXD")
             raise ValidationError(told) from None
 
     def clean(self) -> dict[str, Any]:
         """Require a number and its kind together."""
         cleaned = self.cleaned_data
         if cleaned.get("number") and not cleaned.get("number_kind"):
-            self.require("number_kind", gettext_lazy("Say which kind of number it is."))
+            self.require("number_kind", gettext_lazy("Select the type of number"))
         if cleaned.get("number_kind") and not cleaned.get("number"):
-            told = gettext_lazy("Enter the number, or choose “No number” above.")
+            told = gettext_lazy("Enter the number, or choose “No number”")
             self.require("number", told)
         return cleaned
 
@@ -165,7 +165,7 @@ class OwnQuestions(QuestionPage):
     slug = "more"
     title = gettext_lazy("A few more questions")
     why = gettext_lazy(
-        "They help with what we do here. Whatever is marked as optional you can leave out."
+        "They help us handle your complaint. You can skip questions marked as optional."
     )
 
     def settle(self) -> None:
@@ -186,23 +186,27 @@ class AboutPerson(QuestionPage):
     title = gettext_lazy("Is it about how a member of our staff behaved?")
     lead = gettext_lazy("For example, someone was rude, careless or unfair.")
     why = gettext_lazy(
-        "If it is, only very few people may open your complaint, and the person it is about never "
-        "handles it. They are told what is said before it is judged."
+        "If it is, only a few people can see your complaint. The person it's about will not "
+        "handle it, but we'll ask for their side before we decide."
     )
     may_leave_out = MappingProxyType({Question.person_name: ("person_name",)})
 
     about_person = inputs.choice(
         [
-            ("no", gettext_lazy("No, it is not about a particular person")),
+            ("no", gettext_lazy("No, it's not about a particular person")),
             ("yes", gettext_lazy("Yes")),
-            (UNKNOWN, gettext_lazy("I am not sure")),
+            (UNKNOWN, gettext_lazy("I'm not sure")),
         ],
         label=gettext_lazy("About a person"),
-        error_messages={"required": gettext_lazy("Choose one. “I am not sure” is fine.")},
+        error_messages={
+            "required": gettext_lazy("Select an answer. You can choose “I'm not sure”.")
+        },
     )
     person_name = inputs.Line(
-        label=gettext_lazy("Who it is, if you know"),
-        help_text=gettext_lazy("A name, or what you remember: the day, the counter, the van."),
+        label=gettext_lazy("Name, if you know it"),
+        help_text=gettext_lazy(
+            "Their name, or anything you remember, such as when and where you met."
+        ),
         required=False,
     )
 
@@ -216,22 +220,22 @@ class PutRight(QuestionPage):
     """The remedy requested."""
 
     slug = "put-right"
-    title = gettext_lazy("What would put it right?")
-    lead = gettext_lazy("We look at what you ask for beside our answer, in your words.")
+    title = gettext_lazy("What would put things right?")
+    lead = gettext_lazy("We check our response against what you asked for.")
     why = gettext_lazy(
-        "So that we answer what you ask for. If you want nothing, we look into it all the same."
+        "So we can respond to what you want. If you do not want anything, we'll still look into it."
     )
 
     wants = inputs.choice(
         [
-            (SOMETHING, gettext_lazy("I want something done")),
-            (NOTHING, gettext_lazy("I only want you to know about it")),
+            (SOMETHING, gettext_lazy("I want you to do something")),
+            (NOTHING, gettext_lazy("I just want you to know")),
         ],
-        label=gettext_lazy("What you want"),
-        error_messages={"required": gettext_lazy("Choose one of the two.")},
+        label=gettext_lazy("What you would like us to do"),
+        error_messages={"required": gettext_lazy("Choose one of the two")},
     )
     remedy = inputs.Lines(
-        label=gettext_lazy("What should be done"),
+        label=gettext_lazy("What you would like us to do"),
         help_text=gettext_lazy(
             "For example a repair, a refund, an apology, an explanation, or a change."
         ),
@@ -243,7 +247,7 @@ class PutRight(QuestionPage):
         """Require a text if the complainant wants something."""
         cleaned = self.cleaned_data
         if cleaned.get("wants") == SOMETHING and not cleaned.get("remedy"):
-            self.require("remedy", gettext_lazy("Tell us what you would like us to do."))
+            self.require("remedy", gettext_lazy("Tell us what you would like us to do"))
         return cleaned
 
     def idle(self) -> frozenset[str]:
@@ -258,9 +262,11 @@ class Files(QuestionPage):
     slug = "files"
     title = gettext_lazy("Do you want to send any files?")
     lead = gettext_lazy(
-        "Photos, letters, receipts, recordings. This is optional; you can add files later."
+        "Photos, letters, receipts, recordings. This is optional. You can add files later."
     )
-    why = gettext_lazy("A picture or a letter often says it faster. Nothing is judged by its lack.")
+    why = gettext_lazy(
+        "Photos or letters can help us understand. It's fine if you do not have any."
+    )
 
     uploads = forms.Field(required=False)
 

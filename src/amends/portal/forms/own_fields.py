@@ -58,7 +58,7 @@ class Amount(inputs.Line):
             try:
                 typed_money(value, currency=self.currency)
             except ValueError:
-                raise ValidationError(gettext("Enter an amount like 12.50.")) from None
+                raise ValidationError(gettext("Enter an amount, for example 12.50")) from None
 
 
 def _input(own: OwnField, names: Names, currency: str) -> forms.Field:

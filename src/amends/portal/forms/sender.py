@@ -18,11 +18,10 @@ class Who(QuestionPage):
     """How far the complainant wants to be known."""
 
     slug = "who"
-    title = gettext_lazy("Who are you?")
+    title = gettext_lazy("About you")
     why = gettext_lazy(
-        "With your name we can look things up and put them right. In confidence, only the few who "
-        "handle the complaint learn it. Without a name we look into it all the same, but cannot "
-        "find your contract or pay you anything."
+        "Your name helps us find your details and put things right. If you stay anonymous, we'll "
+        "still look into it, but we cannot find your account or pay you anything."
     )
 
     complains_for = inputs.choice(
@@ -37,16 +36,16 @@ class Who(QuestionPage):
     )
     mode = inputs.choice(
         [
-            (IdentityMode.named, gettext_lazy("You may use my name to look into it")),
+            (IdentityMode.named, gettext_lazy("Yes, you can use my name to look into this")),
             (
                 IdentityMode.confidential,
-                gettext_lazy("In confidence: only those who handle it learn my name"),
+                gettext_lazy("Yes, but only share it with the people handling my complaint"),
             ),
-            (IdentityMode.anonymous, gettext_lazy("Without my name")),
+            (IdentityMode.anonymous, gettext_lazy("No, I want to stay anonymous")),
         ],
-        label=gettext_lazy("May we know who you are?"),
+        label=gettext_lazy("Can we use your name?"),
         initial=IdentityMode.named,
-        error_messages={"required": gettext_lazy("Choose one of these.")},
+        error_messages={"required": gettext_lazy("Choose one of these")},
     )
 
     def settle(self) -> None:
@@ -74,21 +73,23 @@ class ForWhom(QuestionPage):
     slug = "for-whom"
     title = gettext_lazy("Who are you complaining for?")
     lead = gettext_lazy(
-        "You can send it now. If you have a paper that shows that you may speak for them, add it "
-        "on the page for files, now or later."
+        "You can send it now. If you have a document that shows you can act for them, add it on "
+        "the page for files, now or later."
     )
     why = gettext_lazy(
-        "The answer concerns them, and we can only give it to someone who may speak for them."
+        "The response is about them. We can only give it to someone with authority to act for them."
     )
 
     their_name = inputs.Line(
-        label=gettext_lazy("Their name"),
-        error_messages={"required": gettext_lazy("Enter the name of the person you speak for.")},
+        label=gettext_lazy("Name"),
+        error_messages={
+            "required": gettext_lazy("Enter the name of the person you are complaining for")
+        },
     )
     capacity = inputs.choice(
         (),
-        label=gettext_lazy("You speak for them as"),
-        error_messages={"required": gettext_lazy("Choose what fits best.")},
+        label=gettext_lazy("Your relationship to them"),
+        error_messages={"required": gettext_lazy("Choose what fits best")},
     )
     correspondence = inputs.choice(
         [
@@ -100,8 +101,8 @@ class ForWhom(QuestionPage):
         initial="representative",
         error_messages={"required": gettext_lazy("Select who we should write to")},
     )
-    their_email = inputs.Email(label=gettext_lazy("Their e-mail address"), required=False)
-    their_phone = inputs.Phone(label=gettext_lazy("Their telephone number"), required=False)
+    their_email = inputs.Email(label=gettext_lazy("Their email address"), required=False)
+    their_phone = inputs.Phone(label=gettext_lazy("Their phone number"), required=False)
 
     def settle(self) -> None:
         capacity: Any = self.fields["capacity"]
@@ -120,26 +121,27 @@ class Reach(QuestionPage):
     folded = ("address", "postcode", "town", "country")
     folded_summary = gettext_lazy("Your address, for letters")
     why = gettext_lazy(
-        "Only to deal with this complaint. It is kept encrypted, and every look at it is noted."
+        "We only use this to handle your complaint. It's encrypted, and we record everyone who "
+        "looks at it."
     )
 
     name = inputs.Line(
         label=gettext_lazy("Your name"),
         autocomplete="name",
-        error_messages={"required": gettext_lazy("Enter your name.")},
+        error_messages={"required": gettext_lazy("Enter your name")},
     )
     organization = inputs.Line(
         label=gettext_lazy("Name of the organisation"),
         autocomplete="organization",
-        error_messages={"required": gettext_lazy("Enter the name of the organisation.")},
+        error_messages={"required": gettext_lazy("Enter the name of the organisation")},
     )
     contact_by = inputs.choice(
         wishes.WAYS,
         label=gettext_lazy("How should we contact you?"),
-        error_messages={"required": gettext_lazy("Choose how we should contact you.")},
+        error_messages={"required": gettext_lazy("Choose how we should contact you")},
     )
-    email = inputs.Email(label=gettext_lazy("E-mail address"), required=False)
-    phone = inputs.Phone(label=gettext_lazy("Telephone number"), required=False)
+    email = inputs.Email(label=gettext_lazy("Email address"), required=False)
+    phone = inputs.Phone(label=gettext_lazy("Phone number"), required=False)
     address = inputs.Lines(
         label=gettext_lazy("Street and house number"), required=False, rows=2, max_length=400
     )
@@ -164,9 +166,9 @@ class Reach(QuestionPage):
     needs = inputs.several((), label=wishes.NEEDS)
 
     _WANTED = {
-        Way.email: ("email", gettext_lazy("Enter your e-mail address.")),
-        Way.phone: ("phone", gettext_lazy("Enter your telephone number.")),
-        Way.letter: ("address", gettext_lazy("Enter your address.")),
+        Way.email: ("email", gettext_lazy("Enter your email address")),
+        Way.phone: ("phone", gettext_lazy("Enter your phone number")),
+        Way.letter: ("address", gettext_lazy("Enter your address")),
     }
 
     def settle(self) -> None:
@@ -198,7 +200,7 @@ class Reach(QuestionPage):
         if wanted and not cleaned.get(wanted[0]) and wanted[0] not in self.errors:
             self.require(wanted[0], wanted[1])
         if cleaned.get("contact_by") == Way.letter and not cleaned.get("town"):
-            self.require("town", gettext_lazy("Enter your town."))
+            self.require("town", gettext_lazy("Enter your town"))
         return cleaned
 
     def idle(self) -> frozenset[str]:

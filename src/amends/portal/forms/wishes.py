@@ -22,23 +22,23 @@ from . import inputs
 from .inputs import Text
 
 WAYS: tuple[tuple[str, Text], ...] = (
-    (Way.email, gettext_lazy("By e-mail")),
-    (Way.phone, gettext_lazy("By telephone")),
-    (Way.letter, gettext_lazy("By letter")),
-    (Way.web, gettext_lazy("Not at all: I look on this website myself")),
+    (Way.email, gettext_lazy("By email")),
+    (Way.phone, gettext_lazy("By phone")),
+    (Way.letter, gettext_lazy("By post")),
+    (Way.web, gettext_lazy("Do not contact me. I'll check this website")),
 )
-SAFE = gettext_lazy("Is there a way or a time that is not safe for you?")
+SAFE = gettext_lazy("Are there times or ways we should not contact you?")
 SAFE_HELP = gettext_lazy(
-    "For example: no letters, only call before noon. Then a person reads this before anything is "
-    "sent."
+    "For example, no letters, or only call in the morning. A person will read this before we send "
+    "anything."
 )
-NEEDS = gettext_lazy("What would make it easier for you?")
-LANGUAGE = gettext_lazy("In which language?")
+NEEDS = gettext_lazy("Do you need any support?")
+LANGUAGE = gettext_lazy("Which language do you prefer?")
 LONGEST_SAFE = 500
 
 _OWN_WORDS: dict[str, Text] = {
     "companion": gettext_lazy("Someone to support me"),
-    "home_visit": gettext_lazy("A visit at my home"),
+    "home_visit": gettext_lazy("A home visit"),
     "no_phone": gettext_lazy("Please do not call me"),
     "interpreter": gettext_lazy("An interpreter for me"),
     "more_time": gettext_lazy("More time for my replies"),
@@ -85,7 +85,7 @@ class Wishes(AskingForm):
     contact_by = inputs.choice(
         (),
         label=gettext_lazy("How should we contact you?"),
-        error_messages={"required": gettext_lazy("Choose how we should contact you.")},
+        error_messages={"required": gettext_lazy("Choose how we should contact you")},
     )
     safe_contact = inputs.Lines(
         label=SAFE, help_text=SAFE_HELP, required=False, rows=2, max_length=LONGEST_SAFE

@@ -70,7 +70,7 @@ def act(request: HttpRequest, here: Here, followed: Followed, slug: str) -> Http
         for one in told:
             form.add_error(None, one)
     if slug == _WITH_FILES and form.is_valid() and not kept and not form.cleaned_data["words"]:
-        form.add_error("words", gettext("Write something, or choose a file."))
+        form.add_error("words", gettext("Write something, or choose a file"))
     if not form.is_valid():
         files.remove(one.stored for one in kept)
         return _form(request, here, followed, wanted, form, status=422)
@@ -165,13 +165,13 @@ def _page(followed: Followed) -> str:
 
 def _meanwhile() -> str:
     return gettext(
-        "Something has happened with your complaint since you opened this page. Look at it once "
-        "more, then send your words again; they are still here."
+        "Your complaint has changed since you opened this page. Check what is new, then send your "
+        "message again. Your text is still here."
     )
 
 
 def _pressed_before() -> str:
     return gettext(
-        "This form was sent before with other words or files. If you want to say more, send it "
-        "once more."
+        "This form was already sent with a different text or files. If you want to add something, "
+        "send it again."
     )

@@ -30,23 +30,21 @@ WORDS = 2**20
 """Maximum bytes of a page that contains only text."""
 
 WHY = {
-    "empty": gettext_lazy("“{name}” is empty. Choose it again, or another file."),
+    "empty": gettext_lazy("“{name}” is empty. Choose a different file."),
     "too_large": gettext_lazy("“{name}” is larger than {megabytes} MB. Send a smaller copy."),
     "type_not_allowed": gettext_lazy(
-        "We cannot take “{name}”. Send a photo, a PDF, a document, a recording or a plain text."
+        "We cannot accept “{name}”. Send a photo, a PDF, a document, a recording or a plain text."
     ),
     "name_not_allowed": gettext_lazy(
-        "We cannot take “{name}”, because files with such a name can do harm. Rename it if it is "
-        "a photo or a document."
+        "We cannot accept “{name}”, because files with this kind of name can be harmful. If it is "
+        "a photo or a document, rename it."
     ),
     "content_differs_from_name": gettext_lazy(
-        "“{name}” is not what its name says. Save it again under its right kind."
+        "“{name}” does not match its file type. Save it in the right format and try again."
     ),
-    "password_protected": gettext_lazy(
-        "“{name}” is locked with a password. Send a copy without one."
-    ),
-    "unpacks_too_large": gettext_lazy("“{name}” is too large inside. Send a smaller copy."),
-    "too_many": gettext_lazy("“{name}” is one too many: {count} files can be sent at once."),
+    "password_protected": gettext_lazy("“{name}” has a password. Send a copy without a password."),
+    "unpacks_too_large": gettext_lazy("“{name}” is too large when unpacked. Send a smaller copy."),
+    "too_many": gettext_lazy("We could not add “{name}”. You can send {count} files at once."),
 }
 """Messages for refused files."""
 

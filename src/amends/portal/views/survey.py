@@ -50,7 +50,7 @@ class Answers(AskingForm):
         """Require an answer, and consent to a comment."""
         given = self.cleaned_data
         if not any(given.get(name) for name in QUESTIONS):
-            self.add_error(None, gettext("Answer at least 1 question."))
+            self.add_error(None, gettext("Answer at least 1 question"))
         if given.get("comment") and not given.get("share"):
             text = gettext("Tick this box to send your comment, or delete the comment.")
             self.add_error("share", text)

@@ -46,16 +46,16 @@ class Prove(AskingForm):
     use_required_attribute = False
     reference = inputs.Line(
         label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("Eight letters and figures, like K7M2-9QXD."),
+        help_text=gettext_lazy("8 letters and numbers, for example K7M2-9QXD."),
         narrow=True,
-        error_messages={"required": gettext_lazy("Enter the reference.")},
+        error_messages={"required": gettext_lazy("Enter your reference")},
     )
     secret = inputs.Line(
-        label=gettext_lazy("Secret"),
+        label=gettext_lazy("Access code"),
         help_text=gettext_lazy(
-            "Sixteen letters and figures. You got it when you complained, or from us later."
+            "16 letters and numbers. We gave it to you when you complained or in a later letter."
         ),
-        error_messages={"required": gettext_lazy("Enter the secret.")},
+        error_messages={"required": gettext_lazy("Enter your access code")},
     )
 
 
@@ -273,8 +273,8 @@ def _no_match(unknown: Unknown) -> str:
         )
         return words.format(day=dates.day(unknown.day))
     return gettext(
-        "Reference and secret do not belong together. Look at both once more; capitals, blanks and "
-        "hyphens do not matter."
+        "Your reference or access code is not right. Check both and try again. You can leave out "
+        "spaces and hyphens."
     )
 
 

@@ -25,11 +25,13 @@ LARGEST = 2 * 2**20
 """Maximum bytes of a receipt; it contains text, never files."""
 
 _TOLD = {
-    Fault.altered: gettext_lazy("The entry was changed: its digest does not fit what it says."),
-    Fault.opening_differs: gettext_lazy("Words in the receipt are not those that were sealed."),
-    Fault.other_log: gettext_lazy("It was not made by the log of this organisation."),
-    Fault.not_signed: gettext_lazy("Its checkpoint was not signed by the key of this log."),
-    Fault.unreadable: gettext_lazy("A part of it is missing, or is not what a receipt holds."),
+    Fault.altered: gettext_lazy("The entry was changed. Its digest does not match its content."),
+    Fault.opening_differs: gettext_lazy("The text in the receipt is not the text that was sealed."),
+    Fault.other_log: gettext_lazy("It does not come from the audit trail of this organisation."),
+    Fault.not_signed: gettext_lazy(
+        "Its checkpoint was not signed with the key of this audit trail."
+    ),
+    Fault.unreadable: gettext_lazy("Part of the receipt is missing or has changed."),
 }
 
 
@@ -39,8 +41,8 @@ class Check(AskingForm):
     use_required_attribute = False
     receipt = forms.FileField(
         label=gettext_lazy("Your receipt"),
-        help_text=gettext_lazy("The file receipt-….json. It is checked and not kept."),
-        error_messages={"required": gettext_lazy("Choose the file of your receipt.")},
+        help_text=gettext_lazy("The file receipt-….json. We check it and do not keep it."),
+        error_messages={"required": gettext_lazy("Choose your receipt file")},
     )
 
 
@@ -70,7 +72,7 @@ def verify(request: HttpRequest, here: Here) -> HttpResponse:
         return show(request, here, "verify", context, status=422)
     receipt = _read(form.cleaned_data["receipt"])
     if receipt is None:
-        form.add_error("receipt", gettext("This is not a receipt. Choose the file receipt-….json."))
+        form.add_error("receipt", gettext("This is not a receipt. Choose the file receipt-….json"))
         return show(request, here, "verify", context, status=422)
     return show(request, here, "verify", {**context, "result": _checked(receipt)})
 
@@ -90,7 +92,7 @@ def _checked(receipt: dict[str, Any]) -> Result:
     """Check it in itself, against the newest checkpoint, and against the journal."""
     state = _state()
     if state is None or state.note is None:
-        return Result("", (gettext("The log here has signed nothing yet."),), 0)
+        return Result("", (gettext("The audit trail here has no signed checkpoint yet."),), 0)
     checked = check_receipt(
         receipt,
         against=[state.note],
@@ -99,7 +101,7 @@ def _checked(receipt: dict[str, Any]) -> Result:
     )
     problems = [_in_words(one) for one in checked.findings]
     if not problems and not _is_here(receipt):
-        problems = [gettext("The entry is no longer in the journal of this organisation.")]
+        problems = [gettext("This organisation's audit trail no longer contains the entry.")]
     reference = receipt.get("reference")
     shown = reference[:20] if isinstance(reference, str) else ""
     return Result(shown, tuple(dict.fromkeys(problems)), state.size)
@@ -107,7 +109,7 @@ def _checked(receipt: dict[str, Any]) -> Result:
 
 def _in_words(finding: Finding) -> str:
     told = _TOLD.get(finding.what)
-    return str(told) if told else gettext("It does not fit the log that was signed since.")
+    return str(told) if told else gettext("It does not match the audit trail signed since.")
 
 
 def _key_of(receipt: dict[str, Any]) -> str:

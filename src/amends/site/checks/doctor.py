@@ -61,16 +61,16 @@ def migrations_applied() -> Iterator[Seen]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        yield False, _("%(count)d are missing: run amends migrate") % {"count": len(plan)}
+        yield False, _("%(count)d missing: run amends migrate") % {"count": len(plan)}
     else:
-        yield True, _("none is missing")
+        yield True, _("none missing")
 
 
 def data_folder_private() -> Iterator[Seen]:
     """Check that no other account on the machine can read the data folder."""
     mode = stat.S_IMODE(settings.AMENDS_DATA.stat().st_mode)
     if mode & 0o077:
-        yield False, _("%(path)s is open to others: chmod 700") % {"path": settings.AMENDS_DATA}
+        yield False, _("others can read %(path)s: chmod 700") % {"path": settings.AMENDS_DATA}
     else:
         yield True, str(settings.AMENDS_DATA)
 
@@ -112,8 +112,8 @@ def proxies_declared() -> Iterator[Seen]:
         yield (
             False,
             _(
-                "AMENDS_BASE_URL is https and no proxy is declared, so that everyone comes from "
-                "one address and shares one limit: set AMENDS_PROXIES to the number of proxies"
+                "AMENDS_BASE_URL is https and no proxy is declared, so all visitors share one "
+                "address and one limit: set AMENDS_PROXIES to the number of proxies"
             ),
         )
     elif settings.AMENDS_PROXIES:
@@ -127,9 +127,9 @@ def demonstration_writes_to_nobody() -> Iterator[Seen]:
     if not is_demonstration():
         return
     if settings.MAILERS["default"]["BACKEND"] == "amends.site.outbox.Outbox":
-        yield True, _("letters become files")
+        yield True, _("email is saved to files, not sent")
     else:
-        yield False, _("this is a demonstration: take AMENDS_EMAIL_URL away")
+        yield False, _("this is a demo: remove AMENDS_EMAIL_URL")
 
 
 def keys_fit() -> Iterator[Seen]:
@@ -154,27 +154,30 @@ def log_goes_on() -> Iterator[Seen]:
     except log.NoKey as problem:
         yield (
             False,
-            _("%(path)s is not there: bring it back, or use amends restore") % {"path": problem},
+            _("%(path)s is missing: put it back, or use amends restore") % {"path": problem},
         )
         return
     if not fits:
-        yield False, _("the log key is not the one that the log was opened with: bring it back")
+        yield False, _("the audit trail key is not the original key: restore the original")
         return
     try:
         log.continues()
     except LogDamaged as problem:
-        yield False, _("nothing is signed any more: %(why)s. Run amends verify") % {"why": problem}
+        yield False, _("no entries are signed: %(why)s. Run amends verify") % {"why": problem}
         return
     waiting = log.oldest_unsealed()
     late = moment_text(datetime.now(UTC) - PATIENCE)
     if waiting and waiting < late:
         yield (
             False,
-            _("an entry waits since %(moment)s: is amends worker running, and what does it say?")
+            _(
+                "an entry has been waiting since %(moment)s: check that amends worker is running, "
+                "and read its output"
+            )
             % {"moment": waiting},
         )
     else:
-        yield True, _("everything is sealed, or will be in a moment")
+        yield True, _("all entries are sealed, or will be in a moment")
 
 
 def errands_done() -> Iterator[Seen]:
@@ -186,16 +189,16 @@ def errands_done() -> Iterator[Seen]:
     if waiting.failed:
         yield (
             False,
-            _("%(count)d on the shelf: amends errands show") % {"count": waiting.failed},
+            _("%(count)d failed jobs: run amends jobs show") % {"count": waiting.failed},
         )
     if waiting.due_since and waiting.due_since < now - PATIENCE:
         yield (
             False,
-            _("%(count)d are due, the longest since %(moment)s: is amends worker running?")
+            _("%(count)d due, the oldest since %(moment)s: is amends worker running?")
             % {"count": waiting.due, "moment": f"{waiting.due_since:%Y-%m-%d %H:%M}"},
         )
     elif not waiting.failed:
-        yield True, _("%(count)d are due") % {"count": waiting.due}
+        yield True, _("%(count)d due") % {"count": waiting.due}
 
 
 def facts_current() -> Iterator[Seen]:
@@ -214,7 +217,7 @@ def facts_current() -> Iterator[Seen]:
             % {"count": refresh.SMALL},
         )
     else:
-        yield True, _("%(count)d complaints are to be counted") % {"count": lag.complaints}
+        yield True, _("%(count)d complaints are waiting to be counted") % {"count": lag.complaints}
 
 
 def disk_has_room() -> Iterator[Seen]:
@@ -223,7 +226,7 @@ def disk_has_room() -> Iterator[Seen]:
         free = shutil.disk_usage(folder).free
         told = {"size": f"{free / 2**30:,.1f}", "path": folder}
         if free < LEAST_FREE:
-            yield False, _("only %(size)s GiB are left under %(path)s") % told
+            yield False, _("only %(size)s GiB are free under %(path)s") % told
         else:
             yield True, _("%(size)s GiB are free under %(path)s") % told
 
@@ -267,38 +270,38 @@ CHECKS: list[Check] = [
 
 NAMES = {
     "database_answers": gettext_noop("the database answers"),
-    "migrations_applied": gettext_noop("the database has the right shape"),
+    "migrations_applied": gettext_noop("the database schema is up to date"),
     "data_folder_private": gettext_noop("the data folder is private"),
     "secret_files_private": gettext_noop("the keys are private"),
-    "time_zones_known": gettext_noop("time zones are known"),
-    "journal_guarded": gettext_noop("written entries are guarded"),
-    "keys_fit": gettext_noop("the keys fit"),
+    "time_zones_known": gettext_noop("time zone data"),
+    "journal_guarded": gettext_noop("journal guards"),
+    "keys_fit": gettext_noop("keys match"),
     "log_goes_on": gettext_noop("entries are sealed"),
-    "errands_done": gettext_noop("what follows is done"),
+    "errands_done": gettext_noop("background jobs run"),
     "facts_current": gettext_noop("figures are current"),
     "disk_has_room": gettext_noop("the disk has room"),
     "disk_encrypted": gettext_noop("the disk is encrypted"),
     "proxies_declared": gettext_noop("proxies are declared"),
-    "demonstration_writes_to_nobody": gettext_noop("a demonstration writes to no one"),
+    "demonstration_writes_to_nobody": gettext_noop("the demo sends no email"),
     "clock_right": gettext_noop("the clock is right"),
-    "languages_compiled": gettext_noop("languages are there"),
+    "languages_compiled": gettext_noop("languages are installed"),
     "paper_is_set": gettext_noop("pages can be printed"),
-    "worker_seen": gettext_noop("the worker works"),
+    "worker_seen": gettext_noop("the background worker is running"),
     "backed_up": gettext_noop("there is a backup"),
     "reached_safely": gettext_noop("people reach the pages safely"),
-    "letters_leave": gettext_noop("letters leave"),
-    "mail_comes_in": gettext_noop("e-mail comes in"),
-    "mail_looked_at": gettext_noop("e-mail is looked at"),
+    "letters_leave": gettext_noop("email is sent"),
+    "mail_comes_in": gettext_noop("email is received"),
+    "mail_looked_at": gettext_noop("email is checked"),
     "organization_set_up": gettext_noop("the organisation is set up"),
     "recovery_sheet_printed": gettext_noop("the recovery sheet is printed"),
     "somebody_signs_in": gettext_noop("someone can sign in"),
-    "representative_named": gettext_noop("someone represents the management"),
-    "deputy_named": gettext_noop("someone reads complaints about the representative"),
-    "somebody_answers": gettext_noop("someone answers complaints"),
-    "calendar_reaches": gettext_noop("the calendar reaches far enough"),
-    "regulators_countable": gettext_noop("the rules of regulators can be counted"),
-    "policy_whole": gettext_noop("the policy is whole"),
-    "first_hour_done": gettext_noop("the first hour is done"),
+    "representative_named": gettext_noop("a complaints manager is appointed"),
+    "deputy_named": gettext_noop("someone handles complaints about the complaints manager"),
+    "somebody_answers": gettext_noop("someone handles complaints"),
+    "calendar_reaches": gettext_noop("the calendar covers the coming months"),
+    "regulators_countable": gettext_noop("regulators' rules can be worked out"),
+    "policy_whole": gettext_noop("the settings are complete"),
+    "first_hour_done": gettext_noop("the first steps are complete"),
 }
 """Every check as text."""
 

@@ -33,7 +33,7 @@ def letters_leave() -> Iterator[Seen]:
         yield (
             None,
             _(
-                "letters become files in a folder and reach no one: name a mail server under "
+                "emails are saved in a folder and reach no one: set up a mail server under "
                 "Settings, or set AMENDS_EMAIL_URL"
             ),
         )
@@ -41,7 +41,7 @@ def letters_leave() -> Iterator[Seen]:
     if domain in LOCAL:
         yield (
             False,
-            _("letters come from %(sender)s: name a sender (?from=)") % {"sender": trying.sender()},
+            _("emails come from %(sender)s: set a sender (?from=)") % {"sender": trying.sender()},
         )
         return
     if refused := let_in_no_more("UTC"):
@@ -52,7 +52,7 @@ def letters_leave() -> Iterator[Seen]:
         yield False, str(TOLD[outcome])
         return
     told = {"server": trying.server(), "sender": trying.sender()}
-    yield True, _("through %(server)s, which answers, from %(sender)s") % told
+    yield True, _("through %(server)s (reachable), from %(sender)s") % told
 
 
 def mail_comes_in() -> Iterator[Seen]:
@@ -68,7 +68,7 @@ def mail_comes_in() -> Iterator[Seen]:
         yield (
             None,
             _(
-                "no e-mail is read: name a mailbox under Settings, or set AMENDS_MAIL_URL or "
+                "no email is read: enter a mailbox under Settings, or set AMENDS_MAIL_URL or "
                 "AMENDS_MAIL_LISTEN"
             ),
         )
@@ -80,11 +80,14 @@ def _read(box: Mailbox) -> Seen:
     last = preparing.last(preparing.MAILBOX)
     if last is None:
         return None, _(
-            "the mailbox was never read: is amends worker running, and what does it say?"
+            "the mailbox has never been read: check that amends worker is running, and read its "
+            "output"
         )
     told = {"moment": f"{last:%Y-%m-%d %H:%M}"}
     if last < datetime.now(UTC) - max(ALIVE, 4 * timedelta(seconds=box.every)):
-        return False, _("the mailbox was last read at %(moment)s UTC: is the worker there?") % told
+        return False, _(
+            "the mailbox was last read at %(moment)s UTC: is amends worker running?"
+        ) % told
     return True, _("the mailbox was read at %(moment)s UTC") % told
 
 
@@ -93,8 +96,8 @@ def _listens(at: Listening) -> Seen:
     try:
         socket.create_connection((at.host, at.port), timeout=_ANSWERS).close()
     except OSError:
-        return False, _("no one listens at %(place)s: amends mail listen") % told
-    return True, _("a mail server can hand in at %(place)s") % told
+        return False, _("nothing is listening at %(place)s: run amends mail listen") % told
+    return True, _("a mail server can deliver to %(place)s") % told
 
 
 def mail_looked_at() -> Iterator[Seen]:
@@ -104,10 +107,10 @@ def mail_looked_at() -> Iterator[Seen]:
     unread = mailbox.waiting_since()
     if unread is not None and unread < now - ALIVE:
         told = {"count": mailbox.waiting(), "moment": f"{unread:%Y-%m-%d %H:%M}"}
-        yield False, _("%(count)d came and are not read since %(moment)s UTC") % told
+        yield False, _("%(count)d arrived and not processed since %(moment)s UTC") % told
     oldest = tray.oldest()
     if oldest is not None and oldest < now - LOOKED_AT:
         told = {"count": tray.count(), "day": dates.day(oldest.date())}
-        yield False, _("%(count)d wait in the tray, the oldest since %(day)s") % told
+        yield False, _("%(count)d in the inbox, the oldest since %(day)s") % told
     elif (unread is None or unread >= now - ALIVE) and (unread or oldest or incoming().on):
-        yield True, _("%(count)d wait in the tray") % {"count": tray.count()}
+        yield True, _("%(count)d in the inbox") % {"count": tray.count()}

@@ -26,7 +26,7 @@ def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     found = doctor.examine()
     context = {
         "parts": [
-            (gettext("Must be done"), "late", [_row(one) for one in found if not one.fine]),
+            (gettext("Required"), "late", [_row(one) for one in found if not one.fine]),
             (gettext("Still open"), "due", [_row(one) for one in found if one.open]),
             (
                 gettext("Ready"),

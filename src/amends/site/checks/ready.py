@@ -45,7 +45,10 @@ def organization_set_up() -> Iterator[Seen]:
     """Check that there is an organisation with a policy."""
     in_force = _rules()
     if in_force is None:
-        yield None, _("nothing is set up yet: open the desk in a browser, or run amends setup")
+        yield (
+            None,
+            _("nothing is set up yet: open the staff area in a browser, or run amends setup"),
+        )
     else:
         yield True, in_force.policy.name
 
@@ -69,7 +72,7 @@ def representative_named() -> Iterator[Seen]:
     if holders:
         yield True, ", ".join(sorted(names.values()))
     else:
-        yield False, _("there is no management representative: give someone this role")
+        yield False, _("there is no complaints manager: give someone this role")
 
 
 def deputy_named() -> Iterator[Seen]:
@@ -84,7 +87,7 @@ def deputy_named() -> Iterator[Seen]:
     else:
         yield (
             None,
-            _("no one reads a complaint about the management representative: name a deputy"),
+            _("no one handles a complaint about the complaints manager: choose a deputy"),
         )
 
 
@@ -96,9 +99,9 @@ def somebody_answers() -> Iterator[Seen]:
     persons = in_force.people.persons.values()
     count = sum(one.active and any(g.role is Role.handler for g in one.grants) for one in persons)
     if count:
-        yield True, _("%(count)d answer complaints") % {"count": count}
+        yield True, _("%(count)d handle complaints") % {"count": count}
     else:
-        yield None, _("no one holds the role of a complaint handler")
+        yield None, _("no one has the role of complaint handler")
 
 
 def calendar_reaches() -> Iterator[Seen]:
@@ -110,14 +113,14 @@ def calendar_reaches() -> Iterator[Seen]:
         try:
             calendar = in_force.calendar(unit)
         except NoCalendar as problem:
-            yield False, _("calendar %(code)s was never adopted") % {"code": problem}
+            yield False, _("calendar %(code)s was never applied") % {"code": problem}
             return
         if calendar.known_until and calendar.known_until < (datetime.now(UTC) + AHEAD).date():
             day = dates.day(calendar.known_until)
-            yield None, _("holidays are known until %(day)s: adopt the next years") % {"day": day}
+            yield None, _("holidays are known until %(day)s: add the next years") % {"day": day}
             return
     if in_force.policy.country is None and not in_force.calendar(None).holidays:
-        yield None, _("no holidays are counted: choose the country")
+        yield None, _("no holidays are set: choose the country")
     else:
         yield True, _("holidays are known")
 
@@ -131,9 +134,9 @@ def regulators_countable() -> Iterator[Seen]:
     flaws = [told for pack in in_force.regulators if (told := adopting.flaw(pack)) is not None]
     if flaws:
         more = _(" (and %(count)d more)") % {"count": len(flaws) - 1} if flaws[1:] else ""
-        yield None, _("adopt another version: %(why)s") % {"why": flaws[0]} + more
+        yield None, _("apply another version: %(why)s") % {"why": flaws[0]} + more
     else:
-        yield True, _("each of them can be counted")
+        yield True, _("all can be worked out")
 
 
 def policy_whole() -> Iterator[Seen]:
@@ -148,7 +151,7 @@ def policy_whole() -> Iterator[Seen]:
         more = _(" (and %(count)d more)") % {"count": len(told) - 1} if told[1:] else ""
         yield None, told[0] + more
     else:
-        yield True, _("nothing is missing")
+        yield True, _("complete")
 
 
 def reached_safely() -> Iterator[Seen]:
@@ -159,7 +162,7 @@ def reached_safely() -> Iterator[Seen]:
     if url.hostname in LOCAL:
         yield (
             None,
-            _("%(url)s works on this machine only: set AMENDS_BASE_URL")
+            _("%(url)s works only on this server: set AMENDS_BASE_URL")
             % {"url": settings.AMENDS_BASE_URL},
         )
     elif url.scheme != "https":
@@ -180,7 +183,7 @@ def recovery_sheet_printed() -> Iterator[Seen]:
     else:
         yield (
             False,
-            _("without it a lost machine is lost for ever: print it at the desk (My day)"),
+            _("without it you cannot recover from a lost server: print it in My day"),
         )
 
 
@@ -190,26 +193,32 @@ def backed_up() -> Iterator[Seen]:
         return
     last = preparing.last(preparing.BACKUP)
     if last is None:
-        yield None, _("no backup was made with amends backup yet")
+        yield None, _("no backup yet: run amends backup")
     elif last < datetime.now(UTC) - BACKED_UP:
-        yield None, _("the last backup is of %(day)s") % {"day": dates.day(last.date())}
+        yield None, _("last backup: %(day)s") % {"day": dates.day(last.date())}
     else:
-        yield True, _("the last backup is of %(day)s") % {"day": dates.day(last.date())}
+        yield True, _("last backup: %(day)s") % {"day": dates.day(last.date())}
 
 
 def worker_seen() -> Iterator[Seen]:
     """Check that a worker carries out the jobs."""
     last = preparing.last(preparing.WORKER)
     if last is None:
-        yield None, _("no worker has been seen yet: amends serve --with-worker, or amends worker")
+        yield (
+            None,
+            _(
+                "the background worker has not started: run amends serve --with-worker or amends "
+                "worker"
+            ),
+        )
     elif last < datetime.now(UTC) - ALIVE:
         yield (
             False,
-            _("the worker was last seen at %(moment)s UTC: start it again")
+            _("the worker last ran at %(moment)s UTC: start it again")
             % {"moment": f"{last:%Y-%m-%d %H:%M}"},
         )
     else:
-        yield True, _("it works")
+        yield True, _("running")
 
 
 def clock_right() -> Iterator[Seen]:
@@ -231,7 +240,7 @@ def clock_right() -> Iterator[Seen]:
     if last is not None and last > now + SLACK:
         yield (
             False,
-            _("an entry was recorded at %(moment)s UTC, which is still to come")
+            _("an entry is dated %(moment)s UTC, which is in the future")
             % {"moment": f"{last:%Y-%m-%d %H:%M}"},
         )
     else:
@@ -249,7 +258,7 @@ def languages_compiled() -> Iterator[Seen]:
     if missing:
         yield (
             False,
-            _("no catalogue for %(languages)s: install the package again")
+            _("no catalogue for %(languages)s: reinstall the package")
             % {"languages": ", ".join(missing)},
         )
     else:
@@ -269,7 +278,7 @@ def paper_is_set() -> Iterator[Seen]:
     try:
         size = len(render(page))
     except NotPrinted as problem:
-        yield False, _("no PDF comes out: %(why)s") % {"why": problem}
+        yield False, _("PDF could not be created: %(why)s") % {"why": problem}
     else:
         yield True, _("a page of %(count)d bytes was set") % {"count": size}
 
@@ -280,9 +289,9 @@ def first_hour_done() -> Iterator[Seen]:
         return
     count = len(preparing.left())
     if count:
-        yield None, _("%(count)d screens of the first hour are left (My day)") % {"count": count}
+        yield None, _("%(count)d setup steps are left (see My day)") % {"count": count}
     else:
-        yield True, _("nothing is left")
+        yield True, _("complete")
 
 
 def disk_encrypted() -> Iterator[Seen]:
@@ -291,9 +300,12 @@ def disk_encrypted() -> Iterator[Seen]:
     if is_demonstration():
         return
     if preparing.disk_answered():
-        yield True, _("someone in charge says so")
+        yield True, _("confirmed by staff")
     else:
         yield (
             None,
-            _("cannot be seen from here. Words, files and the search index lie in clear: is it?"),
+            _(
+                "cannot be checked from here. Documents, files and the search index are not "
+                "encrypted by amends: is the disk encrypted?"
+            ),
         )

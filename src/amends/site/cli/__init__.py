@@ -49,8 +49,8 @@ class Subcommand(Protocol):
 
 
 NOT_SET_UP = (
-    "There is no organization here yet: set one up with `amends setup`, or look with AMENDS_DATA "
-    "and DATABASE_URL where yours is."
+    "There is no organisation here yet. Set one up with `amends setup`, or set AMENDS_DATA and "
+    "DATABASE_URL to yours."
 )
 
 

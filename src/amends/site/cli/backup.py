@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--erasures-only",
         action="store_true",
-        help="only bring the list of erasures beside an older backup up to date",
+        help="only update the list of erasures next to an older backup",
     )
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
@@ -47,7 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     except (backup.InTheWay, FileExistsError) as problem:
         raise Declined(f"There is something already: {problem}. Name a new folder.") from problem
     except NotOpened as problem:
-        raise Declined("There is no organization here yet, so nothing to copy.") from problem
+        raise Declined(
+            "There is no organisation here yet, so there is nothing to back up."
+        ) from problem
     except (CannotCopy, KeyProblem, OSError) as problem:
         raise Declined(str(problem)) from problem
     if progress:
@@ -59,7 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(told | {"findings": findings}, indent=2))
     else:
         print(f"{folder}: database, {copied.files:,} files, {copied.erasures:,} erasures")
-        print("The keys are not in it: keep master.key and secret.key in another safe place.")
+        print(
+            "The backup does not contain the keys. Keep master.key and secret.key in another safe "
+            "place."
+        )
         for finding in findings:
             print(f"FOUND {finding}", file=sys.stderr)
     return 1 if findings else 0

@@ -35,12 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     taken.add_argument(
         "calendar",
         metavar="CALENDAR",
-        help="a country (ie), a part of one (de-by), or a file of one's own (TOML)",
+        help="a country (ie), a part of one (de-by) or your own file (TOML)",
     )
     taken.add_argument("--until", type=int, metavar="YEAR", help="the last year of its holidays")
     taken.add_argument("--dry-run", action="store_true", help="say what changes, and adopt nothing")
     taken.add_argument("--by", type=staff_member, metavar="PERSON", help="who adopts")
-    taken.add_argument("--reason", help="why; kept in the record")
+    taken.add_argument("--reason", help="the reason, saved in the audit trail")
     taken.set_defaults(part=_adopt)
     for part in (listed, taken):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
@@ -132,7 +132,7 @@ def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
     if not name.endswith(".toml") and not Path(name).is_file():
         return _of_place(name, arguments.until, now)
     if arguments.until is not None:
-        raise Misused("--until goes with a country; a file says itself until when it knows.")
+        raise Misused("Use --until only with a country. A file contains its own last day.")
     try:
         [own] = asking.calendar(name).values()
     except asking.Unusable as problem:

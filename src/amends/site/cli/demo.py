@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..serving import Child
 
-help = "prepare the demonstration organization in the data folder and serve it"
+help = "prepare the demo organisation in the data folder and serve it"
 example = "amends demo --port 8000"
 serves = True
 
@@ -37,13 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which demo, how large, and whether it is served."""
     parser.add_argument("--shop", action="store_true", help="the nine-person shop, not the group")
     parser.add_argument(
-        "--as-of", type=typed_day, metavar="DATE", help="the day on which it is told"
+        "--as-of", type=typed_day, metavar="DATE", help="the day on which it is shown"
     )
     parser.add_argument(
         "--complaints",
         type=number_between(0, 10_000_000),
         metavar="N",
-        help="generated beside those written by hand (2000, for the shop 50)",
+        help="complaints to generate in addition to the written ones (2000, for the shop 50)",
     )
     parser.add_argument(
         "--seed", type=number_between(0), default=_SEED, help="another one tells other tales"
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--with-own",
         action="store_true",
-        help="beside it, on the next port, an empty organization of your own",
+        help="also serve your own empty organisation on the next port",
     )
     parser.add_argument("--no-serve", action="store_true", help="stop when it is loaded")
     parser.add_argument(
@@ -157,7 +157,7 @@ def _as_of(day: date | None) -> datetime:
     if day is None or day == now.date():
         return now
     if day > now.date():
-        raise Misused("--as-of lies in the future.")
+        raise Misused("--as-of is in the future.")
     return datetime.combine(day, time(18), UTC)
 
 
@@ -166,7 +166,7 @@ def _refuse_to_send() -> None:
     from django.conf import settings
 
     if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
-        raise Declined("A demonstration sends nothing: take AMENDS_EMAIL_URL away.")
+        raise Declined("The demo sends nothing. Remove AMENDS_EMAIL_URL.")
 
 
 def _show(cards: Any, arguments: argparse.Namespace) -> None:

@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--piece", action="append", type=piece_id, default=[], help="only this piece (repeatable)"
     )
-    parser.add_argument("--party", type=number(1, 10_000), help="only the identity of this party")
+    parser.add_argument("--party", type=number(1, 10_000), help="only the identity of this person")
     parser.add_argument(
         "--by", required=True, type=staff_member, metavar="PERSON", help="the person who decides it"
     )

@@ -27,14 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         required=True,
         metavar="FILE",
-        help="a file, or - for the output; a new folder for facts",
+        help="a file, or - for the output, or a new folder for facts",
     )
     parser.add_argument(
         "--format",
         choices=("csv", "xlsx", "zip"),
-        help="complaints: csv has codes only; xlsx has words and names too; zip has the workbook "
-        "and the enclosed files; `amends import --mapping amends` reads both back (told by the "
-        "ending of FILE, else csv)",
+        help="complaints: csv has codes only, xlsx also text and "
+        "names, zip the workbook and its attachments. `amends "
+        "import --mapping amends` reads xlsx and zip. Default: "
+        "the extension of FILE, otherwise csv",
     )
     parser.add_argument(
         "--for",

@@ -7,18 +7,16 @@ from datetime import UTC, datetime
 from ..arguments import number
 from ..declined import Misused
 
-help = "show what waits for the worker and what lies on the shelf, and try that again"
+help = "show waiting and failed jobs, and retry failed ones"
 example = "amends jobs retry 4711"
 aliases = ("errands",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to do with which jobs."""
-    parser.add_argument(
-        "what", choices=("show", "retry"), help="show them, or take some from the shelf"
-    )
+    parser.add_argument("what", choices=("show", "retry"), help="show jobs, or retry failed jobs")
     parser.add_argument("ids", nargs="*", type=number(1), metavar="NUMBER", help="retry: as shown")
-    parser.add_argument("--all", action="store_true", help="retry: everything on the shelf")
+    parser.add_argument("--all", action="store_true", help="retry: all failed jobs")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -68,7 +66,7 @@ def _retry(arguments: argparse.Namespace) -> int:
     from amends.jobs import queue, read
 
     if bool(arguments.ids) == arguments.all:
-        raise Misused("Name the numbers that `amends errands show` tells, or --all.")
+        raise Misused("Give the numbers shown by `amends jobs show`, or --all.")
     now, taken = datetime.now(UTC), 0
     while ids := [job.id for job in read.failed()] if arguments.all else arguments.ids:
         taken += queue.retry(ids, now=now)

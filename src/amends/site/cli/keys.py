@@ -15,8 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=("rotate", "clear", "sheet"),
-        help="rotate: a new key for everything; clear: only destroy old keys that nothing uses; "
-        "sheet: print the master key to be kept on paper",
+        help="rotate: use a new key for everything, clear: destroy "
+        "old keys that nothing uses, sheet: print the master key "
+        "to keep on paper",
     )
 
 
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         operating.ran(f"keys-{arguments.what}", now=now)
         if arguments.what == "rotate":
             keys.rotate(now=now)
-        progress, renewed = Progress("identities encrypted anew"), 0
+        progress, renewed = Progress("identities encrypted again"), 0
         while count := sealing.renew(now=now):
             renewed += count
             progress(renewed)

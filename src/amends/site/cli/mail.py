@@ -16,8 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         choices=("fetch", "listen", "show"),
-        help="read the mailbox of AMENDS_MAIL_URL once; listen at AMENDS_MAIL_LISTEN until "
-        "stopped; or show how many messages came in and where they are",
+        help="read the mailbox of AMENDS_MAIL_URL once, listen at "
+        "AMENDS_MAIL_LISTEN until stopped, or show how many "
+        "messages were received and where they are",
     )
     parser.add_argument(
         "--days", type=number(1, 36_500), default=30, help="show: of so many days (%(default)s)"
@@ -90,5 +91,5 @@ _FATES = {
     "addition": "were added to complaints",
     "tray": "wait in the tray",
     "aside": "were set aside",
-    "new": "are not read yet",
+    "new": "are not processed yet",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..declined import Declined
 
-help = "bring the database to the shape that this version needs"
+help = "update the database for this version"
 example = "amends migrate"
 
 

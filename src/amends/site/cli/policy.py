@@ -14,16 +14,16 @@ from ..declined import (
 )
 from . import in_words
 
-help = "export the policy in force, check a new one, or publish it as the next version"
+help = "export the live settings, check new ones, or publish them as the next version"
 example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to do with which file."""
     parser.add_argument("what", choices=("export", "check", "publish"))
-    parser.add_argument("file", metavar="FILE", help="a TOML file; - for export to the terminal")
+    parser.add_argument("file", metavar="FILE", help="a TOML file, or - to export to the terminal")
     parser.add_argument("--by", type=staff_member, metavar="PERSON", help="who publishes it")
-    parser.add_argument("--reason", help="why it changes; kept with the version")
+    parser.add_argument("--reason", help="the reason for the change, saved with the version")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -73,7 +73,7 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
         publishing.publish(draft, reason=arguments.reason, actor=Actor.of(person), now=now)
     except publishing.NotPublishable as problem:
         raise Declined(
-            "Nothing was published: it changes nothing, or something above stands in the way."
+            "Nothing was published. Nothing has changed, or one of the problems above prevents it."
         ) from problem
     except Refused as refused:
         raise in_words(refused) from refused

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from ..declined import Declined
 from ..progress import Progress
 
-help = "verify the journal, then draw the register anew from it"
+help = "verify the audit trail, then rebuild the register from it"
 example = "amends rebuild"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the option that indexes the text again too."""
-    parser.add_argument("--words", action="store_true", help="also fill the search index anew")
+    parser.add_argument("--words", action="store_true", help="also rebuild the search index")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--for", dest="person", type=staff_member, metavar="PERSON", help="as this person sees it"
     )
-    parser.add_argument("--language", metavar="TAG", help="the organization's first language")
+    parser.add_argument("--language", metavar="TAG", help="the organisation's first language")
 
 
 def run(arguments: argparse.Namespace) -> int:

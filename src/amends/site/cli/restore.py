@@ -9,7 +9,7 @@ from pathlib import Path
 from ..declined import Declined
 from ..progress import Progress
 
-help = "bring a backup back into an empty installation; what was erased since is erased again"
+help = "restore a backup into an empty installation, and erase again what was erased since"
 example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/erasures.txt"
 
 
@@ -22,14 +22,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=Path,
         metavar="LIST",
-        help="a newer list of erasures (repeatable); the one in DIR is always repeated",
+        help="a newer list of erasures (repeatable). The list in DIR is always used",
     )
     parser.add_argument(
         "--against",
         action="append",
         default=[],
         metavar="CHECKPOINT",
-        help="a file with checkpoints of the old log held outside; the new log names the farthest",
+        help="a file with checkpoints of the old audit trail, kept "
+        "elsewhere. The new audit trail names the latest",
     )
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
 
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NotAList as problem:
         raise Declined(f"Not a list of erasures: {problem}") from problem
     except KeyProblem as problem:
-        told = "Bring master.key and secret.key back under keys/ of the data folder first."
+        told = "First put master.key and secret.key back into keys/ in the data folder."
         raise Declined(f"{problem}. {told}") from problem
     except (CannotCopy, OSError) as problem:
         raise Declined(str(problem)) from problem

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from amends.core.operation.regulators.retaining import Kept
     from amends.maintenance.retention import Done, Due
 
-help = "erase what the policy keeps no longer, or say what that would be"
+help = "erase data past its retention period, or list it"
 example = "amends retention run --dry-run"
 
 
@@ -26,9 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare whether anything is erased, and by which person."""
     parser.add_argument("what", choices=("run",))
     parser.add_argument("--dry-run", action="store_true", help="say it, and erase nothing")
-    parser.add_argument(
-        "--by", type=staff_member, metavar="PERSON", help="the person who answers for it"
-    )
+    parser.add_argument("--by", type=staff_member, metavar="PERSON", help="the person responsible")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -41,14 +39,17 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.maintenance import retention
 
     if not arguments.dry_run and arguments.by is None:
-        raise Misused("Erasing needs --by: the person who answers for it. Or --dry-run.")
+        raise Misused("Erasing needs --by with the person responsible. Or use --dry-run.")
     now = datetime.now(UTC)
     try:
         terms = rules.rules_at(now).policy.retention
     except NothingAdopted as problem:
         raise Declined(NOT_SET_UP) from problem
     if not terms:
-        raise Declined("The policy names no term: everything is kept. Settings, How long we keep.")
+        raise Declined(
+            "There is no retention period, so everything is kept. Set one under Settings, "
+            "Retention."
+        )
     actor = None if arguments.dry_run else _who(arguments.by)
     found = list(retention.due(now=now))
     if actor is None:

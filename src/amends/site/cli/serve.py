@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--migrate",
         action="store_true",
-        help="first bring the database to the shape that this version needs",
+        help="first update the database for this version",
     )
 
 

@@ -13,16 +13,16 @@ from . import migrate
 if TYPE_CHECKING:
     from amends.core.framework.policy.policy import Policy
 
-help = "set up a new organization: policy, calendar, first person, log"
+help = "set up a new organisation: settings, calendar, first person, audit trail"
 example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what an organisation needs before its first complaint."""
-    parser.add_argument("--name", required=True, help="what the organization is called")
+    parser.add_argument("--name", required=True, help="the name of the organisation")
     parser.add_argument("--person", required=True, help="the management representative's name")
     parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
-    parser.add_argument("--country", help="two letters; gives the public holidays")
+    parser.add_argument("--country", help="two letters, for the public holidays")
     parser.add_argument(
         "--part", help="of the country, where holidays differ within it, as ENG of GB or BY of DE"
     )
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     migrate.run(argparse.Namespace(quiet=True))
     if rules.book().held:
-        raise Declined("This data folder holds an organization already.")
+        raise Declined("This data folder already contains an organisation.")
     now = datetime.now(UTC)
     policy, calendar = _first_policy(arguments, now=now)
     person = Id(f"person/{new_id()}")
@@ -83,7 +83,7 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
     from amends.wording.policy.places import Policies
 
     if not arguments.name.strip() or not arguments.person.strip():
-        raise Misused("The organization and its management representative each have a name.")
+        raise Misused("Enter a name for the organisation and for its complaints manager.")
     try:
         policy, calendar = first_policy(
             name=arguments.name.strip(),

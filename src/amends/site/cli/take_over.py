@@ -20,7 +20,7 @@ from ..declined import (
 from ..progress import Progress
 
 name = "import"
-help = "take over complaints from a workbook, CSV or JSON lines; nothing is sent to anyone"
+help = "import complaints from a workbook, CSV or JSON lines. Nothing is sent"
 example = "amends import register.xlsx --mapping my-register.toml --dry-run"
 
 
@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "file",
         metavar="FILE",
         nargs="?",
-        help=".xlsx, .csv or .jsonl, the latter two also as .gz; or a .zip with one of them and "
-        "the enclosed files",
+        help=".xlsx, .csv or .jsonl (the last two also as .gz), or a "
+        ".zip with one of them and the attachments",
     )
     parser.add_argument(
         "--mapping",
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the enclosed files")
     parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
     parser.add_argument("--limit", type=number(0), help="at most so many rows")
-    parser.add_argument("--undo", metavar="RUN", help="undo a run, by SOURCE/NAME as it was told")
+    parser.add_argument("--undo", metavar="RUN", help="undo an import, by its SOURCE/NAME")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.undo:
         return _undo(arguments.undo)
     if not arguments.file or not arguments.mapping:
-        raise Misused("A file and --mapping are wanted; or --undo with the name of a run.")
+        raise Misused("Give a file and --mapping, or --undo with the name of an import.")
     from amends.imports.looking import zoned
     from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
@@ -204,7 +204,7 @@ def _tell(report: Any, *, run: str | None, arguments: argparse.Namespace) -> Non
     for row in report.other:
         fields = ", ".join(map(field, row.fields))
         print(f"line {row.line}: {row.reference} is told otherwise: {fields}", file=sys.stderr)
-    would = "would be taken over" if arguments.dry_run else "taken over"
+    would = "would be imported" if arguments.dry_run else "imported"
     print(f"{report.taken:,} {would}, {report.known:,} known, {len(report.bad):,} refused")
     if report.signs:
         print(f"{report.signs:,} cells held only a dash or the like and were read as empty")

@@ -12,7 +12,7 @@ from ..declined import (
 )
 from . import in_words
 
-help = "create, list or revoke tokens for the API; a token is printed once and kept nowhere"
+help = "create, list or revoke API tokens. A token is shown once and not saved"
 example = "amends token create --user anna --scope complaints:read --scope complaints:write"
 
 

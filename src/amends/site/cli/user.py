@@ -199,7 +199,7 @@ def _password(sign_in: str, *, from_stdin: bool) -> str | None:
     else:
         password = getpass.getpass("Password: ")
         if password != getpass.getpass("Again: "):
-            raise Declined("The two passwords differ; nothing was changed.")
+            raise Declined("The two passwords differ. Nothing was changed.")
     try:
         validate_password(password, Account(sign_in=folded(sign_in)))
     except ValidationError as problem:

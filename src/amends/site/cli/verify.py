@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from amends.journal.finding import Finding
     from amends.journal.verify import Report
 
-help = "check chains, log, checkpoints, words and register; or receipts and exports offline"
+help = (
+    "check the audit trail, checkpoints, documents and register, or check receipts and exports "
+    "offline"
+)
 example = "amends verify --against checkpoint-of-march.txt"
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from ..declined import Declined
 
-help = "seal the log, watch the dates and carry out errands, until stopped"
+help = "seal the audit trail, watch deadlines and run jobs, until stopped"
 example = "amends worker"
 
 

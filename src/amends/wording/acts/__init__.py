@@ -118,17 +118,17 @@ def button_of_answer(way: Way, goes_to: Sequence[str]) -> str:
     """Return the label of the button that communicates a decision in this way, with its recipients.
     It names no one if no letter is sent, because it was said in person or cannot be sent."""
     if not goes_to:
-        return gettext("Record that the decision is communicated")
+        return gettext("Record that the response was sent")
     if way is Way.email:
-        return gettext("Send this answer to {names}").format(names=listed(goes_to))
-    return gettext("Lay this answer to {names} ready for the post").format(names=listed(goes_to))
+        return gettext("Send response to {names}").format(names=listed(goes_to))
+    return gettext("Add response to {names} to letters to post").format(names=listed(goes_to))
 
 
 def button_of_letter(by_mail: bool, name: str) -> str:
     """Return the label of the button that sends a letter: at once, or once it was posted."""
     if by_mail:
         return gettext("Send this letter to {name}").format(name=name)
-    return gettext("Lay this letter to {name} ready for the post").format(name=name)
+    return gettext("Add letter to {name} to letters to post").format(name=name)
 
 
 def letters_to_post(number: int) -> str:

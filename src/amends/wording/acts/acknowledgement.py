@@ -9,20 +9,19 @@ from .declaration import ActText, Field, Lines, Texts
 TEXTS = Texts(
     acts={
         "acknowledge": ActText(
-            _("Confirm receipt"),
-            _("Record the confirmation"),
-            _(
-                "Records that a complainant knows the complaint has arrived, and how they were "
-                "told."
-            ),
-            done=_("The confirmation is recorded."),
+            _("Acknowledge"),
+            _("Record acknowledgement"),
+            _("Records how and when you told the complainant that we have their complaint."),
+            done=_("Acknowledgement recorded."),
         ),
     },
     fields={
         ("Acknowledge", "party"): Field(_("Complainant")),
-        ("Acknowledge", "way"): Field(_("How they were told")),
-        ("Acknowledge", "words"): Field(_("What was said or written; or why it was not possible")),
-        ("Acknowledge", "happened"): Field(_("When they were told")),
+        ("Acknowledge", "way"): Field(_("How you informed them")),
+        ("Acknowledge", "words"): Field(
+            _("What was said or written, or why this was not possible")
+        ),
+        ("Acknowledge", "happened"): Field(_("When you informed them")),
     },
     lines={
         e.Acknowledged: Lines(
@@ -30,31 +29,33 @@ TEXTS = Texts(
                 "way",
                 {
                     e.Way.not_possible: _(
-                        "{who} recorded that receipt could not be confirmed to {party}, and why."
+                        "{who} recorded that we could not acknowledge the complaint to {party}, "
+                        "and why."
                     ),
                 },
                 otherwise=By(
                     "delivery",
                     {
                         e.Delivery.failed: _(
-                            "{who} tried to confirm receipt to {party} {way}; it did not arrive."
+                            "{who} tried to acknowledge the complaint to {party} {way}, but it "
+                            "was not delivered."
                         ),
                     },
-                    otherwise=_("{who} confirmed receipt to {party} {way}."),
+                    otherwise=_("{who} sent an acknowledgement to {party} {way}."),
                 ),
             ),
             By(
                 "way",
-                {e.Way.not_possible: _("We could not confirm to you that we have your complaint.")},
+                {e.Way.not_possible: _("We could not reach you to acknowledge your complaint.")},
                 otherwise=By(
                     "delivery",
                     {
                         e.Delivery.failed: _(
-                            "We tried to confirm {way} that we have your complaint; it did not "
-                            "arrive."
+                            "We tried to acknowledge your complaint {way}, but it was not "
+                            "delivered."
                         ),
                     },
-                    otherwise=_("We confirmed {way} that we have your complaint."),
+                    otherwise=_("We acknowledged your complaint {way}."),
                 ),
             ),
         ),

@@ -15,61 +15,58 @@ from .declaration import ActText, Field, Lines, Texts
 TEXTS = Texts(
     acts={
         "adopt": ActText(
-            _("Adopt a rule"),
-            _("Adopt it"),
-            _("Binds from the moment given. What was decided under the old rule keeps it."),
-            done=_("The rule is adopted."),
+            _("Apply a rule"),
+            _("Apply"),
+            _("Applies from the time you enter. Earlier decisions keep the old rule."),
+            done=_("Rule applied."),
         ),
         "return-proposal": ActText(
-            _("Do not agree to a proposed policy"),
-            _("Send it back"),
-            _("The proposal is off. The person who made it reads why and can change it."),
-            done=_("The proposal is off."),
+            _("Reject proposed settings"),
+            _("Return"),
+            _("The proposal is withdrawn. The person who made it can read why and change it."),
+            done=_("Proposal withdrawn."),
         ),
     },
     fields={
-        "binds": Field(_("Binds from")),
+        "binds": Field(_("Applies from")),
         "setting": Field(_("Setting")),
-        "settings": Field(_("What is chosen")),
+        "settings": Field(_("Choices")),
         "sha256": Field(_("Text, by its SHA-256")),
         "version": Field(_("Version")),
         ("Adopt", "code"): Field(_("Which rule")),
-        ("Adopt", "kind"): Field(_("What is adopted")),
-        ("Adopt", "binds"): Field(help=_("Leave it empty for now. It cannot lie in the past.")),
+        ("Adopt", "kind"): Field(_("What applies")),
+        ("Adopt", "binds"): Field(help=_("Leave this empty for now. It cannot be in the past.")),
     },
     choices={
         RuleKind: {
-            RuleKind.policy: _("the policy"),
+            RuleKind.policy: _("the settings"),
             RuleKind.pack: _("a set of rules"),
             RuleKind.calendar: _("a calendar"),
         },
     },
     lines={
         r.PolicyAdopted: Lines(
-            _("{who} adopted version {version} of the policy, binding from {binds}.")
+            _("{who} published version {version} of the settings. It applies from {binds}.")
         ),
-        PolicyProposed: Lines(_("{who} proposed version {version} of the policy.")),
+        PolicyProposed: Lines(_("{who} sent version {version} of the settings for approval.")),
         ProposalReturned: Lines(
             (
-                _("{who} did not agree to version {version} of the policy: {reason}"),
-                _("{who} did not agree to version {version} of the policy."),
+                _("{who} rejected version {version} of the settings: {reason}"),
+                _("{who} rejected version {version} of the settings."),
             ),
         ),
         RuleProposed: Lines(_("{who} proposed {kind}, “{code}”, version {version}.")),
         RuleReturned: Lines(
             (
-                _("{who} did not agree to {kind}, “{code}”, version {version}: {reason}"),
-                _("{who} did not agree to {kind}, “{code}”, version {version}."),
+                _("{who} rejected {kind}, “{code}”, version {version}: {reason}"),
+                _("{who} rejected {kind}, “{code}”, version {version}."),
             ),
         ),
         r.PackAdopted: Lines(
-            _("{who} adopted version {version} of the rules “{pack}”, binding from {binds}."),
+            _("{who} applied version {version} of the rules “{pack}” from {binds}."),
         ),
         r.CalendarAdopted: Lines(
-            _(
-                "{who} adopted version {version} of the calendar “{calendar}”, binding from "
-                "{binds}."
-            ),
+            _("{who} applied version {version} of the calendar “{calendar}” from {binds}."),
         ),
     },
 )

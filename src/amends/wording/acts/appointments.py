@@ -23,68 +23,68 @@ def _quoted(value: Any, names: Names) -> str:
 TEXTS = Texts(
     acts={
         "add-person": ActText(
-            _("Add a person"),
-            _("Add the person"),
+            _("Add person"),
+            _("Add person"),
             _("They can be given roles and an account."),
             done=_("Person added."),
         ),
         "move-person": ActText(
             _("Change unit or manager"),
             _("Save"),
-            _("Decides from now on whose complaints they may not handle."),
+            _("Decides whose complaints they cannot handle from now on."),
             done=_("Saved."),
         ),
         "end-person": ActText(
             _("Record that a person left"),
             _("Record it"),
-            _("Ends every role. What they did keeps their name."),
+            _("Ends all their roles. The record keeps their name."),
             done=_("Departure recorded."),
         ),
         "grant-role": ActText(
-            _("Grant a role"),
-            _("Grant the role"),
+            _("Give a role"),
+            _("Grant role"),
             _("For a unit and all below it, or for the whole organisation."),
             done=_("Role granted."),
         ),
         "end-role": ActText(
             _("End a role"),
-            _("End the role"),
-            _("They can no longer do what only this role allowed."),
+            _("End role"),
+            _("They lose the access this role gave them."),
             done=_("Role ended."),
         ),
         "set-absence": ActText(
             _("Record an absence"),
-            _("Record the absence"),
-            _("No complaint is given to them on these days; the deputy stands in."),
+            _("Record absence"),
+            _("They get no new complaints on these days. Their deputy covers for them."),
             done=_("Absence recorded."),
         ),
         "set-contact": ActText(
             _("Set the email address for notices"),
-            _("Save the address"),
+            _("Save address"),
             _(
-                "Notices name the reference and never what the complaint says. Only the person "
-                "can change an address that is set."
+                "Notices contain the reference, never what the complaint says. Once set, only the "
+                "person can change the address."
             ),
             done=_("Address saved."),
         ),
         "invite-person": ActText(
-            _("Make an invitation to sign in"),
-            _("Make an invitation"),
+            _("Create an invitation"),
+            _("Create invitation"),
             _(
-                "Anyone who has it can set the person's password. It is shown once and lasts three "
+                "Anyone who has it can set the person's password. We show it once. It works for 3 "
                 "days."
             ),
             done=_("Invitation created."),
         ),
         "release-access": ActText(
-            _("Ask for a release"),
-            _("Ask for it"),
-            _("A second person decides. You can then get it within one day."),
+            _("Request release"),
+            _("Request"),
+            _("A second approver decides. Then you have one day to get it."),
             done=_("Release requested."),
         ),
         "decline-access": ActText(
             _("Decline a proposed change"),
-            _("Decline the change"),
+            _("Reject change"),
             _("Nothing changes. The person who proposed it can read the reason."),
             done=_("Change declined."),
         ),
@@ -97,28 +97,28 @@ TEXTS = Texts(
         "end-token": ActText(
             _("Revoke a token"),
             _("Revoke token"),
-            _("It cannot be used from now on."),
+            _("It stops working straight away."),
             done=_("Token revoked."),
         ),
         "end-sign-in": ActText(
             _("End all sign-ins"),
             _("End sign-ins"),
             _(
-                "Password, tokens and sessions end at once. The person keeps their roles, and "
-                "needs a new invitation to sign in again."
+                "Their password, tokens and sessions stop working straight away. They keep their "
+                "roles and need a new invitation to sign in again."
             ),
             done=_("Sign-ins ended."),
         ),
         "set-password": ActText(
             _("Set a password"),
             _("Save password"),
-            _("Ends your other sessions."),
+            _("You are signed out everywhere else."),
             done=_("Password changed."),
         ),
         "read-commands": ActText(
-            _("Mark commands of the operator as read"),
+            _("Mark operator commands as read"),
             _("Mark as read"),
-            _("They are no longer listed on your day."),
+            _("They no longer appear in My day."),
             done=_("Marked as read."),
         ),
     },
@@ -127,73 +127,73 @@ TEXTS = Texts(
         "first": Field(_("First day")),
         "last": Field(_("Last day")),
         "manager": Field(_("Manager")),
-        ("GrantRole", "unit"): Field(_("For which unit")),
-        ("EndRole", "unit"): Field(_("For which unit")),
+        ("GrantRole", "unit"): Field(_("Unit")),
+        ("EndRole", "unit"): Field(_("Unit")),
         ("SetContact", "email"): Field(
             _("Email address"), help=_("Leave it empty to get notices only in the staff area.")
         ),
-        ("Invite", "again"): Field(_("They could sign in already")),
-        ("Invite", "sign_in"): Field(_("Name to sign in with")),
+        ("Invite", "again"): Field(_("Already has an account")),
+        ("Invite", "sign_in"): Field(_("Sign-in name")),
         ("GrantRole", "reason"): Field(help=_("Needed if you decide without a second person.")),
         ("MovePerson", "reason"): Field(help=_("Needed if you decide without a second person.")),
         ("Invite", "reason"): Field(help=_("Needed if you decide without a second person.")),
-        ("ReleaseAccess", "what"): Field(_("What is released")),
+        ("ReleaseAccess", "what"): Field(_("Release")),
         ("DeclineAccess", "act"): Field(_("Proposed change")),
         ("DeclineAccess", "again"): Field(_("New password")),
-        ("DeclineAccess", "what"): Field(_("What is released")),
+        ("DeclineAccess", "what"): Field(_("Release")),
         "token": Field(_("Token")),
         "scopes": Field(_("Scopes")),
         "ends": Field(_("Expires")),
-        "reset": Field(_("With an invitation")),
+        "reset": Field(_("Send invitation")),
         "up_to": Field(_("Up to entry")),
-        ("AddPerson", "name"): Field(wanted=_("Write the name by which colleagues know them.")),
+        ("AddPerson", "name"): Field(wanted=_("Enter the name that colleagues know")),
     },
     refusals={
         Guard.own_role: refusal(
-            _("No one gives a role to themselves."),
+            _("You cannot give yourself a role."),
             _(
-                "Otherwise a person who manages staff could open every complaint to themselves, "
-                "and no one else would have agreed."
+                "Otherwise a person who manages staff could open every complaint without anyone "
+                "else agreeing."
             ),
             _("Ask someone else who manages staff, or the operator of this installation."),
         ),
         Guard.deputy_gains: refusal(
-            _("You cannot name this deputy for someone else."),
+            _("You cannot choose this cover for someone else."),
             _(
-                "The deputy is given new complaints. No one names themselves, or a person who may "
+                "The cover gets new complaints. You cannot choose yourself or a person who can "
                 "see less than the person who is away."
             ),
             _(
-                "Choose a deputy with the same roles, or leave the field empty: new complaints go "
-                "to the next person available."
+                "Choose a person with the same roles. If you leave it empty, new complaints go to "
+                "the next person available."
             ),
         ),
         Guard.last_holder: refusal(
-            _("This role cannot be left without anyone."),
-            (_("No one else holds the role of {role}."), _("No one else holds it.")),
-            _("Give the role to someone else first; then take it away here."),
+            _("This role needs at least 1 person."),
+            (_("{role}: no one else has this role."), _("No one else has this role.")),
+            _("Give the role to someone else first. Then remove it here."),
         ),
         Guard.no_second_person: refusal(
             _("You cannot propose this yet."),
-            _("No one else here may accept it."),
+            _("No one else here can approve it."),
             _("Ask the operator of this installation. They can do it on the command line."),
         ),
         Guard.needs_two: refusal(
             _("You cannot end this yet."),
-            _("Only one person could then accept what someone else proposes."),
+            _("Only 1 person could then approve what others propose."),
             _(
-                "First give someone else the role of senior management. If that is declined, the "
+                "First give someone else the role of senior management. If that is rejected, the "
                 "operator of this installation can do it on the command line. The complaints "
-                "manager and senior management can end their sign-ins at once."
+                "manager and senior management can end their sign-ins straight away."
             ),
         ),
         Guard.still_in_charge: refusal(
-            _("They still answer for complaints."),
+            _("They still own open complaints."),
             (
-                _("Complaints for which they answer and that are open: {count}."),
-                _("Complaints for which they answer are open."),
+                _("They own {count} open complaints."),
+                _("They own open complaints."),
             ),
-            _("Hand all of them over first; the page of the person offers it."),
+            _("Hand over all their complaints first. You can do this on the person's page."),
         ),
     },
     choices={
@@ -212,10 +212,10 @@ TEXTS = Texts(
         ),
         p.PersonMoved: Lines(
             (
-                _("{who} moved {about} to the unit {unit}, below {manager}."),
+                _("{who} moved {about} to the unit {unit}. Manager: {manager}."),
                 _("{who} moved {about} to the unit {unit}."),
-                _("{who} put {about} below {manager}."),
-                _("{who} took unit and manager away from {about}."),
+                _("{who} made {manager} the manager of {about}."),
+                _("{who} removed the unit and manager of {about}."),
             ),
         ),
         p.PersonLeft: Lines(_("{who} recorded that {about} left.")),
@@ -238,10 +238,7 @@ TEXTS = Texts(
         ),
         p.AbsenceSet: Lines(
             (
-                _(
-                    "{who} recorded an absence of {about} from {first} to {last}; {deputy} stands "
-                    "in."
-                ),
+                _("{who} recorded an absence of {about} from {first} to {last}. Deputy: {deputy}."),
                 _("{who} recorded an absence of {about} from {first} to {last}."),
             ),
         ),
@@ -252,15 +249,15 @@ TEXTS = Texts(
                 otherwise=_("{who} set the email address of {about} for notices."),
             )
         ),
-        p.ContactFailed: Lines(_("A notice to the email address of {about} came back.")),
+        p.ContactFailed: Lines(_("A notice to the email address of {about} was returned.")),
         p.PersonInvited: Lines(
             (
-                _("{who} let {about} set a password to sign in, as {first} proposed."),
-                _("{who} let {about} set a password to sign in."),
+                _("{who} invited {about} to set a password, as {first} proposed."),
+                _("{who} invited {about} to set a password."),
             )
         ),
         p.AccessProposed: Lines(_("{who} proposed for {about}: {change}.")),
-        p.AccessDeclined: Lines(_("{who} declined what was proposed for {about}: {change}.")),
+        p.AccessDeclined: Lines(_("{who} rejected a proposal for {about}: {change}.")),
         p.AccessReleased: Lines(
             (
                 _("{who} released to {about}, as {first} proposed: {what}."),
@@ -274,18 +271,16 @@ TEXTS = Texts(
         p.TokenEnded: Lines(_("{who} revoked a token of {about}.")),
         p.SignInEnded: Lines(_("{who} ended all sign-ins of {about}.")),
         p.PasswordSet: Lines(_("{who} set a password.")),
-        p.CommandsRead: Lines(_("{who} read what the operator did.")),
+        p.CommandsRead: Lines(_("{who} marked the operator's commands as read.")),
         i.SettingProposed: Lines(_("{who} proposed for this installation: {setting}.")),
-        i.SettingDeclined: Lines(
-            _("{who} declined what was proposed for this installation: {setting}.")
-        ),
+        i.SettingDeclined: Lines(_("{who} rejected a proposal for this installation: {setting}.")),
         i.SettingChanged: Lines(
             (
                 _("{who} changed the mail account, as {first} proposed. Now in use: {setting}."),
                 _("{who} changed the mail account. Now in use: {setting}."),
             )
         ),
-        i.SettingFound: Lines(_("Found in use, set outside the staff area: {setting}.")),
+        i.SettingFound: Lines(_("Set outside the staff area, and now in use: {setting}.")),
         i.CommandRun: Lines(
             (
                 _("{who} ran the command {command} for {person}: {gave}."),

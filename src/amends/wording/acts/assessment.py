@@ -11,94 +11,93 @@ TEXTS = Texts(
     acts={
         "assess": ActText(
             _("Assess"),
-            _("Save the assessment"),
+            _("Save assessment"),
             _(
-                "Sets the priority and may bring the answer forward. Where safety is at stake, top "
-                "management is told at once."
+                "Sets the priority, which can make the response due sooner. If there is a safety "
+                "risk, senior management is alerted immediately."
             ),
-            done=_("Assessed."),
+            done=_("Assessment saved."),
         ),
         "classify": ActText(
-            _("Classify"),
-            _("Save the classification"),
-            _("Puts the complaint where it belongs. The unit decides who can see it."),
-            done=_("Classified."),
+            _("Categorise"),
+            _("Save category"),
+            _("Sets the category and unit. The unit decides who can see the complaint."),
+            done=_("Category saved."),
         ),
         "name-person": ActText(
-            _("Settle who is complained about"),
-            _("Settle it"),
+            _("Identify who the complaint is about"),
+            _("Save"),
             _(
-                "The person named can no longer open the complaint and gets their own page. "
-                "Dismissing the mention needs a reason."
+                "The person you name loses access to the complaint and gets their own page. If "
+                "you dismiss the mention, give a reason."
             ),
-            done=_("It is settled who is complained about."),
+            done=_("Person identified."),
         ),
         "transfer": ActText(
-            _("Name another owner"),
-            _("Name them as the owner"),
+            _("Reassign"),
+            _("Reassign"),
             _("Changes the owner straight away. The new owner does not need to accept."),
             done=_("Complaint reassigned."),
         ),
         "recuse": ActText(
-            _("Step back"),
-            _("Step back from this complaint"),
+            _("Stop handling this complaint"),
+            _("Stop handling this complaint"),
             _("Use this if you have a conflict of interest. The complaint goes to a new owner."),
-            done=_("You stepped back."),
+            done=_("You're no longer handling this complaint."),
         ),
         "declare-interest": ActText(
-            _("Say that you are too close"),
-            _("Say so"),
-            _("From now on you cannot handle or review this complaint."),
-            done=_("Noted: you are too close to this complaint."),
+            _("Declare a conflict of interest"),
+            _("Declare it"),
+            _("You will not be able to handle or review this complaint."),
+            done=_("Conflict of interest declared."),
         ),
         "take-immediate-action": ActText(
             _("Record an immediate action"),
-            _("Record the action"),
-            _("Records what was done at once, before the investigation."),
-            done=_("The immediate action is recorded."),
+            _("Record action"),
+            _("Records what was done straight away, before the investigation."),
+            done=_("Immediate action recorded."),
         ),
     },
     fields={
-        "dismissed": Field(_("No member of staff is complained about")),
+        "dismissed": Field(_("It is not about a member of staff")),
         "immediate_needed": Field(
             _("Is immediate action needed?"),
             help=_("Would a delay make things worse for someone?"),
-            wanted=_("Choose yes or no: someone may be in need now."),
+            wanted=_("Choose yes or no"),
         ),
         "immediate_possible": Field(
             _("Is immediate action possible?"),
-            help=_("Is there something that can be done today?"),
-            wanted=_("Choose yes or no: what can be done today need not wait."),
+            help=_("Can you do something today?"),
+            wanted=_("Choose yes or no"),
         ),
         "likelihood_of_compensation": Field(
             _("Is compensation likely?"), help=_("Your first impression. It can be changed later.")
         ),
-        "mention": Field(_("Mention"), wanted=_("Choose which person was meant.")),
+        "mention": Field(_("Mention"), wanted=_("Choose the person who is meant")),
         "priority_override": Field(
-            _("Another priority than the rule gives"),
-            help=_("Leave it empty to follow the rule; another priority needs a reason."),
+            _("Change the priority"),
+            help=_(
+                "Leave this blank to use the standard priority. Give a reason if you change it."
+            ),
         ),
         ("Assess", "facts"): Field(_("Custom fields")),
         ("Classify", "facts"): Field(_("Custom fields")),
-        ("DeclareInterest", "words"): Field(_("Why you are too close")),
-        ("Recuse", "words"): Field(_("Why you step back")),
-        ("TakeImmediateAction", "words"): Field(_("What was done at once")),
+        ("DeclareInterest", "words"): Field(_("Your conflict of interest")),
+        ("Recuse", "words"): Field(_("Reason")),
+        ("TakeImmediateAction", "words"): Field(_("What was done straight away")),
         ("Transfer", "owner"): Field(_("New owner")),
-        ("Classify", "issue"): Field(help=_("Leave it empty for the complaint as a whole.")),
+        ("Classify", "issue"): Field(help=_("Leave empty for the whole complaint.")),
     },
     refusals={
         Guard.safety_is_urgent: refusal(
             _("The priority stays urgent."),
-            _("Someone's safety is at stake."),
-            _(
-                "Leave the priority to the rule. If safety is not at stake, answer that question "
-                "anew."
-            ),
+            _("Someone's safety is at risk."),
+            _("Leave the priority to the rule. If there is no safety risk, change that answer."),
         ),
     },
     codes={
         "alert": {
-            "safety": _("someone's safety is at stake"),
+            "safety": _("someone's safety is at risk"),
             "significant": _("the complaint is significant"),
         },
     },
@@ -116,8 +115,8 @@ TEXTS = Texts(
                     "safety",
                     {
                         True: _(
-                            "{who} assessed the complaint: severity {severity}, safety at "
-                            "stake, priority {priority}."
+                            "{who} assessed the complaint: severity {severity}, safety risk, "
+                            "priority {priority}."
                         ),
                     },
                     otherwise=_(
@@ -125,36 +124,36 @@ TEXTS = Texts(
                     ),
                 ),
             ),
-            _("We read your complaint closely and decided how urgent it is."),
+            _("We assessed how urgent your complaint is."),
         ),
         e.ImmediateActionTaken: Lines(
             _("{who} recorded an immediate action."),
-            _("We did something about it at once."),
+            _("We did something about it straight away."),
         ),
         e.TopManagementAlerted: Lines(
             By(
                 "persons",
                 {
-                    None: _("Top management was alerted: {cause}."),
+                    None: _("Senior management was alerted: {cause}."),
                     (): _("There was no one else in senior management to notify: {cause}."),
                 },
-                otherwise=_("Notice to read at once, for {persons}: {cause}."),
+                otherwise=_("Urgent notice for {persons}: {cause}."),
             ),
             said={"cause": "alert"},
         ),
         e.Classified: Lines(
             (
-                _("{who} classified issue {issue}: {category}."),
-                _("{who} classified the complaint: {category}, unit {unit}."),
-                _("{who} classified the complaint: {category}."),
-                _("{who} gave the complaint to the unit {unit}."),
+                _("{who} categorised issue {issue}: {category}."),
+                _("{who} categorised the complaint: {category}, unit {unit}."),
+                _("{who} categorised the complaint: {category}."),
+                _("{who} moved the complaint to the unit {unit}."),
                 _("{who} recorded the product or service: {product}."),
                 _("{who} recorded further facts."),
             ),
         ),
-        e.SubjectNamed: Lines(_("{who} settled that {person} is complained about.")),
+        e.SubjectNamed: Lines(_("{who} recorded that the complaint is about {person}.")),
         e.MentionDismissed: Lines(_("{who} dismissed mention {mention}, with a reason.")),
-        e.InterestDeclared: Lines(_("{person} said that they are too close to the complaint.")),
-        e.Recused: Lines(_("{person} stepped back from the complaint.")),
+        e.InterestDeclared: Lines(_("{person} declared a conflict of interest.")),
+        e.Recused: Lines(_("{person} gave the complaint back because of a conflict of interest.")),
     },
 )

@@ -11,25 +11,24 @@ from .declaration import ActText, Field, Texts
 TEXTS = Texts(
     acts={
         "resolve-at-once": ActText(
-            _("Settle it at once"),
-            _("Settle and close"),
+            _("Resolve now"),
+            _("Resolve and close"),
             _(
-                "Records the whole way from assessing to closing in one step, for what one "
-                "conversation "
-                "settled and the complainant accepted."
+                "Records everything from assessment to closure in one step. Use it when the "
+                "complainant accepts your solution on the spot."
             ),
-            done=_("Settled and closed."),
+            done=_("Resolved and closed."),
         ),
     },
     fields={
         ("ResolveAtOnce", "facts"): Field(_("Custom fields")),
         ("ResolveAtOnce", "reasons"): Field(
             _("What the customer will read"),
-            help=_("It follows “Resolved in person on 28 November:” on their tracking page."),
+            help=_("On their tracking page it follows “Resolved in person on 28 November:”."),
         ),
         ("ResolveAtOnce", "given"): Field(
             _("What they get, in your own words"),
-            help=_("For example, “10 off plus new lights”. They read this instead of the list."),
+            help=_("For example, “£10 off and new lights”. They read this instead of the list."),
         ),
         ("ResolveAtOnce", "note"): Field(
             _("Note for us"), help=_("Only staff can read this note.")
@@ -38,15 +37,15 @@ TEXTS = Texts(
     },
     codes={
         "long_way": {
-            "person": _("a person may be complained about"),
-            "safety": _("someone's safety is at stake"),
-            "second_person": _("a second person has to agree to the sum"),
-            "several_complainants": _("several complainants take part"),
-            "kind": _("it was sorted as something other than a complaint"),
-            "regulated": _("a regulator wants more of the answer than can be said at once"),
-            "significant": _("top management must be told of it"),
+            "person": _("it may be about a member of staff"),
+            "safety": _("someone's safety is at risk"),
+            "second_person": _("a second approver has to agree to the amount"),
+            "several_complainants": _("there are several complainants"),
+            "kind": _("it was recorded as something other than a complaint"),
+            "regulated": _("a regulator requires more in the response than you can say now"),
+            "significant": _("senior management must be informed"),
             "refused": _("the complainant does not accept it"),
-            "authority": _("it goes beyond what you may promise"),
+            "authority": _("it is above your approval limit"),
         },
     },
 )
@@ -54,9 +53,9 @@ TEXTS = Texts(
 AT_ONCE = "resolve-at-once"
 
 PERSONNEL: Mapping[type, Told] = {
-    e.Acknowledged: _("{party} knows {way} that the complaint was received."),
-    e.InvestigatorAssigned: _("{person} dealt with it in the conversation."),
-    e.InvestigationFinished: _("Nothing else was investigated."),
+    e.Acknowledged: _("We acknowledged the complaint to {party} {way}."),
+    e.InvestigatorAssigned: _("{person} resolved it in the conversation."),
+    e.InvestigationFinished: _("Nothing else needed to be investigated."),
     e.ResponsePrepared: (_("Offered: {offered}."), _("Nothing else was offered.")),
     e.DecisionCommunicated: _("{who} resolved the complaint with {party} {way}."),
     e.CorrectionVerified: _("{who} did this alone. No one else checked it."),

@@ -7,26 +7,26 @@ from ..phrases import By
 from ..phrases import marked as _
 from .declaration import THEMSELVES, ActText, Field, Lines, Texts, refusal
 
-_NO_REPLY = _("We reminded you and noted that we have not heard from you.")
+_NO_REPLY = _("We sent you a reminder and have not had a reply.")
 
 TEXTS = Texts(
     acts={
         "record-reaction": ActText(
-            _("Record the reaction"),
-            _("Record the reaction"),
+            _("Record their reply"),
+            _("Record their reply"),
             _(
-                "Accepted: what was promised is carried out. Not accepted: the complaint stays "
-                "open, and the complainant is told every way of going further."
+                "If they accept, complete the remedy. If they do not, the complaint stays open "
+                "and we tell them their options."
             ),
-            done=_("The reaction is recorded."),
+            done=_("Reply recorded."),
             otherwise={
-                "refused": _("The reaction is recorded. The complaint stays open."),
-                "proposed": _("Proposed. It is recorded once someone else agrees."),
+                "refused": _("Reply recorded. The complaint stays open."),
+                "proposed": _("Proposed. It takes effect once someone else approves it."),
             },
         ),
         "object-to-recording": ActText(
             _("Record an objection"),
-            _("Record the objection"),
+            _("Record objection"),
             _(
                 "For a reply or withdrawal that staff recorded wrongly. What the complainant said "
                 "before applies again, and a closed complaint is reopened."
@@ -34,52 +34,57 @@ TEXTS = Texts(
             done=_("Objection recorded."),
         ),
         "carry-out": ActText(
-            _("Record that it was done"),
-            _("Record that it was done"),
-            _("Records one promised remedy as done. An amount must be paid first."),
-            done=_("It is recorded as done."),
+            _("Complete a remedy"),
+            _("Complete a remedy"),
+            _("Marks a remedy as complete. Record any payment first."),
+            done=_("Remedy completed."),
         ),
         "pay-remedy": ActText(
             _("Record a payment"),
-            _("Record the payment"),
-            _("The payment that completes the amount also records the remedy as done."),
-            done=_("The payment is recorded."),
+            _("Record payment"),
+            _("The payment that completes the amount also marks the remedy as complete."),
+            done=_("Payment recorded."),
         ),
         "verify-correction": ActText(
-            _("Verify the correction"),
-            _("Record the check"),
+            _("Check the remedy"),
+            _("Record check"),
             _(
-                "Records whether what was promised was done. If it was not, it has to be "
-                "completed again. If it was, the complaint can be closed."
+                "Records whether the remedy was completed as promised. If not, it has to be "
+                "completed again. If so, you can close the complaint."
             ),
-            done=_("It is recorded that the correction holds."),
-            otherwise={"failed": _("Recorded. The remedy has to be completed again.")},
+            done=_("Remedy checked."),
+            otherwise={"failed": _("Check recorded. The remedy has to be completed again.")},
         ),
         "refer-outside": ActText(
-            _("Record that an outside body has it"),
+            _("Record referral to an external body"),
             _("Record it"),
-            _("The complaint stays open and is watched while the outside body deals with it."),
-            done=_("It is recorded that the outside body has it."),
+            _("The complaint stays open while the external body considers it."),
+            done=_("Referral recorded."),
         ),
         "record-outside-outcome": ActText(
-            _("Record the outside outcome"),
-            _("Record the outcome"),
-            _("A result is carried out; without one the complaint is watched again."),
-            done=_("The outside outcome is recorded."),
+            _("Record the external body's decision"),
+            _("Record outcome"),
+            _(
+                "A result becomes a remedy. Without a result, the complaint stays unresolved with "
+                "a next review date."
+            ),
+            done=_("Decision recorded."),
         ),
         "close": ActText(
             _("Close"),
-            _("Close the complaint"),
+            _("Close complaint"),
             _(
-                "Ends the complaint on one ground, with its category and cause. A later word "
+                "Closes the complaint and records why, with its category and cause. A new message "
                 "reopens it."
             ),
-            done=_("It is closed."),
+            done=_("Complaint closed."),
             otherwise={
                 "proposed": _(
                     "Sent for approval. The complaint closes when a second person approves."
                 ),
-                "in_part": _("It is closed for those it was closed for; for others it is open."),
+                "in_part": _(
+                    "It stays closed for the complainants it was closed for, and open for others."
+                ),
             },
         ),
         "determine-cause": ActText(
@@ -90,41 +95,43 @@ TEXTS = Texts(
         ),
         "reopen": ActText(
             _("Reopen"),
-            _("Reopen the complaint"),
-            _("Opens the complaint again at the stage that fits."),
-            done=_("It is open again."),
+            _("Reopen complaint"),
+            _("Reopens the complaint at the right stage."),
+            done=_("Complaint reopened."),
         ),
         "withdraw": ActText(
             _("Record a withdrawal"),
-            _("Record the withdrawal"),
-            _("Keeps the complainant's own words. Closing it remains a step of its own."),
-            done=_("The withdrawal is recorded."),
-            otherwise={"proposed": _("Proposed. It is recorded once someone else agrees.")},
+            _("Record withdrawal"),
+            _("Keeps what the complainant wrote. You still need to close the complaint."),
+            done=_("Withdrawal recorded."),
+            otherwise={"proposed": _("Proposed. It takes effect once someone else approves it.")},
         ),
     },
     fields={
         "body": Field(
-            _("Outside body"), wanted=_("Choose the body: the complainant is told where to turn.")
+            _("External body"),
+            wanted=_("Choose the external body. We tell the complainant who to contact."),
         ),
         "consent": Field(
-            _("The complainant agreed"), help=_("They knew what it means and were free to say no.")
+            _("The complainant agreed"), help=_("They understood what it means and could say no.")
         ),
         "decided_on": Field(_("Day of the outcome")),
-        "opened_on": Field(_("Since when the outside body has it")),
-        "option": Field(_("Way of going further"), wanted=_("Choose which way is meant.")),
-        "options": Field(_("What became of each way of going further")),
+        "opened_on": Field(_("With the external body since")),
+        "option": Field(_("Option"), wanted=_("Choose an option")),
+        "options": Field(_("Outcome of each option")),
         "result": Field(_("Result")),
-        "use": Field(_("What became of it")),
+        "use": Field(_("Outcome of the option")),
         ("CarryOut", "words"): Field(_("What was done")),
         ("Close", "facts"): Field(_("Custom fields")),
-        ("Close", "words"): Field(_("Closing words")),
+        ("Close", "words"): Field(_("Closing text")),
         ("OptionUsed", "reason"): Field(_("Why it was not used")),
         ("RecordOutsideOutcome", "amount"): Field(_("Amount granted")),
-        ("RecordOutsideOutcome", "upheld"): Field(_("Something is to be done for the complainant")),
-        ("RecordOutsideOutcome", "words"): Field(_("What the outside body says")),
+        ("RecordOutsideOutcome", "upheld"): Field(_("We have to do something for the complainant")),
+        ("RecordOutsideOutcome", "words"): Field(_("Decision of the external body")),
         ("RecordReaction", "party"): Field(_("Complainant")),
         ("RecordReaction", "words"): Field(
-            _("In their words"), help=_("Required, unless a file shows it or there is no reply.")
+            _("In their own words"),
+            help=_("Required, unless a file shows it or there is no reply."),
         ),
         ("RecordReaction", "way"): Field(
             _("How the reply reached us"), help=_("Required, unless there is no reply.")
@@ -132,11 +139,11 @@ TEXTS = Texts(
         ("RecordReaction", "evidence"): Field(_("File that shows it")),
         ("ObjectToRecording", "party"): Field(_("Complainant")),
         ("ObjectToRecording", "words"): Field(
-            _("What is right, in their words"), wanted=_("Enter what is right.")
+            _("The correct details, in their own words"), wanted=_("Enter the correct value")
         ),
-        ("ReferOutside", "notice"): Field(_("What the outside body wrote")),
+        ("ReferOutside", "notice"): Field(_("Text from the external body")),
         ("VerifyCorrection", "words"): Field(
-            _("What you saw"), help=_("Required if it was not completed as promised.")
+            _("What you checked"), help=_("Required if it was not completed as promised.")
         ),
         ("VerifyCorrection", "holds"): Field(
             _("The remedy was completed as promised"),
@@ -147,56 +154,60 @@ TEXTS = Texts(
         ),
         ("Withdraw", "party"): Field(_("Complainant")),
         ("Withdraw", "words"): Field(
-            _("In their own words"), wanted=_("Write how they took it back, in their own words.")
+            _("In their own words"),
+            wanted=_("Write how they withdrew the complaint, in their own words"),
         ),
         ("Withdraw", "way"): Field(_("How the withdrawal reached us")),
-        ("Close", "options"): Field(help=_("Each way that the complainant was told of.")),
+        ("Close", "options"): Field(help=_("Every option the complainant was given.")),
     },
     refusals={
         Guard.not_accepted: refusal(
-            _("The complainant has not accepted this."),
+            _("The complainant has not accepted the response."),
             _(
-                "Only what was accepted is carried out, and a complaint is closed only on what "
-                "they said."
+                "A remedy needs their acceptance, and you can only close a complaint on their "
+                "reply."
             ),
-            _("Record what they say of the decision. If they are silent, remind them first."),
+            _("Record their reply. If they have not replied, send a reminder first."),
         ),
         Guard.not_carried_out: refusal(
-            _("Not everything promised has been done yet."),
+            _("Not every remedy is complete yet."),
             (
                 _("Remedy {remedy} has not been paid in full."),
-                _("Something in response {response} has not been carried out."),
-                _("Something that was promised has not been carried out."),
+                _("A remedy of response {response} has not been completed."),
+                _("A remedy has not been completed."),
             ),
-            _("Carry it out and record it, payments too."),
+            _("Complete it and record it, including payments."),
         ),
         Guard.not_verified: refusal(
-            _("The correction has not been checked yet."),
-            _("A complaint is closed only when what was promised was seen to be done."),
-            _("Someone other than the person who did it checks it first."),
+            _("No one has checked the remedy yet."),
+            _("You can only close a complaint after someone checks that the remedy is complete."),
+            _("Someone other than the person who completed it checks it first."),
         ),
         Guard.notices_missing: refusal(
             _("The complainant has not been reminded often enough."),
             (
-                _("Reminders sent: {sent}. The policy asks for {asked} before silence counts."),
-                _("The policy asks for more reminders before silence counts."),
+                _(
+                    "Reminders sent: {sent}. Your settings require {asked} before you can close "
+                    "for no reply."
+                ),
+                _("Your settings require more reminders before you can close for no reply."),
             ),
-            _("Send another reminder and wait for an answer."),
+            _("Send another reminder and wait for a reply."),
         ),
         Guard.reply_not_shown: refusal(
             _("You cannot record this reply yet."),
             _("A reply belongs to the complainant. The record has to show how it reached us."),
-            _("Choose how it reached us. Then enter the complainant's words or add a file."),
+            _("Choose how it reached us. Then enter what the complainant said, or add a file."),
         ),
         Guard.refusal_stands: refusal(
             _("The refusal cannot be changed by this person alone."),
-            _("Only the complainant can, with an access code that staff do not know."),
+            _("Only the complainant can do this, with an access code that staff do not know."),
             _("Record the reply as staff, with a second person."),
             complainant=refusal(
-                _("You cannot accept our response or take the complaint back here."),
+                _("You cannot accept our response or withdraw the complaint here."),
                 _(
-                    "You did not accept our response. Only the complainant can change that, with "
-                    "an access code unknown to our staff."
+                    "You did not accept our response. Only you can change that, with an access "
+                    "code that our staff do not know."
                 ),
                 _("Contact us. Staff can record your reply or send a new access code by email."),
             ),
@@ -204,69 +215,69 @@ TEXTS = Texts(
         Guard.nothing_noted: refusal(
             _("There is nothing to object to."),
             _(
-                "Nothing that staff recorded applies now, or it is a refusal, which only the "
+                "There is no reply recorded by staff, or it is a refusal, which only the "
                 "complainant can dispute."
             ),
             _("Read the history again."),
         ),
         Guard.options_left: refusal(
-            _("There are ways left that the complainant could go."),
+            _("The complainant still has options."),
             (
-                _("Nothing is said yet about: {options}."),
-                _("Nothing is said yet about some of them."),
+                _("Still missing: what happened with {options}."),
+                _("Some of them are still missing."),
             ),
-            _("Say for each whether it was used, not wanted, too late or not open."),
+            _("For each option, say if it was used, not wanted, too late or not available."),
         ),
         Guard.not_withdrawn: refusal(
-            _("The complainant has not taken the complaint back."),
+            _("The complainant has not withdrawn the complaint."),
             _("It can be closed as withdrawn only after their own words about it are recorded."),
-            _("Record the withdrawal first, or close it on another ground."),
+            _("Record the withdrawal first, or close it for another reason."),
         ),
         Guard.no_consent: refusal(
             _("First the complainant must agree."),
             _(
-                "A complaint goes to an outside body only when the complainant knows what it means "
-                "and agrees."
+                "You can refer a complaint to an external body only if the complainant "
+                "understands what this means and agrees."
             ),
-            _("Ask them, and record their answer."),
+            _("Ask them and record what they say."),
         ),
         Guard.over_promised: refusal(
-            _("This is more than was promised."),
+            _("This is more than you offered."),
             (
-                _("With what was paid before it comes to more than {amount}."),
-                _("With what was paid before it comes to more."),
+                _("With earlier payments, this comes to more than {amount}."),
+                _("With earlier payments, this comes to more."),
             ),
-            _("Enter what is still owed. To pay more, prepare a new response."),
+            _("Enter what is still owed. To pay more, draft a new response."),
         ),
     },
     choices={
         e.Reaction: {
             e.Reaction.accepted: _("accepted"),
-            e.Reaction.accepted_in_part: _("accepted in part"),
-            e.Reaction.accepted_reluctantly: _("accepted, but not gladly"),
+            e.Reaction.accepted_in_part: _("partly accepted"),
+            e.Reaction.accepted_reluctantly: _("accepted reluctantly"),
             e.Reaction.refused: _("not accepted"),
             e.Reaction.no_reply: _("no reply"),
         },
         e.Ground: {
-            e.Ground.accepted: _("accepted, carried out and checked"),
-            e.Ground.options_exhausted: _("every option used"),
+            e.Ground.accepted: _("accepted, completed and checked"),
+            e.Ground.options_exhausted: _("all options used"),
             e.Ground.withdrawn: _("withdrawn by the complainant"),
             e.Ground.no_reply: _("no reply after reminders"),
         },
         e.Pattern: {
             e.Pattern.single: _("a single case"),
-            e.Pattern.recurring: _("seen before"),
-            e.Pattern.systemic: _("caused by how things are set up"),
+            e.Pattern.recurring: _("has happened before"),
+            e.Pattern.systemic: _("caused by how we work"),
             e.Pattern.not_determined: _("not known yet"),
         },
         e.OptionUse: {
             e.OptionUse.used: _("used"),
             e.OptionUse.declined: _("the complainant did not want it"),
-            e.OptionUse.expired: _("its time ran out"),
-            e.OptionUse.not_available: _("not open to this complaint"),
+            e.OptionUse.expired: _("its deadline has passed"),
+            e.OptionUse.not_available: _("not available for this complaint"),
         },
         e.OutsideResult: {
-            e.OutsideResult.settled: _("settled"),
+            e.OutsideResult.settled: _("settlement agreed"),
             e.OutsideResult.recommendation_accepted: _("recommendation accepted"),
             e.OutsideResult.decision: _("decided"),
             e.OutsideResult.ended_without_result: _("ended without result"),
@@ -276,7 +287,7 @@ TEXTS = Texts(
         e.ReactionRecorded: Lines(
             By(
                 THEMSELVES,
-                {True: _("{party} on the decision: {reaction}.")},
+                {True: _("{party} replied to the response: {reaction}.")},
                 otherwise=By(
                     "alone",
                     {
@@ -301,12 +312,12 @@ TEXTS = Texts(
                     True: By(
                         "reaction",
                         {
-                            e.Reaction.accepted: _("You accepted our answer."),
-                            e.Reaction.accepted_in_part: _("You accepted part of our answer."),
+                            e.Reaction.accepted: _("You accepted our response."),
+                            e.Reaction.accepted_in_part: _("You accepted part of our response."),
                             e.Reaction.accepted_reluctantly: _(
-                                "You accepted our answer, though not gladly."
+                                "You accepted our response reluctantly."
                             ),
-                            e.Reaction.refused: _("You did not accept our answer."),
+                            e.Reaction.refused: _("You did not accept our response."),
                         },
                         otherwise=_NO_REPLY,
                     )
@@ -355,16 +366,16 @@ TEXTS = Texts(
                     _("{who} recorded that {party} objects to what staff recorded."),
                 ),
             ),
-            _("You told us that we recorded something wrongly. It no longer applies."),
+            _("You let us know that we recorded something wrongly. It no longer applies."),
         ),
         e.WatchSet: Lines(
             _("The complaint stays open. Next review: {day}."),
-            _("Your complaint stays open. We look at it again on {day}."),
+            _("Your complaint stays open. We'll review it on {day}."),
         ),
         e.RemedyCarriedOut: Lines(
             (
-                _("{who} recorded as done: {offered}."),
-                _("{who} recorded remedy {remedy} of response {response} as done."),
+                _("{who} recorded as completed: {offered}."),
+                _("{who} recorded remedy {remedy} of response {response} as completed."),
             ),
             (_("We did what we promised: {offered}."), _("We did what we promised.")),
         ),
@@ -375,21 +386,20 @@ TEXTS = Texts(
         e.CorrectionVerified: Lines(
             By(
                 "alone",
-                {None: _("{who} verified that the correction holds.")},
-                otherwise=_("{who}, who made the correction, also verified it, with a reason."),
+                {None: _("{who} checked the remedy.")},
+                otherwise=_("{who}, who completed the remedy, also checked it and gave a reason."),
             ),
             By(
                 "alone",
                 {None: _("We checked that everything we promised was done.")},
                 otherwise=_(
-                    "The person who did what we promised also checked it. No one else has looked "
-                    "at it."
+                    "The person who did what we promised also checked it. No one else did."
                 ),
             ),
         ),
         e.CorrectionFailed: Lines(
             _("{who} checked the remedy of response {response}. It has to be completed again."),
-            _("We checked what we promised. It was not right yet, so we are doing it again."),
+            _("We checked what we promised. It was not right, so we're doing it again."),
         ),
         e.ReferredOutside: Lines(
             (
@@ -436,7 +446,7 @@ TEXTS = Texts(
         e.Withdrawn: Lines(
             By(
                 THEMSELVES,
-                {True: _("{party} took the complaint back.")},
+                {True: _("{party} withdrew the complaint.")},
                 otherwise=By(
                     "alone",
                     {
@@ -457,7 +467,7 @@ TEXTS = Texts(
             ),
             By(
                 THEMSELVES,
-                {True: _("You took your complaint back.")},
+                {True: _("You withdrew your complaint.")},
                 otherwise=(
                     _("We recorded that you withdrew your complaint {way}."),
                     _("We recorded that you withdrew your complaint."),
@@ -466,8 +476,8 @@ TEXTS = Texts(
         ),
         e.ClosureProposed: Lines(
             _(
-                "{who} proposed to close the complaint of {parties}, every option used. A "
-                "second person must agree."
+                "{who} proposed to close the complaint of {parties}: all options used. A second "
+                "approver must agree."
             ),
             said={"cause": lambda value, names: names.listed("causes", value)},
         ),
@@ -505,13 +515,13 @@ TEXTS = Texts(
         e.Reopened: Lines(
             By(
                 "by_complainant",
-                {True: _("{parties} asked for the complaint to be opened again.")},
+                {True: _("{parties} asked to reopen the complaint.")},
                 otherwise=_("{who} reopened the complaint of {parties}."),
             ),
             By(
                 "by_complainant",
-                {True: _("You asked for your complaint to be opened again, and it is.")},
-                otherwise=_("We opened your complaint again."),
+                {True: _("You asked us to reopen your complaint, and we did.")},
+                otherwise=_("We reopened your complaint."),
             ),
         ),
     },

@@ -10,87 +10,86 @@ from .declaration import ActText, Field, Lines, Texts, by_reader, refusal
 _NOTICES = By(
     "notice",
     {
-        e.Notice.acknowledgement: _("We confirmed {way} that we have your complaint."),
-        e.Notice.status: _("We told you {way} how your complaint stands."),
-        e.Notice.new_date: _("We told you {way} by which day we answer now."),
-        e.Notice.information_request: _("We asked you something {way}."),
-        e.Notice.late: _("We told you {way} that we do not keep a date."),
+        e.Notice.acknowledgement: _("We acknowledged your complaint {way}."),
+        e.Notice.status: _("We sent you an update {way}."),
+        e.Notice.new_date: _("We gave you a new deadline for our response {way}."),
+        e.Notice.information_request: _("We asked you for information {way}."),
+        e.Notice.late: _("We wrote to you {way} that we will miss a deadline."),
         e.Notice.decision: By(
             "way",
-            {e.Way.web: _("Our answer is ready for you to read here.")},
-            otherwise=_("Our letter with the answer went to you {way}."),
+            {e.Way.web: _("You can read our response here.")},
+            otherwise=_("We sent you our response {way}."),
         ),
-        e.Notice.recourse: _("We told you {way} every way of going further."),
-        e.Notice.reply_reminder: _("We asked you {way} whether you accept our answer."),
+        e.Notice.recourse: _("We sent you all your options {way}."),
+        e.Notice.reply_reminder: _("We asked you {way} whether you accept our response."),
         e.Notice.out_of_scope: _(
-            "We told you {way} that we do not handle this as a complaint, and why."
+            "We wrote to you {way} that we do not handle this as a complaint, and why."
         ),
-        e.Notice.closure: _("We told you {way} that your complaint is closed."),
-        e.Notice.outside_referral: _("We told you {way} that an outside body has it now."),
+        e.Notice.closure: _("We wrote to you {way} that your complaint is closed."),
+        e.Notice.outside_referral: _(
+            "We wrote to you {way} that an external body now has your complaint."
+        ),
         e.Notice.access: _(
-            "We gave you a secret of your own for this page {way}. One that you had before "
-            "opens nothing any more."
+            "We gave you a new access code for this page {way}. Any earlier code no longer works."
         ),
-        e.Notice.access_replaced: _("We told you {way} that your access code was replaced."),
-        e.Notice.reply_noted: _("We told you {way} what we recorded for you."),
+        e.Notice.access_replaced: _("We wrote to you {way} that your access code was replaced."),
+        e.Notice.reply_noted: _("We wrote to you {way} about what we recorded for you."),
     },
-    otherwise=_("We told you something {way}."),
+    otherwise=_("We wrote to you {way}."),
 )
 
 TEXTS = Texts(
     acts={
         "record-contact": ActText(
             _("Record a contact"),
-            _("Record the contact"),
-            _("Keeps a note of a call, a letter or a visit."),
-            done=_("The contact is recorded."),
+            _("Record contact"),
+            _("Saves a note of a call, letter or visit."),
+            done=_("Contact recorded."),
         ),
         "request-information": ActText(
             _("Ask for information"),
-            _("Record the request"),
-            _("Records what a party is asked and until when an answer helps."),
-            done=_("The request is recorded."),
+            _("Record request"),
+            _("Records what you asked, and when you need the answer."),
+            done=_("Request recorded."),
         ),
         "send-notice": ActText(
             _("Record a notice"),
-            _("Record the notice"),
-            _("Records what was sent and how, or that it did not arrive."),
-            done=_("The notice is recorded."),
-            otherwise={
-                "by_email": _("The new access code is created. It is sent to them by email.")
-            },
+            _("Record notice"),
+            _("Records what you sent and how, or that it was not delivered."),
+            done=_("Notice recorded."),
+            otherwise={"by_email": _("Access code created. We send it to them by email.")},
         ),
         "read-notices": ActText(
-            _("Record that you read your notices"),
+            _("Mark notices as read"),
             _("Record it"),
             _("Happens automatically when you open the complaint."),
-            done=_("Recorded."),
+            done=_("Complaint recorded."),
         ),
         "message": ActText(
             _("Write a message"),
-            _("Add the message"),
+            _("Add message"),
             _("The complainant can read it on their page."),
-            done=_("Your message is added."),
+            done=_("Message added."),
         ),
         "note": ActText(
-            _("Write an internal note"),
-            _("Add the note"),
+            _("Add an internal note"),
+            _("Add note"),
             _("Only staff with access to the complaint can read it."),
-            done=_("Your note is added."),
+            done=_("Note added."),
         ),
         "attach": ActText(
             _("Add a file"),
-            _("Add the file"),
+            _("Add file"),
             _("The complainant can open it unless it is marked internal."),
-            done=_("The file is added."),
+            done=_("File added."),
         ),
         "give-access": ActText(
             _("Create an access code"),
             _("Create access code"),
             _(
-                "With it they can read and answer what is written to them. By email it is sent to "
-                "them. Otherwise you see it for a few minutes, to give it to them. If they have an "
-                "access code, it stops working as soon as you create a new one."
+                "They can use it to read our messages and reply. If you choose email, we send it "
+                "to them. Otherwise we show it to you for a few minutes so you can pass it on. A "
+                "new access code replaces any earlier one at once."
             ),
         ),
     },
@@ -98,63 +97,69 @@ TEXTS = Texts(
         "inbound": Field(_("They contacted us")),
         "internal": Field(_("Internal: hidden from the complainant")),
         ("ReadNotices", "notices"): Field(_("Notices")),
-        ("Attach", "name"): Field(_("What the file is called")),
+        ("Attach", "name"): Field(_("File name")),
         ("Attach", "party"): Field(_("Provided by")),
-        ("Message", "party"): Field(_("To whom")),
-        ("Message", "words"): Field(_("Message"), wanted=_("Write what you want to tell them.")),
+        ("Message", "party"): Field(_("Recipient")),
+        ("Message", "words"): Field(_("Message"), wanted=_("Enter your message")),
         ("Note", "words"): Field(_("Note"), wanted=_("Enter your note. Only staff can read it.")),
         ("RecordContact", "party"): Field(_("Person contacted")),
         ("RecordContact", "words"): Field(_("What was said")),
         ("RequestInformation", "day"): Field(
-            _("Until when an answer helps"),
-            help=_("The complaint goes on after that day, answer or not."),
+            _("Reply needed by"),
+            help=_("We continue after that day, with or without a reply."),
         ),
-        ("RequestInformation", "party"): Field(_("Person you ask")),
+        ("RequestInformation", "party"): Field(_("Person to ask")),
         ("RequestInformation", "words"): Field(
-            _("What you ask"), wanted=_("Write what you want to know, and what for.")
+            _("What you need to know"), wanted=_("Enter what you need to know and why")
         ),
-        ("SendNotice", "party"): Field(_("To which party")),
+        ("SendNotice", "party"): Field(_("Person to write to")),
         ("SendNotice", "person"): Field(_("Member of staff")),
         ("SendNotice", "words"): Field(_("What was said or written")),
-        ("Attach", "internal"): Field(help=_("What a complainant adds is never internal.")),
+        ("Attach", "internal"): Field(help=_("What a complainant adds cannot be internal.")),
         ("SendNotice", "notice"): Field(
             help=_(
-                "A secret for the tracking page goes out by itself where you choose e-mail; else "
-                "it is shown to you next, to hand it over."
+                "If you choose email, we send the access code automatically. Otherwise we show it "
+                "to you next so you can hand it over."
             )
         ),
     },
     refusals={
         Guard.authority_missing: refusal(
-            _("First it must be shown that they may speak for the complainant."),
+            _("They have not shown their authority to act yet."),
             (
-                _("{party} has not shown that they may read what concerns the complainant."),
-                _("Only complainants, and people who may speak for one, track a complaint."),
+                _("{party} has not shown authority to act for the complainant."),
+                _(
+                    "Only complainants and representatives with authority to act can track a "
+                    "complaint."
+                ),
             ),
-            _("Record their authority once it is shown, or give access to the complainant."),
+            _(
+                "Record their authority to act once they show it, or give access to the "
+                "complainant."
+            ),
         ),
     },
     choices={
         e.Delivery: {
             e.Delivery.sent: _("sent"),
-            e.Delivery.delivered: _("arrived"),
-            e.Delivery.failed: _("did not arrive"),
+            e.Delivery.delivered: _("delivered"),
+            e.Delivery.failed: _("was not delivered"),
         },
         e.Notice: {
-            e.Notice.acknowledgement: _("confirmation of receipt"),
-            e.Notice.status: _("how the complaint stands"),
-            e.Notice.new_date: _("another day for the answer"),
+            e.Notice.acknowledgement: _("acknowledgement"),
+            e.Notice.status: _("complaint status"),
+            e.Notice.new_date: _("new response deadline"),
             e.Notice.information_request: _("request for information"),
-            e.Notice.late: _("notice that a date is not kept"),
-            e.Notice.decision: _("decision"),
-            e.Notice.recourse: _("ways of going further"),
-            e.Notice.reply_reminder: _("reminder that a reply is awaited"),
+            e.Notice.late: _("notice of a missed deadline"),
+            e.Notice.decision: _("response"),
+            e.Notice.recourse: _("options"),
+            e.Notice.reply_reminder: _("reminder to reply"),
             e.Notice.out_of_scope: _("notice that it is not handled as a complaint"),
             e.Notice.closure: _("notice of closing"),
-            e.Notice.outside_referral: _("notice that an outside body has it"),
+            e.Notice.outside_referral: _("notice of referral to an external body"),
             e.Notice.subject: _("notice to a person complained about"),
-            e.Notice.alert: _("alert to top management"),
-            e.Notice.access: _("a secret of their own for the tracking page"),
+            e.Notice.alert: _("alert to senior management"),
+            e.Notice.access: _("a personal access code for the tracking page"),
             e.Notice.access_replaced: _("notice that their access code was replaced"),
             e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
             e.Notice.objection: _("objection to a reply that staff recorded"),
@@ -164,7 +169,7 @@ TEXTS = Texts(
         e.ContactRecorded: Lines(
             By(
                 "inbound",
-                {True: _("{party} contacted us {way}; {who} noted it.")},
+                {True: _("{party} contacted us {way}. Recorded by {who}.")},
                 otherwise=_("{who} contacted {party} {way}."),
             ),
             By(
@@ -200,8 +205,8 @@ TEXTS = Texts(
                 _("{who} asked {party} for information."),
             ),
             (
-                _("We asked you something; an answer by {day} helps most."),
-                _("We asked you something."),
+                _("We asked you a question. It helps if you reply by {day}."),
+                _("We asked you for information."),
             ),
         ),
         e.NoticeSent: Lines(
@@ -215,25 +220,25 @@ TEXTS = Texts(
         e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
         e.NoticeRaised: Lines(
             (
-                _("A notice was not read in time. It was passed on to {persons}."),
+                _("A notice was not read in time. We forwarded it to {persons}."),
                 _("A notice was not read in time."),
             )
         ),
         e.NoticeFailed: Lines(
             (
-                _("A notice to {person} {way} did not arrive: {notice}."),
-                _("A notice to {party} {way} did not arrive: {notice}."),
+                _("A notice to {person} {way} was not delivered: {notice}."),
+                _("A notice to {party} {way} was not delivered: {notice}."),
             ),
             By(
                 "notice",
                 {
-                    e.Notice.decision: _("Our answer did not reach you {way}."),
-                    e.Notice.access: _("Your new secret did not reach you {way}."),
+                    e.Notice.decision: _("Our response did not reach you {way}."),
+                    e.Notice.access: _("Your new access code was not delivered {way}."),
                     e.Notice.acknowledgement: _(
-                        "We tried to confirm {way} that we have your complaint; it did not arrive."
+                        "We tried to acknowledge your complaint {way}, but it was not delivered."
                     ),
                 },
-                otherwise=_("Something that we wrote to you {way} did not arrive."),
+                otherwise=_("Something we sent you {way} did not arrive."),
             ),
         ),
     },

@@ -22,7 +22,7 @@ TEXTS = Texts(
             done=_("Target saved."),
         ),
         "criterion.retire-criterion": ActText(
-            _("Retire the criterion"),
+            _("Retire criterion"),
             _("Retire criterion"),
             _("It leaves the board. Its alerts stay in the record."),
             done=_("Criterion retired."),
@@ -41,7 +41,7 @@ TEXTS = Texts(
         ),
     },
     fields={
-        "alert": Field(_("Alert level"), help=_("Empty: the target.")),
+        "alert": Field(_("Alert level"), help=_("Leave empty to use the target.")),
         "interval": Field(_("Measured each")),
         "least": Field(_("At least")),
         "month": Field(_("Month")),
@@ -51,16 +51,14 @@ TEXTS = Texts(
         "target": Field(_("Target"), help=_("Whole numbers in thousandths: 970 is 97%.")),
         ("AnswerAlert", "number"): Field(_("Number of the alert")),
         ("AnswerAlert", "words"): Field(_("Response"), wanted=_("Enter what you will do")),
-        ("RecordExposure", "amount"): Field(_("How many"), help=_("A whole number.")),
+        ("RecordExposure", "amount"): Field(_("How many"), help=_("Enter a whole number")),
         ("RecordExposure", "of"): Field(_("What you count")),
         ("RecordExposure", "reason"): Field(
             _("Reason"), help=_("Needed if you correct an earlier number.")
         ),
-        ("SetCriterion", "by"): Field(_("To be met by")),
+        ("SetCriterion", "by"): Field(_("Meet by")),
         ("SetCriterion", "owner"): Field(_("Owner")),
-        ("SetCriterion", "reason"): Field(
-            _("Reason"), help=_("Needed if another target was set before.")
-        ),
+        ("SetCriterion", "reason"): Field(_("Reason"), help=_("Required if you change a target.")),
     },
     refusals={
         Guard.alert_open: refusal(

@@ -9,92 +9,89 @@ from .declaration import ONE_PERSON, ActText, Field, Lines, Texts, refusal
 
 _TOLD = By(
     ONE_PERSON,
-    {True: _("{persons} was told of the decision.")},
+    {True: _("{persons} was informed of the response.")},
     otherwise=(
-        _("{persons} were told of the decision."),
-        _("The decision was recorded."),
+        _("{persons} were informed of the response."),
+        _("Response recorded."),
     ),
 )
 
 TEXTS = Texts(
     acts={
         "communicate-decision": ActText(
-            _("Communicate the decision"),
-            _("Communicate the decision"),
+            _("Send the response"),
+            _("Send the response"),
             _(
-                "Sends the response with our reasons and the complainant's options, tells the "
-                "staff involved, and starts the time to reply."
+                "Sends the response with our reasons and the complainant's options, informs the "
+                "staff involved and starts the time to reply."
             ),
-            done=_("The decision is communicated."),
-            otherwise={"to_post": _("The response is ready to be posted.")},
+            done=_("Response sent."),
+            otherwise={"to_post": _("The response is ready to post.")},
         ),
     },
     fields={
         "told": Field(
-            _("Staff who are told as well"),
+            _("Other staff to inform"),
             help=_(
-                "Those who worked on it, answer for it or are complained about are told anyway."
+                "We always inform the owner, anyone who worked on it and anyone complained about."
             ),
         ),
-        ("CommunicateDecision", "way"): Field(_("How the decision goes out")),
+        ("CommunicateDecision", "way"): Field(_("How to send the response")),
         ("CommunicateDecision", "words"): Field(
-            _("The decision, as the complainant reads it"),
+            _("Response to the complainant"),
             help=_(
-                "Answer every issue and give the reasons. You see the whole letter, with the ways "
-                "of going further, before it goes."
+                "Respond to every issue and give your reasons. You can check the full letter "
+                "before you send it."
             ),
-            wanted=_("Write the answer with its reasons. It is what the complainant gets."),
+            wanted=_(
+                "Enter the response with its reasons. The complainant gets it as you write it."
+            ),
         ),
     },
     refusals={
         Guard.not_authorized: refusal(
-            _("The decision cannot go out yet."),
-            _("The response has not been authorized."),
+            _("You cannot send the response yet."),
+            _("The response has not been approved."),
             _("Someone with a high enough limit needs to approve it first."),
         ),
         Guard.notice_missing: refusal(
-            _("The decision has no words yet."),
-            _("The complainant must read or hear the decision and its reasons."),
-            _("Write the decision, or choose the template for it."),
+            _("The response has no text yet."),
+            _("The complainant must get the response and its reasons."),
+            _("Enter the response, or choose a template."),
         ),
     },
     lines={
         e.DecisionCommunicated: Lines(
             (
-                _(
-                    "{who} communicated the decision to {party} {way}, with the ways of going "
-                    "further: {recourse}."
-                ),
-                _("{who} communicated the decision to {party} {way}."),
+                _("{who} sent the response to {party} {way}, with these options: {recourse}."),
+                _("{who} sent the response to {party} {way}."),
             ),
             By(
                 "recourse",
-                {(): _("We sent you our answer {way}.")},
-                otherwise=_("We sent you our answer {way}, and told you how you can go further."),
+                {(): _("We sent you our response {way}.")},
+                otherwise=_("We sent you our response and your options {way}."),
             ),
         ),
-        e.ResponseReleased: Lines(
-            _("{who} released response {response} to {party} to be sent by post.")
-        ),
+        e.ResponseReleased: Lines(_("{who} released response {response} to {party} for posting.")),
         e.PersonnelTold: Lines(
             By(
                 "to_read",
                 {
                     None: _TOLD,
-                    (): _("The decision was recorded."),
+                    (): _("Response recorded."),
                 },
-                otherwise=_("{to_read} can read a notice of the decision."),
+                otherwise=_("A notice of the response was created for {to_read}."),
             ),
         ),
         e.RecourseTold: Lines(
             (
-                _("{party} was told how to go further: {options}."),
-                _("{party} was told that no further way is left."),
+                _("We told {party} about these options: {options}."),
+                _("{party} was informed that there are no further options."),
             ),
             By(
                 "options",
-                {(): _("We told you that no further way is left here.")},
-                otherwise=_("We told you every way of going further that is left."),
+                {(): _("We told you that you have no further options here.")},
+                otherwise=_("We sent you all the options you still have."),
             ),
             said={
                 "options": lambda value, names: listed([names.way_further(code) for code in value])

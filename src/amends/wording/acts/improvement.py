@@ -161,11 +161,11 @@ TEXTS = Texts(
     fields={
         "action_due": Field(
             _("Action due by"),
-            help=_("For what you promise for the future. Without a day: within four weeks."),
+            help=_("For what you promise for the future. Leave empty for within 4 weeks."),
         ),
         "action_owner": Field(
             _("Owner of the action"),
-            help=_("Without a name: the manager of the complaint's owner."),
+            help=_("Leave empty for the manager of the complaint's owner."),
         ),
         "no_action_reason": Field(
             _("Why no action is needed"),
@@ -178,7 +178,7 @@ TEXTS = Texts(
         "completed_on": Field(_("Completed on")),
         "cost": Field(_("Cost")),
         "decides": Field(_("Checked by"), help=_("Someone other than the owner.")),
-        "dissent": Field(_("Dissent"), help=_("Who sees it differently, and why.")),
+        "dissent": Field(_("Disagreement"), help=_("Who sees it differently, and why.")),
         "due": Field(_("Due by"), wanted=_("Enter the day by which it is due")),
         "from_day": Field(_("From")),
         "into": Field(_("Problem that continues")),
@@ -186,15 +186,16 @@ TEXTS = Texts(
         "next_check": Field(_("Next check on")),
         "problem": Field(_("Problem")),
         "returns_at": Field(
-            _("Show again from"), help=_("Number of complaints. Empty: half as many again.")
+            _("Show again from"),
+            help=_("Number of complaints. Leave empty for half as many again."),
         ),
         "rule": Field(_("Effect rule")),
         "seen": Field(_("Complaints seen")),
         "signal": Field(_("Signal")),
         "since": Field(_("Since")),
-        "threshold": Field(_("Must fall by"), help=_("Per cent, at least.")),
+        "threshold": Field(_("Must fall by"), help=_("At least, in per cent.")),
         "title": Field(_("Problem"), wanted=_("Enter the problem in one line")),
-        "verdict": Field(_("Verdict"), help=_("Empty: what the rule says.")),
+        "verdict": Field(_("Verdict"), help=_("Leave empty to use the verdict of the rule.")),
         "what": Field(_("Action"), wanted=_("Enter the action")),
         "where": Field(_("Found in")),
         "window_weeks": Field(_("Weeks to observe")),
@@ -209,19 +210,19 @@ TEXTS = Texts(
         ("CompleteAction", "cost"): Field(_("Actual cost")),
         ("CompleteAction", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
         ("DismissProblem", "reason"): Field(_("Why it is not a problem")),
-        ("FindCause", "cause"): Field(_("Cause"), help=_("Empty: not determined.")),
+        ("FindCause", "cause"): Field(_("Cause"), help=_("Leave empty if not determined.")),
         ("FindCause", "evidence"): Field(
             _("Evidence"), help=_("Or why the cause is not determined.")
         ),
         ("FindCause", "status"): Field(_("Status")),
-        ("HandOverAction", "reason"): Field(_("What they should know")),
+        ("HandOverAction", "reason"): Field(_("Note for the new owner")),
         ("HandOverAction", "to"): Field(_("New owner")),
-        ("HandOverProblem", "reason"): Field(_("What they should know")),
+        ("HandOverProblem", "reason"): Field(_("Note for the new owner")),
         ("HandOverProblem", "to"): Field(_("New owner")),
         ("OpenProblem", "complaints"): Field(_("Complaints")),
         ("OpenProblem", "kind"): Field(_("Kind")),
         ("OpenProblem", "source"): Field(_("Source")),
-        ("OpenProblem", "owner"): Field(_("Owner"), help=_("Empty: you.")),
+        ("OpenProblem", "owner"): Field(_("Owner"), help=_("Leave empty for yourself.")),
         ("PlanAction", "complaint"): Field(_("Complaint")),
         ("PlanAction", "kind"): Field(_("Kind")),
         ("PlanAction", "owner"): Field(_("Owner")),
@@ -284,8 +285,8 @@ TEXTS = Texts(
         ),
         Guard.baseline_not_over: refusal(
             _("You cannot use this baseline."),
-            (_("It ends on {day}."), _("It is not over.")),
-            _("Choose weeks that are over."),
+            (_("It ends on {day}."), _("It has not ended.")),
+            _("Choose weeks that have ended."),
         ),
         Guard.window_too_short: refusal(
             _("The check is too early."),

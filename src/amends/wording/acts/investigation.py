@@ -10,75 +10,72 @@ from .declaration import ActText, Field, Lines, Texts, refusal
 TEXTS = Texts(
     acts={
         "assign": ActText(
-            _("Give it to an investigator"),
-            _("Give it to them"),
-            _(
-                "Begins the investigation. The investigator must be free of any tie to the "
-                "complaint."
-            ),
-            done=_("The investigator has it now."),
+            _("Assign an investigator"),
+            _("Assign"),
+            _("Starts the investigation. The investigator must not have a conflict of interest."),
+            done=_("Investigator assigned."),
         ),
         "notify-subject": ActText(
-            _("Tell a person complained about"),
-            _("Record that they were told"),
-            _("They learn the whole allegation and who supports them, before they are heard."),
-            done=_("It is recorded that they were told."),
+            _("Inform the person complained about"),
+            _("Record that they were informed"),
+            _("They see the full allegation and who can support them before they respond."),
+            done=_("Recorded: the person has been informed."),
         ),
         "hear-person": ActText(
-            _("Hear a person complained about"),
-            _("Record what they say"),
-            _("Records their side, or why they could not be heard."),
-            done=_("Their side is recorded."),
+            _("Record the response to the allegation"),
+            _("Save response"),
+            _("Records their response to the allegation, or why they could not give one."),
+            done=_("Response to the allegation saved."),
         ),
         "record-evidence": ActText(
             _("Record evidence"),
-            _("Record the evidence"),
-            _("Adds something that bears on the complaint or on one issue."),
-            done=_("The evidence is recorded."),
+            _("Record evidence"),
+            _("Adds something that matters for the complaint or one issue."),
+            done=_("Evidence recorded."),
         ),
         "record-finding": ActText(
             _("Record a finding"),
-            _("Record the finding"),
-            _("Says what was established about one issue, and why. A later finding replaces it."),
-            done=_("The finding is recorded."),
+            _("Record finding"),
+            _("Says whether an issue is upheld, and why. A later finding replaces it."),
+            done=_("Finding saved."),
         ),
         "finish-investigation": ActText(
-            _("Finish the investigation"),
-            _("Finish the investigation"),
+            _("Finish investigation"),
+            _("Finish investigation"),
             _(
-                "Opens the way to a response. Every issue needs its finding, and every side its "
-                "hearing."
+                "You can then draft a response. First record a finding on every issue and hear "
+                "from everyone involved."
             ),
-            done=_("The investigation is finished."),
+            done=_("Investigation finished."),
         ),
         "take-up-review": ActText(
-            _("Take up the review"),
-            _("Take it up"),
-            _("You look into it yourself from now on, and write the next answer."),
+            _("Start the review"),
+            _("Escalate"),
+            _("You become the investigator and write the next response."),
         ),
     },
     fields={
         "allegation": Field(
-            _("The whole allegation, as they are told it"),
-            wanted=_("Write the whole allegation: no one can answer what they were not told."),
+            _("The full allegation, as they will read it"),
+            wanted=_("Enter the whole allegation. They can only respond to what they know."),
         ),
-        "not_heard_reason": Field(_("Why they could not be heard")),
+        "not_heard_reason": Field(_("Why they could not respond")),
         "similar_seen": Field(_("Were similar complaints found?")),
         "support": Field(
             _("Who supports them"),
-            wanted=_("Write who they can contact, so that they are not left alone with it."),
+            wanted=_("Enter who can support them"),
         ),
         "verified": Field(_("It was checked")),
         ("Assign", "person"): Field(_("Investigator")),
         ("Assign", "parties"): Field(_("For which complainants")),
         ("HearPerson", "person"): Field(_("Person complained about")),
-        ("HearPerson", "words"): Field(_("What they say")),
+        ("HearPerson", "words"): Field(_("Their reason")),
         ("NotifySubject", "person"): Field(_("Person complained about")),
-        ("RecordEvidence", "words"): Field(_("What was found")),
+        ("RecordEvidence", "words"): Field(_("Finding")),
         ("RecordFinding", "words"): Field(
-            _("What it rests on"),
-            help=_("The facts, and how far they are proved."),
-            wanted=_("Write what was found, and how far it is proved."),
+            _("Reasons and evidence"),
+            help=_("The facts, and the evidence for them."),
+            wanted=_("Enter what you found and how certain it is"),
         ),
         ("NotifySubject", "support"): Field(
             help=_("Who they can contact: a colleague, a union, a counsellor.")
@@ -86,15 +83,18 @@ TEXTS = Texts(
     },
     refusals={
         Guard.not_told_in_full: refusal(
-            _("First tell the person what is said about them."),
+            _("First inform the person what the allegation is."),
             (
                 _(
-                    "{person} has not been told the whole allegation, and must be before being "
-                    "heard."
+                    "{person} does not know the full allegation yet. Tell them before you record "
+                    "their response."
                 ),
-                _("They have not been told the whole allegation, and must be before being heard."),
+                _(
+                    "This person does not know the full allegation yet. Tell them before you "
+                    "record their response."
+                ),
             ),
-            _("Tell them, and who supports them. Then hear them."),
+            _("Inform them, say who supports them, then record their response."),
         ),
     },
     choices={
@@ -102,21 +102,23 @@ TEXTS = Texts(
             e.Finding.upheld: _("upheld"),
             e.Finding.partly_upheld: _("partly upheld"),
             e.Finding.not_upheld: _("not upheld"),
-            e.Finding.could_not_be_established: _("could not be established"),
+            e.Finding.could_not_be_established: _("inconclusive"),
             e.Finding.withdrawn: _("withdrawn"),
         },
     },
     lines={
         e.InvestigatorAssigned: Lines(
-            _("{who} gave the investigation to {person}, for {parties}."),
+            _("{who} assigned the investigation for {parties} to {person}."),
             _("Someone who is not involved started investigating your complaint."),
         ),
         e.InvestigatorReleased: Lines(
-            _("The investigation was taken from {person}, who manages a person complained about."),
+            _("{person} no longer investigates, because they manage a person complained about."),
         ),
-        e.SubjectNotified: Lines(_("{who} told {person} the whole allegation.")),
-        e.PersonHeard: Lines(_("{person} was heard.")),
-        e.SideNotHeard: Lines(_("{who} recorded why {person} could not be heard.")),
+        e.SubjectNotified: Lines(_("{who} informed {person} of the whole allegation.")),
+        e.PersonHeard: Lines(_("{person} responded to the allegation.")),
+        e.SideNotHeard: Lines(
+            _("{who} recorded why {person} could not respond to the allegation.")
+        ),
         e.EvidenceRecorded: Lines(
             By(
                 "verified",
@@ -142,7 +144,7 @@ TEXTS = Texts(
                 },
                 otherwise=_("{who} finished the investigation."),
             ),
-            _("We finished looking into your complaint."),
+            _("We finished our investigation."),
         ),
     },
 )

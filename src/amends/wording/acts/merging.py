@@ -11,38 +11,38 @@ TEXTS = Texts(
     acts={
         "link": ActText(
             _("Link another complaint"),
-            _("Link them"),
+            _("Link complaints"),
             _("Shows each complaint on the page of the other."),
-            done=_("The complaints are linked."),
+            done=_("Complaints linked."),
         ),
         "merge": ActText(
-            _("Handle in another complaint"),
-            _("Merge them"),
+            _("Merge into another complaint"),
+            _("Merge"),
             _(
-                "Its complainants join there and are told the decision. Both references keep "
+                "Its complainants join that complaint and get its response. Both references keep "
                 "working."
             ),
-            done=_("The complaints are merged."),
+            done=_("Complaints merged."),
         ),
         "unmerge": ActText(
-            _("Undo a merging"),
-            _("Separate them"),
-            _("This complaint stands alone again, where it stood before."),
-            done=_("The complaints are separated."),
+            _("Undo a merge"),
+            _("Separate complaints"),
+            _("This complaint is separate again, at the stage it was at before."),
+            done=_("Complaints separated."),
         ),
         "split": ActText(
-            _("Split issues off"),
-            _("Split them off"),
-            _("The issues get a complaint of their own, received on the same day as this one."),
-            done=_("The issues have a complaint of their own."),
+            _("Split the complaint"),
+            _("Split"),
+            _("The issues become a separate complaint with the same received date."),
+            done=_("The issues are now a separate complaint."),
         ),
     },
     fields={
         "other": Field(_("Other complaint")),
-        "relation": Field(_("How they belong together")),
-        ("Merge", "other"): Field(_("Complaint it is handled in")),
-        ("Merge", "same"): Field(_("Who takes part in both")),
-        ("SameAs", "party"): Field(_("Who takes part here")),
+        "relation": Field(_("Relation")),
+        ("Merge", "other"): Field(_("Merge into")),
+        ("Merge", "same"): Field(_("People involved in both")),
+        ("SameAs", "party"): Field(_("Person here")),
         ("SameAs", "there"): Field(_("Their number in the other complaint")),
         ("Split", "other"): Field(_("Reference of the new complaint")),
         ("Unmerge", "other"): Field(_("Complaint it comes back from")),
@@ -51,7 +51,7 @@ TEXTS = Texts(
     refusals={
         Guard.same_complaint: refusal(
             _("Choose another complaint."),
-            _("A complaint cannot be put together with itself."),
+            _("You cannot merge a complaint with itself."),
             _("Enter the reference of the other complaint."),
         ),
     },
@@ -69,13 +69,13 @@ TEXTS = Texts(
             said={"relation": "relation"},
         ),
         e.Merged: Lines(
-            _("{who} moved the handling into complaint {into}."),
+            _("{who} merged this complaint into {into}."),
             _("We handle your complaint together with another about the same matter."),
         ),
         e.MergeTaken: Lines(
             By(
                 "same",
-                {(): _("{who} brought complaint {other} in here; {parties} joined.")},
+                {(): _("{who} merged complaint {other} into this one. Added: {parties}.")},
                 otherwise=_(
                     "{who} merged complaint {other} into this one. People involved in both count "
                     "once: {parties}."
@@ -84,17 +84,17 @@ TEXTS = Texts(
         ),
         e.Unmerged: Lines(
             _("{who} separated the complaint from {other} again."),
-            _("Your complaint is handled by itself again."),
+            _("We handle your complaint separately again."),
         ),
         e.MergeUndone: Lines(
             (
-                _("{who} separated complaint {other} again; {parties} left."),
+                _("{who} separated complaint {other} again. Removed: {parties}."),
                 _("{who} separated complaint {other} again."),
             ),
         ),
         e.IssuesSplit: Lines(
-            _("{who} gave issues {issues} a complaint of their own: {other}."),
-            _("Some matters got a complaint of their own: {other}."),
+            _("{who} split issues {issues} into a separate complaint: {other}."),
+            _("We now handle some of your issues as a separate complaint: {other}."),
         ),
     },
 )

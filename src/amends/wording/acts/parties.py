@@ -9,40 +9,40 @@ TEXTS = Texts(
     acts={
         "raise-issue": ActText(
             _("Add an issue"),
-            _("Add the issue"),
-            _("Each issue gets its own finding before a response can be prepared."),
-            done=_("The issue is added."),
+            _("Add issue"),
+            _("Each issue needs its own finding before you can draft a response."),
+            done=_("Issue added."),
         ),
         "add-party": ActText(
-            _("Add someone"),
-            _("Add them"),
-            _("A further complainant gets a confirmation of receipt and a decision of their own."),
-            done=_("They take part now."),
+            _("Add person"),
+            _("Add person"),
+            _("Another complainant gets their own acknowledgement and response."),
+            done=_("Person added."),
         ),
         "end-party": ActText(
             _("Remove a person"),
-            _("End their part"),
+            _("Remove person"),
             _("They get no further letters about this complaint."),
-            done=_("Their part has ended."),
+            done=_("Person removed."),
         ),
         "record-authority": ActText(
-            _("Record a representative's authority"),
-            _("Record the authority"),
-            _("Says whether the representative may speak for the complainant, and until when."),
-            done=_("The authority is recorded."),
+            _("Record authority to act"),
+            _("Record authority"),
+            _("Records whether the representative can speak for the complainant, and until when."),
+            done=_("Authority to act recorded."),
         ),
         "record-needs": ActText(
             _("Update contact preferences"),
             _("Save"),
-            _("Letters and calls follow these wishes from now on."),
-            done=_("Saved: how to reach them."),
+            _("We use these preferences for all letters and calls."),
+            done=_("Contact preferences saved."),
         ),
     },
     fields={
-        "anew": Field(_("What is left out holds no more")),
+        "anew": Field(_("Anything you leave empty no longer applies.")),
         "evidence": Field(_("Proof")),
-        ("AddParty", "role"): Field(_("Takes part as")),
-        ("EndParty", "reason"): Field(_("Why their part ends")),
+        ("AddParty", "role"): Field(_("Role")),
+        ("EndParty", "reason"): Field(_("Reason")),
         ("AddParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
         ("AddParty", "capacity"): Field(codes="capacity"),
     },
@@ -54,14 +54,14 @@ TEXTS = Texts(
         },
         e.IdentityMode: {
             e.IdentityMode.named: _("with name"),
-            e.IdentityMode.confidential: _("in confidence"),
-            e.IdentityMode.anonymous: _("without name"),
+            e.IdentityMode.confidential: _("confidential"),
+            e.IdentityMode.anonymous: _("anonymous"),
         },
         e.Standing: {
-            e.Standing.claimed: _("said, not shown yet"),
+            e.Standing.claimed: _("stated, not shown yet"),
             e.Standing.shown: _("shown"),
             e.Standing.verified: _("shown and verified"),
-            e.Standing.refused: _("not recognized"),
+            e.Standing.refused: _("not recognised"),
         },
     },
     codes={
@@ -74,34 +74,32 @@ TEXTS = Texts(
             "lawyer": _("lawyer"),
             "attorney": _("holder of a power of attorney"),
             "guardian": _("guardian"),
-            "executor": _("executor of an estate"),
+            "executor": _("executor"),
             "elected": _("elected representative"),
-            "claims_company": _("company that pursues claims"),
+            "claims_company": _("claims management company"),
             "association": _("association"),
         },
         "correspondence": {
             "representative": _("to the representative"),
             "both": _("to both"),
-            "complainant": _("to the complainant"),
+            "complainant": _("to the person who complained"),
         },
     },
     lines={
         e.IssueRaised: Lines(
             (
                 _("{who} added issue {issue}: {category}."),
-                _("{who} added issue {issue}, still to be classified."),
+                _("{who} added issue {issue}, not categorised yet."),
             ),
-            after_receipt(
-                by_reader(_("You added a further matter."), _("We noted a further matter."))
-            ),
+            after_receipt(by_reader(_("You added another issue."), _("We added another issue."))),
         ),
         e.PartyAdded: Lines(
             _("{who} added {party} to the complaint."),
             _("You joined the complaint."),
         ),
         e.PartyEnded: Lines(
-            _("{who} ended the part of {party} in the complaint."),
-            _("Your part in the complaint ended."),
+            _("{who} removed {party} from the complaint."),
+            _("You are no longer involved in this complaint."),
         ),
         e.AuthorityRecorded: Lines(
             (
@@ -115,10 +113,12 @@ TEXTS = Texts(
         ),
         e.NeedsRecorded: Lines(
             (
-                _("{who} recorded how to reach {party}; needs: {needs}."),
-                _("{who} recorded how to reach {party}."),
+                _("{who} recorded how to contact {party}. Support needs: {needs}."),
+                _("{who} updated the contact preferences of {party}."),
             ),
-            by_reader(_("You told us how to reach you."), _("We noted how to reach you.")),
+            by_reader(
+                _("You updated how we can contact you."), _("We updated how we can contact you.")
+            ),
         ),
     },
 )

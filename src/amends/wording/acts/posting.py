@@ -10,21 +10,21 @@ TEXTS = Texts(
     acts={
         "write-letter": ActText(
             _("Write a letter"),
-            _("Send it"),
-            _("Goes out word for word, by e-mail or to be printed and posted."),
-            done=_("The letter is written."),
+            _("Send"),
+            _("Sent exactly as written, by email or as a letter you print and post."),
+            done=_("Letter created."),
         ),
         "print-letter": ActText(
             _("Record that a letter was printed"),
             _("Record it"),
-            _("Each printing stands in the record."),
-            done=_("It is recorded that it was printed."),
+            _("The history shows each time it is printed."),
+            done=_("Recorded as printed."),
         ),
         "post-letter": ActText(
             _("Record that a letter was posted"),
-            _("Record the posting"),
-            _("The proof of posting: which day, which way, which person."),
-            done=_("The posting is recorded."),
+            _("Record posting"),
+            _("Proof of posting: day, delivery and person."),
+            done=_("Posting recorded."),
         ),
         "withdraw-letter": ActText(
             _("Withdraw a letter"),
@@ -36,20 +36,23 @@ TEXTS = Texts(
             done=_("Letter withdrawn."),
         ),
         "return-letter": ActText(
-            _("A letter came back"),
-            _("Record that it came back"),
-            _("What it told was not told; a receipt that it confirmed is not confirmed."),
-            done=_("It is recorded that it came back."),
+            _("Letter returned"),
+            _("Record return"),
+            _(
+                "We treat its content as not delivered. If it was an acknowledgement, the "
+                "complaint is not acknowledged."
+            ),
+            done=_("Recorded as returned."),
         ),
     },
     fields={
-        "meets": Field(_("The regulator's letter that it is")),
+        "meets": Field(_("Regulator's letter")),
         "recorded": Field(_("By recorded delivery")),
-        "to": Field(_("Who receives it in their place")),
-        "posted_on": Field(_("On which day it was posted")),
-        ("WithdrawLetter", "reason"): Field(_("Why it is not sent")),
-        ("PostLetter", "number"): Field(_("Number of the recorded delivery")),
-        ("WriteLetter", "day"): Field(_("Until when an answer helps")),
+        "to": Field(_("Recipient instead")),
+        "posted_on": Field(_("Posted on")),
+        ("WithdrawLetter", "reason"): Field(_("Reason")),
+        ("PostLetter", "number"): Field(_("Tracking number")),
+        ("WriteLetter", "day"): Field(_("Reply needed by")),
         ("WriteLetter", "words"): Field(_("Subject, an empty line, text")),
     },
     lines={
@@ -78,16 +81,16 @@ TEXTS = Texts(
                         otherwise=_("{who} posted letter {letter} to {party} on {day}."),
                     )
                 },
-                otherwise=_("Letter {letter} went to {party} {way}."),
+                otherwise=_("Letter {letter} was sent to {party} {way}."),
             ),
-            _("A letter of ours left for you {way}."),
+            _("We sent you a letter {way}."),
         ),
         e.LetterWithdrawn: Lines(
             _("{who} withdrew letter {letter} to {party} before it was posted.")
         ),
         e.LetterReturned: Lines(
-            _("{who} recorded that letter {letter} to {party} came back."),
-            _("A letter of ours did not reach you."),
+            _("{who} recorded that letter {letter} to {party} was returned."),
+            _("One of our letters did not reach you."),
         ),
     },
 )

@@ -9,56 +9,61 @@ from .declaration import LODGED, ActText, Field, Lines, Texts, after_receipt
 TEXTS = Texts(
     acts={
         "receive": ActText(
-            _("Record a complaint"),
-            _("Record the complaint"),
+            _("New complaint"),
+            _("Record complaint"),
             _(
-                "Gives the complaint its reference and an owner, tells the first dates and "
-                "confirms receipt to each complainant."
+                "Gives the complaint a reference, an owner and deadlines, and acknowledges it to "
+                "each complainant."
             ),
-            done=_("Recorded."),
+            done=_("Complaint recorded."),
         ),
     },
     fields={
         "about": Field(_("What it is about")),
         "about_person": Field(
             _("Is the complaint about a member of staff?"),
-            help=_("If it is not known, only the management representative sees it at first."),
+            help=_("If you select “Not known”, only the complaints manager can see it at first."),
         ),
-        "about_reference": Field(_("The complaint whose handling is complained about")),
+        "about_reference": Field(_("Complaint whose handling it is about")),
         "affected": Field(_("Others affected")),
         "correspondence": Field(_("Where letters go")),
         "evidence_of_receipt": Field(
-            _("How receipt is shown"),
-            help=_("A postmark, a file number of the desk, the name of a witness."),
+            _("How we acknowledge it"),
+            help=_("A postmark, an office file number or the name of a witness."),
         ),
         "incident": Field(_("Incident")),
-        "lead": Field(_("Leads the complaint")),
+        "lead": Field(_("Main complainant")),
         "mentions": Field(_("People named")),
         "occurred_on": Field(_("When it happened")),
         "place": Field(
             _("Where it happened"),
             help=_("A branch, a street, a web page."),
-            wanted=_("Write where it happened."),
+            wanted=_("Enter where it happened"),
         ),
         "recipient": Field(_("Who received it")),
-        "recurring": Field(_("Has it happened before?"), help=_("As the complainant says.")),
-        "referred_by": Field(_("Who passed it on")),
+        "recurring": Field(
+            _("Has it happened before?"), help=_("As the complainant describes it.")
+        ),
+        "referred_by": Field(_("Passed on by")),
         "representatives": Field(_("Representatives")),
         "value": Field(_("Number")),
         ("NewMention", "unit"): Field(_("Where they work")),
         ("NewParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
-        ("NewReference", "kind"): Field(_("What number it is"), codes="reference_kind"),
+        ("NewReference", "kind"): Field(_("Kind of number"), codes="reference_kind"),
         ("Receive", "happened"): Field(
             _("When it was received"),
             help=_("The date we received it, if not today. Deadlines start from this date."),
         ),
-        ("Receive", "kind"): Field(_("What it is")),
+        ("Receive", "kind"): Field(_("Type")),
         ("Receive", "remedy"): Field(
-            _("What the complainant wants"), help=_("Leave it empty if they did not say.")
+            _("What the complainant would like us to do"),
+            help=_("Leave this blank if they did not say."),
         ),
         ("Receive", "facts"): Field(_("Custom fields")),
-        ("NewParty", "lead"): Field(help=_("One complainant leads; the first, if none is marked.")),
-        ("NewParty", "acts_for"): Field(help=_("The complainants they speak for, counted from 0.")),
+        ("NewParty", "lead"): Field(
+            help=_("One complainant is the main contact. If you mark no one, it is the first.")
+        ),
+        ("NewParty", "acts_for"): Field(help=_("The complainants they act for, counted from 0.")),
         ("NewParty", "capacity"): Field(codes="capacity"),
         ("NewParty", "correspondence"): Field(codes="correspondence"),
     },
@@ -81,7 +86,7 @@ TEXTS = Texts(
             "order": _("order number"),
             "policy": _("policy or contract number"),
             "tenancy": _("tenancy number"),
-            "outside": _("reference of an outside body"),
+            "outside": _("external body reference"),
             "complaint": _("reference of an earlier complaint"),
             "old": _("reference in an older register"),
         },
@@ -95,27 +100,27 @@ TEXTS = Texts(
                         LODGED,
                         {
                             True: _(
-                                "{who} complained ({channel}). It is sealed until it is "
-                                "settled who is complained about."
+                                "{who} complained ({channel}). Access is restricted until we know "
+                                "who the complaint is about."
                             ),
                         },
                         otherwise=_(
-                            "{who} recorded the complaint ({channel}). It is sealed until it "
-                            "is settled who is complained about."
+                            "{who} recorded the complaint ({channel}). Access is restricted until "
+                            "we know who the complaint is about."
                         ),
                     ),
                 },
                 otherwise=By(
                     LODGED,
-                    {True: _("{who} complained ({channel}).")},
+                    {True: _("{who} made a complaint ({channel}).")},
                     otherwise=_("{who} recorded the complaint ({channel})."),
                 ),
             ),
             _("We received your complaint."),
         ),
         e.OwnerNamed: Lines(
-            _("{owner} answers for the complaint from now on."),
-            after_receipt(_("Another person answers for your complaint from now on.")),
+            _("Assigned to {owner}."),
+            after_receipt(_("Someone else now owns your complaint.")),
         ),
     },
 )

@@ -12,81 +12,81 @@ TEXTS = Texts(
         "correct": ActText(
             _("Correct the record"),
             _("Correct the record"),
-            _("Puts a mistake of recording right. The old value stays in the record."),
-            done=_("The record is corrected."),
+            _("Corrects a recording mistake. The record keeps the old value."),
+            done=_("Record corrected."),
         ),
         "retract": ActText(
-            _("Take words away"),
-            _("Take the words away"),
-            _("The words go for good; that they stood here, who took them away and why remains."),
-            done=_("The words are taken away."),
+            _("Redact text"),
+            _("Redact text"),
+            _("Removes the text permanently. The record shows who redacted it and why."),
+            done=_("Text redacted."),
         ),
         "erase": ActText(
             _("Erase personal data"),
-            _("Erase for good"),
-            _("Cannot be undone. What was done, when and by which person stays in the record."),
-            done=_("The data is erased."),
+            _("Erase permanently"),
+            _("You cannot undo this. The record keeps what was done, when and who did it."),
+            done=_("Personal data erased."),
         ),
         "hold": ActText(
-            _("Keep everything"),
-            _("Place the hold"),
-            _("Nothing of this complaint can be erased until the hold is released."),
-            done=_("Nothing of it can be erased now."),
+            _("Place a retention hold"),
+            _("Place hold"),
+            _("Nothing in this complaint can be erased until you release the hold."),
+            done=_("You cannot erase anything now."),
         ),
         "release-hold": ActText(
-            _("Release a hold"),
-            _("Release the hold"),
-            _("Data can be erased again, unless another hold remains."),
-            done=_("The hold is released."),
+            _("Release a retention hold"),
+            _("Release retention hold"),
+            _("Data can be erased again, unless there is another retention hold."),
+            done=_("Retention hold released."),
         ),
     },
     fields={
         "field": Field(_("What was recorded wrongly")),
-        "hold": Field(_("Hold")),
-        "piece": Field(_("Which words")),
-        "pieces": Field(_("Which words and files"), help=_("Leave it empty for everything.")),
+        "hold": Field(_("Retention hold")),
+        "piece": Field(_("Text to redact")),
+        "pieces": Field(_("Text and files to redact"), help=_("Leave it empty for everything.")),
         ("Correct", "code"): Field(
-            _("The right choice"), help=_("Only for the channel, the product, or what it is about.")
+            _("Correct choice"), help=_("Only for the channel, the product, or what it is about.")
         ),
         ("Correct", "day"): Field(
-            _("The right day"), help=_("Only for the day on which it happened.")
+            _("Correct day"), help=_("Only for the day on which it happened.")
         ),
         ("Correct", "moment"): Field(
-            _("The right day and time"), help=_("Only for when it was received.")
+            _("Correct day and time"), help=_("Only for when it was received.")
         ),
         ("Correct", "words"): Field(
-            _("The right words"), help=_("Only for where it happened, or what happened.")
+            _("Correct text"), help=_("Only for where it happened, or what happened.")
         ),
         ("Erase", "ground"): Field(_("Why it is erased")),
         ("Erase", "party"): Field(_("Whose identity")),
-        ("Hold", "ground"): Field(_("Who asks for it"), codes="hold_ground"),
-        ("Correct", "reason"): Field(help=_("What was wrong, and how you know the right value.")),
+        ("Hold", "ground"): Field(_("Requested by"), codes="hold_ground"),
+        ("Correct", "reason"): Field(help=_("What was wrong, and how you know the correct value.")),
     },
     refusals={
         Guard.unknown_piece: refusal(
-            _("These words are not here."),
-            _("They do not belong to this complaint, or were already taken away."),
-            _("Open the complaint again and choose from what it shows."),
+            _("We cannot find this text."),
+            _("They are not part of this complaint, or have already been redacted."),
+            _("Open the complaint again and choose from the list."),
         ),
         Guard.on_hold: refusal(
-            _("Nothing can be erased here now."),
+            _("You cannot erase anything here now."),
             (
-                _("Complaint {other} holds the same words, and a hold keeps everything there."),
+                _("Complaint {other} contains the same text and is under a retention hold."),
                 _(
-                    "A hold keeps everything, for a court, an outside body or another reason in "
-                    "the record."
+                    "A retention hold keeps all data for a court, an external body or another "
+                    "reason given in the record."
                 ),
             ),
-            _("When the reason is gone, release the hold first."),
+            _("If the reason no longer applies, release the hold first."),
         ),
         Guard.still_kept: refusal(
-            _("This cannot be erased yet because its time is over."),
+            _("You cannot erase this yet because it is too recent."),
             (
-                _("The rules of “{pack}” ask that it is kept until {day}."),
-                _("The rules of “{pack}” ask that it is kept longer."),
-                _("A regulator's rules ask that it is kept longer."),
+                _("“{pack}” requires us to keep it until {day}."),
+                _("“{pack}” requires us to keep it longer."),
+                _("A regulator requires us to keep it longer."),
             ),
-            _("Wait until then. What someone asks to be erased is a ground of its own."),
+            _("Wait until then. If someone has asked for erasure, choose that reason instead."),
         ),
     },
     choices={
@@ -97,18 +97,18 @@ TEXTS = Texts(
             Correctable.received_at: _("when it was received"),
             Correctable.occurred_on: _("when it happened"),
             Correctable.place: _("where it happened"),
-            Correctable.narrative: _("the complaint in its own words"),
+            Correctable.narrative: _("the text of the complaint"),
         },
         ErasureGround: {
             ErasureGround.requested: _("the person asked for it"),
-            ErasureGround.retention: _("the time for keeping it is over"),
-            ErasureGround.not_ours: _("it should never have been here"),
+            ErasureGround.retention: _("the retention period is over"),
+            ErasureGround.not_ours: _("it should never have been recorded"),
         },
     },
     codes={
         "hold_ground": {
             "court": _("a court"),
-            "outside_body": _("an outside body"),
+            "outside_body": _("an external body"),
             "insurer": _("an insurer"),
             "investigation": _("an investigation"),
             "other": _("another reason"),
@@ -117,10 +117,10 @@ TEXTS = Texts(
     lines={
         e.Corrected: Lines(
             _("{who} corrected the record: {field}."),
-            _("We put a mistake in our record right: {field}."),
+            _("We corrected a mistake in our record: {field}."),
             said={"field": Correctable},
         ),
-        e.Retracted: Lines(_("{who} took words away, with a reason.")),
+        e.Retracted: Lines(_("{who} redacted text and gave a reason.")),
         e.Erased: Lines(
             (
                 _("{who} erased personal data of {party}: {ground}."),
@@ -130,9 +130,9 @@ TEXTS = Texts(
             said={"ground": ErasureGround},
         ),
         e.HoldPlaced: Lines(
-            _("{who} placed hold {hold}: {ground}. Nothing can be erased."),
+            _("{who} placed retention hold {hold}: {ground}. Nothing can be erased."),
             said={"ground": "hold_ground"},
         ),
-        e.HoldReleased: Lines(_("{who} released hold {hold}.")),
+        e.HoldReleased: Lines(_("{who} released retention hold {hold}.")),
     },
 )

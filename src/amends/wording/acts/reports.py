@@ -10,13 +10,19 @@ TEXTS = Texts(
         "report.propose-performance": ActText(
             _("Propose to publish performance"),
             _("Propose publication"),
-            _("A second person has to agree. Then figures of each quarter are on the public site."),
+            _(
+                "A second person must approve it. The figures of each quarter then appear on the "
+                "public site."
+            ),
             done=_("Publication proposed."),
         ),
         "report.publish-performance": ActText(
             _("Publish performance"),
             _("Publish performance"),
-            _("Figures of each quarter are on the public site, updated with every report."),
+            _(
+                "The figures of each quarter appear on the public site and change with every "
+                "report."
+            ),
             done=_("Performance published."),
         ),
         "report.withdraw-performance": ActText(

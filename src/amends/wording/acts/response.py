@@ -10,103 +10,106 @@ from .declaration import ActText, Field, Lines, Texts, refusal
 TEXTS = Texts(
     acts={
         "prepare-response": ActText(
-            _("Prepare a response"),
-            _("Save the response"),
+            _("Draft a response"),
+            _("Save draft"),
             _(
-                "Within your own limit it is authorized at once, unless the policy asks for a "
-                "second person. Nothing is sent yet."
+                "Nothing is sent yet. If it is within your limit, it is approved straight away "
+                "unless a second approver is needed."
             ),
-            done=_("The response is prepared."),
+            done=_("Response drafted."),
             otherwise={
                 "proposed": _(
                     "Response sent for approval. You can send it when someone approves it."
                 ),
-                "ready": _("The response is prepared. The decision can go out."),
+                "ready": _("Response approved. You can send it now."),
             },
         ),
         "authorize-response": ActText(
-            _("Authorize the response"),
-            _("Authorize the response"),
-            _("Lets the decision go out. Your limit must reach as far as what is promised."),
-            done=_("The response is authorized. The decision can go out."),
+            _("Approve response"),
+            _("Approve response"),
+            _("The response can then be sent. Your approval limit must cover what it offers."),
+            done=_("Response approved. You can send it now."),
             otherwise={
-                "proposed": _("Authorized. Another response waits for it yet."),
+                "proposed": _("Approved. Another response still needs approval."),
             },
         ),
         "escalate": ActText(
-            _("Take it to the next level"),
-            _("Take it up"),
+            _("Escalate"),
+            _("Escalate"),
             _("Someone who has not been involved reviews the complaint."),
-            done=_("Someone new looks at it now."),
+            done=_("Someone new is reviewing it now."),
         ),
     },
     fields={
         "action": Field(_("Action")),
-        "level": Field(_("Level")),
+        "level": Field(_("Review stage")),
         "others_affected": Field(
-            _("Are others affected in the same way?"),
-            help=_("People who did not complain may have suffered the same."),
+            _("Could others be affected?"),
+            help=_("The same may have happened to people who did not complain."),
         ),
         "prevention": Field(
-            _("How it is kept from happening again"),
-            help=_("What changes, so that no one has to complain about it again."),
+            _("How we'll stop it happening again"),
+            help=_("What we change so that no one has to complain about it again."),
         ),
-        "type": Field(_("What is offered")),
+        "type": Field(_("Remedies")),
         ("Escalate", "person"): Field(
-            _("Who looks at it"),
+            _("Reviewer"),
             help=_(
                 "Leave it empty for the person named in the settings for the next review stage."
             ),
         ),
         ("NewRemedy", "action"): Field(
-            _("What is done"), help=_("How it is reported; it may stay empty.")
+            _("Remedy"), help=_("Used in reports. You can leave this empty.")
         ),
-        ("NewRemedy", "issue"): Field(_("For which issue")),
+        ("NewRemedy", "issue"): Field(_("Issue")),
         ("NewRemedy", "type"): Field(_("Kind")),
         ("PrepareResponse", "parties"): Field(_("For which complainants")),
         ("PrepareResponse", "reasons"): Field(
-            _("Reasons, answering every issue"),
-            wanted=_("Write the reasons: the decision is told with them."),
+            _("Reasons, covering every issue"),
+            wanted=_("Write the reasons. They are part of the response."),
         ),
     },
     refusals={
         Guard.over_limit: refusal(
-            _("This is more than may be promised in this role."),
+            _("This is over the approval limit."),
             (
                 _(
-                    "All that is promised in this complaint comes to {amount}, which is beyond the "
-                    "limit of {person}."
+                    "The total offered in this complaint is {amount}. This is over {person}'s "
+                    "limit."
                 ),
-                _("All that is promised in this complaint is beyond the limit."),
+                _("The remedies of this complaint are above the limit."),
             ),
             _("Offer less, or ask someone with a higher limit."),
         ),
         Guard.not_finished: refusal(
-            _("The investigation is not finished yet."),
+            _("The investigation is not finished."),
             _("Every issue has a finding, but no one has marked the investigation as finished."),
-            _("The investigator finishes the investigation; then the response can be prepared."),
+            _("The investigator finishes the investigation. Then you can draft the response."),
         ),
         Guard.no_such_level: refusal(
-            _("It cannot be taken up this way."),
+            _("You cannot escalate it to this stage."),
             (
-                _("The next level is {level}, or there is none above it."),
-                _("There is no higher level in the organisation."),
+                _("The next review stage is {level}, or there is none."),
+                _("There is no further review stage in the organisation."),
             ),
-            _("Take it to the next level. Above the last one, name the outside bodies."),
+            _(
+                "Escalate it to the next review stage. After the last one, name the external "
+                "bodies."
+            ),
             complainant=refusal(
                 _("We have no further review stage."),
-                _("Every level in the organisation has given you its answer."),
-                _("You can turn to the outside bodies we named."),
+                _("You have had a response from every review stage."),
+                _("You can contact the external bodies in our response."),
             ),
         ),
     },
     lines={
         e.ResponsePrepared: Lines(
             (
-                _("{who} prepared response {response} for {parties}: {offered}."),
-                _("{who} prepared response {response} for {parties}."),
+                _("{who} drafted response {response} for {parties}: {offered}."),
+                _("{who} drafted response {response} for {parties}."),
             ),
-            _("We prepared our answer."),
+            _("We prepared our response."),
         ),
         e.ActionOpened: Lines(
             _("{owner} owns the action that response {response} promises, due {due}."),
@@ -118,23 +121,23 @@ TEXTS = Texts(
                 {
                     None: By(
                         "within_own",
-                        {True: _("Response {response} is within the own limit of {who}.")},
-                        otherwise=_("{who} authorized response {response}."),
+                        {True: _("Response {response} is within {who}'s approval limit.")},
+                        otherwise=_("{who} approved response {response}."),
                     ),
                 },
-                otherwise=_("{who} authorized response {response} alone, with a reason."),
+                otherwise=_("{who} approved response {response} alone and gave a reason."),
             ),
             By(
                 "alone",
                 {None: None},
                 otherwise=_(
-                    "One person alone prepared and released our answer; no one else checked it."
+                    "One person drafted and approved our response. No one else checked it."
                 ),
             ),
         ),
         e.Escalated: Lines(
-            _("{who} took the complaint to the level “{level}”, to {person}."),
-            _("Someone who was not involved before looks at it anew: {level}."),
+            _("{who} escalated the complaint to “{level}”, to {person}."),
+            _("Someone who was not involved before is reviewing it: {level}."),
         ),
     },
 )

@@ -10,53 +10,49 @@ from .declaration import ActText, Field, Lines, Texts
 TEXTS = Texts(
     acts={
         "decide-kind": ActText(
-            _("Sort what came in"),
-            _("Sort it"),
-            _(
-                "Anything but a complaint leaves the complaints process; the sender is told and "
-                "may object."
-            ),
-            done=_("Sorted."),
+            _("Decide if it's a complaint"),
+            _("Save"),
+            _("If it is not a complaint, we tell the sender. They can object."),
+            done=_("Saved."),
             otherwise={
-                "proposed": _("Proposed. It is decided when a second person agrees."),
+                "proposed": _("Sent for approval. It takes effect when a second approver agrees."),
             },
         ),
         "check-exclusion": ActText(
-            _("Check that it was rightly left out"),
-            _("Record the check"),
+            _("Check that leaving it out was right"),
+            _("Record check"),
             _(
-                "One person decided this alone, and it was drawn at random. If you disagree, a "
-                "case that is a complaint is reopened. Undo a merge afterwards."
+                "One person decided this alone, and we selected it at random for a check. If you "
+                "disagree and the case is a complaint, it is reopened. Undo a merge afterwards."
             ),
-            done=_("The check is recorded."),
+            done=_("Check recorded."),
         ),
         "decline-scope": ActText(
-            _("Decline as not ours to handle"),
-            _("Decline the complaint"),
+            _("Decline as out of scope"),
+            _("Decline complaint"),
             _(
-                "The first person proposes, a second decides. Then the sender is told why and "
-                "where to turn, and may object."
+                "Needs a second approver. We then tell the complainant why, who can help, and how "
+                "to object."
             ),
-            done=_("It is declined. The sender is told why, and where to turn."),
+            done=_("Declined as out of scope. We tell the complainant why, and who else can help."),
             otherwise={
-                "proposed": _("Proposed. It is declined once someone else agrees."),
+                "proposed": _("Sent for approval. It is declined when a second approver agrees."),
             },
         ),
     },
     fields={
         "pointed_to": Field(
-            _("Where the sender can turn"),
-            help=_("An outside body that can help, if there is one."),
+            _("Where the sender can go"),
+            help=_("An external body that can help, if there is one."),
         ),
         ("CheckExclusion", "agreed"): Field(
-            _("Was it rightly left out?"), wanted=_("Choose whether it was rightly left out.")
+            _("Was it right to leave it out?"),
+            wanted=_("Choose whether it was right to leave it out"),
         ),
         ("CheckExclusion", "words"): Field(
-            _("Reason"), help=_("Needed if you disagree. Only staff read it.")
+            _("Reason"), help=_("Needed if you disagree. Only staff can read it.")
         ),
-        ("DecideKind", "kind"): Field(
-            _("What came in"), wanted=_("Choose what it is. Only a complaint is answered as one.")
-        ),
+        ("DecideKind", "kind"): Field(_("Type of contact"), wanted=_("Choose what it is")),
     },
     choices={
         e.Kind: {
@@ -69,7 +65,7 @@ TEXTS = Texts(
         ScopeGround: {
             ScopeGround.not_ours: _("another organisation is responsible"),
             ScopeGround.employment: _("a matter of employment"),
-            ScopeGround.already_outside: _("an outside body already has it"),
+            ScopeGround.already_outside: _("an external body already has it"),
             ScopeGround.not_a_complaint: _("not a complaint"),
         },
     },
@@ -77,16 +73,16 @@ TEXTS = Texts(
         e.ExclusionChecked: Lines(
             By(
                 "agreed",
-                {True: _("{who} checked that it was rightly left out of the figures.")},
-                otherwise=_("{who} checked it: it should not have been left out of the figures."),
+                {True: _("{who} checked it: leaving it out of the figures was right.")},
+                otherwise=_("{who} checked it: it should not have been excluded from the figures."),
             ),
         ),
         e.KindDecided: Lines(
             (
-                _("{who} sorted it as: {kind}. {first} proposed it."),
-                _("{who} sorted it as: {kind}."),
+                _("{who} recorded it as: {kind}. {first} proposed it."),
+                _("{who} recorded it as: {kind}."),
             ),
-            _("We took what you sent us for: {kind}."),
+            _("We recorded what you sent us as: {kind}."),
         ),
         e.DeclineProposed: Lines(
             _("{who} proposed to decline the complaint: {ground}. A second person must agree."),
@@ -98,8 +94,8 @@ TEXTS = Texts(
                 {
                     None: (
                         _(
-                            "{who} agreed with {first} to decline the complaint: {ground}. Pointed "
-                            "to: {pointed_to}."
+                            "{who} agreed with {first} to decline the complaint: {ground}. "
+                            "Referred to: {pointed_to}."
                         ),
                         _("{who} agreed with {first} to decline the complaint: {ground}."),
                     ),
@@ -111,7 +107,7 @@ TEXTS = Texts(
                 {
                     None: (
                         _(
-                            "We do not handle this as a complaint: {ground}. You can turn to "
+                            "We cannot handle this as a complaint: {ground}. You can contact "
                             "{pointed_to}."
                         ),
                         _("We do not handle this as a complaint: {ground}."),

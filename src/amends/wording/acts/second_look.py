@@ -9,26 +9,26 @@ from .declaration import ActText, Field, Lines, Texts
 TEXTS = Texts(
     acts={
         "disagree": ActText(
-            _("Do not agree"),
-            _("Do not agree"),
+            _("Reject"),
+            _("Reject"),
             _(
-                "What was proposed is off, and a response goes back to the person who prepared it, "
-                "with your reason. Nothing is sent."
+                "Rejects the proposal. A response goes back to the person who prepared it, with "
+                "your reason. Nothing is sent."
             ),
             done=_("Rejected. The person who proposed it can see your reason."),
             otherwise={
-                "response": _("Sent back with your reason."),
+                "response": _("Returned with your reason."),
             },
         ),
         "withdraw-proposal": ActText(
             _("Withdraw your proposal"),
-            _("Withdraw the proposal"),
-            _("No second person is asked any longer. The history shows that you withdrew it."),
+            _("Withdraw proposal"),
+            _("Withdraws your request for a second approver. The history shows it."),
             done=_("Proposal withdrawn."),
         ),
     },
     fields={
-        ("Disagree", "reason"): Field(_("Why not")),
+        ("Disagree", "reason"): Field(_("Reason")),
     },
     lines={
         e.ActProposed: Lines(
@@ -58,16 +58,16 @@ TEXTS = Texts(
             By(
                 "act",
                 {
-                    "close": _("{who} did not agree to closing the complaint."),
-                    "decline-scope": _("{who} did not agree to declining the complaint."),
-                    "decide-kind": _("{who} did not agree that it is not a complaint."),
-                    "extend-term": _("{who} did not agree to extending a deadline."),
-                    "record-reaction": _("{who} did not agree to changing a refusal."),
-                    "withdraw": _("{who} did not agree to recording a withdrawal."),
+                    "close": _("{who} rejected closing the complaint."),
+                    "decline-scope": _("{who} rejected declining the complaint."),
+                    "decide-kind": _("{who} rejected: it is not a complaint."),
+                    "extend-term": _("{who} rejected an extension of a deadline."),
+                    "record-reaction": _("{who} rejected a change of a refusal."),
+                    "withdraw": _("{who} rejected the record of a withdrawal."),
                 },
                 otherwise=(
-                    _("{who} did not agree to response {response} and sent it back."),
-                    _("{who} did not agree."),
+                    _("{who} rejected response {response} and returned it."),
+                    _("{who} rejected it."),
                 ),
             ),
         ),

@@ -10,37 +10,42 @@ from .declaration import ActText, Field, Lines, Texts, refusal
 TEXTS = Texts(
     acts={
         "take-over": ActText(
-            _("Take over from an older register"),
-            _("Take it over"),
+            _("Import from an older register"),
+            _("Import complaint"),
             _(
-                "Records what the old register says and what it does not hold. Sends nothing and "
-                "sets no date."
+                "Records what the older register contains and what is missing. Sends nothing and "
+                "sets no deadline."
             ),
-            done=_("Taken over."),
+            done=_("Complaint imported."),
         ),
         "take-back": ActText(
-            _("Undo the take-over"),
-            _("Take it back"),
-            _("Its words go for good and it stands in no list any more. That it was here remains."),
-            done=_("The take-over is undone."),
+            _("Undo the import"),
+            _("Withdraw"),
+            _(
+                "Its text is deleted for good and it disappears from all lists. The audit trail "
+                "still shows that it was here."
+            ),
+            done=_("Import undone."),
         ),
     },
     fields={
         "closed_on": Field(_("Closed on")),
-        "due_on": Field(_("Answer due on")),
-        "lacks": Field(_("What the source does not hold")),
+        "due_on": Field(_("Response due on")),
+        "lacks": Field(_("Missing from the source")),
         "old_reference": Field(_("Old reference")),
         "outcome": Field(_("Outcome")),
         "source": Field(_("Source")),
         "stage": Field(_("Stage")),
-        ("TakeOver", "amount"): Field(_("Amount paid or granted")),
-        ("TakeOver", "happened"): Field(_("When it was received"), help=_("As the source says.")),
-        ("TakeOver", "words"): Field(_("Other words of the source")),
+        ("TakeOver", "amount"): Field(_("Amount paid or awarded")),
+        ("TakeOver", "happened"): Field(
+            _("When it was received"), help=_("As given in the source.")
+        ),
+        ("TakeOver", "words"): Field(_("Other text from the source")),
     },
     refusals={
         Guard.not_untouched: refusal(
-            _("This cannot be taken back."),
-            _("It was not taken over from an older register, or someone has worked on it since."),
+            _("You cannot undo this."),
+            _("It was not imported from an older register, or someone has worked on it since."),
             _("Correct what is wrong, or close it."),
         ),
     },
@@ -48,14 +53,14 @@ TEXTS = Texts(
         e.TakenOver: Lines(
             (
                 _(
-                    "{who} took the complaint over from {source}, where it stood at “{stage}”. Not "
-                    "held there: {lacks}."
+                    "{who} imported the complaint from {source}. Its stage there was “{stage}”. "
+                    "Missing there: {lacks}."
                 ),
-                _("{who} took the complaint over from {source}, where it stood at “{stage}”."),
+                _("{who} imported the complaint from {source}. Its stage there was “{stage}”."),
             ),
-            _("We took your complaint over from an older register."),
+            _("We imported your complaint from an older register."),
             said={"stage": Stage},
         ),
-        e.TakenBack: Lines(_("{who} undid the take-over, and the words went with it.")),
+        e.TakenBack: Lines(_("{who} undid the import. The text was deleted.")),
     },
 )

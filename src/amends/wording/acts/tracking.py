@@ -10,173 +10,169 @@ from ..phrases import By
 from ..phrases import marked as _
 from .declaration import HEARD, MEANS, ActText, Field, Lines, Texts, refusal
 
-_EARLIER = _("{due}: by {day}. The complainant was told an earlier day instead.")
+_EARLIER = _("{due}: by {day}. We gave the complainant an earlier day instead.")
 
 TEXTS = Texts(
     acts={
         "set-reminder": ActText(
             _("Set a reminder"),
-            _("Set the reminder"),
+            _("Set reminder"),
             _("Shows the complaint in My day on the date you choose."),
-            done=_("The reminder is set."),
+            done=_("Reminder set."),
         ),
         "promise": ActText(
-            _("Promise something"),
+            _("Make a promise"),
             _("Record the promise"),
-            _("The day becomes a date that must be kept, like any other."),
-            done=_("The promise is recorded."),
+            _("Adds a deadline for what you promised."),
+            done=_("Promise recorded."),
         ),
         "keep-promise": ActText(
-            _("Record a promise as kept"),
-            _("Record it as kept"),
-            _("Ends the date that the promise set."),
-            done=_("The promise is recorded as kept."),
+            _("Mark promise as met"),
+            _("Mark as met"),
+            _("Ends the deadline that the promise set."),
+            done=_("Promise met."),
         ),
         "extend-term": ActText(
-            _("Move a date"),
-            _("Move the date"),
+            _("Extend a deadline"),
+            _("Extend deadline"),
             _(
-                "Sets a later day before the old one has passed. The day told first stays in the "
-                "record."
+                "Sets a later deadline before the current one passes. The original deadline stays "
+                "on the record."
             ),
-            done=_("The date is moved."),
-            otherwise={"proposed": _("Proposed. It is decided when a second person agrees.")},
+            done=_("Deadline extended."),
+            otherwise={
+                "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
+            },
         ),
         "note-late": ActText(
-            _("Say why a date was not kept"),
-            _("Record why it is late"),
-            _(
-                "Records why what a date asked for is late, and by when it is expected. The date "
-                "stays missed."
-            ),
-            done=_("Why it is late stands in the record."),
+            _("Explain a missed deadline"),
+            _("Save explanation"),
+            _("Records why it is late and when you expect it. The deadline stays missed."),
+            done=_("The history shows why it is late."),
         ),
         "pause-term": ActText(
-            _("Let the time stand still"),
-            _("Stop the time"),
-            _("The days until it runs again are not counted."),
-            done=_("The time stands still."),
+            _("Pause a deadline"),
+            _("Pause deadline"),
+            _("Days until you resume it do not count."),
+            done=_("Deadline paused."),
         ),
         "resume-term": ActText(
-            _("Let the time run again"),
-            _("Let it run"),
-            _("Moves the date by the working days that it stood still."),
-            done=_("The time runs again."),
+            _("Resume a deadline"),
+            _("Resume deadline"),
+            _("Extends the deadline by the working days it was paused."),
+            done=_("Deadline resumed."),
         ),
         "lapse": ActText(
-            _("Record a missed date"),
+            _("Record a missed deadline"),
             _("Record it"),
-            _("Done by the system, once, when a date passes and what it asked for is not done."),
-            done=_("The missed date is recorded."),
+            _("The system does this once, when a deadline passes and is not met."),
+            done=_("Missed deadline recorded."),
         ),
     },
     fields={
-        "clock": Field(_("Which date"), wanted=_("Choose which date is meant.")),
+        "clock": Field(_("Deadline"), wanted=_("Choose the deadline")),
         "promise": Field(_("Promise")),
-        ("ExtendTerm", "day"): Field(_("New day")),
+        ("ExtendTerm", "day"): Field(_("New deadline")),
         ("ExtendTerm", "good_reason"): Field(
-            _("It is a good reason to move it further than the rules otherwise allow"),
+            _("This is a good reason to extend it further than the rules otherwise allow"),
             help=_(
-                "Only for a day beyond the one up to which the rules let it be moved on any "
-                "ground. The complainant reads the reason."
+                "Needed only if the new deadline is later than the rules normally allow. The "
+                "complainant reads the reason."
             ),
         ),
-        ("NoteLate", "day"): Field(_("By which day it is expected")),
-        ("NoteLate", "reason"): Field(_("Why it is late, as the complainant reads it")),
-        ("KeepPromise", "words"): Field(_("How it was kept")),
-        ("PauseTerm", "ground"): Field(_("Ground, by the word of its rules")),
-        ("Promise", "day"): Field(_("By when")),
-        ("Promise", "words"): Field(_("What is promised")),
-        ("ResumeTerm", "clock"): Field(_("Which date")),
-        ("SetReminder", "person"): Field(_("Who is reminded")),
-        ("SetReminder", "words"): Field(_("Of what")),
+        ("NoteLate", "day"): Field(_("Expected by")),
+        ("NoteLate", "reason"): Field(_("Why it is late (the complainant will see this)")),
+        ("KeepPromise", "words"): Field(_("How it was met")),
+        ("PauseTerm", "ground"): Field(_("Reason, as worded in the rules")),
+        ("Promise", "day"): Field(_("By")),
+        ("Promise", "words"): Field(_("Promise")),
+        ("ResumeTerm", "clock"): Field(_("Deadline")),
+        ("SetReminder", "person"): Field(_("Remind")),
+        ("SetReminder", "words"): Field(_("Reminder")),
     },
     refusals={
         Guard.not_later: refusal(
-            _("That day is not later."),
+            _("Choose a later date."),
             (
-                _("The new day must be later than {day}."),
-                _("The new day must be later than the one it has now."),
+                _("The new deadline must be after {day}."),
+                _("The new day must be later than the current one."),
             ),
-            _("Choose a later day, or leave the date as it is."),
+            _("Choose a later day, or keep the deadline."),
         ),
         Guard.not_paused: refusal(
-            _("The time is already running."),
-            _("It does not stand still, so it cannot be set going."),
+            _("The deadline is not paused."),
+            _("This deadline is not paused, so you cannot resume it."),
             _("There is nothing to do."),
         ),
         Guard.may_not_extend: refusal(
-            _("This time cannot be moved."),
+            _("You cannot extend this deadline."),
             (
-                _("The rules for “{clock}” know no longer time."),
-                _("Its rules know no longer time."),
+                _("The rules for “{clock}” do not allow a longer time."),
+                _("Its rules do not allow a longer time."),
             ),
-            _("Answer as soon as you can, and tell the complainant why it is late."),
+            _("Respond as soon as you can, and tell the complainant why it is late."),
         ),
         Guard.beyond_longest: refusal(
             _("That day is too late."),
             (
-                _("The rules let it be moved until {until}."),
-                _("The rules let it be moved only to an earlier day."),
+                _("The rules let you extend it until {until}."),
+                _("The rules only let you extend it to an earlier day."),
             ),
             _("Choose an earlier day."),
         ),
         Guard.needs_good_reason: refusal(
             _("That day needs a good reason."),
             (
-                _(
-                    "The rules let it be moved until {until} on any ground, and further only for "
-                    "one."
-                ),
-                _("The rules let it be moved so far only for one."),
+                _("The rules allow any reason up to {until}. After that you need a good reason."),
+                _("The rules only let you extend it that far for a good reason."),
             ),
             _(
-                "Choose an earlier day. Or write the good reason as the complainant will read it, "
-                "and say that it is one."
+                "Choose an earlier day. Or enter the good reason, which the complainant will "
+                "read, and tick that it is one."
             ),
         ),
         Guard.uncountable: refusal(
-            _("This time cannot be moved yet."),
+            _("You cannot extend this deadline yet."),
             (
-                _("From the rules, as adopted, no day follows up to which “{clock}” may be moved."),
-                _("From its rules, as adopted, no day follows up to which it may be moved."),
+                _("The rules in use set no latest day for “{clock}”."),
+                _("The rules in use set no latest day for it."),
             ),
-            _("Another version of these rules has to be adopted first."),
+            _("Apply another version of these rules first."),
         ),
         Guard.extended_already: refusal(
-            _("This time was moved already."),
+            _("This deadline was already extended."),
             (
-                _("The rules for “{clock}” let it be moved only so often."),
-                _("Its rules let it be moved only so often."),
+                _("The rules for “{clock}” limit how often you can extend it."),
+                _("Its rules limit how often you can extend it."),
             ),
-            _("Answer as soon as you can, and tell the complainant why it is late."),
+            _("Respond as soon as you can, and tell the complainant why it is late."),
         ),
         Guard.no_such_ground: refusal(
-            _("This time cannot be moved on that ground."),
+            _("You cannot extend this deadline for that reason."),
             (
-                _("The rules let it be moved on these grounds: {grounds}."),
-                _("The regulator's rules name the grounds on which it may be moved."),
+                _("The rules allow these reasons: {grounds}."),
+                _("The regulator's rules list the reasons for an extension."),
             ),
-            _("Choose one of the grounds that the rules name, or leave the day as it is."),
+            _("Choose a reason that the rules allow, or keep the deadline."),
         ),
         Guard.letter_first: refusal(
-            _("This time cannot be moved yet."),
+            _("You cannot extend this deadline yet."),
             (
-                _("The rules ask that a letter goes out before: “{letter}”."),
-                _("The rules ask that a letter goes out before."),
+                _("The rules require this letter first: “{letter}”."),
+                _("The rules require a letter first."),
             ),
             _(
-                "Send it, and record under “Classify” when it went. A longer time that the rules "
-                "know then begins by itself."
+                "Send it. Then record the date under “Categorise”. If the rules allow more time, "
+                "the longer deadline starts automatically."
             ),
         ),
         Guard.may_not_pause: refusal(
-            _("This time may not stand still."),
+            _("You cannot pause this deadline."),
             (
-                _("The rules for “{clock}” know no pause on this ground."),
-                _("Its rules know no pause on this ground."),
+                _("The rules do not allow you to pause “{clock}” for this reason."),
+                _("The rules do not allow a pause for this reason."),
             ),
-            _("Ask for more time instead, and tell the complainant why."),
+            _("Agree a new day with the complainant instead, and tell them why."),
         ),
     },
     choices={
@@ -186,8 +182,8 @@ TEXTS = Texts(
             Row.t3: _("investigated"),
             Row.t4: _("resolved"),
             Row.t5: _("complainant informed"),
-            Row.t6: _("corrected"),
-            Row.t7: _("correction verified"),
+            Row.t6: _("remedy completed"),
+            Row.t7: _("remedy checked"),
             Row.t8: _("closed"),
         },
     },
@@ -195,7 +191,7 @@ TEXTS = Texts(
         e.TermTold: Lines(
             By(
                 "reclassified",
-                {True: _("{due}: counted anew, it was due by {day}, which had passed already.")},
+                {True: _("{due}: recalculated. It was due by {day}, which has already passed.")},
                 otherwise=By(
                     "gateway",
                     {True: _("{due}: open until {day}.")},
@@ -205,20 +201,19 @@ TEXTS = Texts(
                             Heard.behind: _EARLIER,
                             Heard.candidate: _EARLIER,
                             Heard.may_change: _(
-                                "{due}: told to the complainant as by {day}, and that it may "
-                                "be later."
+                                "{due}: the complainant was informed that it is due by {day} and "
+                                "may be later."
                             ),
-                            Heard.adopted: _(
-                                "{due}: by {day}, as rules that were adopted since ask."
-                            ),
+                            Heard.adopted: _("{due}: by {day}, under rules applied since then."),
                             Heard.recorded_late: _(
-                                "{due}: by {day}, which had passed when the complaint was recorded."
+                                "{due}: by {day}, which had already passed when the complaint was "
+                                "recorded."
                             ),
                             Heard.unsaid: _(
-                                "{due}: by {day}. The complainant was not told this day."
+                                "{due}: by {day}. The complainant was not informed of this day."
                             ),
                         },
-                        otherwise=_("{due}: promised to the complainant by {day}."),
+                        otherwise=_("Deadline set and sent to the complainant: {due}, {day}."),
                     ),
                 ),
             ),
@@ -229,76 +224,79 @@ TEXTS = Texts(
                     HEARD,
                     {
                         Heard.passed: _(
-                            "We learned more about your complaint. By that this was due by "
-                            "{day}, which had passed already: {due}."
+                            "We learned more about your complaint. This deadline was {day}, which "
+                            "has already passed: {due}."
                         ),
                         Heard.recorded_late: _(
-                            "This was due by {day}, which had passed when we recorded your "
-                            "complaint: {due}. We are sorry."
+                            "We're sorry. This was due by {day}, before we recorded your "
+                            "complaint: {due}."
                         ),
                         Heard.adopted_passed: _(
-                            "Rules that apply to us now ask for this by {day}, which had "
-                            "passed already: {due}."
+                            "Under rules that apply to us now, this was due by {day}: {due}."
                         ),
                         Heard.adopted: _(
-                            "Rules that apply to us now ask for this by {day}: {due}."
+                            "Under rules that apply to us now, this is due by {day}: {due}."
                         ),
                         Heard.may_change: _(
-                            "The earliest day that may bind us is {day}: {due}. It is not "
-                            "certain yet, and may become a later one."
+                            "The earliest possible deadline is {day}: {due}. This is not certain "
+                            "yet and may change to a later day."
                         ),
                     },
                     otherwise=By(
                         MEANS,
                         {
                             Meaning.receipt: _(
-                                "We promised to confirm by {day} that we have your complaint."
+                                "We said we would acknowledge your complaint by {day}."
                             ),
-                            Meaning.answer: _("We promised you an answer by {day}."),
+                            Meaning.answer: _("We said we would respond by {day}."),
                         },
                         otherwise=_("We promised by {day}: {due}."),
                     ),
                 ),
             ),
         ),
-        e.TermMet: Lines(_("{due}: done, by what happened on {at}.")),
+        e.TermMet: Lines(_("{due}: done on {at}.")),
         e.TermDropped: Lines(
-            _("{due}: does not apply any more, by what is known now."),
-            _("This date does not apply any more: {due}."),
+            _("{due}: no longer applies, from what we know now."),
+            _("This deadline no longer applies: {due}."),
         ),
         e.TermExtended: Lines(
             (
                 _(
-                    "{who} moved a date: {due}, now by {day}, for a good reason beyond {beyond}, "
-                    "to which the rules let it be moved. Ground: {ground}."
+                    "{who} extended a deadline: {due}, now by {day}. This is later than the "
+                    "normal limit, {beyond}. Reason: {ground}."
                 ),
                 _(
-                    "{who} agreed with {first} to extend a deadline: {due}, now by {day}. Ground: "
+                    "{who} agreed with {first} to extend a deadline: {due}, now by {day}. Reason: "
                     "{ground}."
                 ),
-                _("{who} moved a date: {due}, now by {day}. Ground: {ground}."),
+                _("{who} extended a deadline: {due}, now by {day}. Reason: {ground}."),
             ),
             By(
                 MEANS,
-                {Meaning.answer: _("We need more time for our answer: you have it by {day}.")},
-                otherwise=_("We need more time: {due}, now by {day}."),
+                {Meaning.answer: _("We need more time. We'll respond by {day}.")},
+                otherwise=_("We need more time for this: {due}. It is now due by {day}."),
             ),
             said={"ground": lambda value, names: names.reason_to_move(value)},
         ),
         e.TermPaused: Lines(
-            _("{who} let the time stand still: {due}."),
+            _("{who} paused a deadline: {due}."),
             By(
                 MEANS,
-                {Meaning.answer: _("The time for our answer stands still for now.")},
-                otherwise=_("The time stands still for now: {due}."),
+                {Meaning.answer: _("We've paused the deadline for our response.")},
+                otherwise=_("The deadline is paused for now: {due}."),
             ),
         ),
         e.TermResumed: Lines(
-            _("{who} let the time run again: {due}, now by {day}."),
+            _("{who} resumed the deadline: {due}, now by {day}."),
             By(
                 MEANS,
-                {Meaning.answer: _("The time for our answer runs again: you have it by {day}.")},
-                otherwise=_("The time runs again: {due}, now by {day}."),
+                {
+                    Meaning.answer: _(
+                        "We have resumed work on our response. We'll respond by {day}."
+                    )
+                },
+                otherwise=_("The deadline is running again: {due}, now by {day}."),
             ),
         ),
         e.TermLapsed: Lines(
@@ -306,46 +304,49 @@ TEXTS = Texts(
                 HEARD,
                 {
                     Heard.kept: _(
-                        "A date seemed missed: {due}, by {until}. It was kept, as was recorded "
+                        "A deadline seemed missed: {due}, by {until}. It was met, as recorded "
                         "later."
                     ),
                 },
-                otherwise=_("A date was missed: {due}, by {until}."),
+                otherwise=_("Deadline missed: {due}, {until}."),
             ),
             By(
                 MEANS,
                 {
                     Meaning.receipt: _(
-                        "We did not confirm in time, by {until}, that we have it. We are sorry."
+                        "We're sorry. We did not acknowledge your complaint by {until}."
                     ),
-                    Meaning.answer: _("We did not answer you in time, by {until}. We are sorry."),
+                    Meaning.answer: _("We're sorry. We did not respond by {until}."),
                 },
-                otherwise=_("We did not keep a date: {due}, by {until}. We are sorry."),
+                otherwise=_("We missed a deadline: {due}, by {until}. We're sorry."),
             ),
         ),
         e.TermRaised: Lines(
             (
-                _("A date was brought to {persons}: {due}, by {until}."),
-                _("A date had no one left to hear of it: {due}, by {until}."),
+                _("Alert sent to {persons}: {due}, due {until}."),
+                _("There was no one left to inform about a deadline: {due}, by {until}."),
             ),
         ),
         e.LateNoticed: Lines(
-            _("{who} said why a date was not kept: {due}, expected by {day}. Ground: {ground}."),
+            _(
+                "{who} recorded why a deadline was missed: {due}, now expected by {day}. Reason: "
+                "{ground}."
+            ),
             By(
                 MEANS,
-                {Meaning.answer: _("Our answer is late. We expect to have it for you by {day}.")},
-                otherwise=_("We are late: {due}. We expect it by {day}."),
+                {Meaning.answer: _("Our response is late. We expect to send it by {day}.")},
+                otherwise=_("This is late: {due}. We expect it by {day}."),
             ),
             said={"ground": lambda value, names: names.reason_to_be_late(value)},
         ),
         e.ReminderSet: Lines(_("{who} set a reminder for {person} on {day}.")),
         e.Promised: Lines(
-            _("{who} made promise {promise}, to be kept by {day}."),
+            _("{who} made promise {promise}, due by {day}."),
             _("We promised you something by {day}."),
         ),
         e.PromiseKept: Lines(
-            _("{who} recorded promise {promise} as kept."),
-            _("We kept a promise."),
+            _("{who} marked promise {promise} as met."),
+            _("We did something we promised you."),
         ),
     },
 )

@@ -34,16 +34,16 @@ from .conditions import condition
 from .places import Place, Policies, taken_apart, told
 
 _SENTENCES: Mapping[ChangeKind, str] = {
-    ChangeKind.added: _("{place}: {after}; before there was none."),
-    ChangeKind.removed: _("{place}: none any more; before it was {before}."),
+    ChangeKind.added: _("{place}: {after} (was empty)."),
+    ChangeKind.removed: _("{place}: now empty (was {before})."),
     ChangeKind.changed: _("{place}: {after} instead of {before}."),
 }
 _TICKED = _("{place}: {after}.")
 """Points that a template claims: an older template may have claimed them too."""
 _ENTRIES: Mapping[ChangeKind, str] = {
     ChangeKind.added: _("{place} is new."),
-    ChangeKind.removed: _("{place} is taken away."),
-    ChangeKind.changed: _("{place} is another one."),
+    ChangeKind.removed: _("{place}: removed."),
+    ChangeKind.changed: _("{place} was replaced."),
 }
 """Texts for a whole entry, whose parts would be too many for a sentence."""
 _LONGEST = 80

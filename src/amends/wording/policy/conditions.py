@@ -41,6 +41,6 @@ def _named(rule: PriorityRule | SignificanceRule) -> Iterator[str]:
         case PriorityRule(immediate_needed=False):
             yield gettext("no immediate action needed")
         case SignificanceRule(amount_at_least=amount) if amount is not None:
-            yield gettext("at least {amount} promised").format(amount=money.amount(amount))
+            yield gettext("at least {amount} offered").format(amount=money.amount(amount))
         case _:
             pass

@@ -10,95 +10,83 @@ from ..phrases import marked as _
 
 _ACCESS: Mapping[Strength, str] = {
     Strength.required: _(
-        "One person proposes it. The complaints manager or senior management accepts it."
+        "One person proposes it. The complaints manager or senior management approves it."
     ),
-    Strength.required_above: _(
-        "No money is at stake here, so it is as if one person could act alone."
-    ),
+    Strength.required_above: _("No money is involved, so one person can act alone."),
     Strength.alone_with_reason: _("One person does it and gives a reason."),
 }
 CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
     ControlName.authorize_response: {
-        Strength.required: _("Each answer waits until someone else has read and authorized it."),
+        Strength.required: _("Someone else must read and approve every response."),
         Strength.required_above: _(
-            "A response that promises more than this waits for someone else. Below it, the person "
-            "who prepared the response can approve it within their own limit."
+            "A response that offers more than this needs someone else to approve it. Below it, "
+            "the person who drafted the response can approve it within their own limit."
         ),
         Strength.alone_with_reason: _(
-            "The person who prepared a response can approve it within their own limit, and writes "
-            "why no one else did. The record says so."
+            "The person who prepared a response can approve it within their own limit and gives "
+            "the reason. The record says so."
         ),
     },
     ControlName.verify_correction: {
-        Strength.required: _(
-            "What was carried out is checked by someone else before the complaint is closed."
-        ),
-        Strength.required_above: _(
-            "Where more than this was promised, someone else checks that it was carried out."
-        ),
+        Strength.required: _("Someone else checks the remedy before the complaint is closed."),
+        Strength.required_above: _("Above this amount, someone else checks the remedy."),
         Strength.alone_with_reason: _(
-            "The person who completed it can check it too, and writes why no one else did."
+            "The person who completed it can also check it and gives the reason."
         ),
     },
     ControlName.decline_scope: {
         Strength.required: _(
-            "One person proposes to decline, a second decides. An objection goes to someone else."
+            "One person proposes to decline, and a second decides. Someone else handles an "
+            "objection."
         ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
+        Strength.required_above: _("No money is involved, so one person can act alone."),
+        Strength.alone_with_reason: _(
+            "One person declines and gives the reason for deciding alone."
         ),
-        Strength.alone_with_reason: _("One person declines and writes why no one else looked."),
     },
     ControlName.close_exhausted: {
         Strength.required: _(
-            "One person proposes to close a complaint that was never agreed, a second decides."
+            "One person proposes to close a complaint that was never agreed, and a second decides."
         ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
+        Strength.required_above: _("No money is involved, so one person can act alone."),
+        Strength.alone_with_reason: _(
+            "One person closes it and gives the reason for deciding alone."
         ),
-        Strength.alone_with_reason: _("One person closes it and writes why no one else looked."),
     },
     ControlName.decide_kind: {
         Strength.required: _(
-            "One person proposes that it is not a complaint, a second person decides."
+            "One person proposes that it is not a complaint, and a second decides."
         ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
-        ),
+        Strength.required_above: _("No money is involved, so one person can act alone."),
         Strength.alone_with_reason: _(
             "One person decides and gives the reason. Another person checks a random sample."
         ),
     },
     ControlName.extend_term: {
         Strength.required: _(
-            "One person proposes to extend a deadline again or further, a second person decides."
+            "One person proposes to extend a deadline again or further, and a second decides."
         ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
-        ),
+        Strength.required_above: _("No money is involved, so one person can act alone."),
         Strength.alone_with_reason: _(
             "One person extends a deadline as often and as far as needed, with a reason each time."
         ),
     },
     ControlName.change_refusal: {
         Strength.required: _(
-            "One person proposes to record that someone accepts or withdraws after a refusal, a "
-            "second person decides."
+            "One person proposes to record that someone accepts or withdraws after a refusal, and "
+            "a second decides."
         ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
-        ),
+        Strength.required_above: _("No money is involved, so one person can act alone."),
         Strength.alone_with_reason: _(
             "One person records it and gives the reason. The complainant gets a letter about it."
         ),
     },
     ControlName.publish_policy: {
         Strength.required: _(
-            "One person proposes a new version, another who may publish agrees; then it binds."
+            "One person proposes a new version. It goes live when someone else with the right to "
+            "publish approves it."
         ),
-        Strength.required_above: _(
-            "No money is at stake here, so it is as if one person could act alone."
-        ),
+        Strength.required_above: _("No money is involved, so one person can act alone."),
         Strength.alone_with_reason: _("One person drafts and publishes, with a reason."),
     },
     ControlName.widen_access: _ACCESS,
@@ -107,24 +95,22 @@ CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
 """Effects in display order."""
 
 HINTS: Mapping[ControlName, str] = {
-    ControlName.authorize_response: _("An answer to a complainant, before it is sent."),
-    ControlName.verify_correction: _("That what was promised was really done."),
+    ControlName.authorize_response: _("A response to a complainant, before it is sent."),
+    ControlName.verify_correction: _("That the remedy was really completed."),
     ControlName.decline_scope: _("That a complaint is not for this organisation."),
     ControlName.decide_kind: _("That a complaint is feedback, a request or an enquiry."),
     ControlName.extend_term: _(
-        "A deadline of our own, extended more often or by more days than one person may."
+        "Your own deadline, extended more often or by more days than one person can."
     ),
     ControlName.change_refusal: _(
         "That someone who did not accept the response accepts it or withdraws after all."
     ),
-    ControlName.publish_policy: _("What you change under “Settings”. Holidays are not meant."),
-    ControlName.close_exhausted: _("That a complainant who did not agree has nowhere left to go."),
+    ControlName.publish_policy: _("What you change under “Settings”, except holidays."),
+    ControlName.close_exhausted: _("That a complainant who did not agree has used all options."),
     ControlName.widen_access: _(
         "Roles, invitations, deputies, the recovery sheet and the export of everything."
     ),
-    ControlName.change_installation: _(
-        "The mail server, the mailbox and the provider that they sign in with."
-    ),
+    ControlName.change_installation: _("The mail server, the mailbox and the sign-in provider."),
 }
 """Subject of each control."""
 

@@ -16,99 +16,99 @@ from .places import Policies, told
 
 WORDS: Mapping[str, str] = {
     "above_goes_with_required_above": _(
-        "{place} does not fit: an amount goes with “above an amount”, and with nothing else."
+        "{place}: an amount is only allowed with “above an amount”."
     ),
     "acknowledged_after_response": _(
-        "{place} confirms receipt later than it answers. Confirm sooner, or answer later."
+        "{place} acknowledges later than it responds. Acknowledge sooner or respond later."
     ),
     "always_closed": _(
-        "{place} begins more than {0} closed days within a little over a year: no answer could be "
-        "promised. Take some out; days on which you never work belong under “Opening hours”."
+        "{place} starts more than {0} closed days within about a year, so you could not promise "
+        "any response date. Remove some. Days when you never work belong under “Opening hours”."
     ),
     "complainant_when_lodging": _(
-        "{place}: complainants are asked when they complain, and not later. Ask staff, or ask it "
-        "then."
+        "{place}: complainants are only asked when they complain. Ask staff, or ask it then."
     ),
-    "circle": _("{place} leads back to itself. Choose another one above it."),
+    "circle": _("{place} is above itself. Choose another one above it."),
     "code_deleted": _(
-        "{place} is gone, but complaints may have it. Keep it, and no longer offer it."
+        "{place} was removed, but complaints may use it. Keep it and retire it instead."
     ),
-    "duplicate": _("{place} is there twice. Leave one of them."),
-    "empty_line": _("{place} has an empty line. Take it out."),
-    "empty_letter": _("{place} has no subject or no text. Write both."),
+    "duplicate": _("{place} appears twice. Remove one."),
+    "empty_line": _("{place} has an empty line. Remove it."),
+    "empty_letter": _("{place} has no subject or no text. Enter both."),
     "fact_missing": _(
         "{place}: the public page does not say {fact} in it yet, so you cannot publish this. Enter "
         "{missing} under “{page}”."
     ),
     "forbidden_text": _(
-        "{place}: “{0}” stands in it, and must not ({1}). Take it out: a letter with it is held "
-        "back."
+        "{place}: contains “{0}”, which is not allowed ({1}). Remove it. A letter that contains "
+        "it is not sent."
     ),
     "hidden_is_words": _(
-        "{place}: only a field of words can be for some roles alone, for the record holds the rest."
+        "{place}: only a text field can be limited to some roles, because the record contains the "
+        "rest."
     ),
     "low_contrast": _(
-        "{place}: white writing on {0} is hard to read (contrast {1}; it takes {2}). "
-        "Choose a darker one."
+        "{place}: white text on {0} is hard to read (contrast {1}, needs {2}). Choose a darker "
+        "colour."
     ),
-    "negative": _("{place} is below nothing. Give a number of at least 0."),
-    "no_colour": _("{place}: “{0}” is no colour. Write it like #0b5d6b."),
-    "no_currency": _("{place}: “{0}” is no currency. It has three letters, like EUR."),
-    "no_email": _("{place}: “{0}” is no e-mail address. Write it like complaints@example.org."),
+    "negative": _("{place} is below zero. Enter 0 or more."),
+    "no_colour": _("{place}: “{0}” is not a colour. For example, #0b5d6b."),
+    "no_currency": _("{place}: “{0}” is not a currency. Use three letters. For example, EUR."),
+    "no_email": _("{place}: “{0}” is not an email address. For example, complaints@example.org."),
     "no_label": _("{place}: no text yet. People who read this language see another one."),
     "no_ladder": _(
-        "There is no level above the first handling. Add one, so that a complainant "
-        "who does not accept the answer has somewhere to go."
+        "There is no review stage. Add one, so that a complainant who does not accept the "
+        "response can escalate."
     ),
-    "no_language": _("There is no language. Name at least one."),
+    "no_language": _("There is no language. Add at least 1."),
     "no_outside_body": _(
-        "No outside body is named. If there is one for what you do, complainants must be told."
+        "No external body is named. If there is one for your work, you must name it to "
+        "complainants."
     ),
-    "no_phone": _("{place}: “{0}” is no telephone number. Write it like +353 1 555 0100."),
-    "no_target": _("{place} is missing. Say how soon such complaints are answered."),
-    "no_template": _("{place} is not written. Write it, for it is sent in this language."),
-    "not_own": _("{place}: the code “{0}” has to begin with “own.”."),
+    "no_phone": _("{place}: “{0}” is not a phone number. For example, +353 1 555 0100."),
+    "no_target": _("{place} is missing. Enter how soon you respond to such complaints."),
+    "no_template": _("{place} has no text. Write it, because it is sent in this language."),
+    "not_own": _("{place}: the code “{0}” must begin with “own.”."),
     "nowhere_to_turn": _(
         "No email address, phone number or postal address for complaints is given. People who do "
         "not use the web cannot reach you."
     ),
-    "options_go_with_code": _(
-        "{place}: answers to choose from go with a choice, and with nothing else."
+    "options_go_with_code": _("{place}: only a choice can have answers to choose from."),
+    "other_currency": _("{place} is in {0}, but your settings use {1}."),
+    "own_deputy": _("{place} is the person to be covered. Choose someone else."),
+    "parent_retired": _(
+        "{place} belongs under an entry that is no longer in use. Choose another one."
     ),
-    "other_currency": _("{place} is in {0}, but the policy counts in {1}."),
-    "own_deputy": _("{place} is the person they would stand in for. Choose someone else."),
-    "parent_retired": _("{place} belongs under one that is no longer in use. Choose another one."),
     "personal_is_words": _(
-        "{place}: only a field of words can hold personal data, for nothing else is ever erased."
+        "{place}: only a text field can contain personal data, because nothing else is ever erased."
     ),
     "point_of_other_rules": _(
-        "{place} is ticked for rules that are not adopted here ({0}). That counts for nothing "
-        "unless they are."
+        "{place} is ticked for rules that do not apply here ({0}). It has no effect until they do."
     ),
     "subject_tells": _(
-        "{place}: the subject names “{0}”. A subject is read over shoulders: it can name “{1}” "
-        "and “{2}”, and nothing else."
+        "{place}: the subject contains “{0}”. Other people can see a subject line, so it can only "
+        "contain “{1}” and “{2}”."
     ),
-    "too_small": _("{place} is {0}. It has to be at least {1}."),
+    "too_small": _("{place} is {0}. It must be at least {1}."),
     "type_stays": _(
-        "{place} is another kind of answer than before. Retire the field, and add a new one."
+        "{place} is a different type of answer than before. Retire the field and add a new one."
     ),
     "unknown_brand": _("{place}: there is no brand “{0}”."),
     "unknown_category": _("{place}: there is no category “{0}”."),
     "unknown_entity": _("{place}: there is no legal entity “{0}”."),
     "unknown_field": _(
-        "{place}: “{0}” is no field of this letter, and would leave a gap. Take one of its fields."
+        "{place}: “{0}” is not a field of this letter and would leave a gap. Use one of its fields."
     ),
-    "unknown_logo": _("{place}: this picture was never given to us. Upload it here."),
-    "unknown_parent": _("{place} belongs under “{0}”, which is not there."),
+    "unknown_logo": _("{place}: this image was never uploaded. Upload it here."),
+    "unknown_parent": _("{place} is under “{0}”, which does not exist."),
     "unknown_point": _(
-        "{place}: “{0}” is ticked, which “{1}” does not ask of this letter. Take it out, or tick "
-        "what it asks; the nearest is “{2}”."
+        "{place}: “{0}” is ticked, but “{1}” does not require it in this letter. Remove it, or "
+        "tick what is required. The closest is “{2}”."
     ),
-    "unknown_response_type": _("{place}: there is no kind of response “{0}”."),
-    "unknown_target": _("{place} is counted as “{0}”, which is not there."),
+    "unknown_response_type": _("{place}: there is no remedy type “{0}”."),
+    "unknown_target": _("{place} is counted as “{0}”, which does not exist."),
     "unknown_unit": _("{place}: there is no unit “{0}”."),
-    "unknown_zone": _("{place}: “{0}” is no time zone. Write it like Europe/Vienna."),
+    "unknown_zone": _("{place}: “{0}” is not a time zone. For example, Europe/Vienna."),
 }
 """The sentence of every finding; a test covers all codes of core."""
 

@@ -94,7 +94,7 @@ def _lodging(policy: Policy, names: Names, complain: str) -> Iterator[Part]:
         ways.append(way)
     languages = (get_language() or "", *policy.languages)
     if hours := label(policy.opening_hours, languages):
-        ways.append(Way(gettext("Hours"), hours))
+        ways.append(Way(gettext("Opening hours"), hours))
     yield Part("where", gettext("Where and how you can complain"), ways=tuple(ways))
     told = [
         gettext(

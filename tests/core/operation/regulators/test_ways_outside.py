@@ -254,7 +254,7 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     told = story("uk-housing")
     assert _read(told, ours) == condition
     told.sends("acknowledge", Acknowledge(1, e.Way.email))
-    assert "if you do not have our answer by" in _read(told, ours)
+    assert "You can go there if you have not had our response by" in _read(told, ours)
     decided = story("uk-housing").does("assess", assessment())
     decided.does("withdraw", Withdraw(1, words("all is well"), e.Way.phone))
     decided.does(

@@ -41,7 +41,7 @@ class Given(AskingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["comment"].label = gettext("Comment")
-        self.fields["share"].label = gettext("They agree that the comment is added to the record")
+        self.fields["share"].label = gettext("They agree to add the comment to the record")
         self.fields["hear"].label = gettext("They want to know what changed")
         self.fields["declines"].label = gettext("They do not want to answer")
         for name in QUESTIONS:
@@ -59,7 +59,7 @@ class Given(AskingForm):
         """Require consent to a comment."""
         given = self.cleaned_data
         if given.get("comment") and not given.get("share"):
-            self.add_error("share", gettext("Tick this box or delete the comment."))
+            self.add_error("share", gettext("Tick this box or delete the comment"))
         return given
 
 

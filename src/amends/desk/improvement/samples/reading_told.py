@@ -25,7 +25,7 @@ class ScoreCard(AskingForm):
 
     note = forms.CharField(
         label=gettext_lazy("Note for the complaint record"),
-        help_text=gettext_lazy("Staff who can open the complaint see it."),
+        help_text=gettext_lazy("Staff who can open the complaint can see it."),
         required=False,
         max_length=4_000,
         widget=forms.Textarea({"rows": 3}),

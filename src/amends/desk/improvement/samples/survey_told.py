@@ -47,7 +47,7 @@ def percent(value: int | None) -> str:
 def state(row: SurveyRow, now: datetime) -> str:
     """Return what a survey is doing now."""
     if row.waits:
-        return gettext("Waiting for its seed")
+        return gettext("Waiting for the seed")
     if row.last + timedelta(1) >= now.date():
         return gettext("Running")
     answers = row.listed_at is not None and now < row.listed_at + timedelta(row.days)
@@ -58,7 +58,7 @@ def lead(found: Results) -> str:
     """Return the sentence above the results."""
     whole = found.whole
     if whole.asked == 0:
-        return gettext("No one was asked yet.")
+        return gettext("No one has been asked yet.")
     return gettext("{answered} of {asked} people answered. {missing} did not.").format(
         answered=number(whole.answered), asked=number(whole.asked), missing=number(whole.missing)
     )

@@ -33,8 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "files", nargs="+", metavar="FILE", help="a pack, or the id of one of ours"
     )
     checked.set_defaults(part=_check)
-    asked = parts.add_parser("evaluate", help="judge the clocks of a pack over facts and events")
-    asked.add_argument("file", metavar="FILE", help="a question in JSON, or a list; - reads stdin")
+    asked = parts.add_parser(
+        "evaluate", help="evaluate the deadline rules of a pack for facts and events"
+    )
+    asked.add_argument("file", metavar="FILE", help="a question in JSON, or a list. - reads stdin")
     asked.add_argument("--at", metavar="TIME", help="the moment of judgement (now, by default)")
     asked.set_defaults(part=_evaluate)
     told = parts.add_parser("explain", help="how the dates of a complaint came about")
@@ -50,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     bound.add_argument(
         "--by", type=staff_member, required=True, metavar="PERSON", help="who adopts"
     )
-    bound.add_argument("--reason", required=True, help="why; kept in the record")
+    bound.add_argument("--reason", required=True, help="the reason, saved in the audit trail")
     bound.set_defaults(part=_adopt)
     for part in (again, bound):
         part.add_argument(
@@ -58,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             action="append",
             default=[],
             metavar="NAME=VALUE",
-            help="what is chosen where the pack leaves a choice; may be repeated",
+            help="the choice, where the pack leaves one (repeatable)",
         )
     for part in (listed, asked, told, again, bound):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")

@@ -79,7 +79,7 @@ def adopt(arguments: argparse.Namespace) -> int:
             "another person adopts the same, with the same choices"
         )
     if unseen and not arguments.json:
-        print("look at the letters that go by themselves (Settings, Letters):")
+        print("check the automatic letters (Settings, Letters):")
         print("\n".join(f"  {one}" for one in unseen))
     if told["idle"] and not arguments.json:
         print(f"read, but nothing follows from it yet: {', '.join(idle(pack))}")

@@ -94,13 +94,13 @@ def tell(answer: "Answer") -> None:
 
 _STANDS = {
     "met": "kept",
-    "missed": "not kept",
-    "reclassified": "had passed when it was counted anew",
-    "not_applicable": "does not apply any more",
+    "missed": "missed",
+    "reclassified": "had already passed when it was recalculated",
+    "not_applicable": "no longer applies",
     "paused": "stands still",
     "open": "running",
-    "ended": "not needed any more",
-    "needs_classification": "needs classification",
+    "ended": "no longer needed",
+    "needs_classification": "to categorise",
 }
 
 
@@ -126,9 +126,7 @@ def tell_explanation(found: "Explanation") -> None:
         print(f"{one.pack} {one.clock}: {due or 'no date'}, {_STANDS[one.stands]}")
         if one.facts:
             print(f"    not known yet: {', '.join(one.facts)}")
-        why = _lines(one.verdict) or [
-            "the rules by which it was told cannot be counted by any more"
-        ]
+        why = _lines(one.verdict) or ["the rules that set it can no longer be calculated"]
         print("\n".join(f"    {line}" for line in why))
     for each in found.unclear:
         print(f"{each.pack.id} needs classification: {', '.join(each.facts)}")

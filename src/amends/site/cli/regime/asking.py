@@ -59,7 +59,7 @@ def text_of(path: Path) -> str:
 
 
 def _reason(problem: OSError | UnicodeDecodeError) -> str:
-    told = problem.strerror if isinstance(problem, OSError) else "it is no text in UTF-8"
+    told = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
     return told or type(problem).__name__
 
 
