@@ -36,7 +36,7 @@ from amends.handling.lodging import drawn_reference, fresh_references
 from amends.handling.perform import perform
 from amends.handling.streams import stream_of
 from amends.register import projection as register
-from amends.register import search, tokens
+from amends.register import search, spelling, tokens
 from amends.register.models import Deadline, Document, Reader, Row, Words
 from amends.vault.identities import text_of
 from amends.vault.models import Piece
@@ -229,6 +229,7 @@ def _references(count: int) -> set[str]:
 def _say(received: Sequence[tuple[str, datetime]], random: Random) -> None:
     """Gives every complaint its words, as `search.index` keeps them."""
     texts = [tokens.joined(set(said(random))) for _ in received]
+    spelling.keep({one for text in texts for one in text.split()})
     pour_rows(Words, ((r, f"P{r}", text) for (r, _), text in zip(received, texts, strict=True)))
     places = [(search._place(reference, at, 0), reference) for reference, at in received]
     if connection.vendor == "postgresql":

@@ -74,7 +74,7 @@ from .settings import (
 from .settings import retention as keeping
 from .settings.contents import form_pages
 from .settings.listings import LISTINGS
-from .worklists import hand_over, my_day, queues, team
+from .worklists import bulk, export, hand_over, my_day, queues, saved_views, team
 
 
 class ReferenceConverter:
@@ -115,6 +115,9 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("invitation/", sign_in.invitation, name="invitation"),
     path("complaints/", queues.queue_page, name="queue"),
+    path("complaints/selected/", bulk.bulk_page, name="bulk"),
+    path("complaints/list.xlsx", export.view_workbook, name="take-view-away"),
+    path("complaints/views/<int:key>/delete/", saved_views.delete_view, name="delete-view"),
     path("complaints/new/", receiving.receive_page, name="receive"),
     path("complaints/new/beside/", receiving.beside_page, name="beside"),
     path("complaints/<reference:reference>/", complaint.complaint_page, name="complaint"),

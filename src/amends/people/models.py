@@ -162,3 +162,16 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class SavedView(models.Model):
+    """A list of complaints that a person keeps by name: filters, order and columns as in its
+    address. It contains no text from complaints, and everyone sees in it only what they may see."""
+
+    person = models.CharField(max_length=100, db_index=True)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+    shared = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name

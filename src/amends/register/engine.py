@@ -13,7 +13,7 @@ from operator import itemgetter
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
-from django.db.models import BooleanField
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
 from amends.vault.engine import wait_for_older
@@ -98,15 +98,26 @@ def overwrite_deleted() -> None:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
-def matching(words: Sequence[str], *, low: int, below: int, walking: bool = False) -> RawSQL:
-    """Return the condition that a document has all the words and a place within these bounds.
+def beginning(column: str, start: str) -> Q:
+    """Return the condition that a text begins like this, so that an index answers it."""
+    if connection.vendor == "postgresql":
+        return Q((f"{column}__startswith", start))
+    return Q((f"{column}__gte", start), (f"{column}__lt", f"{start}\U0010ffff"))
+
+
+type Asked = Sequence[Sequence[str]]
+"""Words of a search, each with those that may take its place."""
+
+
+def matching(words: Asked, *, low: int, below: int, walking: bool = False) -> RawSQL:
+    """Return the condition that a document has one of each words and a place within these bounds.
     `walking`: the caller reads the documents one by one in another order."""
     if connection.vendor == "postgresql":
-        asked = " & ".join(f"'{word}'" for word in words)
+        asked = " & ".join(f"({' | '.join(repr(w) for w in each)})" for each in words)
         # of "is true" the planner does not know that the index of words could answer it
         condition = "(register_document.tokens @@ %s::tsquery)" + " IS TRUE" * walking
         return RawSQL(condition, [asked], output_field=BooleanField())  # noqa: S611 - ours
-    asked = " AND ".join(f'"{word}"' for word in words)
+    asked = " AND ".join("(" + " OR ".join(f'"{w}"' for w in each) + ")" for each in words)
     return RawSQL(
         "(register_document.place IN (SELECT rowid FROM register_index"
         " WHERE register_index MATCH %s AND rowid >= %s AND rowid < %s))",
@@ -137,7 +148,7 @@ def scrub() -> None:
     if connection.vendor == "postgresql":
         wait_for_older()
         with connection.cursor() as cursor:
-            for table in ("register_words", "register_document"):
+            for table in ("register_words", "register_document", "register_term"):
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amends.core.operation.guidance.next_dates import Waiting
 
@@ -12,6 +13,22 @@ from .ranges import Between
 from .saying import Saying
 
 type Rows = QuerySet[Row]
+
+FEW = 500
+"""Up to this many complaints, they are named in a query one by one."""
+
+
+class Seen(QuerySet[Row]):
+    """The complaints that a person may see, however filtered, with their readers."""
+
+    readers: QuerySet[Reader] | None = None
+    marked: dict[str, Q] | None = None
+    """Conditions of the keys that were asked for, each looked up once."""
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.readers, clone.marked = self.readers, self.marked
+        return clone
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,8 @@ class Filters:
     received_before: datetime | None = None
     due_before: datetime | None = None
     watch_until: date | None = None
+    replied: bool = False
+    """A person involved wrote last."""
     reaction_until: datetime | None = None
     """A complainant's reply is awaited next, and the time for it ends by this moment."""
     closed_before: datetime | None = None
@@ -99,6 +118,7 @@ _BEYOND = {
 _MARKED = {
     "unclear": Q(unclear__gt=0),
     "posted_late": Q(posted_late__gt=0),
+    "replied": Q(replied_at__isnull=False),
     "undated": Q(open=True, next_on__isnull=True),
 }
 
@@ -109,21 +129,19 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     asked += [(one, getattr(filters, name)) for name, many in _BEYOND.items() for one in many]
     asked += [(f"{name}__in", getattr(filters, name) or None) for name in _ANY_OF]
     conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
-    if filters.given is not None:
-        conditions.append(_keyed(given_key(filters.given)))
-    if filters.returned is not None:
-        conditions.append(_keyed(returned_key(filters.returned)))
-    if filters.asked is not None:
-        conditions.append(_keyed(asked_key(filters.asked)))
-    if filters.raised is not None:
-        conditions.append(_keyed(raised_key(filters.raised)))
-    if filters.offered is not None:
-        conditions.append(_keyed(offered_key(filters.offered)))
+    keyed = [
+        (filters.given, given_key),
+        (filters.returned, returned_key),
+        (filters.asked, asked_key),
+        (filters.raised, raised_key),
+        (filters.offered, offered_key),
+    ]
+    conditions += [_keyed(key(person), rows) for person, key in keyed if person is not None]
     if filters.reaction_until is not None:
         conditions.append(Q(next_what=Waiting.reaction))
     conditions += [condition for name, condition in _MARKED.items() if getattr(filters, name)]
     if filters.hand is not None:
-        conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand)))
+        conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand), rows))
     conditions += [answering(field, values) for field, values in filters.own]
     conditions += [one.condition for one in filters.between]
     conditions += [one.condition for one in filters.saying]
@@ -163,5 +181,20 @@ def offered_key(person: str) -> str:
     return f"offered/{person}"
 
 
-def _keyed(key: str) -> Q:
-    return Q(reference__in=Reader.objects.filter(key=key).values("reference"))
+_MARKS = (given_key, returned_key, asked_key, raised_key, offered_key)
+
+
+def _keyed(key: str, rows: Rows) -> Q:
+    """Return the complaints marked by a key. A few are named one by one, so that the database can
+    begin with them, whatever else is asked; the marks of a person are read at once."""
+    known = rows.marked if isinstance(rows, Seen) and rows.marked is not None else {}
+    if key not in known:
+        person = key.partition("/")[2]
+        keys = [mark(person) for mark in _MARKS]
+        marked = Reader.objects.filter(key__in=keys).values_list("key", "reference")
+        found = list(marked[: FEW + 1])
+        for each in keys:
+            many = Exists(Reader.objects.filter(key=each, reference=OuterRef("reference")))
+            few = Q(reference__in=[reference for its, reference in found if its == each])
+            known[each] = few if len(found) <= FEW else Q(many)
+    return known[key]

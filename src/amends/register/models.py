@@ -33,6 +33,7 @@ __all__ = [
     "Reminder",
     "Row",
     "Sum",
+    "Term",
     "Unread",
     "Words",
 ]
@@ -93,6 +94,8 @@ class Row(models.Model):
     disputed_at = models.DateTimeField(null=True)
     """When a complainant last objected to what staff recorded for them."""
     last_contact = models.DateTimeField(null=True)
+    replied_at = models.DateTimeField(null=True)
+    """When a person involved last wrote, if it is open and staff did nothing since."""
     next_due = models.DateTimeField(null=True)
     """End of the deadline or promise that is due first; None without one, and once closed."""
     next_clock = _code()
@@ -137,6 +140,11 @@ class Row(models.Model):
             models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),
             models.Index(
                 name="row_awaiting", fields=["awaiting", "next_on"], condition=~Q(awaiting="")
+            ),
+            models.Index(
+                name="row_replied",
+                fields=["replied_at", "reference"],
+                condition=Q(replied_at__isnull=False),
             ),
             models.Index(
                 name="row_watch", fields=["watch", "reference"], condition=Q(watch__isnull=False)
@@ -352,6 +360,16 @@ class Words(models.Model):
 
     def __str__(self) -> str:
         return self.piece
+
+
+class Term(models.Model):
+    """A word of the search index, forwards and backwards, for finding similar ones."""
+
+    term = models.CharField(primary_key=True, max_length=64)
+    backwards = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return self.term
 
 
 class Document(models.Model):

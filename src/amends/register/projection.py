@@ -268,6 +268,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         refusal_changed_at=refusal_changed_at(c),
         disputed_at=disputed_at(c),
         last_contact=c.last_contact,
+        replied_at=c.replied_at if c.open else None,
         **_next(due, waits),
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),

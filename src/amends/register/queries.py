@@ -8,19 +8,22 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models import Sum as Total
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.lookups import Lookup
 
+from amends.core.framework.policy.commitments import Priority
 from amends.core.operation.complaint.stages import Stage
 
 from . import engine
 from .filters import (
+    FEW,
     Filters,
     Rows,
+    Seen,
     answering,
     asked_key,
     filtered,
@@ -67,24 +70,11 @@ __all__ = [
 ]
 
 _EVERY = Filters()
-_FEW = 500
-"""Up to this many visible complaints, they are named in the query one by one."""
-
-
-class _Seen(QuerySet[Row]):
-    """The complaints that a person may see, however filtered, and their readers."""
-
-    readers: QuerySet[Reader] | None = None
-
-    def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]
-        clone.readers = self.readers
-        return clone
 
 
 def readers_of(rows: Rows) -> QuerySet[Reader]:
     """Return the readers of these complaints, and possibly others, under the keys of the person."""
-    readers = rows.readers if isinstance(rows, _Seen) else None
+    readers = rows.readers if isinstance(rows, Seen) else None
     return Reader.objects.all() if readers is None else readers
 
 
@@ -96,15 +86,15 @@ def visible(keys: Iterable[str]) -> Rows:
     """
     held = sorted(set(keys))
     readers = Reader.objects.filter(key__in=held)
-    rows = _Seen(Row)
-    rows.readers = readers
+    rows = Seen(Row)
+    rows.readers, rows.marked = readers, {}
     if not held:
         return rows.none()
     rows = rows.filter(Exists(readers.filter(reference=OuterRef("pk"))))
-    if readers.order_by()[_FEW : _FEW + 1].values("key"):
+    if readers.order_by()[FEW : FEW + 1].values("key"):
         return rows
     # People who see little would otherwise wait for a scan of all that they may not see.
-    return rows.filter(reference__in=set(readers.values_list("reference", flat=True)[: 2 * _FEW]))
+    return rows.filter(reference__in=set(readers.values_list("reference", flat=True)[: 2 * FEW]))
 
 
 def existing() -> Rows:
@@ -136,6 +126,10 @@ class Order(StrEnum):
     binding = "binding"
     """By the next deadline or promise; those without one come last. If facts are unknown, the
     shortest period counts."""
+    priority = "priority"
+    """Safety risks, then by priority; within each by receipt, the earliest first."""
+    stage = "stage"
+    """By stage, received first; within each by receipt, the earliest first."""
 
 
 def some_references(rows: Rows, *, at_most: int) -> list[str]:
@@ -166,6 +160,8 @@ def queue(
     """
     wanted = checked(limit) + 1
     rows = filtered(rows, filters)
+    if order in _GROUPS:
+        return _by_group(rows, order, cursor, limit)
     if order in _COLUMNS:
         found = _by_date(rows, order, cursor, wanted)
     else:
@@ -293,6 +289,36 @@ def _by_date(rows: Rows, order: Order, cursor: str | None, wanted: int) -> list[
     if len(found) < wanted:
         found += undated.order_by("reference")[: wanted - len(found)]
     return found
+
+
+_GROUPS: dict[Order, tuple[Q, ...]] = {
+    Order.priority: (
+        Q(safety=True),
+        *(Q(safety=False, priority=one) for one in (*reversed(tuple(Priority)), "")),
+    ),
+    Order.stage: tuple(Q(stage=one) for one in Stage),
+}
+
+
+def _by_group(rows: Rows, order: Order, cursor: str | None, limit: int) -> Page:
+    """Return a page group by group, each along the index of receipt."""
+    first, after = 0, None
+    if cursor is not None:
+        at, text, reference = key_of(cursor, order, int, str, str)
+        first = min(max(0, int(at or 0)), len(_GROUPS[order]) - 1)
+        after = _beyond("received_at", str(text), str(reference), down=False)
+    found: list[tuple[int, Row]] = []
+    for number, group in enumerate(_GROUPS[order][first:], start=first):
+        these = rows.filter(group)
+        if after is not None and number == first:
+            these = these.filter(after)
+        left = limit + 1 - len(found)
+        found += [(number, row) for row in these.order_by("received_at", "reference")[:left]]
+        if len(found) > limit:
+            last, row = found[limit - 1]
+            key = (last, moment_text(row.received_at), row.reference)
+            return Page(tuple(one for _, one in found[:limit]), cursor_of(order, *key))
+    return Page(tuple(row for _, row in found))
 
 
 def _beyond(column: str, text: str, reference: str, *, down: bool) -> "Lookup[bool]":

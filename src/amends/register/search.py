@@ -1,5 +1,5 @@
 """Full-text search of complaints, newest first and never by relevance, because a ranking would
-reveal hidden content. Counts stop at "1,000+"."""
+reveal hidden content. Counts stop at 200."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, Oute
 from amends.vault import places
 from amends.vault.rows import insert
 
-from . import engine, tokens
+from . import engine, spelling, tokens
 from .engine import TooManyWords
-from .models import Document, Reader, Words
+from .models import Document, Reader, Term, Words
 from .pages import Page, checked, cursor_of, key_of
 from .queries import Counted, Rows, by_references, readers_of
 
@@ -24,17 +24,21 @@ __all__ = [
     "Kept",
     "Said",
     "TooManyWords",
+    "alike",
     "counted",
     "forget",
     "forget_all",
+    "found",
     "index",
     "indexed",
     "kept_of",
     "references",
     "register_place",
     "search",
+    "searched",
     "tokens_of",
     "unlike",
+    "words_in",
 ]
 
 _ORDER = "words"
@@ -115,6 +119,8 @@ def forget(pieces: Iterable[str]) -> None:
 def forget_all() -> None:
     """Empty the index before it is filled again from the vault."""
     with transaction.atomic():
+        engine.overwrite_deleted()
+        Term.objects.all().delete()
         while pieces := list(Words.objects.values_list("piece", flat=True)[:1_000]):
             forget(pieces)
 
@@ -240,6 +246,7 @@ def _words_of(references: Iterable[str]) -> dict[str, str]:
 
 def _write(places_of: Mapping[str, int], before: Mapping[str, str]) -> None:
     after = _words_of(places_of)
+    spelling.keep(" ".join(after.values()).split())
     engine.write(
         [
             engine.Change(place, before[reference], after[reference])
@@ -247,9 +254,16 @@ def _write(places_of: Mapping[str, int], before: Mapping[str, str]) -> None:
             if before[reference] != after[reference]
         ]
     )
+    gone = set(" ".join(before.values()).split()) - set(" ".join(after.values()).split())
+    for term in Term.objects.filter(term__in=gone):
+        if not Document.objects.filter(engine.matching([[term.term]], low=0, below=_TOP)).exists():
+            term.delete()
 
 
 # --- finding ---
+
+type Hit = tuple[int, str]
+"""Place and reference."""
 
 
 def search(rows: Rows, words: str, *, cursor: str | None = None, limit: int = 50) -> Page:
@@ -263,7 +277,47 @@ def search(rows: Rows, words: str, *, cursor: str | None = None, limit: int = 50
     if cursor is not None:
         (key,) = key_of(cursor, _ORDER, int)
         below = min(int(key or 0), _TOP)
-    found = _hits(rows, words, below=below, wanted=checked(limit) + 1)
+    return _page(rows, _hits(rows, _asked(words), below=below, wanted=checked(limit) + 1), limit)
+
+
+def searched(
+    rows: Rows, words: str | engine.Asked, *, cursor: str | None, limit: int
+) -> tuple[Page, Counted]:
+    """Return one page of what is found, and how many there are: the first page in one search, a
+    later one without counting as far again."""
+    if cursor is not None and isinstance(words, str):
+        return search(rows, words, cursor=cursor, limit=limit), counted(rows, words)
+    hits = _hits(rows, _asked(words), below=_TOP, wanted=COUNTED + 1)
+    return _page(rows, hits, limit), Counted(min(len(hits), COUNTED), len(hits) > COUNTED)
+
+
+COUNTED = 200
+"""How far the hits of a search are counted."""
+
+
+def found(rows: Rows, words: str, *, at_most: int) -> list[str]:
+    """Return the references of the newest complaints that a search finds."""
+    hits = _hits(rows, _asked(words), below=_TOP, wanted=at_most)
+    return [reference for _, reference in hits]
+
+
+def alike(rows: Rows, words: str) -> list[list[str]]:
+    """Return each word with those of the index that are spelled like it, empty if no word has any.
+    Some may be in hidden complaints only (`words_in`)."""
+    asked = [spelling.similar(word) for word in tokens.of_query(words)]
+    return asked if any(len(each) > 1 for each in asked) else []
+
+
+def words_in(references: Iterable[str]) -> set[str]:
+    """Return the words of these complaints."""
+    return set(" ".join(_words_of(references).values()).split())
+
+
+def _asked(words: str | engine.Asked) -> engine.Asked:
+    return [[word] for word in tokens.of_query(words)] if isinstance(words, str) else words
+
+
+def _page(rows: Rows, found: Sequence[Hit], limit: int) -> Page:
     shown = found[:limit]
     of = by_references(rows, [reference for _, reference in shown])
     return Page(
@@ -272,20 +326,15 @@ def search(rows: Rows, words: str, *, cursor: str | None = None, limit: int = 50
     )
 
 
-def counted(rows: Rows, words: str, *, at_most: int = 1_000) -> Counted:
+def counted(rows: Rows, words: str, *, at_most: int = COUNTED) -> Counted:
     """How many complaints a search finds, counting no further than `at_most`."""
-    number = len(_hits(rows, words, below=_TOP, wanted=at_most + 1))
+    number = len(_hits(rows, _asked(words), below=_TOP, wanted=at_most + 1))
     return Counted(min(number, at_most), number > at_most)
 
 
-type Hit = tuple[int, str]
-"""Place and reference."""
-
-
-def _hits(rows: Rows, words: str, *, below: int, wanted: int) -> list[Hit]:
+def _hits(rows: Rows, asked: engine.Asked, *, below: int, wanted: int) -> list[Hit]:
     """Return the newest hits. For frequent words it is fast to read visible complaints from the
     newest on. Rare words are looked up in the index. The frequency becomes known on the way."""
-    asked = tokens.of_query(words)
     earlier = Document.objects.filter(place__lt=below).order_by("-place")
     there: QuerySet[Document, int] = earlier.values_list("place", flat=True)
     newest = there.first() if asked else None
@@ -322,7 +371,7 @@ class _Window:
     """Documents with all the words between two places, from `low` to before `below`."""
 
     rows: Rows
-    asked: Sequence[str]
+    asked: engine.Asked
     low: int
     below: int
 
@@ -375,7 +424,7 @@ def _holding(needle: bytes) -> Iterator[str]:
     for piece, text in Words.objects.values_list("piece", "tokens").iterator():
         if set(asked) <= set(text.split()):
             yield piece
-    matching = engine.matching(asked, low=0, below=_TOP)
+    matching = engine.matching([[word] for word in asked], low=0, below=_TOP)
     yield from Document.objects.filter(matching).values_list("reference", flat=True)
 
 

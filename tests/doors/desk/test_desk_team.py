@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
-from tests.doors.handled import do
+from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndPerson, SetAbsence
@@ -194,6 +194,7 @@ def test_nobody_leaves_with_open_complaints_until_all_are_handed_over() -> None:
 
 def test_whoever_stands_in_has_it_on_their_day_and_the_absent_one_reads_who_does() -> None:
     one = theirs()
+    do(one, "assess", six())
     away(org.HANDLER, 0, 5, org.COLLEAGUE)
 
     deputys = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "You stand in for Hanna Handler")

@@ -291,7 +291,7 @@ class TestSearch:
         monkeypatch.setattr(search, "_FIRST_LOOK", 2)
         monkeypatch.setattr(search, "_ENOUGH", 4)
         monkeypatch.setattr(search, "_MANY", 100)
-        looked_up: list[Sequence[str]] = []
+        looked_up: list[Sequence[Sequence[str]]] = []
         look_up = search._Window.look_up
 
         def noted(window: search._Window, wanted: int) -> list[search.Hit]:
@@ -303,7 +303,7 @@ class TestSearch:
         assert len(found("boiler")) == 11
         assert looked_up == []
         assert found("cheque") == ["R00"]
-        assert looked_up == [["cheque"]]
+        assert looked_up == [[["cheque"]]]
 
     def test_what_may_not_be_seen_is_neither_found_nor_counted(self) -> None:
         keep("A", "boiler", readers=("person/ben",))

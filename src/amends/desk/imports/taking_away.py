@@ -31,6 +31,13 @@ def workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResp
     return _away(request, desk, take_away, ending="xlsx", content_type=XLSX)
 
 
+def workbook_of(
+    request: HttpRequest, desk: DeskContext, references: Sequence[str]
+) -> HttpResponse | FileResponse:
+    """Serve the workbook of some complaints that the user may see."""
+    return _away(request, desk, take_away, references, ending="xlsx", content_type=XLSX)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def with_files(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
@@ -43,15 +50,22 @@ def with_files(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileRe
 
 
 def _away(
-    request: HttpRequest, desk: DeskContext, write: Write, *, ending: str, content_type: str
+    request: HttpRequest,
+    desk: DeskContext,
+    write: Write,
+    references: Sequence[str] | None = None,
+    *,
+    ending: str,
+    content_type: str,
 ) -> HttpResponse | FileResponse:
     if "complaints" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     found = release.standing(desk, Release.everything)
     if not found.open:
         return _asked(request, desk, found)
-    seen = desk.visible().order_by("-received_at", "-reference")
-    references = list(seen.values_list("reference", flat=True)[: MOST + 1])
+    if references is None:
+        seen = desk.visible().order_by("-received_at", "-reference")
+        references = list(seen.values_list("reference", flat=True)[: MOST + 1])
     if len(references) > MOST:
         told = gettext("There are more than {most} complaints.").format(most=MOST)
         return show(request, desk, "desk/imports/too_many.html", {"told": told}, status=422)
@@ -71,7 +85,7 @@ def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> 
     """Ask for the release of everything, and show whether a second person has to decide."""
     form = release.ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and not found.waiting and release.ask(desk, Release.everything, form):
-        return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(request.get_full_path())
     context = {"title": gettext("Export"), "standing": found, "ask": form}
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/people/release.html", context, status=status)

@@ -1,12 +1,14 @@
 """Complaints in a list: one line each, opened together for a whole page."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext
 
 from amends import vault
+from amends.core.framework.policy.commitments import Priority
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, Stage
 from amends.core.operation.guidance.next_dates import Awaited, Waiting
@@ -16,7 +18,7 @@ from amends.core.values import Code, Sealed
 from amends.handling.reading import several
 from amends.handling.streams import stream_of
 from amends.people import read
-from amends.register import queries
+from amends.register import queries, tokens
 from amends.register.models import Deadline, Row
 from amends.wording import choices
 from amends.wording.names import Names
@@ -53,6 +55,9 @@ class ListRow:
     """When it was closed, also before an import; None if it is not, or the day is unknown."""
     timed: bool = True
     """Whether the time of receipt is known, not only the day."""
+    category: str = ""
+    priority: str = ""
+    """Its priority, or that safety is at stake."""
     problem: str = ""
     """The problem that it belongs to, where the list shows it."""
     cause: str = ""
@@ -64,13 +69,19 @@ class ListRow:
 
 
 def list_rows(
-    rows: Sequence[Row], desk: DeskContext, *, purpose: str, binding: bool = False
+    rows: Sequence[Row],
+    desk: DeskContext,
+    *,
+    purpose: str,
+    binding: bool = False,
+    words: Collection[str] = (),
 ) -> list[ListRow]:
     """Return the lines of a list, in its order. One row of the read log for all of them. `binding`
-    shows the next binding date of each, if there is one, instead of the next date of any kind."""
+    shows the next binding date of each, if there is one, instead of the next date of any kind. What
+    a complaint says is shown from the first of the `words` in it."""
     if not rows:
         return []
-    firsts = _opened(rows, desk, purpose=purpose)
+    firsts = _opened(rows, desk, purpose=purpose, words=words)
     dues = queries.deadlines(desk.visible(), [row.reference for row in rows])
     owners = read.names({row.owner for row in rows if row.owner})
     names = Names(owners, {}, desk.rules)
@@ -110,6 +121,8 @@ def _glimpse(
         remedy=first.remedy,
         closed=_closed(row, first, zone),
         timed=first.timed,
+        category=what,
+        priority=choices.label(Priority(row.priority)) if row.priority else "",
     )
 
 
@@ -182,7 +195,9 @@ class _First:
     timed: bool = True
 
 
-def _opened(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> dict[str, _First]:
+def _opened(
+    rows: Sequence[Row], desk: DeskContext, *, purpose: str, words: Collection[str]
+) -> dict[str, _First]:
     """Return the content of the first entries, by reference."""
     found = several([row.reference for row in rows])
     firsts = {reference: entries[0].event for reference, entries in found.items() if entries}
@@ -198,8 +213,10 @@ def _opened(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> dict[str
     return {
         reference: _First(
             who=_who(event, shown),
-            subject=shown.get(lines.get(reference, "")) or proposed(_narrative(event, shown)),
-            wants=_said(getattr(event, "remedy", None) or getattr(event, "narrative", None), shown),
+            subject=shown.get(lines.get(reference, ""))
+            or proposed(_said(_narrative(event), shown)),
+            wants=_found(_narrative(event), shown, words)
+            or _said(getattr(event, "remedy", None) or _narrative(event), shown),
             remedy=_said(getattr(event, "remedy", None), shown),
             closed_on=getattr(event, "closed_on", None),
             timed="receipt_time" not in getattr(event, "lacks", ()),
@@ -216,7 +233,7 @@ def _lead(event: object) -> e.Party | None:
 def _wanted(event: object) -> list[str]:
     lead = _lead(event)
     pieces = [lead.identity if lead and lead.mode is e.IdentityMode.named else None]
-    pieces += [getattr(event, name, None) for name in ("remedy", "narrative")]
+    pieces += [getattr(event, "remedy", None), _narrative(event)]
     return [piece.sealed for piece in pieces if piece is not None]
 
 
@@ -227,9 +244,19 @@ def _who(event: object, shown: Mapping[str, str | None]) -> str:
     return party_name(lead, vault.contact_of(text) if text else None) if lead else ""
 
 
-def _narrative(event: object, shown: Mapping[str, str | None]) -> str:
-    words = getattr(event, "narrative", None)
-    return (shown.get(words.sealed) if words else None) or ""
+def _narrative(event: object) -> Sealed | None:
+    found: Sealed | None = getattr(event, "narrative", None)
+    return found
+
+
+def _found(said: Sealed | None, shown: Mapping[str, str | None], words: Collection[str]) -> str:
+    """Return what is said around the first of the words; empty if none of them is in it."""
+    text = (shown.get(said.sealed) if said and words else "") or ""
+    for part in re.finditer(r"\w+", text):
+        if tokens.of_text(part[0]) & set(words):
+            begins = text.rfind(" ", 0, max(0, part.start() - 40)) + 1
+            return ("\N{HORIZONTAL ELLIPSIS} " if begins else "") + shortened(text[begins:])
+    return ""
 
 
 def _said(words: Sealed | None, shown: Mapping[str, str | None]) -> str:

@@ -1,8 +1,7 @@
 """Why a complaint needs someone's attention, and the act that deals with it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import batched, islice
 
 from django.utils.translation import gettext
@@ -33,11 +32,10 @@ from ..request.context import DeskContext
 from .by_when import calendar_of
 from .detail import zone_of_unit
 
-_AT_ONCE = 50
+_AT_ONCE = 25
 """Complaints that are read at once."""
-LOOKED_AT = 10 * _AT_ONCE
+LOOKED_AT = 500
 """Complaints whose entries are read to find what waits for a person; the queue has them all."""
-_LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +167,13 @@ def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]
 _CLASSIFY = "classify"
 
 
+def unassessed(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
+    """Yield complaints that no one has assessed yet."""
+    for row in rows:
+        day = dates.short_day(desk.rules.day_of(row.unit or None, row.received_at))
+        yield Reason(row, gettext("Received on {day}.").format(day=day), "assess")
+
+
 def alerting(visible: queries.Rows) -> Iterator[Reason]:
     """Yield open complaints with a safety risk, to which senior management is alerted at once
     (5.4.1)."""
@@ -239,26 +244,18 @@ def reminded(desk: DeskContext) -> Iterator[Reason]:
 
 def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
     """Yield open complaints of this person in which a person involved wrote last."""
-    lately = queries.filtered(desk.visible(), mine).filter(last_contact__gt=desk.now - _LATELY)
-    for row, entries in with_entries(lately.order_by("-last_contact", "reference")[:LOOKED_AT]):
-        if (spoke := _party_spoke_last(entries)) is not None:
-            calendar = calendar_of(desk, row.unit or None)
-            day = calendar.day_of(spoke.happened) if calendar else spoke.happened.date()
-            yield Reason(row, gettext("New message on {day}.").format(day=dates.short_day(day)))
-
-
-def _party_spoke_last(entries: Sequence[RecordedEvent]) -> RecordedEvent | None:
-    """Return what a person involved said, if staff did nothing since."""
-    people = [
-        recorded for recorded in entries[1:] if recorded.by.partition("/")[0] in ("party", "person")
-    ]
-    return people[-1] if people and people[-1].by.startswith("party/") else None
+    for row in queries.filtered(desk.visible(), mine).order_by("replied_at", "reference"):
+        if row.replied_at is None:
+            continue
+        calendar = calendar_of(desk, row.unit or None)
+        day = calendar.day_of(row.replied_at) if calendar else row.replied_at.date()
+        yield Reason(row, gettext("New message on {day}.").format(day=dates.short_day(day)))
 
 
 def awaited_from(desk: DeskContext, awaiting: str, acts: tuple[str, ...]) -> Filters:
     """Return the filters for what waits for a person with these permissions."""
     filters = Filters(awaiting=awaiting)
-    if any(_ever_may(act, desk) for act in acts):
+    if any(ever_may(act, desk) for act in acts):
         return filters
     # no role of theirs includes the act: only complaints assigned to them allow it
     return replace(filters, hand=str(desk.person.id))
@@ -286,7 +283,7 @@ def waiting(
             yield Reason(row, why(complaint, desk), able[0])
 
 
-def _ever_may(act: str, desk: DeskContext) -> bool:
+def ever_may(act: str, desk: DeskContext) -> bool:
     """Return whether a role of the person includes the act, or they are a deputy of the complaints
     manager."""
     wanted = declared(Code(act)).permission

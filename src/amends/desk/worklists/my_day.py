@@ -47,6 +47,7 @@ from ..reading.reasons import (
     by_date,
     carried_out,
     cause_awaited,
+    ever_may,
     heard_of,
     left_out,
     offered_by,
@@ -61,6 +62,7 @@ from ..reading.reasons import (
     to_be_checked,
     to_be_classified,
     today_of,
+    unassessed,
     until_settled,
     waiting,
 )
@@ -89,6 +91,8 @@ class Part:
     """How many there are in all, if shown."""
     more: str = ""
     """Address of the rest, if there is more."""
+    spare: bool = False
+    """Whether nothing in it has to be done today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,11 @@ class Waits:
     rows: Iterable[Reason]
     narrowed: Mapping[str, str] = _NOT_NARROWED
     number: queries.Counted | None = None
+    spare: bool = False
+    """Whether nothing in it has to be done today: left out if an earlier part is longer than
+    shown."""
+    rank: int = 0
+    """A complaint in several parts is shown in that of the lowest rank."""
     among: queries.Rows | None = None
     """The complaints from which they are selected: if there are none, nothing is read."""
 
@@ -112,10 +121,10 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not desk.person.grants:
         changed = {"changed": latest.changed}
         return render(request, "desk/no_role.html", changed, status=403)
+    parts = day_of(desk, whole="all" in request.GET)
     context = {
-        "parts": _gathered(
-            _parts(desk), desk, purpose="my-day", whole="all" in request.GET, rest="?all=1"
-        ),
+        "parts": parts,
+        "summary": _summary(parts, desk),
         "today": dates.day(today_of(desk)),
         "about_me": told_about(desk, at_most=_MOST),
         "to_agree": to_agree(desk),
@@ -136,6 +145,34 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/my_day.html", context)
 
 
+def day_of(desk: DeskContext, *, whole: bool = False) -> list[Part]:
+    """Return everything that waits for the person, each complaint once."""
+    return _gathered(_parts(desk), desk, purpose="my-day", whole=whole, rest="?all=1")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The day in one line: how much waits, and how many of the person's complaints are on time."""
+
+    waiting: int
+    more: bool
+    own: queries.Counted
+    on_time: int
+
+
+def _summary(parts: Sequence[Part], desk: DeskContext) -> Summary:
+    now = [part for part in parts if not part.spare]
+    mine = queries.filtered(desk.visible(), Filters(owner=str(desk.person.id), open=True))
+    own = queries.counted(mine)
+    late = queries.counted(queries.filtered(mine, Filters(late=desk.now))).number
+    return Summary(
+        sum(part.number.number if part.number else len(part.lines) for part in now),
+        any(part.more for part in now),
+        own,
+        max(0, own.number - late),
+    )
+
+
 def parts_of(desk: DeskContext, *, purpose: str) -> list[Part]:
     """Return what this day requires: what is due, overdue, to review, or waiting for them."""
     return _gathered(_today(desk), desk, purpose=purpose)
@@ -148,16 +185,18 @@ def _gathered(
     `whole`, long parts too, for which `rest` is the address."""
     most = _EVERY if whole else _MOST
     shown: dict[str, Row] = {}
-    parts: list[tuple[Waits, list[Reason]]] = []
-    for waits in _with_any(list(found)):
+    parts: dict[int, tuple[Waits, list[Reason]]] = {}
+    for place, waits in sorted(enumerate(_with_any(list(found))), key=lambda one: one[1].rank):
+        if waits.spare and any(len(one) > most for _, one in parts.values()):
+            continue
         unseen = (one for one in waits.rows if one.row.reference not in shown)
         fresh = list(islice(unseen, most + 1))
         shown |= {one.row.reference: one.row for one in fresh[:most]}
-        parts.append((waits, fresh))
+        parts[place] = waits, fresh
     lines = {g.row.reference: g for g in list_rows(list(shown.values()), desk, purpose=purpose)}
     return [
         _part(waits, found[:most], lines, desk, rest if len(found) > most else "")
-        for waits, found in parts
+        for _, (waits, found) in sorted(parts.items())
         if found
     ]
 
@@ -207,7 +246,7 @@ def _part(
         for one in found
         for line in [lines[one.row.reference]]
     ]
-    return Part(waits.title, tuple(shown), waits.number, rest)
+    return Part(waits.title, tuple(shown), waits.number, rest, waits.spare)
 
 
 def _in_hand(line: ListRow, desk: DeskContext) -> str:
@@ -238,29 +277,56 @@ def _turned(
 def _parts(desk: DeskContext) -> Iterator[Waits]:
     """Yield everything that may wait for the person, most urgent first."""
     visible, me = desk.visible(), str(desk.person.id)
-    mine = Filters(hand=me, open=True)
-    yield Waits(gettext("Today's reminders"), reminded(desk))
-    notices = Notices(desk)
+    mine, notices = Filters(hand=me, open=True), Notices(desk)
     yield _to_read(gettext("Read now"), notices, "alert")
-    yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
-    yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     if any(grant.role is Role.top_management for grant in desk.person.grants):
         yield Waits(gettext("Safety risk"), alerting(visible), {"state": "safety"})
+    else:
+        safety = gettext("Safety risk")
+        yield _turned(safety, visible, replace(mine, safety=True), narrowed={"hand": me})
+    yield from _new(desk)
     yield from _told_by_others(desk)
     owing = visible.filter(owed__gt=0)
     demanded = gettext("Letters required by a regulator")
     yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
     late = {"hand": me, "state": "late"}
-    yield _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)
-    offered, given_on = Filters(offered=me, open=True), partial(offered_by, desk=desk)
-    yield _turned(gettext("Handovers waiting for a reply"), visible, offered, given_on)
+    overdue = _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)
+    yield replace(overdue, rank=_LATE)
+    yield Waits(gettext("Today's reminders"), reminded(desk))
+    soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
+    due = replace(mine, due_before=week)
+    near = {"hand": me, "binds": "7"}
+    yield replace(_turned(gettext("Due within a week"), soon, due, narrowed=near), rank=_NEAR)
+    replies = replace(mine, replied=True)
+    among = queries.filtered(visible, replies)
+    found = Waits(gettext("New replies"), replied(desk, replies), {"hand": me}, among=among)
+    yield replace(found, rank=_REPLIED)
     yield from _second_persons(desk)
     yield _to_review(desk)
     yield _causes(desk)
-    yield Waits(gettext("New replies"), replied(desk, mine))
-    yield _to_classify(desk, mine)
-    yield from _while_away(desk)
-    yield from _further(desk, notices)
+    offered, given_on = Filters(offered=me, open=True), partial(offered_by, desk=desk)
+    yield _turned(gettext("Handovers waiting for a reply"), visible, offered, given_on)
+    yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
+    yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
+    yield replace(_to_classify(desk, mine), rank=_NEW)
+    for waits in (*_while_away(desk), *_further(desk, notices)):
+        yield replace(waits, rank=_LATER)
+
+
+_NEW, _LATE, _REPLIED, _NEAR, _LATER = range(1, 6)
+"""Ranks: what someone asks of a person comes before what is new, and that before what is due."""
+
+
+def _new(desk: DeskContext) -> Iterator[Waits]:
+    """Yield what no one has assessed yet, for those who assess."""
+    if not ever_may("assess", desk):
+        return
+    filters = Filters(stage=(Stage.received,), open=True)
+    narrowed = {"stage": str(Stage.received)}
+    title = gettext("New, not assessed yet")
+    rows = desk.visible().filter(awaiting="", replied_at=None, unclear=0)
+    waits = _turned(title, rows, filters, partial(unassessed, desk=desk), narrowed)
+    yield replace(waits, rank=_NEW, number=queries.counted(queries.filtered(rows, filters)))
 
 
 def _to_read(title: str, notices: Notices, about: str) -> Waits:
@@ -285,13 +351,11 @@ def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
 def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
     visible, me, now = desk.visible(), str(desk.person.id), desk.now
-    mine, own = Filters(hand=me, open=True), Filters(owner=me, open=True)
+    own = Filters(owner=me, open=True)
     given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
     posting = visible.filter(letters__gt=0)
     to_post = gettext("Letters to print and post")
     yield _turned(to_post, posting, Filters(owner=me), narrowed=hand)
-    soon, week = visible.filter(next_due__gte=now), replace(mine, due_before=now + _SOON)
-    yield _turned(gettext("Due within a week"), soon, week, narrowed=hand)
     others = visible.exclude(owner=me)
     yield _turned(gettext("Assigned to you to investigate"), others, given, narrowed=hand)
     watched = queries.filtered(visible, replace(own, watch_until=today_of(desk)))
@@ -301,7 +365,8 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     yield _turned(unanswered, visible, silence, silent)
     yield _to_read(gettext("To read"), notices, "decision")
     rest = visible.exclude(next_due__lt=now)
-    yield _turned(gettext("Your other complaints, next deadline first"), rest, own, narrowed=hand)
+    also = _turned(gettext("Your other complaints, next deadline first"), rest, own, narrowed=hand)
+    yield replace(also, spare=True)
     for one in absences.stood_in_for(desk):
         theirs = Filters(hand=str(one.person), open=True)
         yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
@@ -329,7 +394,7 @@ def _today(desk: DeskContext) -> Iterator[Waits]:
     again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(desk)))
     by_watch = again.order_by("watch", "reference")[:_MOST]
     yield Waits(gettext("Unresolved: due for review"), plain(by_watch), among=again)
-    yield Waits(gettext("New replies"), replied(desk, mine))
+    yield Waits(gettext("New replies"), replied(desk, replace(mine, replied=True)))
 
 
 def day_ends(desk: DeskContext) -> datetime:

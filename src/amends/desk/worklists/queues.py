@@ -1,8 +1,10 @@
 """Lists of complaints with their filters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +13,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Person
@@ -27,7 +29,7 @@ from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts, version_for
 from amends.insight.told import in_words
 from amends.people import read
-from amends.register import improvement_queries, queries, search
+from amends.register import improvement_queries, queries, search, tokens
 from amends.register.queries import BadCursor, Filters, Order
 from amends.wording import choices, measures
 from amends.wording.asking import AskingForm
@@ -38,9 +40,12 @@ from ..forms.around import Around, Options, of_whom, personnel, units
 from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
 from ..request.context import DeskContext, for_role, show
+from . import bulk, columns, saved_views
 from .own_filters import OwnFilters
 
 _PAGE = 25
+_VIEWS = 99
+"""How far the complaints of a view are counted."""
 _ANY = "any"
 UNCLEAR = "unclear"
 """State for complaints that need a category before the regulators' deadlines are known."""
@@ -113,6 +118,8 @@ class QueueForm(AskingForm):
                 ("binding", gettext("Earliest deadline first")),
                 ("newest", gettext("Newest first")),
                 ("oldest", gettext("Oldest first")),
+                ("priority", gettext("Most urgent first")),
+                ("stage", gettext("By stage")),
             ],
         }
         self._own = OwnFilters(around)
@@ -160,6 +167,12 @@ class QueueForm(AskingForm):
         return [name for name in self.fields if name not in _NOT_NARROWING]
 
     @property
+    def keepable(self) -> list[str]:
+        """The names of filters that a view keeps: all that leave out complaints, except text."""
+        worded = {name for name, field in self.own.items() if type(field) is forms.CharField}
+        return [name for name in self.narrowing if name not in worded]
+
+    @property
     def by_own(self) -> list[forms.BoundField]:
         """Return the filters by custom fields."""
         return [self[name] for name in self.own]
@@ -184,6 +197,16 @@ def _end_of_day(desk: DeskContext, days: int) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Complaints that are meant by a reference or an owner instead of by words."""
+
+    text: str
+    address: str
+    rows: queries.Rows
+    count: queries.Counted
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One page of what was asked for, and how many there are."""
 
@@ -191,45 +214,65 @@ class Found:
     count: queries.Counted
     binding: bool = False
     """Whether each is shown with its binding date, because they are in this order."""
+    words: frozenset[str] = frozenset()
+    """The words that were found in them, to be marked."""
+    near: Sequence[Near] = ()
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Page of the queue: filters, words, and forward-only pages."""
+    """Page of the queue: views, filters, words, and forward-only pages. A POST keeps the list that
+    is shown as a view."""
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
+    around = _around(desk)
     try:
-        figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
-        run, problem = _run(request), _problem(request, desk)
-        whole = figure is not None or run is not None or problem is not None
-        form = QueueForm(_around(desk), _asked(request, words, desk.rules.policy, whole=whole))
-        rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
-        rows = rows if problem is None else improvement_queries.bound_to(problem.id, rows)
-        found = _found(form, desk, rows, words, figure, cursor=request.GET.get("after") or None)
+        asked = _asked_list(request, desk, around, words)
+        found = _found(asked, desk, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))
+    form, figure = asked.form, asked.figure
+    keeping = saved_views.KeepForm(request.POST if request.method == "POST" else None)
+    if keeping.is_valid():
+        return HttpResponseRedirect(saved_views.keep(desk, keeping, request.GET, form.keepable))
     purpose = "search" if words else "queue"
+    lines = list_rows(
+        found.page.rows, desk, purpose=purpose, binding=found.binding, words=found.words
+    )
+    chosen = columns.chosen(request.GET)
     context = {
         "form": form,
-        "lines": _with_problems(
-            list_rows(found.page.rows, desk, purpose=purpose, binding=found.binding), desk
-        ),
-        "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
+        "lines": _with_problems(lines, desk),
+        "columns": list(columns.columns(request.GET, None if words else asked.order)),
+        "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
+        "bulk": bulk.offered(desk),
         "count": found.count,
         "words": words,
-        "figure": in_words(figure, desk.rules) if figure else _named(run, problem),
+        "similar": sorted(_similar(found, words)),
+        "near": found.near,
+        "figure": in_words(figure, desk.rules) if figure else asked.named,
         "cannot_open": _cannot_open(figure, desk) if figure else "",
-        "kept": (figure.address() if figure else {})
-        | ({"run": run.run} if run else {})
-        | ({"problem": problem.id} if problem else {}),
+        "kept": asked.kept,
+        "found": found.words,
+        "done": int(done) if (done := request.GET.get("done", "")).isdecimal() else 0,
+        "others": [
+            (name, value)
+            for name, values in request.GET.lists()
+            for value in values
+            if name not in ("columns", "after", "done")
+        ],
+        "here": request.get_full_path(),
+        "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
         "next": _address(request, found.page.next) if found.page.next else "",
         "begun": bool(request.GET.get("after")),
         "first": _address(request, None),
+        "export": _address(request, None, page="desk:take-view-away"),
         "narrowed": any(request.GET.get(name) for name in form.narrowing),
         "by_own": any(request.GET.get(name) for name in form.own),
-        "views": _views(request, desk),
+        "views": saved_views.views(request, desk, partial(_how_many, desk, around)),
+        "keeping": keeping,
         "chosen": _chosen(request, form),
         "section": "complaints",
     }
@@ -237,29 +280,66 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A queue that is often wanted: its name, its address, and whether it is the one shown."""
+class AskedList:
+    """The list that an address asks for: complaints, filters, words, and what it is a list of."""
 
-    text: str
-    address: str
-    current: bool
+    form: QueueForm
+    rows: queries.Rows
+    filters: Filters
+    order: Order
+    words: str = ""
+    figure: Wanted | None = None
+    named: str = ""
+    kept: Mapping[str, str] = MappingProxyType({})
+    """What the address keeps besides filters."""
 
 
-def _views(request: HttpRequest, desk: DeskContext) -> list[View]:
-    """Return the queues that are often wanted."""
-    given = {name: value for name, value in request.GET.items() if value and name != "order"}
-    offered: tuple[tuple[str, dict[str, str]], ...] = (
-        (gettext("All open"), {}),
-        (gettext("My complaints"), {"hand": desk.person.id}),
-        (gettext("Overdue"), {"state": "late"}),
-        (gettext("Due in the next 7 days"), {"binds": "7"}),
-        (capital(choices.label(Stage.unresolved_open)), {"stage": Stage.unresolved_open.value}),
-        (gettext("Closed"), {"state": "closed"}),
+def _asked_list(request: HttpRequest, desk: DeskContext, around: Around, words: str) -> AskedList:
+    """Return the list of the address. Raises `NoSuchFigure`, `NoFacts`."""
+    figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
+    run, problem = _run(request), _problem(request, desk)
+    whole = figure is not None or run is not None or problem is not None
+    form = QueueForm(around, _asked(request.GET, words, desk.rules.policy, whole=whole))
+    valid = form.is_valid()
+    rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
+    rows = rows if problem is None else improvement_queries.bound_to(problem.id, rows)
+    if figure is not None:
+        rows = lists.narrowed(rows, figure, desk.rules, version_for(desk.now))
+    kept = figure.address() if figure else {}
+    kept |= {"run": run.run} if run else {}
+    kept |= {"problem": problem.id} if problem else {}
+    if part := request.GET.get("reference", "").replace("\0", ""):
+        rows = rows.filter(reference__contains=part)
+        kept |= {"reference": part}
+    return AskedList(
+        form,
+        rows,
+        form.filters(desk) if valid else Filters(open=True),
+        Order(form.cleaned_data.get("order") or "due") if valid else Order.due,
+        words,
+        figure,
+        _named(run, problem),
+        kept,
     )
-    return [
-        View(text, f"?{urlencode(wanted)}" if wanted else reverse("desk:queue"), wanted == given)
-        for text, wanted in offered
-    ]
+
+
+def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[str]:
+    """Return the references of the complaints in the list of the address, in its order as far as
+    that is by receipt. Raises `NoSuchFigure`, `NoFacts`."""
+    words = request.GET.get("q", "").strip()
+    asked = _asked_list(request, desk, _around(desk), words)
+    rows = queries.filtered(asked.rows, asked.filters)
+    if words:
+        return search.found(rows, words, at_most=at_most)
+    ordered = rows.order_by("-received_at", "-reference")
+    return list(ordered.values_list("reference", flat=True)[:at_most])
+
+
+def _how_many(desk: DeskContext, around: Around, query: QueryDict) -> queries.Counted:
+    """Return how many complaints a view contains."""
+    form = QueueForm(around, _asked(query, "", desk.rules.policy, whole=False))
+    filters = form.filters(desk) if form.is_valid() else Filters(open=True)
+    return queries.counted(queries.filtered(desk.visible(), filters), at_most=_VIEWS)
 
 
 def _chosen(request: HttpRequest, form: QueueForm) -> list[tuple[str, str, str]]:
@@ -310,28 +390,16 @@ def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
     ]
 
 
-def _found(
-    form: QueueForm,
-    desk: DeskContext,
-    rows: queries.Rows,
-    words: str,
-    figure: Wanted | None,
-    *,
-    cursor: str | None,
-) -> Found:
+def _found(asked: AskedList, desk: DeskContext, *, cursor: str | None) -> Found:
     """Return what filters, words and figure leave of the complaints. Too many words are an error of
     the form. Raises `BadCursor`."""
-    valid = form.is_valid()
-    filters = form.filters(desk) if valid else Filters(open=True)
-    order = Order(form.cleaned_data.get("order") or "due") if valid else Order.due
-    if figure is not None:
-        rows = lists.narrowed(rows, figure, desk.rules, version_for(desk.now))
-    if words:
-        return _searched(form, queries.filtered(rows, filters), words, cursor)
+    rows = queries.filtered(asked.rows, asked.filters)
+    if asked.words:
+        return _searched(asked.form, rows, asked.words, desk, cursor)
     return Found(
-        queries.queue(rows, filters, order=order, cursor=cursor, limit=_PAGE),
-        queries.counted(queries.filtered(rows, filters), at_most=_EVERY if figure else _COUNTED),
-        binding=order is Order.binding,
+        queries.queue(rows, order=asked.order, cursor=cursor, limit=_PAGE),
+        queries.counted(rows, at_most=_EVERY if asked.figure else _COUNTED),
+        binding=asked.order is Order.binding,
     )
 
 
@@ -347,20 +415,62 @@ def _cannot_open(figure: Wanted, desk: DeskContext) -> str:
     return measures.cannot_open(count, exactly=countable.every)
 
 
-def _searched(form: QueueForm, rows: queries.Rows, words: str, cursor: str | None) -> Found:
+def _searched(
+    form: QueueForm, rows: queries.Rows, words: str, desk: DeskContext, cursor: str | None
+) -> Found:
+    """Return the complaints with all the words; if there are none, those with words spelled
+    alike, beside those whose reference or owner is meant."""
+    near = _near(rows, words, desk)
     try:
-        page = search.search(rows, words, cursor=cursor, limit=_PAGE)
-        return Found(page, search.counted(rows, words))
+        page, number = search.searched(rows, words, cursor=cursor, limit=_PAGE)
+        said = frozenset(tokens.of_query(words))
+        if not page.rows and (alike := search.alike(rows, words)):
+            page, number = search.searched(rows, alike, cursor=cursor, limit=_PAGE)
+            said = frozenset(chain(*alike)) if page.rows else said
     except search.TooManyWords:
         form.add_error("q", gettext("Use fewer keywords."))
         return Found(queries.Page(()), queries.Counted(0))
+    if not page.rows and near and cursor is None:
+        page, number = queries.queue(near[0].rows, limit=_PAGE), near[0].count
+        return Found(page, number, near=[near[0]])
+    return Found(page, number, words=said, near=near)
 
 
-def _asked(request: HttpRequest, words: str, policy: Policy, *, whole: bool) -> QueryDict:
+def _similar(found: Found, words: str) -> Collection[str]:
+    """Return the words that were found instead, as far as they are in the complaints shown."""
+    others = found.words - set(tokens.of_query(words))
+    return others & search.words_in(row.reference for row in found.page.rows) if others else set()
+
+
+def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:
+    """Return complaints with a part of the reference, and those of an owner who is called so."""
+    found: list[tuple[str, dict[str, str], queries.Rows]] = []
+    part = words.upper().replace(" ", "")
+    if len(part) >= _PART and not set(part) - _REFERENCE:
+        text = gettext("Reference contains {part}").format(part=part)
+        found.append((text, {"reference": part}, rows.filter(reference__contains=part)))
+    asked = tokens.of_text(words)
+    for person, name in read.all_names().items() if asked else ():
+        called = tokens.of_text(name)
+        if all(any(one.startswith(word) for one in called) for word in asked):
+            text = gettext("Owner: {name}").format(name=name)
+            found.append((text, {"hand": person, "state": _ANY}, rows.filter(owner=person)))
+    counted = [
+        Near(text, f"?{urlencode(query)}", these, queries.counted(these))
+        for text, query, these in found[:_NEAR]
+    ]
+    return [one for one in counted if one.count.number]
+
+
+_PART, _NEAR = 3, 5
+_REFERENCE = frozenset("0123456789ABCDEFGHJKMNPQRSTVWXYZ-")
+
+
+def _asked(given: QueryDict, words: str, policy: Policy, *, whole: bool) -> QueryDict:
     """Return the query of the address; a search by words, and the `whole` list of a figure or an
     import, include closed complaints. An entry that was merged is replaced by its present
     one."""
-    asked = request.GET.copy()
+    asked = given.copy()
     for name, field in _MERGED.items():
         if code := asked.get(field, ""):
             asked[field] = policy.counted_as(name, code)
@@ -419,8 +529,8 @@ def _reference(text: str) -> str:
         return ""
 
 
-def _address(request: HttpRequest, cursor: str | None) -> str:
-    kept = [(n, v) for n, v in request.GET.items() if n != "after" and v]
+def _address(request: HttpRequest, cursor: str | None, *, page: str = "desk:queue") -> str:
+    kept = [(n, v) for n, values in request.GET.lists() for v in values if n != "after" and v]
     if cursor is not None:
         kept.append(("after", cursor))
-    return f"{reverse('desk:queue')}?{urlencode(kept)}"
+    return f"{reverse(page)}?{urlencode(kept)}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 
 from ...codec import sealed_ids
-from ...values import Code, Id
+from ...values import Code, Id, Moment
 from .. import events as e
 from . import (  # noqa: F401 - each registers its steps
     evolving_answer,
@@ -86,7 +86,17 @@ def evolve(complaint: Complaint | None, recorded: RecordedEvent, *, reference: I
         untouched=complaint.untouched and recorded.act == _TAKE_OVER,
         proposal=None if _decided(complaint, recorded) else complaint.proposal,
         earlier=_earlier(before, complaint),
+        replied_at=_replied(before, recorded),
     )
+
+
+def _replied(before: Complaint | None, recorded: RecordedEvent) -> Moment | None:
+    """Return since when a person involved waits for staff to do anything. The complaint itself is
+    not a reply."""
+    by = recorded.by.partition("/")[0]
+    if before is None or by == "person":
+        return None
+    return recorded.happened if by == "party" else before.replied_at
 
 
 def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:

@@ -108,6 +108,8 @@ class Complaint:
     reopened_at: Moment | None = None
     escalated_at: Moment | None = None
     last_contact: Moment | None = None
+    replied_at: Moment | None = None
+    """When a person involved last wrote, if staff did nothing since."""
     declined_by: frozenset[Id] = frozenset()
     lodged_by: int | None = None
     secrets: int = 0

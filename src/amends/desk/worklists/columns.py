@@ -1,0 +1,64 @@
+"""Columns of the list of complaints: which there are, and how a heading sorts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from amends.register.queries import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is shown: `sort` is the address that sorts by it, `sorted` how it is now."""
+
+    code: str
+    text: Promise
+    sort: str = ""
+    sorted: str = ""
+
+
+COLUMNS: Mapping[str, Promise] = {
+    "priority": gettext_lazy("Priority"),
+    "stage": gettext_lazy("Stage"),
+    "due": gettext_lazy("Next deadline"),
+    "asked": gettext_lazy("Reason"),
+    "owner": gettext_lazy("Owner"),
+    "unit": gettext_lazy("Unit"),
+    "category": gettext_lazy("Category"),
+    "cause": gettext_lazy("Cause"),
+    "received": gettext_lazy("Received"),
+    "reference": gettext_lazy("Reference"),
+}
+_USUAL = ("priority", "stage", "due", "asked", "owner", "reference")
+_SORTS: Mapping[str, tuple[Order, ...]] = {
+    "priority": (Order.priority,),
+    "stage": (Order.stage,),
+    "due": (Order.due, Order.binding),
+    "received": (Order.newest, Order.oldest),
+}
+_DESCENDING = frozenset({Order.newest})
+
+
+def chosen(query: QueryDict) -> list[str]:
+    """Return the codes of the columns that the address asks for, otherwise the usual ones."""
+    asked = set(query.getlist("columns"))
+    return [code for code in COLUMNS if code in asked] or list(_USUAL)
+
+
+def columns(query: QueryDict, order: Order | None) -> Iterator[Column]:
+    """Yield the chosen columns; without an order none of them sorts."""
+    for code in chosen(query):
+        sorts = _SORTS.get(code, ()) if order is not None else ()
+        if not sorts or order is None:
+            yield Column(code, COLUMNS[code])
+            continue
+        now = order in sorts
+        following = sorts[(sorts.index(order) + 1) % len(sorts)] if now else sorts[0]
+        asked = query.copy()
+        asked.pop("after", None)
+        asked["order"] = following.value
+        direction = "descending" if order in _DESCENDING else "ascending"
+        yield Column(code, COLUMNS[code], f"?{asked.urlencode()}", direction if now else "")

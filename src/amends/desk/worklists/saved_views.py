@@ -1,0 +1,119 @@
+"""Views: lists of complaints that everyone has, and those that people keep by name."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_POST
+
+from amends.core.operation.complaint.stages import Stage
+from amends.people.models import SavedView
+from amends.register.queries import Counted
+from amends.wording import choices
+from amends.wording.asking import AskingForm
+from amends.wording.phrases import capital
+
+from ..request.context import DeskContext, for_role
+
+_MOST = 20
+"""Own and shared views that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list that is often wanted. `key` is set if the person keeps it and can delete it."""
+
+    text: str
+    address: str
+    current: bool
+    count: Counted
+    late: bool = False
+    shared_by: str = ""
+    key: int | None = None
+
+
+class KeepForm(AskingForm):
+    """Form that keeps the list that is shown under a name."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the view"), max_length=60)
+    shared = forms.BooleanField(label=gettext_lazy("Share with all staff"), required=False)
+
+
+def views(
+    request: HttpRequest, desk: DeskContext, count: Callable[[QueryDict], Counted]
+) -> list[View]:
+    """Return the views with how many complaints this person sees in each."""
+    given = _filters(request.GET)
+    found = []
+    for text, query, kept in chain(_usual(desk), _kept(desk)):
+        asked = QueryDict(query)
+        mine = kept is not None and kept.person == desk.person.id
+        found.append(
+            View(
+                text,
+                f"?{query}" if query else reverse("desk:queue"),
+                _filters(asked) == given,
+                count(asked),
+                query == "state=late",
+                desk.names([kept.person]).get(kept.person, "") if kept and not mine else "",
+                kept.pk if kept and mine else None,
+            )
+        )
+    return found
+
+
+def _filters(query: QueryDict) -> dict[str, list[str]]:
+    """Return what leaves out complaints."""
+    apart = {"order", "columns", "after", "kept"}
+    return {name: v for name, values in query.lists() if name not in apart and (v := _set(values))}
+
+
+def _set(values: Iterable[str]) -> list[str]:
+    return [value for value in values if value]
+
+
+def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
+    unresolved = Stage.unresolved_open
+    return [
+        (gettext("All open"), "", None),
+        (gettext("My complaints"), f"hand={desk.person.id}", None),
+        (gettext("New"), f"stage={Stage.received}", None),
+        (gettext("Late"), "state=late", None),
+        (gettext("Due in the next 7 days"), "binds=7", None),
+        (capital(choices.label(unresolved)), f"stage={unresolved}", None),
+        (gettext("Closed"), "state=closed", None),
+    ]
+
+
+def _kept(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
+    found = SavedView.objects.filter(Q(person=desk.person.id) | Q(shared=True))
+    return [(one.name, one.query, one) for one in found.order_by("name", "pk")[:_MOST]]
+
+
+def keep(desk: DeskContext, form: KeepForm, query: QueryDict, names: Iterable[str]) -> str:
+    """Keep the list under a name, replacing the person's own view of that name; returns its
+    address. Only `names` are kept: text that someone searches for is not."""
+    kept = QueryDict(mutable=True)
+    for name in (*names, "order", "columns"):
+        if values := _set(query.getlist(name)):
+            kept.setlist(name, values)
+    told = form.cleaned_data
+    SavedView.objects.update_or_create(
+        person=desk.person.id,
+        name=told["name"],
+        defaults={"query": kept.urlencode()[:1000], "shared": told["shared"]},
+    )
+    return f"{reverse('desk:queue')}?{kept.urlencode()}"
+
+
+@require_POST
+@for_role
+def delete_view(request: HttpRequest, desk: DeskContext, key: int) -> HttpResponse:
+    """Delete one of the person's own views."""
+    SavedView.objects.filter(person=desk.person.id, pk=key).delete()
+    return HttpResponseRedirect(reverse("desk:queue"))

@@ -1,0 +1,190 @@
+"""Views, columns, order, bulk acts, search and export of the list of complaints."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors.desk.test_my_day import part_of
+from tests.doors.handled import do, six
+from tests.records import organization as org
+
+from amends.core.framework.people.authority import Actor
+from amends.core.operation.acts.communication import Message
+from amends.core.operation.events import YesNoUnknown
+from amends.core.values import Id
+from amends.handling import indexing
+from amends.handling.perform import perform_one
+from amends.handling.streams import stream_of
+from amends.people.models import SavedView
+from amends.register.models import Row
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def _said(narrative: str, age: int = 0) -> Id:
+    """A complaint that says this, received so many minutes ago, and found by its words."""
+    moment = timezone.now() - timedelta(minutes=age)
+    found = org.lodged(moment, narrative=narrative, remedy=None).reference
+    indexing.index(stream_of(found), up_to=10)
+    return found
+
+
+def _listed(page: str) -> list[str]:
+    return re.findall(r'<a href="/desk/complaints/([0-9A-Z-]{9})/"', page.partition("<tbody>")[2])
+
+
+# --- views ---
+
+
+def test_a_view_is_kept_with_filters_order_and_columns_and_counts_what_its_reader_sees() -> None:
+    reference = _said("The lift is out.")
+    _said("The door jams.")
+    do(reference, "assess", six())
+    client = desk.seated(org.REPRESENTATIVE)
+    here = "/desk/complaints/?stage=assessed&order=newest&columns=owner&q=lift"
+    kept = client.post(here, {"name": "Assessed lifts", "shared": "on"})
+    assert kept.status_code == 302
+    assert kept["Location"].endswith("?stage=assessed&order=newest&columns=owner"), "no words"
+    shared = desk.read(desk.seated(org.HANDLER), "complaints/")
+    assert re.search(r'Assessed lifts <span\s+class="count">1<', shared)
+    assert "shared by Rita Represent" in shared
+
+
+def test_a_view_that_is_not_shared_is_its_owners_and_only_they_can_delete_it() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    client.post("/desk/complaints/?state=late", {"name": "My late ones"})
+    view = SavedView.objects.get()
+    other = desk.seated(org.HANDLER)
+    assert "My late ones" not in desk.read(other, "complaints/")
+    other.post(f"/desk/complaints/views/{view.pk}/delete/")
+    assert SavedView.objects.exists()
+    client.post(f"/desk/complaints/views/{view.pk}/delete/")
+    assert not SavedView.objects.exists()
+
+
+# --- columns and order ---
+
+
+def test_columns_are_chosen_and_headings_sort() -> None:
+    routine, urgent = _said("One.", 3), _said("Two.", 2)
+    do(routine, "assess", six())
+    do(urgent, "assess", six(safety=True))
+    last = _said("Three.", 1)
+    client = desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, "complaints/?columns=category&columns=priority&order=priority")
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a [^>]*>)?\s*(\w+)', page)
+    assert heads == ["Complaint", "Priority", "Category"]
+    assert 'aria-sort="ascending"' in page
+    assert _listed(page) == [urgent, routine, last]
+    assert _listed(desk.read(client, "complaints/?order=stage"))[0] == last
+
+
+def test_pages_of_a_sorted_list_show_each_complaint_once() -> None:
+    every = {_said(f"Number {age}.", age) for age in range(28)}
+    for reference in sorted(every)[:5]:
+        do(reference, "assess", six())
+    client = desk.seated(org.REPRESENTATIVE)
+    for order in ("priority", "stage"):
+        first = desk.read(client, f"complaints/?order={order}")
+        following = re.search(r'rel="next" href="/desk/([^"]+)"', first)
+        assert following is not None
+        second = desk.read(client, following[1].replace("&amp;", "&"))
+        assert sorted(_listed(first) + _listed(second)) == sorted(every)
+
+
+# --- bulk ---
+
+
+def test_several_are_assigned_at_once_after_a_preview_of_who_is_refused_and_why() -> None:
+    able, unable = _said("One."), _said("Two.")
+    do(able, "assess", six())
+    client = desk.seated(org.REPRESENTATIVE)
+    given = {"act": "assign", "complaint": [able, unable], "value": org.HANDLER, "once": "k1"}
+    preview = client.post("/desk/complaints/selected/", given).content.decode()
+    assert "Possible for 1 of 2" in preview
+    assert re.search(rf"is-no.*?{unable}.*?class=\"hint\">[^<]*\w", preview, re.DOTALL)
+    assert Row.objects.get(pk=able).stage == "assessed", "a preview changes nothing"
+    done = client.post("/desk/complaints/selected/", {**given, "sure": "1"})
+    assert done.status_code == 302
+    assert Row.objects.get(pk=able).stage == "under_investigation"
+    again = client.post("/desk/complaints/selected/", {**given, "sure": "1"})
+    assert again["Location"] == done["Location"], "sent twice, done once"
+
+
+def test_complaints_that_may_not_be_seen_are_not_in_the_preview() -> None:
+    hidden = org.lodged(about_person=YesNoUnknown.yes).reference
+    address = f"complaints/selected/?act=assign&complaint={hidden}"
+    page = desk.read(desk.seated(org.HANDLER), address)
+    assert "Select at least one complaint" in page
+
+
+# --- search ---
+
+
+def test_a_search_tolerates_a_spelling_mistake_and_marks_what_it_found() -> None:
+    reference = _said("The heating has been broken since Sunday.")
+    client = desk.seated(org.REPRESENTATIVE)
+    for typed in ("heatng", "haeting", "brokken heating", "sundey"):
+        page = desk.read(client, f"complaints/?q={typed}")
+        assert _listed(page) == [reference], typed
+        assert "<mark>" in page
+    assert "similar words: heating" in desk.read(client, "complaints/?q=heatng")
+    assert _listed(desk.read(client, "complaints/?q=cooling")) == []
+
+
+def test_a_similar_word_of_a_hidden_complaint_is_not_told() -> None:
+    hidden = org.lodged(about_person=YesNoUnknown.yes).reference
+    indexing.index(stream_of(hidden), up_to=10)
+    page = desk.read(desk.seated(org.HANDLER), "complaints/?q=heatng")
+    assert "similar words" not in page
+    assert _listed(page) == []
+
+
+def test_a_search_finds_by_owner_and_by_part_of_a_reference() -> None:
+    reference = _said("The lift is out.")
+    client = desk.seated(org.REPRESENTATIVE)
+    assert _listed(desk.read(client, f"complaints/?q={reference[1:7]}")) == [reference]
+    by_owner = desk.read(client, "complaints/?q=rita")
+    assert "Owner: Rita Represent" in by_owner
+    assert _listed(by_owner) == [reference]
+
+
+# --- export ---
+
+
+def test_the_export_of_a_list_needs_the_release_of_everything() -> None:
+    _said("The lift is out.")
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/")
+    assert "/desk/complaints/list.xlsx?" in page
+    found = desk.seated(org.REPRESENTATIVE).get("/desk/complaints/list.xlsx?stage=received")
+    assert "second person" in found.content.decode()
+
+
+# --- my day ---
+
+
+def test_my_day_says_in_one_line_what_waits_and_shows_new_complaints_first() -> None:
+    reference = _said("The lift is out.")
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "")
+    assert "1 task is waiting for you." in " ".join(page.split())
+    new = part_of(page, "New, not assessed yet")
+    assert f'href="/desk/complaints/{reference}/acts/assess/"' in new
+    assert page.count(f"/desk/complaints/{reference}/") == 1, "one line, which opens the act"
+
+
+def test_a_reply_is_known_without_reading_entries() -> None:
+    reference = _said("The lift is out.")
+    actor = Actor.complainant(1)
+    perform_one(
+        stream_of(reference), "message", Message(1, "Any news?"), actor=actor, now=timezone.now()
+    )
+    assert Row.objects.get(pk=reference).replied_at is not None
+    do(reference, "message", Message(1, "Soon."))
+    assert Row.objects.get(pk=reference).replied_at is None
