@@ -54,10 +54,10 @@ def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskConte
 def satisfied(counts: Counts) -> Iterator[Truth]:
     """Yield how many were satisfied with the handling, of those who answered a survey, for readers
     who see every number."""
-    good, among = shown(counts.figure(SATISFIED))
+    good, among = counts.figure(SATISFIED).shown
     if not counts.every or good is None or not among:
         return
-    answered, asked = shown(counts.figure("survey_answers"))
+    answered, asked = counts.figure("survey_answers").shown
     body = wording.answered_of(answered, asked) if answered is not None and asked else ""
     links = (
         (reverse("desk:surveys"), gettext("View surveys")),

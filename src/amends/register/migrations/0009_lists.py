@@ -23,6 +23,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="criterion",
+            name="rebased_on",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="row",
+            name="subject_line",
+            field=models.CharField(default="", max_length=100),
+        ),
         migrations.CreateModel(
             name="Term",
             fields=[
