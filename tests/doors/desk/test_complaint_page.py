@@ -144,6 +144,13 @@ def test_a_draft_is_shown_to_its_author_only(reference: str) -> None:
     assert not draft_lines(at(org.REPRESENTATIVE), purpose="my-day")
 
 
+def test_my_day_lists_drafts_and_leads_back_to_them(reference: str) -> None:
+    typing(reference, "say", words="Dear Nora, I", reader="1")
+    day = desk.read(desk.seated(org.HANDLER), "")
+    assert f"/desk/complaints/{reference}/#write" in day[day.index('id="drafts"') :]
+    assert 'id="drafts"' not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+
+
 def test_a_draft_is_unreadable_where_it_is_kept(reference: str) -> None:
     typing(reference, "say", words="Nothing for thieves")
     kept = Draft.objects.get()

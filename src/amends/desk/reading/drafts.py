@@ -59,6 +59,8 @@ def saved_at(saved: drafts.Saved, desk: DeskContext) -> str:
 def draft_lines(desk: DeskContext, *, purpose: str) -> list[DraftLine]:
     """Return the person's drafts, the last one saved first, of complaints still open to them."""
     found = [one for one in drafts.of(desk.person.id) if one.scope in COMPLAINT]
+    if not found:
+        return []
     references = [reference_of(one.scope) for one in found]
     rows = queries.by_references(desk.visible(), references)
     lines = {

@@ -36,6 +36,7 @@ from ..people.history import lately
 from ..people.proposals import to_decide
 from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
+from ..reading.drafts import draft_lines
 from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
 from ..reading.reasons import (
     LOOKED_AT,
@@ -138,6 +139,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "sends_nothing": may_hold_key(desk) and sends_nothing(),
         "let_in_no_more": let_in_no_more(zone_of_unit(desk, None)) if may_hold_key(desk) else "",
         "away": absences.told(desk),
+        "drafts": draft_lines(desk, purpose="my-day"),
         **my_part(desk),
         "hand_over": hand_over.address(desk.person.id),
         "section": "my-day",
