@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, Promise] = {
     "received": gettext_lazy("Received"),
     "reference": gettext_lazy("Reference"),
 }
-_USUAL = ("priority", "stage", "due", "asked", "owner", "reference")
+_USUAL = ("priority", "stage", "due", "owner", "reference")
 _SORTS: Mapping[str, tuple[Order, ...]] = {
     "priority": (Order.priority,),
     "stage": (Order.stage,),
