@@ -447,7 +447,7 @@ def test_a_text_is_erased_by_someone_who_neither_wrote_it_nor_owned_the_record()
     after = folded(problem, events, other.id, "erase-text", START, problem=True)
 
     assert after.texts == ()
-    assert replace(after, version=1, texts=problem.texts) == problem
+    assert replace(after, version=1, revision=1, texts=problem.texts) == problem
     with pytest.raises(Refused) as found:
         do_record_act(act, after, rules, Actor.of(other), START, given)
     assert found.value.guard is Guard.unknown_piece

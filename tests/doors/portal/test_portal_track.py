@@ -430,7 +430,7 @@ def test_words_written_after_the_session_ended_are_shown_to_be_copied(
         told = visitor.post(f"/track/{there}/write", {"words": "My dear words <b>.", "key": "k"})
         assert told.status_code == 403
         assert "My dear words &lt;b&gt;." in told.content.decode()
-        assert "was not sent" in text_of(told)
+        assert "we did not receive what you wrote" in text_of(told)
     assert not Entry.objects.filter(kind="MessageAdded").exists()
     assert visitor.get(f"/track/{reference}/write").status_code == 302
 
@@ -884,14 +884,14 @@ def test_who_has_not_shown_their_authority_says_how_to_reach_themselves_only(
 @pytest.mark.parametrize(
     ("notice", "way", "line"),
     [
-        (e.Notice.decision, e.Way.email, "We sent you our response by e-mail."),
+        (e.Notice.decision, e.Way.email, "We sent you our response by email."),
         (e.Notice.decision, e.Way.web, "You can read our response here."),
         (e.Notice.recourse, e.Way.letter, "We sent you all your options by letter."),
-        (e.Notice.closure, e.Way.email, "We wrote to you by e-mail that your complaint is closed."),
+        (e.Notice.closure, e.Way.email, "We wrote to you by email that your complaint is closed."),
         (
             e.Notice.access,
             e.Way.in_person,
-            "We gave you a secret of your own for this page in person.",
+            "We gave you a new access code for this page in person.",
         ),
     ],
 )
@@ -1014,7 +1014,7 @@ def test_an_open_complaint_says_when_it_is_looked_at_again_and_when_the_next_ans
     assert term.met_at is None
     page = text_of(visitor.get(f"/track/{reference}"))
     ahead = page.partition("Status")[2].partition("Messages")[0]
-    assert "Answer in 20 working days" in ahead
+    assert "Response in 20 working days" in ahead
     assert dates.day(term.day) in ahead
 
 
@@ -1079,8 +1079,8 @@ def test_who_has_not_shown_their_authority_learns_neither_stage_nor_what_was_don
     handled.answer(reference)
     page = text_of(browser.get(f"/track/{reference}"))
     assert "We're handling the complaint that you made for someone else." in page
-    assert "show us that you may speak" in page
-    for told in ("We sent you our answer", "started investigating", "For Olga alone."):
+    assert "show us your authority to act for the complainant" in page
+    for told in ("We sent you our response", "started investigating", "For Olga alone."):
         assert told not in page
     status = machine.complainant({"reference": reference, "secret": secret})
     told_by_api = status.get(f"complaints/{reference}").json()
@@ -1143,10 +1143,10 @@ def test_a_letter_that_only_carries_what_is_told_is_not_told_again(
     handled.do(reference, "send-notice", letter)
     page = text_of(visitor.get(f"/track/{reference}"))
     assert page.count("our response and your options by email") == 1
-    assert "We sent you our response" not in page
+    assert "We sent you our response by email" not in page
     assert page.count("Dear Nora, here is our answer.") == 1
     handled.do(reference, "send-notice", replace(letter, way=e.Way.letter))
-    assert "Our letter with the answer went to you by letter" in text_of(
+    assert "We sent you our response by letter" in text_of(
         visitor.get(f"/track/{reference}")
     ), "what went another way is something else"
 
@@ -1162,7 +1162,7 @@ def test_the_ways_of_going_further_are_told_once_with_their_letter(
     notice = SendNotice(e.Notice.recourse, e.Way.email, 1, words="You can turn to the board.")
     handled.do(reference, "send-notice", notice)
     page = text_of(visitor.get(f"/track/{reference}"))
-    assert page.count("every way of going further") == 1
+    assert page.count("We sent you all your options by email") == 1
     assert page.count("You can turn to the board.") == 1
 
 
@@ -1219,7 +1219,7 @@ def test_what_staff_recorded_for_somebody_is_never_told_as_their_own_word(
     handled.do(reference, "record-reaction", accepted)
     page = text_of(visitor.get(f"/track/{reference}"))
     assert "You accepted" not in page
-    assert "that you accepted our response by phone. That is wrong" in page
+    assert "that you accepted our response by phone. This is wrong" in page
 
     response = act(visitor, reference, "object", words="I said no such thing.")
     page = text_of(response)
@@ -1242,8 +1242,8 @@ def test_an_objection_opens_a_complaint_that_staff_closed_as_withdrawn(
     ended = Close(e.Ground.withdrawn, Code("other"), Code("mistake"), e.Pattern.single)
     handled.do(reference, "close", ended)
     page = text_of(visitor.get(f"/track/{reference}"))
-    assert "You took your complaint back" not in page
-    assert "that you withdrew your complaint by phone. That is wrong" in page
+    assert "You withdrew your complaint" not in page
+    assert "that you withdrew your complaint by phone. This is wrong" in page
 
     act(visitor, reference, "object", words="I did not.")
     assert now_of(reference).open

@@ -410,7 +410,7 @@ def test_a_decision_that_cannot_go_by_mail_is_recorded_as_not_arrived_and_somebo
     assert (failed.notice, failed.way) == (Notice.decision, Way.email)
     reminder = last(lodged.reference, e.ReminderSet)
     assert reminder.person == file(lodged.reference)[0].owner
-    assert "decision" in str(peek([reminder.words.sealed])[reminder.words.sealed])
+    assert "contact them yourself: response." in str(peek([reminder.words.sealed])[reminder.words.sealed])
 
 
 def test_whoever_looks_on_the_web_is_told_there_how_to_go_on() -> None:
@@ -684,7 +684,7 @@ def test_a_decision_names_each_way_once_with_the_last_day_to_go_there() -> None:
     decided = file(lodged.reference)[0].lead.decided_at
     assert decided is not None
     day = dates.day(decided.date() + timedelta(days=28))
-    assert f"- Tenancy Board: 4 Assize Row. You can turn there until {day} (28 days" in text
+    assert f"- Tenancy Board: 4 Assize Row. You can contact them until {day} (28 days" in text
     assert text.count("Tenancy Board") == 1
     assert text.count("Review by another manager") == 1
 

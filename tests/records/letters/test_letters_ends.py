@@ -218,7 +218,7 @@ def test_what_was_taken_back_is_closed_with_every_way_that_is_left_named_once() 
     handled.do(reference, "close", closing(Ground.withdrawn))
     noted, letter = work(reference)
     today = dates.day(timezone.now().date())
-    assert f"we noted on {today} that you withdrew your complaint by telephone." in noted
+    assert f"On {today} we recorded that you withdrew your complaint by phone." in noted
     assert "We recorded that you withdrew your complaint by phone." in letter
     assert len(notices(reference, Notice.reply_noted)) == 1
     assert [letter.count(way) for way in WAYS] == [1, 1, 1]
@@ -280,7 +280,7 @@ def test_a_letter_of_which_an_older_policy_knows_nothing_is_the_programs_own() -
     access = SendNotice(Notice.access, Way.email, 1)
     handled.do(reference, "send-notice", access)
     told = work(reference)
-    assert [text.startswith("Dear Nora Complain,\n") for text in told] == [True, True]
+    assert [text.startswith("Dear Nora Complain\n") for text in told] == [True, True]
     assert not Job.objects.filter(stream=stream_of(reference)).exclude(problem="").exists()
     (sent,) = notices(reference, Notice.new_date)
     assert (sent.template, sent.template_version, sent.language) == ("default.new_date", 1, "en")
@@ -342,7 +342,7 @@ def test_an_acceptance_that_staff_recorded_is_told_with_the_way_to_object() -> N
     (letter,) = work(reference)
     assert mail.outbox[-1].subject == f"What we recorded about your complaint ({reference})"
     today = dates.day(timezone.now().date())
-    assert f"we noted on {today} that you accepted our response by telephone." in letter
+    assert f"On {today} we recorded that you accepted our response by phone." in letter
     assert "If this is wrong, let us know at" in letter
     assert work(reference) == []
 

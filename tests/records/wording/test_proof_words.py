@@ -52,7 +52,7 @@ def test_an_answer_says_against_what_it_was_held_and_what_that_leaves_open() -> 
     assert any("data folder" in sentence for sentence in proof.unproven_sentences(inside))
 
     outside = Report(Proof.outside, leaves=1_230, outside_size=1_200)
-    assert "1,200 leaves" in proof.held_against_sentence(outside)
+    assert "independent checkpoint over 1,200 entries" in proof.held_against_sentence(outside)
     assert any(
         "Anything against such a person for entries after the independent checkpoint." in sentence
         for sentence in proof.unproven_sentences(outside)

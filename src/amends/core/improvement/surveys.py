@@ -49,7 +49,7 @@ class SurveyContactChosen:
     party: int | None = None
     way: Way | None = None
     left_out: LeftOut | None = None
-    returned: bool = False
+    returned: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

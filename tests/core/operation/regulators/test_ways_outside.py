@@ -250,7 +250,7 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     """Before receipt is confirmed no date of the pack runs; after the first answer none is left.
     The policy's own time would say that it is open."""
     ours = replace(OMBUDSMAN, window_amount=amount)
-    condition = "You can go there once our answer after another look was sent."
+    condition = "You can go there once our response after the review was sent."
     told = story("uk-housing")
     assert _read(told, ours) == condition
     told.sends("acknowledge", Acknowledge(1, e.Way.email))
@@ -270,4 +270,4 @@ def test_a_body_of_the_policy_alone_keeps_its_own_time() -> None:
     one = Outside(other)
     calendar = rules.calendar(None)
     read = wording.to_complainant(one, Names(rules=rules), calendar, now=story("uk-housing").at)
-    assert read.until.startswith("You can turn there within 12 months")
+    assert read.until.startswith("You can contact them within 12 months")
