@@ -1146,9 +1146,9 @@ def test_a_letter_that_only_carries_what_is_told_is_not_told_again(
     assert "We sent you our response by email" not in page
     assert page.count("Dear Nora, here is our answer.") == 1
     handled.do(reference, "send-notice", replace(letter, way=e.Way.letter))
-    assert "We sent you our response by letter" in text_of(
-        visitor.get(f"/track/{reference}")
-    ), "what went another way is something else"
+    assert "We sent you our response by letter" in text_of(visitor.get(f"/track/{reference}")), (
+        "what went another way is something else"
+    )
 
 
 def test_the_ways_of_going_further_are_told_once_with_their_letter(

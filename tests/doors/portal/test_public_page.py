@@ -116,7 +116,7 @@ def test_publishing_is_refused_with_what_is_missing_and_where_to_enter_it() -> N
     said = unescape(text_of(refused))
     assert re.search(
         r"the public page does not say what we can offer [^.]* so you cannot publish this\. Enter "
-        r"the kind of response “A voucher” under “Languages”\.",
+        r"the remedy type “A voucher” under “Languages”\.",
         said,
     )
     assert in_force().languages == ("en",)

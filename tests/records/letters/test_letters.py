@@ -410,7 +410,9 @@ def test_a_decision_that_cannot_go_by_mail_is_recorded_as_not_arrived_and_somebo
     assert (failed.notice, failed.way) == (Notice.decision, Way.email)
     reminder = last(lodged.reference, e.ReminderSet)
     assert reminder.person == file(lodged.reference)[0].owner
-    assert "contact them yourself: response." in str(peek([reminder.words.sealed])[reminder.words.sealed])
+    assert "contact them yourself: response." in str(
+        peek([reminder.words.sealed])[reminder.words.sealed]
+    )
 
 
 def test_whoever_looks_on_the_web_is_told_there_how_to_go_on() -> None:

@@ -616,9 +616,7 @@ def test_an_address_that_looks_like_a_machine_is_kept_and_used_once_staff_choose
     assert nora.identity is not None
     assert event.narrative is not None
     assert "nora-return@example.com" in words_of(nora.identity)
-    assert "[We do not email nora-return@example.com automatically." in words_of(
-        event.narrative
-    )
+    assert "[We do not email nora-return@example.com automatically." in words_of(event.narrative)
 
     wish = RecordNeeds(1, contact_by=e.Way.email)
     perform_one(stream_of(reference), "record-needs", wish, actor=rep, now=NOW)

@@ -120,7 +120,7 @@ def test_the_letters_that_live_use_would_have_sent_stand_in_the_record() -> None
         "closed your complaint" in text
         for text in texts
     )
-    assert all(text.startswith("Your complaint") for text in texts)
+    assert all(text.startswith("We've closed your complaint (") for text in texts)
 
 
 def test_nobody_is_written_to_of_another_day_who_was_told_none_or_has_the_answer() -> None:
