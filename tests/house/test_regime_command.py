@@ -33,7 +33,7 @@ def test_a_question_is_answered_with_every_clock_and_its_derivation(
 ) -> None:
     assert ask(tmp_path, QUESTION, "--at", "2026-04-05T09:00:00Z") == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["pack"], told["version"]) == ("uk-fca-disp", "2026.11.3")
+    assert (told["pack"], told["version"]) == ("uk-fca-disp", "2026.11.4")
     assert clocks(told) == {
         "ack": ("2026-04-09", "open"),
         "src_cutoff": ("2026-04-09T17:00:00+01:00", "open"),

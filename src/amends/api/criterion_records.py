@@ -15,7 +15,7 @@ from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Unknown
-from amends.handling.improvement.reading import criterion_file, texts_of
+from amends.handling.improvement.reading import criterion_file, criterion_revision, texts_of
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
 from amends.insight.criteria import Line, lines, measured
 from amends.insight.measures import MEASURES, UNFED
@@ -123,7 +123,7 @@ def _told(line: Line, call: Call) -> CriterionTold:
     every = person is not None and sees_every_number(person)
     return CriterionTold(
         criterion.code,
-        criterion.revision,
+        criterion_revision(criterion.code),
         criterion.state,
         criterion.measure,
         criterion.part,
@@ -164,7 +164,7 @@ def _shown(call: Call) -> Answer:
 
 
 def _etag(line: Line) -> dict[str, str]:
-    return {"ETag": f'"{line.criterion.revision}"'}
+    return {"ETag": f'"{criterion_revision(line.criterion.code)}"'}
 
 
 def _check(given: SetCriterion) -> None:

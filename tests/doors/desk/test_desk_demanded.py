@@ -31,7 +31,7 @@ from amends.site import worker
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.3"
+PACK = "uk-fca-disp/2026.11.4"
 NORA = Contact(
     name="Nora Quill",
     lines=("12 Elm Street",),

@@ -108,7 +108,7 @@ def pages(reference: str) -> list[str]:
         "settings/holidays/?country=de&part=BY",
         "settings/closures/",
         "settings/hours/",
-        "settings/regulators/?pack=uk-fca-disp/2026.11.3",
+        "settings/regulators/?pack=uk-fca-disp/2026.11.4",
         "settings/script/",
         "settings/own_fields/",
         "settings/questions/",

@@ -18,7 +18,7 @@ from amends.handling import rules
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.3"
+PACK = "uk-fca-disp/2026.11.4"
 GIVEN = {
     "pack": PACK,
     "reason": "We are supervised.",
@@ -265,7 +265,7 @@ def test_in_the_small_profile_one_person_adopts() -> None:
 
 def test_a_list_of_a_regulator_is_asked_when_classifying_and_told_everywhere() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    nhs = {"pack": "uk-nhs-england/2026.11.3", "reason": "We treat patients."}
+    nhs = {"pack": "uk-nhs-england/2026.11.4", "reason": "We treat patients."}
     assert post(client, nhs).status_code == 302
     reference = org.lodged(timezone.now()).reference
     form = desk.read(client, f"complaints/{reference}/acts/classify/")
@@ -283,7 +283,7 @@ def test_a_list_of_a_regulator_is_asked_when_classifying_and_told_everywhere() -
 
 def test_the_grounds_of_a_regulator_are_offered_where_a_date_is_moved() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    spso = {"pack": "uk-spso/2026.11.4", "reason": "We serve Scotland."}
+    spso = {"pack": "uk-spso/2026.11.5", "reason": "We serve Scotland."}
     assert post(client, spso).status_code == 302
     reference = org.lodged(timezone.now()).reference
     form = desk.read(client, f"complaints/{reference}/acts/extend-term/")

@@ -76,7 +76,7 @@ def test_no_page_of_packs_has_a_barrier_or_spills(
         assert browsing.spills(page) == [], page.url
         assert browsing.hides(page) == [], page.url
 
-    page.goto(f"{address}/desk/settings/regulators/?pack=us-cfpb/2026.11.3")
+    page.goto(f"{address}/desk/settings/regulators/?pack=us-cfpb/2026.11.4")
     page.click("text=What would change?")
     whole()
     page.goto(f"{address}/desk/settings/regulators/own/")

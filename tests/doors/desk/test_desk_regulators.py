@@ -22,7 +22,7 @@ from amends.wording import dates
 
 pytestmark = pytest.mark.django_db
 
-PACK = "uk-fca-disp/2026.11.3"
+PACK = "uk-fca-disp/2026.11.4"
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,7 @@ def test_a_clock_that_begins_a_while_after_its_event_tells_both_lengths() -> Non
 
 
 def test_the_calendars_that_come_with_a_pack_are_called_by_their_names() -> None:
-    pack = "uk-data-protection/2026.11.0"
+    pack = "uk-data-protection/2026.11.1"
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"settings/regulators/?pack={pack}")
     assert "Northern Ireland" in page
     assert "uk-nir" not in page

@@ -245,7 +245,7 @@ def test_no_page_of_the_desk_says_what_nobody_marked(handled: str) -> None:
         "settings/holidays/",
         "settings/closures/",
         "settings/hours/",
-        "settings/regulators/?pack=uk-fca-disp/2026.11.3",
+        "settings/regulators/?pack=uk-fca-disp/2026.11.4",
         "settings/reaching/",
         "settings/script/",
         "settings/questions/",

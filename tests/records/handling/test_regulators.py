@@ -270,7 +270,7 @@ def test_two_versions_of_a_pack_stand_beside_each_other_for_their_own_days() -> 
     adopt("uk-ofcom-2018")
     adopt("uk-ofcom")
     found = [pack.pack.version for pack in rules.rules_at(timezone.now()).regulators]
-    assert sorted(found) == ["2018.10.2", "2026.11.2"]
+    assert sorted(found) == ["2018.10.3", "2026.11.3"]
     reference = lodged()
     assert clocks(reference, "uk-ofcom") == {"adr_letter"}
     day = Deadline.objects.get(reference=reference, pack="uk-ofcom").day
@@ -283,7 +283,7 @@ def test_a_newer_version_moves_no_verdict_that_was_told() -> None:
     confirmed(reference)
     kept = Deadline.objects.get(reference=reference, pack=DISP, clock="ack").day
     newer = regimes.texts()["uk-fca-disp"]
-    newer = newer.replace('version = "2026.11.3"', 'version = "2027.1.0"')
+    newer = newer.replace('version = "2026.11.4"', 'version = "2027.1.0"')
     newer = newer.replace(
         'amount = 3\nunit = "business_day"\nmin', 'amount = 9\nunit = "business_day"\nmin'
     )
@@ -304,7 +304,7 @@ def test_a_date_that_was_missed_stays_missed_whatever_is_adopted_since() -> None
     missed = Deadline.objects.get(reference=reference, pack=DISP, clock="final")
     assert missed.lapsed
     newer = regimes.texts()["uk-fca-disp"].partition("[[tests]]")[0]
-    newer = newer.replace('version = "2026.11.3"', 'version = "2027.1.0"')
+    newer = newer.replace('version = "2026.11.4"', 'version = "2027.1.0"')
     adopt(text=newer.replace("amount = 8\n", "amount = 30\n"))
     recounting.recount(now=timezone.now())
     do(reference, "note", Note("Somebody looks at it."))

@@ -11,7 +11,7 @@ from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.values import Code
 from amends.handling import access
 from amends.handling.commands import Command
-from amends.handling.improvement.reading import criterion_file
+from amends.handling.improvement.reading import criterion_file, criterion_revision
 from amends.handling.kinds.criterion import stream_of_code
 from amends.people import read
 from amends.wording import acts
@@ -57,7 +57,7 @@ def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpRes
     form = SetForm(request.POST or None, desk, criterion)
     if not form.is_valid():
         return _asked(request, desk, form, "set-criterion", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _SET, form.payload(), criterion.version or None)
+    command = Command(stream_of_code(code), _SET, form.payload(), criterion_revision(code) or None)
     return _sent(request, desk, form, command, title(criterion, desk))
 
 
@@ -81,7 +81,7 @@ def _with_reason(
     criterion = line_of(desk, code).criterion
     if not form.is_valid():
         return _asked(request, desk, form, str(act), title(criterion, desk), code)
-    command = Command(stream_of_code(code), act, form.payload(), criterion.version or None)
+    command = Command(stream_of_code(code), act, form.payload(), criterion_revision(code) or None)
     return _sent(request, desk, form, command, title(criterion, desk))
 
 

@@ -16,6 +16,7 @@ from amends.handling.improvement import visibility
 from amends.handling.improvement.reading import (
     RecordFile,
     action_file,
+    criterion_revision,
     problem_file,
     text,
     texts_of,
@@ -62,8 +63,8 @@ def _criteria(person: Id, desk: DeskContext) -> Iterator[HeldRecord]:
     found = criteria.used() if access.counts(desk.person) else []
     for one in found:
         if one.owner == person:
-            name = title(one, desk)
-            yield HeldRecord(stream_of_code(one.code), one.code, name, None, one.revision)
+            stream, revision = stream_of_code(one.code), criterion_revision(one.code)
+            yield HeldRecord(stream, one.code, title(one, desk), None, revision)
 
 
 def _records(files: Sequence[RecordFile[Any]], desk: DeskContext) -> Iterator[HeldRecord]:

@@ -52,6 +52,14 @@ def criterion_file(code: str) -> RecordFile[Criterion]:
     return _file(f"{CRITERION.prefix}{code}")
 
 
+def criterion_revision(code: str) -> int:
+    """Return the revision of a criterion, 0 for a default that no one changed."""
+    try:
+        return criterion_file(code).state.revision
+    except Unknown:
+        return 0
+
+
 def _file(stream: str) -> RecordFile[Any]:
     entries = store.read(stream)
     if not entries:
