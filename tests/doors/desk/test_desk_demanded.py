@@ -109,7 +109,7 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
     address = f"/desk/complaints/{reference}/acts/communicate-decision/"
     shown = decide(client, reference, words=OMBUDSMAN)
     assert "What “Final response” must contain" in shown
-    assert shown.count("found in the letter") == 2, "the ombudsman's name and address"
+    assert shown.count(">found in the letter<") == 2, "the ombudsman's name and address"
     assert "Enclosed: the ombudsman&#x27;s standard leaflet" in shown
     assert "You cannot send this letter yet." not in shown, "nobody said yet that it is checked"
     open_lines = boxes(shown)
@@ -261,7 +261,7 @@ def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_sta
     refused = client.post(address, desk.filled(shown, checked="1"))
     page = desk.unwrapped(refused.content.decode())
     assert refused.status_code == 422
-    assert "requires these points in “Final response”" in page
+    assert "requires these points in “Acknowledgement”" in page
     assert "Your complaint is here, Nora." in page
     back = client.post(address, desk.filled(page, change="1")).content.decode()
     assert "Your complaint is here, Nora.</textarea>" in back
@@ -427,7 +427,7 @@ def test_a_prescribed_wording_stands_in_the_form_and_is_found_in_the_letter() ->
     assert TOO_LATE not in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter")).content.decode()
     card = shown[shown.index("What “Final word” must contain") :]
-    assert "found in the letter" in card
+    assert ">found in the letter<" in card
     assert "Insert in letter" not in card
 
 

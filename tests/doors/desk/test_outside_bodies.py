@@ -110,7 +110,7 @@ def test_where_the_place_is_not_known_desk_and_complainant_read_one_careful_date
     assert careful[2] in page
     assert page.count("This can change to a later day once we know more about your complaint.") == 1
     for told in (page, desk_page):
-        assert "Still unknown: the part of the United Kingdom" in told
+        assert "Not known yet: the part of the United Kingdom" in told
 
 
 def test_without_a_regulator_nothing_is_said() -> None:
@@ -273,7 +273,7 @@ def test_a_body_that_policy_and_pack_both_name_stands_once_on_the_public_page() 
     assert "<strong>The Housing Ombudsman</strong><br>1 Long Street<br>" in page
     assert 'href="https://www.housing-ombudsman.org.uk"' in page
     assert "Financial Ombudsman Service" in page
-    told = "You can turn there within 6 months from when the final response was sent"
+    told = "You can contact them within 6 months from the day the final response was sent"
     assert told in page
     assert "You can also contact them if we miss a deadline that they oversee." in page
 
