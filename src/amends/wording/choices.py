@@ -91,7 +91,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     },
     Waiting: {
         Waiting.term: _("a deadline that was set"),
-        Waiting.promise: _("remedy"),
+        Waiting.promise: _("promise"),
         Waiting.reaction: _("reply to the response"),
         Waiting.look_again: _("next review"),
         Waiting.reminder: _("reminder"),

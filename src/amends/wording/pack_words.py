@@ -58,7 +58,7 @@ FACTS: Mapping[str, str] = {
     "complainant.asked_for_writing": _("whether a written response was requested"),
     "complainant.vulnerable": _("whether the complainant is vulnerable"),
     "complaint.business": _("the kind of business it is about"),
-    "complaint.kind": _("what was received"),
+    "complaint.kind": _("type of contact"),
     "complaint.oral": _("whether it was made in speech"),
     "complaint.split": _("whether we respond in parts"),
     "complaint.time_bar_position": _("whether it reached the external body in time"),

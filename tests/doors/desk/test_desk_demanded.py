@@ -108,8 +108,8 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
     client = desk.seated(org.HANDLER)
     address = f"/desk/complaints/{reference}/acts/communicate-decision/"
     shown = decide(client, reference, words=OMBUDSMAN)
-    assert "What “Final response” must hold" in shown
-    assert shown.count("found in the letter") == 2, "the ombudsman's name and address"
+    assert "What “Final response” must contain" in shown
+    assert shown.count(">found in the letter<") == 2, "the ombudsman's name and address"
     assert "Enclosed: the ombudsman&#x27;s standard leaflet" in shown
     assert "You cannot send this letter yet." not in shown, "nobody said yet that it is checked"
     open_lines = boxes(shown)
@@ -123,7 +123,7 @@ def test_the_letter_shows_what_stands_in_it_and_the_rest_is_ticked_and_kept() ->
     refused = client.post(address, some)
     page = desk.unwrapped(refused.content.decode())
     assert refused.status_code == 422
-    assert "still lacks" in page
+    assert "requires these points in “Final response”" in page
     assert page.count(" checked> <span>") == 2, "what was ticked stays"
     every = desk.filled(page, checked="1") | {"ticked": boxes(page)}
     assert client.post(address, every).status_code == 302
@@ -166,17 +166,17 @@ def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> 
     assert "Letters required by a regulator" in mine
     assert "“Letter after eight weeks”" in mine
     page = desk.read(client, f"complaints/{reference}/")
-    assert "A letter is owed: “Letter after eight weeks”" in page
-    assert "ran out on" in page
+    assert "A letter is due: “Letter after eight weeks”" in page
+    assert "passed on" in page
     assert "“Summary resolution communication” is no longer open then." in page
     link = re.search(r'href="(/desk/complaints/[^"]+kind=[^"]+)"', page)
     assert link is not None
     form = client.get(link[1].replace("&amp;", "&")).content.decode()
-    assert "What “Letter after eight weeks” must hold" in form, "its writer reads it before"
+    assert "What “Letter after eight weeks” must contain" in form, "its writer reads it before"
     given = desk.filled(form) | {"ways": ["letter"], "text": f"It takes longer. {OMBUDSMAN}"}
     address = f"/desk/complaints/{reference}/letter/"
     shown = client.post(address, given).content.decode()
-    assert "What “Letter after eight weeks” must hold" in shown
+    assert "What “Letter after eight weeks” must contain" in shown
     answer = client.post(address, given | {"checked": "1", "ticked": boxes(shown)})
     assert answer.status_code == 302
     [written] = [one for one in events(reference, e.LetterWritten) if one.meets]
@@ -185,7 +185,9 @@ def test_a_letter_owed_stands_on_the_complaint_and_in_my_day_until_it_went() -> 
     chosen = [f"{reference}/{written.letter}"]
     client.post("/desk/post/", {"letter": chosen, "day": timezone.now().date().isoformat()})
     assert Row.objects.get(reference=reference).owed == 0
-    assert "A letter is owed" not in desk.read(client, f"complaints/{reference}/")
+    page = desk.read(client, f"complaints/{reference}/")
+    assert "A letter is due" not in page
+    assert "You need to send a letter" not in page
     assert "Letters required by a regulator" not in desk.read(desk.seated(owner), "")
 
 
@@ -196,7 +198,7 @@ def test_a_blank_letter_is_not_checked_for_anything() -> None:
     page = client.get(f"/desk/complaints/{reference}/letter/").content.decode()
     given = desk.filled(page) | {"ways": ["letter"], "text": "Hello."}
     shown = client.post(f"/desk/complaints/{reference}/letter/", given).content.decode()
-    assert "must hold" not in shown
+    assert "must contain" not in shown
 
 
 def test_where_a_letter_is_worded_it_says_what_regulators_demand_of_it() -> None:
@@ -253,13 +255,13 @@ def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_sta
     reference, client = unconfirmed(), desk.seated(org.HANDLER)
     address = f"/desk/complaints/{reference}/acts/acknowledge/"
     shown = confirm(client, reference, way="letter", words="Your complaint is here, Nora.")
-    assert "What “Acknowledgement” must hold" in shown or "must hold" in shown
+    assert "What “Acknowledgement” must contain" in shown or "must contain" in shown
     assert {one.rpartition("/")[2] for one in boxes(shown)} >= {"receipt", "timeline"}
     assert "You cannot send this letter yet." not in shown
     refused = client.post(address, desk.filled(shown, checked="1"))
     page = desk.unwrapped(refused.content.decode())
     assert refused.status_code == 422
-    assert "still lacks" in page
+    assert "requires these points in “Acknowledgement”" in page
     assert "Your complaint is here, Nora." in page
     back = client.post(address, desk.filled(page, change="1")).content.decode()
     assert "Your complaint is here, Nora.</textarea>" in back
@@ -298,7 +300,7 @@ def test_a_notice_that_is_recorded_by_hand_meets_the_checklist_of_its_kind() -> 
     }
     shown = client.post(f"/desk/{address}", desk.filled(desk.read(client, address), **typed))
     page = shown.content.decode()
-    assert "What “Final response” must hold" in page
+    assert "What “Final response” must contain" in page
     assert "It contains “ec.europa.eu/odr”, which is not allowed there." in page
     sent = desk.filled(page, checked="1") | {"ticked": boxes(page)}
     assert client.post(f"/desk/{address}", sent).status_code == 422
@@ -424,8 +426,8 @@ def test_a_prescribed_wording_stands_in_the_form_and_is_found_in_the_letter() ->
     assert IN_TIME in form
     assert TOO_LATE not in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter")).content.decode()
-    card = shown[shown.index("What “Final word” must hold") :]
-    assert "found in the letter" in card
+    card = shown[shown.index("What “Final word” must contain") :]
+    assert ">found in the letter<" in card
     assert "Insert in letter" not in card
 
 
@@ -433,7 +435,7 @@ def test_what_was_taken_out_is_offered_and_put_back_by_one_press_with_all_that_w
     reference, client = of_its_own(LATE), desk.seated(org.HANDLER)
     address = f"/desk/complaints/{reference}/acts/communicate-decision/"
     shown = decide(client, reference, words="We were wrong.")
-    card = shown[shown.index("What “Final word” must hold") :]
+    card = shown[shown.index("What “Final word” must contain") :]
     assert "The rules require this text, and it is missing from the letter." in card
     [value] = re.findall(r'name="insert" value="([^"]+)"', shown)
     page = client.post(address, desk.filled(shown, insert=value)).content.decode()
@@ -450,7 +452,7 @@ def test_while_nobody_knows_which_holds_both_are_offered_and_neither_is_ticked_b
     shown = decide(client, reference, words="We were wrong.")
     assert IN_TIME in shown
     assert TOO_LATE in shown
-    assert "if this holds: Whether it came after a year: yes." in shown
+    assert "The rules require this text if this applies: Whether it came after a year: yes." in shown
     chosen = decide(client, reference, words=f"We were wrong. {IN_TIME}")
     assert any(one.endswith("/final/limits") for one in boxes(chosen)), "a person says it"
 

@@ -129,7 +129,7 @@ def test_a_pack_of_ones_own_is_shown_whole_then_adopted() -> None:
     shown = upload(client, OWN)
     page = shown.content.decode()
     assert shown.status_code == 200
-    assert "Our trade's code" in page
+    assert "Our trade&#x27;s code" in page
     assert "draft" in page
     assert bound() == [], "reading is not adopting"
     sent = {"text": OWN, "reason": "Our trade agreed on it."}
@@ -145,8 +145,8 @@ def test_a_pack_of_ones_own_is_shown_whole_then_adopted() -> None:
     ("text", "told"),
     [
         ("", "empty"),
-        ("not toml at all [", "no TOML"),
-        ("[" * 20_000, "no TOML"),
+        ("not toml at all [", "not valid TOML"),
+        ("[" * 20_000, "not valid TOML"),
         (b"\xff\xfe\x00", "UTF-8"),
         (OWN.replace("amount = 7", "amout = 7"), "Did you mean “amount”?"),
         (OWN.replace('"received"', '"recieved"'), "[clocks"),
@@ -156,7 +156,7 @@ def test_a_pack_of_ones_own_is_shown_whole_then_adopted() -> None:
         (
             OWN + '[[tests]]\nname = "wrong"\nevents = { received = 2026-05-01T10:00:00 }\n'
             'expect = { word = "2026-05-09" }\n',
-            "Its own example “wrong” does not come out",
+            "Its example “wrong” gives the wrong result",
         ),
         (OWN + "# " + "x" * 300_000, "256 KB"),
         (OWN.replace("own-code", "own\N{CYRILLIC SMALL LETTER ES}ode"), "[pack] id"),
@@ -287,15 +287,15 @@ def test_the_grounds_of_a_regulator_are_offered_where_a_date_is_moved() -> None:
     assert post(client, spso).status_code == 302
     reference = org.lodged(timezone.now()).reference
     form = desk.read(client, f"complaints/{reference}/acts/extend-term/")
-    assert "By exception, and the complainant is told" in form
+    assert "By exception, and the complainant is informed" in form
 
 
 def test_terms_of_keeping_that_regulators_ask_are_shown_and_taken_over() -> None:
     client = desk.seated(org.REPRESENTATIVE)
-    assert "What regulators' rules ask" not in desk.read(client, "settings/retention/")
+    assert "What regulators' rules require" not in desk.read(client, "settings/retention/")
     post(client, GIVEN)
     page = desk.read(client, "settings/retention/")
-    assert "3 years, from the moment when" in page
+    assert "3 years, counted from: " in page
     answer = post(client, {"as-long": "1"}, "retention/")
     assert answer.status_code == 302
     assert "60 months" in desk.read(client, "settings/retention/")
@@ -309,10 +309,10 @@ def test_a_proposed_pack_says_in_the_list_who_proposed_it_and_for_whom_it_waits(
     own = {"text": OWN, "reason": "Our trade agreed on it."}
     assert post(author, own, "regulators/own/").status_code == 302
     mine = desk.read(author, "settings/regulators/")
-    assert mine.count("Proposed by you, waits for a second person") == 2
+    assert mine.count("Sent by you. Waiting for a second person") == 2
     second = desk.read(desk.seated(org.DIRECTOR), "settings/regulators/")
-    assert "Proposed by Rita Represent, waits for you" in second
-    assert "Our trade's code" in second, "a pack of one's own is listed while it waits"
+    assert "Sent by Rita Represent. Waiting for you" in second
+    assert "Our trade&#x27;s code" in second, "a pack of one's own is listed while it waits"
     reader = desk.read(desk.seated(org.HANDLER), "settings/regulators/")
-    assert "waits for you" not in reader
-    assert "Proposed by Rita Represent, waits for a second person" in reader
+    assert "Waiting for you" not in reader
+    assert "Sent by Rita Represent. Waiting for a second person" in reader

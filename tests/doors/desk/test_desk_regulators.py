@@ -229,7 +229,8 @@ def test_before_a_pack_is_adopted_it_says_which_of_our_letters_it_would_hold_bac
     (pack,) = packs.shipped("uk-fca-disp")
     page = desk.read(client, f"settings/regulators/?pack=uk-fca-disp/{pack.pack.version}")
     assert "These rules do not allow some of the text in your letters." in page
-    assert "“ec.europa.eu/odr” stands in your letter" in page
+    assert "Your letter “" in page
+    assert "contains “ec.europa.eu/odr”" in page
     other = desk.read(client, f"settings/regulators/?pack=uk-housing/{_version('uk-housing')}")
     assert "Your letter “" not in other
 
@@ -241,23 +242,23 @@ def _version(name: str) -> str:
 def test_before_a_pack_is_adopted_it_says_what_letters_that_go_by_themselves_lack() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, f"settings/regulators/?pack=uk-housing/{_version('uk-housing')}")
-    assert "goes by itself and meets “Stage 1: acknowledged, defined and logged”" in page
+    assert "is sent automatically and meets “Stage 1: acknowledged, defined and logged”" in page
     assert "sets out how the complaint is understood, and the outcome that is sought" in page
     assert 'href="/desk/settings/letters/acknowledgement/' in page
     other = f"uk-data-protection/{_version('uk-data-protection')}"
-    assert "Not seen in it" not in desk.read(client, f"settings/regulators/?pack={other}")
+    assert "Not found in it" not in desk.read(client, f"settings/regulators/?pack={other}")
 
 
 def test_an_adopted_pack_tells_since_when_and_by_how_much_its_dates_may_be_moved() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     address = "/desk/settings/regulators/"
-    assert "Adopted on" not in client.get(address).content.decode()
+    assert "Applied on" not in client.get(address).content.decode()
     regulated.adopt(regulated.HOUSING)
     today = dates.short_day(rules.rules_at(timezone.now()).day_of(None, timezone.now()))
     (pack,) = rules.rules_at(timezone.now()).regulators
     page = client.get(address, {"pack": f"{pack.id}/{pack.pack.version}"}).content.decode()
-    assert page.count("Adopted on") == 1
-    assert f"Adopted on {today}" in page
+    assert page.count("Applied on") == 1
+    assert f"Applied on {today}" in page
     moves = page[page.index("What can be extended, and for which reasons") :]
     told = "for any reason: the rules do not limit this, but you must give one"
-    assert f"Stage 1: full answer: {told} (by 10 working days, by more only for a good" in moves
+    assert f"Stage 1: full answer: {told} (by 10 working days, longer only for a good" in moves

@@ -46,7 +46,7 @@ def test_a_category_is_drafted_looked_over_and_published_with_a_reason() -> None
     added = policy().listed("categories", "cold_flats")
     assert added is not None
     assert added.usable
-    assert "No draft." in desk.read(client, "settings/")
+    assert "You have no draft changes." in desk.read(client, "settings/")
     reference = org.lodged().reference
     assert "Cold flats" in desk.read(client, f"complaints/{reference}/acts/classify/")
 
@@ -102,7 +102,7 @@ def test_units_targets_and_closed_days_become_part_of_one_draft() -> None:
     overview = desk.read(client, "settings/")
     for told in (
         "The unit “North” is new.",
-        "The target “routine”, answered within: 15 instead of 20.",
+        "The target “routine”, response within: 15 instead of 20.",
         "The closed day Thursday 24 December 2026 is new.",
     ):
         assert told in overview, told
@@ -125,7 +125,7 @@ def test_a_draft_that_was_overtaken_cannot_undo_what_somebody_else_published() -
     assert "Another version was published" in refused.content.decode()
     assert policy().listed("categories", "second") is not None
     assert post(one, "discard/").status_code == 302
-    assert "No draft." in desk.read(one, "settings/")
+    assert "You have no draft changes." in desk.read(one, "settings/")
 
 
 def test_two_drafts_are_brought_together_and_nothing_of_either_is_lost() -> None:

@@ -108,7 +108,7 @@ def test_limits_by_role_kind_and_currency_are_set_changed_and_taken_away() -> No
         "limit of “complaint handler” in GBP: GBP\u00a090.50 (was empty).",
         f"in EUR, amount: {_eur('75.00')} instead of {_eur('50.00')}.",
         f"The limit of “area manager” in EUR: now empty (was {_eur('2,500.00')}).",
-        "is in gbp, but the policy counts in eur",
+        "is in gbp, but your settings use eur",
     ):
         assert sentence in told, sentence
     adopted = policy()
@@ -152,7 +152,7 @@ def test_the_strength_of_a_control_is_chosen_by_its_consequence() -> None:
     above |= {"authorize_response-above": "250", "decline_scope-strength": "alone_with_reason"}
     assert client.post("/desk/settings/second-person/", above).status_code == 302
     told = published(client)
-    assert "The second person for “declining a complaint as out of scope”, how firmly: " in told
+    assert "The second approver for “declining a complaint as out of scope”: " in told
     control = policy().control("authorize_response")
     assert (control.strength, control.above) == (Strength.required_above, Money(25_000, EUR))
     assert policy().control("decline_scope").strength is Strength.alone_with_reason
@@ -174,7 +174,7 @@ def test_lines_of_the_priority_rule_are_added_moved_changed_and_taken_away() -> 
     assert post(client, "priority/", remove="0").status_code == 302
     told = desk.read(client, "settings/")
     line_1 = "“Severity medium or worse and immediate action needed”: urgent"
-    assert f"Line 1 of the priority rule: {line_1} instead of “Severity critical”: urgent." in told
+    assert f"Line 1 of the priority rules: {line_1} instead of “Severity critical”: urgent." in told
     page = desk.read(client, "settings/priority/")
     assert "Severity medium or worse and immediate action needed" in page
     assert "Complexity critical" in page
@@ -189,7 +189,7 @@ def test_a_line_that_is_not_there_is_neither_moved_nor_changed() -> None:
     for wrong in ("99", "-1", "x", "1" * 40, "\N{ARABIC-INDIC DIGIT ONE}"):
         assert post(client, "priority/", remove=wrong).status_code == 200, wrong
         assert client.get("/desk/settings/priority/", {"line": wrong}).status_code == 200
-    assert "No draft." in desk.read(client, "settings/")
+    assert "You have no draft changes." in desk.read(client, "settings/")
 
 
 def test_a_complaint_is_tried_on_the_draft_and_nothing_is_kept() -> None:
@@ -201,10 +201,10 @@ def test_a_complaint_is_tried_on_the_draft_and_nothing_is_kept() -> None:
         assert answer.status_code == 200
         return str(answer.content.decode())
 
-    assert "Priority routine: no line fits. Answered within 20 working days." in tried()
+    assert "Priority routine: no rule applies. Respond within 20 working days." in tried()
     assert "Priority urgent: safety risk." in tried(safety="on")
     assert "Priority prompt: line 4." in tried(impact="high")
-    assert "Senior management is not alerted: no line fits." in tried(impact="high")
+    assert "Senior management is not alerted: no rule applies." in tried(impact="high")
     assert "We alert senior management at once: line 1." in tried(severity="critical")
     assert post(client, "significance/", amount_at_least="1000").status_code == 302
     assert "We alert senior management at once: line 3." in tried("significance", amount="1000")

@@ -68,8 +68,8 @@ def test_each_weekday_has_hours_of_its_own_and_they_hold_once_published_with_a_r
     assert answer.status_code == 302
     assert held().version == 1, "a draft binds nobody"
     overview = desk.read(client, "settings/")
-    assert "Friday: 09:00 to 13:00; before, the whole day." in overview
-    assert "Saturday: 10:00 to 12:00; before, no work." in overview
+    assert "Friday: 09:00 to 13:00 (now the whole day)." in overview
+    assert "Saturday: 10:00 to 12:00 (now closed)." in overview
     assert publish(client, "").status_code == 422, "why is asked"
     done = publish(client)
     assert done["Location"].endswith("?hours=1")
@@ -88,7 +88,7 @@ def test_each_weekday_has_hours_of_its_own_and_they_hold_once_published_with_a_r
     reader = desk.read(desk.seated(org.AUDITOR), "settings/hours/")
     assert "09:00 to 13:00" in reader
     assert "closed" in reader
-    assert "No draft." in desk.read(client, "settings/")
+    assert "You have no draft changes." in desk.read(client, "settings/")
     assert policy().version == 1, "a policy that stays as it is needs no new version"
     last = Written.objects.filter(stream="policy/1").latest("version")
     assert last.kind == "CalendarAdopted"
@@ -112,7 +112,7 @@ def test_a_draft_of_hours_is_thrown_away_with_all_of_the_draft() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     hours(client)
     assert client.post("/desk/settings/discard/").status_code == 302
-    assert "No draft." in desk.read(client, "settings/")
+    assert "You have no draft changes." in desk.read(client, "settings/")
     assert 'value="09:00"' not in desk.read(client, "settings/hours/")
     assert publish(client).status_code == 422
 
@@ -126,7 +126,7 @@ def test_hours_of_a_calendar_that_changed_meanwhile_are_read_again_and_lose_noth
     assert "” has changed since you drafted these hours." in desk.read(client, "settings/")
     refused = publish(client)
     assert refused.status_code == 409
-    assert "changed meanwhile" in refused.content.decode()
+    assert "has changed since then" in refused.content.decode()
     assert held().version == 2
     assert publish(client).status_code == 302
     assert (held().version, held().opens) == (3, time(9))
@@ -142,7 +142,7 @@ def test_a_second_person_reads_the_hours_that_are_proposed() -> None:
     second = desk.seated(org.DIRECTOR)
     assert "Settings to approve" in desk.read(second, "")
     page = desk.read(second, "settings/proposed/")
-    assert "Friday: 09:00 to 13:00; before, the whole day." in page
+    assert "Friday: 09:00 to 13:00 (now the whole day)." in page
     waiting = rules.book().proposals[0]
     given = {"sha256": waiting.sha256, "reason": "Yes.", "agree": "1"}
     assert second.post("/desk/settings/proposed/", given).status_code == 302
@@ -174,7 +174,7 @@ def test_the_same_hours_again_are_no_draft_and_no_new_version() -> None:
     assert again.status_code == 422
     assert "You have not changed anything." in again.content.decode()
     assert held().version == 2
-    assert "No draft." in desk.read(client, "settings/")
+    assert "You have no draft changes." in desk.read(client, "settings/")
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_letter_is_reworded_published_and_every_wording_stays_readable() -> No
     assert post(client, LATE, subject="About {reference}", text=TEXT).status_code == 302
     assert policy().template("late", "en") == before, "a draft changes nothing that goes out"
     assert "changed in the draft" in desk.read(client, "settings/letters/")
-    assert "The letter “A day was not kept (en, version 2)” is new." in desk.read(
+    assert "The letter “Missed deadline (en, version 2)” is new." in desk.read(
         client, "settings/"
     )
     post(client, "publish/", reason="Shorter words.")
@@ -72,7 +72,7 @@ def test_a_field_that_the_letter_has_not_is_refused_with_its_name() -> None:
             "this letter type has no such field, so there would be a gap."
             in answer.content.decode()
         )
-    assert "No draft." in desk.read(client, "settings/")
+    assert "You have no draft changes." in desk.read(client, "settings/")
 
 
 def test_a_subject_names_the_reference_and_the_organization_and_nothing_else() -> None:
@@ -103,7 +103,7 @@ def test_a_letter_is_looked_at_on_a_complaint_that_the_reader_may_see() -> None:
     typed = {"subject": "About {reference}", "text": TEXT, "preview": "1"}
     page = post(client, LATE, **typed, reference=reference).content.decode()
     assert f"we are late with {reference}: " in page
-    assert "No draft." in desk.read(client, "settings/"), "looking keeps nothing"
+    assert "You have no draft changes." in desk.read(client, "settings/"), "looking keeps nothing"
     assert "No complaint with this reference that you can open." in (
         post(client, LATE, **typed, reference="0000-0000").content.decode()
     )

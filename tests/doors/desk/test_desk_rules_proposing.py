@@ -42,7 +42,7 @@ def _two_publish() -> None:
     asked = client.post("/desk/settings/second-person/", strengths("required"))
     assert asked.status_code == 302
     overview = desk.read(client, "settings/")
-    assert "version of the policy”: “a second approver is always needed”; before" in overview
+    assert "publishing a version of the settings”: “a second approver is always needed”" in overview
     assert post(client, "publish/", reason="Two see more.").status_code == 302
     assert policy().version == 2
 
@@ -66,7 +66,7 @@ def answer_of(client: Any, **typed: str) -> Any:
 def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     author = proposed()
     assert policy().version == 2
-    assert "No draft." in desk.read(author, "settings/")
+    assert "You have no draft changes." in desk.read(author, "settings/")
     own = desk.read(author, "settings/proposal/")
     assert "Approve and publish" not in own
     assert "someone else has to agree" in own
@@ -74,7 +74,7 @@ def test_a_proposal_binds_nobody_until_somebody_else_agrees() -> None:
     assert policy().version == 2, "not even past the page"
 
     second = desk.seated(org.DIRECTOR)
-    assert "waits for a second person" in desk.read(second, "settings/")
+    assert "waiting for a second" in desk.read(second, "settings/")
     page = desk.read(second, "settings/proposal/")
     assert "Rita Represent" in page
     assert "Many complain of it." in page

@@ -65,7 +65,7 @@ def settled() -> Lodged:
 
 def test_a_missed_date_opens_the_body_on_the_page_of_its_complainant_and_says_why() -> None:
     page = page_of(regulated.not_kept())
-    assert "Housing Ombudsman You can now go there, because you did not have our answer by" in page
+    assert "Housing Ombudsman You can now go there, because you have not had our response by" in page
     assert "https://www.housing-ombudsman.org.uk" in page
 
 
@@ -103,14 +103,14 @@ def test_where_the_place_is_not_known_desk_and_complainant_read_one_careful_date
     page = re.sub(r"<[^>]+>|\s+", " ", page_of(lodged))
     desk_page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{lodged.reference}/")
     careful = re.search(
-        r"Until then work by the earliest: ([^<]+?), (\w+ \d+ \w+ \d{4})", desk_page
+        r"Until then, work to the earliest: ([^<]+?), (\w+ \d+ \w+ \d{4})", desk_page
     )
     assert careful, desk_page
     assert "Missing from the unit's calendar and country:" in desk_page
     assert careful[2] in page
     assert page.count("This can change to a later day once we know more about your complaint.") == 1
     for told in (page, desk_page):
-        assert "Still unknown: the part of the United Kingdom" in told
+        assert "Not known yet: the part of the United Kingdom" in told
 
 
 def test_without_a_regulator_nothing_is_said() -> None:
@@ -133,7 +133,7 @@ def test_the_complainant_gets_each_date_with_its_steps_and_the_ways_outside() ->
     answer = told(me, lodged.reference)
     clock = next(one for one in answer["deadlines"] if one["clock"] == "s1_response")
     assert clock["state"] == "missed"
-    assert clock["derivation"][0].startswith("Counted from the moment when receipt was confirmed")
+    assert clock["derivation"][0].startswith("Counted from the time the complaint was acknowledged")
     assert clock["steps"][0]["code"] == "event"
     [body] = answer["outside"]
     assert (body["pack"], body["referral"]) == ("uk-housing", "housing_ombudsman")
@@ -231,7 +231,7 @@ def test_the_decision_letter_names_the_body_that_it_opens_since_when_and_until_w
 def test_the_letter_of_the_first_stage_names_the_body_and_what_opens_it() -> None:
     letter = letter_of(answered(regulated.HOUSING), e.Notice.decision)
     assert "- Housing Ombudsman: https://www.housing-ombudsman.org.uk. " in letter
-    assert "You can go there once our answer after another look was sent." in letter
+    assert "You can go there once our response after the review was sent." in letter
 
 
 def test_the_letter_to_whoever_refused_names_it_too_and_so_does_the_page() -> None:
@@ -255,7 +255,7 @@ def test_the_decision_shown_before_it_goes_names_the_same_and_the_form_lists_it(
     form = desk.read(client, address)
     assert "Housing Ombudsman" in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter", words="No."))
-    assert "You can go there once our answer after another look was sent." in shown.content.decode()
+    assert "You can go there once our response after the review was sent." in shown.content.decode()
 
 
 def test_a_body_that_policy_and_pack_both_name_stands_once_on_the_public_page() -> None:
@@ -273,7 +273,7 @@ def test_a_body_that_policy_and_pack_both_name_stands_once_on_the_public_page() 
     assert "<strong>The Housing Ombudsman</strong><br>1 Long Street<br>" in page
     assert 'href="https://www.housing-ombudsman.org.uk"' in page
     assert "Financial Ombudsman Service" in page
-    told = "You can turn there within 6 months from when the final answer was sent"
+    told = "You can contact them within 6 months from the day the final response was sent"
     assert told in page
     assert "You can also contact them if we miss a deadline that they oversee." in page
 

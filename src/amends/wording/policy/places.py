@@ -160,7 +160,7 @@ PART: Mapping[str, str] = {
     "email": _("email address for complaints"),
     "entity": _("legal entity"),
     "from_event": _("counted from"),
-    "help": _("outcome sought"),
+    "help": _("question"),
     "immediate_needed": _("immediate action needed"),
     "impact_at_least": _("impact of at least"),
     "iso": _("code of the standard"),
