@@ -230,6 +230,7 @@ def test_a_complaint_is_settled_at_the_counter_without_a_script(
     page.select_option("[name=cause]", "mistake")
     page.check("[name=seen_before][value=single]")
     page.click("text=Resolve and close")
+    page.click("text=Resolve and close")
     assert "Complaint recorded, resolved and closed." in page.text_content("main")
 
 

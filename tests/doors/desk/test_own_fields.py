@@ -89,9 +89,7 @@ def test_a_field_of_ones_own_is_asked_on_the_web_kept_shown_and_found(
     assert reference not in desk.read(representative, "complaints/?own.building=yard")
     retired = {"answer__0__retired": "on"}
     assert send(representative, "own_fields/building/", **retired).status_code == 302
-    assert "our own field “Building”: 1" in desk.read(representative, "settings/").replace(
-        "Our own field", "our own field"
-    )
+    assert "The custom field “Building”: 1" in desk.read(representative, "settings/")
 
 
 def test_what_is_retired_is_asked_no_more_and_still_shown(representative: Client) -> None:
@@ -340,7 +338,7 @@ def test_terms_are_set_told_in_a_sentence_and_taken_away(representative: Client)
         == 302
     )
     told = desk.read(representative, "settings/")
-    assert "How long texts, names and files of ended complaints are kept: 36 months" in told
+    assert "How long texts, names and files of closed complaints are kept: 36 months" in told
     publish(representative)
     assert [(str(one.kept), one.months, one.category) for one in policy().retention] == [
         ("files", 12, None),

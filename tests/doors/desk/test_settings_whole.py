@@ -356,7 +356,7 @@ def test_another_currency_names_every_rule_that_it_leaves_behind() -> None:
     assert client.post("/desk/settings/currency/", {"currency": "pounds"}).status_code == 422
     assert client.post("/desk/settings/currency/", {"currency": "gbp"}).status_code == 302
     page = desk.read(client, "settings/currency/")
-    assert "is in eur, but the policy counts in gbp" in page
+    assert "is in eur, but your settings use gbp" in page
     assert 'href="/desk/settings/authority/"' in page
     assert "Some amounts are in another currency." in desk.read(client, "settings/")
 

@@ -86,9 +86,9 @@ def test_columns_are_guessed_by_their_names() -> None:
     told = {"No.": "reference", "Received": "received", "Status": "stage", "Handler": "owner"}
     told |= {"Branch": "unit", "Type": "category", "Via": "channel", "Customer": "name"}
     told |= {"Email": "email", "Phone": "phone", "Street": "lines", "Postcode": "postcode"}
-    told |= {"Town": "town", "What happened": "narrative", "Outcome sought": "remedy", "Answer by": "due"}
+    told |= {"Town": "town", "What happened": "narrative", "Answer by": "due"}
     told |= {"Closed on": "closed", "Result": "outcome", "Paid": "amount", "Notes": "words"}
-    told |= {"Notes (2)": "words", "Attachments": "files"}
+    told |= {"Outcome sought": "remedy", "Notes (2)": "words", "Attachments": "files"}
     assert found == told
 
 
@@ -802,7 +802,7 @@ def test_an_import_on_the_command_line_that_stops_says_how_it_is_undone(
     there = Row.objects.count()
     assert 0 < there < 12
     assert main(["import", "--undo", told.out.split("--undo ")[1].strip()]) == 0
-    assert f"{there} complaints were taken back" in capsys.readouterr().out
+    assert f"Import of {there} complaints undone" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("founded")
