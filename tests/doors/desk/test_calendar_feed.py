@@ -66,9 +66,9 @@ def test_each_date_is_an_entry_with_the_reference_and_the_kind_of_date() -> None
     do(reference, "set-reminder", SetReminder(day, org.HANDLER, "Ask Nora."))
     found = entries(address())
     said = {str(one["summary"]) for one in found}
-    assert f"Answer, {reference}" in said
-    assert f"Confirmation of receipt, {reference}" in said
-    promised = next(one for one in found if "romise" in str(one["summary"]))
+    assert f"Response, {reference}" in said
+    assert f"Acknowledgement, {reference}" in said
+    promised = next(one for one in found if "Remedy" in str(one["summary"]))
     assert promised["dtstart"].dt == day
 
 

@@ -32,4 +32,4 @@ def test_rules_are_taken_away_and_brought_back_changed(street: Street, tmp_path:
     rita.press("Import and export settings")
     rita.page.get_by_label("Settings file").set_input_files(file)
     rita.press("Import as draft")
-    assert "of version 2, and another version is in force" in rita.reads
+    assert "our own settings, version 2, but another version is live" in rita.reads

@@ -121,9 +121,9 @@ def test_an_older_file_of_ours_is_refused() -> None:
         publish(draft, reason="x", actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
     answer = bring(rita, old)
     assert answer.status_code == 422
-    assert "our own rules, of version 1" in answer.content.decode()
+    assert "our own settings, version 1" in answer.content.decode()
     unnamed = old.partition("\n")[2]
-    assert "our own rules, of version 1" in bring(rita, unnamed).content.decode()
+    assert "our own settings, version 1" in bring(rita, unnamed).content.decode()
 
 
 def test_rules_that_say_no_more_whose_they_are_become_ours_only_if_they_call_us_so() -> None:
@@ -146,7 +146,7 @@ def test_rules_that_say_no_more_whose_they_are_become_ours_only_if_they_call_us_
             "there. If they belong to another organisation, import the file exactly as they "
             "exported it." in answer.content.decode()
         )
-    assert "No draft." in rita.get("/desk/settings/").content.decode()
+    assert "You have no draft changes." in rita.get("/desk/settings/").content.decode()
     answer = bring(rita, re.sub("reaction_days = [0-9]+", "reaction_days = 33", ours))
     assert answer["Location"] == "/desk/settings/?brought=1#draft"
 
@@ -160,7 +160,7 @@ def test_of_another_language_the_rules_come_and_ours_stays_first() -> None:
 
 
 HOSTILE: list[tuple[str | bytes, str]] = [
-    (b"\xff\xfe\x00", "no text in UTF-8"),
+    (b"\xff\xfe\x00", "This file is not UTF-8 text"),
     (b"x" * (policy_transfer.LARGEST + 1), "at most 1024 KB"),
     ("version = ", "This is not valid TOML ("),
     ("a = " + "[" * 5_000, "This is not valid TOML ("),
@@ -176,7 +176,7 @@ def test_what_is_no_file_of_rules_is_refused_and_drafts_nothing() -> None:
         answer = bring(rita, raw)
         assert answer.status_code == 422, told
         assert told in answer.content.decode(), answer.content.decode()
-    assert "No draft." in rita.get("/desk/settings/").content.decode()
+    assert "You have no draft changes." in rita.get("/desk/settings/").content.decode()
     assert rita.post(PAGE, {}).status_code == 422
     text = theirs().replace("Elsewhere Ltd", desk.HOSTILE.replace('"', "'"))
     assert bring(rita, text).status_code in (302, 422)

@@ -188,7 +188,7 @@ def test_a_proposed_pack_asks_already_so_that_the_wording_is_there_when_it_binds
     assert set(boxes(desk.read(client, ACK))) == {UNDERSTANDING, PARTS}
     keep(client, PARTS)
     page = desk.read(client, "settings/")
-    assert "is ticked for rules that are not adopted here (uk-housing)" in page
+    assert "is ticked for rules that do not apply here (uk-housing)" in page
     publish(client)
     assert wording().says == (), "a second person has not agreed yet"
     second = desk.seated(org.DIRECTOR)
@@ -206,7 +206,7 @@ def test_a_point_that_nobody_asks_is_refused_and_one_that_was_ticked_can_be_take
     regulated.adopt("uk-housing")
     for wrong in ("uk-housing/s1_acknowledgement/gone", "nonsense", "uk-fca-disp/ack/x"):
         assert keep(client, wrong).status_code == 422
-    assert "No draft." in desk.read(client, "settings/")
+    assert "You have no draft changes." in desk.read(client, "settings/")
 
 
 def test_every_version_of_a_wording_tells_what_was_ticked_of_it() -> None:

@@ -110,7 +110,7 @@ def test_receipt_to_somebody_without_e_mail_waits_is_printed_posted_and_only_the
     answer = post(client, reference, print="1")
     assert answer["Content-Type"] == "application/pdf"
     told = " ".join(text_of(answer.content).split())
-    for wanted in ("Nora Quill", "12 Elm Street", reference, "has the reference"):
+    for wanted in ("Nora Quill", "12 Elm Street", reference, "Your reference is"):
         assert wanted in told
     post(client, reference, print="1")
     assert "2 times" in desk.read(client, "post/"), "printing twice is visible"
@@ -462,7 +462,7 @@ def test_a_letter_that_tells_of_a_slip_is_not_printed_without_it(
     answer = post(client, reference, print="1")
     assert answer.status_code == 409
     told = answer.content.decode()
-    assert f"{reference}: this letter says that a sheet with a secret is enclosed" in told
+    assert f"{reference}: this letter says that an access code is enclosed" in told
     assert len(events(reference, e.LetterPrinted)) == 1
 
 

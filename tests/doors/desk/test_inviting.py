@@ -279,7 +279,7 @@ def test_who_proposed_a_role_sees_on_their_day_how_it_was_decided() -> None:
 
 def test_a_form_says_before_who_can_accept_what_it_proposes() -> None:
     page = desk.read(desk.seated(org.ADMINISTRATOR), "settings/people/han/")
-    said = "If this lets someone see more, a second person must approve it first:"
+    said = "If this lets someone see more, a second person must approve it first: "
     assert page.count(said) == 3, "for a role, a move and an invitation"
     names = page.partition(said)[2].partition(".")[0]
     assert names == "Dora Director or Rita Represent"
@@ -388,7 +388,7 @@ def test_a_person_sees_who_recorded_their_absence_and_who_the_deputy_is() -> Non
     page = desk.read(client, "settings/people/han/")
     for where in (desk.read(client, ""), page):
         assert told in where
-        assert "Carl Colleague stands in." in where.partition(told)[2]
+        assert "Deputy: Carl Colleague." in where.partition(told)[2]
     assert dates.span(away.first, away.last) in page
 
 

@@ -89,9 +89,7 @@ def test_a_field_of_ones_own_is_asked_on_the_web_kept_shown_and_found(
     assert reference not in desk.read(representative, "complaints/?own.building=yard")
     retired = {"answer__0__retired": "on"}
     assert send(representative, "own_fields/building/", **retired).status_code == 302
-    assert "our own field “Building”: 1" in desk.read(representative, "settings/").replace(
-        "Our own field", "our own field"
-    )
+    assert "The custom field “Building”: 1" in desk.read(representative, "settings/")
 
 
 def test_what_is_retired_is_asked_no_more_and_still_shown(representative: Client) -> None:
@@ -146,7 +144,7 @@ def test_words_for_some_roles_alone_are_told_to_nobody_else(representative: Clie
 def test_only_words_can_be_kept_from_somebody(representative: Client) -> None:
     told = send(representative, "own_fields/", label__en="Born", type="day", visible_to=["handler"])
     assert told.status_code == 422
-    assert "only a field of words" in told.content.decode()
+    assert "only a text field" in told.content.decode()
 
 
 def test_an_answer_is_added_and_renamed_and_keeps_its_code(representative: Client) -> None:
@@ -154,7 +152,7 @@ def test_an_answer_is_added_and_renamed_and_keeps_its_code(representative: Clien
     changed = {"answer__0__en": "Rented", "answer__1__en": "Owned"}
     assert send(representative, "own_fields/tenure/", **changed).status_code == 302
     page = desk.read(representative, "settings/")
-    assert "own field “Tenure” is new" in page
+    assert "ustom field “Tenure” is new" in page
     publish(representative)
     own = policy().own_field("own.tenure")
     assert own is not None
@@ -340,7 +338,7 @@ def test_terms_are_set_told_in_a_sentence_and_taken_away(representative: Client)
         == 302
     )
     told = desk.read(representative, "settings/")
-    assert "How long words, names and files of ended complaints are kept: 36 months" in told
+    assert "How long texts, names and files of closed complaints are kept: 36 months" in told
     publish(representative)
     assert [(str(one.kept), one.months, one.category) for one in policy().retention] == [
         ("files", 12, None),

@@ -217,7 +217,7 @@ def test_what_cannot_be_printed_says_so_and_tells_nothing(
 
     page = desk.read(desk.seated(org.HANDLER), paper(reference, "chronology.pdf"), 503)
 
-    assert "could not be printed" in page
+    assert "We could not create the PDF" in page
     assert NARRATIVE not in page + caplog.text
 
 
@@ -410,7 +410,7 @@ def test_the_masked_file_names_nobody(made: list[Document]) -> None:
     text = said(document)
     names = ("Nora", "nora@", "0301234567", "Canal", "ORDER-4711", "Carl", "Rita", "Hanna", "wall-")
     assert [name for name in names if name in text] == []
-    for words in (NARRATIVE, NOTE, "party 1"):
+    for words in (NARRATIVE, NOTE, "person 1"):
         assert words in text
     assert not any(isinstance(block, Picture) for block in document.blocks)
     assert document.variant == "Masked: without names"
@@ -627,8 +627,8 @@ def test_a_blank_form_asks_what_the_organization_asks_in_each_language(
     assert lines["Flat"] > 1
     assert {"Rent (in EUR)", "Since (day, month, year)", "Rooms"} <= set(lines)
     headings = [block.text for block in english.blocks if isinstance(block, Heading)]
-    assert "5. What we also ask" in headings
-    assert "7. Enclosed" in headings
+    assert "5. More questions" in headings
+    assert "7. Attachments" in headings
     for hidden in ("Our view", "Gone", "Barn"):
         assert hidden not in said(english)
     for word in ("Gebäude (Wo Sie wohnen)", "Turm", "Haustiere", "Wohnung", "Miete (in EUR)"):
@@ -679,7 +679,7 @@ def test_the_register_as_a_workbook_holds_values_and_no_formulas() -> None:
     assert line["Reference"] == reference
     assert line["Complainant"] == name
     assert f"{line['Received (UTC)']:%Y-%m-%d}" == "2026-03-02"
-    assert line["Safety at stake"] is False
+    assert line["Safety risk"] is False
 
 
 def _policy(**changes: Any) -> None:
@@ -708,7 +708,7 @@ def test_the_next_date_in_the_workbook_is_the_day_that_was_told(zone: str) -> No
     name, (line,) = _sheet(since=f"{local:%Y-%m-%d}", until=f"{local:%Y-%m-%d}")
     assert name == f"{local:%Y-%m-%d} to {local:%Y-%m-%d}"
     city = zone.split("/")[1].replace("_", " ")
-    assert line[f"Next date ({city} time)"] == told.day
+    assert line[f"Next deadline ({city} time)"] == told.day
     received = local.replace(tzinfo=None, microsecond=0)
     assert line[f"Received ({city} time)"] == received
 
@@ -733,7 +733,7 @@ def test_what_is_not_told_of_one_taken_over_is_not_made_up_in_the_register(
     assert line["Reference"] == reference
     assert line["Received (UTC)"] == date(2026, 3, 3)
     assert line["Closed (UTC)"] == date(2026, 3, 9)
-    assert line["What is wanted"] is None
+    assert line["Outcome sought"] is None
     _register(desk.seated(org.REPRESENTATIVE), **{"as": "pdf"})
     assert NARRATIVE not in said(made[-1])
     assert "Mon 9 March 2026" in said(made[-1])

@@ -352,11 +352,11 @@ def test_each_page_leads_back_to_its_group_and_on_to_its_neighbours() -> None:
 @pytest.mark.django_db
 def test_another_currency_names_every_rule_that_it_leaves_behind() -> None:
     client = _with_something_of_everything()
-    assert "every amount in the rules is in EUR" in desk.read(client, "settings/currency/")
+    assert "Every amount in the settings is in EUR" in desk.read(client, "settings/currency/")
     assert client.post("/desk/settings/currency/", {"currency": "pounds"}).status_code == 422
     assert client.post("/desk/settings/currency/", {"currency": "gbp"}).status_code == 302
     page = desk.read(client, "settings/currency/")
-    assert "is in eur, but the policy counts in gbp" in page
+    assert "is in eur, but your settings use gbp" in page
     assert 'href="/desk/settings/authority/"' in page
     assert "Some amounts are in another currency." in desk.read(client, "settings/")
 

@@ -85,10 +85,10 @@ def test_columns_are_guessed_by_their_names() -> None:
         found = guessing.columns(table.columns, looking.samples(table))
     told = {"No.": "reference", "Received": "received", "Status": "stage", "Handler": "owner"}
     told |= {"Branch": "unit", "Type": "category", "Via": "channel", "Customer": "name"}
-    told |= {"E-mail": "email", "Phone": "phone", "Street": "lines", "Postcode": "postcode"}
-    told |= {"Town": "town", "What happened": "narrative", "Wanted": "remedy", "Answer by": "due"}
+    told |= {"Email": "email", "Phone": "phone", "Street": "lines", "Postcode": "postcode"}
+    told |= {"Town": "town", "What happened": "narrative", "Answer by": "due"}
     told |= {"Closed on": "closed", "Result": "outcome", "Paid": "amount", "Notes": "words"}
-    told |= {"Notes (2)": "words", "Attachments": "files"}
+    told |= {"Outcome sought": "remedy", "Notes (2)": "words", "Attachments": "files"}
     assert found == told
 
 
@@ -802,7 +802,7 @@ def test_an_import_on_the_command_line_that_stops_says_how_it_is_undone(
     there = Row.objects.count()
     assert 0 < there < 12
     assert main(["import", "--undo", told.out.split("--undo ")[1].strip()]) == 0
-    assert f"{there} complaints were taken back" in capsys.readouterr().out
+    assert f"Import of {there} complaints undone" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("founded")
@@ -943,13 +943,13 @@ def test_the_command_line_reads_by_a_mapping_saved_at_the_desk_and_undoes_its_ru
 
     assert main(["import", str(file), "--mapping", "Our own", "--files", str(scans)]) == 1
     told = capsys.readouterr()
-    assert "193 taken over, 0 known, 7 refused" in told.out
-    assert "line 75: Received: This is not a day" in told.err
+    assert "193 imported, 0 known, 7 refused" in told.out
+    assert "line 75: Received: This is not a date" in told.err
     assert Row.objects.filter(taken_over=True).count() == 193
 
     run = told.out.split("--undo ")[1].strip()
     assert main(["import", "--undo", run]) == 0
-    assert "193 complaints were taken back" in capsys.readouterr().out
+    assert "Import of 193 complaints undone" in capsys.readouterr().out
     assert main(["import", "--undo", run]) == 1
     assert main(["import", str(file)]) == 2, "misused"
     assert "--mapping" in capsys.readouterr().err

@@ -75,7 +75,7 @@ def test_an_export_of_osticket_is_read() -> None:
 
 
 ZAMMAD = (
-    *("#", "Title", "Status", "Priority", "Group", "Owner", "Customer", "Organization"),
+    *("#", "Title", "State", "Priority", "Group", "Owner", "Customer", "Organization"),
     *("Create Channel", "Sender", "Tags", "Time Units Total", "Created At", "Updated At"),
     *("Closed At", "Close Escalation At", "First Response At", "Article Count", "Escalation At"),
 )
@@ -153,7 +153,7 @@ def test_the_command_line_reads_the_same_files(
     file.write_bytes(zammad())
     asked = ["import", str(file), "--mapping", "zammad"]
     assert main([*asked, "--dry-run"]) == 0
-    assert "2 would be taken over, 0 known, 0 refused" in capsys.readouterr().out
+    assert "2 would be imported, 0 known, 0 refused" in capsys.readouterr().out
     assert not Row.objects.exists()
 
 

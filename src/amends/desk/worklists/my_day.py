@@ -291,6 +291,9 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     owing = visible.filter(owed__gt=0)
     demanded = gettext("Letters required by a regulator")
     yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
+    posting = visible.filter(letters__gt=0)
+    to_post = gettext("Letters to print and post")
+    yield _turned(to_post, posting, Filters(owner=me), narrowed={"hand": me})
     late = {"hand": me, "state": "late"}
     overdue = _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)
     yield replace(overdue, rank=_LATE)
@@ -355,9 +358,6 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     visible, me, now = desk.visible(), str(desk.person.id), desk.now
     own = Filters(owner=me, open=True)
     given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
-    posting = visible.filter(letters__gt=0)
-    to_post = gettext("Letters to print and post")
-    yield _turned(to_post, posting, Filters(owner=me), narrowed=hand)
     others = visible.exclude(owner=me)
     yield _turned(gettext("Assigned to you to investigate"), others, given, narrowed=hand)
     watched = queries.filtered(visible, replace(own, watch_until=today_of(desk)))

@@ -182,7 +182,7 @@ def _undo(wanted: str) -> int:
         done += count
         progress(done)
     progress.end()
-    print(f"{done:,} complaints were taken back")
+    print(f"Import of {done:,} complaints undone")
     return 0 if done == there else 1
 
 
