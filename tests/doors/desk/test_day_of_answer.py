@@ -224,7 +224,7 @@ def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the
     page = text_of(seated(org.REPRESENTATIVE).get(f"/desk/complaints/{reference}/"))
     ours, told = own_day(reference), day_in_words(reference)
     assert f"promised to the complainant by {ours}" not in page
-    assert f"by {ours}. The complainant was told an earlier day instead." in page
+    assert f"by {ours}. We gave the complainant an earlier day instead." in page
     assert f"promised to the complainant by {told}" in page
 
 

@@ -76,8 +76,8 @@ def test_what_was_typed_is_read_back_nothing_is_recorded_and_nothing_is_lost() -
 
     for told in (
         "Your name is Nora Complain.",
-        "We reach you at nora@example.org.",
-        "I have written down: “The lift stands &lt;still&gt;.",
+        "We can contact you at nora@example.org.",
+        "I have recorded: “The lift stands &lt;still&gt;.",
         "You would like: “Mend it.",
         "We have agreed: “Somebody comes today.",
         "Is that right?",
@@ -148,7 +148,7 @@ def test_what_to_say_stands_beside_the_form() -> None:
 def test_what_is_said_is_the_organizations_own_in_the_languages_in_which_it_wrote_it() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "settings/script/")
-    assert "Left empty: “What would you like us to do?" in page
+    assert "If empty: “What would you like us to do?" in page
     kept = client.post("/desk/settings/script/", {"wanted-en": " How can we help? "})
     assert kept.status_code == 302
     assert "What is said: “what they want” is new." in desk.read(client, "settings/")

@@ -34,7 +34,7 @@ def test_an_earlier_complaint_is_tied_only_where_the_caller_may_see_it(owner: Ma
     assert problems(refused) == [(422, "invalid")] * 3
     assert pointers(refused[0]) == ["/about_reference"]
     assert len({one.content for one in refused}) == 1, "what exists cannot be told apart"
-    assert "may see" in refused[0].json()["errors"][0]["detail"]
+    assert "that you can open" in refused[0].json()["errors"][0]["detail"]
 
 
 def test_a_request_that_comes_twice_is_not_judged_anew(owner: Machine) -> None:
@@ -53,7 +53,7 @@ def test_the_desk_says_at_the_field_that_it_knows_no_such_complaint(owner: Machi
     typed |= {name: "Nora", "channel": "phone"}
     refused = client.post("/desk/complaints/new/", typed)
     assert refused.status_code == 422
-    assert "We find no complaint with this reference that you may see." in refused.content.decode()
+    assert "We cannot find a complaint with this reference that you can open." in refused.content.decode()
     earlier = lodged(owner)["reference"]
     page = desk.read(client, "complaints/new/")
     typed = desk.filled(page, narrative="Badly handled.", about_reference=earlier)

@@ -133,7 +133,7 @@ def test_after_a_date_was_moved_the_page_names_that_one_and_then_what_comes_next
         )
         page = client.get(sent["Location"]).content.decode()
         said = page[page.index("Deadline extended.") :].split("<", 1)[0]
-        named, following = said.split(" Next date: ")
+        named, following = said.split(" Next deadline: ")
         assert f": {dates.day(to)}." in named, said
         assert following.startswith(f"{dates.day(now[other.clock])}, "), said
 
@@ -149,7 +149,7 @@ def test_where_the_moved_date_comes_next_it_is_named_once_and_a_sunday_is_noted(
         sent = desk.send(client, address, **given, day=to.isoformat())
         page = client.get(sent["Location"]).content.decode()
         said = page[page.index("Deadline extended.") :].split("<", 1)[0].strip()
-        assert said == f"Deadline extended. Answer: {dates.day(to)}.{note}"
+        assert said == f"Deadline extended. Response: {dates.day(to)}.{note}"
 
 
 def test_a_day_that_is_not_later_is_refused_with_the_day_that_it_must_follow() -> None:
