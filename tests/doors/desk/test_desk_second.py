@@ -82,7 +82,7 @@ def test_whoever_may_agree_finds_the_proposal_first_and_reads_it_in_full() -> No
     assert first_button(colleague, reference).startswith("Approve or reject:")
     page = desk.read(colleague, act(reference, "decline-scope"))
     assert "Hanna Handler proposes to decline the complaint" in page
-    assert REASON.replace("'", "&#x27;") in page
+    assert REASON in page
     assert "Approve or reject" not in first_button(desk.seated(org.HANDLER), reference)
 
 
@@ -305,7 +305,7 @@ def test_the_proposer_reads_what_waits_and_who_may_agree_and_withdraws_it() -> N
     assert first_button(handler, reference).startswith("Your proposal:")
 
     page = desk.read(handler, act(reference, "decline-scope"))
-    assert REASON.replace("'", "&#x27;") in page
+    assert REASON in page
     assert "Carl Colleague" in page
     form = the_form(page, act(reference, "withdraw-proposal"))
     sent = handler.post(f"/desk/{act(reference, 'withdraw-proposal')}", form)

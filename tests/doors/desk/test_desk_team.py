@@ -80,7 +80,7 @@ def test_all_that_somebody_answers_for_is_offered_in_one_step_and_stays_theirs_u
     day = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "Handovers for you to accept")
     assert f">{one}<" in day
     assert f">{two}<" in day
-    assert "Hanna Handler asks you to take it over" in day
+    assert "Hanna Handler wants to hand this over to you." in day
 
 
 def test_whoever_is_asked_reads_why_and_accepts_or_gives_it_back_with_a_reason() -> None:
@@ -136,7 +136,7 @@ def test_whoever_asked_reads_on_their_day_what_is_not_accepted_yet_and_may_take_
 
     day = part_of(desk.read(giver, ""), "Handovers waiting for a reply")
     assert f">{one}<" in day
-    assert "Carl Colleague has not said yet" in day
+    assert "Carl Colleague has not replied yet." in day
     assert "Handovers waiting for a reply" not in desk.read(desk.seated(org.COLLEAGUE), "")
     back = f"complaints/{one}/acts/return-hand-over/"
     assert desk.send(giver, back, reason="I stay.").status_code == 302
@@ -197,7 +197,7 @@ def test_whoever_stands_in_has_it_on_their_day_and_the_absent_one_reads_who_does
     do(one, "assess", six())
     away(org.HANDLER, 0, 5, org.COLLEAGUE)
 
-    deputys = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "You stand in for Hanna Handler")
+    deputys = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "You're covering for Hanna Handler")
     own = desk.read(desk.seated(org.HANDLER), "")
     assert f">{one}<" in deputys
     assert "You're away until" in own

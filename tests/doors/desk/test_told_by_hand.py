@@ -83,7 +83,7 @@ def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:
     client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
     form = desk.read(client, address)
     assert "This is a good reason to extend it further than the rules otherwise allow" in form
-    assert re.search(r"full answer, by [^<;]*; until [^<;]* on any ground, later only for", form)
+    assert re.search(r"full answer, by [^<;]*, up to [^<;]* for any reason, later only for", form)
     far = {
         "clock": "uk-housing/s1_response",
         "day": (timezone.now() + timedelta(days=90)).date().isoformat(),
