@@ -151,11 +151,11 @@ def test_what_is_said_is_the_organizations_own_in_the_languages_in_which_it_wrot
     assert "If empty: “What would you like us to do?" in page
     kept = client.post("/desk/settings/script/", {"wanted-en": " How can we help? "})
     assert kept.status_code == 302
-    assert "What is said: “what they want” is new." in desk.read(client, "settings/")
+    assert "The call script “what they want” is new." in desk.read(client, "settings/")
     assert client.post("/desk/settings/publish/", {"reason": "Kinder."}).status_code == 302
 
     assert "How can we help?" in desk.read(desk.seated(org.COUNTER), NEW)
-    assert "What they would like us to do" not in desk.read(desk.seated(org.COUNTER), NEW)
+    assert "What would you like us to do?" not in desk.read(desk.seated(org.COUNTER), NEW)
     policy = rules.rules_at(timezone.now()).policy
     assert policy.script == (Saying(ScriptPart.wanted, (Label("en", "How can we help?"),)),)
 
@@ -251,8 +251,8 @@ def _settling(page: str) -> dict[str, Any]:
 def test_what_was_begun_in_a_folded_part_is_seen() -> None:
     page = asked("read_back", **{"issues-0-description": "The second door, too."})
 
-    assert "<details open><summary>When and where" in page
-    assert "<details><summary>When and where" in desk.read(desk.seated(org.HANDLER), NEW)
+    assert "<details open><summary>More details: when, where" in page
+    assert "<details><summary>More details: when, where" in desk.read(desk.seated(org.HANDLER), NEW)
 
 
 def test_a_browser_keeps_words_for_one_session_alone() -> None:

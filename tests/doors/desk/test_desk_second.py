@@ -109,7 +109,7 @@ def test_not_agreeing_needs_a_reason_and_takes_the_proposal_off() -> None:
     assert sent.status_code == 302
     assert standing(reference).proposal is None
     told = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
-    assert "did not agree to declining" in told
+    assert "Carl Colleague rejected declining the complaint." in told
     assert "The boiler is ours." in told
 
 
@@ -140,7 +140,7 @@ def test_a_third_extension_says_that_it_is_only_proposed() -> None:
     for days, said in (
         (7, "Deadline extended."),
         (7, "Deadline extended."),
-        (7, "Proposed. It takes effect"),
+        (7, "Sent for approval. It takes effect"),
     ):
         term = standing(reference).term(Code("iso-10002"), Code("respond"))
         assert term is not None
@@ -194,7 +194,7 @@ def test_a_refusal_is_changed_by_a_second_person_who_reads_what_shows_it() -> No
     page = desk.read(manager, act(reference, "record-reaction"))
     assert "Hanna Handler proposes this" in page
     assert "letter.txt" in page
-    assert "By post" in page
+    assert "By letter" in page
     assert page.count("She wrote it.") == 1
     desk.send(manager, act(reference, "record-reaction"), agree="1")
     lead = standing(reference).lead

@@ -197,11 +197,13 @@ def test_whoever_stands_in_has_it_on_their_day_and_the_absent_one_reads_who_does
     do(one, "assess", six())
     away(org.HANDLER, 0, 5, org.COLLEAGUE)
 
-    deputys = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "You're covering for Hanna Handler")
+    deputys = part_of(
+        desk.read(desk.seated(org.COLLEAGUE), ""), "You're covering for Hanna Handler"
+    )
     own = desk.read(desk.seated(org.HANDLER), "")
     assert f">{one}<" in deputys
     assert "You're away until" in own
-    assert "Carl Colleague stands in" in own
+    assert "Carl Colleague is covering for you." in own
 
 
 def test_an_absence_opens_no_file() -> None:
@@ -245,7 +247,7 @@ def test_the_team_page_says_who_has_what_and_who_is_away_within_the_readers_sigh
     page = desk.read(desk.seated(org.MANAGER), "team/")
     hanna = part_of(page, "Hanna Handler")
     assert "Open: 6" in hanna
-    assert "Carl Colleague stands in" in hanna
+    assert "covered by Carl Colleague" in hanna
     assert sum(f">{one}<" in hanna for one in seen) == 4, "the first ones; the queue has them all"
     assert hidden not in page
     assert "Carl Colleague" in page, "who has none could be given one"

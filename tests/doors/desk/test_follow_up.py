@@ -54,7 +54,7 @@ def test_who_received_prepared_and_authorized_it_is_named() -> None:
     assert known["Received by"] == "Carl Colleague"
     assert known["Complainant"] == "Nora Complain"
     assert known["Investigator"] == "Hanna Handler"
-    assert (known["Prepared by"], known["Authorized by"]) == ("Hanna Handler", "Max Manager")
+    assert (known["Drafted by"], known["Approved by"]) == ("Hanna Handler", "Max Manager")
 
 
 def test_what_came_in_by_itself_was_received_by_nobody() -> None:
@@ -101,7 +101,7 @@ def test_every_reply_stands_in_the_form_with_who_recorded_it() -> None:
         assert "accepted, recorded by Carl Colleague, approved by Hanna Handler on" in told
         assert "(by phone)" in told
     told = "Hanna Handler agreed with Carl Colleague to record the reply of Nora Complain"
-    assert f"{told}, given by telephone: accepted." in page
+    assert f"{told}, given by phone: accepted." in page
 
 
 def org_name(person: str) -> str:

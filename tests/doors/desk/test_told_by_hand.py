@@ -100,7 +100,7 @@ def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:
     assert "It was extended further for a good reason, which is in the history." in page, (
         "in how the date was found"
     )
-    assert page.count("Moved beyond") == 1
+    assert page.count("Extended past") == 1
     assert "extended further, to" in page, "beside the day up to which it could be moved"
 
 
@@ -145,7 +145,7 @@ def test_where_the_moved_date_comes_next_it_is_named_once_and_a_sunday_is_noted(
     [answer] = (t for t in _terms(reference) if t.clock == "respond")
     given = {"clock": f"{answer.pack}/respond", "ground": "complex_facts", "reason": "It rains."}
     monday = answer.day + timedelta(days=7 - answer.day.weekday())
-    for to, note in ((monday, ""), (monday + timedelta(days=6), "This is not a working day.")):
+    for to, note in ((monday, ""), (monday + timedelta(days=6), " This is not a working day.")):
         sent = desk.send(client, address, **given, day=to.isoformat())
         page = client.get(sent["Location"]).content.decode()
         said = page[page.index("Deadline extended.") :].split("<", 1)[0].strip()
