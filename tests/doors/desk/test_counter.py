@@ -97,7 +97,7 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
     cora.answer("Category", "Wrong inv")
     cora.answer("Cause", "A mis")
     cora.answer("Seen before?", " ")
-    cora.sees("Resolved by telephone on")
+    cora.sees("Resolved by phone on")
     cora.enter("Resolve and close")
     cora.sees("Complaint recorded, resolved and closed.")
 

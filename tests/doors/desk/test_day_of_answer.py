@@ -195,9 +195,8 @@ def test_the_slip_that_is_handed_over_promises_no_day_that_has_passed() -> None:
     lodged = recorded_late()
     desk = seated(org.REPRESENTATIVE)
     page = text_of(desk.get(f"/desk/complaints/{lodged.reference}/given/"))
-    assert "as soon as we can. We're sorry: we did not respond by" in page
+    assert "as soon as we can. We're sorry: it was due on" in page
     assert f"by {own_day(lodged.reference)}" not in page
-    assert "We are sorry." in page
 
 
 def test_the_tracking_page_promises_no_day_that_has_passed_nor_that_it_was_not_kept(
@@ -210,9 +209,9 @@ def test_the_tracking_page_promises_no_day_that_has_passed_nor_that_it_was_not_k
     assert term is not None
     clock.tick(now=timezone.now())
     tracked = text_of(track(client, lodged.reference, lodged.secret))
-    assert "We're sorry." in tracked
+    assert "before we recorded your complaint: response." in tracked
     assert "promised" not in tracked
-    assert "We're sorry." not in tracked
+    assert "We did not respond" not in tracked
 
 
 def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the_desk(
@@ -223,9 +222,10 @@ def test_a_day_that_is_not_told_to_the_complainant_is_not_called_promised_at_the
     work()
     page = text_of(seated(org.REPRESENTATIVE).get(f"/desk/complaints/{reference}/"))
     ours, told = own_day(reference), day_in_words(reference)
-    assert f"promised to the complainant by {ours}" not in page
-    assert f"by {ours}. The complainant was told an earlier day instead." in page
-    assert f"promised to the complainant by {told}" in page
+    set_and_sent = "Deadline set and sent to the complainant:"
+    assert f"{set_and_sent} response, {ours}" not in page
+    assert f"by {ours}. We gave the complainant an earlier day instead." in page
+    assert f"{set_and_sent} Stage 1: full answer, {told}" in page
 
 
 def test_whoever_got_an_e_mail_hears_of_the_day_that_a_later_letter_to_another_one_sets() -> None:

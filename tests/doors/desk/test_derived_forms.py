@@ -73,8 +73,8 @@ def test_what_is_left_to_pay_stands_in_the_form() -> None:
 def test_two_who_are_called_the_same_are_told_apart() -> None:
     twice = tuple(NewParty(identity=Contact(name="Ursel Brint")) for _ in range(2))
     page = asked(org.lodged(complainants=twice).reference, "withdraw")
-    assert "Ursel Brint (party 1)" in page
-    assert "Ursel Brint (party 2)" in page
+    assert "Ursel Brint (person 1)" in page
+    assert "Ursel Brint (person 2)" in page
 
 
 def test_a_promise_is_chosen_by_what_was_promised() -> None:

@@ -495,7 +495,7 @@ def test_closing_with_every_way_used_offers_each_way_that_was_told() -> None:
     }
     left = desk.press(client, act(reference, "close"), desk.filled(page, **typed))
     assert left.status_code == 409
-    assert "Nothing is said yet about" in left.content.decode()
+    assert "Still missing: what happened with" in left.content.decode()
 
 
 def test_a_complaint_is_settled_in_the_units_that_the_person_may_promise_for() -> None:
@@ -552,7 +552,7 @@ def test_whoever_records_a_complaint_about_a_person_is_given_what_to_hand_over()
     reference = sent["Location"].split("/")[3]
     assert given.status_code == 200
     assert reference in given.content.decode()
-    assert "it is not open to you" in given.content.decode()
+    assert "so you cannot open it" in given.content.decode()
     desk.read(client, f"complaints/{reference}/", 404)
     desk.read(desk.seated(org.COLLEAGUE), sent["Location"].removeprefix("/desk/"), 404)
 
@@ -602,7 +602,7 @@ def test_a_complaint_that_nobody_may_see_is_refused_at_its_field() -> None:
     )
     page = refused.content.decode()
     assert refused.status_code in (409, 422)
-    assert "We find no complaint with this reference that you may see." in page
+    assert "We cannot find a complaint with this reference that you can open." in page
 
 
 def test_what_was_written_before_the_session_ended_is_kept_by_signing_in() -> None:

@@ -76,8 +76,8 @@ def test_what_was_typed_is_read_back_nothing_is_recorded_and_nothing_is_lost() -
 
     for told in (
         "Your name is Nora Complain.",
-        "We reach you at nora@example.org.",
-        "I have written down: “The lift stands &lt;still&gt;.",
+        "We can contact you at nora@example.org.",
+        "I have recorded: “The lift stands &lt;still&gt;.",
         "You would like: “Mend it.",
         "We have agreed: “Somebody comes today.",
         "Is that right?",
@@ -148,14 +148,14 @@ def test_what_to_say_stands_beside_the_form() -> None:
 def test_what_is_said_is_the_organizations_own_in_the_languages_in_which_it_wrote_it() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "settings/script/")
-    assert "Left empty: “What would you like us to do?" in page
+    assert "If empty: “What would you like us to do?" in page
     kept = client.post("/desk/settings/script/", {"wanted-en": " How can we help? "})
     assert kept.status_code == 302
-    assert "What is said: “what they want” is new." in desk.read(client, "settings/")
+    assert "The call script “what they want” is new." in desk.read(client, "settings/")
     assert client.post("/desk/settings/publish/", {"reason": "Kinder."}).status_code == 302
 
     assert "How can we help?" in desk.read(desk.seated(org.COUNTER), NEW)
-    assert "What they would like us to do" not in desk.read(desk.seated(org.COUNTER), NEW)
+    assert "What would you like us to do?" not in desk.read(desk.seated(org.COUNTER), NEW)
     policy = rules.rules_at(timezone.now()).policy
     assert policy.script == (Saying(ScriptPart.wanted, (Label("en", "How can we help?"),)),)
 
@@ -251,8 +251,8 @@ def _settling(page: str) -> dict[str, Any]:
 def test_what_was_begun_in_a_folded_part_is_seen() -> None:
     page = asked("read_back", **{"issues-0-description": "The second door, too."})
 
-    assert "<details open><summary>When and where" in page
-    assert "<details><summary>When and where" in desk.read(desk.seated(org.HANDLER), NEW)
+    assert "<details open><summary>More details: when, where" in page
+    assert "<details><summary>More details: when, where" in desk.read(desk.seated(org.HANDLER), NEW)
 
 
 def test_a_browser_keeps_words_for_one_session_alone() -> None:

@@ -45,7 +45,7 @@ def test_what_is_shown_before_a_decision_goes_out_is_the_letter_that_goes_out() 
     reference, page = about_to_decide("email")
     address = act(reference, "communicate-decision")
     shown = letter_on(page)
-    assert "Dear Nora Complain," in shown
+    assert "Dear Nora Complain\n" in shown
     assert "We pay what it cost you." in shown
 
     sent = desk.seated(org.HANDLER).post(f"/desk/{address}", desk.filled(page, checked="1"))

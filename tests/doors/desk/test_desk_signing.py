@@ -58,8 +58,8 @@ def test_too_many_tries_close_the_door_for_the_right_password_too() -> None:
 def test_too_many_tries_are_told_of_every_name_alike(name: str) -> None:
     client = Client()
     for _ in range(4):
-        assert "too many tries" not in sign_in(client, "wrong", name).content.decode()
-    assert "too many tries" in sign_in(client, "wrong", name).content.decode()
+        assert "Too many attempts" not in sign_in(client, "wrong", name).content.decode()
+    assert "Too many attempts" in sign_in(client, "wrong", name).content.decode()
     told = sign_in(client, desk.PASSWORD, name).content.decode()
     assert "Wait 5 minutes" in told
 
@@ -70,7 +70,7 @@ def test_only_a_demonstration_signs_somebody_in_by_their_card(
     assert Client().post("/desk/sign-in/", {"be": "han"}).status_code == 422
     cards = (demonstration.Card("Hanna", "Handler", ("Look.",), "han", desk.PASSWORD),)
     monkeypatch.setattr(demonstration, "cards", lambda: cards)
-    assert "Be Han" in Client().get("/desk/sign-in/").content.decode()
+    assert "Sign in as Han" in Client().get("/desk/sign-in/").content.decode()
     assert Client().post("/desk/sign-in/", {"be": "han"})["Location"] == "/desk/"
     assert Client().post("/desk/sign-in/", {"be": "rep"}).status_code == 422
 

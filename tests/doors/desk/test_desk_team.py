@@ -80,7 +80,7 @@ def test_all_that_somebody_answers_for_is_offered_in_one_step_and_stays_theirs_u
     day = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "Handovers for you to accept")
     assert f">{one}<" in day
     assert f">{two}<" in day
-    assert "Hanna Handler asks you to take it over" in day
+    assert "Hanna Handler wants to hand this over to you." in day
 
 
 def test_whoever_is_asked_reads_why_and_accepts_or_gives_it_back_with_a_reason() -> None:
@@ -136,7 +136,7 @@ def test_whoever_asked_reads_on_their_day_what_is_not_accepted_yet_and_may_take_
 
     day = part_of(desk.read(giver, ""), "Handovers waiting for a reply")
     assert f">{one}<" in day
-    assert "Carl Colleague has not said yet" in day
+    assert "Carl Colleague has not replied yet." in day
     assert "Handovers waiting for a reply" not in desk.read(desk.seated(org.COLLEAGUE), "")
     back = f"complaints/{one}/acts/return-hand-over/"
     assert desk.send(giver, back, reason="I stay.").status_code == 302
@@ -197,11 +197,13 @@ def test_whoever_stands_in_has_it_on_their_day_and_the_absent_one_reads_who_does
     do(one, "assess", six())
     away(org.HANDLER, 0, 5, org.COLLEAGUE)
 
-    deputys = part_of(desk.read(desk.seated(org.COLLEAGUE), ""), "You stand in for Hanna Handler")
+    deputys = part_of(
+        desk.read(desk.seated(org.COLLEAGUE), ""), "You're covering for Hanna Handler"
+    )
     own = desk.read(desk.seated(org.HANDLER), "")
     assert f">{one}<" in deputys
     assert "You're away until" in own
-    assert "Carl Colleague stands in" in own
+    assert "Carl Colleague is covering for you." in own
 
 
 def test_an_absence_opens_no_file() -> None:
@@ -245,7 +247,7 @@ def test_the_team_page_says_who_has_what_and_who_is_away_within_the_readers_sigh
     page = desk.read(desk.seated(org.MANAGER), "team/")
     hanna = part_of(page, "Hanna Handler")
     assert "Open: 6" in hanna
-    assert "Carl Colleague stands in" in hanna
+    assert "covered by Carl Colleague" in hanna
     assert sum(f">{one}<" in hanna for one in seen) == 4, "the first ones; the queue has them all"
     assert hidden not in page
     assert "Carl Colleague" in page, "who has none could be given one"

@@ -53,8 +53,8 @@ def test_who_received_prepared_and_authorized_it_is_named() -> None:
     known = fields(reference)
     assert known["Received by"] == "Carl Colleague"
     assert known["Complainant"] == "Nora Complain"
-    assert known["Looks into it"] == "Hanna Handler"
-    assert (known["Prepared by"], known["Authorized by"]) == ("Hanna Handler", "Max Manager")
+    assert known["Investigator"] == "Hanna Handler"
+    assert (known["Drafted by"], known["Approved by"]) == ("Hanna Handler", "Max Manager")
 
 
 def test_what_came_in_by_itself_was_received_by_nobody() -> None:
@@ -98,10 +98,10 @@ def test_every_reply_stands_in_the_form_with_who_recorded_it() -> None:
     form = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/follow-up/")
     for told in (page, form):
         assert "not accepted, recorded by Hanna Handler on" in told
-        assert "accepted, recorded by Carl Colleague, agreed by Hanna Handler on" in told
+        assert "accepted, recorded by Carl Colleague, approved by Hanna Handler on" in told
         assert "(by phone)" in told
     told = "Hanna Handler agreed with Carl Colleague to record the reply of Nora Complain"
-    assert f"{told}, given by telephone: accepted." in page
+    assert f"{told}, given by phone: accepted." in page
 
 
 def org_name(person: str) -> str:

@@ -74,8 +74,8 @@ def test_it_is_the_date_that_binds_next_in_the_queue_and_by_api(reference: Id) -
     assert row.next_due is not None
     assert row.next_due.date() == day
     assert (row.next_clock, row.next_what, row.owed) == ("plan", "letter", 2)
-    page = desk.read(desk.seated(org.HANDLER), "complaints/?order=binding")
-    assert "a letter that a regulator requires" in page
+    page = desk.read(desk.seated(org.HANDLER), "complaints/?order=binding&columns=asked")
+    assert "A letter that a regulator requires" in page
     line = machine.personnel(org.HANDLER).get("complaints", order="binding").json()
     assert [one["next_clock"] for one in line["complaints"]] == ["plan"]
     assert "etter “Plan of the inquiry”" in desk.read(

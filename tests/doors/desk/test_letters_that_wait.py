@@ -151,7 +151,7 @@ def test_a_posting_recorded_after_its_day_is_marked_and_listed() -> None:
     listed: Any = over_api.get("complaints", posted_late="true").json()
     assert [found["reference"] for found in listed["complaints"]] == [one.reference]
     page = desk.read(client, f"complaints/{one.reference}/")
-    assert "Written down" in page
+    assert "Recorded" in page
     assert ", 23:59" not in page.partition('class="timeline"')[2].partition("</ol>")[0]
     assert ", 23:59" not in desk.read(client, f"complaints/{one.reference}/follow-up/")
     assert ", 23:59" not in text_of(track(Client(), one.reference, one.secret))

@@ -65,7 +65,7 @@ def test_the_representative_reads_who_opened_a_complaint_when_and_for_what() -> 
     )
     shown = rows(read(representative, f"complaints/{reference}/opened/"))
     own, colleague = shown
-    assert own.startswith("Rita Represent management representative")
+    assert own.startswith("Rita Represent complaints manager")
     assert colleague.startswith("Carl Colleague complaint handler No task")
     assert colleague.endswith("Complaint page and “Assess”")
 

@@ -83,7 +83,7 @@ def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:
     client, address = desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/extend-term/"
     form = desk.read(client, address)
     assert "This is a good reason to extend it further than the rules otherwise allow" in form
-    assert re.search(r"full answer, by [^<;]*; until [^<;]* on any ground, later only for", form)
+    assert re.search(r"full answer, by [^<;]*, up to [^<;]* for any reason, later only for", form)
     far = {
         "clock": "uk-housing/s1_response",
         "day": (timezone.now() + timedelta(days=90)).date().isoformat(),
@@ -100,7 +100,7 @@ def test_the_desk_asks_for_a_good_reason_and_shows_it_with_both_dates() -> None:
     assert "It was extended further for a good reason, which is in the history." in page, (
         "in how the date was found"
     )
-    assert page.count("Moved beyond") == 1
+    assert page.count("Extended past") == 1
     assert "extended further, to" in page, "beside the day up to which it could be moved"
 
 
@@ -133,7 +133,7 @@ def test_after_a_date_was_moved_the_page_names_that_one_and_then_what_comes_next
         )
         page = client.get(sent["Location"]).content.decode()
         said = page[page.index("Deadline extended.") :].split("<", 1)[0]
-        named, following = said.split(" Next date: ")
+        named, following = said.split(" Next deadline: ")
         assert f": {dates.day(to)}." in named, said
         assert following.startswith(f"{dates.day(now[other.clock])}, "), said
 
@@ -145,11 +145,11 @@ def test_where_the_moved_date_comes_next_it_is_named_once_and_a_sunday_is_noted(
     [answer] = (t for t in _terms(reference) if t.clock == "respond")
     given = {"clock": f"{answer.pack}/respond", "ground": "complex_facts", "reason": "It rains."}
     monday = answer.day + timedelta(days=7 - answer.day.weekday())
-    for to, note in ((monday, ""), (monday + timedelta(days=6), "This is not a working day.")):
+    for to, note in ((monday, ""), (monday + timedelta(days=6), " This is not a working day.")):
         sent = desk.send(client, address, **given, day=to.isoformat())
         page = client.get(sent["Location"]).content.decode()
         said = page[page.index("Deadline extended.") :].split("<", 1)[0].strip()
-        assert said == f"Deadline extended. Answer: {dates.day(to)}.{note}"
+        assert said == f"Deadline extended. Response: {dates.day(to)}.{note}"
 
 
 def test_a_day_that_is_not_later_is_refused_with_the_day_that_it_must_follow() -> None:
