@@ -51,7 +51,7 @@ def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
     """Everything that the form asks."""
     rita.press("Another provider without a password")
     rita.write("Sender email address", ADDRESS)
-    rita.write("Name to sign in with (optional)", USER)
+    rita.write("User name (optional)", USER)
     rita.write("Reason", "A new provider.")
     rita.write("Mail server for sending (SMTP)", "localhost")
     rita.choose("Connection", "not encrypted (only on this server)")
