@@ -179,7 +179,10 @@ def comes_in(server: Imap) -> None:
             "The mail server does not accept the user name or password. Check both.",
         ),
         ({"port": 1}, "We could not reach the mail server. Check its name and port."),
-        ({"mailbox": "localhost", "mailbox_port": 1}, "We could not reach the mail server. Check its name and port."),
+        (
+            {"mailbox": "localhost", "mailbox_port": 1},
+            "We could not reach the mail server. Check its name and port.",
+        ),
         ({"server": "mail.example.org"}, "Choose an encrypted connection."),
         (
             {"server": "mail.example.org/x?y"},
