@@ -170,10 +170,10 @@ def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(
     with empty_installation(tmp_path / "data", near=True) as shop:
         for wrong, told in {
             ("--time-zone", "Mars/Base"): "” is not a time zone.",
-            ("--currency", "euro"): "is no currency",
+            ("--currency", "euro"): "is not a currency",
             ("--country", "Germany"): "two letters",
-            ("--name", " "): "have a name",
-            ("--person", ""): "have a name",
+            ("--name", " "): "Enter a name for the organisation",
+            ("--person", ""): "Enter a name for the organisation",
         }.items():
             given = {"--name": "Shop", "--person": "Ada"} | dict([wrong])
             words = (word for pair in given.items() for word in pair)

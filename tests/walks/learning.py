@@ -258,8 +258,8 @@ def _open(w: Learning, state: Any) -> p.OpenProblem:
 
 
 def _erase(w: Learning, state: Any) -> EraseText:
-    texts = w.random.sample(state.texts, 1)
-    return EraseText(tuple(one.piece for one in texts), w._one(list(ErasureGround)))
+    text = w._one(state.texts if state else [])
+    return EraseText((text.piece,), w._one(list(ErasureGround)))
 
 
 def _freeze(w: Learning, state: Any) -> frozen.FreezeReport:

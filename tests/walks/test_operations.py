@@ -280,7 +280,7 @@ def test_an_answer_is_read_as_sentences_and_by_programs_as_before(
     done = here.amends("verify").stdout
     for told in (
         "What was checked",
-        "Nothing is amiss",
+        "No problems found.",
         "What it does not prove",
         "--against FILE",
     ):
@@ -293,14 +293,14 @@ def test_an_answer_is_read_as_sentences_and_by_programs_as_before(
     ]  # fmt: skip
     (tmp_path / "held.txt").write_text(published.read(here.data / "checkpoints.txt")[-1])
     held = here.amends("verify", "--against", tmp_path / "held.txt").stdout
-    assert "A checkpoint from outside, over" in held
+    assert "An independent checkpoint over" in held
     assert "How to get an independent checkpoint" not in held
     Piece.objects.filter(scope=stream_of(reference), text__startswith="The heating").update(
         text="Something else."
     )
     done = here.amends("verify", status=1)
     assert f"complaint/{reference}, entry 1: words differ." in done.stderr
-    assert "1 fault was found" in done.stdout
+    assert "1 problem found" in done.stdout
 
 
 def test_whoever_runs_the_installation_grants_what_nobody_grants_themselves(

@@ -178,8 +178,11 @@ def comes_in(server: Imap) -> None:
             {"password": "another"},
             "The mail server does not accept the user name or password. Check both.",
         ),
-        ({"port": 1}, "was not reached"),
-        ({"mailbox": "localhost", "mailbox_port": 1}, "was not reached"),
+        ({"port": 1}, "We could not reach the mail server. Check its name and port."),
+        (
+            {"mailbox": "localhost", "mailbox_port": 1},
+            "We could not reach the mail server. Check its name and port.",
+        ),
         ({"server": "mail.example.org"}, "Choose an encrypted connection."),
         (
             {"server": "mail.example.org/x?y"},
@@ -389,7 +392,7 @@ def test_a_second_person_accepts_the_account_before_anything_is_sent_by_it(
     assert "The mail account at localhost" in waiting
     assert "Letters would come from" in waiting, "also what comes of a change of the sender alone"
     assert decide(second)["Location"].endswith("named=1")
-    assert "Letters leave through localhost" in desk.read(second, "settings/mail/")
+    assert "We send letters through localhost" in desk.read(second, "settings/mail/")
     kept = account.kept(tmp_path)
     assert kept is not None
     assert kept.by == org.ADMINISTRATOR

@@ -386,15 +386,18 @@ def test_nobody_is_sent_anywhere_by_what_stands_in_an_address(
 
 
 THERE: list[tuple[dict[str, str], str]] = [
-    ({"error": "access_denied"}, "You did not agree on the provider's page. We changed nothing."),
+    (
+        {"error": "access_denied"},
+        "You did not agree on the provider&#x27;s page. We changed nothing.",
+    ),
     ({"error": "consent_required"}, "Grant admin consent"),
     (
         {"error": "access_denied", "error_description": "AADSTS90094: <b>odd words</b>"},
         "Grant admin consent",
     ),
     ({"error": "invalid_request", "error_description": "AADSTS90002: x"}, "directory"),
-    ({"error": "<script>alert(1)</script>"}, "refused, and says only: no_token."),
-    ({"error": "odd_thing"}, "refused, and says only: odd_thing."),
+    ({"error": "<script>alert(1)</script>"}, "The provider refused with the code no_token."),
+    ({"error": "odd_thing"}, "The provider refused with the code odd_thing."),
 ]
 
 
@@ -423,7 +426,7 @@ TOKENS: list[tuple[dict[str, Any], str]] = [
     ({"error": "access_denied", "error_description": "AADSTS53003: x"}, "conditional access"),
     ({"access_token": "hush", "expires_in": 9}, "The provider gave access once only."),
     ({"error": "server_error"}, "The provider is not available."),
-    ({"odd": [1]}, "says only: no_token"),
+    ({"odd": [1]}, "The provider refused with the code no_token."),
 ]
 
 
@@ -502,7 +505,7 @@ def test_a_redirection_of_a_provider_is_not_followed(
     told = form(there, sending, device=f"{there.place}/authorize")  # answers a form with no JSON
     there.token_says = {"Location": "https://elsewhere.example"}
     page = founded.post(PAGE, told, follow=True).content.decode()
-    assert "says only: no_token" in page
+    assert "The provider refused with the code no_token." in page
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.DIRECTOR, org.AUDITOR])

@@ -51,7 +51,7 @@ def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
     """Everything that the form asks."""
     rita.press("Another provider without a password")
     rita.write("Sender email address", ADDRESS)
-    rita.write("Name to sign in with (optional)", USER)
+    rita.write("Sign-in name (optional)", USER)
     rita.write("Reason", "A new provider.")
     rita.write("Mail server for sending (SMTP)", "localhost")
     rita.choose("Connection", "not encrypted (only on this server)")
@@ -60,7 +60,7 @@ def fills(rita: Walker, there: Agreeing, sending: Taking) -> None:
     rita.write("Token endpoint", f"{there.place}/token")
     rita.write("Scope", "imap smtp offline_access")
     rita.write("Application ID (client ID)", CLIENT)
-    rita.write("Secret of the application (client secret) (optional)", SECRET)
+    rita.write("Client secret (optional)", SECRET)
 
 
 def test_somebody_goes_to_the_provider_and_is_back_with_mail_that_leaves(
@@ -97,10 +97,7 @@ def test_a_code_is_typed_elsewhere_and_said_here(
 ) -> None:
     with taking(there) as sending:
         fills(rita, there, sending)
-        rita.write(
-            "Where codes for other devices are given (device endpoint) (optional)",
-            f"{there.place}/device",
-        )
+        rita.write("Device endpoint (optional)", f"{there.place}/device")
         rita.press("Continue and sign in")
         assert "ABCD-EFGH" in rita.reads
         assert browsing.barriers(rita.page) == []
