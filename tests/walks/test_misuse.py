@@ -168,7 +168,7 @@ REFUSED = [
     ("setup --name Shop --person Ada", "already"),
     ("serve --host 203.0.113.9", "203.0.113.9"),
     ("backup .", "already"),
-    ("backup missing --erasures-only", "no backup"),
+    ("backup missing --erasures-only", "not contain a backup"),
     ("restore missing", "missing"),
     ("restore .", "cannot be restored"),
     ("restore missing --against binary", "UTF-8"),

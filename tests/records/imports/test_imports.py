@@ -802,7 +802,7 @@ def test_an_import_on_the_command_line_that_stops_says_how_it_is_undone(
     there = Row.objects.count()
     assert 0 < there < 12
     assert main(["import", "--undo", told.out.split("--undo ")[1].strip()]) == 0
-    assert f"{there} complaints were taken back" in capsys.readouterr().out
+    assert f"{there} complaints were removed" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("founded")
@@ -949,7 +949,7 @@ def test_the_command_line_reads_by_a_mapping_saved_at_the_desk_and_undoes_its_ru
 
     run = told.out.split("--undo ")[1].strip()
     assert main(["import", "--undo", run]) == 0
-    assert "193 complaints were taken back" in capsys.readouterr().out
+    assert "193 complaints were removed" in capsys.readouterr().out
     assert main(["import", "--undo", run]) == 1
     assert main(["import", str(file)]) == 2, "misused"
     assert "--mapping" in capsys.readouterr().err
