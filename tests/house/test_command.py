@@ -170,7 +170,7 @@ def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(
     with empty_installation(tmp_path / "data", near=True) as shop:
         for wrong, told in {
             ("--time-zone", "Mars/Base"): "” is not a time zone.",
-            ("--currency", "euro"): "is no currency",
+            ("--currency", "euro"): "is not a currency",
             ("--country", "Germany"): "two letters",
             ("--name", " "): "have a name",
             ("--person", ""): "have a name",
@@ -211,7 +211,7 @@ def test_nobody_is_added_to_personnel_when_no_account_can_be_made(
         shop.amends("user", "add", "bob", *new, typed=password)
         for taken in ("bob", " BOB ", ""):
             done = shop.amends("user", "add", taken, *new, typed=password, status=1)
-            assert "taken" in done.stderr, taken
+            assert "in use" in done.stderr, taken
         placed = (*new, "--unit", "nowhere")
         done = shop.amends("user", "add", "eve", *placed, typed=password, status=1)
         assert "unknown_code" in done.stderr

@@ -114,11 +114,11 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
         assert KINDS["ApologyMade"] is ApologyMade
         entry, names = story.entries[-1], Names(parties={1: "Sunniva Brook"})
         line = timeline.line(entry, names=names, complaint=story.complaint)
-        assert line.endswith("apologised to Sunniva Brook by telephone."), line
+        assert line.endswith("apologised to Sunniva Brook by phone."), line
         told = timeline.line_for_complainant(
             entry, parties={1}, complaint=story.complaint, names=names
         )
-        assert told == "We apologised to you by telephone."
+        assert told == "We apologised to you by phone."
         assert acts.title("make-apology") == "Record an apology"
         assert fields.label_of(MakeApology, "words") == "Words of the apology"
         said = refusals.sentence(Refused(Guard.apologized_already), names=names)

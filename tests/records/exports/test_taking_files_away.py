@@ -156,7 +156,7 @@ def test_files_that_were_not_there_the_first_time_are_told_as_a_difference(
     assert imported(tmp_path / WORKBOOK) == 0
     capsys.readouterr()
     assert imported(place) == 0
-    assert "differs: enclosed files" in capsys.readouterr().err
+    assert "differs: attachments" in capsys.readouterr().err
     assert imported(tmp_path / WORKBOOK) == 0
     assert "differs" not in capsys.readouterr().err
 

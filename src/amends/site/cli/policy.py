@@ -44,14 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         draft = policy_transfer.brought(_bytes(arguments.file), in_force, source=arguments.file)
     except NotUnderstood as problem:
-        raise Declined(f"The settings cannot be read: {problem}. Nothing was changed.") from problem
+        raise Declined(f"The settings cannot be read: {problem}. Nothing has changed.") from problem
     except Unusable as problem:
         if problem.reason == "other_version":
             told = f"{arguments.file} is of version {problem.detail}, {in_force.version} is live"
             raise Declined(f"{told}: export it anew and make your changes there.") from problem
         told = " ".join(packs.refused(problem))
         if problem.reason == "no_origin":
-            raise Declined(f"{arguments.file}: {told} Nothing was changed.") from problem
+            raise Declined(f"{arguments.file}: {told} Nothing has changed.") from problem
         raise Declined(f"{arguments.file} cannot be read: {told}") from problem
     _tell(draft, as_json=arguments.json)
     if arguments.what == "check":
