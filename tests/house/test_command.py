@@ -172,8 +172,8 @@ def test_an_organization_that_its_policy_could_not_describe_is_not_set_up(
             ("--time-zone", "Mars/Base"): "” is not a time zone.",
             ("--currency", "euro"): "is not a currency",
             ("--country", "Germany"): "two letters",
-            ("--name", " "): "have a name",
-            ("--person", ""): "have a name",
+            ("--name", " "): "Enter a name",
+            ("--person", ""): "Enter a name",
         }.items():
             given = {"--name": "Shop", "--person": "Ada"} | dict([wrong])
             words = (word for pair in given.items() for word in pair)
