@@ -169,7 +169,7 @@ def _begin(page: Any) -> None:
     page.get_by_label("What is your name?").fill("Ada Owner")
     page.get_by_label("Choose a sign-in name").fill("ada")
     page.get_by_label("Your password").fill(_PASSWORD)
-    page.get_by_label("Code").fill(TOLD.read_text().partition("asks for this code: ")[2][:19])
+    page.get_by_label("Code").fill(TOLD.read_text().partition("Enter this code there: ")[2][:19])
 
 
 def _hour(page: Any) -> None:

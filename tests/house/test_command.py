@@ -211,7 +211,7 @@ def test_nobody_is_added_to_personnel_when_no_account_can_be_made(
         shop.amends("user", "add", "bob", *new, typed=password)
         for taken in ("bob", " BOB ", ""):
             done = shop.amends("user", "add", taken, *new, typed=password, status=1)
-            assert "taken" in done.stderr, taken
+            assert "in use" in done.stderr, taken
         placed = (*new, "--unit", "nowhere")
         done = shop.amends("user", "add", "eve", *placed, typed=password, status=1)
         assert "unknown_code" in done.stderr

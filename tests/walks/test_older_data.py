@@ -150,7 +150,7 @@ def test_a_demonstration_moves_away_and_a_new_one_begins(older: Older) -> None:
     said = amends("demo", "--no-serve", "--shop", "--complaints", "0", data=data, status=0)
 
     aside = data.parent / "data-before-0.1.0-2"
-    assert f"{data} is of a version before 0.1.0: it was moved to {aside}." in said
+    assert f"{data} is from a version before 0.1.0 and was moved to {aside}." in said
     assert dump(aside) == before
     keys = [path.name for path in (aside / "keys").iterdir()]
     assert all((data / "keys" / one).read_bytes() for one in keys), "another database may use them"

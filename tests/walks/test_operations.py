@@ -203,7 +203,7 @@ def test_restore_writes_over_nothing(
     org.lodged()
     work()
     here.amends("backup", tmp_path / "copy")
-    assert "in the way" in here.amends("restore", tmp_path / "copy", status=1).stderr
+    assert "exists already" in here.amends("restore", tmp_path / "copy", status=1).stderr
     assert Row.objects.count() == 1
     (other.data / "checkpoints.txt").write_text("a log of its own")
     assert "checkpoints.txt" in other.amends("restore", tmp_path / "copy", status=1).stderr
@@ -263,7 +263,7 @@ def test_what_cannot_be_verified_is_told_without_a_traceback(
         (tmp_path,): "cannot be read: Is a directory",
         (bytes_only,): "bytes that are no text in UTF-8",
         (deep,): "the file: unreadable",
-        ("--against", bytes_only): "no checkpoint: it is not text",
+        ("--against", bytes_only): "not a checkpoint: it is not text",
         ("--against", tmp_path / "nowhere"): "nowhere cannot be read",
         ("--key", "abc"): "--key is not the public key of a log",
     }.items():

@@ -154,7 +154,7 @@ def test_failed_jobs_are_shown_and_retried(capsys: pytest.CaptureFixture[str]) -
 
     assert amends("errands", "show") == 1
     shown = capsys.readouterr().out
-    assert "2 on the shelf" in shown
+    assert "2 failed" in shown
     assert "send_decision for complaint/AAAA-0001, entry 1: no_template" in shown
     one, _other = Job.objects.order_by("id").values_list("id", flat=True)
     assert amends("errands", "retry", str(one)) == 0

@@ -30,7 +30,7 @@ def explained() -> str:
     create = ", create an empty database and name it in DATABASE_URL" if elsewhere else ""
     return (
         f"A version of amends before 0.1.0 made the database {name}, and this version cannot "
-        f"read it. Nothing was changed. Move the data folder {data} away, for example to "
+        f"read it. Nothing has changed. Move the data folder {data} away, for example to "
         f"{_free(data)}{create}, then start again."
     )
 

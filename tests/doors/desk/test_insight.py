@@ -288,10 +288,13 @@ class TestTheCommand:
     @pytest.mark.parametrize(
         ("words", "why"),
         [
-            (("--out", "month.doc"), "The file is to end in"),
-            (("--out", "m.csv", "--period", "2026-13"), "A period is"),
+            (("--out", "month.doc"), "The file has to end in"),
+            (("--out", "m.csv", "--period", "2026-13"), "Give a period"),
             (("--out", "m.csv", "--for", "person/nobody"), "It is not about a member of staff"),
-            (("--out", "m.csv", "--for", org.ADMINISTRATOR), "No member of staff who counts"),
+            (
+                ("--out", "m.csv", "--for", org.ADMINISTRATOR),
+                "No member of staff who can see figures",
+            ),
             (("--out", "nowhere/m.csv"), "cannot be written"),
         ],
     )

@@ -156,9 +156,9 @@ def test_files_that_were_not_there_the_first_time_are_told_as_a_difference(
     assert imported(tmp_path / WORKBOOK) == 0
     capsys.readouterr()
     assert imported(place) == 0
-    assert "is told otherwise: enclosed files" in capsys.readouterr().err
+    assert "differs: attachments" in capsys.readouterr().err
     assert imported(tmp_path / WORKBOOK) == 0
-    assert "told otherwise" not in capsys.readouterr().err
+    assert "differs" not in capsys.readouterr().err
 
 
 def test_the_command_writes_an_archive_that_the_browser_takes_as_it_is(tmp_path: Path) -> None:

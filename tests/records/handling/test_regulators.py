@@ -249,7 +249,7 @@ def test_what_is_explained_needs_classification_wherever_the_desk_says_so(
         assert said.count(", needs classification\n") == len(unsure)
         assert f"{DISP} needs classification: {', '.join(unclear.facts)}\n" in said
         first = unclear.first
-        assert (first is not None) == ("until then work by the earliest" in said)
+        assert (first is not None) == ("until then use the earliest" in said)
         if first is not None:
             assert first.due is not None
             assert f"earliest: {first.clock}, {first.due.day}\n" in said

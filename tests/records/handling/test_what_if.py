@@ -86,7 +86,7 @@ def test_the_command_tells_the_same_rows_in_json_as_in_sentences(
     assert main(["regime", "replay", "--pack", "uk-fca-disp", "--show", "0"]) == 0
     said = capsys.readouterr().out
     for row in told["rows"]:
-        assert f"{row['changes']:>9,}  {row['pack']} {row['clock']}: a date more 3" in said
+        assert f"{row['changes']:>9,}  {row['pack']} {row['clock']}: a new deadline 3" in said
     assert "late: then 0 of 3 and perhaps 2 more" in said
     assert "late: no one, it only opens or closes a way" in said
     assert "1 of them were taken over and not touched since" in said

@@ -38,7 +38,7 @@ def test_it_prepares_a_fresh_folder_tells_who_can_sign_in_and_keeps_it(tmp_path:
 
     assert (first.returncode, first.stderr.count("Traceback")) == (0, 0), first.stderr
     assert "una / try-amends-today" in first.stdout
-    assert "a complainant, on the status page" in first.stdout
+    assert "a complainant, on the tracking page" in first.stdout
     assert (again.returncode, again.stdout) == (0, first.stdout)
     assert not (data / "outbox").exists()
     assert "key" not in first.stderr.lower(), "a demonstration has nothing to lose"

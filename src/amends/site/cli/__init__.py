@@ -83,7 +83,7 @@ def commands() -> dict[str, Subcommand]:
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
     whole = argparse.ArgumentParser(
-        prog="amends", description="Complaints handling after ISO 10002:2018."
+        prog="amends", description="Complaints management that follows ISO 10002:2018."
     )
     parts = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command in commands().items():
@@ -143,8 +143,8 @@ def _of_the_machine(problem: OSError) -> str:
     """Return the message for an error of the operating system that no command handles."""
     what = problem.strerror or type(problem).__name__
     if problem.filename is None:
-        return f"The machine refused it: {what}."
-    return f"{problem.filename}: {what}. Look whether it is there and may be used."
+        return f"The operating system refused it: {what}."
+    return f"{problem.filename}: {what}. Check that it exists and can be used."
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -164,7 +164,7 @@ def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Name
     try:
         return part(arguments)
     except KeyProblem as problem:
-        raise Declined(f"The keys under keys/ of the data folder do not fit: {problem}") from None
+        raise Declined(f"The keys in the folder keys/ do not match the data: {problem}") from None
     except (NothingAdopted, NotOpened):
         raise Declined(NOT_SET_UP) from None
     except DatabaseError:
@@ -210,9 +210,9 @@ def _start(*, serves: bool = False, own: bool = False) -> None:
         prepare(read(os.environ))
     except Mistakes as mistakes:
         listed = "\n".join(f"  {mistake}" for mistake in mistakes.found)
-        raise Declined(f"The settings cannot be used (docs/settings.md):\n{listed}") from None
+        raise Declined(f"These variables are wrong (see docs/settings.md):\n{listed}") from None
     except OSError as problem:
-        raise Declined(f"The data folder cannot be made: {problem}") from problem
+        raise Declined(f"The data folder cannot be created: {problem}") from problem
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     django.setup()
     if own:

@@ -12,13 +12,13 @@ from pathlib import Path
 from ..declined import Declined
 from ..progress import Progress
 
-help = "copy database, files and checkpoints while the installation runs, and verify the copy"
+help = "copy database, files and checkpoints at any time, and verify the copy"
 example = "amends backup /backups/2026-11-24"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare where the copy is written."""
-    parser.add_argument("folder", metavar="DIR", type=Path, help="a folder that is not there yet")
+    parser.add_argument("folder", metavar="DIR", type=Path, help="a new folder")
     parser.add_argument(
         "--erasures-only",
         action="store_true",
@@ -38,14 +38,14 @@ def run(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.folder.absolute()
     if arguments.erasures_only:
         if not (folder / backup.MANIFEST).exists():
-            raise Declined(f"{folder} holds no backup.")
+            raise Declined(f"{folder} does not contain a backup.")
         print(f"{erasures.keep(folder):,} erasures are listed in {folder / erasures.LIST}")
         return 0
     progress = None if arguments.json else Progress("files copied")
     try:
         copied = backup.back_up(folder, now=datetime.now(UTC), progress=progress)
     except (backup.InTheWay, FileExistsError) as problem:
-        raise Declined(f"There is something already: {problem}. Name a new folder.") from problem
+        raise Declined(f"This folder exists already: {problem}. Enter a new folder.") from problem
     except NotOpened as problem:
         raise Declined(
             "There is no organisation here yet, so there is nothing to back up."

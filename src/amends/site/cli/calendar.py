@@ -19,27 +19,29 @@ if TYPE_CHECKING:
     from amends.core.principles.calendars import Calendar
     from amends.governance.holidays import Coming
 
-help = "the calendars that dates are counted on: list, export, adopt holidays"
+help = "list and export calendars, and apply new holidays"
 example = "amends calendar adopt de-by --until 2030 --by 'Rita Berg' --reason 'New years'"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare one part for each operation."""
     parts = parser.add_subparsers(title="what", metavar="WHAT", required=True)
-    listed = parts.add_parser("list", help="the adopted calendars, and until when each knows")
+    listed = parts.add_parser(
+        "list", help="list calendars, and until when their holidays are known"
+    )
     listed.set_defaults(part=_list)
-    shown = parts.add_parser("export", help="an adopted calendar as TOML, to be changed or kept")
-    shown.add_argument("code", metavar="CALENDAR", help="its code, as ie or de-by")
+    shown = parts.add_parser("export", help="print a calendar as TOML")
+    shown.add_argument("code", metavar="CALENDAR", help="its code, for example ie or de-by")
     shown.set_defaults(part=_export, json=False)
-    taken = parts.add_parser("adopt", help="adopt it, or propose it to a second person")
+    taken = parts.add_parser("adopt", help="apply it, or propose it to a second person")
     taken.add_argument(
         "calendar",
         metavar="CALENDAR",
-        help="a country (ie), a part of one (de-by) or your own file (TOML)",
+        help="a country (ie), a region (de-by) or your own file (TOML)",
     )
     taken.add_argument("--until", type=int, metavar="YEAR", help="the last year of its holidays")
-    taken.add_argument("--dry-run", action="store_true", help="say what changes, and adopt nothing")
-    taken.add_argument("--by", type=staff_member, metavar="PERSON", help="who adopts")
+    taken.add_argument("--dry-run", action="store_true", help="only print what would change")
+    taken.add_argument("--by", type=staff_member, metavar="PERSON", help="the person responsible")
     taken.add_argument("--reason", help="the reason, saved in the audit trail")
     taken.set_defaults(part=_adopt)
     for part in (listed, taken):
@@ -68,7 +70,7 @@ def _list(arguments: argparse.Namespace) -> int:
     for one in told:
         until = f", known until {one['known_until']}" if one["known_until"] else ""
         print(f"{one['calendar']:12} {one['version']:>3}  {calendar_name(one['calendar'])}")
-        print(f"  {one['coming']} holidays ahead{until}, {one['zone']}")
+        print(f"  {one['coming']} holidays to come{until}, {one['zone']}")
     return 0
 
 
@@ -88,7 +90,9 @@ def _export(arguments: argparse.Namespace) -> int:
 
     found = rules.rules_at(datetime.now(UTC)).calendars
     if arguments.code not in found:
-        raise Declined(f"No calendar {arguments.code} is adopted; there are {_all(found)}.")
+        raise Declined(
+            f"No calendar {arguments.code} is adopted. Adopted calendars: {_all(found) or 'none'}."
+        )
     print(calendar_text.write(found[arguments.code]), end="")
     return 0
 
@@ -99,7 +103,7 @@ def _export(arguments: argparse.Namespace) -> int:
 def _adopt(arguments: argparse.Namespace) -> int:
     """Adopt the next version, or propose it; exit status 0 also without any change."""
     if not arguments.dry_run and not (arguments.by and arguments.reason):
-        raise Misused("Adopting needs --by and --reason: who, and why. Or --dry-run.")
+        raise Misused("Give --by and --reason: who applies it, and why. Or use --dry-run.")
     now = datetime.now(UTC)
     coming = _coming(arguments, now)
     bound = coming.changes and not arguments.dry_run and _adopted(coming, arguments, now)
@@ -149,13 +153,15 @@ def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
     in_force = rules.rules_at(now)
     year = in_force.day_of(None, now).year
     if until is not None and not year <= until <= year + holidays.LONGEST:
-        raise Misused(f"--until wants a year from {year} to {year + holidays.LONGEST}.")
+        raise Misused(f"--until needs a year from {year} to {year + holidays.LONGEST}.")
     country, _, asked = name.lower().partition("-")
     if country not in countries():
-        raise Declined(f"No calendar {name}: neither a file nor a country like ie or de-by.")
+        raise Declined(
+            f"No calendar {name}: it is neither a file nor a country such as ie or de-by."
+        )
     parts = {one.lower(): one for one in parts_of(country)}
     if asked and asked not in parts:
-        raise Declined(f"No part {asked} of {country}; there are {_all(parts) or 'none'}.")
+        raise Declined(f"{country} has no region {asked}. Its regions: {_all(parts) or 'none'}.")
     try:
         return holidays.of_country(
             country, parts.get(asked), rules=in_force, year=year, language="en", until=until
@@ -185,17 +191,17 @@ def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> 
 def _tell(coming: "Coming", told: dict[str, Any], *, dry: bool) -> None:
     name = f"{coming.code} {coming.calendar.version}"
     if not coming.changes:
-        print(f"{coming.code} says all of that already; nothing was adopted")
+        print(f"{coming.code} already contains this. Nothing has changed")
         return
     for sign, days in (("+", coming.added), ("-", coming.gone)):
         for day in days:
             print(f"{sign} {day} {coming.names.get(day, '')}".rstrip())
     if dry:
-        print(f"{name} would be adopted; nothing was")
+        print(f"{name} would be applied. Nothing has changed")
     elif told["adopted"]:
-        print(f"{name} is adopted; open dates of regulators are counted anew")
+        print(f"{name} is applied. Open deadlines of regulators are recalculated")
     else:
-        print(f"{name} is proposed: another person adopts the same")
+        print(f"{name} is proposed. Another person has to run the same command")
 
 
 def _all(codes: Any) -> str:

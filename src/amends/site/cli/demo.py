@@ -35,9 +35,11 @@ _HOST = "127.0.0.1"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which demo, how large, and whether it is served."""
-    parser.add_argument("--shop", action="store_true", help="the nine-person shop, not the group")
     parser.add_argument(
-        "--as-of", type=typed_day, metavar="DATE", help="the day on which it is shown"
+        "--shop", action="store_true", help="use the nine-person shop, not the group"
+    )
+    parser.add_argument(
+        "--as-of", type=typed_day, metavar="DATE", help="the day that counts as today"
     )
     parser.add_argument(
         "--complaints",
@@ -46,19 +48,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="complaints to generate in addition to the written ones (2000, for the shop 50)",
     )
     parser.add_argument(
-        "--seed", type=number_between(0), default=_SEED, help="another one tells other tales"
+        "--seed",
+        type=number_between(0),
+        default=_SEED,
+        help="another number makes other complaints",
     )
     parser.add_argument(
         "--with-own",
         action="store_true",
         help="also serve your own empty organisation on the next port",
     )
-    parser.add_argument("--no-serve", action="store_true", help="stop when it is loaded")
+    parser.add_argument("--no-serve", action="store_true", help="prepare it, but do not serve it")
     parser.add_argument(
         "--port",
         type=number_between(1, LARGEST_PORT - 1),
         default=os.environ.get("PORT") or 8000,
-        help="port (PORT, else 8000)",
+        help="port (PORT, otherwise 8000)",
     )
 
 
@@ -94,7 +99,9 @@ def _make_room(*, with_own: bool) -> None:
         except OSError:
             continue  # what to do is said when the database is prepared
         if now:
-            print(f"{before} is of a version before 0.1.0: it was moved to {now}.", file=sys.stderr)
+            print(
+                f"{before} is from a version before 0.1.0 and was moved to {now}.", file=sys.stderr
+            )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -111,7 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
     which: Which = "shop" if arguments.shop else "group"
     number = USUAL[which] if arguments.complaints is None else arguments.complaints
     wanted = Wanted(which, as_of, number, arguments.seed)
-    progress = Progress("acts of the demonstration")
+    progress = Progress("acts of the demo")
     try:
         kept = load(wanted, work=make_round, progress=progress)
     except NotHere as problem:
@@ -174,14 +181,17 @@ def _show(cards: Any, arguments: argparse.Namespace) -> None:
         if card.sign_in:
             print(f"\n{card.sign_in} / {card.password}   {card.name}, {card.hat}")
         else:
-            print(f"\n{card.reference} / {card.secret}   a complainant, on the status page")
+            print(f"\n{card.reference} / {card.secret}   a complainant, on the tracking page")
         for what in card.tries:
             print(f"    - {what}")
     if not arguments.no_serve:
         here = f"http://localhost:{arguments.port}"
         print(f"\n{here}/desk/   the staff area: sign in as anyone above")
-        print(f"{here}/        the public pages: complain, follow a complaint")
-        print("This is a demonstration: everything in it is invented, and it sends nothing.")
+        print(f"{here}/        the public site: make or track a complaint")
+        print("This is a demo. Everything in it is invented, and it sends nothing.")
         if arguments.with_own:
-            print(f"\nhttp://localhost:{arguments.port + 1}/desk/   an empty one, to make your own")
+            print(
+                f"\nhttp://localhost:{arguments.port + 1}/desk/   "
+                "an empty organisation to set up as your own"
+            )
         print("Stop with Ctrl-C.")

@@ -2,7 +2,7 @@
 
 import argparse
 
-help = "print the reference of acts or events, drawn from the code"
+help = "print the reference of acts or events from the code"
 example = "amends docs acts"
 alone = True
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-help = "look the installation over and tell all findings at once"
+help = "check the installation and list all findings"
 example = "amends doctor --json"
 
 

@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--piece", action="append", type=piece_id, default=[], help="only this piece (repeatable)"
     )
-    parser.add_argument("--party", type=number(1, 10_000), help="only the identity of this person")
+    parser.add_argument(
+        "--party", type=number(1, 10_000), help="only the name and address of this person"
+    )
     parser.add_argument(
         "--by", required=True, type=staff_member, metavar="PERSON", help="the person who decides it"
     )
@@ -47,13 +49,13 @@ def run(arguments: argparse.Namespace) -> int:
         perform_one(stream, "erase", asked, actor=Actor.of(person), now=now)
     except (Unknown, NotAReference) as problem:
         raise Declined(
-            f"There is no complaint {arguments.reference}: look at its reference again, the last "
-            "sign checks the others."
+            f"There is no complaint {arguments.reference}. Check the reference: its last character "
+            "checks the others."
         ) from problem
     except Refused as refused:
         raise in_words(refused) from refused
     later = overwritten()
-    print(f"erased; {arguments.reference} still verifies")
+    print(f"erased, and {arguments.reference} still verifies")
     if later:
         print(later, file=sys.stderr)
     return 0

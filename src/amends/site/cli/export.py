@@ -72,8 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise
     except OSError as problem:
         raise Declined(
-            f"{arguments.out} cannot be written: {problem.strerror}. Name a file in a folder that "
-            "is there, or - for the output."
+            f"{arguments.out} cannot be written: {problem.strerror}. Enter a file in an existing "
+            "folder, or - for the output."
         ) from problem
     progress(count)
     progress.end()
@@ -123,7 +123,7 @@ def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
     if enclosed.left:
         print(
             f"{enclosed.left:,} files are left out: they are not where they were stored, or are "
-            "more than one cell can name. amends verify tells which are lost.",
+            "more than one cell can name. Run amends verify to see which are lost.",
             file=sys.stderr,
         )
     return len(references)

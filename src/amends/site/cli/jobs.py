@@ -15,7 +15,13 @@ aliases = ("errands",)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to do with which jobs."""
     parser.add_argument("what", choices=("show", "retry"), help="show jobs, or retry failed jobs")
-    parser.add_argument("ids", nargs="*", type=number(1), metavar="NUMBER", help="retry: as shown")
+    parser.add_argument(
+        "ids",
+        nargs="*",
+        type=number(1),
+        metavar="NUMBER",
+        help="retry: the number that show prints",
+    )
     parser.add_argument("--all", action="store_true", help="retry: all failed jobs")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -52,8 +58,8 @@ def _show(arguments: argparse.Namespace) -> int:
         print(json.dumps(told, default=str, indent=2))
     else:
         since = f", the longest since {waiting.due_since:%Y-%m-%d %H:%M}" if waiting.due else ""
-        print(f"{waiting.due:,} due{since}; {waiting.later:,} for later or in hand")
-        print(f"{waiting.failed:,} on the shelf")
+        print(f"{waiting.due:,} due{since}; {waiting.later:,} for later or in progress")
+        print(f"{waiting.failed:,} failed")
         for job in failed:
             print(
                 f"  {job.id}: {job.kind} for {job.stream}, entry {job.version}: {job.problem} "
@@ -72,7 +78,7 @@ def _retry(arguments: argparse.Namespace) -> int:
         taken += queue.retry(ids, now=now)
         if not arguments.all:
             break
-    print(json.dumps({"taken": taken}) if arguments.json else f"{taken:,} taken from the shelf")
+    print(json.dumps({"taken": taken}) if arguments.json else f"{taken:,} queued again")
     return 0 if taken or arguments.all else 1
 
 

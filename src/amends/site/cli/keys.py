@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from ..declined import Declined
 from ..progress import Progress
 
-help = "put a new data key in use, or print the master key for the safe"
+help = "use a new data key, or print the recovery sheet"
 example = "amends keys rotate"
 
 
@@ -47,10 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    print(f"{renewed:,} encrypted anew, {destroyed} old keys destroyed")
+    print(f"{renewed:,} encrypted again, {destroyed} old keys destroyed")
     if arguments.what == "rotate":
         hours = int(keys.GRACE.total_seconds() // 3600)
-        print(f"The key in use until now goes with `amends keys clear`, from {hours} hour on.")
+        print(f"Destroy the previous key with `amends keys clear`, after {hours} hour.")
     return 0
 
 
@@ -67,5 +67,5 @@ def _sheet() -> int:
         raise Declined(str(problem)) from problem
     for number, group in enumerate(groups, start=1):
         print(f"{number:>3}  {group}")
-    print("\nWritten one after the other they are AMENDS_MASTER_KEY, or the file keys/master.key.")
+    print("\nTogether they are AMENDS_MASTER_KEY, or the file keys/master.key.")
     return 0

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ..arguments import number
 from ..declined import Declined
 
-help = "take mail in: read the mailbox once, listen for a mail server, or tell where mail is"
+help = "read the mailbox once, listen for a mail server, or count messages"
 example = "amends mail listen"
 
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "messages were received and where they are",
     )
     parser.add_argument(
-        "--days", type=number(1, 36_500), default=30, help="show: of so many days (%(default)s)"
+        "--days", type=number(1, 36_500), default=30, help="show: number of days (%(default)s)"
     )
     parser.add_argument("--json", action="store_true", help="show: print the answer as JSON")
 
@@ -43,7 +43,7 @@ def _fetch(arguments: argparse.Namespace) -> int:
     if box is None:
         raise Declined("No mailbox: set AMENDS_MAIL_URL (docs/settings.md).")
     try:
-        print(f"{mailbox.fetch(box):,} new messages kept")
+        print(f"{mailbox.fetch(box):,} new messages read")
     except mailbox.FAILURES as problem:
         raise Declined(f"The mailbox cannot be read: {type(problem).__name__}") from problem
     return 0
@@ -57,7 +57,7 @@ def _listen(arguments: argparse.Namespace) -> int:
 
     at = incoming().listening
     if at is None:
-        raise Declined("Nowhere to listen: set AMENDS_MAIL_LISTEN (docs/settings.md).")
+        raise Declined("No address to listen at: set AMENDS_MAIL_LISTEN (docs/settings.md).")
     try:
         listening.listen(at, worker.until_signalled())
     except OSError as problem:
@@ -89,7 +89,7 @@ def _show(arguments: argparse.Namespace) -> int:
 _FATES = {
     "complaint": "became complaints",
     "addition": "were added to complaints",
-    "tray": "wait in the tray",
+    "tray": "wait in the inbox",
     "aside": "were set aside",
     "new": "are not processed yet",
 }

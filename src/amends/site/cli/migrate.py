@@ -12,7 +12,7 @@ example = "amends migrate"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the option for less output."""
-    parser.add_argument("--quiet", action="store_true", help="tell only what went wrong")
+    parser.add_argument("--quiet", action="store_true", help="print only problems")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def prepare_database(*, quiet: bool) -> Path | None:
 def _tell_of_the_key(path: Path) -> None:
     """Print where the key is, not the key itself, because output is often kept in logs."""
     print(
-        f"A master key was made: {path}\n"
+        f"A master key was created: {path}\n"
         "Without it no name and no address can be read again, not even from a backup.\n"
         "Copy it now to a safe place that is not this machine.",
         file=sys.stderr,

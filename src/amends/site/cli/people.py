@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from amends.people.read import Called
 
-help = "list the staff: name, sign-in, roles, id"
+help = "list staff: name, sign-in name, roles, id"
 example = "amends people --json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare who is listed, and how."""
-    parser.add_argument("--all", action="store_true", help="also those who left")
+    parser.add_argument("--all", action="store_true", help="include people who left")
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
 
 

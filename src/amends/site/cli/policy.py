@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.wording import packs
 
     if arguments.what == "publish" and not (arguments.by and arguments.reason):
-        raise Misused("Publishing needs --by and --reason: who, and why.")
+        raise Misused("Give --by and --reason: who publishes it, and why.")
     now = datetime.now(UTC)
     in_force = rules.rules_at(now).policy
     if arguments.what == "export":
@@ -44,16 +44,14 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         draft = policy_transfer.brought(_bytes(arguments.file), in_force, source=arguments.file)
     except NotUnderstood as problem:
-        raise Declined(f"The policy cannot be read: {problem}. Nothing was changed.") from problem
+        raise Declined(f"The settings cannot be read: {problem}. Nothing has changed.") from problem
     except Unusable as problem:
         if problem.reason == "other_version":
-            told = (
-                f"{arguments.file} is of version {problem.detail}, {in_force.version} is in force"
-            )
+            told = f"{arguments.file} is of version {problem.detail}, {in_force.version} is live"
             raise Declined(f"{told}: export it anew and make your changes there.") from problem
         told = " ".join(packs.refused(problem))
         if problem.reason == "no_origin":
-            raise Declined(f"{arguments.file}: {told} Nothing was changed.") from problem
+            raise Declined(f"{arguments.file}: {told} Nothing has changed.") from problem
         raise Declined(f"{arguments.file} cannot be read: {told}") from problem
     _tell(draft, as_json=arguments.json)
     if arguments.what == "check":
@@ -80,9 +78,12 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     operating.ran("policy-publish", now=now, person=person.id)
     if not arguments.json:
         if publishing.binds(draft.policy, now=now):
-            print(f"version {draft.policy.version} is in force")
+            print(f"version {draft.policy.version} is live")
         else:
-            print(f"version {draft.policy.version} is proposed: another person publishes the same")
+            print(
+                f"version {draft.policy.version} is proposed. "
+                "Another person has to run the same command"
+            )
     return 0
 
 
@@ -102,7 +103,7 @@ def _tell(draft: Any, *, as_json: bool) -> None:
     for change in draft.changes:
         print(f"{change.kind}: {change.path}: {change.before or '-'} -> {change.after or '-'}")
     for finding in draft.findings:
-        blocks = "stands in the way" if finding.blocks else "to be looked at"
+        blocks = "prevents publishing" if finding.blocks else "check this"
         print(f"{blocks}: {finding.path}: {finding.code}", file=sys.stderr)
     for path, count in told["open_complaints"].items():
         print(f"{count:,} open complaints use {path}")

@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     progress.end()
     if not report.clean:
         found = "\n".join(f"  {finding}" for finding in report.findings[:20])
-        raise Declined(f"The journal is not whole, nothing was drawn:\n{found}")
-    progress = Progress("complaints drawn")
+        raise Declined(f"The journal is not intact. Nothing was rebuilt:\n{found}")
+    progress = Progress("complaints rebuilt")
     reprojecting.rebuild(now=datetime.now(UTC), progress=progress)
     progress.end()
     if arguments.words:

@@ -16,7 +16,7 @@ from . import NOT_SET_UP
 if TYPE_CHECKING:
     from amends.handling.access import Countable
 
-help = "write the figures of a month as PDF, workbook or CSV, with how each was counted"
+help = "write the monthly report as PDF, workbook or CSV"
 example = "amends report month --period 2026-10 --out october.pdf"
 
 
@@ -24,7 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what to report, of which period, for which person, and where to."""
     parser.add_argument("what", choices=("month",))
     parser.add_argument(
-        "--period", default="", metavar="MONTH", help="2026-10, or 2026-10-05..2026-10-11 (today's)"
+        "--period",
+        default="",
+        metavar="MONTH",
+        help="2026-10 or 2026-10-05..2026-10-11 (default: this month)",
     )
     parser.add_argument(
         "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
@@ -46,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     out: Path = arguments.out
     if out.suffix not in (".pdf", ".xlsx", ".csv"):
-        raise Misused("The file is to end in .pdf, .xlsx or .csv.")
+        raise Misused("The file has to end in .pdf, .xlsx or .csv.")
     now = datetime.now(UTC)
     try:
         rules = rules_at(now)
@@ -55,20 +58,20 @@ def run(arguments: argparse.Namespace) -> int:
     except NothingAdopted:
         raise Declined(NOT_SET_UP) from None
     except NotAPeriod:
-        raise Misused("A period is 2026-10, or 2026-10-05..2026-10-11 (a year at most).") from None
+        raise Misused(
+            "Give a period such as 2026-10 or 2026-10-05..2026-10-11 (a year at most)."
+        ) from None
     except LookupError as problem:
-        raise Declined(
-            f"No member of staff who counts complaints is {problem}: --for wants one who does."
-        ) from problem
+        raise Declined(f"No member of staff who can see figures is called {problem}.") from problem
     except NotPrinted as problem:
-        raise Declined(f"No PDF came out: {problem}.") from problem
+        raise Declined(f"The PDF could not be made: {problem}.") from problem
     part = out.with_name(f".{out.name}.part")
     try:
         part.write_bytes(content)
         part.replace(out)
     except OSError as problem:
         raise Declined(
-            f"{out} cannot be written: {problem.strerror}. Name a file in a folder that is there."
+            f"{out} cannot be written: {problem.strerror}. Enter a file in an existing folder."
         ) from problem
     finally:
         part.unlink(missing_ok=True)

@@ -15,7 +15,9 @@ example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/era
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which backup, and what is known of the time after it."""
-    parser.add_argument("folder", metavar="DIR", type=Path, help="as `amends backup` made it")
+    parser.add_argument(
+        "folder", metavar="DIR", type=Path, help="a folder that `amends backup` wrote"
+    )
     parser.add_argument(
         "--erasures",
         action="append",
@@ -56,11 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
         listed = "\n".join(f"  {one}" for one in problem.found)
         raise Declined(f"This backup cannot be restored:\n{listed}") from problem
     except InTheWay as problem:
-        raise Declined(f"{problem} is in the way: restore into an empty data folder.") from problem
+        raise Declined(f"{problem} exists already: restore into an empty data folder.") from problem
     except NotAList as problem:
         raise Declined(f"Not a list of erasures: {problem}") from problem
     except KeyProblem as problem:
-        told = "First put master.key and secret.key back into keys/ in the data folder."
+        told = "Copy master.key and secret.key to keys/ in the data folder first."
         raise Declined(f"{problem}. {told}") from problem
     except (CannotCopy, OSError) as problem:
         raise Declined(str(problem)) from problem
@@ -74,7 +76,7 @@ def _text(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except UnicodeDecodeError as problem:
-        raise Declined(f"{path} is no checkpoint: it is not text in UTF-8.") from problem
+        raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem
 
 
 def _tell(done: object, *, as_json: bool) -> None:
@@ -96,6 +98,6 @@ def _tell(done: object, *, as_json: bool) -> None:
         return
     print(f"as of {done.manifest.made}: {done.report.entries:,} entries")
     print(f"erased again: {done.erased:,} pieces")
-    print(f"the log goes on as {done.log.origin}, after {done.manifest.origin}")
+    print(f"the log continues as {done.log.origin}, after {done.manifest.origin}")
     for finding in findings:
         print(f"FOUND {finding}", file=sys.stderr)

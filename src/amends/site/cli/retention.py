@@ -25,7 +25,7 @@ example = "amends retention run --dry-run"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare whether anything is erased, and by which person."""
     parser.add_argument("what", choices=("run",))
-    parser.add_argument("--dry-run", action="store_true", help="say it, and erase nothing")
+    parser.add_argument("--dry-run", action="store_true", help="only list what would be erased")
     parser.add_argument("--by", type=staff_member, metavar="PERSON", help="the person responsible")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     actor = None if arguments.dry_run else _who(arguments.by)
     found = list(retention.due(now=now))
     if actor is None:
-        _tell([_line(one) for one in found], arguments, "would go")
+        _tell([_line(one) for one in found], arguments, "would be erased")
         return 0
     done = list(retention.erase(found, actor=actor, now=now))
     if later := overwritten():
@@ -81,7 +81,7 @@ def _line(due: "Due", done: "Done | None" = None) -> dict[str, Any]:
         "kept_until": what.until.isoformat(),
         "kept_by": None if rule is None else _rule(rule),
         "pieces": len(what.pieces),
-        "what": "files" if what.files_only else "words and files",
+        "what": "files" if what.files_only else "text and files",
         "refused": str(refused) if refused is not None else held if done is None else None,
         "holds": list(what.holds),
     }
@@ -108,7 +108,7 @@ def _tell(lines: list[dict[str, Any]], arguments: argparse.Namespace, went: str)
         told = f"{one['what']}, {one['pieces']} pieces, kept until {one['kept_until']}"
         print(f"{one['reference']}  {told}  {kept}")
     kept_all_the_same = sum(1 for one in lines if one["refused"])
-    print(f"{len(lines) - kept_all_the_same} {went}, {kept_all_the_same} kept all the same")
+    print(f"{len(lines) - kept_all_the_same} {went}, {kept_all_the_same} kept anyway")
 
 
 def _because(line: dict[str, Any]) -> str:

@@ -31,13 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.address:
         network = network_of(arguments.address)
         if network == "unknown":
-            raise Misused("--address wants an IP address, for example 203.0.113.5.")
+            raise Misused("--address needs an IP address, for example 203.0.113.5.")
         wanted["address"] = digest("address", network)
     if arguments.sign_in:
         wanted["name"] = digest("name", folded(arguments.sign_in))
     path: Path = arguments.file or settings.AMENDS_DATA / SECURITY_LOG
     if not path.exists():
-        raise Declined(f"{path} does not exist: nothing was logged there.")
+        raise Declined(f"{path} does not exist. Nothing has been logged there.")
     try:
         with path.open(encoding="utf-8") as lines:
             for line in lines:

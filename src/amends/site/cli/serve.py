@@ -23,12 +23,14 @@ serves = True
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the listening address and the number of threads."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (%(default)s)"
+    )
     parser.add_argument(
         "--port",
         type=number(1, LARGEST_PORT),
         default=os.environ.get("PORT") or 8000,
-        help="port (PORT, else 8000)",
+        help="port (PORT, otherwise 8000)",
     )
     parser.add_argument(
         "--processes",
@@ -105,7 +107,7 @@ def demand_free(host: str, port: int) -> None:
         ) from problem
     if occupied:
         raise Declined(
-            f"Port {port} is taken: another program listens there, perhaps this one already. "
+            f"Port {port} is in use by another program, perhaps by amends itself. "
             "Choose another port with PORT or --port."
         )
 
@@ -121,6 +123,6 @@ def _tell_of_the_first_visit() -> None:
     code = opening.new_code()
     print(
         f"Nothing is set up here yet. Open {settings.AMENDS_BASE_URL}/desk/ and begin.\n"
-        f"The page asks for this code: {code}",
+        f"Enter this code there: {code}",
         flush=True,
     )

@@ -13,26 +13,26 @@ from . import migrate
 if TYPE_CHECKING:
     from amends.core.framework.policy.policy import Policy
 
-help = "set up a new organisation: settings, calendar, first person, audit trail"
+help = "set up a new organisation"
 example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what an organisation needs before its first complaint."""
     parser.add_argument("--name", required=True, help="the name of the organisation")
-    parser.add_argument("--person", required=True, help="the management representative's name")
+    parser.add_argument("--person", required=True, help="the name of the complaints manager")
     parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
     parser.add_argument("--country", help="two letters, for the public holidays")
+    parser.add_argument("--part", help="the region, if holidays differ, for example ENG or BY")
     parser.add_argument(
-        "--part", help="of the country, where holidays differ within it, as ENG of GB or BY of DE"
+        "--time-zone", help="for example Europe/Berlin (AMENDS_TIME_ZONE, otherwise UTC)"
     )
-    parser.add_argument("--time-zone", help="such as Europe/Berlin (AMENDS_TIME_ZONE, else UTC)")
     parser.add_argument(
         "--languages",
         default="en",
         type=lambda text: tuple(one.strip() for one in text.split(",")),
         metavar="LIST",
-        help="of its pages and letters, such as de or en,de (%(default)s)",
+        help="of pages and letters, for example de or en,de (%(default)s)",
     )
     parser.add_argument("--currency", default="eur", help="three letters (%(default)s)")
 
@@ -97,11 +97,11 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
         )
     except UnknownPlace as problem:
         raise Misused(
-            f"No public holidays are known for {problem}. --country is two letters, such as DE; "
-            "without it none are counted."
+            f"No public holidays are known for {problem}. Give --country as two letters, for "
+            "example DE, or leave it out."
         ) from problem
     except ValueError as problem:
-        raise Misused(f"This organization cannot be set up so: {problem}.") from problem
+        raise Misused(f"This organisation cannot be set up: {problem}.") from problem
     if flaws := [one for one in policy_check.check(policy) if one.blocks]:
         known = Policies(policy, policy)
         listed = "\n".join(f"  {sentence(flaw, known)}" for flaw in flaws)
@@ -119,5 +119,5 @@ def _part(country: str | None, part: str | None) -> str | None:
     found = next((one for one in known if one.lower() == part.lower()), None)
     if found is None:
         there = ", ".join(known) or "none"
-        raise Misused(f"No part {part} of this country is known; there are {there}.")
+        raise Misused(f"No region {part} of this country is known. Known regions: {there}.")
     return found

@@ -39,9 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="amends, cfpb, osticket, zammad, a TOML file, or one saved in the browser by its name",
     )
     parser.add_argument("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's")
-    parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the enclosed files")
-    parser.add_argument("--dry-run", action="store_true", help="only tell what would happen")
-    parser.add_argument("--limit", type=number(0), help="at most so many rows")
+    parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the attached files")
+    parser.add_argument("--dry-run", action="store_true", help="only print what would happen")
+    parser.add_argument("--limit", type=number(0), help="the most rows to import")
     parser.add_argument("--undo", metavar="RUN", help="undo an import, by its SOURCE/NAME")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
@@ -96,9 +96,9 @@ def _mapping(wanted: str) -> Any:
         text = saved.text if saved else Path(wanted).read_text(encoding="utf-8")
         return mapping.read(text, source=wanted)
     except OSError as problem:
-        raise Declined(f"{wanted} is neither a mapping of ours nor a file.") from problem
+        raise Declined(f"{wanted} is neither an included mapping nor a file.") from problem
     except UnicodeDecodeError as problem:
-        raise Declined(f"{wanted} is no mapping: it is not text in UTF-8.") from problem
+        raise Declined(f"{wanted} is not a mapping: it is not text in UTF-8.") from problem
     except mapping.NotUnderstood as problem:
         raise Declined(f"The mapping cannot be read: {problem}. See docs/moving.md.") from problem
 
@@ -174,9 +174,11 @@ def _undo(wanted: str) -> int:
     source, _, name = wanted.partition("/")
     there = len(references(source, name))
     if not there:
-        raise Declined(f"There is no run {wanted} that could be undone.")
+        raise Declined(f"There is no import {wanted} that you can undo.")
     if count := touched(source, name):
-        raise Declined(f"Nothing is undone: {count:,} of {there:,} complaints were worked on.")
+        raise Declined(
+            f"Nothing was undone: someone has worked on {count:,} of {there:,} complaints."
+        )
     progress, done = Progress("complaints"), 0
     for count in take_back(source, name, actor=IMPORT_ACTOR, now=datetime.now(UTC)):
         done += count
@@ -203,13 +205,13 @@ def _tell(report: Any, *, run: str | None, arguments: argparse.Namespace) -> Non
         print(f"line {row.line}: {row.field}: {why(row.reason)}", file=sys.stderr)
     for row in report.other:
         fields = ", ".join(map(field, row.fields))
-        print(f"line {row.line}: {row.reference} is told otherwise: {fields}", file=sys.stderr)
+        print(f"line {row.line}: {row.reference} differs: {fields}", file=sys.stderr)
     would = "would be imported" if arguments.dry_run else "imported"
     print(f"{report.taken:,} {would}, {report.known:,} known, {len(report.bad):,} refused")
     if report.signs:
-        print(f"{report.signs:,} cells held only a dash or the like and were read as empty")
+        print(f"{report.signs:,} cells contained only a dash or similar and were read as empty")
     if run:
-        print(f"until someone works on them: amends import --undo {run}")
+        print(f"to undo, until someone works on them: amends import --undo {run}")
 
 
 def _plain(report: Any, *, run: str | None, dry_run: bool) -> dict[str, Any]:

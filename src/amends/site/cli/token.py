@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare whose token, for what, and for how long."""
     parser.add_argument("what", choices=("create", "list", "revoke"))
     parser.add_argument("id", nargs="?", help="revoke: the id that list shows")
-    parser.add_argument("--user", metavar="NAME", help="whose sign-in name it is")
+    parser.add_argument("--user", metavar="NAME", help="the sign-in name of the person")
     parser.add_argument(
         "--scope",
         action="append",
@@ -29,16 +29,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="complaints:read, complaints:write, journal:read, policy:read, policy:write",
     )
     parser.add_argument(
-        "--days", type=number(1, 366), default=90, help="how long it lives (%(default)s)"
+        "--days", type=number(1, 366), default=90, help="days until it expires (%(default)s)"
     )
-    parser.add_argument("--name", default="", help="what it is for, to find it again")
+    parser.add_argument("--name", default="", help="what it is for")
     parser.add_argument("--json", action="store_true", help="list: as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Create, list or revoke."""
     if (arguments.id is not None) != (arguments.what == "revoke"):
-        raise Misused("Give the id of a token with revoke, and nothing like it otherwise.")
+        raise Misused("Give the id of a token with revoke only.")
     if arguments.what == "list":
         return _list(arguments)
     return _revoke(arguments.id) if arguments.what == "revoke" else _create(arguments)
@@ -51,7 +51,7 @@ def _account(sign_in: str) -> Any:
         return Account.objects.get_by_natural_key(sign_in)
     except Account.DoesNotExist as problem:
         raise Declined(
-            f"No member of staff signs in as {sign_in}: amends user add adds an account."
+            f"No member of staff signs in as {sign_in}. Add an account with amends user add."
         ) from problem
 
 
@@ -68,7 +68,7 @@ def _create(arguments: argparse.Namespace) -> int:
     if not arguments.user or not arguments.scope:
         raise Misused("Give --user and at least one --scope.")
     if unknown := sorted(set(arguments.scope) - set(Scope)):
-        raise Misused(f"There is no scope {unknown[0]}; there are {', '.join(Scope)}.")
+        raise Misused(f"There is no scope {unknown[0]}. Choose one of {', '.join(Scope)}.")
     account, now = _account(arguments.user), datetime.now(UTC)
     try:
         token, text = tokens.issue(
@@ -80,7 +80,7 @@ def _create(arguments: argparse.Namespace) -> int:
             name=arguments.name,
         )
     except (ValueError, OverflowError) as problem:
-        raise Declined(f"No token was made: {problem}.") from problem
+        raise Declined(f"No token was created: {problem}.") from problem
     scopes = tuple(Code(one.replace(":", ".")) for one in token.scopes)
     given = IssueToken(Id(token.id), scopes, token.ends_at)
     act = Command(account.person, Code("issue-token"), given)
@@ -134,7 +134,7 @@ def _revoke(of: str) -> int:
 
     token = Token.objects.filter(id=of, purpose=tokens.API, revoked_at=None).first()
     if token is None:
-        raise Declined(f"There is no token {of} to revoke: amends token list shows them.")
+        raise Declined(f"There is no token {of} to revoke. Run amends token list to see them.")
     given, now = EndToken(Id(token.id)), datetime.now(UTC)
     try:
         perform_one(token.account.person, "end-token", given, actor=OPERATOR, now=now)

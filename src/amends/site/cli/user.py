@@ -31,9 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="add an account, or grant roles to the person who has the account",
     )
     parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
-    parser.add_argument(
-        "--person", type=staff_member, help="who it is, by name or id, if they are staff already"
-    )
+    parser.add_argument("--person", type=staff_member, help="the name or id of a member of staff")
     parser.add_argument("--name", help="the new person's name (with --role: by default NAME)")
     parser.add_argument(
         "--role", action="append", type=role, default=[], help="a role (repeatable)"
@@ -60,7 +58,7 @@ def _grant(arguments: argparse.Namespace) -> int:
     from amends.people.models import Account
 
     if not arguments.role or arguments.person or arguments.name:
-        raise Misused("Give the sign-in name and --role, nothing else but --unit.")
+        raise Misused("Give the sign-in name, --role and, if needed, --unit.")
     try:
         account = Account.objects.get_by_natural_key(arguments.sign_in)
     except Account.DoesNotExist as problem:
@@ -74,7 +72,7 @@ def _grant(arguments: argparse.Namespace) -> int:
     account.refresh_from_db()
     if account.has_usable_password():
         if open_before:
-            print("an open invitation ended: make a new one on the page of the person, if needed")
+            print("an open invitation ended. If needed, make a new one on the person's page")
         return 0
     if had:
         print("their password, sessions and tokens ended: someone else may have set them")
@@ -98,7 +96,7 @@ def _add(arguments: argparse.Namespace) -> int:
     from amends.people.names import folded
 
     if arguments.person and arguments.role:
-        raise Misused("Roles of a member of staff are granted by: amends user grant")
+        raise Misused("To grant roles to a member of staff, use amends user grant")
     if arguments.role and not arguments.name:
         arguments.name = arguments.sign_in.strip()
     if not arguments.person and not arguments.name:
@@ -108,7 +106,7 @@ def _add(arguments: argparse.Namespace) -> int:
     # asked before anyone is appointed: that cannot be undone, only ended
     if not folded(arguments.sign_in) or Account.objects.taken(arguments.sign_in):
         raise Declined(
-            f"No new person can sign in as {arguments.sign_in!r}: it is taken, or empty."
+            f"No new person can sign in as {arguments.sign_in!r}: the name is in use, or empty."
         )
     password = _password(arguments.sign_in, from_stdin=arguments.password_stdin)
     person = arguments.person or _appointed(arguments)
@@ -117,7 +115,7 @@ def _add(arguments: argparse.Namespace) -> int:
         account = Account.objects.add(arguments.sign_in, person=person, password=password)
     except IntegrityError as problem:  # another process was faster
         raise Declined(
-            f"{arguments.sign_in} is taken. {person} is staff now: give them an account "
+            f"{arguments.sign_in} is in use. {person} is staff now: give them an account "
             f"with another name and --person {person}"
         ) from problem
     print(f"{person} signs in as {arguments.sign_in}")
@@ -199,7 +197,7 @@ def _password(sign_in: str, *, from_stdin: bool) -> str | None:
     else:
         password = getpass.getpass("Password: ")
         if password != getpass.getpass("Again: "):
-            raise Declined("The two passwords differ. Nothing was changed.")
+            raise Declined("The two passwords differ. Nothing has changed.")
     try:
         validate_password(password, Account(sign_in=folded(sign_in)))
     except ValidationError as problem:

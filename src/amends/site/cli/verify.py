@@ -32,9 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which files, and which checkpoint kept outside."""
     parser.add_argument("files", nargs="*", metavar="FILE", help="receipts or exported journals")
     parser.add_argument(
-        "--against", action="append", default=[], metavar="CHECKPOINT", help="a file held outside"
+        "--against",
+        action="append",
+        default=[],
+        metavar="CHECKPOINT",
+        help="a file with a checkpoint that you keep elsewhere",
     )
-    parser.add_argument("--key", help="the log's public key as known outside")
+    parser.add_argument("--key", help="the public key of the log that you noted")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
@@ -91,7 +95,7 @@ def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
         with Path(path).open(encoding="utf-8") as lines:
             checked = check_file(lines, against=against, key=arguments.key)
     except OSError as problem:
-        print(f"{path} cannot be read: {problem.strerror}. Is this its name?", file=sys.stderr)
+        print(f"{path} cannot be read: {problem.strerror}. Check its name.", file=sys.stderr)
         return 1
     except UnicodeDecodeError:
         print(
@@ -165,4 +169,4 @@ def _text(path: str) -> str:
     except OSError as problem:
         raise Declined(f"{path} cannot be read: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
-        raise Declined(f"{path} is no checkpoint: it is not text in UTF-8.") from problem
+        raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem

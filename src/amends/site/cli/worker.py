@@ -11,7 +11,7 @@ example = "amends worker"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare whether it stops when nothing is left."""
-    parser.add_argument("--once", action="store_true", help="stop when nothing is left to do now")
+    parser.add_argument("--once", action="store_true", help="stop when there is nothing left to do")
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
 
 

@@ -15,7 +15,7 @@ from .asking import Unusable
 if TYPE_CHECKING:
     from amends.core.framework.packs.pack import Pack
 
-help = "regulators' rules: list, check and adopt packs, evaluate one, explain dates"
+help = "list, check and apply regulator rules, and explain deadlines"
 example = "amends regime evaluate case.json --json"
 alone = True
 """Only `explain`, `replay` and `adopt` need a database; they start Django themselves."""
@@ -26,31 +26,39 @@ _UNUSABLE = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare one part for each operation."""
     parts = parser.add_subparsers(title="what", metavar="WHAT", required=True)
-    listed = parts.add_parser("list", help="the packs that come with the program")
+    listed = parts.add_parser("list", help="list the included rule packs")
     listed.set_defaults(part=_list)
-    checked = parts.add_parser("check", help="read packs and try their own examples")
+    checked = parts.add_parser("check", help="read packs and run their examples")
     checked.add_argument(
-        "files", nargs="+", metavar="FILE", help="a pack, or the id of one of ours"
+        "files", nargs="+", metavar="FILE", help="a file, or the id of an included pack"
     )
     checked.set_defaults(part=_check)
     asked = parts.add_parser(
         "evaluate", help="evaluate the deadline rules of a pack for facts and events"
     )
-    asked.add_argument("file", metavar="FILE", help="a question in JSON, or a list. - reads stdin")
-    asked.add_argument("--at", metavar="TIME", help="the moment of judgement (now, by default)")
+    asked.add_argument(
+        "file",
+        metavar="FILE",
+        help="a question in JSON, or a list of them (- reads standard input)",
+    )
+    asked.add_argument("--at", metavar="TIME", help="evaluate as of this time (default: now)")
     asked.set_defaults(part=_evaluate)
-    told = parts.add_parser("explain", help="how the dates of a complaint came about")
+    told = parts.add_parser("explain", help="explain the deadlines of a complaint")
     told.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
     told.set_defaults(part=_explain)
-    again = parts.add_parser("replay", help="what another pack would change in your own history")
-    again.add_argument("--pack", metavar="NEW", help="a pack, or the id of ours")
-    again.add_argument("--calendar", metavar="FILE", help="a calendar (TOML) in place of its own")
-    again.add_argument("--show", type=int, default=20, help="so many changes (%(default)s)")
+    again = parts.add_parser("replay", help="show which deadlines a pack or calendar would change")
+    again.add_argument("--pack", metavar="NEW", help="a file, or the id of an included pack")
+    again.add_argument("--calendar", metavar="FILE", help="a calendar (TOML) to use instead")
+    again.add_argument(
+        "--show", type=int, default=20, help="number of changes to print (%(default)s)"
+    )
     again.set_defaults(part=_replay)
-    bound = parts.add_parser("adopt", help="adopt a pack, or propose it to a second person")
-    bound.add_argument("pack", metavar="PACK", help="a file, or ID or ID/VERSION of one of ours")
+    bound = parts.add_parser("adopt", help="apply a pack, or propose it to a second person")
     bound.add_argument(
-        "--by", type=staff_member, required=True, metavar="PERSON", help="who adopts"
+        "pack", metavar="PACK", help="a file, or ID or ID/VERSION of an included pack"
+    )
+    bound.add_argument(
+        "--by", type=staff_member, required=True, metavar="PERSON", help="the person responsible"
     )
     bound.add_argument("--reason", required=True, help="the reason, saved in the audit trail")
     bound.set_defaults(part=_adopt)
@@ -60,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             action="append",
             default=[],
             metavar="NAME=VALUE",
-            help="the choice, where the pack leaves one (repeatable)",
+            help="a choice that the pack offers (repeatable)",
         )
     for part in (listed, asked, told, again, bound):
         part.add_argument("--json", action="store_true", help="print the answer as JSON")
@@ -102,7 +110,7 @@ def _list(arguments: argparse.Namespace) -> int:
         until = f" to {about.effective_to}" if about.effective_to else ""
         print(f"{about.id:20} {about.version:12} {choices.label(about.status)}{since}{until}")
         print(f"  {about.title}")
-        print(f"  clocks: {', '.join(clock.id for clock in pack.clocks)}")
+        print(f"  deadlines: {', '.join(clock.id for clock in pack.clocks)}")
     return 0
 
 
@@ -143,7 +151,7 @@ def _checked(name: str) -> int:
             f"{len(pack.tests)} examples passed, {about.status}"
         )
         if told := idle(pack):
-            print(f"  read, but nothing follows from it yet: {', '.join(told)}")
+            print(f"  read, but not used yet: {', '.join(told)}")
     return 0
 
 
@@ -198,7 +206,7 @@ def _explained(arguments: argparse.Namespace) -> int:
 
     found = explained(arguments.reference, now=datetime.now(UTC))
     if found is None:
-        raise Declined(f"No complaint {arguments.reference}.")
+        raise Declined(f"There is no complaint {arguments.reference}.")
     if arguments.json:
         print(json.dumps(answering.explanation(found), indent=2, ensure_ascii=False))
     else:

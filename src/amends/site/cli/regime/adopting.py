@@ -28,7 +28,7 @@ def chosen(settings: list[str]) -> "dict[str, Fact]":
     for one in settings:
         name, equals, value = one.partition("=")
         if not equals or not (value in _YES_NO or (value.isascii() and value.isdecimal())):
-            raise Misused(f"--set wants NAME=NUMBER, NAME=yes or NAME=no, not {one!r}.")
+            raise Misused(f"--set needs NAME=NUMBER, NAME=yes or NAME=no, not {one!r}.")
         found[name] = _YES_NO[value] if value in _YES_NO else int(value)
     return found
 
@@ -82,7 +82,7 @@ def adopt(arguments: argparse.Namespace) -> int:
         print("check the automatic letters (Settings, Letters):")
         print("\n".join(f"  {one}" for one in unseen))
     if told["idle"] and not arguments.json:
-        print(f"read, but nothing follows from it yet: {', '.join(idle(pack))}")
+        print(f"read, but not used yet: {', '.join(idle(pack))}")
     return 0
 
 
@@ -115,7 +115,7 @@ def _text(name: str) -> str:
             known = ", ".join(problem.known)
             raise Declined(f"No pack {name}: neither a file nor one of {known}.") from problem
         if version and version not in found:
-            raise Declined(f"No version {version} of {pack}; there are {', '.join(found)}.")
+            raise Declined(f"No version {version} of {pack}. Choose one of {', '.join(found)}.")
         return found[version] if version else next(iter(found.values()))
     try:
         return asking.text_of(Path(name))
@@ -129,10 +129,10 @@ def replay(arguments: argparse.Namespace) -> int:
 
     settings = chosen(arguments.set)
     if arguments.pack is None and arguments.calendar is None:
-        raise Misused("What if what? Name --pack, --calendar, or both.")
+        raise Misused("Give --pack, --calendar or both.")
     pack = None if arguments.pack is None else _usable(arguments.pack)
     if settings and pack is None:
-        raise Misused("--set chooses settings of a pack: name --pack, too.")
+        raise Misused("--set is for a pack: give --pack too.")
     try:
         pack = pack if pack is None else pack.with_settings(settings)
     except ValueError as problem:

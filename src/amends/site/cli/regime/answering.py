@@ -97,7 +97,7 @@ _STANDS = {
     "missed": "missed",
     "reclassified": "had already passed when it was recalculated",
     "not_applicable": "no longer applies",
-    "paused": "stands still",
+    "paused": "paused",
     "open": "running",
     "ended": "no longer needed",
     "needs_classification": "to categorise",
@@ -132,7 +132,7 @@ def tell_explanation(found: "Explanation") -> None:
         print(f"{each.pack.id} needs classification: {', '.join(each.facts)}")
         if each.first is not None and each.first.due is not None:
             due = _last(each.first.due.day, each.first.due.moment, found.zone)
-            print(f"    until then work by the earliest: {each.first.clock}, {due}")
+            print(f"    until then use the earliest: {each.first.clock}, {due}")
 
 
 def _last(day: "date | None", until: datetime | None, zone: str) -> str | None:
@@ -225,7 +225,7 @@ def tell_replayed(found: "Replayed", *, under: str, show: int) -> None:
         "nothing was changed"
     )
     if found.changes:
-        print(f"complaints with a date that was not kept: {_late(found)}")
+        print(f"complaints with a missed deadline: {_late(found)}")
     for row in found.rows:
         sorts = sorted(Counter(map(_kind, row.changes)).items())
         named = ", ".join(f"{kind} {count:,}" for kind, count in sorts)
@@ -255,9 +255,9 @@ def _kind(change: "Change") -> str:
 
 
 _KINDS = {
-    "more": "a date more",
-    "less": "a date less",
-    "known": "a date that is known or not",
+    "more": "a new deadline",
+    "less": "a deadline less",
+    "known": "known or not known",
     "earlier": "earlier",
     "later": "later",
 }
@@ -271,5 +271,5 @@ def _sentence(change: "Change") -> str:
 def _short(seen: "Seen | None") -> str:
     if seen is None:
         return "none"
-    due = "no date" if seen.due is None else _due(seen.due)
+    due = "no deadline" if seen.due is None else _due(seen.due)
     return f"{due} ({seen.stand})"
