@@ -115,8 +115,8 @@ def test_publishing_is_refused_with_what_is_missing_and_where_to_enter_it() -> N
     assert refused.status_code == 422
     said = unescape(text_of(refused))
     assert re.search(
-        r"the public page does not say what we can offer [^.]* so you cannot publish this\. Enter "
-        r"the remedy type “A voucher” under “Languages”\.",
+        r"the public page does not yet say in this language what we can offer [^.]*, so you "
+        r"cannot publish this\. Enter the remedy type “A voucher” under “Languages”\.",
         said,
     )
     assert in_force().languages == ("en",)

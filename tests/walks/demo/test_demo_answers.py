@@ -36,8 +36,8 @@ SAYS = {
     "ombudsman": r"\bHousing Ombudsman\b",
     "understanding": r"we understand it[:.] .*\b[Yy]ou want|So verstehen wir sie: .*wünsch",
     "when": r"\bby \w+ \d+ \w+ \d{4}|\b(bis|am) \w+, \d+\. \w+ \d{4}",
-    "parts": r"(Who is responsible\.|What we answer for:|Wofür wir zuständig sind:) "
-    r".*(responsible|zuständig)",
+    "parts": r"(Who is responsible\.|What we answer for:) .*responsible|"
+    r"Wofür wir zuständig sind: .*zuständig",
 }
 """By line of the code what a letter has to say for it; written beside the letters."""
 STAGES = {"s1_answer": "1", "s2_answer": "2", "s2_acknowledgement": "2"}

@@ -36,8 +36,8 @@ WORDS: Mapping[str, str] = {
     "empty_line": _("{place} has an empty line. Remove it."),
     "empty_letter": _("{place} has no subject or no text. Enter both."),
     "fact_missing": _(
-        "{place}: the public page does not say {fact} in it yet, so you cannot publish this. Enter "
-        "{missing} under “{page}”."
+        "{place}: the public page does not yet say in this language {fact}, so you cannot "
+        "publish this. Enter {missing} under “{page}”."
     ),
     "forbidden_text": _(
         "{place}: contains “{0}”, which is not allowed ({1}). Remove it. A letter that contains "
