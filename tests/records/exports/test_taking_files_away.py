@@ -156,7 +156,7 @@ def test_files_that_were_not_there_the_first_time_are_told_as_a_difference(
     assert imported(tmp_path / WORKBOOK) == 0
     capsys.readouterr()
     assert imported(place) == 0
-    assert "is told otherwise: enclosed files" in capsys.readouterr().err
+    assert "is told otherwise: attachments" in capsys.readouterr().err
     assert imported(tmp_path / WORKBOOK) == 0
     assert "told otherwise" not in capsys.readouterr().err
 
