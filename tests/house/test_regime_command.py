@@ -196,7 +196,7 @@ def test_a_place_that_changes_nothing_is_not_missing(
     assert ask(tmp_path, given, "--at", "2026-07-02T09:00:00Z") == 0
     told = json.loads(capsys.readouterr().out)
     assert clocks(told)["ack"] == ("2026-07-06", "open")
-    assert "the same day at every place" in told["clocks"][0]["derivation"][0]
+    assert "The day is the same everywhere." in told["clocks"][0]["derivation"][0]
     assert ask(tmp_path, {**given, "events": {}}) == 0
     states = {state for _, state in clocks(json.loads(capsys.readouterr().out)).values()}
     assert states == {"not_started", "not_applicable"}

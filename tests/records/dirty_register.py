@@ -63,7 +63,7 @@ def row(number: int) -> list[Any]:
         ("Hanna Handler", "carl colleague", "Somebody Else", None)[number % 4],
         ("Whole house", None)[number % 2],
         TYPES[number % len(TYPES)],
-        ("Phone", "E-Mail", "Letter", "pigeon")[number % 4],
+        ("Telephone", "E-Mail", "Letter", "pigeon")[number % 4],
         f"Customer {number}",
         f"customer{number}@example.org" if number % 3 else None,
         f"0170 {number:06}" if number % 5 else None,
@@ -136,7 +136,7 @@ def workbook(rows: int = ROWS) -> bytes:
     sheet.title = "Register 2025"
     sheet["A1"] = "Complaints, all years"
     sheet.merge_cells("A1:W1")
-    sheet["A2"], sheet["H2"], sheet["N2"] = "Type of complaint", "Who", "What"
+    sheet["A2"], sheet["H2"], sheet["N2"] = "Case", "Who", "What"
     for merged in ("A2:G2", "H2:M2", "N2:W2"):
         sheet.merge_cells(merged)
     sheet.append(list(COLUMNS))

@@ -92,7 +92,7 @@ def test_elsewhere_people_get_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert failed.status_code == 500
     assert re.fullmatch("[0-9a-f]{16}", failed["X-Request-Id"])
     assert (
-        "Try again in a few minutes. Anything you have already sent is safe."
+        "Everything before that is saved. Try again in a few minutes."
         in failed.content.decode()
     )
     assert SECRET not in failed.content.decode()

@@ -290,7 +290,7 @@ class TestTheCommand:
         [
             (("--out", "month.doc"), "The file has to end in"),
             (("--out", "m.csv", "--period", "2026-13"), "Give a period"),
-            (("--out", "m.csv", "--for", "person/nobody"), "It is not about a member of staff"),
+            (("--out", "m.csv", "--for", "person/nobody"), "No member of staff is person/nobody"),
             (
                 ("--out", "m.csv", "--for", org.ADMINISTRATOR),
                 "No member of staff who can see figures",

@@ -223,7 +223,7 @@ def test_nothing_that_goes_wrong_in_a_count_keeps_a_complaint_from_coming_in(
     page = everything_goes_on()
     assert "Cannot be worked out" in page
     ours = not isinstance(problem, OF_A_TEXT)
-    assert (f"A fault of the program ({type(problem).__name__})" in page) is ours
+    assert (f"because of an error ({type(problem).__name__})" in page) is ours
     assert ("Apply another version." in page) is not ours
 
 

@@ -146,7 +146,7 @@ def test_our_letter_about_how_it_stands_tells_how_far_we_have_come() -> None:
     before = letter(reference, "status_notice", now=now)
     told = (Notice.status, "update_letter")
     assert shown(reference, before, *told, now=now) == {"state"}
-    assert "how far we have come: We've received your complaint" in before
+    assert "This is what has happened so far: We've received your complaint" in before
     do(reference, "assess", six(), now=now)
     assert shown(reference, before, *told, now=now) == set(), "it has come further since"
     after = letter(reference, "status_notice", now=now)

@@ -96,7 +96,7 @@ def test_the_clock_ends_before_its_day(reference: str) -> None:
 def test_a_letter_promises_the_hour_and_no_hour_that_is_over(reference: str) -> None:
     assert f"by {SAID}" in letter(reference, "acknowledgement", ENDS - timedelta(hours=1))
     over = letter(reference, "status_notice", ENDS + timedelta(minutes=1))
-    assert f"it was to be {SAID}, which has passed" in over
+    assert f"it was due on {SAID}, which has passed" in over
 
 
 def test_the_letter_that_we_are_late_names_the_hour_while_its_day_goes_on(reference: str) -> None:
@@ -131,12 +131,14 @@ def test_explain_tells_the_moment_in_words_and_as_json(
     assert datetime.fromisoformat(due["same_day"]) == ENDS
     assert len(due["respond"]) == len("2026-03-02")
     assert main(["regime", "explain", reference]) == 0
-    assert f"test-board same_day: {due['same_day']}, not kept" in capsys.readouterr().out
+    assert f"test-board same_day: {due['same_day']}, missed" in capsys.readouterr().out
 
 
 def test_my_day_and_the_history_tell_the_hour(reference: str) -> None:
     clock.tick(now=ENDS + timedelta(seconds=1))
     seat = desk.seated(org.MANAGER)
     page = desk.read(seat, "")
-    assert f"by {SHORT}." in page
-    assert f"by {SAID}." in desk.read(seat, f"complaints/{reference}/")
+    assert f"due {SHORT}." in page
+    page = desk.read(seat, f"complaints/{reference}/")
+    assert f"Deadline missed: Board: the answer on the same day, {SHORT}." in page
+    assert f"Board: the answer on the same day, {SAID}." in page

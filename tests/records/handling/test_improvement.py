@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -314,7 +315,10 @@ def test_an_owner_who_hands_the_action_over_still_does_not_check_it(founded: Non
     refused(Guard.not_by_owner, A, "check-effect", CheckEffect(), org.MANAGER, CHECKED)
 
 
-def test_an_erased_text_leaves_the_vault_and_the_record_still_verifies(founded: None) -> None:
+def test_an_erased_text_leaves_the_vault_and_the_record_still_verifies(
+    founded: None, settings: Any, tmp_path: Path
+) -> None:
+    settings.AMENDS_DATA = tmp_path  # no checkpoints of another test
     opened()
     planned(rule=None, what="Call Mrs Brook.")
 

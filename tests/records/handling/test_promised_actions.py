@@ -2,6 +2,7 @@
 reminded of it."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +72,10 @@ def action() -> Action:
     return found
 
 
-def test_what_a_response_promises_becomes_an_action_when_it_is_communicated() -> None:
+def test_what_a_response_promises_becomes_an_action_when_it_is_communicated(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.AMENDS_DATA = tmp_path  # no checkpoints of another test
     due = date(2026, 3, 20)
     given = {"prevention": "We order two.", "action_owner": org.COLLEAGUE, "action_due": due}
     reference = prepared(**given)

@@ -246,8 +246,8 @@ def test_what_is_explained_needs_classification_wherever_the_desk_says_so(
         )
         assert main(["regime", "explain", reference]) == 0
         said = capsys.readouterr().out
-        assert said.count(", needs classification\n") == len(unsure)
-        assert f"{DISP} needs classification: {', '.join(unclear.facts)}\n" in said
+        assert said.count(", to categorise\n") == len(unsure)
+        assert f"{DISP} needs categorising: {', '.join(unclear.facts)}\n" in said
         first = unclear.first
         assert (first is not None) == ("until then use the earliest" in said)
         if first is not None:

@@ -15,7 +15,7 @@ from .predicate import Predicate
 _OURS = """
 acknowledgement status new_date information_request late decision recourse reply_reminder
 out_of_scope closure outside_referral subject alert access access_replaced
-reply_noted objection
+reply_noted objection change
 """
 OURS = frozenset(Code(one) for one in _OURS.split())
 """The letters of our own that a pack's letter may be sent as (`operation.events.Notice`)."""

@@ -129,7 +129,7 @@ def tell_explanation(found: "Explanation") -> None:
         why = _lines(one.verdict) or ["the rules that set it can no longer be calculated"]
         print("\n".join(f"    {line}" for line in why))
     for each in found.unclear:
-        print(f"{each.pack.id} needs classification: {', '.join(each.facts)}")
+        print(f"{each.pack.id} needs categorising: {', '.join(each.facts)}")
         if each.first is not None and each.first.due is not None:
             due = _last(each.first.due.day, each.first.due.moment, found.zone)
             print(f"    until then use the earliest: {each.first.clock}, {due}")
