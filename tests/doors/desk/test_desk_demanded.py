@@ -452,7 +452,9 @@ def test_while_nobody_knows_which_holds_both_are_offered_and_neither_is_ticked_b
     shown = decide(client, reference, words="We were wrong.")
     assert IN_TIME in shown
     assert TOO_LATE in shown
-    assert "The rules require this text if this applies: Whether it came after a year: yes." in shown
+    assert (
+        "The rules require this text if this applies: Whether it came after a year: yes." in shown
+    )
     chosen = decide(client, reference, words=f"We were wrong. {IN_TIME}")
     assert any(one.endswith("/final/limits") for one in boxes(chosen)), "a person says it"
 

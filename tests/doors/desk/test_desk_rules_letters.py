@@ -49,9 +49,7 @@ def test_a_letter_is_reworded_published_and_every_wording_stays_readable() -> No
     assert post(client, LATE, subject="About {reference}", text=TEXT).status_code == 302
     assert policy().template("late", "en") == before, "a draft changes nothing that goes out"
     assert "changed in the draft" in desk.read(client, "settings/letters/")
-    assert "The letter “Missed deadline (en, version 2)” is new." in desk.read(
-        client, "settings/"
-    )
+    assert "The letter “Missed deadline (en, version 2)” is new." in desk.read(client, "settings/")
     post(client, "publish/", reason="Shorter words.")
     now = policy().template("late", "en")
     assert now is not None
