@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -312,7 +313,7 @@ def test_a_proposed_pack_says_in_the_list_who_proposed_it_and_for_whom_it_waits(
     assert mine.count("Sent by you. Waiting for a second person") == 2
     second = desk.read(desk.seated(org.DIRECTOR), "settings/regulators/")
     assert "Sent by Rita Represent. Waiting for you" in second
-    assert "Our trade&#x27;s code" in second, "a pack of one's own is listed while it waits"
+    assert "Our trade's code" in unescape(second), "a pack of one's own is listed while it waits"
     reader = desk.read(desk.seated(org.HANDLER), "settings/regulators/")
     assert "Waiting for you" not in reader
     assert "Sent by Rita Represent. Waiting for a second person" in reader

@@ -202,7 +202,7 @@ def test_each_one_who_asks_stands_apart_with_why_it_asks() -> None:
     assert re.findall(r'name="(facts-(?!own\.)[^"]*)"', found[ours]) == []
     names = re.findall(r'name="(facts-[^"]*)"', "".join(found.values()))
     lists = next(one for one in asking if "NHS" in one)
-    assert "As " in found[lists]
+    assert "The categories that" in found[lists]
     assert "facts-uk-nhs-england.subject_area" in names
     assert "facts-complaint.kind" in names
 

@@ -152,7 +152,7 @@ def test_the_strength_of_a_control_is_chosen_by_its_consequence() -> None:
     above |= {"authorize_response-above": "250", "decline_scope-strength": "alone_with_reason"}
     assert client.post("/desk/settings/second-person/", above).status_code == 302
     told = published(client)
-    assert "The second approver for “declining a complaint as out of scope”: " in told
+    assert "The second approver for “declining a complaint as out of scope”, how strictly: " in told
     control = policy().control("authorize_response")
     assert (control.strength, control.above) == (Strength.required_above, Money(25_000, EUR))
     assert policy().control("decline_scope").strength is Strength.alone_with_reason
@@ -203,11 +203,11 @@ def test_a_complaint_is_tried_on_the_draft_and_nothing_is_kept() -> None:
 
     assert "Priority routine: no rule applies. Respond within 20 working days." in tried()
     assert "Priority urgent: safety risk." in tried(safety="on")
-    assert "Priority prompt: line 4." in tried(impact="high")
+    assert "Priority prompt: rule 4." in tried(impact="high")
     assert "Senior management is not alerted: no rule applies." in tried(impact="high")
-    assert "We alert senior management at once: line 1." in tried(severity="critical")
+    assert "We alert senior management at once: rule 1." in tried(severity="critical")
     assert post(client, "significance/", amount_at_least="1000").status_code == 302
-    assert "We alert senior management at once: line 3." in tried("significance", amount="1000")
+    assert "We alert senior management at once: rule 3." in tried("significance", amount="1000")
     assert "Enter an amount" in tried(amount="much")
     published(client)
     assert policy().significant(
