@@ -447,7 +447,7 @@ def test_what_waits_for_a_second_person_is_not_shown_to_the_first() -> None:
     handler = desk.seated(org.HANDLER)
     typed = {"ground": "not_ours", "reason": "It is the city's heating."}
     assert desk.send(handler, act(reference, "decline-scope"), **typed).status_code == 302
-    assert "Waiting for a second person" not in desk.read(handler, "")
+    assert "Waiting for a second approver" not in desk.read(handler, "")
     colleague = desk.seated(org.COLLEAGUE)
     assert "Waiting for a second approver (can be you)" in desk.read(colleague, "")
 
@@ -728,7 +728,7 @@ def test_whoever_merges_is_asked_who_takes_part_in_both_and_the_likely_one_stand
     assert [p.number for p in merged.complainants] == [1]
     page = desk.read(handler, f"complaints/{other}/")
     assert f"the same person: {one}" in page
-    assert "(party 1)" not in page, "nobody has to be told apart from themselves"
+    assert "(person 1)" not in page, "nobody has to be told apart from themselves"
 
 
 def test_nobody_is_offered_who_could_not_be_the_same_person() -> None:

@@ -330,7 +330,7 @@ def test_a_form_says_beforehand_that_a_second_person_has_to_agree() -> None:
         "Depending on what you choose, a second approver has to agree before this takes effect."
         in desk.read(handler, act(reference, "extend-term"))
     )
-    assert "second person" not in desk.read(handler, act(reference, "withdraw"))
+    assert "second approver" not in desk.read(handler, act(reference, "withdraw"))
 
     carried_to_a_decision(reference)
     refused = {"reaction": "refused", "words": "No.", "way": "phone"}
@@ -350,7 +350,7 @@ def test_the_form_for_closing_asks_of_options_only_if_they_can_be_exhausted() ->
     page = desk.read(handler, act(reference, "close"))
     assert 'value="withdrawn"' in page
     assert "Only if every option was used" not in page
-    assert "second person" not in page
+    assert "second approver" not in page
 
 
 def test_the_form_for_closing_leaves_out_grounds_that_do_not_apply() -> None:

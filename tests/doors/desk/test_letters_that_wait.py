@@ -84,13 +84,13 @@ def test_until_it_is_posted_every_page_says_that_a_letter_waits_and_the_portal_n
 
     theirs = text_of(track(Client(), one.reference, one.secret))
     assert WORDS not in theirs
-    assert "answer by letter" not in theirs
+    assert "sent you our response" not in theirs
     assert "We wrote you a letter" not in theirs
     own = machine.complainant({"reference": one.reference, "secret": one.secret})
     told = own.get(f"complaints/{one.reference}/timeline").content.decode()
     assert WORDS not in told
     assert "We wrote you a letter" not in told
-    assert "sent you our answer" not in told
+    assert "sent you our response" not in told
 
     number = decision_letter(one.reference)
     today = timezone.now().date().isoformat()
@@ -151,7 +151,7 @@ def test_a_posting_recorded_after_its_day_is_marked_and_listed() -> None:
     listed: Any = over_api.get("complaints", posted_late="true").json()
     assert [found["reference"] for found in listed["complaints"]] == [one.reference]
     page = desk.read(client, f"complaints/{one.reference}/")
-    assert "Recorded" in page
+    assert '<p class="quiet small">Recorded ' in page
     assert ", 23:59" not in page.partition('class="timeline"')[2].partition("</ol>")[0]
     assert ", 23:59" not in desk.read(client, f"complaints/{one.reference}/follow-up/")
     assert ", 23:59" not in text_of(track(Client(), one.reference, one.secret))
