@@ -5,11 +5,14 @@ import atexit
 import os
 import shutil
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from socketserver import ThreadingMixIn
-from typing import Any
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -96,16 +99,62 @@ def _once_loaded(function: Any) -> Any:
     @wraps(function)
     def waiting(of: Any, *args: Any, **named: Any) -> Any:
         if not _Standing.early:
-            getattr(of, "page", of).wait_for_load_state()
+            page = getattr(of, "page", of)
+            page.wait_for_load_state()
+            state = named.get("state", _OF_ONE_PLACE.get(function.__name__))
+            if state in {"visible", "attached"} and not {"timeout", "force"} & set(named):
+                _until_there(page, (of if of is not page else of.locator(args[0])).first, state)
         return function(of, *args, **named)
 
     return waiting
 
 
+def _until_there(page: Any, place: Any, state: str) -> None:
+    """Wait until a page has a place. Fail early if the page has nothing left to do: it has loaded,
+    and between many looks it neither changed nor asked the server anything."""
+    from playwright.sync_api import TimeoutError as Late
+
+    counted = _counted(page)
+    end, before, idle = time.monotonic() + PATIENCE, "", 0
+    while idle < _IDLE_LOOKS and time.monotonic() < end:
+        try:
+            place.wait_for(state=state, timeout=1_000 * _LOOK)
+        except Late:
+            now = f"{counted} {page.url} {page.main_frame.evaluate(_SHOWN)}"
+            idle = idle + 1 if now == before and counted["asked"] <= counted["ended"] else 0
+            before = now
+        else:
+            return
+    raise AssertionError(f"no {place} at {page.url}: {page.main_frame.evaluate(_TEXT)}")
+
+
+def _counted(page: Any) -> Counter[str]:
+    """Return how many requests a page has begun and ended, which goes on being counted."""
+    if page not in _Standing.counted:
+        counted = _Standing.counted[page] = Counter[str]()
+        page.on("request", lambda _: counted.update(["asked"]))
+        for ended in ("requestfinished", "requestfailed"):
+            page.on(ended, lambda _: counted.update(["ended"]))
+    return _Standing.counted[page]
+
+
+_LOOK, _IDLE_LOOKS = 2.0, 10
+"""Seconds that one look at a page takes, and looks without a change after which none will come. The
+scripts of the pages wait less than a second before they act, except to repeat a failed request."""
+_SHOWN = "document.readyState + document.documentElement.outerHTML"
+_TEXT = "document.body.innerText.slice(0, 2000)"
+_OF_ONE_PLACE = {
+    **dict.fromkeys(("check", "click", "dblclick", "fill", "select_option", "wait_for"), "visible"),
+    **dict.fromkeys(("get_attribute", "inner_text", "input_value", "is_checked"), "attached"),
+    **dict.fromkeys(("is_enabled", "set_input_files", "text_content"), "attached"),
+}
+"""What waits for one place of a page, and whether it has to be visible."""
+
 _OF_LOADED = (
     *("check", "click", "content", "count", "dblclick", "evaluate", "evaluate_all", "fill"),
     *("all_inner_texts", "get_attribute", "inner_text", "input_value", "is_checked", "is_enabled"),
     *("is_visible", "query_selector_all", "select_option", "set_input_files", "text_content"),
+    "wait_for",
 )
 
 
@@ -124,6 +173,8 @@ class _Standing:
     loop: Any = None
     early = False
     """Whether a test uses pages that have not loaded."""
+    counted: ClassVar[WeakKeyDictionary[Any, Counter[str]]] = WeakKeyDictionary()
+    """Requests of each page."""
 
     @classmethod
     def loop_runs(cls, runs: bool) -> None:
