@@ -65,9 +65,7 @@ def settled() -> Lodged:
 
 def test_a_missed_date_opens_the_body_on_the_page_of_its_complainant_and_says_why() -> None:
     page = page_of(regulated.not_kept())
-    assert (
-        "Housing Ombudsman You can now go there, because you have not had our response by" in page
-    )
+    assert "Housing Ombudsman You can now go there, because you had not had our response by" in page
     assert "https://www.housing-ombudsman.org.uk" in page
 
 
