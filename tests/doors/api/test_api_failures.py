@@ -91,10 +91,7 @@ def test_elsewhere_people_get_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     failed = client.get("/")
     assert failed.status_code == 500
     assert re.fullmatch("[0-9a-f]{16}", failed["X-Request-Id"])
-    assert (
-        "Everything before that is saved. Try again in a few minutes."
-        in failed.content.decode()
-    )
+    assert "Everything before that is saved. Try again in a few minutes." in failed.content.decode()
     assert SECRET not in failed.content.decode()
 
 

@@ -143,7 +143,9 @@ def test_sending_the_form_twice_opens_one_problem() -> None:
 def test_several_selected_complaints_open_one_problem() -> None:
     references = [_complaint(), _complaint(2)]
     browser = desk.seated(org.REPRESENTATIVE)
-    queue = desk.read(browser, "complaints/").partition('<form id="pick"')[2].partition("</form>")[0]
+    queue = (
+        desk.read(browser, "complaints/").partition('<form id="pick"')[2].partition("</form>")[0]
+    )
     for one in references:
         assert f'name="complaint" value="{one}"' in queue
     assert 'formaction="/desk/problems/new/"' in queue
