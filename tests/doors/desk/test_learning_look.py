@@ -80,6 +80,7 @@ def pages(phone: int) -> dict[str, list[str]]:
             "criteria/k04/set/",
             "criteria/k04/retire/",
             "criteria/k04/rebase/",
+            "criteria/exposure/erase/",
             "criteria/k04/alerts/1/",
             "insights/",
             "insights/month/",
