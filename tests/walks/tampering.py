@@ -28,13 +28,14 @@ from amends.people.models import (
     FamiliarPlace,
     Person,
     Role,
+    SavedView,
     SignedIn,
     Token,
 )
-from amends.portal.models import Draft
+from amends.portal import models as portal
 from amends.register import models as register
 from amends.vault import files
-from amends.vault.models import DataKey, Findable, Piece, ReadLog, Unclaimed
+from amends.vault.models import DataKey, Draft, Findable, Piece, ReadLog, Unclaimed
 
 POSTGRESQL = connection.vendor == "postgresql"
 NEVER = "infinity" if POSTGRESQL else "2026-02-30 25:00:00"
@@ -210,7 +211,7 @@ or that depend on a key."""
 UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     Account: ("id", "password", "last_login", "is_active", "failed", "locked_until"),
     **dict.fromkeys((FamiliarPlace, SignedIn, Token, Job), ()),
-    **dict.fromkeys((IdempotencyRecord, Draft), ()),
+    **dict.fromkeys((IdempotencyRecord, portal.Draft, Draft, SavedView, register.Term), ()),
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
     **dict.fromkeys((Unclaimed, ReadLog), ()),
     **dict.fromkeys((register.FactKey, register.FigureResult), ()),

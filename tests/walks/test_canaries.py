@@ -32,7 +32,9 @@ __all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_CANARY_STEPS", "350"))
 
-_MAY_HOLD = frozenset({"vault_piece", "register_document", "register_words", "register_index"})
+_MAY_HOLD = frozenset(
+    {"vault_piece", "register_document", "register_words", "register_index", "register_term"}
+)
 """The tables in which words lie, as `vault.places` knows them, and what SQLite keeps of one."""
 
 
@@ -143,7 +145,7 @@ def _tables_with(word: str, *, among: Container[str] = ()) -> set[str]:
             if table not in among if among else known:
                 continue
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            if any(_holds(value, word) for row in cursor for value in row):
+            if any(_holds(value, word) for row in cursor.fetchall() for value in row):
                 found.add(table)
     return found
 
