@@ -62,7 +62,7 @@ def adopted_before(*, body: str = "", calendar: str = "") -> Rulebook:
     held = calendar_text.kept(text)
     policy = policy_text.write(standard)
     base = pack("iso-10002")
-    packs = [(PackAdopted(Code("iso-10002"), Id("2018.3"), digest(base), START), base)]
+    packs = [(PackAdopted(Code("iso-10002"), Id("2018.4"), digest(base), START), base)]
     if body:
         whole = HEAD + body
         packs.append((PackAdopted(Code("sample"), Id("1"), digest(whole), START), whole))

@@ -69,7 +69,7 @@ def policy_adopted(version: int, binds: datetime) -> tuple[Adoption, str]:
 
 def pack_adopted(binds: datetime) -> tuple[Adoption, str]:
     text = pack("iso-10002")
-    return PackAdopted(Code("iso-10002"), Id("2018.3"), digest(text), binds), text
+    return PackAdopted(Code("iso-10002"), Id("2018.4"), digest(text), binds), text
 
 
 def calendar_adopted(calendar: Calendar, binds: datetime) -> tuple[Adoption, str]:
@@ -98,7 +98,7 @@ def adopting(book: Rulebook, adoption: Adoption, text: str) -> Rulebook:
     "event",
     [
         PolicyAdopted(3, digest("a"), START, Sealed(Id("piece/1"), digest("b"), 7)),
-        PackAdopted(Code("iso-10002"), Id("2018.3"), digest("a"), START),
+        PackAdopted(Code("iso-10002"), Id("2018.4"), digest("a"), START),
         CalendarAdopted(Code("weekdays"), 2, digest("a"), START),
     ],
 )
@@ -123,7 +123,7 @@ def test_what_is_adopted_is_the_next_policy_a_newer_calendar_and_any_other_pack(
         (RuleKind.calendar, "weekdays", "0", Guard.already_exists),
         (RuleKind.calendar, "weekdays", "x", Guard.wrong_type),
         (RuleKind.calendar, "weekdays", "9" * 20, Guard.wrong_type),
-        (RuleKind.pack, "iso-10002", "2018.3", Guard.already_exists),
+        (RuleKind.pack, "iso-10002", "2018.4", Guard.already_exists),
     ]:
         with pytest.raises(Refused) as refused:
             adopted(kind, code, version)
@@ -275,7 +275,7 @@ def test_adopting_one_more_moves_no_earlier_rules() -> None:
 def test_rules_name_what_they_are_made_of() -> None:
     assert set(WHOLE.at(START).adopted) == {
         Named(Code("policy"), Code("policy"), Id("1")),
-        Named(Code("pack"), Code("iso-10002"), Id("2018.3")),
+        Named(Code("pack"), Code("iso-10002"), Id("2018.4")),
         Named(Code("calendar"), Code("weekdays"), Id("1")),
     }
 
