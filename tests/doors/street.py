@@ -245,6 +245,7 @@ CHECK = "Check your answers"
 def confirm(somebody: Walker) -> None:
     """The first button of the page that shows once more what cannot be taken back."""
     somebody.page.locator("main button[name=checked]").click()
+    somebody.page.locator("[data-case][aria-busy]").wait_for(state="detached")
 
 
 def refuses(nora: Walker, reference: str, words: str) -> None:

@@ -81,9 +81,9 @@ def stands_as_open(somebody: Walker, reference: str) -> None:
     """In the queue as on its own page."""
     somebody.press("Complaints")
     row = somebody.page.get_by_role("row").filter(has_text=reference)
-    assert "Not accepted, still open" in row.inner_text()
+    assert "Unresolved" in row.inner_text()
     somebody.press(reference)
-    assert "Not accepted, still open" in somebody.page.inner_text(".case-head")
+    assert "Unresolved" in somebody.page.inner_text(".case-head")
 
 
 def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
@@ -109,7 +109,7 @@ def goes_outside(rita: Walker, reference: str) -> None:
     day = timezone.localdate()
     rita.page.get_by_label("Day of the outcome").fill(f"{day.day} {day.month} {day.year}")
     rita.press("Record outcome")
-    assert "Not accepted, still open" in rita.page.inner_text(".case-head")
+    assert "Unresolved" in rita.page.inner_text(".case-head")
 
 
 _UNWANTED = "The complainant did not want it"
@@ -131,14 +131,14 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
     confirm(rita)
     assert "Sent for approval. The complaint closes when a second person approves." in rita.reads
     assert "Waiting for approval from" in rita.reads
-    assert "Not accepted, still open" in rita.page.inner_text(".case-head")
+    assert "Unresolved" in rita.page.inner_text(".case-head")
 
     carl.press("My day")
     assert "Rita Represent proposes to close it: all options used." in carl.reads
     carl.press(reference)
     carl.press("Approve")
     assert "Complaint closed." in carl.reads
-    assert "Closed, every option used" in carl.page.inner_text(".case-head")
+    assert "Closed: all options used" in carl.page.inner_text(".case-head")
 
 
 # --- the first hour ---
@@ -161,7 +161,7 @@ def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street
 
     records_yesterdays_complaint(ada)
     ada.press("View complaint")
-    assert "Closed, accepted" in ada.page.inner_text(".case-head")
+    assert "Closed: accepted" in ada.page.inner_text(".case-head")
     ada.press("Follow-up form")
     sheet = ada.page.inner_text("body")
     assert "Corner Shop" in sheet
