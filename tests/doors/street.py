@@ -40,6 +40,11 @@ class Walker:
         self.page.get_by_role("button", **of).or_(self.page.get_by_role("link", **of)).first.click()
         self.page.locator("[data-case][aria-busy]").wait_for(state="detached")
 
+    def enter(self, reference: str) -> None:
+        """The complaint of this reference, from its line in a list."""
+        lines = self.page.get_by_role("row").or_(self.page.get_by_role("listitem"))
+        lines.filter(has_text=reference).get_by_role("link").first.click()
+
     def write(self, label: str, words: str, *, at: int = 0) -> None:
         self.page.get_by_label(label, exact=True).nth(at).fill(words)
 

@@ -82,7 +82,7 @@ def stands_as_open(somebody: Walker, reference: str) -> None:
     somebody.press("Complaints")
     row = somebody.page.get_by_role("row").filter(has_text=reference)
     assert "Unresolved" in row.inner_text()
-    somebody.press(reference)
+    somebody.enter(reference)
     assert "Unresolved" in somebody.page.inner_text(".case-head")
 
 
@@ -90,7 +90,7 @@ def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
     """Whoever it was given to looks at it anew; answers them, and somebody who can authorize."""
     rosa = street.at_the_desk(org.REVIEWER)
     assert "Reviews for you" in rosa.reads
-    rosa.press(reference)
+    rosa.enter(reference)
     rosa.press("Start the review")
     rosa.press("Escalate")
     looks_into(rosa, "Upheld", "It was cold at night.")
@@ -135,7 +135,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
 
     carl.press("My day")
     assert "Rita Represent proposes to close it: all options used." in carl.reads
-    carl.press(reference)
+    carl.enter(reference)
     carl.press("Approve")
     assert "Complaint closed." in carl.reads
     assert "Closed: all options used" in carl.page.inner_text(".case-head")
@@ -207,7 +207,7 @@ def records_yesterdays_complaint(ada: Walker) -> None:
     ada.choose("Category", "Goods are faulty")
     ada.page.get_by_label("Cause", exact=True).select_option(label="Quality of a product varied")
     ada.tick("A single case")
-    ada.page.get_by_text("Resolved by telephone on").wait_for()
+    ada.page.get_by_text("Resolved by phone on").wait_for()
     ada.press("Resolve and close")
     assert "Complaint recorded, resolved and closed." in ada.reads, ada.reads
 
