@@ -52,7 +52,8 @@ class Walker:
         self.page.get_by_label(label, exact=True).first.check()
 
     def choose(self, label: str, answer: str, *, at: int = 0) -> None:
-        asked = self.page.get_by_label(label).locator("visible=true")
+        lists = self.page.get_by_label(label).and_(self.page.locator("select"))
+        asked = lists.locator("visible=true")
         asked.nth(at).select_option(label=answer)
 
     def answer(self, question: str, answer: str) -> None:
