@@ -120,7 +120,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
     rita.choose("Category", "Poor service")
     rita.choose("Cause", "A mistake was made")
     rita.tick("A single case")
-    ways = rita.page.get_by_label("Option")
+    ways = rita.page.get_by_label("Option", exact=True).and_(rita.page.locator("select"))
     for n in range(ways.count()):
         named = ways.nth(n).locator("option:checked").inner_text()
         went = named == "Court of Complaints"
