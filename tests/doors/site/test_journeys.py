@@ -162,6 +162,7 @@ def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street
     records_yesterdays_complaint(ada)
     ada.press("View complaint")
     assert "Closed: accepted" in ada.page.inner_text(".case-head")
+    ada.page.locator("summary", has_text="Print").first.click()
     ada.press("Follow-up form")
     sheet = ada.page.inner_text("body")
     assert "Corner Shop" in sheet
