@@ -40,6 +40,11 @@ class Walker:
         self.page.get_by_role("button", **of).or_(self.page.get_by_role("link", **of)).first.click()
         self.page.locator("[data-case][aria-busy]").wait_for(state="detached")
 
+    def enter(self, reference: str) -> None:
+        """The complaint of this reference, from its line in a list."""
+        lines = self.page.get_by_role("row").or_(self.page.get_by_role("listitem"))
+        lines.filter(has_text=reference).get_by_role("link").first.click()
+
     def write(self, label: str, words: str, *, at: int = 0) -> None:
         self.page.get_by_label(label, exact=True).nth(at).fill(words)
 
@@ -47,7 +52,8 @@ class Walker:
         self.page.get_by_label(label, exact=True).first.check()
 
     def choose(self, label: str, answer: str, *, at: int = 0) -> None:
-        asked = self.page.get_by_label(label).locator("visible=true")
+        lists = self.page.get_by_label(label).and_(self.page.locator("select"))
+        asked = lists.locator("visible=true")
         asked.nth(at).select_option(label=answer)
 
     def answer(self, question: str, answer: str) -> None:
@@ -245,6 +251,7 @@ CHECK = "Check your answers"
 def confirm(somebody: Walker) -> None:
     """The first button of the page that shows once more what cannot be taken back."""
     somebody.page.locator("main button[name=checked]").click()
+    somebody.page.locator("[data-case][aria-busy]").wait_for(state="detached")
 
 
 def refuses(nora: Walker, reference: str, words: str) -> None:

@@ -41,12 +41,12 @@ def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_ma
 
     open_complaint(hanna, reference)
     hanna.press("Record their reply")
-    assert "second person" in hanna.reads
+    assert "second approver" in hanna.reads
     hanna.tick("Accepted")
     hanna.choose("How the reply reached us", "Phone")
     hanna.page.get_by_label("In their own words").fill("Fine, leave it.")
     hanna.press("Propose")
-    assert "Not accepted, still open" in hanna.page.inner_text(".case-head")
+    assert "Unresolved" in hanna.page.inner_text(".case-head")
     nora.page.reload()
     assert "You did not accept our response." in nora.reads
 
@@ -62,7 +62,7 @@ def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_ma
     assert "We no longer use what we recorded." in nora.reads
 
     open_complaint(hanna, reference)
-    assert "Not accepted, still open" in hanna.page.inner_text(".case-head")
+    assert "Unresolved" in hanna.page.inner_text(".case-head")
     rita.press("My day")
     assert "Recordings that the complainant disputes" in rita.reads
 
