@@ -167,7 +167,7 @@ def test_from_nothing_to_yesterdays_complaint_settled_and_its_sheet(empty_street
     sheet = ada.page.inner_text("body")
     assert "Corner Shop" in sheet
     assert "Mary Murphy" in sheet
-    assert "Accepted, carried out and checked" in sheet, "row T8 of the standard's form"
+    assert "Accepted, completed and checked" in sheet, "row T8 of the standard's form"
 
     ada.page.goto(f"{empty_street.address}/desk/")
     assert "You have not printed the recovery sheet yet." in ada.reads
