@@ -129,7 +129,7 @@ class Somebody:
         """Choose a file: the window that opens takes as long as a field and a button."""
         self._pointed(3)
         self._keyed(len(str(getattr(path, "name", path))), hand=True)
-        self.page.get_by_label(label).set_input_files(path)
+        self._field(label, exact=True).set_input_files(path)
 
     def saves(self, name: str, *, exact: bool = True) -> Any:
         """Follow a link, or press a button, that brings a file; the value is its path."""

@@ -181,7 +181,7 @@ def takes_over(ada: Somebody, folder: Path) -> None:
     ada.press("Continue")
     ada.tick("is Friday 10 January 2025", exact=False)
     ada.press("Continue")
-    ada.brings("archive", folder / "scans.zip")
+    ada.brings("Attachments, as one ZIP file", folder / "scans.zip")
     ada.press("Add files")
     ada.press("Import 193 complaints")
     ada.sees("The import continues in the background. You can leave this page.")
@@ -394,10 +394,7 @@ def reads_it_back(cleo: Somebody, archive: Path) -> None:
     cleo.sees("Saved as a note, under the column's name")
     cleo.press("Continue")
     for brand in ("northern_parcels", "southern_parcels"):
-        cleo.choose(
-            brand,
-            f"Add “{brand}”",
-        )
+        cleo.choose(brand, f"Add “{brand}”")
     cleo.press("Continue")
     cleo.sees("in the draft settings", "We'll import 196 complaints.")
     publishes(cleo, "The brands of the other house.")
