@@ -90,9 +90,8 @@ class Somebody:
         self._click(self.page.get_by_role("link", name=name, exact=exact).nth(nth))
 
     def go_on(self) -> None:
-        """Press the first button of the page, whatever it says: what it asks to be checked is
-        right."""
-        self._click(self.page.get_by_role("main").get_by_role("button").first)
+        """Press the button that confirms, whatever it says: what it asks to be checked is right."""
+        self._click(self.page.locator("main button[name=checked]").first)
 
     def unfold(self, name: str, *, nth: int = 0) -> None:
         """Open what is folded under these words."""
@@ -174,11 +173,20 @@ class Somebody:
         return self.page.get_by_label(said).locator("visible=true")
 
     def _click(self, what: Any) -> None:
-        """Every button and link that is pressed here leads to a page."""
+        """Every button and link that is pressed here leads to a page, or to a form beside a
+        complaint."""
         self._pointed()
-        with self.page.expect_navigation():
-            what.click()
+        self._settled()
+        self.page.evaluate(_MARK)
+        what.click()
+        self.page.locator(_UNMARKED).first.wait_for(state="attached")
+        self._settled()
         self.looked()
+
+    def _settled(self) -> None:
+        """Wait until the page is there, and what it asks for beside a complaint."""
+        self.page.wait_for_load_state()
+        self.page.locator("[data-case][aria-busy]").wait_for(state="detached")
 
     def _pointed(self, times: int = 1) -> None:
         self.seconds += THINK + HOME + times * (POINT + KEY)
@@ -190,6 +198,12 @@ class Somebody:
         self.keys += keys
         self.seconds += keys * KEY + (HOME if hand else 0)
 
+
+_PARTS = ("main", "[data-case]", "[data-panel] > *")
+_MARK = f"""() => document.querySelectorAll("{", ".join(_PARTS)}").forEach(
+  (part) => part.setAttribute("data-was-here", ""))"""
+_UNMARKED = ", ".join(f"{part}:not([data-was-here])" for part in _PARTS)
+"""What comes with a new page, with a complaint that was changed, or with a form beside it."""
 
 _FOCUSED = """() => {
   const at = document.activeElement;

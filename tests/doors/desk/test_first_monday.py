@@ -355,6 +355,7 @@ def keeps_brands_apart(sent: list[Any]) -> None:
 def prints_the_file(ada: Somebody) -> None:
     """Everything of the complaint that was taken on last, on the paper of its brand."""
     ada.follow("View complaint")
+    ada.unfold("Print")
     ada.follow("Print or save as PDF", exact=False)
     printed = ada.saves("Internal", exact=False)
     words = words_of(printed)
