@@ -201,11 +201,11 @@ def answers_by_letter(ada: Somebody) -> None:
     decides(ada, "Letter")
     worked()
     ada.follow("Letters to post", exact=False)
-    ada.tick("Decision")
+    ada.tick("Response")
     printed = words_of(ada.saves("Print selected letters"))
     assert "Customer 195 195 Long Street Anytown 01195" in printed
     assert "Your parcel lay at our depot" in printed
-    ada.tick("Decision")
+    ada.tick("Response")
     ada.tick("By recorded delivery")
     ada.fill("Tracking number", "RR 555 010 11")
     ada.press("Mark selected letters as posted")
