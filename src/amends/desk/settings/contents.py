@@ -34,7 +34,7 @@ def _list(name: str) -> Page:
 GROUPS = (
     Group(
         "complaints",
-        gettext_lazy("Categories"),
+        gettext_lazy("Complaint details"),
         (
             _list("categories"),
             _list("products"),
