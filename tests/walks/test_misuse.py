@@ -101,7 +101,7 @@ REFUSED = [
     ("policy check missing.toml", "missing.toml"),
     ("policy check binary", "UTF-8"),
     ("policy check notes.txt", "notes.txt"),
-    (f"policy publish notes.txt {REP} --reason x", "Nothing was changed"),
+    (f"policy publish notes.txt {REP} --reason x", "Nothing has changed"),
     ("policy publish policy.toml --by person/xyz --reason x", "person/xyz"),
     (
         f"policy publish policy.toml {REP} --reason x",

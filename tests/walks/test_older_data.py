@@ -138,7 +138,7 @@ def test_either_engine_tells_older_tables_apart() -> None:
     assert unfit is not None
     assert "DATABASE_URL" in unfit.told, "this database is not in the data folder"
     assert [one.check for one in doctor.examine() if not one.fine] == ["migrations_applied"]
-    with pytest.raises(Declined, match="Nothing was changed"):
+    with pytest.raises(Declined, match="Nothing has changed"):
         migrate.prepare_database(quiet=True)
 
 

@@ -68,7 +68,7 @@ def test_each_date_is_an_entry_with_the_reference_and_the_kind_of_date() -> None
     said = {str(one["summary"]) for one in found}
     assert f"Response, {reference}" in said
     assert f"Acknowledgement, {reference}" in said
-    promised = next(one for one in found if "Remedy" in str(one["summary"]))
+    promised = next(one for one in found if "Promise" in str(one["summary"]))
     assert promised["dtstart"].dt == day
 
 

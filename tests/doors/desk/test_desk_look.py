@@ -385,9 +385,10 @@ def test_the_file_of_a_complaint_is_printed_without_a_script(visited: tuple[Any,
     chromium, address, reference = visited
     page = signed_in(chromium, address, java_script_enabled=False, **NARROW)
     page.goto(f"{address}/desk/complaints/{reference}/")
+    page.click("summary:has-text('Print')")
     page.click("text=Print or save as PDF")
-    page.click("text=In large print")
+    page.click("text=Large print")
     with page.expect_download() as started:
-        page.click("text=Masked")
+        page.click("text=Without names")
     assert started.value.suggested_filename == f"{reference}-masked.pdf"
     assert started.value.path().read_bytes().startswith(b"%PDF-")
