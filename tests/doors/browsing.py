@@ -260,7 +260,7 @@ def hides(page: Any) -> list[str]:
     """What is cut off, or shows only to whoever thinks of pushing it aside: texts, tables and the
     chosen answers of lists that are wider than where they stand. What stands on purpose in a box of
     its own that scrolls is left out: code, charts that keys can move, and what is hidden for
-    eyes alone."""
+    eyes alone. So is the heading of a row that opens the whole text."""
     return list(page.evaluate(_HIDES))
 
 
@@ -283,6 +283,7 @@ _HIDES = """() => {
     if (one.tagName === "OPTION") return one.scrollWidth > one.clientWidth + 1;
     if (one.matches("input, textarea, select, svg, pre, svg *")) return false;
     if (one.matches(".wide[role=region][tabindex='0']")) return false;  // a chart, moved by key
+    if (one.matches("th.case")) return false;  // ends with an ellipsis; the row opens all of it
     const wider = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
     const higher = ["hidden", "clip"].includes(style.overflowY)
       && one.scrollHeight > one.clientHeight + 2;
