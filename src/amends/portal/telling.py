@@ -11,7 +11,7 @@ from amends.core.values import Code, Contact, Id, Upload
 from .forms import own_fields
 from .forms.matter import YES, Danger, WhatHappened
 from .forms.pages import QuestionPage
-from .forms.sender import ORGANIZATION, SOMEBODY, You
+from .forms.sender import ORGANIZATION, SOMEONE_ELSE, You
 
 _WEB = Code("web")
 _COMPLAINT = "complaint"
@@ -63,7 +63,7 @@ def _parties(
         "contact_by": None if unnamed else Way(you["contact_by"]),
         "needs": tuple(Code(need) for need in you.get("needs", ())),
     }
-    if you["complains_for"] != SOMEBODY:
+    if you["complains_for"] != SOMEONE_ELSE:
         kind = Code("organization" if you["complains_for"] == ORGANIZATION else "person")
         return (NewParty(kind=kind, lead=True, **writer),), ()
     complainant = NewParty(

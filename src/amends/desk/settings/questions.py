@@ -123,7 +123,7 @@ DANGER = Page(
             _("Words for danger ({language})"),
             _(
                 "Separate them with commas. A message with one of them is flagged for a person to "
-                "read. An asterisk stands for any ending: suffocat*."
+                "read. Use an asterisk for any ending: suffocat*."
             ),
             most=2_000,
             widget=forms.Textarea,

@@ -13,7 +13,7 @@ from amends.wording.phrases import capital
 from . import inputs, wishes
 from .pages import QuestionPage
 
-MYSELF, ORGANIZATION, SOMEBODY = "myself", "organization", "somebody"
+MYSELF, ORGANIZATION, SOMEONE_ELSE = "myself", "organization", "somebody"
 ANONYMOUS = str(IdentityMode.anonymous)
 
 
@@ -30,7 +30,7 @@ class You(QuestionPage):
             "complains_for": MappingProxyType(
                 {
                     ORGANIZATION: ("organization",),
-                    SOMEBODY: (
+                    SOMEONE_ELSE: (
                         "their_name",
                         "capacity",
                         "correspondence",
@@ -55,7 +55,7 @@ class You(QuestionPage):
         [
             (MYSELF, gettext_lazy("Myself")),
             (ORGANIZATION, gettext_lazy("An organisation")),
-            (SOMEBODY, gettext_lazy("Someone else")),
+            (SOMEONE_ELSE, gettext_lazy("Someone else")),
         ],
         label=gettext_lazy("Who are you complaining for?"),
         initial=MYSELF,

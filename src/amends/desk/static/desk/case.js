@@ -123,5 +123,5 @@
     });
   };
   begin();
-  here().querySelector("[data-now]")?.click(); // somebody waits for it
+  here().querySelector("[data-now]")?.click(); // someone is waiting for it
 })();
