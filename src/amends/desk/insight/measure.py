@@ -11,6 +11,7 @@ from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criteria.judging import LEAST_CASES
 from amends.core.improvement.statistics.control import Verdict
 from amends.handling import access
+from amends.insight import spans
 from amends.insight.analysis import breakdown, trend
 from amends.insight.analysis.breakdown import GroupRow
 from amends.insight.analysis.scope import Counts
@@ -35,9 +36,8 @@ from amends.wording import measures
 from amends.wording.names import Names
 
 from ..request.context import DeskContext, for_role, show
-from .asking import asked, choosing
+from .asking import asked, choosing, no_facts
 from .links import listed
-from .month import no_facts
 from .overview import as_csv
 
 _ICONS = {Verdict.worse: "late", Verdict.better: "down", Verdict.changed: "wave"}
@@ -149,7 +149,7 @@ def _unfed(code: str) -> dict[str, Any]:
 
 def _when(counts: Counts) -> str:
     span = counts.scope.span if counts.every else counts.scope.steps[-1]
-    return measures.period(span.first, span.last, month=span.whole_month)
+    return spans.period(span)
 
 
 def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:

@@ -16,10 +16,9 @@ from amends.insight.analysis.causes import OTHERS, CauseTable, Size
 from amends.insight.analysis.fairness import Fairness, GroupRow, Treatment
 from amends.insight.analysis.scope import Counts
 from amends.insight.charts import Event, csv_of, pictures
-from amends.insight.groups import By
+from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts
-from amends.insight.told import named
 from amends.register.models import Action
 from amends.wording import groups as group_wording
 from amends.wording import insights as wording
@@ -31,9 +30,8 @@ from ..forms.around import language_name
 from ..improvement import access
 from ..request.context import DeskContext, for_role, show, signed_in
 from . import small
-from .asking import asked, choosing
+from .asking import asked, choosing, no_facts
 from .links import listed
-from .month import no_facts
 from .recurring import recurring
 from .truths import truths
 

@@ -11,7 +11,7 @@ from amends.core.values import Code
 from amends.wording import measures
 from amends.wording.phrases import marked as _
 
-from ..counting import Figure, Place, suppressed
+from ..counting import Figure, Place, known, suppressed
 from ..measures import MEASURES
 from .opened import newest
 
@@ -112,8 +112,9 @@ def _shown(content: ReportContent) -> Iterator[dict[str, Figure]]:
 
 
 def _figure(measure: Code, count: Count) -> Figure:
-    if measure in _IN_TIME and count.among is not None:
-        return Figure(measure, count.among - count.number, count.among)
+    number, among = known(count.number), known(count.among)
+    if measure in _IN_TIME and among is not None:
+        return Figure(measure, among - (number or 0), among)
     return Figure(measure, count.number, count.among)
 
 
