@@ -26,10 +26,10 @@ from amends.core.improvement.reports.content import (
     recounted,
 )
 from amends.core.improvement.statistics.control import Verdict
-from amends.core.improvement.suppression import Number
+from amends.core.improvement.suppression import Hidden, Number
 from amends.core.principles.integrity import read_tree_head
 from amends.core.values import Day, Money
-from amends.wording import charts, choices, criteria, dates, improvement, measures, money
+from amends.wording import charts, choices, criteria, dates, groups, improvement, measures, money
 from amends.wording.charts import Unit
 from amends.wording.names import Names
 from amends.wording.phrases import capital
@@ -66,6 +66,8 @@ class Figure:
     change: str
     definition: str
     parts: tuple[Cell, ...] = ()
+    short: str = ""
+    """The figure of the period in large type: a share without what it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ class Told:
     def first(self) -> tuple[Figure, ...]:
         """The figures that a reader looks for first."""
         return tuple(one for one in self.figures if one.code in _FIRST)
+
+    @property
+    def compares(self) -> bool:
+        """Return whether any figure is compared: those of a period that is over are."""
+        return any(one.change for one in self.figures)
 
 
 _FIRST = ("received", "answered", "late", "open", "upheld", "closed")
@@ -255,6 +262,7 @@ class _Page:
                 for one in line.now.parts
                 if one.number != 0 and one.part in parts
             ),
+            _text(code, line.now) if line.now.share is None else measures.percent(line.now.share),
         )
 
     def _change(self, line: MeasureLine) -> str:
@@ -281,8 +289,9 @@ class _Page:
                 tuple(
                     self._amount(line, span) for line, span in zip(lines, self.spans, strict=True)
                 ),
-                capital(measures.in_complaints(now.complaints)) if now else "",
+                "",
                 definition_of(flow),
+                (Cell(measures.in_complaints(now.complaints), ""),) if now else (),
             )
 
     def _amount(self, line: MoneyLine | None, span: Span) -> Cell:
@@ -331,10 +340,13 @@ def _any(line: MeasureLine) -> bool:
 
 
 def _text(measure: str, count: Count) -> str:
-    if count.median is not None and count.ninth is not None:
-        text = gettext("median {median}, 9 of 10 at most {ninth}")
-        return text.format(median=measures.number(count.median), ninth=measures.number(count.ninth))
-    return _of(count.number, count.among)
+    known = MEASURES[measure]
+    if known.value is None or isinstance(count.number, Hidden):
+        return _of(count.number, count.among)
+    if count.median is None or count.ninth is None:
+        return measures.UNTOLD
+    median, ninth = (groups.days(one, str(known.unit)) for one in (count.median, count.ninth))
+    return f"{median}. {groups.ninth(ninth)}"
 
 
 def _of(number: Number, among: Number | None) -> str:
