@@ -21,9 +21,8 @@ from amends.insight.groups import By
 from amends.insight.lists import Wanted
 from amends.insight.measure import Finish, Unit
 from amends.insight.measures import (
-    CRITERIA,
     MEASURES,
-    MONTHLY,
+    ONCE,
     UNFED,
     definition_of,
     part_of,
@@ -127,16 +126,16 @@ def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         counts = asked(request, desk)
     except NoFacts:
         return no_facts(request, desk)
-    codes = [*(one for one in CRITERIA if one in MEASURES), *MONTHLY]
     context = {
         "choosing": choosing(counts, desk),
         "when": _when(counts),
         "measures": [
             (code, title_of(code), _value(code, counts.figure(code), counts), definition_of(code))
-            for code in codes
+            for code in ONCE
         ],
         "unfed": [(one.code, title_of(one.code), gettext(one.feeds)) for one in UNFED.values()],
         "as_of": counts.as_of,
+        "every": counts.every,
         "section": "insight",
     }
     return show(request, desk, "desk/insights/measures.html", context)

@@ -31,15 +31,12 @@ from .. import counting, criteria, spans
 from ..counting import Figure
 from ..facts.query import Asked
 from ..groups import By
-from ..measures import CRITERIA, MEASURES, MONTHLY
+from ..measures import MEASURES, ONCE
 from ..month import Teller
 from ..spans import NotAPeriod, Span
 
 PUBLIC = (Code("received"), Code("k05"), Code("k04"), Code("k22"), Code("upheld"))
 """The measures that a public site shows by quarter."""
-CODES = tuple(c for c in (*MONTHLY, *CRITERIA) if c in MEASURES and c not in ("k01", "k02"))
-"""The measures of a report, those that a reader looks for first in front; K01 and K02 are among
-these by other names."""
 QUARTERS = 5
 MOST_PROBLEMS, MOST_ACTIONS = 10, 20
 
@@ -62,7 +59,7 @@ def gathered(
     if not teller.counts(span):
         raise NotAPeriod(span.text)
     three = spans.compared(span, rules, now)
-    teller.count_all(three, CODES)
+    teller.count_all(three, ONCE)
     today = reader.every and (freezing or not span.over)
     money, money_before, money_year_before = _money(teller, three)
     return ReportContent(
@@ -71,7 +68,7 @@ def gathered(
         facts_version=version,
         measures=tuple(
             MeasureLine(Code(code), *(_count(teller.figure(code, one)) for one in three))
-            for code in CODES
+            for code in ONCE
         ),
         money=money,
         money_before=money_before,
