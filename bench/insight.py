@@ -25,7 +25,7 @@ def measure(scale: Scale) -> list[Figure]:
     from amends.handling import rules
     from amends.handling.access import Countable
     from amends.insight import spans
-    from amends.insight.month import report
+    from amends.insight.reports.opened import live
     from amends.register import queries
     from amends.register.models import FigureResult
 
@@ -37,7 +37,7 @@ def measure(scale: Scale) -> list[Figure]:
 
     def page(*, every: bool) -> None:
         countable = Countable(queries.existing(), lists=True, every=every)
-        report(countable, span, in_force, LAST)
+        live(countable, span, in_force, LAST)
 
     def uncached() -> None:
         FigureResult.objects.all().delete()

@@ -88,6 +88,8 @@ def _encoding(shape: Shape) -> Callable[[Any], Any]:
             return lambda many: [encode(one) for one in many]
         case "plain" if shape.of in _TO_JSON:
             return _TO_JSON[shape.of]
+        case "either" if shape.parts[0].of is int:
+            return _small  # a number, or why a reader does not see it, which is never recorded
         case "plain" | "choice" if issubclass(shape.of, Code | Id):
             return str.__str__
         case _:
@@ -114,6 +116,8 @@ def _decoding(shape: Shape) -> Callable[[Any], Any]:
             return _decoder(shape.of)
         case "many" if not shape.of.optional:
             return _many(_decoding(shape.of))
+        case "either" if shape.parts[0].of is int:
+            return _whole_number
         case "either":
             return _decoding(_at_a_door(shape))
         case "plain" if shape.of in _FROM_JSON:

@@ -38,7 +38,7 @@ from .improvement import (
     recurring,
 )
 from .improvement.samples import asking, readings, surveys
-from .insight import measure, month, overview, reports
+from .insight import measure, overview, reports
 from .intake import finding, receiving
 from .mail import account, consent, tray
 from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
@@ -203,7 +203,7 @@ urlpatterns = [
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insights/", overview.insights_page, name="insights"),
-    path("insights/month/", month.month_page, name="month"),
+    path("insights/month/", reports.month_page, name="month"),
     path("insights/measures/", measure.measures_page, name="measures"),
     path("insights/on-time.csv", overview.on_time_file, name="on-time-file"),
     path("insights/times.csv", overview.times_file, name="times-file"),
@@ -219,8 +219,8 @@ urlpatterns = [
     path("insights/<slug:code>/", measure.measure_page, name="measure"),
     path("insights/<slug:code>/series.csv", measure.series_file, name="measure-file"),
     path("insight/", overview.old_address),
-    path("insight/month.pdf", month.month_printed, name="month-printed"),
-    path("insight/month.xlsx", month.month_filed, name="month-filed"),
+    path("insight/month.pdf", reports.month_printed, name="month-printed"),
+    path("insight/month.xlsx", reports.month_filed, name="month-filed"),
     path("problems/", problems.problems_page, name="problems"),
     path("problems/new/", record_acts.open_problem, name="open-problem"),
     path("problems/<reference:record>/", problem.problem_page, name="problem"),

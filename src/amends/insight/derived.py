@@ -74,13 +74,10 @@ share(
 )
 _hours(
     "k27",
+    _("Time to deliver approved responses"),
     _(
         "Hours from the approval of a response until the first complainant received it, for "
         "responses of the period: the median, and the time that 9 of 10 did not exceed."
-    ),
-    _(
-        "Hours from the approval of a response until the first complainant received it, for "
-        "responses of the period: the median, and the time that nine of ten did not exceed."
     ),
     lambda t, days: t.hours.notnull(),
     of=_of(Step.decision_told),

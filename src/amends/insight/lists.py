@@ -4,17 +4,20 @@ conditions that counted them, so that list and figure agree."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.core.improvement.monitoring import Flow
 from amends.core.values import Moment
 from amends.handling.access import Countable
 from amends.register import queries
+from amends.wording.names import Names
 
 from . import spans
 from .facts import query
-from .groups import By, columns_of
-from .measures import MEASURES
+from .groups import By, columns_of, named
+from .measures import MEASURES, part_of, title_of
 from .month import Teller
 from .spans import NotAPeriod, Span
 
@@ -64,6 +67,19 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
     except (NotAPeriod, ValueError) as problem:
         raise NoSuchFigure(code) from problem
     return Wanted(code, span, part, by, asked.get("group", ""), currency)
+
+
+def in_words(asked: Wanted, rules: Rules) -> str:
+    """The figure whose list this is: “Late: still waiting, October 2026”."""
+    names = Names(rules=rules, zone=rules.policy.zone)
+    title = title_of(asked.figure)
+    further = [part_of(asked.figure, asked.part)] if asked.part else []
+    if asked.by is not None:
+        further.append(named(asked.by, asked.group, names))
+    if asked.currency:
+        further.append(asked.currency.upper())
+    further.append(spans.period(asked.span))
+    return gettext("{title}: {further}").format(title=title, further=gettext(", ").join(further))
 
 
 def not_opened(

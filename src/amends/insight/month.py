@@ -1,19 +1,15 @@
-"""Clause 8.4: the monthly report: few figures, each with the month before and the same month a year
-ago, by unit, brand and category, and the newest checkpoint of the record."""
+"""Clause 8.4: counting for a reader: every figure of a period, as a whole, by groups and over time,
+with small numbers hidden from those who do not see every number."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Policy
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.core.improvement.monitoring import Flow
-from amends.core.improvement.suppression import Hidden, Number
 from amends.core.values import Code, Moment
 from amends.handling.access import Countable
-from amends.journal import log
-from amends.journal.log import State
 
 from . import counting, spans
 from .counting import Figure, Payments, Place, Tally
@@ -21,28 +17,12 @@ from .facts import refresh
 from .facts import store as facts
 from .facts.query import Asked
 from .groups import MASKED, By, brand_of
-from .measures import MEASURES, MONTHLY
-from .spans import NotAPeriod, Span
+from .measures import MEASURES
+from .spans import Span
 
 BY_GROUP = ("received", "late", "open")
 """The measures shown for each unit and brand."""
 _KEPT = 24
-TOP = 8
-"""How many categories are shown; the others are combined."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A figure with the same one of the period before and of a year ago."""
-
-    now: Figure
-    before: Figure
-    year_before: Figure
-
-    @property
-    def periods(self) -> tuple[Figure, Figure, Figure]:
-        """Return all three, the period itself first."""
-        return self.now, self.before, self.year_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,64 +31,6 @@ class Group:
 
     code: str
     figures: Mapping[str, Figure]
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """What was promised or paid in the period, and in the two that it is compared with."""
-
-    flow: Flow
-    now: tuple[Payments, ...]
-    before: tuple[Payments, ...]
-    year_before: tuple[Payments, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything on the page; `lists` is whether the reader has lists of complaints, `every`
-    whether they see every number, otherwise small ones are hidden."""
-
-    span: Span
-    before: Span
-    year_before: Span
-    made: Moment
-    lists: bool
-    every: bool
-    figures: tuple[Compared, ...]
-    money: tuple[Money, ...]
-    categories: tuple[Group, ...]
-    others: Number
-    units: tuple[Group, ...]
-    brands: tuple[Group, ...]
-    sealed: State | None
-    as_of: Moment
-
-
-def report(countable: Countable, span: Span, rules: Rules, now: Moment) -> Report:
-    """Return the report of a period for a reader. Raises `NotAPeriod`, `NoFacts`."""
-    teller = Teller(countable, rules.policy, version_for(now))
-    if not teller.counts(span):
-        raise NotAPeriod(span.text)
-    before, year = spans.before(span, rules, now), spans.year_before(span, rules, now)
-    three = (span, before, year)
-    teller.count_all(three, MONTHLY)
-    categories, others = teller.top(span)
-    return Report(
-        span=span,
-        before=before,
-        year_before=year,
-        made=now,
-        lists=countable.lists,
-        every=countable.every,
-        figures=tuple(Compared(*(teller.figure(code, one) for one in three)) for code in MONTHLY),
-        money=tuple(Money(flow, *teller.payments(flow, three)) for flow in Flow),
-        categories=categories,
-        others=others,
-        units=teller.groups(By.unit, span),
-        brands=teller.groups(By.brand, span),
-        sealed=_sealed(),
-        as_of=refresh.as_of(teller.version),
-    )
 
 
 class NoFacts(Exception):
@@ -121,14 +43,6 @@ def version_for(now: Moment) -> int:
     if version is None:
         raise NoFacts
     return version
-
-
-def _sealed() -> State | None:
-    try:
-        state = log.state()
-    except log.NotOpened:
-        return None
-    return state if state.note else None
 
 
 class Teller:
@@ -207,15 +121,6 @@ class Teller:
             for name in names
         ]
         return tuple(sorted(groups, key=lambda one: (-_length(one.figures["received"]), one.code)))
-
-    def top(self, span: Span) -> tuple[tuple[Group, ...], Number]:
-        """Return the most frequent categories of received complaints, and how many have others."""
-        told = self.grouped("received", By.category, span)
-        order = sorted(told, key=lambda name: (-_length(told[name]), name))
-        shown = tuple(Group(name, {"received": told[name]}) for name in order[:TOP])
-        rest = [counting.known(told[name].number) for name in order[TOP:]]
-        numbers = [number for number in rest if number is not None]
-        return shown, Hidden.reveals if len(numbers) < len(rest) else sum(numbers)
 
     def grouped(self, code: str, by: By, span: Span) -> Mapping[str, Figure]:
         """One measure of a period by groups."""

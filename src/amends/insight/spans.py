@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.values import Day, Moment
+from amends.wording import measures
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -62,7 +63,7 @@ def read(text: str, rules: Rules, now: Moment) -> Span:
         if found := _DAYS.fullmatch(text):
             first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
             if first <= last <= first + LONGEST and first.year > _EARLIEST and last.year < _LATEST:
-                return _span(first, last, rules, now)
+                return days(first, last, rules, now)
     except ValueError as problem:
         raise NotAPeriod(text) from problem
     raise NotAPeriod(text)
@@ -72,7 +73,7 @@ def month(year: int, number: int, rules: Rules, now: Moment) -> Span:
     """A month of the calendar. Raises ValueError."""
     if not _EARLIEST < year < _LATEST:
         raise ValueError(f"no year of ours: {year}")
-    return _span(date(year, number, 1), _last_of(year, number), rules, now)
+    return days(date(year, number, 1), _last_of(year, number), rules, now)
 
 
 def before(span: Span, rules: Rules, now: Moment) -> Span:
@@ -80,7 +81,7 @@ def before(span: Span, rules: Rules, now: Moment) -> Span:
     last = span.first - _DAY
     if span.whole_month:
         return month(last.year, last.month, rules, now)
-    return _span(last - (span.last - span.first), last, rules, now)
+    return days(last - (span.last - span.first), last, rules, now)
 
 
 def after(span: Span, rules: Rules, now: Moment) -> Span:
@@ -88,14 +89,24 @@ def after(span: Span, rules: Rules, now: Moment) -> Span:
     first = span.last + _DAY
     if span.whole_month:
         return month(first.year, first.month, rules, now)
-    return _span(first, first + (span.last - span.first), rules, now)
+    return days(first, first + (span.last - span.first), rules, now)
 
 
 def year_before(span: Span, rules: Rules, now: Moment) -> Span:
     """The same month, or days, a year ago."""
     if span.whole_month:
         return month(span.first.year - 1, span.first.month, rules, now)
-    return _span(_year_ago(span.first), _year_ago(span.last), rules, now)
+    return days(_year_ago(span.first), _year_ago(span.last), rules, now)
+
+
+def compared(span: Span, rules: Rules, now: Moment) -> tuple[Span, Span, Span]:
+    """Return a period with the two that it is compared with: the one before and a year ago."""
+    return span, before(span, rules, now), year_before(span, rules, now)
+
+
+def period(span: Span) -> str:
+    """Return a period as text."""
+    return measures.period(span.first, span.last, month=span.whole_month)
 
 
 def steps(span: Span, step: str) -> list[Span]:
@@ -125,7 +136,8 @@ def complete(step: str, number: int, today: Day) -> tuple[Day, Day]:
     return end.replace(year=months // 12, month=months % 12 + 1), end - _DAY
 
 
-def _span(first: Day, last: Day, rules: Rules, now: Moment) -> Span:
+def days(first: Day, last: Day, rules: Rules, now: Moment) -> Span:
+    """Return the period of some days."""
     today = rules.day_of(None, now)
     return Span(first, last, min(last, today), min(last, today - _DAY))
 

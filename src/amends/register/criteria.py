@@ -136,16 +136,16 @@ def without_a_row() -> Iterable[str]:
     return [f"criterion/{code}" for code in codes]
 
 
-def used() -> list[core.Criterion]:
+def used(state: core.CriterionState = core.CriterionState.used) -> list[core.Criterion]:
     """Return the criteria in use: the defaults that no one changed, and those that were set, with
-    their alerts."""
+    their alerts and the newest re-basing; or those in another state."""
     rows = {row.id: row for row in Criterion.objects.all()}
     alerts: dict[str, list[core.Alert]] = {}
     for alert in Alert.objects.order_by("criterion", "number"):
         alerts.setdefault(alert.criterion, []).append(_read_alert(alert))
     found = [one for code, one in core.DEFAULTS.items() if code not in rows]
     found += [_read(row, tuple(alerts.get(code, ()))) for code, row in rows.items()]
-    return [one for one in found if one.state is core.CriterionState.used]
+    return [one for one in found if one.state is state]
 
 
 def owned_by(person: str) -> list[str]:
@@ -189,7 +189,7 @@ def _read(row: Criterion, alerts: tuple[core.Alert, ...]) -> core.Criterion:
         Id(row.set_by) if row.set_by else None,
         row.set_at,
         alerts=alerts,
-        rebased_on=row.rebased_on,
+        rebased=(core.Rebased(row.rebased_on),) if row.rebased_on else (),
     )
 
 

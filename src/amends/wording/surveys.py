@@ -36,7 +36,7 @@ _AGREES = (
     _("Tend to disagree"),
     _("Neither agree nor disagree"),
     _("Tend to agree"),
-    _("Approve"),
+    _("Agree"),
 )
 _SATISFIED = (
     _("Not at all"),

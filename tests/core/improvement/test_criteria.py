@@ -15,6 +15,7 @@ from amends.core.improvement.criteria import (
     Criterion,
     CriterionState,
     Exposure,
+    Rebased,
     evolve_criterion,
     owner_of,
 )
@@ -31,7 +32,14 @@ from amends.core.improvement.criteria.acts import (
     raise_alert,
 )
 from amends.core.improvement.criteria.events import AlertReason, Band
-from amends.core.improvement.criteria.judging import Period, Standing, alert_due, good, judged
+from amends.core.improvement.criteria.judging import (
+    Period,
+    Standing,
+    alert_due,
+    good,
+    judged,
+    phases_of,
+)
 from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.core.improvement.statistics.limits import Observation
@@ -145,13 +153,39 @@ def test_limits_begin_again_for_a_recorded_reason_and_no_run_crosses_that_day() 
     criterion = Criterion(CODE, CODE, Band(most=900))
     assert judged(criterion, periods).reason is AlertReason.signal
 
-    rebased = replace(criterion, rebased_on=after[0].first)
+    rebased = replace(criterion, rebased=(Rebased(after[0].first),))
     judgement = judged(rebased, periods)
 
     assert judgement.verdict is Verdict.ordinary
     assert judgement.chart is not None
     centres = [one.limit.centre for one in judgement.chart.points if one.limit]
     assert centres[0] < 0.25 < 0.35 < centres[-1]
+
+
+def test_every_phase_of_a_criterion_has_its_own_limits() -> None:
+    periods = [
+        replace(one, first=one.first + timedelta(730 * at), last=one.last + timedelta(730 * at))
+        for at, level in enumerate((20, 40, 60))
+        for one in months(*[(level + place % 3, 100) for place in range(24)])
+    ]
+    rebased = tuple(Rebased(periods[place].first) for place in (24, 48))
+    criterion = Criterion(CODE, CODE, Band(most=900), rebased=rebased)
+    assert [one.begins for one in phases_of(criterion, periods)] == [0, 24, 48]
+
+    judgement = judged(criterion, periods)
+
+    assert judgement.chart is not None
+    assert judgement.chart.signals == ()
+    centres = [one.limit.centre for one in judgement.chart.points if one.limit]
+    assert [round(centres[at], 1) for at in (0, 24, 48)] == [0.2, 0.4, 0.6]
+
+
+def test_new_limits_of_an_earlier_day_replace_later_ones() -> None:
+    told = Told()
+    for days in (10, 40, 20):
+        given = RebaseCriterion(NOW.date() - timedelta(days=days), words())
+        told = told.does("rebase", given, TOP)
+    assert [(NOW.date() - one.day).days for one in told.now.rebased] == [40, 20]
 
 
 def test_new_limits_are_started_by_another_person_than_the_owner_and_not_for_the_future() -> None:

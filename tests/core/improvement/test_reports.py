@@ -31,6 +31,7 @@ from amends.core.improvement.reports.frozen import (
     evolve_reports,
     freeze_report,
 )
+from amends.core.improvement.suppression import Hidden
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -91,6 +92,14 @@ def test_content_is_read_as_it_was_written() -> None:
     content = ReportContent(FIRST, LAST, 3, (line(4, 5),))
     assert read(written(content)) == content
     assert written(content).endswith("}\n")
+
+
+def test_a_hidden_number_is_never_written() -> None:
+    content = ReportContent(FIRST, LAST, 3, (line(4, 5),))
+    hidden = replace(content.measures[0], now=Count(Hidden.few, 20))
+    assert hidden.now.share is None
+    with pytest.raises(TypeError):
+        written(replace(content, measures=(hidden,)))
 
 
 def test_only_figures_of_the_month_before_that_changed_are_told() -> None:

@@ -140,6 +140,12 @@ def test_a_target_is_added_in_percent_and_changed_with_a_reason_by_another_perso
     assert changed.target == Band(least=900)
     assert posts(org.DIRECTOR, "k31/retire/", reason="Not needed.").status_code == 302
     assert "k31" not in {one.code for one in register.used()}
+    board = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/")
+    assert "Retired criteria" in board
+    assert 'href="/desk/criteria/k31/erase/"' in board
+    assert 'href="/desk/criteria/k31/erase/"' not in desk.read(
+        desk.seated(org.HANDLER), "criteria/"
+    )
 
 
 def test_a_target_without_an_end_is_asked_again() -> None:

@@ -1,5 +1,6 @@
 """Monthly reports in the staff area, and performance on the public site."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -66,9 +67,21 @@ def test_a_report_is_a_page_a_pdf_a_workbook_and_its_frozen_figures() -> None:
     assert get(f"{PAGE}2026-10/report.pdf").content.startswith(b"%PDF-")
     with opened(BytesIO(get(f"{PAGE}2026-10/report.xlsx").content), Limits()) as book:
         rows = [row.cells for row in book.rows(book.sheets[0])]
-    assert ("Received", "October 2026", 7) in [cells[:3] for cells in rows]
+    assert ("Received", None, "October 2026", 7) in [cells[:4] for cells in rows]
     figures = get(f"{PAGE}2026-10/figures.json")
     assert b'"measure":"received"' in figures.content
+
+
+def test_the_report_of_a_frozen_month_can_be_counted_again_and_says_what_was_frozen() -> None:
+    frozen()
+    org.lodged(MONTH)
+    refresh.refresh(now=AFTER)
+    assert ">7<" in read(f"{PAGE}2026-10/")
+    live = read("insights/month/?period=2026-10")
+    assert 'href="/desk/insights/reports/2026-10/"' in live
+    assert re.search(r'figure=received[^"]*">8<', live)
+    november = read("insights/month/?period=2026-11")
+    assert "Complaints of October 2026 have changed since its report was" in november
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.AUDITOR])
@@ -89,9 +102,11 @@ def test_performance_is_public_when_a_second_person_agrees() -> None:
     assert act("publish-performance", org.REPRESENTATIVE).status_code != 302
     assert act("publish-performance", org.DIRECTOR).status_code == 302
     page = public.get("/performance").content.decode()
-    assert "July 2026 to September 2026" in page
+    assert "July to September 2026" in page
     assert ">0%<" in page or ">100%<" in page
     assert "Satisfied with the handling" not in page, "no one was asked"
+    assert "October to December 2025" not in page, "there was nothing before the first case"
+    assert "of 0" not in page
     assert "As of Sunday 1 November 2026" in page
     assert ">7<" in page
     assert "&lt;5" in page, "one complaint of a quarter is not shown as such"

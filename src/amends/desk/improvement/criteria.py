@@ -9,10 +9,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement.criteria import Alert, Criterion, owner_of
+from amends.core.improvement.criteria import Alert, Criterion, CriterionState, owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS, demand_changeable
 from amends.core.improvement.criteria.events import Interval
-from amends.core.improvement.criteria.judging import Standing, good, phases_of
+from amends.core.improvement.criteria.judging import Standing, good, judged, phases_of
 from amends.core.improvement.declaration import has
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.statistics.limits import ChartKind
@@ -95,6 +95,10 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "first": first,
         "rest": rest,
         "may_set": may,
+        "retired": [
+            (one.code, title(one, desk), _may_erase(one, desk))
+            for one in register.used(CriterionState.retired)
+        ],
         "every": sees_every_number(desk.person),
         "said": acts.done(f"criterion.{done}") if done in CRITERION_ACTS else "",
         "section": "criteria",
@@ -122,8 +126,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
             criterion.unit,
             desk.rules,
         ),
-        "may_erase": criterion.version > 0
-        and has(desk.actor, Permission.complaint_erase, criterion.unit, desk.rules),
+        "may_erase": _may_erase(criterion, desk),
         "rebased": _rebased(criterion, desk),
         "unchangeable": _unchangeable(criterion, desk),
         "section": "criteria",
@@ -131,15 +134,22 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
     return show(request, desk, "desk/improvement/criterion.html", context)
 
 
-def _rebased(criterion: Criterion, desk: DeskContext) -> str:
-    """Return from when the limits of the chart are new, and why; empty if they never were."""
-    if criterion.rebased_on is None:
-        return ""
-    file = criterion_file(criterion.code)
-    piece = file.state.rebased_reason
-    texts = titles([(piece.sealed, file.stream)] if piece else [], desk, purpose="criterion")
-    day = dates.day(criterion.rebased_on)
-    return gettext("{day}: {reason}").format(day=day, reason=next(iter(texts.values()), ""))
+def _may_erase(criterion: Criterion, desk: DeskContext) -> bool:
+    erases = has(desk.actor, Permission.complaint_erase, criterion.unit, desk.rules)
+    return criterion.version > 0 and erases
+
+
+def _rebased(criterion: Criterion, desk: DeskContext) -> list[str]:
+    """Return from when the limits of the chart began again, and why."""
+    stream, reasons = stream_of_code(criterion.code), [one.reason for one in criterion.rebased]
+    pieces = [(piece.sealed, stream) for piece in reasons if piece]
+    texts = titles(pieces, desk, purpose="criterion")
+    return [
+        gettext("{day}: {reason}").format(
+            day=dates.day(one.day), reason=texts.get(one.reason.sealed, "") if one.reason else ""
+        )
+        for one in criterion.rebased
+    ]
 
 
 def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
@@ -166,11 +176,15 @@ def criterion_figures(request: HttpRequest, desk: DeskContext, code: str) -> Htt
 
 
 def line_of(desk: DeskContext, code: str) -> Line:
-    """Return one criterion in use with its figures. Raises Http404."""
+    """Return one criterion in use with its figures and every re-basing. Raises Http404."""
     found = _lines(desk, code)
     if not found:
         raise Http404
-    return found[0]
+    line, criterion = found[0], found[0].criterion
+    if criterion.rebased:
+        criterion = replace(criterion, rebased=criterion_file(criterion.code).state.rebased)
+        line = replace(line, criterion=criterion, judgement=judged(criterion, line.periods))
+    return line
 
 
 def title(criterion: Criterion, desk: DeskContext) -> str:

@@ -93,6 +93,7 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "state": state,
         "alarms": number_format(refreshing.ALARMS, decimal_pos=0),
         "record": wording.record(state.weeks),
+        "every": sees_every_number(desk.person),
         "seen_from": _seen_from(state, desk),
         "empty": wording.empty(view.name),
         "may_open": desk.actor.may_somewhere(Permission.improvement_work),

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from amends.handling import access
 from amends.insight.analysis.scope import PERIODS, Counts, Scope, scope
-from amends.insight.groups import By
-from amends.insight.told import named
+from amends.insight.groups import By, named
 from amends.wording import insights as wording
 from amends.wording.names import Names
 
-from ..request.context import DeskContext
+from ..request.context import DeskContext, show
 
 type Choices = list[tuple[str, str, bool]]
 """Value, text and whether it is chosen."""
@@ -64,6 +63,11 @@ def choosing(counts: Counts, desk: DeskContext) -> Choosing:
         wording.period_to(of.name, of.span.last),
         f"period={of.name}{where}",
     )
+
+
+def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Say that the figures are being prepared for the first time."""
+    return show(request, desk, "desk/no_facts.html", {"section": "insight"}, status=503)
 
 
 def _is(of: Scope, by: By, code: str) -> bool:

@@ -11,6 +11,7 @@ from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criteria.judging import LEAST_CASES
 from amends.core.improvement.statistics.control import Verdict
 from amends.handling import access
+from amends.insight import spans
 from amends.insight.analysis import breakdown, trend
 from amends.insight.analysis.breakdown import GroupRow
 from amends.insight.analysis.scope import Counts
@@ -20,9 +21,8 @@ from amends.insight.groups import By
 from amends.insight.lists import Wanted
 from amends.insight.measure import Finish, Unit
 from amends.insight.measures import (
-    CRITERIA,
     MEASURES,
-    MONTHLY,
+    ONCE,
     UNFED,
     definition_of,
     part_of,
@@ -35,9 +35,8 @@ from amends.wording import measures
 from amends.wording.names import Names
 
 from ..request.context import DeskContext, for_role, show
-from .asking import asked, choosing
+from .asking import asked, choosing, no_facts
 from .links import listed
-from .month import no_facts
 from .overview import as_csv
 
 _ICONS = {Verdict.worse: "late", Verdict.better: "down", Verdict.changed: "wave"}
@@ -127,16 +126,16 @@ def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         counts = asked(request, desk)
     except NoFacts:
         return no_facts(request, desk)
-    codes = [*(one for one in CRITERIA if one in MEASURES), *MONTHLY]
     context = {
         "choosing": choosing(counts, desk),
         "when": _when(counts),
         "measures": [
             (code, title_of(code), _value(code, counts.figure(code), counts), definition_of(code))
-            for code in codes
+            for code in ONCE
         ],
         "unfed": [(one.code, title_of(one.code), gettext(one.feeds)) for one in UNFED.values()],
         "as_of": counts.as_of,
+        "every": counts.every,
         "section": "insight",
     }
     return show(request, desk, "desk/insights/measures.html", context)
@@ -149,7 +148,7 @@ def _unfed(code: str) -> dict[str, Any]:
 
 def _when(counts: Counts) -> str:
     span = counts.scope.span if counts.every else counts.scope.steps[-1]
-    return measures.period(span.first, span.last, month=span.whole_month)
+    return spans.period(span)
 
 
 def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:

@@ -16,10 +16,9 @@ from amends.insight.analysis.causes import OTHERS, CauseTable, Size
 from amends.insight.analysis.fairness import Fairness, GroupRow, Treatment
 from amends.insight.analysis.scope import Counts
 from amends.insight.charts import Event, csv_of, pictures
-from amends.insight.groups import By
+from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts
-from amends.insight.told import named
 from amends.register.models import Action
 from amends.wording import groups as group_wording
 from amends.wording import insights as wording
@@ -31,9 +30,8 @@ from ..forms.around import language_name
 from ..improvement import access
 from ..request.context import DeskContext, for_role, show, signed_in
 from . import small
-from .asking import asked, choosing
+from .asking import asked, choosing, no_facts
 from .links import listed
-from .month import no_facts
 from .recurring import recurring
 from .truths import truths
 
@@ -44,8 +42,9 @@ _HEAT = (0, 0.1, 0.3, 0.6)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of the table of causes: its text, how dark it is, and its list."""
+    """A cell of the table of causes: its product, its text, how dark it is, and its list."""
 
+    product: str
     text: str
     heat: int
     address: str
@@ -180,6 +179,10 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
     names = Names(rules=desk.rules)
     most = max([cell for row in table.rows for cell in row.cells] or [1]) or 1
     largest = max([row.total for row in table.rows] or [1]) or 1
+    products = [
+        gettext("Everyone else") if one == OTHERS else named(By.product, one, names)
+        for one in table.products
+    ]
     return {
         "sizes": [(str(one), wording.size(one), one is size) for one in Size],
         "causes": [
@@ -187,11 +190,12 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
                 named(By.cause, row.cause, names),
                 [
                     Cell(
+                        name,
                         _amount(cell, table),
                         sum(cell > share * most for share in _HEAT),
                         _to_cause(counts, table, row.cause, product) if cell else "",
                     )
-                    for cell, product in zip(row.cells, table.products, strict=True)
+                    for cell, product, name in zip(row.cells, table.products, products, strict=True)
                 ],
                 _amount(row.total, table),
                 _to_cause(counts, table, row.cause, ""),
@@ -201,10 +205,7 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
             )
             for row in table.rows
         ],
-        "products": [
-            gettext("Everyone else") if one == OTHERS else named(By.product, one, names)
-            for one in table.products
-        ],
+        "products": products,
         "causes_title": wording.causes_title(size, *table.half, table.total),
         "causes_note": wording.causes_note(
             size,

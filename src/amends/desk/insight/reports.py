@@ -1,5 +1,5 @@
-"""Clause 8.4: the monthly reports as they were frozen: list, page, PDF, workbook and figures; and
-whether performance is public."""
+"""Clause 8.4: the report of a period as of now, and those of months as they were frozen, as page,
+PDF and workbook; and whether performance is public."""
 
 import re
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import (
     Http404,
@@ -17,7 +18,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
@@ -27,24 +28,39 @@ from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
+from amends.handling.access import countable
 from amends.handling.commands import Command
 from amends.handling.kinds.report import reports
+from amends.insight import spans
+from amends.insight.month import NoFacts
 from amends.insight.reports import filed, printed
-from amends.insight.reports.opened import Opened, opened
+from amends.insight.reports.opened import Opened, live, opened
 from amends.insight.reports.told import Told, told
+from amends.insight.spans import NotAPeriod, Span
 from amends.people import read as people
 from amends.wording import acts, dates, measures
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
+from ..forms.inputs import DayField
 from ..improvement import access
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send
+from .asking import no_facts
+from .links import listed
 from .publishing_forms import PerformanceForm
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 type View = Callable[..., HttpResponseBase]
+
+
+class Days(AskingForm):
+    """Days of one's own choice."""
+
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("Up to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,40 +104,70 @@ def reports_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 @require_safe
+@for_role
+def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of the report of a period as of now."""
+    days = Days(request.GET if request.GET.get("first") or request.GET.get("last") else None)
+    if days.is_valid() and days.cleaned_data["first"] <= days.cleaned_data["last"]:
+        return HttpResponseRedirect(_at("{first}..{last}".format(**days.cleaned_data)))
+    try:
+        report, span = _live(request, desk)
+    except NotAPeriod:
+        return HttpResponseRedirect(reverse("desk:month"))
+    except NoFacts:
+        return no_facts(request, desk)
+    before, later = (one(span, desk.rules, desk.now) for one in (spans.before, spans.after))
+    page = {
+        "earlier": (_at(before.text), spans.period(before)),
+        "later": (_at(later.text), spans.period(later)) if later.first <= later.at else None,
+        "days": days if report.every else None,
+        "frozen": report.every and span.whole_month and reports().of(span.first),
+        "printed": f"{reverse('desk:month-printed')}?period={span.text}",
+        "filed": f"{reverse('desk:month-filed')}?period={span.text}",
+        "every": report.every,
+    }
+    return _page(request, desk, report, span.text, page)
+
+
+@require_safe
 @_for_all_numbers
 def report_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """Page of one report."""
-    report, text = _opened(key, desk)
-    context = {
-        "told": text,
-        "key": key,
-        "frozen": dates.moment(report.frozen.at, zone=desk.rules.policy.zone),
-        "unchanged": printed.unchanged(text),
-        "section": "insight",
+    """Page of a frozen report."""
+    page = {
+        "printed": reverse("desk:report-printed", args=[key]),
+        "filed": reverse("desk:report-filed", args=[key]),
     }
-    return show(request, desk, "desk/insights/report.html", context)
+    return _page(request, desk, _report(key), key, page)
+
+
+@require_safe
+@for_role
+def month_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The report of a period as PDF."""
+    report, span = _asked(request, desk)
+    return _printed(request, desk, report, span.text)
 
 
 @require_safe
 @_for_all_numbers
 def report_printed(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """The report as PDF."""
-    report, text = _opened(key, desk)
-    try:
-        content = render(printed.document(text, report, desk.rules))
-    except NotPrinted:
-        return show(request, desk, "desk/not_printed.html", {"section": "insight"}, status=503)
-    return _download(content, "application/pdf", f"{key}.pdf")
+    """A frozen report as PDF."""
+    return _printed(request, desk, _report(key), key)
+
+
+@require_safe
+@for_role
+def month_filed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The report of a period as a workbook."""
+    report, span = _asked(request, desk)
+    return _filed(desk, report, span.text)
 
 
 @require_safe
 @_for_all_numbers
 def report_filed(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """The report as a workbook."""
-    report, text = _opened(key, desk)
-    out = BytesIO()
-    filed.write(text, report, desk.rules, out)
-    return _download(out.getvalue(), _SHEET, f"{key}.xlsx")
+    """A frozen report as a workbook."""
+    return _filed(desk, _report(key), key)
 
 
 @require_safe
@@ -191,24 +237,61 @@ def _line(first: date, known: Reports, desk: DeskContext) -> Line:
 
 
 def _report(key: str) -> Opened:
-    if not _MONTH.fullmatch(key):
-        raise Http404
-    report = opened(date.fromisoformat(f"{key}-01"))
+    report = opened(date.fromisoformat(f"{key}-01")) if _MONTH.fullmatch(key) else None
     if report is None:
         raise Http404
     return report
 
 
-def _opened(key: str, desk: DeskContext) -> tuple[Opened, Told]:
-    report = _report(key)
-    content = report.content
-    purpose = "report"
+def _live(request: HttpRequest, desk: DeskContext) -> tuple[Opened, Span]:
+    """Return the report of the period that the address names. Raises `NotAPeriod`, `NoFacts`."""
+    reader = countable(desk.person)
+    if reader is None:
+        raise Http404
+    span = spans.read(request.GET.get("period", ""), desk.rules, desk.now)
+    return live(reader, span, desk.rules, desk.now), span
+
+
+def _asked(request: HttpRequest, desk: DeskContext) -> tuple[Opened, Span]:
+    try:
+        return _live(request, desk)
+    except (NotAPeriod, NoFacts) as problem:
+        raise Http404 from problem
+
+
+def _told(report: Opened, desk: DeskContext) -> Told:
+    content, purpose = report.content, "report"
     titles = access.problem_titles([one.problem for one in content.problems], desk, purpose=purpose)
     titles |= access.action_titles([one.action for one in content.actions], desk, purpose=purpose)
-    return report, told(report, desk.rules, titles)
+    return told(report, desk.rules, titles, listed)
+
+
+def _page(
+    request: HttpRequest, desk: DeskContext, report: Opened, key: str, page: dict[str, Any]
+) -> HttpResponse:
+    context = {"told": _told(report, desk), "report": report, "key": key, "section": "insight"}
+    return show(request, desk, "desk/insights/report.html", context | page)
+
+
+def _printed(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+    try:
+        content = render(printed.document(_told(report, desk), report, desk.rules))
+    except NotPrinted:
+        return show(request, desk, "desk/not_printed.html", {"section": "insight"}, status=503)
+    return _download(content, "application/pdf", f"{key}.pdf")
+
+
+def _filed(desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+    out = BytesIO()
+    filed.write(_told(report, desk), report, desk.rules, out)
+    return _download(out.getvalue(), _SHEET, f"{key}.xlsx")
 
 
 def _download(content: bytes, kind: str, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="amends-report-{name}"'
     return answer
+
+
+def _at(period: str) -> str:
+    return f"{reverse('desk:month')}?{urlencode({'period': period})}"

@@ -13,10 +13,9 @@ from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.statistics.control import Verdict
 from amends.insight.analysis.scope import Counts
 from amends.insight.analysis.trend import ON_TIME, Trend
-from amends.insight.groups import By
+from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.spans import Span
-from amends.insight.told import named
 from amends.register import models as tables
 from amends.wording import insights as wording
 from amends.wording.names import Names

@@ -27,7 +27,6 @@ from amends.imports.taking_back import among
 from amends.insight import lists
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts, version_for
-from amends.insight.told import in_words
 from amends.people import read
 from amends.register import improvement_queries, queries, search, tokens
 from amends.register.queries import BadCursor, Filters, Order
@@ -254,7 +253,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "words": words,
         "similar": sorted(_similar(found, words)),
         "near": found.near,
-        "figure": in_words(figure, desk.rules) if figure else asked.named,
+        "figure": lists.in_words(figure, desk.rules) if figure else asked.named,
         "cannot_open": _cannot_open(figure, desk) if figure else "",
         "kept": asked.kept,
         "found": found.words,

@@ -16,9 +16,8 @@ from amends.wording.names import Names
 from ..charts.axes import ticks
 from ..charts.chart import FunnelChart, Group, Head
 from ..counting import Figure
-from ..groups import MASKED, By
+from ..groups import MASKED, By, named
 from ..measures import MEASURES
-from ..told import named
 from .scope import Counts
 from .trend import good
 

@@ -1,18 +1,24 @@
-"""A frozen report as a workbook."""
+"""A report as a workbook or as CSV: one line for each figure, with numerator and denominator."""
 
+import csv
 from collections.abc import Iterator
-from typing import IO
+from decimal import Decimal
+from typing import IO, TextIO
 
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.improvement.reports.content import Count, MoneyLine, ReportContent
+from amends.core.improvement.suppression import Hidden, Number
 from amends.core.principles.calendars import zone_of
+from amends.core.values import Code, minor_digits
 from amends.documents import workbook
-from amends.documents.workbook import Column, Sheet
+from amends.documents.workbook import Amount, Cell, Column, Sheet
+from amends.wording import measures
 
-from ..measures import title_of
+from .. import spans
+from ..measures import MEASURES, part_of, title_of
 from .opened import Opened
-from .printed import unchanged
 from .told import Told
 
 _NARROW, _MIDDLE, _WIDE = 14, 32, 80
@@ -20,50 +26,124 @@ _NARROW, _MIDDLE, _WIDE = 14, 32, 80
 
 def write(text: Told, report: Opened, rules: Rules, out: IO[bytes]) -> None:
     """Write the workbook, in the active language."""
-    workbook.write(_sheets(text, report), out, zone=zone_of(rules.policy.zone))
+    workbook.write(_sheets(text, report.content), out, zone=zone_of(rules.policy.zone))
 
 
-def _sheets(text: Told, report: Opened) -> Iterator[Sheet]:
+def write_csv(report: Opened, rules: Rules, out: TextIO) -> None:
+    """Write the figures alone by their codes: for machines, the same in every language."""
+    content = report.content
+    span = spans.days(content.first, content.last, rules, report.made)
+    periods = tuple(one.text for one in spans.compared(span, rules, report.made))
+    line = csv.writer(out).writerow
+    line(("measure", "part", "period", "number", "among", "currency", "minor"))
+    for measure, count, period in _counts(content, periods):
+        line((measure, "", period, _code(count.number), _code(count.among), "", ""))
+        for part in count.parts:
+            line((measure, part.part, period, _code(part.number), "", "", ""))
+    for paid, period in _payments(content, periods):
+        line((paid.flow, "", period, _code(paid.complaints), "", paid.currency, paid.minor))
+
+
+def _sheets(text: Told, content: ReportContent) -> Iterator[Sheet]:
     yield Sheet(
         gettext("Figures"),
-        _columns(gettext("Figure"), gettext("Month"), gettext("Number"), gettext("Of")),
+        _columns(
+            gettext("Figure"),
+            gettext("Part"),
+            gettext("Period"),
+            gettext("Number"),
+            gettext("Of"),
+            wide=3,
+        ),
+        _rows(content, text.periods),
+    )
+    yield Sheet(
+        gettext("Money"),
+        _columns(
+            gettext("Figure"), gettext("Period"), gettext("Amount"), gettext("Complaints"), wide=2
+        ),
         (
-            (title_of(line.measure), month, count.number, count.among)
-            for line in report.content.measures
-            for month, count in zip(
-                (text.period, text.before, text.year_before),
-                (line.now, line.before, line.year_before),
-                strict=True,
-            )
+            (title_of(paid.flow), period, _amount(paid), _cell(paid.complaints))
+            for paid, period in _payments(content, text.periods)
         ),
     )
-    yield Sheet(
-        gettext("Targets"),
-        _columns(gettext("Target"), gettext("Good enough"), gettext("Now"), gettext("Result")),
-        ((one.title, one.target, one.now, one.standing) for one in text.targets),
-    )
-    for title, items in ((gettext("Problems"), text.problems), (gettext("Actions"), text.actions)):
+    if text.targets:
         yield Sheet(
-            title,
-            _columns(title, gettext("Status"), gettext("Details")),
-            ((one.title or one.id, one.state, one.note) for one in items),
+            gettext("Targets"),
+            _columns(gettext("Target"), gettext("Good enough"), gettext("Now"), gettext("Result")),
+            ((one.title, one.target, one.now, one.standing) for one in text.targets),
         )
+    for title, items in ((gettext("Problems"), text.problems), (gettext("Actions"), text.actions)):
+        if items:
+            yield Sheet(
+                title,
+                _columns(title, gettext("Status"), gettext("Details")),
+                ((one.title or one.id, one.state, one.note) for one in items),
+            )
+    for groups in text.groups:
+        yield Sheet(
+            groups.by,
+            _columns(groups.by, *groups.columns),
+            (
+                (name, *(c.text if c.value is None else c.value for c in cells))
+                for name, cells in groups.rows
+            ),
+        )
+    if text.changed:
+        columns = _columns(text.periods[1], gettext("In the last report"), gettext("Now"))
+        yield Sheet(gettext("Changed"), columns, text.changed)
+    method = gettext("How we calculate this")
     yield Sheet(
-        gettext("Units"),
-        _columns(gettext("Unit"), gettext("Received"), gettext("Late"), gettext("Open")),
-        text.units,
-    )
-    yield Sheet(
-        gettext("Changed"),
-        _columns(text.before, gettext("In the last report"), gettext("Now")),
-        text.changed or ((unchanged(text), "", ""),),
-    )
-    yield Sheet(
-        gettext("How we calculate this"),
-        (Column("", _MIDDLE), Column(gettext("How we calculate this"), _WIDE)),
-        (*((one.title, one.definition) for one in text.figures), *text.proof),
+        method,
+        (Column("", _MIDDLE), Column(method, _WIDE)),
+        (
+            *((one.title, one.definition) for one in text.figures),
+            *(("", note) for note in (text.when, *text.notes)),
+            *text.proof,
+        ),
     )
 
 
-def _columns(*titles: str) -> tuple[Column, ...]:
-    return tuple(Column(title, _NARROW if place else _MIDDLE) for place, title in enumerate(titles))
+def _rows(content: ReportContent, periods: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
+    for measure, count, period in _counts(content, periods):
+        title, number, among = title_of(measure), _cell(count.number), _cell(count.among)
+        yield title, None, period, number, among
+        for one in count.parts:
+            if one.part in MEASURES[measure].parts:
+                whole = among if MEASURES[measure].parts_of_all else number
+                yield title, part_of(measure, one.part), period, _cell(one.number), whole
+
+
+def _counts[P](content: ReportContent, periods: tuple[P, ...]) -> Iterator[tuple[Code, Count, P]]:
+    for line in content.measures:
+        if line.measure in MEASURES:
+            counts = (line.now, line.before, line.year_before)
+            for count, period in zip(counts, periods, strict=True):
+                yield line.measure, count, period
+
+
+def _payments[P](content: ReportContent, periods: tuple[P, ...]) -> Iterator[tuple[MoneyLine, P]]:
+    three = (content.money, content.money_before, content.money_year_before)
+    for lines, period in zip(three, periods, strict=True):
+        yield from ((paid, period) for paid in lines)
+
+
+def _cell(number: Number | None) -> Cell:
+    return measures.number(number) if isinstance(number, Hidden) else number
+
+
+def _code(number: Number | None) -> str | int | None:
+    return number.value if isinstance(number, Hidden) else number
+
+
+def _amount(paid: MoneyLine) -> Cell:
+    if paid.minor is None:
+        return None
+    value = Decimal(paid.minor).scaleb(-minor_digits(paid.currency))
+    return Amount(value, paid.currency)
+
+
+def _columns(*titles: str, wide: int = 1) -> tuple[Column, ...]:
+    return tuple(
+        Column(title, _MIDDLE if place < wide else _NARROW) for place, title in enumerate(titles)
+    )

@@ -10,12 +10,14 @@ from amends.core.improvement.reports.content import written
 from amends.core.improvement.reports.frozen import FREEZE, FreezeReport
 from amends.core.streams import REPORT
 from amends.core.values import Id
+from amends.handling.access import Countable
 from amends.handling.commands import Batch, Command
 from amends.handling.kinds.report import reports
 from amends.handling.perform import transaction_of_acts, write
 from amends.handling.rules import rules_at
 from amends.journal import adopted_texts
 from amends.journal import store as store_of_entries
+from amends.register import queries
 
 from .. import spans
 from ..facts import refresh, store
@@ -65,7 +67,8 @@ def freeze(span: Span, rules: Rules, now: datetime) -> int:
     version = store.version()
     if version is None:
         raise FileNotFoundError(store.folder())
-    content = gathered(span, rules, version, now)
+    every = Countable(queries.existing(), lists=False, every=True)
+    content = gathered(every, span, rules, version, now, freezing=True)
     with transaction_of_acts():
         store_of_entries.lock([REPORT.prefix])
         if reports().of(span.first) is not None:

@@ -1,4 +1,4 @@
-"""Figures of a month for the report that is frozen: measures, criteria, problems and actions."""
+"""Figures of a period for its report: measures, money, groups, criteria, problems and actions."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from amends.core.improvement.reports.content import (
     ActionLine,
     Count,
     CriterionLine,
+    GroupLine,
     MeasureLine,
     MoneyLine,
     PartCount,
@@ -20,52 +21,65 @@ from amends.core.improvement.reports.content import (
     QuarterCount,
     QuarterLine,
     ReportContent,
-    UnitLine,
 )
 from amends.core.values import Code, Day, Id, Moment
 from amends.handling.access import Countable
 from amends.register import criteria as register
-from amends.register import queries
 from amends.register.models import Action, Problem
 
 from .. import counting, criteria, spans
 from ..counting import Figure
 from ..facts.query import Asked
 from ..groups import By
-from ..measures import CRITERIA, MEASURES, MONTHLY
+from ..measures import MEASURES, ONCE
 from ..month import Teller
-from ..spans import Span
+from ..spans import NotAPeriod, Span
 
 PUBLIC = (Code("received"), Code("k05"), Code("k04"), Code("k22"), Code("upheld"))
 """The measures that a public site shows by quarter."""
-_SAME = ("k01", "k02")
-"""Measures that the monthly ones already are."""
 QUARTERS = 5
 MOST_PROBLEMS, MOST_ACTIONS = 10, 20
 
 
-def gathered(span: Span, rules: Rules, version: int, now: Moment) -> ReportContent:
-    """Return the content of the report of a month as of a version of the facts."""
-    every = Countable(queries.existing(), lists=False, every=True)
-    teller = Teller(every, rules.policy, version)
-    three = (span, spans.before(span, rules, now), spans.year_before(span, rules, now))
-    codes = [code for code in (*MONTHLY, *CRITERIA) if code in MEASURES and code not in _SAME]
-    asked = {(code, one): Asked(code, one) for code in codes for one in three}
-    found = counting.tallies([*asked.values()], version)
+def gathered(
+    reader: Countable,
+    span: Span,
+    rules: Rules,
+    version: int,
+    now: Moment,
+    *,
+    freezing: bool = False,
+) -> ReportContent:
+    """Return the content of the report of a period for a reader, as of a version of the facts.
+
+    Targets, problems and actions are those of today, so they are in the report of a period that is
+    over only while it is frozen. Raises `NotAPeriod`.
+    """
+    teller = Teller(reader, rules.policy, version)
+    if not teller.counts(span):
+        raise NotAPeriod(span.text)
+    three = spans.compared(span, rules, now)
+    teller.count_all(three, ONCE)
+    today = reader.every and (freezing or not span.over)
+    money, money_before, money_year_before = _money(teller, three)
     return ReportContent(
         first=span.first,
         last=span.last,
         facts_version=version,
         measures=tuple(
-            MeasureLine(Code(code), *(_count(found[asked[code, one]].figure()) for one in three))
-            for code in codes
+            MeasureLine(Code(code), *(_count(teller.figure(code, one)) for one in three))
+            for code in ONCE
         ),
-        money=tuple(_money(teller, span)),
-        units=tuple(_units(teller, span)),
-        criteria=tuple(_criteria(rules, version, now)),
-        problems=tuple(_problems(span, rules)),
-        actions=tuple(_actions(span)),
-        quarters=tuple(_quarters(span, version)),
+        money=money,
+        money_before=money_before,
+        money_year_before=money_year_before,
+        categories=_groups(teller, By.category, span),
+        units=_groups(teller, By.unit, span),
+        brands=_groups(teller, By.brand, span),
+        criteria=tuple(_criteria(rules, version, now)) if today else (),
+        problems=tuple(_problems(span, rules)) if today else (),
+        actions=tuple(_actions(span)) if today else (),
+        quarters=tuple(_quarters(span, version)) if freezing else (),
     )
 
 
@@ -79,30 +93,37 @@ def definitions(content: ReportContent) -> str:
 def _count(figure: Figure) -> Count:
     times = figure.times
     return Count(
-        counting.known(figure.number) or 0,
-        counting.known(figure.among),
-        counting.known(figure.left_out) or 0,
+        figure.number,
+        figure.among,
+        figure.left_out,
         times.median if times else None,
         times.ninth if times else None,
-        tuple(PartCount(name, counting.known(number) or 0) for name, number in figure.parts),
+        tuple(PartCount(name, number) for name, number in figure.parts),
     )
 
 
-def _money(teller: Teller, span: Span) -> Iterator[MoneyLine]:
-    for flow in Flow:
-        for paid in teller.payments(flow, [span])[0]:
-            if paid.amount is not None:
-                complaints = counting.known(paid.complaints) or 0
-                yield MoneyLine(flow, paid.currency, paid.amount.minor, complaints)
-
-
-def _units(teller: Teller, span: Span) -> Iterator[UnitLine]:
-    for group in teller.groups(By.unit, span):
-        one = {code: _count(figure) for code, figure in group.figures.items()}
-        unit, late = Code(group.code) if group.code else None, one["late"]
-        yield UnitLine(
-            unit, one["received"].number, late.number, late.among or 0, one["open"].number
+def _money(teller: Teller, three: Sequence[Span]) -> Iterator[tuple[MoneyLine, ...]]:
+    """Yield the money of each period."""
+    found = [teller.payments(flow, three) for flow in Flow]
+    for of_flows in zip(*found, strict=True):
+        yield tuple(
+            MoneyLine(p.flow, p.currency, p.amount.minor if p.amount else None, p.complaints)
+            for payments in of_flows
+            for p in payments
         )
+
+
+def _groups(teller: Teller, by: By, span: Span) -> tuple[GroupLine, ...]:
+    return tuple(
+        GroupLine(
+            Code(group.code) if group.code else None,
+            group.figures["received"].number,
+            group.figures["late"].number,
+            group.figures["late"].among,
+            group.figures["open"].number,
+        )
+        for group in teller.groups(by, span)
+    )
 
 
 def _criteria(rules: Rules, version: int, now: Moment) -> Iterator[CriterionLine]:

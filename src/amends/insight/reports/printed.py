@@ -1,4 +1,4 @@
-"""A frozen report in print."""
+"""A report in print."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,25 +9,31 @@ from amends.documents.document import Block, Document, Heading, Letterhead, Pair
 from amends.documents.document import Table as Printed
 from amends.documents.document import TableColumn as Column
 from amends.wording import printing
+from amends.wording.phrases import capital
 
 from .opened import Opened
-from .told import Item, Told
+from .told import Figure, Groups, Item, Told
+
+_IN = "\N{EM SPACE}\N{EN DASH} "
+"""Indentation of a part under its figure."""
 
 
 def document(text: Told, report: Opened, rules: Rules) -> Document:
     """Return the report to be set, in the active language."""
     return Document(
-        title=gettext("Monthly report: {month}").format(month=text.period),
+        title=gettext("Monthly report: {month}").format(month=text.periods[0]),
         language=get_language() or "en",
         paging=printing.paging(),
         blocks=tuple(_blocks(text)),
         letterhead=Letterhead(rules.policy.name),
-        made=report.frozen.at,
+        made=report.made,
     )
 
 
 def _blocks(text: Told) -> Iterator[Block]:
-    yield Paragraph(text.lead, Tone.LEAD)
+    yield Paragraph(capital(text.when), Tone.QUIET)
+    if text.lead:
+        yield Paragraph(text.lead, Tone.LEAD)
     if text.targets:
         yield Heading(gettext("Targets"))
         yield _table(
@@ -39,38 +45,51 @@ def _blocks(text: Told) -> Iterator[Block]:
             yield Heading(title)
             yield _table((title, gettext("Status"), ""), [*map(_item, items)])
     yield Heading(gettext("Figures"))
-    yield _table(
-        ("", text.period, text.before, text.year_before),
-        [(one.title, one.now, one.before, one.year_before) for one in text.figures],
-    )
-    if text.money:
-        yield Pairs(text.money)
-    if text.units:
-        yield Heading(gettext("Units"))
-        yield _table(
-            (gettext("Unit"), gettext("Received"), gettext("Late"), gettext("Open")), text.units
-        )
-    yield Heading(gettext("Changed since the last report"))
-    yield from _changed(text)
+    yield _figures(text)
+    for groups in text.groups:
+        yield Heading(groups.by)
+        yield _groups(groups)
+    if text.changed:
+        yield Heading(gettext("Changed since the last report"))
+        columns = (text.periods[1], gettext("In the last report"), gettext("Now"))
+        yield _table(columns, text.changed)
+    elif text.unchanged:
+        yield Paragraph(text.unchanged, Tone.QUIET)
     yield Heading(gettext("How we calculate this"))
     yield Pairs(tuple((one.title, one.definition) for one in text.figures))
-    yield Heading(gettext("Proof"))
-    yield Pairs(text.proof)
+    for note in text.notes:
+        yield Paragraph(note, Tone.QUIET)
+    if text.proof:
+        yield Heading(gettext("Proof"))
+        yield Pairs(text.proof)
 
 
-def _changed(text: Told) -> Iterator[Block]:
-    if text.changed:
-        columns = (text.before, gettext("In the last report"), gettext("Now"))
-        yield _table(columns, text.changed)
-    else:
-        yield Paragraph(unchanged(text), Tone.QUIET)
+def _figures(text: Told) -> Printed:
+    columns = (Column("", 3), *(Column(name, 2, numbers=True) for name in text.periods))
+    return Printed(
+        columns, tuple(row for one in text.figures for row in _with_parts(one)), small=True
+    )
 
 
-def unchanged(text: Told) -> str:
-    """Return why there is no table of changes."""
-    if not text.last:
-        return gettext("This is the first report.")
-    return gettext("No figure of the last report has changed.")
+def _with_parts(one: Figure) -> Iterator[tuple[str, ...]]:
+    """Yield a figure, and under it its parts in the period."""
+    yield (one.title, *(cell.text for cell in one.cells))
+    for part in one.parts:
+        yield f"{_IN}{part.head}", part.text, "", ""
+
+
+def _groups(groups: Groups) -> Printed:
+    """Return the groups, with bars as long as the complaints received."""
+    columns = (
+        Column("", 3),
+        Column("", 2, bar=True),
+        *(Column(name, 2, numbers=True) for name in groups.columns),
+    )
+    rows = (
+        (name, str(cells[0].bar or ""), *(cell.text for cell in cells))
+        for name, cells in groups.rows
+    )
+    return Printed(columns, tuple(rows), small=True)
 
 
 def _item(one: Item) -> tuple[str, str, str]:

@@ -1,8 +1,10 @@
 """What the public site shows of the newest report: measures by quarter, small numbers hidden."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
+from django.utils.dateformat import format as written
 from django.utils.translation import gettext
 
 from amends.core.improvement.reports.content import Count, ReportContent
@@ -11,7 +13,7 @@ from amends.core.values import Code
 from amends.wording import measures
 from amends.wording.phrases import marked as _
 
-from ..counting import Figure, Place, suppressed
+from ..counting import Figure, Place, known, suppressed
 from ..measures import MEASURES
 from .opened import newest
 
@@ -40,28 +42,19 @@ _IN_TIME = ("k05", "k04")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A measure in a quarter: its value, and of how many."""
-
-    value: str
-    of: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A measure by quarter, with what it counts."""
 
     title: str
     definition: str
-    cells: tuple[tuple[str, Cell], ...]
-    """Each quarter with its figure."""
+    cells: tuple[tuple[str, str, str], ...]
+    """Each quarter from the first with a case: its value, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
     """The public figures of the newest report."""
 
-    quarters: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
@@ -75,28 +68,20 @@ def performance(known: Reports) -> Performance | None:
     content = newest(known) if is_public(known) else None
     if content is None or not content.quarters:
         return None
-    quarters = tuple(
+    quarters = [
         gettext("{first} to {last}").format(
-            first=measures.period(one.first, one.first, month=True),
-            last=measures.period(one.last, one.last, month=True),
+            first=written(one.first, "F"), last=measures.period(one.last, one.last, month=True)
         )
         for one in content.quarters
-    )
-    shown = list(_shown(content))
-    rows = tuple(
-        Row(
-            gettext(title),
-            gettext(definition),
-            tuple(
-                (quarter, _cell(figures[code]))
-                for quarter, figures in zip(quarters, shown, strict=True)
-                if code in figures
-            ),
+    ]
+    found = list(zip(quarters, _shown(content), strict=True))
+    return Performance(
+        tuple(
+            Row(gettext(title), gettext(definition), cells)
+            for code, (title, definition) in _TEXTS.items()
+            if (cells := tuple(_cells(code, found)))
         )
-        for code, (title, definition) in _TEXTS.items()
-        if any(code in one and (one[code].number or one[code].among) for one in shown)
     )
-    return Performance(quarters, rows)
 
 
 def _shown(content: ReportContent) -> Iterator[dict[str, Figure]]:
@@ -112,16 +97,27 @@ def _shown(content: ReportContent) -> Iterator[dict[str, Figure]]:
 
 
 def _figure(measure: Code, count: Count) -> Figure:
-    if measure in _IN_TIME and count.among is not None:
-        return Figure(measure, count.among - count.number, count.among)
+    number, among = known(count.number), known(count.among)
+    if measure in _IN_TIME and among is not None:
+        return Figure(measure, among - (number or 0), among)
     return Figure(measure, count.number, count.among)
 
 
-def _cell(figure: Figure) -> Cell:
-    if figure.among is None:
-        return Cell(measures.number(figure.number), "")
-    if figure.among == 0:
-        return Cell(measures.UNTOLD, measures.number(0))
-    if figure.share is None:
-        return Cell(measures.number(figure.number), measures.number(figure.among))
-    return Cell(measures.percent(figure.share), measures.number(figure.among))
+def _cells(
+    code: str, found: Sequence[tuple[str, Mapping[str, Figure]]]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield each quarter with its figure, the first ones without any case left out."""
+    begun = dropwhile(lambda one: not _any(one[1].get(code)), found)
+    for quarter, figures in begun:
+        figure = figures.get(code)
+        if figure is None or not _any(figure):
+            yield quarter, gettext("No cases"), ""
+        elif figure.among is None or figure.share is None:
+            among = "" if figure.among is None else measures.number(figure.among)
+            yield quarter, measures.number(figure.number), among
+        else:
+            yield quarter, measures.percent(figure.share), measures.number(figure.among)
+
+
+def _any(figure: Figure | None) -> bool:
+    return figure is not None and bool(figure.number or figure.among)

@@ -1,6 +1,7 @@
 """`amends report`: the monthly report as PDF, workbook or CSV."""
 
 import argparse
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -81,23 +82,27 @@ def run(arguments: argparse.Namespace) -> int:
 def _content(arguments: argparse.Namespace, now: datetime) -> bytes:
     from amends.documents import render
     from amends.handling.rules import rules_at
-    from amends.insight import filed, printed, spans
+    from amends.insight import spans
     from amends.insight.facts import refresh
-    from amends.insight.month import report
+    from amends.insight.reports import filed, printed
+    from amends.insight.reports.opened import live
+    from amends.insight.reports.told import told
 
     rules = rules_at(now)
     span = spans.read(arguments.period, rules, now)
     refresh.refresh(now=now)
-    found = report(_counted(arguments.person), span, rules, now)
+    report = live(_counted(arguments.person), span, rules, now)
     if arguments.out.suffix == ".csv":
         text = StringIO()
-        filed.write_csv(found, text)
+        filed.write_csv(report, rules, text)
         return text.getvalue().encode()
+    # titles of problems and actions are for those who read them in the staff area
+    report = replace(report, content=replace(report.content, problems=(), actions=()))
     if arguments.out.suffix == ".xlsx":
         out = BytesIO()
-        filed.write(found, rules, out)
+        filed.write(told(report, rules), report, rules, out)
         return out.getvalue()
-    return render(printed.document(found, rules))
+    return render(printed.document(told(report, rules), report, rules))
 
 
 def _counted(person: str | None) -> "Countable":

@@ -52,18 +52,17 @@ class Judgement:
     chart: ControlChart | None = None
 
 
-def phases(points: Sequence[object], begins: int = 0) -> tuple[Phase, ...]:
+def phases(points: Sequence[object], begins: Sequence[int] = ()) -> tuple[Phase, ...]:
     """Return from which points the limits are computed: all but the newest, which they judge, and
-    none before they begin again."""
-    last = Phase(begins, max(LEAST, len(points) - begins - NEWEST))
-    return (Phase(), last) if begins else (last,)
+    apart in each phase that begins at one of these places."""
+    *earlier, last = (0, *begins)
+    return (*map(Phase, earlier), Phase(last, max(LEAST, len(points) - last - NEWEST)))
 
 
 def phases_of(criterion: Criterion, periods: Sequence[Period]) -> tuple[Phase, ...]:
-    """Return the same for a criterion whose limits began again on a day."""
-    day = criterion.rebased_on
-    begins = sum(day is not None and one.last < day for one in periods)
-    return phases(periods, begins if begins < len(periods) else 0)
+    """Return the same for a criterion whose limits began again on some days."""
+    places = {sum(one.last < known.day for one in periods) for known in criterion.rebased}
+    return phases(periods, sorted(place for place in places if 0 < place < len(periods)))
 
 
 def good(criterion: Criterion) -> Good:

@@ -69,6 +69,15 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
+class Rebased:
+    """From when limits of chance began again, and why. It replaces those of the same day and
+    later."""
+
+    day: Day
+    reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """A criterion as of its last entry; of the stream of exposure, only `exposures` counts.
 
@@ -92,15 +101,19 @@ class Criterion:
     reason: Sealed | None = None
     alerts: tuple[Alert, ...] = ()
     exposures: Mapping[Exposure, int] = field(default_factory=dict)
-    rebased_on: Day | None = None
-    """From when the newest limits of chance are computed; None from the first period."""
-    rebased_reason: Sealed | None = None
+    rebased: tuple[Rebased, ...] = ()
+    """From when limits of chance began again, oldest first."""
     owners: tuple[Id, ...] = ()
     """Everyone who has owned it by name, or handed it over, since its target was set."""
     texts: tuple[RecordText, ...] = ()
     """Every text of its entries that is not erased."""
     revision: int = 0
     """What a caller names as the state that they saw (`revision_after`)."""
+
+    @property
+    def rebased_on(self) -> Day | None:
+        """From when the newest limits of chance are computed; None from the first period."""
+        return self.rebased[-1].day if self.rebased else None
 
     @property
     def holder(self) -> Id | None:
@@ -195,7 +208,8 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
         case CriterionHandedOver(to=to):
             return replace(criterion, owner=to, owners=(*criterion.owners, recorded.by, to))
         case CriterionRebased(from_day=day, reason=reason):
-            return replace(criterion, rebased_on=day, rebased_reason=reason)
+            earlier = (one for one in criterion.rebased if one.day < day)
+            return replace(criterion, rebased=(*earlier, Rebased(day, reason)))
         case AlertRaised():
             raised = made_from(Alert, event, raised_at=recorded.happened)
             return replace(criterion, alerts=(*criterion.alerts, raised))

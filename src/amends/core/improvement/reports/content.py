@@ -1,6 +1,7 @@
-"""Clause 8.4: what a frozen report contains: numbers, codes and days of a month, never text.
+"""Clause 8.4: what a report contains: numbers, codes and days of a period, never text.
 
-It is written as JSON with sorted keys, so that equal figures have equal bytes.
+The report of a month that is over is frozen: written as JSON with sorted keys, so that equal
+figures have equal bytes. Hidden numbers are only in the report of a reader, and cannot be written.
 """
 
 import json
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from ...codec import Unreadable, plain, value_of
 from ...values import Code, Day, Id
+from ..suppression import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class PartCount:
     """How many belong to one part of a figure."""
 
     part: Code
-    number: int
+    number: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +26,26 @@ class Count:
     """The figure of a measure: what was counted, of how many, how many imported complaints were
     left out, and of a length of time the median and what nine of ten did not exceed."""
 
-    number: int
-    among: int | None = None
-    left_out: int = 0
+    number: Number
+    among: Number | None = None
+    left_out: Number = 0
     median: int | None = None
     ninth: int | None = None
     parts: tuple[PartCount, ...] = ()
 
     @property
     def share(self) -> int | None:
-        """The number in percent of what it is among."""
-        return round(100 * self.number / self.among) if self.among else None
+        """The number in percent of what it is among; None if one is hidden."""
+        number, among = self.number, self.among
+        if not (isinstance(number, int) and isinstance(among, int) and among):
+            return None
+        return round(100 * number / among)
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
-    """A measure in the month, the month before, and the same month a year ago, all counted when
-    the report was frozen."""
+    """A measure in the period, the one before, and the same one a year ago, all counted when the
+    report was made."""
 
     measure: Code
     now: Count
@@ -50,23 +55,24 @@ class MeasureLine:
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """Money of one currency in the month, in minor units, and in how many complaints."""
+    """Money of one currency in minor units (None: hidden), and in how many complaints."""
 
     flow: Code
     currency: Code
-    minor: int
-    complaints: int
+    minor: int | None
+    complaints: Number
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
-    """Complaints of a unit: received, late of those due, and open at the end."""
+class GroupLine:
+    """Complaints of a unit, brand or category, or of none: received, late of those due, and open at
+    the end."""
 
-    unit: Code | None
-    received: int
-    late: int
-    due: int
-    open: int
+    code: Code | None
+    received: Number
+    late: Number
+    due: Number | None
+    open: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +135,18 @@ class QuarterLine:
 
 @dataclass(frozen=True, slots=True)
 class ReportContent:
-    """Everything that a frozen report says of its month."""
+    """Everything that a report says of its period."""
 
     first: Day
     last: Day
     facts_version: int
     measures: tuple[MeasureLine, ...]
     money: tuple[MoneyLine, ...] = ()
-    units: tuple[UnitLine, ...] = ()
+    money_before: tuple[MoneyLine, ...] = ()
+    money_year_before: tuple[MoneyLine, ...] = ()
+    categories: tuple[GroupLine, ...] = ()
+    units: tuple[GroupLine, ...] = ()
+    brands: tuple[GroupLine, ...] = ()
     criteria: tuple[CriterionLine, ...] = ()
     problems: tuple[ProblemLine, ...] = ()
     actions: tuple[ActionLine, ...] = ()
