@@ -42,9 +42,9 @@ PUBLIC_ONLY = {"fr"}
 """Languages of the public site and letters only: their catalogues have the texts that are written
 there, and whatever else is translated."""
 PUBLIC = re.compile(
-    r"src/amends/(portal/|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|slip|"
-    r"samples/|turning)|wording/(contact_details|countries|dates|money|outside|policy/public|"
-    r"printing|stages|surveys|tracking)\b)"
+    r"src/amends/(portal/|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|"
+    r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|money|"
+    r"outside|policy/public|printing|stages|surveys|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read."""
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")
