@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.public_facts import for_staff
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.tracking import SetReminder

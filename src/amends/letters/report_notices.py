@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.public_facts import for_staff
 from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.improvement.reports.frozen import ReportFrozen
 from amends.handling import rules
 from amends.handling.streams import recorded_event

@@ -7,8 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends import vault
-from amends.core.framework.policy.public_facts import for_staff
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.complaint.parts import StaffNotice
 from amends.core.operation.events import Notice, Way

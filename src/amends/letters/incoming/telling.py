@@ -8,8 +8,8 @@ from functools import partial
 
 from django.utils import translation
 
-from amends.core.framework.policy.public_facts import for_staff
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way, YesNoUnknown
 from amends.core.values import Code, Contact, Upload
