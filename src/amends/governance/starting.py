@@ -10,6 +10,7 @@ from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import Control, Limit, SignificanceRule
 from amends.core.framework.policy.labelling import coded, unsaid, unwritten, with_words
+from amends.core.framework.policy.organization import Window
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.principles.calendars import Calendar
@@ -21,6 +22,8 @@ from .defaults.parts import told_from
 from .defaults.trades import TRADES, categories_of, danger_question_of
 
 _WEEKDAYS = Code("weekdays")
+_WINDOW_RIGHT = frozenset({"fr", "ch"})
+"""Countries whose envelopes have their window on the right."""
 
 
 def first_policy(
@@ -45,7 +48,8 @@ def first_policy(
         return policy, plain_calendar()
     years = told_from(year)
     calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
-    policy = replace(policy, country=Code(country.lower()), calendar=calendar.code)
+    window = Window.right if country.lower() in _WINDOW_RIGHT else policy.window
+    policy = replace(policy, country=Code(country.lower()), calendar=calendar.code, window=window)
     return policy, calendar_text.write(calendar)
 
 
