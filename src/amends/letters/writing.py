@@ -68,6 +68,7 @@ class Writing:
             reached,
             party=self.party,
             language=language,
+            now=self.now,
             respond_by=term,
             passed=term is not None and term.until < self.now and code != Notice.late,
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
