@@ -190,7 +190,7 @@ def test_a_proposed_pack_asks_already_so_that_the_wording_is_there_when_it_binds
     page = desk.read(client, "settings/")
     assert "is ticked for rules that do not apply here (uk-housing)" in page
     publish(client)
-    assert wording().says == (), "a second person has not agreed yet"
+    assert wording().says == (), "a second approver has not agreed yet"
     second = desk.seated(org.DIRECTOR)
     proposal = desk.read(second, "settings/proposal/")
     assert "points it makes that regulators require: “says for which parts" in proposal
