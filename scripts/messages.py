@@ -13,6 +13,7 @@ is dropped; the history keeps it. Nothing is guessed from a similar text.
 
 import argparse
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -37,6 +38,15 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+PUBLIC_ONLY = {"fr"}
+"""Languages of the public site and letters only: their catalogues have the texts that are written
+there, and whatever else is translated."""
+PUBLIC = re.compile(
+    r"src/amends/(portal/|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|"
+    r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|money|"
+    r"outside|policy/public|printing|stages|surveys|tracking)\b)"
+)
+"""Where texts are written that only complainants, or also they, read."""
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")
 _HEADER = """\
 # Translations of the texts of amends. Made by `make messages`: fill in msgstr and run it again.
@@ -83,6 +93,8 @@ def drawn(path: Path) -> bytes:
         if not found.id:
             continue
         same = known.get(found.id, found.context)
+        if _language(path) in PUBLIC_ONLY and not (same and _said(same)) and not _public(found):
+            continue
         fresh.add(
             found.id,
             same.string if same else "",
@@ -95,6 +107,14 @@ def drawn(path: Path) -> bytes:
     lines = text.getvalue().decode().splitlines(keepends=True)
     kept = "".join(one for one in lines if not one.startswith(tuple(f'"{n}' for n in _NOISE)))
     return kept.encode()
+
+
+def _public(message: Message) -> bool:
+    return any(PUBLIC.match(name) for name, _ in message.locations)
+
+
+def _said(message: Message) -> bool:
+    return all(message.string if isinstance(message.string, tuple) else (message.string,))
 
 
 def marked() -> Catalog:
@@ -149,8 +169,7 @@ def _as_python(path: Path) -> bytes:
 def missing(path: Path) -> Iterator[Message]:
     """What a catalogue does not say in its language."""
     for message in read(path):
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
-        if message.id and not all(texts):
+        if message.id and not _said(message):
             yield message
 
 
@@ -168,7 +187,7 @@ def _language(path: Path) -> str:
 
 def _count(path: Path, text: bytes) -> str:
     whole = [one for one in read_po(io.BytesIO(text), locale=_language(path)) if one.id]
-    empty = sum(not all(m.string if isinstance(m.string, tuple) else (m.string,)) for m in whole)
+    empty = sum(not _said(one) for one in whole)
     return f"{len(whole) - empty} of {len(whole)} texts translated"
 
 

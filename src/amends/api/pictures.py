@@ -79,6 +79,8 @@ def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
             one.issue,
             one.action,
             one.amount,
+            one.owner,
+            one.due,
             carried_out=one.number in response.carried_out,
             paid_minor=response.amount_paid(one.number),
         )

@@ -317,7 +317,7 @@ routed(
         answers=Difference,
         status=201,
         note="It binds from now on; what was decided before stays under the version before. Where "
-        "the policy asks for a second person, the first only proposes (`proposed`), and another "
+        "the policy asks for a second approver, the first only proposes (`proposed`), and another "
         "person who publishes the same adopts it. A text "
         "that was begun from an older version keeps what was published since (`merged`); where "
         "both changed the same thing it is refused, and `conflicts` names each place with its "

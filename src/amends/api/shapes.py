@@ -92,6 +92,8 @@ class Remedy:
     issue: int | None
     action: Code | None
     amount: Money | None
+    owner: Id | None
+    due: date | None
     carried_out: bool
     paid_minor: int
 

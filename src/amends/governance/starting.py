@@ -9,6 +9,8 @@ from amends.core.framework.adoption import calendar_text
 from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import Control, Limit, SignificanceRule
+from amends.core.framework.policy.labelling import coded, unsaid, unwritten, with_words
+from amends.core.framework.policy.organization import Window
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.principles.calendars import Calendar
@@ -17,8 +19,11 @@ from amends.core.values import Code, Money
 from .defaults import default_policy, plain_calendar
 from .defaults.calendars import calendar_of
 from .defaults.parts import told_from
+from .defaults.trades import TRADES, categories_of, danger_question_of
 
 _WEEKDAYS = Code("weekdays")
+_WINDOW_RIGHT = frozenset({"fr", "ch"})
+"""Countries whose envelopes have their window on the right."""
 
 
 def first_policy(
@@ -43,7 +48,8 @@ def first_policy(
         return policy, plain_calendar()
     years = told_from(year)
     calendar = calendar_of(country.upper(), subdivision=part, years=years, zone=zone)
-    policy = replace(policy, country=Code(country.lower()), calendar=calendar.code)
+    window = Window.right if country.lower() in _WINDOW_RIGHT else policy.window
+    policy = replace(policy, country=Code(country.lower()), calendar=calendar.code, window=window)
     return policy, calendar_text.write(calendar)
 
 
@@ -54,6 +60,36 @@ def with_categories(policy: Policy, wanted: Iterable[Entry]) -> Policy:
     codes = {one.code for one in taken}
     left = (replace(one, retired=True) for one in policy.categories if one.code not in codes)
     return replace(policy, categories=(*taken, *left))
+
+
+def with_language(policy: Policy, language: str) -> Policy:
+    """Return the policy with a further language: with the program's texts in it for entries that
+    are still called as the program calls them, and with its letters."""
+    starts = [policy_text.read(default_policy(one)) for one in ("standard", "small_business")]
+    entries = [
+        *(
+            (f"{path}.{one.code}", one.labels)
+            for s in starts
+            for path, of in coded(s)
+            for one in of
+        ),
+        *((f"categories.{o.code}", o.labels) for trade in TRADES for o in categories_of(trade)),
+        *(("danger_question", danger_question_of(trade)) for trade in TRADES),
+    ]
+    known = {
+        (path, own.text): said.text
+        for path, labels in entries
+        for said in labels
+        if said.language == language
+        for own in labels
+    }
+    lacking = unwritten(policy, language)
+    more = (o for o in starts[0].templates if o.language == language and o.code in lacking)
+    offered = replace(
+        policy, languages=(*policy.languages, language), templates=(*policy.templates, *more)
+    )
+    asked = ((one.path, (one.path, one.said)) for one in unsaid(policy, language))
+    return with_words(offered, language, {path: known[o] for path, o in asked if o in known})
 
 
 def working_week(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.improvement.action_events import (
     ActionHandedOver,
     ActionPlanned,
@@ -39,7 +40,7 @@ def tell_action(job: Claimed, now: datetime) -> None:
         return
     code, people, day = asked
     in_force = rules.rules_at(now)
-    language = in_force.policy.languages[0]
+    language = for_staff(in_force.policy)
     with translation.override(language):
         values = {"day": dates.day(day)}
         link = f"{settings.AMENDS_BASE_URL}/desk/actions/{job.stream.removeprefix(ACTION.prefix)}/"

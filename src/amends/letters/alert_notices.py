@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.streams import CRITERION
@@ -36,7 +37,7 @@ def tell_alert(job: Claimed, now: datetime) -> None:
     address = address_of(event.to, in_force)
     if not address:
         return
-    language = in_force.policy.languages[0]
+    language = for_staff(in_force.policy)
     with translation.override(language):
         subject = gettext("A target is missed")
         text = gettext("You own a criterion whose target is missed. Respond to the alert.")

@@ -28,6 +28,7 @@ def values(
     party: int,
     language: str,
     respond_by: Term | None,
+    now: Moment | None = None,
     passed: bool = False,
     with_slip: bool = False,
 ) -> dict[str, str]:
@@ -50,7 +51,7 @@ def values(
             "standing": standing(complaint, party),
         }
         if respond_by is not None:
-            day = dates.last(respond_by.day, respond_by.until, zone=calendar.zone)
+            day = dates.plain_last(respond_by.day, respond_by.until, now, zone=calendar.zone)
             told["respond_by"] = _over(day) if passed else day
         participant = complaint.participant(party)
         if participant is not None and (participant.decided_at or participant.released):

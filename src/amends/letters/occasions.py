@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.tracking import SetReminder
@@ -69,7 +70,7 @@ class Occasion(Unattended):
 
     def _held_back(self, refused: Refused, notice: Notice) -> None:
         names = Names(rules=self.rules)
-        with translation.override(self.rules.policy.languages[0]):
+        with translation.override(for_staff(self.rules.policy)):
             words = gettext(
                 "A letter is on hold: {what}. {why} Change its text (Settings, Letters). Once you "
                 "publish it, the letter is sent automatically."
@@ -247,7 +248,7 @@ def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:
 
 def ask_somebody(on: Occasion, notice: Notice, reached: Reached) -> None:
     """Remind the complaint's owner that a person has to write or call."""
-    with translation.override(on.rules.policy.languages[0]):
+    with translation.override(for_staff(on.rules.policy)):
         words = gettext(
             "We cannot write to person {party} automatically. Please contact them yourself: {what}."
         )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils import translation
+from django.utils.translation import gettext
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.letter_fields import fields_of
@@ -90,9 +91,10 @@ def blank(writing: Writing, reached: Reached, language: str, words: str = "") ->
     """Return a letter with sender, recipient and optionally this text."""
     values = writing.fields(reached, language)
     subject = about_complaint(values["reference"], language)
-    text = "\n\n".join(
-        (values["greeting"], words, f"{values['organization']}\n{values['reach_us']}")
-    )
+    with translation.override(language):
+        closing = gettext("Yours sincerely")
+    signed = f"{writing.signature(language)}\n{values['reach_us']}"
+    text = "\n\n".join((values["greeting"], words, closing, signed))
     return Letter("letter", "", 0, language, subject, text)
 
 

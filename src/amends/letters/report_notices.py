@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.improvement.reports.frozen import ReportFrozen
 from amends.handling import rules
 from amends.handling.streams import recorded_event
@@ -31,7 +32,7 @@ def tell_report(job: Claimed, now: datetime) -> None:
     if not isinstance(event, ReportFrozen):
         return
     in_force = rules.rules_at(now)
-    language = in_force.policy.languages[0]
+    language = for_staff(in_force.policy)
     with translation.override(language):
         month = measures.period(event.first, event.last, month=True)
         subject = gettext("Monthly report: {month}").format(month=month)

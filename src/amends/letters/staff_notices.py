@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.complaint.parts import StaffNotice
 from amends.core.operation.events import Notice, Way
@@ -72,7 +73,7 @@ def address_of(person: Id, rules: Rules) -> str:
 
 def _letter(on: Occasion, notice: StaffNotice) -> Letter:
     """Return the text: what it is about and the reference, nothing of what the complaint says."""
-    language = on.rules.policy.languages[0]
+    language = for_staff(on.rules.policy)
     reference = on.complaint.reference
     code = _CODES[notice.about]
     raised = notice.rung is None

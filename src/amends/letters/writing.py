@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.events import Checked, Notice, OptionClosed, SubjectNotified, Way
 from amends.core.operation.regulators.answering import once_told, promised_term
@@ -14,6 +18,8 @@ from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Moment, Sealed
 from amends.people import read
 from amends.vault import peek
+from amends.wording import choices
+from amends.wording.phrases import capital
 
 from . import demanding, filling, wishes
 from .composing import Letter, compose, wording
@@ -62,6 +68,7 @@ class Writing:
             reached,
             party=self.party,
             language=language,
+            now=self.now,
             respond_by=term,
             passed=term is not None and term.until < self.now and code != Notice.late,
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
@@ -118,7 +125,30 @@ class Writing:
     def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
         """Return the additional fields of a letter with a decision."""
         language = next((one.language for one in self.receivers()), "")
-        return {"decision": words, "recourse": self.recourse(options, language)}
+        recourse, signature = self.recourse(options, language), self.signature(language)
+        return {"decision": words, "recourse": recourse, "signature": signature}
+
+    def signature(self, language: str) -> str:
+        """Return who signs a letter that a person answers for: the complaint's owner with their
+        role, otherwise the complaints team, and the organisation; a line each."""
+        policy, owner = self.rules.policy, self.rules.people.person(self.complaint.owner)
+        told = language or policy.languages[0]
+        with translation.override(told):
+            lines = [gettext("Complaints team")]
+            if owner is not None and (name := read.names([owner.id]).get(owner.id)):
+                role = next((one for one in _SIGNING if one in owner.roles()), None)
+                lines = [name, *([capital(choices.label(role))] if role else ())]
+        return "\n".join((*lines, filling.organization(self.complaint, policy, told)))
+
+
+_SIGNING = (
+    Role.handler,
+    Role.management_representative,
+    Role.area_manager,
+    Role.top_management,
+    Role.outside_reviewer,
+)
+"""Roles that are named below a letter, the first that its author has."""
 
 
 class Unattended(Writing):

@@ -13,6 +13,7 @@ from amends.core.operation.complaint import RecordedEvent
 from amends.core.values import Id, Sealed
 from amends.handling.following import Followed
 from amends.handling.told_to_parties import files_told, is_told, words_told
+from amends.people import read
 from amends.vault.models import Piece
 from amends.wording import dates
 from amends.wording.acts.at_once import AT_ONCE
@@ -251,6 +252,7 @@ def _offered(
     response = followed.file.complaint.response(event.response)
     remedies = response.remedies if response else ()
     text = "\n".join(one.text or "" for one in said)
+    names = replace(names, persons=read.names(filter(None, (one.owner for one in remedies))))
     if holds_offer(text, remedies, names):
         return ()
     return tuple(remedy_in_words(one, names) for one in remedies)

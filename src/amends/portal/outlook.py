@@ -144,7 +144,7 @@ def _date(file: File, term: Term, verdict: Verdict | None, now: datetime, *, car
         note = gettext("This can change to a later day once we know more about your complaint.")
     return Date(
         capital(names_of(file).clock(term.pack, term.clock)),
-        dates.last(term.day, term.until, zone=calendar.zone),
+        dates.plain_last(term.day, term.until, now, zone=calendar.zone),
         when,
         state,
         tuple(derivation.lines(verdict.steps, packs=file.rules.packs)) if verdict else (),

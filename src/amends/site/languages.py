@@ -18,6 +18,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
+from amends.core.framework.policy.public_facts import STAFF
 from amends.handling import rules
 
 type Answering = Callable[[HttpRequest], HttpResponse]
@@ -27,6 +28,7 @@ ASKED = "language"
 _KEPT_FOR = 365 * 24 * 3600
 _NOBODY_READS = ("/livez", "/readyz", "/metrics")
 _FOR_MACHINES = "/api/"
+_FOR_STAFF = ("/desk/", "/calendar/", _FOR_MACHINES)
 
 
 class Language(NamedTuple):
@@ -50,7 +52,7 @@ class Chosen:
         language was chosen."""
         if request.path_info in _NOBODY_READS:
             return self._answer(request)
-        offered = _offered()
+        offered = _offered(request)
         asked = request.GET.get(ASKED)
         if asked in offered and _by_link(request):
             return _remembered(request, asked)
@@ -68,7 +70,7 @@ def choice(request: HttpRequest) -> dict[str, Callable[[], list[Language]]]:
 
 
 def _choices(request: HttpRequest) -> Iterator[Language]:
-    offered, spoken = _offered(), translation.get_language()
+    offered, spoken = _offered(request), translation.get_language()
     for code in offered if len(offered) > 1 else ():
         query = request.GET.copy()
         query[ASKED] = code
@@ -79,10 +81,11 @@ def _name(code: str) -> str:
     return str(get_language_info(code)["name_local"]).capitalize()
 
 
-def _offered() -> tuple[str, ...]:
-    """Return the policy's languages with a catalogue, in its order, as last read by the process: a
-    change may take effect one request late."""
-    installed = [code for code, _ in settings.LANGUAGES]
+def _offered(request: HttpRequest) -> tuple[str, ...]:
+    """Return the policy's languages with a catalogue, for staff with a whole one, in its order, as
+    last read by the process: a change may take effect one request late."""
+    for_staff = request.path_info.startswith(_FOR_STAFF)
+    installed = list(STAFF) if for_staff else [code for code, _ in settings.LANGUAGES]
     try:
         wished = rules.as_last_read().at(timezone.now()).policy.languages
     except (NothingAdopted, DatabaseError):

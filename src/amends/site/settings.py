@@ -112,7 +112,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.sender
 USE_TZ = True
 TIME_ZONE = "UTC"  # the zone of a complaint is the policy's, never the process's
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # those with a catalogue
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français")]
+"""Those with a catalogue; French is for the public site and letters only."""
 LOCALE_PATHS = [_source / "wording" / "locale"]
 
 # Signing in

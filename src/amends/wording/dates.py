@@ -95,6 +95,15 @@ def last(day_: Day, until: Moment, *, zone: str) -> str:
     return gettext("{day}, {time}").format(day=day(end.date()), time=time(end))
 
 
+def plain_last(day_: Day, until: Moment, now: Moment | None = None, *, zone: str) -> str:
+    """Return the last day of a deadline for complainants: the time only if less than a day is left
+    at `now`."""
+    if now is not None and now <= until < now + timedelta(days=1):
+        return last(day_, until, zone=zone)
+    end = before_its_day_ends(day_, until, zone=zone)
+    return day(end.date() if end else day_)
+
+
 def short_last(day_: Day, until: Moment, *, zone: str) -> str:
     """Return the same for lists and tables: “Fri 27 November 2026, 11:59”."""
     end = before_its_day_ends(day_, until, zone=zone)

@@ -93,6 +93,7 @@ FIELDS: Mapping[str, str] = {
     "replaced_on": _("the day on which their access code was replaced"),
     "respond_by": _("the day by which we respond"),
     "secret": _("the access code for the tracking page"),
+    "signature": _("name and role of the owner, and the organisation, one line each"),
     "standing": _("our progress in one sentence"),
     "support": _("who supports the person"),
     "survey_until": _("the last day on which they can answer"),

@@ -193,14 +193,16 @@ def ahead_noted(one: Coming, names: Names) -> str:
 
 
 def _last(one: Coming, names: Names) -> str:
-    return dates.last(one.due.day, one.due.moment, zone=names.zone)
+    told = dates.plain_last if names.complainant else dates.last
+    return told(one.due.day, one.due.moment, zone=names.zone)
 
 
 def because(way: Way, names: Names, calendar: Calendar) -> str:
     """Return what made it available, as the end of a sentence."""
     day = calendar.day_of(way.opened)
     if way.by.kind is OpeningKind.missed:
-        return _because(way.by, way, names, dates.last(day, way.opened, zone=calendar.zone))
+        told = dates.plain_last if names.complainant else dates.last
+        return _because(way.by, way, names, told(day, way.opened, zone=calendar.zone))
     return _because(way.by, way, names, dates.day(day))
 
 

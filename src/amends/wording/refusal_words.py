@@ -63,7 +63,7 @@ _SHARED: Mapping[Guard, Refusal] = {
     ),
     Guard.same_person: refusal(
         _("Someone else needs to do this."),
-        _("You did the previous step, so a second person needs to check it."),
+        _("You did the previous step, so a second approver needs to check it."),
         _("Ask a colleague. They can see it in My day."),
     ),
     Guard.not_your_own: refusal(
@@ -242,7 +242,7 @@ _SHARED: Mapping[Guard, Refusal] = {
     ),
     Guard.nothing_proposed: refusal(
         _("There is nothing to agree to."),
-        _("There is no proposal waiting for a second person."),
+        _("There is no proposal waiting for a second approver."),
         _("Review the complaint. It may have been resolved since then."),
     ),
     Guard.not_proposed: refusal(

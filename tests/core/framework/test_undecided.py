@@ -55,6 +55,6 @@ def test_an_amount_in_another_currency_is_open() -> None:
 
 
 def test_a_language_is_open_while_words_or_letters_are_missing_in_it() -> None:
-    found = undecided(replace(STANDARD, languages=(*STANDARD.languages, "fr")))
+    found = undecided(replace(STANDARD, languages=(*STANDARD.languages, "it")))
     assert found["languages"] is Undecided.missing_words
     assert found["templates"] is Undecided.missing_letters

@@ -52,7 +52,7 @@ from amends.core.operation.acts.response import (
 )
 from amends.core.operation.complaint import Stage
 from amends.core.refusal import Guard
-from amends.core.values import Code, Money
+from amends.core.values import Code, Id, Money
 
 ABOVE_100 = Control(ControlName.authorize_response, Strength.required_above, Money(10_000, EUR))
 SEND = CommunicateDecision(1, e.Way.email, words())
@@ -267,12 +267,21 @@ def test_a_role_held_elsewhere_gives_no_authority_here() -> None:
         (NewRemedy(Code("repair"), action=Code("nothing")), Guard.unknown_code),
         (NewRemedy(Code("repair"), issue=9), Guard.unknown_issue),
         (NewRemedy(Code("refund"), amount=Money(0, EUR)), Guard.wrong_type),
+        (NewRemedy(Code("repair"), owner=Id("person/unknown")), Guard.unknown_person),
+        (NewRemedy(Code("repair"), due=date(2020, 1, 1)), Guard.in_the_past),
     ],
 )
 def test_a_remedy_that_is_not_offered_is_refused(remedy: NewRemedy, guard: Guard) -> None:
     story = Story().received().examined()
 
     assert story.refuses("prepare-response", offer(remedy)) is guard
+
+
+def test_a_remedy_says_who_does_it_and_by_when() -> None:
+    repair = NewRemedy(Code("repair"), owner=ANN, due=date(2099, 4, 3))
+    story = Story().received().examined().does("prepare-response", offer(repair))
+    [remedy] = story.complaint.responses[-1].remedies
+    assert (remedy.owner, remedy.due) == (ANN, date(2099, 4, 3))
 
 
 def test_a_decision_needs_its_words_and_a_way_that_reaches_somebody() -> None:

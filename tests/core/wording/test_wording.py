@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from django.utils import translation
@@ -553,4 +554,27 @@ def test_things_are_listed_with_and() -> None:
         "a",
         "a or b",
         "a, b or c",
+    ]
+
+
+def test_complainants_get_a_time_only_if_less_than_a_day_is_left() -> None:
+    day, until = date(2026, 4, 14), datetime(2026, 4, 14, 21, 59, 59, 999999, UTC)
+    told = partial(dates.plain_last, day, until, zone="Europe/London")
+    assert told() == "Tuesday 14 April 2026"
+    assert told(until - timedelta(days=1, hours=1)) == "Tuesday 14 April 2026"
+    assert told(until - timedelta(hours=3)) == "Tuesday 14 April 2026, 22:59"
+    assert told(until + timedelta(hours=3)) == "Tuesday 14 April 2026"
+
+
+def test_a_remedy_is_written_with_who_does_it_and_by_when() -> None:
+    names = Names({"person/ann": "Ann Berg"})
+    repair = e.Remedy(1, Code("repair"), owner=Id("person/ann"), due=date(2099, 4, 3))
+    said = [
+        timeline.remedy_in_words(one, names)
+        for one in (repair, replace(repair, owner=None), replace(repair, due=None))
+    ]
+    assert said == [
+        "repair (Ann Berg, by Friday 3 April 2099)",
+        "repair (by Friday 3 April 2099)",
+        "repair (Ann Berg)",
     ]

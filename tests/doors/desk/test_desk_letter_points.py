@@ -115,7 +115,7 @@ def test_the_way_from_a_point_that_is_not_seen_leads_to_its_box_in_each_language
     if adopted:
         regulated.adopt("uk-housing")
     links = re.findall(r'href="/desk/(settings/letters/[^"#]*)#says"', pack_page(client))
-    assert {one.split("/")[3] for one in links} == {"en", "de"}
+    assert {one.split("/")[3] for one in links} == {"en", "de", "fr"}
     for address in links:
         page = desk.read(client, address)
         assert page.count('id="says"') == 1
@@ -147,11 +147,11 @@ def test_whoever_rewords_a_letter_sees_what_was_ticked_and_decides_it_anew() -> 
     shown = keep(client, PARTS, text="{greeting}\n\nYours.", preview="1").content.decode()
     assert boxes(shown) == {UNDERSTANDING: False, PARTS: True}, "what is typed stays as it is"
     keep(client, PARTS, text="{greeting}\n\nYours, {organization}")
-    told = "(en, version 2)”, points it makes that regulators require: “says for which parts"
+    told = "(en, version 3)”, points it makes that regulators require: “says for which parts"
     assert told in desk.read(client, "settings/").replace("“Confirmation of receipt ", "")
     publish(client)
     assert wording().says == (PackPoint.read(PARTS),)
-    assert wording().version == 2
+    assert wording().version == 3
 
 
 def test_what_the_text_itself_shows_is_not_asked_and_asked_again_once_it_is_gone() -> None:
@@ -190,7 +190,7 @@ def test_a_proposed_pack_asks_already_so_that_the_wording_is_there_when_it_binds
     page = desk.read(client, "settings/")
     assert "is ticked for rules that do not apply here (uk-housing)" in page
     publish(client)
-    assert wording().says == (), "a second person has not agreed yet"
+    assert wording().says == (), "a second approver has not agreed yet"
     second = desk.seated(org.DIRECTOR)
     proposal = desk.read(second, "settings/proposal/")
     assert "points it makes that regulators require: “says for which parts" in proposal
@@ -251,18 +251,18 @@ def test_the_command_that_adopts_tells_only_what_is_not_ticked(capsys: Any) -> N
     unseen = json.loads(capsys.readouterr().out)["unseen"]
     told = [one for one in unseen if one.startswith("“Acknowledgement” (")]
     assert len(told) == 1
-    assert "(de)" in told[0], "the wording in English says it all"
+    assert "(de, fr)" in told[0], "the wording in English says it all"
 
 
 def test_a_suggestion_from_another_language_brings_no_ticks_along() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     regulated.adopt("uk-housing")
     policy = rules.rules_at(timezone.now()).policy
-    draft = publishing.following(replace(policy, languages=("en", "de", "fr")), policy)
+    draft = publishing.following(replace(policy, languages=("en", "de", "it")), policy)
     actor = org.acting(org.REPRESENTATIVE)
     publishing.publish(draft, reason="We speak it.", actor=actor, now=timezone.now())
     keep(client, UNDERSTANDING, PARTS)
     publish(client)
-    page = desk.read(client, "settings/letters/acknowledgement/fr/")
+    page = desk.read(client, "settings/letters/acknowledgement/it/")
     assert "Thank you for contacting us. We received your complaint on" in page
     assert boxes(page) == {UNDERSTANDING: False, PARTS: False}

@@ -310,10 +310,10 @@ def test_a_proposed_pack_says_in_the_list_who_proposed_it_and_for_whom_it_waits(
     own = {"text": OWN, "reason": "Our trade agreed on it."}
     assert post(author, own, "regulators/own/").status_code == 302
     mine = desk.read(author, "settings/regulators/")
-    assert mine.count("Sent by you. Waiting for a second person") == 2
+    assert mine.count("Sent by you. Waiting for a second approver") == 2
     second = desk.read(desk.seated(org.DIRECTOR), "settings/regulators/")
     assert "Sent by Rita Represent. Waiting for you" in second
     assert "Our trade's code" in unescape(second), "a pack of one's own is listed while it waits"
     reader = desk.read(desk.seated(org.HANDLER), "settings/regulators/")
     assert "Waiting for you" not in reader
-    assert "Sent by Rita Represent. Waiting for a second person" in reader
+    assert "Sent by Rita Represent. Waiting for a second approver" in reader

@@ -49,15 +49,15 @@ def test_a_letter_is_reworded_published_and_every_wording_stays_readable() -> No
     assert post(client, LATE, subject="About {reference}", text=TEXT).status_code == 302
     assert policy().template("late", "en") == before, "a draft changes nothing that goes out"
     assert "changed in the draft" in desk.read(client, "settings/letters/")
-    assert "The letter “Missed deadline (en, version 2)” is new." in desk.read(client, "settings/")
+    assert "The letter “Missed deadline (en, version 3)” is new." in desk.read(client, "settings/")
     post(client, "publish/", reason="Shorter words.")
     now = policy().template("late", "en")
     assert now is not None
     assert (now.version, now.text.strip()) == (before.version + 1, TEXT)
     page = desk.read(client, f"settings/{LATE}")
-    assert "Version 2, since" in page
+    assert "Version 3, since" in page
     assert "Shorter words." in page
-    assert "Version 1, since" in page
+    assert "Version 2, since" in page
     assert before.text.strip().splitlines()[2][:40] in page
 
 

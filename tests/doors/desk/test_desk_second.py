@@ -223,7 +223,7 @@ def test_closing_with_every_way_used_is_agreed_to_as_it_was_proposed() -> None:
     proposed = desk.press(handler, act(reference, "close"), desk.filled(page, **typed, **answers))
     assert proposed.status_code == 302, proposed.content.decode()[-3000:]
     said = handler.get(proposed["Location"]).content.decode()
-    assert "Sent for approval. The complaint closes when a second person approves." in said
+    assert "Sent for approval. The complaint closes when a second approver approves." in said
     assert "Waiting for approval from " in said
     read = desk.read(manager, act(reference, "close"))
     assert "Hanna Handler proposes to close the complaint" in read

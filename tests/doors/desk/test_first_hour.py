@@ -247,7 +247,7 @@ def test_somebody_is_added_with_hats_and_takes_complaints_about_the_boss(founder
 @pytest.mark.parametrize("trade", TRADES)
 def test_the_list_of_a_trade_is_whole_in_every_language(trade: str) -> None:
     for entry in categories_of(trade):
-        assert {one.language for one in entry.labels} == {"en", "de"}
+        assert {one.language for one in entry.labels} == {"en", "de", "fr"}
         assert entry.iso
 
 

@@ -169,7 +169,7 @@ def test_a_proposal_is_declined_with_a_reason_and_gives_nothing() -> None:
     bare = decide(second, org.HANDLER, reason="")
     assert bare.status_code == 422
     assert decide(second, org.HANDLER, reason="She did not ask for it.").status_code == 302
-    assert "Waiting for a second person" not in desk.read(second, "settings/people/han/")
+    assert "Waiting for a second approver" not in desk.read(second, "settings/people/han/")
     assert not Token.objects.exists()
 
 
@@ -279,7 +279,7 @@ def test_who_proposed_a_role_sees_on_their_day_how_it_was_decided() -> None:
 
 def test_a_form_says_before_who_can_accept_what_it_proposes() -> None:
     page = desk.read(desk.seated(org.ADMINISTRATOR), "settings/people/han/")
-    said = "If this lets someone see more, a second person must approve it first: "
+    said = "If this lets someone see more, a second approver must approve it first: "
     assert page.count(said) == 3, "for a role, a move and an invitation"
     names = page.partition(said)[2].partition(".")[0]
     assert names == "Dora Director or Rita Represent"

@@ -174,7 +174,7 @@ def test_the_export_of_a_list_needs_the_release_of_everything() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/")
     assert "/desk/complaints/list.xlsx?" in page
     found = desk.seated(org.REPRESENTATIVE).get("/desk/complaints/list.xlsx?stage=received")
-    assert "second person" in found.content.decode()
+    assert "second approver" in found.content.decode()
 
 
 # --- my day ---

@@ -417,7 +417,7 @@ def test_no_entry_contains_the_password_and_auditor_and_management_read_it(
 def test_a_declined_account_is_deleted(strict: Client, sending: Sending, tmp_path: Path) -> None:
     strict.post(PAGE, form(sending))
     decide(desk.seated(org.DIRECTOR), reason="We keep our own.")
-    assert "Waiting for a second person" not in desk.read(strict, "settings/mail/")
+    assert "Waiting for a second approver" not in desk.read(strict, "settings/mail/")
     assert [type(one).__name__ for one in recorded()] == ["SettingProposed", "SettingDeclined"]
     assert not list(account.file_of(tmp_path).parent.glob("mail-account*.json"))
 

@@ -821,7 +821,7 @@ def test_a_second_person_accepts_an_agreement_and_each_new_one(
     clean(second, tmp_path, page, waiting)
 
     again = named(first, there, sending).content.decode()
-    assert "Waiting for a second person" in again, "another identity may have agreed"
+    assert "Waiting for a second approver" in again, "another identity may have agreed"
     assert len(store.read(INSTALLATION.prefix)) == 3
     tried = second.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
     assert "The mail server accepted the message." in tried.content.decode(), "by the accepted one"

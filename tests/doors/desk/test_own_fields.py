@@ -290,25 +290,33 @@ def test_a_complaint_without_any_of_the_questions_that_may_be_left_out_is_taken(
 def test_a_language_is_added_and_what_it_lacks_is_written_right_there(
     representative: Client,
 ) -> None:
-    told = representative.post("/desk/settings/languages/", {"language": "fr"})
+    told = representative.post("/desk/settings/languages/", {"language": "it"})
     assert told.status_code == 302
-    page = desk.read(representative, "settings/languages/fr/")
+    page = desk.read(representative, "settings/languages/it/")
     first = policy().categories[0]
     path = f"categories.{first.code}"
     assert f'name="{path}"' in page
     assert (label(first.labels, ["en"]) or "") in page
-    assert "/desk/settings/letters/acknowledgement/fr/" in page
-    kept = representative.post("/desk/settings/languages/fr/", {path: "Froid"})
+    assert "/desk/settings/letters/acknowledgement/it/" in page
+    kept = representative.post("/desk/settings/languages/it/", {path: "Freddo"})
     assert kept.status_code == 302
-    assert f'name="{path}"' not in desk.read(representative, "settings/languages/fr/")
+    assert f'name="{path}"' not in desk.read(representative, "settings/languages/it/")
     publish(representative)
-    assert policy().languages[-1] == "fr"
-    assert label(policy().categories[0].labels, ["fr"]) == "Froid"
-    gone = representative.post("/desk/settings/languages/", {"gone": "fr"})
+    assert policy().languages[-1] == "it"
+    assert label(policy().categories[0].labels, ["it"]) == "Freddo"
+    gone = representative.post("/desk/settings/languages/", {"gone": "it"})
     assert gone.status_code == 302
     publish(representative)
-    assert "fr" not in policy().languages
-    assert label(policy().categories[0].labels, ["fr"]) == "Froid", "kept for another day"
+    assert "it" not in policy().languages
+    assert label(policy().categories[0].labels, ["it"]) == "Freddo", "kept for another day"
+
+
+def test_a_language_of_the_program_brings_its_words_and_letters(representative: Client) -> None:
+    representative.post("/desk/settings/languages/", {"language": "fr"})
+    publish(representative)
+    refund = next(one for one in policy().response_types if one.code == "refund")
+    assert label(refund.labels, ["fr"]) == "Remboursement"
+    assert policy().template(Code("acknowledgement"), "fr").language == "fr"  # type: ignore[union-attr]
 
 
 def test_the_last_language_stays(representative: Client) -> None:

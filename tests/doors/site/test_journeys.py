@@ -130,7 +130,7 @@ def is_closed_by_two(rita: Walker, carl: Walker, reference: str) -> None:
             rita.write("Why it was not used", "Once was enough.", at=n)
     rita.press(CHECK)
     confirm(rita)
-    assert "Sent for approval. The complaint closes when a second person approves." in rita.reads
+    assert "Sent for approval. The complaint closes when a second approver approves." in rita.reads
     assert "Waiting for approval from" in rita.reads
     assert "Unresolved" in rita.page.inner_text(".case-head")
 

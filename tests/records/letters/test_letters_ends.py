@@ -283,12 +283,12 @@ def test_a_letter_of_which_an_older_policy_knows_nothing_is_the_programs_own() -
     assert [text.startswith("Dear Nora Complain\n") for text in told] == [True, True]
     assert not Job.objects.filter(stream=stream_of(reference)).exclude(problem="").exists()
     (sent,) = notices(reference, Notice.new_date)
-    assert (sent.template, sent.template_version, sent.language) == ("default.new_date", 1, "en")
+    assert (sent.template, sent.template_version, sent.language) == ("default.new_date", 2, "en")
     assert sent.words is not None
     assert "our response" in (peek([sent.words.sealed])[sent.words.sealed] or "")
     entries = file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).entries
     (kept,) = [one.event for one in entries if isinstance(one.event, e.ContactRecorded)]
-    assert (kept.template, kept.template_version) == ("default.access", 1)
+    assert (kept.template, kept.template_version) == ("default.access", 2)
 
 
 @pytest.mark.parametrize("profile", get_args(PolicyName.__value__))

@@ -146,7 +146,7 @@ def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, 
     for row, remedy in enumerate(event.remedies):
         initial |= {
             f"remedies-{row}-{name}": getattr(remedy, name)
-            for name in ("type", "issue", "action", "amount")
+            for name in ("type", "issue", "action", "amount", "owner", "due")
         }
     return initial
 
@@ -257,7 +257,8 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
     read of it, its cause and its pattern are not preselected."""
     return FormLayout(
         omit=frozenset(
-            {"severity", "complexity", "impact", "paid_on", "remedies-issue", "remedies-action"}
+            {"severity", "complexity", "impact", "paid_on"}
+            | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")}
         ),
         rows=MappingProxyType({"remedies": 2}),
         only=MappingProxyType(

@@ -246,10 +246,10 @@ def told_before(
     names = sorted(read.names({*can} - {desk.person.id, person}).values())
     if not names:
         return gettext("No one else here can approve this. Ask the operator of this installation.")
-    told = gettext("A second person must approve this before it takes effect: {names}.")
+    told = gettext("A second approver must approve this before it takes effect: {names}.")
     if control is ControlName.widen_access:
         told = gettext(
-            "If this lets someone see more, a second person must approve it first: {names}."
+            "If this lets someone see more, a second approver must approve it first: {names}."
         )
     return told.format(names=either(names))
 

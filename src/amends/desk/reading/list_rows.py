@@ -268,7 +268,7 @@ def awaiting_in_words(awaiting: str) -> str:
     """Return what is awaited from another person, as text."""
     texts = {
         "triage": gettext("the person complained about"),
-        "second_person": gettext("a second person"),
+        "second_person": gettext("a second approver"),
         "authorization": gettext("approval of the response"),
         "verification": gettext("a check that the remedy works"),
         "cause": gettext("its cause"),

@@ -59,7 +59,7 @@ class _Controls(Setting):
             and typed.get(f"{name}-above") is None
         }
         if typed.get(_PUBLISHING) == Strength.required and _publishers(rules) < _TWO:
-            told = gettext("No one else can publish yet. Give a second person that role first.")
+            told = gettext("No one else can publish yet. Give a second approver that role first.")
             found[_PUBLISHING] = told
         return found
 
@@ -132,7 +132,7 @@ _CHECKED = _("Share of cases one person left out that another person checks (%)"
 PAGE = Page(
     "controls",
     _("Second approval"),
-    _("Decisions that need a second person."),
+    _("Decisions that need a second approver."),
     path="second-person",
     intro=_("When a second approver is needed. A person complained about never decides."),
     settings=(

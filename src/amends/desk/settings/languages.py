@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy.labelling import Unsaid, unsaid, unwritten, with_words
 from amends.core.framework.policy.policy import Policy
+from amends.governance.starting import with_language
 from amends.people import read
 from amends.wording import letters as letter_words
 from amends.wording import policy as wording
@@ -50,9 +51,8 @@ class OfferForm(AskingForm):
         )
 
     def applied(self) -> Policy:
-        """The policy with it."""
-        added = str(self.cleaned_data["language"])
-        return replace(self.policy, languages=(*self.policy.languages, added))
+        """The policy with it, and the texts that the program has in it."""
+        return with_language(self.policy, str(self.cleaned_data["language"]))
 
 
 def _tag(code: str) -> str:

@@ -132,11 +132,11 @@ def waits(desk: DeskContext) -> dict[Id, str]:
         if one.kind is not RuleKind.pack:
             continue
         if one.by == desk.person.id:
-            told = gettext("Sent by you. Waiting for a second person.")
+            told = gettext("Sent by you. Waiting for a second approver.")
         elif may:
             told = gettext("Sent by {by}. Waiting for you or someone else who can approve it.")
         else:
-            told = gettext("Sent by {by}. Waiting for a second person.")
+            told = gettext("Sent by {by}. Waiting for a second approver.")
         by = persons.get(one.by) or gettext("a member of staff")
         found[one.sha256] = capital(told.format(by=by))
     return found

@@ -63,7 +63,7 @@ class AccountForm(AskingForm):
     sign_in = forms.CharField(label=gettext_lazy("Sign-in name"), max_length=150)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Needed if you decide without a second person."),
+        help_text=gettext_lazy("Needed if you decide without a second approver."),
         max_length=500,
         required=False,
     )

@@ -9,6 +9,7 @@ from functools import partial
 from django.utils import translation
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.events import Way, YesNoUnknown
 from amends.core.values import Code, Contact, Upload
@@ -102,7 +103,7 @@ def brackets(reading: Read, refused: Sequence[str]) -> list[str]:
 
 
 def in_our_language[T](of: Rules, say: Callable[[], T]) -> T:
-    with translation.override(of.policy.languages[0]):
+    with translation.override(for_staff(of.policy)):
         return say()
 
 

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shown = parts.add_parser("export", help="print a calendar as TOML")
     shown.add_argument("code", metavar="CALENDAR", help="its code, for example ie or de-by")
     shown.set_defaults(part=_export, json=False)
-    taken = parts.add_parser("adopt", help="apply it, or propose it to a second person")
+    taken = parts.add_parser("adopt", help="apply it, or propose it to a second approver")
     taken.add_argument(
         "calendar",
         metavar="CALENDAR",

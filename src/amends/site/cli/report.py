@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.utils import translation
 
     from amends.core.framework.adoption.rulebook import NothingAdopted
+    from amends.core.framework.policy.public_facts import for_staff
     from amends.documents import NotPrinted
     from amends.handling.rules import rules_at
     from amends.insight.spans import NotAPeriod
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     try:
         rules = rules_at(now)
-        with translation.override(arguments.language or rules.policy.languages[0]):
+        with translation.override(arguments.language or for_staff(rules.policy)):
             content = _content(arguments, now)
     except NothingAdopted:
         raise Declined(NOT_SET_UP) from None

@@ -80,7 +80,7 @@ TEXTS = Texts(
             done=_("Complaint closed."),
             otherwise={
                 "proposed": _(
-                    "Sent for approval. The complaint closes when a second person approves."
+                    "Sent for approval. The complaint closes when a second approver approves."
                 ),
                 "in_part": _(
                     "It stays closed for the complainants it was closed for, and open for others."
@@ -202,7 +202,7 @@ TEXTS = Texts(
         Guard.refusal_stands: refusal(
             _("The refusal cannot be changed by this person alone."),
             _("Only the complainant can do this, with an access code that staff do not know."),
-            _("Record the reply as staff, with a second person."),
+            _("Record the reply as staff, with a second approver."),
             complainant=refusal(
                 _("You cannot accept our response or withdraw the complaint here."),
                 _(

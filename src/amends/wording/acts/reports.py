@@ -11,7 +11,7 @@ TEXTS = Texts(
             _("Propose to publish performance"),
             _("Propose publication"),
             _(
-                "A second person must approve it. The figures of each quarter then appear on the "
+                "A second approver must approve it. The figures of each quarter then appear on the "
                 "public site."
             ),
             done=_("Publication proposed."),

@@ -61,7 +61,9 @@ TEXTS = Texts(
         ("NewRemedy", "action"): Field(
             _("Remedy"), help=_("Used in reports. You can leave this empty.")
         ),
+        ("NewRemedy", "due"): Field(_("By when")),
         ("NewRemedy", "issue"): Field(_("Issue")),
+        ("NewRemedy", "owner"): Field(_("Who does it")),
         ("NewRemedy", "type"): Field(_("Kind")),
         ("PrepareResponse", "parties"): Field(_("For which complainants")),
         ("PrepareResponse", "reasons"): Field(

@@ -85,7 +85,7 @@ TEXTS = Texts(
             _("We recorded what you sent us as: {kind}."),
         ),
         e.DeclineProposed: Lines(
-            _("{who} proposed to decline the complaint: {ground}. A second person must agree."),
+            _("{who} proposed to decline the complaint: {ground}. A second approver must agree."),
             said={"ground": ScopeGround},
         ),
         e.ScopeDeclined: Lines(

@@ -36,21 +36,21 @@ TEXTS = Texts(
                 "act",
                 {
                     "decide-kind": _(
-                        "{who} proposed that it is not a complaint. A second person must agree."
+                        "{who} proposed that it is not a complaint. A second approver must agree."
                     ),
                     "extend-term": _(
-                        "{who} proposed to extend a deadline. A second person must agree."
+                        "{who} proposed to extend a deadline. A second approver must agree."
                     ),
                     "record-reaction": _(
                         "{who} proposed to record that the complainant changed their refusal. A "
-                        "second person must agree."
+                        "second approver must agree."
                     ),
                     "withdraw": _(
                         "{who} proposed to record that the complainant withdraws after a refusal. "
-                        "A second person must agree."
+                        "A second approver must agree."
                     ),
                 },
-                otherwise=_("{who} made a proposal. A second person must agree."),
+                otherwise=_("{who} made a proposal. A second approver must agree."),
             ),
         ),
         e.ProposalWithdrawn: Lines(_("{who} withdrew their proposal.")),

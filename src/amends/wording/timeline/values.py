@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Complaint
+from amends.core.principles.calendars import zone_of
 from amends.core.shape import fields_of
 from amends.core.values import Coded, Money
 
@@ -83,7 +84,8 @@ def spoken(event: Any, names: Names, complaint: Complaint | None) -> dict[str, s
     if hasattr(event, "clock"):
         found["due"] = names.clock(event.pack, event.clock)
     if isinstance(event, e.TermTold | e.TermExtended | e.TermResumed):
-        found["day"] = dates.last(event.day, event.until, zone=names.zone)
+        told = dates.plain_last if names.complainant else dates.last
+        found["day"] = told(event.day, event.until, zone=names.zone)
     if (offered := _offered(event, names, complaint)) is not None:
         found["offered"] = offered
     return found
@@ -97,6 +99,8 @@ def _by_type(value: Any, names: Names) -> str:
             return str(value)
         case Coded():
             return choices.label(value)
+        case datetime() if names.complainant:
+            return dates.day(value.astimezone(zone_of(names.zone)).date())
         case datetime():
             return dates.moment(value, zone=names.zone)
         case date():
@@ -152,8 +156,13 @@ def holds_offer(text: str, remedies: Sequence[e.Remedy], names: Names) -> bool:
 
 
 def remedy_in_words(remedy: e.Remedy, names: Names) -> str:
-    """One remedy: what it is, and the amount if there is one."""
-    kind = names.listed("response_types", remedy.type)
-    if remedy.amount is None:
-        return kind
-    return gettext("{what} of {amount}").format(what=kind, amount=money.amount(remedy.amount))
+    """One remedy: what it is, and the amount, who does it and by when, if they are known."""
+    what = names.listed("response_types", remedy.type)
+    if remedy.amount is not None:
+        what = gettext("{what} of {amount}").format(what=what, amount=money.amount(remedy.amount))
+    who = names.person(remedy.owner) if remedy.owner else ""
+    if remedy.due is None:
+        return gettext("{what} ({who})").format(what=what, who=who) if who else what
+    day = dates.day(remedy.due)
+    text = gettext("{what} ({who}, by {day})") if who else gettext("{what} (by {day})")
+    return text.format(what=what, who=who, day=day)

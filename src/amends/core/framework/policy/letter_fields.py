@@ -18,7 +18,7 @@ FIELDS: dict[str, frozenset[str]] = {
     "status_notice": _EVERY | {"name", "respond_by", "standing"},
     "new_date": _EVERY | {"name", "respond_by", "reason", "standing"},
     "late": _EVERY | {"name", "respond_by", "standing"},
-    "decision": _EVERY | {"name", "decision", "react_by", "recourse"},
+    "decision": _EVERY | {"name", "decision", "react_by", "recourse", "signature"},
     "recourse": _EVERY | {"name", "recourse"},
     "outside_referral": _EVERY | {"name", "body"},
     "no_reply_notice": _EVERY | {"name", "decided_on", "react_by"},

@@ -29,8 +29,10 @@ class Fact(Codes):
     status = "status"
 
 
-SPOKEN = ("en", "de")
+SPOKEN = ("en", "de", "fr")
 """The languages of the public pages. A policy can offer more, in letters."""
+STAFF = ("en", "de")
+"""The languages of the staff area, and of what is written to staff automatically."""
 _ADDRESSES = {
     "email": "email",
     "phone": "phone",
@@ -69,6 +71,11 @@ def languages_of_pages(policy: Policy) -> tuple[str, ...]:
     """Return the languages of the policy in which the pages exist; all, if they exist in none."""
     spoken = tuple(one for one in policy.languages if _base(one) in SPOKEN)
     return spoken or policy.languages
+
+
+def for_staff(policy: Policy) -> str:
+    """Return the first language of the policy that the staff area has; otherwise English."""
+    return next((one for one in policy.languages if _base(one) in STAFF), STAFF[0])
 
 
 def published_in(policy: Policy) -> tuple[str, ...]:

@@ -190,7 +190,7 @@ def resolve_at_once(
     demand(particulars.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
     regulated = _regulated(_with_told(complaint, told), rules, moment, particulars.way)
     demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
-    remedies = numbered_remedies(complaint, rules, particulars.remedies)
+    remedies = numbered_remedies(complaint, rules, moment, particulars.remedies)
     earlier = promised_before(complaint, (party,))
     over = over_limit(complaint, rules, person, remedies, earlier)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))

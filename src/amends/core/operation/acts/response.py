@@ -27,12 +27,15 @@ ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 
 @dataclass(frozen=True, slots=True)
 class NewRemedy:
-    """One thing offered: its kind (Annex F), for which issue, to what amount."""
+    """One thing offered: its kind (Annex F), for which issue, to what amount; who does it, by
+    when."""
 
     type: ResponseType
     issue: int | None = None
     action: RemedyAction | None = None
     amount: Money | None = None
+    owner: Id | None = None
+    due: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,8 @@ def prepare_response(
     parties = demand_parties(complaint, particulars.parties, *ANSWERING)
     demand_fresh_eyes(complaint, person, parties)
     number = len(complaint.responses) + 1
-    remedies = numbered_remedies(complaint, rules, particulars.remedies)
-    _demand_action(complaint, rules, moment, particulars)
+    remedies = numbered_remedies(complaint, rules, moment, particulars.remedies)
+    _demand_doer(complaint, rules, moment, particulars.action_owner, particulars.action_due)
     prepared = e.ResponsePrepared(
         number,
         parties,
@@ -107,11 +110,10 @@ def prepare_response(
     return (prepared, *alerted, e.ResponseAuthorized(number, within_own=True, alone=alone))
 
 
-def _demand_action(
-    complaint: Complaint, rules: Rules, moment: Moment, particulars: PrepareResponse
+def _demand_doer(
+    complaint: Complaint, rules: Rules, moment: Moment, owner: Id | None, due: Day | None
 ) -> None:
-    """Refuse an owner of the action who is not in staff or is complained about, and a past day."""
-    owner, due = particulars.action_owner, particulars.action_due
+    """Refuse an owner who is not in staff or is complained about, and a past day."""
     if owner is not None:
         known = rules.people.person(owner)
         able = known is not None and known.active and owner not in complaint.subject_ids
@@ -133,9 +135,10 @@ def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]
 
 
 def numbered_remedies(
-    complaint: Complaint, rules: Rules, offered: tuple[NewRemedy, ...]
+    complaint: Complaint, rules: Rules, moment: Moment, offered: tuple[NewRemedy, ...]
 ) -> tuple[e.Remedy, ...]:
-    """Return the remedies with their numbers. Raises `Refused` for unknown codes and issues."""
+    """Return the remedies with their numbers. Raises `Refused` for unknown codes, issues and
+    owners, and for past days."""
     found = []
     for number, new in enumerate(offered, start=1):
         demand(rules.policy.usable("response_types", new.type), Guard.unknown_code, code=new.type)
@@ -146,7 +149,10 @@ def numbered_remedies(
             demand(complaint.issue(new.issue) is not None, Guard.unknown_issue, issue=new.issue)
         if new.amount is not None:
             demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
-        found.append(e.Remedy(number, new.type, new.issue, new.action, new.amount))
+        _demand_doer(complaint, rules, moment, new.owner, new.due)
+        found.append(
+            e.Remedy(number, new.type, new.issue, new.action, new.amount, new.owner, new.due)
+        )
     return tuple(found)
 
 

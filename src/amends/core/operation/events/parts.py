@@ -71,13 +71,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """One thing offered in a response (Annex F), perhaps with an amount."""
+    """One thing offered in a response (Annex F), perhaps with an amount, who does it, by when."""
 
     number: int
     type: Code
     issue: int | None = None
     action: Code | None = None
     amount: Money | None = None
+    owner: Id | None = None
+    due: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--show", type=int, default=20, help="number of changes to print (%(default)s)"
     )
     again.set_defaults(part=_replay)
-    bound = parts.add_parser("adopt", help="apply a pack, or propose it to a second person")
+    bound = parts.add_parser("adopt", help="apply a pack, or propose it to a second approver")
     bound.add_argument(
         "pack", metavar="PACK", help="a file, or ID or ID/VERSION of an included pack"
     )

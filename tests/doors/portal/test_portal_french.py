@@ -1,0 +1,150 @@
+"""Complainants can use the public site and get letters in French; staff cannot choose it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone, translation
+from django.utils.translation import trans_real
+from tests.doors import desk_people as desk
+from tests.doors.complaining import ANSWERS, act, complain, text_of, track
+from tests.doors.handled import answer, do, write
+from tests.doors.portal.test_portal_readability import walked
+from tests.records import organization as org
+from tests.records.letters.test_letters import adopt
+
+from amends.core.framework.policy.letter_fields import FIELDS
+from amends.core.operation.acts.closing.reaction import RecordReaction
+from amends.core.operation.acts.communication import RequestInformation, SendNotice
+from amends.core.operation.acts.tracking import Promise
+from amends.core.operation.events import Notice, Reaction, Way
+from amends.handling import rules
+from amends.handling.reading import file_of
+from amends.letters.previews import sample
+from amends.site import worker
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def untranslated(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The texts that were looked up in French and have none."""
+    found: set[str] = set()
+    plain, several = trans_real.DjangoTranslation.gettext, trans_real.DjangoTranslation.ngettext
+
+    def gettext(self: Any, text: str) -> str:
+        if self.language() == "fr" and text.strip() and text not in self._catalog:
+            found.add(text)
+        return plain(self, text)
+
+    def ngettext(self: Any, one: str, more: str, number: int) -> str:
+        try:
+            self._catalog.plural(one, number)
+        except KeyError:
+            found.update((one,) if self.language() == "fr" else ())
+        return several(self, one, more, number)
+
+    monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", gettext)
+    monkeypatch.setattr(trans_real.DjangoTranslation, "ngettext", ngettext)
+    return found
+
+
+@pytest.fixture
+def french() -> Client:
+    """A reader of French, where the organisation offers it."""
+    org.found_organization()
+    adopt(languages=("fr", "en"), phone="+33 1 23 45 67 89", email="a@example.org")
+    return Client(headers={"accept-language": "fr"})
+
+
+def test_the_catalogue_has_every_text_of_the_public_site(
+    french: Client, untranslated: set[str]
+) -> None:
+    for _, page in walked(french):
+        assert 'lang="fr"' in page.content.decode()[:200]
+    for address in ("/policy", "/verify", "/nowhere", "/changes", "/performance"):
+        french.get(address)
+    for page in ANSWERS:
+        french.post(f"/complain/{page}", {"narrative": "\0"}, follow=True)
+    french.post("/complain/discard", follow=True)
+    french.post("/track", {"reference": "", "secret": "x"})
+    assert untranslated == set()
+
+
+def test_the_catalogue_has_every_text_of_a_handled_complaint(
+    french: Client, untranslated: set[str]
+) -> None:
+    reference, secret = complain(french)
+    write(reference, "Bonjour.")
+    do(reference, "request-information", RequestInformation(1, "Quand ?"))
+    do(reference, "promise", Promise(org.BEGAN.date().replace(year=2099), "Bientôt.", (1,)))
+    answer(reference, "Nous avions tort.")
+    do(reference, "send-notice", SendNotice(Notice.decision, Way.email, 1, words="Voici."))
+    track(french, reference, secret)
+    for slug in ("answer", "write", "reach", "withdraw", "next-level", "reopen"):
+        french.get(f"/track/{reference}/{slug}")
+        french.post(f"/track/{reference}/{slug}", {}, follow=True)
+    do(reference, "record-reaction", RecordReaction(1, Reaction.refused, "Non.", Way.phone))
+    for address in (f"/track/{reference}", f"/track/{reference}/receipt"):
+        french.get(address)
+    act(french, reference, "withdraw", text="")
+    for _ in range(3):
+        worker.make_round("worker", now=timezone.now())
+    assert untranslated == set()
+
+
+def letters(language: str) -> Iterator[tuple[str, str]]:
+    """Every default letter to a complainant, with subject and text, about a complaint."""
+    lodged = org.lodged(timezone.now())
+    actor = org.acting(org.REPRESENTATIVE)
+    file = file_of(lodged.reference, actor=actor, now=timezone.now())
+    for code in FIELDS:
+        told = (code, language, file.rules.policy, file.complaint, file.entries)
+        letter = sample(*told, rules=file.rules, now=timezone.now(), named=True)
+        assert letter.language == language
+        yield code, letter.whole
+
+
+def test_every_default_letter_is_written_in_french(french: Client, untranslated: set[str]) -> None:
+    found = dict(letters("fr"))
+    assert set(found) == set(FIELDS)
+    for code, text in found.items():
+        assert not re.search(r"\b(the|we|you|please)\b", text, re.I), code
+        assert "ordialement" in text, code
+    assert untranslated == set()
+
+
+def test_paper_for_complainants_is_printed_in_french(
+    french: Client, untranslated: set[str]
+) -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    for address in ("complaint-form/form.pdf", "public-page/leaflet.pdf"):
+        printed = client.get(f"/desk/{address}?in=fr", follow=True)
+        assert printed.status_code == 200, address
+    assert untranslated == set()
+
+
+def test_days_amounts_and_plurals_are_french() -> None:
+    from datetime import date
+
+    from amends.core.values import Code, Money
+    from amends.wording import dates, money
+
+    with translation.override("fr"):
+        assert dates.day(date(2026, 3, 27)) == "vendredi 27 mars 2026"
+        assert money.amount(Money(125000, Code("eur"))).replace("\xa0", " ").startswith("1 250,00")
+        none, two = (translation.ngettext("{count} day", "{count} days", n) for n in (0, 2))
+        assert (none, two) == ("{count} jour", "{count} jours")
+
+
+def test_staff_never_get_french(french: Client) -> None:
+    client = desk.seated(org.HANDLER)
+    page = client.get("/desk/?language=fr", headers={"accept-language": "fr"})
+    assert '<html lang="en"' in page.content.decode()
+    assert "Français" not in page.content.decode()
+    client.cookies["amends_language"] = "fr"
+    assert '<html lang="en"' in client.get("/desk/").content.decode()
+    assert "réclamation" in text_of(french.get("/"))
+    assert rules.rules_at(timezone.now()).policy.languages[0] == "fr"
