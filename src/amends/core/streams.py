@@ -14,6 +14,7 @@ from .improvement.actions import Action, evolve_action
 from .improvement.criteria import Criterion, evolve_criterion
 from .improvement.criteria.events import CRITERION_KINDS
 from .improvement.erasing import TextErased
+from .improvement.evidence import EVIDENCE_KINDS, Packs, evolve_packs
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .improvement.reading import READING_KINDS, Reading, evolve_reading
@@ -111,6 +112,10 @@ def _reports(state: Reports | None, recorded: RecordedEvent, name: str) -> Repor
     return evolve_reports(state, recorded)
 
 
+def _packs(state: Packs | None, recorded: RecordedEvent, name: str) -> Packs:
+    return evolve_packs(state, recorded)
+
+
 def _told(recorded: RecordedEvent, name: str) -> Entry:
     return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
 
@@ -135,9 +140,10 @@ CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion, erases=_erased)
 SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
 READING = Stream("reading/", READING_KINDS, _reading)
 REPORT = Stream("report/1", REPORT_KINDS, _reports)
+EVIDENCE = Stream("evidence/1", EVIDENCE_KINDS, _packs)
 STREAMS: tuple[Stream[Any], ...] = (
     *(COMPLAINT, PERSON, POLICY, INSTALLATION),
-    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT),
+    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT, EVIDENCE),
 )
 
 

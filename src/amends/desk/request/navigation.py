@@ -70,6 +70,7 @@ RAIL: tuple[Group, ...] = (
         gettext_lazy("Assurance"),
         (
             Item("record", gettext_lazy("Complaint records"), "desk:record", "shield", "record"),
+            Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
         ),
     ),
