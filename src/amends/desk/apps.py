@@ -11,7 +11,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Note each session that begins, wherever someone signs in, and register where packs are."""
+        """Note each session that begins, and register that evidence packs contain text."""
         from .evidence import making
         from .request import sign_in
 

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from amends.core.improvement.evidence import Changed, change_of
@@ -60,7 +61,7 @@ class CheckedPack(Checked):
 def check_pack(path: str, *, against: Sequence[str] = (), key: str | None = None) -> CheckedPack:
     """Check an evidence pack. `against` are texts with checkpoints kept outside, `key` the public
     key of the log as known outside. Every fault is found. Raises OSError if there is no file."""
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         try:
             archive = zipfile.ZipFile(file)
         except _BROKEN as problem:

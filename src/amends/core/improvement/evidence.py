@@ -1,5 +1,5 @@
-"""Clause 8.5: evidence packs, in stream ``evidence/1``: one file about a period, which a stranger can
-read and check without this installation.
+"""Clause 8.5: evidence packs, in stream ``evidence/1``: one file about a period, which a stranger
+can read and check without this installation.
 
 A person asks for the pack, which fixes the list of complaints. The checkpoint signed next draws the
 sample, so no one chooses it, and asking again is an entry, too.
