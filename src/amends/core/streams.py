@@ -14,10 +14,10 @@ from .improvement.actions import Action, evolve_action
 from .improvement.criteria import Criterion, evolve_criterion
 from .improvement.criteria.events import CRITERION_KINDS
 from .improvement.erasing import TextErased
-from .improvement.evidence import EVIDENCE_KINDS, Packs, evolve_packs
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .improvement.reading import READING_KINDS, Reading, evolve_reading
+from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
 from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
 from .improvement.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from amends.core.improvement.evidence import Changed, change_of
+from amends.core.improvement.reports.evidence import Changed, change_of
 from amends.core.improvement.sampling import draw, entries_of, seed_of
 from amends.core.principles.integrity import Frontier, leaf_hash
 
@@ -262,11 +262,12 @@ class _Check:
                 yield Finding(MANIFEST, Fault.list_differs, asked[name], self._manifest[name])
         after = sorted((_size_of(note), note) for note in self._notes if _size_of(note) > leaf)
         size, note = after[0] if after else (0, "")
-        expected = {"checkpoint": size, "value": str(seed_of(note))}
+        value = str(seed_of(note))
+        expected = {"checkpoint": size, "value": value}
         if self._manifest["seed"] != expected:
             told = json.dumps(self._manifest["seed"])
             yield Finding("sample", Fault.sample_differs, json.dumps(expected), told)
-        drawn = draw(entries_of(text), expected["value"], asked["wanted"])
+        drawn = draw(entries_of(text), value, asked["wanted"])
         rows = list(self._rows(SAMPLE))
         self.drawn, listed = len(drawn), tuple(row["reference"] for row in rows)
         if listed != drawn:

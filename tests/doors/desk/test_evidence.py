@@ -17,9 +17,9 @@ from tests.doors.handled import do
 from tests.records import organization as org
 from tests.records.surveyed import opened_log, signed
 
-from amends.core.improvement.evidence import RequestEvidence
-from amends.core.operation.acts.records import Erase, ErasureGround, Hold
+from amends.core.improvement.reports.evidence import RequestEvidence
 from amends.core.operation.acts.receipt import NewMention
+from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.events import YesNoUnknown
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
@@ -199,7 +199,7 @@ def test_restricted_complaints_are_only_counted_and_their_entries_withheld() -> 
 
 
 def test_a_complaint_kept_out_of_the_list_is_named() -> None:
-    one, other = lodge(2)
+    other, _ = lodge(2)
     path = made()
 
     def without(old: bytes) -> bytes:
@@ -210,7 +210,7 @@ def test_a_complaint_kept_out_of_the_list_is_named() -> None:
 
 
 def test_what_changed_since_the_last_visit_is_listed_and_checked() -> None:
-    first, second = lodge(2)
+    first, _ = lodge(2)
     made()
     do(first, "hold", Hold(Code("court"), "A court asked us."))
     path = made()

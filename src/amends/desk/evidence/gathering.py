@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from django.utils.translation import gettext_lazy
 
-from amends.core.improvement.evidence import CHANGES, Changed, change_of
+from amends.core.improvement.reports.evidence import CHANGES, Changed, change_of
 from amends.core.improvement.sampling import entries_of
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id
@@ -85,22 +85,25 @@ def _codes(scope: Scope) -> Rows:
 
 
 def _measures(scope: Scope, out: TextIO) -> None:
-    found = figures(scope)
-    if found is not None:
-        filed.write_csv(found, out)
+    for place, report in enumerate(figures(scope)):
+        filed.write_csv(report, out, heading=not place)
 
 
-def figures(scope: Scope) -> month.Report | None:
-    """Return the figures of the period as the person may see them; None without any facts."""
+def figures(scope: Scope) -> list[month.Report]:
+    """Return the figures of the period, as the person may see them: of the whole period, or of each
+    whole month in it for those who do not see figures of chosen days. None without any facts."""
     countable = access.countable(scope.desk.person)
-    asked, desk = scope.pack.asked, scope.desk
+    asked, rules, now = scope.pack.asked, scope.desk.rules, scope.desk.now
     if countable is None:
-        return None
+        return []
+    span = spans.read(f"{asked.first}..{asked.last}", rules, now)
     try:
-        span = spans.read(f"{asked.first}..{asked.last}", desk.rules, desk.now)
-        return month.report(countable, span, desk.rules, desk.now)
-    except (month.NoFacts, spans.NotAPeriod):
-        return None
+        if countable.every:
+            return [month.report(countable, span, rules, now)]
+        months = [one for one in spans.steps(span, "month") if one.whole_month]
+        return [month.report(countable, one, rules, now) for one in months]
+    except month.NoFacts:
+        return []
 
 
 @_table("criterion", "title", "target", "now", "target_met", "chart_says", "open_alert")

@@ -19,7 +19,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.evidence import RECORD, REQUEST, Pack, RecordEvidence, takes_evidence
+from amends.core.improvement.reports.evidence import (
+    RECORD,
+    REQUEST,
+    Pack,
+    RecordEvidence,
+    takes_evidence,
+)
 from amends.core.improvement.sampling import LeftOut, entries_of
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import COMPLAINT, EVIDENCE
@@ -31,6 +37,7 @@ from amends.handling.kinds.evidence import packs
 from amends.handling.perform import perform_one
 from amends.handling.reading import examined, file_of
 from amends.insight import printed, told
+from amends.insight.month import Report
 from amends.jobs.queue import Claimed, NotYet
 from amends.journal import log
 from amends.journal import pack as parts
@@ -53,6 +60,7 @@ _SOON = timedelta(seconds=2)
 _ROUND = 15.0
 """Seconds for which dossiers are printed before other work of the worker has its turn."""
 _NOT_PRINTED = "not_printed"
+_MEASURES = "measures"
 
 
 def folder() -> Path:
@@ -209,9 +217,9 @@ def _archive(scope: Scope, part: Path, left: Mapping[str, str]) -> tuple[str, in
         for name, content in gathering.texts(scope).items():
             out.content(name, content.encode())
         figures = gathering.figures(scope)
-        if figures is not None:
-            document = printed.document(figures, scope.desk.rules)
-            out.content("measures.pdf", render(document))
+        for report in figures:
+            document = printed.document(report, scope.desk.rules)
+            out.content(f"{_MEASURES}/{report.span.text}.pdf", render(document))
         sample = [(one, left.get(one, "")) for one in scope.drawn]
         for reference, why in sample:
             if not why:
@@ -236,9 +244,9 @@ def _manifest(scope: Scope, files: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
 
-def _index(scope: Scope, sample: Sequence[tuple[str, str]], figures: Any) -> str:
+def _index(scope: Scope, sample: Sequence[tuple[str, str]], figures: Sequence[Report]) -> str:
     asked, rules = scope.pack.asked, scope.desk.rules
-    shown = told.told(figures, rules) if figures is not None else None
+    shown = [told.told(one, rules) for one in figures]
     context = {
         "organization": rules.policy.name,
         "language": translation.get_language(),
@@ -251,8 +259,11 @@ def _index(scope: Scope, sample: Sequence[tuple[str, str]], figures: Any) -> str
         "parts": [(one.name, one.about) for one in gathering.PARTS],
         "sample": [(one, _why(why)) for one, why in sample],
         "changes": [(choices.label(one), count) for one, count in gathering.counted(scope)],
-        "cards": shown.cards if shown else (),
-        "shown": shown,
+        "figures": [
+            (text.period, f"{_MEASURES}/{one.span.text}.pdf")
+            for one, text in zip(figures, shown, strict=True)
+        ],
+        "newest": shown[-1] if shown else None,
     }
     return render_to_string("desk/evidence_index.html", context)
 

@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from amends.core.improvement.evidence import REQUEST, SAMPLE, Pack, RequestEvidence, takes_evidence
+from amends.core.improvement.reports.evidence import (
+    REQUEST,
+    SAMPLE,
+    Pack,
+    RequestEvidence,
+    takes_evidence,
+)
 from amends.core.streams import EVIDENCE
 from amends.handling.commands import Command
 from amends.handling.kinds.evidence import packs

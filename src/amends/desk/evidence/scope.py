@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends.core.codec import moment_text
-from amends.core.improvement.evidence import Pack, Packs
+from amends.core.improvement.reports.evidence import Pack, Packs
 from amends.core.improvement.sampling import Seed, draw, entries_of
 from amends.core.streams import EVIDENCE
 from amends.core.values import Moment

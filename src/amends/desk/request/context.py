@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
-from amends.core.improvement.evidence import takes_evidence
+from amends.core.improvement.reports.evidence import takes_evidence
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown

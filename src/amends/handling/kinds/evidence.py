@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
-from amends.core.improvement import evidence
-from amends.core.improvement.evidence import EvidenceRequested, Packs, RequestEvidence
+from amends.core.improvement.reports import evidence
+from amends.core.improvement.reports.evidence import EvidenceRequested, Packs, RequestEvidence
 from amends.core.improvement.sampling import Frame, LeftOut, LeftOutCount, list_text
 from amends.core.streams import EVIDENCE
 from amends.core.values import Code, Day, Id

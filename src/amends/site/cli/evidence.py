@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Request the pack in the person's name, make it, and write it."""
     from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.framework.people.authority import Actor
-    from amends.core.improvement.evidence import REQUEST, RequestEvidence
+    from amends.core.improvement.reports.evidence import REQUEST, RequestEvidence
     from amends.core.streams import EVIDENCE
     from amends.desk.evidence import making
     from amends.governance import operating

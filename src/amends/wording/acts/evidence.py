@@ -1,6 +1,6 @@
 """Clause 8.5: texts of evidence packs."""
 
-from amends.core.improvement import evidence as e
+from amends.core.improvement.reports import evidence as e
 
 from ..phrases import marked as _
 from .declaration import Lines, Texts

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import PERMISSIONS, Actor, Permission, sees_every_number
-from ..framework.people.personnel import Person
-from ..operation.complaint import RecordedEvent
-from ..refusal import Guard, demand
-from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment
-from .sampling import Frame
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import PERMISSIONS, Actor, Permission, sees_every_number
+from ...framework.people.personnel import Person
+from ...operation.complaint import RecordedEvent
+from ...refusal import Guard, demand
+from ...shape import made_from
+from ...values import Code, Coded, Day, Id, Moment
+from ..sampling import Frame
 
 SAMPLE = 25
 """Complaints in a sample; all of them if there are fewer."""
@@ -88,7 +88,8 @@ class Packs:
 
 def evolve_packs(packs: Packs | None, recorded: RecordedEvent) -> Packs:
     """Return the packs after an event."""
-    packs, event = packs or Packs(), recorded.event
+    packs = packs or Packs()
+    event: object = recorded.event
     match event:
         case EvidenceRequested():
             new = Pack(recorded.version, recorded.by, recorded.happened, event)
