@@ -21,6 +21,7 @@ from amends.core.streams import (
     ACTION,
     CRITERION,
     EVIDENCE,
+    GOVERNING_STREAMS,
     INSTALLATION,
     PROBLEM,
     READING,
@@ -43,6 +44,7 @@ KINDS: dict[str, type] = {
     **READING.events,
     **REPORT.events,
     **EVIDENCE.events,
+    **{name: cls for stream in GOVERNING_STREAMS.values() for name, cls in stream.events.items()},
 }
 """Every kind of every stream whose entries are events; the log's own stream holds texts."""
 

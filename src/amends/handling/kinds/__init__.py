@@ -7,6 +7,7 @@ from .action import ACTIONS
 from .complaint import COMPLAINTS
 from .criterion import CRITERIA
 from .evidence import EVIDENCE_PACKS
+from .governing import GOVERNING_KINDS
 from .installation import INSTALLATIONS
 from .person import PERSONS
 from .policy import POLICIES
@@ -27,6 +28,7 @@ KINDS: tuple[StreamKind[Any], ...] = (
     READINGS,
     REPORTS,
     EVIDENCE_PACKS,
+    *GOVERNING_KINDS,
 )
 """People and rules come first, because who may read a complaint depends on them."""
 

@@ -37,6 +37,7 @@ from . import (
     samples,
     scope,
     second_look,
+    statements,
     take_over,
     tracking,
 )
@@ -68,6 +69,7 @@ _DECLARED: tuple[Texts, ...] = (
     improvement.TEXTS,
     criteria.TEXTS,
     samples.TEXTS,
+    statements.TEXTS,
 )
 
 
