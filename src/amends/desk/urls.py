@@ -247,6 +247,9 @@ urlpatterns = [
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("governing/", governing.governing_page, name="governing"),
+    path(
+        "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"
+    ),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
     path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),
