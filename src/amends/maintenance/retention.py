@@ -13,7 +13,7 @@ from amends.core.governing.disposals import (
     CarryOutDisposal,
     Disposal,
     DisposalState,
-    Kept,
+    KeptComplaint,
     ProposeDisposal,
 )
 from amends.core.operation.acts.records import Erase, ErasureGround
@@ -65,13 +65,13 @@ def carry_out(job: Claimed, now: datetime) -> None:
     if record is None or record.state is not DisposalState.approved:
         return
     erased: list[Id] = []
-    kept: list[Kept] = []
+    kept: list[KeptComplaint] = []
     for reference in record.complaints:
         why = _erased(reference, now)
         if why is None:
             erased.append(reference)
         else:
-            kept.append(Kept(reference, why))
+            kept.append(KeptComplaint(reference, why))
     told = CarryOutDisposal(tuple(erased), tuple(kept))
     perform_one(job.stream, CARRY_OUT, told, actor=SYSTEM_ACTOR, now=now)
 

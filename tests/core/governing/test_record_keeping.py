@@ -43,7 +43,7 @@ def test_no_one_disposes_alone_or_unread() -> None:
 
 
 def test_only_the_worker_carries_out_and_exactly_what_was_approved() -> None:
-    kept = (d.Kept(OTHER, Code("on_hold")),)
+    kept = (d.KeptComplaint(OTHER, Code("on_hold")),)
     told, less = d.CarryOutDisposal((ONE,), kept), d.CarryOutDisposal((ONE,))
     record = proposed()
     assert record.refuses("carry-out", told, by=SYSTEM_ACTOR) is Guard.wrong_state

@@ -211,7 +211,7 @@ class AddAccessComplaint:
     """A complaint, and the number of the person there."""
 
     complaint: Id
-    party: int = 1
+    number: int = 1
 
 
 @_act("add-complaint", AddAccessComplaint, Permission.complaint_erase, _OPEN, own=True)
@@ -224,11 +224,11 @@ def add_complaint(
     parties: frozenset[int] | None,
 ) -> Events:
     """Add a complaint of the person that the actor may see (`parties`: the people involved)."""
-    known = parties is not None and given.party in parties
-    demand(known, Guard.unknown_party, party=given.party)
-    there = Concerned(given.complaint, given.party) in record.concerned
+    known = parties is not None and given.number in parties
+    demand(known, Guard.unknown_party, party=given.number)
+    there = Concerned(given.complaint, given.number) in record.concerned
     demand(not there, Guard.already_done)
-    return (AccessComplaintAdded(given.complaint, given.party),)
+    return (AccessComplaintAdded(given.complaint, given.number),)
 
 
 @dataclass(frozen=True, slots=True)

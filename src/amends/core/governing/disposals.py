@@ -52,7 +52,7 @@ class DisposalDeclined:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptComplaint:
     """A complaint that was not erased, and the rule that kept it: a hold placed since, or a
     retention period that is not over any longer."""
 
@@ -65,7 +65,7 @@ class DisposalCarriedOut:
     """The worker carried it out: which complaints were erased, and which were kept and why."""
 
     erased: tuple[Id, ...]
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[KeptComplaint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Disposal(GoverningRecord):
     declined_because: Sealed | None = None
     carried_out_at: Moment | None = None
     erased: tuple[Id, ...] = ()
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[KeptComplaint, ...] = ()
 
     @property
     def to_read_since(self) -> Moment:
@@ -203,7 +203,7 @@ class CarryOutDisposal:
     """What was erased and what was kept."""
 
     erased: tuple[Id, ...]
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[KeptComplaint, ...] = ()
 
 
 CARRY_OUT = Code("carry-out")

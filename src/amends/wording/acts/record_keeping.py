@@ -97,6 +97,13 @@ TEXTS = Texts(
         ("ProposeDisposal", "reason"): Field(
             _("Note for the approver"), wanted=_("Enter what the approver needs to know")
         ),
+        ("CarryOutDisposal", "erased"): Field(_("Erased")),
+        ("CarryOutDisposal", "kept"): Field(_("Not erased")),
+        ("RecordDrill", "backup_at"): Field(_("Backup of")),
+        ("RecordDrill", "entries"): Field(_("Entries restored")),
+        ("RecordDrill", "findings"): Field(_("Problems found")),
+        ("KeptComplaint", "complaint"): Field(_("Reference")),
+        ("KeptComplaint", "why"): Field(_("Why it was kept")),
         ("Disposal", "declined_because"): Field(_("Why it was declined")),
         ("ReceiveAccess", "title"): Field(
             _("Name of the person"), wanted=_("Enter the name of the person")
@@ -114,7 +121,7 @@ TEXTS = Texts(
         ("AccessRequest", "answer"): Field(_("What they received")),
         ("AccessRequest", "refusal"): Field(_("Why it was refused")),
         ("AddAccessComplaint", "complaint"): Field(_("Reference")),
-        ("AddAccessComplaint", "party"): Field(
+        ("AddAccessComplaint", "number"): Field(
             _("Number of the person in this complaint"),
             help=_("1 is the lead complainant. See People involved."),
         ),
