@@ -103,7 +103,7 @@ TEXTS = Texts(
         ("RecordDrill", "entries"): Field(_("Entries restored")),
         ("RecordDrill", "findings"): Field(_("Problems found")),
         ("KeptComplaint", "complaint"): Field(_("Reference")),
-        ("KeptComplaint", "why"): Field(_("Why it was kept")),
+        ("KeptComplaint", "why"): Field(_("Why it was not erased")),
         ("Disposal", "declined_because"): Field(_("Why it was declined")),
         ("ReceiveAccess", "title"): Field(
             _("Name of the person"), wanted=_("Enter the name of the person")

@@ -77,7 +77,7 @@ TEXTS = Texts(
         ("Erase", "ground"): Field(_("Why it is erased")),
         ("Erase", "party"): Field(_("Whose identity")),
         ("Hold", "ground"): Field(_("Requested by"), codes="hold_ground"),
-        ("Disclose", "to"): Field(_("Authority"), wanted=_("Enter the authority")),
+        ("Disclose", "to"): Field(_("Public authority"), wanted=_("Enter the authority")),
         ("Disclose", "what"): Field(
             _("What it received"), wanted=_("Enter what the authority received")
         ),
