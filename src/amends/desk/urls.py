@@ -19,6 +19,7 @@ from .complaint import (
 from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
+from .evidence import page as evidence
 from .imports import (
     matching,
     meaning,
@@ -200,6 +201,8 @@ urlpatterns = [
     path("day-sheet/", day_sheet.day_sheet, name="day-sheet"),
     path("day-sheet/sheet.pdf", day_sheet.as_pdf, name="day-sheet-pdf"),
     path("calendar/", calendar.calendar_page, name="calendar"),
+    path("evidence/", evidence.evidence_page, name="evidence"),
+    path("evidence/<int:number>/pack.zip", evidence.download, name="evidence-pack"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insights/", overview.insights_page, name="insights"),
@@ -244,6 +247,9 @@ urlpatterns = [
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("governing/", governing.governing_page, name="governing"),
+    path(
+        "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"
+    ),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
     path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),

@@ -30,7 +30,7 @@ class RecordPages:
     they are for while there is none. `shows` are the fields of the state with their labels as in
     the forms, sealed text among them, and `facts` what a page says beyond these. `calls` names a
     record that has no text as title. `layouts` say what the forms of acts ask, where that differs
-    from their payload.
+    from their payload. `links` are other pages and documents of a record, with their addresses.
     """
 
     kind: GoverningKind[Any]
@@ -44,5 +44,6 @@ class RecordPages:
     layouts: Mapping[str, Callable[[Detail | None, HttpRequest, DeskContext], Asked]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_facts
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .declaration import RecordPages
+from .record_keeping import ACCESS_REQUESTS, DISPOSALS, RESTORE_DRILLS
 from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
@@ -11,6 +12,9 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
         str(pages.kind.name): pages
         for pages in (
             STATEMENTS,  # one kind a line, so that two branches can add one each
+            DISPOSALS,
+            ACCESS_REQUESTS,
+            RESTORE_DRILLS,
         )
     }
 )

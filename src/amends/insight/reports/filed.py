@@ -29,13 +29,14 @@ def write(text: Told, report: Opened, rules: Rules, out: IO[bytes]) -> None:
     workbook.write(_sheets(text, report.content), out, zone=zone_of(rules.policy.zone))
 
 
-def write_csv(report: Opened, rules: Rules, out: TextIO) -> None:
+def write_csv(report: Opened, rules: Rules, out: TextIO, *, heading: bool = True) -> None:
     """Write the figures alone by their codes: for machines, the same in every language."""
     content = report.content
     span = spans.days(content.first, content.last, rules, report.made)
     periods = tuple(one.text for one in spans.compared(span, rules, report.made))
     line = csv.writer(out).writerow
-    line(("measure", "part", "period", "number", "among", "currency", "minor"))
+    if heading:
+        line(("measure", "part", "period", "number", "among", "currency", "minor"))
     for measure, count, period in _counts(content, periods):
         line((measure, "", period, _code(count.number), _code(count.among), "", ""))
         for part in count.parts:
