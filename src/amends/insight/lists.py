@@ -14,6 +14,7 @@ from amends.register import queries
 from . import spans
 from .facts import query
 from .groups import By, columns_of
+from .measure import Measure
 from .measures import MEASURES
 from .month import Teller
 from .spans import NotAPeriod, Span
@@ -56,7 +57,7 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
         raise NoSuchFigure(code)
     if known is not None and known.table in SNAPSHOTS:
         raise NoSuchFigure(code)  # it counts no complaints
-    if part and (known is None or part not in known.parts):
+    if part and (known is None or part not in {*known.parts, *_rest(known)}):
         raise NoSuchFigure(f"{code} {part}")
     try:
         span = spans.read(asked.get("period", ""), rules, now)
@@ -64,6 +65,10 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
     except (NotAPeriod, ValueError) as problem:
         raise NoSuchFigure(code) from problem
     return Wanted(code, span, part, by, asked.get("group", ""), currency)
+
+
+def _rest(known: Measure) -> tuple[str, ...]:
+    return (query.REST,) if known.among is not None else ()
 
 
 def not_opened(
