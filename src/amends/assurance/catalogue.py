@@ -30,10 +30,10 @@ NO_TEXT = Text("", "")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One requirement: what is asked, how sure we are of the standard's wording (`tag`), who answers
-    for it, what is counted, what an exception is, and the next step: where nothing is found (`next`)
-    and where there are exceptions (`mend`). `page` is where that is done, `records` the kind of
-    governing record that shows it."""
+    """One requirement: what is asked, how sure we are of the standard's wording (`tag`), which role
+    is responsible, what is counted, what an exception is, and the next step: where nothing is found
+    (`next`) and where there are exceptions (`mend`). `page` is where that is done, `records` the
+    kind of governing record that shows it."""
 
     id: str
     title: Text

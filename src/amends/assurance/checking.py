@@ -70,11 +70,19 @@ def refresh(*, now: datetime) -> bool:
         found = check(in_force, now)
     except (NothingAdopted, NoFacts):
         return False
-    rows = [Checked(item=item, at=now, basis=basis, found=_text(one)) for item, one in found.items()]
+    rows = [
+        Checked(item=item, state=one.state, at=now, basis=basis, found=_text(one))
+        for item, one in found.items()
+    ]
     with transaction.atomic():
         Checked.objects.all().delete()
         Checked.objects.bulk_create(rows)
     return True
+
+
+def contradicted() -> int:
+    """Return how many requirements the record contradicts, as of the last check."""
+    return Checked.objects.filter(state=EvidenceState.contradicted).count()
 
 
 def results(in_force: Rules, now: datetime) -> dict[str, Result]:

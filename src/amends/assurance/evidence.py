@@ -124,6 +124,7 @@ NOTHING = Found(Counted(0))
 def by_measure(code: str, *, faults: str | None = None, doubts: str | None = None) -> Function:
     """Return the evidence function of a share: `faults` and `doubts` are parts of it, "" for what
     it counts and ``rest`` for the others."""
+
     def found(look: Look) -> Found:
         figure = look.figure(code)
         among = counting.known(figure.number if figure.among is None else figure.among) or 0
@@ -132,9 +133,7 @@ def by_measure(code: str, *, faults: str | None = None, doubts: str | None = Non
         counted = Counted(among, wrong, unclear)
         if part is None or not (wrong or unclear):
             return Found(counted)
-        return Found(
-            counted, look.complaints(code, part), Wanted(code, look.span, part).address()
-        )
+        return Found(counted, look.complaints(code, part), Wanted(code, look.span, part).address())
 
     return found
 
@@ -156,7 +155,7 @@ def by_rows(
 
 
 def by_setting(wrong: Sequence[str], of: int) -> Found:
-    """Return what settings show: how many there are, and the paths of those that lack something."""
+    """Return what settings show: how many there are, and which of them lack something."""
     lacking = min(len(wrong), of)
     return Found(Counted(of, doubts=lacking, least=1), named("setting", wrong[:NAMED]))
 

@@ -31,7 +31,7 @@ _SHARES = (
     (("7.9-b",), by_measure("k28", faults="rest")),
     (("7.9-d",), by_measure("k32", doubts="")),
     (("E",), by_measure("remedies_checked", doubts="rest")),
-    (("ISO 10003",), by_measure("k06", doubts="upheld")),
+    (("ISO-10003",), by_measure("k06", doubts="upheld")),
 )
 for _items, _function in _SHARES:
     evidence(*_items)(_function)
@@ -98,9 +98,7 @@ def both_sides(look: Look) -> Found:
 @evidence("7.7-c")
 def reasons(look: Look) -> Found:
     """Quality checks find reasons in responses."""
-    return by_rows(
-        "complaint", *rows.read_as("reasons", look.begins), contradicts=False, least=5
-    )
+    return by_rows("complaint", *rows.read_as("reasons", look.begins), contradicts=False, least=5)
 
 
 def published(*facts: Fact) -> Function:
@@ -112,7 +110,7 @@ def published(*facts: Fact) -> Function:
         policy = look.rules.policy
         languages = languages_of_pages(policy)
         lacking = [
-            f"{language}: {lacks[fact][0]}"
+            f"{language} {fact}"
             for language in languages
             for lacks in [missing(policy, language)]
             for fact in facts

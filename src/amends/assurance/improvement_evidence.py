@@ -42,7 +42,7 @@ def asked(look: Look) -> Found:
     return Found(Counted(int(look.figure("survey_answers").among or 0)))
 
 
-@evidence("8.3-b", "ISO 10004")
+@evidence("8.3-b", "ISO-10004")
 def answered(look: Look) -> Found:
     """Enough of them answer for the result to say something."""
     return Found(Counted(int(look.figure("k22").among or 0)))
@@ -54,7 +54,9 @@ def monitored(look: Look) -> Found:
     if not look.in_use:
         return NOTHING
     used = criteria.used()
-    return Found(Counted(len(used), doubts=sum(owner_of(one, look.rules) is None for one in used), least=1))
+    return Found(
+        Counted(len(used), doubts=sum(owner_of(one, look.rules) is None for one in used), least=1)
+    )
 
 
 @evidence("8.4-b")

@@ -8,6 +8,7 @@ class Checked(models.Model):
     can be computed again at any time."""
 
     item = models.CharField(primary_key=True, max_length=40)
+    state = models.CharField(max_length=20, db_index=True)
     at = models.DateTimeField()
     basis = models.CharField(max_length=100)
     """What it was computed from: changes when it may have to be computed again."""

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .acts import acting
+from .assurance import conformity
 from .calendar import views as calendar
 from .complaint import (
     about_me,
@@ -225,6 +226,9 @@ urlpatterns = [
     path("actions/new/", record_acts.plan_action, name="plan-action"),
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
+    path("conformity/", conformity.conformity_page, name="conformity"),
+    path("conformity/map.csv", conformity.conformity_file, name="conformity-file"),
+    path("conformity/<str:item>/", conformity.requirement_page, name="requirement"),
     path("criteria/", criteria.criteria_page, name="criteria"),
     path("criteria/new/", criterion_acting.add_criterion, name="add-criterion"),
     path("criteria/exposure/", criterion_acting.record_exposure, name="record-exposure"),

@@ -20,8 +20,8 @@ from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.evidence import Counted, EvidenceState
 from amends.core.operation.acts.assessment import DeclareInterest
 from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorrection
-from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.closing.ending import Reopen
+from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
@@ -124,7 +124,9 @@ def test_an_owner_who_extends_their_own_deadline_contradicts_and_is_named() -> N
     pack, clock = ANSWER[0], Code("respond")
     row = Row.objects.get(reference=reference)
     assert row.owner
-    extended = ExtendTerm(pack, clock, row.answer_due.date() + 5 * DAY, Code("complex"), "An expert.")  # type: ignore[union-attr]
+    assert row.answer_due
+    day = row.answer_due.date() + 5 * DAY
+    extended = ExtendTerm(pack, clock, day, Code("complex"), "An expert.")
     do(reference, "extend-term", extended, by=Id(row.owner))
     contradicts("7.3-c", {reference})
 

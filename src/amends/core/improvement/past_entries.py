@@ -55,8 +55,8 @@ def past(entries: Iterable[RecordedEvent]) -> Past:
 
 
 def _judging(found: Past, entry: RecordedEvent) -> None:
-    """Note whose work an entry is, or whose work it judges: what a first person proposed, a response
-    that someone prepared, and remedies that someone carried out."""
+    """Note whose work an entry is, or whose work it judges: what a first person proposed, a
+    response that someone prepared, and remedies that someone carried out."""
     event, by = entry.event, entry.by
     workers: set[Id] = set()
     match event:

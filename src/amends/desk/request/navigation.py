@@ -69,7 +69,15 @@ RAIL: tuple[Group, ...] = (
         "assurance",
         gettext_lazy("Assurance"),
         (
-            Item("record", gettext_lazy("Complaint records"), "desk:record", "shield", "record"),
+            Item(
+                "conformity",
+                gettext_lazy("Conformity"),
+                "desk:conformity",
+                "shield",
+                "conformity",
+                "contradicted",
+            ),
+            Item("record", gettext_lazy("Complaint records"), "desk:record", "file", "record"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
         ),
     ),
