@@ -15,7 +15,7 @@ _STATES: Mapping[EvidenceState, str] = {
     EvidenceState.nothing_found: _("no evidence yet"),
     EvidenceState.in_part: _("partly shown"),
     EvidenceState.too_few: _("too few to say"),
-    EvidenceState.shown: _("shown"),
+    EvidenceState.shown: _("fully shown"),
     EvidenceState.not_applicable: _("not applicable"),
 }
 _TAGS: Mapping[str, str] = {
