@@ -17,7 +17,16 @@ from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import PERSON_KINDS
 from amends.core.operation.events import KINDS as COMPLAINT_KINDS
 from amends.core.shape import Shape, fields_of
-from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM, READING, REPORT, SURVEY
+from amends.core.streams import (
+    ACTION,
+    CRITERION,
+    GOVERNING_STREAMS,
+    INSTALLATION,
+    PROBLEM,
+    READING,
+    REPORT,
+    SURVEY,
+)
 from amends.core.values import Code, Id, Sealed
 
 FOLDER = Path(__file__).parent / "golden"
@@ -33,6 +42,7 @@ KINDS: dict[str, type] = {
     **SURVEY.events,
     **READING.events,
     **REPORT.events,
+    **{name: cls for stream in GOVERNING_STREAMS.values() for name, cls in stream.events.items()},
 }
 """Every kind of every stream whose entries are events; the log's own stream holds texts."""
 

@@ -73,6 +73,7 @@ GUARDS = frozenset(Guard) - {
         Guard.no_effect_shown,
         Guard.owner_sees_no_part,
         Guard.not_by_owner,
+        Guard.not_opened,
         Guard.window_too_short,
         Guard.wrong_state,
     ),

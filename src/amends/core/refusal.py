@@ -100,6 +100,7 @@ class Guard(Coded):
     # problems and actions
     wrong_state = "wrong_state"
     not_by_owner = "not_by_owner"
+    not_opened = "not_opened"
     in_the_past = "in_the_past"
     before_plan = "before_plan"
     empty_pattern = "empty_pattern"
@@ -205,6 +206,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.not_untouched: "8.1",
     Guard.wrong_state: "8.7",
     Guard.not_by_owner: "8.7",
+    Guard.not_opened: "5.3",
     Guard.in_the_past: "8.7",
     Guard.before_plan: "8.7",
     Guard.empty_pattern: "8.2",

@@ -9,6 +9,7 @@ from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
 from .framework.people.personnel import Directory, Person, evolve_person
+from .governing.catalogue import GOVERNING
 from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import Action, evolve_action
 from .improvement.criteria import Criterion, evolve_criterion
@@ -21,7 +22,7 @@ from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
 from .improvement.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
-from .values import Id
+from .values import Code, Id
 
 type Evolve[S] = Callable[[S | None, RecordedEvent, str], S | None]
 
@@ -135,9 +136,15 @@ CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion, erases=_erased)
 SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
 READING = Stream("reading/", READING_KINDS, _reading)
 REPORT = Stream("report/1", REPORT_KINDS, _reports)
+GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
+    name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
+    for name, kind in GOVERNING.items()
+}
+"""The streams of governing records by their kinds."""
 STREAMS: tuple[Stream[Any], ...] = (
     *(COMPLAINT, PERSON, POLICY, INSTALLATION),
     *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT),
+    *GOVERNING_STREAMS.values(),
 )
 
 

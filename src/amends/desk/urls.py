@@ -4,6 +4,8 @@ from django.urls import path, register_converter
 
 from .acts import acting
 from .assurance import conformity
+from .assurance import views as governing
+from .assurance.declared import PAGES
 from .calendar import views as calendar
 from .complaint import (
     about_me,
@@ -49,6 +51,7 @@ from .printing import (
     action_list,
     day_sheet,
     form,
+    governing_sheet,
     leaflet,
     problem_sheet,
     register,
@@ -106,6 +109,21 @@ class ListingConverter:
         return name
 
 
+class GoverningConverter:
+    """A kind of governing record, by the address of its pages."""
+
+    regex = "|".join(pages.path for pages in PAGES.values())
+
+    def to_python(self, text: str) -> str:
+        """The name of the kind."""
+        return next(kind for kind, pages in PAGES.items() if pages.path == text)
+
+    def to_url(self, kind: str) -> str:
+        """The address of its pages."""
+        return PAGES[kind].path
+
+
+register_converter(GoverningConverter, "governing")
 register_converter(ListingConverter, "listing")
 register_converter(ReferenceConverter, "reference")
 
@@ -229,6 +247,20 @@ urlpatterns = [
     path("conformity/", conformity.conformity_page, name="conformity"),
     path("conformity/map.csv", conformity.conformity_file, name="conformity-file"),
     path("conformity/<str:item>/", conformity.requirement_page, name="requirement"),
+    path("governing/", governing.governing_page, name="governing"),
+    path("<governing:kind>/", governing.list_page, name="governing-list"),
+    path("<governing:kind>/new/", governing.begin, name="governing-begin"),
+    path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),
+    path(
+        "<governing:kind>/<reference:record>/record.pdf",
+        governing_sheet.printed_page,
+        name="governing-printed",
+    ),
+    path(
+        "<governing:kind>/<reference:record>/acts/<slug:act>/",
+        governing.act_page,
+        name="governing-act",
+    ),
     path("criteria/", criteria.criteria_page, name="criteria"),
     path("criteria/new/", criterion_acting.add_criterion, name="add-criterion"),
     path("criteria/exposure/", criterion_acting.record_exposure, name="record-exposure"),

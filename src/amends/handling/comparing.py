@@ -14,13 +14,24 @@ from amends.core.framework.people.personnel import PersonInvited
 from amends.core.improvement.surveys import Survey
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
-from amends.core.streams import ACTION, COMPLAINT, CRITERION, PERSON, PROBLEM, READING, SURVEY
+from amends.core.streams import (
+    ACTION,
+    COMPLAINT,
+    CRITERION,
+    GOVERNING_STREAMS,
+    PERSON,
+    PROBLEM,
+    READING,
+    SURVEY,
+    Stream,
+)
 from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import engine, store
 from amends.people import read
 from amends.people.read import PersonRow
 from amends.register import criteria as register_criteria
+from amends.register import governing as register_governing
 from amends.register import improvement, improvement_queries, samples, search, sweeps
 from amends.register import projection as register
 from amends.register.sweeps import Difference
@@ -227,6 +238,16 @@ def criteria(now: datetime) -> Iterator[Difference]:
         yield from _twice(streams, lambda some: register_criteria.differences(_states(some)))
 
 
+def governing(prefix: str) -> Iterator[Difference]:
+    """Yield the differences between the rows of a kind of governing record and the journal."""
+
+    def compare(streams: Sequence[str]) -> list[Difference]:
+        return register_governing.differences(dict(zip(streams, _states(streams), strict=True)))
+
+    for streams in batched(store.streams(prefix), _AT_ONCE):
+        yield from _twice(streams, compare)
+
+
 def surveys(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of surveys and the journal."""
 
@@ -275,15 +296,18 @@ def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
     yield from store.not_there([one for one in _versions() if one[0] not in gone])
 
 
-_OF_ROWS = (COMPLAINT, PROBLEM, ACTION, CRITERION, SURVEY, READING)
+_OF_ROWS: tuple[Stream[Any], ...] = (
+    *(COMPLAINT, PROBLEM, ACTION, CRITERION, SURVEY, READING),
+    *GOVERNING_STREAMS.values(),
+)
 
 
 def _versions() -> Iterator[tuple[str, int]]:
-    """Yield the streams of problems, actions, criteria, surveys and readings that have rows, each
-    with the version of its row."""
+    """Yield the streams other than complaints that have rows, each with the version of its row."""
     yield from improvement_queries.versions()
     yield from register_criteria.versions()
     yield from samples.versions()
+    yield from register_governing.versions()
 
 
 def _known() -> set[str]:

@@ -7,6 +7,7 @@ from .columns import CODE, ID
 from .columns import code as _code
 from .columns import ident as _id
 from .criterion_models import Alert, Criterion, Exposure
+from .governing_models import GoverningRecord
 from .improvement_models import (
     Action,
     Commitment,
@@ -25,6 +26,7 @@ __all__ = [
     "Document",
     "EarlierCodes",
     "Exposure",
+    "GoverningRecord",
     "OwnFact",
     "Problem",
     "ProblemComplaint",

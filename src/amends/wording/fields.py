@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
-from amends.core.improvement.catalogue import RECORD_ACTS
+from amends.core.governing.catalogue import RECORD_ACTS
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver

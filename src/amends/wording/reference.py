@@ -8,7 +8,7 @@ from typing import Any, get_args
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM, Permission
-from amends.core.improvement.catalogue import RECORD_ACTS
+from amends.core.governing.catalogue import GOVERNING, RECORD_ACTS
 from amends.core.improvement.declaration import RecordAct
 from amends.core.operation import events
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
@@ -97,6 +97,10 @@ def events_() -> str:
         ("Of a survey: `survey/<id>`", SURVEY.events),
         ("Of a quality check: `reading/<id>`", READING.events),
         ("Of frozen reports: `report/1`", REPORT.events),
+        *(
+            (f"Of a governing record: `{kind.name}/<id>`", kind.events)
+            for kind in GOVERNING.values()
+        ),
     )
     parts = [_EVENTS_HEAD]
     for head, kinds in streams:

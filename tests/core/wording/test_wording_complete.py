@@ -17,7 +17,7 @@ import amends.core
 from amends.core.framework.adoption.events import RuleEvent
 from amends.core.framework.appointments import APPOINTMENTS, PERSON_KINDS
 from amends.core.framework.packs.pack import EVENTS, FACTS
-from amends.core.improvement.catalogue import RECORD_ACTS
+from amends.core.governing.catalogue import RECORD_ACTS
 from amends.core.operation import events as e
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.complaint.parts import RecordedEvent
@@ -25,7 +25,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import Shape, fields_of
-from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM, REPORT
+from amends.core.streams import ACTION, CRITERION, GOVERNING_STREAMS, INSTALLATION, PROBLEM, REPORT
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
@@ -53,6 +53,7 @@ ALL_KINDS = {
     **ACTION.events,
     **CRITERION.events,
     **REPORT.events,
+    **{name: cls for stream in GOVERNING_STREAMS.values() for name, cls in stream.events.items()},
 }
 
 

@@ -1,7 +1,7 @@
 """Form page of an act on a problem or an action, and of opening one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,8 +47,10 @@ class Target:
     stream: str
     back: str
     back_to: str
+    page: str
+    """The name of the page of such a record."""
+    section: str
     detail: RecordDetail[Any] | None = None
-    asked: Asked = field(default_factory=Asked)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,8 +60,8 @@ def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) 
     known = _known(PROBLEM_ACTS, act)
     detail = access.problem_detail(record, desk, purpose=f"problem/{act}")
     address = reverse("desk:problem", args=[record])
-    target = Target(known, problem_stream(record), address, problem.title_of(detail), detail)
-    return _page(request, desk, target)
+    target = _of_problem(known, problem_stream(record), address, problem.title_of(detail), detail)
+    return form_page(request, desk, target)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,8 +71,28 @@ def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -
     known = _known(ACTION_ACTS, act)
     detail = access.action_detail(record, desk, purpose=f"action/{act}")
     address = reverse("desk:action", args=[record])
-    target = Target(known, action_stream(record), address, action.title_of(detail), detail)
-    return _page(request, desk, target)
+    target = _of_action(known, action_stream(record), address, action.title_of(detail), detail)
+    return form_page(request, desk, target)
+
+
+def _of_problem(
+    act: RecordAct[Any],
+    stream: str,
+    back: str,
+    back_to: str,
+    detail: RecordDetail[Any] | None = None,
+) -> Target:
+    return Target(act, stream, back, back_to, "desk:problem", "problems", detail)
+
+
+def _of_action(
+    act: RecordAct[Any],
+    stream: str,
+    back: str,
+    back_to: str,
+    detail: RecordDetail[Any] | None = None,
+) -> Target:
+    return Target(act, stream, back, back_to, "desk:action", "actions", detail)
 
 
 def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
@@ -85,18 +107,18 @@ def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
 @for_role
 def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that opens a problem, from complaints, a signal or codes that the address names."""
-    stream = problem_stream(_fresh(request, desk))
+    stream = problem_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:problems", gettext("Problems"))
-    return _page(request, desk, Target(PROBLEM_ACTS[Code("open")], stream, back, back_to))
+    return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("open")], stream, back, back_to))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that dismisses the finding that the address names, with a reason."""
-    stream = problem_stream(_fresh(request, desk))
+    stream = problem_stream(fresh(request, desk))
     back, title = reverse("desk:recurring"), gettext("Recurring complaints")
-    return _page(request, desk, Target(PROBLEM_ACTS[Code("dismiss")], stream, back, title))
+    return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("dismiss")], stream, back, title))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,12 +126,12 @@ def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that plans an action, against the problem or from the complaint that the address
     names."""
-    stream = action_stream(_fresh(request, desk))
+    stream = action_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:actions", gettext("Actions"))
-    return _page(request, desk, Target(ACTION_ACTS[Code("plan")], stream, back, back_to))
+    return form_page(request, desk, _of_action(ACTION_ACTS[Code("plan")], stream, back, back_to))
 
 
-def _fresh(request: HttpRequest, desk: DeskContext) -> str:
+def fresh(request: HttpRequest, desk: DeskContext) -> str:
     """Return the id of what the form begins, the same however often it is sent; empty before."""
     if request.method != "POST":
         return ""
@@ -139,7 +161,14 @@ def _reversed(page: str, record: str) -> str:
         raise Http404 from None
 
 
-def _page(request: HttpRequest, desk: DeskContext, target: Target) -> HttpResponse:
+type Ask = Callable[[RecordAct[Any], RecordDetail[Any] | None, HttpRequest, DeskContext], Asked]
+"""Returns what the form of an act asks."""
+
+
+def form_page(
+    request: HttpRequest, desk: DeskContext, target: Target, ask: Ask = asked_of
+) -> HttpResponse:
+    """Show the form of an act on a record, or do the act and go to the page of the record."""
     if request.method == "POST" and was_sent(request, desk):
         return _done(request, target)
     around = _around(desk, target)
@@ -147,7 +176,7 @@ def _page(request: HttpRequest, desk: DeskContext, target: Target) -> HttpRespon
     if detail is not None and (told := _refused(target.act, detail, desk, around.names)):
         context = {**_head(target), "told": told}
         return show(request, desk, "desk/improvement/refused.html", context, status=409)
-    asked = asked_of(target.act, detail, request, desk)
+    asked = ask(target.act, detail, request, desk)
     posted = request.method == "POST"
     form = ActForm(
         target.act.particulars,
@@ -210,7 +239,7 @@ def _head(target: Target) -> dict[str, Any]:
         "clause": target.act.clause,
         "back": target.back,
         "back_to": target.back_to,
-        "section": "problems" if target.act.of == Code("problem") else "actions",
+        "section": target.section,
     }
 
 
@@ -221,9 +250,12 @@ def _done(request: HttpRequest, target: Target) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:act", args=[reference, act]))
     if reference:
         return HttpResponseRedirect(f"{_complaint(reference)}?done={target.act.key}")
-    page = "desk:problem" if target.act.of == Code("problem") else "desk:action"
-    record = target.stream.partition("/")[2]
-    return HttpResponseRedirect(f"{reverse(page, args=[record])}?done={target.act.name}")
+    kind, _, record = target.stream.partition("/")
+    named = {"record": record}
+    if target.page == "desk:governing-record":
+        named["kind"] = kind
+    address = reverse(target.page, kwargs=named)
+    return HttpResponseRedirect(f"{address}?done={target.act.name}")
 
 
 def _around(desk: DeskContext, target: Target) -> Around:

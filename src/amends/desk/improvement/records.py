@@ -11,6 +11,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from amends import vault
+from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.record import GoverningRecord
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct, may_act
@@ -20,7 +22,7 @@ from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import ACTION, PROBLEM
-from amends.core.values import Day, Moment, Sealed
+from amends.core.values import Code, Day, Moment, Sealed
 from amends.wording import acts, dates, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import quoted
@@ -68,7 +70,7 @@ class HistoryLine:
     when: str
 
 
-def opened[S: (Problem, Action)](
+def opened[S: (Problem, Action, GoverningRecord)](
     found: Sequence[tuple[str, S, tuple[RecordedEvent, ...]]], desk: DeskContext, *, purpose: str
 ) -> list[RecordDetail[S]]:
     """Return records, each given by its stream, state and entries, with the texts of their present
@@ -87,7 +89,9 @@ def opened[S: (Problem, Action)](
     ]
 
 
-def _names(state: Problem | Action, entries: tuple[RecordedEvent, ...], desk: DeskContext) -> Names:
+def _names(
+    state: Problem | Action | GoverningRecord, entries: tuple[RecordedEvent, ...], desk: DeskContext
+) -> Names:
     persons = {str(one.by) for one in entries} | set(_persons(state))
     persons |= {str(p) for one in entries for p in _persons(one.event)}
     return Names(desk.names(persons), {}, desk.rules, zone_of_unit(desk, state.unit))
@@ -195,6 +199,9 @@ def next_acts(
 
 def acts_of(stream: str) -> Mapping[Any, RecordAct[Any]]:
     """Return the acts on a stream of this kind."""
+    kind = Code(stream.partition("/")[0])
+    if kind in GOVERNING:
+        return GOVERNING[kind].acts
     return PROBLEM_ACTS if stream.startswith(PROBLEM.prefix) else ACTION_ACTS
 
 

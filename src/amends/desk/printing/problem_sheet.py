@@ -54,10 +54,10 @@ def printed_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
 def _blocks(page: Mapping[str, Any]) -> Iterator[Block]:
     yield Pairs(tuple(_facts(page)))
     if page["description"]:
-        yield _quoted(page["description"])
+        yield quoted(page["description"])
     if page["reason"]:
         yield Paragraph(page["reason"]["label"], Tone.QUIET)
-        yield _quoted(page["reason"]["text"])
+        yield quoted(page["reason"]["text"])
     yield Heading(gettext("Effectiveness check"))
     yield from _effects(page)
     yield Heading(gettext("Causes"))
@@ -74,10 +74,10 @@ def _blocks(page: Mapping[str, Any]) -> Iterator[Block]:
         yield Paragraph(text, Tone.QUIET)
     if page["advice"]:
         yield Heading(gettext("For the next complaint"))
-        yield _quoted(page["advice"])
+        yield quoted(page["advice"])
 
 
-def _quoted(text: str) -> Paragraph:
+def quoted(text: str) -> Paragraph:
     """Return a person's text in its text direction."""
     runs = direction(text)
     found = None if runs == "auto" else Direction(runs)
@@ -100,7 +100,7 @@ def _effects(page: Mapping[str, Any]) -> Iterator[Block]:
         if one.figures:
             yield Pairs(tuple(one.figures))
         if one.reason:
-            yield _quoted(one.reason)
+            yield quoted(one.reason)
     if not page["effects"]:
         yield Paragraph(gettext("No effect rule yet."), Tone.QUIET)
 
@@ -109,10 +109,10 @@ def _causes(page: Mapping[str, Any]) -> Iterator[Block]:
     for one in page["causes"]:
         yield Paragraph(f"{one.name}: {one.mark.text}", Tone.STRONG)
         if one.evidence:
-            yield _quoted(one.evidence)
+            yield quoted(one.evidence)
         if one.dissent:
             yield Paragraph(gettext("Disagreement"), Tone.QUIET)
-            yield _quoted(one.dissent)
+            yield quoted(one.dissent)
     if not page["causes"]:
         yield Paragraph(gettext("No cause yet."), Tone.QUIET)
 

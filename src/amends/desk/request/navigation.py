@@ -77,6 +77,7 @@ RAIL: tuple[Group, ...] = (
                 "conformity",
                 "contradicted",
             ),
+            Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
             Item("record", gettext_lazy("Complaint records"), "desk:record", "file", "record"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
         ),

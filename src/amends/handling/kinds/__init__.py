@@ -6,6 +6,7 @@ from ..stream_kind import StreamKind
 from .action import ACTIONS
 from .complaint import COMPLAINTS
 from .criterion import CRITERIA
+from .governing import GOVERNING_KINDS
 from .installation import INSTALLATIONS
 from .person import PERSONS
 from .policy import POLICIES
@@ -25,6 +26,7 @@ KINDS: tuple[StreamKind[Any], ...] = (
     SURVEYS,
     READINGS,
     REPORTS,
+    *GOVERNING_KINDS,
 )
 """People and rules come first, because who may read a complaint depends on them."""
 

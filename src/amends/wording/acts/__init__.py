@@ -36,6 +36,7 @@ from . import (
     samples,
     scope,
     second_look,
+    statements,
     take_over,
     tracking,
 )
@@ -66,6 +67,7 @@ _DECLARED: tuple[Texts, ...] = (
     improvement.TEXTS,
     criteria.TEXTS,
     samples.TEXTS,
+    statements.TEXTS,
 )
 
 

@@ -1,0 +1,152 @@
+"""Clauses 4 to 6 and 8: what all governing records have in common: their state, fold and acts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.declaration import (
+    RecordAct,
+    demand_permitted,
+    do_record_act,
+    revision_after,
+)
+from ..improvement.erasing import RecordText, TextErased, texts_after
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..values import Code, Coded, Day, Id, Moment, Sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoverningRecord:
+    """One record as of its last entry. Its owner has to act next by `due`; without it, no one has.
+    `about` is the item, person or code that it concerns; it applies from `first` to `last`."""
+
+    id: Id
+    version: int
+    revision: int
+    state: Coded
+    owner: Id
+    begun_by: Id
+    begun_at: Moment
+    title: Sealed | None = None
+    unit: Code | None = None
+    about: Id | None = None
+    due: Day | None = None
+    first: Day | None = None
+    last: Day | None = None
+    owners: tuple[Id, ...] = ()
+    texts: tuple[RecordText, ...] = ()
+
+    @property
+    def holder(self) -> Id:
+        """Who has to act now."""
+        return self.owner
+
+
+type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
+"""Returns the state after an event of one class."""
+
+
+def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
+    """Return whether a governing record exists for an actor: its owner, those who decide on
+    settings or improvement, and auditors."""
+    if actor.person is None:
+        return Permission.system_run in actor.granted
+    wide = (Permission.policy_adopt, Permission.improvement_decide, Permission.journal_read)
+    return actor.id in (state.owner, state.about) or any(map(actor.may_somewhere, wide))
+
+
+def sees_always(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
+    """Return whether the actor is staff or the system: the record exists for all of them."""
+    if actor.person is None:
+        return Permission.system_run in actor.granted
+    return actor.person.active
+
+
+@dataclass(frozen=True, slots=True)
+class GoverningKind[S: GoverningRecord]:
+    """One kind of governing record, in streams ``<name>/<id>``.
+
+    `begins` is the class of the first event, of which `begin` makes the state with what all records
+    have in common; `steps` are the other events. `opening` is the act that begins a record.
+    """
+
+    name: Code
+    clause: str
+    acts: Mapping[Code, RecordAct[Any]]
+    opening: Code
+    begins: type
+    begin: Callable[[Any, Mapping[str, Any]], S]
+    steps: Mapping[type, Step] = field(default_factory=lambda: MappingProxyType({}))
+    seen_by: Callable[[Actor, Any, Rules], bool] = sees_governing
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the names of its streams."""
+        return f"{self.name}/"
+
+    @property
+    def events(self) -> Mapping[str, type]:
+        """Its events by kind of entry."""
+        return {cls.__name__: cls for cls in (self.begins, *self.steps)}
+
+    def evolve(self, state: S | None, recorded: RecordedEvent, stream: str) -> S:
+        """Return the record after an event. Raises ValueError if a stream does not begin with the
+        event that begins one."""
+        event: object = recorded.event
+        if state is None:
+            if not isinstance(event, self.begins):
+                raise ValueError(f"{stream} begins with {type(event).__name__}")
+            owner = getattr(event, "owner", None) or recorded.by
+            common = {
+                "id": Id(stream.removeprefix(self.prefix)),
+                "version": recorded.version,
+                "revision": recorded.version,
+                "owner": owner,
+                "owners": (owner,),
+                "begun_by": recorded.by,
+                "begun_at": recorded.happened,
+                "texts": texts_after((), recorded),
+            }
+            return self.begin(event, common)
+        after = state if isinstance(event, TextErased) else self._after(state, recorded)
+        owners = after.owners if after.owner in after.owners else (*after.owners, after.owner)
+        return replace(
+            after,
+            version=recorded.version,
+            revision=revision_after(state.revision, recorded),
+            owners=owners,
+            texts=texts_after(state.texts, recorded),
+        )
+
+    def _after(self, state: S, recorded: RecordedEvent) -> Any:
+        event: object = recorded.event
+        if type(event) not in self.steps:
+            raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
+        return self.steps[type(event)](state, event, recorded)
+
+
+def do_governing_act(
+    kind: GoverningKind[Any],
+    name: Code,
+    record: GoverningRecord | None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: object,
+    *more: Any,
+) -> Sequence[Any]:
+    """Return the events of an act on a record; None begins one. Raises `Refused`."""
+    act = kind.acts[name]
+    if name == kind.opening:
+        demand(record is None, Guard.already_exists)
+        demand_permitted(act, rules, actor, None, getattr(given, "unit", None))
+    return do_record_act(act, record, rules, actor, moment, given, *more)
+
+
+def erases_nothing_else(state: Any, event: TextErased, recorded: RecordedEvent) -> Any:
+    """Return the state as it was: `evolve` takes the texts out by itself."""
+    return state

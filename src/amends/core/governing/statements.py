@@ -1,0 +1,315 @@
+"""Clauses 4.2, 4.3, 5.1, 6.3 and 6.4: statements: what only people can know, written by one person,
+approved by another, and read again before it is renewed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, demand_unit
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, erases_nothing_else
+
+
+class StatementItem(Coded):
+    """What a statement is about, by clause."""
+
+    issues = "4.2"
+    interested_parties = "4.3"
+    scope = "5.1"
+    commitment = "5.2"
+    planning = "6.1"
+    changes = "6.3"
+    resources = "6.4"
+
+
+class StatementState(Coded):
+    """Where a statement is in its course."""
+
+    written = "written"
+    approved = "approved"
+    retired = "retired"
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class StatementWritten:
+    """A statement was written, to be read again on a day at the latest."""
+
+    item: StatementItem
+    title: Sealed
+    words: Sealed
+    owner: Id
+    review: Day
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRewritten:
+    """Its text was replaced, with the reason. It needs approval again."""
+
+    words: Sealed
+    review: Day
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class StatementApproved:
+    """Another person approved the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRenewed:
+    """Its owner read it and said that it is still true. It is read again on another day."""
+
+    review: Day
+
+
+@dataclass(frozen=True, slots=True)
+class StatementHandedOver:
+    """Another person owns it from now on."""
+
+    to: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRetired:
+    """It no longer applies, with the reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTextErased(TextErased):
+    """Texts of a statement were erased; the entries about them stay."""
+
+
+# --- state ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(GoverningRecord):
+    """A statement as of its last entry."""
+
+    item: StatementItem
+    words: Sealed
+    review: Day
+    written_by: Id
+    worded_at: Moment
+    approved_by: Id | None = None
+    reviewed_at: Moment | None = None
+
+    @property
+    def to_read_since(self) -> Moment:
+        """Since when the text has to be opened before it is renewed."""
+        return max(self.worded_at, self.reviewed_at or self.worded_at)
+
+
+def _begin(event: StatementWritten, common: Mapping[str, Any]) -> Statement:
+    return made_from(
+        Statement,
+        event,
+        **common,
+        state=StatementState.written,
+        about=Id(event.item),
+        due=event.review,
+        written_by=common["begun_by"],
+        worded_at=common["begun_at"],
+    )
+
+
+def _rewritten(s: Statement, event: StatementRewritten, recorded: RecordedEvent) -> Statement:
+    return replace(
+        s,
+        state=StatementState.written,
+        words=event.words,
+        review=event.review,
+        due=event.review,
+        written_by=recorded.by,
+        worded_at=recorded.happened,
+        approved_by=None,
+    )
+
+
+def _approved(s: Statement, event: StatementApproved, recorded: RecordedEvent) -> Statement:
+    return replace(s, state=StatementState.approved, approved_by=recorded.by)
+
+
+def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> Statement:
+    return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
+
+
+def _handed_over(s: Statement, event: StatementHandedOver, recorded: RecordedEvent) -> Statement:
+    return replace(s, owner=event.to)
+
+
+def _retired(s: Statement, event: StatementRetired, recorded: RecordedEvent) -> Statement:
+    return replace(s, state=StatementState.retired, due=None)
+
+
+# --- acts ---
+
+STATEMENT_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on statements by its name, in the order in which it is shown."""
+_CURRENT = frozenset({StatementState.written, StatementState.approved})
+_ALL = frozenset(StatementState)
+
+_act = declaring("statement", "5.1", STATEMENT_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStatement:
+    """What the organisation states about an item, who owns it, and when it is read again."""
+
+    item: StatementItem
+    title: Words
+    words: Words
+    owner: Id
+    review: Day
+    unit: Code | None = None
+
+
+@_act("draft", DraftStatement, Permission.policy_adopt, ())
+def draft(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: DraftStatement
+) -> Events:
+    """Write a statement."""
+    demand_unit(rules, given.unit)
+    demand_owner(rules, given.owner)
+    _demand_later(rules, given.unit, moment, given.review)
+    title, text = sealed(given.title), sealed(given.words)
+    return (made_from(StatementWritten, given, title=title, words=text),)
+
+
+def _demand_later(rules: Rules, unit: Code | None, moment: Moment, day: Day) -> None:
+    demand(day > rules.day_of(unit, moment), Guard.in_the_past, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveStatement:
+    """Nothing but the approval itself."""
+
+
+def _written_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_apart(approve, rules, actor.id, {record.written_by}, record.unit)
+
+
+@_act(
+    "approve",
+    ApproveStatement,
+    Permission.policy_adopt,
+    {StatementState.written},
+    ready=_written_by_another,
+)
+def approve(
+    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: ApproveStatement
+) -> Events:
+    """Approve the text, as someone who did not write it, if someone else may."""
+    return (StatementApproved(),)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewStatement:
+    """When the statement is read again."""
+
+    review: Day
+
+
+@_act("renew", RenewStatement, Permission.policy_adopt, {StatementState.approved}, own=True)
+def renew(
+    record: Statement,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: RenewStatement,
+    opened: bool,
+) -> Events:
+    """Confirm that it is still true. The text must have been `opened` by the actor since it was
+    written or last reviewed."""
+    _demand_later(rules, record.unit, moment, given.review)
+    demand(opened, Guard.not_opened)
+    return (StatementRenewed(given.review),)
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteStatement:
+    """The new text, when it is read again, and why it changed."""
+
+    words: Words
+    review: Day
+    reason: Words
+
+
+@_act("rewrite", RewriteStatement, Permission.policy_adopt, _CURRENT, own=True)
+def rewrite(
+    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: RewriteStatement
+) -> Events:
+    """Replace the text. It needs approval again."""
+    _demand_later(rules, record.unit, moment, given.review)
+    return (StatementRewritten(sealed(given.words), given.review, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverStatement:
+    """Who owns the statement from now on, and what they should know."""
+
+    to: Id
+    reason: Words
+
+
+@_act("hand-over", HandOverStatement, Permission.policy_adopt, _CURRENT, own=True)
+def hand_over(
+    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: HandOverStatement
+) -> Events:
+    """Hand the statement over to another owner."""
+    demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
+    return (StatementHandedOver(given.to, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RetireStatement:
+    """Why the statement no longer applies."""
+
+    reason: Words
+
+
+@_act("retire", RetireStatement, Permission.policy_adopt, _CURRENT)
+def retire(
+    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: RetireStatement
+) -> Events:
+    """Retire the statement."""
+    return (StatementRetired(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, StatementTextErased)
+
+
+STATEMENT = GoverningKind(
+    Code("statement"),
+    "5.1",
+    STATEMENT_ACTS,
+    opening=Code("draft"),
+    begins=StatementWritten,
+    begin=_begin,
+    steps={
+        StatementRewritten: _rewritten,
+        StatementApproved: _approved,
+        StatementRenewed: _renewed,
+        StatementHandedOver: _handed_over,
+        StatementRetired: _retired,
+        StatementTextErased: erases_nothing_else,
+    },
+)

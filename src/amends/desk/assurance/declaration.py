@@ -1,0 +1,48 @@
+"""Declaration of the pages of a kind of governing record: list, record, form and printed sheet."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from amends.core.governing.record import GoverningKind
+
+from ..improvement.asked import Asked
+from ..improvement.records import RecordDetail
+from ..request.context import DeskContext
+
+type Detail = RecordDetail[Any]
+
+
+def no_facts(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
+    """Return no facts beyond those of the fields that are shown."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPages:
+    """The pages of one kind, at the address `path`.
+
+    `title` names all of them and `one` a single one without a title of its own; `empty` says what
+    they are for while there is none. `shows` are the fields of the state with their labels as in
+    the forms, sealed text among them, and `facts` what a page says beyond these. `calls` names a
+    record that has no text as title. `layouts` say what the forms of acts ask, where that differs
+    from their payload.
+    """
+
+    kind: GoverningKind[Any]
+    path: str
+    title: Promise
+    one: Promise
+    empty: Promise
+    shows: tuple[str, ...] = ()
+    facts: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_facts
+    calls: Callable[[Detail, DeskContext], str] | None = None
+    layouts: Mapping[str, Callable[[Detail | None, HttpRequest, DeskContext], Asked]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The look of a state as in `marks.Mark`: done, due, late or empty."""

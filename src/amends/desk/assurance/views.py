@@ -1,0 +1,144 @@
+"""Pages of governing records: all kinds, one kind, one record, and the form of each act."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from amends.core.improvement.declaration import RecordAct, demand_permitted
+from amends.core.refusal import Refused
+from amends.wording import acts
+
+from ..improvement.acting import Target, form_page, fresh
+from ..improvement.asked import Asked
+from ..improvement.layouts import asked_of
+from ..improvement.marks import day_state
+from ..improvement.records import history, next_acts
+from ..request.context import DeskContext, for_role, show
+from .declaration import Detail, RecordPages
+from .declared import PAGES
+from .opening import detail_of, lines, mark_of, shown, states_of, title_of
+
+_METHODS = ["GET", "HEAD", "POST"]
+_SECTION = "governing"
+_PAGE = "desk:governing-record"
+
+
+@require_safe
+@for_role
+def governing_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of all kinds of governing records, with how many of each there are."""
+    kinds = []
+    for name, pages in PAGES.items():
+        states = states_of(pages, desk)
+        due = min((one.due for one in states.values() if one.due), default=None)
+        when = day_state(due, desk, None) if due else None
+        kinds.append({"name": name, "pages": pages, "number": len(states), "when": when})
+    context = {"kinds": kinds, "section": _SECTION}
+    return show(request, desk, "desk/assurance/governing.html", context)
+
+
+@require_safe
+@for_role
+def list_page(request: HttpRequest, desk: DeskContext, kind: str) -> HttpResponse:
+    """Page of all records of a kind."""
+    pages = _pages(kind)
+    opening = pages.kind.acts[pages.kind.opening]
+    context = {
+        "pages": pages,
+        "kind": kind,
+        "lines": lines(pages, desk),
+        "begin": acts.title(opening.key) if _may_begin(opening, desk) else "",
+        "section": _SECTION,
+    }
+    return show(request, desk, "desk/assurance/records.html", context)
+
+
+@require_safe
+@for_role
+def record_page(request: HttpRequest, desk: DeskContext, kind: str, record: str) -> HttpResponse:
+    """Page of one record: its facts and texts, next steps and history."""
+    pages = _pages(kind)
+    detail = detail_of(pages, record, desk)
+    state = detail.state
+    forms = {
+        str(name): reverse("desk:governing-act", args=[kind, record, name])
+        for name in pages.kind.acts
+        if name != pages.kind.opening
+    }
+    context = {
+        "pages": pages,
+        "kind": kind,
+        "record": record,
+        "title": title_of(pages, detail, desk),
+        "mark": mark_of(pages, state),
+        "when": day_state(state.due, desk, state.unit) if state.due else None,
+        "shown": list(shown(pages, detail, desk)),
+        "acts": next_acts(detail, desk, forms),
+        "nearest": "",
+        "done": _done(pages, request.GET.get("done", "")),
+        "history": history(detail, desk),
+        "section": _SECTION,
+    }
+    return show(request, desk, "desk/assurance/record.html", context)
+
+
+@require_http_methods(_METHODS)
+@for_role
+def begin(request: HttpRequest, desk: DeskContext, kind: str) -> HttpResponse:
+    """Form that begins a record of a kind."""
+    pages = _pages(kind)
+    stream = f"{pages.kind.prefix}{fresh(request, desk)}"
+    back = reverse("desk:governing-list", args=[kind])
+    opening = pages.kind.acts[pages.kind.opening]
+    if not _may_begin(opening, desk):
+        raise Http404
+    target = Target(opening, stream, back, str(pages.title), _PAGE, _SECTION)
+    return form_page(request, desk, target, _asked)
+
+
+@require_http_methods(_METHODS)
+@for_role
+def act_page(
+    request: HttpRequest, desk: DeskContext, kind: str, record: str, act: str
+) -> HttpResponse:
+    """Form of an act on a record."""
+    pages = _pages(kind)
+    known = next((one for name, one in pages.kind.acts.items() if name == act), None)
+    if known is None or known.name == pages.kind.opening:
+        raise Http404
+    detail = detail_of(pages, record, desk, purpose=f"{kind}/{act}")
+    back = reverse(_PAGE, args=[kind, record])
+    title = title_of(pages, detail, desk)
+    target = Target(known, detail.stream, back, title, _PAGE, _SECTION, detail)
+    return form_page(request, desk, target, _asked)
+
+
+def _pages(kind: str) -> RecordPages:
+    if kind not in PAGES:
+        raise Http404
+    return PAGES[kind]
+
+
+def _asked(
+    act: RecordAct[object], detail: Detail | None, request: HttpRequest, desk: DeskContext
+) -> Asked:
+    made = PAGES[str(act.of)].layouts.get(str(act.name))
+    return made(detail, request, desk) if made else asked_of(act, detail, request, desk)
+
+
+def _may_begin(act: RecordAct[object], desk: DeskContext) -> bool:
+    """Return whether the person may begin such a record in some unit."""
+    units = {None, *(grant.unit for grant in desk.person.grants)}
+    for unit in units:
+        try:
+            demand_permitted(act, desk.rules, desk.actor, None, unit)
+        except Refused:
+            continue
+        return True
+    return False
+
+
+def _done(pages: RecordPages, act: str) -> str:
+    """Return what is said after the act that the address names; empty for any other text."""
+    known = next((one for name, one in pages.kind.acts.items() if name == act), None)
+    return acts.done(known.key) if known else ""

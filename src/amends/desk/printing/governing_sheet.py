@@ -1,0 +1,52 @@
+"""Sheet of one governing record as a PDF: what its page shows to the same reader."""
+
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.documents.document import Block, Heading, Pairs, Paragraph, Table, TableColumn, Tone
+
+from ..assurance.declaration import Detail, RecordPages
+from ..assurance.declared import PAGES
+from ..assurance.opening import detail_of, mark_of, shown, title_of
+from ..improvement.records import history
+from ..request.context import DeskContext, for_role
+from .problem_sheet import quoted
+from .sheets import printed, sheet, wants_large
+
+
+@require_safe
+@for_role
+def printed_page(request: HttpRequest, desk: DeskContext, kind: str, record: str) -> HttpResponse:
+    """The record as a PDF."""
+    if kind not in PAGES:
+        raise Http404
+    pages = PAGES[kind]
+    detail = detail_of(pages, record, desk)
+    document = sheet(
+        desk,
+        title_of(pages, detail, desk),
+        tuple(blocks(pages, detail, desk)),
+        unit=detail.state.unit,
+        reference=record,
+        large=wants_large(request),
+    )
+    return printed(request, desk, document, f"{kind}-{record}")
+
+
+def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Block]:
+    """Yield the facts, texts and history of a record."""
+    found = list(shown(pages, detail, desk))
+    facts = [(one.label, one.text) for one in found if not one.long]
+    yield Pairs(((gettext("Status"), mark_of(pages, detail.state).text), *facts))
+    for one in found:
+        if one.long:
+            yield Heading(one.label)
+            yield quoted(one.text)
+    yield Heading(gettext("History"))
+    yield Paragraph(gettext("Newest first"), Tone.QUIET)
+    columns = (TableColumn(gettext("What happened"), 8), TableColumn(gettext("When"), 0))
+    rows = tuple((line.text, line.when) for line in history(detail, desk))
+    yield Table(columns, rows, small=True)

@@ -1,0 +1,69 @@
+"""Rows of governing records: projecting, saving, comparing and reading."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import QuerySet
+
+from amends.core.governing import record as core
+from amends.vault.rows import insert
+
+from .models import GoverningRecord
+from .projection import columns
+from .sweeps import Difference
+
+
+def row_of(stream: str, record: core.GoverningRecord) -> GoverningRecord:
+    """Return the row of a record."""
+    return GoverningRecord(
+        id=stream,
+        version=record.version,
+        kind=stream.partition("/")[0],
+        state=str(record.state),
+        owner=record.owner,
+        unit=record.unit or "",
+        about=record.about or "",
+        title=record.title.sealed if record.title else "",
+        due=record.due,
+        first=record.first,
+        last=record.last,
+        begun_at=record.begun_at,
+    )
+
+
+def save(records: Mapping[str, core.GoverningRecord]) -> None:
+    """Replace the rows of these records, given by their streams."""
+    rows = [columns(row_of(stream, one)) for stream, one in records.items()]
+    insert(GoverningRecord, rows, over=("id",))
+
+
+def forget(kind: str) -> None:
+    """Delete all rows of a kind before they are rebuilt."""
+    of_kind(kind).delete()
+
+
+def of_kind(*kinds: str) -> "QuerySet[GoverningRecord]":
+    """Return the records of these kinds, the newest first."""
+    return GoverningRecord.objects.filter(kind__in=kinds).order_by("-begun_at", "id")
+
+
+def due() -> "QuerySet[GoverningRecord]":
+    """Return the records in which someone has to act, the most urgent first."""
+    return GoverningRecord.objects.filter(due__isnull=False).order_by("due", "id")
+
+
+def owned_by(person: str) -> list[str]:
+    """Return the streams of the records in which a person has to act."""
+    return list(due().filter(owner=person).values_list("id", flat=True))
+
+
+def differences(records: Mapping[str, core.GoverningRecord]) -> list[Difference]:
+    """Return the differences between the register and the projection of these records."""
+    rows = {row.id: columns(row) for row in GoverningRecord.objects.filter(id__in=records)}
+    meant = {stream: columns(row_of(stream, one)) for stream, one in records.items()}
+    unlike: Sequence[str] = sorted(one for one in meant if rows.get(one) != meant[one])
+    return [Difference(stream, "row", "governing") for stream in unlike]
+
+
+def versions() -> Iterable[tuple[str, int]]:
+    """Return the streams that have rows, with their versions."""
+    return list(GoverningRecord.objects.values_list("id", "version"))

@@ -1,0 +1,33 @@
+"""Table of governing records: statements, policy texts, audits, reviews and the like."""
+
+from django.db import models
+
+from .columns import ID, code, ident
+
+
+class GoverningRecord(models.Model):
+    """One governing record as of one version of its stream, which is its id."""
+
+    id = models.CharField(primary_key=True, max_length=ID)
+    version = models.PositiveIntegerField()
+    kind = code()
+    state = code()
+    owner = ident()
+    unit = code()
+    about = ident()
+    title = ident()
+    """The piece with its title."""
+    due = models.DateField(null=True)
+    """When its owner has to act next; null if no one has to."""
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(name="governing_kind", fields=["kind", "state"]),
+            models.Index(name="governing_due", fields=["due", "owner"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,0 +1,102 @@
+"""Clauses 4 to 6: texts of statements."""
+
+from amends.core.governing import statements as s
+from amends.core.refusal import Guard
+
+from ..names import Names
+from ..phrases import marked as _
+from .declaration import ActText, Field, Lines, Texts, refusal
+from .improvement import ERASE, ERASED
+
+
+def _person(value: str, names: Names) -> str:
+    return names.person(value)
+
+
+TEXTS = Texts(
+    acts={
+        "statement.draft": ActText(
+            _("Write a statement"),
+            _("Save statement"),
+            _("Someone else approves it. Its owner reads it again by the review day."),
+            done=_("Statement saved."),
+        ),
+        "statement.approve": ActText(
+            _("Approve statement"),
+            _("Approve statement"),
+            _("From now on, the statement counts. You did not write it."),
+            done=_("Statement approved."),
+        ),
+        "statement.renew": ActText(
+            _("Confirm that it is still true"),
+            _("Confirm statement"),
+            _("Read the text first. It is due again on the day you choose."),
+            done=_("Statement confirmed."),
+        ),
+        "statement.rewrite": ActText(
+            _("Change the text"),
+            _("Save text"),
+            _("The earlier text stays in the record. Someone else approves the new one."),
+            done=_("Text saved."),
+        ),
+        "statement.hand-over": ActText(
+            _("Hand the statement over"),
+            _("Hand over"),
+            _("The other person owns the statement at once."),
+            done=_("Statement handed over."),
+        ),
+        "statement.retire": ActText(
+            _("Retire statement"),
+            _("Retire statement"),
+            _("It no longer counts. It stays in the record."),
+            done=_("Statement retired."),
+        ),
+        "statement.erase-text": ERASE,
+    },
+    fields={
+        ("DraftStatement", "item"): Field(_("About")),
+        ("DraftStatement", "title"): Field(_("Title"), wanted=_("Enter a title")),
+        ("DraftStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
+        ("DraftStatement", "owner"): Field(_("Owner")),
+        "review": Field(_("Review by"), wanted=_("Choose the day of the next review")),
+        ("RewriteStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
+        ("RewriteStatement", "reason"): Field(_("Why it changed")),
+        ("HandOverStatement", "to"): Field(_("New owner")),
+        ("HandOverStatement", "reason"): Field(_("Note for the new owner")),
+        ("RetireStatement", "reason"): Field(_("Why it no longer counts")),
+    },
+    refusals={
+        Guard.not_opened: refusal(
+            _("You cannot confirm this yet."),
+            _("You have not opened the text."),
+            _("Open the record, read the text and try again."),
+        ),
+    },
+    choices={
+        s.StatementItem: {
+            s.StatementItem.issues: _("what affects complaint handling (4.2)"),
+            s.StatementItem.interested_parties: _("who has an interest (4.3)"),
+            s.StatementItem.scope: _("what we handle (5.1)"),
+            s.StatementItem.commitment: _("commitment of senior management (5.2)"),
+            s.StatementItem.planning: _("planning (6.1)"),
+            s.StatementItem.changes: _("changes (6.3)"),
+            s.StatementItem.resources: _("resources (6.4)"),
+        },
+        s.StatementState: {
+            s.StatementState.written: _("awaiting approval"),
+            s.StatementState.approved: _("approved"),
+            s.StatementState.retired: _("retired"),
+        },
+    },
+    lines={
+        s.StatementWritten: Lines(_("{who} wrote the statement. Owner: {owner}.")),
+        s.StatementRewritten: Lines(_("{who} changed the text.")),
+        s.StatementApproved: Lines(_("{who} approved the statement.")),
+        s.StatementRenewed: Lines(_("{who} confirmed the statement. Next review: {review}.")),
+        s.StatementHandedOver: Lines(
+            _("{who} handed the statement over to {to}."), said={"to": _person}
+        ),
+        s.StatementRetired: Lines(_("{who} retired the statement.")),
+        s.StatementTextErased: ERASED,
+    },
+)

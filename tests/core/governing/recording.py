@@ -1,0 +1,44 @@
+"""A governing record as acts change it, for tests of every kind."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from tests.core.samples import REP, RULES, actor
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
+from amends.core.governing.record import GoverningKind, do_governing_act
+from amends.core.operation.complaint import RecordedEvent
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id
+
+NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
+
+
+class Recording:
+    """A record of a kind as its acts change it; `state` is None before the first."""
+
+    def __init__(self, kind: GoverningKind[Any], rules: Rules = RULES) -> None:
+        self.kind, self.rules, self.state, self.version = kind, rules, None, 0
+        self.state: Any = None
+
+    def does(
+        self, act: str, given: Any, *more: Any, by: Id | Actor = REP, at: datetime = NOW
+    ) -> "Recording":
+        who = by if isinstance(by, Actor) else actor(by)
+        name = Code(act)
+        for event in do_governing_act(
+            self.kind, name, self.state, self.rules, who, at, given, *more
+        ):
+            self.version += 1
+            recorded = RecordedEvent(event, who.id, name, at, at, self.version, 1)
+            self.state = self.kind.evolve(self.state, recorded, f"{self.kind.prefix}A1")
+        return self
+
+    def refuses(
+        self, act: str, given: Any, *more: Any, by: Id | Actor = REP, at: datetime = NOW
+    ) -> Guard:
+        with pytest.raises(Refused) as refused:
+            self.does(act, given, *more, by=by, at=at)
+        return refused.value.guard

@@ -1,0 +1,78 @@
+"""Clauses 4 to 6: statements are approved by another person and renewed only after reading."""
+
+from datetime import date
+from typing import Any
+
+from tests.core.governing.recording import Recording
+from tests.core.samples import ANN, REP, TOP, words
+
+from amends.core.governing.statements import (
+    STATEMENT,
+    ApproveStatement,
+    DraftStatement,
+    HandOverStatement,
+    RenewStatement,
+    RetireStatement,
+    RewriteStatement,
+    StatementItem,
+    StatementState,
+)
+from amends.core.refusal import Guard
+
+NEXT = date(2027, 11, 1)
+
+
+def _draft(**other: Any) -> DraftStatement:
+    given = {"item": StatementItem.scope, "title": words("scope"), "words": words("all homes")}
+    return DraftStatement(**{**given, "owner": REP, "review": NEXT, **other})
+
+
+def _approved() -> Recording:
+    return Recording(STATEMENT).does("draft", _draft()).does("approve", ApproveStatement(), by=TOP)
+
+
+def test_a_statement_counts_once_someone_who_did_not_write_it_approves_it() -> None:
+    told = Recording(STATEMENT).does("draft", _draft())
+
+    assert told.state.state is StatementState.written
+    assert told.refuses("approve", ApproveStatement()) is Guard.not_by_owner
+    told.does("approve", ApproveStatement(), by=TOP)
+    assert (told.state.state, told.state.approved_by) == (StatementState.approved, TOP)
+
+
+def test_a_new_text_needs_approval_again() -> None:
+    told = _approved()
+
+    told.does("rewrite", RewriteStatement(words("most homes"), NEXT, words("sold some")))
+
+    assert (told.state.state, told.state.approved_by) == (StatementState.written, None)
+    assert told.refuses("approve", ApproveStatement()) is Guard.not_by_owner
+
+
+def test_a_statement_that_was_not_opened_is_not_renewed() -> None:
+    told, later = _approved(), RenewStatement(date(2028, 11, 1))
+
+    assert told.refuses("renew", later, False) is Guard.not_opened
+    told.does("renew", later, True)
+    assert (told.state.due, told.state.reviewed_at) == (later.review, told.state.to_read_since)
+
+
+def test_a_review_in_the_past_is_refused() -> None:
+    told = Recording(STATEMENT)
+
+    assert told.refuses("draft", _draft(review=date(2026, 1, 1))) is Guard.in_the_past
+
+
+def test_a_handler_writes_no_statement_but_an_owner_may_hand_theirs_over() -> None:
+    told = Recording(STATEMENT)
+
+    assert told.refuses("draft", _draft(), by=ANN) is Guard.not_permitted
+    told.does("draft", _draft(owner=ANN))
+    told.does("hand-over", HandOverStatement(TOP, words("you decide")), by=ANN)
+    assert (told.state.owner, told.state.owners) == (TOP, (ANN, TOP))
+
+
+def test_a_retired_statement_is_not_due() -> None:
+    told = _approved().does("retire", RetireStatement(words("out of date")))
+
+    assert (told.state.state, told.state.due) == (StatementState.retired, None)

@@ -1,0 +1,77 @@
+"""Pages of governing records: drafted, approved by another, renewed once read, printed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from tests.doors import desk_people as desk
+from tests.records import organization as org
+
+from amends.core.values import Id
+from amends.register.models import GoverningRecord
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization() -> None:
+    org.found_organization()
+
+
+def sends(person: Id, page: str, **fields: Any) -> Any:
+    client = desk.seated(person)
+    form = client.get(f"/desk/{page}").content.decode()
+    revision = form.partition('name="revision" value="')[2].partition('"')[0]
+    return client.post(f"/desk/{page}", {"once": f"{page}-1", "revision": revision, **fields})
+
+
+def drafted() -> str:
+    fields = {
+        "item": "5.1",
+        "title": "What we handle",
+        "words": "Every complaint about our homes",
+        "owner": org.REPRESENTATIVE,
+        "review": "2099-01-01",
+    }
+    answer = sends(org.REPRESENTATIVE, "statements/new/", **fields)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"]).partition("?")[0].removeprefix("/desk/")
+
+
+def test_a_statement_is_drafted_approved_by_another_and_listed() -> None:
+    page = drafted()
+
+    answer = sends(org.DIRECTOR, f"{page}acts/approve/")
+
+    assert answer.status_code == 302, answer.content.decode()
+    listed = desk.read(desk.seated(org.DIRECTOR), "statements/")
+    assert "What we handle" in listed
+    assert "Approved" in listed
+    row = GoverningRecord.objects.get()
+    assert (row.kind, row.state, row.due) == ("statement", "approved", date(2099, 1, 1))
+
+
+def test_it_is_renewed_by_a_person_who_opened_it_and_not_before() -> None:
+    page = drafted()
+    sends(org.DIRECTOR, f"{page}acts/approve/")
+
+    unread = sends(org.DIRECTOR, f"{page}acts/renew/", review="2099-06-01")
+    assert unread.status_code == 409
+    assert "You have not opened the text" in unread.content.decode()
+
+    assert "Every complaint about our homes" in desk.read(desk.seated(org.DIRECTOR), page)
+    read = sends(org.DIRECTOR, f"{page}acts/renew/", once="again", review="2099-06-01")
+    assert read.status_code == 302, read.content.decode()
+
+
+def test_an_empty_list_says_what_statements_are_for() -> None:
+    assert "what only people can know" in desk.read(desk.seated(org.REPRESENTATIVE), "statements/")
+
+
+def test_it_is_printed_for_those_who_may_read_it_only() -> None:
+    page = drafted()
+
+    printed = desk.seated(org.REPRESENTATIVE).get(f"/desk/{page}record.pdf")
+
+    assert printed.status_code == 200
+    assert desk.seated(org.HANDLER).get(f"/desk/{page}").status_code == 404
