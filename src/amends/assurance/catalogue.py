@@ -32,8 +32,8 @@ NO_TEXT = Text("", "")
 class Item:
     """One requirement: what is asked, how sure we are of the standard's wording (`tag`), which role
     is responsible, what is counted, what an exception is, and the next step: where nothing is found
-    (`next`) and where there are exceptions (`mend`). `page` is where that is done, `records` the
-    kind of governing record that shows it."""
+    (`next`) and where there are exceptions (`mend`). `page` is where that is done. `records` is
+    the kind of governing record that shows it, `about` of what, and `states` those that count."""
 
     id: str
     title: Text
@@ -45,6 +45,8 @@ class Item:
     fault: Text = NO_TEXT
     page: str = ""
     records: str = ""
+    about: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,10 @@ def _clause(clause: Mapping[str, Any]) -> Clause:
 
 
 def _item(given: Mapping[str, Any]) -> Item:
-    texts = {name: Text(*value) for name, value in given.items() if isinstance(value, list)}
-    rest = {name: value for name, value in given.items() if name not in texts}
-    return Item(**{**rest, "role": Role(given["role"])}, **texts)
+    codes = {name: tuple(given.get(name, ())) for name in ("about", "states")}
+    texts = {
+        name: Text(*value)
+        for name, value in given.items()
+        if isinstance(value, list) and name not in codes
+    }
+    return Item(**{**given, **codes, **texts, "role": Role(given["role"])})

@@ -15,7 +15,7 @@ from amends.insight.month import NoFacts, version_for
 from amends.journal import store as journal
 
 from . import catalogue, handling_evidence, improvement_evidence
-from .evidence import EVIDENCE, NOTHING, Found, Look, Named
+from .evidence import EVIDENCE, NOTHING, Found, Look, Named, by_records
 from .models import Checked
 
 __all__ = ["Result", "check", "handling_evidence", "improvement_evidence", "refresh", "results"]
@@ -45,7 +45,8 @@ def check(in_force: Rules, now: datetime) -> dict[str, Result]:
 
 
 def _result(item: str, look: Look) -> Result:
-    function = EVIDENCE.get(item)
+    known = catalogue.items()[item]
+    function = EVIDENCE.get(item) or (by_records(known) if known.records else None)
     found: Found = function(look) if function else NOTHING
     return Result(
         item,

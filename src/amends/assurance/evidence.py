@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.evidence import Counted
@@ -23,7 +23,9 @@ from amends.insight.counting import Figure, Tally
 from amends.insight.facts import query
 from amends.insight.facts.query import REST, Asked
 from amends.insight.lists import Wanted
-from amends.register import queries
+from amends.register import governing, queries
+
+from .catalogue import Item
 
 NAMED = 50
 """How many exceptions are named; all are counted, and the list behind them has all."""
@@ -152,6 +154,26 @@ def by_rows(
     faults, doubts = (number, 0) if contradicts else (0, number)
     ids = dict.fromkeys(wrong.order_by(column).values_list(column, flat=True)[:NAMED])
     return Found(Counted(rows.count(), faults, doubts, least), named(kind, ids))
+
+
+def by_records(item: Item) -> Function:
+    """Return the evidence function of a requirement that governing records show: those that count,
+    that someone still has to approve or finish, and that are overdue."""
+
+    def found(look: Look) -> Found:
+        rows = governing.of_kind(item.records).exclude(state__in=_ENDED)
+        if item.about:
+            rows = rows.filter(about__in=item.about)
+        open_ones = Q(due__lt=look.today)
+        if item.states:
+            open_ones |= ~Q(state__in=item.states)
+        return by_rows("record", rows, rows.filter(open_ones), column="id", contradicts=False)
+
+    return found
+
+
+_ENDED = ("retired", "cancelled", "withdrawn", "ended", "superseded", "rejected")
+"""States of records that no longer say anything."""
 
 
 def by_setting(wrong: Sequence[str], of: int) -> Found:

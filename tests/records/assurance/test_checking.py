@@ -15,6 +15,7 @@ from amends.assurance import catalogue, checking
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE
 from amends.core.framework.people.authority import Actor
+from amends.core.governing.statements import ApproveStatement, DraftStatement, StatementItem
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.evidence import Counted, EvidenceState
@@ -194,3 +195,18 @@ def test_results_come_from_the_last_check_and_say_when_it_was() -> None:
     assert {one.at for one in kept.values()} == {now}
     assert kept["7.4"] == checking.check(rules_at(now), now)["7.4"]
     assert checking.refresh(now=now + DAY), "another day has another period"
+
+
+def test_a_statement_counts_once_another_person_approved_it_and_until_its_review() -> None:
+    lodged()
+    stream, now = "statement/5TAT-EMNT", timezone.now()
+    given = DraftStatement(
+        StatementItem.scope, "Scope", "All homes.", org.REPRESENTATIVE, now.date() + 90 * DAY
+    )
+    perform_one(stream, "draft", given, actor=org.acting(org.REPRESENTATIVE), now=now)
+    assert checked("5.1-c").state is IN_PART
+    assert checked("5.1-a").state is EvidenceState.nothing_found, "it says nothing about issues"
+    perform_one(stream, "approve", ApproveStatement(), actor=org.acting(org.DIRECTOR), now=now)
+    assert checked("5.1-c").state is EvidenceState.shown
+    found = checked("5.1-c", now + 100 * DAY)
+    assert (found.state, found.named[0].id) == (IN_PART, stream)

@@ -19,6 +19,8 @@ from .record import GoverningKind, GoverningRecord, erases_nothing_else
 class StatementItem(Coded):
     """What a statement is about, by clause."""
 
+    charges = "4.8"
+    confidentiality = "4.10"
     issues = "4.2"
     interested_parties = "4.3"
     scope = "5.1"

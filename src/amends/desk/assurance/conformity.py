@@ -27,6 +27,7 @@ from amends.wording.phrases import capital
 from ..insight.month import no_facts
 from ..insight.overview import as_csv
 from ..request.context import DeskContext, for_role, show
+from .declared import PAGES
 from .exceptions import exceptions, list_address
 
 LOOKS = {
@@ -210,6 +211,8 @@ _HOLDERS = 2
 
 
 def _where(item: Item) -> str:
+    if item.records in PAGES:
+        return reverse("desk:governing-list", args=[item.records])
     return reverse(f"desk:{item.page}") if item.page else ""
 
 

@@ -16,6 +16,7 @@ from amends.wording import choices
 from ..improvement import access as records
 from ..improvement.criteria import title
 from ..request.context import DeskContext
+from .declared import PAGES
 
 _PURPOSE = "conformity"
 
@@ -83,6 +84,18 @@ def _settings(ids: list[str], desk: DeskContext) -> Links:
     ]
 
 
+def _records(ids: list[str], desk: DeskContext) -> Links:
+    found = [one.partition("/") for one in ids]
+    return [
+        (
+            f"{PAGES[kind].one} {record}",
+            reverse("desk:governing-record", args=[kind, record]),
+        )
+        for kind, _, record in found
+        if kind in PAGES
+    ]
+
+
 def _language(code: str) -> str:
     return str(get_language_info(code.partition("-")[0])["name_translated"])
 
@@ -93,4 +106,5 @@ _LINKS = {
     "problem": _problems,
     "criterion": _criteria,
     "setting": _settings,
+    "record": _records,
 }
