@@ -17,11 +17,11 @@ from .evidence import (
 
 _SHARES = (
     (("4.5-a",), by_measure("k33", doubts="rest")),
-    (("4.6", "7.3-b"), by_measure("k24", faults="rest")),
+    (("4.6", "7.3-b"), by_measure("k24", doubts="rest")),
     (("4.7-a", "7.6-b"), by_measure("k26", faults="rest")),
     (("4.7-b", "7.7-b"), by_measure("own_work", faults="")),
     (("4.7-c",), by_measure("overturned", faults="")),
-    (("4.15", "7.7-a"), by_measure("k05", faults="")),
+    (("4.15", "7.7-a"), by_measure("k05", doubts="")),
     (("5.4.5", "7.8-b"), by_measure("notices_unread", faults="")),
     (("7.3-c",), by_measure("dates_moved", faults="")),
     (("7.4",), by_measure("k04", faults="")),
@@ -69,10 +69,9 @@ def danger_first(look: Look) -> Found:
 @evidence("7.9-a")
 def promises_kept(look: Look) -> Found:
     """What complainants accepted or were promised is done by its day."""
-    there, overdue = rows.owed(look.today)
-    done = look.number("k34")
-    found = by_rows("complaint", there, overdue)
-    return Found(Counted(found.counted.population + done, found.counted.faults), found.named)
+    found = by_rows("complaint", *rows.owed(look.today), contradicts=False)
+    population = found.counted.population + look.number("k34")
+    return Found(Counted(population, doubts=found.counted.doubts), found.named)
 
 
 @evidence("7.9-c")
@@ -92,7 +91,9 @@ def refusals_respected(look: Look) -> Found:
 @evidence("7.6-a", "D-a")
 def both_sides(look: Look) -> Found:
     """Quality checks find that both sides were heard."""
-    return by_rows("complaint", *rows.read_as("both_sides", look.begins), least=5)
+    return by_rows(
+        "complaint", *rows.read_as("both_sides", look.begins), contradicts=False, least=5
+    )
 
 
 @evidence("7.7-c")

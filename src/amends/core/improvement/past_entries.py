@@ -10,6 +10,10 @@ from ..operation.complaint import RecordedEvent
 from ..values import Code, Day, Id, Moment
 
 
+_AT_ONCE = Code("resolve-at-once")
+"""One person resolves a complaint in one conversation, which the settings allow."""
+
+
 @dataclass(slots=True)
 class Past:
     """What the entries of one complaint say, in their order. `closures` are moments with whether
@@ -68,7 +72,7 @@ def _judging(found: Past, entry: RecordedEvent) -> None:
             found.moved.append((by, entry.happened))
         case e.ResponseAuthorized(within_own=False):
             workers = found._worked.get((event.response, False), set())
-        case e.CorrectionVerified():
+        case e.CorrectionVerified() if entry.act != _AT_ONCE:
             workers = found._worked.get((event.response, True), set())
         case e.Closed() | e.ReactionRecorded() | e.Withdrawn() | e.ScopeDeclined():
             workers = {event.first} if event.first else set()

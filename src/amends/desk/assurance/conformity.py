@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
 from amends.assurance.checking import Result
+from amends.assurance.evidence import EVIDENCE
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.evidence import EvidenceState
 from amends.governance.demonstration import is_demonstration
@@ -84,7 +85,7 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     order = sorted(found.values(), key=lambda one: list(EvidenceState).index(one.state))
     done = (EvidenceState.shown, EvidenceState.not_applicable)
     lines = {item: line(result, desk) for item, result in found.items()}
-    open_lines = [lines[one.item] for one in order if one.state not in done]
+    open_lines = _together([lines[one.item] for one in order if one.state not in done])
     states = Counter(one.state for one in found.values())
     first = max(_FIRST, states[EvidenceState.contradicted])
     context = {
@@ -128,6 +129,7 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         "population": measures.number(result.counted.population),
         "period": measures.period(result.first, result.last, month=False),
         "exceptions": exceptions(result, desk),
+        "number": measures.number(result.counted.faults + result.counted.doubts),
         "source": wording.source(known.tag),
         "read": _read_by(before, desk),
         **_frame(result, desk),
@@ -163,6 +165,18 @@ _COLUMNS = (
     *("requirement", "clause", "title", "state", "population", "contradicting", "in_part"),
     *("period_from", "period_to", "checked_at", "responsible", "next_step", "source", "demo"),
 )
+
+
+def _together(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with those that the same evidence shows put together, under the later one:
+    a principle is shown by what is done."""
+    found: dict[object, Line] = {}
+    for one in lines:
+        key = EVIDENCE.get(one.id, one.id)
+        first = found.get(key)
+        number = one.number if first is None else f"{first.number}, {one.number}"
+        found[key] = replace(one, number=number)
+    return list(found.values())
 
 
 def _results(desk: DeskContext) -> dict[str, Result]:
