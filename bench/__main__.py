@@ -21,6 +21,7 @@ MEASURES = (
     "exporting",
     "finding",
     "insight",
+    "conformity",
     "facts",
     "engines",
     "report",

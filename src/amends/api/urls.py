@@ -20,6 +20,7 @@ from . import (
     policy,
     problem_records,
     record,
+    requirements,
     surveys,
 )
 from .routes import nowhere, views
@@ -36,6 +37,7 @@ DECLARING = (
     personnel,
     policy,
     measuring,
+    requirements,
     problem_records,
     action_records,
     surveys,

@@ -8,9 +8,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.people.personnel import Person
 from amends.core.improvement.evidence import Counted, EvidenceState
 from amends.core.values import Day
 from amends.handling import rules
+from amends.handling.logged_entries import reads_the_log
 from amends.insight.month import NoFacts, version_for
 from amends.journal import store as journal
 
@@ -79,6 +82,12 @@ def refresh(*, now: datetime) -> bool:
         Checked.objects.all().delete()
         Checked.objects.bulk_create(rows)
     return True
+
+
+def reads(person: Person) -> bool:
+    """Return whether a person reads what the record shows: the complaints manager, senior
+    management and auditors."""
+    return sees_every_number(person) or reads_the_log(person)
 
 
 def contradicted() -> int:

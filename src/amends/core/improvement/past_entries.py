@@ -9,7 +9,6 @@ from ..operation import events as e
 from ..operation.complaint import RecordedEvent
 from ..values import Code, Day, Id, Moment
 
-
 _AT_ONCE = Code("resolve-at-once")
 """One person resolves a complaint in one conversation, which the settings allow."""
 

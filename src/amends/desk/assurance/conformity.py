@@ -15,10 +15,8 @@ from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE
-from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.evidence import EvidenceState
 from amends.governance.demonstration import is_demonstration
-from amends.handling.logged_entries import reads_the_log
 from amends.insight.month import NoFacts
 from amends.vault.reading import last_noted, note_without_words
 from amends.wording import assurance as wording
@@ -181,15 +179,9 @@ def _together(lines: Sequence[Line]) -> list[Line]:
 
 def _results(desk: DeskContext) -> dict[str, Result]:
     """Return the last results. Raises Http404 for people who do not read them."""
-    if not may_read(desk):
+    if not checking.reads(desk.person):
         raise Http404
     return checking.results(desk.rules, desk.now)
-
-
-def may_read(desk: DeskContext) -> bool:
-    """Return whether the person reads what the record shows: the complaints manager, senior
-    management and auditors."""
-    return sees_every_number(desk.person) or reads_the_log(desk.person)
 
 
 def line(result: Result, desk: DeskContext) -> Line:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from amends.assurance import checking
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
-from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission, sees_every_number
+from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.values import Id
 from amends.handling import access
@@ -209,7 +209,7 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors.add("record")
     if access.counts(desk.person):
         doors.add("insight")
-    if sees_every_number(desk.person) or reads_the_log(desk.person):
+    if checking.reads(desk.person):
         doors.add("conformity")
     if "complaints" in doors or "record" in doors:
         doors |= {"problems", "actions"}
