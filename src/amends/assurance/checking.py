@@ -10,15 +10,17 @@ from django.db import transaction
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.framework.people.personnel import Person
+from amends.core.governing.exemptions import EXEMPTION, ExemptionState
 from amends.core.improvement.evidence import Counted, EvidenceState
 from amends.core.values import Day
 from amends.handling import rules
 from amends.handling.logged_entries import reads_the_log
 from amends.insight.month import NoFacts, version_for
 from amends.journal import store as journal
+from amends.register import governing
 
 from . import catalogue, handling_evidence, improvement_evidence
-from .evidence import EVIDENCE, NOTHING, Found, Look, Named, by_records
+from .evidence import EVIDENCE, NOTHING, Found, Look, Named, by_records, named
 from .models import Checked
 
 __all__ = ["Result", "check", "handling_evidence", "improvement_evidence", "refresh", "results"]
@@ -44,21 +46,31 @@ class Result:
 def check(in_force: Rules, now: datetime) -> dict[str, Result]:
     """Check every requirement, in the order of the catalogue. Raises `NoFacts`."""
     look = Look(in_force, now, version_for(now))
-    return {item: _result(item, look) for item in catalogue.items()}
+    exempt = _exempt(look)
+    return {item: _result(item, look, exempt.get(item)) for item in catalogue.items()}
 
 
-def _result(item: str, look: Look) -> Result:
+def _exempt(look: Look) -> dict[str, str]:
+    """Return the requirements that senior management says do not apply, each with the record."""
+    rows = governing.of_kind(EXEMPTION.name).filter(state=ExemptionState.approved)
+    return dict(rows.filter(due__gte=look.today).values_list("about", "id"))
+
+
+def _result(item: str, look: Look, exempt: str | None) -> Result:
     known = catalogue.items()[item]
     function = EVIDENCE.get(item) or (by_records(known) if known.records else None)
     found: Found = function(look) if function else NOTHING
+    state, names = found.counted.state, found.named
+    if exempt and state is not EvidenceState.contradicted:
+        state, names = EvidenceState.not_applicable, named("record", [exempt])
     return Result(
         item,
         look.now,
-        found.counted.state,
+        state,
         found.counted,
         look.span.first,
         look.span.last,
-        found.named,
+        names,
         found.listed,
     )
 

@@ -83,12 +83,16 @@ class Look:
             self._tallies[code] = counting.tallies([asked], self.version)[asked]
         return self._tallies[code].figure()
 
+    def among(self, code: str) -> int:
+        """Return of how many a measure is a share."""
+        return counting.known(self.figure(code).among) or 0
+
     def number(self, code: str, part: str = "") -> int:
         """Return how many a measure counts, or one part of it."""
         figure = self.figure(code)
-        among, number = counting.known(figure.among) or 0, counting.known(figure.number) or 0
+        number = counting.known(figure.number) or 0
         if part == REST:
-            return among - number
+            return self.among(code) - number
         return (counting.known(dict(figure.parts)[_code(part)]) or 0) if part else number
 
     def complaints(self, code: str, part: str = "") -> tuple[Named, ...]:
@@ -129,7 +133,7 @@ def by_measure(code: str, *, faults: str | None = None, doubts: str | None = Non
 
     def found(look: Look) -> Found:
         figure = look.figure(code)
-        among = counting.known(figure.number if figure.among is None else figure.among) or 0
+        among = look.number(code) if figure.among is None else look.among(code)
         wrong, unclear = (0 if one is None else look.number(code, one) for one in (faults, doubts))
         part = faults if wrong else doubts
         counted = Counted(among, wrong, unclear)

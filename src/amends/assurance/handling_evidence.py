@@ -30,8 +30,8 @@ _SHARES = (
     (("7.8-a",), by_measure("k27", doubts="later")),
     (("7.9-b",), by_measure("k28", faults="rest")),
     (("7.9-d",), by_measure("k32", doubts="")),
-    (("E",), by_measure("remedies_checked", doubts="rest")),
-    (("ISO-10003",), by_measure("k06", doubts="upheld")),
+    (("e",), by_measure("remedies_checked", doubts="rest")),
+    (("iso-10003",), by_measure("k06", doubts="upheld")),
 )
 for _items, _function in _SHARES:
     evidence(*_items)(_function)
@@ -88,7 +88,7 @@ def refusals_respected(look: Look) -> Found:
     return Found(Counted(max(look.number("accepted"), faults), faults), tuple(wrong))
 
 
-@evidence("7.6-a", "D-a")
+@evidence("7.6-a", "d-a")
 def both_sides(look: Look) -> Found:
     """Quality checks find that both sides were heard."""
     return by_rows(
@@ -132,16 +132,14 @@ def roles_held(look: Look) -> Found:
     """Every role that the process needs is held by someone."""
     if not look.in_use:
         return NOTHING
-    figure = look.figure("k11")
-    required, held = int(figure.among or 0), int(figure.number)
+    required, held = look.among("k11"), look.number("k11")
     return Found(Counted(required, doubts=required - held, least=1))
 
 
-@evidence("F-a")
+@evidence("f-a")
 def limits_set(look: Look) -> Found:
     """Roles that may promise money have a limit."""
     if not look.in_use:
         return NOTHING
-    figure = look.figure("k13")
-    promising, limited = int(figure.among or 0), int(figure.number)
+    promising, limited = look.among("k13"), look.number("k13")
     return Found(Counted(promising, doubts=promising - limited, least=1))

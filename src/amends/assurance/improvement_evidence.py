@@ -39,16 +39,16 @@ def problems_worked_on(look: Look) -> Found:
 @evidence("8.3-a")
 def asked(look: Look) -> Found:
     """Complainants are asked how satisfied they are with the handling."""
-    return Found(Counted(int(look.figure("survey_answers").among or 0)))
+    return Found(Counted(look.among("survey_answers")))
 
 
-@evidence("8.3-b", "ISO-10004")
+@evidence("8.3-b", "iso-10004")
 def answered(look: Look) -> Found:
     """Enough of them answer for the result to say something."""
-    return Found(Counted(int(look.figure("k22").among or 0)))
+    return Found(Counted(look.among("k22")))
 
 
-@evidence("8.4-a", "H-a")
+@evidence("8.4-a", "h-a")
 def monitored(look: Look) -> Found:
     """Criteria have a target and an owner."""
     if not look.in_use:
@@ -81,6 +81,5 @@ def effect_checked(look: Look) -> Found:
 @evidence("4.13", "8.7-c")
 def effective(look: Look) -> Found:
     """Most actions work."""
-    figure = look.figure("k23")
-    checked, work = int(figure.among or 0), int(figure.number)
+    checked, work = look.among("k23"), look.number("k23")
     return Found(Counted(checked, doubts=checked - work, least=3))

@@ -74,6 +74,6 @@ def source(tag: str) -> str:
 
 def number(item: str) -> str:
     """Return where a requirement is in the standards: “7.9”, “ISO 10003”, “Annex”."""
-    if item.startswith("ISO"):
-        return item.replace("-", " ")
+    if item.startswith("iso"):
+        return item.replace("-", " ").upper()
     return item.partition("-")[0] if item[0].isdigit() else gettext("Annex")

@@ -93,3 +93,20 @@ def test_the_page_says_as_of_when_the_record_was_checked() -> None:
     number = Checked.objects.filter(state="contradicted").count()
     assert number
     assert f'Conformity<span class="count">{number}' in page, "the rail counts contradictions"
+
+
+def test_an_exemption_is_proposed_on_a_page_and_named_on_its_requirement() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    form = desk.read(client, "exemptions/new/")
+    assert "ISO 10003 External bodies agree with our outcomes" in form
+    fields = {"requirement": "iso-10003", "reason": "There is none.", "review": "2099-01-01"}
+    answer = client.post("/desk/exemptions/new/", {"once": "exemption-1", "revision": "", **fields})
+    assert answer.status_code == 302, answer.content.decode()
+    page = answer["Location"].partition("?")[0]
+    director = desk.seated(org.DIRECTOR)
+    shown = director.get(page).content.decode()
+    assert "External bodies agree with our outcomes" in shown
+    revision = director.get(f"{page}acts/approve/").content.decode()
+    revision = revision.partition('name="revision" value="')[2].partition('"')[0]
+    director.post(f"{page}acts/approve/", {"once": "exemption-2", "revision": revision})
+    assert page in desk.read(client, "conformity/iso-10003/")

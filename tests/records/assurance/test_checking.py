@@ -15,6 +15,7 @@ from amends.assurance import catalogue, checking
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE
 from amends.core.framework.people.authority import Actor
+from amends.core.governing.exemptions import ApproveExemption, ProposeExemption
 from amends.core.governing.statements import ApproveStatement, DraftStatement, StatementItem
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
@@ -210,3 +211,17 @@ def test_a_statement_counts_once_another_person_approved_it_and_until_its_review
     assert checked("5.1-c").state is EvidenceState.shown
     found = checked("5.1-c", now + 100 * DAY)
     assert (found.state, found.named[0].id) == (IN_PART, stream)
+
+
+def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_contradicted() -> None:
+    lodged(days_ago=60)
+    now = timezone.now()
+    for number, item in enumerate(("iso-10003", "7.4")):
+        stream = f"exemption/EXEM-PT0{number}"
+        given = ProposeExemption(Code(item), "There is none.", now.date() + 90 * DAY)
+        perform_one(stream, "propose", given, actor=org.acting(org.REPRESENTATIVE), now=now)
+        assert checked(item).state is not EvidenceState.not_applicable
+        perform_one(stream, "approve", ApproveExemption(), actor=org.acting(org.DIRECTOR), now=now)
+    assert checked("iso-10003").state is EvidenceState.not_applicable
+    assert checked("7.4").state is CONTRADICTED
+    assert checked("iso-10003", now + 100 * DAY).state is EvidenceState.nothing_found

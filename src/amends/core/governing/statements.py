@@ -19,8 +19,6 @@ from .record import GoverningKind, GoverningRecord, erases_nothing_else
 class StatementItem(Coded):
     """What a statement is about, by clause."""
 
-    charges = "4.8"
-    confidentiality = "4.10"
     issues = "4.2"
     interested_parties = "4.3"
     scope = "5.1"
@@ -28,6 +26,8 @@ class StatementItem(Coded):
     planning = "6.1"
     changes = "6.3"
     resources = "6.4"
+    charges = "4.8"
+    confidentiality = "4.10"
 
 
 class StatementState(Coded):

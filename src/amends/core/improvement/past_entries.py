@@ -75,6 +75,8 @@ def _judging(found: Past, entry: RecordedEvent) -> None:
             workers = found._worked.get((event.response, True), set())
         case e.Closed() | e.ReactionRecorded() | e.Withdrawn() | e.ScopeDeclined():
             workers = {event.first} if event.first else set()
+        case _:
+            pass
     if workers:
         first = by if by in workers else min(workers)
         found.judged.append((first, by, entry.happened))

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .declaration import RecordPages
+from .exemptions import EXEMPTIONS
 from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
     {
         str(pages.kind.name): pages
         for pages in (
+            EXEMPTIONS,
             STATEMENTS,  # one kind a line, so that two branches can add one each
         )
     }

@@ -23,6 +23,7 @@ from . import (
     communication,
     criteria,
     decision,
+    exemptions,
     handing_over,
     improvement,
     investigation,
@@ -67,6 +68,7 @@ _DECLARED: tuple[Texts, ...] = (
     improvement.TEXTS,
     criteria.TEXTS,
     samples.TEXTS,
+    exemptions.TEXTS,
     statements.TEXTS,
 )
 
