@@ -20,9 +20,9 @@ from . import (
     policy,
     problem_records,
     record,
-    requirements,
     surveys,
 )
+from .assurance import requirements
 from .routes import nowhere, views
 
 DECLARING = (

@@ -19,13 +19,13 @@ from amends.core.improvement.evidence import EvidenceState
 from amends.governance.demonstration import is_demonstration
 from amends.insight.month import NoFacts
 from amends.vault.reading import last_noted, note_without_words
-from amends.wording import assurance as wording
 from amends.wording import choices, dates, measures
 from amends.wording.phrases import capital
 
 from ..insight.month import no_facts
 from ..insight.overview import as_csv
 from ..request.context import DeskContext, for_role, show
+from . import told
 from .declared import PAGES
 from .exceptions import exceptions, list_address
 
@@ -87,12 +87,12 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     states = Counter(one.state for one in found.values())
     first = max(_FIRST, states[EvidenceState.contradicted])
     context = {
-        "lead": wording.lead(states[EvidenceState.contradicted]),
-        "rest": capital(wording.rest(states)),
+        "lead": told.lead(states[EvidenceState.contradicted]),
+        "rest": capital(told.rest(states)),
         "first": open_lines[:first],
         "more": open_lines[first:],
         "keys": [
-            (wording.numbered(one, states[one]), *LOOKS[one][1:])
+            (told.numbered(one, states[one]), *LOOKS[one][1:])
             for one in EvidenceState
             if states[one]
         ],
@@ -128,7 +128,7 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         "period": measures.period(result.first, result.last, month=False),
         "exceptions": exceptions(result, desk),
         "number": measures.number(result.counted.faults + result.counted.doubts),
-        "source": wording.source(known.tag),
+        "source": told.source(known.tag),
         "read": _read_by(before, desk),
         **_frame(result, desk),
     }
@@ -197,13 +197,13 @@ def line(result: Result, desk: DeskContext) -> Line:
     names = desk.names(holders[:_HOLDERS]) if len(holders) <= _HOLDERS else {}
     return Line(
         item.id,
-        wording.number(item.id),
+        told.number(item.id),
         str(item.title),
-        wording.state(result.state),
+        told.state(result.state),
         mark,
         tag,
         icon,
-        wording.evidence(result.counted, str(item.counts), str(item.fault)),
+        told.evidence(result.counted, str(item.counts), str(item.fault)),
         list_address(result, desk),
         str(item.mend if found else item.next),
         _where(item),
@@ -224,7 +224,7 @@ def _where(item: Item) -> str:
 
 def _row(clause: Clause, found: dict[str, Result], lines: dict[str, Line]) -> Row:
     states = Counter(found[one.id].state for one in clause.items)
-    counts = [wording.numbered(one, states[one]) for one in EvidenceState if states[one]]
+    counts = [told.numbered(one, states[one]) for one in EvidenceState if states[one]]
     return Row(
         clause.number, str(clause.title), ", ".join(counts), [lines[one.id] for one in clause.items]
     )

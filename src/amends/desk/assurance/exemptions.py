@@ -8,16 +8,16 @@ from django.utils.translation import gettext, gettext_lazy
 from amends.assurance import catalogue
 from amends.core.governing.exemptions import EXEMPTION
 from amends.core.values import Code
-from amends.wording import assurance as wording
 
 from ..improvement.asked import Asked, select
 from ..request.context import DeskContext
+from . import told
 from .declaration import Detail, RecordPages
 
 
 def _named(item: str) -> str:
     known = catalogue.items().get(item)
-    return f"{wording.number(item)} {known.title}" if known else item
+    return f"{told.number(item)} {known.title}" if known else item
 
 
 def _called(detail: Detail, desk: DeskContext) -> str:

@@ -12,9 +12,9 @@ from amends.governance.demonstration import is_demonstration
 from amends.handling import access
 from amends.insight.month import NoFacts
 
-from .callers import Scope
-from .problems import Problem
-from .routes import Answer, Call, Route, routed
+from ..callers import Scope
+from ..problems import Problem
+from ..routes import Answer, Call, Route, routed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,14 @@
-"""Clause 8.5: what the record shows of requirements, as sentences."""
+"""What the record shows of requirements, as sentences."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext, ngettext
 
 from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.wording import choices, measures
+from amends.wording.phrases import listed
+from amends.wording.phrases import marked as _
 
-from . import measures
-from .phrases import listed
-from .phrases import marked as _
-
-_STATES: Mapping[EvidenceState, str] = {
-    EvidenceState.contradicted: _("contradicted"),
-    EvidenceState.nothing_found: _("no evidence yet"),
-    EvidenceState.in_part: _("partly shown"),
-    EvidenceState.too_few: _("too few to say"),
-    EvidenceState.shown: _("fully shown"),
-    EvidenceState.not_applicable: _("not applicable"),
-}
 _TAGS: Mapping[str, str] = {
     "C2": _("confirmed by 2 or more public sources"),
     "C1": _("confirmed by 1 public source"),
@@ -30,7 +21,7 @@ _TAGS: Mapping[str, str] = {
 
 def state(value: EvidenceState) -> str:
     """Return what the record shows in one or two words."""
-    return gettext(_STATES[value])
+    return choices.label(value)
 
 
 def numbered(value: EvidenceState, count: int) -> str:
