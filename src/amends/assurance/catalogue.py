@@ -33,7 +33,8 @@ class Item:
     """One requirement: what is asked, how sure we are of the standard's wording (`tag`), which role
     is responsible, what is counted, what an exception is, and the next step: where nothing is found
     (`next`) and where there are exceptions (`mend`). `page` is where that is done. `records` is
-    the kind of governing record that shows it, `about` of what, and `states` those that count."""
+    the kind of governing record that shows it, `about` of what, `states` are those that count, and
+    a `yearly` one counts only in the period."""
 
     id: str
     title: Text
@@ -47,6 +48,7 @@ class Item:
     records: str = ""
     about: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    yearly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

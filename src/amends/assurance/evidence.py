@@ -162,13 +162,18 @@ def by_rows(
 
 def by_records(item: Item) -> Function:
     """Return the evidence function of a requirement that governing records show: those that count,
-    that someone still has to approve or finish, and that are overdue."""
+    and those that someone still has to finish, that are overdue, or too old."""
 
     def found(look: Look) -> Found:
         rows = governing.of_kind(item.records).exclude(state__in=_ENDED)
         if item.about:
             rows = rows.filter(about__in=item.about)
+        recent = rows.filter(begun_at__gte=look.begins)
+        if item.yearly and recent.exists():
+            rows = recent
         open_ones = Q(due__lt=look.today)
+        if item.yearly:
+            open_ones |= Q(begun_at__lt=look.begins)
         if item.states:
             open_ones |= ~Q(state__in=item.states)
         return by_rows("record", rows, rows.filter(open_ones), column="id", contradicts=False)
@@ -176,7 +181,7 @@ def by_records(item: Item) -> Function:
     return found
 
 
-_ENDED = ("retired", "cancelled", "withdrawn", "ended", "superseded", "rejected")
+_ENDED = ("retired", "cancelled", "withdrawn", "ended", "followed")
 """States of records that no longer say anything."""
 
 

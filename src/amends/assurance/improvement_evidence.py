@@ -3,6 +3,7 @@ samples show."""
 
 from datetime import datetime, timedelta
 
+from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.evidence import Counted
 from amends.journal import log
@@ -70,6 +71,23 @@ def alerts_answered(look: Look) -> Found:
 def actions_in_time(look: Look) -> Found:
     """Actions are completed by their day."""
     return by_rows("action", *rows.due_actions(look.today), column="id", contradicts=False)
+
+
+@evidence("8.5-b")
+def findings_followed(look: Look) -> Found:
+    """Actions from audits are completed by their day."""
+    return _actions_from(ActionSource.audit, look)
+
+
+@evidence("8.6.3")
+def decisions_followed(look: Look) -> Found:
+    """Actions from management reviews are completed by their day."""
+    return _actions_from(ActionSource.review, look)
+
+
+def _actions_from(source: ActionSource, look: Look) -> Found:
+    found = (one.filter(source=source) for one in rows.due_actions(look.today))
+    return by_rows("action", *found, column="id", contradicts=False)
 
 
 @evidence("8.7-b")
