@@ -49,6 +49,8 @@ def rest(counts: Mapping[EvidenceState, int]) -> str:
 def evidence(counted: Counted, counts: str, fault: str) -> str:
     """Return the evidence in one sentence: “6 of 131: late or missing”."""
     wrong = counted.faults + counted.doubts
+    counts = counts or gettext("Records")
+    fault = fault or gettext("open, too old or overdue")
     if not counted.population:
         return gettext("Nothing found in the record")
     if not wrong:
