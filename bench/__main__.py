@@ -22,6 +22,7 @@ MEASURES = (
     "evidence",
     "finding",
     "insight",
+    "conformity",
     "facts",
     "engines",
     "report",

@@ -22,6 +22,7 @@ from . import (
     record,
     surveys,
 )
+from .assurance import requirements
 from .routes import nowhere, views
 
 DECLARING = (
@@ -36,6 +37,7 @@ DECLARING = (
     personnel,
     policy,
     measuring,
+    requirements,
     problem_records,
     action_records,
     surveys,

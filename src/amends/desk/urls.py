@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .acts import acting
+from .assurance import conformity
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -246,6 +247,9 @@ urlpatterns = [
     path("actions/new/", record_acts.plan_action, name="plan-action"),
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
+    path("conformity/", conformity.conformity_page, name="conformity"),
+    path("conformity/map.csv", conformity.conformity_file, name="conformity-file"),
+    path("conformity/<str:item>/", conformity.requirement_page, name="requirement"),
     path("governing/", governing.governing_page, name="governing"),
     path(
         "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"

@@ -80,6 +80,10 @@ _hours(
         "responses of the period: the median, and the time that 9 of 10 did not exceed."
     ),
     lambda t, days: t.hours.notnull(),
+    parts={
+        "soon": Part(_("within 2 days"), lambda t, days: t.hours <= 48),
+        "later": Part(_("later than 2 days"), lambda t, days: t.hours > 48),
+    },
     of=_of(Step.decision_told),
 )
 share(
@@ -242,4 +246,51 @@ _of_causes(
         "share is of all closed in the period with a cause, determined or not."
     ),
     "cause_revised",
+)
+
+
+_of_steps = partial(share, counted=lambda t, days: ~t.sound, table="step", day="on")
+_WEEK = 7
+
+_of_steps(
+    "dates_moved",
+    _("Deadlines extended by the owner alone"),
+    _(
+        "Deadlines that the owner of the complaint extended in the period without a second person. "
+        "The share is of all extensions by one person."
+    ),
+    among=everything,
+    of=_of(Step.date_moved),
+)
+_of_steps(
+    "own_work",
+    _("Own work approved"),
+    _(
+        "Approvals in the period by the person whose proposal, response or remedy it was. The "
+        "share is of all such approvals."
+    ),
+    among=everything,
+    of=_of(Step.judged),
+)
+_of_steps(
+    "notices_unread",
+    _("Notices to staff not read"),
+    _(
+        "Notices to staff about a complaint in the period that are not read after a week. The "
+        "share is of all that were read or are older than a week."
+    ),
+    among=lambda t, days: t.sound | (days.at.delta(t.on, unit="day") > _WEEK),
+    of=_of(Step.notice),
+)
+share(
+    "remedies_checked",
+    _("Remedies checked"),
+    _(
+        "Remedies completed in the period whose completion was checked. The share is of all "
+        "remedies completed in the period."
+    ),
+    "verified",
+    among=everything,
+    table="remedy",
+    day="done_on",
 )

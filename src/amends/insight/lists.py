@@ -17,6 +17,7 @@ from amends.wording.names import Names
 from . import spans
 from .facts import query
 from .groups import By, columns_of, named
+from .measure import Measure
 from .measures import MEASURES, part_of, title_of
 from .month import Teller
 from .spans import NotAPeriod, Span
@@ -59,7 +60,7 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
         raise NoSuchFigure(code)
     if known is not None and known.table in SNAPSHOTS:
         raise NoSuchFigure(code)  # it counts no complaints
-    if part and (known is None or part not in known.parts):
+    if part and (known is None or part not in {*known.parts, *_rest(known)}):
         raise NoSuchFigure(f"{code} {part}")
     try:
         span = spans.read(asked.get("period", ""), rules, now)
@@ -80,6 +81,10 @@ def in_words(asked: Wanted, rules: Rules) -> str:
         further.append(asked.currency.upper())
     further.append(spans.period(asked.span))
     return gettext("{title}: {further}").format(title=title, further=gettext(", ").join(further))
+
+
+def _rest(known: Measure) -> tuple[str, ...]:
+    return (query.REST,) if known.among is not None else ()
 
 
 def not_opened(

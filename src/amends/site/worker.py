@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import close_old_connections, transaction
 
 from amends import vault
+from amends.assurance import checking
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
@@ -277,11 +278,13 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
 
 
 def _keep_signals(stop: threading.Event) -> None:
-    """Compute what keeps coming back until stopped. Runs in a thread, so that it delays no letter
+    """Compute what keeps coming back, and check what the record shows of requirements, until
+    stopped. Runs in a thread, so that it delays no letter
     and no deadline."""
     while not stop.wait(_SIGNALS):
         try:
             refreshing.refresh(now=datetime.now(UTC))
+            checking.refresh(now=datetime.now(UTC))
         except Exception as problem:  # noqa: BLE001 (it is tried again after its rest)
             _log.warning("signals: %s", type(problem).__name__)
         finally:

@@ -124,6 +124,12 @@ def note_without_words(
     _note(reader=reader, purpose=purpose, now=now, reference=reference, count=0)
 
 
+def last_noted(reference: str, *, purpose: str) -> tuple[str, datetime] | None:
+    """Return who was last shown something of a stream for a purpose, and when."""
+    rows = ReadLog.objects.filter(references=f" {reference} ", purpose=purpose)
+    return rows.order_by("-id").values_list("reader", "at").first()
+
+
 def _note(
     *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str], count: int
 ) -> None:

@@ -33,6 +33,7 @@ from amends.core.framework.policy.vocabulary import (
     Question,
     ScriptPart,
 )
+from amends.core.improvement.evidence import EvidenceState
 from amends.core.improvement.monitoring import Flow
 from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import Stage
@@ -129,6 +130,14 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         Grade.medium: _("medium"),
         Grade.high: _("high"),
         Grade.critical: _("critical"),
+    },
+    EvidenceState: {
+        EvidenceState.contradicted: _("contradicted"),
+        EvidenceState.nothing_found: _("no evidence yet"),
+        EvidenceState.in_part: _("partly shown"),
+        EvidenceState.too_few: _("too few to say"),
+        EvidenceState.shown: _("fully shown"),
+        EvidenceState.not_applicable: _("not applicable"),
     },
     Fact: {
         Fact.where: _("where people can complain"),

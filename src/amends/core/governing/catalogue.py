@@ -12,6 +12,7 @@ from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
 from .access_requests import ACCESS_REQUEST
 from .disposals import DISPOSAL
+from .exemptions import EXEMPTION
 from .record import GoverningKind
 from .restore_drills import RESTORE_DRILL
 from .statements import STATEMENT
@@ -20,6 +21,7 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
+            EXEMPTION,
             STATEMENT,  # one kind a line, so that two branches can add one each
             DISPOSAL,
             ACCESS_REQUEST,

@@ -26,6 +26,8 @@ class StatementItem(Coded):
     planning = "6.1"
     changes = "6.3"
     resources = "6.4"
+    charges = "4.8"
+    confidentiality = "4.10"
 
 
 class StatementState(Coded):

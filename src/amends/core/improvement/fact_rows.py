@@ -283,6 +283,14 @@ def _steps(c: Complaint, dated: _Dated, seen: Past, codes: dict[str, Any]) -> It
         yield step(Step.closed, at, sound=held)
     for at in seen.alerts:
         yield step(Step.management_alerted, at, c.received_at)
+    owners = {*c.handled_by, c.owner}
+    for by, at in seen.moved:
+        yield step(Step.date_moved, at, sound=by not in owners)
+    for first, by, at in seen.judged:
+        yield step(Step.judged, at, sound=by != first)
+    for notice in c.notices:
+        if notice.rung is not None:
+            yield step(Step.notice, notice.at, sound=notice.read is not None)
 
 
 def _remedies(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 3
+VERSION = 4
 """Version of the columns of every fact table."""
 
 
@@ -103,12 +103,16 @@ class Step(StrEnum):
     decision_told = "decision_told"
     closed = "closed"
     management_alerted = "management_alerted"
+    date_moved = "date_moved"
+    judged = "judged"
+    notice = "notice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepFact(CodesFact):
     """One step: the day, the hours that it took, and whether it was sound: an investigator stayed
-    independent, a closure was not reopened."""
+    independent, a closure was not reopened, a deadline was not moved by its owner alone, work was
+    judged by another person, a notice was read."""
 
     step: Step
     on: Day

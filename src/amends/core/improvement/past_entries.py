@@ -9,11 +9,16 @@ from ..operation import events as e
 from ..operation.complaint import RecordedEvent
 from ..values import Code, Day, Id, Moment
 
+_AT_ONCE = Code("resolve-at-once")
+"""One person resolves a complaint in one conversation, which the settings allow."""
+
 
 @dataclass(slots=True)
 class Past:
     """What the entries of one complaint say, in their order. `closures` are moments with whether
-    the complaint was not reopened since; `decisions` those of approval and of first telling."""
+    the complaint was not reopened since; `decisions` those of approval and of first telling.
+    `moved` says who extended a deadline without a second person; `judged` whose work it was, who
+    judged it, and when."""
 
     assessed: Moment | None = None
     priorities: list[Code] = field(default_factory=list)
@@ -22,6 +27,8 @@ class Past:
     alerts: list[Moment] = field(default_factory=list)
     decisions: list[tuple[Moment, Moment]] = field(default_factory=list)
     closures: list[tuple[Moment, bool]] = field(default_factory=list)
+    moved: list[tuple[Id, Moment]] = field(default_factory=list)
+    judged: list[tuple[Id, Id, Moment]] = field(default_factory=list)
     done: dict[tuple[int, int], Moment] = field(default_factory=dict)
     referred: Moment | None = None
     referred_on: Day | None = None
@@ -30,6 +37,8 @@ class Past:
     answered: bool = False
     escalated: bool = False
     _authorized: dict[int, Moment] = field(default_factory=dict)
+    _worked: dict[tuple[int, bool], set[Id]] = field(default_factory=dict)
+    """Who prepared each response (False), and who did something for its remedies (True)."""
 
     @property
     def priority_changed(self) -> bool:
@@ -44,7 +53,33 @@ def past(entries: Iterable[RecordedEvent]) -> Past:
         step = _STEPS.get(type(entry.event))
         if step is not None:
             step(found, entry.event, entry.happened)
+        _judging(found, entry)
     return found
+
+
+def _judging(found: Past, entry: RecordedEvent) -> None:
+    """Note whose work an entry is, or whose work it judges: what a first person proposed, a
+    response that someone prepared, and remedies that someone carried out."""
+    event, by = entry.event, entry.by
+    workers: set[Id] = set()
+    match event:
+        case e.ResponsePrepared():
+            found._worked[event.response, False] = {by}
+        case e.RemedyCarriedOut() | e.RemedyPaid():
+            found._worked.setdefault((event.response, True), set()).add(by)
+        case e.TermExtended(first=None):
+            found.moved.append((by, entry.happened))
+        case e.ResponseAuthorized(within_own=False):
+            workers = found._worked.get((event.response, False), set())
+        case e.CorrectionVerified() if entry.act != _AT_ONCE:
+            workers = found._worked.get((event.response, True), set())
+        case e.Closed() | e.ReactionRecorded() | e.Withdrawn() | e.ScopeDeclined():
+            workers = {event.first} if event.first else set()
+        case _:
+            pass
+    if workers:
+        first = by if by in workers else min(workers)
+        found.judged.append((first, by, entry.happened))
 
 
 def _assessed(found: Past, event: e.Assessed, at: Moment) -> None:

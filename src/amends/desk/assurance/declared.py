@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .declaration import RecordPages
+from .exemptions import EXEMPTIONS
 from .record_keeping import ACCESS_REQUESTS, DISPOSALS, RESTORE_DRILLS
 from .statements import STATEMENTS
 
@@ -11,6 +12,7 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
     {
         str(pages.kind.name): pages
         for pages in (
+            EXEMPTIONS,
             STATEMENTS,  # one kind a line, so that two branches can add one each
             DISPOSALS,
             ACCESS_REQUESTS,

@@ -262,8 +262,7 @@ def _index(scope: Scope, sample: Sequence[tuple[str, str]], figures: Sequence[Op
         "sample": [(one, _why(why)) for one, why in sample],
         "changes": [(choices.label(one), count) for one, count in gathering.counted(scope)],
         "figures": [
-            (text.periods[0], _figures_file(one))
-            for one, text in zip(figures, shown, strict=True)
+            (text.periods[0], _figures_file(one)) for one, text in zip(figures, shown, strict=True)
         ],
         "newest": shown[-1] if shown else None,
     }

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from amends.assurance import checking
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
@@ -179,6 +180,8 @@ def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
         counts["mail_waits"] = tray.count()
     if "complaints" in areas:
         counts["letters_to_post"] = queries.letters_to_post(desk.visible())
+    if "conformity" in areas:
+        counts["contradicted"] = checking.contradicted()
     if "insight" in areas:
         counts["alerts"] = criteria.open_alerts(desk.person.id)
     return counts
@@ -207,6 +210,8 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors.add("record")
     if access.counts(desk.person):
         doors.add("insight")
+    if checking.reads(desk.person):
+        doors.add("conformity")
     if "complaints" in doors or "record" in doors:
         doors |= {"problems", "actions"}
     elif visibility.visible_actions(desk.person, desk.rules).exists():

@@ -69,9 +69,17 @@ RAIL: tuple[Group, ...] = (
         "assurance",
         gettext_lazy("Assurance"),
         (
+            Item(
+                "conformity",
+                gettext_lazy("Conformity"),
+                "desk:conformity",
+                "shield",
+                "conformity",
+                "contradicted",
+            ),
             Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
-            Item("record", gettext_lazy("Complaint records"), "desk:record", "shield", "record"),
             Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
+            Item("record", gettext_lazy("Complaint records"), "desk:record", "file", "record"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
         ),
     ),

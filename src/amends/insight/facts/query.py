@@ -22,6 +22,8 @@ from ..measure import MEASURES, Days, Measure, Part
 from ..spans import Span
 from . import delta, outside
 
+REST = "rest"
+"""The part of a share that is not counted."""
 LEFT_OUT = -1
 """Place of a row that the measure leaves out because it was imported."""
 _IBIS = {"long": "int64", "boolean": "boolean", "date": "date", "string": "string"}
@@ -151,9 +153,11 @@ def keys(
     asked = [known.whole(t, days)]
     if known.conformity:
         asked.append(t.ours)
-    if not part or not known.parts_of_all:
+    if part == REST:
+        asked.append(~_column(known.counted(t, days)).fill_null(False))
+    elif not part or not known.parts_of_all:
         asked.append(known.counted(t, days))
-    if part:
+    if part and part != REST:
         asked.append(known.parts[part].condition(t, days))
     return _keys(t, asked, groups, version)
 

@@ -24,6 +24,7 @@ from . import (
     criteria,
     decision,
     evidence,
+    exemptions,
     handing_over,
     improvement,
     investigation,
@@ -71,6 +72,7 @@ _DECLARED: tuple[Texts, ...] = (
     improvement.TEXTS,
     criteria.TEXTS,
     samples.TEXTS,
+    exemptions.TEXTS,
     statements.TEXTS,
 )
 

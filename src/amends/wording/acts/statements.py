@@ -74,6 +74,8 @@ TEXTS = Texts(
     },
     choices={
         s.StatementItem: {
+            s.StatementItem.charges: _("complaining is free (4.8)"),
+            s.StatementItem.confidentiality: _("who sees personal data (4.10)"),
             s.StatementItem.issues: _("what affects complaint handling (4.2)"),
             s.StatementItem.interested_parties: _("who has an interest (4.3)"),
             s.StatementItem.scope: _("what we handle (5.1)"),

@@ -1,0 +1,107 @@
+"""Clause 8.5: what the record shows of each requirement, over the API."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends.assurance import catalogue, checking
+from amends.assurance.checking import Result
+from amends.core.improvement.evidence import EvidenceState
+from amends.core.values import Code, Day, Moment
+from amends.governance.demonstration import is_demonstration
+from amends.handling import access
+from amends.insight.month import NoFacts
+
+from ..callers import Scope
+from ..problems import Problem
+from ..routes import Answer, Call, Route, routed
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementException:
+    """A case that does not show the requirement: its kind, and its reference or id."""
+
+    kind: Code
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One requirement in our own words, and what the record shows of it: of the population of a
+    period, how many contradict it and how many show it only in part; the first of these that you
+    may open, and the next step of the role that is responsible."""
+
+    id: str
+    title: str
+    state: EvidenceState
+    population: int
+    contradicting: int
+    in_part: int
+    first: Day
+    last: Day
+    exceptions: tuple[RequirementException, ...]
+    responsible: Code
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementList:
+    """Every requirement as of the last check. In the demo, the records are invented."""
+
+    as_of: Moment
+    demo: bool
+    requirements: tuple[Requirement, ...]
+
+
+def _list(call: Call) -> Answer:
+    person = call.caller.person
+    if person is None or not checking.reads(person):
+        raise Problem("not-for-you", gettext("You do not have access to figures."))
+    try:
+        found = [*checking.results(call.rules, call.now).values()]
+    except NoFacts:
+        text = gettext("Figures are being prepared. Try again in a few minutes.")
+        raise Problem("not-ready", text) from None
+    named = {one.id for result in found for one in result.named if one.kind == "complaint"}
+    rows = access.examinable(person)
+    rows = access.visible(person, call.rules) if rows is None else rows
+    seen = set(rows.filter(reference__in=named).values_list("reference", flat=True))
+    told = tuple(_told(one, seen) for one in found)
+    return Answer(RequirementList(found[0].at, is_demonstration(), told))
+
+
+def _told(result: Result, seen: set[str]) -> Requirement:
+    item, counted = catalogue.items()[result.item], result.counted
+    found = bool(counted.faults or counted.doubts)
+    return Requirement(
+        item.id,
+        str(item.title),
+        result.state,
+        counted.population,
+        counted.faults,
+        counted.doubts,
+        result.first,
+        result.last,
+        tuple(
+            RequirementException(Code(one.kind), one.id)
+            for one in result.named
+            if one.kind != "complaint" or one.id in seen
+        ),
+        Code(item.role),
+        str(item.mend if found else item.next),
+    )
+
+
+routed(
+    Route(
+        method="GET",
+        path="/requirements",
+        name="getRequirements",
+        summary="What the record shows of each requirement of ISO 10002:2018",
+        answer=_list,
+        scope=Scope.complaints_read,
+        tag="Requirements",
+        answers=RequirementList,
+        problems=("not-for-you", "not-ready"),
+    )
+)

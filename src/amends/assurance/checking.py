@@ -1,0 +1,135 @@
+"""Checking every requirement against the record, and the cache of the last check."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.people.personnel import Person
+from amends.core.governing.exemptions import EXEMPTION, ExemptionState
+from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.values import Day
+from amends.handling import rules
+from amends.handling.logged_entries import reads_the_log
+from amends.insight.month import NoFacts, version_for
+from amends.journal import store as journal
+from amends.register import governing
+
+from . import catalogue, handling_evidence, improvement_evidence
+from .evidence import EVIDENCE, NOTHING, Found, Look, Named, by_records, named
+from .models import Checked
+
+__all__ = ["Result", "check", "handling_evidence", "improvement_evidence", "refresh", "results"]
+
+_REST = timedelta(minutes=5)
+"""How long a check is kept although the journal has grown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the record showed of one requirement when it was checked (`at`), over a period."""
+
+    item: str
+    at: datetime
+    state: EvidenceState
+    counted: Counted
+    first: Day
+    last: Day
+    named: tuple[Named, ...] = ()
+    listed: Mapping[str, str] = field(default_factory=dict)
+
+
+def check(in_force: Rules, now: datetime) -> dict[str, Result]:
+    """Check every requirement, in the order of the catalogue. Raises `NoFacts`."""
+    look = Look(in_force, now, version_for(now))
+    exempt = _exempt(look)
+    return {item: _result(item, look, exempt.get(item)) for item in catalogue.items()}
+
+
+def _exempt(look: Look) -> dict[str, str]:
+    """Return the requirements that senior management says do not apply, each with the record."""
+    rows = governing.of_kind(EXEMPTION.name).filter(state=ExemptionState.approved)
+    return dict(rows.filter(due__gte=look.today).values_list("about", "id"))
+
+
+def _result(item: str, look: Look, exempt: str | None) -> Result:
+    known = catalogue.items()[item]
+    function = EVIDENCE.get(item) or (by_records(known) if known.records else None)
+    found: Found = function(look) if function else NOTHING
+    state, names = found.counted.state, found.named
+    if exempt and state is not EvidenceState.contradicted:
+        state, names = EvidenceState.not_applicable, named("record", [exempt])
+    return Result(
+        item,
+        look.now,
+        state,
+        found.counted,
+        look.span.first,
+        look.span.last,
+        names,
+        found.listed,
+    )
+
+
+def refresh(*, now: datetime) -> bool:
+    """Check again if something may have changed, and keep the results; returns whether it did."""
+    try:
+        in_force = rules.rules_at(now)
+        basis = f"{version_for(now)} {in_force.day_of(None, now)} {journal.position()}"
+        last = Checked.objects.order_by("at").first()
+        if last is not None and (last.basis == basis or now - last.at < _REST):
+            return False
+        found = check(in_force, now)
+    except (NothingAdopted, NoFacts):
+        return False
+    rows = [
+        Checked(item=item, state=one.state, at=now, basis=basis, found=_text(one))
+        for item, one in found.items()
+    ]
+    with transaction.atomic():
+        Checked.objects.all().delete()
+        Checked.objects.bulk_create(rows)
+    return True
+
+
+def reads(person: Person) -> bool:
+    """Return whether a person reads what the record shows: the complaints manager, senior
+    management and auditors."""
+    return sees_every_number(person) or reads_the_log(person)
+
+
+def contradicted() -> int:
+    """Return how many requirements the record contradicts, as of the last check."""
+    return Checked.objects.filter(state=EvidenceState.contradicted).count()
+
+
+def results(in_force: Rules, now: datetime) -> dict[str, Result]:
+    """Return the results of the last check; checks where there is none. Raises `NoFacts`."""
+    kept = {row.item: row for row in Checked.objects.all()}
+    if kept.keys() != catalogue.items().keys():
+        return check(in_force, now)
+    return {item: _read(kept[item]) for item in catalogue.items()}
+
+
+def _text(result: Result) -> str:
+    told = asdict(result)
+    del told["item"], told["at"]
+    return json.dumps(told, default=str)
+
+
+def _read(row: Checked) -> Result:
+    told = json.loads(row.found)
+    return Result(
+        row.item,
+        row.at,
+        EvidenceState(told["state"]),
+        Counted(**told["counted"]),
+        date.fromisoformat(told["first"]),
+        date.fromisoformat(told["last"]),
+        tuple(Named(**one) for one in told["named"]),
+        told["listed"],
+    )

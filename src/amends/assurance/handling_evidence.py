@@ -1,0 +1,145 @@
+"""Clauses 4 and 7, Annexes D to F: what complaints and settings show."""
+
+from amends.core.framework.policy.public_facts import Fact, languages_of_pages, missing
+from amends.core.improvement.evidence import Counted
+from amends.register import evidence as rows
+
+from .evidence import (
+    NOTHING,
+    Found,
+    Function,
+    Look,
+    by_measure,
+    by_rows,
+    by_setting,
+    evidence,
+)
+
+_SHARES = (
+    (("4.5-a",), by_measure("k33", doubts="rest")),
+    (("4.6", "7.3-b"), by_measure("k24", doubts="rest")),
+    (("4.7-a", "7.6-b"), by_measure("k26", faults="rest")),
+    (("4.7-b", "7.7-b"), by_measure("own_work", faults="")),
+    (("4.7-c",), by_measure("overturned", faults="")),
+    (("4.15", "7.7-a"), by_measure("k05", doubts="")),
+    (("5.4.5", "7.8-b"), by_measure("notices_unread", faults="")),
+    (("7.3-c",), by_measure("dates_moved", faults="")),
+    (("7.4",), by_measure("k04", faults="")),
+    (("7.5-a",), by_measure("k25", faults="rest")),
+    (("7.5-c",), by_measure("k03", doubts="")),
+    (("7.8-a",), by_measure("k27", doubts="later")),
+    (("7.9-b",), by_measure("k28", faults="rest")),
+    (("7.9-d",), by_measure("k32", doubts="")),
+    (("e",), by_measure("remedies_checked", doubts="rest")),
+    (("iso-10003",), by_measure("k06", doubts="upheld")),
+)
+for _items, _function in _SHARES:
+    evidence(*_items)(_function)
+
+
+@evidence("4.12")
+def owned(look: Look) -> Found:
+    """Every open complaint that was assessed has an owner."""
+    there = rows.assessed_and_open()
+    return by_rows("complaint", there, there.filter(owner=""), least=1)
+
+
+@evidence("7.2-a")
+def recorded_at_once(look: Look) -> Found:
+    """Complaints are recorded when they are received."""
+    late = rows.recorded_late(look.begins)
+    return by_rows("complaint", rows.ours(look.begins), late, contradicts=False, least=10)
+
+
+@evidence("7.2-b")
+def with_a_deadline(look: Look) -> Found:
+    """Every complaint that was answered had a deadline for the response."""
+    number, without = look.number("answered"), look.number("answered", "no_date")
+    found = look.complaints("answered", "no_date") if without else ()
+    return Found(Counted(number, doubts=without), found)
+
+
+@evidence("7.5-b")
+def danger_first(look: Look) -> Found:
+    """A safety risk has the highest priority."""
+    there = rows.dangerous(look.begins)
+    return by_rows("complaint", there, rows.not_urgent(there))
+
+
+@evidence("7.9-a")
+def promises_kept(look: Look) -> Found:
+    """What complainants accepted or were promised is done by its day."""
+    found = by_rows("complaint", *rows.owed(look.today), contradicts=False)
+    population = found.counted.population + look.number("k34")
+    return Found(Counted(population, doubts=found.counted.doubts), found.named)
+
+
+@evidence("7.9-c")
+def refusals_respected(look: Look) -> Found:
+    """Nobody is recorded as accepting what they refused."""
+    changed, disputed = (look.number(one) for one in ("refusals_changed", "disputed"))
+    wrong = {
+        one: None
+        for code, number in (("refusals_changed", changed), ("disputed", disputed))
+        if number
+        for one in look.complaints(code)
+    }
+    faults = max(len(wrong), changed, disputed)
+    return Found(Counted(max(look.number("accepted"), faults), faults), tuple(wrong))
+
+
+@evidence("7.6-a", "d-a")
+def both_sides(look: Look) -> Found:
+    """Quality checks find that both sides were heard."""
+    return by_rows(
+        "complaint", *rows.read_as("both_sides", look.begins), contradicts=False, least=5
+    )
+
+
+@evidence("7.7-c")
+def reasons(look: Look) -> Found:
+    """Quality checks find reasons in responses."""
+    return by_rows("complaint", *rows.read_as("reasons", look.begins), contradicts=False, least=5)
+
+
+def published(*facts: Fact) -> Function:
+    """Return the evidence function of facts that the public page has to give in each language."""
+
+    def complete(look: Look) -> Found:
+        if not look.in_use:
+            return NOTHING
+        policy = look.rules.policy
+        languages = languages_of_pages(policy)
+        lacking = [
+            f"{language} {fact}"
+            for language in languages
+            for lacks in [missing(policy, language)]
+            for fact in facts
+            if fact in lacks
+        ]
+        return by_setting(lacking, len(languages) * len(facts))
+
+    return complete
+
+
+evidence("4.4")(published(*Fact))
+for _letter, _fact in zip("abcdefg", Fact, strict=True):
+    evidence(f"7.1-{_letter}")(published(_fact))
+
+
+@evidence("5.4.1-a")
+def roles_held(look: Look) -> Found:
+    """Every role that the process needs is held by someone."""
+    if not look.in_use:
+        return NOTHING
+    required, held = look.among("k11"), look.number("k11")
+    return Found(Counted(required, doubts=required - held, least=1))
+
+
+@evidence("f-a")
+def limits_set(look: Look) -> Found:
+    """Roles that may promise money have a limit."""
+    if not look.in_use:
+        return NOTHING
+    promising, limited = look.among("k13"), look.number("k13")
+    return Found(Counted(promising, doubts=promising - limited, least=1))

@@ -1,0 +1,103 @@
+"""Clause 8 and the annexes on monitoring and satisfaction: what problems, actions, criteria and
+samples show."""
+
+from datetime import datetime, timedelta
+
+from amends.core.improvement.action_events import ActionSource
+from amends.core.improvement.criteria import owner_of
+from amends.core.improvement.evidence import Counted
+from amends.journal import log
+from amends.journal import store as journal
+from amends.register import criteria
+from amends.register import evidence as rows
+
+from .evidence import NOTHING, Found, Look, by_measure, by_rows, evidence
+
+_ANSWERED_WITHIN = timedelta(days=14)
+"""How long an alert may wait for a response."""
+_SEALED_WITHIN = timedelta(days=1)
+
+evidence("8.2-a")(by_measure("k31", doubts="rest"))
+
+
+@evidence("4.9", "8.1-a")
+def sealed(look: Look) -> Found:
+    """The audit trail is sealed by a signed checkpoint, and nothing in it is older than a day
+    without one."""
+    if not look.in_use:
+        return NOTHING
+    oldest = log.oldest_unsealed()
+    waits = oldest is not None and datetime.fromisoformat(oldest) < look.now - _SEALED_WITHIN
+    return Found(Counted(journal.position(), faults=int(waits), least=1))
+
+
+@evidence("8.2-c")
+def problems_worked_on(look: Look) -> Found:
+    """Every problem found in complaints has an action."""
+    return by_rows("problem", *rows.problems(), column="id", contradicts=False)
+
+
+@evidence("8.3-a")
+def asked(look: Look) -> Found:
+    """Complainants are asked how satisfied they are with the handling."""
+    return Found(Counted(look.among("survey_answers")))
+
+
+@evidence("8.3-b", "iso-10004")
+def answered(look: Look) -> Found:
+    """Enough of them answer for the result to say something."""
+    return Found(Counted(look.among("k22")))
+
+
+@evidence("8.4-a", "h-a")
+def monitored(look: Look) -> Found:
+    """Criteria have a target and an owner."""
+    if not look.in_use:
+        return NOTHING
+    used = criteria.used()
+    return Found(
+        Counted(len(used), doubts=sum(owner_of(one, look.rules) is None for one in used), least=1)
+    )
+
+
+@evidence("8.4-b")
+def alerts_answered(look: Look) -> Found:
+    """Alerts get a response."""
+    found = rows.alerts(look.begins, look.now - _ANSWERED_WITHIN)
+    return by_rows("criterion", *found, column="criterion")
+
+
+@evidence("8.7-a")
+def actions_in_time(look: Look) -> Found:
+    """Actions are completed by their day."""
+    return by_rows("action", *rows.due_actions(look.today), column="id", contradicts=False)
+
+
+@evidence("8.5-b")
+def findings_followed(look: Look) -> Found:
+    """Actions from audits are completed by their day."""
+    return _actions_from(ActionSource.audit, look)
+
+
+@evidence("8.6.3")
+def decisions_followed(look: Look) -> Found:
+    """Actions from management reviews are completed by their day."""
+    return _actions_from(ActionSource.review, look)
+
+
+def _actions_from(source: ActionSource, look: Look) -> Found:
+    found = (one.filter(source=source) for one in rows.due_actions(look.today))
+    return by_rows("action", *found, column="id", contradicts=False)
+
+
+@evidence("8.7-b")
+def effect_checked(look: Look) -> Found:
+    """The effect of every action is checked."""
+    return by_rows("action", *rows.finished_actions(look.today), column="id")
+
+
+@evidence("4.13", "8.7-c")
+def effective(look: Look) -> Found:
+    """Most actions work."""
+    checked, work = look.among("k23"), look.number("k23")
+    return Found(Counted(checked, doubts=checked - work, least=3))

@@ -1,0 +1,166 @@
+"""Clause 8.5: requirements that do not apply: one person says why, senior management approves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Role
+from ..improvement.declaration import RecordAct, declaring, demand_apart
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, erases_nothing_else
+
+
+class ExemptionState(Coded):
+    """Where an exemption is in its course."""
+
+    proposed = "proposed"
+    approved = "approved"
+    ended = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionProposed:
+    """Someone says why a requirement does not apply, and until when at the latest."""
+
+    requirement: Code
+    reason: Sealed
+    review: Day
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionApproved:
+    """Senior management approved it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionEnded:
+    """The requirement applies again, with the reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionTextErased(TextErased):
+    """Texts of an exemption were erased; the entries about them stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption(GoverningRecord):
+    """An exemption as of its last entry. It ends with its review."""
+
+    requirement: Code
+    reason: Sealed
+    review: Day
+    approved_by: Id | None = None
+
+
+def _begin(event: ExemptionProposed, common: Mapping[str, Any]) -> Exemption:
+    about, due = Id(event.requirement), event.review
+    state = ExemptionState.proposed
+    return made_from(Exemption, event, **common, state=state, about=about, due=due)
+
+
+def _approved(s: Exemption, event: ExemptionApproved, recorded: RecordedEvent) -> Exemption:
+    return replace(s, state=ExemptionState.approved, approved_by=recorded.by)
+
+
+def _ended(s: Exemption, event: ExemptionEnded, recorded: RecordedEvent) -> Exemption:
+    return replace(s, state=ExemptionState.ended, due=None)
+
+
+EXEMPTION_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on exemptions by its name, in the order in which it is shown."""
+_act = declaring("exemption", "8.5", EXEMPTION_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeExemption:
+    """Which requirement does not apply, why, and when this is reviewed."""
+
+    requirement: Code
+    reason: Words
+    review: Day
+
+
+@_act("propose", ProposeExemption, Permission.policy_adopt, ())
+def propose(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: ProposeExemption
+) -> Events:
+    """Propose that a requirement does not apply."""
+    demand(given.review > rules.day_of(None, moment), Guard.in_the_past, day=given.review)
+    return (made_from(ExemptionProposed, given, reason=sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveExemption:
+    """Nothing but the approval itself."""
+
+
+def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    person = rules.people.person(actor.person.id) if actor.person else None
+    senior = person is not None and Role.top_management in person.roles()
+    demand(senior, Guard.not_permitted, act=Code(approve.key))
+    demand_apart(approve, rules, actor.id, {record.begun_by}, None)
+
+
+@_act(
+    "approve",
+    ApproveExemption,
+    Permission.policy_adopt,
+    {ExemptionState.proposed},
+    ready=_by_senior_management,
+)
+def approve(
+    record: Exemption, rules: Rules, actor: Actor, moment: Moment, given: ApproveExemption
+) -> Events:
+    """Approve it, as a member of senior management who did not propose it, if someone else may."""
+    return (ExemptionApproved(),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndExemption:
+    """Why the requirement applies again."""
+
+    reason: Words
+
+
+@_act(
+    "end",
+    EndExemption,
+    Permission.policy_adopt,
+    {ExemptionState.proposed, ExemptionState.approved},
+)
+def end(
+    record: Exemption, rules: Rules, actor: Actor, moment: Moment, given: EndExemption
+) -> Events:
+    """End the exemption."""
+    return (ExemptionEnded(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(ExemptionState))
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, ExemptionTextErased)
+
+
+EXEMPTION = GoverningKind(
+    Code("exemption"),
+    "8.5",
+    EXEMPTION_ACTS,
+    opening=Code("propose"),
+    begins=ExemptionProposed,
+    begin=_begin,
+    steps={
+        ExemptionApproved: _approved,
+        ExemptionEnded: _ended,
+        ExemptionTextErased: erases_nothing_else,
+    },
+)

@@ -1,0 +1,49 @@
+"""Clause 8.5: a requirement does not apply only if senior management says so."""
+
+from datetime import date
+from typing import Any
+
+from tests.core.governing.recording import NOW, Recording
+from tests.core.samples import REP, TOP, words
+
+from amends.core.governing.exemptions import (
+    EXEMPTION,
+    ApproveExemption,
+    EndExemption,
+    ExemptionState,
+    ProposeExemption,
+)
+from amends.core.refusal import Guard
+from amends.core.values import Code
+
+
+def _proposed(**other: Any) -> ProposeExemption:
+    given = {"requirement": Code("iso-10003"), "reason": words("none"), "review": date(2027, 11, 1)}
+    return ProposeExemption(**{**given, **other})
+
+
+def test_only_senior_management_approves_an_exemption() -> None:
+    told = Recording(EXEMPTION).does("propose", _proposed())
+
+    assert told.refuses("approve", ApproveExemption(), by=REP) is Guard.not_permitted
+    told.does("approve", ApproveExemption(), by=TOP)
+    assert (told.state.state, told.state.approved_by) == (ExemptionState.approved, TOP)
+
+
+def test_who_proposed_an_exemption_does_not_approve_it_if_someone_else_may() -> None:
+    told = Recording(EXEMPTION).does("propose", _proposed(), by=TOP)
+
+    assert told.refuses("approve", ApproveExemption(), by=TOP) is Guard.not_by_owner
+
+
+def test_an_ended_exemption_is_no_longer_due() -> None:
+    told = Recording(EXEMPTION).does("propose", _proposed())
+    told.does("end", EndExemption(words("we joined a scheme")))
+
+    assert (told.state.state, told.state.due) == (ExemptionState.ended, None)
+
+
+def test_an_exemption_has_a_review_in_the_future() -> None:
+    today = _proposed(review=NOW.date())
+
+    assert Recording(EXEMPTION).refuses("propose", today) is Guard.in_the_past

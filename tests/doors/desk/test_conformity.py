@@ -1,0 +1,112 @@
+"""Conformity: what the record shows of each requirement, for those who answer for it."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.records import organization as org
+
+from amends.assurance import catalogue, checking
+from amends.assurance.models import Checked
+from amends.insight.facts import delta
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _founded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delta, "flush", lambda path: None)
+    org.found_organization()
+
+
+def late() -> str:
+    return str(org.lodged(timezone.now() - timedelta(days=60)).reference)
+
+
+def test_the_map_of_a_new_organisation_has_no_evidence_and_says_the_next_steps() -> None:
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "conformity/")
+    assert "The record contradicts no requirement." in page
+    assert f"{len(catalogue.items())} no evidence yet" in page
+    assert "Acknowledge the first complaint" in page
+    assert "supports following the guidance of ISO 10002:2018" in page
+    assert "%" not in page[page.index("<main") :], "never a percentage of conformity"
+    assert "certified" not in page.lower()
+
+
+def test_a_contradicted_requirement_is_first_and_leads_to_its_complaints() -> None:
+    reference, client = late(), desk.seated(org.REPRESENTATIVE)
+    page = desk.read(client, "conformity/")
+    assert "1 of 1: late or missing" in page
+    assert page.index("late or missing") < page.index("Nothing found in the record")
+    item = desk.read(client, "conformity/7.4/")
+    assert f"/desk/complaints/{reference}/" in item
+    assert "0 of 1" in item
+    assert "Complaints manager: Rita Represent" in item
+    listed = desk.read(client, "complaints/?figure=k04&period=" + _period(item))
+    assert reference in listed
+
+
+def _period(item: str) -> str:
+    return item.partition("figure=k04&amp;period=")[2].partition('"')[0]
+
+
+def test_who_last_read_the_evidence_is_named() -> None:
+    late()
+    assert "Dora Director" not in desk.read(desk.seated(org.REPRESENTATIVE), "conformity/7.4/")
+    desk.read(desk.seated(org.DIRECTOR), "conformity/7.4/")
+    assert "Dora Director" in desk.read(desk.seated(org.REPRESENTATIVE), "conformity/7.4/")
+
+
+def test_an_auditor_reads_the_map_and_opens_masked_records() -> None:
+    reference, client = late(), desk.seated(org.AUDITOR)
+    assert "/desk/conformity/" in desk.read(client, "record/")
+    item = desk.read(client, "conformity/7.4/")
+    assert f"/desk/record/{reference}/" in item
+    assert "figure=" not in item, "an auditor has no lists of complaints"
+
+
+@pytest.mark.parametrize("person", [org.HANDLER, org.MANAGER, org.ADMINISTRATOR])
+def test_others_do_not_read_it(person: str) -> None:
+    client = desk.seated(person)
+    for page in ("", "7.4/", "map.csv"):
+        assert client.get(f"/desk/conformity/{page}").status_code == 404
+
+
+def test_the_map_is_exported_as_csv() -> None:
+    late()
+    response = desk.seated(org.REPRESENTATIVE).get("/desk/conformity/map.csv")
+    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
+    assert [one["requirement"] for one in rows] == list(catalogue.items())
+    row = next(one for one in rows if one["requirement"] == "7.4")
+    assert (row["state"], row["population"], row["contradicting"]) == ("contradicted", "1", "1")
+
+
+def test_the_page_says_as_of_when_the_record_was_checked() -> None:
+    late()
+    checking.refresh(now=timezone.now() - timedelta(days=2))
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "conformity/")
+    day = timezone.localdate() - timedelta(days=2)
+    assert f"{day.day} {day:%B}" in page
+    number = Checked.objects.filter(state="contradicted").count()
+    assert number
+    assert f'Conformity<span class="count">{number}' in page, "the rail counts contradictions"
+
+
+def test_an_exemption_is_proposed_on_a_page_and_named_on_its_requirement() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    form = desk.read(client, "exemptions/new/")
+    assert "ISO 10003 External bodies agree with our outcomes" in form
+    fields = {"requirement": "iso-10003", "reason": "There is none.", "review": "2099-01-01"}
+    answer = client.post("/desk/exemptions/new/", {"once": "exemption-1", "revision": "", **fields})
+    assert answer.status_code == 302, answer.content.decode()
+    page = answer["Location"].partition("?")[0]
+    director = desk.seated(org.DIRECTOR)
+    shown = director.get(page).content.decode()
+    assert "External bodies agree with our outcomes" in shown
+    revision = director.get(f"{page}acts/approve/").content.decode()
+    revision = revision.partition('name="revision" value="')[2].partition('"')[0]
+    director.post(f"{page}acts/approve/", {"once": "exemption-2", "revision": revision})
+    assert page in desk.read(client, "conformity/iso-10003/")
