@@ -19,7 +19,7 @@ def row_of(stream: str, record: core.GoverningRecord) -> GoverningRecord:
         version=record.version,
         kind=stream.partition("/")[0],
         state=str(record.state),
-        owner=record.owner,
+        owner=record.holder,
         unit=record.unit or "",
         about=record.about or "",
         title=record.title.sealed if record.title else "",
@@ -51,9 +51,9 @@ def due() -> "QuerySet[GoverningRecord]":
     return GoverningRecord.objects.filter(due__isnull=False).order_by("due", "id")
 
 
-def owned_by(person: str) -> list[str]:
-    """Return the streams of the records in which a person has to act."""
-    return list(due().filter(owner=person).values_list("id", flat=True))
+def owned_by(person: str, kinds: Iterable[str]) -> list[str]:
+    """Return the streams of the records of these kinds in which a person has to act."""
+    return list(due().filter(owner=person, kind__in=kinds).values_list("id", flat=True))
 
 
 def differences(records: Mapping[str, core.GoverningRecord]) -> list[Difference]:

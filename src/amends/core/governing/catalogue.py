@@ -10,7 +10,11 @@ from ..improvement.declaration import RecordAct
 from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
+from .appointments import APPOINTMENT
+from .ideas import IDEA
+from .policy_texts import POLICY_TEXT
 from .record import GoverningKind
+from .sign_offs import SIGN_OFF
 from .statements import STATEMENT
 
 GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
@@ -18,10 +22,17 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
         kind.name: kind
         for kind in (
             STATEMENT,  # one kind a line, so that two branches can add one each
+            POLICY_TEXT,
+            APPOINTMENT,
+            SIGN_OFF,
+            IDEA,
         )
     }
 )
 """Every kind by its name, in the order in which it is shown."""
+
+HANDED_OVER = tuple(name for name, kind in GOVERNING.items() if Code("hand-over") in kind.acts)
+"""The kinds whose records need another owner before theirs leaves."""
 
 RECORD_ACTS: Mapping[str, RecordAct[Any]] = MappingProxyType(
     {

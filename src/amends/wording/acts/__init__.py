@@ -23,6 +23,7 @@ from . import (
     communication,
     criteria,
     decision,
+    framework_records,
     handing_over,
     improvement,
     investigation,
@@ -68,6 +69,7 @@ _DECLARED: tuple[Texts, ...] = (
     criteria.TEXTS,
     samples.TEXTS,
     statements.TEXTS,
+    framework_records.TEXTS,
 )
 
 
