@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from .acts import acting
+from .assurance import authority as authority_matrix
+from .assurance import due
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -244,6 +246,10 @@ urlpatterns = [
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("governing/", governing.governing_page, name="governing"),
+    path("due/", due.due_page, name="due"),
+    path("due/due.pdf", due.printed_page, name="due-printed"),
+    path("authority/", authority_matrix.authority_page, name="authority"),
+    path("authority/authority.pdf", authority_matrix.printed_page, name="authority-printed"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
     path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),

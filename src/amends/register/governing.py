@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.core.governing import record as core
 from amends.vault.rows import insert
@@ -44,6 +44,11 @@ def forget(kind: str) -> None:
 def of_kind(*kinds: str) -> "QuerySet[GoverningRecord]":
     """Return the records of these kinds, the newest first."""
     return GoverningRecord.objects.filter(kind__in=kinds).order_by("-begun_at", "id")
+
+
+def of_any(wanted: Q) -> "QuerySet[GoverningRecord]":
+    """Return the records that meet a condition, the newest first."""
+    return GoverningRecord.objects.filter(wanted).order_by("-begun_at", "id")
 
 
 def due() -> "QuerySet[GoverningRecord]":

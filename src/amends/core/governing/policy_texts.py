@@ -36,8 +36,8 @@ class PolicyTextState(Coded):
 
 @dataclass(frozen=True, slots=True)
 class PolicyTextDrafted:
-    """A policy was written, with the inputs that were considered: `law` (5.3 a), `resources`: money,
-    operations and organisation (b), and what customers, staff and others said (c)."""
+    """A policy was written, with the inputs that were considered: `law` (5.3 a), `resources` (b:
+    money, operations and organisation), and what customers, staff and other `people` said (c)."""
 
     title: Sealed
     words: Sealed

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .declaration import RecordPages
+from .framework import APPOINTMENTS, IDEAS, POLICY_TEXTS, SIGN_OFFS
 from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
@@ -11,6 +12,10 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
         str(pages.kind.name): pages
         for pages in (
             STATEMENTS,  # one kind a line, so that two branches can add one each
+            POLICY_TEXTS,
+            APPOINTMENTS,
+            SIGN_OFFS,
+            IDEAS,
         )
     }
 )

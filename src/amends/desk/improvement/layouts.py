@@ -40,8 +40,6 @@ def _hand_over(detail: RecordDetail[Any], request: HttpRequest, desk: DeskContex
 _ASKED: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     **PROBLEM_LAYOUTS,
     **ACTION_LAYOUTS,
-    "problem.hand-over": _hand_over,
-    "action.hand-over": _hand_over,
 }
 
 
@@ -50,5 +48,5 @@ def asked_of(
 ) -> Asked:
     """Return what the form of an act asks. Raises Http404 if the address names something that the
     person may not see."""
-    made = _ASKED.get(act.key)
+    made = _hand_over if act.name == "hand-over" else _ASKED.get(act.key)
     return made(detail, request, desk) if made else Asked()

@@ -80,8 +80,8 @@ def _owned_by(person: str, uow: UnitOfWork) -> int:
 
 
 def _records_of(person: str, uow: UnitOfWork) -> int:
-    """Return how many open problems, actions, criteria and governing records a person owns or has to
-    check, with those of this transaction in their present state."""
+    """Return how many open problems, actions, criteria and governing records a person owns or has
+    to check, with those of this transaction in their present state."""
     owned = {
         *improvement_queries.owned_by(person),
         *criteria.owned_by(person),
