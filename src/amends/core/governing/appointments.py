@@ -18,7 +18,7 @@ from ..improvement.declaration import (
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 from .record import GoverningKind, GoverningRecord, add_common_acts
 
 
@@ -32,15 +32,14 @@ class AppointmentState(Coded):
 
 @dataclass(frozen=True, slots=True)
 class RoleAppointed:
-    """A person was appointed to a role from a day on, with what the letter says beyond the role
-    card."""
+    """A person was appointed to a role from a day on, with what the letter says."""
 
     owner: Id
     role: Role
     first: Day
+    words: Sealed
     last: Day | None = None
     unit: Code | None = None
-    words: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class RoleAppointment(GoverningRecord):
     """An appointment as of its last entry. Its owner is the person appointed."""
 
     role: Role
-    words: Sealed | None = None
+    words: Sealed
     accepted_at: Moment | None = None
     ended_by: Id | None = None
 
@@ -104,15 +103,15 @@ type Events = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class AppointToRole:
-    """Who is appointed, to which role, from when to when, for which unit, and what the letter says
-    beyond the role card."""
+    """Who is appointed, to which role, from when to when, for which unit, and what the letter
+    says."""
 
     owner: Id
     role: Role
     first: Day
+    words: Words
     last: Day | None = None
     unit: Code | None = None
-    words: Words | None = None
 
 
 @_act("appoint", AppointToRole, Permission.policy_adopt, ())
@@ -128,7 +127,7 @@ def appoint(
     top = {person.id for person in rules.people.holders(Role.top_management)}
     by_top = given.role in (Role.management_representative, Role.top_management)
     demand(not by_top or not top or actor.id in top, Guard.not_permitted, act=Code(appoint.key))
-    return (made_from(RoleAppointed, given, words=sealed_or_none(given.words)),)
+    return (made_from(RoleAppointed, given, words=sealed(given.words)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,9 @@ TEXTS = Texts(
         ("AppointToRole", "first"): Field(_("From"), wanted=_("Choose the first day")),
         ("AppointToRole", "last"): Field(_("To"), help=_("Leave empty if it has no end.")),
         ("AppointToRole", "words"): Field(
-            _("Further responsibilities"),
-            help=_("What the letter says beyond the role card."),
+            _("Letter"),
+            help=_("Say what you appoint the person to. The role card is printed below."),
+            wanted=_("Enter the text of the letter"),
         ),
         ("EndAppointment", "last"): Field(_("Last day"), wanted=_("Choose the last day")),
         ("EndAppointment", "reason"): Field(_("Why it ends")),
