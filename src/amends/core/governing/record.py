@@ -174,7 +174,7 @@ class GoverningKind[S: GoverningRecord]:
                 "texts": texts_after((), recorded),
             }
             return self.begin(event, common)
-        after = self._after(state, recorded)
+        after: S = self._after(state, recorded)
         owners = after.owners if after.owner in after.owners else (*after.owners, after.owner)
         waits = (after.due, after.holder) == (state.due, state.holder)
         decides = type(event) not in self.additive
@@ -196,9 +196,10 @@ class GoverningKind[S: GoverningRecord]:
                 return replace(state, raised=event.rung)
             case RecordHandedOver():
                 return replace(state, owner=event.to)
-        if type(event) not in self.steps:
-            raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
-        return self.steps[type(event)](state, event, recorded)
+            case _ if type(event) in self.steps:
+                return self.steps[type(event)](state, event, recorded)
+            case _:
+                raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
 
 
 _COMMON = (RecordReminded, RecordHandedOver, RecordTextErased)

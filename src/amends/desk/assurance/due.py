@@ -117,7 +117,7 @@ def _actions(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
     for row in rows:
         address, owner = reverse("desk:action", args=[row.id]), names.get(row.holder, "")
         when, what = day_state(row.day, desk, row.unit or None), what_of(row, texts)
-        yield DueLine(row.day, address, what, gettext("Action"), row.holder, owner, when)
+        yield DueLine(row.day or row.due, address, what, gettext("Action"), row.holder, owner, when)
 
 
 def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:

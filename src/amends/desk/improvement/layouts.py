@@ -20,7 +20,7 @@ from .records import RecordDetail, acts_of
 _NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
 
 
-def _hand_over(detail: RecordDetail[Any], request: HttpRequest, desk: DeskContext) -> Asked:
+def _hand_over(detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
     """Ask for one of the people to whom a record can be handed over."""
     act, state = acts_of(detail.stream)[Code("hand-over")], detail.state
 
