@@ -39,7 +39,7 @@ _CARDS: Mapping[Role, tuple[str, ...]] = {
         _("Provide the people, training, systems and money that it needs."),
         _("Make sure that staff and customers know about it."),
         _("Appoint the complaints manager."),
-        _("Hear of significant complaints at once."),
+        _("Receive news of significant complaints at once."),
         _("Review the process at planned intervals."),
     ),
     Role.management_representative: (
@@ -58,13 +58,13 @@ _CARDS: Mapping[Role, tuple[str, ...]] = {
     ),
     Role.handler: (
         _("Handle complaints fairly, by the rules and in time."),
-        _("Take part in training on handling complaints."),
+        _("Attend training on handling complaints."),
         _("Treat complainants with respect. Reply promptly or pass them to the right person."),
         _("Report what you learn, so that it does not happen again."),
     ),
     Role.contact_personnel: (
-        _("Record every complaint that you hear of."),
-        _("Take part in training on handling complaints."),
+        _("Record every complaint that reaches you."),
+        _("Attend training on handling complaints."),
         _("Treat complainants with respect. Reply promptly or pass them to the right person."),
     ),
     Role.personnel: (

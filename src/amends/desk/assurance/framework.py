@@ -66,8 +66,8 @@ POLICY_TEXTS = RecordPages(
     title=gettext_lazy("Complaints policy"),
     one=gettext_lazy("Complaints policy"),
     empty=gettext_lazy(
-        "Write your complaints policy and what you considered. Someone else approves it, senior "
-        "management signs it, and all staff confirm that they read it."
+        "Write your complaints policy and what you considered. Someone else approves it. Once it "
+        "has the signature of senior management, all staff confirm that they read it."
     ),
     shows=("words", "law", "resources", "people", "published", "owner", "review"),
     facts=_policy_facts,

@@ -54,19 +54,19 @@ TEXTS = Texts(
     acts={
         "policy-text.draft": ActText(
             _("Write the complaints policy"),
-            _("Save policy"),
-            _("Someone else approves it. Then senior management signs it."),
+            _("Save complaints policy"),
+            _("Someone else approves it. Then senior management adds its signature."),
             done=_("Complaints policy saved."),
         ),
         "policy-text.approve": ActText(
             _("Approve for signature"),
-            _("Approve policy"),
+            _("Approve complaints policy"),
             _("Senior management can sign it next. You did not write it."),
             done=_("Complaints policy approved."),
         ),
         "policy-text.sign": ActText(
             _("Sign the complaints policy"),
-            _("Sign policy"),
+            _("Sign complaints policy"),
             _("You sign in the name of senior management. All staff are asked to read it."),
             done=_("Complaints policy signed."),
         ),
@@ -78,7 +78,7 @@ TEXTS = Texts(
         ),
         "policy-text.renew": ActText(
             _("Confirm that it still fits"),
-            _("Confirm policy"),
+            _("Confirm complaints policy"),
             _("Read the text first. It is due again on the day you choose."),
             done=_("Complaints policy confirmed."),
         ),
@@ -90,7 +90,7 @@ TEXTS = Texts(
         ),
         "policy-text.retire": ActText(
             _("Retire complaints policy"),
-            _("Retire policy"),
+            _("Retire complaints policy"),
             _("It no longer applies. It stays in the record."),
             done=_("Complaints policy retired."),
         ),
