@@ -64,8 +64,11 @@ def _policy(house: House, author: str, top: str) -> list[Tale]:
     )
     tale.later(hours=26).by(top, ApprovePolicyText())
     tale.later(minutes=12).by(top, SignPolicyText())
-    for key in _READERS[house.organization.which].split():
-        tale.later(hours=7, minutes=len(key)).by(key, ConfirmPolicyText())
+    signed = tale.now.date()
+    for number, key in enumerate(_READERS[house.organization.which].split()):
+        day = signed + timedelta(days=1 + number // 5)
+        at = f"{9 + number % 5:02}:{7 * len(key):02}"
+        tale.go(house.days.at(day, at)).by(key, ConfirmPolicyText())
     return [tale]
 
 

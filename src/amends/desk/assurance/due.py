@@ -46,6 +46,7 @@ class DueLine:
     person: str
     owner: str
     when: When
+    icon: str = "due"
 
 
 @require_safe
@@ -117,7 +118,8 @@ def _actions(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
     for row in rows:
         address, owner = reverse("desk:action", args=[row.id]), names.get(row.holder, "")
         when, what = day_state(row.day, desk, row.unit or None), what_of(row, texts)
-        yield DueLine(row.day or row.due, address, what, gettext("Action"), row.holder, owner, when)
+        day, kind = row.day or row.due, gettext("Action")
+        yield DueLine(day, address, what, kind, row.holder, owner, when, "check")
 
 
 def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
@@ -136,7 +138,8 @@ def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
             if everyone or person == desk.person.id:
                 address, who = reverse("desk:criterion", args=[one.code]), desk.names([person])
                 when = day_state(day, desk, one.unit)
-                yield DueLine(day, address, title, kind, person, who.get(person, ""), when)
+                name = who.get(person, "")
+                yield DueLine(day, address, title, kind, person, name, when, "goal")
 
 
 def my_records(desk: DeskContext) -> dict[str, object]:

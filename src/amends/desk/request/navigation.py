@@ -69,7 +69,7 @@ RAIL: tuple[Group, ...] = (
         "assurance",
         gettext_lazy("Assurance"),
         (
-            Item("due", gettext_lazy("What is due"), "desk:due", "day"),
+            Item("due", gettext_lazy("What is due"), "desk:due", "due"),
             Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
             Item("record", gettext_lazy("Complaint records"), "desk:record", "shield", "record"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
