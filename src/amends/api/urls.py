@@ -13,6 +13,7 @@ from . import (
     documents,
     feed,
     filing,
+    governing_records,
     listing,
     lodging,
     measuring,
@@ -42,6 +43,7 @@ DECLARING = (
     action_records,
     surveys,
     criterion_records,
+    governing_records,
 )
 """The modules that declare the routes."""
 

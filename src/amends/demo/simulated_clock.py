@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import pairwise
+from typing import Any
 
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.governing.catalogue import GOVERNING
 from amends.core.operation.effects.raising import next_word
 from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Moment
@@ -14,18 +16,27 @@ from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling.commands import Batch, Command
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
+from amends.handling.kinds.governing import GOVERNING_KINDS, SHOWN
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
 from amends.handling.kinds.survey import SURVEYS
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
+from amends.handling.stream_kind import StreamKind
 from amends.handling.streams import stream_of
 from amends.handling.unit_of_work import UnitOfWork
 from amends.jobs import queue
 from amends.register import search, sweeps
 from amends.register.search import Said
-from amends.vault import peek
+from amends.vault import peek, show
 
-PLAYED = (COMPLAINTS, PROBLEMS, ACTIONS, SURVEYS, READINGS)
+PLAYED: tuple[StreamKind[Any], ...] = (
+    COMPLAINTS,
+    PROBLEMS,
+    ACTIONS,
+    SURVEYS,
+    READINGS,
+    *GOVERNING_KINDS,
+)
 """Kinds of streams that a scenario writes to, in the order of their projection."""
 
 
@@ -85,7 +96,8 @@ class _Clock:
         self._ahead: list[tuple[Moment, str]] = []
 
     def run(self, uow: UnitOfWork, batch: Batch) -> None:
-        """Record, in order of time, all warnings of deadlines up to a batch."""
+        """Record, in order of time, all warnings of deadlines up to a batch, and that people open a
+        governing record before they act on it."""
         for stream in self._changed:
             self._look(uow, stream)
         while self._ahead and self._ahead[0][0] <= batch.at:
@@ -98,6 +110,10 @@ class _Clock:
                 if uow.appended > before:  # else it would be asked the same for ever
                     self._look(uow, stream)
         self._changed = [stream for command in batch.commands for stream in touched(command)]
+        for stream in {command.stream for command in batch.commands} & uow.states.keys():
+            if stream.partition("/")[0] in GOVERNING and batch.actor.person is not None:
+                pieces = {piece.sealed for _, piece in located_pieces(uow.states[stream])}
+                show(pieces, reader=batch.actor.id, purpose=SHOWN, now=batch.at, reference=stream)
 
     def _look(self, uow: UnitOfWork, stream: str) -> None:
         """Note when a complaint's deadlines have their next warning."""

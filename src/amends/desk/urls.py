@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 
 from .acts import acting
-from .assurance import conformity
+from .assurance import authority as authority_matrix
+from .assurance import conformity, due
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -254,6 +255,10 @@ urlpatterns = [
     path(
         "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"
     ),
+    path("due/", due.due_page, name="due"),
+    path("due/due.pdf", due.printed_page, name="due-printed"),
+    path("authority/", authority_matrix.authority_page, name="authority"),
+    path("authority/authority.pdf", authority_matrix.printed_page, name="authority-printed"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
     path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),

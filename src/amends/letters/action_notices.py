@@ -1,4 +1,5 @@
-"""Clause 8.7: emails to staff about actions: a new owner, a day that is near or has passed."""
+"""Clause 8.7: emails to staff about actions and governing records: a new owner, a day that is near
+or has passed."""
 
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.public_facts import for_staff
+from amends.core.governing.record import GoverningRecord, RecordReminded
 from amends.core.improvement.action_events import (
     ActionHandedOver,
     ActionPlanned,
@@ -38,13 +40,31 @@ def tell_action(job: Claimed, now: datetime) -> None:
     asked = _asked(recorded.event, recorded.by, action)
     if asked is None or not (action.open or action.awaits_check):
         return
+    page = f"actions/{job.stream.removeprefix(ACTION.prefix)}/"
+    _send(job, asked, page, _("Open the action:"), now)
+
+
+def tell_record(job: Claimed, now: datetime) -> None:
+    """Send the reminder of a governing record, unless the record has moved on."""
+    entries = store.read(job.stream)
+    record: GoverningRecord = state_of(job.stream, entries)
+    recorded = next(one for one in map(recorded_event, entries) if one.version == job.version)
+    event: object = recorded.event
+    if isinstance(event, RecordReminded) and record.due == event.day:
+        asked = f"record_{_ended(event.rung)}", event.to, event.day
+        _send(job, asked, "due/", _("Open what is due:"), now)
+
+
+def _send(
+    job: Claimed, asked: tuple[str, tuple[Id, ...], Day], page: str, opens: str, now: datetime
+) -> None:
     code, people, day = asked
     in_force = rules.rules_at(now)
     language = for_staff(in_force.policy)
     with translation.override(language):
         values = {"day": dates.day(day)}
-        link = f"{settings.AMENDS_BASE_URL}/desk/actions/{job.stream.removeprefix(ACTION.prefix)}/"
-        body = f"{gettext(_TEXTS[code]).format(**values)}\n\n{gettext('Open the action:')}\n{link}"
+        link = f"{settings.AMENDS_BASE_URL}/desk/{page}"
+        body = f"{gettext(_TEXTS[code]).format(**values)}\n\n{gettext(opens)}\n{link}"
         subject = gettext(_SUBJECTS[code]).format(**values)
     letter = Letter(code, f"default.{code}", 1, language, subject, body)
     for person in people:
@@ -69,10 +89,13 @@ def _asked(event: object, by: Id, action: Action) -> tuple[str, tuple[Id, ...], 
             return "check_yours", (to,), action.check_on
         case ActionRaised(rung=rung, to=to, day=day, check=check):
             code = "check" if check else "action"
-            ended = {SOON: "soon", PASSED: "passed"}.get(rung, "raised")
-            return f"{code}_{ended}", to, day
+            return f"{code}_{_ended(rung)}", to, day
         case _:
             return None
+
+
+def _ended(rung: int) -> str:
+    return {SOON: "soon", PASSED: "passed"}.get(rung, "raised")
 
 
 _SUBJECTS = {
@@ -84,6 +107,9 @@ _SUBJECTS = {
     "check_soon": _("Effectiveness check due {day}"),
     "check_passed": _("Effectiveness check overdue since {day}"),
     "check_raised": _("A colleague's check is overdue since {day}"),
+    "record_soon": _("Governing record due {day}"),
+    "record_passed": _("Governing record overdue since {day}"),
+    "record_raised": _("A colleague's governing record is overdue since {day}"),
 }
 _TEXTS = {
     "action_yours": _("You own an action. It is due on {day}."),
@@ -94,4 +120,7 @@ _TEXTS = {
     "check_soon": _("An effectiveness check assigned to you is due on {day}."),
     "check_passed": _("The effectiveness check due on {day} has not been done. Please do it now."),
     "check_raised": _("The effectiveness check due on {day} has not been done."),
+    "record_soon": _("A governing record that you own is due on {day}."),
+    "record_passed": _("A governing record that you own was due on {day}."),
+    "record_raised": _("A governing record was due on {day}. Ask its owner what is needed."),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.core.governing import record as core
 from amends.vault.rows import insert
@@ -19,7 +19,7 @@ def row_of(stream: str, record: core.GoverningRecord) -> GoverningRecord:
         version=record.version,
         kind=stream.partition("/")[0],
         state=str(record.state),
-        owner=record.owner,
+        owner=record.holder,
         unit=record.unit or "",
         about=record.about or "",
         title=record.title.sealed if record.title else "",
@@ -46,14 +46,19 @@ def of_kind(*kinds: str) -> "QuerySet[GoverningRecord]":
     return GoverningRecord.objects.filter(kind__in=kinds).order_by("-begun_at", "id")
 
 
+def of_any(wanted: Q) -> "QuerySet[GoverningRecord]":
+    """Return the records that meet a condition, the newest first."""
+    return GoverningRecord.objects.filter(wanted).order_by("-begun_at", "id")
+
+
 def due() -> "QuerySet[GoverningRecord]":
     """Return the records in which someone has to act, the most urgent first."""
     return GoverningRecord.objects.filter(due__isnull=False).order_by("due", "id")
 
 
-def owned_by(person: str) -> list[str]:
-    """Return the streams of the records in which a person has to act."""
-    return list(due().filter(owner=person).values_list("id", flat=True))
+def owned_by(person: str, kinds: Iterable[str]) -> list[str]:
+    """Return the streams of the records of these kinds in which a person has to act."""
+    return list(due().filter(owner=person, kind__in=kinds).values_list("id", flat=True))
 
 
 def differences(records: Mapping[str, core.GoverningRecord]) -> list[Difference]:

@@ -9,15 +9,17 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import batched
+from typing import ClassVar
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.reminding import REMIND, RemindOfAction
 from amends.core.streams import ACTION
+from amends.handling import rules
 from amends.handling.commands import Command
 from amends.handling.kinds.complaint import LAPSE, LetPass
 from amends.handling.perform import perform
 from amends.handling.streams import stream_of
-from amends.register import improvement_queries, sweeps
+from amends.register import governing, improvement_queries, sweeps
 from amends.register.sweeps import Speaking
 
 _log = logging.getLogger("amends.clock")
@@ -33,6 +35,8 @@ class _Asked:
     """What this process asked recently, with the moment."""
 
     of: dict[Speaking, datetime] = {}
+    records: ClassVar[dict[tuple[str, int], datetime]] = {}
+    """The governing records asked about, each in a version, with the hour."""
 
 
 def tick(*, now: datetime, at_most: int = 1_000) -> int:
@@ -47,16 +51,28 @@ def tick(*, now: datetime, at_most: int = 1_000) -> int:
 
 
 def remind(*, now: datetime, at_most: int = 200) -> int:
-    """Record the due reminders of actions and of checks of their effect. Returns how many entries
-    were added."""
+    """Record the due reminders of actions, of checks of their effect and of governing records.
+    Returns how many entries were added."""
+    actions = improvement_queries.speaking(now, at_most=at_most)
     count = 0
-    for action, _ in improvement_queries.speaking(now, at_most=at_most):
+    for stream in (*(f"{ACTION.prefix}{one}" for one, _ in actions), *_records(now)):
         try:
-            command = Command(f"{ACTION.prefix}{action}", REMIND, RemindOfAction())
+            command = Command(stream, REMIND, RemindOfAction())
             count += perform([command], actor=SYSTEM_ACTOR, now=now).entries
-        except Exception as problem:  # noqa: BLE001 (one action is at fault; the others continue)
-            _log.warning("reminder of an action: %s", type(problem).__name__)
+        except Exception as problem:  # noqa: BLE001 (one record is at fault; the others continue)
+            _log.warning("reminder of a record: %s", type(problem).__name__)
     return count
+
+
+def _records(now: datetime) -> list[str]:
+    """Return the governing records that are due soon or overdue, each version once an hour, because
+    most have nothing left to say."""
+    in_force, hour = rules.rules_at(now), now.replace(minute=0, second=0, microsecond=0)
+    until = in_force.day_of(None, now) + timedelta(days=in_force.policy.warn_days + 1)
+    due = {(row.id, row.version) for row in governing.due().filter(due__lte=until)}
+    asked = {one: at for one, at in _Asked.records.items() if one in due and at == hour}
+    _Asked.records = asked | dict.fromkeys(due, hour)
+    return sorted(stream for stream, _ in due - asked.keys())
 
 
 def _let_pass(references: Sequence[str], now: datetime) -> int:

@@ -27,6 +27,7 @@ from amends.handling.improvement.outlived import DISPOSE
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
 from amends.handling.kinds.evidence import MAKE_EVIDENCE
+from amends.handling.kinds.governing import TELL_RECORD
 from amends.handling.kinds.problem import TELL_CHANGE
 from amends.handling.kinds.report import TELL_REPORT
 from amends.handling.kinds.survey import SEND_SURVEY, SURVEY_RETURNED
@@ -156,6 +157,7 @@ WORK: dict[Code, Work] = {
     JobKind.tell_staff: staff_notices.tell_staff,
     TELL_CHANGE: letters.tell_change,
     TELL_ACTION: action_notices.tell_action,
+    TELL_RECORD: action_notices.tell_record,
     TELL_ALERT: alert_notices.tell_alert,
     SURVEY_RETURNED: survey.ask_otherwise,
     SEND_SURVEY: survey.send_invitation,

@@ -14,6 +14,7 @@ from tests.records import organization as org
 
 from amends.api.openapi import document
 from amends.api.routes import ROUTES
+from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.criteria.acts import CRITERION_ACTS
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
@@ -284,6 +285,7 @@ def test_every_route_and_act_is_described() -> None:
         "actions": {*ACTION_ACTS} - {"plan"},
         "criteria": {*CRITERION_ACTS},
         "surveys": {*SURVEYS.acts} - {"announce"},
+        **{f"{kind.name}s": {*kind.acts} - {kind.opening} for kind in GOVERNING.values()},
     }
     for name in _referred(told):
         assert name in told["components"]["schemas"]

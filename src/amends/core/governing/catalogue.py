@@ -11,10 +11,14 @@ from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
 from .access_requests import ACCESS_REQUEST
+from .appointments import APPOINTMENT
 from .disposals import DISPOSAL
 from .exemptions import EXEMPTION
+from .ideas import IDEA
+from .policy_texts import POLICY_TEXT
 from .record import GoverningKind
 from .restore_drills import RESTORE_DRILL
+from .sign_offs import SIGN_OFF
 from .statements import STATEMENT
 
 GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
@@ -26,10 +30,17 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
             DISPOSAL,
             ACCESS_REQUEST,
             RESTORE_DRILL,
+            POLICY_TEXT,
+            APPOINTMENT,
+            SIGN_OFF,
+            IDEA,
         )
     }
 )
 """Every kind by its name, in the order in which it is shown."""
+
+HANDED_OVER = tuple(name for name, kind in GOVERNING.items() if Code("hand-over") in kind.acts)
+"""The kinds whose records need another owner before theirs leaves."""
 
 RECORD_ACTS: Mapping[str, RecordAct[Any]] = MappingProxyType(
     {

@@ -9,14 +9,16 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.declaration import (
     RecordAct,
+    declaring,
+    demand_owner,
     demand_permitted,
     do_record_act,
     revision_after,
 )
-from ..improvement.erasing import RecordText, TextErased, texts_after
+from ..improvement.erasing import EraseText, RecordText, TextErased, erased, texts_after
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
-from ..values import Code, Coded, Day, Id, Moment, Sealed
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +41,70 @@ class GoverningRecord:
     last: Day | None = None
     owners: tuple[Id, ...] = ()
     texts: tuple[RecordText, ...] = ()
+    raised: int = 0
+    """How far reminders went for the present day and owner."""
 
     @property
     def holder(self) -> Id:
         """Who has to act now."""
         return self.owner
+
+
+# --- what every kind of record can do ---
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReminded:
+    """People were reminded of a record that is due on a day; `rung` is how far it went."""
+
+    rung: int
+    day: Day
+    to: tuple[Id, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHandedOver:
+    """Another person owns the record from now on."""
+
+    to: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTextErased(TextErased):
+    """Texts of a record were erased; the entries about them stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverRecord:
+    """Who owns the record from now on, and what they should know."""
+
+    to: Id
+    reason: Words
+
+
+def add_common_acts(
+    of: str, clause: str, acts: dict[Code, RecordAct[Any]], current: frozenset[Coded]
+) -> None:
+    """Add the acts of handing over, in the `current` states, and of erasing text, in every one."""
+    act = declaring(of, clause, acts)
+
+    @act("hand-over", HandOverRecord, Permission.policy_adopt, current, own=True)
+    def hand_over(
+        record: Any, rules: Rules, actor: Actor, moment: Moment, given: HandOverRecord
+    ) -> Sequence[Any]:
+        """Hand the record over to another owner."""
+        demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
+        return (RecordHandedOver(given.to, sealed(given.reason)),)
+
+    every = frozenset(type(next(iter(current))))
+
+    @act("erase-text", EraseText, Permission.complaint_erase, every)
+    def erase_text(
+        record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText
+    ) -> Sequence[Any]:
+        """Erase texts with personal data."""
+        return erased(acts[Code("erase-text")], record, rules, actor, given, RecordTextErased)
 
 
 type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
@@ -82,6 +143,7 @@ class GoverningKind[S: GoverningRecord]:
     begin: Callable[[Any, Mapping[str, Any]], S]
     steps: Mapping[type, Step] = field(default_factory=lambda: MappingProxyType({}))
     seen_by: Callable[[Actor, Any, Rules], bool] = sees_governing
+    additive: frozenset[type] = frozenset()
 
     @property
     def prefix(self) -> str:
@@ -91,7 +153,7 @@ class GoverningKind[S: GoverningRecord]:
     @property
     def events(self) -> Mapping[str, type]:
         """Its events by kind of entry."""
-        return {cls.__name__: cls for cls in (self.begins, *self.steps)}
+        return {cls.__name__: cls for cls in (self.begins, *self.steps, *_COMMON)}
 
     def evolve(self, state: S | None, recorded: RecordedEvent, stream: str) -> S:
         """Return the record after an event. Raises ValueError if a stream does not begin with the
@@ -112,21 +174,36 @@ class GoverningKind[S: GoverningRecord]:
                 "texts": texts_after((), recorded),
             }
             return self.begin(event, common)
-        after = state if isinstance(event, TextErased) else self._after(state, recorded)
+        after: S = self._after(state, recorded)
         owners = after.owners if after.owner in after.owners else (*after.owners, after.owner)
+        waits = (after.due, after.holder) == (state.due, state.holder)
+        decides = type(event) not in self.additive
         return replace(
             after,
             version=recorded.version,
-            revision=revision_after(state.revision, recorded),
+            revision=revision_after(state.revision, recorded) if decides else state.revision,
+            raised=after.raised if waits else 0,
             owners=owners,
             texts=texts_after(state.texts, recorded),
         )
 
     def _after(self, state: S, recorded: RecordedEvent) -> Any:
         event: object = recorded.event
-        if type(event) not in self.steps:
-            raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
-        return self.steps[type(event)](state, event, recorded)
+        match event:
+            case TextErased():
+                return state
+            case RecordReminded():
+                return replace(state, raised=event.rung)
+            case RecordHandedOver():
+                return replace(state, owner=event.to)
+            case _ if type(event) in self.steps:
+                return self.steps[type(event)](state, event, recorded)
+            case _:
+                raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
+
+
+_COMMON = (RecordReminded, RecordHandedOver, RecordTextErased)
+"""The events of every kind."""
 
 
 def do_governing_act(

@@ -1,12 +1,13 @@
-"""Clause 8.7: reminders of actions and of the checks of their effect.
+"""Clause 8.7: reminders of actions, of the checks of their effect, and of governing records.
 
-The owner is reminded before the day and once it has passed. Then the action goes up, as overdue
+The owner is reminded before the day and once it has passed. Then the record goes up, as overdue
 complaints do: to the owner's manager or who decides in the unit, then to the complaints manager.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
@@ -19,6 +20,17 @@ from .visibility import decides_in, sees_action
 
 SOON, PASSED, MANAGER, REPRESENTATIVE = 1, 2, 3, 4
 """How far a reminder goes: before the day, on the day after, to who is above, to the top."""
+
+
+class Awaited(Protocol):
+    """A record in which someone has to act."""
+
+    @property
+    def holder(self) -> Id: ...
+    @property
+    def unit(self) -> Code | None: ...
+    @property
+    def raised(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +47,27 @@ def remind(
 ) -> tuple[ActionRaised, ...]:
     """Return the reminder that is due by a moment; only the furthest one of several."""
     demand(Permission.system_run in actor.granted, Guard.not_permitted, act=REMIND)
-    waits = _waits(action)
-    due = [rung for rung, at in _left(action, rules) if at <= moment]
-    if waits is None or not due:
+    day, check = _waits(action), action.awaits_check
+    rung = rung_due(action, day, rules, moment, check=check)
+    if day is None or rung is None:
         return ()
-    rung, check = max(due), action.awaits_check
-    return (ActionRaised(rung, waits, _to(action, rung, rules), check),)
+    to = reminded(action, rung, rules, lambda one: sees_action(one, action, rules))
+    return (ActionRaised(rung, day, to, check),)
 
 
 def next_reminder(action: Action, rules: Rules) -> Moment | None:
     """Return when the next reminder is due, from the record and the rules alone; None if there is
     none."""
-    return min((at for _, at in _left(action, rules)), default=None)
+    left = _left(action, _waits(action), rules, check=action.awaits_check)
+    return min((at for _, at in left), default=None)
+
+
+def rung_due(
+    record: Awaited, day: Day | None, rules: Rules, moment: Moment, *, check: bool = False
+) -> int | None:
+    """Return how far the reminder goes that is due by a moment for what is awaited on a day."""
+    due = (rung for rung, at in _left(record, day, rules, check=check) if at <= moment)
+    return max(due, default=None)
 
 
 def _waits(action: Action) -> Day | None:
@@ -56,26 +77,29 @@ def _waits(action: Action) -> Day | None:
     return action.check_on if action.awaits_check else None
 
 
-def _left(action: Action, rules: Rules) -> Iterator[tuple[int, Moment]]:
-    day = _waits(action)
+def _left(
+    record: Awaited, day: Day | None, rules: Rules, *, check: bool
+) -> Iterator[tuple[int, Moment]]:
     if day is None:
         return
     policy = rules.policy
     days = {PASSED: 1}
-    if policy.warn_days and not action.awaits_check:
+    if policy.warn_days and not check:
         days[SOON] = -policy.warn_days
-    if action.awaits_check:
+    if check:
         days[SOON] = 0
     if policy.climb_days:
         days |= {MANAGER: 1 + policy.climb_days, REPRESENTATIVE: 1 + 2 * policy.climb_days}
     for rung, after in days.items():
-        if rung > action.raised:
-            yield rung, rules.day_begins(action.unit, day + timedelta(days=after))
+        if rung > record.raised:
+            yield rung, rules.day_begins(record.unit, day + timedelta(days=after))
 
 
-def _to(action: Action, rung: int, rules: Rules) -> tuple[Id, ...]:
-    """Return who is reminded: who has to act, or above them people who may see the action."""
-    holder = action.holder
+def reminded(
+    record: Awaited, rung: int, rules: Rules, sees: Callable[[Person], bool]
+) -> tuple[Id, ...]:
+    """Return who is reminded: who has to act, or people above them who may see the record."""
+    holder = record.holder
     if rung <= PASSED:
         return (holder,)
     people = rules.people.persons.values()
@@ -83,13 +107,13 @@ def _to(action: Action, rung: int, rules: Rules) -> tuple[Id, ...]:
     if rung == MANAGER:
         known = rules.people.person(holder)
         manager = rules.people.person(known.manager) if known else None
-        above = [manager] if manager else [one for one in people if _heads(one, action, rules)]
+        above = [manager] if manager else [one for one in people if _heads(one, record, rules)]
     if not above:
         above = list(rules.people.holders(Role.management_representative))
-    seen = (one.id for one in above if sees_action(one, action, rules))
+    seen = (one.id for one in above if sees(one))
     return tuple(sorted(seen)) or (holder,)
 
 
-def _heads(person: Person, action: Action, rules: Rules) -> bool:
+def _heads(person: Person, record: Awaited, rules: Rules) -> bool:
     manages = any(grant.role is Role.area_manager for grant in person.grants)
-    return manages and person.active and decides_in(person, action.unit, rules)
+    return manages and person.active and decides_in(person, record.unit, rules)

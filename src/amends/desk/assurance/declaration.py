@@ -15,10 +15,17 @@ from ..improvement.records import RecordDetail
 from ..request.context import DeskContext
 
 type Detail = RecordDetail[Any]
+type Fact = tuple[str, str] | tuple[str, str, bool]
+"""A label and a text; with True, a long one of several lines."""
 
 
-def no_facts(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
+def no_facts(detail: Detail, desk: DeskContext) -> Iterable[Fact]:
     """Return no facts beyond those of the fields that are shown."""
+    return ()
+
+
+def no_links(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
+    """Return no other pages."""
     return ()
 
 
@@ -39,11 +46,11 @@ class RecordPages:
     one: Promise
     empty: Promise
     shows: tuple[str, ...] = ()
-    facts: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_facts
+    facts: Callable[[Detail, DeskContext], Iterable[Fact]] = no_facts
     calls: Callable[[Detail, DeskContext], str] | None = None
     layouts: Mapping[str, Callable[[Detail | None, HttpRequest, DeskContext], Asked]] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_facts
+    links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_links
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from .declaration import RecordPages
 from .exemptions import EXEMPTIONS
+from .framework import APPOINTMENTS, IDEAS, POLICY_TEXTS, SIGN_OFFS
 from .record_keeping import ACCESS_REQUESTS, DISPOSALS, RESTORE_DRILLS
 from .statements import STATEMENTS
 
@@ -17,6 +18,10 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
             DISPOSALS,
             ACCESS_REQUESTS,
             RESTORE_DRILLS,
+            POLICY_TEXTS,
+            APPOINTMENTS,
+            SIGN_OFFS,
+            IDEAS,
         )
     }
 )

@@ -1,22 +1,24 @@
 """Governing records opened for a reader, and what their pages and printed sheets show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from amends.core.governing.catalogue import GOVERNING
 from amends.core.shape import fields_of
-from amends.core.values import Sealed
+from amends.core.values import Code, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.kinds.governing import SHOWN
 from amends.handling.streams import recorded_event, state_of
 from amends.journal import store
 from amends.register import governing as register
+from amends.register.models import GoverningRecord
 from amends.wording import choices, fields
 from amends.wording.phrases import capital
 from amends.wording.timeline import values_of
 
 from ..improvement.marks import Mark, When, day_state
-from ..improvement.records import RecordDetail, opened, titles
+from ..improvement.records import RecordDetail, names_of, opened, titles
 from ..request.context import DeskContext
 from .declaration import Detail, RecordPages
 
@@ -58,16 +60,23 @@ def detail_of(
 
 def states_of(pages: RecordPages, desk: DeskContext) -> dict[str, Any]:
     """Return the records of a kind that the person may see, the newest first, by stream."""
-    rows = register.of_kind(str(pages.kind.name))
-    found = store.read_many([row.id for row in rows])
-    states = {row.id: state_of(row.id, found[row.id]) for row in rows}
-    seen = pages.kind.seen_by
-    return {name: one for name, one in states.items() if one and seen(desk.actor, one, desk.rules)}
+    return seen_of(register.of_kind(str(pages.kind.name)), desk)
 
 
-def lines(pages: RecordPages, desk: DeskContext) -> list[Line]:
-    """Return the records of a kind for its list."""
-    states = states_of(pages, desk)
+def seen_of(rows: Iterable[GoverningRecord], desk: DeskContext) -> dict[str, Any]:
+    """Return those of the records of these rows that the person may see, by stream."""
+    kinds = {row.id: GOVERNING[Code(row.kind)] for row in rows}
+    found = store.read_many(list(kinds)) if kinds else {}
+    states = {stream: state_of(stream, found[stream]) for stream in kinds}
+    return {
+        stream: state
+        for stream, state in states.items()
+        if state and kinds[stream].seen_by(desk.actor, state, desk.rules)
+    }
+
+
+def lines(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> list[Line]:
+    """Return records of a kind, given by their streams, for a list."""
     texts = titles(
         [(one.title.sealed, name) for name, one in states.items() if one.title],
         desk,
@@ -90,11 +99,7 @@ def lines(pages: RecordPages, desk: DeskContext) -> list[Line]:
 def _called(pages: RecordPages, stream: str, state: Any, desk: DeskContext) -> str:
     if pages.calls is None:
         return str(pages.one)
-    return pages.calls(RecordDetail(stream, state, (), {}, _names_of(state, desk)), desk)
-
-
-def _names_of(state: Any, desk: DeskContext) -> Any:
-    return opened([("", state, ())], desk, purpose="governing list")[0].names
+    return pages.calls(RecordDetail(stream, state, (), {}, names_of(state, (), desk)), desk)
 
 
 def title_of(pages: RecordPages, detail: Detail, desk: DeskContext) -> str:
@@ -123,7 +128,7 @@ def shown(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Sho
             yield Shown(label, detail.text(value), long=True)
         elif text := said.get(name, ""):
             yield Shown(label, capital(text))
-    yield from (Shown(label, text) for label, text in pages.facts(detail, desk))
+    yield from (Shown(*fact) for fact in pages.facts(detail, desk))
 
 
 def fields_label(state: Any, name: str) -> str:

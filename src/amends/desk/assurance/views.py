@@ -46,7 +46,7 @@ def list_page(request: HttpRequest, desk: DeskContext, kind: str) -> HttpRespons
     context = {
         "pages": pages,
         "kind": kind,
-        "lines": lines(pages, desk),
+        "lines": lines(pages, states_of(pages, desk), desk),
         "begin": acts.title(opening.key) if _may_begin(opening, desk) else "",
         "section": _SECTION,
     }

@@ -107,6 +107,8 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("ReturnLetter", "letter"): only("return-letter", "letter", letters),
     ("HandOverAction", "to"): personnel,
     ("HandOverProblem", "to"): personnel,
+    ("HandOverRecord", "to"): personnel,
+    ("HandOverStatement", "to"): personnel,
     ("KeepPromise", "promise"): only("keep-promise", "promise", promises),
     ("NotifySubject", "person"): only("notify-subject", "person", personnel),
     ("PauseTerm", "ground"): grounds,

@@ -35,7 +35,7 @@ from .records import RecordDetail, action_stream, problem_stream, texts_to_erase
 
 _NO_LAYOUT = frozenset({Code("remind"), Code("open"), Code("plan")})
 """Acts that are no form of a record: by the system, or with a page of their own."""
-_ADDITIVE = frozenset({"bind", "find-cause"})
+_ADDITIVE = frozenset({"bind", "find-cause", "confirm-read"})
 """Acts that fit whatever was done meanwhile."""
 
 

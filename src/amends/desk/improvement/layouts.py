@@ -20,7 +20,7 @@ from .records import RecordDetail, acts_of
 _NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
 
 
-def _hand_over(detail: RecordDetail[Any], request: HttpRequest, desk: DeskContext) -> Asked:
+def _hand_over(detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
     """Ask for one of the people to whom a record can be handed over."""
     act, state = acts_of(detail.stream)[Code("hand-over")], detail.state
 
@@ -40,8 +40,6 @@ def _hand_over(detail: RecordDetail[Any], request: HttpRequest, desk: DeskContex
 _ASKED: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     **PROBLEM_LAYOUTS,
     **ACTION_LAYOUTS,
-    "problem.hand-over": _hand_over,
-    "action.hand-over": _hand_over,
 }
 
 
@@ -50,5 +48,5 @@ def asked_of(
 ) -> Asked:
     """Return what the form of an act asks. Raises Http404 if the address names something that the
     person may not see."""
-    made = _ASKED.get(act.key)
+    made = _hand_over if act.name == "hand-over" else _ASKED.get(act.key)
     return made(detail, request, desk) if made else Asked()

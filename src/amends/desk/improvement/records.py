@@ -84,14 +84,15 @@ def opened[S: (Problem, Action, GoverningRecord)](
         reference=sorted(stream for stream, _, _ in found),
     )
     return [
-        RecordDetail(stream, state, entries, texts, _names(state, entries, desk))
+        RecordDetail(stream, state, entries, texts, names_of(state, entries, desk))
         for stream, state, entries in found
     ]
 
 
-def _names(
+def names_of(
     state: Problem | Action | GoverningRecord, entries: tuple[RecordedEvent, ...], desk: DeskContext
 ) -> Names:
+    """Return the names of the staff in a record and its entries."""
     persons = {str(one.by) for one in entries} | set(_persons(state))
     persons |= {str(p) for one in entries for p in _persons(one.event)}
     return Names(desk.names(persons), {}, desk.rules, zone_of_unit(desk, state.unit))

@@ -77,6 +77,7 @@ RAIL: tuple[Group, ...] = (
                 "conformity",
                 "contradicted",
             ),
+            Item("due", gettext_lazy("What is due"), "desk:due", "due"),
             Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
             Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
             Item("record", gettext_lazy("Complaint records"), "desk:record", "file", "record"),

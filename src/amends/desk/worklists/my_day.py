@@ -25,6 +25,7 @@ from amends.register.queries import Filters
 from amends.wording import dates
 from amends.wording.phrases import marked as _
 
+from ..assurance.due import my_records
 from ..complaint.about_me import told_about
 from ..improvement.my_part import my_part
 from ..mail.words import let_in_no_more
@@ -141,6 +142,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "away": absences.told(desk),
         "drafts": draft_lines(desk, purpose="my-day"),
         **my_part(desk),
+        **my_records(desk),
         "hand_over": hand_over.address(desk.person.id),
         "section": "my-day",
     }

@@ -1,10 +1,13 @@
-"""Problems, actions and criteria of a person, to be handed over with their complaints."""
+"""Problems, actions, criteria and governing records of a person, to be handed over with their
+complaints."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
+from amends.core.governing.catalogue import HANDED_OVER, RECORD_ACTS
 from amends.core.improvement.action_acts import HandOverAction
 from amends.core.improvement.criteria.acts import HandOverCriterion
 from amends.core.improvement.problem_acts import HandOverProblem
@@ -22,16 +25,18 @@ from amends.handling.improvement.reading import (
     texts_of,
 )
 from amends.handling.kinds.criterion import stream_of_code
-from amends.register import criteria
+from amends.register import criteria, governing
 
+from ..assurance.declared import PAGES
+from ..assurance.opening import lines, seen_of
 from ..improvement.criteria import title
 from ..request.context import DeskContext
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRecord:
-    """A problem, an action or a criterion by its stream, with its title and the day that is waited
-    for. `checks` if the person has to check the effect of an action."""
+    """A problem, action, criterion or governing record by its stream, with its title and the day
+    that is waited for. `checks` if the person has to check the effect of an action."""
 
     stream: str
     key: str
@@ -47,8 +52,8 @@ class HeldRecord:
 
 
 def held_by(person: Id, desk: DeskContext) -> list[HeldRecord]:
-    """Return the open problems, actions and criteria for which a person has to do something, as far
-    as the reader sees them."""
+    """Return the open problems, actions, criteria and governing records for which a person has to
+    do something, as far as the reader sees them."""
     actions = visibility.visible_actions(desk.person, desk.rules)
     problems = visibility.visible_problems(desk.person, desk.rules)
     mine = actions.filter(holder=person, open=True).order_by("day", "id")
@@ -56,7 +61,16 @@ def held_by(person: Id, desk: DeskContext) -> list[HeldRecord]:
     more: dict[str, Any] = {"actor": desk.actor, "rules": desk.rules}
     files: list[RecordFile[Any]] = [action_file(one.id, **more) for one in mine]
     files += [problem_file(one.id, **more) for one in owned]
-    return [*_records(files, desk), *_criteria(person, desk)]
+    return [*_records(files, desk), *_criteria(person, desk), *_governing(person, desk)]
+
+
+def _governing(person: Id, desk: DeskContext) -> Iterator[HeldRecord]:
+    rows = governing.due().filter(owner=person, kind__in=HANDED_OVER)
+    states = seen_of(rows, desk)
+    for kind, alike in groupby(sorted(states), key=lambda one: one.partition("/")[0]):
+        some = {stream: states[stream] for stream in alike}
+        for line, (stream, state) in zip(lines(PAGES[kind], some, desk), some.items(), strict=True):
+            yield HeldRecord(stream, state.id, line.title, state.due, state.revision)
 
 
 def _criteria(person: Id, desk: DeskContext) -> Iterator[HeldRecord]:
@@ -86,6 +100,7 @@ _GIVEN: dict[str, Callable[[Id, str], Any]] = {
     "action": HandOverAction,
     "criterion": HandOverCriterion,
     "problem": HandOverProblem,
+    **{str(kind): RECORD_ACTS[f"{kind}.hand-over"].particulars for kind in HANDED_OVER},
 }
 
 

@@ -33,7 +33,7 @@ class RecordFile[S]:
 
 def problem_file(problem: str, *, actor: Actor, rules: Rules) -> RecordFile[Problem]:
     """Return a problem, if the actor may see it. Raises `Unknown`."""
-    found = _file(f"{PROBLEM.prefix}{problem}")
+    found = record_file(f"{PROBLEM.prefix}{problem}")
     if not visibility.sees_problem(actor, found.state, rules):
         raise Unknown(found.stream)
     return found
@@ -41,7 +41,7 @@ def problem_file(problem: str, *, actor: Actor, rules: Rules) -> RecordFile[Prob
 
 def action_file(action: str, *, actor: Actor, rules: Rules) -> RecordFile[Action]:
     """Return an action, if the actor may see it. Raises `Unknown`."""
-    found = _file(f"{ACTION.prefix}{action}")
+    found = record_file(f"{ACTION.prefix}{action}")
     if not visibility.sees_action(actor, found.state, rules):
         raise Unknown(found.stream)
     return found
@@ -49,7 +49,7 @@ def action_file(action: str, *, actor: Actor, rules: Rules) -> RecordFile[Action
 
 def criterion_file(code: str) -> RecordFile[Criterion]:
     """Return a criterion that has entries. Raises `Unknown`."""
-    return _file(f"{CRITERION.prefix}{code}")
+    return record_file(f"{CRITERION.prefix}{code}")
 
 
 def criterion_revision(code: str) -> int:
@@ -60,7 +60,8 @@ def criterion_revision(code: str) -> int:
         return 0
 
 
-def _file(stream: str) -> RecordFile[Any]:
+def record_file(stream: str) -> RecordFile[Any]:
+    """Return the record of a stream, whoever may see it. Raises `Unknown`."""
     entries = store.read(stream)
     if not entries:
         raise Unknown(stream)

@@ -7,18 +7,29 @@ from typing import Any
 
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.access_requests import ACCESS_REQUEST
+from amends.core.governing.appointments import APPOINTMENT
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
-from amends.core.governing.record import GoverningKind, GoverningRecord, do_governing_act
-from amends.core.governing.statements import STATEMENT, Statement
-from amends.core.streams import GOVERNING_STREAMS
+from amends.core.governing.ideas import IDEA, IdeaAnswered, action_of
+from amends.core.governing.policy_texts import POLICY_TEXT
+from amends.core.governing.record import (
+    GoverningKind,
+    GoverningRecord,
+    RecordReminded,
+    do_governing_act,
+)
+from amends.core.governing.reminding import remind_record
+from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
+from amends.core.governing.statements import STATEMENT
+from amends.core.improvement.reminding import REMIND
+from amends.core.streams import ACTION, GOVERNING_STREAMS
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import governing as register
 from amends.vault.reading import was_shown
 
-from .. import access, comparing
+from .. import access, comparing, fresh_ids
 from ..commands import Command, Unknown
 from ..improvement.outlived import DISPOSE, due_of
 from ..stream_kind import Decided, Folded, StreamKind, nothing
@@ -27,6 +38,8 @@ from ..unit_of_work import UnitOfWork
 
 SHOWN = "governing"
 """The purpose in the read log under which the page of a record shows its text."""
+TELL_RECORD = Code("tell_record")
+"""The job that reminds people by email of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +60,52 @@ def opened(actor: Actor, stream: str, record: Any) -> bool:
     return was_shown(reader=actor.id, purpose=SHOWN, reference=stream, since=since)
 
 
-def _of_statement(
-    uow: UnitOfWork, command: Command, actor: Actor, record: Statement
-) -> tuple[bool, ...]:
-    return (opened(actor, command.stream, record),) if command.act == Code("renew") else ()
+def _needs_reading(*acts: str) -> Callable[[UnitOfWork, Command, Actor, Any], tuple[bool, ...]]:
+    """Return the arguments of a kind in which the text has to be read before these acts."""
+
+    def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[bool, ...]:
+        return (opened(actor, command.stream, record),) if command.act in acts else ()
+
+    return arguments
+
+
+def _signed_before(command: Command) -> list[str]:
+    """Return the sign-offs of the same unit that a new one follows."""
+    given = command.particulars
+    if not isinstance(given, SignOffArea):
+        return []
+    rows = register.of_kind(SIGN_OFF.name).filter(unit=given.unit, due__isnull=False)
+    return list(rows.values_list("id", flat=True))
+
+
+def _follow_sign_off(
+    uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]
+) -> Decided:
+    """Record in the earlier sign-offs of the unit that a later one takes their place."""
+    of, later = (
+        GOVERNING_STREAMS[SIGN_OFF.name],
+        uow.state(GOVERNING_STREAMS[SIGN_OFF.name], stream),
+    )
+    if later is None or not isinstance(command.particulars, SignOffArea):
+        return ()
+    before = [(one, uow.state(of, one)) for one in _signed_before(command)]
+    return followed_by(later, [(one, state) for one, state in before if state is not None])
+
+
+def _of_idea(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
+    return (_action_of(command.stream),) if command.act == Code("answer") else ()
+
+
+def _action_of(stream: str) -> Any:
+    return fresh_ids.derived(ACTION.prefix, stream)
+
+
+def _follow_idea(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
+    """Plan the action that an idea becomes."""
+    idea = uow.state(GOVERNING_STREAMS[IDEA.name], stream)
+    for event in events:
+        if idea is not None and isinstance(event, IdeaAnswered) and event.action is not None:
+            yield f"{ACTION.prefix}{event.action}", (action_of(idea, event),)
 
 
 def _of_disposal(
@@ -86,9 +141,13 @@ def _dispose(uow: UnitOfWork, streams: Sequence[str]) -> Iterable[NewJob]:
 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
-        STATEMENT.name: Wiring(arguments=_of_statement),
         DISPOSAL.name: Wiring(arguments=_of_disposal, consequences=_dispose),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
+        STATEMENT.name: Wiring(arguments=_needs_reading("renew")),
+        POLICY_TEXT.name: Wiring(arguments=_needs_reading("sign", "confirm-read", "renew")),
+        APPOINTMENT.name: Wiring(arguments=_needs_reading("accept")),
+        SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
+        IDEA.name: Wiring(arguments=_of_idea, follow=_follow_idea),
     }
 )
 """The wiring of the kinds that need one."""
@@ -108,14 +167,28 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         )
         return [(command.stream, events)]
 
+    def remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+        record = uow.state(stream, command.stream)
+        if record is None:
+            raise Unknown(command.stream)
+        return [(command.stream, remind_record(kind, record, uow.rules, actor, uow.now))]
+
+    def jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterable[NewJob]:
+        yield from wiring.consequences(uow, streams)
+        for one in streams:
+            for recorded in uow.recorded[one]:
+                event: object = recorded.event
+                if isinstance(event, RecordReminded):
+                    yield NewJob(one, recorded.version, TELL_RECORD)
+
     def project(folded: Folded[GoverningRecord]) -> None:
         register.save(folded.states)
 
     return StreamKind(
         stream,
-        acts=dict.fromkeys(kind.acts, decide),
+        acts={**dict.fromkeys(kind.acts, decide), REMIND: remind},
         project=project,
-        consequences=wiring.consequences,
+        consequences=jobs,
         visible_to=kind.seen_by,
         opening=frozenset({kind.opening}),
         also_reads=wiring.reads,

@@ -23,13 +23,14 @@ from amends.core.framework.people.personnel import (
     SignInEnded,
     TokenEnded,
 )
+from amends.core.governing.catalogue import HANDED_OVER
 from amends.core.improvement.criteria import CriterionState
 from amends.core.refusal import Guard, demand
-from amends.core.streams import ACTION, COMPLAINT, CRITERION, PERSON, PROBLEM
+from amends.core.streams import ACTION, COMPLAINT, CRITERION, GOVERNING_STREAMS, PERSON, PROBLEM
 from amends.jobs.queue import NewJob
 from amends.people import ending, security_log
 from amends.people import projection as people
-from amends.register import criteria, improvement_queries, sweeps
+from amends.register import criteria, governing, improvement_queries, sweeps
 
 from .. import comparing, rules
 from ..commands import Command
@@ -79,9 +80,13 @@ def _owned_by(person: str, uow: UnitOfWork) -> int:
 
 
 def _records_of(person: str, uow: UnitOfWork) -> int:
-    """Return how many open problems, actions and criteria a person owns or has to check, with those
-    of this transaction in their present state."""
-    owned = {*improvement_queries.owned_by(person), *criteria.owned_by(person)}
+    """Return how many open problems, actions, criteria and governing records a person owns or has
+    to check, with those of this transaction in their present state."""
+    owned = {
+        *improvement_queries.owned_by(person),
+        *criteria.owned_by(person),
+        *governing.owned_by(person, HANDED_OVER),
+    }
     for stream, problem in uow.states_of(PROBLEM).items():
         theirs = problem.open and problem.owner == person
         (owned.add if theirs else owned.discard)(stream)
@@ -91,6 +96,10 @@ def _records_of(person: str, uow: UnitOfWork) -> int:
     for stream, criterion in uow.states_of(CRITERION).items():
         theirs = criterion.state is CriterionState.used and criterion.owner == person
         (owned.add if theirs else owned.discard)(stream)
+    for kind in HANDED_OVER:
+        for stream, record in uow.states_of(GOVERNING_STREAMS[kind]).items():
+            theirs = record.due is not None and record.holder == person
+            (owned.add if theirs else owned.discard)(stream)
     return len(owned)
 
 

@@ -25,6 +25,7 @@ from . import (
     decision,
     evidence,
     exemptions,
+    framework_records,
     handing_over,
     improvement,
     investigation,
@@ -74,6 +75,7 @@ _DECLARED: tuple[Texts, ...] = (
     samples.TEXTS,
     exemptions.TEXTS,
     statements.TEXTS,
+    framework_records.TEXTS,
 )
 
 

@@ -1,0 +1,207 @@
+"""Governing records over the API: one collection for each kind that core declares."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Any
+
+from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.record import GoverningKind, GoverningRecord
+from amends.core.streams import GOVERNING_STREAMS
+from amends.core.values import Code, Id, Sealed
+from amends.handling.commands import Unknown
+from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
+from amends.handling.kinds.governing import SHOWN
+from amends.handling.streams import state_of
+from amends.journal import store
+from amends.register import governing as register
+from amends.register.models import GoverningRecord as Row
+
+from .callers import Scope
+from .declared import Between
+from .improvement import (
+    Collection,
+    PossibleAct,
+    TextTold,
+    declare,
+    line_as,
+    page_of,
+    possible,
+    texts_told,
+)
+from .listing import units_below
+from .problem_records import RecordLine, history
+from .routes import Answer, Call, Route, routed
+
+_OWN = frozenset(field.name for field in fields(GoverningRecord))
+
+
+@dataclass(frozen=True, slots=True)
+class GoverningQuery:
+    """Which records to list. A unit includes those below it; `due_by` asks for those in which
+    someone has to act by a day."""
+
+    state: tuple[Code, ...] = ()
+    owner: Id | None = None
+    unit: tuple[Code, ...] = ()
+    due_by: date | None = None
+    cursor: str | None = None
+    limit: Annotated[int, Between(1, 200)] = 50
+
+
+@dataclass(frozen=True, slots=True)
+class GoverningLine:
+    """One record of a list. `owner` has to act by `due`, which is null once no one has to."""
+
+    id: Id
+    kind: Code
+    state: Code
+    owner: Id
+    unit: Code | None
+    about: str | None
+    due: date | None
+    first: date | None
+    last: date | None
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoverningPage:
+    """Some records by id, and the cursor of the next page if there is one."""
+
+    records: tuple[GoverningLine, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoverningTold:
+    """One record. `fields` are those that only its kind has, with their text."""
+
+    id: Id
+    revision: int
+    kind: Code
+    state: Code
+    owner: Id
+    title: str | None
+    unit: Code | None
+    about: str | None
+    due: date | None
+    first: date | None
+    last: date | None
+    begun_by: Id
+    begun_at: datetime
+    fields: Mapping[str, Any]
+    texts: tuple[TextTold, ...]
+    history: tuple[RecordLine, ...]
+    acts: tuple[PossibleAct, ...]
+
+
+def _listed(kind: GoverningKind[Any], call: Call) -> Answer:
+    asked: GoverningQuery = call.query
+    rows = register.of_kind(str(kind.name))
+    if asked.state:
+        rows = rows.filter(state__in=asked.state)
+    if asked.owner is not None:
+        rows = rows.filter(owner=asked.owner)
+    if asked.unit:
+        rows = rows.filter(unit__in=units_below(asked.unit, call))
+    if asked.due_by is not None:
+        rows = rows.filter(due__lte=asked.due_by)
+    streams = list(rows.values_list("id", flat=True))
+    entries = store.read_many(streams)
+    states = ((one, state_of(one, entries[one])) for one in streams)
+    seen = [one for one, state in states if kind.seen_by(call.caller.actor, state, call.rules)]
+    rows = rows.filter(id__in=seen)
+    return Answer(GoverningPage(*page_of(rows, str(kind.name), asked.cursor, asked.limit, _line)))
+
+
+def _line(row: Row) -> GoverningLine:
+    return line_as(GoverningLine, row, id=Id(row.id.partition("/")[2]))
+
+
+def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
+    found: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
+    if not kind.seen_by(call.caller.actor, found.state, call.rules):
+        raise Unknown(found.stream)
+    return found
+
+
+def _told(
+    collection: Callable[[], Collection[Any]], file: RecordFile[Any], call: Call
+) -> GoverningTold:
+    """Return a record. With a GET, the read log says that the reader was shown its text."""
+    purpose = SHOWN if call.request.method == "GET" else "api"
+    texts = texts_of([file], reader=call.caller.reader, purpose=purpose, now=call.now)
+    state = file.state
+    own = {
+        field.name: _plain(getattr(state, field.name), texts)
+        for field in fields(state)
+        if field.name not in _OWN
+    }
+    return GoverningTold(
+        **{
+            name: getattr(state, name)
+            for name in (
+                *("id", "revision", "state", "owner", "unit", "about", "due", "first", "last"),
+                *("begun_by", "begun_at"),
+            )
+        },
+        kind=Code(file.stream.partition("/")[0]),
+        title=text(texts, state.title),
+        fields=own,
+        texts=texts_told(state, texts),
+        history=history(file, call),
+        acts=possible(file, collection(), call),
+    )
+
+
+def _plain(value: Any, texts: Mapping[str, str | None]) -> Any:
+    """Return a value for JSON, with sealed text opened."""
+    match value:
+        case Sealed():
+            return text(texts, value)
+        case tuple() | frozenset():
+            return [_plain(one, texts) for one in value]
+        case Mapping():
+            return {str(name): _plain(one, texts) for name, one in value.items()}
+        case _ if is_dataclass(value):
+            return {one.name: _plain(getattr(value, one.name), texts) for one in fields(value)}
+        case _:
+            return value
+
+
+def _declared(kind: GoverningKind[Any]) -> Collection[Any]:
+    name = str(kind.name)
+    one, many = name.replace("-", " ").capitalize(), f"{name.replace('-', ' ')}s".capitalize()
+    made = Collection[Any](
+        f"/{name}s",
+        "".join(part.title() for part in name.split("-")),
+        many,
+        GOVERNING_STREAMS[kind.name],
+        kind.acts,
+        kind.opening,
+        partial(_file, kind),
+        lambda file, call: _told(lambda: made, file, call),
+        GoverningTold,
+    )
+    routed(
+        Route(
+            method="GET",
+            path=made.path,
+            name=f"list{made.one}s",
+            summary=f"Every {one.lower()} that you may see, page by page",
+            answer=partial(_listed, kind),
+            scope=Scope.complaints_read,
+            tag=many,
+            query=GoverningQuery,
+            answers=GoverningPage,
+            problems=("invalid", "bad-cursor"),
+        )
+    )
+    declare(made)
+    return made
+
+
+COLLECTIONS = {kind: _declared(declared) for kind, declared in GOVERNING.items()}
+"""The collection of every kind."""

@@ -1,0 +1,179 @@
+"""Clause 4.11: ideas of staff and customers: each is answered, and becomes an action or not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Role
+from ..improvement.action_acts import PlanAction, plan
+from ..improvement.action_events import ActionPlanned, ActionSource
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_unit
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, add_common_acts, sees_governing
+
+ANSWERED_WITHIN = timedelta(days=28)
+"""After which an idea without an answer is overdue. Our own choice."""
+
+
+class IdeaState(Coded):
+    """Where an idea is in its course."""
+
+    submitted = "submitted"
+    planned = "planned"
+    declined = "declined"
+
+
+class IdeaFrom(Coded):
+    """Whose idea it is."""
+
+    staff = "staff"
+    customer = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaSubmitted:
+    """An idea was submitted; `source` says whose it is. Its owner has to answer it."""
+
+    title: Sealed
+    words: Sealed
+    source: IdeaFrom
+    owner: Id
+    due: Day
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaAnswered:
+    """It was answered: it becomes an action, with its owner and day, or not, with the reason."""
+
+    words: Sealed
+    action: Id | None = None
+    owner: Id | None = None
+    due: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idea(GoverningRecord):
+    """An idea as of its last entry."""
+
+    words: Sealed
+    source: IdeaFrom
+    answer: Sealed | None = None
+    answered_by: Id | None = None
+    action: Id | None = None
+
+
+def _begin(event: IdeaSubmitted, common: Mapping[str, Any]) -> Idea:
+    return made_from(Idea, event, **common, state=IdeaState.submitted)
+
+
+def _answered(s: Idea, event: IdeaAnswered, recorded: RecordedEvent) -> Idea:
+    return replace(
+        s,
+        state=IdeaState.planned if event.action else IdeaState.declined,
+        answer=event.words,
+        answered_by=recorded.by,
+        action=event.action,
+        due=None,
+    )
+
+
+IDEA_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on ideas by its name, in the order in which it is shown."""
+
+_act = declaring("idea", "4.11", IDEA_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitIdea:
+    """The idea, whose it is, and which unit it concerns."""
+
+    title: Words
+    words: Words
+    source: IdeaFrom
+    unit: Code | None = None
+
+
+@_act("submit", SubmitIdea, Permission.policy_read, ())
+def submit(record: None, rules: Rules, actor: Actor, moment: Moment, given: SubmitIdea) -> Events:
+    """Submit an idea, one's own or a customer's. The complaints manager answers it."""
+    demand_unit(rules, given.unit)
+    leads = rules.people.holders(Role.management_representative)
+    owner = leads[0].id if leads else actor.id
+    due = rules.day_of(given.unit, moment) + ANSWERED_WITHIN
+    return (made_from(IdeaSubmitted, given, owner=owner, due=due),)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIdea:
+    """Whether it is `planned`, what is done or why nothing is, and the owner and day of the
+    action."""
+
+    planned: bool
+    words: Words
+    owner: Id | None = None
+    due: Day | None = None
+
+
+def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_apart(answer, rules, actor.id, {record.begun_by}, record.unit)
+
+
+@_act(
+    "answer",
+    AnswerIdea,
+    Permission.improvement_decide,
+    {IdeaState.submitted},
+    own=True,
+    ready=_by_another,
+)
+def answer(
+    record: Idea, rules: Rules, actor: Actor, moment: Moment, given: AnswerIdea, action: Id
+) -> Events:
+    """Answer an idea, as someone who did not submit it, if someone else may. One that is planned
+    becomes the `action` of that id."""
+    words = sealed(given.words)
+    if not given.planned:
+        return (IdeaAnswered(words),)
+    missing = tuple(Code(name) for name in ("owner", "due") if getattr(given, name) is None)
+    demand(not missing, Guard.not_complete, missing=missing)
+    assert given.owner is not None and given.due is not None  # noqa: S101, PT018 - just demanded
+    planned = PlanAction(words, given.owner, given.due, source=ActionSource.idea, unit=record.unit)
+    plan.decide(None, rules, actor, moment, planned)
+    return (IdeaAnswered(words, action, given.owner, given.due),)
+
+
+def action_of(record: Idea, event: IdeaAnswered) -> ActionPlanned | None:
+    """Return the action that an answer plans."""
+    if event.owner is None or event.due is None:
+        return None
+    made = PlanAction(event.words, event.owner, event.due, source=ActionSource.idea)
+    return made_from(ActionPlanned, made, unit=record.unit)
+
+
+add_common_acts("idea", "4.11", IDEA_ACTS, frozenset({IdeaState.submitted}))
+
+
+def _sees(actor: Actor, state: Idea, rules: Rules) -> bool:
+    """Return whether the idea exists for an actor: for who submitted it, too."""
+    return actor.id == state.begun_by or sees_governing(actor, state, rules)
+
+
+IDEA = GoverningKind(
+    Code("idea"),
+    "4.11",
+    IDEA_ACTS,
+    opening=Code("submit"),
+    begins=IdeaSubmitted,
+    begin=_begin,
+    steps={IdeaAnswered: _answered},
+    seen_by=_sees,
+)

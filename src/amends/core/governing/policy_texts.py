@@ -1,0 +1,405 @@
+"""Clause 5.3: the complaints policy: written, approved, signed by senior management, and read by
+all staff in the version that was signed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Role
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from .record import (
+    GoverningKind,
+    GoverningRecord,
+    add_common_acts,
+    sees_always,
+    sees_governing,
+)
+
+
+class PolicyTextState(Coded):
+    """Where the newest version of a policy is in its course."""
+
+    drafted = "drafted"
+    approved = "approved"
+    signed = "signed"
+    retired = "retired"
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTextDrafted:
+    """A policy was written, with the inputs that were considered: `law` (5.3 a), `resources` (b:
+    money, operations and organisation), and what customers, staff and other `people` said (c)."""
+
+    title: Sealed
+    words: Sealed
+    law: Sealed
+    resources: Sealed
+    people: Sealed
+    owner: Id
+    review: Day
+    published: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTextRewritten:
+    """A new version was written, with its inputs and the reason."""
+
+    words: Sealed
+    law: Sealed
+    resources: Sealed
+    people: Sealed
+    review: Day
+    reason: Sealed
+    published: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTextApproved:
+    """Another person approved the version."""
+
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTextSigned:
+    """Senior management signed the version: it applies from now on."""
+
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTextRead:
+    """A member of staff opened the signed version and said that they understood it."""
+
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTextRenewed:
+    """Its owner read it and said that it still fits. It is read again on another day."""
+
+    review: Day
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTextRetired:
+    """The policy no longer applies, with the reason."""
+
+    reason: Sealed
+
+
+# --- state ---
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReader:
+    """Who read a version, and when."""
+
+    person: Id
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyText(GoverningRecord):
+    """A policy as of its last entry. `words` and the inputs are those of its newest version,
+    `edition`; `signed_words` are those of the version that applies, `signed_edition`."""
+
+    words: Sealed
+    law: Sealed
+    resources: Sealed
+    people: Sealed
+    review: Day
+    edition: int
+    written_by: Id
+    worded_at: Moment
+    published: Sealed | None = None
+    approved_by: Id | None = None
+    signed_words: Sealed | None = None
+    signed_edition: int | None = None
+    signed_by: Id | None = None
+    signed_at: Moment | None = None
+    reviewed_at: Moment | None = None
+    readers: tuple[PolicyReader, ...] = ()
+
+    @property
+    def to_read_since(self) -> Moment:
+        """Since when the text has to be opened before it is signed, read or renewed."""
+        if self.state is not PolicyTextState.signed or self.signed_at is None:
+            return self.worded_at
+        return max(self.signed_at, self.reviewed_at or self.signed_at)
+
+    @property
+    def older(self) -> Sealed | None:
+        """The text of the version that applies while a newer one is not signed yet."""
+        return None if self.signed_edition == self.edition else self.signed_words
+
+    def read_by(self, person: Id) -> bool:
+        """Return whether a person read the version that applies."""
+        return any(one.person == person for one in self.readers)
+
+
+def _worded(event: Any, by: Id, at: Moment) -> dict[str, Any]:
+    names = ("words", "law", "resources", "people", "review", "published")
+    found = {name: getattr(event, name) for name in names}
+    return {**found, "due": event.review, "written_by": by, "worded_at": at, "approved_by": None}
+
+
+def _begin(event: PolicyTextDrafted, common: Mapping[str, Any]) -> PolicyText:
+    worded = _worded(event, common["begun_by"], common["begun_at"])
+    return PolicyText(
+        **common, **worded, title=event.title, state=PolicyTextState.drafted, edition=1
+    )
+
+
+def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEvent) -> PolicyText:
+    worded = _worded(event, recorded.by, recorded.happened)
+    return replace(s, **worded, state=PolicyTextState.drafted, edition=s.edition + 1)
+
+
+def _approved(s: PolicyText, event: PolicyTextApproved, recorded: RecordedEvent) -> PolicyText:
+    return replace(s, state=PolicyTextState.approved, approved_by=recorded.by)
+
+
+def _signed(s: PolicyText, event: PolicyTextSigned, recorded: RecordedEvent) -> PolicyText:
+    return replace(
+        s,
+        state=PolicyTextState.signed,
+        signed_words=s.words,
+        signed_edition=event.edition,
+        signed_by=recorded.by,
+        signed_at=recorded.happened,
+        first=recorded.happened.date(),
+        reviewed_at=None,
+        readers=(PolicyReader(recorded.by, recorded.happened),),
+    )
+
+
+def _read(s: PolicyText, event: PolicyTextRead, recorded: RecordedEvent) -> PolicyText:
+    return replace(s, readers=(*s.readers, PolicyReader(recorded.by, recorded.happened)))
+
+
+def _renewed(s: PolicyText, event: PolicyTextRenewed, recorded: RecordedEvent) -> PolicyText:
+    return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
+
+
+def _retired(s: PolicyText, event: PolicyTextRetired, recorded: RecordedEvent) -> PolicyText:
+    return replace(s, state=PolicyTextState.retired, due=None)
+
+
+# --- acts ---
+
+POLICY_TEXT_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on policy texts by its name, in the order in which it is shown."""
+_S = PolicyTextState
+_CURRENT = frozenset({_S.drafted, _S.approved, _S.signed})
+
+_act = declaring("policy-text", "5.3", POLICY_TEXT_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPolicyText:
+    """The policy, the inputs that were considered, who owns it, when it is read again, and where it
+    is published."""
+
+    title: Words
+    words: Words
+    law: Words
+    resources: Words
+    people: Words
+    owner: Id
+    review: Day
+    published: Words | None = None
+
+
+@_act("draft", DraftPolicyText, Permission.policy_adopt, ())
+def draft(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: DraftPolicyText
+) -> Events:
+    """Write the complaints policy."""
+    demand_owner(rules, given.owner)
+    _demand_later(rules, moment, given.review)
+    return (made_from(PolicyTextDrafted, given, published=sealed_or_none(given.published)),)
+
+
+def _demand_later(rules: Rules, moment: Moment, day: Day) -> None:
+    demand(day > rules.day_of(None, moment), Guard.in_the_past, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovePolicyText:
+    """Nothing but the approval itself."""
+
+
+def _written_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_apart(approve, rules, actor.id, {record.written_by}, record.unit)
+
+
+@_act(
+    "approve",
+    ApprovePolicyText,
+    Permission.policy_adopt,
+    {_S.drafted},
+    ready=_written_by_another,
+)
+def approve(
+    record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: ApprovePolicyText
+) -> Events:
+    """Approve the text for signature, as someone who did not write it, if someone else may."""
+    return (PolicyTextApproved(record.edition),)
+
+
+@dataclass(frozen=True, slots=True)
+class SignPolicyText:
+    """Nothing but the signature itself."""
+
+
+def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    """Refuse everyone but senior management, and the author if another of them may sign."""
+    top = {person.id for person in rules.people.holders(Role.top_management)}
+    demand(actor.id in top, Guard.not_permitted, act=Code(sign.key))
+    demand(actor.id != record.written_by or top == {actor.id}, Guard.not_by_owner)
+
+
+@_act("sign", SignPolicyText, Permission.policy_adopt, {_S.approved}, ready=_by_senior_management)
+def sign(
+    record: PolicyText,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: SignPolicyText,
+    opened: bool,
+) -> Events:
+    """Sign the policy. The text must have been `opened` by the actor since it was written."""
+    demand(opened, Guard.not_opened)
+    return (PolicyTextSigned(record.edition),)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPolicyText:
+    """Nothing but that it was read and understood."""
+
+
+def _not_read_yet(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(not record.read_by(actor.id), Guard.already_done)
+
+
+@_act(
+    "confirm-read",
+    ConfirmPolicyText,
+    Permission.policy_read,
+    {_S.signed},
+    own=True,
+    ready=_not_read_yet,
+)
+def confirm_read(
+    record: PolicyText,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: ConfirmPolicyText,
+    opened: bool,
+) -> Events:
+    """Confirm that the policy was read and understood. Its page must have been `opened` by the
+    actor since it was signed."""
+    demand(opened, Guard.not_opened)
+    return (PolicyTextRead(record.edition),)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewPolicyText:
+    """When the policy is read again."""
+
+    review: Day
+
+
+@_act("renew", RenewPolicyText, Permission.policy_adopt, {_S.signed}, own=True)
+def renew(
+    record: PolicyText,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: RenewPolicyText,
+    opened: bool,
+) -> Events:
+    """Confirm that the policy still fits. The text must have been `opened` by the actor since it
+    was signed or last reviewed."""
+    _demand_later(rules, moment, given.review)
+    demand(opened, Guard.not_opened)
+    return (PolicyTextRenewed(given.review),)
+
+
+@dataclass(frozen=True, slots=True)
+class RewritePolicyText:
+    """The new version, the inputs that were considered, when it is read again, and why it
+    changed."""
+
+    words: Words
+    law: Words
+    resources: Words
+    people: Words
+    review: Day
+    reason: Words
+    published: Words | None = None
+
+
+@_act("rewrite", RewritePolicyText, Permission.policy_adopt, _CURRENT, own=True)
+def rewrite(
+    record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: RewritePolicyText
+) -> Events:
+    """Write a new version. It has to be approved, signed and read again."""
+    _demand_later(rules, moment, given.review)
+    return (made_from(PolicyTextRewritten, given, published=sealed_or_none(given.published)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RetirePolicyText:
+    """Why the policy no longer applies."""
+
+    reason: Words
+
+
+@_act("retire", RetirePolicyText, Permission.policy_adopt, _CURRENT)
+def retire(
+    record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: RetirePolicyText
+) -> Events:
+    """Retire the policy."""
+    return (PolicyTextRetired(sealed(given.reason)),)
+
+
+add_common_acts("policy-text", "5.3", POLICY_TEXT_ACTS, _CURRENT)
+
+
+def _sees(actor: Actor, state: PolicyText, rules: Rules) -> bool:
+    """Return whether the policy exists for an actor: for all staff once it was signed."""
+    return (sees_always if state.signed_at else sees_governing)(actor, state, rules)
+
+
+POLICY_TEXT = GoverningKind(
+    Code("policy-text"),
+    "5.3",
+    POLICY_TEXT_ACTS,
+    opening=Code("draft"),
+    begins=PolicyTextDrafted,
+    begin=_begin,
+    steps={
+        PolicyTextRewritten: _rewritten,
+        PolicyTextApproved: _approved,
+        PolicyTextSigned: _signed,
+        PolicyTextRead: _read,
+        PolicyTextRenewed: _renewed,
+        PolicyTextRetired: _retired,
+    },
+    seen_by=_sees,
+    additive=frozenset({PolicyTextRead}),
+)

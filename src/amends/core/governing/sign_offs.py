@@ -1,0 +1,117 @@
+"""Clause 5.4.3: area sign-offs: the manager of a unit says how complaints were handled there in a
+period, and what is left to do. The next one is due a quarter later."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.declaration import RecordAct, declaring, demand_unit
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from .record import GoverningKind, GoverningRecord, add_common_acts
+
+QUARTER = timedelta(days=91)
+"""After the end of its period, the next sign-off of a unit is due. Our own choice."""
+
+
+class SignOffState(Coded):
+    """Whether a sign-off is the newest of its unit."""
+
+    signed = "signed"
+    followed = "followed"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSignedOff:
+    """A manager signed for a unit and a period."""
+
+    unit: Code
+    first: Day
+    last: Day
+    remarks: Sealed
+    points: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffFollowed:
+    """A later sign-off of the same unit takes its place."""
+
+    later: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaSignOff(GoverningRecord):
+    """A sign-off as of its last entry. Its owner signs the next one by `due`."""
+
+    remarks: Sealed
+    points: Sealed | None = None
+    later: Id | None = None
+
+
+def _begin(event: AreaSignedOff, common: Mapping[str, Any]) -> AreaSignOff:
+    due = event.last + QUARTER
+    return made_from(
+        AreaSignOff, event, **common, state=SignOffState.signed, about=Id(event.unit), due=due
+    )
+
+
+def _followed(s: AreaSignOff, event: SignOffFollowed, recorded: RecordedEvent) -> AreaSignOff:
+    return replace(s, state=SignOffState.followed, due=None, later=event.later)
+
+
+SIGN_OFF_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on area sign-offs by its name, in the order in which it is shown."""
+
+_act = declaring("sign-off", "5.4.3", SIGN_OFF_ACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffArea:
+    """For which unit and period, what the manager says of it, and which points are open."""
+
+    unit: Code
+    first: Day
+    last: Day
+    remarks: Words
+    points: Words | None = None
+
+
+@_act("sign-off", SignOffArea, Permission.improvement_decide, ())
+def sign_off(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: SignOffArea
+) -> Sequence[object]:
+    """Sign for a unit and a period that is over."""
+    demand_unit(rules, given.unit)
+    demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
+    demand(given.last <= rules.day_of(given.unit, moment), Guard.in_the_future)
+    points = sealed_or_none(given.points)
+    return (made_from(AreaSignedOff, given, remarks=sealed(given.remarks), points=points),)
+
+
+add_common_acts("sign-off", "5.4.3", SIGN_OFF_ACTS, frozenset({SignOffState.signed}))
+
+SIGN_OFF = GoverningKind(
+    Code("sign-off"),
+    "5.4.3",
+    SIGN_OFF_ACTS,
+    opening=Code("sign-off"),
+    begins=AreaSignedOff,
+    begin=_begin,
+    steps={SignOffFollowed: _followed},
+)
+
+
+def followed_by(
+    later: AreaSignOff, others: Collection[tuple[str, AreaSignOff]]
+) -> list[tuple[str, Sequence[SignOffFollowed]]]:
+    """Return what is recorded in the earlier sign-offs of the unit."""
+    return [
+        (stream, (SignOffFollowed(later.id),))
+        for stream, one in others
+        if one.unit == later.unit and one.state is SignOffState.signed and one.id != later.id
+    ]

@@ -1,0 +1,176 @@
+"""What is due, and for which person: governing records, actions, criteria and quality checks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
+from amends.core.improvement.criteria import owner_of
+from amends.core.values import Day
+from amends.documents.document import Paragraph, Table, TableColumn, Tone
+from amends.handling import access as reach
+from amends.register import criteria, governing
+from amends.wording import acts, dates
+
+from ..improvement import access
+from ..improvement.action_rows import what_of
+from ..improvement.criteria import title as criterion_title
+from ..improvement.marks import When, day_state
+from ..improvement.records import action_stream, titles
+from ..printing.sheets import printed, sheet, wants_large
+from ..reading.reasons import today_of
+from ..request.context import DeskContext, for_role, show
+from .declared import PAGES
+from .opening import lines, seen_of
+
+_SOON = timedelta(days=14)
+"""How long before its day a record is shown on My day."""
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """Something that is due on a day, and who has to act."""
+
+    day: Day
+    address: str
+    title: str
+    kind: str
+    person: str
+    owner: str
+    when: When
+    icon: str = "due"
+
+
+@require_safe
+@for_role
+def due_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of everything that is due, by day: the person's own, or all that they may see."""
+    everyone = request.GET.get("of") == "all"
+    found = every(desk, everyone=everyone)
+    days = [(dates.day(day), list(alike)) for day, alike in groupby(found, key=lambda one: one.day)]
+    context = {"days": days, "everyone": everyone, "section": "due"}
+    return show(request, desk, "desk/assurance/due.html", context)
+
+
+@require_safe
+@for_role
+def printed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The same list as a PDF."""
+    everyone = request.GET.get("of") == "all"
+    columns = (
+        TableColumn(gettext("Due"), 0),
+        TableColumn(gettext("What is due"), 8),
+        TableColumn(gettext("Kind"), 3),
+        TableColumn(gettext("Owner"), 4),
+    )
+    rows = tuple(
+        (dates.short_day(one.day), one.title, one.kind, one.owner)
+        for one in every(desk, everyone=everyone)
+    )
+    said = gettext("On {day}. Only what {who} can see.").format(
+        day=dates.day(today_of(desk)), who=desk.name
+    )
+    blocks = (Paragraph(said, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
+    title = gettext("What is due for everyone") if everyone else gettext("What is due for you")
+    document = sheet(desk, title, blocks, unit=desk.person.unit, large=wants_large(request))
+    return printed(request, desk, document, "due")
+
+
+def every(desk: DeskContext, *, everyone: bool) -> list[DueLine]:
+    """Return what is due, the earliest first; without `everyone` for the person alone."""
+    found = (*_records(desk, everyone), *_actions(desk, everyone), *_criteria(desk, everyone))
+    return sorted(found, key=lambda one: (one.day, one.title))
+
+
+def _records(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
+    rows = governing.due()
+    rows = rows if everyone else rows.filter(owner=desk.person.id)
+    yield from record_lines(seen_of(rows[:_MOST], desk), desk)
+
+
+def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLine]:
+    """Yield governing records, given by their streams, as lines."""
+    for kind, alike in groupby(sorted(states), key=lambda one: one.partition("/")[0]):
+        pages = PAGES[kind]
+        some = {stream: states[stream] for stream in alike}
+        for line, state in zip(lines(pages, some, desk), some.values(), strict=True):
+            due, holder = getattr(state, "due", None), getattr(state, "holder", "")
+            if due is not None and line.when is not None:
+                address = reverse("desk:governing-record", args=[kind, line.record])
+                one = str(pages.one)
+                yield DueLine(due, address, line.title, one, holder, line.owner, line.when)
+
+
+def _actions(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
+    found = access.actions(desk).filter(open=True, day__isnull=False)
+    found = found if everyone else found.filter(holder=desk.person.id)
+    rows = list(found.order_by("day", "id")[:_MOST])
+    texts = titles([(row.what, action_stream(row.id)) for row in rows], desk, purpose="due")
+    names = desk.names(row.holder for row in rows)
+    for row in rows:
+        address, owner = reverse("desk:action", args=[row.id]), names.get(row.holder, "")
+        when, what = day_state(row.day, desk, row.unit or None), what_of(row, texts)
+        day, kind = row.day or row.due, gettext("Action")
+        yield DueLine(day, address, what, kind, row.holder, owner, when, "check")
+
+
+def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
+    """Yield alerts without a response, and targets that are to be met by a day."""
+    for one in criteria.used() if reach.counts(desk.person) else ():
+        title = criterion_title(one, desk)
+        owner = owner_of(one, desk.rules)
+        waits = [
+            (alert.to, desk.rules.day_of(one.unit, alert.raised_at), gettext("Alert"))
+            for alert in one.alerts
+            if alert.answered_at is None
+        ]
+        if one.by is not None and owner is not None:
+            waits.append((owner, one.by, gettext("Target")))
+        for person, day, kind in waits:
+            if everyone or person == desk.person.id:
+                address, who = reverse("desk:criterion", args=[one.code]), desk.names([person])
+                when = day_state(day, desk, one.unit)
+                name = who.get(person, "")
+                yield DueLine(day, address, title, kind, person, name, when, "goal")
+
+
+def my_records(desk: DeskContext) -> dict[str, object]:
+    """Return the person's governing records that are due soon, and the policies that they have not
+    read, for My day."""
+    soon = Q(owner=desk.person.id, due__lte=today_of(desk) + _SOON)
+    signed = Q(kind=POLICY_TEXT.name, state=PolicyTextState.signed)
+    rows = list(governing.of_any(soon | signed))
+    states = seen_of(rows, desk)
+    mine = {row.id for row in rows if row.owner == desk.person.id and _is_soon(row.due, desk)}
+    unread = {
+        stream: one
+        for stream, one in states.items()
+        if stream.startswith(POLICY_TEXT.prefix) and not _was_read(one, desk)
+    }
+    confirm = acts.title("policy-text.confirm-read")
+    return {
+        "my_records": sorted(
+            record_lines({one: states[one] for one in states if one in mine}, desk),
+            key=lambda one: one.day,
+        ),
+        "to_read": [
+            (line.title, reverse("desk:governing-record", args=[line.kind, line.record]), confirm)
+            for line in lines(PAGES[str(POLICY_TEXT.name)], unread, desk)
+        ],
+    }
+
+
+def _is_soon(due: Day | None, desk: DeskContext) -> bool:
+    return due is not None and due <= today_of(desk) + _SOON
+
+
+def _was_read(state: object, desk: DeskContext) -> bool:
+    return getattr(state, "due", None) is None or state.read_by(desk.person.id)  # type: ignore[attr-defined]

@@ -1,0 +1,185 @@
+"""Pages of the records of clauses 4.11, 5.3 and 5.4: policy, appointments, sign-offs, ideas."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.governing.appointments import APPOINTMENT
+from amends.core.governing.ideas import IDEA
+from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText
+from amends.core.governing.sign_offs import SIGN_OFF
+from amends.wording import authority, choices, dates
+from amends.wording.phrases import capital, listed
+
+from ..forms.layout import FormLayout
+from ..improvement.asked import Asked
+from ..request.context import DeskContext
+from .declaration import Detail, Fact, RecordPages
+
+
+def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
+    """Yield the version, the signature, the text that still applies, and who read it."""
+    state: PolicyText = detail.state
+    yield gettext("Version"), str(state.edition)
+    if state.approved_by:
+        yield gettext("Approved by"), detail.names.person(state.approved_by)
+    if state.signed_by is None or state.signed_at is None:
+        return
+    day = dates.moment(state.signed_at, zone=detail.names.zone)
+    signed = gettext("{name} for senior management, version {version}, {day}").format(
+        name=detail.names.person(state.signed_by), version=state.signed_edition, day=day
+    )
+    yield gettext("Signed by"), signed
+    if state.older:
+        yield (
+            gettext("Signed version, applies until the new one is signed"),
+            detail.text(state.older),
+            True,
+        )
+    if state.due is None:
+        return
+    people = [one.id for one in desk.rules.people.persons.values() if one.active]
+    unread = [one for one in people if not state.read_by(one)]
+    names = desk.names([*people, *(str(one.person) for one in state.readers)])
+    read = [
+        f"{names.get(one.person, '')}, {dates.short_day(desk.rules.day_of(None, one.at))}"
+        for one in state.readers
+    ]
+    said = gettext("{number} of {all}").format(number=len(people) - len(unread), all=len(people))
+    yield gettext("Read and understood"), "\n".join((said, *read)), True
+    missing = sorted(names.get(one, one) for one in unread)
+    yield gettext("Not read yet"), "\n".join(missing) or gettext("Everyone read it."), True
+
+
+def _as_before(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    """Fill the form of a new version with the present one."""
+    assert detail is not None  # noqa: S101 - an act on a record
+    names = ("words", "law", "resources", "people", "published")
+    texts = {name: detail.text(getattr(detail.state, name)) for name in names}
+    return Asked(FormLayout(initial=texts))
+
+
+POLICY_TEXTS = RecordPages(
+    POLICY_TEXT,
+    path="policy-texts",
+    title=gettext_lazy("Complaints policy"),
+    one=gettext_lazy("Complaints policy"),
+    empty=gettext_lazy(
+        "Write your complaints policy and what you considered. Someone else approves it. Once it "
+        "has the signature of senior management, all staff confirm that they read it."
+    ),
+    shows=("words", "law", "resources", "people", "published", "owner", "review"),
+    facts=_policy_facts,
+    layouts={"rewrite": _as_before},
+    looks={"drafted": "due", "approved": "due", "signed": "done", "retired": "empty"},
+)
+
+
+def _appointment_title(detail: Detail, desk: DeskContext) -> str:
+    role = capital(choices.label(detail.state.role))
+    return f"{role}: {detail.names.person(detail.state.owner)}"
+
+
+def _role_card(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
+    """Yield who appointed, whether the role is granted here, and the role card."""
+    state, person = detail.state, desk.rules.people.person(detail.state.owner)
+    yield gettext("Appointed by"), detail.names.actor(state.begun_by)
+    if state.accepted_at:
+        yield gettext("Accepted"), dates.moment(state.accepted_at, zone=detail.names.zone)
+    granted = person is not None and any(one.role is state.role for one in person.grants)
+    yield (
+        gettext("Role in this system"),
+        gettext("Granted") if granted else gettext("Not granted. An administrator can grant it."),
+    )
+    yield (
+        gettext("Role card"),
+        "\n".join(f"• {one}" for one in authority.role_card(state.role)),
+        True,
+    )
+
+
+APPOINTMENTS = RecordPages(
+    APPOINTMENT,
+    path="appointments",
+    title=gettext_lazy("Appointments"),
+    one=gettext_lazy("Appointment"),
+    empty=gettext_lazy(
+        "Appoint the complaints manager and other roles here. The letter is printed with the role "
+        "card, and the person accepts it."
+    ),
+    shows=("owner", "role", "unit", "first", "last", "words"),
+    facts=_role_card,
+    calls=_appointment_title,
+    looks={"made": "due", "accepted": "done", "ended": "empty"},
+)
+
+
+def _sign_off_title(detail: Detail, desk: DeskContext) -> str:
+    state = detail.state
+    return gettext("{unit}, {first} to {last}").format(
+        unit=detail.names.unit(state.unit),
+        first=dates.short_day(state.first),
+        last=dates.short_day(state.last),
+    )
+
+
+def _own_units(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    """Offer the units in which the person decides on improvement."""
+    act, policy = SIGN_OFF.acts[SIGN_OFF.opening], desk.rules.policy
+    mine = [
+        one.code
+        for one in policy.units
+        if desk.actor.may(act.permission, units=[up.code for up in policy.ancestors(one.code)])
+    ]
+    return Asked(FormLayout(only={"unit": frozenset(map(str, mine))}))
+
+
+def _signed_by(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
+    yield (
+        gettext("Signed by"),
+        gettext("{names}, {day}").format(
+            names=listed([detail.names.actor(detail.state.begun_by)]),
+            day=dates.moment(detail.state.begun_at, zone=detail.names.zone),
+        ),
+    )
+
+
+SIGN_OFFS = RecordPages(
+    SIGN_OFF,
+    path="sign-offs",
+    title=gettext_lazy("Area sign-offs"),
+    one=gettext_lazy("Area sign-off"),
+    empty=gettext_lazy(
+        "Each quarter, the manager of a unit says here how complaints were handled and what is "
+        "left to do."
+    ),
+    shows=("unit", "first", "last", "remarks", "points"),
+    facts=_signed_by,
+    calls=_sign_off_title,
+    layouts={"sign-off": _own_units},
+    looks={"signed": "done", "followed": "empty"},
+)
+
+
+def _answered(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
+    state = detail.state
+    yield gettext("Submitted by"), detail.names.actor(state.begun_by)
+    if state.answer:
+        yield gettext("Reply"), detail.text(state.answer), True
+        yield gettext("Reply by"), detail.names.actor(state.answered_by)
+
+
+IDEAS = RecordPages(
+    IDEA,
+    path="ideas",
+    title=gettext_lazy("Ideas"),
+    one=gettext_lazy("Idea"),
+    empty=gettext_lazy(
+        "Submit an idea that would help customers, your own or one that a customer gave you. "
+        "Each gets a reply."
+    ),
+    shows=("words", "source", "unit", "owner"),
+    facts=_answered,
+    looks={"submitted": "due", "planned": "done", "declined": "empty"},
+)
