@@ -12,6 +12,13 @@ from .projection import columns
 from .sweeps import Difference
 
 
+STAMP = (
+    "SELECT COUNT(*) AS records, COALESCE(SUM(version), 0) AS revisions"
+    " FROM register_governingrecord WHERE kind = %s"
+)
+"""Query for a marker that changes whenever a record of a kind is projected."""
+
+
 def row_of(stream: str, record: core.GoverningRecord) -> GoverningRecord:
     """Return the row of a record."""
     return GoverningRecord(

@@ -102,6 +102,12 @@ def existing() -> Rows:
     return Row.objects.exclude(stage=Stage.taken_back)
 
 
+def open_owners() -> list[tuple[str, str, str]]:
+    """Return who owns open complaints of which unit and category."""
+    found = existing().filter(open=True).exclude(owner="")
+    return list(found.values_list("owner", "unit", "category").distinct())
+
+
 def counting() -> Rows:
     """Return the complaints that count in figures: without praise, enquiries and others left out,
     and without merged ones, which count in another."""

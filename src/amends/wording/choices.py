@@ -18,6 +18,7 @@ from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import (
     ControlName,
     Grade,
+    CompetenceGate,
     LateLetters,
     Priority,
     Strength,
@@ -160,6 +161,10 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.publish_policy: _("publishing a version of the settings"),
         ControlName.widen_access: _("letting someone see more"),
         ControlName.change_installation: _("changing the mail account"),
+    },
+    CompetenceGate: {
+        CompetenceGate.warn: _("warn and let the person choose"),
+        CompetenceGate.refuse: _("refuse it"),
     },
     LateLetters: {
         LateLetters.by_itself: _("an automatic letter"),

@@ -10,7 +10,10 @@ from ..improvement.declaration import RecordAct
 from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
+from .alerts import ALERT
+from .competences import COMPETENCE
 from .record import GoverningKind
+from .risks import RISK
 from .statements import STATEMENT
 
 GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
@@ -18,6 +21,9 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
         kind.name: kind
         for kind in (
             STATEMENT,  # one kind a line, so that two branches can add one each
+            COMPETENCE,
+            RISK,
+            ALERT,
         )
     }
 )

@@ -46,3 +46,9 @@ class RecordPages:
     )
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""
+    related: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_facts
+    """Links to other records with their addresses, of those that the reader may open."""
+    column: tuple[Promise, Callable[[Any, Mapping[str, str]], str]] | None = None
+    """One more column of the list: its title, and the text of a record, given names of people."""
+    rank: Callable[[Any, DeskContext], Any] | None = None
+    """What the list is sorted by, instead of the newest first."""

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .alerts import ALERTS
+from .competences import COMPETENCES
 from .declaration import RecordPages
+from .risks import RISKS
 from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
@@ -11,6 +14,9 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
         str(pages.kind.name): pages
         for pages in (
             STATEMENTS,  # one kind a line, so that two branches can add one each
+            COMPETENCES,
+            RISKS,
+            ALERTS,
         )
     }
 )

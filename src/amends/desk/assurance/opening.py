@@ -31,6 +31,7 @@ class Line:
     mark: Mark
     owner: str
     when: When | None
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,14 @@ def states_of(pages: RecordPages, desk: DeskContext) -> dict[str, Any]:
 def lines(pages: RecordPages, desk: DeskContext) -> list[Line]:
     """Return the records of a kind for its list."""
     states = states_of(pages, desk)
+    if rank := pages.rank:
+        states = dict(sorted(states.items(), key=lambda one: rank(one[1], desk)))
     texts = titles(
         [(one.title.sealed, name) for name, one in states.items() if one.title],
         desk,
         purpose="governing list",
     )
-    names = desk.names(str(one.owner) for one in states.values())
+    names = desk.names({str(of) for one in states.values() for of in (one.owner, one.about) if of})
     return [
         Line(
             str(pages.kind.name),
@@ -82,6 +85,7 @@ def lines(pages: RecordPages, desk: DeskContext) -> list[Line]:
             mark_of(pages, one),
             names.get(str(one.owner), ""),
             day_state(one.due, desk, one.unit) if one.due else None,
+            pages.column[1](one, names) if pages.column else "",
         )
         for name, one in states.items()
     ]

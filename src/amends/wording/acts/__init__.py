@@ -16,11 +16,13 @@ from ..phrases import listed
 from . import (
     acknowledgement,
     adoption,
+    alerts,
     appointments,
     assessment,
     at_once,
     closing,
     communication,
+    competences,
     criteria,
     decision,
     handing_over,
@@ -33,6 +35,7 @@ from . import (
     records,
     reports,
     response,
+    risks,
     samples,
     scope,
     second_look,
@@ -68,6 +71,9 @@ _DECLARED: tuple[Texts, ...] = (
     criteria.TEXTS,
     samples.TEXTS,
     statements.TEXTS,
+    competences.TEXTS,
+    risks.TEXTS,
+    alerts.TEXTS,
 )
 
 
