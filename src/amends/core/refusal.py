@@ -23,6 +23,8 @@ class Guard(Coded):
     sealed_triage = "sealed_triage"
     not_independent = "not_independent"
     cannot_handle = "cannot_handle"
+    not_competent = "not_competent"
+    owners_not_competent = "owners_not_competent"
     same_person = "same_person"
     over_limit = "over_limit"
     not_your_own = "not_your_own"
@@ -134,6 +136,8 @@ CLAUSES: dict[Guard, str] = {
     Guard.sealed_triage: "4.10",
     Guard.not_independent: "4.7",
     Guard.cannot_handle: "4.14",
+    Guard.not_competent: "4.14",
+    Guard.owners_not_competent: "4.14",
     Guard.same_person: "4.7",
     Guard.over_limit: "7.7",
     Guard.not_your_own: "4.10",

@@ -8,7 +8,7 @@ from .framework.adoption.events import RuleEvent
 from .framework.adoption.rulebook import Rules
 from .framework.appointments import PERSON_KINDS
 from .framework.installation import Installation, InstallationEvent, evolve_installation
-from .framework.people.personnel import Directory, Person, evolve_person
+from .framework.people.personnel import Person, evolve_person
 from .governing.catalogue import GOVERNING
 from .improvement.action_events import ACTION_KINDS
 from .improvement.actions import Action, evolve_action
@@ -79,7 +79,8 @@ def _person(state: Person | None, recorded: RecordedEvent, name: str) -> Person:
 
 def _with_person(rules: Rules, person: Person) -> Rules:
     """Return the rules with a person who was just appointed, for the next act of the batch."""
-    return replace(rules, people=Directory({**rules.people.persons, person.id: person}))
+    persons = {**rules.people.persons, person.id: person}
+    return replace(rules, people=replace(rules.people, persons=persons))
 
 
 def _installation(state: Installation | None, recorded: RecordedEvent, name: str) -> Installation:

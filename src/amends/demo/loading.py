@@ -31,7 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .stories import framework, improvement
+from .stories import framework, governing, improvement
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -140,6 +140,7 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
         *framework.told(house),
+        *governing.told(house),
     ]
 
 

@@ -14,23 +14,32 @@ from amends.core.framework.adoption.acts import Adopt, adopt, standing, waiting
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.rulebook import Rulebook, Rules, rulebook
 from amends.core.framework.people.authority import Actor, Permission
-from amends.core.framework.people.personnel import AbsenceSet, Directory, Grant, Person, Role
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Competence,
+    Directory,
+    Grant,
+    Person,
+    Role,
+)
+from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.streams import PERSON
 from amends.core.values import Code, Id
 from amends.journal import adopted_texts, store
 from amends.people import read
 from amends.people.read import PersonRow
+from amends.register import governing
 
 from .streams import RULES, recorded_event, state_of
 
 
 @dataclass(frozen=True, slots=True)
 class _Marks:
-    """Markers that change with every adoption, and whenever a member of staff is projected
-    again."""
+    """Markers that change with every adoption, and whenever a member of staff or a record of
+    competence is projected again."""
 
     adopted: tuple[int | None, str | None]
-    people: tuple[int, int]
+    people: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,16 @@ def unless_undone() -> Iterator[None]:
 def directory() -> Directory:
     """Return all staff in the form that core queries."""
     rows = read.persons()
-    return Directory(MappingProxyType({Id(row.id): person_of_row(row) for row in rows}))
+    persons = MappingProxyType({Id(row.id): person_of_row(row) for row in rows})
+    return Directory(persons, tuple(_competences()))
+
+
+def _competences() -> Iterator[Competence]:
+    """Yield what staff are recorded as competent for, from the journal."""
+    for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
+        record = state_of(stream, entries)
+        if record is not None and (competence := competence_of(record)):
+            yield competence
 
 
 def directory_at(moment: datetime) -> Directory:
@@ -152,16 +170,17 @@ def person_of_row(row: PersonRow) -> Person:
 
 
 _ASK = f"""
-SELECT adopted.version, adopted.digest, personnel.people, personnel.versions
-FROM ({read.STAMP}) AS personnel LEFT JOIN ({store.TIP}) AS adopted ON TRUE
+SELECT adopted.version, adopted.digest, people, versions, records, revisions
+FROM ({read.STAMP}) AS personnel JOIN ({governing.STAMP}) AS competences ON TRUE
+LEFT JOIN ({store.TIP}) AS adopted ON TRUE
 """  # noqa: S608 - only names of lower layers
 
 
 def _marks() -> _Marks:
     with connection.cursor() as cursor:
-        cursor.execute(_ASK, [RULES])
-        version, digest, people, versions = cursor.fetchone()
-    return _Marks((version, digest), (people, versions))
+        cursor.execute(_ASK, [str(COMPETENCE.name), RULES])
+        version, digest, *people = cursor.fetchone()
+    return _Marks((version, digest), tuple(people))
 
 
 def _read() -> Rulebook:

@@ -111,6 +111,12 @@ def recent_categories(owner: str, *, most: int) -> list[str]:
     return list(dict.fromkeys(rows.values_list("category", flat=True)[:_LATELY]))[:most]
 
 
+def open_owners() -> list[tuple[str, str, str]]:
+    """Return who owns open complaints of which unit and category."""
+    found = existing().filter(open=True).exclude(owner="")
+    return list(found.values_list("owner", "unit", "category").distinct())
+
+
 def counting() -> Rows:
     """Return the complaints that count in figures: without praise, enquiries and others left out,
     and without merged ones, which count in another."""

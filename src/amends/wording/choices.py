@@ -16,6 +16,7 @@ from amends.core.framework.people.authority import Ground as SightGround
 from amends.core.framework.people.authority import Wall
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import (
+    CompetenceGate,
     ControlName,
     Grade,
     LateLetters,
@@ -169,6 +170,10 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
         ControlName.publish_policy: _("publishing a version of the settings"),
         ControlName.widen_access: _("letting someone see more"),
         ControlName.change_installation: _("changing the mail account"),
+    },
+    CompetenceGate: {
+        CompetenceGate.warn: _("warn and let the person choose"),
+        CompetenceGate.refuse: _("refuse it"),
     },
     LateLetters: {
         LateLetters.by_itself: _("an automatic letter"),

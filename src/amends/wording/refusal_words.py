@@ -61,6 +61,16 @@ _SHARED: Mapping[Guard, Refusal] = {
             _("Please send us a message. We'll choose someone and tell you who it is."),
         ),
     ),
+    Guard.not_competent: refusal(
+        _("You cannot assign this complaint to {person}."),
+        _("Complaints about “{category}” need a competence record, and {person} has none now."),
+        _("Choose someone who has one, or ask your complaints manager to record their training."),
+    ),
+    Guard.owners_not_competent: refusal(
+        _("You cannot refuse assignments without a competence record yet."),
+        _("{person} owns an open complaint about “{category}” and has no competence record."),
+        _("Record their competence or reassign the complaint, and publish again."),
+    ),
     Guard.same_person: refusal(
         _("Someone else needs to do this."),
         _("You did the previous step, so a second approver needs to check it."),

@@ -102,6 +102,7 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "act": _act,
     "amount": _amount,
     "asked": lambda value, _: str(value),
+    "category": lambda value, names: names.listed("categories", value),
     "clock": lambda value, _: readable(value),
     "closeness": _closeness,
     "code": lambda value, _: readable(value),

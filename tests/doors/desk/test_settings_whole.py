@@ -123,6 +123,8 @@ CHANGES: dict[str, Steps] = {
     "significance.impact_at_least": _typed("significance/?line=0", impact_at_least="high"),
     "significance.amount_at_least": _typed("significance/?line=0", amount_at_least="500"),
     "checked_share": _typed("second-person/", checked_share="20"),
+    "competence_for": _typed("competence/", competence_for=["one"]),
+    "competence": _typed("competence/", competence="refuse"),
     "controls.strength": _typed("second-person/", decline_scope__strength="alone_with_reason"),
     "controls.above": _typed(
         "second-person/",

@@ -138,7 +138,7 @@ def _people_after(
     after = person
     for event in events:
         after = evolve_person(after, event, person_id=person.id, happened=moment)
-    return Directory({**rules.people.persons, person.id: after})
+    return replace(rules.people, persons={**rules.people.persons, person.id: after})
 
 
 _TWO = 2

@@ -11,13 +11,16 @@ from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
 from .access_requests import ACCESS_REQUEST
+from .alerts import ALERT
 from .appointments import APPOINTMENT
+from .competences import COMPETENCE
 from .disposals import DISPOSAL
 from .exemptions import EXEMPTION
 from .ideas import IDEA
 from .policy_texts import POLICY_TEXT
 from .record import GoverningKind
 from .restore_drills import RESTORE_DRILL
+from .risks import RISK
 from .sign_offs import SIGN_OFF
 from .statements import STATEMENT
 
@@ -34,6 +37,9 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
             APPOINTMENT,
             SIGN_OFF,
             IDEA,
+            COMPETENCE,
+            RISK,
+            ALERT,
         )
     }
 )

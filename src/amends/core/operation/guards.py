@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import PERMISSIONS, Actor, Permission, Sight, may_see
 from ..framework.people.personnel import HANDLING_ROLES, Person, Role
-from ..framework.policy.commitments import ControlName
+from ..framework.policy.commitments import CompetenceGate, ControlName
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Identity, Moment
@@ -215,8 +215,10 @@ def demand_handler(
     level: Code | None = None,
 ) -> Person:
     """Return a person who may be given the complaint: a member of staff, not away, with a handling
-    role or that of the review stage, and independent (4.7, 4.14). If the policy requires two people
-    to decline, an objection to being declined needs another person. Raises `Refused`."""
+    role or that of the review stage, independent, and with the record of competence that the
+    category needs (4.7, 4.14); a review is the task of a role and needs none. If the policy
+    requires two people to decline, an objection to being declined needs another person. Raises
+    `Refused`."""
     person = demand_person(rules, of)
     step = next((one for one in rules.policy.ladder if one.code == level), None)
     able = person.roles() & (frozenset({step.role}) if step else HANDLING_ROLES)
@@ -225,7 +227,23 @@ def demand_handler(
     demand_independent(of, complaint, rules, review=review)
     if rules.policy.control(ControlName.decline_scope).second_needed(None):
         demand(of not in complaint.declined_by, Guard.not_independent, person=of)
+    if not review and rules.policy.competence is CompetenceGate.refuse:
+        category = lacking_competence(complaint, rules, of, moment)
+        demand(not category, Guard.not_competent, person=of, category=category or Code("none"))
     return person
+
+
+def lacking_competence(
+    complaint: Complaint, rules: Rules, person: Id, moment: Moment
+) -> Code | None:
+    """Return the category of the complaint if it needs a record of competence and the person has
+    none that counts on this day; otherwise None."""
+    category, policy = complaint.category, rules.policy
+    if category is None or not policy.needs_competence(category):
+        return None
+    above = policy.counted_under("categories", category)
+    competent = rules.people.competent(person, above, rules.day_of(complaint.unit, moment))
+    return None if competent else category
 
 
 def next_owner(rules: Rules, unit: Code | None, free: Callable[[Id], bool], moment: Moment) -> Id:

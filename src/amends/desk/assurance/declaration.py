@@ -54,3 +54,7 @@ class RecordPages:
     links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_links
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""
+    column: tuple[Promise, Callable[[Any, Mapping[str, str]], str]] | None = None
+    """One more column of the list: its title, and the text of a record, given names of people."""
+    rank: Callable[[Any, DeskContext], Any] | None = None
+    """What the list is sorted by, instead of the newest first."""

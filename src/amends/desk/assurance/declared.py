@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .alerts import alert_pages
+from .competences import COMPETENCES
 from .declaration import RecordPages
 from .exemptions import EXEMPTIONS
 from .framework import APPOINTMENTS, IDEAS, POLICY_TEXTS, SIGN_OFFS
 from .record_keeping import ACCESS_REQUESTS, DISPOSALS, RESTORE_DRILLS
+from .risks import RISKS
 from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
@@ -22,6 +25,9 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
             APPOINTMENTS,
             SIGN_OFFS,
             IDEAS,
+            COMPETENCES,
+            RISKS,
+            alert_pages(lambda kind: PAGES[kind].one),
         )
     }
 )

@@ -33,6 +33,7 @@ class Line:
     mark: Mark
     owner: str
     when: When | None
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,14 @@ def seen_of(rows: Iterable[GoverningRecord], desk: DeskContext) -> dict[str, Any
 
 def lines(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> list[Line]:
     """Return records of a kind, given by their streams, for a list."""
+    if rank := pages.rank:
+        states = dict(sorted(states.items(), key=lambda one: rank(one[1], desk)))
     texts = titles(
         [(one.title.sealed, name) for name, one in states.items() if one.title],
         desk,
         purpose="governing list",
     )
-    names = desk.names(str(one.owner) for one in states.values())
+    names = desk.names({str(of) for one in states.values() for of in (one.owner, one.about) if of})
     return [
         Line(
             str(pages.kind.name),
@@ -91,6 +94,7 @@ def lines(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> l
             mark_of(pages, one),
             names.get(str(one.owner), ""),
             day_state(one.due, desk, one.unit) if one.due else None,
+            pages.column[1](one, names) if pages.column else "",
         )
         for name, one in states.items()
     ]

@@ -13,6 +13,7 @@ from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.tracking import limit_of
 from amends.core.operation.complaint import Letter
 from amends.core.operation.complaint.parts import Term
+from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import Offer, offered
 from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Day, Id
@@ -20,7 +21,7 @@ from amends.wording import acts, choices, dates, pack_words
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
-from .around import Around, Options
+from .around import Around, Options, personnel
 
 _TWIN_ACTS: Mapping[str, str] = {
     "CarryOut": "carry-out",
@@ -53,6 +54,24 @@ def only(act: str, name: str, of: Callable[[Around], Options]) -> Callable[[Arou
         return [(value, text) for value, text in of(around) if value in accepted]
 
     return narrowed
+
+
+def given_to(act: str, name: str) -> Callable[[Around], Options]:
+    """Return the people to whom the act can give the complaint. Those without the record of
+    competence that it needs are marked, and refused by the act if the settings say so."""
+
+    def marked(around: Around) -> Options:
+        lacks = gettext("{name} (no competence record)")
+        return [
+            (value, lacks.format(name=text) if _lacking(around, value) else text)
+            for value, text in only(act, name, personnel)(around)
+        ]
+
+    return marked
+
+
+def _lacking(around: Around, person: str) -> bool:
+    return bool(lacking_competence(around.at, around.rules, Id(person), around.now))
 
 
 def parties(around: Around) -> Options:

@@ -12,6 +12,7 @@ from .around import Around, Options, languages, listed, personnel, units
 from .of_complaint import (
     checked,
     complainants,
+    given_to,
     grounds,
     holds,
     issues,
@@ -93,7 +94,7 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
 }
 _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("Acknowledge", "party"): complainants,
-    ("Assign", "person"): only("assign", "person", personnel),
+    ("Assign", "person"): given_to("assign", "person"),
     ("AuthorizeResponse", "response"): only("authorize-response", "response", responses),
     ("CommunicateDecision", "response"): only("communicate-decision", "response", responses),
     ("Correct", "code"): _correctable,
@@ -115,8 +116,8 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("RecordReaction", "party"): only("record-reaction", "party", complainants),
     ("ObjectToRecording", "party"): only("object-to-recording", "party", complainants),
     ("ReleaseHold", "hold"): only("release-hold", "hold", holds),
-    ("OfferHandOver", "person"): only("hand-over", "person", personnel),
-    ("Transfer", "owner"): only("transfer", "owner", personnel),
+    ("OfferHandOver", "person"): given_to("hand-over", "person"),
+    ("Transfer", "owner"): given_to("transfer", "owner"),
     ("VerifyCorrection", "again"): checked,
     ("VerifyCorrection", "response"): only("verify-correction", "response", responses),
     ("WithdrawLetter", "letter"): only("withdraw-letter", "letter", letters),

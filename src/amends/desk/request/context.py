@@ -31,7 +31,7 @@ from amends.handling.rules import rules_at
 from amends.letters.incoming import tray
 from amends.people import read
 from amends.people.models import Account
-from amends.register import criteria, queries
+from amends.register import criteria, governing, queries
 from amends.register.models import Row
 
 from .navigation import rail
@@ -183,7 +183,7 @@ def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
     if "conformity" in areas:
         counts["contradicted"] = checking.contradicted()
     if "insight" in areas:
-        counts["alerts"] = criteria.open_alerts(desk.person.id)
+        counts["alerts"] = criteria.open_alerts(desk.person.id) + governing.alerts(desk.person.id)
     return counts
 
 

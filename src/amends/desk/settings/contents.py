@@ -71,6 +71,7 @@ GROUPS = (
                 ("limits",),
             ),
             controls.PAGE,
+            controls.COMPETENCE,
             _list("reasons"),
             _list("actions"),
             _list("ladder"),

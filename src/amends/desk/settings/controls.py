@@ -11,6 +11,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.policy.commitments import OF_MONEY, Control, ControlName, Strength
 from amends.core.framework.policy.policy import Policy
+from amends.core.values import Code
 from amends.governance.publishing import Draft
 from amends.wording import choices, money
 from amends.wording import policy as wording
@@ -19,7 +20,8 @@ from amends.wording.phrases import capital
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext
 from .declaration import Page
-from .setting import PolicyForm, Setting, Text, Typed, number
+from .listings import entry_name
+from .setting import PolicyForm, Setting, Text, Typed, choice, number
 
 _TWO = 2
 _PUBLISHING = f"{ControlName.publish_policy}-strength"
@@ -146,4 +148,40 @@ PAGE = Page(
     facts=_facts,
     template="desk/settings/controls.html",
     beside=_groups,
+)
+
+
+def _categories(policy: Policy, _rules: Rules) -> forms.Field:
+    in_use = [one for one in policy.categories if one.usable or one.code in policy.competence_for]
+    return forms.MultipleChoiceField(
+        choices=[(one.code, entry_name(one, policy)) for one in in_use],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+COMPETENCE = Page(
+    "competence",
+    _("Competence"),
+    _("Which complaints only trained people can be given."),
+    intro=_("Who is trained for what is recorded under Governing records, Competence."),
+    settings=(
+        Setting(
+            "competence_for",
+            _("Categories that need a competence record"),
+            _("Each includes those below it."),
+            input=_categories,
+            initial=list,
+            read=lambda typed, _held: tuple(map(Code, typed)),
+        ),
+        choice(
+            "competence",
+            _("If a complaint is assigned to a person without such a record"),
+            _(
+                "A warning is shown where people choose who gets a complaint. You can choose to "
+                "refuse it once every owner of an open complaint has the record that it needs."
+            ),
+        ),
+    ),
+    calm=True,
 )

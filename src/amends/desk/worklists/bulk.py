@@ -21,8 +21,9 @@ from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.complaint import fold
+from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried
-from amends.core.refusal import Refused
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
 from amends.handling.streams import stream_of
@@ -56,6 +57,8 @@ class Bulk:
     given: Callable[[str, str], Any]
     permission: Permission
     reasoned: bool = False
+    gives: bool = False
+    """Whether it gives the complaints to the person who is chosen."""
 
 
 def _handlers(around: Around) -> Options:
@@ -71,6 +74,7 @@ _BULK = (
         personnel,
         lambda value, _: Assign(Id(value)),
         Permission.complaint_handle,
+        gives=True,
     ),
     Bulk(
         "transfer",
@@ -80,6 +84,7 @@ _BULK = (
         lambda value, reason: Transfer(Id(value), reason),
         Permission.complaint_handle,
         reasoned=True,
+        gives=True,
     ),
     Bulk(
         "hand-over",
@@ -89,6 +94,7 @@ _BULK = (
         lambda value, reason: OfferHandOver(Id(value), reason),
         Permission.complaint_handle,
         reasoned=True,
+        gives=True,
     ),
     Bulk(
         "classify",
@@ -139,10 +145,12 @@ class BulkForm(AskingForm):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A selected complaint, and why the act is refused for it; empty if it will be done."""
+    """A selected complaint, and why the act is refused for it; empty if it will be done, perhaps
+    with a warning."""
 
     line: ListRow
     why: str
+    warning: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,20 +172,24 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     form = BulkForm(act, options, request.POST if request.method == "POST" else None)
     commands: list[Command] = []
     refused: dict[str, str] = {}
+    warned: dict[str, str] = {}
     checked = False
     if form.is_valid():
         checked = True
-        commands, refused = _tried(act, form, rows, desk, names)
+        commands, refused, warned = _tried(act, form, rows, desk, names)
         able = str(len(commands))
         if commands and request.POST.get("sure") == able:
             if _performed(request, desk, commands, form, names):
                 return _done(able)
-            commands, refused = _tried(act, form, rows, desk, names)
+            commands, refused, warned = _tried(act, form, rows, desk, names)
     lines = list_rows(rows, desk, purpose="bulk")
     context = {
         "act": act,
         "form": form,
-        "rows": [Checked(line, refused.get(line.row.reference, "")) for line in lines],
+        "rows": [
+            Checked(line, *(told.get(line.row.reference, "") for told in (refused, warned)))
+            for line in lines
+        ],
         "checked": checked,
         "able": len(commands),
         "once": fresh_key(),
@@ -195,14 +207,15 @@ def _open_problems(desk: DeskContext) -> Options:
 
 def _tried(
     act: Bulk, form: BulkForm, rows: Sequence[Row], desk: DeskContext, names: Names
-) -> tuple[list[Command], dict[str, str]]:
-    """Return a command for each complaint that the act is possible for, and why it is not for the
-    others."""
-    value, reason = form.cleaned_data["value"], form.cleaned_data.get("reason", "")
+) -> tuple[list[Command], dict[str, str], dict[str, str]]:
+    """Return a command for each complaint that the act is possible for, why it is not for the
+    others, and where the person has no record of the competence that is needed."""
+    value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.code == "bind" else None
     given = act.given(value, reason)
     commands: list[Command] = []
     refused: dict[str, str] = {}
+    warned: dict[str, str] = {}
     for row, entries in with_entries(rows):
         complaint = fold(entries, reference=Id(row.reference))
         if complaint is None:
@@ -220,7 +233,10 @@ def _tried(
         else:
             stream = stream_of(row.reference)
             commands.append(Command(stream, Code(act.code), given, complaint.revision))
-    return commands, refused
+            if act.gives and (of := lacking_competence(complaint, desk.rules, value, desk.now)):
+                lacks = Refused(Guard.not_competent, person=value, category=of)
+                warned[row.reference] = sentence(lacks, names=names).why
+    return commands, refused, warned
 
 
 def _performed(

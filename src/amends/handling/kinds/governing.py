@@ -19,6 +19,7 @@ from amends.core.governing.record import (
     do_governing_act,
 )
 from amends.core.governing.reminding import remind_record
+from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
 from amends.core.governing.statements import STATEMENT
 from amends.core.improvement.reminding import REMIND
@@ -35,6 +36,7 @@ from ..improvement.outlived import DISPOSE, due_of
 from ..stream_kind import Decided, Folded, StreamKind, nothing
 from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
+from .governing_risk import plan_action, with_action
 
 SHOWN = "governing"
 """The purpose in the read log under which the page of a record shows its text."""
@@ -148,6 +150,7 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
         APPOINTMENT.name: Wiring(arguments=_needs_reading("accept")),
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
         IDEA.name: Wiring(arguments=_of_idea, follow=_follow_idea),
+        RISK.name: Wiring(arguments=with_action, follow=plan_action),
     }
 )
 """The wiring of the kinds that need one."""

@@ -9,12 +9,16 @@ from amends.core.framework.adoption.reach import first_deputies, other_adopts, p
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
+from amends.core.framework.policy.commitments import CompetenceGate
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
+from amends.core.refusal import Guard, demand
 from amends.core.streams import POLICY
-from amends.core.values import Code
+from amends.core.values import Code, Id
 from amends.jobs.queue import NewJob
 from amends.journal import adopted_texts
 from amends.people import ending
+from amends.register import queries
 
 from ..commands import Command
 from ..projecting import RECOUNT, REPROJECT
@@ -26,8 +30,33 @@ def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     given = command.particulars
     widens = actor.person is not None and _widens(uow.rules, given)
     second = actor.person is None or other_adopts(uow.rules.people, actor.id)
+    if given.kind is RuleKind.policy:
+        _demand_competent_owners(uow, given)
     events = adopt(uow.book, actor, uow.now, given, widens=widens, second=second)
     return [(command.stream, events)]
+
+
+def _demand_competent_owners(uow: UnitOfWork, given: Adopt) -> None:
+    """Refuse a policy under which the owner of an open complaint could not be given it for want of
+    a record of competence, unless the present policy is as strict."""
+    new, present = _policy_of(given), uow.rules.policy
+    if new is None or new.competence is not CompetenceGate.refuse:
+        return
+    strict = present.competence is CompetenceGate.refuse
+    for owner, unit, category in queries.open_owners():
+        if new.needs_competence(category) and not (strict and present.needs_competence(category)):
+            above, day = new.counted_under("categories", category), uow.rules.day_of(unit, uow.now)
+            competent = uow.rules.people.competent(Id(owner), above, day)
+            person, missing = Id(owner), Code(category)
+            demand(competent, Guard.owners_not_competent, person=person, category=missing)
+
+
+def _policy_of(given: Adopt) -> Policy | None:
+    """Return the policy of the text; None if this version of the program does not understand it."""
+    try:
+        return policy_text.read(adopted_texts.text_of(given.sha256))
+    except NotUnderstood:
+        return None
 
 
 def _widens(rules: Rules, given: Adopt) -> bool:
@@ -35,11 +64,8 @@ def _widens(rules: Rules, given: Adopt) -> bool:
     this version of the program does not understand."""
     if given.kind is not RuleKind.policy:
         return False
-    try:
-        policy = policy_text.read(adopted_texts.text_of(given.sha256))
-    except NotUnderstood:
-        return True
-    return policy_widens(rules, policy)
+    policy = _policy_of(given)
+    return policy is None or policy_widens(rules, policy)
 
 
 def _return_proposal(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:

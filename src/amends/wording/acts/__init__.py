@@ -16,11 +16,13 @@ from ..phrases import listed
 from . import (
     acknowledgement,
     adoption,
+    alerts,
     appointments,
     assessment,
     at_once,
     closing,
     communication,
+    competences,
     criteria,
     decision,
     evidence,
@@ -37,6 +39,7 @@ from . import (
     records,
     reports,
     response,
+    risks,
     samples,
     scope,
     second_look,
@@ -76,6 +79,9 @@ _DECLARED: tuple[Texts, ...] = (
     exemptions.TEXTS,
     statements.TEXTS,
     framework_records.TEXTS,
+    competences.TEXTS,
+    risks.TEXTS,
+    alerts.TEXTS,
 )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from amends.core.framework.labels import PackPoint
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import (
+    CompetenceGate,
     Grade,
     Priority,
     PriorityRule,
@@ -144,6 +145,7 @@ _LISTS = frozenset(
     {
         "brand",
         "categories",
+        "competence_for",
         "entity",
         "mapped_to",
         "order",
@@ -155,6 +157,7 @@ _LISTS = frozenset(
 _CODED: Mapping[str, tuple[type[Coded], ...]] = {
     "asked_at": (AskedAt,),
     "asked_of": (AskedOf,),
+    "competence": (CompetenceGate,),
     "complexity_at_least": (Grade,),
     "half_days": (HalfDays,),
     "impact_at_least": (Grade,),
@@ -177,6 +180,7 @@ def _lists(part: str, place: Place) -> str:
     found = {
         "brand": "brands",
         "categories": "categories",
+        "competence_for": "categories",
         "entity": "entities",
         "response_type": "response_types",
         "units": "units",

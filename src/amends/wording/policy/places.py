@@ -93,6 +93,8 @@ SINGLE: Mapping[str, str] = {
     "extensions": _("how often one person may extend our own deadlines"),
     "extension_days": _("working days by which one person may extend our own deadlines"),
     "checked_share": _("percentage of excluded cases that another person checks"),
+    "competence_for": _("the categories that need a competence record"),
+    "competence": _("what happens without a competence record"),
     "half_days": _("what a half-day counts as in terms of working days"),
 }
 """Rules that are one value."""

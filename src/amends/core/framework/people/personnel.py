@@ -4,7 +4,7 @@ A `Person` is the fold of a ``person/<id>`` stream. The `Directory` contains all
 form that acts query. Names are not here: core knows people by opaque ids.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -280,14 +280,37 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Competence:
+    """A person is competent for complaints of these categories and those below, or of all if it
+    names none, until the end of a day."""
+
+    person: Id
+    categories: tuple[Code, ...] = ()
+    last: Day | None = None
+
+    def covers(self, categories: Collection[Code], day: Day) -> bool:
+        """Return whether it counts on a day for a complaint in one of these categories."""
+        current = self.last is None or day <= self.last
+        return current and (
+            not self.categories or any(one in categories for one in self.categories)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
-    """All staff by id, as plain values."""
+    """All staff by id, as plain values, and what they are recorded as competent for."""
 
     persons: Mapping[Id, Person] = field(default_factory=lambda: MappingProxyType({}))
+    competences: tuple[Competence, ...] = ()
 
     def person(self, of: Id | None) -> Person | None:
         """Return the person, or None for None and for an id that was never added."""
         return self.persons.get(of) if of is not None else None
+
+    def competent(self, person: Id, categories: Collection[Code], day: Day) -> bool:
+        """Return whether a record that counts on a day says that the person is competent."""
+        theirs = (one for one in self.competences if one.person == person)
+        return any(one.covers(categories, day) for one in theirs)
 
     def holders(self, role: Role) -> tuple[Person, ...]:
         """Return all active people with the role for the whole organisation."""

@@ -147,6 +147,7 @@ def _belongings(policy: Policy) -> Iterator[Finding]:
     for body in policy.bodies:
         places += [(f"bodies.{body.code}", "unit", unit) for unit in body.units]
         places += [(f"bodies.{body.code}", "category", one) for one in body.categories]
+    places += [("competence_for", "category", one) for one in policy.competence_for]
     known = {
         "entity": {entity.code for entity in policy.entities},
         "brand": {brand.code for brand in policy.brands},

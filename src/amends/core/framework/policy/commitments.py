@@ -136,6 +136,14 @@ class LateLetters(Coded):
     by_a_person = "by_a_person"
 
 
+class CompetenceGate(Coded):
+    """What happens when a complaint is to be given to a person without the record of competence
+    that its category needs."""
+
+    warn = "warn"
+    refuse = "refuse"
+
+
 class ControlName(Coded):
     """The two-person controls whose strength a policy chooses.
 

@@ -21,6 +21,7 @@ from .commitments import (
     DEFAULT_PRIORITY_RULES,
     DEFAULT_SIGNIFICANCE,
     DEFAULT_TARGETS,
+    CompetenceGate,
     Control,
     ControlName,
     Grade,
@@ -72,8 +73,9 @@ class Policy:
     all. `checked_share` is the percentage of cases left out of the figures by one person that
     another one checks. `danger_question` comes first on the public form, with `emergency_number`
     (empty: that of the country). `danger_words` are words separated by commas, in each language,
-    that a person is to read at once. `half_days` is what a half-day counts as in terms of working
-    days.
+    that a person is to read at once. Complaints in the categories `competence_for` need a person
+    with a record of competence; `competence` is what happens without one. `half_days` is what a
+    half-day counts as in terms of working days.
     """
 
     version: int
@@ -109,6 +111,8 @@ class Policy:
     extensions: int = _number(2, least=0)
     extension_days: int = _number(20, least=0)
     checked_share: int = _number(10, least=0)
+    competence_for: tuple[Code, ...] = ()
+    competence: CompetenceGate = CompetenceGate.warn
     targets: tuple[Target, ...] = DEFAULT_TARGETS
     priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES
     significance: tuple[SignificanceRule, ...] = DEFAULT_SIGNIFICANCE
@@ -200,6 +204,11 @@ class Policy:
             following = (entry.mapped_to, entry.parent) if entry else ()
             found += [one for one in following if one is not None and one not in found]
         return tuple(found)
+
+    def needs_competence(self, category: str | None) -> bool:
+        """Return whether complaints of a category need a person with a record of competence."""
+        above = self.counted_under("categories", category) if category else ()
+        return any(one in self.competence_for for one in above)
 
     def months_kept(self, kept: Kept, category: str | None) -> int | None:
         """Return for how many months something is kept after a complaint of this category has

@@ -109,6 +109,8 @@ class Criterion:
     """Every text of its entries that is not erased."""
     revision: int = 0
     """What a caller names as the state that they saw (`revision_after`)."""
+    source: Id | None = None
+    """The stream of the governing record that it follows from."""
 
     @property
     def rebased_on(self) -> Day | None:

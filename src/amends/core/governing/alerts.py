@@ -1,0 +1,159 @@
+"""Clause 8.6: alerts about governing records that are overdue, to who is above their owner."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Role
+from ..improvement.declaration import RecordAct, declaring, demand_apart
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, erases_nothing_else, sees_governing
+
+
+class AlertState(Coded):
+    """Whether someone responded."""
+
+    open = "open"
+    answered = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAlertRaised:
+    """The system told a person that the record of this stream was due on a day, and that its owner,
+    `late`, did not act."""
+
+    record: Id
+    late: Id
+    missed: Day
+    owner: Id
+    due: Day
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAlertAnswered:
+    """Someone wrote what is done about it."""
+
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAlertTextErased(TextErased):
+    """Texts of an alert were erased; the entries about them stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAlert(GoverningRecord):
+    """An alert about a record as of its last entry."""
+
+    record: Id
+    late: Id
+    missed: Day
+    words: Sealed | None = None
+
+
+def _begin(event: RecordAlertRaised, common: Mapping[str, Any]) -> RecordAlert:
+    more = {"state": AlertState.open, "about": event.record, "first": event.missed}
+    return made_from(RecordAlert, event, **common, **more)
+
+
+def _answered(s: RecordAlert, event: RecordAlertAnswered, recorded: RecordedEvent) -> RecordAlert:
+    return replace(s, state=AlertState.answered, words=event.words, due=None)
+
+
+ALERT_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on alerts by its name."""
+_act = declaring("alert", "8.6", ALERT_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseRecordAlert:
+    """The stream of an overdue record, its owner, the day that passed, and its unit."""
+
+    record: Id
+    late: Id
+    missed: Day
+    unit: Code | None = None
+
+
+@_act("raise", RaiseRecordAlert, Permission.system_run, (), system=True)
+def raise_alert(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: RaiseRecordAlert
+) -> Events:
+    """Tell who is above the owner. Only the system asks for it."""
+    today = rules.day_of(given.unit, moment)
+    demand(given.missed < today, Guard.in_the_future, day=given.missed)
+    to = superior_of(given.late, rules)
+    return (made_from(RecordAlertRaised, given, owner=to, due=today),)
+
+
+def superior_of(person: Id, rules: Rules) -> Id:
+    """Return who is told that a person is late: their manager if they decide on improvement,
+    otherwise the complaints manager, otherwise senior management; the person if there is no one."""
+    known = rules.people.person(person)
+    manager = rules.people.person(known.manager) if known else None
+    above = [manager] if manager else []
+    for role in (Role.management_representative, Role.top_management):
+        above += sorted(rules.people.holders(role), key=lambda one: one.id)
+    able = (
+        one.id
+        for one in above
+        if one.id != person and Actor.of(one).may_somewhere(Permission.improvement_decide)
+    )
+    return next(able, person)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecordAlert:
+    """What is done about it."""
+
+    words: Words
+
+
+def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_apart(answer, rules, actor.id, {record.late}, record.unit)
+
+
+@_act(
+    "answer",
+    AnswerRecordAlert,
+    Permission.improvement_decide,
+    {AlertState.open},
+    own=True,
+    ready=_by_another,
+)
+def answer(
+    record: RecordAlert, rules: Rules, actor: Actor, moment: Moment, given: AnswerRecordAlert
+) -> Events:
+    """Respond to it, as someone other than who was late, if someone else may."""
+    return (RecordAlertAnswered(sealed(given.words)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(AlertState))
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, RecordAlertTextErased)
+
+
+def _seen_by(actor: Actor, state: RecordAlert, rules: Rules) -> bool:
+    return actor.id == state.late or sees_governing(actor, state, rules)
+
+
+ALERT = GoverningKind(
+    Code("alert"),
+    "8.6",
+    ALERT_ACTS,
+    opening=Code("raise"),
+    begins=RecordAlertRaised,
+    begin=_begin,
+    steps={RecordAlertAnswered: _answered, RecordAlertTextErased: erases_nothing_else},
+    seen_by=_seen_by,
+)

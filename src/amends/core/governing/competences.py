@@ -1,0 +1,228 @@
+"""Clauses 4.14 and 6.4: competence: what a person is trained for, proved, and until when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Competence
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.acts.declaration import Category
+from ..operation.complaint.parts import RecordedEvent
+from ..operation.guards import demand_category
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, erases_nothing_else
+
+AHEAD = timedelta(days=30)
+"""How long before its last day a competence has to be renewed."""
+FULL_SCORE = 100
+
+
+class CompetenceState(Coded):
+    """Whether a record of competence still counts; one past its last day does not either."""
+
+    current = "current"
+    ended = "ended"
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceRecorded:
+    """A person is competent for complaints of these categories (none: all), with proof; `owner`
+    sees to it that it is renewed. Scores of a test are percentages."""
+
+    person: Id
+    title: Sealed
+    proof: Sealed
+    owner: Id
+    categories: tuple[Code, ...] = ()
+    last: Day | None = None
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceRenewed:
+    """It counts until another day, with new proof."""
+
+    proof: Sealed
+    last: Day | None = None
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceEnded:
+    """It no longer counts, with the reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceTextErased(TextErased):
+    """Texts about a competence were erased; the entries about them stay."""
+
+
+# --- state ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetenceRecord(GoverningRecord):
+    """A record of competence as of its last entry."""
+
+    person: Id
+    proof: Sealed
+    categories: tuple[Code, ...] = ()
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+def competence_of(record: CompetenceRecord) -> Competence | None:
+    """Return what the assignment of complaints needs of a record; None for one that ended."""
+    if record.state is CompetenceState.ended:
+        return None
+    return Competence(record.person, record.categories, record.last)
+
+
+def _due(last: Day | None, recorded: Moment) -> Day | None:
+    return max(last - AHEAD, recorded.date()) if last else None
+
+
+def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRecord:
+    due = _due(event.last, common["begun_at"])
+    state = {"state": CompetenceState.current, "about": event.person, "due": due}
+    return made_from(CompetenceRecord, event, **common, **state)
+
+
+def _renewed(
+    s: CompetenceRecord, event: CompetenceRenewed, recorded: RecordedEvent
+) -> CompetenceRecord:
+    due = _due(event.last, recorded.happened)
+    scores = (event.score_before, event.score_after)
+    before, after = scores if event.score_after is not None else (s.score_before, s.score_after)
+    return replace(
+        s, proof=event.proof, last=event.last, due=due, score_before=before, score_after=after
+    )
+
+
+def _ended(s: CompetenceRecord, event: CompetenceEnded, recorded: RecordedEvent) -> Any:
+    return replace(s, state=CompetenceState.ended, due=None)
+
+
+# --- acts ---
+
+COMPETENCE_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on records of competence by its name, in the order in which it is shown."""
+_CURRENT = frozenset({CompetenceState.current})
+_act = declaring("competence", "4.14", COMPETENCE_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCompetence:
+    """Who is competent for what, by which proof, and who sees to it that it is renewed."""
+
+    person: Id
+    title: Words
+    proof: Words
+    owner: Id
+    categories: tuple[Category, ...] = ()
+    last: Day | None = None
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+@_act("record", RecordCompetence, Permission.improvement_decide, ())
+def record_competence(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: RecordCompetence
+) -> Events:
+    """Record what a person is competent for. No one records their own, if someone else may."""
+    demand_owner(rules, given.person)
+    demand_owner(rules, given.owner)
+    demand_apart(record_competence, rules, actor.id, {given.person}, None)
+    for category in given.categories:
+        demand_category(rules, category)
+    _demand_sound(given, rules, moment)
+    title, proof = sealed(given.title), sealed(given.proof)
+    return (made_from(CompetenceRecorded, given, title=title, proof=proof),)
+
+
+def _demand_sound(
+    given: "RecordCompetence | RenewCompetence", rules: Rules, moment: Moment
+) -> None:
+    today = rules.day_of(None, moment)
+    last = given.last or today
+    demand(last >= today, Guard.in_the_past, day=last)
+    for name, score in (("score_before", given.score_before), ("score_after", given.score_after)):
+        sound = score is None or 0 <= score <= FULL_SCORE
+        demand(sound, Guard.wrong_type, field=Code(name))
+
+
+def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_apart(record_competence, rules, actor.id, {record.person}, None)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewCompetence:
+    """The new proof, and until when it counts now."""
+
+    proof: Words
+    last: Day | None = None
+    score_before: int | None = None
+    score_after: int | None = None
+
+
+@_act(
+    "renew", RenewCompetence, Permission.improvement_decide, _CURRENT, own=True, ready=_by_another
+)
+def renew(
+    record: CompetenceRecord, rules: Rules, actor: Actor, moment: Moment, given: RenewCompetence
+) -> Events:
+    """Renew it with new proof, as its owner or who decides, never the person themselves if someone
+    else may."""
+    _demand_sound(given, rules, moment)
+    return (made_from(CompetenceRenewed, given, proof=sealed(given.proof)),)
+
+
+@dataclass(frozen=True, slots=True)
+class EndCompetence:
+    """Why it no longer counts."""
+
+    reason: Words
+
+
+@_act("end", EndCompetence, Permission.improvement_decide, _CURRENT)
+def end(
+    record: CompetenceRecord, rules: Rules, actor: Actor, moment: Moment, given: EndCompetence
+) -> Events:
+    """End it."""
+    return (CompetenceEnded(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(CompetenceState))
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, CompetenceTextErased)
+
+
+COMPETENCE = GoverningKind(
+    Code("competence"),
+    "4.14",
+    COMPETENCE_ACTS,
+    opening=Code("record"),
+    begins=CompetenceRecorded,
+    begin=_begin,
+    steps={
+        CompetenceRenewed: _renewed,
+        CompetenceEnded: _ended,
+        CompetenceTextErased: erases_nothing_else,
+    },
+)

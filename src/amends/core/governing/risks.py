@@ -1,0 +1,284 @@
+"""Clause 6.1: risks and opportunities, rated before and after what is done about them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, demand_unit
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, erases_nothing_else
+
+HIGHEST = 5
+"""The highest likelihood, and the highest effect; both begin at 1."""
+
+
+class RiskKind(Coded):
+    """Whether it can harm complaint handling or make it better."""
+
+    risk = "risk"
+    opportunity = "opportunity"
+
+
+class RiskState(Coded):
+    """Where a risk or an opportunity is in its course."""
+
+    described = "described"
+    rated = "rated"
+    treated = "treated"
+    accepted = "accepted"
+    closed = "closed"
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class RiskDescribed:
+    """A risk or an opportunity was described, to be rated by its owner by a day."""
+
+    kind: RiskKind
+    title: Sealed
+    words: Sealed
+    owner: Id
+    review: Day
+    unit: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRated:
+    """How likely it is and how large its effect, each from 1 to 5, with the reason; it is rated
+    again by a day."""
+
+    likelihood: int
+    effect: int
+    reason: Sealed
+    review: Day
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTreated:
+    """An action is planned against a risk, or to use an opportunity."""
+
+    action: Id
+    what: Sealed
+    owner: Id
+    due: Day
+
+
+@dataclass(frozen=True, slots=True)
+class RiskAccepted:
+    """Nothing is done about it, with the reason; it is rated again by a day."""
+
+    reason: Sealed
+    review: Day
+
+
+@dataclass(frozen=True, slots=True)
+class RiskClosed:
+    """It is no longer followed, with the reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTextErased(TextErased):
+    """Texts of a risk were erased; the entries about them stay."""
+
+
+# --- state ---
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Likelihood and effect, each from 1 to 5."""
+
+    likelihood: int
+    effect: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk(GoverningRecord):
+    """A risk or an opportunity as of its last entry, with its ratings, the newest last."""
+
+    kind: RiskKind
+    words: Sealed
+    ratings: tuple[Rating, ...] = ()
+    actions: tuple[Id, ...] = ()
+
+    @property
+    def rating(self) -> int:
+        """Likelihood times effect as rated last; 0 before."""
+        return self.ratings[-1].likelihood * self.ratings[-1].effect if self.ratings else 0
+
+
+def _begin(event: RiskDescribed, common: Mapping[str, Any]) -> Risk:
+    return made_from(Risk, event, **common, state=RiskState.described, due=event.review)
+
+
+def _rated(s: Risk, event: RiskRated, recorded: RecordedEvent) -> Risk:
+    ratings = (*s.ratings, Rating(event.likelihood, event.effect))
+    return replace(s, state=RiskState.rated, ratings=ratings, due=event.review)
+
+
+def _treated(s: Risk, event: RiskTreated, recorded: RecordedEvent) -> Risk:
+    return replace(s, state=RiskState.treated, actions=(*s.actions, event.action), due=event.due)
+
+
+def _accepted(s: Risk, event: RiskAccepted, recorded: RecordedEvent) -> Risk:
+    return replace(s, state=RiskState.accepted, due=event.review)
+
+
+def _closed(s: Risk, event: RiskClosed, recorded: RecordedEvent) -> Risk:
+    return replace(s, state=RiskState.closed, due=None)
+
+
+# --- acts ---
+
+RISK_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on risks by its name, in the order in which it is shown."""
+_OPEN = frozenset(RiskState) - {RiskState.closed}
+_JUDGED = frozenset({RiskState.rated, RiskState.accepted})
+_act = declaring("risk", "6.1", RISK_ACTS)
+
+type Events = Sequence[object]
+
+
+def _demand_later(rules: Rules, unit: Code | None, moment: Moment, day: Day) -> None:
+    demand(day > rules.day_of(unit, moment), Guard.in_the_past, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeRisk:
+    """What could happen to complaint handling, who owns it, and when it is rated at the latest."""
+
+    title: Words
+    words: Words
+    owner: Id
+    review: Day
+    kind: RiskKind = RiskKind.risk
+    unit: Code | None = None
+
+
+@_act("describe", DescribeRisk, Permission.improvement_work, ())
+def describe(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: DescribeRisk
+) -> Events:
+    """Describe a risk or an opportunity."""
+    demand_unit(rules, given.unit)
+    demand_owner(rules, given.owner)
+    _demand_later(rules, given.unit, moment, given.review)
+    title, text = sealed(given.title), sealed(given.words)
+    return (made_from(RiskDescribed, given, title=title, words=text),)
+
+
+@dataclass(frozen=True, slots=True)
+class RateRisk:
+    """Likelihood and effect from 1 to 5, why, and when it is rated again."""
+
+    likelihood: int
+    effect: int
+    reason: Words
+    review: Day
+
+
+@_act("rate", RateRisk, Permission.improvement_decide, _OPEN, own=True)
+def rate(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: RateRisk) -> Events:
+    """Rate it, also again after an action."""
+    for name, number in (("likelihood", given.likelihood), ("effect", given.effect)):
+        demand(1 <= number <= HIGHEST, Guard.wrong_type, field=Code(name))
+    _demand_later(rules, record.unit, moment, given.review)
+    reason = sealed(given.reason)
+    return (made_from(RiskRated, given, reason=reason),)
+
+
+@dataclass(frozen=True, slots=True)
+class TreatRisk:
+    """What is done, by which owner and day."""
+
+    what: Words
+    owner: Id
+    due: Day
+
+
+@_act("treat", TreatRisk, Permission.improvement_decide, _OPEN - {RiskState.described}, own=True)
+def treat(
+    record: Risk, rules: Rules, actor: Actor, moment: Moment, given: TreatRisk, action: Id
+) -> Events:
+    """Plan an action about it, with this id. It is rated again before it is closed."""
+    demand_owner(rules, given.owner)
+    demand(given.due >= rules.day_of(record.unit, moment), Guard.in_the_past, day=given.due)
+    return (RiskTreated(action, sealed(given.what), given.owner, given.due),)
+
+
+def action_of(record: Risk, event: RiskTreated) -> ActionPlanned:
+    """Return the action by which a risk is treated."""
+    return ActionPlanned(
+        ActionKind.correction,
+        ActionSource.risk,
+        event.owner,
+        event.due,
+        event.what,
+        record.unit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptRisk:
+    """Why nothing is done about it, and when it is rated again."""
+
+    reason: Words
+    review: Day
+
+
+def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_apart(accept, rules, actor.id, set(record.owners), record.unit)
+
+
+@_act("accept", AcceptRisk, Permission.improvement_decide, {RiskState.rated}, ready=_by_another)
+def accept(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: AcceptRisk) -> Events:
+    """Accept it as it is, as someone who does not own it, if someone else may."""
+    _demand_later(rules, record.unit, moment, given.review)
+    return (RiskAccepted(sealed(given.reason), given.review),)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRisk:
+    """Why it is no longer followed."""
+
+    reason: Words
+
+
+@_act("close", CloseRisk, Permission.improvement_decide, _JUDGED, own=True)
+def close(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: CloseRisk) -> Events:
+    """Close it. After an action it is rated again first."""
+    return (RiskClosed(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(RiskState))
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, RiskTextErased)
+
+
+RISK = GoverningKind(
+    Code("risk"),
+    "6.1",
+    RISK_ACTS,
+    opening=Code("describe"),
+    begins=RiskDescribed,
+    begin=_begin,
+    steps={
+        RiskRated: _rated,
+        RiskTreated: _treated,
+        RiskAccepted: _accepted,
+        RiskClosed: _closed,
+        RiskTextErased: erases_nothing_else,
+    },
+)
