@@ -10,6 +10,7 @@ from ..improvement.declaration import RecordAct
 from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
+from .audit_acts import AUDIT
 from .record import GoverningKind
 from .statements import STATEMENT
 
@@ -17,6 +18,7 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
+            AUDIT,
             STATEMENT,  # one kind a line, so that two branches can add one each
         )
     }

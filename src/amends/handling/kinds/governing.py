@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
+from amends.core.governing.audit_acts import AUDIT
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningKind, GoverningRecord, do_governing_act
 from amends.core.governing.statements import STATEMENT, Statement
@@ -19,6 +20,7 @@ from .. import comparing
 from ..commands import Command, Unknown
 from ..stream_kind import Decided, Folded, StreamKind, nothing
 from ..unit_of_work import UnitOfWork
+from . import governing_audit
 
 SHOWN = "governing"
 """The purpose in the read log under which the page of a record shows its text."""
@@ -50,6 +52,7 @@ def _of_statement(
 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
+        AUDIT.name: Wiring(governing_audit.arguments, follow=governing_audit.follow),
         STATEMENT.name: Wiring(arguments=_of_statement),
     }
 )

@@ -19,6 +19,7 @@ from . import (
     appointments,
     assessment,
     at_once,
+    audits,
     closing,
     communication,
     criteria,
@@ -68,6 +69,7 @@ _DECLARED: tuple[Texts, ...] = (
     criteria.TEXTS,
     samples.TEXTS,
     statements.TEXTS,
+    audits.TEXTS,
 )
 
 
