@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .acts import acting
+from .assurance import audit_cases
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -244,6 +245,8 @@ urlpatterns = [
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("governing/", governing.governing_page, name="governing"),
+    path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),
+    path("audits/<reference:record>/list.txt", audit_cases.published_list, name="audit-list"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
     path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),

@@ -30,6 +30,7 @@ from .audits import (
     AuditTextErased,
     CaseJudged,
     CaseVerdict,
+    SampledCase,
     begin_audit,
     may_lead,
     sees_audit,
@@ -155,9 +156,9 @@ def judge(
 ) -> Events:
     """Judge a complaint, once, as someone who was not involved in it. What the record says is
     recorded with it."""
-    demand(given.number in record.cases, Guard.unknown_item, item=given.number)
+    case = demand_case(record, given.number)
     demand(not involved, Guard.involved_in_it)
-    demand(record.cases[given.number].judged is None, Guard.already_done)
+    demand(case.judged is None, Guard.already_done)
     judged = [one.item for one in given.verdicts]
     missing = tuple(one for one in record.items if one not in judged)
     demand(not missing, Guard.not_complete, missing=missing)
@@ -194,7 +195,7 @@ def find(
 ) -> Events:
     """Record a finding. What will be done about it becomes the `action`."""
     for number in given.cases:
-        demand(number in record.cases, Guard.unknown_item, item=number)
+        demand_case(record, number)
     parts = {name: getattr(given, name) for name in ("remedy", "owner", "due")}
     missing = tuple(Code(name) for name, one in parts.items() if not one)
     nothing = len(missing) == len(parts) and given.finding is not AuditFinding.nonconformity
@@ -211,6 +212,14 @@ def find(
             action=None if missing else action,
         ),
     )
+
+
+def demand_case(record: Audit, number: int) -> SampledCase:
+    """Return a complaint of the sample. Raises `Refused` for a number that is not in it."""
+    case = record.case(number)
+    if case is None:
+        raise Refused(Guard.unknown_item, item=number)
+    return case
 
 
 def planned_for(found: AuditFindingRecorded, unit: Code | None) -> ActionPlanned | None:

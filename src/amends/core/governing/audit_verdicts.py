@@ -9,10 +9,9 @@ from ..improvement.reading_verdicts import from_record
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.parts import Participant
 from ..operation.complaint.stages import CLOSED
+from ..operation.complaint.terms import ACKNOWLEDGE
 from ..operation.events import Reaction
-from ..values import Code, Coded
-
-_ACKNOWLEDGE = (Code("iso-10002"), Code("acknowledge"))
+from ..values import Coded
 
 
 class AuditItem(Coded):
@@ -57,7 +56,7 @@ def _acknowledged(c: Complaint) -> Verdict:
     known = [moment for moment in moments if moment is not None]
     if not known:
         return Verdict.no
-    term = c.term(*_ACKNOWLEDGE)
+    term = c.term(*ACKNOWLEDGE)
     in_time = term is None or max(known) <= term.first
     return Verdict.yes if in_time and len(known) == len(moments) else Verdict.partly
 

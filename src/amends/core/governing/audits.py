@@ -2,7 +2,7 @@
 were not involved, findings that become actions, and a frozen report."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
@@ -168,7 +168,7 @@ class Audit(GoverningRecord):
     announced_at: Moment | None = None
     announced_in: int = 0
     seed: Seed | None = None
-    cases: Mapping[int, SampledCase] = field(default_factory=dict)
+    cases: tuple[SampledCase, ...] = ()
     findings: tuple[AuditFindingRecorded, ...] = ()
     report: AuditReported | None = None
     reported_at: Moment | None = None
@@ -176,7 +176,11 @@ class Audit(GoverningRecord):
     @property
     def judged(self) -> tuple[SampledCase, ...]:
         """The complaints that were judged, in order."""
-        return tuple(one for one in self.cases.values() if one.judged is not None)
+        return tuple(one for one in self.cases if one.judged is not None)
+
+    def case(self, number: int) -> SampledCase | None:
+        """Return the complaint of the sample with this number."""
+        return next((one for one in self.cases if one.member.number == number), None)
 
     @property
     def agreed(self) -> tuple[int, int]:
@@ -205,19 +209,23 @@ def _drawn(s: Audit, event: AuditDrawn, recorded: RecordedEvent) -> Audit:
         s,
         state=AuditState.drawn,
         seed=Seed(event.seed, event.checkpoint),
-        cases={one.number: SampledCase(one) for one in event.members},
+        cases=tuple(map(SampledCase, event.members)),
     )
 
 
 def _judged(s: Audit, event: CaseJudged, recorded: RecordedEvent) -> Audit:
-    case = replace(
-        s.cases[event.number],
-        judged=recorded.happened,
-        by=recorded.by,
-        verdicts=event.verdicts,
-        by_record=event.by_record,
-    )
-    return replace(s, cases={**s.cases, event.number: case})
+    def after(case: SampledCase) -> SampledCase:
+        if case.member.number != event.number:
+            return case
+        return replace(
+            case,
+            judged=recorded.happened,
+            by=recorded.by,
+            verdicts=event.verdicts,
+            by_record=event.by_record,
+        )
+
+    return replace(s, cases=tuple(map(after, s.cases)))
 
 
 def _found(s: Audit, event: AuditFindingRecorded, recorded: RecordedEvent) -> Audit:

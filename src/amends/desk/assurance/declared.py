@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from .audits import AUDITS
 from .declaration import RecordPages
 from .statements import STATEMENTS
 
@@ -10,6 +11,7 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
     {
         str(pages.kind.name): pages
         for pages in (
+            AUDITS,
             STATEMENTS,  # one kind a line, so that two branches can add one each
         )
     }

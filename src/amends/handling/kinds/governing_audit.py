@@ -7,14 +7,13 @@ from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, examines
-from amends.core.governing.audit_acts import JudgeCase, planned_for
+from amends.core.governing.audit_acts import JudgeCase, demand_case, planned_for
 from amends.core.governing.audit_verdicts import audited
 from amends.core.governing.audits import Audit, AuditFindingRecorded
 from amends.core.improvement.actions import Action, ActionState
 from amends.core.improvement.sampling import draw
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.guards import sight_of
-from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT
 from amends.core.values import Id
 from amends.journal import store
@@ -64,8 +63,7 @@ def _sample(stream: str, audit: Audit, rules: Rules) -> tuple[Any, ...]:
 def _case(uow: UnitOfWork, given: JudgeCase, actor: Actor, audit: Audit) -> tuple[Any, ...]:
     """Return whether the actor was involved in the complaint, and what the record says. Raises
     `Unknown` for a complaint that they may not read."""
-    demand(given.number in audit.cases, Guard.unknown_item, item=given.number)
-    stream = stream_of(audit.cases[given.number].member.reference)
+    stream = stream_of(demand_case(audit, given.number).member.reference)
     uow.load([] if stream in uow.states else [stream])
     complaint, person = uow.state(COMPLAINT, stream), actor.person
     if complaint is None or person is None or not examines(person, sight_of(complaint, uow.rules)):

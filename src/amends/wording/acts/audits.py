@@ -46,9 +46,7 @@ TEXTS = Texts(
         "audit.announce": ActText(
             _("Announce audit"),
             _("Announce audit"),
-            _(
-                "This fixes the list of complaints. The next signed checkpoint decides which are drawn."
-            ),
+            _("This fixes the list. The next signed checkpoint decides what is drawn from it."),
             done=_("Audit announced. The list is fixed."),
         ),
         "audit.draw": ActText(
