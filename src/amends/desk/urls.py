@@ -246,6 +246,7 @@ urlpatterns = [
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("governing/", governing.governing_page, name="governing"),
     path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),
+    path("audits/<reference:record>/acts/judge/", audit_cases.next_page),
     path("audits/<reference:record>/list.txt", audit_cases.published_list, name="audit-list"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),

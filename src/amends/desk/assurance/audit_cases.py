@@ -153,6 +153,17 @@ def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bo
 
 @require_safe
 @for_role
+def next_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
+    """Go to the first complaint of the sample that is not judged yet, or back to the audit."""
+    detail = detail_of(AUDITS, record, desk, purpose="audit/judge")
+    waiting = next((one for one, judged in sample(detail.state) if not judged), None)
+    if waiting is None:
+        return HttpResponseRedirect(reverse(_RECORD, args=[AUDIT.name, record]))
+    return HttpResponseRedirect(reverse("desk:audit-case", args=[record, waiting]))
+
+
+@require_safe
+@for_role
 def published_list(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The fixed list as text, for anyone who draws the sample again."""
     detail = detail_of(AUDITS, record, desk, purpose="audit/list")
