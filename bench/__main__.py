@@ -19,6 +19,7 @@ MEASURES = (
     "record",
     "rebuilding",
     "exporting",
+    "evidence",
     "finding",
     "insight",
     "facts",

@@ -20,7 +20,7 @@ def measure(scale: Scale) -> list[Figure]:
     from amends.site import worker
 
     count = scale.of(10_000, 1_000)
-    _lodged(count)
+    lodged(count)
     figures = _checked("lodged and assessed", count, aim=30_000)
     take_over(count)
     figures += _checked("these and as many taken over", 2 * count)
@@ -56,7 +56,7 @@ def _checked(what: str, count: int, *, aim: float | None = None) -> list[Figure]
     ]
 
 
-def _lodged(count: int) -> None:
+def lodged(count: int) -> None:
     """Complaints through the pen, many to a transaction."""
     from tests.records import organization as org
 

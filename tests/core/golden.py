@@ -20,6 +20,7 @@ from amends.core.shape import Shape, fields_of
 from amends.core.streams import (
     ACTION,
     CRITERION,
+    EVIDENCE,
     GOVERNING_STREAMS,
     INSTALLATION,
     PROBLEM,
@@ -42,6 +43,7 @@ KINDS: dict[str, type] = {
     **SURVEY.events,
     **READING.events,
     **REPORT.events,
+    **EVIDENCE.events,
     **{name: cls for stream in GOVERNING_STREAMS.values() for name, cls in stream.events.items()},
 }
 """Every kind of every stream whose entries are events; the log's own stream holds texts."""

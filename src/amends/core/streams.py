@@ -18,6 +18,7 @@ from .improvement.erasing import TextErased
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
 from .improvement.reading import READING_KINDS, Reading, evolve_reading
+from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
 from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
 from .improvement.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
@@ -112,6 +113,10 @@ def _reports(state: Reports | None, recorded: RecordedEvent, name: str) -> Repor
     return evolve_reports(state, recorded)
 
 
+def _packs(state: Packs | None, recorded: RecordedEvent, name: str) -> Packs:
+    return evolve_packs(state, recorded)
+
+
 def _told(recorded: RecordedEvent, name: str) -> Entry:
     return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
 
@@ -136,6 +141,7 @@ CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion, erases=_erased)
 SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
 READING = Stream("reading/", READING_KINDS, _reading)
 REPORT = Stream("report/1", REPORT_KINDS, _reports)
+EVIDENCE = Stream("evidence/1", EVIDENCE_KINDS, _packs)
 GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
     name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
     for name, kind in GOVERNING.items()
@@ -143,7 +149,7 @@ GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
 """The streams of governing records by their kinds."""
 STREAMS: tuple[Stream[Any], ...] = (
     *(COMPLAINT, PERSON, POLICY, INSTALLATION),
-    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT),
+    *(PROBLEM, ACTION, CRITERION, SURVEY, READING, REPORT, EVIDENCE),
     *GOVERNING_STREAMS.values(),
 )
 

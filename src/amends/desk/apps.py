@@ -11,7 +11,9 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        """Note each session that begins, wherever someone signs in."""
+        """Note each session that begins, and register that evidence packs contain text."""
+        from .evidence import making
         from .request import sign_in
 
+        making.register_place()
         user_logged_in.connect(sign_in.noted, dispatch_uid="amends.desk.sessions")

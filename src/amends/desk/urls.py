@@ -20,6 +20,7 @@ from .complaint import (
 from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
+from .evidence import page as evidence
 from .imports import (
     matching,
     meaning,
@@ -201,6 +202,8 @@ urlpatterns = [
     path("day-sheet/", day_sheet.day_sheet, name="day-sheet"),
     path("day-sheet/sheet.pdf", day_sheet.as_pdf, name="day-sheet-pdf"),
     path("calendar/", calendar.calendar_page, name="calendar"),
+    path("evidence/", evidence.evidence_page, name="evidence"),
+    path("evidence/<int:number>/pack.zip", evidence.download, name="evidence-pack"),
     path("record/", examining.record_page, name="record"),
     path("record/<reference:reference>/", examining.examined_page, name="examined"),
     path("insights/", overview.insights_page, name="insights"),

@@ -2,7 +2,7 @@
 constant."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TextIO
 
@@ -44,17 +44,25 @@ def rows_for(person: str | None, *, now: datetime) -> QuerySet[Row]:
 
 
 def export_complaints(
-    rows: QuerySet[Row], out: TextIO, *, progress: Callable[[int], None] | None = None
+    rows: QuerySet[Row] | Iterable[QuerySet[Row]],
+    out: TextIO,
+    *,
+    progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write a heading and one line for each complaint, by reference; returns how many.
 
     Moments are UTC (RFC 3339); None is an empty cell. Text that a spreadsheet would read as a
-    formula gets an apostrophe before it.
+    formula gets an apostrophe before it. Several querysets are written one after the other.
     """
     write = csv.writer(out).writerow
     write(HEADING)
     count = 0
-    found = rows.order_by("reference").values_list(*COLUMNS).iterator(chunk_size=_AT_ONCE)
+    parts = [rows] if isinstance(rows, QuerySet) else rows
+    found = (
+        row
+        for part in parts
+        for row in part.order_by("reference").values_list(*COLUMNS).iterator(chunk_size=_AT_ONCE)
+    )
     for count, row in enumerate(found, start=1):
         write([cell(value) for value in row])
         if progress and count % _AT_ONCE == 0:

@@ -77,7 +77,7 @@ def take_away(
     columns = [Column(title, width) for title, width in titles(zone)]
     columns += [Column(f"Fact {name} ({kind})") for name, kind in facts]
     rows = _rows(references, away, facts, progress, enclosed)
-    sheets = (Sheet("Complaints", columns, rows), _codes(away.rules))
+    sheets = (Sheet("Complaints", columns, rows), codes(away.rules))
     write(sheets, out, zone=zone_of(zone))
     return len(references)
 
@@ -104,7 +104,7 @@ def take_all_away(
     return enclosed
 
 
-def _codes(rules: Rules) -> Sheet:
+def codes(rules: Rules) -> Sheet:
     """Return the meaning of the codes, in the policy's first language; those of regulators' lists
     with their own labels and the version of the pack."""
     policy = rules.policy

@@ -5,7 +5,7 @@ those of problems and actions that name it, and of every survey: their place and
 that the log can still be checked as a whole.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM, SURVEY
 from amends.journal import store
+from amends.journal.chain import Kept
 from amends.journal.encoding import entry_fields
 from amends.journal.models import Entry, Leaf
 
@@ -69,7 +70,20 @@ def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[Logged
     ]
 
 
-def _about(entry: Entry) -> Iterator[str]:
+def withheld_unless(references: Collection[str]) -> Callable[[Kept], bool]:
+    """Return whether an entry is withheld from a reader who may see these complaints and no other:
+    the same rule as for `feed`."""
+
+    def withheld(entry: Kept) -> bool:
+        if entry.stream in SURVEY:
+            return True
+        named = [one for one in _about(entry) if one in COMPLAINT]
+        return any(reference_of(one) not in references for one in named)
+
+    return withheld
+
+
+def _about(entry: Entry | Kept) -> Iterator[str]:
     """Yield the stream of an entry, and those of the complaints that one of a problem or an action
     names."""
     yield entry.stream

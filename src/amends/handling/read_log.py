@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
@@ -129,6 +129,16 @@ def every_opening(reference: str, in_force: Rules) -> Iterator[Opening]:
     while page.next is not None:
         page = openings(Asked(reference, before=page.next), in_force)
         yield from page.found
+
+
+def summary(begins: datetime, ends: datetime) -> Iterator[tuple[str, int, int, int]]:
+    """Yield for each purpose in a period how often something was opened, by how many readers, and
+    how many texts and files that were."""
+    rows = ReadLog.objects.filter(at__gte=begins, at__lt=ends).order_by("purpose")
+    counted = rows.values_list("purpose").annotate(
+        Count("id"), Count("reader", distinct=True), Sum("pieces")
+    )
+    yield from counted.iterator()
 
 
 def _rows(asked: Asked) -> QuerySet[ReadLog]:

@@ -11,6 +11,7 @@ from amends.core import codec
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
 from amends.core.values import Code, Id, Moment
+from amends.journal.chain import Kept
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
 
@@ -43,7 +44,7 @@ def event_of(kind: str, fields: dict[str, Any]) -> Any:
     return codec.value_of(event_class(kind), fields)
 
 
-def recorded_event(entry: Entry) -> RecordedEvent:
+def recorded_event(entry: Entry | Kept) -> RecordedEvent:
     """Return an entry as the core reads it."""
     return _recorded_event(entry.kind, entry.body, entry.recorded, entry.version)
 

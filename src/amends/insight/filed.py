@@ -30,10 +30,11 @@ def write(report: Report, rules: Rules, out: IO[bytes]) -> None:
     workbook.write(_sheets(report, rules), out, zone=zone_of(rules.policy.zone))
 
 
-def write_csv(report: Report, out: TextIO) -> None:
+def write_csv(report: Report, out: TextIO, *, heading: bool = True) -> None:
     """Writes the figures alone by their codes: for machines, the same in every language."""
     line = csv.writer(out).writerow
-    line(("measure", "part", "period", "number", "among", "currency", "minor"))
+    if heading:
+        line(("measure", "part", "period", "number", "among", "currency", "minor"))
     for figure, span in _figures(report):
         number, among = map(_code, (figure.number, figure.among))
         line((figure.measure, "", span.text, number, among, "", ""))

@@ -28,7 +28,7 @@ from .finding import Fault, Finding
 from .heads import notes_of, read_note
 from .signing import Verifier
 
-_UNREADABLE = (
+UNREADABLE = (
     KeyError,
     IndexError,
     TypeError,
@@ -98,7 +98,7 @@ def check_receipt(
     found: list[Finding] = []
     try:
         found += _receipt(receipt, against, key, consistency)
-    except _UNREADABLE as problem:
+    except UNREADABLE as problem:
         found.append(Finding("receipt", Fault.unreadable, "contract section 5", repr(problem)))
     return Checked(1, _proof(against), tuple(found))
 
@@ -109,14 +109,14 @@ def _receipt(
     key: str | None,
     consistency: Sequence[str] | None,
 ) -> Iterator[Finding]:
-    entry = _kept(receipt["entry"])
+    entry = kept_of(receipt["entry"])
     computed = digest_of(entry)
     if computed != entry.digest:
         yield Finding(entry.place, Fault.altered, entry.digest, computed)
     if entry.stream.partition("/")[2] != receipt["reference"]:
         yield Finding("reference", Fault.unreadable, entry.stream, receipt["reference"])
     yield from _openings(entry, receipt["openings"])
-    yield from _known_key(receipt["verifier_key"], key)
+    yield from known_key(receipt["verifier_key"], key)
     verifier = Verifier.read(key or receipt["verifier_key"])
     if receipt["origin"] != verifier.name:
         yield Finding("origin", Fault.other_log, verifier.name, receipt["origin"])
@@ -168,10 +168,10 @@ def check_export(
     """Check whether an exported journal is intact, entry by entry and up to its signed root."""
     found: list[Finding] = []
     try:
-        found += _known_key(heading["verifier_key"], key)
+        found += known_key(heading["verifier_key"], key)
         verifier = Verifier.read(key or heading["verifier_key"])
         head = read_note("checkpoint", heading["checkpoint"], verifier)
-    except _UNREADABLE as problem:
+    except UNREADABLE as problem:
         found.append(Finding("heading", Fault.unreadable, "an export's heading", repr(problem)))
         return Checked(0, _proof(against), tuple(found))
     heads: list[tuple[str, TreeHead]] = []
@@ -205,12 +205,12 @@ class _Export:
     def line(self, number: int, line: str) -> Iterator[Finding]:
         try:
             told = json.loads(line)
-            entry, index = _kept(told), told["leaf_index"]
+            entry, index = kept_of(told), told["leaf_index"]
             if type(index) is not int:
                 raise TypeError("a leaf has a number")
             leaf = leaf_hash(entry.digest)
             entry = entry._replace(leaf_index=index, leaf=leaf)
-        except _UNREADABLE as problem:
+        except UNREADABLE as problem:
             yield Finding(f"line {number}", Fault.unreadable, "an entry", repr(problem))
             return
         self.entries += 1
@@ -282,7 +282,8 @@ def _included(entry: Kept, index: int, path: Sequence[str], head: TreeHead) -> I
         yield Finding(entry.place, Fault.not_proven, head.root.hex(), top.hex())
 
 
-def _known_key(told: str, known: str | None) -> Iterator[Finding]:
+def known_key(told: str, known: str | None) -> Iterator[Finding]:
+    """Yield a finding if a file names another key than the one known outside."""
     if known is not None and told != known:
         yield Finding("verifier_key", Fault.other_key, known, told)
 
@@ -300,7 +301,8 @@ def _proof(against: Sequence[str]) -> Proof:
     return Proof.outside if against else Proof.inside
 
 
-def _kept(told: dict[str, Any]) -> Kept:
+def kept_of(told: dict[str, Any]) -> Kept:
+    """Return a published entry. Raises an `UNREADABLE`."""
     entry = Kept(**{name: told[name] for name in COLUMNS})
     if type(entry.version) is not int or not all(
         isinstance(getattr(entry, name), str) for name in COLUMNS if name != "version"

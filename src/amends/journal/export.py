@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, TextIO
 
 from . import engine, log, tree
+from .chain import Kept
 from .encoding import COLUMNS, base64_of
 from .models import Checkpoint, Entry
+from .opening import OPENED
 from .receipts import NotYetSealed
 
 
@@ -40,12 +42,46 @@ def export_journal(
     return written
 
 
-def _whole(size: int) -> Iterator[dict[str, Any]]:
+type Withheld = Callable[[Kept], bool]
+"""Whether the content of an entry is left out of a segment."""
+
+
+def export_segment(first: int, size: int, out: TextIO, *, withheld: Withheld) -> int:
+    """Write the leaves from `first` to before `size`; returns how many are withheld.
+
+    The heading has the openings of the log and what is left of `first` in its tree, so that the
+    root of every checkpoint from there on can be computed. Of a withheld entry only the digest is
+    written. Constant memory.
+    """
+    heading = {
+        "amends_segment": 1,
+        "first": first,
+        "size": size,
+        "peaks": [base64_of(one) for one in tree.frontier(first).peaks],
+        "openings": list(
+            Entry.objects.filter(stream=log.STREAM, kind=OPENED)
+            .order_by("version")
+            .values_list("body", flat=True)
+        ),
+    }
+    _write(out, heading)
+    hidden = 0
+    with engine.reading():
+        for line in _whole(size, first):
+            entry = Kept(**{name: line[name] for name in COLUMNS})
+            if withheld(entry):
+                hidden += 1
+                line = {"leaf_index": line["leaf_index"], "digest": entry.digest}
+            _write(out, line)
+    return hidden
+
+
+def _whole(size: int, first: int = 0) -> Iterator[dict[str, Any]]:
     for rows in engine.batches(
         'SELECT l."index", e.stream, e.version, e.kind, e.body, e.recorded, e.previous, e.digest'
         " FROM journal_leaf AS l JOIN journal_entry AS e ON e.id = l.entry_id"
-        ' WHERE l."index" < %s ORDER BY l."index"',
-        [size],
+        ' WHERE l."index" >= %s AND l."index" < %s ORDER BY l."index"',
+        [first, size],
     ):
         for index, *values in rows:
             yield {"leaf_index": index, **dict(zip(COLUMNS, values, strict=True))}

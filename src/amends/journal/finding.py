@@ -37,6 +37,12 @@ class Fault(StrEnum):
     mislabelled = "mislabelled"  # its row has another size or root than was signed
     unreadable = "unreadable"  # not in the form it must have
     not_comparable = "not_comparable"  # nothing here leads from one checkpoint to the other
+    # an evidence pack
+    file_altered = "file_altered"  # a file is not the one that the manifest lists
+    file_gone = "file_gone"  # the manifest lists a file that is not there
+    file_added = "file_added"  # a file that the manifest does not list
+    sample_differs = "sample_differs"  # the seed draws other complaints, or the seed is another
+    list_differs = "list_differs"  # a list lacks what the entries name, or has something else
     # what other packages find through `verify(pieces=…)`
     name_differs = "name_differs"  # a file is called otherwise than when it was sealed
     words_differ = "words_differ"

@@ -19,10 +19,12 @@ from amends import vault
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
+from amends.desk.evidence import making as evidence
 from amends.governance import preparing
 from amends.handling import idempotency, indexing, recounting, reprojecting
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
+from amends.handling.kinds.evidence import MAKE_EVIDENCE
 from amends.handling.kinds.problem import TELL_CHANGE
 from amends.handling.kinds.report import TELL_REPORT
 from amends.handling.kinds.survey import SEND_SURVEY, SURVEY_RETURNED
@@ -155,6 +157,7 @@ WORK: dict[Code, Work] = {
     SURVEY_RETURNED: survey.ask_otherwise,
     SEND_SURVEY: survey.send_invitation,
     TELL_REPORT: report_notices.tell_report,
+    MAKE_EVIDENCE: evidence.make,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,
     storing.READ_MAIL: taking.read_mail,
@@ -345,6 +348,7 @@ def _sweep(now: datetime) -> None:
     staff_drafts.sweep(now=now)
     storing.sweep(now=now)
     stored.forget_old(now.timestamp())
+    evidence.sweep(now=now)
     begun.sweep(Path(settings.AMENDS_DATA), now=now)
     idempotency.sweep(before=now - idempotency.KEPT)
     queue.clear_done(now - timedelta(days=30))

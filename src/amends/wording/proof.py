@@ -6,6 +6,7 @@ from django.utils.translation import gettext, ngettext
 
 from amends.journal.checking import Checked, Proof
 from amends.journal.finding import Fault, Finding
+from amends.journal.pack import CheckedPack
 from amends.journal.verify import Report, Unproven
 
 from .phrases import marked as _
@@ -40,6 +41,11 @@ FAULTS: Mapping[Fault, str] = {
         "The file kept for it is called otherwise, or said to be of another kind, than when it was "
         "sealed."
     ),
+    Fault.file_altered: _("The file is not the one that the signed list names."),
+    Fault.file_gone: _("The file is missing."),
+    Fault.file_added: _("The signed list does not name this file."),
+    Fault.sample_differs: _("The list and its public seed give another sample."),
+    Fault.list_differs: _("The list does not match the entries of the audit trail."),
     Fault.words_differ: _("The stored text is not the text that was sealed."),
     Fault.words_gone: _("The stored text is missing, and no entry says that it was erased."),
     Fault.row_differs: _("The register does not match the entries."),
@@ -109,12 +115,14 @@ _PLACES: Mapping[str, str] = {
     "account": _("the account of {which}"),
     "guard": _("the guard of the table {which}"),
     "line": _("line {which} of the file"),
+    "file": _("the file {which}"),
 }
 _ALONE: Mapping[str, str] = {
     "checkpoint": _("a checkpoint"),
     "published": _("a published checkpoint"),
     "outside": _("an independent checkpoint"),
     "file": _("the file"),
+    "sample": _("the sample"),
     "receipt": _("the receipt"),
     "heading": _("the heading of the file"),
     "reference": _("the receipt, reference"),
@@ -284,6 +292,49 @@ def verdict(faults: int, *, complete: bool = True) -> str:
         "{count} problems found. See docs/auditors.md for what they mean.",
         faults,
     ).format(count=f"{faults:,}")
+
+
+def pack_sentences(checked: CheckedPack) -> Iterator[str]:
+    """Yield what of an evidence pack was checked."""
+    yield gettext("Files: {count}, each with its digest in the signed list.").format(
+        count=f"{checked.files:,}"
+    )
+    yield gettext(
+        "Part of the audit trail: {entries} entries and {withheld} more by their digest, up to the "
+        "signed roots of {checkpoints} checkpoints."
+    ).format(
+        entries=f"{checked.entries:,}",
+        withheld=f"{checked.withheld:,}",
+        checkpoints=f"{checked.checkpoints:,}",
+    )
+    yield gettext(
+        "Sample: {drawn} complaints drawn again from the list and its public seed, {dossiers} of "
+        "them with their record."
+    ).format(drawn=f"{checked.drawn:,}", dossiers=f"{checked.dossiers:,}")
+    yield gettext(
+        "The register and the changes since the last visit: with the entries of the audit trail."
+    )
+
+
+def pack_left(checked: CheckedPack) -> Part:
+    """Return the part about what checking an evidence pack could not prove."""
+    return gettext("What it does not prove"), _unproven(checked)
+
+
+def _unproven(checked: CheckedPack) -> Iterator[str]:
+    yield gettext(UNPROVEN[Unproven.words_true])
+    yield gettext(
+        "That records, measures and other tables say what the entries say. They are signed as this "
+        "system created them."
+    )
+    if checked.withheld:
+        yield gettext("Anything about entries that are in the pack only by their digest.")
+    if checked.drawn > checked.dossiers:
+        yield gettext("Anything about complaints of the sample without a record.")
+    if checked.outside_left:
+        yield gettext("Your checkpoints over entries that are not in this pack were not compared.")
+    if checked.proof is Proof.inside:
+        yield gettext(UNPROVEN[Unproven.owner_of_key])
 
 
 def file_sentences(checked: Checked, *, key: bool) -> Iterator[str]:

@@ -15,7 +15,16 @@ from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.declaration import Act, Listed
 from amends.core.operation.complaint.stages import Stage
 from amends.core.shape import Field, Shape, fields_of
-from amends.core.streams import ACTION, CRITERION, INSTALLATION, PROBLEM, READING, REPORT, SURVEY
+from amends.core.streams import (
+    ACTION,
+    CRITERION,
+    EVIDENCE,
+    INSTALLATION,
+    PROBLEM,
+    READING,
+    REPORT,
+    SURVEY,
+)
 from amends.core.values import Code, Contact, File, Id, Identity, Money, Sealed, Words
 
 from . import acts as act_words
@@ -97,6 +106,7 @@ def events_() -> str:
         ("Of a survey: `survey/<id>`", SURVEY.events),
         ("Of a quality check: `reading/<id>`", READING.events),
         ("Of frozen reports: `report/1`", REPORT.events),
+        ("Of evidence packs: `evidence/1`", EVIDENCE.events),
         *(
             (f"Of a governing record: `{kind.name}/<id>`", kind.events)
             for kind in GOVERNING.values()

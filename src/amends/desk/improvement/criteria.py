@@ -206,6 +206,12 @@ def unit_of(criterion: Criterion) -> Unit:
     return Unit.rate if criterion.per else Unit.cases
 
 
+def board(desk: DeskContext) -> list[Row]:
+    """Return the criteria in use, in words, by code."""
+    found = sorted(_lines(desk), key=lambda one: one.criterion.code)
+    return [_row(one, desk, {}) for one in found]
+
+
 def _lines(desk: DeskContext, code: str = "") -> list[Line]:
     """Return the criteria in use with their figures; without any while facts are written. Raises
     Http404 for those who may not see figures."""

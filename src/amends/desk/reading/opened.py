@@ -21,6 +21,7 @@ _PURPOSES = {
     "api": "API",
     "complaint": _("complaint page"),
     "confirmation page": _("confirmation page"),
+    "evidence": _("evidence pack"),
     "export": _("export"),
     "file": _("a file"),
     "letter": _("a letter"),

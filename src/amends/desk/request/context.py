@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
 from amends.core.framework.people.personnel import Person
+from amends.core.improvement.reports.evidence import takes_evidence
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown
@@ -210,6 +211,8 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors |= {"problems", "actions"}
     elif visibility.visible_actions(desk.person, desk.rules).exists():
         doors.add("actions")
+    if takes_evidence(desk.person):
+        doors.add("evidence")
     if reads_the_log(desk.person):
         doors.add("opened")
     return frozenset(doors)

@@ -71,6 +71,7 @@ RAIL: tuple[Group, ...] = (
         (
             Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
             Item("record", gettext_lazy("Complaint records"), "desk:record", "shield", "record"),
+            Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
         ),
     ),

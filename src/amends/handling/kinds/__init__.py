@@ -6,6 +6,7 @@ from ..stream_kind import StreamKind
 from .action import ACTIONS
 from .complaint import COMPLAINTS
 from .criterion import CRITERIA
+from .evidence import EVIDENCE_PACKS
 from .governing import GOVERNING_KINDS
 from .installation import INSTALLATIONS
 from .person import PERSONS
@@ -26,6 +27,7 @@ KINDS: tuple[StreamKind[Any], ...] = (
     SURVEYS,
     READINGS,
     REPORTS,
+    EVIDENCE_PACKS,
     *GOVERNING_KINDS,
 )
 """People and rules come first, because who may read a complaint depends on them."""

@@ -6,7 +6,9 @@ import json
 import os
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,15 +24,15 @@ if TYPE_CHECKING:
     from amends.journal.verify import Report
 
 help = (
-    "check the audit trail, checkpoints, documents and register, or check receipts and exports "
-    "offline"
+    "check the audit trail, checkpoints, documents and register, or check receipts, exports and "
+    "evidence packs offline"
 )
 example = "amends verify --against checkpoint-of-march.txt"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare which files, and which checkpoint kept outside."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="receipts or exported journals")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="receipts, exports, packs")
     parser.add_argument(
         "--against",
         action="append",
@@ -88,28 +90,37 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
-    from amends.journal.checking import check_file
+    from amends.journal.checking import Checked, check_file
+    from amends.journal.pack import CheckedPack, check_pack
     from amends.wording import proof
 
+    checked: Checked
     try:
-        with Path(path).open(encoding="utf-8") as lines:
-            checked = check_file(lines, against=against, key=arguments.key)
+        if zipfile.is_zipfile(path):
+            checked = check_pack(path, against=against, key=arguments.key)
+        else:
+            with Path(path).open(encoding="utf-8") as lines:
+                checked = check_file(lines, against=against, key=arguments.key)
     except OSError as problem:
         print(f"{path} cannot be read: {problem.strerror}. Check its name.", file=sys.stderr)
         return 1
     except UnicodeDecodeError:
         print(
-            f"{path} is neither a receipt nor an exported journal: it is not text in UTF-8.",
+            f"{path} is not a receipt, an exported journal or an evidence pack.",
             file=sys.stderr,
         )
         return 1
     if arguments.json:
-        told = {"file": path, "entries": checked.entries, "checked_against": checked.proof}
+        told = {**asdict(checked), "file": path, "checked_against": checked.proof}
         _print_json(told, checked.findings)
-    else:
-        _part(path, proof.file_sentences(checked, key=arguments.key is not None))
-        _list(checked.findings)
-        print(f"  {proof.verdict(len(checked.findings))}")
+        return 1 if checked.findings else 0
+    if isinstance(checked, CheckedPack):
+        _part(path, proof.pack_sentences(checked))
+    _part(path, proof.file_sentences(checked, key=arguments.key is not None))
+    _list(checked.findings)
+    print(f"  {proof.verdict(len(checked.findings))}")
+    if isinstance(checked, CheckedPack):
+        _part(*proof.pack_left(checked))
     return 1 if checked.findings else 0
 
 

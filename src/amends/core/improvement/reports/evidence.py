@@ -1,0 +1,203 @@
+"""Clause 8.5: evidence packs, in stream ``evidence/1``: one file about a period, which a stranger
+can read and check without this installation.
+
+A person asks for the pack, which fixes the list of complaints. The checkpoint signed next draws the
+sample, so no one chooses it, and asking again is an entry, too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import PERMISSIONS, Actor, Permission, sees_every_number
+from ...framework.people.personnel import Person
+from ...operation.complaint import RecordedEvent
+from ...refusal import Guard, demand
+from ...shape import made_from
+from ...values import Code, Coded, Day, Id, Moment
+from ..sampling import Frame
+
+SAMPLE = 25
+"""Complaints in a sample; all of them if there are fewer."""
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRequested:
+    """Someone asked for a pack about complaints received from `first` to `last`. The sample is
+    drawn from the list `frame`; `since` is the day of their last visit, if they named one."""
+
+    first: Day
+    last: Day
+    frame: Frame
+    wanted: int
+    since: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceMade:
+    """The pack that entry `request` asked for was made: the SHA-256 of its manifest, the size of
+    the log in the checkpoint that drew the sample, and how many dossiers it has."""
+
+    request: int
+    manifest: Id
+    checkpoint: int
+    dossiers: int
+
+
+type EvidenceEvent = EvidenceRequested | EvidenceMade
+EVIDENCE_KINDS: dict[str, type] = {kind.__name__: kind for kind in EvidenceEvent.__value__.__args__}
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack: the version of the entry that asked for it, by whom and when, and what was made."""
+
+    number: int
+    by: Id
+    at: Moment
+    asked: EvidenceRequested
+    made: EvidenceMade | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """Every pack, oldest first."""
+
+    every: tuple[Pack, ...] = ()
+
+    def of(self, number: int) -> Pack | None:
+        """Return a pack by the version of its request; None if there is none."""
+        return next((one for one in self.every if one.number == number), None)
+
+    def before(self, pack: Pack) -> Pack | None:
+        """Return the pack that the same person got before; None if there is none."""
+        earlier = [o for o in self.every if o.number < pack.number and o.by == pack.by and o.made]
+        return earlier[-1] if earlier else None
+
+    def same_days(self, pack: Pack) -> int:
+        """Return how many earlier packs are about some of the same days."""
+        first, last = pack.asked.first, pack.asked.last
+        return sum(
+            one.number < pack.number and one.asked.first <= last and first <= one.asked.last
+            for one in self.every
+        )
+
+
+def evolve_packs(packs: Packs | None, recorded: RecordedEvent) -> Packs:
+    """Return the packs after an event."""
+    packs = packs or Packs()
+    event: object = recorded.event
+    match event:
+        case EvidenceRequested():
+            new = Pack(recorded.version, recorded.by, recorded.happened, event)
+            return Packs((*packs.every, new))
+        case EvidenceMade():
+            return Packs(
+                tuple(
+                    replace(one, made=event) if one.number == event.request else one
+                    for one in packs.every
+                )
+            )
+        case _:
+            raise ValueError(f"no event of evidence: {type(event).__name__}")
+
+
+def takes_evidence(person: Person) -> bool:
+    """Return whether a person may have a pack: auditors, the complaints manager and senior
+    management, each of the whole organisation."""
+    audits = any(
+        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
+        for grant in person.grants
+    )
+    return person.active and (audits or sees_every_number(person))
+
+
+REQUEST, RECORD = Code("request-evidence"), Code("record-evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEvidence:
+    """The first and last day of the period, and the day of the last visit."""
+
+    first: Day
+    last: Day
+    since: Day | None = None
+
+
+def request_evidence(
+    packs: Packs, rules: Rules, actor: Actor, moment: Moment, given: RequestEvidence, frame: Frame
+) -> Sequence[EvidenceEvent]:
+    """Ask for a pack. `frame` is the list of the period as of now. Raises `Refused`."""
+    person, today = actor.person, rules.day_of(None, moment)
+    demand(person is not None and takes_evidence(person), Guard.not_permitted, act=REQUEST)
+    for day in filter(None, (given.last, given.since)):
+        demand(day <= today, Guard.in_the_future, day=day)
+    within = given.first <= given.last <= given.first + LONGEST
+    demand(within, Guard.wrong_type, field=Code("last"))
+    waiting = any(one.by == actor.id and one.made is None for one in packs.every)
+    demand(not waiting, Guard.already_done)
+    demand(frame.size > 0, Guard.nothing_to_draw)
+    wanted = min(SAMPLE, frame.size)
+    return (EvidenceRequested(given.first, given.last, frame, wanted, given.since),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvidence:
+    """What `EvidenceMade` says."""
+
+    request: int
+    manifest: Id
+    checkpoint: int
+    dossiers: int
+
+
+def record_evidence(
+    packs: Packs, rules: Rules, actor: Actor, moment: Moment, given: RecordEvidence
+) -> Sequence[EvidenceEvent]:
+    """Record a pack that was made. Only the system asks for it, and each pack is made once."""
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=RECORD)
+    pack = packs.of(given.request)
+    demand(pack is not None, Guard.unknown_item, item=given.request)
+    if pack is None or pack.made is not None:
+        return ()
+    return (made_from(EvidenceMade, given),)
+
+
+# --- what changed since the last visit ---
+
+
+class Changed(Coded):
+    """What an auditor asks about what happened since the last visit."""
+
+    rules = "rules"
+    roles = "roles"
+    erasures = "erasures"
+    holds = "holds"
+    reclassified = "reclassified"
+    overturned = "overturned"
+    deadlines = "deadlines"
+
+
+_CHANGES: Mapping[Changed, tuple[str, ...]] = {
+    Changed.rules: ("PolicyAdopted", "PackAdopted", "CalendarAdopted", "SettingChanged"),
+    Changed.roles: ("PersonAdded", "PersonLeft", "RoleGranted", "RoleEnded", "AccessReleased"),
+    Changed.erasures: ("Erased", "Retracted", "TakenBack", "TextErased"),
+    Changed.holds: ("HoldPlaced", "HoldReleased"),
+    Changed.reclassified: ("KindDecided", "ScopeDeclined", "Merged"),
+    Changed.overturned: ("ExclusionChecked", "Reopened", "MergeUndone"),
+    Changed.deadlines: ("TermExtended", "TermPaused", "TermResumed"),
+}
+_CHANGE_OF = {kind: changed for changed, kinds in _CHANGES.items() for kind in kinds}
+CHANGES = tuple(_CHANGE_OF)
+"""The kinds of entries that are listed for an auditor."""
+
+
+def change_of(kind: str, fields: Mapping[str, Any]) -> Changed | None:
+    """Return what an entry of a kind changed, given the fields of its event; None if it is not
+    listed. A check that agreed with an exclusion changed nothing."""
+    if kind == "ExclusionChecked" and fields.get("agreed") is True:
+        return None
+    return _CHANGE_OF.get(kind)

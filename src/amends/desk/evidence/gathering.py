@@ -1,0 +1,306 @@
+"""Files of an evidence pack, one function each: tables as CSV, readable without this product."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any, TextIO
+
+from django.utils.translation import gettext_lazy
+
+from amends.core.improvement.reports.evidence import CHANGES, Changed, change_of
+from amends.core.improvement.sampling import entries_of
+from amends.core.streams import EVIDENCE, PERSON, POLICY
+from amends.core.values import Id
+from amends.exports import csv_file
+from amends.exports.csv_file import cell
+from amends.exports.workbook import codes
+from amends.handling import access
+from amends.handling.logged_entries import withheld_unless
+from amends.handling.read_log import summary
+from amends.handling.streams import recorded_event
+from amends.insight import filed, month, spans
+from amends.journal import adopted_texts, export, store
+from amends.journal import pack as parts
+from amends.journal.chain import Kept
+from amends.journal.encoding import entry_fields
+from amends.journal.models import Checkpoint, Entry
+from amends.register.queries import unrestricted
+from amends.wording import timeline
+from amends.wording.measures import number
+from amends.wording.names import Names
+
+from ..improvement import access as improvement
+from ..improvement.criteria import board
+from .scope import Scope
+
+PURPOSE = "evidence"
+_AT_ONCE = 500
+
+type Rows = Iterable[Sequence[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of a pack: its name, what it is, and what writes it."""
+
+    name: str
+    about: Any
+    write: Callable[[Scope, TextIO], object]
+
+
+def _table(*heading: str) -> Callable[[Callable[[Scope], Rows]], Callable[[Scope, TextIO], object]]:
+    """Make a CSV file of rows. Text that a spreadsheet would read as a formula gets an apostrophe
+    before it."""
+
+    def decorate(rows: Callable[[Scope], Rows]) -> Callable[[Scope, TextIO], object]:
+        def write(scope: Scope, out: TextIO) -> None:
+            line = csv.writer(out).writerow
+            line(heading)
+            for row in rows(scope):
+                line([cell(value) for value in row])
+
+        return write
+
+    return decorate
+
+
+def listed_now(scope: Scope) -> Iterator[list[str]]:
+    """Yield the references of the list that are still not restricted, some at a time."""
+    for some in batched(entries_of(scope.frame), _AT_ONCE):
+        rows = unrestricted().filter(reference__in=some).order_by("reference")
+        yield list(rows.values_list("reference", flat=True))
+
+
+def _register(scope: Scope, out: TextIO) -> None:
+    rows = (unrestricted().filter(reference__in=some) for some in listed_now(scope))
+    csv_file.export_complaints(rows, out)
+
+
+@_table("field", "code", "meaning")
+def _codes(scope: Scope) -> Rows:
+    return codes(scope.desk.rules).rows
+
+
+def _measures(scope: Scope, out: TextIO) -> None:
+    for place, report in enumerate(figures(scope)):
+        filed.write_csv(report, out, heading=not place)
+
+
+def figures(scope: Scope) -> list[month.Report]:
+    """Return the figures of the period, as the person may see them: of the whole period, or of each
+    whole month in it for those who do not see figures of chosen days. None without any facts."""
+    countable = access.countable(scope.desk.person)
+    asked, rules, now = scope.pack.asked, scope.desk.rules, scope.desk.now
+    if countable is None:
+        return []
+    span = spans.read(f"{asked.first}..{asked.last}", rules, now)
+    try:
+        if countable.every:
+            return [month.report(countable, span, rules, now)]
+        months = [one for one in spans.steps(span, "month") if one.whole_month]
+        return [month.report(countable, one, rules, now) for one in months]
+    except month.NoFacts:
+        return []
+
+
+@_table("criterion", "title", "target", "now", "target_met", "chart_says", "open_alert")
+def _criteria(scope: Scope) -> Rows:
+    for row in board(scope.desk):
+        alert = row.alert.text if row.alert and row.alert.open else ""
+        yield (row.code, row.title, row.target, row.now, row.standing, row.verdict, alert)
+
+
+@_table("problem", "title", "state", "opened", "closed", "complaints", "actions", "effect")
+def _problems(scope: Scope) -> Rows:
+    rows = list(improvement.problems(scope.desk).filter(opened_at__lt=scope.ends).order_by("id"))
+    rows = [row for row in rows if row.closed_at is None or row.closed_at >= scope.begins]
+    titles = improvement.problem_titles([row.id for row in rows], scope.desk, purpose=PURPOSE)
+    for row in rows:
+        yield (
+            row.id,
+            titles.get(row.id, ""),
+            row.state,
+            row.opened_at,
+            row.closed_at,
+            row.complaints,
+            row.actions,
+            row.verdict,
+        )
+
+
+@_table("action", "what", "state", "problem", "planned", "due", "completed", "check_on")
+def _actions(scope: Scope) -> Rows:
+    rows = improvement.actions(scope.desk).filter(restricted=False, planned_at__lt=scope.ends)
+    found = [
+        row
+        for row in rows.order_by("id")
+        if row.open or (row.completed_on or row.due) >= scope.pack.asked.first
+    ]
+    titles = improvement.action_titles([row.id for row in found], scope.desk, purpose=PURPOSE)
+    for row in found:
+        yield (
+            row.id,
+            titles.get(row.id, ""),
+            row.state,
+            row.problem,
+            row.planned_at,
+            row.due,
+            row.completed_on,
+            row.check_on,
+        )
+
+
+def adopted(scope: Scope) -> Iterator[tuple[Entry, Any]]:
+    """Yield the entries that published settings, rules and calendars, with their events."""
+    for entry in store.read(POLICY.prefix):
+        event: Any = recorded_event(entry).event
+        if hasattr(event, "binds") and hasattr(event, "sha256"):
+            yield entry, event
+
+
+@_table("entry", "kind", "name", "version", "applies_from", "published_by", "second_person", "file")
+def _settings(scope: Scope) -> Rows:
+    for entry, event in adopted(scope):
+        recorded = recorded_event(entry)
+        name = getattr(event, "pack", None) or getattr(event, "calendar", "settings")
+        by = (event.first or recorded.by, recorded.by if event.first else "")
+        text = f"settings/{event.sha256}.toml"
+        yield (entry.version, entry.kind, name, event.version, event.binds, *by, text)
+
+
+@_table("purpose", "times", "readers", "texts_and_files")
+def _read_log(scope: Scope) -> Rows:
+    return summary(scope.begins, scope.ends)
+
+
+@_table("pack", "requested_by", "requested_at", "first", "last", "complaints", "made")
+def _packs(scope: Scope) -> Rows:
+    for entry in store.read(EVIDENCE.prefix):
+        recorded = recorded_event(entry)
+        event: Any = recorded.event
+        if entry.kind == "EvidenceRequested" and entry.version <= scope.pack.number:
+            yield (
+                entry.version,
+                recorded.by,
+                recorded.happened,
+                event.first,
+                event.last,
+                event.frame.size,
+                "" if entry.version < scope.pack.number else "this pack",
+            )
+
+
+# --- the audit trail ---
+
+
+def changes(scope: Scope) -> Iterator[tuple[int, Changed, Entry]]:
+    """Yield what changed since the last visit: leaf, what it is, and the entry."""
+    withheld = withheld_unless(scope.shown)
+    entries = Entry.objects.filter(
+        kind__in=CHANGES, leaf__index__gte=scope.since, leaf__index__lt=scope.size
+    )
+    for entry in entries.select_related("leaf").order_by("leaf__index").iterator():
+        found = change_of(entry.kind, json.loads(entry.body)["is"])
+        if found is not None and not withheld(Kept(**entry_fields(entry))):
+            yield entry.leaf.index, found, entry
+
+
+@_table("leaf", "changed", "recorded", "stream", "entry", "by", "what")
+def _changes(scope: Scope) -> Rows:
+    names = Names({}, {}, scope.desk.rules, scope.desk.rules.policy.zone)
+    for leaf, changed, entry in changes(scope):
+        recorded = recorded_event(entry)
+        about = Id(entry.stream) if entry.stream in PERSON else None
+        what = timeline.line(recorded, names=names, about=about)
+        yield (
+            leaf,
+            str(changed),
+            recorded.recorded,
+            entry.stream,
+            entry.version,
+            recorded.by,
+            what,
+        )
+
+
+def _segment(scope: Scope, out: TextIO) -> None:
+    withheld = withheld_unless(scope.shown)
+    export.export_segment(scope.first, scope.size, out, withheld=withheld)
+
+
+def _checkpoints(scope: Scope, out: TextIO) -> None:
+    signed = Checkpoint.objects.filter(size__gte=scope.first, size__lte=scope.size)
+    for note in signed.order_by("size").values_list("note", flat=True).iterator():
+        out.write(f"{note}\n")
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        parts.REGISTER,
+        gettext_lazy("Complaints register: one line for each complaint of the period, as codes."),
+        _register,
+    ),
+    Part("codes.csv", gettext_lazy("What the codes mean."), _codes),
+    Part(
+        "measures.csv",
+        gettext_lazy("Measures of the period, the period before, and the same one a year ago."),
+        _measures,
+    ),
+    Part(
+        "criteria.csv",
+        gettext_lazy("Targets, whether they are met today, and what the charts say."),
+        _criteria,
+    ),
+    Part(
+        "problems.csv",
+        gettext_lazy("Problems of the period, with the effect of the actions against them."),
+        _problems,
+    ),
+    Part("actions.csv", gettext_lazy("Actions of the period."), _actions),
+    Part(
+        "settings.csv",
+        gettext_lazy(
+            "Every published version of settings, regulator rules and calendars. Their texts are "
+            "in the folder settings."
+        ),
+        _settings,
+    ),
+    Part(
+        "read-log.csv",
+        gettext_lazy("How often complaints were opened in the period, and for what."),
+        _read_log,
+    ),
+    Part(
+        "packs.csv", gettext_lazy("Evidence packs requested so far, and by which account."), _packs
+    ),
+    Part(
+        parts.CHANGES, gettext_lazy("What changed since the last visit, entry by entry."), _changes
+    ),
+    Part(
+        parts.FRAME,
+        gettext_lazy("The list from which the sample was drawn."),
+        lambda scope, out: out.write(scope.frame),
+    ),
+    Part(
+        parts.SEGMENT,
+        gettext_lazy("Part of the audit trail, up to the checkpoint that drew the sample."),
+        _segment,
+    ),
+    Part(parts.CHECKPOINTS, gettext_lazy("The signed checkpoints of that part."), _checkpoints),
+)
+"""Every file that is a table or text, in the order of the index."""
+
+
+def texts(scope: Scope) -> Mapping[str, str]:
+    """Return the published texts of settings, rules and calendars, by the name of their file."""
+    digests = dict.fromkeys(str(event.sha256) for _, event in adopted(scope))
+    return {f"settings/{sha256}.toml": adopted_texts.text_of(sha256) for sha256 in digests}
+
+
+def counted(scope: Scope) -> list[tuple[Changed, str]]:
+    """Return how often each of what an auditor asks about changed since the last visit."""
+    found = Counter(changed for _, changed, _ in changes(scope))
+    return [(one, number(found[one])) for one in Changed]

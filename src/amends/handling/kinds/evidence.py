@@ -1,0 +1,77 @@
+"""Stream kind of evidence packs: fixing the list, and recording what was made."""
+
+from collections.abc import Iterator, Sequence
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor, Permission
+from amends.core.improvement.reports import evidence
+from amends.core.improvement.reports.evidence import EvidenceRequested, Packs, RequestEvidence
+from amends.core.improvement.sampling import Frame, LeftOut, LeftOutCount, list_text
+from amends.core.streams import EVIDENCE
+from amends.core.values import Code, Day, Id
+from amends.jobs.queue import NewJob
+from amends.journal import adopted_texts, store
+from amends.register.queries import Rows, existing
+
+from ..commands import Command
+from ..improvement import sampling
+from ..stream_kind import Decided, StreamKind, nothing
+from ..streams import state_of
+from ..unit_of_work import UnitOfWork
+
+MAKE_EVIDENCE = Code("make_evidence")
+"""The job that makes a pack."""
+
+
+def packs() -> Packs:
+    """Return every evidence pack."""
+    return state_of(EVIDENCE.prefix, store.read(EVIDENCE.prefix)) or Packs()
+
+
+def received(first: Day, last: Day, rules: Rules) -> Rows:
+    """Return the complaints received in some days, restricted ones included."""
+    begins, ends = sampling.moments(first, last, rules)
+    return existing().filter(received_at__gte=begins, received_at__lt=ends)
+
+
+def _request(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    given: RequestEvidence = command.particulars
+    state = uow.state(EVIDENCE, command.stream) or Packs()
+    rows = received(given.first, given.last, uow.rules)
+    found = list(rows.filter(restricted=False).values_list("reference", flat=True))
+    restricted = rows.filter(restricted=True).count()
+    left = (LeftOutCount(LeftOut.restricted, restricted),) if restricted else ()
+    text = adopted_texts.adopt_text(list_text(found)) if found else "none"
+    frame = Frame(Id(text), len(found), left)
+    events = evidence.request_evidence(state, uow.rules, actor, uow.now, given, frame)
+    return [(command.stream, events)]
+
+
+def _record(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
+    state = uow.state(EVIDENCE, command.stream) or Packs()
+    events = evidence.record_evidence(state, uow.rules, actor, uow.now, command.particulars)
+    return [(command.stream, events)]
+
+
+def _visible_to(actor: Actor, state: Packs, rules: Rules) -> bool:
+    if actor.person is None:
+        return Permission.system_run in actor.granted
+    person = rules.people.person(actor.person.id)
+    return person is not None and evidence.takes_evidence(person)
+
+
+def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            event: object = recorded.event
+            if isinstance(event, EvidenceRequested):
+                yield NewJob(stream, recorded.version, MAKE_EVIDENCE)
+
+
+EVIDENCE_PACKS = StreamKind(
+    EVIDENCE,
+    acts={evidence.REQUEST: _request, evidence.RECORD: _record},
+    project=nothing,
+    consequences=_jobs,
+    visible_to=_visible_to,
+)

@@ -1,0 +1,299 @@
+"""Evidence packs: who gets one, what is in it, and how a stranger checks it."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.doors import desk_people as desk
+from tests.doors.handled import do
+from tests.records import organization as org
+from tests.records.surveyed import opened_log, signed
+
+from amends.core.improvement.reports.evidence import RequestEvidence
+from amends.core.operation.acts.receipt import NewMention
+from amends.core.operation.acts.records import Erase, ErasureGround, Hold
+from amends.core.operation.events import YesNoUnknown
+from amends.core.refusal import Guard, Refused
+from amends.core.values import Code, Id
+from amends.desk.evidence import making
+from amends.handling.kinds.evidence import packs
+from amends.handling.perform import perform_one
+from amends.insight.facts import delta
+from amends.jobs.models import Job
+from amends.jobs.queue import NotYet
+from amends.journal import log
+from amends.journal.checking import Proof
+from amends.journal.finding import Fault
+from amends.journal.pack import CheckedPack, check_pack
+from amends.maintenance import verification
+from amends.site.cli import main
+from amends.vault.models import ReadLog
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organization(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(delta, "flush", lambda path: None)
+    if "printed" not in request.node.name:  # setting a record takes a second
+        monkeypatch.setattr(making, "render", lambda document: b"%PDF-")
+    settings.AMENDS_DATA = tmp_path / "data"
+    settings.AMENDS_DATA.mkdir()
+    opened_log()
+
+
+def requested(by: Id = org.AUDITOR, **changed: Any) -> int:
+    """Ask for a pack about the last days; returns its number."""
+    now = timezone.now()
+    told = {"first": now.date() - timedelta(9), "last": now.date()} | changed
+    given = RequestEvidence(**told)
+    perform_one("evidence/1", "request-evidence", given, actor=org.acting(by), now=now)
+    return packs().every[-1].number
+
+
+def lodge(number: int = 3) -> list[str]:
+    return [str(org.lodged(timezone.now()).reference) for _ in range(number)]
+
+
+def made(by: Id = org.AUDITOR, **changed: Any) -> Path:
+    """A pack, from request to file."""
+    number = requested(by, **changed)
+    signed()
+    making.make_pack(number, now=timezone.now())
+    return making.path_of(number)
+
+
+def altered(path: Path, name: str, change: Callable[[bytes], bytes | None]) -> Path:
+    """A copy of a pack with one file changed, or left out for None."""
+    copy = path.with_name(f"forged-{path.name}")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w") as new:
+        for one in old.namelist():
+            content: bytes | None = old.read(one)
+            if one == name:
+                content = change(old.read(one))
+            if content is not None:
+                new.writestr(one, content)
+    return copy
+
+
+def places(checked: CheckedPack) -> set[str]:
+    return {one.place for one in checked.findings}
+
+
+def rows(path: Path, name: str) -> list[dict[str, str]]:
+    with zipfile.ZipFile(path) as archive:
+        return list(csv.DictReader(io.StringIO(archive.read(name).decode())))
+
+
+def test_a_printed_pack_is_readable_without_the_product_and_passes_the_offline_check() -> None:
+    references = lodge()
+    path = made()
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        page = archive.read("index.html").decode()
+        dossiers = [archive.read(f"dossiers/{one}.pdf") for one in references]
+    assert {"register.csv", "measures.csv", "changes.csv", "journal/segment.jsonl"} <= names
+    assert all(one.startswith(b"%PDF-") for one in dossiers)
+    assert all(f'href="dossiers/{one}.pdf"' in page for one in references)
+    assert {row["reference"] for row in rows(path, "register.csv")} == set(references)
+    checked = check_pack(str(path))
+    assert checked.findings == ()
+    assert (checked.drawn, checked.dossiers, checked.proof) == (3, 3, Proof.inside)
+
+
+def test_a_checkpoint_and_the_key_kept_outside_prove_more() -> None:
+    lodge()
+    signed()
+    state = log.state()
+    path = made()
+    checked = check_pack(str(path), against=[state.note or ""], key=state.opened.verifier_key)
+    assert (checked.findings, checked.proof, checked.outside_left) == ((), Proof.outside, 0)
+
+
+def test_no_one_chooses_the_sample_because_the_next_checkpoint_draws_it() -> None:
+    lodge(30)
+    number = requested()
+    with pytest.raises(NotYet):
+        making.make_pack(number, now=timezone.now())
+    signed()
+    asked = packs().of(number)
+    assert asked is not None
+    assert asked.asked.wanted == 25
+
+
+def test_any_changed_file_is_named() -> None:
+    lodge(1)
+    path = made()
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    for name in names:
+        forged = altered(path, name, lambda old: old[:-1] + bytes([(old or b" ")[-1] ^ 1]))
+        checked = check_pack(str(forged))
+        assert any(name in place for place in places(checked)), name
+
+
+def test_a_dropped_or_added_file_is_named() -> None:
+    (reference,) = lodge(1)
+    path = made()
+    dropped = check_pack(str(altered(path, f"dossiers/{reference}.pdf", lambda old: None)))
+    assert [(one.place, one.what) for one in dropped.findings] == [
+        (f"file dossiers/{reference}.pdf", Fault.file_gone)
+    ]
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("dossiers/other.pdf", b"%PDF-")
+    assert [one.what for one in check_pack(str(path)).findings] == [Fault.file_added]
+
+
+def swap(path: Path) -> Path:
+    """A pack whose forger, who has no key, put another complaint into the sample and made the
+    manifest fit."""
+    sample = rows(path, "sample.csv")
+    frame = {row["reference"] for row in rows(path, "register.csv")}
+    other = min(frame - {row["reference"] for row in sample})
+    text = f"number,reference,left_out\r\n1,{other},restricted\r\n".encode()
+    forged = altered(path, "sample.csv", lambda old: text)
+    with zipfile.ZipFile(forged) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    for one in manifest["files"]:
+        if one["name"] == "sample.csv":
+            one |= {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)}
+    content = json.dumps(manifest, indent=1).encode()
+    return altered(forged, "manifest.json", lambda old: content)
+
+
+def test_a_swapped_sample_is_named_although_the_manifest_fits() -> None:
+    lodge(27)
+    checked = check_pack(str(swap(made())))
+    found = {(one.place, one.what) for one in checked.findings}
+    assert ("sample", Fault.sample_differs) in found
+    assert ("file manifest.json", Fault.file_altered) in found
+
+
+def test_restricted_complaints_are_only_counted_and_their_entries_withheld() -> None:
+    open_one, *_ = lodge(1)
+    about = {"about_person": YesNoUnknown.yes, "mentions": (NewMention("Hanna"),)}
+    restricted = str(org.lodged(timezone.now(), **about).reference)
+    path = made()
+    with zipfile.ZipFile(path) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+        manifest = json.loads(archive.read("manifest.json"))
+    assert open_one.encode() in everything
+    assert restricted.encode() not in everything
+    assert manifest["restricted_complaints"] == 1
+    checked = check_pack(str(path))
+    assert checked.findings == ()
+    assert checked.withheld > 0
+
+
+def test_a_complaint_kept_out_of_the_list_is_named() -> None:
+    other, _ = lodge(2)
+    path = made()
+
+    def without(old: bytes) -> bytes:
+        return b"".join(line for line in old.splitlines(True) if other.encode() not in line)
+
+    forged = altered(altered(path, "frame.txt", without), "register.csv", without)
+    assert f"complaint/{other}@1" in places(check_pack(str(forged)))
+
+
+def test_what_changed_since_the_last_visit_is_listed_and_checked() -> None:
+    first, _ = lodge(2)
+    made()
+    do(first, "hold", Hold(Code("court"), "A court asked us."))
+    path = made()
+    assert [(row["changed"], row["stream"]) for row in rows(path, "changes.csv")] == [
+        ("holds", f"complaint/{first}")
+    ]
+    heading = "leaf,changed,recorded,stream,entry,by,what\r\n"
+    forged = check_pack(str(altered(path, "changes.csv", lambda old: heading.encode())))
+    assert Fault.list_differs in {one.what for one in forged.findings}
+
+
+@pytest.mark.parametrize("person", [org.HANDLER, org.MANAGER, org.ADMINISTRATOR])
+def test_only_auditors_complaints_managers_and_senior_management_get_one(person: Id) -> None:
+    lodge(1)
+    assert desk.seated(person).get("/desk/evidence/").status_code == 404
+    with pytest.raises(Refused) as refused:
+        requested(person)
+    assert refused.value.guard is Guard.not_permitted
+
+
+@pytest.mark.parametrize("person", [org.AUDITOR, org.REPRESENTATIVE, org.DIRECTOR])
+def test_only_who_requested_a_pack_downloads_it(person: Id) -> None:
+    lodge(1)
+    made(person)
+    number = packs().every[-1].number
+    page = f"/desk/evidence/{number}/pack.zip"
+    answer = desk.seated(person).get(page)
+    assert answer.getvalue().startswith(b"PK")
+    other = org.DIRECTOR if person != org.DIRECTOR else org.AUDITOR
+    assert desk.seated(other).get(page).status_code == 404
+    assert "Not available to you" in desk.read(desk.seated(other), "evidence/")
+
+
+def test_a_pack_is_requested_on_its_page_and_made_by_the_worker() -> None:
+    lodge(1)
+    today = timezone.now().date()
+    form = {"first": today.isoformat(), "last": today.isoformat(), "since": "", "once": "a" * 16}
+    answer = desk.seated(org.AUDITOR).post("/desk/evidence/", form)
+    assert answer.status_code == 302
+    assert "Being created" in desk.read(desk.seated(org.AUDITOR), "evidence/")
+    assert Job.objects.filter(kind="make_evidence").count() == 1
+    again = desk.seated(org.AUDITOR).post("/desk/evidence/", form | {"once": "b" * 16})
+    assert again.status_code == 422, "one pack at a time"
+
+
+def test_reading_the_records_of_a_pack_is_in_the_access_log() -> None:
+    references = lodge(2)
+    made()
+    read = ReadLog.objects.filter(reader=org.AUDITOR, purpose="evidence")
+    assert {row.references.strip() for row in read} == {f"complaint/{one}" for one in references}
+
+
+def test_a_pack_is_deleted_with_a_text_that_it_contains() -> None:
+    (reference,) = lodge(1)
+    path = made()
+    assert path.exists()
+    do(reference, "erase", Erase(ErasureGround.requested))
+    assert not path.exists()
+
+
+def test_a_pack_is_deleted_after_some_days() -> None:
+    lodge(1)
+    path = made()
+    making.sweep(now=timezone.now())
+    assert path.exists()
+    making.sweep(now=timezone.now() + making.KEPT + timedelta(minutes=1))
+    assert not path.exists()
+
+
+def test_the_record_stays_whole_after_a_pack() -> None:
+    lodge(1)
+    made()
+    assert verification.prove(now=timezone.now()).findings == []
+
+
+def test_the_command_checks_a_pack_and_says_what_it_cannot_prove(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lodge(1)
+    path = made()
+    assert main(["verify", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "No problems found." in told
+    assert "What it does not prove" in told
+    assert main(["verify", str(altered(path, "actions.csv", lambda old: b""))]) == 1
+    assert "the file actions.csv" in capsys.readouterr().err
