@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .acts import acting
-from .assurance import audit_cases
+from .assurance import audit_cases, since
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -248,6 +248,7 @@ urlpatterns = [
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
     path("governing/", governing.governing_page, name="governing"),
+    path("audits/since/", since.since_page, name="since"),
     path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),
     path("audits/<reference:record>/acts/judge/", audit_cases.next_page),
     path("audits/<reference:record>/list.txt", audit_cases.published_list, name="audit-list"),
