@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .acts import acting
-from .assurance import audit_cases, since
+from .assurance import audit_cases
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -21,6 +21,7 @@ from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
 from .evidence import page as evidence
+from .evidence import since
 from .imports import (
     matching,
     meaning,

@@ -116,6 +116,15 @@ def test_who_was_involved_in_a_sampled_complaint_cannot_judge_it() -> None:
     assert told.refuses("judge", _card(1), False, SAID, by=AUDITOR) is Guard.already_done
 
 
+def test_who_handles_complaints_of_the_area_neither_judges_nor_finds_nor_reports() -> None:
+    told, guard = _drawn(), Guard.not_an_independent_auditor
+    good = RecordAuditFinding(AuditFinding.good_practice, AuditItem.responded, words("clear"))
+
+    assert told.refuses("judge", _card(1), False, SAID) is guard
+    assert told.refuses("find", good, ACTION) is guard
+    assert told.refuses("report", _report()) is guard
+
+
 def test_a_verdict_on_every_item_is_recorded_with_what_the_record_says() -> None:
     told = _drawn()
     short = JudgeCase(1, _card(1).verdicts[1:])

@@ -16,10 +16,14 @@ from tests.doors import handled
 from tests.records import organization as org
 from tests.records import surveyed
 
+from amends.core.framework.appointments import EndRole, GrantRole
+from amends.core.framework.people.personnel import Role
 from amends.core.governing.audit_verdicts import AuditItem
 from amends.core.governing.audits import Audit
 from amends.core.values import Id
+from amends.handling import rules
 from amends.handling.improvement import sampling
+from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.journal.models import Checkpoint, Entry
@@ -150,21 +154,32 @@ def test_verdicts_on_some_items_only_are_not_saved() -> None:
     assert audit(page).case(1).judged is None  # type: ignore[union-attr]
 
 
-def test_who_handled_a_sampled_complaint_is_refused_it() -> None:
+def became_auditor(person: Id) -> None:
+    """Someone who handled complaints does so no longer, and audits now."""
+    now = timezone.now()
+    for act, given in (
+        ("grant-role", GrantRole(Role.auditor)),
+        ("end-role", EndRole(Role.handler)),
+    ):
+        perform_one(person, act, given, actor=rules.OPERATOR, now=now)
+
+
+def test_an_auditor_who_handled_a_sampled_complaint_is_refused_it() -> None:
     page = drawn()
-    client = desk.seated(org.REPRESENTATIVE)
-    sampled = next(one for one in audit(page).cases if _worked(one.member.reference))
+    became_auditor(org.HANDLER)
+    client = desk.seated(org.HANDLER)
+    numbers = {_worked(one.member.reference): one.member.number for one in audit(page).cases}
 
-    assert "You were involved" in desk.read(client, f"{page}cases/{sampled.member.number}/")
-    answer = judged(client, page, sampled.member.number)
-
+    assert "You were involved" in desk.read(client, f"{page}cases/{numbers[True]}/")
+    answer = judged(client, page, numbers[True])
     assert answer.status_code == 422
     assert "You were involved in this complaint" in answer.content.decode()
+    assert judged(client, page, numbers[False]).status_code == 302
 
 
 def _worked(reference: Id) -> bool:
     bodies = Entry.objects.filter(stream=f"complaint/{reference}").values_list("body", flat=True)
-    return any(json.loads(body)["by"] == org.REPRESENTATIVE for body in bodies)
+    return any(json.loads(body)["by"] == org.HANDLER for body in bodies)
 
 
 def test_handlers_and_managers_do_not_know_of_an_audit_in_progress() -> None:
@@ -211,6 +226,32 @@ def test_a_finding_becomes_an_action_and_the_report_a_tagged_pdf_without_names()
     assert b"/StructTreeRoot" in printed.content
     assert sends(org.AUDITOR, f"{page}acts/close/").status_code == 302
     assert audit(page).state == "closed"
+
+
+def test_since_the_last_visit_lists_roles_that_changed_after_that_checkpoint() -> None:
+    surveyed.signed()
+    became_auditor(org.COLLEAGUE)
+    surveyed.signed()
+    client = desk.seated(org.AUDITOR)
+    today = timezone.now().date()
+
+    page = desk.read(client, f"audits/since/?first={today - timedelta(1)}&last={today}")
+
+    assert "Carl Colleague" in page
+    assert "Auditor" in page.partition("Roles on")[2]
+    assert desk.seated(org.HANDLER).get("/desk/audits/since/").status_code == 404
+
+
+def test_an_auditor_filters_the_records_by_days_of_receipt() -> None:
+    old = str(org.lodged(timezone.now() - timedelta(40)).reference)
+    new = str(org.lodged(timezone.now() - timedelta(4)).reference)
+    day = timezone.now().date() - timedelta(20)
+    client = desk.seated(org.AUDITOR)
+
+    after, before = (desk.read(client, f"record/?{name}={day}") for name in ("first", "last"))
+
+    assert (new in after, old in after) == (True, False)
+    assert (new in before, old in before) == (False, True)
 
 
 # --- a script plays the auditor, who reads the entries of each complaint and nothing else ---

@@ -47,6 +47,11 @@ _act = declaring("audit", "8.5", AUDIT_ACTS)
 type Events = Sequence[object]
 
 
+def _independent(record: Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
+    fit = may_lead(actor.id, record.unit, rules)
+    demand(fit, Guard.not_an_independent_auditor)
+
+
 @dataclass(frozen=True, slots=True)
 class PlanAudit:
     """The programme year, what is audited against which criteria, who leads it, and until when."""
@@ -144,7 +149,7 @@ class JudgeCase:
     verdicts: tuple[GivenVerdict, ...]
 
 
-@_act("judge", JudgeCase, _READ, _DRAWN)
+@_act("judge", JudgeCase, _READ, _DRAWN, ready=_independent)
 def judge(
     record: Audit,
     rules: Rules,
@@ -184,7 +189,7 @@ class RecordAuditFinding:
     due: Day | None = None
 
 
-@_act("find", RecordAuditFinding, _READ, _DRAWN)
+@_act("find", RecordAuditFinding, _READ, _DRAWN, ready=_independent)
 def find(
     record: Audit,
     rules: Rules,
@@ -248,7 +253,7 @@ class ReportAudit:
     unjudged: Words | None = None
 
 
-@_act("report", ReportAudit, _READ, _DRAWN, own=True)
+@_act("report", ReportAudit, _READ, _DRAWN, own=True, ready=_independent)
 def report(record: Audit, rules: Rules, actor: Actor, moment: Moment, given: ReportAudit) -> Events:
     """Report the conclusions. After that, nothing is judged or found any more."""
     demand(bool(record.judged), Guard.not_complete, missing=(Code("verdicts"),))

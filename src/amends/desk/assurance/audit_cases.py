@@ -23,11 +23,11 @@ from amends.wording import surveys
 from amends.wording.acts.audits import MEANS
 from amends.wording.asking import AskingForm
 
-from ..complaint.page import head
 from ..improvement.samples.reading_told import facts
 from ..improvement.samples.surveys import refused_text
 from ..reading import timeline
 from ..reading.detail import masked_for
+from ..reading.states import stage_state
 from ..request.context import DeskContext, for_role, show
 from .audits import AUDITS, item_name, judges, lead_text, sample
 from .declaration import Detail
@@ -109,7 +109,9 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
         "earlier": numbers[place - 1] if place else None,
         "next": next((one for one in open_ if one > number), next(iter(open_), None)),
         "reference": file.reference,
-        "head": head(opened, desk),
+        "who": opened.names.all_parties(one.number for one in file.complaint.complainants),
+        "wants": opened.wanted,
+        "stage": stage_state(file.complaint.stage),
         "facts": facts(file, desk),
         "timeline": timeline.timeline(opened),
         "masked": True,

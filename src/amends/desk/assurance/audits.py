@@ -256,7 +256,7 @@ def _find(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Ask
         choices=[(str(one), str(one)) for one in numbers],
         coerce=int,
         required=False,
-        empty_value=(),
+        empty_value=[],
         widget=forms.CheckboxSelectMultiple,
     )
     return Asked(choices={"cases": cases})

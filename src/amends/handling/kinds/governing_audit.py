@@ -29,7 +29,7 @@ from ..unit_of_work import UnitOfWork
 
 def arguments(uow: UnitOfWork, command: Command, actor: Actor, audit: Audit) -> tuple[Any, ...]:
     """Return what a decision about an audit gets besides its payload."""
-    match command.act:
+    match str(command.act):
         case "announce":
             found = _population(audit, uow.rules)
             frame = sampling.listed(command.stream, found, now=uow.now)

@@ -114,9 +114,9 @@ TEXTS = Texts(
     },
     refusals={
         Guard.not_an_independent_auditor: refusal(
-            _("This person cannot lead the audit."),
-            _("They handle complaints of this area or manage it, or cannot read every record."),
-            _("Choose someone who is independent of the area."),
+            _("Someone independent has to do this."),
+            _("People who handle complaints of this area or manage it do not audit it."),
+            _("Choose an auditor who neither works in the area nor manages it."),
         ),
         Guard.finding_without_action: refusal(
             _("You cannot close this audit yet."),

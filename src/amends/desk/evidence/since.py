@@ -25,11 +25,11 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
-from ..evidence.gathering import changes_between
-from ..evidence.scope import signed_before
+from ..assurance.audits import judges
 from ..forms.inputs import PickedDayField
 from ..request.context import DeskContext, for_role, show
-from .audits import judges
+from .gathering import changes_between
+from .scope import signed_before
 
 _MOST = 200
 """Entries of one group that are listed; the evidence pack has all of them."""
