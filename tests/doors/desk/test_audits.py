@@ -165,7 +165,7 @@ def became_auditor(person: Id) -> None:
 
 
 def test_an_auditor_who_handled_a_sampled_complaint_is_refused_it() -> None:
-    page = drawn()
+    page = drawn(4, 4)
     became_auditor(org.HANDLER)
     client = desk.seated(org.HANDLER)
     numbers = {_worked(one.member.reference): one.member.number for one in audit(page).cases}
