@@ -74,6 +74,7 @@ GUARDS = frozenset(Guard) - {
         Guard.owner_sees_no_part,
         Guard.not_by_owner,
         Guard.not_opened,
+        Guard.too_early_to_dispose,
         Guard.window_too_short,
         Guard.wrong_state,
     ),

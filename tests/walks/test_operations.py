@@ -31,7 +31,7 @@ from amends.journal.checking import check_file
 from amends.maintenance.backup import SUMS, sha256_of
 from amends.maintenance.restore import BadBackup, checked
 from amends.people.models import Account
-from amends.register.models import Row
+from amends.register.models import GoverningRecord, Row
 from amends.site import worker
 from amends.vault import files
 from amends.vault.models import DataKey, Piece, Purpose
@@ -195,6 +195,21 @@ def test_a_backup_with_one_changed_byte_or_a_missing_part_is_found_before_use(
         assert path.name in other.amends("restore", copy, status=1).stderr
         path.write_bytes(whole)
     assert other.told("restore", copy)["findings"] == []
+
+
+@pytest.mark.one_engine
+def test_a_restore_drill_is_recorded_with_what_it_found(here: Installation, tmp_path: Path) -> None:
+    org.lodged()
+    work()
+    here.told("backup", tmp_path / "copy")
+
+    assert "problems found: 0" in here.amends("restore", tmp_path / "copy", "--drill").stdout
+    database = next((tmp_path / "copy").glob("*.sqlite3"), tmp_path / "copy" / SUMS)
+    database.write_bytes(database.read_bytes() + b"x")
+    assert "not restored" in here.amends("restore", tmp_path / "copy", "--drill", status=1).stderr
+
+    drills = GoverningRecord.objects.filter(kind="restore-drill")
+    assert sorted(drills.values_list("state", flat=True)) == ["failed", "passed"]
 
 
 def test_restore_writes_over_nothing(

@@ -96,6 +96,8 @@ class Guard(Coded):
     letter_first = "letter_first"
     on_hold = "on_hold"
     still_kept = "still_kept"
+    needs_disposal = "needs_disposal"
+    too_early_to_dispose = "too_early_to_dispose"
     not_untouched = "not_untouched"
     # problems and actions
     wrong_state = "wrong_state"
@@ -205,6 +207,8 @@ CLAUSES: dict[Guard, str] = {
     Guard.letter_first: "7.3",
     Guard.on_hold: "8.1",
     Guard.still_kept: "8.1",
+    Guard.needs_disposal: "8.1",
+    Guard.too_early_to_dispose: "8.1",
     Guard.not_untouched: "8.1",
     Guard.wrong_state: "8.7",
     Guard.not_by_owner: "8.7",

@@ -253,6 +253,9 @@ urlpatterns = [
     path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),
     path("audits/<reference:record>/acts/judge/", audit_cases.next_page),
     path("audits/<reference:record>/list.txt", audit_cases.published_list, name="audit-list"),
+    path(
+        "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"
+    ),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
     path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),

@@ -1,86 +1,91 @@
-"""Clause 8.1: finding data whose retention period is over, and its erasure by someone with
-permission. A hold prevents it. The journal records what was erased, when, by whom and why."""
+"""Clause 8.1: proposing disposals, and carrying out approved ones by the worker. A hold placed in
+between is respected, and the record of the disposal says so."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import batched
 
-from amends.core.codec import located_pieces
-from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import DISPOSAL_ACTOR, SYSTEM_ACTOR, Actor
+from amends.core.governing.disposals import (
+    CARRY_OUT,
+    DISPOSAL,
+    MOST,
+    CarryOutDisposal,
+    Disposal,
+    DisposalState,
+    KeptComplaint,
+    ProposeDisposal,
+)
 from amends.core.operation.acts.records import Erase, ErasureGround
-from amends.core.operation.complaint import RecordedEvent, fold
-from amends.core.operation.regulators.retention import Outlived, is_file, outlived
 from amends.core.refusal import Refused
-from amends.core.values import Id
-from amends.handling import rules
+from amends.core.values import Code, Id
+from amends.handling.fresh_ids import drawn
+from amends.handling.improvement.outlived import due, due_of
 from amends.handling.perform import perform_one
-from amends.handling.streams import recorded_event, reference_of, stream_of
+from amends.handling.rules import rules_at
+from amends.handling.streams import complaint_of, state_of, stream_of
+from amends.jobs.queue import Claimed
 from amends.journal import store
-from amends.register import sweeps
+from amends.register import governing
 
-_AT_ONCE = 200
-_SHORTEST_MONTH = 28
+__all__ = ["carry_out", "due", "propose", "unproposed"]
 
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A complaint and what of it is past its retention period."""
-
-    reference: Id
-    what: Outlived
+NOT_DUE = Code("not_due")
+"""Why a complaint is kept whose retention period is not over any longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """Result for a complaint: erased, or refused for a reason."""
-
-    due: Due
-    refused: Refused | None
-
-
-def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iterator[Due]:
-    """Yield every complaint with data whose retention period is over, in the order of the
-    references, including those under a hold. `progress` gets the number examined."""
-    known = rules.rules_at(now)
-    months = [one.months for one in known.policy.retention]
-    if not months:
-        return
-    before = now - timedelta(days=min(months) * _SHORTEST_MONTH)
-    after, looked_at = "", 0
-    while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):
-        yield from _due_of(some, known, now)
-        after, looked_at = some[-1], looked_at + len(some)
-        if progress:
-            progress(looked_at)
-
-
-def erase(found: Iterable[Due], *, actor: Actor, now: datetime) -> Iterator[Done]:
-    """Erase what was found, each complaint by an act of its own, so that one refusal stops no
-    other. The freed bytes are overwritten by the worker, or by `vault.scrub`."""
-    for one in found:
-        asked = Erase(ErasureGround.retention, one.what.pieces)
-        try:
-            perform_one(stream_of(one.reference), "erase", asked, actor=actor, now=now)
-        except Refused as refused:
-            yield Done(one, refused)
-        else:
-            yield Done(one, None)
-
-
-def _due_of(references: list[str], known: Rules, now: datetime) -> Iterator[Due]:
-    for stream, kept in store.read_many([stream_of(one) for one in references]).items():
-        entries = [recorded_event(entry) for entry in kept]
-        complaint = fold(entries, reference=reference_of(stream))
-        what = outlived(complaint, _files(entries), known, now) if complaint else None
-        if complaint is not None and what is not None:
-            yield Due(complaint.reference, what)
-
-
-def _files(entries: Iterable[RecordedEvent]) -> frozenset[Id]:
-    return frozenset(
-        piece.sealed
-        for one in entries
-        for path, piece in located_pieces(one.event)
-        if is_file(path)
+def unproposed(*, now: datetime) -> Iterator[Id]:
+    """Yield the complaints that can be proposed: their period is over, nothing keeps them, and no
+    disposal that has them is waiting."""
+    waiting = governing.of_kind(DISPOSAL.name).filter(
+        state__in=(DisposalState.proposed, DisposalState.approved)
     )
+    streams = list(waiting.values_list("id", flat=True))
+    states = (state_of(name, kept) for name, kept in store.read_many(streams).items())
+    taken = {one for state in states for one in state.complaints}
+    for one in due(now=now):
+        if one.reference not in taken and not one.what.holds and one.what.kept_by is None:
+            yield one.reference
+
+
+def propose(found: Iterable[Id], reason: str, *, actor: Actor, now: datetime) -> list[str]:
+    """Propose disposals of these complaints; returns their streams. Raises `Refused`."""
+    streams = []
+    for some in batched(found, MOST):
+        streams.append(f"{DISPOSAL.prefix}{drawn()}")
+        given = ProposeDisposal(tuple(some), reason)
+        perform_one(streams[-1], DISPOSAL.opening, given, actor=actor, now=now)
+    return streams
+
+
+def carry_out(job: Claimed, now: datetime) -> None:
+    """Erase what was approved, each complaint by an act of its own, so that one refusal stops no
+    other, and record what was erased and kept. Repeating it erases nothing twice."""
+    record: Disposal | None = state_of(job.stream, store.read(job.stream))
+    if record is None or record.state is not DisposalState.approved:
+        return
+    erased: list[Id] = []
+    kept: list[KeptComplaint] = []
+    for reference in record.complaints:
+        why = _erased(reference, now)
+        if why is None:
+            erased.append(reference)
+        else:
+            kept.append(KeptComplaint(reference, why))
+    told = CarryOutDisposal(tuple(erased), tuple(kept))
+    perform_one(job.stream, CARRY_OUT, told, actor=SYSTEM_ACTOR, now=now)
+
+
+def _erased(reference: Id, now: datetime) -> Code | None:
+    """Erase what is past its period now; return the rule that keeps the complaint, if one does."""
+    found = next(due_of([reference], rules_at(now), now), None)
+    if found is None:
+        complaint = complaint_of(reference, store.read(stream_of(reference)))
+        gone = complaint is not None and not complaint.pieces - complaint.retracted
+        return None if gone else NOT_DUE
+    asked = Erase(ErasureGround.retention, found.what.pieces)
+    try:
+        perform_one(stream_of(reference), "erase", asked, actor=DISPOSAL_ACTOR, now=now)
+    except Refused as refused:
+        return Code(refused.guard)
+    return None

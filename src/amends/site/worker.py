@@ -22,6 +22,7 @@ from amends.core.values import Code
 from amends.desk.evidence import making as evidence
 from amends.governance import preparing
 from amends.handling import idempotency, indexing, recounting, reprojecting
+from amends.handling.improvement.outlived import DISPOSE
 from amends.handling.kinds.action import TELL_ACTION
 from amends.handling.kinds.criterion import TELL_ALERT
 from amends.handling.kinds.evidence import MAKE_EVIDENCE
@@ -54,6 +55,7 @@ from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
 from amends.letters.samples import drawing, survey
+from amends.maintenance import retention
 from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
@@ -158,6 +160,7 @@ WORK: dict[Code, Work] = {
     SEND_SURVEY: survey.send_invitation,
     TELL_REPORT: report_notices.tell_report,
     MAKE_EVIDENCE: evidence.make,
+    DISPOSE: retention.carry_out,
     imports.TAKE_OVER: imports.take_over,
     imports.TAKE_BACK: imports.undo,
     storing.READ_MAIL: taking.read_mail,

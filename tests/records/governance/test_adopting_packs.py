@@ -225,13 +225,9 @@ def test_nothing_of_a_complaint_goes_before_the_time_that_a_regulator_asks() -> 
     [found] = list(retention.due(now=late))
     assert found.what.kept_by is not None
     assert found.what.kept_by.pack == DISP
-    [done] = list(retention.erase([found], actor=by, now=late))
-    assert done.refused is not None
-    assert done.refused.guard is Guard.still_kept
+    assert list(retention.unproposed(now=late)) == []
     much_later = timezone.now() + timedelta(days=6 * 366)
-    [found] = list(retention.due(now=much_later))
-    [done] = list(retention.erase([found], actor=by, now=much_later))
-    assert done.refused is None
+    assert list(retention.unproposed(now=much_later)) == [reference]
 
 
 def test_what_a_calendar_alone_would_change_is_told_for_every_pack_in_force() -> None:

@@ -12,16 +12,23 @@ from amends.core.framework.policy.retention import (
     Kept,
     Retention,
 )
+from amends.core.governing.disposals import ApproveDisposal, Disposal, DisposalState
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.acts.records import Hold
+from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling import rules
+from amends.handling.kinds.governing import SHOWN
 from amends.handling.perform import perform_one
-from amends.handling.streams import stream_of
+from amends.handling.streams import state_of, stream_of
+from amends.jobs.models import Job
+from amends.jobs.queue import Claimed
+from amends.journal import store
 from amends.maintenance import retention
+from amends.vault import reading
 from amends.vault.models import Piece
 
 pytestmark = pytest.mark.django_db
@@ -64,13 +71,29 @@ def due(at: datetime = LATER) -> dict[str, bool]:
     return {str(one.reference): one.what.files_only for one in retention.due(now=at)}
 
 
+def proposed() -> str:
+    """A disposal of everything that is past its period."""
+    found = list(retention.unproposed(now=LATER))
+    by = org.acting(org.REPRESENTATIVE)
+    [stream] = retention.propose(found, "It is time.", actor=by, now=LATER)
+    return stream
+
+
+def approved(stream: str) -> Disposal:
+    """The disposal after another person approved it and the worker carried it out."""
+    read = {"reader": org.DIRECTOR, "purpose": SHOWN, "now": LATER, "reference": stream}
+    reading.note_without_words(**read)
+    by = org.acting(org.DIRECTOR)
+    perform_one(stream, "approve", ApproveDisposal(), actor=by, now=LATER)
+    retention.carry_out(Claimed(1, stream, 2, "dispose", 0, 1, "worker", LATER), LATER)
+    state: Disposal = state_of(stream, store.read(stream))
+    return state
+
+
 def erase() -> dict[str, str | None]:
-    actor = org.acting(org.REPRESENTATIVE)
-    found = retention.erase(list(retention.due(now=LATER)), actor=actor, now=LATER)
-    return {
-        str(one.due.reference): str(one.refused.guard) if one.refused is not None else None
-        for one in found
-    }
+    state = approved(proposed())
+    told: dict[str, str | None] = dict.fromkeys(map(str, state.erased))
+    return told | {str(one.complaint): str(one.why) for one in state.kept}
 
 
 def test_without_a_term_everything_is_kept() -> None:
@@ -90,13 +113,56 @@ def test_what_has_outlived_its_term_goes_once_and_what_is_open_never() -> None:
     assert Piece.objects.filter(scope=stream_of(still_open), erased_at__isnull=True).exists()
 
 
-def test_a_hold_keeps_it_and_is_named() -> None:
+def test_what_is_on_hold_is_named_and_not_proposed() -> None:
     held = ended()
     do(held, "hold", Hold(Code("court"), "A court asks."), at=org.BEGAN + timedelta(hours=6))
     keeping(Retention(Kept.words, 24))
     [one] = retention.due(now=LATER)
     assert one.what.holds
-    assert erase() == {held: "on_hold"}
+    assert list(retention.unproposed(now=LATER)) == []
+
+
+def test_a_hold_placed_after_the_proposal_is_respected_and_in_the_certificate() -> None:
+    gone, held = ended(), ended()
+    keeping(Retention(Kept.words, 24))
+    stream = proposed()
+    do(held, "hold", Hold(Code("court"), "A court asks."), at=LATER)
+    state = approved(stream)
+    assert (state.erased, [(one.complaint, one.why) for one in state.kept]) == (
+        (gone,),
+        [(held, "on_hold")],
+    )
+    assert state.state is DisposalState.carried_out
+    assert Piece.objects.filter(scope=stream_of(held), erased_at__isnull=True).exists()
+
+
+def test_what_waits_for_approval_is_not_proposed_again() -> None:
+    ended()
+    keeping(Retention(Kept.words, 24))
+    proposed()
+    assert list(retention.unproposed(now=LATER)) == []
+
+
+def test_nothing_is_erased_before_another_person_approved_after_opening_the_list() -> None:
+    ended()
+    keeping(Retention(Kept.words, 24))
+    stream = proposed()
+    retention.carry_out(Claimed(1, stream, 1, "dispose", 0, 1, "worker", LATER), LATER)
+    assert len(due()) == 1
+    for by, guard in ((org.REPRESENTATIVE, Guard.not_by_owner), (org.DIRECTOR, Guard.not_opened)):
+        actor = org.acting(by)
+        with pytest.raises(Refused) as refused:
+            perform_one(stream, "approve", ApproveDisposal(), actor=actor, now=LATER)
+        assert refused.value.guard is guard
+    assert Job.objects.filter(kind="dispose").count() == 0
+
+
+def test_no_person_erases_because_a_period_is_over() -> None:
+    gone = ended()
+    keeping(Retention(Kept.words, 24))
+    with pytest.raises(Refused) as refused:
+        do(gone, "erase", Erase(ErasureGround.retention), at=LATER)
+    assert refused.value.guard is Guard.needs_disposal
 
 
 def test_a_category_has_a_term_of_its_own_and_gives_it_to_those_merged_into_it() -> None:
@@ -107,7 +173,7 @@ def test_a_category_has_a_term_of_its_own_and_gives_it_to_those_merged_into_it()
 
 
 @pytest.mark.parametrize(("wanted", "status"), [("--dry-run", 0), ("--by", 0)])
-def test_the_command_says_what_goes_and_does_it_only_when_asked(
+def test_the_command_lists_what_is_past_its_period_and_proposes_it_when_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, wanted: str, status: int
 ) -> None:
     from amends.site.cli import retention as command
@@ -121,14 +187,15 @@ def test_the_command_says_what_goes_and_does_it_only_when_asked(
             return cls.fromtimestamp(LATER.timestamp(), tz or UTC)
 
     monkeypatch.setattr(command, "datetime", Clock)
-    monkeypatch.setattr("amends.vault.scrub", lambda: None)
-    monkeypatch.setattr("amends.register.engine.scrub", lambda: None)
     words = ["run", "--json", wanted, *([org.REPRESENTATIVE] if wanted == "--by" else [])]
     import argparse
 
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     assert command.run(parser.parse_args(words)) == status
-    [line] = json.loads(capsys.readouterr().out)
-    assert (line["reference"], line["refused"]) == (gone, None)
-    assert (due() == {}) is (wanted == "--by")
+    told = json.loads(capsys.readouterr().out)
+    if wanted == "--by":
+        assert told["proposed"] == [gone]
+    else:
+        assert [(one["reference"], one["refused"]) for one in told] == [(gone, None)]
+    assert set(due()) == {gone}, "no one approved it yet"

@@ -10,8 +10,11 @@ from ..improvement.declaration import RecordAct
 from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
+from .access_requests import ACCESS_REQUEST
 from .audit_acts import AUDIT
+from .disposals import DISPOSAL
 from .record import GoverningKind
+from .restore_drills import RESTORE_DRILL
 from .statements import STATEMENT
 
 GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
@@ -20,6 +23,9 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
         for kind in (
             AUDIT,
             STATEMENT,  # one kind a line, so that two branches can add one each
+            DISPOSAL,
+            ACCESS_REQUEST,
+            RESTORE_DRILL,
         )
     }
 )

@@ -31,7 +31,7 @@ class RecordPages:
     they are for while there is none. `shows` are the fields of the state with their labels as in
     the forms, sealed text among them, and `facts` what a page says beyond these. `calls` names a
     record that has no text as title. `layouts` say what the forms of acts ask, where that differs
-    from their payload.
+    from their payload. `links` are other pages and documents of a record, with their addresses.
     """
 
     kind: GoverningKind[Any]
@@ -50,5 +50,6 @@ class RecordPages:
     """What a template of its own shows in addition."""
     printed: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
     """What the printed sheet says before the history."""
+    links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_facts
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""

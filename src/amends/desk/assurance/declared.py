@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from .audits import AUDITS
 from .declaration import RecordPages
+from .record_keeping import ACCESS_REQUESTS, DISPOSALS, RESTORE_DRILLS
 from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
@@ -13,6 +14,9 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
         for pages in (
             AUDITS,
             STATEMENTS,  # one kind a line, so that two branches can add one each
+            DISPOSALS,
+            ACCESS_REQUESTS,
+            RESTORE_DRILLS,
         )
     }
 )

@@ -73,6 +73,7 @@ def record_page(request: HttpRequest, desk: DeskContext, kind: str, record: str)
         "mark": mark_of(pages, state),
         "when": day_state(state.due, desk, state.unit) if state.due else None,
         "shown": list(shown(pages, detail, desk)),
+        "links": list(pages.links(detail, desk)),
         "acts": next_acts(detail, desk, forms),
         "nearest": "",
         "done": _done(pages, request.GET.get("done", "")),

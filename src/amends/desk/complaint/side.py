@@ -68,7 +68,7 @@ _GROUPS: tuple[tuple[str, str], ...] = (
     (_("People involved"), "add-party end-party record-authority record-needs"),
     (_("Deadlines"), "set-reminder extend-term note-late pause-term resume-term"),
     (_("Other complaints"), "link merge unmerge split"),
-    (_("Complaint record"), "correct retract hold release-hold erase"),
+    (_("Complaint record"), "correct retract hold release-hold disclose erase"),
 )
 """Groups of acts, by purpose."""
 

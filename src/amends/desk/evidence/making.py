@@ -223,8 +223,8 @@ def _archive(scope: Scope, part: Path, left: Mapping[str, str]) -> tuple[str, in
         sample = [(one, left.get(one, "")) for one in scope.drawn]
         for reference, why in sample:
             if not why:
-                content = (part / f"{reference}.pdf").read_bytes()
-                out.content(f"{parts.DOSSIERS}/{reference}.pdf", content)
+                record = (part / f"{reference}.pdf").read_bytes()
+                out.content(f"{parts.DOSSIERS}/{reference}.pdf", record)
         rows = [f"{place},{one},{why}\r\n" for place, (one, why) in enumerate(sample, start=1)]
         out.content(parts.SAMPLE, "".join(["number,reference,left_out\r\n", *rows]).encode())
         out.content("index.html", _index(scope, sample, figures).encode())

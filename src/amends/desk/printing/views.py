@@ -1,5 +1,7 @@
 """Addresses of the printouts of one complaint."""
 
+import io
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -9,17 +11,21 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_info, gettext, override
 from django.views.decorators.http import require_safe
 
+from amends.core.governing.access_requests import AccessState
 from amends.core.values import Code
-from amends.documents.document import Block
+from amends.documents import NotPrinted, render
+from amends.documents.document import Block, Document
 from amends.handling.following import as_party
 from amends.handling.reading import file_of
 
+from ..assurance.opening import detail_of
+from ..assurance.record_keeping import ACCESS_REQUESTS
 from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
 from . import bundle
 from .bundle import Variant
 from .record import chronology_blocks, follow_up_blocks, verdict_blocks
-from .sheets import printed, sheet, spoken, wants_large
+from .sheets import download, printed, sheet, spoken, wants_large
 
 
 @require_safe
@@ -81,19 +87,44 @@ def whole_file(
         case Variant.masked:
             document = bundle.masked(detail, desk, large=large)
         case Variant.disclosable:
-            known = as_party(detail.file, _number(request, detail), now=desk.now)
-            if known is None:
-                raise Http404
-            # A copy for a person has the language and print size of their letters.
-            reader = known.speaker
-            large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
-            theirs = reader.language or reader.party.language
-            with override(spoken(desk.rules.policy, theirs, get_language())):
-                document = bundle.disclosable(detail, desk, known, large=large)
+            document = _copy(detail, desk, _number(request, detail), large=large)
     return printed(request, desk, document, f"{reference}-{wanted}")
 
 
 _LARGE_PRINT = Code("large_print")
+
+
+def _copy(detail: ComplaintDetail, desk: DeskContext, party: int, *, large: bool) -> Document:
+    """Return the copy for a person involved, in the language and print size of their letters.
+    Raises Http404 for a person who does not have one."""
+    known = as_party(detail.file, party, now=desk.now)
+    if known is None:
+        raise Http404
+    reader = known.speaker
+    large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
+    theirs = reader.language or reader.party.language
+    with override(spoken(desk.rules.policy, theirs, get_language())):
+        return bundle.disclosable(detail, desk, known, large=large)
+
+
+@require_safe
+@for_role
+def access_copies(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
+    """The copies for the person of an access request, once their identity was checked: one PDF for
+    each complaint that the reader may see."""
+    state = detail_of(ACCESS_REQUESTS, record, desk).state
+    if state.state is not AccessState.identified:
+        raise Http404
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for one in state.concerned:
+            detail = _opened(desk, one.complaint, f"print/file/{Variant.disclosable}")
+            try:
+                content = render(_copy(detail, desk, one.party, large=False))
+            except NotPrinted:
+                return show(request, desk, "desk/not_printed.html", {}, status=503)
+            archive.writestr(f"{one.complaint}-{one.party}.pdf", content)
+    return download(out.getvalue(), f"access-request-{record}.zip", "application/zip")
 
 
 def _number(request: HttpRequest, detail: ComplaintDetail) -> int:

@@ -6,19 +6,24 @@ from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
+from amends.core.governing.access_requests import ACCESS_REQUEST
 from amends.core.governing.audit_acts import AUDIT
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
 from amends.core.governing.record import GoverningKind, GoverningRecord, do_governing_act
 from amends.core.governing.statements import STATEMENT, Statement
 from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
+from amends.journal import store
 from amends.register import governing as register
 from amends.vault.reading import was_shown
 
-from .. import comparing
+from .. import access, comparing
 from ..commands import Command, Unknown
+from ..improvement.outlived import DISPOSE, due_of
 from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit
 
@@ -50,10 +55,43 @@ def _of_statement(
     return (opened(actor, command.stream, record),) if command.act == Code("renew") else ()
 
 
+def _of_disposal(
+    uow: UnitOfWork, command: Command, actor: Actor, record: Disposal
+) -> tuple[Any, ...]:
+    match command.act:
+        case "propose":
+            found = due_of(command.particulars.complaints, uow.rules, uow.now)
+            return (frozenset(one.reference for one in found),)
+        case "approve":
+            return (opened(actor, command.stream, record),)
+        case _:
+            return ()
+
+
+def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
+    if command.act != Code("add-complaint"):
+        return ()
+    reference = command.particulars.complaint
+    complaint = complaint_of(reference, store.read(stream_of(reference)))
+    if complaint is None or not access.sees(actor, complaint, uow.rules):
+        return (None,)
+    return (frozenset(one.number for one in complaint.parties),)
+
+
+def _dispose(uow: UnitOfWork, streams: Sequence[str]) -> Iterable[NewJob]:
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            event: object = recorded.event
+            if isinstance(event, DisposalApproved):
+                yield NewJob(stream, recorded.version, DISPOSE)
+
+
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
         AUDIT.name: Wiring(governing_audit.arguments, follow=governing_audit.follow),
         STATEMENT.name: Wiring(arguments=_of_statement),
+        DISPOSAL.name: Wiring(arguments=_of_disposal, consequences=_dispose),
+        ACCESS_REQUEST.name: Wiring(arguments=_of_access),
     }
 )
 """The wiring of the kinds that need one."""

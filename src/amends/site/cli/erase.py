@@ -24,9 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--by", required=True, type=staff_member, metavar="PERSON", help="the person who decides it"
     )
-    parser.add_argument(
-        "--ground", choices=("requested", "retention", "not_ours"), default="requested"
-    )
+    parser.add_argument("--ground", choices=("requested", "not_ours"), default="requested")
 
 
 def run(arguments: argparse.Namespace) -> int:

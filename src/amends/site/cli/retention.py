@@ -1,8 +1,7 @@
-"""`amends retention`: erases what has passed its retention period in the policy."""
+"""`amends retention`: proposes the disposal of what is past its retention period, or lists it."""
 
 import argparse
 import json
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,35 +10,36 @@ from ..declined import (
     Declined,
     Misused,
 )
-from . import NOT_SET_UP, overwritten
+from . import NOT_SET_UP
 
 if TYPE_CHECKING:
-    from amends.core.framework.people.authority import Actor
     from amends.core.operation.regulators.retaining import Kept
-    from amends.maintenance.retention import Done, Due
+    from amends.handling.improvement.outlived import Due
 
-help = "erase data past its retention period, or list it"
+help = "propose to erase data past its retention period, or list it"
 example = "amends retention run --dry-run"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare whether anything is erased, and by which person."""
+    """Declare whether anything is proposed, and by which person."""
     parser.add_argument("what", choices=("run",))
-    parser.add_argument("--dry-run", action="store_true", help="only list what would be erased")
+    parser.add_argument("--dry-run", action="store_true", help="only list what is past its period")
     parser.add_argument("--by", type=staff_member, metavar="PERSON", help="the person responsible")
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Erase; exit status 1 if something was refused for another reason than a hold or a regulator's
-    retention rule."""
+    """Propose disposals, which someone else approves in the staff area and the worker carries
+    out."""
     from amends.core.framework.adoption.rulebook import NothingAdopted
-    from amends.core.refusal import Guard
+    from amends.core.framework.people.authority import Actor
     from amends.handling import rules
     from amends.maintenance import retention
 
+    from .. import who
+
     if not arguments.dry_run and arguments.by is None:
-        raise Misused("Erasing needs --by with the person responsible. Or use --dry-run.")
+        raise Misused("Proposing needs --by with the person responsible. Or use --dry-run.")
     now = datetime.now(UTC)
     try:
         terms = rules.rules_at(now).policy.retention
@@ -50,31 +50,21 @@ def run(arguments: argparse.Namespace) -> int:
             "There is no retention period, so everything is kept. Set one under Settings, "
             "Retention."
         )
-    actor = None if arguments.dry_run else _who(arguments.by)
-    found = list(retention.due(now=now))
-    if actor is None:
-        _tell([_line(one) for one in found], arguments, "would be erased")
+    if arguments.dry_run:
+        _tell([_line(one) for one in retention.due(now=now)], arguments)
         return 0
-    done = list(retention.erase(found, actor=actor, now=now))
-    if later := overwritten():
-        print(later, file=sys.stderr)
-    _tell([_line(one.due, one) for one in done], arguments, "erased")
-    refused = [one.refused.guard for one in done if one.refused is not None]
-    return 1 if set(refused) - {Guard.on_hold, Guard.still_kept} else 0
+    actor = Actor.of(who.person(arguments.by))
+    found = list(retention.unproposed(now=now))
+    streams = retention.propose(found, "amends retention run", actor=actor, now=now)
+    if arguments.json:
+        print(json.dumps({"proposed": found, "disposals": streams}, indent=1))
+    else:
+        print(f"{len(found)} complaints proposed, disposals to approve: {len(streams)}")
+    return 0
 
 
-def _who(text: str) -> "Actor":
-    from amends.core.framework.people.authority import Actor
-
-    from .. import who
-
-    return Actor.of(who.person(text))
-
-
-def _line(due: "Due", done: "Done | None" = None) -> dict[str, Any]:
+def _line(due: "Due") -> dict[str, Any]:
     what = due.what
-    refused = done.refused.guard if done is not None and done.refused is not None else None
-    held = "on_hold" if what.holds else "still_kept" if what.kept_by else None
     rule = what.kept_by
     return {
         "reference": str(due.reference),
@@ -82,7 +72,7 @@ def _line(due: "Due", done: "Done | None" = None) -> dict[str, Any]:
         "kept_by": None if rule is None else _rule(rule),
         "pieces": len(what.pieces),
         "what": "files" if what.files_only else "text and files",
-        "refused": str(refused) if refused is not None else held if done is None else None,
+        "refused": "on_hold" if what.holds else "still_kept" if rule else None,
         "holds": list(what.holds),
     }
 
@@ -98,17 +88,17 @@ def _rule(rule: "Kept") -> dict[str, Any]:
     }
 
 
-def _tell(lines: list[dict[str, Any]], arguments: argparse.Namespace, went: str) -> None:
+def _tell(lines: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(json.dumps(lines, indent=1))
         return
     for one in lines:
         holds = "".join(f" {number}" for number in one["holds"])
-        kept = f"kept: {one['refused']}{holds}{_because(one)}" if one["refused"] else went
+        kept = f"kept: {one['refused']}{holds}{_because(one)}" if one["refused"] else "past it"
         told = f"{one['what']}, {one['pieces']} pieces, kept until {one['kept_until']}"
         print(f"{one['reference']}  {told}  {kept}")
     kept_all_the_same = sum(1 for one in lines if one["refused"])
-    print(f"{len(lines) - kept_all_the_same} {went}, {kept_all_the_same} kept anyway")
+    print(f"{len(lines) - kept_all_the_same} can be proposed, {kept_all_the_same} kept anyway")
 
 
 def _because(line: dict[str, Any]) -> str:

@@ -45,6 +45,12 @@ TEXTS = Texts(
             _("Data can be erased again, unless there is another retention hold."),
             done=_("Retention hold released."),
         ),
+        "disclose": ActText(
+            _("Record a disclosure to an authority"),
+            _("Record disclosure"),
+            _("The record shows who got what, and on which legal basis. It sends nothing."),
+            done=_("Disclosure recorded."),
+        ),
     },
     fields={
         "field": Field(_("What was recorded wrongly")),
@@ -71,6 +77,15 @@ TEXTS = Texts(
         ("Erase", "ground"): Field(_("Why it is erased")),
         ("Erase", "party"): Field(_("Whose identity")),
         ("Hold", "ground"): Field(_("Requested by"), codes="hold_ground"),
+        ("Disclose", "to"): Field(_("Public authority"), wanted=_("Enter the authority")),
+        ("Disclose", "what"): Field(
+            _("What it received"), wanted=_("Enter what the authority received")
+        ),
+        ("Disclose", "basis"): Field(
+            _("Legal basis"),
+            help=_("For example the law and section that require it, or the court order."),
+            wanted=_("Enter the legal basis"),
+        ),
         ("Correct", "reason"): Field(help=_("What was wrong, and how you know the correct value.")),
     },
     refusals={
@@ -99,6 +114,11 @@ TEXTS = Texts(
             ),
             _("Wait until then. If someone has asked for erasure, choose that reason instead."),
         ),
+        Guard.needs_disposal: refusal(
+            _("You cannot erase this alone."),
+            _("Two people agree on what is erased because its retention period is over."),
+            _("Propose a disposal. If someone has asked for erasure, choose that reason instead."),
+        ),
     },
     choices={
         Correctable: {
@@ -126,6 +146,7 @@ TEXTS = Texts(
         },
     },
     lines={
+        e.Disclosed: Lines(_("{who} recorded a disclosure to an authority.")),
         e.SubjectLineWritten: Lines(_("{who} wrote the subject line.")),
         e.Corrected: Lines(
             _("{who} corrected the record: {field}."),

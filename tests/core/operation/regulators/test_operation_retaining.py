@@ -10,6 +10,7 @@ from tests.core.samples import CLEO, REP, RULES, Story, lodging, words
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.records import Keep
 from amends.core.framework.packs.records import Retention as Asked
+from amends.core.framework.people.authority import DISPOSAL_ACTOR
 from amends.core.framework.policy.retention import (
     Kept,
     Retention,
@@ -98,7 +99,8 @@ def test_only_the_end_of_its_time_is_no_ground_while_a_regulator_asks_for_it(
 ) -> None:
     told = ended(with_rules(years(3)))
     if ground is ErasureGround.retention:
-        assert told.refuses("erase", Erase(ground), REP) is Guard.still_kept
+        assert told.refuses("erase", Erase(ground), DISPOSAL_ACTOR) is Guard.still_kept
+        assert told.refuses("erase", Erase(ground), REP) is Guard.needs_disposal
     else:
         told.does("erase", Erase(ground), REP)
 

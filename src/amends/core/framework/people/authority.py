@@ -132,6 +132,8 @@ class Actor:
 
 
 SYSTEM_ACTOR = Actor(Id("system"), granted=SYSTEM)
+DISPOSAL_ACTOR = Actor(Id("system"), granted=SYSTEM | {_P.complaint_erase})
+"""The worker that carries out an approved disposal."""
 IMPORT_ACTOR = Actor(Id("import"), granted=IMPORT)
 PUBLIC_ACTOR = Actor(Id("public"), granted=COMPLAINANT)
 """A visitor of the public site who has proved nothing yet: may submit a complaint."""

@@ -89,6 +89,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     records.retract,
     records.hold,
     records.release_hold,
+    records.disclose,
     closing.close,
     closing.determine_cause,
     closing.reopen,

@@ -166,9 +166,11 @@ def erase(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Erase
 ) -> Events:
     """Erase personal data; what was done, when and by whom remains. Text shared with another
-    complaint is erased there too, and stays in all of them while one is on hold."""
+    complaint is erased there too, and stays in all of them while one is on hold. Because a
+    retention period is over, only the worker erases, after two people agreed on a disposal."""
     demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
     if particulars.ground is ErasureGround.retention:
+        demand(Permission.system_run in actor.granted, Guard.needs_disposal)
         _demand_kept_long_enough(complaint, rules, moment)
     pieces = _pieces_to_erase(complaint, rules, particulars)
     fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
@@ -290,3 +292,22 @@ def release_hold(
     """Release a retention hold."""
     demand(particulars.hold in complaint.holds, Guard.unknown_item, item=particulars.hold)
     return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Disclose:
+    """Which authority got something, what, and the legal basis."""
+
+    to: Words
+    what: Words
+    basis: Words
+
+
+@act("disclose", "8.1", Disclose, Permission.complaint_handle, ANY, additive=True, impartial=True)
+def disclose(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disclose
+) -> Events:
+    """Record that an authority got something of the complaint. Recording it opens nothing to
+    anyone."""
+    to, what = sealed(particulars.to), sealed(particulars.what)
+    return (e.Disclosed(to, what, sealed(particulars.basis)),)

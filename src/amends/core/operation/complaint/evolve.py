@@ -53,6 +53,7 @@ ADDITIVE: frozenset[type] = frozenset(
         e.LetterReturned,
         e.FeedbackAdded,
         e.SubjectLineWritten,
+        e.Disclosed,
     }
 )
 """Kinds that add to a complaint without deciding anything, so they do not raise its revision."""

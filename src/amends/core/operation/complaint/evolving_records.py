@@ -23,6 +23,7 @@ from .steps import (
 )
 
 unchanged(e.FeedbackAdded)
+unchanged(e.Disclosed)
 
 
 @on(e.SubjectLineWritten)

@@ -88,6 +88,7 @@ from .receiving import (
 )
 from .recording import (
     Corrected,
+    Disclosed,
     Erased,
     HoldPlaced,
     HoldReleased,
@@ -163,6 +164,7 @@ __all__ = [
     "DeclineProposed",
     "Delivery",
     "Demanded",
+    "Disclosed",
     "Erased",
     "Escalated",
     "Event",
@@ -359,6 +361,7 @@ type Event = (
     | HoldPlaced
     | HoldReleased
     | Linked
+    | Disclosed
     | Merged
     | MergeTaken
     | Unmerged

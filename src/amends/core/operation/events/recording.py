@@ -53,6 +53,16 @@ class HoldReleased:
 
 
 @dataclass(frozen=True, slots=True)
+class Disclosed:
+    """Something of the complaint was given to an authority: to which, what, and on which legal
+    basis."""
+
+    to: Sealed
+    what: Sealed
+    basis: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class Linked:
     """Another complaint has to do with this one."""
 

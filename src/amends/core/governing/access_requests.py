@@ -1,0 +1,331 @@
+"""Clause 8.1: requests of a person for what is kept about them: received, identity checked,
+answered with a copy of their complaints by a deadline."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.declaration import RecordAct, declaring, demand_owner
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.complaint.parts import RecordedEvent
+from ..principles.timeliness import add_months
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, erases_nothing_else
+
+MONTHS, EXTENDED = 1, 3
+"""Months from receipt within which a request is answered, and within which once it is extended
+(Art. 12(3) GDPR)."""
+
+
+class AccessState(Coded):
+    """Where a request is in its course."""
+
+    received = "received"
+    identified = "identified"
+    answered = "answered"
+    refused = "refused"
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequested:
+    """A person asked for what is kept about them."""
+
+    title: Sealed
+    words: Sealed
+    received: Day
+    owner: Id
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityChecked:
+    """Someone checked that the request is by the person whose data it asks for, and how."""
+
+    how: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class AccessComplaintAdded:
+    """A complaint is about this person, who is `party` there."""
+
+    complaint: Id
+    party: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessExtended:
+    """The deadline was extended once, for this reason."""
+
+    until: Day
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class AccessHandedOver:
+    """Another person owns it from now on."""
+
+    to: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class AccessAnswered:
+    """The person got a copy: of what, and how."""
+
+    words: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRefused:
+    """The person got a refusal, with this reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class AccessTextErased(TextErased):
+    """Texts of a request were erased; the entries about them stay."""
+
+
+# --- state ---
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """A complaint, and who the person is there."""
+
+    complaint: Id
+    party: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRequest(GoverningRecord):
+    """A request as of its last entry."""
+
+    words: Sealed
+    received: Day
+    how: Sealed | None = None
+    answer: Sealed | None = None
+    refusal: Sealed | None = None
+    extended: bool = False
+    concerned: tuple[Concerned, ...] = ()
+
+
+def _begin(event: AccessRequested, common: Mapping[str, Any]) -> AccessRequest:
+    due = add_months(event.received, MONTHS)
+    return made_from(AccessRequest, event, **common, state=AccessState.received, due=due)
+
+
+def _identified(r: AccessRequest, event: IdentityChecked, recorded: RecordedEvent) -> AccessRequest:
+    return replace(r, state=AccessState.identified, how=event.how)
+
+
+def _added(r: AccessRequest, event: AccessComplaintAdded, recorded: RecordedEvent) -> AccessRequest:
+    return replace(r, concerned=(*r.concerned, Concerned(event.complaint, event.party)))
+
+
+def _extended(r: AccessRequest, event: AccessExtended, recorded: RecordedEvent) -> AccessRequest:
+    return replace(r, due=event.until, extended=True)
+
+
+def _handed_over(
+    r: AccessRequest, event: AccessHandedOver, recorded: RecordedEvent
+) -> AccessRequest:
+    return replace(r, owner=event.to)
+
+
+def _answered(r: AccessRequest, event: AccessAnswered, recorded: RecordedEvent) -> AccessRequest:
+    return replace(r, state=AccessState.answered, answer=event.words, due=None)
+
+
+def _refused(r: AccessRequest, event: AccessRefused, recorded: RecordedEvent) -> AccessRequest:
+    return replace(r, state=AccessState.refused, refusal=event.reason, due=None)
+
+
+def _seen_by(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
+    """Return whether a request exists for an actor: its owners, and those who may erase. It names a
+    person, so auditors see only its entries."""
+    if actor.person is None:
+        return Permission.system_run in actor.granted
+    return actor.id in state.owners or actor.may_somewhere(Permission.complaint_erase)
+
+
+# --- acts ---
+
+ACCESS_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on access requests by its name, in the order in which it is shown."""
+_OPEN = frozenset({AccessState.received, AccessState.identified})
+
+_act = declaring("access-request", "8.1", ACCESS_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveAccess:
+    """Who asks, what for and how to reach them, when the request was received, and who owns it."""
+
+    title: Words
+    words: Words
+    received: Day
+    owner: Id
+
+
+@_act("receive", ReceiveAccess, Permission.complaint_handle, ())
+def receive(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: ReceiveAccess
+) -> Events:
+    """Record a request. It is due one month after it was received."""
+    owner = rules.people.person(demand_owner(rules, given.owner))
+    able = owner is not None and Actor.of(owner).may_somewhere(Permission.complaint_handle)
+    demand(able, Guard.cannot_handle)
+    today = rules.day_of(None, moment)
+    demand(given.received <= today, Guard.in_the_future, day=given.received)
+    title, text = sealed(given.title), sealed(given.words)
+    return (AccessRequested(title, text, given.received, given.owner),)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIdentity:
+    """How the identity was checked. No copy of a document is kept."""
+
+    how: Words
+
+
+@_act("check-identity", CheckIdentity, Permission.complaint_erase, {AccessState.received}, own=True)
+def check_identity(
+    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: CheckIdentity
+) -> Events:
+    """Record that the request is by the person whose data it asks for."""
+    return (IdentityChecked(sealed(given.how)),)
+
+
+@dataclass(frozen=True, slots=True)
+class AddAccessComplaint:
+    """A complaint, and the number of the person there."""
+
+    complaint: Id
+    number: int = 1
+
+
+@_act("add-complaint", AddAccessComplaint, Permission.complaint_erase, _OPEN, own=True)
+def add_complaint(
+    record: AccessRequest,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: AddAccessComplaint,
+    parties: frozenset[int] | None,
+) -> Events:
+    """Add a complaint of the person that the actor may see (`parties`: the people involved)."""
+    known = parties is not None and given.number in parties
+    demand(known, Guard.unknown_party, party=given.number)
+    there = Concerned(given.complaint, given.number) in record.concerned
+    demand(not there, Guard.already_done)
+    return (AccessComplaintAdded(given.complaint, given.number),)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendAccess:
+    """Until when, and why."""
+
+    until: Day
+    reason: Words
+
+
+def _not_extended(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(not record.extended, Guard.already_done)
+
+
+@_act("extend", ExtendAccess, Permission.complaint_erase, _OPEN, own=True, ready=_not_extended)
+def extend(
+    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: ExtendAccess
+) -> Events:
+    """Extend the deadline once, by two months at most, before it has passed."""
+    first = add_months(record.received, MONTHS)
+    demand(rules.day_of(None, moment) <= first, Guard.in_the_past, day=first)
+    latest = add_months(record.received, EXTENDED)
+    demand(first < given.until <= latest, Guard.wrong_type, field=Code("until"))
+    return (AccessExtended(given.until, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAccess:
+    """Who owns the request from now on, and what they should know."""
+
+    to: Id
+    reason: Words
+
+
+@_act("hand-over", HandOverAccess, Permission.complaint_erase, _OPEN, own=True)
+def hand_over(
+    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: HandOverAccess
+) -> Events:
+    """Hand the request over to another person who handles complaints."""
+    to = rules.people.person(demand_owner(rules, given.to))
+    able = to is not None and Actor.of(to).may_somewhere(Permission.complaint_handle)
+    demand(able, Guard.cannot_handle)
+    demand(given.to != record.owner, Guard.already_done)
+    return (AccessHandedOver(given.to, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAccess:
+    """What the person got, and how."""
+
+    words: Words
+
+
+@_act("answer", AnswerAccess, Permission.complaint_erase, {AccessState.identified}, own=True)
+def answer(
+    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: AnswerAccess
+) -> Events:
+    """Record that the person got a copy, once their identity was checked."""
+    return (AccessAnswered(sealed(given.words)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseAccess:
+    """The reason that the person was given."""
+
+    reason: Words
+
+
+@_act("refuse", RefuseAccess, Permission.complaint_erase, _OPEN)
+def refuse(
+    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: RefuseAccess
+) -> Events:
+    """Record that the person got a refusal with its reason."""
+    return (AccessRefused(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(AccessState))
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, AccessTextErased)
+
+
+ACCESS_REQUEST = GoverningKind(
+    Code("access-request"),
+    "8.1",
+    ACCESS_ACTS,
+    opening=Code("receive"),
+    begins=AccessRequested,
+    begin=_begin,
+    steps={
+        IdentityChecked: _identified,
+        AccessComplaintAdded: _added,
+        AccessExtended: _extended,
+        AccessHandedOver: _handed_over,
+        AccessAnswered: _answered,
+        AccessRefused: _refused,
+        AccessTextErased: erases_nothing_else,
+    },
+    seen_by=_seen_by,
+)

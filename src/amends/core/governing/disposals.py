@@ -1,0 +1,241 @@
+"""Clause 8.1: disposals: complaints whose retention period is over, proposed by one person,
+approved by another who opened the list, erased by the worker. The certificate is the record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.declaration import RecordAct, declaring, demand_apart
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
+from .record import GoverningKind, GoverningRecord, erases_nothing_else
+
+MOST = 200
+"""Complaints in one disposal."""
+
+
+class DisposalState(Coded):
+    """Where a disposal is in its course."""
+
+    proposed = "proposed"
+    approved = "approved"
+    declined = "declined"
+    carried_out = "carried_out"
+
+
+# --- events ---
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalProposed:
+    """Someone proposed to erase the text of complaints whose retention period is over."""
+
+    complaints: tuple[Id, ...]
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalApproved:
+    """Another person approved it. The worker carries it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalDeclined:
+    """Nothing is erased, for this reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class KeptComplaint:
+    """A complaint that was not erased, and the rule that kept it: a hold placed since, or a
+    retention period that is not over any longer."""
+
+    complaint: Id
+    why: Code
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalCarriedOut:
+    """The worker carried it out: which complaints were erased, and which were kept and why."""
+
+    erased: tuple[Id, ...]
+    kept: tuple[KeptComplaint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisposalTextErased(TextErased):
+    """Texts of a disposal were erased; the entries about them stay."""
+
+
+# --- state ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disposal(GoverningRecord):
+    """A disposal as of its last entry."""
+
+    complaints: tuple[Id, ...]
+    reason: Sealed
+    approved_by: Id | None = None
+    approved_at: Moment | None = None
+    declined_because: Sealed | None = None
+    carried_out_at: Moment | None = None
+    erased: tuple[Id, ...] = ()
+    kept: tuple[KeptComplaint, ...] = ()
+
+    @property
+    def to_read_since(self) -> Moment:
+        """Since when the list has to be opened before it is approved."""
+        return self.begun_at
+
+
+def _begin(event: DisposalProposed, common: Mapping[str, Any]) -> Disposal:
+    return made_from(Disposal, event, **common, state=DisposalState.proposed)
+
+
+def _approved(d: Disposal, event: DisposalApproved, recorded: RecordedEvent) -> Disposal:
+    by, at = recorded.by, recorded.happened
+    return replace(d, state=DisposalState.approved, approved_by=by, approved_at=at)
+
+
+def _declined(d: Disposal, event: DisposalDeclined, recorded: RecordedEvent) -> Disposal:
+    return replace(d, state=DisposalState.declined, declined_because=event.reason)
+
+
+def _carried_out(d: Disposal, event: DisposalCarriedOut, recorded: RecordedEvent) -> Disposal:
+    return replace(
+        d,
+        state=DisposalState.carried_out,
+        carried_out_at=recorded.happened,
+        erased=event.erased,
+        kept=event.kept,
+    )
+
+
+# --- acts ---
+
+DISPOSAL_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on disposals by its name, in the order in which it is shown."""
+
+_act = declaring("disposal", "8.1", DISPOSAL_ACTS)
+
+type Events = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeDisposal:
+    """Which complaints, and what the approver should know."""
+
+    complaints: tuple[Id, ...]
+    reason: Words
+
+
+@_act("propose", ProposeDisposal, Permission.complaint_erase, ())
+def propose(
+    record: None,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: ProposeDisposal,
+    outlived: frozenset[Id],
+) -> Events:
+    """Propose to erase complaints whose retention period is over (`outlived`)."""
+    asked = tuple(dict.fromkeys(given.complaints))
+    demand(0 < len(asked) <= MOST, Guard.wrong_type, field=Code("complaints"))
+    early = next((one for one in asked if one not in outlived), None)
+    demand(early is None, Guard.too_early_to_dispose, reference=early or Id("none"))
+    return (DisposalProposed(asked, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveDisposal:
+    """Nothing but the approval itself."""
+
+
+def _proposed_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand_apart(approve, rules, actor.id, {record.begun_by}, record.unit)
+
+
+@_act(
+    "approve",
+    ApproveDisposal,
+    Permission.policy_adopt,
+    {DisposalState.proposed},
+    ready=_proposed_by_another,
+)
+def approve(
+    record: Disposal,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: ApproveDisposal,
+    opened: bool,
+) -> Events:
+    """Approve it, as someone who did not propose it, if someone else may, and who `opened` the
+    list."""
+    demand(opened, Guard.not_opened)
+    return (DisposalApproved(),)
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDisposal:
+    """Why nothing is erased."""
+
+    reason: Words
+
+
+@_act("decline", DeclineDisposal, Permission.policy_adopt, {DisposalState.proposed}, own=True)
+def decline(
+    record: Disposal, rules: Rules, actor: Actor, moment: Moment, given: DeclineDisposal
+) -> Events:
+    """Decline it, or withdraw one's own proposal."""
+    return (DisposalDeclined(sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOutDisposal:
+    """What was erased and what was kept."""
+
+    erased: tuple[Id, ...]
+    kept: tuple[KeptComplaint, ...] = ()
+
+
+CARRY_OUT = Code("carry-out")
+
+
+@_act(CARRY_OUT, CarryOutDisposal, Permission.system_run, {DisposalState.approved}, system=True)
+def carry_out(
+    record: Disposal, rules: Rules, actor: Actor, moment: Moment, given: CarryOutDisposal
+) -> Events:
+    """Record what the worker erased and kept of exactly the complaints that were approved."""
+    told = {*given.erased, *(one.complaint for one in given.kept)}
+    demand(told == set(record.complaints), Guard.wrong_type, field=Code("complaints"))
+    return (DisposalCarriedOut(given.erased, given.kept),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(DisposalState))
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, DisposalTextErased)
+
+
+DISPOSAL = GoverningKind(
+    Code("disposal"),
+    "8.1",
+    DISPOSAL_ACTS,
+    opening=Code("propose"),
+    begins=DisposalProposed,
+    begin=_begin,
+    steps={
+        DisposalApproved: _approved,
+        DisposalDeclined: _declined,
+        DisposalCarriedOut: _carried_out,
+        DisposalTextErased: erases_nothing_else,
+    },
+)

@@ -1,0 +1,78 @@
+"""Clause 8.1: restore drills: a backup that the operator restored beside the installation, and what
+its verification found."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.declaration import RecordAct, declaring
+from ..shape import made_from
+from ..values import Code, Coded, Moment
+from .record import GoverningKind, GoverningRecord
+
+
+class DrillState(Coded):
+    """What a drill showed."""
+
+    passed = "passed"
+    failed = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreDrilled:
+    """A backup made at a moment was restored and verified, with so many entries and findings. None
+    if it could not be restored."""
+
+    backup_at: Moment
+    entries: int | None = None
+    findings: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreDrill(GoverningRecord):
+    """A drill. Nothing of it changes."""
+
+    backup_at: Moment
+    entries: int | None = None
+    findings: int | None = None
+
+
+def _begin(event: RestoreDrilled, common: Mapping[str, Any]) -> RestoreDrill:
+    state = DrillState.passed if event.findings == 0 else DrillState.failed
+    return made_from(RestoreDrill, event, **common, state=state)
+
+
+DRILL_ACTS: dict[Code, RecordAct[Any]] = {}
+"""The one act on drills."""
+
+_act = declaring("restore-drill", "8.1", DRILL_ACTS)
+RECORD = Code("record")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDrill:
+    """What `RestoreDrilled` says."""
+
+    backup_at: Moment
+    entries: int | None = None
+    findings: int | None = None
+
+
+@_act(RECORD, RecordDrill, Permission.system_run, ())
+def record_drill(
+    record: None, rules: Rules, actor: Actor, moment: Moment, given: RecordDrill
+) -> Sequence[object]:
+    """Record a drill that the command carried out. No person states one by hand."""
+    return (made_from(RestoreDrilled, given),)
+
+
+RESTORE_DRILL = GoverningKind(
+    Code("restore-drill"),
+    "8.1",
+    DRILL_ACTS,
+    opening=RECORD,
+    begins=RestoreDrilled,
+    begin=_begin,
+)

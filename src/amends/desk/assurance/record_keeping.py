@@ -1,0 +1,165 @@
+"""Pages of disposals, access requests and restore drills (8.1)."""
+
+from collections.abc import Iterator
+from itertools import islice
+from types import MappingProxyType
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.governing.access_requests import ACCESS_REQUEST, AccessRequest, AccessState
+from amends.core.governing.disposals import DISPOSAL, MOST, Disposal, DisposalState
+from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrill
+from amends.maintenance import retention
+from amends.wording import dates
+from amends.wording.measures import number
+from amends.wording.names import readable
+from amends.wording.phrases import listed
+from amends.wording.phrases import marked as _
+
+from ..forms.layout import FormLayout
+from ..improvement.asked import Asked, Beside
+from ..request.context import DeskContext
+from .declaration import Detail, RecordPages
+
+_KEPT = {
+    "on_hold": _("a retention hold"),
+    "still_kept": _("a regulator requires us to keep it longer"),
+    "not_due": _("its retention period is not over any longer"),
+}
+
+# --- disposals ---
+
+
+def _called(detail: Detail, desk: DeskContext) -> str:
+    state: Disposal = detail.state
+    day = desk.rules.day_of(None, state.begun_at)
+    text = gettext("Disposal of {day}: complaints {count}")
+    return text.format(day=dates.short_day(day), count=number(len(state.complaints)))
+
+
+def _certificate(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    """Yield which complaints; once it was carried out, what was erased, kept and why."""
+    state: Disposal = detail.state
+    zone = desk.rules.policy.zone
+    yield gettext("Proposed by"), detail.names.person(state.begun_by)
+    if state.approved_by and state.approved_at:
+        yield gettext("Approved by"), detail.names.person(state.approved_by)
+        yield gettext("Approved"), dates.moment(state.approved_at, zone=zone)
+    if state.declined_because:
+        yield gettext("Why it was declined"), detail.text(state.declined_because)
+    if state.state is not DisposalState.carried_out or state.carried_out_at is None:
+        yield gettext("Complaints"), ", ".join(state.complaints)
+        return
+    yield gettext("Carried out"), dates.moment(state.carried_out_at, zone=zone)
+    yield (
+        gettext("Erased: {count}").format(count=number(len(state.erased))),
+        ", ".join(state.erased),
+    )
+    for one in state.kept:
+        why = gettext(_KEPT[one.why]) if one.why in _KEPT else readable(one.why)
+        yield gettext("Not erased: {reference}").format(reference=one.complaint), why
+
+
+def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    """Ask for a note. Which complaints is found by rule, so no one picks them."""
+    found = tuple(islice(retention.unproposed(now=desk.now), MOST))
+    none = gettext("No complaint is past its retention period.")
+    beside = Beside(
+        gettext("Past their retention period: {count}").format(count=number(len(found))),
+        texts=() if found else (none,),
+        links=[(one, reverse("desk:complaint", args=[one])) for one in found],
+    )
+    layout = FormLayout(omit=frozenset({"complaints"}))
+    return Asked(layout, fixed={"complaints": found}, beside=[beside])
+
+
+DISPOSALS = RecordPages(
+    DISPOSAL,
+    path="disposals",
+    title=gettext_lazy("Disposals"),
+    one=gettext_lazy("Disposal"),
+    empty=gettext_lazy(
+        "Erase the text of complaints whose retention period is over. One person proposes, another "
+        "one approves. Retention holds are respected, and the certificate stays here."
+    ),
+    shows=("reason",),
+    facts=_certificate,
+    calls=_called,
+    layouts=MappingProxyType({"propose": _propose}),
+    looks={"proposed": "due", "approved": "due", "declined": "empty", "carried_out": "done"},
+)
+
+# --- access requests ---
+
+
+def _concerned(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    state: AccessRequest = detail.state
+    complaints = [one.complaint for one in state.concerned]
+    yield gettext("Complaints"), listed(complaints) if complaints else "\N{EN DASH}"
+    texts = (
+        (gettext("How identity was checked"), state.how),
+        (gettext("What they received"), state.answer),
+        (gettext("Why it was refused"), state.refusal),
+    )
+    yield from ((label, detail.text(text)) for label, text in texts if text)
+
+
+def _copies(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    """Yield the copies for the person, once their identity was checked."""
+    state: AccessRequest = detail.state
+    if state.state is not AccessState.identified or not state.concerned:
+        return
+    yield gettext("Download all copies"), reverse("desk:access-copies", args=[state.id])
+
+
+ACCESS_REQUESTS = RecordPages(
+    ACCESS_REQUEST,
+    path="access-requests",
+    title=gettext_lazy("Access requests"),
+    one=gettext_lazy("Access request"),
+    empty=gettext_lazy(
+        "Record when a person asks what you keep about them. Check who they are, then send them a "
+        "copy of their complaints within one month."
+    ),
+    shows=("words", "received", "owner"),
+    facts=_concerned,
+    links=_copies,
+    looks={"received": "due", "identified": "due", "answered": "done", "refused": "empty"},
+)
+
+# --- restore drills ---
+
+
+def _drilled(detail: Detail, desk: DeskContext) -> str:
+    state: RestoreDrill = detail.state
+    day = desk.rules.day_of(None, state.begun_at)
+    return gettext("Restore drill of {day}").format(day=dates.short_day(day))
+
+
+def _result(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    state: RestoreDrill = detail.state
+    backup = dates.moment(state.backup_at, zone=desk.rules.policy.zone)
+    yield gettext("Backup of"), backup
+    numbers: tuple[tuple[Any, int | None], ...] = (
+        (gettext("Entries restored"), state.entries),
+        (gettext("Problems found"), state.findings),
+    )
+    yield from ((label, number(count)) for label, count in numbers if count is not None)
+
+
+RESTORE_DRILLS = RecordPages(
+    RESTORE_DRILL,
+    path="restore-drills",
+    title=gettext_lazy("Restore drills"),
+    one=gettext_lazy("Restore drill"),
+    empty=gettext_lazy(
+        "A backup that was restored and verified appears here. The operator of the installation "
+        "runs “amends restore DIR --drill”."
+    ),
+    facts=_result,
+    calls=_drilled,
+    looks={"passed": "done", "failed": "late"},
+)

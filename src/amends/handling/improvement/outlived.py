@@ -1,0 +1,64 @@
+"""Clause 8.1: finding complaints with data whose retention period is over."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from amends.core.codec import located_pieces
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.operation.complaint import RecordedEvent, fold
+from amends.core.operation.regulators.retention import Outlived, is_file, outlived
+from amends.core.values import Code, Id
+from amends.journal import store
+from amends.register import sweeps
+
+from .. import rules
+from ..streams import recorded_event, reference_of, stream_of
+
+DISPOSE = Code("dispose")
+"""The job that carries out an approved disposal."""
+_AT_ONCE = 200
+_SHORTEST_MONTH = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A complaint and what of it is past its retention period."""
+
+    reference: Id
+    what: Outlived
+
+
+def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iterator[Due]:
+    """Yield every complaint with data whose retention period is over, in the order of the
+    references, including those under a hold. `progress` gets the number examined."""
+    known = rules.rules_at(now)
+    months = [one.months for one in known.policy.retention]
+    if not months:
+        return
+    before = now - timedelta(days=min(months) * _SHORTEST_MONTH)
+    after, looked_at = "", 0
+    while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):
+        yield from due_of(some, known, now)
+        after, looked_at = some[-1], looked_at + len(some)
+        if progress:
+            progress(looked_at)
+
+
+def due_of(references: Sequence[str], known: Rules, now: datetime) -> Iterator[Due]:
+    """Yield those of these complaints with data whose retention period is over."""
+    for stream, kept in store.read_many([stream_of(one) for one in references]).items():
+        entries = [recorded_event(entry) for entry in kept]
+        complaint = fold(entries, reference=reference_of(stream))
+        what = outlived(complaint, _files(entries), known, now) if complaint else None
+        if complaint is not None and what is not None:
+            yield Due(complaint.reference, what)
+
+
+def _files(entries: Iterable[RecordedEvent]) -> frozenset[Id]:
+    return frozenset(
+        piece.sealed
+        for one in entries
+        for path, piece in located_pieces(one.event)
+        if is_file(path)
+    )
