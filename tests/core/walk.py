@@ -80,7 +80,6 @@ GUARDS = frozenset(Guard) - {
     ),
     *(
         Guard.alert_open,
-        Guard.finding_without_action,
         Guard.invitation_over,
         Guard.involved_in_it,
         Guard.not_an_independent_auditor,

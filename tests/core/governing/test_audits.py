@@ -169,7 +169,7 @@ def test_a_report_says_why_a_part_of_the_sample_was_not_judged() -> None:
     assert told.refuses("judge", _card(2), False, SAID, by=AUDITOR) is Guard.wrong_state
 
 
-def test_an_audit_is_closed_when_every_nonconformity_has_an_action() -> None:
+def test_an_audit_is_not_closed_without_a_reason_while_an_action_is_cancelled() -> None:
     told = _drawn().does("judge", _card(1), False, SAID, by=AUDITOR)
     found = RecordAuditFinding(
         AuditFinding.nonconformity, AuditItem.closed, words("x"), (1,), words("y"), ANN, DUE
@@ -178,7 +178,7 @@ def test_an_audit_is_closed_when_every_nonconformity_has_an_action() -> None:
     told.does("report", _report(unjudged=words("no time")), by=AUDITOR)
 
     cancelled = told.refuses("close", CloseAudit(), frozenset({ACTION}), by=AUDITOR)
-    assert cancelled is Guard.finding_without_action
+    assert cancelled is Guard.not_complete
     told.does("close", CloseAudit(), frozenset(), by=AUDITOR)
     assert (told.state.state, told.state.due) == (AuditState.closed, None)
 

@@ -71,7 +71,7 @@ def test_an_auditor_goes_from_the_audit_to_a_complaint_a_verdict_and_the_report(
     page.get_by_label("Title").fill("Audit of autumn")
     for label, day in (
         ("Complaints closed from", today - timedelta(60)),
-        ("to", today - timedelta(1)),
+        ("Complaints closed until", today - timedelta(1)),
         ("Report by", today + timedelta(30)),
     ):
         page.get_by_label(label, exact=True).fill(day.isoformat())

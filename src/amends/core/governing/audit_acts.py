@@ -266,7 +266,9 @@ def report(record: Audit, rules: Rules, actor: Actor, moment: Moment, given: Rep
 
 @dataclass(frozen=True, slots=True)
 class CloseAudit:
-    """Nothing but the closing itself."""
+    """Why an action against a nonconformity is not needed, if one was cancelled."""
+
+    reason: Words | None = None
 
 
 @_act("close", CloseAudit, _READ, {AuditState.reported})
@@ -278,12 +280,13 @@ def close(
     given: CloseAudit,
     cancelled: Collection[Id],
 ) -> Events:
-    """Close the audit once every nonconformity has an action that was not cancelled."""
-    for found in record.findings:
-        if found.finding is AuditFinding.nonconformity:
-            has = found.action is not None and found.action not in cancelled
-            demand(has, Guard.finding_without_action)
-    return (AuditClosed(),)
+    """Close the audit: every nonconformity has an action, or a reason why one of those that were
+    `cancelled` is not needed."""
+    reason = sealed_or_none(given.reason)
+    needed = (one for one in record.findings if one.finding is AuditFinding.nonconformity)
+    lost = any(one.action in cancelled for one in needed)
+    demand(reason is not None or not lost, Guard.not_complete, missing=(Code("reason"),))
+    return (AuditClosed(reason),)
 
 
 @_act("erase-text", EraseText, Permission.complaint_erase, frozenset(AuditState))

@@ -125,7 +125,9 @@ class AuditReported:
 
 @dataclass(frozen=True, slots=True)
 class AuditClosed:
-    """Every nonconformity has an action."""
+    """Every nonconformity has an action; `reason` is why one that was cancelled is not needed."""
+
+    reason: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,8 +268,8 @@ AUDITS = RecordPages(
     title=gettext_lazy("Audits"),
     one=gettext_lazy("Audit"),
     empty=gettext_lazy(
-        "Plan what is audited this year, and by whom. A public seed draws the complaints, so that "
-        "no one can choose them."
+        "Plan what is audited this year, and who audits it. A public seed draws the complaints, so "
+        "that no one can choose them."
     ),
     shows=("year", "owner", "unit", "first", "last", "criteria", "items", "days"),
     layouts={"plan": _plan, "find": _find},

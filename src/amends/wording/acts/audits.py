@@ -27,7 +27,7 @@ MEANS = {
 """What has to be true for the verdict yes."""
 
 QUESTIONS = {
-    "procedures": _("Do our procedures agree with our policy and objectives?"),
+    "procedures": _("Do our procedures agree with our complaints policy and objectives?"),
     "followed": _("How far are the procedures followed?"),
     "objectives": _("Can the process reach its objectives?"),
     "strengths": _("What is strong, and what is weak?"),
@@ -70,7 +70,7 @@ TEXTS = Texts(
         "audit.report": ActText(
             _("Report the audit"),
             _("Save report"),
-            _("After that, verdicts and findings do not change any more."),
+            _("After that, verdicts and findings can no longer be changed."),
             done=_("Audit reported."),
         ),
         "audit.close": ActText(
@@ -85,7 +85,7 @@ TEXTS = Texts(
         ("PlanAudit", "title"): Field(_("Title"), wanted=_("Enter a title")),
         ("PlanAudit", "year"): Field(_("Year of the audit programme")),
         ("PlanAudit", "first"): Field(_("Complaints closed from")),
-        ("PlanAudit", "last"): Field(_("to")),
+        ("PlanAudit", "last"): Field(_("Complaints closed until")),
         ("PlanAudit", "owner"): Field(_("Lead auditor")),
         ("PlanAudit", "due"): Field(_("Report by")),
         ("PlanAudit", "criteria"): Field(
@@ -110,6 +110,10 @@ TEXTS = Texts(
         ("RecordAuditFinding", "owner"): Field(_("Who does it")),
         ("RecordAuditFinding", "due"): Field(_("Done by")),
         **{("ReportAudit", name): Field(text) for name, text in QUESTIONS.items()},
+        ("CloseAudit", "reason"): Field(
+            _("Why a cancelled action is not needed"),
+            _("Needed if the action against a nonconformity was cancelled."),
+        ),
         ("ReportAudit", "unjudged"): Field(_("Why some complaints were not judged")),
     },
     refusals={
@@ -117,11 +121,6 @@ TEXTS = Texts(
             _("Someone independent has to do this."),
             _("People who handle complaints of this area or manage it do not audit it."),
             _("Choose an auditor who neither works in the area nor manages it."),
-        ),
-        Guard.finding_without_action: refusal(
-            _("You cannot close this audit yet."),
-            _("A nonconformity has no action, or its action was cancelled."),
-            _("Plan an action for it."),
         ),
     },
     choices={
