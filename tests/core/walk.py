@@ -82,6 +82,7 @@ GUARDS = frozenset(Guard) - {
         Guard.alert_open,
         Guard.invitation_over,
         Guard.involved_in_it,
+        Guard.not_an_independent_auditor,
         Guard.nothing_to_draw,
         Guard.seed_missing,
     ),

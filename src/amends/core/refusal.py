@@ -122,6 +122,7 @@ class Guard(Coded):
     nothing_to_draw = "nothing_to_draw"
     invitation_over = "invitation_over"
     involved_in_it = "involved_in_it"
+    not_an_independent_auditor = "not_an_independent_auditor"
     # what a regulator demands of a letter
     must_be_written = "must_be_written"
     checklist_open = "checklist_open"
@@ -231,6 +232,7 @@ CLAUSES: dict[Guard, str] = {
     Guard.nothing_to_draw: "8.3",
     Guard.invitation_over: "8.3",
     Guard.involved_in_it: "4.7",
+    Guard.not_an_independent_auditor: "8.5",
     Guard.must_be_written: "7.8",
     Guard.checklist_open: "7.8",
     Guard.forbidden_text: "7.8",

@@ -31,7 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .stories import framework, governing, improvement
+from .stories import audits, framework, governing, improvement
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -82,15 +82,18 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     _found(theirs, wanted, work)
     house = House(theirs, Days(theirs.calendar, wanted.as_of), wanted.seed)
     tales = _tales(house, wanted)
-    turns: list[regulator.Turn | samples.Turn] = [
+    turns: list[regulator.Turn | samples.Turn | audits.Turn] = [
         *regulator.turns(wanted.which, house.days),
         *samples.turns(house),
+        *audits.turns(house),
     ]
     done = 0
     for turn in sorted(turns, key=lambda one: one.at):
         done = _play(tales, turn.at, progress, done=done)
         if isinstance(turn, samples.Turn):
             tales.append(samples.follow(turn, house))
+        elif isinstance(turn, audits.Turn):
+            tales.append(audits.follow(turn, house))
         else:
             regulator.follow(turn)
     _play(tales, wanted.as_of, progress, done=done)

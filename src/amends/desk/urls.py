@@ -3,8 +3,8 @@
 from django.urls import path, register_converter
 
 from .acts import acting
+from .assurance import audit_cases, conformity, due, objectives
 from .assurance import authority as authority_matrix
-from .assurance import conformity, due, objectives
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -22,6 +22,7 @@ from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
 from .evidence import page as evidence
+from .evidence import since
 from .imports import (
     matching,
     meaning,
@@ -252,6 +253,10 @@ urlpatterns = [
     path("conformity/map.csv", conformity.conformity_file, name="conformity-file"),
     path("conformity/<str:item>/", conformity.requirement_page, name="requirement"),
     path("governing/", governing.governing_page, name="governing"),
+    path("audits/since/", since.since_page, name="since"),
+    path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),
+    path("audits/<reference:record>/acts/judge/", audit_cases.next_page),
+    path("audits/<reference:record>/list.txt", audit_cases.published_list, name="audit-list"),
     path(
         "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"
     ),

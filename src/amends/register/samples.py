@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db import models
@@ -12,9 +13,10 @@ from amends.core.improvement.reading import Item, Reading
 from amends.core.improvement.sampling import LeftOut
 from amends.core.improvement.satisfaction import QUESTIONS
 from amends.core.improvement.surveys import Asked, Survey
+from amends.core.values import Id
 from amends.vault.rows import insert
 
-from .models import ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
+from .models import Reader, ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
 from .projection import columns
 from .queries import Rows, counting, existing
 from .sweeps import Difference
@@ -37,10 +39,13 @@ def to_survey(first: datetime, end: datetime, *, settled: datetime) -> Candidate
     return _candidates(_closed(counting(), first, end, or_=answered), 0)
 
 
-def to_read(first: datetime, end: datetime) -> Candidates:
-    """Return the complaints closed, or decided not to be any, from `first` to before `end`."""
+def to_read(first: datetime, end: datetime, *, units: Sequence[str] | None = None) -> Candidates:
+    """Return the complaints closed, or decided not to be any, from `first` to before `end`: of all
+    units, or of some."""
     excluded = Q(excluded_at__gte=first, excluded_at__lt=end, overturned_at__isnull=True)
     rows = _closed(existing(), first, end, or_=excluded).filter(merged_into="")
+    if units is not None:
+        rows = rows.filter(unit__in=units)
     left = rows.filter(restricted=False, taken_over=False).filter(excluded).count()
     return _candidates(rows, left)
 
@@ -56,6 +61,15 @@ def _candidates(rows: QuerySet[Row], excluded: int) -> Candidates:
     }
     found = rows.filter(restricted=False, taken_over=False)
     return Candidates(frozenset(found.values_list("reference", flat=True)), excluded, left)
+
+
+def working_on(references: Iterable[str]) -> frozenset[Id]:
+    """Return the people who own or worked on any of these complaints."""
+    found = set[Id]()
+    for some in batched(references, 500):
+        keys = Reader.objects.filter(reference__in=some, key__startswith="person/")
+        found.update(map(Id, keys.values_list("key", flat=True).distinct()))
+    return frozenset(found)
 
 
 def surveyed() -> frozenset[str]:

@@ -25,7 +25,15 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import Shape, fields_of
-from amends.core.streams import ACTION, CRITERION, GOVERNING_STREAMS, INSTALLATION, PROBLEM, REPORT
+from amends.core.streams import (
+    ACTION,
+    CRITERION,
+    EVIDENCE,
+    GOVERNING_STREAMS,
+    INSTALLATION,
+    PROBLEM,
+    REPORT,
+)
 from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
@@ -53,6 +61,7 @@ ALL_KINDS = {
     **ACTION.events,
     **CRITERION.events,
     **REPORT.events,
+    **EVIDENCE.events,
     **{name: cls for stream in GOVERNING_STREAMS.values() for name, cls in stream.events.items()},
 }
 

@@ -13,6 +13,7 @@ from ..values import Code
 from .access_requests import ACCESS_REQUEST
 from .alerts import ALERT
 from .appointments import APPOINTMENT
+from .audit_acts import AUDIT
 from .competences import COMPETENCE
 from .disposals import DISPOSAL
 from .exemptions import EXEMPTION
@@ -29,6 +30,7 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
         kind.name: kind
         for kind in (
             EXEMPTION,
+            AUDIT,
             STATEMENT,  # one kind a line, so that two branches can add one each
             DISPOSAL,
             ACCESS_REQUEST,

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from amends.core.governing.record import GoverningKind
+from amends.documents.document import Block
 
 from ..improvement.asked import Asked
 from ..improvement.records import RecordDetail
@@ -51,6 +52,11 @@ class RecordPages:
     layouts: Mapping[str, Callable[[Detail | None, HttpRequest, DeskContext], Asked]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    template: str = "desk/assurance/record.html"
+    more: Callable[[Detail, DeskContext], Mapping[str, Any]] | None = None
+    """What a template of its own shows in addition."""
+    printed: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
+    """What the printed sheet says before the history."""
     links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_links
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .alerts import alert_pages
+from .audits import AUDITS
 from .competences import COMPETENCES
 from .declaration import RecordPages
 from .exemptions import EXEMPTIONS
@@ -17,6 +18,7 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
         str(pages.kind.name): pages
         for pages in (
             EXEMPTIONS,
+            AUDITS,
             STATEMENTS,  # one kind a line, so that two branches can add one each
             DISPOSALS,
             ACCESS_REQUESTS,

@@ -48,6 +48,8 @@ def _certificate(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]
     if state.approved_by and state.approved_at:
         yield gettext("Approved by"), detail.names.person(state.approved_by)
         yield gettext("Approved"), dates.moment(state.approved_at, zone=zone)
+    if state.declined_because:
+        yield gettext("Why it was declined"), detail.text(state.declined_because)
     if state.state is not DisposalState.carried_out or state.carried_out_at is None:
         yield gettext("Complaints"), ", ".join(state.complaints)
         return
@@ -83,7 +85,7 @@ DISPOSALS = RecordPages(
         "Erase the text of complaints whose retention period is over. One person proposes, another "
         "one approves. Retention holds are respected, and the certificate stays here."
     ),
-    shows=("reason", "declined_because"),
+    shows=("reason",),
     facts=_certificate,
     calls=_called,
     layouts=MappingProxyType({"propose": _propose}),
@@ -95,7 +97,14 @@ DISPOSALS = RecordPages(
 
 def _concerned(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     state: AccessRequest = detail.state
-    yield gettext("Complaints"), listed([one.complaint for one in state.concerned]) or "\N{EN DASH}"
+    complaints = [one.complaint for one in state.concerned]
+    yield gettext("Complaints"), listed(complaints) if complaints else "\N{EN DASH}"
+    texts = (
+        (gettext("How identity was checked"), state.how),
+        (gettext("What they received"), state.answer),
+        (gettext("Why it was refused"), state.refusal),
+    )
+    yield from ((label, detail.text(text)) for label, text in texts if text)
 
 
 def _copies(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
@@ -115,7 +124,7 @@ ACCESS_REQUESTS = RecordPages(
         "Record when a person asks what you keep about them. Check who they are, then send them a "
         "copy of their complaints within one month."
     ),
-    shows=("words", "received", "owner", "how", "answer", "refusal"),
+    shows=("words", "received", "owner"),
     facts=_concerned,
     links=_copies,
     looks={"received": "due", "identified": "due", "answered": "done", "refused": "empty"},

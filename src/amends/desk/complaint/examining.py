@@ -1,10 +1,16 @@
 """Complaint record for auditors (5.4, 8.5): every unrestricted complaint, without the identity of
 the people involved, with its proof."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from amends.core.operation.complaint import Stage
@@ -18,9 +24,11 @@ from amends.register.models import Row
 from amends.register.pages import BadCursor
 from amends.register.queries import Filters, Order
 from amends.wording import choices, dates
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from ..forms.inputs import PickedDayField
 from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.detail import masked_for, zone_of_unit
@@ -42,6 +50,42 @@ class Line:
     unit: str
 
 
+class RecordForm(AskingForm):
+    """Filters of the list: days of receipt, unit and stage."""
+
+    first = PickedDayField(label=gettext_lazy("Received from"), required=False)
+    last = PickedDayField(label=gettext_lazy("up to and including"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
+
+    def __init__(self, units: Sequence[tuple[str, str]], *args: Any) -> None:
+        super().__init__(*args)
+        stages = [(str(code), capital(text)) for code, text in choices.options(Stage)]
+        for name, offered in (("unit", units), ("stage", stages)):
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label,
+                choices=[("", gettext("All")), *offered],
+                required=False,
+            )
+
+
+def _offered(desk: DeskContext) -> list[tuple[str, str]]:
+    names = Names({}, {}, desk.rules)
+    return [(one.code, names.unit(one.code)) for one in desk.rules.policy.units]
+
+
+def _filters(asked: Mapping[str, Any], desk: DeskContext) -> Filters:
+    """Return the filters; a unit is meant with those below it."""
+    first, last, unit = (asked.get(name) for name in ("first", "last", "unit"))
+    begins = desk.rules.day_begins(None, first) if first else None
+    return Filters(
+        stage=(asked["stage"],) if asked.get("stage") else (),
+        unit=tuple(map(str, desk.rules.policy.below(unit))) if unit else (),
+        received_after=begins - timedelta(microseconds=1) if begins else None,
+        received_before=desk.rules.day_begins(None, last + timedelta(days=1)) if last else None,
+    )
+
+
 @require_safe
 @for_role
 def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
@@ -50,9 +94,9 @@ def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     rows = access.examinable(desk.person)
     if rows is None:
         return show(request, desk, "desk/unknown.html", {}, status=404)
-    stage = request.GET.get("stage", "")
-    known = stage if stage in set(Stage) else ""
-    filters = Filters(stage=(known,) if known else ())
+    form = RecordForm(_offered(desk), request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    filters = _filters(asked, desk)
     cursor = request.GET.get("after") or None
     try:
         page = queries.queue(rows, filters, order=Order.newest, cursor=cursor, limit=_PAGE)
@@ -61,8 +105,8 @@ def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     names = Names({}, {}, desk.rules)
     context = {
         "lines": [_line(row, names, desk) for row in page.rows],
-        "stages": [(code, capital(text)) for code, text in choices.options(Stage)],
-        "stage": known,
+        "form": form,
+        "asked": urlencode({name: request.GET.get(name, "") for name, one in asked.items() if one}),
         "next": page.next or "",
         "begun": cursor is not None,
         "log": _log(),

@@ -3,14 +3,15 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any, TextIO
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from amends.core.improvement.reports.evidence import CHANGES, Changed, change_of
+from amends.core.improvement.reports.evidence import CHANGES, TEXT_ERASED, Changed, change_of
 from amends.core.improvement.sampling import entries_of
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id
@@ -207,10 +208,17 @@ def _packs(scope: Scope) -> Rows:
 
 def changes(scope: Scope) -> Iterator[tuple[int, Changed, Entry]]:
     """Yield what changed since the last visit: leaf, what it is, and the entry."""
-    withheld = withheld_unless(scope.shown)
-    entries = Entry.objects.filter(
-        kind__in=CHANGES, leaf__index__gte=scope.since, leaf__index__lt=scope.size
-    )
+    return changes_between(scope.since, scope.size, scope.shown)
+
+
+def changes_between(
+    first: int, size: int, shown: Collection[str]
+) -> Iterator[tuple[int, Changed, Entry]]:
+    """Yield what changed from a leaf to before another one, for a reader who may see these
+    complaints: leaf, what it is, and the entry."""
+    withheld = withheld_unless(shown)
+    known = Q(kind__in=CHANGES) | Q(kind__endswith=TEXT_ERASED)
+    entries = Entry.objects.filter(known, leaf__index__gte=first, leaf__index__lt=size)
     for entry in entries.select_related("leaf").order_by("leaf__index").iterator():
         found = change_of(entry.kind, json.loads(entry.body)["is"])
         if found is not None and not withheld(Kept(**entry_fields(entry))):

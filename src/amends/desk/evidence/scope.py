@@ -75,9 +75,9 @@ def scope_of(pack: Pack, packs: Packs, desk: DeskContext) -> Scope | None:
         return None
     asked, rules = pack.asked, desk.rules
     begins, ends = sampling.moments(asked.first, asked.last, rules)
-    first, last = _signed_before(begins), packs.before(pack)
+    first, last = signed_before(begins), packs.before(pack)
     if asked.since is not None:
-        since = _signed_before(rules.day_begins(None, asked.since))
+        since = signed_before(rules.day_begins(None, asked.since))
     else:
         since = last.made.checkpoint if last and last.made else first
     return Scope(
@@ -94,7 +94,7 @@ def scope_of(pack: Pack, packs: Packs, desk: DeskContext) -> Scope | None:
     )
 
 
-def _signed_before(moment: datetime) -> int:
+def signed_before(moment: datetime) -> int:
     """Return the size of the log in the last checkpoint before a moment; 0 if there was none."""
     found = Checkpoint.objects.filter(at__lt=moment).order_by("-size").first()
     return found.size if found else 0

@@ -45,6 +45,8 @@ def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Bl
         if one.long:
             yield Heading(one.label)
             yield quoted(one.text)
+    if pages.printed is not None:
+        yield from pages.printed(detail, desk)
     yield Heading(gettext("History"))
     yield Paragraph(gettext("Newest first"), Tone.QUIET)
     columns = (TableColumn(gettext("What happened"), 8), TableColumn(gettext("When"), 0))

@@ -8,6 +8,7 @@ from typing import Any
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.access_requests import ACCESS_REQUEST
 from amends.core.governing.appointments import APPOINTMENT
+from amends.core.governing.audit_acts import AUDIT
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
 from amends.core.governing.ideas import IDEA, IdeaAnswered, action_of
@@ -36,6 +37,7 @@ from ..improvement.outlived import DISPOSE, due_of
 from ..stream_kind import Decided, Folded, StreamKind, nothing
 from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
+from . import governing_audit
 from .governing_risk import plan_action, with_action
 
 SHOWN = "governing"
@@ -143,6 +145,7 @@ def _dispose(uow: UnitOfWork, streams: Sequence[str]) -> Iterable[NewJob]:
 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
+        AUDIT.name: Wiring(governing_audit.arguments, follow=governing_audit.follow),
         DISPOSAL.name: Wiring(arguments=_of_disposal, consequences=_dispose),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
         STATEMENT.name: Wiring(arguments=_needs_reading("renew")),

@@ -20,6 +20,7 @@ from . import (
     appointments,
     assessment,
     at_once,
+    audits,
     closing,
     communication,
     competences,
@@ -82,6 +83,7 @@ _DECLARED: tuple[Texts, ...] = (
     competences.TEXTS,
     risks.TEXTS,
     alerts.TEXTS,
+    audits.TEXTS,
 )
 
 

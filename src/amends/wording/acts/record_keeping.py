@@ -104,7 +104,6 @@ TEXTS = Texts(
         ("RecordDrill", "findings"): Field(_("Problems found")),
         ("KeptComplaint", "complaint"): Field(_("Reference")),
         ("KeptComplaint", "why"): Field(_("Why it was not erased")),
-        ("Disposal", "declined_because"): Field(_("Why it was declined")),
         ("ReceiveAccess", "title"): Field(
             _("Name of the person"), wanted=_("Enter the name of the person")
         ),
@@ -117,9 +116,6 @@ TEXTS = Texts(
         ("CheckIdentity", "how"): Field(
             _("How identity was checked"), wanted=_("Enter how identity was checked")
         ),
-        ("AccessRequest", "how"): Field(_("How identity was checked")),
-        ("AccessRequest", "answer"): Field(_("What they received")),
-        ("AccessRequest", "refusal"): Field(_("Why it was refused")),
         ("AddAccessComplaint", "complaint"): Field(_("Reference")),
         ("AddAccessComplaint", "number"): Field(
             _("Number of the person in this complaint"),
@@ -135,7 +131,10 @@ TEXTS = Texts(
     refusals={
         Guard.too_early_to_dispose: refusal(
             _("You cannot propose this disposal."),
-            _("The retention period of complaint {reference} is not over."),
+            (
+                _("The retention period of complaint {reference} is not over."),
+                _("The retention period of a complaint is not over."),
+            ),
             _("Open the form again. It lists the complaints that can be disposed of."),
         ),
     },

@@ -184,7 +184,7 @@ class Changed(Coded):
 _CHANGES: Mapping[Changed, tuple[str, ...]] = {
     Changed.rules: ("PolicyAdopted", "PackAdopted", "CalendarAdopted", "SettingChanged"),
     Changed.roles: ("PersonAdded", "PersonLeft", "RoleGranted", "RoleEnded", "AccessReleased"),
-    Changed.erasures: ("Erased", "Retracted", "TakenBack", "TextErased"),
+    Changed.erasures: ("Erased", "Retracted", "TakenBack"),
     Changed.holds: ("HoldPlaced", "HoldReleased"),
     Changed.reclassified: ("KindDecided", "ScopeDeclined", "Merged"),
     Changed.overturned: ("ExclusionChecked", "Reopened", "MergeUndone"),
@@ -193,6 +193,8 @@ _CHANGES: Mapping[Changed, tuple[str, ...]] = {
 _CHANGE_OF = {kind: changed for changed, kinds in _CHANGES.items() for kind in kinds}
 CHANGES = tuple(_CHANGE_OF)
 """The kinds of entries that are listed for an auditor."""
+TEXT_ERASED = "TextErased"
+"""How the kinds of entries end that erase texts of a record; they are listed, too."""
 
 
 def change_of(kind: str, fields: Mapping[str, Any]) -> Changed | None:
@@ -200,4 +202,4 @@ def change_of(kind: str, fields: Mapping[str, Any]) -> Changed | None:
     listed. A check that agreed with an exclusion changed nothing."""
     if kind == "ExclusionChecked" and fields.get("agreed") is True:
         return None
-    return _CHANGE_OF.get(kind)
+    return Changed.erasures if kind.endswith(TEXT_ERASED) else _CHANGE_OF.get(kind)

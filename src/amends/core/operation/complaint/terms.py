@@ -16,6 +16,8 @@ from ..events import TermTold
 from .parts import Term
 from .state import Complaint
 
+ACKNOWLEDGE = (Code("iso-10002"), Code("acknowledge"))
+"""Deadline rule of our acknowledgement."""
 ANSWER = (Code("iso-10002"), Code("respond"))
 """Deadline rule of our response, whose day letters name."""
 REOPENED = Code("reopened")

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.improvement import reading_verdicts
+from amends.core.improvement.monitoring import answer_due
 from amends.core.improvement.reading import Item, Reading, Verdict
 from amends.core.improvement.suppression import Number, masked
+from amends.core.operation.complaint.terms import ACKNOWLEDGE
 from amends.handling.reading import File
 from amends.register.models import ReadingCard
 from amends.wording import choices, dates, surveys
@@ -70,9 +72,12 @@ def totals(rows: list[ReadingCard], *, every: bool) -> list[Total]:
 def facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
     """Return the dates that a reader compares first."""
     complaint, zone = file.complaint, zone_of_unit(desk, file.complaint.unit)
+    receipt, response = complaint.term(*ACKNOWLEDGE), answer_due(complaint, file.rules)
     moments = (
         (gettext("Received"), complaint.received_at),
+        (gettext("Acknowledgement due"), receipt.first if receipt else None),
         (gettext("Acknowledged"), complaint.acknowledged_at),
+        (gettext("Response due"), response.first if response else None),
         (gettext("Response sent"), complaint.answered_at),
         (gettext("Closed"), complaint.closed_at),
     )

@@ -1,0 +1,307 @@
+"""Clause 8.5: acts on audits."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
+from ..improvement.declaration import RecordAct, declaring, demand_owner, demand_unit
+from ..improvement.erasing import EraseText, erased
+from ..improvement.reading import MOST_READ, Verdict
+from ..improvement.sampling import Frame, Member, Seed
+from ..improvement.satisfaction import LONGEST_PERIOD
+from ..refusal import Guard, Refused, demand
+from ..shape import made_from
+from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from .audit_verdicts import AuditItem
+from .audits import (
+    AUDIT_STEPS,
+    Audit,
+    AuditAnnounced,
+    AuditClosed,
+    AuditDrawn,
+    AuditFinding,
+    AuditFindingRecorded,
+    AuditPlanned,
+    AuditReported,
+    AuditState,
+    AuditTextErased,
+    CaseJudged,
+    CaseVerdict,
+    SampledCase,
+    begin_audit,
+    may_lead,
+    sees_audit,
+)
+from .record import GoverningKind, erases_nothing_else
+
+AUDIT_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on audits by its name, in the order in which it is shown."""
+_READ = Permission.journal_read
+_DRAWN = frozenset({AuditState.drawn})
+
+_act = declaring("audit", "8.5", AUDIT_ACTS)
+
+type Events = Sequence[object]
+
+
+def _independent(record: Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
+    fit = may_lead(actor.id, record.unit, rules)
+    demand(fit, Guard.not_an_independent_auditor)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAudit:
+    """The programme year, what is audited against which criteria, who leads it, and until when."""
+
+    title: Words
+    year: int
+    first: Day
+    last: Day
+    owner: Id
+    due: Day
+    criteria: Words
+    items: tuple[AuditItem, ...]
+    wanted: int = 25
+    days: int | None = None
+    unit: Code | None = None
+
+
+@_act("plan", PlanAudit, _READ, ())
+def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAudit) -> Events:
+    """Plan an audit, led by someone who neither handles complaints of the area nor manages it."""
+    demand_unit(rules, given.unit)
+    in_order = 0 <= (given.last - given.first).days < LONGEST_PERIOD
+    demand(in_order, Guard.wrong_type, field=Code("last"))
+    demand(1 <= given.wanted <= MOST_READ, Guard.wrong_type, field=Code("wanted"))
+    demand(given.first.year <= given.year <= given.due.year, Guard.wrong_type, field=Code("year"))
+    items = tuple(one for one in AuditItem if one in given.items)
+    demand(bool(items), Guard.not_complete, missing=(Code("items"),))
+    demand(given.due >= rules.day_of(given.unit, moment), Guard.in_the_past, day=given.due)
+    owner = demand_owner(rules, given.owner)
+    demand(may_lead(owner, given.unit, rules), Guard.not_an_independent_auditor)
+    texts = {"title": sealed(given.title), "criteria": sealed(given.criteria)}
+    return (made_from(AuditPlanned, given, items=items, **texts),)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceAudit:
+    """Nothing but the announcement itself."""
+
+
+@_act("announce", AnnounceAudit, _READ, {AuditState.planned})
+def announce(
+    record: Audit,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: AnnounceAudit,
+    frame: Frame,
+    involved: Collection[Id],
+) -> Events:
+    """Fix the list of complaints. Those who were `involved` in any of them cannot lead the
+    audit."""
+    over = record.last < rules.day_of(record.unit, moment)
+    demand(over, Guard.in_the_future, day=record.last)
+    fit = may_lead(record.owner, record.unit, rules, involved)
+    demand(fit, Guard.not_an_independent_auditor)
+    demand(frame.size > 0, Guard.nothing_to_draw)
+    return (AuditAnnounced(frame.sha256, frame.size, frame.left_out),)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawAudit:
+    """Nothing but the drawing itself."""
+
+
+@_act("draw", DrawAudit, _READ, {AuditState.announced})
+def draw(
+    record: Audit,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: DrawAudit,
+    seed: Seed | None,
+    members: Sequence[Member],
+) -> Events:
+    """Draw the sample. Its seed is the first checkpoint signed after the announcement."""
+    if seed is None:
+        raise Refused(Guard.seed_missing)
+    return (AuditDrawn(seed.value, seed.checkpoint, tuple(members)),)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenVerdict:
+    """The verdict on an item, and a note for the auditors."""
+
+    item: AuditItem
+    verdict: Verdict
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeCase:
+    """A complaint of the sample by its number, with a verdict on each item of the audit."""
+
+    number: int
+    verdicts: tuple[GivenVerdict, ...]
+
+
+@_act("judge", JudgeCase, _READ, _DRAWN, ready=_independent)
+def judge(
+    record: Audit,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: JudgeCase,
+    involved: bool,
+    by_record: Mapping[AuditItem, Verdict],
+) -> Events:
+    """Judge a complaint, once, as someone who was not involved in it. What the record says is
+    recorded with it."""
+    case = demand_case(record, given.number)
+    demand(not involved, Guard.involved_in_it)
+    demand(case.judged is None, Guard.already_done)
+    judged = [one.item for one in given.verdicts]
+    missing = tuple(one for one in record.items if one not in judged)
+    demand(not missing, Guard.not_complete, missing=missing)
+    demand(len(judged) == len(record.items), Guard.wrong_type, field=Code("verdicts"))
+    verdicts = tuple(
+        CaseVerdict(one.item, one.verdict, sealed_or_none(one.note)) for one in given.verdicts
+    )
+    said = tuple(CaseVerdict(item, by_record[item]) for item in record.items)
+    return (CaseJudged(given.number, verdicts, said),)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAuditFinding:
+    """What was found, on which clause, and what will be done about it by whom and when. A
+    nonconformity needs that."""
+
+    finding: AuditFinding
+    clause: AuditItem
+    words: Words
+    cases: tuple[int, ...] = ()
+    remedy: Words | None = None
+    owner: Id | None = None
+    due: Day | None = None
+
+
+@_act("find", RecordAuditFinding, _READ, _DRAWN, ready=_independent)
+def find(
+    record: Audit,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: RecordAuditFinding,
+    action: Id,
+) -> Events:
+    """Record a finding. What will be done about it becomes the `action`."""
+    for number in given.cases:
+        demand_case(record, number)
+    parts = {name: getattr(given, name) for name in ("remedy", "owner", "due")}
+    missing = tuple(Code(name) for name, one in parts.items() if not one)
+    nothing = len(missing) == len(parts) and given.finding is not AuditFinding.nonconformity
+    demand(not missing or nothing, Guard.not_complete, missing=missing)
+    if given.due is not None:
+        demand_owner(rules, given.owner)
+        demand(given.due >= rules.day_of(record.unit, moment), Guard.in_the_past, day=given.due)
+    return (
+        made_from(
+            AuditFindingRecorded,
+            given,
+            words=sealed(given.words),
+            remedy=sealed_or_none(given.remedy),
+            action=None if missing else action,
+        ),
+    )
+
+
+def demand_case(record: Audit, number: int) -> SampledCase:
+    """Return a complaint of the sample. Raises `Refused` for a number that is not in it."""
+    case = record.case(number)
+    if case is None:
+        raise Refused(Guard.unknown_item, item=number)
+    return case
+
+
+def planned_for(found: AuditFindingRecorded, unit: Code | None) -> ActionPlanned | None:
+    """Return the action that a finding becomes; None if nothing has to be done."""
+    if found.action is None or found.owner is None or found.due is None:
+        return None
+    return ActionPlanned(
+        ActionKind.corrective,
+        ActionSource.audit,
+        found.owner,
+        found.due,
+        what=found.remedy,
+        unit=unit,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportAudit:
+    """The conclusions on the five questions of an audit, and why a part was not judged."""
+
+    procedures: Words
+    followed: Words
+    objectives: Words
+    strengths: Words
+    chances: Words
+    unjudged: Words | None = None
+
+
+@_act("report", ReportAudit, _READ, _DRAWN, own=True, ready=_independent)
+def report(record: Audit, rules: Rules, actor: Actor, moment: Moment, given: ReportAudit) -> Events:
+    """Report the conclusions. After that, nothing is judged or found any more."""
+    demand(bool(record.judged), Guard.not_complete, missing=(Code("verdicts"),))
+    whole = len(record.judged) == len(record.cases) or bool(given.unjudged)
+    demand(whole, Guard.not_complete, missing=(Code("unjudged"),))
+    names = ("procedures", "followed", "objectives", "strengths", "chances")
+    texts = {name: sealed(getattr(given, name)) for name in names}
+    return (AuditReported(**texts, unjudged=sealed_or_none(given.unjudged)),)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAudit:
+    """Why an action against a nonconformity is not needed, if one was cancelled."""
+
+    reason: Words | None = None
+
+
+@_act("close", CloseAudit, _READ, {AuditState.reported})
+def close(
+    record: Audit,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: CloseAudit,
+    cancelled: Collection[Id],
+) -> Events:
+    """Close the audit: every nonconformity has an action, or a reason why one of those that were
+    `cancelled` is not needed."""
+    reason = sealed_or_none(given.reason)
+    needed = (one for one in record.findings if one.finding is AuditFinding.nonconformity)
+    lost = any(one.action in cancelled for one in needed)
+    demand(reason is not None or not lost, Guard.not_complete, missing=(Code("reason"),))
+    return (AuditClosed(reason),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(AuditState))
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, AuditTextErased)
+
+
+AUDIT = GoverningKind(
+    Code("audit"),
+    "8.5",
+    AUDIT_ACTS,
+    opening=Code("plan"),
+    begins=AuditPlanned,
+    begin=begin_audit,
+    steps={**AUDIT_STEPS, AuditTextErased: erases_nothing_else},
+    seen_by=sees_audit,
+)

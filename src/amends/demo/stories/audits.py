@@ -1,0 +1,142 @@
+"""An audit of the demo, half done: announced and drawn by a public seed, twelve complaints judged,
+with one difference, a nonconformity that became an action, and a good practice."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.governing.audit_acts import (
+    AUDIT,
+    AnnounceAudit,
+    DrawAudit,
+    GivenVerdict,
+    JudgeCase,
+    PlanAudit,
+    RecordAuditFinding,
+)
+from amends.core.governing.audit_verdicts import AuditItem, audited
+from amends.core.governing.audits import Audit, AuditFinding, AuditState, SampledCase
+from amends.core.improvement.reading import Verdict
+from amends.core.values import Code, Moment
+from amends.handling.commands import Batch, Command
+from amends.handling.reading import file_of
+from amends.handling.streams import state_of
+from amends.journal import log, store
+
+from .. import simulated_clock
+from ..organization import person_id
+from ..telling import House, Tale, actor_of
+
+_JUDGED = 12
+_AUDITOR = "ewa"
+_BAD = {
+    AuditItem.acknowledged: (
+        "Acknowledgements by letter leave too late when they wait for the afternoon post.",
+        "Print acknowledgements at 11:00 and again at 15:00",
+    ),
+    AuditItem.in_time: (
+        "Responses are late where a contractor's report was awaited and no one asked again.",
+        "Ask the contractor again three working days before the deadline",
+    ),
+}
+_OTHERWISE = (
+    "The step was left out where the complaint had been settled by phone.",
+    "Add the step to the checklist for phone calls",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An audit that is announced and drawn at a moment of the demo."""
+
+    at: Moment
+    tale: Tale
+
+
+def turns(house: House) -> Iterator[Turn]:
+    """Yield the audit of the group. The shop has no one who could audit it."""
+    if house.organization.which == "group":
+        at = house.days.back(9, "09:10")
+        yield Turn(at, house.tale("audit", prefix=AUDIT.prefix).go(at))
+
+
+def follow(turn: Turn, house: House) -> Tale:
+    """Plan the audit, announce it and draw its sample with the seed of a checkpoint signed after
+    that; return what was judged since. A second run records nothing again."""
+    tale, stream = turn.tale, f"{AUDIT.prefix}{turn.tale.reference}"
+    auditor, days = actor_of(_AUDITOR), house.days
+    if not store.read(stream):
+        plan = PlanAudit(
+            "Audit of autumn",
+            days.today.year,
+            days.today - timedelta(210),
+            days.today - timedelta(28),
+            person_id(_AUDITOR),
+            days.today + timedelta(19),
+            "Our complaints policy, its deadlines, and ISO 10002:2018",
+            tuple(AuditItem),
+            days=4,
+        )
+        begin = (Command(stream, Code("plan"), plan), Command(stream, Code("announce"), _NOTHING))
+        simulated_clock.play([Batch(turn.at, auditor, begin)])
+    state: Audit = state_of(stream, store.read(stream))
+    if state.state is AuditState.announced:
+        log.sequence(now=turn.at, signer=log.signer(), look_back=None)
+        draw = Command(stream, Code("draw"), DrawAudit())
+        simulated_clock.play([Batch(turn.at + timedelta(minutes=5), auditor, (draw,))])
+        state = state_of(stream, store.read(stream))
+    tale.batches += _judged(stream, state, turn.at, house)
+    return tale
+
+
+_NOTHING = AnnounceAudit()
+
+
+def _judged(stream: str, state: Audit, at: Moment, house: House) -> Iterator[Batch]:
+    """Yield the verdicts and findings of the auditor, who once judges more strictly than the
+    record."""
+    then, auditor = at, actor_of(_AUDITOR)
+    wrong: dict[AuditItem, list[int]] = {}
+    for place, case in enumerate(state.cases[:_JUDGED]):
+        card = _card(case, at, strict=place == 4)
+        for one in card:
+            if one.verdict in (Verdict.no, Verdict.partly):
+                wrong.setdefault(one.item, []).append(case.member.number)
+        then = house.days.open_after(then, days=place % 4 == 3, minutes=35)
+        judge = Command(stream, Code("judge"), JudgeCase(case.member.number, tuple(card)))
+        yield Batch(then, auditor, (judge,))
+    for finding in _findings(wrong, house):
+        then = house.days.open_after(then, minutes=12)
+        yield Batch(then, auditor, (Command(stream, Code("find"), finding),))
+
+
+def _card(case: SampledCase, at: Moment, *, strict: bool) -> Sequence[GivenVerdict]:
+    file = file_of(case.member.reference, actor=SYSTEM_ACTOR, now=at)
+    said = audited(file.complaint, file.entries, file.rules)
+    return [
+        GivenVerdict(item, Verdict.partly, "Sent to the complainant. The staff were told later.")
+        if strict and item is AuditItem.communicated and said[item] is Verdict.yes
+        else GivenVerdict(item, said[item])
+        for item in AuditItem
+    ]
+
+
+def _findings(wrong: dict[AuditItem, list[int]], house: House) -> Iterator[RecordAuditFinding]:
+    if wrong:
+        item = max(wrong, key=lambda one: len(wrong[one]))
+        words, remedy = _BAD.get(item, _OTHERWISE)
+        yield RecordAuditFinding(
+            AuditFinding.nonconformity,
+            item,
+            words,
+            tuple(wrong[item]),
+            remedy,
+            person_id("dafydd"),
+            house.days.today + timedelta(30),
+        )
+    yield RecordAuditFinding(
+        AuditFinding.good_practice,
+        AuditItem.responded,
+        "Responses take each issue in turn and say what was found before what is offered.",
+    )

@@ -1,0 +1,280 @@
+"""Pages of audits: the sample, verdicts beside what the record says, findings and the report."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from amends.core.framework.people.authority import Permission
+from amends.core.governing.audit_acts import AUDIT
+from amends.core.governing.audit_verdicts import AuditItem
+from amends.core.governing.audits import Audit, AuditFindingRecorded, may_lead
+from amends.core.improvement.reading import Verdict
+from amends.documents.document import (
+    Block,
+    Heading,
+    Pairs,
+    Paragraph,
+    Table,
+    TableColumn,
+    Tone,
+)
+from amends.wording import choices, dates
+from amends.wording.acts.audits import QUESTIONS
+from amends.wording.phrases import capital
+
+from ..forms.layout import FormLayout
+from ..improvement.asked import Asked
+from ..request.context import DeskContext
+from .declaration import Detail, RecordPages
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An item of a complaint on which the auditor and the record differ."""
+
+    number: int
+    item: str
+    auditor: str
+    record: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as it is shown; `action` is the id of what it became."""
+
+    kind: str
+    look: str
+    clause: str
+    words: str
+    cases: str
+    remedy: str
+    owner: str
+    due: str
+    action: str
+
+
+def lead_text(state: Audit) -> tuple[str, str]:
+    """Return how far an audit is, and how far auditors and the record agree."""
+    if state.seed is None:
+        return gettext("The sample is not drawn yet."), ""
+    judged, drawn = len(state.judged), len(state.cases)
+    far = ngettext(
+        "{judged} of {drawn} complaint is judged.",
+        "{judged} of {drawn} complaints are judged.",
+        drawn,
+    ).format(judged=judged, drawn=drawn)
+    agreed, items = state.agreed
+    if not items:
+        return far, ""
+    text = gettext("Auditors and the record agree on {agreed} of {items} items.")
+    return far, text.format(agreed=agreed, items=items)
+
+
+def item_name(item: AuditItem) -> str:
+    """Return an item with its clause."""
+    return capital(choices.label(item))
+
+
+def totals(state: Audit) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Return how often each verdict was given on each item."""
+    given = Counter((one.item, one.verdict) for case in state.judged for one in case.verdicts)
+    return [
+        (item_name(item), [(capital(choices.label(v)), given[item, v]) for v in Verdict])
+        for item in state.items
+        if state.judged
+    ]
+
+
+def differences(detail: Detail) -> Iterator[Difference]:
+    """Yield on what auditors and the record differ, complaint by complaint."""
+    for case in detail.state.judged:
+        record = {one.item: one.verdict for one in case.by_record}
+        for one in case.verdicts:
+            if one.item in case.differing:
+                yield Difference(
+                    case.member.number,
+                    item_name(one.item),
+                    capital(choices.label(one.verdict)),
+                    capital(choices.label(record[one.item])),
+                    detail.text(one.note),
+                )
+
+
+_LOOKS = {"nonconformity": "late", "observation": "due", "good_practice": "done"}
+
+
+def _found(one: AuditFindingRecorded, detail: Detail) -> Found:
+    return Found(
+        capital(choices.label(one.finding)),
+        _LOOKS[one.finding],
+        item_name(one.clause),
+        detail.text(one.words),
+        ", ".join(map(str, one.cases)),
+        detail.text(one.remedy),
+        detail.names.person(one.owner) if one.owner else "",
+        dates.day(one.due) if one.due else "",
+        one.action or "",
+    )
+
+
+def answers(detail: Detail) -> list[tuple[str, str]]:
+    """Return the five questions with their answers; nothing before the report."""
+    report = detail.state.report
+    if report is None:
+        return []
+    told = [(gettext(text), detail.text(getattr(report, name))) for name, text in QUESTIONS.items()]
+    if report.unjudged is not None:
+        told.append((gettext("Not judged, because"), detail.text(report.unjudged)))
+    return told
+
+
+def _more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
+    state: Audit = detail.state
+    told = state.announced_at
+    return {
+        "state": state,
+        "lead": lead_text(state),
+        "sample": sample(state) if judges(desk) else [],
+        "totals": totals(state),
+        "verdicts": [capital(choices.label(one)) for one in Verdict],
+        "differences": list(differences(detail)),
+        "findings": [_found(one, detail) for one in state.findings],
+        "answers": answers(detail),
+        "announced": dates.moment(told, zone=detail.names.zone) if told else "",
+        "left_out": [
+            (capital(choices.label(one.reason)), one.number)
+            for one in (state.frame.left_out if state.frame else ())
+        ],
+        "recomputes": judges(desk),
+    }
+
+
+def sample(state: Audit) -> list[tuple[int, bool]]:
+    """Return the numbers of the sample, and which are judged."""
+    return [(one.member.number, one.judged is not None) for one in state.cases]
+
+
+def judges(desk: DeskContext) -> bool:
+    """Return whether the person reads every record, and so sees which complaints are drawn."""
+    return desk.actor.may(Permission.journal_read, units=())
+
+
+def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
+    """Yield the report: sample without names, verdicts, differences, findings, conclusions."""
+    state: Audit = detail.state
+    for question, answer in answers(detail):
+        yield Heading(question)
+        yield Paragraph(answer, Tone.QUOTED)
+    yield Heading(gettext("Findings"))
+    for found in (_found(one, detail) for one in state.findings):
+        yield Paragraph(f"{found.kind}, {found.clause}", Tone.STRONG)
+        yield Paragraph(found.words, Tone.QUOTED)
+        facts = (
+            (gettext("What will be done"), found.remedy),
+            (gettext("Who does it"), found.owner),
+            (gettext("Done by"), found.due),
+            (gettext("Action"), found.action),
+            (gettext("In the sample"), found.cases),
+        )
+        yield Pairs(tuple((label, text) for label, text in facts if text))
+    if not state.findings:
+        yield Paragraph(gettext("No finding yet."), Tone.QUIET)
+    yield Heading(gettext("Verdicts"))
+    yield Paragraph(" ".join(lead_text(state)).strip(), Tone.QUIET)
+    columns = [TableColumn(gettext("Item"), 6)]
+    columns += [TableColumn(capital(choices.label(one)), 0, numbers=True) for one in Verdict]
+    rows = tuple((name, *(str(n) for _, n in cells)) for name, cells in totals(state))
+    if rows:
+        yield Table(tuple(columns), rows, small=True)
+    yield from _printed_differences(detail)
+    yield from _printed_sample(state)
+
+
+def _printed_differences(detail: Detail) -> Iterator[Block]:
+    found = list(differences(detail))
+    if found:
+        yield Heading(gettext("Where auditors and the record differ"))
+        titles = (gettext("Number"), gettext("Item"), gettext("Auditor"), gettext("Record"))
+        columns = (*(TableColumn(one, 2) for one in titles), TableColumn(gettext("Note"), 6))
+        rows = tuple((str(d.number), d.item, d.auditor, d.record, d.note) for d in found)
+        yield Table(columns, rows, small=True)
+
+
+def _printed_sample(state: Audit) -> Iterator[Block]:
+    if state.frame is None:
+        return
+    yield Heading(gettext("Sample"))
+    facts = [
+        (gettext("Complaints in the list"), str(state.frame.size)),
+        (gettext("SHA-256 of the list"), str(state.frame.sha256)),
+    ]
+    if state.seed is not None:
+        facts.append((gettext("Seed"), str(state.seed.value)))
+        facts.append((gettext("Checkpoint"), str(state.seed.checkpoint)))
+    yield Pairs(tuple(facts))
+    columns = (
+        TableColumn(gettext("Number"), 0),
+        TableColumn(gettext("Entry in the list"), 4, fixed=True),
+        TableColumn(gettext("Status"), 2),
+    )
+    said = {True: gettext("Judged"), False: gettext("Not judged")}
+    rows = tuple(
+        (str(one.member.number), str(one.member.entry), said[one.judged is not None])
+        for one in state.cases
+    )
+    yield Table(columns, rows, small=True)
+
+
+def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    """Ask for a lead auditor who is independent of the area; all items are ticked."""
+    unit = request.POST.get("unit") or None
+    able = (
+        one for one in desk.rules.people.persons if may_lead(one, _unit(unit, desk), desk.rules)
+    )
+    people = frozenset(map(str, able))
+    today = desk.rules.day_of(None, desk.now)
+    initial = {"items": [str(one) for one in AuditItem], "year": today.year}
+    return Asked(FormLayout(only={"owner": people}, initial=initial))
+
+
+def _unit(given: str | None, desk: DeskContext) -> Any:
+    found = desk.rules.policy.unit(given) if given else None
+    return found.code if found else None
+
+
+def _find(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    """Ask for the complaints of the sample by number."""
+    numbers = [one.member.number for one in detail.state.judged] if detail else []
+    cases = forms.TypedMultipleChoiceField(
+        label=gettext("Complaints of the sample that show it"),
+        choices=[(str(one), str(one)) for one in numbers],
+        coerce=int,
+        required=False,
+        empty_value=[],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    return Asked(choices={"cases": cases})
+
+
+AUDITS = RecordPages(
+    AUDIT,
+    path="audits",
+    title=gettext_lazy("Audits"),
+    one=gettext_lazy("Audit"),
+    empty=gettext_lazy(
+        "Plan what is audited this year, and who audits it. A public seed draws the complaints, so "
+        "that no one can choose them."
+    ),
+    shows=("year", "owner", "unit", "first", "last", "criteria", "items", "days"),
+    layouts={"plan": _plan, "find": _find},
+    template="desk/assurance/audit.html",
+    more=_more,
+    printed=_printed,
+    looks={"announced": "due", "drawn": "due", "reported": "done", "closed": "done"},
+)

@@ -1,0 +1,91 @@
+"""Wiring of audits: their lists, seeds and samples, what the record says, and the actions that
+findings become."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor, examines
+from amends.core.governing.audit_acts import JudgeCase, demand_case, planned_for
+from amends.core.governing.audit_verdicts import audited
+from amends.core.governing.audits import Audit, AuditFindingRecorded
+from amends.core.improvement.actions import Action, ActionState
+from amends.core.improvement.sampling import draw
+from amends.core.improvement.uninvolved import involved_in
+from amends.core.operation.guards import sight_of
+from amends.core.streams import ACTION, COMPLAINT
+from amends.core.values import Id
+from amends.journal import store
+from amends.register import samples
+
+from .. import fresh_ids
+from ..commands import Command, Unknown
+from ..improvement import sampling
+from ..stream_kind import Decided
+from ..streams import recorded_event, stream_of
+from ..unit_of_work import UnitOfWork
+
+
+def arguments(uow: UnitOfWork, command: Command, actor: Actor, audit: Audit) -> tuple[Any, ...]:
+    """Return what a decision about an audit gets besides its payload."""
+    match str(command.act):
+        case "announce":
+            found = _population(audit, uow.rules)
+            frame = sampling.listed(command.stream, found, now=uow.now)
+            return frame, samples.working_on(found.references)
+        case "draw":
+            return _sample(command.stream, audit, uow.rules)
+        case "judge":
+            return _case(uow, command.particulars, actor, audit)
+        case "find":
+            return (fresh_ids.derived(ACTION.prefix, audit.id, audit.version),)
+        case "close":
+            return (frozenset(_cancelled(uow, audit)),)
+    return ()
+
+
+def _population(audit: Audit, rules: Rules) -> samples.Candidates:
+    first, end = sampling.moments(audit.first, audit.last, rules)
+    below = rules.policy.below(audit.unit) if audit.unit else None
+    return samples.to_read(first, end, units=below)
+
+
+def _sample(stream: str, audit: Audit, rules: Rules) -> tuple[Any, ...]:
+    if audit.frame is None:
+        return None, ()
+    seed = sampling.seed_after(stream, audit.announced_in)
+    known = samples.of_period(*sampling.moments(audit.first, audit.last, rules))
+    drawing = partial(draw, size=audit.wanted)
+    return seed, sampling.members(stream, audit.frame, seed, drawing, known)
+
+
+def _case(uow: UnitOfWork, given: JudgeCase, actor: Actor, audit: Audit) -> tuple[Any, ...]:
+    """Return whether the actor was involved in the complaint, and what the record says. Raises
+    `Unknown` for a complaint that they may not read."""
+    stream = stream_of(demand_case(audit, given.number).member.reference)
+    uow.load([] if stream in uow.states else [stream])
+    complaint, person = uow.state(COMPLAINT, stream), actor.person
+    if complaint is None or person is None or not examines(person, sight_of(complaint, uow.rules)):
+        raise Unknown(stream)
+    entries = tuple(map(recorded_event, store.read(stream)))
+    said = audited(complaint, entries, uow.rules)
+    return involved_in(person.id, complaint, uow.rules), said
+
+
+def _cancelled(uow: UnitOfWork, audit: Audit) -> Iterator[Id]:
+    streams = [f"{ACTION.prefix}{one.action}" for one in audit.findings if one.action]
+    uow.load([one for one in streams if one not in uow.states])
+    for stream in streams:
+        action = uow.state(ACTION, stream)
+        if isinstance(action, Action) and action.state is ActionState.cancelled:
+            yield action.id
+
+
+def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
+    """Plan the action that a finding needs."""
+    for event in events:
+        if isinstance(event, AuditFindingRecorded):
+            planned = planned_for(event, uow.states[stream].unit)
+            if planned is not None:
+                yield f"{ACTION.prefix}{event.action}", (planned,)

@@ -1,0 +1,160 @@
+"""Clause 8.5: texts of audits."""
+
+from amends.core.governing import audits as a
+from amends.core.governing.audit_verdicts import AuditItem
+from amends.core.refusal import Guard
+
+from ..phrases import marked as _
+from .declaration import ActText, Field, Lines, Texts, refusal
+from .improvement import ERASE, ERASED
+
+MEANS = {
+    AuditItem.both_sides: _("Everyone complained about was heard, or the reason why not is noted."),
+    AuditItem.in_time: _("The response was sent by the first deadline."),
+    AuditItem.acknowledged: _(
+        "Every complainant knew by the deadline that we have it. Partly: late."
+    ),
+    AuditItem.assessed: _(
+        "Severity, safety, complexity and impact were assessed before the response."
+    ),
+    AuditItem.investigated: _("Every issue has a finding."),
+    AuditItem.responded: _("The response deals with every issue."),
+    AuditItem.communicated: _("Every complainant got the decision."),
+    AuditItem.closed: _(
+        "Each complainant accepted, withdrew, did not reply, or had no option left."
+    ),
+}
+"""What has to be true for the verdict yes."""
+
+QUESTIONS = {
+    "procedures": _("Do our procedures agree with our complaints policy and objectives?"),
+    "followed": _("How far are the procedures followed?"),
+    "objectives": _("Can the process reach its objectives?"),
+    "strengths": _("What is strong, and what is weak?"),
+    "chances": _("Where can the process and its results improve?"),
+}
+"""The five questions of an audit (AU1 to AU5)."""
+
+TEXTS = Texts(
+    acts={
+        "audit.plan": ActText(
+            _("Plan an audit"),
+            _("Save audit"),
+            _("The lead auditor neither handles complaints of the area nor manages it."),
+            done=_("Audit planned."),
+        ),
+        "audit.announce": ActText(
+            _("Announce audit"),
+            _("Announce audit"),
+            _("This fixes the list. The next signed checkpoint decides what is drawn from it."),
+            done=_("Audit announced. The list is fixed."),
+        ),
+        "audit.draw": ActText(
+            _("Draw the sample"),
+            _("Draw sample"),
+            _("The public seed decides. Anyone with the list can draw it again."),
+            done=_("Sample drawn."),
+        ),
+        "audit.judge": ActText(
+            _("Judge a complaint"),
+            _("Save verdicts"),
+            _("You see what the record says after you save."),
+            done=_("Verdicts saved."),
+        ),
+        "audit.find": ActText(
+            _("Record a finding"),
+            _("Save finding"),
+            _("A nonconformity becomes an action for its owner."),
+            done=_("Finding saved."),
+        ),
+        "audit.report": ActText(
+            _("Report the audit"),
+            _("Save report"),
+            _("After that, verdicts and findings can no longer be changed."),
+            done=_("Audit reported."),
+        ),
+        "audit.close": ActText(
+            _("Close audit"),
+            _("Close audit"),
+            _("Every nonconformity has an action."),
+            done=_("Audit closed."),
+        ),
+        "audit.erase-text": ERASE,
+    },
+    fields={
+        ("PlanAudit", "title"): Field(_("Title"), wanted=_("Enter a title")),
+        ("PlanAudit", "year"): Field(_("Year of the audit programme")),
+        ("PlanAudit", "first"): Field(_("Complaints closed from")),
+        ("PlanAudit", "last"): Field(_("Complaints closed until")),
+        ("PlanAudit", "owner"): Field(_("Lead auditor")),
+        ("PlanAudit", "due"): Field(_("Report by")),
+        ("PlanAudit", "criteria"): Field(
+            _("Audited against"),
+            _("For example, our complaints policy and ISO 10002:2018"),
+            wanted=_("Enter the criteria"),
+        ),
+        ("PlanAudit", "items"): Field(_("Judged in each complaint")),
+        ("PlanAudit", "wanted"): Field(_("Complaints to draw")),
+        ("PlanAudit", "days"): Field(_("Days of work")),
+        ("PlanAudit", "unit"): Field(_("Area")),
+        ("JudgeCase", "number"): Field(_("Number in the sample")),
+        ("JudgeCase", "verdicts"): Field(_("Verdicts")),
+        ("GivenVerdict", "item"): Field(_("Item")),
+        ("GivenVerdict", "verdict"): Field(_("Verdict")),
+        ("GivenVerdict", "note"): Field(_("Note")),
+        ("RecordAuditFinding", "finding"): Field(_("Kind of finding")),
+        ("RecordAuditFinding", "clause"): Field(_("Clause")),
+        ("RecordAuditFinding", "words"): Field(_("Finding"), wanted=_("Enter what you found")),
+        ("RecordAuditFinding", "cases"): Field(_("Complaints of the sample that show it")),
+        ("RecordAuditFinding", "remedy"): Field(_("What will be done")),
+        ("RecordAuditFinding", "owner"): Field(_("Who does it")),
+        ("RecordAuditFinding", "due"): Field(_("Done by")),
+        **{("ReportAudit", name): Field(text) for name, text in QUESTIONS.items()},
+        ("CloseAudit", "reason"): Field(
+            _("Why a cancelled action is not needed"),
+            _("Needed if the action against a nonconformity was cancelled."),
+        ),
+        ("ReportAudit", "unjudged"): Field(_("Why some complaints were not judged")),
+    },
+    refusals={
+        Guard.not_an_independent_auditor: refusal(
+            _("Someone independent has to do this."),
+            _("People who handle complaints of this area or manage it do not audit it."),
+            _("Choose an auditor who neither works in the area nor manages it."),
+        ),
+    },
+    choices={
+        AuditItem: {
+            AuditItem.both_sides: _("both sides heard (4.7)"),
+            AuditItem.in_time: _("response in time (7.3)"),
+            AuditItem.acknowledged: _("acknowledged (7.4)"),
+            AuditItem.assessed: _("assessed (7.5)"),
+            AuditItem.investigated: _("investigated (7.6)"),
+            AuditItem.responded: _("response to every issue (7.7)"),
+            AuditItem.communicated: _("decision communicated (7.8)"),
+            AuditItem.closed: _("rightly closed (7.9)"),
+        },
+        a.AuditState: {
+            a.AuditState.planned: _("audit planned"),
+            a.AuditState.announced: _("waiting for the draw"),
+            a.AuditState.drawn: _("being judged"),
+            a.AuditState.reported: _("reported"),
+            a.AuditState.closed: _("audit closed"),
+        },
+        a.AuditFinding: {
+            a.AuditFinding.nonconformity: _("nonconformity"),
+            a.AuditFinding.observation: _("observation"),
+            a.AuditFinding.good_practice: _("good practice"),
+        },
+    },
+    lines={
+        a.AuditPlanned: Lines(_("{who} planned the audit. Lead auditor: {owner}.")),
+        a.AuditAnnounced: Lines(_("{who} announced the audit. Complaints in the list: {size}.")),
+        a.AuditDrawn: Lines(_("{who} drew the sample.")),
+        a.CaseJudged: Lines(_("{who} judged complaint {number} of the sample.")),
+        a.AuditFindingRecorded: Lines(_("{who} recorded a finding: {finding}.")),
+        a.AuditReported: Lines(_("{who} reported the audit.")),
+        a.AuditClosed: Lines(_("{who} closed the audit.")),
+        a.AuditTextErased: ERASED,
+    },
+)

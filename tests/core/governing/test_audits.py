@@ -1,0 +1,230 @@
+"""Clause 8.5: an audit is led by an independent person, judges a sample that no one chose, and ends
+with findings that are acted on."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from tests.core.governing.recording import NOW, Recording
+from tests.core.samples import (
+    ANN,
+    AUDITOR,
+    NORTH_MANAGER,
+    PEOPLE,
+    REP,
+    RULES,
+    Story,
+    actor,
+    assessment,
+    lodging,
+    words,
+)
+
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.personnel import Directory, Person
+from amends.core.governing.audit_acts import (
+    AUDIT,
+    AnnounceAudit,
+    CloseAudit,
+    DrawAudit,
+    GivenVerdict,
+    JudgeCase,
+    PlanAudit,
+    RecordAuditFinding,
+    ReportAudit,
+    planned_for,
+)
+from amends.core.governing.audit_verdicts import AuditItem, audited
+from amends.core.governing.audits import AuditFinding, AuditState, may_lead, sees_audit
+from amends.core.improvement.action_events import ActionSource
+from amends.core.improvement.reading import Verdict
+from amends.core.improvement.sampling import Frame, Member, Seed
+from amends.core.operation.complaint import Complaint
+from amends.core.refusal import Guard
+from amends.core.values import Id
+
+DUE = date(2026, 12, 31)
+FRAME = Frame(Id("a" * 64), 40)
+SEED = Seed(Id("b" * 64), 57)
+MEMBERS = tuple(Member(n, Id(f"AAAA-000{n}"), Id(f"{n:016x}")) for n in (1, 2))
+SAID = dict.fromkeys(AuditItem, Verdict.yes)
+ACTION = Id("AAAA-BBBB")
+
+
+def _plan(**other: Any) -> PlanAudit:
+    given = {"title": words("autumn"), "year": 2026, "criteria": words("policy"), "owner": AUDITOR}
+    days = {"first": date(2026, 5, 1), "last": date(2026, 10, 31), "due": DUE}
+    return PlanAudit(**{**given, **days, "items": tuple(AuditItem), **other})
+
+
+def _drawn() -> Recording:
+    told = Recording(AUDIT).does("plan", _plan(), by=AUDITOR)
+    told.does("announce", AnnounceAudit(), FRAME, frozenset({ANN}), by=AUDITOR)
+    return told.does("draw", DrawAudit(), SEED, MEMBERS, by=AUDITOR)
+
+
+def _card(number: int, **other: Verdict) -> JudgeCase:
+    given = {item.name: Verdict.yes for item in AuditItem} | other
+    return JudgeCase(number, tuple(GivenVerdict(AuditItem[k], v) for k, v in given.items()))
+
+
+def _report(**other: Any) -> ReportAudit:
+    names = ("procedures", "followed", "objectives", "strengths", "chances")
+    return ReportAudit(**{**{name: words(name) for name in names}, **other})
+
+
+def test_who_handles_complaints_or_manages_the_area_cannot_lead_its_audit() -> None:
+    for person in (ANN, NORTH_MANAGER, REP):
+        refused = Recording(AUDIT).refuses("plan", _plan(owner=person), by=AUDITOR)
+        assert refused is Guard.not_an_independent_auditor
+
+
+def _staffed(*people: Person) -> Rules:
+    return replace(RULES, people=Directory({one.id: one for one in people}))
+
+
+def test_who_was_involved_in_the_list_leads_only_if_no_other_auditor_can() -> None:
+    first = PEOPLE.persons[AUDITOR]
+    second = replace(first, id=Id("person/second"))
+    assert may_lead(AUDITOR, None, _staffed(first), {AUDITOR})
+    two = _staffed(first, second)
+    assert not may_lead(AUDITOR, None, two, {AUDITOR})
+    assert may_lead(second.id, None, two, {AUDITOR})
+
+
+def test_where_no_one_is_independent_a_reader_of_the_record_leads() -> None:
+    people = PEOPLE.persons
+    assert may_lead(REP, None, _staffed(people[REP], people[ANN]))
+    assert not may_lead(ANN, None, _staffed(people[REP], people[ANN]))
+
+
+def test_the_sample_waits_for_a_checkpoint_signed_after_the_announcement() -> None:
+    told = Recording(AUDIT).does("plan", _plan(), by=AUDITOR)
+    told.does("announce", AnnounceAudit(), FRAME, frozenset(), by=AUDITOR)
+
+    assert told.refuses("draw", DrawAudit(), None, (), by=AUDITOR) is Guard.seed_missing
+    told.does("draw", DrawAudit(), SEED, MEMBERS, by=AUDITOR)
+    assert [one.member for one in told.state.cases] == list(MEMBERS)
+    assert told.refuses("draw", DrawAudit(), SEED, MEMBERS, by=AUDITOR) is Guard.wrong_state
+
+
+def test_who_was_involved_in_a_sampled_complaint_cannot_judge_it() -> None:
+    told = _drawn()
+
+    assert told.refuses("judge", _card(1), True, SAID, by=AUDITOR) is Guard.involved_in_it
+    told.does("judge", _card(1), False, SAID, by=AUDITOR)
+    assert told.refuses("judge", _card(1), False, SAID, by=AUDITOR) is Guard.already_done
+
+
+def test_who_handles_complaints_of_the_area_neither_judges_nor_finds_nor_reports() -> None:
+    told, guard = _drawn(), Guard.not_an_independent_auditor
+    good = RecordAuditFinding(AuditFinding.good_practice, AuditItem.responded, words("clear"))
+
+    assert told.refuses("judge", _card(1), False, SAID) is guard
+    assert told.refuses("find", good, ACTION) is guard
+    assert told.refuses("report", _report()) is guard
+
+
+def test_a_verdict_on_every_item_is_recorded_with_what_the_record_says() -> None:
+    told = _drawn()
+    short = JudgeCase(1, _card(1).verdicts[1:])
+    assert told.refuses("judge", short, False, SAID, by=AUDITOR) is Guard.not_complete
+
+    told.does("judge", _card(1, acknowledged=Verdict.partly), False, SAID, by=AUDITOR)
+
+    case = told.state.case(1)
+    assert case.differing == (AuditItem.acknowledged,)
+    assert told.state.agreed == (len(AuditItem) - 1, len(AuditItem))
+
+
+def test_a_nonconformity_names_what_will_be_done_by_whom_and_when() -> None:
+    told = _drawn()
+    bare = RecordAuditFinding(AuditFinding.nonconformity, AuditItem.acknowledged, words("late"))
+    assert told.refuses("find", bare, ACTION, by=AUDITOR) is Guard.not_complete
+    whole = RecordAuditFinding(
+        bare.finding, bare.clause, bare.words, (1,), words("a form"), ANN, DUE
+    )
+
+    told.does("find", whole, ACTION, by=AUDITOR)
+
+    planned = planned_for(told.state.findings[0], None)
+    assert planned is not None
+    assert (planned.source, planned.owner, planned.due) == (ActionSource.audit, ANN, DUE)
+
+
+def test_a_good_practice_needs_no_action() -> None:
+    told = _drawn()
+    good = RecordAuditFinding(AuditFinding.good_practice, AuditItem.responded, words("clear"))
+    told.does("find", good, ACTION, by=AUDITOR)
+    assert planned_for(told.state.findings[0], None) is None
+
+
+def test_a_report_says_why_a_part_of_the_sample_was_not_judged() -> None:
+    told = _drawn()
+    assert told.refuses("report", _report(), by=AUDITOR) is Guard.not_complete
+    told.does("judge", _card(1), False, SAID, by=AUDITOR)
+    assert told.refuses("report", _report(), by=AUDITOR) is Guard.not_complete
+    told.does("report", _report(unjudged=words("restricted since")), by=AUDITOR)
+    assert told.state.state is AuditState.reported
+    assert told.refuses("judge", _card(2), False, SAID, by=AUDITOR) is Guard.wrong_state
+
+
+def test_an_audit_is_not_closed_without_a_reason_while_an_action_is_cancelled() -> None:
+    told = _drawn().does("judge", _card(1), False, SAID, by=AUDITOR)
+    found = RecordAuditFinding(
+        AuditFinding.nonconformity, AuditItem.closed, words("x"), (1,), words("y"), ANN, DUE
+    )
+    told.does("find", found, ACTION, by=AUDITOR)
+    told.does("report", _report(unjudged=words("no time")), by=AUDITOR)
+
+    cancelled = told.refuses("close", CloseAudit(), frozenset({ACTION}), by=AUDITOR)
+    assert cancelled is Guard.not_complete
+    told.does("close", CloseAudit(), frozenset(), by=AUDITOR)
+    assert (told.state.state, told.state.due) == (AuditState.closed, None)
+
+
+def test_until_it_is_reported_no_handler_or_manager_knows_of_the_audit() -> None:
+    told = _drawn()
+    assert not sees_audit(actor(NORTH_MANAGER), told.state, told.rules)
+    assert sees_audit(actor(AUDITOR), told.state, told.rules)
+    told.does("judge", _card(1), False, SAID, by=AUDITOR)
+    told.does("report", _report(unjudged=words("no time")), by=AUDITOR)
+    assert sees_audit(actor(NORTH_MANAGER), told.state, told.rules)
+
+
+def test_a_period_that_is_not_over_is_not_announced() -> None:
+    last = NOW.date() + timedelta(1)
+    told = Recording(AUDIT).does("plan", _plan(last=last), by=AUDITOR)
+    refused = told.refuses("announce", AnnounceAudit(), FRAME, frozenset(), by=AUDITOR)
+    assert refused is Guard.in_the_future
+
+
+# --- what the record says ---
+
+
+def said(story: Story) -> dict[AuditItem, Verdict]:
+    found: Complaint = story.complaint
+    return dict(audited(found, story.entries, story.rules))
+
+
+def test_a_complaint_handled_in_order_is_judged_so() -> None:
+    verdicts = said(Story().received(lodging()).answered())
+    del verdicts[AuditItem.both_sides], verdicts[AuditItem.closed]
+    assert set(verdicts.values()) == {Verdict.yes}
+
+
+def test_each_omission_makes_its_item_fall_and_no_other() -> None:
+    untouched = said(Story().received(lodging()))
+    assert untouched[AuditItem.acknowledged] is Verdict.no
+    assert untouched[AuditItem.assessed] is Verdict.no
+    assert untouched[AuditItem.investigated] is Verdict.no
+    assert untouched[AuditItem.communicated] is Verdict.no
+    late = said(Story().received(lodging()).later(days=200).answered())
+    assert late[AuditItem.acknowledged] is Verdict.partly
+    assert late[AuditItem.in_time] is Verdict.no
+    assert late[AuditItem.investigated] is Verdict.yes
+
+
+def test_an_assessed_complaint_has_its_assessment() -> None:
+    story = Story().received(lodging()).does("assess", assessment())
+    assert said(story)[AuditItem.assessed] is Verdict.yes
