@@ -11,6 +11,7 @@ from ..improvement.problem_acts import PROBLEM_ACTS
 from ..improvement.reports.frozen import REPORT_ACTS
 from ..values import Code
 from .record import GoverningKind
+from .reviews import REVIEW
 from .statements import STATEMENT
 
 GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
@@ -18,6 +19,7 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
         kind.name: kind
         for kind in (
             STATEMENT,  # one kind a line, so that two branches can add one each
+            REVIEW,
         )
     }
 )

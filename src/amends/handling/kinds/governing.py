@@ -8,6 +8,7 @@ from typing import Any
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningKind, GoverningRecord, do_governing_act
+from amends.core.governing.reviews import REVIEW
 from amends.core.governing.statements import STATEMENT, Statement
 from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code
@@ -19,6 +20,7 @@ from .. import comparing
 from ..commands import Command, Unknown
 from ..stream_kind import Decided, Folded, StreamKind, nothing
 from ..unit_of_work import UnitOfWork
+from . import governing_review
 
 SHOWN = "governing"
 """The purpose in the read log under which the page of a record shows its text."""
@@ -51,6 +53,7 @@ def _of_statement(
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
         STATEMENT.name: Wiring(arguments=_of_statement),
+        REVIEW.name: Wiring(governing_review.arguments, follow=governing_review.follow),
     }
 )
 """The wiring of the kinds that need one."""

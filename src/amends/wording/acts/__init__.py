@@ -33,6 +33,7 @@ from . import (
     records,
     reports,
     response,
+    reviews,
     samples,
     scope,
     second_look,
@@ -68,6 +69,7 @@ _DECLARED: tuple[Texts, ...] = (
     criteria.TEXTS,
     samples.TEXTS,
     statements.TEXTS,
+    reviews.TEXTS,
 )
 
 
