@@ -9,12 +9,18 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from amends.core.governing.record import GoverningKind
+from amends.documents.document import Block
 
 from ..improvement.asked import Asked
 from ..improvement.records import RecordDetail
 from ..request.context import DeskContext
 
 type Detail = RecordDetail[Any]
+
+
+def nothing_more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
+    """Return nothing beyond what the page of every record shows."""
+    return {}
 
 
 def no_facts(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
@@ -46,3 +52,8 @@ class RecordPages:
     )
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""
+    template: str = "desk/assurance/record.html"
+    more: Callable[[Detail, DeskContext], Mapping[str, Any]] = nothing_more
+    """What a template of its own needs."""
+    prints: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
+    """The printed sheet, where it is not that of every record."""

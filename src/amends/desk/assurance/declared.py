@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from .declaration import RecordPages
+from .reviews import REVIEWS
 from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
@@ -11,6 +12,7 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
         str(pages.kind.name): pages
         for pages in (
             STATEMENTS,  # one kind a line, so that two branches can add one each
+            REVIEWS,
         )
     }
 )

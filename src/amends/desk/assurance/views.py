@@ -78,8 +78,9 @@ def record_page(request: HttpRequest, desk: DeskContext, kind: str, record: str)
         "done": _done(pages, request.GET.get("done", "")),
         "history": history(detail, desk),
         "section": _SECTION,
+        **pages.more(detail, desk),
     }
-    return show(request, desk, "desk/assurance/record.html", context)
+    return show(request, desk, pages.template, context)
 
 
 @require_http_methods(_METHODS)

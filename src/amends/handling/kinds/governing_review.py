@@ -9,7 +9,7 @@ from amends.core.framework.people.authority import Actor
 from amends.core.governing.review_pack import PackContent
 from amends.core.governing.reviews import REVIEW, FrozenPack, Review, ReviewDecided, ReviewState
 from amends.core.improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from amends.core.improvement.reports.content import read, written
+from amends.core.improvement.reports.content import read_as, written
 from amends.core.streams import ACTION
 from amends.core.values import Code, Day, Id, Moment
 from amends.journal import adopted_texts, log, store
@@ -48,7 +48,7 @@ def frozen(review: Review, rules: Rules, now: Moment) -> FrozenPack:
     (gather,) = _gathering
     content = gather(review, last_signed(review.day), rules, now)
     sha256 = Id(adopted_texts.adopt_text(written(content)))
-    position = log.state().size
+    position = log.state().size if log.openings() else 0
     return FrozenPack(sha256, position, content.missing, content.facts_version)
 
 
@@ -80,4 +80,4 @@ def pack_of(review: Review) -> PackContent | None:
     """Return the content of the frozen pack as it was frozen; None before. Raises `Damaged`."""
     if review.pack is None:
         return None
-    return read(adopted_texts.text_of(review.pack.sha256), PackContent)
+    return read_as(PackContent, adopted_texts.text_of(review.pack.sha256))

@@ -148,8 +148,13 @@ def written(content: object) -> str:
     return json.dumps(plain(content), sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def read[C](text: str, cls: type[C] = ReportContent) -> C:
-    """Return the content that `written` wrote. Raises `Unreadable`."""
+def read(text: str) -> ReportContent:
+    """Return the content of a report that `written` wrote. Raises `Unreadable`."""
+    return read_as(ReportContent, text)
+
+
+def read_as[C](cls: type[C], text: str) -> C:
+    """Return the content of a class that `written` wrote. Raises `Unreadable`."""
     try:
         body = json.loads(text)
     except ValueError as problem:
