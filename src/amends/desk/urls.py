@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .acts import acting
 from .assurance import views as governing
+from .assurance import yearly
 from .assurance.declared import PAGES
 from .calendar import views as calendar
 from .complaint import (
@@ -77,7 +78,7 @@ from .settings import (
 from .settings import retention as keeping
 from .settings.contents import form_pages
 from .settings.listings import LISTINGS
-from .worklists import bulk, export, hand_over, my_day, queues, saved_views, team
+from .worklists import bulk, executive, export, hand_over, my_day, queues, saved_views, team
 
 
 class ReferenceConverter:
@@ -243,6 +244,9 @@ urlpatterns = [
     path("actions/new/", record_acts.plan_action, name="plan-action"),
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
+    path("executive/", executive.executive_page, name="executive"),
+    path("yearly-review/", yearly.yearly_page, name="yearly"),
+    path("yearly-review/<int:step>/", yearly.step_page, name="yearly-step"),
     path("governing/", governing.governing_page, name="governing"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),

@@ -148,8 +148,7 @@ class Before:
 def before_of(pack: PackContent | None, desk: DeskContext) -> list[Before]:
     """Return what had become of the decisions of the last review when the pack was frozen."""
     lines = pack.decisions if pack else ()
-    details = access.action_details([str(one.action) for one in lines], desk, purpose="review")
-    texts = {str(one.state.id): one.text(one.state.what) for one in details}
+    texts = access.action_titles([str(one.action) for one in lines], desk, purpose="review")
     return [
         Before(
             texts.get(str(one.action)) or gettext("Decision {number}").format(number=one.number),

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
-from amends.core.framework.people.personnel import Person
+from amends.core.framework.people.personnel import Person, Role
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement import visibility
 from amends.handling.logged_entries import reads_the_log
 from amends.handling.rules import rules_at
+from amends.insight.signals.refreshing import few_complaints
 from amends.letters.incoming import tray
 from amends.people import read
 from amends.people.models import Account
@@ -212,4 +213,6 @@ def open_to(desk: DeskContext) -> frozenset[str]:
         doors.add("actions")
     if reads_the_log(desk.person):
         doors.add("opened")
+    if Role.top_management in desk.person.roles():
+        doors |= {"executive", "yearly"} if few_complaints(desk.now) else {"executive"}
     return frozenset(doors)

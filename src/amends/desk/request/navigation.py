@@ -37,6 +37,13 @@ RAIL: tuple[Group, ...] = (
         gettext_lazy("Work"),
         (
             Item("my-day", gettext_lazy("My day"), "desk:my-day", "day"),
+            Item(
+                "executive",
+                gettext_lazy("Sign and decide"),
+                "desk:executive",
+                "review",
+                "executive",
+            ),
             Item("complaints", gettext_lazy("Complaints"), "desk:queue", "queue", "complaints"),
             Item(
                 "post",
@@ -70,6 +77,7 @@ RAIL: tuple[Group, ...] = (
         gettext_lazy("Assurance"),
         (
             Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
+            Item("yearly", gettext_lazy("Yearly review"), "desk:yearly", "review", "yearly"),
             Item("record", gettext_lazy("Complaint records"), "desk:record", "shield", "record"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
         ),
