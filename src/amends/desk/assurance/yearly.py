@@ -207,9 +207,9 @@ def step_page(request: HttpRequest, desk: DeskContext, step: int) -> HttpRespons
         return HttpResponseRedirect(reverse("desk:yearly"))
     detail = detail_of(REVIEWS, review.id, desk)
     form = _form(request, desk, detail, step)
-    if request.method == "POST":
-        if was_sent(request, desk) or _done(request, desk, detail, step, form):
-            return HttpResponseRedirect(_after(request, review, step))
+    posted = request.method == "POST"
+    if posted and (was_sent(request, desk) or _done(request, desk, detail, step, form)):
+        return HttpResponseRedirect(_after(request, review, step))
     return show(
         request,
         desk,
