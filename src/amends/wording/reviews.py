@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext_lazy
 
 from amends.core.governing.review_pack import PackSentence
 from amends.core.governing.reviews import ReviewInput, ReviewPurpose
-from amends.core.values import Code, Coded
+from amends.core.values import Coded
 
 from . import measures
 from .phrases import marked as _
@@ -83,6 +83,11 @@ _SENTENCES: Mapping[str, Any] = {
         "{0} open problem has no action yet.", "{0} open problems have no action yet."
     ),
 }
+_FIGURES: Mapping[str, str] = {
+    "late": _("Late responses: {0} of {1}"),
+    "k22": _("Satisfied with our handling: {0} of {1}"),
+    "open": _("Complaints open now"),
+}
 _SHARES = frozenset({"late", "upheld", "k22"})
 
 
@@ -128,6 +133,7 @@ def _before(number: int, among: int) -> str:
     return text.format(share=measures.percent(round(100 * number / among)))
 
 
-def says(code: str, *figures: int) -> str:
-    """Return the same sentence outside a pack."""
-    return sentence(PackSentence(Code(code), figures))
+def figure(code: str, number: int, among: int | None) -> tuple[str, str]:
+    """Return one of the key figures, and what it counts."""
+    shown = measures.percent(round(100 * number / among)) if among else measures.number(number)
+    return shown, gettext(_FIGURES[code]).format(_Figure(number), _Figure(among or 0))

@@ -331,6 +331,65 @@ def freeze_pack(
 
 
 @dataclass(frozen=True, slots=True)
+class SignReview:
+    """Nothing but the signature itself."""
+
+
+def _signable(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(actor.id == record.chair, Guard.not_the_chair)
+    demand(record.complete, Guard.review_not_complete)
+
+
+@_act("sign", SignReview, Permission.policy_adopt, _PREPARED, ready=_signable)
+def sign(record: Review, rules: Rules, actor: Actor, moment: Moment, given: SignReview) -> Events:
+    """Sign the minutes, as the chair, once nothing is missing."""
+    return (ReviewSigned(_worn(actor, _LEADS)),)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendReview:
+    """Who was there."""
+
+    present: tuple[Id, ...]
+    others: Words | None = None
+
+
+@_act("record-attendance", AttendReview, Permission.policy_adopt, _PREPARED, own=True)
+def record_attendance(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AttendReview
+) -> Events:
+    """Record who was there: the chair among them."""
+    for person in given.present:
+        demand_owner(rules, person)
+    demand(record.chair in given.present, Guard.chair_missing)
+    others = sealed_or_none(given.others)
+    return (ReviewAttended(given.present, others, _worn(actor, _PREPARES)),)
+
+
+@dataclass(frozen=True, slots=True)
+class DecideInReview:
+    """What was decided, who does it by when, and how it is known that it helped."""
+
+    what: Words
+    kind: DecisionKind
+    owner: Id
+    due: Day
+    check: Words | None = None
+
+
+@_act("decide", DecideInReview, Permission.policy_adopt, _PREPARED, own=True)
+def decide(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: DecideInReview, action: Id
+) -> Events:
+    """Record a decision. It becomes an action of its owner."""
+    owner = demand_owner(rules, given.owner)
+    demand(given.due >= rules.day_of(None, moment), Guard.in_the_past, day=given.due)
+    number, role = len(record.decisions) + 1, _worn(actor, _LEADS)
+    what, check = sealed(given.what), sealed_or_none(given.check)
+    return (ReviewDecided(number, given.kind, what, owner, given.due, action, check, role),)
+
+
+@dataclass(frozen=True, slots=True)
 class AddReviewInput:
     """What there is to say about an input."""
 
@@ -360,65 +419,6 @@ def answer_purpose(
 ) -> Events:
     """Record the conclusion on a purpose."""
     return (ReviewPurposeAnswered(given.purpose, sealed(given.words), _worn(actor, _LEADS)),)
-
-
-@dataclass(frozen=True, slots=True)
-class DecideInReview:
-    """What was decided, who does it by when, and how it is known that it helped."""
-
-    what: Words
-    kind: DecisionKind
-    owner: Id
-    due: Day
-    check: Words | None = None
-
-
-@_act("decide", DecideInReview, Permission.policy_adopt, _PREPARED, own=True)
-def decide(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: DecideInReview, action: Id
-) -> Events:
-    """Record a decision. It becomes an action of its owner."""
-    owner = demand_owner(rules, given.owner)
-    demand(given.due >= rules.day_of(None, moment), Guard.in_the_past, day=given.due)
-    number, role = len(record.decisions) + 1, _worn(actor, _LEADS)
-    what, check = sealed(given.what), sealed_or_none(given.check)
-    return (ReviewDecided(number, given.kind, what, owner, given.due, action, check, role),)
-
-
-@dataclass(frozen=True, slots=True)
-class AttendReview:
-    """Who was there."""
-
-    present: tuple[Id, ...]
-    others: Words | None = None
-
-
-@_act("record-attendance", AttendReview, Permission.policy_adopt, _PREPARED, own=True)
-def record_attendance(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AttendReview
-) -> Events:
-    """Record who was there: the chair among them."""
-    for person in given.present:
-        demand_owner(rules, person)
-    demand(record.chair in given.present, Guard.chair_missing)
-    others = sealed_or_none(given.others)
-    return (ReviewAttended(given.present, others, _worn(actor, _PREPARES)),)
-
-
-@dataclass(frozen=True, slots=True)
-class SignReview:
-    """Nothing but the signature itself."""
-
-
-def _signable(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(actor.id == record.chair, Guard.not_the_chair)
-    demand(record.complete, Guard.review_not_complete)
-
-
-@_act("sign", SignReview, Permission.policy_adopt, _PREPARED, ready=_signable)
-def sign(record: Review, rules: Rules, actor: Actor, moment: Moment, given: SignReview) -> Events:
-    """Sign the minutes, as the chair, once nothing is missing."""
-    return (ReviewSigned(_worn(actor, _LEADS)),)
 
 
 @dataclass(frozen=True, slots=True)

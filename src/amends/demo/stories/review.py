@@ -112,8 +112,8 @@ _PLANS = {
         ),
     ),
 }
-_LAST, _NEXT = 330, 12
-"""Days since the last review, and until the next."""
+_LAST, _NEXT = 225, 9
+"""Working days since the last review, and until the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +125,15 @@ class Turn:
 
 
 def planned(house: House) -> list[Tale]:
-    """Return both reviews as they were planned."""
-    return [_planned(house, _LAST, 21), _planned(house, -_NEXT, 9)]
+    """Return both reviews as they were planned: the last, and the next."""
+    days = house.days
+    last, coming = days.back(_LAST, "10:00"), days.due(days.until, _NEXT)
+    return [_planned(house, last.date(), 20), _planned(house, coming, 9)]
 
 
-def _planned(house: House, back: int, ahead: int) -> Tale:
-    """Plan the review of so many days ago; negative: in so many days."""
+def _planned(house: House, day: Day, ahead: int) -> Tale:
     plan, days = _PLANS[house.organization.which], house.days
-    day = days.today - timedelta(back)
-    tale = house.tale("review", back, prefix=REVIEW.prefix)
+    tale = house.tale("review", ahead, prefix=REVIEW.prefix)
     tale.go(days.at(min(day, days.today) - timedelta(ahead), "14:10"))
     first, last = _year_to(day.replace(day=1))
     chair, invited = person_id(plan.chair), (person_id(plan.prepares),)
@@ -146,8 +146,7 @@ def _year_to(end: Day) -> tuple[Day, Day]:
 
 def turn(house: House, tale: Tale) -> Turn:
     """Return the day of the review that was planned first."""
-    day = house.days.today - timedelta(_LAST)
-    return Turn(house.days.at(day, "10:00"), tale)
+    return Turn(house.days.back(_LAST, "10:00"), tale)
 
 
 def follow(turn: Turn, house: House) -> Iterator[Tale]:

@@ -170,15 +170,10 @@ def _figures(request: HttpRequest, desk: DeskContext) -> Iterator[tuple[str, str
         counts = asked(request, desk, "12m")
     except (NoFacts, Http404):
         return
-    for code in ("late", "k22"):
-        figure = counts.figure(code)
-        number, among = figure.shown
-        if number is not None and among:
-            share = f"{round(100 * number / among)}%"
-            yield share, wording.says(code, number, among, 0, 0)
-    number, _ = counts.figure("open").shown
-    if number is not None:
-        yield str(number), wording.says("open", number)
+    for code in ("late", "k22", "open"):
+        number, among = counts.figure(code).shown
+        if number is not None and (among or code == "open"):
+            yield wording.figure(code, number, among)
 
 
 @dataclass(frozen=True, slots=True)

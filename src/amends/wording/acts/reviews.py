@@ -112,7 +112,7 @@ TEXTS = Texts(
         ),
         Guard.not_the_chair: refusal(
             _("You cannot sign this review."),
-            _("Only the chair signs the minutes."),
+            _("The minutes are signed by the chair, not by others."),
             _("Ask the chair to sign."),
         ),
         Guard.chair_missing: refusal(
