@@ -326,7 +326,6 @@ def freeze_pack(
 ) -> Events:
     """Freeze what the record says about the nine inputs, until the first conclusion or decision.
     The record computes it, so that no one chooses its figures."""
-    demand(record.last is None or record.last <= rules.day_of(None, moment), Guard.not_finished)
     return (made_from(ReviewPackFrozen, pack, role=_worn(actor, _PREPARES)),)
 
 

@@ -56,11 +56,11 @@ _PURPOSES = {
 @dataclass(frozen=True, slots=True)
 class _Plan:
     """Who takes part in a review, and what it decided: by whom, when it was due, and what shows
-    that it was done, if it was."""
+    that it was done, if it was, and how it is known that it helped."""
 
     chair: str
     prepares: str
-    decisions: tuple[tuple[str, DecisionKind, str, int, str], ...]
+    decisions: tuple[tuple[str, DecisionKind, str, int, str, str], ...]
 
 
 _PLANS = {
@@ -74,6 +74,7 @@ _PLANS = {
                 "tomas",
                 240,
                 "All handlers have the new checklist. 30 calls were listened to.",
+                "Fewer than 10 complaints a year about our handling.",
             ),
             (
                 "Train 3 more handlers before the winter",
@@ -81,6 +82,7 @@ _PLANS = {
                 "marcus",
                 120,
                 "Three people finished the course on 4 days.",
+                "No handler has more than 25 open complaints.",
             ),
             (
                 "Show the repair slot on the confirmation of every visit",
@@ -88,6 +90,7 @@ _PLANS = {
                 "dafydd",
                 45,
                 "",
+                "Half as many calls that ask when someone comes.",
             ),
         ),
     ),
@@ -101,6 +104,7 @@ _PLANS = {
                 "colm",
                 250,
                 "The sheet at each bike has two signatures.",
+                "No complaint about brakes for a year.",
             ),
             (
                 "Put a card about complaints on the counter",
@@ -108,6 +112,7 @@ _PLANS = {
                 "maeve",
                 40,
                 "",
+                "Every customer at the counter can see it.",
             ),
         ),
     ),
@@ -161,7 +166,7 @@ def follow(turn: Turn, house: House) -> Iterator[Tale]:
         tale.batches.clear()
         _hold(tale, plan, _state(stream))
         simulated_clock.play(tale.batches)
-    for decided, (_, _, owner, due, evidence) in zip(
+    for decided, (_, _, owner, due, evidence, _) in zip(
         _state(stream).decisions, plan.decisions, strict=True
     ):
         if evidence:
@@ -176,9 +181,9 @@ def _hold(tale: Tale, plan: _Plan, review: Review) -> None:
         tale.by(plan.prepares, AddReviewInput(item, _INPUTS[item]))
     for purpose, words in _PURPOSES.items():
         tale.by(plan.chair, AnswerReviewPurpose(purpose, words))
-    for what, kind, owner, due, _ in plan.decisions:
+    for what, kind, owner, due, _, check in plan.decisions:
         day = tale.days.today - timedelta(due)
-        tale.by(plan.chair, DecideInReview(what, kind, person_id(owner), day))
+        tale.by(plan.chair, DecideInReview(what, kind, person_id(owner), day, check))
     there = (person_id(plan.chair), person_id(plan.prepares))
     tale.by(plan.prepares, AttendReview(there))
     tale.by(plan.chair, SignReview())
