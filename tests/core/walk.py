@@ -87,6 +87,12 @@ GUARDS = frozenset(Guard) - {
         Guard.seed_missing,
     ),
     *(Guard.forbidden_text, Guard.uncountable),
+    *(
+        Guard.chair_missing,
+        Guard.not_the_chair,
+        Guard.not_top_management,
+        Guard.review_not_complete,
+    ),
 }
 """Every guard but those of acts on persons, settings and records of learning alone, which are not
 walked here, the one that reads words, of which there are none here, and the one of packs that would

@@ -105,6 +105,10 @@ class Guard(Coded):
     wrong_state = "wrong_state"
     not_by_owner = "not_by_owner"
     not_opened = "not_opened"
+    not_top_management = "not_top_management"
+    not_the_chair = "not_the_chair"
+    chair_missing = "chair_missing"
+    review_not_complete = "review_not_complete"
     in_the_past = "in_the_past"
     before_plan = "before_plan"
     empty_pattern = "empty_pattern"
@@ -216,6 +220,10 @@ CLAUSES: dict[Guard, str] = {
     Guard.wrong_state: "8.7",
     Guard.not_by_owner: "8.7",
     Guard.not_opened: "5.3",
+    Guard.not_top_management: "8.6",
+    Guard.not_the_chair: "8.6",
+    Guard.chair_missing: "8.6",
+    Guard.review_not_complete: "8.6",
     Guard.in_the_past: "8.7",
     Guard.before_plan: "8.7",
     Guard.empty_pattern: "8.2",

@@ -31,7 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .stories import audits, framework, governing, improvement
+from .stories import audits, framework, governing, improvement, review
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -82,10 +82,13 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     _found(theirs, wanted, work)
     house = House(theirs, Days(theirs.calendar, wanted.as_of), wanted.seed)
     tales = _tales(house, wanted)
-    turns: list[regulator.Turn | samples.Turn | audits.Turn] = [
+    planned = review.planned(house)
+    tales += planned
+    turns: list[regulator.Turn | samples.Turn | audits.Turn | review.Turn] = [
         *regulator.turns(wanted.which, house.days),
         *samples.turns(house),
         *audits.turns(house),
+        review.turn(house, planned[0]),
     ]
     done = 0
     for turn in sorted(turns, key=lambda one: one.at):
@@ -94,6 +97,8 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
             tales.append(samples.follow(turn, house))
         elif isinstance(turn, audits.Turn):
             tales.append(audits.follow(turn, house))
+        elif isinstance(turn, review.Turn):
+            tales += review.follow(turn, house)
         else:
             regulator.follow(turn)
     _play(tales, wanted.as_of, progress, done=done)

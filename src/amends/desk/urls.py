@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .acts import acting
-from .assurance import audit_cases, conformity, due, objectives
+from .assurance import audit_cases, conformity, due, objectives, yearly
 from .assurance import authority as authority_matrix
 from .assurance import views as governing
 from .assurance.declared import PAGES
@@ -81,7 +81,7 @@ from .settings import (
 from .settings import retention as keeping
 from .settings.contents import form_pages
 from .settings.listings import LISTINGS
-from .worklists import bulk, export, hand_over, my_day, queues, saved_views, team
+from .worklists import bulk, executive, export, hand_over, my_day, queues, saved_views, team
 
 
 class ReferenceConverter:
@@ -252,6 +252,9 @@ urlpatterns = [
     path("conformity/", conformity.conformity_page, name="conformity"),
     path("conformity/map.csv", conformity.conformity_file, name="conformity-file"),
     path("conformity/<str:item>/", conformity.requirement_page, name="requirement"),
+    path("executive/", executive.executive_page, name="executive"),
+    path("yearly-review/", yearly.yearly_page, name="yearly"),
+    path("yearly-review/<int:step>/", yearly.step_page, name="yearly-step"),
     path("governing/", governing.governing_page, name="governing"),
     path("audits/since/", since.since_page, name="since"),
     path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),

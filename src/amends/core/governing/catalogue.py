@@ -21,6 +21,7 @@ from .ideas import IDEA
 from .policy_texts import POLICY_TEXT
 from .record import GoverningKind
 from .restore_drills import RESTORE_DRILL
+from .reviews import REVIEW
 from .risks import RISK
 from .sign_offs import SIGN_OFF
 from .statements import STATEMENT
@@ -42,6 +43,7 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
             COMPETENCE,
             RISK,
             ALERT,
+            REVIEW,
         )
     }
 )

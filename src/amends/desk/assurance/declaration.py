@@ -64,3 +64,5 @@ class RecordPages:
     """One more column of the list: its title, and the text of a record, given names of people."""
     rank: Callable[[Any, DeskContext], Any] | None = None
     """What the list is sorted by, instead of the newest first."""
+    prints: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
+    """The printed sheet, where it is not that of every record."""

@@ -10,6 +10,7 @@ from .declaration import RecordPages
 from .exemptions import EXEMPTIONS
 from .framework import APPOINTMENTS, IDEAS, POLICY_TEXTS, SIGN_OFFS
 from .record_keeping import ACCESS_REQUESTS, DISPOSALS, RESTORE_DRILLS
+from .reviews import REVIEWS
 from .risks import RISKS
 from .statements import STATEMENTS
 
@@ -30,6 +31,7 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
             COMPETENCES,
             RISKS,
             alert_pages(lambda kind: PAGES[kind].one),
+            REVIEWS,
         )
     }
 )

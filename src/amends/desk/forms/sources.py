@@ -65,12 +65,14 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "acts_for": complainants,
     "body": _bodies,
     "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
+    "chair": personnel,
     "decides": personnel,
     "deputy": personnel,
     "entity": lambda a: [
         (e.code, a.names.entity(e.code)) for e in a.rules.policy.entities if not e.retired
     ],
     "hold": holds,
+    "invited": personnel,
     "issue": issues,
     "issues": issues,
     "language": languages,
@@ -78,6 +80,7 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     "mention": mentions,
     "option": told_ways,
     "owner": personnel,
+    "present": personnel,
     "parties": complainants,
     "party": parties,
     "person": personnel,

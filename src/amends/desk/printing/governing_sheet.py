@@ -37,7 +37,10 @@ def printed_page(request: HttpRequest, desk: DeskContext, kind: str, record: str
 
 
 def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Block]:
-    """Yield the facts, texts and history of a record."""
+    """Yield the facts, texts and history of a record, or what its kind prints."""
+    if pages.prints is not None:
+        yield from pages.prints(detail, desk)
+        return
     found = list(shown(pages, detail, desk))
     facts = [(one.label, one.text) for one in found if not one.long]
     yield Pairs(((gettext("Status"), mark_of(pages, detail.state).text), *facts))

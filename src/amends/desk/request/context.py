@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from amends.assurance import checking
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
-from amends.core.framework.people.personnel import Person
+from amends.core.framework.people.personnel import Person, Role
 from amends.core.improvement.reports.evidence import takes_evidence
 from amends.core.values import Id
 from amends.handling import access
@@ -28,6 +28,7 @@ from amends.handling.commands import Unknown
 from amends.handling.improvement import visibility
 from amends.handling.logged_entries import reads_the_log
 from amends.handling.rules import rules_at
+from amends.insight.signals.refreshing import few_complaints
 from amends.letters.incoming import tray
 from amends.people import read
 from amends.people.models import Account
@@ -196,6 +197,16 @@ _DOORS: Mapping[str, Permission] = {
     "register": Permission.complaint_import,
 }
 
+_OPENS: Mapping[str, Callable[[DeskContext], bool]] = {
+    "mail": lambda desk: tray.open_to(desk.person, desk.rules),
+    "record": lambda desk: access.examinable(desk.person) is not None,
+    "insight": lambda desk: access.counts(desk.person),
+    "conformity": lambda desk: checking.reads(desk.person),
+    "evidence": lambda desk: takes_evidence(desk.person),
+    "opened": lambda desk: reads_the_log(desk.person),
+}
+"""The parts of the staff area that more than a permission opens."""
+
 
 def open_to(desk: DeskContext) -> frozenset[str]:
     """Return the parts of the staff area in which this person has something to do; what they may do
@@ -204,20 +215,11 @@ def open_to(desk: DeskContext) -> frozenset[str]:
     doors = {door for door, needed in _DOORS.items() if needed in held}
     if desk.person.id in desk.rules.policy.representative_deputies:
         doors.add("complaints")
-    if tray.open_to(desk.person, desk.rules):
-        doors.add("mail")
-    if access.examinable(desk.person) is not None:
-        doors.add("record")
-    if access.counts(desk.person):
-        doors.add("insight")
-    if checking.reads(desk.person):
-        doors.add("conformity")
+    doors |= {door for door, opens in _OPENS.items() if opens(desk)}
     if "complaints" in doors or "record" in doors:
         doors |= {"problems", "actions"}
     elif visibility.visible_actions(desk.person, desk.rules).exists():
         doors.add("actions")
-    if takes_evidence(desk.person):
-        doors.add("evidence")
-    if reads_the_log(desk.person):
-        doors.add("opened")
+    if Role.top_management in desk.person.roles():
+        doors |= {"executive", "yearly"} if few_complaints(desk.now) else {"executive"}
     return frozenset(doors)

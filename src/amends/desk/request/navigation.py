@@ -37,6 +37,13 @@ RAIL: tuple[Group, ...] = (
         gettext_lazy("Work"),
         (
             Item("my-day", gettext_lazy("My day"), "desk:my-day", "day"),
+            Item(
+                "executive",
+                gettext_lazy("Sign and decide"),
+                "desk:executive",
+                "review",
+                "executive",
+            ),
             Item("complaints", gettext_lazy("Complaints"), "desk:queue", "queue", "complaints"),
             Item(
                 "post",
@@ -80,6 +87,7 @@ RAIL: tuple[Group, ...] = (
             ),
             Item("due", gettext_lazy("What is due"), "desk:due", "due"),
             Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
+            Item("yearly", gettext_lazy("Yearly review"), "desk:yearly", "review", "yearly"),
             Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
             Item("record", gettext_lazy("Complaint records"), "desk:record", "file", "record"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),

@@ -182,6 +182,15 @@ def parts_of(desk: DeskContext, *, purpose: str) -> list[Part]:
     return _gathered(_today(desk), desk, purpose=purpose)
 
 
+def for_management(desk: DeskContext) -> Iterator[tuple[bool, Part]]:
+    """Yield what a member of senior management has to know (true), and what waits for them as the
+    second person."""
+    read = iter([_to_read(gettext("Read now"), Notices(desk), "alert")])
+    for reads, found in ((True, read), (False, _second_persons(desk))):
+        for part in _gathered(found, desk, purpose="executive"):
+            yield reads, part
+
+
 def _gathered(
     found: Iterator[Waits], desk: DeskContext, *, purpose: str, whole: bool = False, rest: str = ""
 ) -> list[Part]:

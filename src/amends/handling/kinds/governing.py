@@ -20,6 +20,7 @@ from amends.core.governing.record import (
     do_governing_act,
 )
 from amends.core.governing.reminding import remind_record
+from amends.core.governing.reviews import REVIEW
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
 from amends.core.governing.statements import STATEMENT
@@ -37,7 +38,7 @@ from ..improvement.outlived import DISPOSE, due_of
 from ..stream_kind import Decided, Folded, StreamKind, nothing
 from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
-from . import governing_audit
+from . import governing_audit, governing_review
 from .governing_risk import plan_action, with_action
 
 SHOWN = "governing"
@@ -154,6 +155,7 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
         IDEA.name: Wiring(arguments=_of_idea, follow=_follow_idea),
         RISK.name: Wiring(arguments=with_action, follow=plan_action),
+        REVIEW.name: Wiring(governing_review.arguments, follow=governing_review.follow),
     }
 )
 """The wiring of the kinds that need one."""

@@ -11,6 +11,10 @@ class SignalsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from amends.handling.kinds.governing_review import gather_with
+
+        from ..reviews.gathering import gathered
         from .texts import register_place
 
         register_place()
+        gather_with(gathered)

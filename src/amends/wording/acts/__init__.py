@@ -40,6 +40,7 @@ from . import (
     records,
     reports,
     response,
+    reviews,
     risks,
     samples,
     scope,
@@ -84,6 +85,7 @@ _DECLARED: tuple[Texts, ...] = (
     risks.TEXTS,
     alerts.TEXTS,
     audits.TEXTS,
+    reviews.TEXTS,
 )
 
 

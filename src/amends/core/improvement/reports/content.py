@@ -153,18 +153,23 @@ class ReportContent:
     quarters: tuple[QuarterLine, ...] = ()
 
 
-def written(content: ReportContent) -> str:
-    """Return the content as JSON, ending with a line break."""
+def written(content: object) -> str:
+    """Return the content of a report or pack as JSON, ending with a line break."""
     return json.dumps(plain(content), sort_keys=True, separators=(",", ":")) + "\n"
 
 
 def read(text: str) -> ReportContent:
-    """Return the content that `written` wrote. Raises `Unreadable`."""
+    """Return the content of a report that `written` wrote. Raises `Unreadable`."""
+    return read_as(ReportContent, text)
+
+
+def read_as[C](cls: type[C], text: str) -> C:
+    """Return the content of a class that `written` wrote. Raises `Unreadable`."""
     try:
         body = json.loads(text)
     except ValueError as problem:
         raise Unreadable("", "no JSON") from problem
-    return value_of(ReportContent, body)
+    return value_of(cls, body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,483 @@
+"""Clause 8.6: management reviews: a frozen pack of nine inputs, seven purposes that people respond
+to, decisions that become actions, and minutes that the chair signs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..framework.adoption.rulebook import Rules
+from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Role
+from ..improvement.declaration import RecordAct, declaring, demand_owner
+from ..improvement.erasing import EraseText, TextErased, erased
+from ..operation.complaint.parts import RecordedEvent
+from ..refusal import Guard, demand
+from ..shape import made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from .record import GoverningKind, GoverningRecord, erases_nothing_else, sees_governing
+
+
+class ReviewInput(Coded):
+    """What a review considers (8.6.2)."""
+
+    internal = "a"
+    external = "b"
+    performance = "c"
+    feedback = "d"
+    audits = "e"
+    risks = "f"
+    actions = "g"
+    last_review = "h"
+    proposals = "i"
+
+
+class ReviewPurpose(Coded):
+    """What a review is for (8.6.1)."""
+
+    suitability = "a"
+    nonconformities = "b"
+    products = "c"
+    process = "d"
+    change = "e"
+    effect = "f"
+    policy = "g"
+
+
+class DecisionKind(Coded):
+    """What a decision is about (8.6.3)."""
+
+    process = "process"
+    product = "product"
+    resources = "resources"
+
+
+class ReviewState(Coded):
+    """Where a review is in its course."""
+
+    planned = "planned"
+    prepared = "prepared"
+    signed = "signed"
+    cancelled = "cancelled"
+
+
+# --- events ---
+# `role` says in which of their roles a person acted; entries without it do not say.
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPlanned:
+    """A review of the days from `first` to `last` was planned for a day."""
+
+    chair: Id
+    day: Day
+    first: Day
+    last: Day
+    invited: tuple[Id, ...] = ()
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRescheduled:
+    """It is on another day, or has another chair, with the reason."""
+
+    chair: Id
+    day: Day
+    reason: Sealed
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPackFrozen:
+    """The nine inputs were computed and stored under `sha256`. The audit trail had `position`
+    sealed entries; `missing` are the inputs of which it says nothing."""
+
+    sha256: Id
+    position: int
+    missing: tuple[ReviewInput, ...] = ()
+    facts_version: int | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInputAdded:
+    """A person said something about an input; it replaces what was said of it before."""
+
+    item: ReviewInput
+    words: Sealed
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPurposeAnswered:
+    """The review came to a conclusion on a purpose; it replaces the one before."""
+
+    purpose: ReviewPurpose
+    words: Sealed
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAttended:
+    """These people were there, and `others` who are not staff."""
+
+    present: tuple[Id, ...]
+    others: Sealed | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDecided:
+    """A decision was made, which is carried out as an action; `check` says how it is known that it
+    helped."""
+
+    number: int
+    kind: DecisionKind
+    what: Sealed
+    owner: Id
+    due: Day
+    action: Id
+    check: Sealed | None = None
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSigned:
+    """The chair signed the minutes: everything that was recorded of the review before."""
+
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCancelled:
+    """It does not take place, with the reason."""
+
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTextErased(TextErased):
+    """Texts of a review were erased; the entries about them stay."""
+
+
+# --- state ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review(GoverningRecord):
+    """A review as of its last entry; `first` and `last` are the period that it considers."""
+
+    chair: Id
+    day: Day
+    invited: tuple[Id, ...] = ()
+    pack: ReviewPackFrozen | None = None
+    pack_at: Moment | None = None
+    inputs: tuple[ReviewInputAdded, ...] = ()
+    answers: tuple[ReviewPurposeAnswered, ...] = ()
+    attended: ReviewAttended | None = None
+    decisions: tuple[ReviewDecided, ...] = ()
+    signed_by: Id | None = None
+    signed_at: Moment | None = None
+
+    @property
+    def missing(self) -> tuple[ReviewInput, ...]:
+        """The inputs of which nothing is known: not in the pack, and not said by a person."""
+        said = {one.item for one in self.inputs}
+        lacks = self.pack.missing if self.pack else tuple(ReviewInput)
+        return tuple(one for one in lacks if one not in said)
+
+    @property
+    def unanswered(self) -> tuple[ReviewPurpose, ...]:
+        """The purposes without a conclusion."""
+        answered = {one.purpose for one in self.answers}
+        return tuple(one for one in ReviewPurpose if one not in answered)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be signed: pack, inputs, purposes, and an attendance with the chair."""
+        there = self.attended is not None and self.chair in self.attended.present
+        return self.pack is not None and not self.missing and not self.unanswered and there
+
+
+def sees_review(actor: Actor, state: Review, rules: Rules) -> bool:
+    """Return whether a review exists for an actor: as other governing records, and for those who
+    are invited."""
+    invited = actor.person is not None and actor.person.active and actor.id in state.invited
+    return invited or sees_governing(actor, state, rules)
+
+
+def _begin(event: ReviewPlanned, common: Mapping[str, Any]) -> Review:
+    chaired = {**common, "owner": event.chair, "owners": (event.chair,)}
+    return made_from(Review, event, **chaired, state=ReviewState.planned, due=event.day)
+
+
+def _rescheduled(r: Review, event: ReviewRescheduled, recorded: RecordedEvent) -> Review:
+    return replace(r, chair=event.chair, owner=event.chair, day=event.day, due=event.day)
+
+
+def _frozen(r: Review, event: ReviewPackFrozen, recorded: RecordedEvent) -> Review:
+    return replace(r, state=ReviewState.prepared, pack=event, pack_at=recorded.happened)
+
+
+def _added(r: Review, event: ReviewInputAdded, recorded: RecordedEvent) -> Review:
+    others = (one for one in r.inputs if one.item is not event.item)
+    return replace(r, inputs=(*others, event))
+
+
+def _answered(r: Review, event: ReviewPurposeAnswered, recorded: RecordedEvent) -> Review:
+    others = (one for one in r.answers if one.purpose is not event.purpose)
+    return replace(r, answers=(*others, event))
+
+
+def _attended(r: Review, event: ReviewAttended, recorded: RecordedEvent) -> Review:
+    return replace(r, attended=event)
+
+
+def _decided(r: Review, event: ReviewDecided, recorded: RecordedEvent) -> Review:
+    return replace(r, decisions=(*r.decisions, event))
+
+
+def _signed(r: Review, event: ReviewSigned, recorded: RecordedEvent) -> Review:
+    by, at = recorded.by, recorded.happened
+    return replace(r, state=ReviewState.signed, due=None, signed_by=by, signed_at=at)
+
+
+def _cancelled(r: Review, event: ReviewCancelled, recorded: RecordedEvent) -> Review:
+    return replace(r, state=ReviewState.cancelled, due=None)
+
+
+# --- acts ---
+
+REVIEW_ACTS: dict[Code, RecordAct[Any]] = {}
+"""Every act on reviews by its name, in the order in which it is shown."""
+_OPEN = frozenset({ReviewState.planned, ReviewState.prepared})
+_PREPARED = frozenset({ReviewState.prepared})
+_ALL = frozenset(ReviewState)
+_LEADS = (Role.top_management, Role.management_representative)
+_PREPARES = (Role.management_representative, Role.top_management)
+
+_act = declaring("review", "8.6", REVIEW_ACTS)
+
+type Events = Sequence[object]
+
+
+def _worn(actor: Actor, roles: Sequence[Role]) -> Role | None:
+    """Return in which role a person acts: the first of those for which the act is meant."""
+    held = {grant.role for grant in actor.person.grants} if actor.person else set()
+    return next((role for role in roles if role in held), None)
+
+
+def _demand_chair(rules: Rules, chair: Id) -> None:
+    person = rules.people.person(demand_owner(rules, chair))
+    leads = person is not None and any(one.role is Role.top_management for one in person.grants)
+    demand(leads, Guard.not_top_management)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReview:
+    """When the review takes place, who chairs it and is invited, and which days it considers."""
+
+    chair: Id
+    day: Day
+    first: Day
+    last: Day
+    invited: tuple[Id, ...] = ()
+
+
+@_act("plan", PlanReview, Permission.policy_adopt, ())
+def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanReview) -> Events:
+    """Plan a review, chaired by senior management."""
+    _demand_chair(rules, given.chair)
+    for person in given.invited:
+        demand_owner(rules, person)
+    demand(given.day >= rules.day_of(None, moment), Guard.in_the_past, day=given.day)
+    demand(given.first <= given.last <= given.day, Guard.in_the_future, day=given.last)
+    return (made_from(ReviewPlanned, given, role=_worn(actor, _PREPARES)),)
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeReviewPack:
+    """Nothing: the record has the inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPack:
+    """A pack that was computed and stored."""
+
+    sha256: Id
+    position: int
+    missing: tuple[ReviewInput, ...]
+    facts_version: int | None
+
+
+def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(not record.answers and not record.decisions, Guard.already_done)
+
+
+@_act(
+    "freeze-pack",
+    FreezeReviewPack,
+    Permission.policy_adopt,
+    _OPEN,
+    own=True,
+    ready=_nothing_concluded,
+)
+def freeze_pack(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: object, pack: FrozenPack
+) -> Events:
+    """Freeze what the record says about the nine inputs, until the first conclusion or decision.
+    The record computes it, so that no one chooses its figures."""
+    return (made_from(ReviewPackFrozen, pack, role=_worn(actor, _PREPARES)),)
+
+
+@dataclass(frozen=True, slots=True)
+class SignReview:
+    """Nothing but the signature itself."""
+
+
+def _signable(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(actor.id == record.chair, Guard.not_the_chair)
+    demand(record.complete, Guard.review_not_complete)
+
+
+@_act("sign", SignReview, Permission.policy_adopt, _PREPARED, ready=_signable)
+def sign(record: Review, rules: Rules, actor: Actor, moment: Moment, given: SignReview) -> Events:
+    """Sign the minutes, as the chair, once nothing is missing."""
+    return (ReviewSigned(_worn(actor, _LEADS)),)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendReview:
+    """Who was there."""
+
+    present: tuple[Id, ...]
+    others: Words | None = None
+
+
+@_act("record-attendance", AttendReview, Permission.policy_adopt, _PREPARED, own=True)
+def record_attendance(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AttendReview
+) -> Events:
+    """Record who was there: the chair among them."""
+    for person in given.present:
+        demand_owner(rules, person)
+    demand(record.chair in given.present, Guard.chair_missing)
+    others = sealed_or_none(given.others)
+    return (ReviewAttended(given.present, others, _worn(actor, _PREPARES)),)
+
+
+@dataclass(frozen=True, slots=True)
+class DecideInReview:
+    """What was decided, who does it by when, and how it is known that it helped."""
+
+    what: Words
+    kind: DecisionKind
+    owner: Id
+    due: Day
+    check: Words | None = None
+
+
+@_act("decide", DecideInReview, Permission.policy_adopt, _PREPARED, own=True)
+def decide(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: DecideInReview, action: Id
+) -> Events:
+    """Record a decision. It becomes an action of its owner."""
+    owner = demand_owner(rules, given.owner)
+    demand(given.due >= rules.day_of(None, moment), Guard.in_the_past, day=given.due)
+    number, role = len(record.decisions) + 1, _worn(actor, _LEADS)
+    what, check = sealed(given.what), sealed_or_none(given.check)
+    return (ReviewDecided(number, given.kind, what, owner, given.due, action, check, role),)
+
+
+@dataclass(frozen=True, slots=True)
+class AddReviewInput:
+    """What there is to say about an input."""
+
+    item: ReviewInput
+    words: Words
+
+
+@_act("add-input", AddReviewInput, Permission.policy_adopt, _PREPARED, own=True)
+def add_input(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AddReviewInput
+) -> Events:
+    """Say what the record does not know about an input."""
+    return (ReviewInputAdded(given.item, sealed(given.words), _worn(actor, _PREPARES)),)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReviewPurpose:
+    """What the review concludes on a purpose."""
+
+    purpose: ReviewPurpose
+    words: Words
+
+
+@_act("answer-purpose", AnswerReviewPurpose, Permission.policy_adopt, _PREPARED, own=True)
+def answer_purpose(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: AnswerReviewPurpose
+) -> Events:
+    """Record the conclusion on a purpose."""
+    return (ReviewPurposeAnswered(given.purpose, sealed(given.words), _worn(actor, _LEADS)),)
+
+
+@dataclass(frozen=True, slots=True)
+class RescheduleReview:
+    """The new day and chair, and why."""
+
+    day: Day
+    chair: Id
+    reason: Words
+
+
+@_act("reschedule", RescheduleReview, Permission.policy_adopt, _OPEN, own=True)
+def reschedule(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: RescheduleReview
+) -> Events:
+    """Move the review to another day, or give it another chair."""
+    _demand_chair(rules, given.chair)
+    demand(given.day >= rules.day_of(None, moment), Guard.in_the_past, day=given.day)
+    reason, role = sealed(given.reason), _worn(actor, _PREPARES)
+    return (ReviewRescheduled(given.chair, given.day, reason, role),)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReview:
+    """Why the review does not take place."""
+
+    reason: Words
+
+
+@_act("cancel", CancelReview, Permission.policy_adopt, _OPEN, ready=_nothing_concluded)
+def cancel(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: CancelReview
+) -> Events:
+    """Cancel a review that has not concluded anything."""
+    return (ReviewCancelled(sealed(given.reason)),)
+
+
+@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
+def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
+    """Erase texts with personal data."""
+    return erased(erase_text, record, rules, actor, given, ReviewTextErased)
+
+
+REVIEW = GoverningKind(
+    Code("review"),
+    "8.6",
+    REVIEW_ACTS,
+    opening=Code("plan"),
+    begins=ReviewPlanned,
+    begin=_begin,
+    steps={
+        ReviewRescheduled: _rescheduled,
+        ReviewPackFrozen: _frozen,
+        ReviewInputAdded: _added,
+        ReviewPurposeAnswered: _answered,
+        ReviewAttended: _attended,
+        ReviewDecided: _decided,
+        ReviewSigned: _signed,
+        ReviewCancelled: _cancelled,
+        ReviewTextErased: erases_nothing_else,
+    },
+    seen_by=sees_review,
+)

@@ -1,0 +1,383 @@
+"""Pages of management reviews: what is missing first, then inputs, decisions and conclusions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from amends.core.framework.people.personnel import Role
+from amends.core.governing.review_pack import PackContent, PackDecision
+from amends.core.governing.reviews import (
+    REVIEW,
+    DecisionKind,
+    Review,
+    ReviewInput,
+    ReviewPurpose,
+    ReviewState,
+)
+from amends.core.improvement.actions import ActionState
+from amends.core.values import Day
+from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
+from amends.handling.kinds.governing_review import pack_of
+from amends.wording import choices, dates
+from amends.wording import reviews as wording
+from amends.wording.phrases import capital, listed
+
+from ..forms.layout import FormLayout
+from ..improvement import access
+from ..improvement.asked import Asked, given
+from ..improvement.marks import Mark, When, day_state
+from ..request.context import DeskContext
+from .declaration import Detail, RecordPages
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An input or a purpose: its letter and title, what the record and people say, and the form
+    for saying more."""
+
+    key: str
+    title: str
+    sentences: tuple[str, ...]
+    said: str
+    missing: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision with what became of its action."""
+
+    what: str
+    kind: str
+    owner: str
+    when: When | None
+    check: str
+    mark: Mark
+    action: str
+
+
+def inputs_of(detail: Detail, pack: PackContent | None) -> list[Item]:
+    """Return the nine inputs."""
+    review: Review = detail.state
+    frozen = {one.item: one.sentences for one in pack.inputs} if pack else {}
+    said = {one.item: one.words for one in review.inputs}
+    return [
+        Item(
+            str(item),
+            wording.input_title(item),
+            tuple(filter(None, map(wording.sentence, frozen.get(item, ())))),
+            detail.text(said.get(item)),
+            item in review.missing,
+            _address(review, "add-input", f"?item={item}"),
+        )
+        for item in ReviewInput
+    ]
+
+
+def purposes_of(detail: Detail) -> list[Item]:
+    """Return the seven purposes."""
+    review: Review = detail.state
+    said = {one.purpose: one.words for one in review.answers}
+    return [
+        Item(
+            str(purpose),
+            wording.purpose_title(purpose),
+            (),
+            detail.text(said.get(purpose)),
+            purpose in review.unanswered,
+            _address(review, "answer-purpose", f"?purpose={purpose}"),
+        )
+        for purpose in ReviewPurpose
+    ]
+
+
+def _address(review: Review, act: str, query: str = "") -> str:
+    return reverse("desk:governing-act", args=["review", review.id, act]) + query
+
+
+_LOOKS = {
+    ActionState.works: "done",
+    ActionState.completed: "done",
+    ActionState.does_not_work: "late",
+}
+
+
+def decisions_of(detail: Detail, desk: DeskContext) -> list[Decision]:
+    """Return the decisions with what became of their actions until now."""
+    review: Review = detail.state
+    rows = {row.id: row for row in access.actions(desk)}
+    found = []
+    for one in review.decisions:
+        row = rows.get(one.action)
+        waits = row is None or (row.open and row.completed_on is None)
+        state = ActionState(row.state) if row else ActionState.planned
+        found.append(
+            Decision(
+                detail.text(one.what),
+                capital(choices.label(one.kind)),
+                detail.names.person(one.owner),
+                day_state(one.due, desk, None) if waits else None,
+                detail.text(one.check),
+                _mark(state),
+                reverse("desk:action", args=[one.action]) if row else "",
+            )
+        )
+    return found
+
+
+def _mark(state: ActionState) -> Mark:
+    look = _LOOKS.get(state, "")
+    return Mark(capital(choices.label(state)), look, look)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A decision of the last review as the pack has it."""
+
+    what: str
+    became: str
+    look: str
+    address: str
+
+
+def before_of(pack: PackContent | None, desk: DeskContext) -> list[Before]:
+    """Return what had become of the decisions of the last review when the pack was frozen."""
+    lines = pack.decisions if pack else ()
+    texts = access.action_titles([str(one.action) for one in lines], desk, purpose="review")
+    return [
+        Before(
+            texts.get(str(one.action)) or gettext("Decision {number}").format(number=one.number),
+            _became(one),
+            "late" if one.overdue else "done" if one.completed_on else "due",
+            reverse("desk:action", args=[one.action]) if str(one.action) in texts else "",
+        )
+        for one in lines
+    ]
+
+
+def _became(one: PackDecision) -> str:
+    if one.completed_on is not None:
+        return gettext("Done {day}").format(day=dates.short_day(one.completed_on))
+    day = dates.short_day(one.due)
+    if one.overdue:
+        return gettext("Overdue since {day}").format(day=day)
+    return gettext("Due {day}").format(day=day)
+
+
+def lead(review: Review) -> tuple[str, str]:
+    """Return how far the review is, and what is missing."""
+    if review.state is ReviewState.signed:
+        return gettext("The minutes are signed."), ""
+    if review.state is ReviewState.cancelled:
+        return gettext("This review was cancelled."), ""
+    if review.pack is None:
+        return gettext("The review pack is not ready yet."), gettext(
+            "Freeze it before the review. The record writes the nine inputs."
+        )
+    if review.complete:
+        return gettext("Nothing is missing."), gettext("The chair can sign the minutes.")
+    inputs, purposes = len(review.missing), len(review.unanswered)
+    lacks = []
+    if inputs:
+        text = ngettext("{number} input is missing.", "{number} inputs are missing.", inputs)
+        lacks.append(text.format(number=inputs))
+    if purposes:
+        text = ngettext(
+            "{number} purpose has no conclusion.", "{number} purposes have no conclusion.", purposes
+        )
+        lacks.append(text.format(number=purposes))
+    if review.attended is None:
+        lacks.append(gettext("The attendance is missing."))
+    elif review.chair not in review.attended.present:
+        lacks.append(gettext("The chair is not among those present."))
+    return gettext("The minutes cannot be signed yet."), " ".join(lacks)
+
+
+def more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
+    """Return what the page of a review shows beyond that of other records."""
+    review, pack = detail.state, pack_of(detail.state)
+    inputs, purposes = inputs_of(detail, pack), purposes_of(detail)
+    prepared = review.state is ReviewState.prepared
+    return {
+        "lead": lead(review),
+        "before": before_of(pack, desk),
+        "inputs": inputs,
+        "ready": sum(not one.missing for one in inputs),
+        "purposes": purposes,
+        "answered": sum(not one.missing for one in purposes),
+        "decisions": decisions_of(detail, desk),
+        "decide": _address(review, "decide") if prepared else "",
+        "attended": attended(detail),
+        "attend": _address(review, "record-attendance"),
+        "writable": prepared and (desk.actor.id == review.chair or _prepares(desk)),
+        "chair": detail.names.person(review.chair),
+        "day": dates.day(review.day),
+        "as_of": dates.moment(review.pack_at, zone=detail.names.zone) if review.pack_at else "",
+        "sha256": review.pack.sha256 if review.pack else "",
+        "position": review.pack.position if review.pack else 0,
+        "period": dates.span(review.first, review.last),
+    }
+
+
+def _prepares(desk: DeskContext) -> bool:
+    act = REVIEW.acts[REVIEW.opening]
+    return desk.actor.may(act.permission, units=())
+
+
+def attended(detail: Detail) -> str:
+    """Return who was there; empty before that is recorded."""
+    there = detail.state.attended
+    if there is None:
+        return ""
+    names = [detail.names.person(one) for one in there.present]
+    return listed([*names, detail.text(there.others)] if there.others else names)
+
+
+# --- minutes ---
+
+
+def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
+    """Yield the minutes: what became of the last decisions, inputs, conclusions, decisions."""
+    review, pack = detail.state, pack_of(detail.state)
+    yield Pairs(tuple(_heads(detail)))
+    if old := before_of(pack, desk):
+        yield Heading(gettext("Decisions of the last review"))
+        yield Listing(tuple(f"{one.what}: {one.became}" for one in old))
+    yield Heading(gettext("Nine inputs"))
+    for one in inputs_of(detail, pack):
+        yield Heading(f"{one.key}  {one.title}", 2)
+        yield from _texts(one)
+    yield Heading(gettext("Seven purposes"))
+    for one in purposes_of(detail):
+        yield Heading(f"{one.key}  {one.title}", 2)
+        yield from _texts(one)
+    yield Heading(gettext("Decisions"))
+    columns = [gettext("Decision"), gettext("Owner"), gettext("Due"), gettext("How we'll check")]
+    rows = tuple(
+        (
+            *(detail.text(one.what), detail.names.person(one.owner)),
+            *(dates.short_day(one.due), detail.text(one.check)),
+        )
+        for one in review.decisions
+    )
+    if rows:
+        widths = (6, 3, 2, 4)
+        yield Table(
+            tuple(TableColumn(title, w) for title, w in zip(columns, widths, strict=True)), rows
+        )
+    else:
+        yield Paragraph(gettext("No decision was recorded."))
+
+
+def _texts(one: Item) -> Iterator[Block]:
+    if one.sentences:
+        yield Paragraph(" ".join(one.sentences))
+    if one.said:
+        yield Paragraph(one.said)
+    if not one.sentences and not one.said:
+        yield Paragraph(gettext("Missing"))
+
+
+def _heads(detail: Detail) -> Iterator[tuple[str, str]]:
+    review = detail.state
+    yield gettext("Day"), dates.day(review.day)
+    yield gettext("Chair"), detail.names.person(review.chair)
+    yield gettext("Period"), dates.span(review.first, review.last)
+    yield gettext("Present"), attended(detail) or gettext("Not recorded yet")
+    if review.pack is not None:
+        zone = detail.names.zone
+        yield gettext("Review pack frozen"), dates.moment(review.pack_at, zone=zone)
+        yield gettext("SHA-256 of the pack"), review.pack.sha256
+    if review.signed_by:
+        signed = gettext("{person}, {moment}").format(
+            person=detail.names.person(review.signed_by),
+            moment=dates.moment(review.signed_at, zone=detail.names.zone),
+        )
+    else:
+        signed = gettext("Not signed yet")
+    yield gettext("Signed"), signed
+
+
+# --- forms ---
+
+
+def year_to(today: Day) -> tuple[Day, Day]:
+    """Return the 12 complete months up to a day."""
+    end = today.replace(day=1)
+    return end.replace(year=end.year - 1), end - timedelta(days=1)
+
+
+def chairs(desk: DeskContext) -> Sequence[str]:
+    """Return those who can chair a review."""
+    return sorted(str(one.id) for one in desk.rules.people.holders(Role.top_management))
+
+
+def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    able = chairs(desk)
+    first, last = year_to(desk.rules.day_of(None, desk.now))
+    initial: dict[str, Any] = {"first": first, "last": last}
+    if able:
+        initial["chair"] = able[0]
+    return Asked(FormLayout(only={"chair": frozenset(able)}, initial=initial))
+
+
+def _reschedule(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    only = {"chair": frozenset(chairs(desk))}
+    state = detail.state if detail else None
+    initial = {"chair": str(state.chair), "day": state.day} if state else {}
+    return Asked(FormLayout(only=only, initial=initial))
+
+
+def _present(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    state = detail.state if detail else None
+    there = [str(state.chair), *map(str, state.invited)] if state else []
+    if state and state.attended:
+        there = list(map(str, state.attended.present))
+    return Asked(FormLayout(initial={"present": there}))
+
+
+def _item(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    return Asked(FormLayout(initial={"item": given(request, "item")}))
+
+
+def _purpose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    return Asked(FormLayout(initial={"purpose": given(request, "purpose")}))
+
+
+def _decide(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    return Asked(FormLayout(initial={"kind": str(DecisionKind.process)}))
+
+
+def called(detail: Detail, desk: DeskContext) -> str:
+    """Return what a review is called."""
+    return gettext("Management review, {day}").format(day=dates.day(detail.state.day))
+
+
+REVIEWS = RecordPages(
+    REVIEW,
+    path="reviews",
+    title=gettext_lazy("Management review"),
+    one=gettext_lazy("Management review"),
+    empty=gettext_lazy(
+        "Senior management reviews complaint handling at least once a year. The record writes the "
+        "pack. You respond to seven purposes, decide, and sign the minutes."
+    ),
+    calls=called,
+    layouts={
+        "plan": _plan,
+        "reschedule": _reschedule,
+        "record-attendance": _present,
+        "add-input": _item,
+        "answer-purpose": _purpose,
+        "decide": _decide,
+    },
+    looks={"planned": "due", "prepared": "due", "signed": "done", "cancelled": "empty"},
+    template="desk/assurance/review.html",
+    more=more,
+    prints=minutes,
+)

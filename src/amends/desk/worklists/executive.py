@@ -1,0 +1,208 @@
+"""The page of senior management: what needs their signature, decision or reading, and three
+figures."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_safe
+
+from amends.core.framework.people.personnel import Role
+from amends.core.governing.reviews import REVIEW, Review, ReviewState
+from amends.core.improvement.action_events import ActionSource
+from amends.core.improvement.declaration import may_act
+from amends.core.refusal import Refused
+from amends.handling.kinds.governing_review import pack_of
+from amends.insight.month import NoFacts
+from amends.register import criteria
+from amends.wording import acts, dates
+from amends.wording import reviews as wording
+
+from ..assurance.declared import PAGES
+from ..assurance.opening import detail_of, states_of, title_of
+from ..assurance.reviews import before_of, lead
+from ..improvement import access
+from ..improvement.marks import When, day_state
+from ..insight.asking import asked
+from ..people.proposals import to_decide
+from ..reading.reasons import today_of
+from ..request.context import DeskContext, for_role, show
+from ..settings.to_approve import to_agree
+from .my_day import for_management
+
+_SIGN, _DECIDE, _READ = range(3)
+_ASKS = {"sign": _SIGN, "approve": _DECIDE, "answer": _DECIDE, "confirm-read": _READ}
+"""Acts on governing records that are asked of a person, and the part of the page they are in."""
+_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that is asked of the person: its page, what it is, why, and by when."""
+
+    part: int
+    address: str
+    what: str
+    why: str
+    when: When | None = None
+    icon: str = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the page."""
+
+    key: str
+    title: str
+    asks: list[Ask]
+
+
+@require_safe
+@for_role
+def executive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of what needs a signature, a decision or reading by senior management."""
+    if Role.top_management not in desk.person.roles():
+        raise Http404
+    found = [*_records(desk), *_proposals(desk), *_complaints(desk), *_alerts(desk), *_late(desk)]
+    titles = (gettext("Sign"), gettext("Decide"), gettext("Read"))
+    parts = [
+        Part(key, titles[place], [one for one in found if one.part == place])
+        for place, key in enumerate(("sign", "decide", "read"))
+    ]
+    context = {
+        "parts": [one for one in parts if one.asks],
+        "summary": _summary(parts),
+        "today": dates.day(today_of(desk)),
+        "figures": list(_figures(request, desk)),
+        "review": _review(desk),
+        "section": "executive",
+    }
+    return show(request, desk, "desk/executive.html", context)
+
+
+def _summary(parts: list[Part]) -> str:
+    sign, decide, read = (len(one.asks) for one in parts)
+    said = [
+        ngettext("{n} document to sign", "{n} documents to sign", sign).format(n=sign),
+        ngettext("{n} decision to make", "{n} decisions to make", decide).format(n=decide),
+        ngettext("{n} thing to read", "{n} things to read", read).format(n=read),
+    ]
+    there = [text for text, number in zip(said, (sign, decide, read), strict=True) if number]
+    return ", ".join(there) + "." if there else gettext("Nothing needs you now.")
+
+
+def _records(desk: DeskContext) -> Iterator[Ask]:
+    """Yield the governing records on which the person can do an act that is asked of people."""
+    for name, pages in PAGES.items():
+        offered = [act for act in pages.kind.acts.values() if str(act.name) in _ASKS]
+        for stream, state in states_of(pages, desk).items() if offered else ():
+            for act in offered:
+                try:
+                    may_act(act, state, desk.rules, desk.actor, desk.now)
+                except Refused:
+                    continue
+                record = stream.removeprefix(pages.kind.prefix)
+                detail = detail_of(pages, record, desk, purpose="executive")
+                yield Ask(
+                    _ASKS[str(act.name)],
+                    reverse("desk:governing-record", args=[name, record]),
+                    title_of(pages, detail, desk),
+                    acts.title(act.key),
+                    day_state(state.due, desk, state.unit) if state.due else None,
+                    "review",
+                )
+
+
+def _proposals(desk: DeskContext) -> Iterator[Ask]:
+    for one in to_agree(desk):
+        why = gettext("Settings to approve, proposed by {by}").format(by=one.by)
+        yield Ask(_DECIDE, one.address, str(one.title), why, icon="settings")
+    for change in to_decide(desk):
+        yield Ask(_DECIDE, change.address, change.told, gettext("Change to approve"), icon="team")
+
+
+def _complaints(desk: DeskContext) -> Iterator[Ask]:
+    """Yield the complaints of which the person has to know, or is the second approver."""
+    for reads, part in for_management(desk):
+        for line in part.lines:
+            page = "desk:act" if line.act else "desk:complaint"
+            address = reverse(page, args=[line.row.reference, *filter(None, [line.act])])
+            why = line.why or part.title
+            icon = "bang" if line.row.safety else "queue"
+            where = _READ if reads else _DECIDE
+            yield Ask(where, address, line.subject or line.wants, why, icon=icon)
+
+
+def _alerts(desk: DeskContext) -> Iterator[Ask]:
+    if number := criteria.open_alerts(desk.person.id):
+        text = ngettext("{n} alert needs your response", "{n} alerts need your response", number)
+        why = gettext("A figure is outside its limits.")
+        yield Ask(_DECIDE, reverse("desk:criteria"), text.format(n=number), why, icon="goal")
+
+
+def _late(desk: DeskContext) -> Iterator[Ask]:
+    """Yield overdue actions: the person's own, those of their staff that are late for long, and
+    those that a review decided."""
+    today, me = today_of(desk), desk.person.id
+    long_ago = today - timedelta(days=desk.rules.policy.climb_days or 0)
+    staff = [one.id for one in desk.rules.people.persons.values() if one.manager == me]
+    climbed = Q(holder__in=staff, day__lt=long_ago)
+    mine = Q(holder=me) | Q(source=ActionSource.review) | climbed
+    rows = access.actions(desk).filter(mine, open=True, day__lt=today).order_by("day", "id")[:_MOST]
+    texts = access.action_titles([row.id for row in rows], desk, purpose="executive")
+    names = desk.names(row.holder for row in rows)
+    for row in rows:
+        decided = row.source == ActionSource.review
+        text = gettext("Decision of a review") if decided else gettext("Overdue action")
+        why = gettext("{what}. Owner: {name}").format(what=text, name=names.get(row.holder, ""))
+        when = day_state(row.day, desk, row.unit or None)
+        address = reverse("desk:action", args=[row.id])
+        yield Ask(_READ, address, texts.get(row.id, ""), why, when, "late")
+
+
+def _figures(request: HttpRequest, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    """Yield three figures of 12 months, each with a sentence."""
+    try:
+        counts = asked(request, desk, "12m")
+    except (NoFacts, Http404):
+        return
+    for code in ("late", "k22", "open"):
+        number, among = counts.figure(code).shown
+        if number is not None and (among or code == "open"):
+            yield wording.figure(code, number, among)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSoon:
+    """The next review of the person, and what is missing in it."""
+
+    title: str
+    address: str
+    when: When | None
+    said: Iterable[str]
+    overdue: int
+    prepared: bool
+
+
+def _review(desk: DeskContext) -> ReviewSoon | None:
+    """Return the next open review that the person may see."""
+    pages = PAGES[str(REVIEW.name)]
+    open_ = (ReviewState.planned, ReviewState.prepared)
+    found = [one for one in states_of(pages, desk).values() if one.state in open_]
+    if not found:
+        return None
+    review: Review = min(found, key=lambda one: one.day)
+    detail = detail_of(pages, review.id, desk, purpose="executive")
+    before = before_of(pack_of(review), desk)
+    return ReviewSoon(
+        title_of(pages, detail, desk),
+        reverse("desk:governing-record", args=["review", review.id]),
+        day_state(review.day, desk, None),
+        lead(review),
+        sum(one.look == "late" for one in before),
+        review.pack is not None,
+    )

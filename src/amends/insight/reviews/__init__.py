@@ -1,0 +1,1 @@
+"""Packs of management reviews: gathered when they are frozen, and shown as they were."""

@@ -1,0 +1,139 @@
+"""Clause 8.6: texts of management reviews: inputs, purposes, and sentences of their packs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext, ngettext_lazy
+
+from amends.core.governing.review_pack import PackSentence
+from amends.core.governing.reviews import ReviewInput, ReviewPurpose
+from amends.core.values import Coded
+
+from . import measures
+from .phrases import marked as _
+
+INPUTS: Mapping[Coded, str] = {
+    ReviewInput.internal: _("Changes inside the organisation"),
+    ReviewInput.external: _("Changes outside the organisation"),
+    ReviewInput.performance: _("Performance"),
+    ReviewInput.feedback: _("Feedback on how we handle complaints"),
+    ReviewInput.audits: _("Audits and quality checks"),
+    ReviewInput.risks: _("Risks and opportunities"),
+    ReviewInput.actions: _("Corrective actions"),
+    ReviewInput.last_review: _("Decisions of the last review"),
+    ReviewInput.proposals: _("Proposals for improvement"),
+}
+PURPOSES: Mapping[Coded, str] = {
+    ReviewPurpose.suitability: _("Is our process still suitable, adequate, effective, efficient?"),
+    ReviewPurpose.nonconformities: _("Do we find and correct every nonconformity, also in safety?"),
+    ReviewPurpose.products: _("Do we find and correct faults in products and services?"),
+    ReviewPurpose.process: _("Do we find and correct faults in the process?"),
+    ReviewPurpose.change: _("What are risks and opportunities, and what needs to change?"),
+    ReviewPurpose.effect: _("Did our actions on risks and opportunities have an effect?"),
+    ReviewPurpose.policy: _("Should the complaints policy or objectives change?"),
+}
+_SENTENCES: Mapping[str, Any] = {
+    "settings": ngettext_lazy(
+        "{0} new version of the settings applies.", "{0} new versions of the settings apply."
+    ),
+    "criteria_set": ngettext_lazy(
+        "{0} criterion was set or changed.", "{0} criteria were set or changed."
+    ),
+    "rule_packs": ngettext_lazy(
+        "{0} new version of regulator rules applies.",
+        "{0} new versions of regulator rules apply.",
+    ),
+    "context": ngettext_lazy(
+        "{0} statement says what affects us and who has an interest.",
+        "{0} statements say what affects us and who has an interest.",
+    ),
+    "received": ngettext_lazy(
+        "We received {0} complaint. The year before it was {1}.",
+        "We received {0} complaints. The year before it was {1}.",
+    ),
+    "late": _("Late responses: {0} of {1}{2}."),
+    "upheld": _("Upheld or partly upheld: {0} of {1}{2}."),
+    "k22": _("Satisfied with our handling: {0} of {1} who answered{2}."),
+    "open": ngettext_lazy(
+        "{0} complaint was open at the end.", "{0} complaints were open at the end."
+    ),
+    "targets": _("Targets missed: {1} of {0}."),
+    "about_handling": ngettext_lazy(
+        "{0} complaint was about our handling.", "{0} complaints were about our handling."
+    ),
+    "survey_answers": _("Survey answers: {0} of {1} people asked."),
+    "audits": ngettext_lazy("{0} audit was planned or done.", "{0} audits were planned or done."),
+    "findings": ngettext_lazy("Audits found {0} point.", "Audits found {0} points."),
+    "checked": ngettext_lazy(
+        "{0} finished complaint was read as a quality check.",
+        "{0} finished complaints were read as a quality check.",
+    ),
+    "risks": ngettext_lazy(
+        "{0} risk or opportunity is recorded.", "{0} risks and opportunities are recorded."
+    ),
+    "risk_effects": _("Checked actions on risks that work: {1} of {0}."),
+    "actions_open": ngettext_lazy(
+        "{0} action is open, {1} overdue.", "{0} actions are open, {1} overdue."
+    ),
+    "actions_done": ngettext_lazy("{0} action was completed.", "{0} actions were completed."),
+    "effects": _("Checked actions that work: {1} of {0}."),
+    "decisions": _("Decisions carried out: {1} of {0}. Overdue: {2}."),
+    "ideas": ngettext_lazy("{0} idea was submitted.", "{0} ideas were submitted."),
+    "without_action": ngettext_lazy(
+        "{0} open problem has no action yet.", "{0} open problems have no action yet."
+    ),
+}
+_FIGURES: Mapping[str, str] = {
+    "late": _("Late responses: {0} of {1}"),
+    "k22": _("Satisfied with our handling: {0} of {1}"),
+    "open": _("Complaints open now"),
+}
+_SHARES = frozenset({"late", "upheld", "k22"})
+
+
+def input_title(item: ReviewInput) -> str:
+    """Return what an input is called."""
+    return gettext(INPUTS[item])
+
+
+def purpose_title(purpose: ReviewPurpose) -> str:
+    """Return a purpose as a question."""
+    return gettext(PURPOSES[purpose])
+
+
+def sentence(one: PackSentence) -> str:
+    """Return a sentence of a pack; empty for one that this version does not know."""
+    text, figures = _SENTENCES.get(one.says), one.figures
+    if text is None:
+        return ""
+    said: tuple[object, ...] = tuple(map(_Figure, figures))
+    if one.says in _SHARES:
+        number, among, before, among_before = figures
+        said = (*said[:2], _share(number, among) + _before(before, among_before))
+    if isinstance(text, str):
+        text = gettext(text)
+    return str(text.format(*said))
+
+
+class _Figure(int):
+    """A number that is written as the active language writes it."""
+
+    def __format__(self, spec: str) -> str:
+        return measures.number(int(self))
+
+
+def _share(number: int, among: int) -> str:
+    return f" ({measures.percent(round(100 * number / among))})"
+
+
+def _before(number: int, among: int) -> str:
+    if not among:
+        return ""
+    text = gettext(", the year before {share}")
+    return text.format(share=measures.percent(round(100 * number / among)))
+
+
+def figure(code: str, number: int, among: int | None) -> tuple[str, str]:
+    """Return one of the key figures, and what it counts."""
+    shown = measures.percent(round(100 * number / among)) if among else measures.number(number)
+    return shown, gettext(_FIGURES[code]).format(_Figure(number), _Figure(among or 0))
