@@ -109,6 +109,7 @@ class Policy:
     extensions: int = _number(2, least=0)
     extension_days: int = _number(20, least=0)
     checked_share: int = _number(10, least=0)
+    suggest_categories: bool = False
     targets: tuple[Target, ...] = DEFAULT_TARGETS
     priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES
     significance: tuple[SignificanceRule, ...] = DEFAULT_SIGNIFICANCE
