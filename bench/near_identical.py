@@ -7,6 +7,7 @@ import itertools
 import time
 from datetime import timedelta
 from itertools import batched
+from pathlib import Path
 
 from .figures import Figure, Scale
 from .ground import ROOT
@@ -17,15 +18,21 @@ _LIKE = 0.7
 """From this likeness a pair of the labels counts."""
 
 
+def found_data() -> Path:
+    """Return the folder with the public complaints. Raises SystemExit without them."""
+    found = next((place for place in _PLACES if (place / "cfpb_dev.csv.gz").exists()), None)
+    if found is None:
+        raise SystemExit("the public complaints are not there")
+    return found
+
+
 def measure(scale: Scale) -> list[Figure]:
     """Recall, precision against the texts themselves, and seconds for 10,000."""
     from amends.insight.signals import texts
     from amends.insight.signals.models import Pair
     from amends.journal.models import Entry
 
-    found = next((place for place in _PLACES if (place / "cfpb_dev.csv.gz").exists()), None)
-    if found is None:
-        raise SystemExit("the public complaints are not there")
+    found = found_data()
     with gzip.open(found / "cfpb_dev.csv.gz", "rt", encoding="utf-8", newline="") as file:
         rows = list(itertools.islice(csv.DictReader(file), scale.of(100_000, 2_000)))
     _take_over(rows)

@@ -11,15 +11,14 @@ _ANNEX = sorted(code for code in (*MEASURES, *UNFED) if re.fullmatch(r"k\d\d", c
 CRITERIA = (*_ANNEX, *(code for code in MEASURES if code not in {*MONTHLY, *_ANNEX}))
 """The criteria K01 to K36, with and without a source, then those of ours that have no number."""
 
-ONCE = tuple(c for c in (*MONTHLY, *CRITERIA) if c in MEASURES and c not in ("k01", "k02"))
-"""Every measure with a source, those that a reader looks for first in front; K01 and K02 are among
-these by other names."""
+SAME = {"received": "k01", "at_once": "k02"}
+"""Monthly measures that are criteria of the annex by another name."""
 
 __all__ = [
     "CRITERIA",
     "MEASURES",
     "MONTHLY",
-    "ONCE",
+    "SAME",
     "UNFED",
     "annex",
     "definition_of",

@@ -12,6 +12,7 @@ from amends.core.operation.acts.closing.ending import Reopen, Withdraw
 from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.parties import RecordNeeds
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Reaction
@@ -59,6 +60,17 @@ class Answer(AskingForm):
         help_text=gettext_lazy("If you accept part of it, tell us which part."),
         required=False,
         rows=4,
+    )
+
+
+class News(AskingForm):
+    """Whether the complainant wants to know what changed."""
+
+    use_required_attribute = False
+    hear = inputs.choice(
+        [("yes", gettext_lazy("Yes, tell me")), ("no", gettext_lazy("No, thank you"))],
+        label=gettext_lazy("Do you want to know what changes because of your complaint?"),
+        error_messages={"required": gettext_lazy("Choose whether we tell you what changes")},
     )
 
 
@@ -159,6 +171,16 @@ ACTS: dict[str, TrackAct] = {
             gettext_lazy(
                 "This applies from now on. Send us a message to change your address or number."
             ),
+            gettext_lazy("Save"),
+            gettext_lazy("We saved this."),
+        ),
+        TrackAct(
+            "news",
+            "record-needs",
+            _plain(News),
+            lambda t, given: RecordNeeds(t.party.number, hear=given["hear"] == "yes"),
+            gettext_lazy("Choose whether we tell you what changes"),
+            gettext_lazy("We write to you once, after we have checked that the change works."),
             gettext_lazy("Save"),
             gettext_lazy("We saved this."),
         ),

@@ -17,7 +17,7 @@ from amends.core.values import Code
 from amends.desk.insight import small, truths
 from amends.insight.charts import stored
 from amends.insight.counting import Figure
-from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED
+from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, SAME, UNFED, title_of
 
 pytestmark = pytest.mark.django_db
 LIST = re.compile(r'href="(/desk/complaints/\?figure=[^"]*)"[^>]*>\s*([\d,]+)\s*<')
@@ -118,8 +118,10 @@ def test_a_measure_without_a_source_says_what_it_needs() -> None:
 
 def test_all_measures_are_on_one_page() -> None:
     text = page(org.REPRESENTATIVE, "measures/")
-    for code in (*CRITERIA, *MONTHLY):
-        assert f'<span class="quiet small">{code}</span>' in text, code
+    for code in CRITERIA:
+        assert title_of(code) in unescape(text), code
+    assert all(f'<span class="quiet small">k{n:02}</span>' in text for n in range(1, 37))
+    assert all(text.count(f"insights/{code}/?") == (code not in SAME) for code in MONTHLY)
 
 
 @pytest.mark.parametrize("address", ["k99/", "nonsense/", "k99/series.csv", "k11/series.csv"])

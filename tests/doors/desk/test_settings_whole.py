@@ -99,6 +99,7 @@ CHANGES: dict[str, Steps] = {
     "representative_deputies": _typed("deputies/", deputies=[org.MANAGER]),
     "secret_allowed": _typed("questions/", secret_allowed=None),
     "anonymous_allowed": _typed("questions/", anonymous_allowed=None),
+    "suggest_categories": _typed("suggestions/", suggest_categories=None),
     "not_asked": _typed("questions/", asked=["place"]),
     "danger_question": _typed("danger/", danger_question__en="Is anyone hurt?"),
     "danger_words": _typed("danger/", danger_words__en="gas leak, on fire"),

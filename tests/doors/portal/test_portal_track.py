@@ -314,6 +314,18 @@ def test_whatever_cannot_be_done_now_is_not_offered_and_not_done(
     assert Entry.objects.count() == before
 
 
+def test_the_complainant_chooses_whether_they_are_told_what_changes(
+    visitor: Client, lodged: tuple[str, str]
+) -> None:
+    reference, _ = lodged
+    page = text_of(visitor.get(f"/track/{reference}/news"))
+    assert "Do you want to know what changes because of your complaint?" in page
+    act(visitor, reference, "news", hear="yes")
+    [entry] = Entry.objects.filter(kind="NeedsRecorded")
+    assert '"hear":true' in entry.body
+    assert visitor.post(f"/track/{reference}/news", {"key": "none"}).status_code == 422
+
+
 def test_pressing_twice_sends_one_message(visitor: Client, lodged: tuple[str, str]) -> None:
     address = f"/track/{lodged[0]}/write"
     for _ in range(3):

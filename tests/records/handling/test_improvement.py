@@ -12,7 +12,7 @@ from tests.doors.handled import six
 from tests.records import organization as org
 
 from amends.core.framework.appointments import EndRole
-from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.organization import Unit
 from amends.core.improvement.action_acts import (
@@ -40,6 +40,7 @@ from amends.core.improvement.problem_acts import (
 )
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.parties import RecordNeeds
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.events import Notice, NoticeSent
 from amends.core.refusal import Guard, Refused
@@ -207,6 +208,24 @@ def test_who_asked_to_hear_is_written_to_once_when_the_problem_is_closed(founded
     act(A2, "check-effect", CheckEffect(EffectVerdict.works, "Seen."), org.REVIEWER, CHECKED)
     assert problem().state is ProblemState.closed
     assert Job.objects.filter(kind=TELL_CHANGE).count() == 1
+
+
+def test_who_asked_with_their_complaint_is_told_what_changed_unless_they_thought_better_of_it(
+    founded: None,
+) -> None:
+    by = Actor.complainant(1)
+    wants, not_now, never = (received(FIRST_WEEK) for _ in range(3))
+    for reference, hear in ((wants, True), (not_now, True), (not_now, False)):
+        theirs = RecordNeeds(1, hear=hear)
+        perform_one(f"complaint/{reference}", "record-needs", theirs, actor=by, now=CHECKED)
+    opened(complaints=(Id(wants), Id(not_now), Id(never)))
+    planned()
+    completed()
+    act(A, "check-effect", CheckEffect(EffectVerdict.works, "Seen."), org.REVIEWER, CHECKED)
+
+    assert problem().informed == {wants}
+    [row] = Job.objects.filter(kind=TELL_CHANGE)
+    assert (row.stream, row.party) == (f"complaint/{wants}", 1)
 
 
 def test_halving_by_other_codes_does_not_work(founded: None) -> None:

@@ -15,7 +15,7 @@ from .initial_values import DRAWINGS, GIVE_ACCESS, TAKE_UP, access_for
 BY_ADDRESS = frozenset(
     {
         *("issue", "party", "person", "mention", "notice", "response", "remedy", "letter"),
-        *("other", "relation"),
+        *("other", "relation", "category"),
     }
 )
 """Fields that a link may fill, for example one beside an issue."""

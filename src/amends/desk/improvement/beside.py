@@ -6,16 +6,23 @@ from typing import Any
 from amends.core.framework.people.authority import Permission
 from amends.core.improvement.declaration import has
 from amends.core.operation.complaint import Complaint
+from amends.insight.signals.suggested import suggested
+from amends.wording.names import Names
+from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
 from ..request.submission import fresh_key
 from . import access
 from .action_rows import ActionRow, action_rows
 from .marks import Mark, problem_mark
-from .similar import SimilarProblem, own_problems, similar
+from .similar import SimilarProblem, category_of, own_problems, similar
 
 OFFERED_BESIDE = frozenset({"assess", "prepare-response", "close", "resolve-at-once"})
 """Acts beside which similar open problems are shown, with their agreed remedy."""
+
+
+SUGGESTED_BESIDE = frozenset({"assess", "classify", "close"})
+"""Acts beside which a category is suggested for a complaint without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,19 @@ def beside_complaint(complaint: Complaint, desk: DeskContext) -> BesideComplaint
 
 
 def beside_act(act: str, complaint: Complaint, desk: DeskContext) -> dict[str, Any]:
-    """Return the similar open problems beside the form of an act; nothing for most acts."""
-    if act not in OFFERED_BESIDE:
-        return {}
-    found = offered(complaint, desk, purpose=f"act/{act}")
-    return {"similar": found, "may_link": may_link(complaint, desk)}
+    """Return the similar open problems and the suggested category beside the form of an act;
+    nothing for most acts."""
+    shown: dict[str, Any] = {}
+    if act in OFFERED_BESIDE:
+        found = offered(complaint, desk, purpose=f"act/{act}")
+        shown |= {"similar": found, "may_link": may_link(complaint, desk)}
+    policy = desk.rules.policy
+    if act in SUGGESTED_BESIDE and policy.suggest_categories and category_of(complaint) is None:
+        suggestion = suggested(complaint.reference, desk.visible(), policy)
+        if suggestion is not None:
+            name = Names(rules=desk.rules).listed("categories", suggestion.category)
+            shown |= {"suggestion": suggestion, "suggested": capital(name)}
+    return shown
 
 
 def offered(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[Offered]:

@@ -49,7 +49,7 @@ def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[Si
     """Return the open problems to which complaints with nearly the same text belong, then those
     whose codes the complaint has, the newest first, without those it belongs to or was removed
     from."""
-    codes = CodePattern(_category(complaint), complaint.product, complaint.unit)
+    codes = CodePattern(category_of(complaint), complaint.product, complaint.unit)
     known = ProblemComplaint.objects.filter(reference=complaint.reference).values("problem")
     rows = access.problems(desk).filter(state=ProblemState.open).exclude(id__in=known)
     alike = rows.filter(id__in=texts.problems_alike(complaint.reference, desk.visible()))
@@ -58,7 +58,7 @@ def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[Si
     return _offered(list(dict.fromkeys(found))[:_MOST], desk, purpose)
 
 
-def _category(complaint: Complaint) -> Code | None:
+def category_of(complaint: Complaint) -> Code | None:
     """Return the category of the complaint, before closing that of its first issue with one."""
     issues = (one.category for one in complaint.live_issues if one.category)
     return complaint.category or next(issues, None)

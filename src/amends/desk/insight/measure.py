@@ -21,8 +21,10 @@ from amends.insight.groups import By
 from amends.insight.lists import Wanted
 from amends.insight.measure import Finish, Unit
 from amends.insight.measures import (
+    CRITERIA,
     MEASURES,
-    ONCE,
+    MONTHLY,
+    SAME,
     UNFED,
     definition_of,
     part_of,
@@ -131,7 +133,8 @@ def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "when": _when(counts),
         "measures": [
             (code, title_of(code), _value(code, counts.figure(code), counts), definition_of(code))
-            for code in ONCE
+            for code in (*CRITERIA, *MONTHLY)
+            if code in MEASURES and code not in SAME
         ],
         "unfed": [(one.code, title_of(one.code), gettext(one.feeds)) for one in UNFED.values()],
         "as_of": counts.as_of,

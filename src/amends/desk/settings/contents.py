@@ -42,6 +42,7 @@ GROUPS = (
             _list("channels"),
             questions.DANGER,
             questions.PAGE,
+            questions.SUGGESTIONS,
             _list("own_fields"),
             _list("needs"),
             _list("incidents"),

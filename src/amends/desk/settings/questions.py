@@ -134,6 +134,24 @@ DANGER = Page(
 )
 
 
+SUGGESTIONS = Page(
+    "suggestions",
+    _("Suggestions"),
+    _("Whether we suggest a category for a new complaint."),
+    intro=_(
+        "A suggestion shows the words it is based on. It learns only from your closed complaints, "
+        "on this computer. A person always decides."
+    ),
+    settings=(
+        yes_no(
+            "suggest_categories",
+            _("Suggest a category"),
+            _("From 60 closed complaints on, and only if it is certain enough."),
+        ),
+    ),
+)
+
+
 PAGE = Page(
     "questions",
     _("Questions"),

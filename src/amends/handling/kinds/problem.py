@@ -1,6 +1,7 @@
 """Stream kind of problems: what keeps coming back, why, and what is done about it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
@@ -16,6 +17,7 @@ from amends.core.improvement.problem_acts import (
 )
 from amends.core.improvement.problem_events import ProblemClosed, ProblemMerged, ProblemNewsDue
 from amends.core.improvement.problems import Problem
+from amends.core.operation.events import NeedsRecorded
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code, Id
@@ -29,8 +31,10 @@ from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import visibility
 from ..stream_kind import Decided, Folded, StreamKind
-from ..streams import stream_of
+from ..streams import recorded_event, reference_of, stream_of
 from ..unit_of_work import UnitOfWork
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 OPEN, DISMISS, MERGE = Code("open"), Code("dismiss"), Code("merge")
 TELL_CHANGE = Code("tell_change")
@@ -106,8 +110,20 @@ def news(uow: UnitOfWork, stream: str, events: Sequence[Any]) -> Decided:
     """Record who is to be told what changed, once their problem was closed."""
     problem = uow.state(PROBLEM, stream)
     if problem is not None and any(isinstance(one, ProblemClosed) for one in events):
-        hear = frozenset(map(Id, samples.who_hears(problem.complaints)))
+        hear = frozenset(map(Id, _who_hears(problem.complaints)))
         yield stream, news_due(problem, hear)
+
+
+def _who_hears(complaints: Sequence[str]) -> dict[str, int]:
+    """Return who asked to be told what changed, with their complaint or in a survey: the number of
+    the person by reference."""
+    streams, wishes = [stream_of(one) for one in complaints], dict[tuple[str, int], bool]()
+    for entry in store.recent(streams, kinds=[NeedsRecorded.__name__], since=_EVER):
+        event: Any = recorded_event(entry).event
+        if event.hear is not None:
+            wishes[reference_of(entry.stream), event.party] = event.hear
+    asked = {reference: party for (reference, party), hear in wishes.items() if hear}
+    return asked | samples.who_hears(complaints)
 
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
@@ -117,7 +133,7 @@ def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
             event: object = recorded.event
             if isinstance(event, ProblemNewsDue):
                 versions = queries.versions_of(event.complaints)
-                for reference, party in samples.who_hears(event.complaints).items():
+                for reference, party in _who_hears(event.complaints).items():
                     yield NewJob(stream_of(reference), versions[reference], TELL_CHANGE, party)
 
 

@@ -31,12 +31,14 @@ from .. import counting, criteria, spans
 from ..counting import Figure
 from ..facts.query import Asked
 from ..groups import By
-from ..measures import MEASURES, ONCE
+from ..measures import CRITERIA, MEASURES, MONTHLY, SAME
 from ..month import Teller
 from ..spans import NotAPeriod, Span
 
 PUBLIC = (Code("received"), Code("k05"), Code("k04"), Code("k22"), Code("upheld"))
 """The measures that a public site shows by quarter."""
+CODES = tuple(c for c in (*MONTHLY, *CRITERIA) if c in MEASURES and c not in SAME.values())
+"""The measures of a report, those that a reader looks for first in front."""
 QUARTERS = 5
 MOST_PROBLEMS, MOST_ACTIONS = 10, 20
 
@@ -59,7 +61,7 @@ def gathered(
     if not teller.counts(span):
         raise NotAPeriod(span.text)
     three = spans.compared(span, rules, now)
-    teller.count_all(three, ONCE)
+    teller.count_all(three, CODES)
     today = reader.every and (freezing or not span.over)
     money, money_before, money_year_before = _money(teller, three)
     return ReportContent(
@@ -68,7 +70,7 @@ def gathered(
         facts_version=version,
         measures=tuple(
             MeasureLine(Code(code), *(_count(teller.figure(code, one)) for one in three))
-            for code in ONCE
+            for code in CODES
         ),
         money=money,
         money_before=money_before,

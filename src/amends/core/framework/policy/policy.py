@@ -113,6 +113,7 @@ class Policy:
     checked_share: int = _number(10, least=0)
     competence_for: tuple[Code, ...] = ()
     competence: CompetenceGate = CompetenceGate.warn
+    suggest_categories: bool = False
     targets: tuple[Target, ...] = DEFAULT_TARGETS
     priority_rules: tuple[PriorityRule, ...] = DEFAULT_PRIORITY_RULES
     significance: tuple[SignificanceRule, ...] = DEFAULT_SIGNIFICANCE

@@ -150,7 +150,8 @@ def record_authority(
 
 @dataclass(frozen=True, slots=True)
 class RecordNeeds:
-    """How somebody wants and is able to be reached. `anew`: what is left out holds no more."""
+    """How somebody wants and is able to be reached. `anew`: what is left out holds no more. `hear`:
+    whether they want to know what changed because of the complaint."""
 
     party: int
     needs: tuple[Need, ...] = ()
@@ -158,6 +159,7 @@ class RecordNeeds:
     contact_by: e.Way | None = None
     safe_contact: Words | None = None
     anew: bool = False
+    hear: bool | None = None
 
 
 @act("record-needs", "4.5", RecordNeeds, Permission.complaint_note, OPEN, complainant=True)
@@ -177,5 +179,6 @@ def record_needs(
             particulars.contact_by,
             sealed_or_none(particulars.safe_contact),
             particulars.anew,
+            particulars.hear,
         ),
     )

@@ -149,7 +149,7 @@ class AuthorityRecorded:
 @dataclass(frozen=True, slots=True)
 class NeedsRecorded:
     """How somebody wants and is able to be reached (4.5). `anew`: what is left out holds no
-    more."""
+    more. `hear`: whether they want to know what changed because of the complaint."""
 
     party: int
     needs: tuple[Code, ...] = ()
@@ -157,6 +157,7 @@ class NeedsRecorded:
     contact_by: Way | None = None
     safe_contact: Sealed | None = None
     anew: bool = False
+    hear: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
