@@ -43,7 +43,7 @@ PUBLIC_ONLY = {"fr"}
 there, and whatever else is translated."""
 PUBLIC = re.compile(
     r"src/amends/(portal/|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|"
-    r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|money|"
+    r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|money|names|"
     r"outside|policy/public|printing|stages|surveys|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read."""

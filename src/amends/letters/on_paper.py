@@ -1,7 +1,7 @@
 """Letter by post: with the brand's letterhead, the address in the window of the envelope, and in
 the print size that its recipient needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import translation
@@ -65,6 +65,7 @@ def document(
     with translation.override(words.language):
         brand = brand_of(complaint, policy)
         head = letterhead(policy, brand, complaint.unit, words.language)
+        head = replace(head, lines=tuple(one for one in head.lines if one not in words.text))
         written = dates.day(rules.day_of(complaint.unit, day))
         details = ((gettext("Date"), written), (gettext("Reference"), str(complaint.reference)))
         sender = " · ".join(policy.reached_as(brand).postal_address or (head.name,))

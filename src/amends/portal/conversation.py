@@ -222,12 +222,12 @@ _NAME = "name"
 _LABELS: dict[str, Text] = {
     "narrative": gettext_lazy("What happened"),
     "place": gettext_lazy("Where"),
-    "remedy": gettext_lazy("What they would like us to do"),
+    "remedy": gettext_lazy("What you would like us to do"),
     "reason": gettext_lazy("Why"),
     "reasons": gettext_lazy("Reasons"),
     "prevention": gettext_lazy("How we prevent a repeat"),
     "given": gettext_lazy("What you will receive"),
-    "safe_contact": gettext_lazy("What is not safe for them"),
+    "safe_contact": gettext_lazy("When is it not safe to contact you?"),
 }
 """Labels of the text of an entry, where the entry does not say enough."""
 

@@ -4,9 +4,12 @@ presses, and nothing of it where it does not belong."""
 import logging
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -178,6 +181,23 @@ def test_the_confirmation_tells_reference_secret_and_dates_with_their_weekday(
     for clock in ("Acknowledgement", "Response"):
         assert clock in told
     assert any(day in told for day in ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday"))
+
+
+def test_the_card_can_be_emailed_to_oneself_without_us(client: Client) -> None:
+    reference, secret = complain(client)
+    entries = Entry.objects.count()
+    page = client.get("/complain/done").content.decode()
+    found = re.search(r'href="(mailto:[^"]*)">Email it to myself', page)
+    assert found
+    address = urlsplit(unescape(found[1]))
+    told = parse_qs(address.query)
+    assert address.path == "", "to whom is for the sender to say"
+    assert told["subject"][0].startswith("Your complaint to")
+    assert f"Reference: {reference}\r\nAccess code: {secret}" in told["body"][0]
+    assert (Entry.objects.count(), len(mail.outbox)) == (entries, 0)
+    stranger = Client().get("/complain/done")
+    assert stranger.status_code == 302
+    assert secret not in stranger.content.decode()
 
 
 # --- once and only once ---

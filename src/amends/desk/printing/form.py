@@ -151,7 +151,7 @@ def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
     yield Blank(gettext("When it happened (roughly)"))
     yield Blank(gettext("What went wrong"), lines=8)
     yield heading(gettext("What you would like us to do"))
-    yield Blank(gettext("What they would like us to do"), lines=4)
+    yield Blank(gettext("For example: repair it, refund me, explain, or say sorry."), lines=4)
     if own:
         yield heading(gettext("More questions"))
         yield from own

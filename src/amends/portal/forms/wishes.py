@@ -16,6 +16,7 @@ from amends.core.values import Code, Contact
 from amends.handling.following import Followed
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
+from amends.wording.phrases import capital
 
 from ..frame import names_of
 from . import inputs
@@ -72,7 +73,7 @@ def speaking(spoken: Sequence[tuple[str, str]]) -> str | None:
 
 def _named(code: str) -> str:
     try:
-        return str(get_language_info(code.lower())["name_local"])
+        return capital(str(get_language_info(code.lower())["name_local"]))
     except KeyError:
         return code
 

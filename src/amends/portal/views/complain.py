@@ -16,13 +16,13 @@ from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, followed
 from amends.handling.idempotency import Once
-from amends.handling.lodging import lodge, secret_of
+from amends.handling.lodging import lodge
 from amends.handling.told_to_parties import words_told
 from amends.people.limits import Verdict
 from amends.wording.contact_details import ways
 from amends.wording.refusals import Reader, sentence
 
-from .. import drafts, outlook, questions, telling, visitor
+from .. import card, drafts, outlook, questions, telling, visitor
 from ..drafts import Draft
 from ..forms.inputs import typed_by
 from ..forms.matter import YES, Danger, Files, WhatHappened
@@ -121,8 +121,7 @@ def done(request: HttpRequest, here: Here) -> HttpResponse:
     if known is None:
         return HttpResponseRedirect(reverse("portal:track"))
     context = {
-        "reference": reference,
-        "secret": secret_of(reference, counter=0),
+        **card.shown(request, here, known),
         "dates": outlook.ahead(known.file, now=here.now),
         "own_words": _own_words(known, here),
         "unreachable": _unreachable(known),

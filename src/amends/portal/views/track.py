@@ -23,7 +23,6 @@ from amends.core.operation.complaint import Stage
 from amends.governance import demonstration
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, Replaced, follow, followed, meant
-from amends.handling.lodging import secret_of
 from amends.handling.reading import possible
 from amends.handling.surveying import on_tracking_page
 from amends.handling.told_to_parties import receipt_told
@@ -32,7 +31,7 @@ from amends.vault.reading import open_file as open_vault_file
 from amends.wording import dates, stages
 from amends.wording.asking import AskingForm
 
-from .. import acts, conversation, further, outlook, visitor
+from .. import acts, card, conversation, further, outlook, visitor
 from ..forms import inputs
 from ..forms.inputs import typed_by
 from ..frame import Here, names_of, public, show
@@ -179,8 +178,7 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
         "spoken": [item for item in items if item.side != "quiet"],
         "quiet": [item for item in items if item.side == "quiet"],
         "key": secrets.token_urlsafe(16),
-        "reference": followed.reference,
-        "secret": secret_of(followed.reference, counter=followed.counter),
+        **card.shown(request, here, followed),
     }
     return show(request, here, "complaint", context)
 
@@ -225,17 +223,9 @@ def receipt(request: HttpRequest, here: Here, followed: Followed) -> HttpRespons
 
 @require_safe
 @opened
-def card(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
+def card_file(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
     """Serve reference and access code as a text file, to be kept."""
-    told = gettext(
-        "Your complaint to {organization}\n\nReference: {reference}\nAccess code: {code}\n\n"
-        "Open your complaint here: {page}\nDo not share the code.\n"
-    ).format(
-        organization=here.organization,
-        reference=followed.reference,
-        code=secret_of(followed.reference, counter=followed.counter),
-        page=request.build_absolute_uri(reverse("portal:track")),
-    )
+    told = card.text(request, here, followed)
     response = HttpResponse(told, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{followed.reference}.txt"'
     return response

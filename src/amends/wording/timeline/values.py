@@ -18,7 +18,7 @@ from ..acts import LINES
 from ..acts.declaration import Render
 from ..changes import change_told, setting_told
 from ..names import Names, readable
-from ..phrases import listed, yes_no
+from ..phrases import capital, listed, yes_no
 
 _BY_NAME: Mapping[str, Render] = {
     "about_reference": lambda value, names: str(value),
@@ -138,9 +138,12 @@ def _offered(event: Any, names: Names, complaint: Complaint | None) -> str | Non
 
 
 def offer_in_words(remedies: Sequence[e.Remedy], names: Names) -> str:
-    """Return everything that is offered in one sentence, the last one of a decision's draft; empty
-    if nothing is."""
-    offered = "; ".join(remedy_in_words(remedy, names) for remedy in remedies)
+    """Return everything that is offered in one sentence, the last one of a decision's draft, or a
+    line each where it says who does it or by when; empty if nothing is."""
+    said = [remedy_in_words(remedy, names) for remedy in remedies]
+    if any(remedy.owner or remedy.due for remedy in remedies):
+        return "\n".join([gettext("What we'll do:"), *(f"- {capital(one)}" for one in said)])
+    offered = "; ".join(said)
     return gettext("What we offer: {offered}.").format(offered=offered) if offered else ""
 
 
@@ -164,7 +167,7 @@ def remedy_in_words(remedy: e.Remedy, names: Names) -> str:
         what = gettext("{what} of {amount}").format(what=what, amount=money.amount(remedy.amount))
     who = names.person(remedy.owner) if remedy.owner else ""
     if remedy.due is None:
-        return gettext("{what} ({who})").format(what=what, who=who) if who else what
+        return gettext("{what}: {who}").format(what=what, who=who) if who else what
     day = dates.day(remedy.due)
-    text = gettext("{what} ({who}, by {day})") if who else gettext("{what} (by {day})")
+    text = gettext("{what}: {who}, by {day}") if who else gettext("{what}: by {day}")
     return text.format(what=what, who=who, day=day)
