@@ -31,7 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .stories import improvement
+from .stories import improvement, record_keeping
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -139,6 +139,7 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
         *generated.told(house, post, number=wanted.complaints),
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
+        *record_keeping.told(house, planted.get("damp_kiln_lane", ())),
     ]
 
 
