@@ -310,3 +310,16 @@ def test_the_command_checks_a_pack_and_says_what_it_cannot_prove(
     assert "What it does not prove" in told
     assert main(["verify", str(altered(path, "actions.csv", lambda old: b""))]) == 1
     assert "the file actions.csv" in capsys.readouterr().err
+
+
+def test_the_command_writes_a_pack_for_a_person_who_may_have_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lodge(1)
+    today = timezone.now().date()
+    line = ["evidence", f"{today}..{today}", "--out", str(tmp_path / "pack.zip"), "--for"]
+    assert main([*line, org.HANDLER]) == 1
+    assert "role" in capsys.readouterr().err
+    assert main([*line, org.AUDITOR]) == 0
+    assert check_pack(str(tmp_path / "pack.zip")).findings == ()
+    assert packs().every[-1].by == org.AUDITOR
