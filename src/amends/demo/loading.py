@@ -31,7 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .stories import audits, framework, governing, improvement, review
+from .stories import audits, framework, governing, improvement, record_keeping, review
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -149,6 +149,7 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
         *improvement.told(house, planted),
         *framework.told(house),
         *governing.told(house),
+        *record_keeping.told(house, planted.get("damp_kiln_lane", ())),
     ]
 
 

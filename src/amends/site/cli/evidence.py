@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..arguments import staff_member
 from ..declined import Declined, Misused
-from . import NOT_SET_UP
+from . import NOT_SET_UP, in_words
 
 help = "write an evidence pack of a period, which amends verify checks offline"
 example = "amends evidence 2026-01-01..2026-12-31 --for ada@example.org --out evidence.zip"
@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.framework.people.authority import Actor
     from amends.core.improvement.reports.evidence import REQUEST, RequestEvidence
+    from amends.core.refusal import Refused
     from amends.core.streams import EVIDENCE
     from amends.desk.evidence import making
     from amends.governance import operating
@@ -58,9 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     except spans.NotAPeriod:
         raise Misused("Give a period such as 2026, 2026-10 or 2026-10-05..2026-10-11.") from None
     person = who.person(arguments.person, option="--for")
-    operating.ran("evidence", now=now, person=person.id)
     given = RequestEvidence(span.first, min(span.last, span.at), arguments.since)
-    perform_one(EVIDENCE.prefix, REQUEST, given, actor=Actor.of(person), now=now)
+    try:
+        perform_one(EVIDENCE.prefix, REQUEST, given, actor=Actor.of(person), now=now)
+    except Refused as refused:
+        raise in_words(refused) from refused
+    operating.ran("evidence", now=now, person=person.id)
     pack = packs().every[-1]
     _make(pack.number)
     try:

@@ -10,7 +10,7 @@ from ..declined import (
     Declined,
     Misused,
 )
-from . import NOT_SET_UP
+from . import NOT_SET_UP, in_words
 
 if TYPE_CHECKING:
     from amends.core.operation.regulators.retaining import Kept
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     out."""
     from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.framework.people.authority import Actor
+    from amends.core.refusal import Refused
     from amends.handling import rules
     from amends.maintenance import retention
 
@@ -55,7 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     actor = Actor.of(who.person(arguments.by))
     found = list(retention.unproposed(now=now))
-    streams = retention.propose(found, "amends retention run", actor=actor, now=now)
+    try:
+        streams = retention.propose(found, "amends retention run", actor=actor, now=now)
+    except Refused as refused:
+        raise in_words(refused) from refused
     if arguments.json:
         print(json.dumps({"proposed": found, "disposals": streams}, indent=1))
     else:
