@@ -14,6 +14,7 @@ from django.db import connection, models
 from tests.records import journal_forger as forger
 from tests.records.journal_forger import run
 
+from amends.assurance.models import Checked
 from amends.governance.models import Preparation
 from amends.handling.models import IdempotencyRecord
 from amends.imports.models import ImportRun, Line, SavedMapping
@@ -214,7 +215,7 @@ UNPROVABLE: dict[type[models.Model], tuple[str, ...]] = {
     **dict.fromkeys((IdempotencyRecord, portal.Draft, Draft, SavedView, register.Term), ()),
     **dict.fromkeys((Preparation, ImportRun, Line, SavedMapping, Mail, Sent, Folder), ()),
     **dict.fromkeys((Unclaimed, ReadLog), ()),
-    **dict.fromkeys((register.FactKey, register.FigureResult), ()),
+    **dict.fromkeys((register.FactKey, register.FigureResult, Checked), ()),
     **dict.fromkeys((signals.Text, signals.Hash, signals.Pair, signals.Finding, signals.State), ()),
 }
 """Tables, or columns of one, that no entry describes (docs/auditors.md)."""

@@ -86,14 +86,6 @@ def test_every_evidence_function_is_of_a_requirement_and_texts_are_in_both_langu
         assert one.id in EVIDENCE or one.records or one.id in AWAITED, f"{one.id} cannot be shown"
 
 
-def test_a_few_cases_are_too_few_to_say() -> None:
-    assert Counted(3).state is EvidenceState.too_few
-    assert Counted(12).state is EvidenceState.shown
-    assert Counted(12, doubts=1).state is IN_PART
-    assert Counted(12, faults=1, doubts=11).state is CONTRADICTED
-    assert Counted(0).state is EvidenceState.nothing_found
-
-
 def test_acknowledgements_that_stopped_contradict_and_are_named() -> None:
     references = {lodged(days_ago=60) for _ in range(3)}
     contradicts("7.4", references)
