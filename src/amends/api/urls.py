@@ -13,7 +13,6 @@ from . import (
     documents,
     feed,
     filing,
-    governing_records,
     listing,
     lodging,
     measuring,
@@ -23,6 +22,7 @@ from . import (
     record,
     surveys,
 )
+from .assurance import governing_records
 from .routes import nowhere, views
 
 DECLARING = (

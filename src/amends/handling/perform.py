@@ -17,7 +17,7 @@ from django.db import transaction
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.declaration import when
 from amends.core.refusal import Guard, Refused
-from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, stream_named
+from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, Stream, stream_named
 from amends.core.values import Code, Id, Moment
 from amends.jobs.queue import NewJob, queue
 from amends.journal import store
@@ -151,7 +151,7 @@ def _record_of(commands: Sequence[Command]) -> str:
     """Return the id of the problem, action or governing record that the first command is about;
     empty for others."""
     stream = commands[0].stream if commands else ""
-    known = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
+    known: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
     prefix = next((one.prefix for one in known if stream in one), stream)
     return stream.removeprefix(prefix)
 
