@@ -13,7 +13,6 @@ from . import (
     documents,
     feed,
     filing,
-    governing_records,
     listing,
     lodging,
     measuring,
@@ -24,6 +23,7 @@ from . import (
     surveys,
 )
 from .assurance import requirements
+from .assurance import governing_records
 from .routes import nowhere, views
 
 DECLARING = (

@@ -77,7 +77,7 @@ def _begin(event: RoleAppointed, common: Mapping[str, Any]) -> RoleAppointment:
         **common,
         state=AppointmentState.made,
         about=event.owner,
-        due=max(event.first, common["begun_at"].date()),
+        due=event.first,
     )
 
 

@@ -177,7 +177,6 @@ def _signed(s: PolicyText, event: PolicyTextSigned, recorded: RecordedEvent) -> 
         signed_edition=event.edition,
         signed_by=recorded.by,
         signed_at=recorded.happened,
-        first=recorded.happened.date(),
         reviewed_at=None,
         readers=(PolicyReader(recorded.by, recorded.happened),),
     )

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
 from amends.core.improvement.criteria import owner_of
 from amends.core.values import Day
-from amends.documents.document import Paragraph, Table, TableColumn, Tone
 from amends.handling import access as reach
 from amends.register import criteria, governing
 from amends.wording import acts, dates
@@ -24,7 +23,6 @@ from ..improvement.action_rows import what_of
 from ..improvement.criteria import title as criterion_title
 from ..improvement.marks import When, day_state
 from ..improvement.records import action_stream, titles
-from ..printing.sheets import printed, sheet, wants_large
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
 from .declared import PAGES
@@ -58,30 +56,6 @@ def due_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     days = [(dates.day(day), list(alike)) for day, alike in groupby(found, key=lambda one: one.day)]
     context = {"days": days, "everyone": everyone, "section": "due"}
     return show(request, desk, "desk/assurance/due.html", context)
-
-
-@require_safe
-@for_role
-def printed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The same list as a PDF."""
-    everyone = request.GET.get("of") == "all"
-    columns = (
-        TableColumn(gettext("Due"), 0),
-        TableColumn(gettext("What is due"), 8),
-        TableColumn(gettext("Kind"), 3),
-        TableColumn(gettext("Owner"), 4),
-    )
-    rows = tuple(
-        (dates.short_day(one.day), one.title, one.kind, one.owner)
-        for one in every(desk, everyone=everyone)
-    )
-    said = gettext("On {day}. Only what {who} can see.").format(
-        day=dates.day(today_of(desk)), who=desk.name
-    )
-    blocks = (Paragraph(said, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
-    title = gettext("What is due for everyone") if everyone else gettext("What is due for you")
-    document = sheet(desk, title, blocks, unit=desk.person.unit, large=wants_large(request))
-    return printed(request, desk, document, "due")
 
 
 def every(desk: DeskContext, *, everyone: bool) -> list[DueLine]:

@@ -9,8 +9,9 @@ from amends.core.governing.appointments import APPOINTMENT
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText
 from amends.core.governing.sign_offs import SIGN_OFF
-from amends.wording import authority, choices, dates
+from amends.wording import choices, dates
 from amends.wording.phrases import capital, listed
+from amends.wording.policy import authority
 
 from ..forms.layout import FormLayout
 from ..improvement.asked import Asked

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 
-from .phrases import marked as _
+from ..phrases import marked as _
 
 _P = Permission
 _PERMISSIONS: Mapping[Permission, str] = {

@@ -18,9 +18,9 @@ from amends.journal import store
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
 
-from .callers import Scope
-from .declared import Between
-from .improvement import (
+from ..callers import Scope
+from ..declared import Between
+from ..improvement import (
     Collection,
     PossibleAct,
     TextTold,
@@ -30,9 +30,9 @@ from .improvement import (
     possible,
     texts_told,
 )
-from .listing import units_below
-from .problem_records import RecordLine, history
-from .routes import Answer, Call, Route, routed
+from ..listing import units_below
+from ..problem_records import RecordLine, history
+from ..routes import Answer, Call, Route, routed
 
 _OWN = frozenset(field.name for field in fields(GoverningRecord))
 
