@@ -22,8 +22,7 @@ from . import (
     record,
     surveys,
 )
-from .assurance import requirements
-from .assurance import governing_records
+from .assurance import governing_records, requirements
 from .routes import nowhere, views
 
 DECLARING = (

@@ -86,12 +86,15 @@ def look_at_records(*, now: datetime) -> int:
     if _Looked.at_records_on == today:
         return 0
     _Looked.at_records_on = today
-    return sum(_raised_about(row, row.due, now) for row in governing.overdue(today) if row.due)
+    return sum(_raised_about(row, now) for row in governing.overdue(today))
 
 
-def _raised_about(row: GoverningRecord, due: Day, now: datetime) -> int:
-    given = RaiseRecordAlert(Id(row.id), Id(row.owner), due, Code(row.unit) if row.unit else None)
-    stream = f"{ALERT.prefix}{fresh_ids.derived(ALERT.prefix, row.id, due)}"
+def _raised_about(row: GoverningRecord, now: datetime) -> int:
+    if row.due is None:
+        return 0
+    unit = Code(row.unit) if row.unit else None
+    given = RaiseRecordAlert(Id(row.id), Id(row.owner), row.due, unit)
+    stream = f"{ALERT.prefix}{fresh_ids.derived(ALERT.prefix, row.id, row.due)}"
     try:
         return perform_one(stream, ALERT.opening, given, actor=SYSTEM_ACTOR, now=now).entries
     except Exception as problem:  # noqa: BLE001 (one record is at fault; the others continue)
