@@ -31,7 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .stories import audits, improvement
+from .stories import audits, improvement, record_keeping
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -142,6 +142,7 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
         *generated.told(house, post, number=wanted.complaints),
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
+        *record_keeping.told(house, planted.get("damp_kiln_lane", ())),
     ]
 
 

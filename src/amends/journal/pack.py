@@ -191,6 +191,7 @@ class _Check:
             yield from heads.expect("checkpoint", self._notes)
             yield from heads.expect("outside", self._outside(against, heading))
             self.segment.checkpoints = heads.read
+            yield from heads.reached(edge.size, edge.root)
             yield from self._leaves(lines, edge, heads)
         if edge.size != heading["size"]:
             wanted, found = str(heading["size"]), str(edge.size)

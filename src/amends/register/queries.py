@@ -70,6 +70,8 @@ __all__ = [
 ]
 
 _EVERY = Filters()
+_LATELY = 50
+"""Complaints of an owner whose categories count as used recently."""
 
 
 def readers_of(rows: Rows) -> QuerySet[Reader]:
@@ -100,6 +102,13 @@ def visible(keys: Iterable[str]) -> Rows:
 def existing() -> Rows:
     """Return every complaint, restricted ones included, but none of an undone import."""
     return Row.objects.exclude(stage=Stage.taken_back)
+
+
+def recent_categories(owner: str, *, most: int) -> list[str]:
+    """Return the categories of the complaints that a person owns now, those with the
+    latest deadline first."""
+    rows = existing().filter(owner=owner).exclude(category="").order_by("-next_on", "reference")
+    return list(dict.fromkeys(rows.values_list("category", flat=True)[:_LATELY]))[:most]
 
 
 def counting() -> Rows:

@@ -93,3 +93,16 @@ def test_an_issue_that_nobody_classified_is_proposed_to_be_and_asked_for() -> No
     do(reference, "classify", Classify(1, Code("poor_service")))
     page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
     assert "acts/classify/" not in page.partition('<ul class="acts">')[2].partition("</ul>")[0]
+
+
+def test_categories_of_own_complaints_are_offered_first() -> None:
+    mine = org.lodged().reference
+    do(mine, "assess", six())
+    do(mine, "classify", Classify(1, Code("poor_service")))
+
+    page = asked(mine, "raise-issue")
+
+    first = page.partition("<optgroup")[2].partition("</optgroup>")[0]
+    assert "Used recently" in first
+    assert re.findall(r'<option value="([^"]+)"', first) == ["poor_service"]
+    assert page.count('<option value="poor_service"') == 1

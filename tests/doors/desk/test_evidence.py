@@ -55,9 +55,9 @@ def _organization(
     opened_log()
 
 
-def requested(by: Id = org.AUDITOR, **changed: Any) -> int:
-    """Ask for a pack about the last days; returns its number."""
-    now = timezone.now()
+def requested(by: Id = org.AUDITOR, *, days: int = 0, **changed: Any) -> int:
+    """Ask for a pack about the last days, as of some days later; returns its number."""
+    now = timezone.now() + timedelta(days)
     told = {"first": now.date() - timedelta(9), "last": now.date()} | changed
     given = RequestEvidence(**told)
     perform_one("evidence/1", "request-evidence", given, actor=org.acting(by), now=now)
@@ -112,6 +112,19 @@ def test_a_printed_pack_is_readable_without_the_product_and_passes_the_offline_c
     checked = check_pack(str(path))
     assert checked.findings == ()
     assert (checked.drawn, checked.dossiers, checked.proof) == (3, 3, Proof.inside)
+
+
+def test_a_pack_of_later_days_begins_at_the_checkpoint_before_them() -> None:
+    lodge(2)
+    signed()
+    org.lodged(timezone.now() + timedelta(days=35))
+    path = made(days=40)
+    with zipfile.ZipFile(path) as archive:
+        heading = json.loads(archive.read("journal/segment.jsonl").splitlines()[0])
+    assert heading["first"] > 0
+    checked = check_pack(str(path))
+    assert checked.findings == ()
+    assert checked.checkpoints == 2
 
 
 def test_a_checkpoint_and_the_key_kept_outside_prove_more() -> None:

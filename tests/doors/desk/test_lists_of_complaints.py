@@ -57,6 +57,16 @@ def test_a_view_is_kept_with_filters_order_and_columns_and_counts_what_its_reade
     assert "shared by Rita Represent" in shared
 
 
+def test_a_view_with_too_many_filters_is_refused_and_not_cut() -> None:
+    client = desk.seated(org.REPRESENTATIVE)
+    many = "&".join(f"unit=unit-{number:04}" for number in range(100))
+
+    answer = client.post(f"/desk/complaints/?{many}", {"name": "Every unit"})
+
+    assert "Remove some filters" in answer.content.decode()
+    assert not SavedView.objects.exists()
+
+
 def test_a_view_that_is_not_shared_is_its_owners_and_only_they_can_delete_it() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     client.post("/desk/complaints/?state=late", {"name": "My late ones"})

@@ -324,10 +324,7 @@ def test_the_last_language_stays(representative: Client) -> None:
 
 def test_terms_are_set_told_in_a_sentence_and_taken_away(representative: Client) -> None:
     page = desk.read(representative, "settings/retention/")
-    assert (
-        "Nothing is erased until the operator of the installation starts it, by hand or every "
-        "night:" in page
-    )
+    assert "Nothing is erased until one person proposes a disposal" in page
     assert "no limit" in page
     sent = {"category": "", "keep_words": "36", "keep_files": "12"}
     assert representative.post("/desk/settings/retention/", sent).status_code == 302

@@ -42,6 +42,7 @@ TYPED = {
     "act": "assess",
     "key": "han",
     "number": "1",
+    "kind": "statements",
 }
 
 

@@ -149,7 +149,7 @@ def propose(
     asked = tuple(dict.fromkeys(given.complaints))
     demand(0 < len(asked) <= MOST, Guard.wrong_type, field=Code("complaints"))
     early = next((one for one in asked if one not in outlived), None)
-    demand(early is None, Guard.too_early_to_dispose, reference=early or Id("none"))
+    demand(early is None, Guard.too_early_to_dispose, other=early or Id("none"))
     return (DisposalProposed(asked, sealed(given.reason)),)
 
 

@@ -41,6 +41,7 @@ from amends.insight.month import Report
 from amends.jobs.queue import Claimed, NotYet
 from amends.journal import log
 from amends.journal import pack as parts
+from amends.journal.opening import DEMONSTRATION
 from amends.vault import places
 from amends.vault.models import Piece
 from amends.wording import choices, dates
@@ -249,6 +250,7 @@ def _index(scope: Scope, sample: Sequence[tuple[str, str]], figures: Sequence[Re
     shown = [told.told(one, rules) for one in figures]
     context = {
         "organization": rules.policy.name,
+        "demo": log.current().origin.startswith(DEMONSTRATION),
         "language": translation.get_language(),
         "period": dates.span(asked.first, asked.last),
         "made": dates.moment(scope.desk.now, zone=rules.policy.zone),

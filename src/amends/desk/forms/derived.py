@@ -176,7 +176,10 @@ class ActForm(AskingForm):
             return Part(node.html, field=self[names[0]], nested=nested)
         if isinstance(node, Facts):
             return Part(node.name, sections=tuple(map(self._section, node.sections)))
-        return Part(node.name, node.legend, node.hint, group=self._fields(names))
+        group = self._fields(names)
+        if node.name.endswith("identity"):
+            group = dataclasses.replace(group, summary=gettext("Address and organisation"))
+        return Part(node.name, node.legend, node.hint, group=group)
 
     def _section(self, section: Section) -> Part:
         group = dataclasses.replace(self._fields(section.asked), summary=section.folded)
@@ -214,7 +217,7 @@ def _in_words(asked: forms.Field, value: Any) -> list[str]:
     if value in (None, "", [], (), False):
         return []
     if isinstance(asked, forms.ChoiceField):
-        labels = _labels(asked.choices)
+        labels = labels_of(asked)
         many = value if isinstance(value, list | tuple) else [value]
         texts = ["yes" if one is True else "no" if one is False else str(one) for one in many]
         return [str(labels.get(text, text)) for text in texts]
@@ -223,8 +226,12 @@ def _in_words(asked: forms.Field, value: Any) -> list[str]:
     return [str(asked.prepare_value(value))]
 
 
+def labels_of(asked: forms.Field) -> dict[str, Any]:
+    """Return the labels of the choices of a field, in groups or not, by value."""
+    return _labels(asked.choices) if isinstance(asked, forms.ChoiceField) else {}
+
+
 def _labels(choices: Any) -> dict[str, Any]:
-    """Return the labels of all choices, in groups or not."""
     found: dict[str, Any] = {}
     for value, label in choices:
         found |= _labels(label) if isinstance(label, list | tuple) else {str(value): label}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +13,7 @@ from amends.core.operation.acts.declaration import Listed
 from amends.core.operation.acts.facts import NewFact
 from amends.core.shape import Field, Shape, fields_of
 from amends.core.values import LARGEST_INT, Code, Coded, Contact, Id, Money, Sealed, Upload
+from amends.register.queries import recent_categories
 from amends.wording import choices
 from amends.wording import fields as wording
 from amends.wording.fields import wanted_of
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 _SHORT = 40
 """Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
+_RECENT = 5
+"""Categories offered as used recently."""
 _ONE_LINE = frozenset(
     {
         "name",
@@ -216,15 +220,19 @@ class _Maker:
         return self._words()
 
     def _groups(self) -> list[tuple[str, Options]]:
-        """Return a long list in parts: the organisation's own entries first, then those of the
-        standard."""
+        """Return the categories in parts: those of the complaints that the person owns, then the
+        organisation's other entries, then those of the standard."""
         mark = self.field.shape.mark(Listed)
         if mark is None or mark.name != "categories":
             return []
-        own, standard = of_whom(self.around, mark.name)
-        if not own or not standard:
-            return []
-        return [(gettext("Our own"), own), (gettext("From the standard"), standard)]
+        lists = of_whom(self.around, mark.name)
+        recent = recent_categories(self.around.person.id, most=_RECENT)
+        every = dict(chain.from_iterable(lists))
+        used = [(code, every[code]) for code in recent if code in every]
+        own, standard = ([one for one in part if one not in used] for part in lists)
+        titles = (gettext("Used recently"), gettext("Our own"), gettext("From the standard"))
+        parts = [part for part in zip(titles, (used, own, standard), strict=True) if part[1]]
+        return parts if len(parts) > 1 else []
 
     def _plain(self, declared: type) -> forms.Field:
         if declared is bool:

@@ -135,6 +135,7 @@ def _page(
     context = {
         "form": taken.complaint,
         "settled": taken.settled,
+        "taken": taken,
         "once": fresh_key(),
         "section": "receive",
         "limit": own_limit(desk),

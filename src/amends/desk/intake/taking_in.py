@@ -23,8 +23,9 @@ from amends.wording.refusals import unknown_reference
 from ..acts.confirming import resolved_in_words
 from ..acts.initial_values import at_once
 from ..forms.around import Around
-from ..forms.derived import ActForm
+from ..forms.derived import ActForm, labels_of
 from ..forms.layout import FormLayout
+from ..forms.nodes import Facts
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext
 from ..request.submission import keep
@@ -33,7 +34,6 @@ _NOT_ASKED = frozenset(
     {
         "recipient",
         "affected",
-        "danger",
         *(
             f"{role}-{name}"
             for role in ("complainants", "representatives")
@@ -93,6 +93,31 @@ class Intake:
         """Discard the errors of the input, because the form is shown again and not sent."""
         self.complaint.forgive()
         self.settled.forgive()
+
+    @property
+    def where(self) -> str:
+        """How and where it was received, as chosen: “Phone · Repairs”."""
+        form = self.complaint
+        chosen = [(form[name], form.fields[name]) for name in ("channel", "unit")]
+        found = [labels_of(field).get(str(bound.value() or ""), "") for bound, field in chosen]
+        return " · ".join(filter(None, found))
+
+    @property
+    def where_open(self) -> bool:
+        """Whether something is missing or wrong in how and where it was received."""
+        names = ("channel", "happened", "unit", "brand")
+        errors = any(self.complaint[name].errors for name in names)
+        return errors or not self.complaint["unit"].value()
+
+    @property
+    def facts_open(self) -> bool:
+        """Whether one of the organisation's own fields is required or filled in."""
+        asked = (node.inputs() for node in self.complaint.nodes if isinstance(node, Facts))
+        fields = [self.complaint[name] for names in asked for name in names]
+        return any(
+            one.field.required or one.errors or one.value() not in (None, "", one.field.initial)
+            for one in fields
+        )
 
     @property
     def typed(self) -> dict[str, Any]:

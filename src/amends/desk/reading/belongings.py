@@ -171,8 +171,8 @@ def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
     known = detail.complaint.assessment
     if known is None:
         return []
-    return [
-        (gettext("Priority"), capital(choices.label(known.priority))),
+    found = [
+        (gettext("Priority"), choices.label(known.priority)),
         (gettext("Severity"), choices.label(known.severity)),
         (gettext("Complexity"), choices.label(known.complexity)),
         (gettext("Impact"), choices.label(known.impact)),
@@ -180,6 +180,7 @@ def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
         (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
         (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
     ]
+    return [(label, capital(text)) for label, text in found]
 
 
 def responses(detail: ComplaintDetail) -> list[dict[str, Any]]:

@@ -235,8 +235,10 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:queue"))
     form, figure = asked.form, asked.figure
     keeping = saved_views.KeepForm(request.POST if request.method == "POST" else None)
-    if keeping.is_valid():
-        return HttpResponseRedirect(saved_views.keep(desk, keeping, request.GET, form.keepable))
+    if keeping.is_valid() and (
+        address := saved_views.keep(desk, keeping, request.GET, form.keepable)
+    ):
+        return HttpResponseRedirect(address)
     purpose = "search" if words else "queue"
     lines = list_rows(
         found.page.rows, desk, purpose=purpose, binding=found.binding, words=found.words

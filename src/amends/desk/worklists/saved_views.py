@@ -22,6 +22,8 @@ from ..request.context import DeskContext, for_role
 
 _MOST = 20
 """Own and shared views that are shown."""
+_LONGEST = 1_000
+"""Characters of the filters of a view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,23 @@ def _kept(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
 
 def keep(desk: DeskContext, form: KeepForm, query: QueryDict, names: Iterable[str]) -> str:
     """Keep the list under a name, replacing the person's own view of that name; returns its
-    address. Only `names` are kept: text that someone searches for is not."""
+    address. Only `names` are kept: text that someone searches for is not. With more filters than a
+    view can have, the form says so and the address is empty."""
     kept = QueryDict(mutable=True)
     for name in (*names, "order", "columns"):
         if values := _set(query.getlist(name)):
             kept.setlist(name, values)
+    address = kept.urlencode()
+    if len(address) > _LONGEST:
+        form.add_error("name", gettext("Remove some filters. This view has too many."))
+        return ""
     told = form.cleaned_data
     SavedView.objects.update_or_create(
         person=desk.person.id,
         name=told["name"],
-        defaults={"query": kept.urlencode()[:1000], "shared": told["shared"]},
+        defaults={"query": address, "shared": told["shared"]},
     )
-    return f"{reverse('desk:queue')}?{kept.urlencode()}"
+    return f"{reverse('desk:queue')}?{address}"
 
 
 @require_POST

@@ -18,11 +18,13 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.check import check
+from amends.core.governing.restore_drills import RESTORE_DRILL, DrillState
 from amends.governance import adopting, opening, preparing
 from amends.governance.demonstration import is_demonstration
 from amends.handling import rules
 from amends.people import read
 from amends.people.models import Account
+from amends.register import governing
 from amends.vault import recovery
 from amends.wording import dates
 from amends.wording import policy as wording
@@ -31,6 +33,8 @@ type Seen = tuple[bool | None, str]
 
 AHEAD = timedelta(days=180)
 """How far ahead the holidays should be known, because deadlines and notices reach that far."""
+DRILLED = timedelta(days=366)
+"""How old the last restore drill may be."""
 BACKED_UP = timedelta(days=8)
 ALIVE = timedelta(minutes=10)
 SLACK = timedelta(seconds=30)
@@ -198,6 +202,19 @@ def backed_up() -> Iterator[Seen]:
         yield None, _("last backup: %(day)s") % {"day": dates.day(last.date())}
     else:
         yield True, _("last backup: %(day)s") % {"day": dates.day(last.date())}
+
+
+def restore_drilled() -> Iterator[Seen]:
+    """Check that a backup was restored and verified within a year: one that no one restored is a
+    hope."""
+    if _rules() is None or is_demonstration():
+        return
+    last = governing.of_kind(RESTORE_DRILL.name).first()
+    if last is None or last.begun_at < datetime.now(UTC) - DRILLED:
+        yield None, _("no backup was restored for a year: run amends restore DIR --drill")
+    else:
+        passed = last.state == DrillState.passed
+        yield passed, _("last restore drill: %(day)s") % {"day": dates.day(last.begun_at.date())}
 
 
 def worker_seen() -> Iterator[Seen]:

@@ -132,7 +132,7 @@ TEXTS = Texts(
         Guard.too_early_to_dispose: refusal(
             _("You cannot propose this disposal."),
             (
-                _("The retention period of complaint {reference} is not over."),
+                _("The retention period of complaint {other} is not over."),
                 _("The retention period of a complaint is not over."),
             ),
             _("Open the form again. It lists the complaints that can be disposed of."),
