@@ -42,7 +42,8 @@ def arguments(uow: UnitOfWork, command: Command, actor: Actor, audit: Audit) -> 
             return (fresh_ids.derived(ACTION.prefix, audit.id, audit.version),)
         case "close":
             return (frozenset(_cancelled(uow, audit)),)
-    return ()
+        case _:
+            return ()
 
 
 def _population(audit: Audit, rules: Rules) -> samples.Candidates:
