@@ -9,7 +9,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing.alerts import ALERT, RaiseRecordAlert
 from amends.core.improvement.criteria.acts import RAISE, RaiseAlert
 from amends.core.improvement.criteria.judging import alert_due
-from amends.core.values import Code, Day, Id
+from amends.core.values import Code, Id
 from amends.handling import fresh_ids
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
