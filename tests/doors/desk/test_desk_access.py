@@ -42,7 +42,7 @@ def every_address(reference: str) -> Iterator[str]:
         path = str(pattern.pattern)
         path = re.sub(r"<reference:\w+>", reference, path)
         path = path.replace("<slug:act>", "note").replace("<str:piece>", "piece")
-        path = path.replace("<slug:variant>", "internal")
+        path = path.replace("<slug:variant>", "internal").replace("<governing:kind>", "reviews")
         path = re.sub(r"<int:\w+>", "1", path)
         yield re.sub(r"<(str|slug):\w+>", "other", path)
 
