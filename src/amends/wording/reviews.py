@@ -86,7 +86,7 @@ _SENTENCES: Mapping[str, Any] = {
 _FIGURES: Mapping[str, str] = {
     "late": _("Late responses: {0} of {1}"),
     "k22": _("Satisfied with our handling: {0} of {1}"),
-    "open": _("Complaints open now"),
+    "open": _("Complaints open at the end"),
 }
 _SHARES = frozenset({"late", "upheld", "k22"})
 

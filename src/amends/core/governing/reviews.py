@@ -295,41 +295,6 @@ def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanRe
 
 
 @dataclass(frozen=True, slots=True)
-class FreezeReviewPack:
-    """Nothing: the record has the inputs."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenPack:
-    """A pack that was computed and stored."""
-
-    sha256: Id
-    position: int
-    missing: tuple[ReviewInput, ...]
-    facts_version: int | None
-
-
-def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(not record.answers and not record.decisions, Guard.already_done)
-
-
-@_act(
-    "freeze-pack",
-    FreezeReviewPack,
-    Permission.policy_adopt,
-    _OPEN,
-    own=True,
-    ready=_nothing_concluded,
-)
-def freeze_pack(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: object, pack: FrozenPack
-) -> Events:
-    """Freeze what the record says about the nine inputs, until the first conclusion or decision.
-    The record computes it, so that no one chooses its figures."""
-    return (made_from(ReviewPackFrozen, pack, role=_worn(actor, _PREPARES)),)
-
-
-@dataclass(frozen=True, slots=True)
 class SignReview:
     """Nothing but the signature itself."""
 
@@ -418,6 +383,41 @@ def answer_purpose(
 ) -> Events:
     """Record the conclusion on a purpose."""
     return (ReviewPurposeAnswered(given.purpose, sealed(given.words), _worn(actor, _LEADS)),)
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeReviewPack:
+    """Nothing: the record has the inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenPack:
+    """A pack that was computed and stored."""
+
+    sha256: Id
+    position: int
+    missing: tuple[ReviewInput, ...]
+    facts_version: int | None
+
+
+def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(not record.answers and not record.decisions, Guard.already_done)
+
+
+@_act(
+    "freeze-pack",
+    FreezeReviewPack,
+    Permission.policy_adopt,
+    _OPEN,
+    own=True,
+    ready=_nothing_concluded,
+)
+def freeze_pack(
+    record: Review, rules: Rules, actor: Actor, moment: Moment, given: object, pack: FrozenPack
+) -> Events:
+    """Freeze what the record says about the nine inputs, until the first conclusion or decision.
+    The record computes it, so that no one chooses its figures."""
+    return (made_from(ReviewPackFrozen, pack, role=_worn(actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,6 @@ def more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
         "attend": _address(review, "record-attendance"),
         "writable": prepared and (desk.actor.id == review.chair or _prepares(desk)),
         "chair": detail.names.person(review.chair),
-        "day": dates.day(review.day),
         "as_of": dates.moment(review.pack_at, zone=detail.names.zone) if review.pack_at else "",
         "sha256": review.pack.sha256 if review.pack else "",
         "position": review.pack.position if review.pack else 0,
@@ -266,7 +265,7 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
         for one in review.decisions
     )
     if rows:
-        widths = (6, 3, 2, 4)
+        widths = (6, 3, 3, 4)
         yield Table(
             tuple(TableColumn(title, w) for title, w in zip(columns, widths, strict=True)), rows
         )

@@ -42,7 +42,7 @@ from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, keep, send, was_sent
 from .declaration import Detail
 from .opening import Line, detail_of, lines, states_of
-from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, lead, purposes_of, year_to
+from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
 
 _METHODS = ["GET", "HEAD", "POST"]
 _TEXT = 4_000
@@ -116,13 +116,7 @@ STEPS: tuple[Step, ...] = (
         "",
         3,
     ),
-    Step(
-        gettext_lazy("Sign"),
-        gettext_lazy("Say who was there, and sign the minutes."),
-        "",
-        "",
-        2,
-    ),
+    Step(gettext_lazy("Sign"), gettext_lazy("Say who was there, and sign the minutes."), "", "", 2),
 )
 _DECISIONS, _SIGN = 7, 8
 _TO_RENEW = ("statement", "policy-text", "policy")
@@ -304,7 +298,6 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
     if number == _DECISIONS:
         context["decisions"] = decisions_of(detail, desk)
     if number == _SIGN:
-        context["lead"] = lead(detail.state)
         context["lacks"] = [one for one in _steps(detail, 0)[:6] if not one["done"]]
     return context
 
