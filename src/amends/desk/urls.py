@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .acts import acting
+from .assurance import objectives
 from .assurance import views as governing
 from .assurance.declared import PAGES
 from .calendar import views as calendar
@@ -257,6 +258,7 @@ urlpatterns = [
         governing.act_page,
         name="governing-act",
     ),
+    path("objectives/", objectives.objectives_page, name="objectives"),
     path("criteria/", criteria.criteria_page, name="criteria"),
     path("criteria/new/", criterion_acting.add_criterion, name="add-criterion"),
     path("criteria/exposure/", criterion_acting.record_exposure, name="record-exposure"),

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import Interval
-from amends.core.improvement.criteria.judging import Judgement, Period, judged
+from amends.core.improvement.criteria.judging import LEAST_CASES, Judgement, Period, judged
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.values import Code, Day, Moment
 from amends.register import criteria as register
@@ -46,6 +46,23 @@ def lines(
     return [
         _line(one, found[asked[one.code]] if one.code in asked else None, rules) for one in criteria
     ]
+
+
+def last_year(
+    criteria: Sequence[Criterion], rules: Rules, version: int | None, now: Moment
+) -> dict[Code, int]:
+    """Return what criteria were in the last calendar year, a month or of all cases, in thousandths;
+    without those of too few cases."""
+    year = rules.day_of(None, now).year - 1
+    monthly = [replace(one, interval=Interval.month) for one in criteria]
+    found: dict[Code, int] = {}
+    for line in lines(monthly, rules, version, now):
+        within = [one for one in line.periods if one.first.year == one.last.year == year]
+        known = [one.observed for one in within if one.observed.among > 0]
+        number, among = sum(one.number for one in known), sum(one.among for one in known)
+        if among and (among if is_share(line.criterion) else number) >= LEAST_CASES:
+            found[line.criterion.code] = round(1000 * number / among)
+    return found
 
 
 def measured(measure: str, part: str | None) -> bool:

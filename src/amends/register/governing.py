@@ -1,9 +1,11 @@
 """Rows of governing records: projecting, saving, comparing and reading."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from amends.core.governing import alerts as of_records
 from amends.core.governing import record as core
 from amends.vault.rows import insert
 
@@ -11,7 +13,8 @@ from .models import GoverningRecord
 from .projection import columns
 from .sweeps import Difference
 
-
+ALERT = str(of_records.ALERT.name)
+"""The kind of alerts about other records."""
 STAMP = (
     "SELECT COUNT(*) AS records, COALESCE(SUM(version), 0) AS revisions"
     " FROM register_governingrecord WHERE kind = %s"
@@ -56,6 +59,19 @@ def of_kind(*kinds: str) -> "QuerySet[GoverningRecord]":
 def due() -> "QuerySet[GoverningRecord]":
     """Return the records in which someone has to act, the most urgent first."""
     return GoverningRecord.objects.filter(due__isnull=False).order_by("due", "id")
+
+
+def overdue(today: date) -> list[GoverningRecord]:
+    """Return the records whose day has passed without an alert about it. An alert is none of
+    them."""
+    told = GoverningRecord.objects.filter(kind=ALERT, about=OuterRef("id"), first=OuterRef("due"))
+    passed = due().filter(due__lt=today).exclude(kind=ALERT)
+    return list(passed.filter(~Exists(told)))
+
+
+def alerts(person: str) -> int:
+    """Return how many alerts about records wait for a person's response."""
+    return due().filter(kind=ALERT, owner=person).count()
 
 
 def owned_by(person: str) -> list[str]:

@@ -1,12 +1,16 @@
-"""Alerts of criteria: once a day the worker looks whether a new period is not good enough."""
+"""Alerts: once a day the worker looks whether a new period of a criterion is not good enough, and
+whether a governing record is overdue."""
 
 import logging
 from datetime import date, datetime
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.governing.alerts import ALERT, RaiseRecordAlert
 from amends.core.improvement.criteria.acts import RAISE, RaiseAlert
 from amends.core.improvement.criteria.judging import alert_due
+from amends.core.values import Code, Id
+from amends.handling import fresh_ids
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.handling.rules import rules_at
@@ -14,14 +18,17 @@ from amends.insight.criteria import Line, lines
 from amends.insight.facts import refresh
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
+from amends.register import governing
+from amends.register.models import GoverningRecord
 
 _log = logging.getLogger("amends.alerts")
 
 
 class _Looked:
-    """The day on which this process looked last."""
+    """The days on which this process looked last."""
 
     on: date | None = None
+    at_records_on: date | None = None
 
 
 def look(*, now: datetime) -> int:
@@ -65,3 +72,30 @@ def _raised(line: Line, now: datetime) -> int | None:
     except Exception as problem:  # noqa: BLE001 (one criterion is at fault; the others continue)
         _log.warning("alert of a criterion: %s", type(problem).__name__)
         return None
+
+
+def look_at_records(*, now: datetime) -> int:
+    """Tell who is above the owners of overdue governing records, once a day and once for each day
+    that passed; returns how many alerts are new. Asking twice, or from two workers, raises none
+    twice, and what failed is tried again the next day."""
+    try:
+        in_force = rules_at(now)
+    except NothingAdopted:
+        return 0
+    today = in_force.day_of(None, now)
+    if _Looked.at_records_on == today:
+        return 0
+    _Looked.at_records_on = today
+    return sum(_raised_about(row, now) for row in governing.overdue(today))
+
+
+def _raised_about(row: GoverningRecord, now: datetime) -> int:
+    given = RaiseRecordAlert(
+        Id(row.id), Id(row.owner), row.due, Code(row.unit) if row.unit else None
+    )
+    stream = f"{ALERT.prefix}{fresh_ids.derived(ALERT.prefix, row.id, row.due)}"
+    try:
+        return perform_one(stream, ALERT.opening, given, actor=SYSTEM_ACTOR, now=now).entries
+    except Exception as problem:  # noqa: BLE001 (one record is at fault; the others continue)
+        _log.warning("alert of a record: %s", type(problem).__name__)
+        return 0

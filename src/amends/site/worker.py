@@ -249,7 +249,7 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
     done = _seal(now, thorough=thorough)
     if thorough:
         _sweep(now)
-        done += alerts.look(now=now)
+        done += alerts.look(now=now) + alerts.look_at_records(now=now)
         done += freezing.tick(now=now)
     done += clock.tick(now=now)
     done += clock.remind(now=now)

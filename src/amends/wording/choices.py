@@ -16,9 +16,9 @@ from amends.core.framework.people.authority import Ground as SightGround
 from amends.core.framework.people.authority import Wall
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import (
+    CompetenceGate,
     ControlName,
     Grade,
-    CompetenceGate,
     LateLetters,
     Priority,
     Strength,

@@ -1,13 +1,11 @@
 """Clause 6.1: risks are rated, treated by actions, rated again, and accepted by another person."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from tests.core.governing.recording import Recording
-from tests.core.samples import ANN, REP, RULES, TOP, words
+from tests.core.samples import ANN, REP, TOP, words
 
-from amends.core.framework.people.authority import Actor
 from amends.core.governing.risks import (
     RISK,
     AcceptRisk,

@@ -155,7 +155,9 @@ def record_competence(
     return (made_from(CompetenceRecorded, given, title=title, proof=proof),)
 
 
-def _demand_sound(given: "RecordCompetence | RenewCompetence", rules: Rules, moment: Moment) -> None:
+def _demand_sound(
+    given: "RecordCompetence | RenewCompetence", rules: Rules, moment: Moment
+) -> None:
     today, last = rules.day_of(None, moment), given.last or Day.max
     demand(last >= today, Guard.in_the_past, day=last)
     for name, score in (("score_before", given.score_before), ("score_after", given.score_after)):

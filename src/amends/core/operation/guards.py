@@ -215,9 +215,10 @@ def demand_handler(
     level: Code | None = None,
 ) -> Person:
     """Return a person who may be given the complaint: a member of staff, not away, with a handling
-    role or that of the review stage, independent, and with the record of competence that its
-    category needs (4.7, 4.14); a review is the task of a role and needs none. If the policy requires two people to decline, an objection to being
-    declined needs another person. Raises `Refused`."""
+    role or that of the review stage, independent, and with the record of competence that the
+    category needs (4.7, 4.14); a review is the task of a role and needs none. If the policy
+    requires two people to decline, an objection to being declined needs another person. Raises
+    `Refused`."""
     person = demand_person(rules, of)
     step = next((one for one in rules.policy.ladder if one.code == level), None)
     able = person.roles() & (frozenset({step.role}) if step else HANDLING_ROLES)

@@ -1,8 +1,9 @@
 """Pages of alerts about overdue records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.governing.alerts import ALERT, RecordAlert
@@ -14,15 +15,6 @@ from amends.wording import dates
 
 from ..request.context import DeskContext
 from .declaration import Detail, RecordPages
-
-
-def _called(detail: Detail, desk: DeskContext) -> str:
-    """Return which kind of record is overdue, and since when."""
-    from .declared import PAGES
-
-    kind = detail.state.record.partition("/")[0]
-    said = gettext("{kind}: due {day}, not done")
-    return said.format(kind=PAGES[kind].one, day=dates.short_day(detail.state.missed))
 
 
 def _record(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
@@ -38,18 +30,26 @@ def _open_first(alert: RecordAlert, desk: DeskContext) -> tuple[bool, str]:
     return alert.due is None, str(alert.missed)
 
 
-ALERTS = RecordPages(
-    ALERT,
-    path="alerts",
-    title=gettext_lazy("Alerts"),
-    one=gettext_lazy("Alert"),
-    empty=gettext_lazy(
-        "If a review, an audit or a renewal is overdue, the person above its owner gets an alert. "
-        "It is listed until someone responds."
-    ),
-    shows=("late", "missed", "owner", "words"),
-    calls=_called,
-    looks={"open": "late", "answered": "done"},
-    related=_record,
-    rank=_open_first,
-)
+def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
+    """Return the pages of alerts; `called` returns what one record of a kind is called."""
+
+    def title(detail: Detail, desk: DeskContext) -> str:
+        kind = called(detail.state.record.partition("/")[0])
+        day = dates.short_day(detail.state.missed)
+        return gettext("{kind}: due {day}, not done").format(kind=kind, day=day)
+
+    return RecordPages(
+        ALERT,
+        path="alerts",
+        title=gettext_lazy("Alerts"),
+        one=gettext_lazy("Alert"),
+        empty=gettext_lazy(
+            "If a review, an audit or a renewal is overdue, the person above its owner gets an "
+            "alert. It is listed until someone responds."
+        ),
+        shows=("late", "missed", "owner", "words"),
+        calls=title,
+        looks={"open": "late", "answered": "done"},
+        related=_record,
+        rank=_open_first,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .alerts import ALERTS
+from .alerts import alert_pages
 from .competences import COMPETENCES
 from .declaration import RecordPages
 from .risks import RISKS
@@ -16,7 +16,7 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
             STATEMENTS,  # one kind a line, so that two branches can add one each
             COMPETENCES,
             RISKS,
-            ALERTS,
+            alert_pages(lambda kind: PAGES[kind].one),
         )
     }
 )

@@ -1,5 +1,6 @@
 """Clause 8.4: the board of criteria, and one criterion with its chart."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +24,7 @@ from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
 from amends.insight.charts import Event, TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
-from amends.insight.criteria import Line, is_share, lines, measured
+from amends.insight.criteria import Line, is_share, last_year, lines, measured
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
@@ -84,14 +85,14 @@ class Row:
 @for_role
 def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all criteria: those with an alert or a missed target come first."""
-    found = _lines(desk)
+    found = lines_of(desk)
     names = desk.names({owner for one in found if (owner := owner_of(one.criterion, desk.rules))})
     alerts = sum(len(one.criterion.open_alerts) for one in found)
     first, rest = wording.lead([one.judgement for one in found], alerts)
     done = request.GET.get("done", "")
     may = has(desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, None, desk.rules)
     context = {
-        "rows": [_row(one, desk, names) for one in sorted(found, key=_urgency)],
+        "rows": [row_of(one, desk, names) for one in sorted(found, key=_urgency)],
         "first": first,
         "rest": rest,
         "may_set": may,
@@ -111,7 +112,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
     owner = owner_of(criterion, desk.rules)
     chart = _chart(line) if sees_every_number(desk.person) else None
     context: dict[str, Any] = {
-        "row": _row(line, desk, desk.names({owner} if owner else ())),
+        "row": row_of(line, desk, desk.names({owner} if owner else ())),
         "picture": pictures([chart])[0] if chart else None,
         "definition": definition(criterion.measure),
         "source": source_of(criterion.measure),
@@ -167,7 +168,7 @@ def criterion_figures(request: HttpRequest, desk: DeskContext, code: str) -> Htt
 
 def line_of(desk: DeskContext, code: str) -> Line:
     """Return one criterion in use with its figures. Raises Http404."""
-    found = _lines(desk, code)
+    found = lines_of(desk, code)
     if not found:
         raise Http404
     return found[0]
@@ -206,16 +207,32 @@ def unit_of(criterion: Criterion) -> Unit:
     return Unit.rate if criterion.per else Unit.cases
 
 
-def _lines(desk: DeskContext, code: str = "") -> list[Line]:
+def lines_of(desk: DeskContext, code: str = "") -> list[Line]:
     """Return the criteria in use with their figures; without any while facts are written. Raises
     Http404 for those who may not see figures."""
     if not access.counts(desk.person):
         raise Http404
     used = [one for one in register.used() if code in ("", one.code)]
-    version: int | None = None
+    return lines(used, desk.rules, version_of(desk), desk.now)
+
+
+def version_of(desk: DeskContext) -> int | None:
+    """Return the version of the facts; None while they are written."""
     with suppress(NoFacts):
-        version = version_for(desk.now)
-    return lines(used, desk.rules, version, desk.now)
+        return version_for(desk.now)
+    return None
+
+
+def last_years(criteria: Sequence[Criterion], desk: DeskContext) -> dict[Code, int]:
+    """Return what criteria were in the last calendar year, for those who see every number."""
+    if not sees_every_number(desk.person):
+        return {}
+    return last_year(criteria, desk.rules, version_of(desk), desk.now)
+
+
+def value_of(criterion: Criterion, value: int | None) -> str:
+    """Return a value of a criterion as text; empty for none."""
+    return "" if value is None else wording.thousandths(value, unit_of(criterion))
 
 
 def _urgency(line: Line) -> tuple[bool, bool, int, str]:
@@ -225,7 +242,8 @@ def _urgency(line: Line) -> tuple[bool, bool, int, str]:
     return (not criterion.open_alerts, not missed, place, criterion.code)
 
 
-def _row(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
+def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
+    """Return a criterion as the board shows it."""
     criterion, judgement = line.criterion, line.judgement
     unit, owner = unit_of(criterion), owner_of(criterion, desk.rules)
     every = sees_every_number(desk.person)

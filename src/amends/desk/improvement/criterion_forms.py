@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criteria.acts import (
     AnswerAlert,
@@ -18,14 +19,19 @@ from amends.core.improvement.criteria.events import Band, Interval
 from amends.core.improvement.erasing import EraseText
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.values import Code, Id
+from amends.handling.streams import state_of
 from amends.insight.criteria import is_share
 from amends.insight.measures import CRITERIA, MEASURES, UNFED
+from amends.journal import store
+from amends.register import governing
 from amends.wording import choices as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..forms.inputs import PickedDayField
 from ..request.context import DeskContext
+from .criteria import last_years, value_of
+from .records import titles
 
 _SHARES, _NUMBERS = 10, 1000
 """What typed values are multiplied by to be thousandths: percent, or numbers."""
@@ -79,6 +85,11 @@ class SetForm(CriterionForm):
         choices=[("", gettext_lazy("No, count complaints")), *EXPOSURES.items()],
     )
     by = PickedDayField(label=gettext_lazy("Meet by"), required=False)
+    source = forms.ChoiceField(
+        label=gettext_lazy("Follows from"),
+        required=False,
+        help_text=gettext_lazy("The complaints policy or statement that this target serves."),
+    )
     reason = _long(gettext_lazy("Reason"), required=False)
 
     def __init__(self, data: Any, desk: DeskContext, criterion: Criterion | None) -> None:
@@ -96,8 +107,16 @@ class SetForm(CriterionForm):
             ("", gettext("Whole organisation")),
             *((one.code, units.unit(one.code)) for one in desk.rules.policy.units),
         ]
+        _field(self, "source").choices = [("", gettext("No record")), *sources(desk).items()]
         if criterion is None:
-            _field(self, "measure").choices = measures()
+            _field(self, "measure").choices = _measured(desk)
+            self.fields["measure"].help_text = gettext(
+                "With its value in the last calendar year. A target that was already met then "
+                "changes nothing."
+            )
+        elif value := value_of(criterion, last_years([criterion], desk).get(criterion.code)):
+            said = gettext("Last year it was {value}.").format(value=value)
+            self.fields["least"].help_text += f" {said}"
         else:
             del self.fields["measure"], self.fields["unit"]
             self.fields["reason"].required = True
@@ -122,6 +141,7 @@ class SetForm(CriterionForm):
             _code(given.get("per", "")),
             given["by"],
             given["reason"] or None,
+            Id(given["source"]) if given["source"] else None,
         )
 
     def clean(self) -> dict[str, Any]:
@@ -217,6 +237,32 @@ class ExposureForm(CriterionForm):
         )
 
 
+def sources(desk: DeskContext) -> dict[str, str]:
+    """Return the policy texts and statements that the person may see, by stream."""
+    kinds = [one for one in ("policy-text", "statement") if Code(one) in GOVERNING]
+    rows = governing.of_kind(*kinds).filter(due__isnull=False)
+    entries = store.read_many([row.id for row in rows])
+    states = {row.id: state_of(row.id, entries[row.id]) for row in rows}
+    seen = [
+        row
+        for row in rows
+        if GOVERNING[Code(row.kind)].seen_by(desk.actor, states[row.id], desk.rules)
+    ]
+    texts = titles([(row.title, row.id) for row in seen], desk, purpose="criterion")
+    return {row.id: texts.get(row.title, "") for row in seen}
+
+
+def _measured(desk: DeskContext) -> list[tuple[str, str]]:
+    """Return the measures with what they were in the last calendar year."""
+    found = dict(measures())
+    known = {code: Criterion(Code(code), Code(code)) for code in found}
+    values = last_years(list(known.values()), desk)
+    said = gettext("{measure} ({value})")
+    for code, value in values.items():
+        found[code] = said.format(measure=found[code], value=value_of(known[code], value))
+    return list(found.items())
+
+
 def measures() -> list[tuple[str, str]]:
     """Return the measures that can have a target."""
     found = [code for code in (*CRITERIA, *MEASURES) if code in MEASURES or code in UNFED]
@@ -261,4 +307,5 @@ def _initial(criterion: Criterion | None, desk: DeskContext) -> dict[str, Any]:
         "interval": str(criterion.interval),
         "per": criterion.per or "",
         "by": criterion.by,
+        "source": criterion.source or "",
     }

@@ -29,7 +29,7 @@ from amends.handling.rules import rules_at
 from amends.letters.incoming import tray
 from amends.people import read
 from amends.people.models import Account
-from amends.register import criteria, queries
+from amends.register import criteria, governing, queries
 from amends.register.models import Row
 
 from .navigation import rail
@@ -179,7 +179,7 @@ def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
     if "complaints" in areas:
         counts["letters_to_post"] = queries.letters_to_post(desk.visible())
     if "insight" in areas:
-        counts["alerts"] = criteria.open_alerts(desk.person.id)
+        counts["alerts"] = criteria.open_alerts(desk.person.id) + governing.alerts(desk.person.id)
     return counts
 
 

@@ -58,7 +58,8 @@ RAIL: tuple[Group, ...] = (
             Item("problems", gettext_lazy("Problems"), "desk:problems", "problem", "problems"),
             Item("actions", gettext_lazy("Actions"), "desk:actions", "check", "actions"),
             Item(
-                "criteria", gettext_lazy("Criteria"), "desk:criteria", "goal", "insight", "alerts"
+                *("criteria", gettext_lazy("Objectives"), "desk:objectives", "goal"),
+                *("insight", "alerts"),
             ),
             Item("surveys", gettext_lazy("Surveys"), "desk:surveys", "message", "insight"),
             Item("readings", gettext_lazy("Quality checks"), "desk:readings", "queue", "insight"),

@@ -6,7 +6,6 @@ from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts
 from .improvement import ERASE, ERASED
 
-
 TEXTS = Texts(
     acts={
         "alert.raise": ActText(

@@ -291,7 +291,9 @@ class Competence:
     def covers(self, categories: Collection[Code], day: Day) -> bool:
         """Return whether it counts on a day for a complaint in one of these categories."""
         current = self.last is None or day <= self.last
-        return current and (not self.categories or any(one in categories for one in self.categories))
+        return current and (
+            not self.categories or any(one in categories for one in self.categories)
+        )
 
 
 @dataclass(frozen=True, slots=True)

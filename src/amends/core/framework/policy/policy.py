@@ -74,8 +74,8 @@ class Policy:
     another one checks. `danger_question` comes first on the public form, with `emergency_number`
     (empty: that of the country). `danger_words` are words separated by commas, in each language,
     that a person is to read at once. Complaints in the categories `competence_for` need a person
-    with a record of competence; `competence` is what happens without one. `half_days` is what a half-day counts as in terms of working
-    days.
+    with a record of competence; `competence` is what happens without one. `half_days` is what a
+    half-day counts as in terms of working days.
     """
 
     version: int

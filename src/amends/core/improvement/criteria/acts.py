@@ -60,7 +60,8 @@ def criterion_or_default(criterion: Criterion | None, code: Code) -> Criterion |
 
 @dataclass(frozen=True, slots=True)
 class SetCriterion:
-    """The measure with its target, the owner, and why, if another target was set before."""
+    """The measure with its target, the owner, what it follows from, and why, if another target was
+    set before."""
 
     measure: Code
     target: Band
@@ -72,6 +73,7 @@ class SetCriterion:
     per: Code | None = None
     by: Day | None = None
     reason: Words | None = None
+    source: Id | None = None
 
 
 @_act("set-criterion", SetCriterion, Permission.improvement_decide, _ALL)

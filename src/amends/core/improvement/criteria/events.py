@@ -41,7 +41,8 @@ class Band:
 class CriterionSet:
     """A measure, or one part of it, has a target. `alert` is the level of alerts if it differs from
     the target. An objective has a day `by` which it is to be met. `per` is what cases are counted
-    by. `unit` None is the whole organisation."""
+    by. `unit` None is the whole organisation. `source` is the stream of the governing record that
+    it follows from, such as the complaints policy."""
 
     measure: Code
     target: Band
@@ -53,6 +54,7 @@ class CriterionSet:
     per: Code | None = None
     by: Day | None = None
     reason: Sealed | None = None
+    source: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

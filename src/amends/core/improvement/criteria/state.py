@@ -85,6 +85,7 @@ class Criterion:
     unit: Code | None = None
     per: Code | None = None
     by: Day | None = None
+    source: Id | None = None
     state: CriterionState = CriterionState.used
     version: int = 0
     set_by: Id | None = None

@@ -1,0 +1,87 @@
+"""Clause 6.2: objectives: the criteria in use by level, with what was reached last year."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from amends.core.improvement.criteria import owner_of
+from amends.core.improvement.criteria.acts import CRITERION_ACTS
+from amends.core.improvement.declaration import has
+from amends.core.values import Code
+from amends.insight.criteria import Line
+from amends.wording import dates
+from amends.wording.names import Names
+
+from ..improvement.criteria import Row, last_years, lines_of, row_of, value_of
+from ..improvement.criterion_forms import sources
+from ..request.context import DeskContext, for_role, show
+from .declared import PAGES
+from .opening import Line as RecordLine
+from .opening import lines
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A criterion as an objective: its row of the board, last year's value, whether that already
+    met the target, until when it is to be met, and the record that it follows from."""
+
+    row: Row
+    last_year: str
+    reached: bool
+    by: str
+    source: str
+    source_address: str
+
+
+@require_safe
+@for_role
+def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of all objectives by level, below the alerts about records without a response."""
+    found = lines_of(desk)
+    units = Names({}, {}, desk.rules)
+    levels: dict[Code | None, list[Line]] = {}
+    for line in sorted(found, key=lambda one: (one.criterion.unit or "", one.criterion.code)):
+        levels.setdefault(line.criterion.unit, []).append(line)
+    context = {
+        "levels": [
+            (units.unit(unit) if unit else gettext("Whole organisation"), _objectives(some, desk))
+            for unit, some in levels.items()
+        ],
+        "alerts": _alerts(desk),
+        "may_set": has(
+            desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, None, desk.rules
+        ),
+        "section": "criteria",
+    }
+    return show(request, desk, "desk/assurance/objectives.html", context)
+
+
+def _objectives(found: list[Line], desk: DeskContext) -> list[Objective]:
+    criteria = [one.criterion for one in found]
+    owners = {owner for one in criteria if (owner := owner_of(one, desk.rules))}
+    names, known = desk.names(owners), sources(desk)
+    values = last_years(criteria, desk)
+    made = []
+    for line, one in zip(found, criteria, strict=True):
+        kind, _, record = (one.source or "").partition("/")
+        there = one.source in known
+        value = values.get(one.code)
+        made.append(
+            Objective(
+                row_of(line, desk, names),
+                value_of(one, value),
+                value is not None and one.target.has(value),
+                dates.day(one.by) if one.by else "",
+                known.get(one.source or "", ""),
+                reverse("desk:governing-record", args=[kind, record]) if there else "",
+            )
+        )
+    return made
+
+
+def _alerts(desk: DeskContext) -> list[RecordLine]:
+    """Return the alerts about records without a response that the person may see."""
+    return [one for one in lines(PAGES["alert"], desk) if one.when is not None]
