@@ -4,12 +4,10 @@ A list offers what makes sense. Core decides whether the act is allowed.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.policy.commitments import CompetenceGate
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.tracking import limit_of
@@ -63,12 +61,10 @@ def given_to(act: str, name: str) -> Callable[[Around], Options]:
     competence that it needs are marked, and refused by the act if the settings say so."""
 
     def marked(around: Around) -> Options:
-        policy = replace(around.rules.policy, competence=CompetenceGate.warn)
-        as_warned = replace(around, rules=replace(around.rules, policy=policy))
         lacks = gettext("{name} (no competence record)")
         return [
             (value, lacks.format(name=text) if _lacking(around, value) else text)
-            for value, text in only(act, name, personnel)(as_warned)
+            for value, text in only(act, name, personnel)(around)
         ]
 
     return marked

@@ -261,8 +261,9 @@ def transfer(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Transfer
 ) -> Events:
     """Reassign the complaint to another owner, who must be able to handle it and independent."""
-    owner = demand_handler(complaint, rules, particulars.owner, moment).id
+    owner = particulars.owner
     demand(owner != complaint.owner, Guard.already_done, person=owner)
+    demand_handler(complaint, rules, owner, moment)
     return (e.OwnerNamed(owner, sealed(particulars.reason)),)
 
 

@@ -36,14 +36,14 @@ def hand_over(
     """Ask a person to become the owner. Until they accept, the present owner remains responsible;
     asking another person withdraws the first offer. Until it is decided who is complained about,
     only a person who already sees the complaint can be asked."""
-    person = demand_handler(complaint, rules, particulars.person, moment)
+    to = particulars.person
+    asked = complaint.hand_over is not None and complaint.hand_over.to == to
+    demand(to != complaint.owner and not asked, Guard.already_done, person=to)
+    person = demand_handler(complaint, rules, to, moment)
     sealed_off = complaint.sealed_triage and not may_see(
         person, sight_of(complaint, rules), rules.people
     )
     demand(not sealed_off, Guard.sealed_triage, act=Code("hand-over"))
-    to = person.id
-    asked = complaint.hand_over is not None and complaint.hand_over.to == to
-    demand(to != complaint.owner and not asked, Guard.already_done, person=to)
     return (e.HandOverOffered(to, sealed(particulars.reason)),)
 
 

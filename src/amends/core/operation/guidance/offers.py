@@ -11,7 +11,7 @@ from typing import Any
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Person
-from ...refusal import Refused
+from ...refusal import Guard, Refused
 from ...values import Code, Id, Moment, Money, Sealed
 from .. import events as e
 from ..acts.assessment import Transfer
@@ -71,7 +71,8 @@ class Offer:
 def offered(
     act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
 ) -> Offer | None:
-    """Return what the act would be accepted for now, among everything it can name. None for an act
+    """Return what the act would be accepted for now, among everything it can name; people who only
+    lack a record of competence are among it, so that a form shows who they are. None for an act
     that names nothing of the complaint, or too much to try."""
     tries = _TRIES.get(str(act.name))
     if tries is None:
@@ -82,6 +83,8 @@ def offered(
             events = do(act, complaint, rules, actor, moment, given)
         except Refused as refused:
             last = refused
+            if refused.guard is Guard.not_competent:
+                accepted.append(given)
         else:
             accepted.append(given)
             proposed += [given for event in events if isinstance(event, _PROPOSALS)]
