@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from amends.core.codec import moment_of, moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import text as policy_text
-from amends.core.streams import ACTION, PROBLEM
+from amends.core.streams import ACTION, GOVERNING_STREAMS, PROBLEM
 from amends.core.values import Moment
 from amends.governance import demonstration
 from amends.governance.defaults import pack
@@ -31,7 +31,7 @@ from .days import Days
 from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
-from .stories import improvement
+from .stories import governing, improvement
 from .telling import House, Tale
 
 FOUNDED_BEFORE = timedelta(days=760)
@@ -139,6 +139,7 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
         *generated.told(house, post, number=wanted.complaints),
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
+        *governing.told(house),
     ]
 
 
@@ -170,8 +171,10 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
 
 
 def _looks(batch: Batch) -> bool:
-    """Return whether an act looks at the rows of complaints, which have to be saved before it."""
-    return any(one.stream in kind for one in batch.commands for kind in (PROBLEM, ACTION))
+    """Return whether an act looks at the rows of complaints, which have to be saved before it, or
+    writes what later acts are decided by."""
+    kinds = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
+    return any(one.stream in kind for one in batch.commands for kind in kinds)
 
 
 def _whole_moments(batches: Sequence[Batch]) -> Iterator[list[Batch]]:

@@ -14,6 +14,7 @@ from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling.commands import Batch, Command
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
+from amends.handling.kinds.governing import GOVERNING_KINDS
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
 from amends.handling.kinds.survey import SURVEYS
@@ -25,7 +26,7 @@ from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
 
-PLAYED = (COMPLAINTS, PROBLEMS, ACTIONS, SURVEYS, READINGS)
+PLAYED = (COMPLAINTS, PROBLEMS, ACTIONS, SURVEYS, READINGS, *GOVERNING_KINDS)
 """Kinds of streams that a scenario writes to, in the order of their projection."""
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Person
+from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
@@ -33,6 +34,9 @@ _NAMES: dict[type, Code] = {
     **{known.particulars: name for name, known in ACTS.items()},
     **{known.act.particulars: name for name, known in JOINT_ACTS.items()},
     **{known.particulars: name for name, known in (PROBLEM_ACTS | ACTION_ACTS).items()},
+    **{
+        known.particulars: known.name for kind in GOVERNING.values() for known in kind.acts.values()
+    },
 }
 _OTHERS = {"public": PUBLIC_ACTOR, "system": SYSTEM_ACTOR, "import": IMPORT_ACTOR}
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -76,6 +76,14 @@ def test_a_competence_that_has_expired_is_not_recorded() -> None:
     assert Recording(COMPETENCE).refuses("record", expired) is Guard.in_the_past
 
 
+def test_a_competence_that_does_not_expire_is_not_due() -> None:
+    told = Recording(COMPETENCE).does("record", _given(last=None))
+
+    assert (told.state.due, told.state.last) == (None, None)
+    told.does("renew", RenewCompetence(words("again"), LAST, 40, 90))
+    assert (told.state.due, told.state.score_after) == (LAST - AHEAD, 90)
+
+
 def test_a_score_is_a_percentage() -> None:
     assert Recording(COMPETENCE).refuses("record", _given(score_after=101)) is Guard.wrong_type
 

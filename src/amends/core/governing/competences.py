@@ -158,7 +158,8 @@ def record_competence(
 def _demand_sound(
     given: "RecordCompetence | RenewCompetence", rules: Rules, moment: Moment
 ) -> None:
-    today, last = rules.day_of(None, moment), given.last or Day.max
+    today = rules.day_of(None, moment)
+    last = given.last or today
     demand(last >= today, Guard.in_the_past, day=last)
     for name, score in (("score_before", given.score_before), ("score_after", given.score_after)):
         sound = score is None or 0 <= score <= FULL_SCORE

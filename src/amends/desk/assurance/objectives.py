@@ -11,6 +11,7 @@ from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS
 from amends.core.improvement.declaration import has
 from amends.core.values import Code
+from amends.handling.improvement.reading import source_of
 from amends.insight.criteria import Line
 from amends.wording import dates
 from amends.wording.names import Names
@@ -66,8 +67,8 @@ def _objectives(found: list[Line], desk: DeskContext) -> list[Objective]:
     values = last_years(criteria, desk)
     made = []
     for line, one in zip(found, criteria, strict=True):
-        kind, _, record = (one.source or "").partition("/")
-        there = one.source in known
+        source = source_of(one.code) or ""
+        kind, _, record = source.partition("/")
         value = values.get(one.code)
         made.append(
             Objective(
@@ -75,8 +76,8 @@ def _objectives(found: list[Line], desk: DeskContext) -> list[Objective]:
                 value_of(one, value),
                 value is not None and one.target.has(value),
                 dates.day(one.by) if one.by else "",
-                known.get(one.source or "", ""),
-                reverse("desk:governing-record", args=[kind, record]) if there else "",
+                known.get(source, ""),
+                reverse("desk:governing-record", args=[kind, record]) if source in known else "",
             )
         )
     return made

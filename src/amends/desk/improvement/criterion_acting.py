@@ -1,5 +1,6 @@
 """Clause 8.4: form pages of acts on criteria, alerts and exposure."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.values import Code
 from amends.handling import access
 from amends.handling.commands import Command
-from amends.handling.improvement.reading import criterion_file, criterion_revision
+from amends.handling.improvement.reading import criterion_file, criterion_revision, source_of
 from amends.handling.kinds.criterion import stream_of_code
 from amends.people import read
 from amends.wording import acts
@@ -53,7 +54,7 @@ def add_criterion(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @for_role
 def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that sets another target of a criterion."""
-    criterion = line_of(desk, code).criterion
+    criterion = replace(line_of(desk, code).criterion, source=source_of(code))
     form = SetForm(request.POST or None, desk, criterion)
     if not form.is_valid():
         return _asked(request, desk, form, "set-criterion", title(criterion, desk), code)

@@ -14,7 +14,7 @@ from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.streams import ACTION, CRITERION, PROBLEM
-from amends.core.values import Sealed
+from amends.core.values import Id, Sealed
 from amends.journal import store
 
 from ..commands import Unknown
@@ -58,6 +58,14 @@ def criterion_revision(code: str) -> int:
         return criterion_file(code).state.revision
     except Unknown:
         return 0
+
+
+def source_of(code: str) -> Id | None:
+    """Return the stream of the record that a criterion follows from."""
+    try:
+        return criterion_file(code).state.source
+    except Unknown:
+        return None
 
 
 def _file(stream: str) -> RecordFile[Any]:

@@ -1,0 +1,97 @@
+"""Records by which the demo's group governs its complaint handling: who is trained for deposit
+complaints, and what it does about risks."""
+
+from datetime import timedelta
+
+from amends.core.governing.competences import COMPETENCE, RecordCompetence, RenewCompetence
+from amends.core.governing.risks import RISK, AcceptRisk, DescribeRisk, RateRisk, TreatRisk
+from amends.core.governing.risks import RiskKind as Kind
+from amends.core.values import Code, Day
+
+from ..organization import person_id
+from ..telling import House, Tale
+
+_DEPOSITS = Code("deposit")
+_TRAINED = {
+    "priya": 44,
+    "joel": 40,
+    "anneke": 5,
+    "sorin": 3,
+    "leila": 36,
+    "tomas": 30,
+    "hilde": 30,
+    "dafydd": 30,
+}
+"""Weeks from today until their record expires. One handler, Owen, has none."""
+
+
+def told(house: House) -> list[Tale]:
+    """Return the records of the group. The shop has none."""
+    if house.organization.which != "group":
+        return []
+    return [*_trained(house), *_risks(house)]
+
+
+def _trained(house: House) -> list[Tale]:
+    tales = []
+    people = [(key, "marcus", weeks) for key, weeks in _TRAINED.items()]
+    for minutes, (key, by, weeks) in enumerate([*people, ("marcus", "ingrid", 30)]):
+        tale = house.tale("competence", key, prefix=COMPETENCE.prefix)
+        tale.go(house.days.at(_day(house, weeks=-107), f"09:{minutes:02}"))
+        title = "Deposits at the end of a tenancy"
+        proof = "Course of one day on the deposit rules. Certificate in the staff file."
+        first = RecordCompetence(
+            *(person_id(key), title, proof, person_id(by), (_DEPOSITS,)),
+            *(_day(house, weeks=weeks - 104), 45 + minutes, 80 + minutes),
+        )
+        tale.by(by, first)
+        again = "Refresher with a test. Certificate in the staff file."
+        tale.go(house.days.at(_day(house, weeks=weeks - 106), f"11:{minutes:02}"))
+        last = _day(house, weeks=weeks)
+        tale.by(by, RenewCompetence(again, last, 70 + minutes, 88 + minutes))
+        tales.append(tale)
+    return tales
+
+
+def _risks(house: House) -> list[Tale]:
+    review = _day(house, weeks=9)
+    winter = _risk(
+        *(house, 20, Kind.risk, "Winter outages fill the inbox within a day"),
+        "A heating outage brings 60 complaints in one day, and two handlers cannot answer in time.",
+    )
+    winter.later(hours=2).by(
+        "marcus", RateRisk(4, 4, "It happened in both winters.", _day(house, weeks=-14))
+    )
+    plan = TreatRisk(
+        "Agree with Repairs who takes over complaints when there is an outage",
+        person_id("leila"),
+        _day(house, weeks=3),
+    )
+    winter.later(days=1).by("marcus", plan)
+    winter.go(house.days.at(_day(house, weeks=-14), "14:20")).by(
+        "marcus", RateRisk(3, 4, "Repairs agreed. The list of people is not there yet.", review)
+    )
+    letters = _risk(
+        *(house, 18, Kind.risk, "Letters by post get lost"),
+        "A tenant without email does not get our response, and the time to reply runs out.",
+    )
+    letters.later(hours=1).by(
+        "marcus", RateRisk(1, 3, "2 of 900 letters came back.", _day(house, weeks=20))
+    )
+    letters.later(days=2).by(
+        "ingrid", AcceptRisk("We send a reminder by post anyway.", _day(house, weeks=20))
+    )
+    words = "Tenants of Kestrin speak nine languages. Translated letters would save calls."
+    chance = _risk(house, 3, Kind.opportunity, "Letters in more languages", words)
+    return [winter, letters, chance]
+
+
+def _risk(house: House, weeks: int, kind: Kind, title: str, words: str) -> Tale:
+    tale = house.tale("risk", title, prefix=RISK.prefix)
+    tale.go(house.days.at(_day(house, weeks=-weeks), "10:05"))
+    due = _day(house, weeks=6 - weeks if weeks > 6 else 4)
+    return tale.by("marcus", DescribeRisk(title, words, person_id("marcus"), due, kind))
+
+
+def _day(house: House, *, weeks: int) -> Day:
+    return house.days.today + timedelta(weeks=weeks)
