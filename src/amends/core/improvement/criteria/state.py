@@ -85,7 +85,6 @@ class Criterion:
     unit: Code | None = None
     per: Code | None = None
     by: Day | None = None
-    source: Id | None = None
     state: CriterionState = CriterionState.used
     version: int = 0
     set_by: Id | None = None
@@ -102,6 +101,8 @@ class Criterion:
     """Every text of its entries that is not erased."""
     revision: int = 0
     """What a caller names as the state that they saw (`revision_after`)."""
+    source: Id | None = None
+    """The stream of the governing record that it follows from."""
 
     @property
     def holder(self) -> Id | None:
