@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from amends.core.codec import moment_of, moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import text as policy_text
-from amends.core.streams import ACTION, GOVERNING_STREAMS, PROBLEM
+from amends.core.streams import ACTION, GOVERNING_STREAMS, PROBLEM, Stream
 from amends.core.values import Moment
 from amends.governance import demonstration
 from amends.governance.defaults import pack
@@ -173,7 +173,7 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
 def _looks(batch: Batch) -> bool:
     """Return whether an act looks at the rows of complaints, which have to be saved before it, or
     writes what later acts are decided by."""
-    kinds = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
+    kinds: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
     return any(one.stream in kind for one in batch.commands for kind in kinds)
 
 

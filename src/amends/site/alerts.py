@@ -90,9 +90,10 @@ def look_at_records(*, now: datetime) -> int:
 
 
 def _raised_about(row: GoverningRecord, now: datetime) -> int:
-    given = RaiseRecordAlert(
-        Id(row.id), Id(row.owner), row.due, Code(row.unit) if row.unit else None
-    )
+    if row.due is None:
+        return 0
+    unit = Code(row.unit) if row.unit else None
+    given = RaiseRecordAlert(Id(row.id), Id(row.owner), row.due, unit)
     stream = f"{ALERT.prefix}{fresh_ids.derived(ALERT.prefix, row.id, row.due)}"
     try:
         return perform_one(stream, ALERT.opening, given, actor=SYSTEM_ACTOR, now=now).entries

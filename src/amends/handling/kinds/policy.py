@@ -47,8 +47,8 @@ def _demand_competent_owners(uow: UnitOfWork, given: Adopt) -> None:
         if new.needs_competence(category) and not (strict and present.needs_competence(category)):
             above, day = new.counted_under("categories", category), uow.rules.day_of(unit, uow.now)
             competent = uow.rules.people.competent(Id(owner), above, day)
-            values = {"person": Id(owner), "category": Code(category)}
-            demand(competent, Guard.owners_not_competent, **values)
+            person, of = Id(owner), Code(category)
+            demand(competent, Guard.owners_not_competent, person=person, category=of)
 
 
 def _policy_of(given: Adopt) -> Policy | None:
