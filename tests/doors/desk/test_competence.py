@@ -176,6 +176,9 @@ def test_an_objective_names_the_record_that_it_follows_from() -> None:
     made = desk.send(by, "criteria/new/", **given, reason="We can do better.")
 
     assert made.status_code == 302, made.content.decode()
+    form = desk.read(by, "criteria/k05/set/")
+    assert f'value="{stream}" selected' in form
+    assert 'name="measure"' not in form
     listed = desk.read(seat, "objectives/")
     assert "Our promise" in listed
     assert "at most 10%" in listed

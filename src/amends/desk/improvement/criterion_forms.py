@@ -114,10 +114,11 @@ class SetForm(CriterionForm):
                 "With its value in the last calendar year. A target that was already met then "
                 "changes nothing."
             )
-        elif value := value_of(criterion, last_years([criterion], desk).get(criterion.code)):
-            said = gettext("Last year it was {value}.").format(value=value)
-            self.fields["least"].help_text += f" {said}"
         else:
+            if value := value_of(criterion, last_years([criterion], desk).get(criterion.code)):
+                said = gettext("Last year it was {value}.").format(value=value)
+                for name in ("least", "most"):
+                    self.fields[name].help_text += f" {said}"
             del self.fields["measure"], self.fields["unit"]
             self.fields["reason"].required = True
             if is_share(criterion) or criterion.measure not in MEASURES:
