@@ -27,7 +27,9 @@ from amends.core.framework.people.authority import (
     Actor,
     Permission,
 )
+from amends.core.framework.people.personnel import Competence
 from amends.core.framework.policy.commitments import (
+    CompetenceGate,
     ControlName,
     Priority,
     Strength,
@@ -60,6 +62,7 @@ GUARDS = frozenset(Guard) - {
         Guard.no_second_person,
         Guard.not_proposed,
         Guard.own_role,
+        Guard.owners_not_competent,
         Guard.still_in_charge,
     ),
     *(
@@ -585,8 +588,8 @@ _SLOW = tuple(Target(priority, 10, 60) for priority in Priority)
 
 def policies() -> Iterator[Rules]:
     """The sample rules under every combination of the first four controls, the others in turn; in
-    between organizations without an outside body, with a short ladder, or with a field of their own
-    that closing needs."""
+    between organizations without an outside body, with a short ladder, with a field of their own
+    that closing needs, or where only half the staff are trained for complaints about safety."""
     names = [str(name) for name in ControlName if name is not ControlName.publish_policy]
     strengths, further = tuple(Strength), names[4:]
     for number, chosen in enumerate(itertools.product(strengths, repeat=4)):
@@ -603,10 +606,16 @@ def policies() -> Iterator[Rules]:
         if number % 6 == 4:
             needed = OwnField(Code("own.tenancy"), FieldType.int, required_at=Code("close"))
             policy = replace(policy, own_fields=(needed, *policy.own_fields[1:]))
+        people = rules.people
+        if number % 3 == 1:
+            safety, gate = (Code("safety"),), CompetenceGate.refuse
+            policy = replace(policy, competence_for=safety, competence=gate)
+            trained = list(people.persons)[::2]
+            people = replace(people, competences=tuple(map(Competence, trained)))
         packs = (*rules.packs, REGULATOR) if number % 5 else rules.packs
         packs = (*packs, SORTER) if number % 7 == 3 else packs
         policy = replace(policy, warn_days=2, climb_days=3, checked_share=50)
-        yield replace(rules, policy=policy, packs=packs)
+        yield replace(rules, policy=policy, packs=packs, people=people)
 
 
 def walk(
