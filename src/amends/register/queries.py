@@ -17,6 +17,7 @@ from django.db.models.lookups import Lookup
 
 from amends.core.framework.policy.commitments import Priority
 from amends.core.operation.complaint.stages import Stage
+from amends.core.values import Code, Id
 
 from . import engine
 from .filters import (
@@ -102,10 +103,11 @@ def existing() -> Rows:
     return Row.objects.exclude(stage=Stage.taken_back)
 
 
-def open_owners() -> list[tuple[str, str, str]]:
+def open_owners() -> list[tuple[Id, Code | None, Code]]:
     """Return who owns open complaints of which unit and category."""
-    found = existing().filter(open=True).exclude(owner="")
-    return list(found.values_list("owner", "unit", "category").distinct())
+    found = existing().filter(open=True).exclude(owner="").exclude(category="")
+    owned = found.values_list("owner", "unit", "category").distinct()
+    return [(Id(who), Code(unit) if unit else None, Code(what)) for who, unit, what in owned]
 
 
 def counting() -> Rows:

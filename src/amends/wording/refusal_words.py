@@ -62,13 +62,19 @@ _SHARED: Mapping[Guard, Refusal] = {
         ),
     ),
     Guard.not_competent: refusal(
-        _("You cannot assign this complaint to {person}."),
-        _("Complaints about “{category}” need a competence record, and {person} has none now."),
+        _("You cannot assign this complaint yet."),
+        (
+            _("Complaints about “{category}” need a competence record, and {person} has none now."),
+            _("The person has no competence record for this category."),
+        ),
         _("Choose someone who has one, or ask your complaints manager to record their training."),
     ),
     Guard.owners_not_competent: refusal(
         _("You cannot refuse assignments without a competence record yet."),
-        _("{person} owns an open complaint about “{category}” and has no competence record."),
+        (
+            _("{person} owns an open complaint about “{category}” and has no competence record."),
+            _("The owner of an open complaint has no competence record."),
+        ),
         _("Record their competence or reassign the complaint, and publish again."),
     ),
     Guard.same_person: refusal(

@@ -55,7 +55,7 @@ class RecordAlert(GoverningRecord):
     record: Id
     late: Id
     missed: Day
-    words: Sealed | None = None
+    response: Sealed | None = None
 
 
 def _begin(event: RecordAlertRaised, common: Mapping[str, Any]) -> RecordAlert:
@@ -64,7 +64,7 @@ def _begin(event: RecordAlertRaised, common: Mapping[str, Any]) -> RecordAlert:
 
 
 def _answered(s: RecordAlert, event: RecordAlertAnswered, recorded: RecordedEvent) -> RecordAlert:
-    return replace(s, state=AlertState.answered, words=event.words, due=None)
+    return replace(s, state=AlertState.answered, response=event.words, due=None)
 
 
 ALERT_ACTS: dict[Code, RecordAct[Any]] = {}

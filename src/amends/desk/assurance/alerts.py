@@ -47,7 +47,7 @@ def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
             "If a review, an audit or a renewal is overdue, the person above its owner gets an "
             "alert. It is listed until someone responds."
         ),
-        shows=("late", "missed", "owner", "words"),
+        shows=("late", "missed", "owner", "response"),
         calls=title,
         looks={"open": "late", "answered": "done"},
         related=_record,

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from amends.core.framework.adoption.acts import Adopt, adopt, return_proposal
+from amends.core.framework.adoption.acts import (
+    Adopt,
+    adopt,
+    demand_competent_owners,
+    return_proposal,
+)
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.proposals import RuleKind
 from amends.core.framework.adoption.reach import first_deputies, other_adopts, policy_widens
@@ -12,9 +17,8 @@ from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import CompetenceGate
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.refusal import Guard, demand
 from amends.core.streams import POLICY
-from amends.core.values import Code, Id
+from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.journal import adopted_texts
 from amends.people import ending
@@ -37,18 +41,10 @@ def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _demand_competent_owners(uow: UnitOfWork, given: Adopt) -> None:
-    """Refuse a policy under which the owner of an open complaint could not be given it for want of
-    a record of competence, unless the present policy is as strict."""
-    new, present = _policy_of(given), uow.rules.policy
-    if new is None or new.competence is not CompetenceGate.refuse:
-        return
-    strict = present.competence is CompetenceGate.refuse
-    for owner, unit, category in queries.open_owners():
-        if new.needs_competence(category) and not (strict and present.needs_competence(category)):
-            above, day = new.counted_under("categories", category), uow.rules.day_of(unit, uow.now)
-            competent = uow.rules.people.competent(Id(owner), above, day)
-            person, of = Id(owner), Code(category)
-            demand(competent, Guard.owners_not_competent, person=person, category=of)
+    """Refuse a policy under which owners of open complaints lack the competence that it needs."""
+    policy = _policy_of(given)
+    if policy is not None and policy.competence is CompetenceGate.refuse:
+        demand_competent_owners(policy, uow.rules, uow.now, queries.open_owners())
 
 
 def _policy_of(given: Adopt) -> Policy | None:

@@ -27,8 +27,6 @@ TEXTS = Texts(
         ("RaiseRecordAlert", "missed"): Field(_("Was due")),
         ("RaiseRecordAlert", "record"): Field(_("Record")),
         ("AnswerRecordAlert", "words"): Field(_("Response"), wanted=_("Enter what will be done")),
-        ("RecordAlert", "words"): Field(_("Response")),
-        ("RecordAlert", "owner"): Field(_("Sent to")),
     },
     choices={
         a.AlertState: {

@@ -48,7 +48,6 @@ TEXTS = Texts(
         ("RecordCompetence", "owner"): Field(
             _("Owner"), help=_("The person who arranges the renewal.")
         ),
-        ("CompetenceRecord", "state"): Field(_("Status")),
         "proof": _PROOF,
         ("RecordCompetence", "last"): _LAST,
         ("RenewCompetence", "last"): _LAST,

@@ -7,6 +7,7 @@ from ...refusal import Guard, Refused, demand, demand_days
 from ...values import LARGEST_INT, Code, Id, Moment, Words, sealed, sealed_or_none
 from ..people.authority import Actor, Permission
 from ..policy.commitments import ControlName
+from ..policy.policy import Policy
 from .events import CalendarAdopted, PackAdopted, PolicyAdopted, RuleEvent
 from .proposals import (
     ChosenSetting,
@@ -19,7 +20,7 @@ from .proposals import (
     RuleReturned,
 )
 from .reach import says
-from .rulebook import Rulebook
+from .rulebook import Rulebook, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,22 @@ def _policy(
     if newest and by_two:
         return _by_two(book, actor, version, binds, particulars)
     return PolicyAdopted(version, particulars.sha256, binds, sealed_or_none(particulars.reason))
+
+
+def demand_competent_owners(
+    policy: Policy, rules: Rules, moment: Moment, owners: Iterable[tuple[Id, Code | None, Code]]
+) -> None:
+    """Refuse a policy that gives complaints to competent people only while the owner of an open
+    one, given with its unit and category, is not. The present policy may be as strict already."""
+    present = rules.policy
+    strict = present.competence is policy.competence
+    for person, unit, category in owners:
+        if policy.needs_competence(category) and not (
+            strict and present.needs_competence(category)
+        ):
+            above = policy.counted_under("categories", category)
+            competent = rules.people.competent(person, above, rules.day_of(unit, moment))
+            demand(competent, Guard.owners_not_competent, person=person, category=category)
 
 
 def _demand_newer(book: Rulebook, particulars: Adopt) -> int:
