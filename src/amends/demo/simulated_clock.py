@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import pairwise
+from typing import Any
 
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -19,6 +20,7 @@ from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
 from amends.handling.kinds.survey import SURVEYS
 from amends.handling.perform import decide, project, touched, transaction_of_acts, write
+from amends.handling.stream_kind import StreamKind
 from amends.handling.streams import stream_of
 from amends.handling.unit_of_work import UnitOfWork
 from amends.jobs import queue
@@ -26,7 +28,14 @@ from amends.register import search, sweeps
 from amends.register.search import Said
 from amends.vault import peek
 
-PLAYED = (COMPLAINTS, PROBLEMS, ACTIONS, SURVEYS, READINGS, *GOVERNING_KINDS)
+PLAYED: tuple[StreamKind[Any], ...] = (
+    COMPLAINTS,
+    PROBLEMS,
+    ACTIONS,
+    SURVEYS,
+    READINGS,
+    *GOVERNING_KINDS,
+)
 """Kinds of streams that a scenario writes to, in the order of their projection."""
 
 
