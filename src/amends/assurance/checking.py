@@ -19,11 +19,12 @@ from amends.insight.month import NoFacts, version_for
 from amends.journal import store as journal
 from amends.register import governing
 
-from . import catalogue, handling_evidence, improvement_evidence
+from . import catalogue, governing_evidence, handling_evidence, improvement_evidence
 from .evidence import EVIDENCE, NOTHING, Found, Look, Named, by_records, named
 from .models import Checked
 
-__all__ = ["Result", "check", "handling_evidence", "improvement_evidence", "refresh", "results"]
+__all__ = ["Result", "check", "refresh", "results"]
+__all__ += ["governing_evidence", "handling_evidence", "improvement_evidence"]
 
 _REST = timedelta(minutes=5)
 """How long a check is kept although the journal has grown."""

@@ -34,8 +34,8 @@ _YEAR = timedelta(days=364)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One exception: a complaint, an action, a problem, a criterion, a setting or a record, by its
-    reference or id."""
+    """One exception: a complaint, an action, a problem, a criterion, a setting, a record, a person
+    or a unit, by its reference, id or code."""
 
     kind: str
     id: str
@@ -162,21 +162,21 @@ def by_rows(
 
 def by_records(item: Item) -> Function:
     """Return the evidence function of a requirement that governing records show: those that count,
-    and those that someone still has to finish, that are overdue, or too old."""
+    and those that are overdue or too old. One that someone still has to finish in time is an
+    exception only where nothing else is there."""
 
     def found(look: Look) -> Found:
         rows = governing.of_kind(item.records).exclude(state__in=_ENDED)
         if item.about:
             rows = rows.filter(about__in=item.about)
-        recent = rows.filter(begun_at__gte=look.begins)
-        if item.yearly and recent.exists():
-            rows = recent
-        open_ones = Q(due__lt=look.today)
-        if item.yearly:
-            open_ones |= Q(begun_at__lt=look.begins)
+        late, wanted = Q(due__lt=look.today), Q()
         if item.states:
-            open_ones |= ~Q(state__in=item.states)
-        return by_rows("record", rows, rows.filter(open_ones), column="id", contradicts=False)
+            wanted &= Q(state__in=item.states)
+        if item.yearly:
+            wanted &= Q(begun_at__gte=look.begins)
+        if rows.filter(wanted).exists():
+            rows = rows.filter(wanted | late)
+        return by_rows("record", rows, rows.filter(late | ~wanted), column="id", contradicts=False)
 
     return found
 

@@ -38,7 +38,7 @@ from amends.register.models import Row
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-AWAITED = {"5.3-b", "iso-10001"}
+AWAITED = {"iso-10001"}
 """Requirements whose evidence no record gives yet."""
 CONTRADICTED, IN_PART = EvidenceState.contradicted, EvidenceState.in_part
 

@@ -9,9 +9,11 @@ from django.utils.translation import get_language_info
 
 from amends.assurance.checking import Result
 from amends.core.framework.policy.public_facts import Fact
+from amends.core.values import Code
 from amends.handling import access
 from amends.register import criteria as register
 from amends.wording import choices
+from amends.wording.names import Names
 
 from ..improvement import access as records
 from ..improvement.criteria import title
@@ -96,6 +98,18 @@ def _records(ids: list[str], desk: DeskContext) -> Links:
     ]
 
 
+def _persons(ids: list[str], desk: DeskContext) -> Links:
+    names = desk.names(ids)
+    return [(names[one], reverse("desk:person", args=[one])) for one in ids if one in names]
+
+
+def _units(ids: list[str], desk: DeskContext) -> Links:
+    units = Names({}, {}, desk.rules)
+    return [
+        (units.unit(Code(one)), reverse("desk:governing-list", args=["sign-off"])) for one in ids
+    ]
+
+
 def _language(code: str) -> str:
     return str(get_language_info(code.partition("-")[0])["name_translated"])
 
@@ -107,4 +121,6 @@ _LINKS = {
     "criterion": _criteria,
     "setting": _settings,
     "record": _records,
+    "person": _persons,
+    "unit": _units,
 }

@@ -1,0 +1,98 @@
+"""Clauses 4.14, 5.3, 5.4 and 6.2: what governing records show of people, units and objectives."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from amends.core.framework.people.personnel import Person, Role
+from amends.core.governing.appointments import APPOINTMENT, AppointmentState
+from amends.core.governing.policy_texts import POLICY_TEXT
+from amends.core.governing.sign_offs import SIGN_OFF
+from amends.core.improvement.evidence import Counted
+from amends.core.values import Code, Id
+from amends.handling.streams import state_of
+from amends.journal import store
+from amends.register import criteria, governing
+from amends.register import evidence as rows
+
+from .evidence import NAMED, NOTHING, Found, Look, evidence, named
+
+
+@evidence("4.14")
+def competent(look: Look) -> Found:
+    """Open complaints that need competence are owned by people whose record of it is valid, and
+    no one's only record is past its last day."""
+    policy, people = look.rules.policy, look.rules.people
+    owned = rows.assessed_and_open().exclude(owner="").order_by("reference")
+    needing, wrong = 0, []
+    for reference, owner, unit, what in owned.values_list("reference", "owner", "unit", "category"):
+        if policy.needs_competence(what):
+            needing += 1
+            day = look.rules.day_of(Code(unit) if unit else None, look.now)
+            if not people.competent(Id(owner), policy.counted_under("categories", what), day):
+                wrong.append(reference)
+    recorded = {one.person for one in people.competences}
+    valid = {one.person for one in people.competences if one.last is None or one.last >= look.today}
+    expired = sorted(one.id for one in _active(look) if one.id in recorded - valid)
+    counted = Counted(needing + len(valid) + len(expired), len(wrong), len(expired), least=1)
+    return Found(counted, (*named("complaint", wrong[:NAMED]), *named("person", expired[:NAMED])))
+
+
+@evidence("5.3-b")
+def policy_read(look: Look) -> Found:
+    """Active staff confirmed that they read and understood the signed policy."""
+    signed = [one for one in _states(POLICY_TEXT.prefix) if one.signed_at and one.due]
+    if not signed:
+        return NOTHING
+    staff = sorted(one.id for one in _active(look))
+    return _people(staff, [one for one in staff if not all(text.read_by(one) for text in signed)])
+
+
+@evidence("5.4.1-f")
+def manager_appointed(look: Look) -> Found:
+    """Every complaints manager accepted an appointment that is not over."""
+    role = Role.management_representative
+    held = {
+        one.owner
+        for one in _states(APPOINTMENT.prefix)
+        if (one.role, one.state) == (role, AppointmentState.accepted)
+        and (one.last is None or one.last >= look.today)
+    }
+    holders = sorted(one.id for one in look.rules.people.holders(role))
+    return _people(holders, [one for one in holders if one not in held]) if held else NOTHING
+
+
+@evidence("5.4.3")
+def areas_signed_off(look: Look) -> Found:
+    """Every unit, or one above it, was signed off, and the next sign-off is not overdue."""
+    policy = look.rules.policy
+    there = governing.of_kind(str(SIGN_OFF.name)).filter(begun_at__gte=look.begins)
+    if not there.exists():
+        return NOTHING
+    signed = {*there.filter(due__gte=look.today).values_list("unit", flat=True)}
+    units = [one.code for one in policy.units if not one.retired]
+    wrong = [one for one in units if not signed & {above.code for above in policy.ancestors(one)}]
+    return Found(Counted(len(units), doubts=len(wrong), least=1), named("unit", wrong[:NAMED]))
+
+
+@evidence("6.2")
+def objectives(look: Look) -> Found:
+    """Criteria that someone set have a day by which their target is met, which is not over."""
+    chosen = [one for one in criteria.used() if one.set_by]
+    wrong = [one.code for one in chosen if one.by is None or one.by < look.today]
+    found = named("criterion", wrong[:NAMED])
+    return Found(Counted(len(chosen), doubts=len(wrong), least=1), found)
+
+
+def _active(look: Look) -> list[Person]:
+    return [one for one in look.rules.people.persons.values() if one.active]
+
+
+def _people(all_of: Collection[Id], wrong: Collection[Id]) -> Found:
+    counted = Counted(len(all_of), doubts=len(wrong), least=1)
+    return Found(counted, named("person", list(wrong)[:NAMED]))
+
+
+def _states(prefix: str) -> Iterator[Any]:
+    for stream, entries in store.read_many(list(store.streams(prefix))).items():
+        if (state := state_of(stream, entries)) is not None:
+            yield state
