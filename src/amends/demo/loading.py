@@ -150,7 +150,6 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
         *framework.told(house),
         *governing.told(house),
         *record_keeping.told(house, planted.get("damp_kiln_lane", ())),
-        *governing.told(house),
     ]
 
 
