@@ -38,6 +38,7 @@ from amends.wording.names import Names
 
 from ..improvement import access as improvement
 from ..improvement.criteria import board
+from . import governing
 from .scope import Scope
 
 PURPOSE = "evidence"
@@ -181,6 +182,11 @@ def _settings(scope: Scope) -> Rows:
         yield (entry.version, entry.kind, name, event.version, event.binds, *by, text)
 
 
+@_table("record", "title", "state", "owner", "unit", "begun", "first", "last", "due")
+def _governing(scope: Scope) -> Rows:
+    return governing.rows(scope)
+
+
 @_table("purpose", "times", "readers", "texts_and_files")
 def _read_log(scope: Scope) -> Rows:
     return summary(scope.begins, scope.ends)
@@ -277,6 +283,14 @@ PARTS: tuple[Part, ...] = (
         _problems,
     ),
     Part("actions.csv", gettext_lazy("Actions of the period."), _actions),
+    Part(
+        "governing.csv",
+        gettext_lazy(
+            "Governing records: policy, statements, appointments, competence, risks, audits, "
+            "reviews and others. The sheets of some are in the folder governing."
+        ),
+        _governing,
+    ),
     Part(
         "settings.csv",
         gettext_lazy(

@@ -51,7 +51,7 @@ from amends.wording.measures import number
 from ..printing import bundle
 from ..reading.detail import masked_for
 from ..request.context import DeskContext, desk_of
-from . import gathering
+from . import gathering, governing
 from .scope import Scope, scope_of
 
 _log = logging.getLogger("amends.evidence")
@@ -62,7 +62,7 @@ _SOON = timedelta(seconds=2)
 _ROUND = 15.0
 """Seconds for which dossiers are printed before other work of the worker has its turn."""
 _NOT_PRINTED = "not_printed"
-_MEASURES = "measures"
+_MEASURES, _GOVERNING = "measures", "governing"
 
 
 def folder() -> Path:
@@ -223,6 +223,8 @@ def _archive(scope: Scope, part: Path, left: Mapping[str, str]) -> tuple[str, in
             said = told(report, scope.desk.rules)
             document = printed.document(said, report, scope.desk.rules)
             out.content(_figures_file(report), render(document))
+        for name, sheet in governing.sheets(scope):
+            out.content(f"{_GOVERNING}/{name}", sheet)
         sample = [(one, left.get(one, "")) for one in scope.drawn]
         for reference, why in sample:
             if not why:

@@ -6,7 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from amends.documents.document import Block, Heading, Pairs, Paragraph, Table, TableColumn, Tone
+from amends.documents.document import (
+    Block,
+    Document,
+    Heading,
+    Pairs,
+    Paragraph,
+    Table,
+    TableColumn,
+    Tone,
+)
 
 from ..assurance.declaration import Detail, RecordPages
 from ..assurance.declared import PAGES
@@ -25,15 +34,22 @@ def printed_page(request: HttpRequest, desk: DeskContext, kind: str, record: str
         raise Http404
     pages = PAGES[kind]
     detail = detail_of(pages, record, desk)
-    document = sheet(
+    document = document_of(pages, detail, desk, large=wants_large(request))
+    return printed(request, desk, document, f"{kind}-{record}")
+
+
+def document_of(
+    pages: RecordPages, detail: Detail, desk: DeskContext, *, large: bool = False
+) -> Document:
+    """Return the sheet of a record, to be printed."""
+    return sheet(
         desk,
         title_of(pages, detail, desk),
         tuple(blocks(pages, detail, desk)),
         unit=detail.state.unit,
-        reference=record,
-        large=wants_large(request),
+        reference=detail.state.id,
+        large=large,
     )
-    return printed(request, desk, document, f"{kind}-{record}")
 
 
 def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Block]:
