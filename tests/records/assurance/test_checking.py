@@ -270,7 +270,8 @@ def test_an_untrained_owner_contradicts_and_the_complaint_is_named() -> None:
     )
     done("competence/C0MP-0001", org.DIRECTOR, "record", course)
     assert checked("4.14").counted == Counted(2, least=1)
-    contradicts("4.14", {reference, owner}, timezone.now() + 50 * DAY)
+    expired = checked("4.14", timezone.now() + 50 * DAY)
+    assert (expired.state, {one.id for one in expired.named}) == (CONTRADICTED, {reference, owner})
     done("competence/C0MP-0001", org.REPRESENTATIVE, "end", EndCompetence("It was another course."))
     contradicts("4.14", {reference})
 

@@ -174,7 +174,7 @@ def _of_the_group(house: House) -> Sequence[Tale]:
 def _statements(house: House) -> Iterator[Tale]:
     for number, (item, (title, text)) in enumerate(_STATEMENTS.items()):
         tale = _tale(house, STATEMENT, item, weeks=24).later(minutes=9 * number + 1)
-        review = house.days.today + timedelta(weeks=20 + number)
+        review = house.days.today + timedelta(weeks=20)
         tale.by("marcus", DraftStatement(item, title, text, person_id("marcus"), review))
         tale.later(hours=49).by("ingrid", ApproveStatement())
         yield tale
