@@ -28,6 +28,7 @@ MEASURES = (
     "report",
     "near-identical",
     "signals",
+    "suggesting",
     "dates",
     "walking",
     "lodging",
@@ -40,7 +41,9 @@ MEASURES = (
     "starting",
     "servers",
 )
-WITHOUT_DATABASE = frozenset({"dates", "mutants", "printing", "signals", "starting", "walking"})
+WITHOUT_DATABASE = frozenset(
+    {"dates", "mutants", "printing", "signals", "starting", "suggesting", "walking"}
+)
 OUT = ROOT / "bench" / "out"
 
 

@@ -18,8 +18,8 @@ def measure(scale: Scale) -> list[Figure]:
     """Figures of the newest complaints by product; raises SystemExit without them."""
     from amends.core.improvement.suggesting import (
         CERTAIN,
+        Counts,
         Example,
-        _Counts,
         probabilities,
         sharpness,
         suggest,
@@ -34,7 +34,7 @@ def measure(scale: Scale) -> list[Figure]:
         for row in rows[-scale.of(LEARNED + ASKED, 600) :]
     ]
     older, newer = told[: -len(told) // 3], told[-len(told) // 3 :]
-    counts, sharp = _Counts(older), sharpness(older)
+    counts, sharp = Counts(older), sharpness(older)
     right = top = 0
     said: list[tuple[float, bool]] = []
     of: Counter[tuple[str, str]] = Counter()

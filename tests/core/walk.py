@@ -21,6 +21,7 @@ from tests.core.transitions import FACTS, TABLE, fact, transition
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs import text as pack_text
 from amends.core.framework.people.authority import (
+    DISPOSAL_ACTOR,
     IMPORT_ACTOR,
     PUBLIC_ACTOR,
     SYSTEM_ACTOR,
@@ -397,7 +398,7 @@ class World:
             subject = self.random.choice(complaint.subjects).person
             return Actor.of(persons[subject])
         if chance < 0.68:
-            return self.random.choice((SYSTEM_ACTOR, SYSTEM_ACTOR, IMPORT_ACTOR))
+            return self.random.choice((SYSTEM_ACTOR, DISPOSAL_ACTOR, IMPORT_ACTOR))
         return self.random.choice(self.personnel)
 
     def _maker(self, complaint: Complaint | None, actor: Actor) -> Maker:

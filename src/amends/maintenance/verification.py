@@ -12,7 +12,7 @@ from django.db import connection
 from amends import vault
 from amends.core.improvement.erasing import TextErased
 from amends.core.operation.events import Erased, Retracted, TakenBack
-from amends.core.streams import EVIDENCE, READING, REPORT, STREAMS, SURVEY
+from amends.core.streams import EVIDENCE, GOVERNING_STREAMS, READING, REPORT, STREAMS, SURVEY
 from amends.core.values import Id, Sealed
 from amends.handling import comparing
 from amends.handling.kinds import KINDS
@@ -212,7 +212,10 @@ def _taken_away(entry: Kept) -> Iterable[str]:
 # A body is canonical: keys sorted, no spaces. One that is not is found by its digest.
 _PIECE = re.compile(r'\{"digest":"([0-9a-f]{64})","length":(\d{1,18}),"sealed":"([^"]+)"\}')
 
-_ADOPTING = (RULES, SURVEY.prefix, READING.prefix, REPORT.prefix, EVIDENCE.prefix)
+_ADOPTING = (
+    *(RULES, SURVEY.prefix, READING.prefix, REPORT.prefix, EVIDENCE.prefix),
+    *(stream.prefix for stream in GOVERNING_STREAMS.values()),
+)
 _TEXT = re.compile(r'"(?:definitions|sha256)":"([0-9a-f]{64})"')
 
 

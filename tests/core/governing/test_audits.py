@@ -39,9 +39,11 @@ from amends.core.governing.audits import AuditFinding, AuditState, may_lead, see
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.reading import Verdict
 from amends.core.improvement.sampling import Frame, Member, Seed
+from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.complaint import Complaint
+from amends.core.operation.events import Ground, Pattern, Reaction
 from amends.core.refusal import Guard
-from amends.core.values import Id
+from amends.core.values import Code, Id
 
 DUE = date(2026, 12, 31)
 FRAME = Frame(Id("a" * 64), 40)
@@ -228,3 +230,10 @@ def test_each_omission_makes_its_item_fall_and_no_other() -> None:
 def test_an_assessed_complaint_has_its_assessment() -> None:
     story = Story().received(lodging()).does("assess", assessment())
     assert said(story)[AuditItem.assessed] is Verdict.yes
+
+
+def test_a_complaint_that_was_accepted_and_closed_was_rightly_closed() -> None:
+    story = Story().received(lodging()).answered().reacted(Reaction.accepted).carried_out()
+    assert said(story)[AuditItem.closed] is Verdict.not_applicable
+    given = Close(Ground.accepted, Code("late"), Code("mistake"), Pattern.single)
+    assert said(story.does("close", given))[AuditItem.closed] is Verdict.yes

@@ -27,6 +27,7 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.journal.models import Checkpoint, Entry
+from amends.maintenance.verification import prove
 from amends.register.models import Row
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +227,9 @@ def test_a_finding_becomes_an_action_and_the_report_a_tagged_pdf_without_names()
     assert b"/StructTreeRoot" in printed.content
     assert sends(org.AUDITOR, f"{page}acts/close/").status_code == 302
     assert audit(page).state == "closed"
+    Row.objects.update(open=True, closed_at=None)  # as their entries say
+    found = [one.place for one in prove(now=timezone.now()).findings]
+    assert [one for one in found if not one.startswith("account ")] == []
 
 
 def test_since_the_last_visit_lists_roles_that_changed_after_that_checkpoint() -> None:

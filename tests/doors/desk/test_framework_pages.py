@@ -9,11 +9,15 @@ from tests.doors import desk_people as desk
 from tests.doors.desk.test_governing import sends
 from tests.records import organization as org
 
-from amends.core.framework.appointments import EndRole
+from amends.core.framework.appointments import EndRole, SetContact
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
+from amends.handling.kinds.governing import TELL_RECORD
 from amends.handling.perform import perform_one
+from amends.jobs.models import Job
+from amends.jobs.queue import Claimed
+from amends.letters.action_notices import tell_record
 from amends.register.models import Action, GoverningRecord
 from amends.site import clock
 
@@ -175,3 +179,20 @@ def _unit() -> str:
     form = desk.read(desk.seated(org.MANAGER), "sign-offs/new/")
     options = form.partition('name="unit"')[2].partition("</select>")[0].split('value="')[1:]
     return next(code for code in (one.partition('"')[0] for one in options) if code)
+
+
+def test_the_owner_of_an_overdue_record_gets_an_email_about_it(mailoutbox: Any) -> None:
+    idea()
+    now, stream = timezone.now() + timedelta(days=29), GoverningRecord.objects.get().id
+    own = SetContact("rita@example.org")
+    perform_one(
+        org.REPRESENTATIVE, "set-contact", own, actor=org.acting(org.REPRESENTATIVE), now=now
+    )
+    clock.remind(now=now)
+    job = Job.objects.get(stream=stream, kind=TELL_RECORD)
+
+    tell_record(Claimed(job.id, stream, job.version, TELL_RECORD, 0, 1, "w", now), now)
+
+    assert [(mail.to, mail.subject.partition(" since")[0]) for mail in mailoutbox] == [
+        (["rita@example.org"], "Governing record overdue")
+    ]

@@ -26,55 +26,55 @@ from amends.vault import peek
 
 pytestmark = pytest.mark.django_db
 
-IDEA = "idea/0001"
+NOTION = "notion/0001"
 SUBMIT, ANSWER = Code("submit"), Code("answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """An idea of somebody in personnel."""
+    """An notion of somebody in personnel."""
 
     words: Words
 
 
 @dataclass(frozen=True, slots=True)
-class IdeaSubmitted:
+class NotionSubmitted:
     words: Sealed
 
 
 @dataclass(frozen=True, slots=True)
-class IdeaAnswered:
+class NotionAnswered:
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
+class Notion:
     words: Sealed
     by: str
     revision: int = 1
     answered: bool = False
 
 
-def evolve(idea: Idea | None, recorded: RecordedEvent, name: str) -> Idea:
-    if idea is None:
-        return Idea(recorded.event.words, recorded.by)
-    return Idea(idea.words, idea.by, idea.revision + 1, answered=True)
+def evolve(notion: Notion | None, recorded: RecordedEvent, name: str) -> Notion:
+    if notion is None:
+        return Notion(recorded.event.words, recorded.by)
+    return Notion(notion.words, notion.by, notion.revision + 1, answered=True)
 
 
-STREAM = Stream("idea/", {c.__name__: c for c in (IdeaSubmitted, IdeaAnswered)}, evolve)
-PROJECTED: dict[str, Idea] = {}
+STREAM = Stream("notion/", {c.__name__: c for c in (NotionSubmitted, NotionAnswered)}, evolve)
+PROJECTED: dict[str, Notion] = {}
 
 
 def submit(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     demand(command.stream not in uow.states, Guard.already_exists)
-    return [(command.stream, [IdeaSubmitted(command.particulars.words)])]
+    return [(command.stream, [NotionSubmitted(command.particulars.words)])]
 
 
 def answer(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    return [(command.stream, [IdeaAnswered()])]
+    return [(command.stream, [NotionAnswered()])]
 
 
-def project(folded: Folded[Idea]) -> None:
+def project(folded: Folded[Notion]) -> None:
     PROJECTED.update(folded.states)
 
 
@@ -83,8 +83,8 @@ def jobs(uow: UnitOfWork, names: Sequence[str]) -> Iterator[NewJob]:
 
 
 def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-    """An idea also answers the one before it."""
-    return [("idea/0002", [IdeaAnswered()])] if "idea/0002" in uow.states else []
+    """An notion also answers the one before it."""
+    return [("notion/0002", [NotionAnswered()])] if "notion/0002" in uow.states else []
 
 
 KIND = StreamKind(
@@ -92,9 +92,9 @@ KIND = StreamKind(
     acts={SUBMIT: submit, ANSWER: answer},
     project=project,
     consequences=jobs,
-    visible_to=lambda actor, idea, rules: actor.id == idea.by,
+    visible_to=lambda actor, notion, rules: actor.id == notion.by,
     opening=frozenset({SUBMIT}),
-    also_reads=lambda command: ["idea/0002"],
+    also_reads=lambda command: ["notion/0002"],
     follow=follow,
     forget=PROJECTED.clear,
 )
@@ -109,7 +109,7 @@ def _kind(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     PROJECTED.clear()
 
 
-def submitted(name: str = IDEA) -> None:
+def submitted(name: str = NOTION) -> None:
     given = Submit("Ring before you come.")
     perform_one(name, SUBMIT, given, actor=org.acting(org.HANDLER), now=org.BEGAN)
 
@@ -123,12 +123,12 @@ def test_every_stream_has_its_kind_and_no_kind_of_entry_is_in_two() -> None:
 def test_an_act_on_it_is_sealed_recorded_folded_projected_and_followed_by_a_job() -> None:
     submitted()
 
-    entries = store.read(IDEA)
-    idea = state_of(IDEA, entries)
-    assert [entry.kind for entry in entries] == ["IdeaSubmitted"]
-    assert {IDEA: idea} == PROJECTED
-    assert peek([idea.words.sealed]) == {idea.words.sealed: "Ring before you come."}
-    assert Job.objects.filter(stream=IDEA, kind="redraw").exists()
+    entries = store.read(NOTION)
+    notion = state_of(NOTION, entries)
+    assert [entry.kind for entry in entries] == ["NotionSubmitted"]
+    assert {NOTION: notion} == PROJECTED
+    assert peek([notion.words.sealed]) == {notion.words.sealed: "Ring before you come."}
+    assert Job.objects.filter(stream=NOTION, kind="redraw").exists()
 
 
 def test_a_refusal_a_stale_revision_and_a_stranger_write_nothing() -> None:
@@ -137,18 +137,18 @@ def test_a_refusal_a_stale_revision_and_a_stranger_write_nothing() -> None:
     with pytest.raises(Refused):
         submitted()
     with pytest.raises(Outdated):
-        perform_one(IDEA, ANSWER, None, actor=org.acting(org.HANDLER), now=org.BEGAN, expected=7)
+        perform_one(NOTION, ANSWER, None, actor=org.acting(org.HANDLER), now=org.BEGAN, expected=7)
     with pytest.raises(Unknown):
-        perform_one(IDEA, ANSWER, None, actor=org.acting(org.REPRESENTATIVE), now=org.BEGAN)
-    assert len(store.read(IDEA)) == 1
+        perform_one(NOTION, ANSWER, None, actor=org.acting(org.REPRESENTATIVE), now=org.BEGAN)
+    assert len(store.read(NOTION)) == 1
 
 
 def test_what_follows_may_be_recorded_in_another_stream_by_the_system() -> None:
-    submitted("idea/0002")
+    submitted("notion/0002")
     submitted()
 
-    last = store.read("idea/0002")[-1]
-    assert (last.kind, PROJECTED["idea/0002"].answered) == ("IdeaAnswered", True)
+    last = store.read("notion/0002")[-1]
+    assert (last.kind, PROJECTED["notion/0002"].answered) == ("NotionAnswered", True)
     assert '"by":"system"' in last.body
 
 
@@ -156,7 +156,7 @@ def test_a_rebuild_projects_it_again_and_complaints_know_nothing_of_it() -> None
     submitted()
     reference = org.lodged().reference
     before = dict(PROJECTED)
-    PROJECTED["idea/left-over"] = before[IDEA]
+    PROJECTED["notion/left-over"] = before[NOTION]
 
     assert reprojecting.rebuild(now=org.BEGAN) == 1
     assert before == PROJECTED

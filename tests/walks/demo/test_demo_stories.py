@@ -25,7 +25,9 @@ from amends.core.operation.events import (
     PersonHeard,
     Standing,
 )
+from amends.core.operation.guards import demand_handler
 from amends.core.operation.regulators.regulated import standing
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.demo.days import Days
 from amends.demo.loading import PASSWORD, Wanted
@@ -38,12 +40,19 @@ from amends.handling import access, rules
 from amends.handling.following import follow
 from amends.handling.kinds.report import reports
 from amends.handling.rules import rules_at
-from amends.handling.streams import complaint_of, recorded_event, stream_of
+from amends.handling.streams import complaint_of, recorded_event, state_of, stream_of
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.people.signing_in import SignInBackend
 from amends.register import search
-from amends.register.models import Deadline, ReadingCard, Row, SurveyPlace
+from amends.register.models import (
+    Action,
+    Deadline,
+    GoverningRecord,
+    ReadingCard,
+    Row,
+    SurveyPlace,
+)
 from amends.site.checks import doctor
 from amends.vault.models import Piece
 
@@ -161,6 +170,30 @@ def test_each_story_stands_where_it_says() -> None:
     assert daughter.stage is Stage.closed_satisfied
     faults = story("recurring_fault")
     assert [one.pattern for one in faults[:4]] == ["single", "single", "single", "recurring"]
+
+
+def test_who_is_not_trained_for_deposits_is_given_none_and_an_expiring_record_is_due() -> None:
+    in_force = rules_at(AS_OF)
+    untrained = person_id("owen")
+    row = Row.objects.filter(category="deposit", open=True).exclude(owner=untrained).first()
+    assert row is not None
+    complaint = complaint_of(row.reference, store.read(stream_of(row.reference)))
+    assert complaint is not None
+    with pytest.raises(Refused) as refused:
+        demand_handler(complaint, in_force, untrained, AS_OF)
+    assert refused.value.guard is Guard.not_competent
+    last = GoverningRecord.objects.filter(kind="competence").order_by("last").values("due", "last")
+    assert last[0]["due"] < AS_OF.date() < last[0]["last"]
+    assert not Row.objects.filter(category="deposit", open=True, owner=untrained).exists()
+
+
+def test_a_risk_is_treated_by_an_action_and_rated_lower_since() -> None:
+    (action,) = Action.objects.filter(source="risk")
+    states = (
+        state_of(row.id, store.read(row.id)) for row in GoverningRecord.objects.filter(kind="risk")
+    )
+    (risk,) = (one for one in states if action.id in one.actions)
+    assert [one.likelihood * one.effect for one in risk.ratings] == [16, 12]
 
 
 def test_a_danger_at_night_is_acted_on_before_it_is_assessed() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -75,6 +76,20 @@ class RecordTextErased(TextErased):
     """Texts of a record were erased; the entries about them stay."""
 
 
+@cache
+def common_events(of: str) -> Mapping[type, Any]:
+    """Return the events of one kind for those that every kind has: no name is in two streams."""
+    kind = "".join(part.title() for part in of.split("-"))
+    return {
+        base: type(
+            f"{kind}{base.__name__.removeprefix('Record')}",
+            (base,),
+            {"__slots__": (), "__doc__": base.__doc__, "__module__": __name__},
+        )
+        for base in (RecordReminded, RecordHandedOver, RecordTextErased)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class HandOverRecord:
     """Who owns the record from now on, and what they should know."""
@@ -95,7 +110,7 @@ def add_common_acts(
     ) -> Sequence[Any]:
         """Hand the record over to another owner."""
         demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
-        return (RecordHandedOver(given.to, sealed(given.reason)),)
+        return (common_events(of)[RecordHandedOver](given.to, sealed(given.reason)),)
 
     every = frozenset(type(next(iter(current))))
 
@@ -104,7 +119,14 @@ def add_common_acts(
         record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText
     ) -> Sequence[Any]:
         """Erase texts with personal data."""
-        return erased(acts[Code("erase-text")], record, rules, actor, given, RecordTextErased)
+        return erased(
+            acts[Code("erase-text")],
+            record,
+            rules,
+            actor,
+            given,
+            common_events(of)[RecordTextErased],
+        )
 
 
 type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
@@ -153,7 +175,8 @@ class GoverningKind[S: GoverningRecord]:
     @property
     def events(self) -> Mapping[str, type]:
         """Its events by kind of entry."""
-        return {cls.__name__: cls for cls in (self.begins, *self.steps, *_COMMON)}
+        common = common_events(self.name).values()
+        return {cls.__name__: cls for cls in (*common, self.begins, *self.steps)}
 
     def evolve(self, state: S | None, recorded: RecordedEvent, stream: str) -> S:
         """Return the record after an event. Raises ValueError if a stream does not begin with the
@@ -200,10 +223,6 @@ class GoverningKind[S: GoverningRecord]:
                 return self.steps[type(event)](state, event, recorded)
             case _:
                 raise ValueError(f"not an event of a {self.name}: {type(event).__name__}")
-
-
-_COMMON = (RecordReminded, RecordHandedOver, RecordTextErased)
-"""The events of every kind."""
 
 
 def do_governing_act(

@@ -8,7 +8,7 @@ from ..framework.people.authority import Actor, Permission
 from ..improvement.reminding import REMIND, reminded, rung_due
 from ..refusal import Guard, demand
 from ..values import Moment
-from .record import GoverningKind, GoverningRecord, RecordReminded
+from .record import GoverningKind, GoverningRecord, RecordReminded, common_events
 
 
 def remind_record(
@@ -20,4 +20,4 @@ def remind_record(
     if record.due is None or rung is None:
         return ()
     to = reminded(record, rung, rules, lambda one: kind.seen_by(Actor.of(one), record, rules))
-    return (RecordReminded(rung, record.due, to),)
+    return (common_events(kind.name)[RecordReminded](rung, record.due, to),)

@@ -38,7 +38,7 @@ class Suggestion:
     learned_from: int
 
 
-class _Counts:
+class Counts:
     """How often each word occurs in each category."""
 
     def __init__(self, examples: Iterable[Example]) -> None:
@@ -80,7 +80,7 @@ def suggest(examples: Sequence[Example], words: frozenset[str]) -> Suggestion | 
     known = [one for one in examples if often[one.category] >= LEAST_OF and one.words]
     if len(known) < LEAST or len({one.category for one in known}) < 2:
         return None
-    counts = _Counts(known)
+    counts = Counts(known)
     found = probabilities(counts.scores(words), sharpness(known))
     best = max(found, key=lambda name: (found[name], name))
     if found[best] < CERTAIN:
@@ -92,7 +92,7 @@ def sharpness(examples: Sequence[Example]) -> float:
     """Return by how much scores are multiplied so that categories are on average as probable as
     they were right for the newest examples, learned from the older ones."""
     older = len(examples) - len(examples) // _NEWEST
-    counts = _Counts(examples[:older])
+    counts = Counts(examples[:older])
     scored = [(counts.scores(one.words), one.category) for one in examples[older:]]
 
     right = sum(max(scores, key=scores.__getitem__) == category for scores, category in scored)
@@ -111,7 +111,7 @@ def probabilities(scores: Mapping[str, float], sharp: float) -> dict[str, float]
     return {name: one / whole for name, one in found.items()}
 
 
-def _reasons(counts: _Counts, words: Iterable[str], best: str) -> tuple[str, ...]:
+def _reasons(counts: Counts, words: Iterable[str], best: str) -> tuple[str, ...]:
     """Return the words that speak most for a category against the mean of the others."""
     apart: dict[str, float] = {}
     for word in words:

@@ -163,9 +163,10 @@ def follow(turn: Turn, house: House) -> Iterator[Tale]:
         refresh.refresh(now=turn.at)
         tale.by(plan.prepares, FreezeReviewPack())
         simulated_clock.play(tale.batches)
-        tale.batches.clear()
-        _hold(tale, plan, _state(stream))
-        simulated_clock.play(tale.batches)
+    if _state(stream).signed_at is None:
+        held = Tale(tale.reference, house.days, REVIEW.prefix).go(turn.at).later(minutes=1)
+        _hold(held, plan, _state(stream))
+        simulated_clock.play(held.batches)
     for decided, (_, _, owner, due, evidence, _) in zip(
         _state(stream).decisions, plan.decisions, strict=True
     ):

@@ -23,8 +23,8 @@ from amends.core.improvement.actions import ActionState
 from amends.core.values import Day
 from amends.documents.document import Block, Heading, Listing, Pairs, Paragraph, Table, TableColumn
 from amends.handling.kinds.governing_review import pack_of
+from amends.insight.reviews import told
 from amends.wording import choices, dates
-from amends.wording import reviews as wording
 from amends.wording.phrases import capital, listed
 
 from ..forms.layout import FormLayout
@@ -69,8 +69,8 @@ def inputs_of(detail: Detail, pack: PackContent | None) -> list[Item]:
     return [
         Item(
             str(item),
-            wording.input_title(item),
-            tuple(filter(None, map(wording.sentence, frozen.get(item, ())))),
+            choices.label(item),
+            tuple(filter(None, map(told.sentence, frozen.get(item, ())))),
             detail.text(said.get(item)),
             item in review.missing,
             _address(review, "add-input", f"?item={item}"),
@@ -86,7 +86,7 @@ def purposes_of(detail: Detail) -> list[Item]:
     return [
         Item(
             str(purpose),
-            wording.purpose_title(purpose),
+            choices.label(purpose),
             (),
             detail.text(said.get(purpose)),
             purpose in review.unanswered,

@@ -28,8 +28,8 @@ from amends.core.governing.reviews import (
 from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.kinds.governing_review import pack_of, reviews
+from amends.insight.reviews import told
 from amends.people import read
-from amends.wording import reviews as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
@@ -290,7 +290,7 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
     if number == 4 and pack is not None:
         performance = next(one for one in pack.inputs if one.item is ReviewInput.performance)
         late = [one for one in performance.sentences if one.says == "late"]
-        context["facts"] = [wording.sentence(one) for one in late]
+        context["facts"] = [told.sentence(one) for one in late]
     if number == 5:
         context["renew"] = _to_renew(desk)
     if number in (3, _DECISIONS):

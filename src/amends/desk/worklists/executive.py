@@ -18,9 +18,9 @@ from amends.core.improvement.declaration import may_act
 from amends.core.refusal import Refused
 from amends.handling.kinds.governing_review import pack_of
 from amends.insight.month import NoFacts
+from amends.insight.reviews import told
 from amends.register import criteria
 from amends.wording import acts, dates
-from amends.wording import reviews as wording
 
 from ..assurance.declared import PAGES
 from ..assurance.opening import detail_of, states_of, title_of
@@ -173,7 +173,7 @@ def _figures(request: HttpRequest, desk: DeskContext) -> Iterator[tuple[str, str
     for code in ("late", "k22", "open"):
         number, among = counts.figure(code).shown
         if number is not None and (among or code == "open"):
-            yield wording.figure(code, number, among)
+            yield told.figure(code, number, among)
 
 
 @dataclass(frozen=True, slots=True)

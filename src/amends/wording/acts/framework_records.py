@@ -7,6 +7,7 @@ from amends.core.governing import ideas as i
 from amends.core.governing import policy_texts as p
 from amends.core.governing import record as r
 from amends.core.governing import sign_offs as s
+from amends.core.governing.catalogue import GOVERNING
 
 from ..names import Names
 from ..phrases import marked as _
@@ -48,6 +49,12 @@ _POLICY = {
         _("Where it is published"),
         help=_("For example, the website, the reception and the staff handbook."),
     ),
+}
+
+_COMMON = {
+    r.RecordReminded: Lines(_("{to} received a reminder. Due {day}.")),
+    r.RecordHandedOver: Lines(_("{who} handed the record over to {to}."), said={"to": _person}),
+    r.RecordTextErased: ERASED,
 }
 
 TEXTS = Texts(
@@ -211,11 +218,12 @@ TEXTS = Texts(
         },
     },
     lines={
-        r.RecordReminded: Lines(
-            _("{to} received a reminder. Due {day}."),
-        ),
-        r.RecordHandedOver: Lines(_("{who} handed the record over to {to}."), said={"to": _person}),
-        r.RecordTextErased: ERASED,
+        **{
+            cls: _COMMON[base]
+            for kind in GOVERNING.values()
+            for base, cls in r.common_events(kind.name).items()
+            if cls in kind.events.values()
+        },
         p.PolicyTextDrafted: Lines(_("{who} wrote the complaints policy. Owner: {owner}.")),
         p.PolicyTextRewritten: Lines(_("{who} wrote a new version.")),
         p.PolicyTextApproved: Lines(_("{who} approved version {edition} for signature.")),

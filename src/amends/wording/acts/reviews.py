@@ -5,7 +5,6 @@ from amends.core.refusal import Guard
 
 from ..names import Names
 from ..phrases import marked as _
-from ..reviews import INPUTS, PURPOSES
 from .declaration import ActText, Field, Lines, Texts, refusal
 from .improvement import ERASE, ERASED
 
@@ -127,8 +126,32 @@ TEXTS = Texts(
         ),
     },
     choices={
-        r.ReviewInput: INPUTS,
-        r.ReviewPurpose: PURPOSES,
+        r.ReviewInput: {
+            r.ReviewInput.internal: _("Changes inside the organisation"),
+            r.ReviewInput.external: _("Changes outside the organisation"),
+            r.ReviewInput.performance: _("Performance"),
+            r.ReviewInput.feedback: _("Feedback on how we handle complaints"),
+            r.ReviewInput.audits: _("Audits and quality checks"),
+            r.ReviewInput.risks: _("Risks and opportunities"),
+            r.ReviewInput.actions: _("Corrective actions"),
+            r.ReviewInput.last_review: _("Decisions of the last review"),
+            r.ReviewInput.proposals: _("Proposals for improvement"),
+        },
+        r.ReviewPurpose: {
+            r.ReviewPurpose.suitability: _(
+                "Is our process still suitable, adequate, effective, efficient?"
+            ),
+            r.ReviewPurpose.nonconformities: _(
+                "Do we find and correct every nonconformity, also in safety?"
+            ),
+            r.ReviewPurpose.products: _("Do we find and correct faults in products and services?"),
+            r.ReviewPurpose.process: _("Do we find and correct faults in the process?"),
+            r.ReviewPurpose.change: _(
+                "What are risks and opportunities, and what needs to change?"
+            ),
+            r.ReviewPurpose.effect: _("Did our actions on risks and opportunities have an effect?"),
+            r.ReviewPurpose.policy: _("Should the complaints policy or objectives change?"),
+        },
         r.DecisionKind: {
             r.DecisionKind.process: _("complaint handling"),
             r.DecisionKind.product: _("products and services"),
@@ -149,7 +172,7 @@ TEXTS = Texts(
         r.ReviewPackFrozen: Lines(_("{who} froze the review pack.")),
         r.ReviewInputAdded: Lines(_("{who} added to “{item}”."), said={"item": r.ReviewInput}),
         r.ReviewPurposeAnswered: Lines(
-            _("{who} recorded the conclusion on “{purpose}”"), said={"purpose": r.ReviewPurpose}
+            _("{who} recorded the conclusion on “{purpose}”."), said={"purpose": r.ReviewPurpose}
         ),
         r.ReviewAttended: Lines(
             _("{who} recorded the attendance: {present}."), said={"present": _people}

@@ -1,4 +1,4 @@
-"""Clause 8.6: texts of management reviews: inputs, purposes, and sentences of their packs."""
+"""Clause 8.6: a review pack as text: its sentences, and the key figures of senior management."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,32 +6,9 @@ from typing import Any
 from django.utils.translation import gettext, ngettext_lazy
 
 from amends.core.governing.review_pack import PackSentence
-from amends.core.governing.reviews import ReviewInput, ReviewPurpose
-from amends.core.values import Coded
+from amends.wording import measures
+from amends.wording.phrases import marked as _
 
-from . import measures
-from .phrases import marked as _
-
-INPUTS: Mapping[Coded, str] = {
-    ReviewInput.internal: _("Changes inside the organisation"),
-    ReviewInput.external: _("Changes outside the organisation"),
-    ReviewInput.performance: _("Performance"),
-    ReviewInput.feedback: _("Feedback on how we handle complaints"),
-    ReviewInput.audits: _("Audits and quality checks"),
-    ReviewInput.risks: _("Risks and opportunities"),
-    ReviewInput.actions: _("Corrective actions"),
-    ReviewInput.last_review: _("Decisions of the last review"),
-    ReviewInput.proposals: _("Proposals for improvement"),
-}
-PURPOSES: Mapping[Coded, str] = {
-    ReviewPurpose.suitability: _("Is our process still suitable, adequate, effective, efficient?"),
-    ReviewPurpose.nonconformities: _("Do we find and correct every nonconformity, also in safety?"),
-    ReviewPurpose.products: _("Do we find and correct faults in products and services?"),
-    ReviewPurpose.process: _("Do we find and correct faults in the process?"),
-    ReviewPurpose.change: _("What are risks and opportunities, and what needs to change?"),
-    ReviewPurpose.effect: _("Did our actions on risks and opportunities have an effect?"),
-    ReviewPurpose.policy: _("Should the complaints policy or objectives change?"),
-}
 _SENTENCES: Mapping[str, Any] = {
     "settings": ngettext_lazy(
         "{0} new version of the settings applies.", "{0} new versions of the settings apply."
@@ -89,16 +66,6 @@ _FIGURES: Mapping[str, str] = {
     "open": _("Complaints open at the end"),
 }
 _SHARES = frozenset({"late", "upheld", "k22"})
-
-
-def input_title(item: ReviewInput) -> str:
-    """Return what an input is called."""
-    return gettext(INPUTS[item])
-
-
-def purpose_title(purpose: ReviewPurpose) -> str:
-    """Return a purpose as a question."""
-    return gettext(PURPOSES[purpose])
 
 
 def sentence(one: PackSentence) -> str:
