@@ -72,7 +72,9 @@ def areas_signed_off(look: Look) -> Found:
     signed = {*there.filter(due__gte=look.today).values_list("unit", flat=True)}
     ours = rows.ours(look.begins).exclude(unit="")
     units = sorted({*ours.values_list("unit", flat=True)})
-    wrong = [one for one in units if not signed & {above.code for above in policy.ancestors(one)}]
+    wrong = [
+        one for one in units if not signed & {one, *(above.code for above in policy.ancestors(one))}
+    ]
     return Found(Counted(len(units), doubts=len(wrong), least=1), named("unit", wrong[:NAMED]))
 
 

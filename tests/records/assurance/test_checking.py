@@ -51,7 +51,8 @@ from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
 from amends.insight.facts import delta
 from amends.journal import store
-from amends.register.models import Row
+from amends.register import criteria
+from amends.register.models import GoverningRecord, Row
 from amends.vault import show
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +321,29 @@ def test_an_idea_that_waits_is_an_exception_once_its_reply_is_overdue() -> None:
     assert checked("4.11").counted == Counted(1, least=1)
     found = checked("4.11", timezone.now() + 100 * DAY)
     assert (found.state, [one.id for one in found.named]) == (IN_PART, [waiting])
+
+
+def test_a_unit_that_its_manager_has_not_signed_off_is_named() -> None:
+    for unit in ("north", "south"):
+        Row.objects.filter(reference=lodged()).update(unit=unit)
+    assert checked("5.4.3").state is EvidenceState.nothing_found
+    now = timezone.now()
+    row = {"version": 1, "kind": "sign-off", "state": "signed", "owner": org.MANAGER}
+    GoverningRecord.objects.create(
+        id="sign-off/S1GN-0FF1", unit="north", due=now.date() + 60 * DAY, begun_at=now, **row
+    )
+    found = checked("5.4.3")
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, ["south"])
+    assert checked("5.4.3", now + 70 * DAY).counted == Counted(2, doubts=2, least=1)
+
+
+def test_an_objective_counts_until_the_day_by_which_it_is_to_be_met(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert checked("6.2").state is EvidenceState.nothing_found, "defaults are no objectives"
+    chosen, day = criteria.used()[0], timezone.now().date() + 30 * DAY
+    chosen = replace(chosen, set_by=org.DIRECTOR, by=day)
+    monkeypatch.setattr(criteria, "used", lambda: [chosen])
+    assert checked("6.2").state is EvidenceState.shown
+    found = checked("6.2", timezone.now() + 40 * DAY)
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, [chosen.code])
