@@ -63,14 +63,18 @@ def manager_appointed(look: Look) -> Found:
 
 @evidence("5.4.3")
 def areas_signed_off(look: Look) -> Found:
-    """Every unit, or one above it, was signed off, and the next sign-off is not overdue."""
+    """Every unit that received complaints, or one above it, was signed off, and the next sign-off
+    is not overdue."""
     policy = look.rules.policy
     there = governing.of_kind(str(SIGN_OFF.name)).filter(begun_at__gte=look.begins)
     if not there.exists():
         return NOTHING
     signed = {*there.filter(due__gte=look.today).values_list("unit", flat=True)}
-    units = [one.code for one in policy.units if not one.retired]
-    wrong = [one for one in units if not signed & {above.code for above in policy.ancestors(one)}]
+    ours = rows.ours(look.begins).exclude(unit="")
+    units = sorted({*ours.values_list("unit", flat=True)})
+    wrong = [
+        one for one in units if not signed & {one, *(above.code for above in policy.ancestors(one))}
+    ]
     return Found(Counted(len(units), doubts=len(wrong), least=1), named("unit", wrong[:NAMED]))
 
 

@@ -1,19 +1,23 @@
 """Simulated clock of the demo: acts of the past, each written at its own moment."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Any
 
 from amends.core.codec import located_pieces
-from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.operation.acts.communication import ReadNotices, notices_to
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.effects.raising import next_word
+from amends.core.refusal import Refused
 from amends.core.streams import COMPLAINT
-from amends.core.values import Code, Moment
+from amends.core.values import Code, Id, Moment
 from amends.governance.demonstration import NotADemonstration, is_demonstration
-from amends.handling.commands import Batch, Command
+from amends.handling.commands import Batch, Command, Unknown
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
 from amends.handling.kinds.governing import GOVERNING_KINDS, SHOWN
@@ -44,8 +48,9 @@ def play(batches: Sequence[Batch]) -> int:
     """Write the batches, oldest first, each at its own moment, all in one transaction. Returns the
     number of entries.
 
-    Warnings of deadlines due before a batch are recorded when they were due, for every complaint. A
-    batch without acts lets time pass until then. Text can be searched at once. No job is queued,
+    Warnings of deadlines due before a batch are recorded when they were due, for every complaint,
+    and staff read their notices a few hours after they got them. A batch without acts lets time
+    pass until then. Text can be searched at once. No job is queued,
     because nothing about the past is left to do: no letter is sent. Raises `NotADemonstration`,
     ValueError for what is no scenario (batches that go back in time, streams of rules or people,
     acts that erase), and what `perform` raises.
@@ -61,6 +66,7 @@ def play(batches: Sequence[Batch]) -> int:
 
 
 _ALL = 1_000_000
+_READ = Code("read-notices")
 
 
 def let_the_past_rest(*, now: datetime) -> None:
@@ -87,13 +93,22 @@ NOTICED = timedelta(seconds=20)
 """How long after the moment a deadline's warning is recorded: about as long as the worker takes."""
 
 
+READ_AFTER = timedelta(minutes=75)
+"""After which staff read a notice at the earliest. It takes them up to two hours longer, which is
+before it is raised."""
+
+
 class _Clock:
-    """Records warnings of deadlines between the batches, each when it is due."""
+    """Records warnings of deadlines between the batches, each when it is due, and that notices were
+    read."""
 
     def __init__(self, streams: Iterable[str]) -> None:
         self._changed = sorted(streams)
         self._next: dict[str, Moment] = {}
-        self._ahead: list[tuple[Moment, str]] = []
+        self._ahead: list[tuple[Moment, str, str]] = []
+        """What happens when, in which stream: a person reads their notices, or, for "", a warning
+        is due."""
+        self._to_read: set[tuple[str, int]] = set()
 
     def run(self, uow: UnitOfWork, batch: Batch) -> None:
         """Record, in order of time, all warnings of deadlines up to a batch, and that people open a
@@ -101,8 +116,10 @@ class _Clock:
         for stream in self._changed:
             self._look(uow, stream)
         while self._ahead and self._ahead[0][0] <= batch.at:
-            moment, stream = heappop(self._ahead)
-            if self._next.get(stream) == moment:
+            moment, stream, person = heappop(self._ahead)
+            if person:
+                self._read(uow, stream, Id(person), moment)
+            elif self._next.get(stream) == moment:
                 uow.advance_to(moment)
                 before = uow.appended
                 decide(uow, Command(stream, LAPSE, LetPass()), SYSTEM_ACTOR)
@@ -121,13 +138,34 @@ class _Clock:
         complaint = uow.state(COMPLAINT, stream) if stream in COMPLAINT else None
         if complaint is None:
             return
+        self._await_readers(uow, stream, complaint)
         words = (next_word(complaint, term, uow.rules) for term in complaint.terms)
         first = min((word for word in words if word is not None), default=None)
         if first is None:
             return
         moment = max(first, uow.last_appended(stream)) + NOTICED
         self._next[stream] = moment
-        heappush(self._ahead, (moment, stream))
+        heappush(self._ahead, (moment, stream, ""))
+
+    def _await_readers(self, uow: UnitOfWork, stream: str, complaint: Complaint) -> None:
+        """Note when staff read the notices that they got since the last look."""
+        for one in complaint.notices:
+            if one.read is None and (stream, one.number) not in self._to_read:
+                self._to_read.add((stream, one.number))
+                moment = one.at + READ_AFTER + timedelta(minutes=2 * one.at.minute)
+                moment = max(moment, uow.last_appended(stream) + NOTICED, uow.now)
+                heappush(self._ahead, (moment, stream, one.person))
+
+    def _read(self, uow: UnitOfWork, stream: str, person: Id, moment: Moment) -> None:
+        """Record that a person read their notices, if they may still see the complaint."""
+        uow.advance_to(moment)
+        complaint, reader = uow.state(COMPLAINT, stream), uow.rules.people.person(person)
+        theirs = notices_to(complaint, person) if complaint else ()
+        if reader is not None and theirs:
+            with suppress(Refused, Unknown):
+                decide(uow, Command(stream, _READ, ReadNotices(theirs)), Actor.of(reader))
+                uow.append()
+                self._look(uow, stream)
 
 
 def _finish(uow: UnitOfWork) -> None:

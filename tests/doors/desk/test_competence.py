@@ -216,3 +216,15 @@ def test_in_a_browser_the_untrained_handler_is_refused_and_accepted_once_recorde
             page.goto(f"{address}/desk/{at}")
             assert not browsing.barriers(page)
     assert Row.objects.get(reference=reference).owner == org.COLLEAGUE
+
+
+@pytest.mark.django_db
+def test_each_record_that_is_due_is_below_its_own_day() -> None:
+    org.found_organization()
+    people = {org.COUNTER: 2101, org.COLLEAGUE: 2099, org.MANAGER: 2102, org.HANDLER: 2100}
+    for person, year in people.items():
+        assert records(person=person, last=f"1 5 {year}").status_code == 302
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "due/")
+    names = ("Carl Colleague", "Hanna Handler", "Cora Counter", "Max Manager")
+    places = [page.index(f"Complaints about service: {name}") for name in names]
+    assert places == sorted(places)

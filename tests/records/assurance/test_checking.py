@@ -2,6 +2,7 @@
 complaints show it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,20 @@ from tests.records import organization as org
 from amends.assurance import catalogue, checking
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE
+from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.policy.commitments import CompetenceGate
+from amends.core.governing.appointments import AcceptAppointment, AppointToRole, EndAppointment
+from amends.core.governing.competences import EndCompetence, RecordCompetence
 from amends.core.governing.exemptions import ApproveExemption, ProposeExemption
+from amends.core.governing.ideas import AnswerIdea, IdeaFrom, SubmitIdea
+from amends.core.governing.policy_texts import (
+    ApprovePolicyText,
+    ConfirmPolicyText,
+    DraftPolicyText,
+    SignPolicyText,
+)
 from amends.core.governing.statements import ApproveStatement, DraftStatement, StatementItem
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
@@ -25,16 +38,22 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, VerifyCorr
 from amends.core.operation.acts.closing.ending import Reopen
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.receipt import NewIssue
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.terms import ANSWER
 from amends.core.operation.events import Kind, Reaction, Way
 from amends.core.values import Code, Id
+from amends.governance import publishing
+from amends.handling.kinds.governing import SHOWN
 from amends.handling.perform import perform_one
 from amends.handling.rules import rules_at
-from amends.handling.streams import stream_of
+from amends.handling.streams import state_of, stream_of
 from amends.insight.facts import delta
-from amends.register.models import Row
+from amends.journal import store
+from amends.register import criteria
+from amends.register.models import GoverningRecord, Row
+from amends.vault import show
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -218,3 +237,113 @@ def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_cont
     assert checked("iso-10003").state is EvidenceState.not_applicable
     assert checked("7.4").state is CONTRADICTED
     assert checked("iso-10003", now + 100 * DAY).state is EvidenceState.nothing_found
+
+
+def done(stream: str, by: Id, name: str, given: object, at: datetime | None = None) -> None:
+    """Do an act on a governing record, the page of which the person was shown."""
+    now = at or timezone.now()
+    state = state_of(stream, store.read(stream))
+    pieces = {piece.sealed for _, piece in located_pieces(state)} if state else ()
+    show(pieces, reader=str(by), purpose=SHOWN, now=now, reference=stream)
+    perform_one(stream, name, given, actor=org.acting(by), now=at or timezone.now())
+
+
+def gate(category: str) -> None:
+    """Publish settings under which complaints of a category need competence."""
+    now = org.BEGAN + timedelta(minutes=30)
+    in_force = rules_at(now).policy
+    draft = replace(in_force, competence_for=(Code(category),), competence=CompetenceGate.warn)
+    following = publishing.following(draft, in_force)
+    publishing.publish(following, reason="x", actor=org.acting(org.REPRESENTATIVE), now=now)
+
+
+def test_an_untrained_owner_contradicts_and_the_complaint_is_named() -> None:
+    gate("poor_service")
+    assert checked("4.14").state is EvidenceState.nothing_found
+    issue = NewIssue(Code("poor_service"), "rude")
+    reference = str(org.lodged(timezone.now(), issues=(issue,)).reference)
+    do(reference, "assess", six())
+    owner = Id(Row.objects.get(reference=reference).owner)
+    contradicts("4.14", {reference})
+    course = RecordCompetence(
+        *(owner, "Service", "Course passed.", org.REPRESENTATIVE),
+        *((Code("poor_service"),), timezone.now().date() + 40 * DAY),
+    )
+    done("competence/C0MP-0001", org.DIRECTOR, "record", course)
+    assert checked("4.14").counted == Counted(2, least=1)
+    expired = checked("4.14", timezone.now() + 50 * DAY)
+    assert (expired.state, {one.id for one in expired.named}) == (CONTRADICTED, {reference, owner})
+    done("competence/C0MP-0001", org.REPRESENTATIVE, "end", EndCompetence("It was another course."))
+    contradicts("4.14", {reference})
+
+
+def test_staff_who_have_not_read_the_signed_policy_are_named() -> None:
+    lodged()
+    stream, review = "policy-text/P0L1-CY01", timezone.now().date() + 300 * DAY
+    text = DraftPolicyText(
+        "Policy", "All may complain.", "Law.", "Money.", "Staff.", org.REPRESENTATIVE, review
+    )
+    done(stream, org.REPRESENTATIVE, "draft", text)
+    done(stream, org.DIRECTOR, "approve", ApprovePolicyText())
+    assert checked("5.3-b").state is EvidenceState.nothing_found, "it is not signed"
+    done(stream, org.DIRECTOR, "sign", SignPolicyText())
+    done(stream, org.HANDLER, "confirm-read", ConfirmPolicyText())
+    found = checked("5.3-b")
+    everyone = {one.id for one in org.FOUNDERS}
+    assert {one.id for one in found.named} == everyone - {org.DIRECTOR, org.HANDLER}
+    assert (found.state, found.counted.population) == (IN_PART, len(everyone))
+
+
+def test_a_manager_counts_as_appointed_while_the_accepted_appointment_lasts() -> None:
+    stream, given = (
+        "appointment/APP0-1NT1",
+        AppointToRole(
+            *(org.REPRESENTATIVE, Role.management_representative),
+            *(timezone.now().date(), "You report to me.", timezone.now().date() + 50 * DAY),
+        ),
+    )
+    done(stream, org.DIRECTOR, "appoint", given)
+    assert checked("5.4.1-f").state is EvidenceState.nothing_found, "it is not accepted"
+    done(stream, org.REPRESENTATIVE, "accept", AcceptAppointment())
+    assert checked("5.4.1-f").state is EvidenceState.shown
+    over = EndAppointment(timezone.now().date(), "She left.")
+    done(stream, org.DIRECTOR, "end", over)
+    assert checked("5.4.1-f").state is EvidenceState.nothing_found
+
+
+def test_an_idea_that_waits_is_an_exception_once_its_reply_is_overdue() -> None:
+    answered, waiting = "idea/1DEA-0001", "idea/1DEA-0002"
+    for stream in (answered, waiting):
+        done(stream, org.HANDLER, "submit", SubmitIdea("Call first", "Please.", IdeaFrom.staff))
+    assert checked("4.11").state is IN_PART, "no idea has a reply"
+    reply = AnswerIdea(False, "We cannot.")
+    done(answered, org.REPRESENTATIVE, "answer", reply)
+    assert checked("4.11").counted == Counted(1, least=1)
+    found = checked("4.11", timezone.now() + 100 * DAY)
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, [waiting])
+
+
+def test_a_unit_that_its_manager_has_not_signed_off_is_named() -> None:
+    for unit in ("north", "south"):
+        Row.objects.filter(reference=lodged()).update(unit=unit)
+    assert checked("5.4.3").state is EvidenceState.nothing_found
+    now = timezone.now()
+    row = {"version": 1, "kind": "sign-off", "state": "signed", "owner": org.MANAGER}
+    GoverningRecord.objects.create(
+        id="sign-off/S1GN-0FF1", unit="north", due=now.date() + 60 * DAY, begun_at=now, **row
+    )
+    found = checked("5.4.3")
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, ["south"])
+    assert checked("5.4.3", now + 70 * DAY).counted == Counted(2, doubts=2, least=1)
+
+
+def test_an_objective_counts_until_the_day_by_which_it_is_to_be_met(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert checked("6.2").state is EvidenceState.nothing_found, "defaults are no objectives"
+    chosen, day = criteria.used()[0], timezone.now().date() + 30 * DAY
+    chosen = replace(chosen, set_by=org.DIRECTOR, by=day)
+    monkeypatch.setattr(criteria, "used", lambda: [chosen])
+    assert checked("6.2").state is EvidenceState.shown
+    found = checked("6.2", timezone.now() + 40 * DAY)
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, [chosen.code])

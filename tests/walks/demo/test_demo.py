@@ -16,14 +16,20 @@ from tests.records import organization as org
 from amends.core.codec import moment_text
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.operation.acts.communication import Note
-from amends.core.operation.events import TermLapsed
+from amends.core.operation.events import (
+    NoticeRaised,
+    NoticeRead,
+    TermLapsed,
+    TopManagementAlerted,
+)
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.demo import loading, simulated_clock
 from amends.demo.days import Days
+from amends.demo.lines import six
 from amends.demo.loading import NotHere, Wanted, load
 from amends.demo.organization import organization
-from amends.demo.simulated_clock import NOTICED, play
+from amends.demo.simulated_clock import NOTICED, READ_AFTER, play
 from amends.demo.telling import House
 from amends.governance import demonstration
 from amends.governance.demonstration import NotADemonstration
@@ -119,8 +125,33 @@ def test_no_simulated_clock_writes_a_real_record() -> None:
     assert not Row.objects.exists()
 
 
+HOUR = timedelta(hours=1)
+
+
 def _scene(at: datetime, stream: str, act: str, given: Any, actor: Actor) -> Batch:
     return Batch(at, actor, (Command(stream, Code(act), given),))
+
+
+@empty
+def test_staff_read_their_notices_before_these_are_raised() -> None:
+    log.open_log(host="shop.example", demo=True, now=org.BEGAN)
+    org.found_organization()
+    stream, later = "complaint/AAAA-AAAA", org.BEGAN + timedelta(days=3)
+    danger = six("high", safety=True)
+    play(
+        [
+            _scene(org.BEGAN, stream, "receive", org.complaint(), PUBLIC_ACTOR),
+            _scene(org.BEGAN + HOUR, stream, "assess", danger, org.acting(org.HANDLER)),
+            _scene(later, stream, "note", Note("Found in a drawer."), org.acting(org.HANDLER)),
+        ]
+    )
+    entries = [recorded_event(entry) for entry in store.read(stream)]
+    kinds = [type(entry.event) for entry in entries]
+    assert kinds.count(TopManagementAlerted) == kinds.count(NoticeRead) == 1
+    assert NoticeRaised not in kinds
+    (read,) = [entry for entry in entries if isinstance(entry.event, NoticeRead)]
+    assert read.by == org.DIRECTOR
+    assert org.BEGAN + HOUR + READ_AFTER <= read.recorded <= org.BEGAN + 5 * HOUR
 
 
 @empty

@@ -1,7 +1,7 @@
 """The framework of the demonstration: a signed policy that most have read, the appointment of the
-complaints manager, an area sign-off and two ideas."""
+complaints manager, statements, an area sign-off, two ideas and restore drills."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,14 @@ from amends.core.governing.policy_texts import (
     SignPolicyText,
 )
 from amends.core.governing.record import GoverningKind
+from amends.core.governing.restore_drills import RESTORE_DRILL, RecordDrill
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea
+from amends.core.governing.statements import (
+    STATEMENT,
+    ApproveStatement,
+    DraftStatement,
+    StatementItem,
+)
 from amends.core.values import Code
 
 from ..organization import person_id
@@ -32,6 +39,66 @@ If we were wrong, we say sorry, put it right and prevent a repeat. If you do not
 response, we review it, and you can turn to an external body at any time.
 Each unit reports every month how many complaints it received, how fast it responded and what it \
 changed."""
+_STATEMENTS = {
+    StatementItem.issues: (
+        "Issues that bear on complaints",
+        (
+            "Inside: two units share most complaints, and half of the staff work outdoors. "
+            "Outside: winters bring outages, a new tenancy law is prepared, and contractors are "
+            "scarce."
+        ),
+    ),
+    StatementItem.interested_parties: (
+        "Who has an interest in how we handle complaints",
+        (
+            "Tenants and their families want a date and one contact. Staff want to be heard. The "
+            "regulator wants reports on time, and owners want to know which costs recur."
+        ),
+    ),
+    StatementItem.scope: (
+        "Scope of complaint handling",
+        (
+            "All tenancies and repairs of the group, at all sites and in all channels. Rent "
+            "arrears and job applications have their own process."
+        ),
+    ),
+    StatementItem.commitment: (
+        "What senior management does for it",
+        (
+            "Ingrid reads all complaints about safety on the same day, signs the policy, leads "
+            "the yearly review and visits each unit twice a year."
+        ),
+    ),
+    StatementItem.planning: (
+        "How complaint handling is planned",
+        (
+            "The complaints manager plans the year in January with the area managers: criteria, "
+            "training, the audit and the review. Repairs and Lettings take part."
+        ),
+    ),
+    StatementItem.resources: (
+        "Resources",
+        (
+            "Two full-time equivalents, four handlers with other tasks, one shared inbox. In "
+            "winter two people of Lettings help. We assess the need every quarter."
+        ),
+    ),
+    StatementItem.charges: (
+        "Complaining costs nothing",
+        (
+            "No fee in any channel. We refund stamps, copies and calls without asking for proof "
+            "up to a small sum, and pay for a translation if one is needed."
+        ),
+    ),
+    StatementItem.confidentiality: (
+        "Who opened complaint records",
+        (
+            "We looked at the read log of the last quarter. A new colleague opened two records "
+            "without need, for practice. We spoke with her. Nothing was passed on."
+        ),
+    ),
+}
+"""By item: title and text. Planned changes are left out, because there are none."""
 _READERS = {
     "group": "marcus tomas hilde dafydd priya joel anneke sorin leila fern bruno ngozi ewa rahul",
     "shop": "maeve colm sadie piotr ailbhe dara",
@@ -101,7 +168,23 @@ def _of_the_group(house: House) -> Sequence[Tale]:
     form = _tale(house, IDEA, "form", weeks=2)
     text = "Let people add photos of damp after they sent the form, without calling us."
     form.by("joel", SubmitIdea("Photos after the form", text, IdeaFrom.staff))
-    return letter, area, calls, form
+    return letter, area, calls, form, *_statements(house), *_drills(house)
+
+
+def _statements(house: House) -> Iterator[Tale]:
+    for number, (item, (title, text)) in enumerate(_STATEMENTS.items()):
+        tale = _tale(house, STATEMENT, item, weeks=24).later(minutes=9 * number + 1)
+        review = house.days.today + timedelta(weeks=20)
+        tale.by("marcus", DraftStatement(item, title, text, person_id("marcus"), review))
+        tale.later(hours=49).by("ingrid", ApproveStatement())
+        yield tale
+
+
+def _drills(house: House) -> Iterator[Tale]:
+    for weeks in (45, 19):
+        tale = _tale(house, RESTORE_DRILL, f"drill {weeks}", weeks=weeks)
+        backup = tale.now - timedelta(hours=7)
+        yield tale.by("system", RecordDrill(backup, entries=40_000 - 400 * weeks, findings=0))
 
 
 def _tale(house: House, kind: GoverningKind[Any], about: str, *, weeks: int) -> Tale:

@@ -205,7 +205,7 @@ def line(result: Result, desk: DeskContext) -> Line:
         icon,
         told.evidence(result.counted, str(item.counts), str(item.fault)),
         list_address(result, desk),
-        str(item.mend if found else item.next),
+        str(item.mend if found and str(item.mend) else item.next),
         _where(item),
         capital(choices.label(item.role)),
         ", ".join(sorted(names.values())),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from amends.core.governing.competences import COMPETENCE
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
 from amends.core.improvement.criteria import owner_of
 from amends.core.values import Day
@@ -75,12 +76,14 @@ def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLi
     for kind, alike in groupby(sorted(states), key=lambda one: one.partition("/")[0]):
         pages = PAGES[kind]
         some = {stream: states[stream] for stream in alike}
-        for line, state in zip(lines(pages, some, desk), some.values(), strict=True):
+        for line in lines(pages, some, desk):
+            state = some[f"{pages.kind.prefix}{line.record}"]
             due, holder = getattr(state, "due", None), getattr(state, "holder", "")
             if due is not None and line.when is not None:
                 address = reverse("desk:governing-record", args=[kind, line.record])
+                title = f"{line.title}: {line.column}" if pages.kind is COMPETENCE else line.title
                 one = str(pages.one)
-                yield DueLine(due, address, line.title, one, holder, line.owner, line.when)
+                yield DueLine(due, address, title, one, holder, line.owner, line.when)
 
 
 def _actions(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:

@@ -100,7 +100,11 @@ def _records(ids: list[str], desk: DeskContext) -> Links:
 
 def _persons(ids: list[str], desk: DeskContext) -> Links:
     names = desk.names(ids)
-    return [(names[one], reverse("desk:person", args=[one])) for one in ids if one in names]
+    return [
+        (names[one], reverse("desk:person", args=[one.removeprefix("person/")]))
+        for one in ids
+        if one in names
+    ]
 
 
 def _units(ids: list[str], desk: DeskContext) -> Links:

@@ -20,6 +20,8 @@ from .opening import detail_of, lines, mark_of, shown, states_of, title_of
 
 _METHODS = ["GET", "HEAD", "POST"]
 _SECTION = "governing"
+_OF_THEIR_OWN = ("audit", "review")
+"""Kinds that have an item of their own in the navigation."""
 _PAGE = "desk:governing-record"
 
 
@@ -48,7 +50,7 @@ def list_page(request: HttpRequest, desk: DeskContext, kind: str) -> HttpRespons
         "kind": kind,
         "lines": lines(pages, states_of(pages, desk), desk),
         "begin": acts.title(opening.key) if _may_begin(opening, desk) else "",
-        "section": _SECTION,
+        "section": _section(kind),
     }
     return show(request, desk, "desk/assurance/records.html", context)
 
@@ -78,7 +80,7 @@ def record_page(request: HttpRequest, desk: DeskContext, kind: str, record: str)
         "nearest": "",
         "done": _done(pages, request.GET.get("done", "")),
         "history": history(detail, desk),
-        "section": _SECTION,
+        "section": _section(kind),
         **(pages.more(detail, desk) if pages.more else {}),
     }
     return show(request, desk, pages.template, context)
@@ -94,7 +96,7 @@ def begin(request: HttpRequest, desk: DeskContext, kind: str) -> HttpResponse:
     opening = pages.kind.acts[pages.kind.opening]
     if not _may_begin(opening, desk):
         raise Http404
-    target = Target(opening, stream, back, str(pages.title), _PAGE, _SECTION)
+    target = Target(opening, stream, back, str(pages.title), _PAGE, _section(kind))
     return form_page(request, desk, target, _asked)
 
 
@@ -111,7 +113,7 @@ def act_page(
     detail = detail_of(pages, record, desk, purpose=f"{kind}/{act}")
     back = reverse(_PAGE, args=[kind, record])
     title = title_of(pages, detail, desk)
-    target = Target(known, detail.stream, back, title, _PAGE, _SECTION, detail)
+    target = Target(known, detail.stream, back, title, _PAGE, _section(kind), detail)
     return form_page(request, desk, target, _asked)
 
 
@@ -119,6 +121,10 @@ def _pages(kind: str) -> RecordPages:
     if kind not in PAGES:
         raise Http404
     return PAGES[kind]
+
+
+def _section(kind: str) -> str:
+    return kind if kind in _OF_THEIR_OWN else _SECTION
 
 
 def _asked(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 class Item:
     """A link of the rail. `section` is the name by which pages mark it as current, `area` the part
     of the staff area (see `open_to`) that shows it, empty for all staff; `count` names the number
-    beside it."""
+    beside it. `kind` is the kind of governing record that the page lists."""
 
     section: str
     text: Promise
@@ -20,6 +20,7 @@ class Item:
     icon: str
     area: str = ""
     count: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,20 @@ RAIL: tuple[Group, ...] = (
                 "contradicted",
             ),
             Item("due", gettext_lazy("What is due"), "desk:due", "due"),
-            Item("governing", gettext_lazy("Governing records"), "desk:governing", "day"),
+            Item(
+                *("audit", gettext_lazy("Audits"), "desk:governing-list", "search"),
+                area="conformity",
+                kind="audit",
+            ),
+            Item(
+                *("review", gettext_lazy("Management reviews"), "desk:governing-list", "review"),
+                area="conformity",
+                kind="review",
+            ),
+            Item("governing", gettext_lazy("Governing records"), "desk:governing", "note"),
             Item("yearly", gettext_lazy("Yearly review"), "desk:yearly", "review", "yearly"),
             Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
-            Item("record", gettext_lazy("Complaint records"), "desk:record", "file", "record"),
+            Item("record", gettext_lazy("Complaint records"), "desk:record", "queue", "record"),
             Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
         ),
     ),
