@@ -286,8 +286,8 @@ PARTS: tuple[Part, ...] = (
     Part(
         "governing.csv",
         gettext_lazy(
-            "Governing records: policy, statements, appointments, competence, risks, audits, "
-            "reviews and others. The sheets of some are in the folder governing."
+            "Governing records: complaints policy, statements, appointments, competence, risks, "
+            "audits, reviews and others. The sheets of some are in the folder governing."
         ),
         _governing,
     ),
