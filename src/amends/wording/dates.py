@@ -96,9 +96,9 @@ def last(day_: Day, until: Moment, *, zone: str) -> str:
 
 
 def plain_last(day_: Day, until: Moment, now: Moment | None = None, *, zone: str) -> str:
-    """Return the last day of a deadline for complainants: the time only if less than a day is left
-    at `now`."""
-    if now is not None and now <= until < now + timedelta(days=1):
+    """Return the last day of a deadline for complainants: the time only if it is less than a day
+    from `now`, before or after."""
+    if now is not None and abs(until - now) < timedelta(days=1):
         return last(day_, until, zone=zone)
     end = before_its_day_ends(day_, until, zone=zone)
     return day(end.date() if end else day_)
