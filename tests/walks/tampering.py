@@ -133,6 +133,7 @@ NAMES: dict[type[models.Model], tuple[str, ...]] = {
     register.Criterion: ("criterion/{0.id}",),
     register.Alert: ("criterion/{0.criterion}",),
     register.Exposure: ("criterion/exposure",),
+    register.GoverningRecord: ("{0.id}",),
     register.SurveyRow: ("{0.id}",),
     register.SurveyPlace: ("{0.survey}",),
     register.ReadingRow: ("{0.id}",),
@@ -180,6 +181,7 @@ COLUMNS: dict[type[models.Model], tuple[str, ...]] = {
             *(register.Problem, register.ProblemComplaint, register.ProblemSignal),
             *(register.Action, register.Criterion, register.Alert, register.Exposure),
             *(register.SurveyRow, register.ReadingRow, register.ReadingCard),
+            register.GoverningRecord,
         )
     },
     register.SurveyPlace: _all_of(register.SurveyPlace, "code"),

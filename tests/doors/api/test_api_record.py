@@ -285,7 +285,11 @@ def test_every_route_and_act_is_described() -> None:
         "actions": {*ACTION_ACTS} - {"plan"},
         "criteria": {*CRITERION_ACTS},
         "surveys": {*SURVEYS.acts} - {"announce"},
-        **{f"{kind.name}s": {*kind.acts} - {kind.opening} for kind in GOVERNING.values()},
+        **{
+            f"{kind.name}s": later
+            for kind in GOVERNING.values()
+            if (later := {*kind.acts} - {kind.opening})
+        },
     }
     for name in _referred(told):
         assert name in told["components"]["schemas"]

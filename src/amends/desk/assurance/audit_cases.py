@@ -20,7 +20,7 @@ from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
 from amends.handling.reading import examined
 from amends.wording import surveys
-from amends.wording.acts.audits import MEANS
+from amends.wording.acts.governing.audits import MEANS
 from amends.wording.asking import AskingForm
 
 from ..improvement.samples.reading_told import facts

@@ -24,7 +24,7 @@ from amends.documents.document import (
     Tone,
 )
 from amends.wording import choices, dates
-from amends.wording.acts.audits import QUESTIONS
+from amends.wording.acts.governing.audits import QUESTIONS
 from amends.wording.phrases import capital
 
 from ..forms.layout import FormLayout

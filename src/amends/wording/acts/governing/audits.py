@@ -4,9 +4,9 @@ from amends.core.governing import audits as a
 from amends.core.governing.audit_verdicts import AuditItem
 from amends.core.refusal import Guard
 
-from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
-from .improvement import ERASE, ERASED
+from ...phrases import marked as _
+from ..declaration import ActText, Field, Lines, Texts, refusal
+from ..improvement import ERASE, ERASED
 
 MEANS = {
     AuditItem.both_sides: _("Everyone complained about was heard, or the reason why not is noted."),

@@ -2,9 +2,9 @@
 
 from amends.core.governing import alerts as a
 
-from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
-from .improvement import ERASE, ERASED
+from ...phrases import marked as _
+from ..declaration import ActText, Field, Lines, Texts
+from ..improvement import ERASE, ERASED
 
 TEXTS = Texts(
     acts={

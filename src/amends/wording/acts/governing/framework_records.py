@@ -9,10 +9,10 @@ from amends.core.governing import record as r
 from amends.core.governing import sign_offs as s
 from amends.core.governing.catalogue import GOVERNING
 
-from ..names import Names
-from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
-from .improvement import ERASE, ERASED
+from ...names import Names
+from ...phrases import marked as _
+from ..declaration import ActText, Field, Lines, Texts
+from ..improvement import ERASE, ERASED
 
 HAND_OVER = ActText(
     _("Hand the record over"),

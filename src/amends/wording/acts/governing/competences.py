@@ -2,9 +2,9 @@
 
 from amends.core.governing import competences as c
 
-from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
-from .improvement import ERASE, ERASED
+from ...phrases import marked as _
+from ..declaration import ActText, Field, Lines, Texts
+from ..improvement import ERASE, ERASED
 
 _LAST = Field(
     _("Valid until"), help=_("Leave empty if it does not expire. It is due 30 days before.")

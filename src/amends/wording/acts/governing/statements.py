@@ -3,10 +3,10 @@
 from amends.core.governing import statements as s
 from amends.core.refusal import Guard
 
-from ..names import Names
-from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
-from .improvement import ERASE, ERASED
+from ...names import Names
+from ...phrases import marked as _
+from ..declaration import ActText, Field, Lines, Texts, refusal
+from ..improvement import ERASE, ERASED
 
 
 def _person(value: str, names: Names) -> str:

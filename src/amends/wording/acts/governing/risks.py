@@ -2,9 +2,9 @@
 
 from amends.core.governing import risks as r
 
-from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
-from .improvement import ERASE, ERASED
+from ...phrases import marked as _
+from ..declaration import ActText, Field, Lines, Texts
+from ..improvement import ERASE, ERASED
 
 _AGAIN = Field(_("Rate again by"), wanted=_("Choose the day of the next rating"))
 

@@ -2,9 +2,9 @@
 
 from amends.core.governing import exemptions as x
 
-from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
-from .improvement import ERASE, ERASED
+from ...phrases import marked as _
+from ..declaration import ActText, Field, Lines, Texts
+from ..improvement import ERASE, ERASED
 
 TEXTS = Texts(
     acts={

@@ -1,0 +1,27 @@
+"""Texts of governing records, one file for each kind or clause."""
+
+from ..declaration import Texts
+from . import (
+    alerts,
+    audits,
+    competences,
+    exemptions,
+    framework_records,
+    record_keeping,
+    reviews,
+    risks,
+    statements,
+)
+
+TEXTS: tuple[Texts, ...] = (
+    record_keeping.TEXTS,
+    exemptions.TEXTS,
+    statements.TEXTS,
+    framework_records.TEXTS,
+    competences.TEXTS,
+    risks.TEXTS,
+    alerts.TEXTS,
+    audits.TEXTS,
+    reviews.TEXTS,
+)
+"""The texts of every kind."""
