@@ -45,6 +45,8 @@ _LARGEST = 80 * 2**20
 """Bytes of one answer."""
 FULL = 3
 """Exit status of a child without memory."""
+_ROOM = 2**20
+"""Bytes set aside for exiting without memory."""
 _UNIT = 1 if sys.platform == "darwin" else 1024
 
 type Question = dict[str, Any]
@@ -58,10 +60,12 @@ def main() -> int:
     _limit(resource.RLIMIT_AS, USUAL.memory)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, _FILE)
+    room = bytearray(_ROOM)
     with socket.socket(fileno=0) as parent:
         try:
             _answer_all(parent)
         except MemoryError:
+            del room  # so that there is memory for what follows
             os._exit(FULL)  # at once, so that the parent sees this status
         except (EOFError, OSError):  # the parent has ended
             pass
