@@ -124,7 +124,8 @@ def _card(case: SampledCase, at: Moment, *, strict: bool) -> Sequence[GivenVerdi
 
 def _findings(wrong: dict[AuditItem, list[int]], house: House) -> Iterator[RecordAuditFinding]:
     if wrong:
-        item = max(wrong, key=lambda one: len(wrong[one]))
+        first = [one for one in AuditItem if one in wrong]  # whatever the draw put first
+        item = max(first, key=lambda one: len(wrong[one]))
         words, remedy = _BAD.get(item, _OTHERWISE)
         yield RecordAuditFinding(
             AuditFinding.nonconformity,

@@ -25,7 +25,7 @@ from amends.core.streams import ACTION
 from amends.core.values import Day, Moment
 from amends.handling.streams import state_of
 from amends.insight.facts import refresh
-from amends.journal import store
+from amends.journal import log, store
 
 from .. import simulated_clock
 from ..organization import person_id
@@ -161,6 +161,7 @@ def follow(turn: Turn, house: House) -> Iterator[Tale]:
     tale = Tale(turn.tale.reference, house.days, REVIEW.prefix).go(turn.at)
     if _state(stream).pack is None:
         refresh.refresh(now=turn.at)
+        log.sequence(now=turn.at, signer=log.signer(), look_back=None)
         tale.by(plan.prepares, FreezeReviewPack())
         simulated_clock.play(tale.batches)
     if _state(stream).signed_at is None:
