@@ -84,7 +84,7 @@ def follow(turn: Turn, house: House) -> Tale:
     if state.state is AuditState.announced:
         log.sequence(now=turn.at, signer=log.signer(), look_back=None)
         draw = Command(stream, Code("draw"), DrawAudit())
-        simulated_clock.play([Batch(turn.at + timedelta(minutes=5), auditor, (draw,))])
+        simulated_clock.play([Batch(turn.at, auditor, (draw,))])
         state = state_of(stream, store.read(stream))
     tale.batches += _judged(stream, state, turn.at, house)
     return tale
