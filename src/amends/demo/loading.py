@@ -88,7 +88,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
         *regulator.turns(wanted.which, house.days),
         *samples.turns(house),
         *audits.turns(house),
-        review.turn(house, planned[0]),
+        *review.turns(house, planned[0]),
     ]
     done = 0
     for turn in sorted(turns, key=lambda one: one.at):
@@ -155,7 +155,8 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
 
 def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
     """Write whatever happened until a moment and is not written yet, in order of time, and the
-    warnings of deadlines until then. Returns how many acts were done, including those `done`
+    warnings of deadlines until then. What is later than the newest entry is not written yet, so a
+    turn writes at its own moment only. Returns how many acts were done, including those `done`
     before."""
     written = Q(
         *(("stream__startswith", kind.stream.prefix) for kind in simulated_clock.PLAYED),

@@ -84,7 +84,7 @@ def follow(turn: Turn, house: House) -> Tale:
     if state.state is AuditState.announced:
         log.sequence(now=turn.at, signer=log.signer(), look_back=None)
         draw = Command(stream, Code("draw"), DrawAudit())
-        simulated_clock.play([Batch(turn.at + timedelta(minutes=5), auditor, (draw,))])
+        simulated_clock.play([Batch(turn.at, auditor, (draw,))])
         state = state_of(stream, store.read(stream))
     tale.batches += _judged(stream, state, turn.at, house)
     return tale
@@ -124,7 +124,8 @@ def _card(case: SampledCase, at: Moment, *, strict: bool) -> Sequence[GivenVerdi
 
 def _findings(wrong: dict[AuditItem, list[int]], house: House) -> Iterator[RecordAuditFinding]:
     if wrong:
-        item = max(wrong, key=lambda one: len(wrong[one]))
+        first = [one for one in AuditItem if one in wrong]  # whatever the draw put first
+        item = max(first, key=lambda one: len(wrong[one]))
         words, remedy = _BAD.get(item, _OTHERWISE)
         yield RecordAuditFinding(
             AuditFinding.nonconformity,

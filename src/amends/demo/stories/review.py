@@ -1,7 +1,7 @@
 """Management reviews of the demo: last year's, signed, with decisions carried out and one overdue,
 and this year's, planned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from amends.core.streams import ACTION
 from amends.core.values import Day, Moment
 from amends.handling.streams import state_of
 from amends.insight.facts import refresh
-from amends.journal import store
+from amends.journal import log, store
 
 from .. import simulated_clock
 from ..organization import person_id
@@ -121,12 +121,17 @@ _LAST, _NEXT = 225, 9
 """Working days since the last review, and until the next."""
 
 
+_HELD = timedelta(hours=1)
+"""How long a review takes at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The last review, on its day."""
+    """The last review when its pack is frozen, and when it was held."""
 
     at: Moment
     tale: Tale
+    held: bool = False
 
 
 def planned(house: House) -> list[Tale]:
@@ -149,26 +154,33 @@ def _year_to(end: Day) -> tuple[Day, Day]:
     return end.replace(year=end.year - 1), end - timedelta(days=1)
 
 
-def turn(house: House, tale: Tale) -> Turn:
-    """Return the day of the review that was planned first."""
-    return Turn(house.days.back(_LAST, "10:00"), tale)
+def turns(house: House, tale: Tale) -> tuple[Turn, Turn]:
+    """Return the beginning and the end of the review that was planned first."""
+    at = house.days.back(_LAST, "10:00")
+    return Turn(at, tale), Turn(at + _HELD, tale, held=True)
 
 
 def follow(turn: Turn, house: House) -> Iterator[Tale]:
-    """Hold the review with the figures of its day, and yield what became of its decisions. A second
-    run records nothing again."""
+    """Freeze the figures of the day and yield how the review was held; once it was held, yield what
+    became of its decisions. A second run records nothing again."""
     plan, stream = _PLANS[house.organization.which], f"{REVIEW.prefix}{turn.tale.reference}"
-    tale = Tale(turn.tale.reference, house.days, REVIEW.prefix).go(turn.at)
+    if turn.held:
+        yield from _carried_out(plan, _state(stream), house)
+        return
     if _state(stream).pack is None:
         refresh.refresh(now=turn.at)
-        tale.by(plan.prepares, FreezeReviewPack())
-        simulated_clock.play(tale.batches)
-    if _state(stream).signed_at is None:
-        held = Tale(tale.reference, house.days, REVIEW.prefix).go(turn.at).later(minutes=1)
-        _hold(held, plan, _state(stream))
-        simulated_clock.play(held.batches)
+        log.sequence(now=turn.at, signer=log.signer(), look_back=None)
+        freeze = Tale(turn.tale.reference, house.days, REVIEW.prefix).go(turn.at)
+        simulated_clock.play(freeze.by(plan.prepares, FreezeReviewPack()).batches)
+    tale = Tale(turn.tale.reference, house.days, REVIEW.prefix)
+    tale.go(turn.at + timedelta(minutes=1))
+    _hold(tale, plan, _state(stream).pack.missing)
+    yield tale
+
+
+def _carried_out(plan: _Plan, review: Review, house: House) -> Iterator[Tale]:
     for decided, (_, _, owner, due, evidence, _) in zip(
-        _state(stream).decisions, plan.decisions, strict=True
+        review.decisions, plan.decisions, strict=True
     ):
         if evidence:
             done = house.days.at(house.days.today - timedelta(due + 6), "15:30")
@@ -176,9 +188,9 @@ def follow(turn: Turn, house: House) -> Iterator[Tale]:
             yield action.by(owner, CompleteAction(evidence))
 
 
-def _hold(tale: Tale, plan: _Plan, review: Review) -> None:
+def _hold(tale: Tale, plan: _Plan, missing: Iterable[ReviewInput]) -> None:
     """Add what is missing, conclude, decide, and sign."""
-    for item in review.missing:
+    for item in missing:
         tale.by(plan.prepares, AddReviewInput(item, _INPUTS[item]))
     for purpose, words in _PURPOSES.items():
         tale.by(plan.chair, AnswerReviewPurpose(purpose, words))
