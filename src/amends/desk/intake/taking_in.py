@@ -25,7 +25,6 @@ from ..acts.initial_values import at_once
 from ..forms.around import Around
 from ..forms.derived import ActForm, labels_of
 from ..forms.layout import FormLayout
-from ..forms.nodes import Facts
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext
 from ..request.submission import keep
@@ -104,20 +103,11 @@ class Intake:
 
     @property
     def where_open(self) -> bool:
-        """Whether something is missing or wrong in how and where it was received."""
-        names = ("channel", "happened", "unit", "brand")
-        errors = any(self.complaint[name].errors for name in names)
-        return errors or not self.complaint["unit"].value()
-
-    @property
-    def facts_open(self) -> bool:
-        """Whether one of the organisation's own fields is required or filled in."""
-        asked = (node.inputs() for node in self.complaint.nodes if isinstance(node, Facts))
-        fields = [self.complaint[name] for names in asked for name in names]
-        return any(
-            one.field.required or one.errors or one.value() not in (None, "", one.field.initial)
-            for one in fields
-        )
+        """Whether something is wrong in how and where it was received, or to be chosen there: the
+        unit, or one of several brands."""
+        form = self.complaint
+        errors = any(form[name].errors for name in ("channel", "happened", "unit", "brand"))
+        return errors or "brand" not in form.fold or not form["unit"].value()
 
     @property
     def typed(self) -> dict[str, Any]:
