@@ -42,7 +42,7 @@ PUBLIC_ONLY = {"fr"}
 """Languages of the public site and letters only: their catalogues have the texts that are written
 there, and whatever else is translated."""
 PUBLIC = re.compile(
-    r"src/amends/(portal/|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|"
+    r"src/amends/(portal/|insight/reports/public|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|"
     r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|money|names|"
     r"outside|policy/public|printing|stages|surveys|tracking)\b)"
 )

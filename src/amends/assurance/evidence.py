@@ -173,7 +173,7 @@ def by_records(item: Item) -> Function:
         if item.states:
             wanted &= Q(state__in=item.states)
         if item.yearly:
-            wanted &= Q(begun_at__gte=look.begins)
+            wanted &= Q(begun_at__gte=look.begins) | Q(last__gte=look.begins.date())
         if rows.filter(wanted).exists():
             rows = rows.filter(wanted | late)
         return by_rows("record", rows, rows.filter(late | ~wanted), column="id", contradicts=False)

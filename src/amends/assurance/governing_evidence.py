@@ -5,7 +5,7 @@ from typing import Any
 
 from amends.core.framework.people.personnel import Person, Role
 from amends.core.governing.appointments import APPOINTMENT, AppointmentState
-from amends.core.governing.policy_texts import POLICY_TEXT
+from amends.core.governing.policy_texts import POLICY_TEXT, confirming
 from amends.core.governing.sign_offs import SIGN_OFF
 from amends.core.improvement.evidence import Counted
 from amends.core.values import Code, Id
@@ -20,7 +20,7 @@ from .evidence import NAMED, NOTHING, Found, Look, evidence, named
 @evidence("4.14")
 def competent(look: Look) -> Found:
     """Open complaints that need competence are owned by people whose record of it is valid, and
-    no one's only record is past its last day."""
+    every owner of open complaints has a record that is not past its last day."""
     policy, people = look.rules.policy, look.rules.people
     owned = rows.assessed_and_open().exclude(owner="").order_by("reference")
     needing, wrong = 0, []
@@ -32,9 +32,11 @@ def competent(look: Look) -> Found:
                 wrong.append(reference)
     recorded = {one.person for one in people.competences}
     valid = {one.person for one in people.competences if one.last is None or one.last >= look.today}
-    expired = sorted(one.id for one in _active(look) if one.id in recorded - valid)
-    counted = Counted(needing + len(valid) + len(expired), len(wrong), len(expired), least=1)
-    return Found(counted, (*named("complaint", wrong[:NAMED]), *named("person", expired[:NAMED])))
+    owners = {Id(one) for one in owned.values_list("owner", flat=True)}
+    lacking = (recorded | owners) - valid
+    without = sorted(one.id for one in _active(look) if one.id in lacking) if recorded else []
+    counted = Counted(needing + len(valid) + len(without), len(wrong), len(without), least=1)
+    return Found(counted, (*named("complaint", wrong[:NAMED]), *named("person", without[:NAMED])))
 
 
 @evidence("5.3-b")
@@ -43,7 +45,7 @@ def policy_read(look: Look) -> Found:
     signed = [one for one in _states(POLICY_TEXT.prefix) if one.signed_at and one.due]
     if not signed:
         return NOTHING
-    staff = sorted(one.id for one in _active(look))
+    staff = sorted(one.id for one in confirming(look.rules))
     return _people(staff, [one for one in staff if not all(text.read_by(one) for text in signed)])
 
 

@@ -69,7 +69,8 @@ def danger_first(look: Look) -> Found:
 @evidence("7.9-a")
 def promises_kept(look: Look) -> Found:
     """What complainants accepted or were promised is done by its day."""
-    found = by_rows("complaint", *rows.owed(look.today), contradicts=False)
+    late = rows.overdue(look.today)
+    found = by_rows("complaint", late, late, contradicts=False)
     population = found.counted.population + look.number("k34")
     return Found(Counted(population, doubts=found.counted.doubts), found.named)
 

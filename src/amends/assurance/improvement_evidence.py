@@ -1,10 +1,11 @@
 """Clause 8 and the annexes on monitoring and satisfaction: what problems, actions, criteria and
 samples show."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from amends.core.improvement.action_events import ActionSource
-from amends.core.improvement.criteria import owner_of
+from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.evidence import Counted
 from amends.journal import log
 from amends.journal import store as journal
@@ -49,12 +50,20 @@ def answered(look: Look) -> Found:
     return Found(Counted(look.among("k22")))
 
 
-@evidence("8.4-a", "h-a")
+@evidence("8.4-a")
 def monitored(look: Look) -> Found:
     """Criteria have a target and an owner."""
-    if not look.in_use:
-        return NOTHING
-    used = criteria.used()
+    return _owned(criteria.used(), look) if look.in_use else NOTHING
+
+
+@evidence("h-a")
+def chosen(look: Look) -> Found:
+    """People have chosen criteria; those that apply by default are not among them."""
+    used = [one for one in criteria.used() if one.set_by]
+    return _owned(used, look) if used else NOTHING
+
+
+def _owned(used: Sequence[Criterion], look: Look) -> Found:
     return Found(
         Counted(len(used), doubts=sum(owner_of(one, look.rules) is None for one in used), least=1)
     )

@@ -74,7 +74,11 @@ def in_words(asked: Wanted, rules: Rules) -> str:
     """The figure whose list this is: “Late: still waiting, October 2026”."""
     names = Names(rules=rules, zone=rules.policy.zone)
     title = title_of(asked.figure)
-    further = [part_of(asked.figure, asked.part)] if asked.part else []
+    further = []
+    if asked.part == query.REST:
+        further.append(gettext("all others"))
+    elif asked.part:
+        further.append(part_of(asked.figure, asked.part))
     if asked.by is not None:
         further.append(named(asked.by, asked.group, names))
     if asked.currency:

@@ -42,11 +42,10 @@ def not_urgent(rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.exclude(priority=Priority.urgent)
 
 
-def owed(today: date) -> tuple[QuerySet[Commitment], QuerySet[Commitment]]:
-    """Return what complainants were promised and is not done, and what of it is overdue."""
+def overdue(today: date) -> QuerySet[Commitment]:
+    """Return what complainants were promised and is not done though its day has passed."""
     own = Row.objects.filter(taken_over=False).values("reference")
-    rows = Commitment.objects.filter(reference__in=own, day__isnull=False)
-    return rows, rows.filter(day__lt=today)
+    return Commitment.objects.filter(reference__in=own, day__lt=today)
 
 
 def finished_actions(today: date) -> tuple[QuerySet[Action], QuerySet[Action]]:
@@ -59,9 +58,10 @@ def finished_actions(today: date) -> tuple[QuerySet[Action], QuerySet[Action]]:
 
 
 def due_actions(today: date) -> tuple[QuerySet[Action], QuerySet[Action]]:
-    """Return the actions that were not cancelled, and those that are overdue."""
+    """Return the actions that were done or had to be done by now, and those that are overdue."""
     rows = Action.objects.exclude(state=ActionState.cancelled)
-    return rows, rows.filter(state__in=list(TO_DO), due__lt=today)
+    rows = rows.exclude(state__in=list(TO_DO), due__gte=today)
+    return rows, rows.filter(state__in=list(TO_DO))
 
 
 def problems() -> tuple[QuerySet[Problem], QuerySet[Problem]]:
@@ -71,8 +71,10 @@ def problems() -> tuple[QuerySet[Problem], QuerySet[Problem]]:
 
 
 def alerts(since: datetime, late: datetime) -> tuple[QuerySet[Alert], QuerySet[Alert]]:
-    """Return the alerts of a period, and those raised before `late` without a response."""
-    rows = Alert.objects.filter(raised_at__gte=since)
+    """Return the alerts of a period that have a response or were raised before `late`, and those of
+    them without one."""
+    answered = Q(answered_at__isnull=False) | Q(raised_at__lt=late)
+    rows = Alert.objects.filter(answered, raised_at__gte=since)
     return rows, rows.filter(raised_at__lt=late, answered_at__isnull=True)
 
 

@@ -184,7 +184,7 @@ def test_a_later_sign_off_takes_the_place_of_the_one_before_in_its_unit() -> Non
     later = replace(before, id=Id("B2"))
     elsewhere = replace(before, id=Id("C3"), unit=Code("south"))
 
-    found = followed_by(later, [("sign-off/A1", before), ("sign-off/C3", elsewhere)])
+    found = followed_by("sign-off/B2", later, [("sign-off/A1", before), ("sign-off/C3", elsewhere)])
 
     assert found == [("sign-off/A1", (SignOffFollowed(Id("B2")),))]
     event = RecordedEvent(found[0][1][0], SYSTEM_ACTOR.id, Code("sign-off"), NOW, NOW, 2, 1)

@@ -23,7 +23,7 @@ def page(person: Any = org.DIRECTOR) -> str:
 def test_it_is_empty_where_nothing_needs_senior_management() -> None:
     text = page()
 
-    assert "Nothing needs you now." in text
+    assert "Nothing needs your attention." in text
     assert "No review is planned." in text
 
 
@@ -34,7 +34,7 @@ def test_a_statement_that_another_person_wrote_is_there_until_it_is_approved() -
 
     sends(org.DIRECTOR, f"{record}acts/approve/")
 
-    assert "Nothing needs you now." in page()
+    assert "Nothing needs your attention." in page()
 
 
 def test_a_review_is_there_to_sign_once_nothing_is_missing() -> None:

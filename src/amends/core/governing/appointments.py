@@ -85,7 +85,7 @@ def _accepted(
     s: RoleAppointment, event: AppointmentAccepted, recorded: RecordedEvent
 ) -> RoleAppointment:
     at = recorded.happened
-    return replace(s, state=AppointmentState.accepted, due=s.last, accepted_at=at)
+    return replace(s, state=AppointmentState.accepted, due=None, accepted_at=at)
 
 
 def _ended(s: RoleAppointment, event: AppointmentEnded, recorded: RecordedEvent) -> RoleAppointment:

@@ -271,7 +271,7 @@ class CloseAudit:
     reason: Words | None = None
 
 
-@_act("close", CloseAudit, _READ, {AuditState.reported})
+@_act("close", CloseAudit, _READ, {AuditState.reported}, ready=_independent)
 def close(
     record: Audit,
     rules: Rules,

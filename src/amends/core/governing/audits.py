@@ -235,7 +235,8 @@ def _found(s: Audit, event: AuditFindingRecorded, recorded: RecordedEvent) -> Au
 
 
 def _reported(s: Audit, event: AuditReported, recorded: RecordedEvent) -> Audit:
-    return replace(s, state=AuditState.reported, report=event, reported_at=recorded.happened)
+    at = recorded.happened
+    return replace(s, state=AuditState.reported, due=None, report=event, reported_at=at)
 
 
 def _closed(s: Audit, event: AuditClosed, recorded: RecordedEvent) -> Audit:
@@ -286,6 +287,13 @@ def may_lead(person: Id, unit: Code | None, rules: Rules, involved: Iterable[Id]
     readers = {one.id for one in staff.values() if reads_every_record(one)}
     apart = {one for one in readers if not works_there(staff[one], unit, rules)} - set(involved)
     return person in (apart or readers)
+
+
+def sees_sample(actor: Actor, state: Audit, rules: Rules) -> bool:
+    """Return whether an actor may know which complaints were drawn: those who may lead the audit.
+    Others could improve the sample."""
+    person = actor.person
+    return person is not None and person.active and may_lead(actor.id, state.unit, rules)
 
 
 def sees_audit(actor: Actor, state: Audit, rules: Rules) -> bool:

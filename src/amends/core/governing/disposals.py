@@ -225,6 +225,15 @@ def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: E
     return erased(erase_text, record, rules, actor, given, DisposalTextErased)
 
 
+def _seen_by(actor: Actor, state: Disposal, rules: Rules) -> bool:
+    """Return whether a disposal exists for an actor. It names complaints, so only those see it who
+    may erase, publish settings, or read the record."""
+    if actor.person is None:
+        return Permission.system_run in actor.granted
+    wide = (Permission.complaint_erase, Permission.policy_adopt, Permission.journal_read)
+    return actor.id == state.owner or any(map(actor.may_somewhere, wide))
+
+
 DISPOSAL = GoverningKind(
     Code("disposal"),
     "8.1",
@@ -238,4 +247,5 @@ DISPOSAL = GoverningKind(
         DisposalCarriedOut: _carried_out,
         DisposalTextErased: erases_nothing_else,
     },
+    seen_by=_seen_by,
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..framework.people.personnel import Role
+from ..framework.people.personnel import Person, Role
 from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
@@ -382,6 +382,13 @@ add_common_acts("policy-text", "5.3", POLICY_TEXT_ACTS, _CURRENT)
 def _sees(actor: Actor, state: PolicyText, rules: Rules) -> bool:
     """Return whether the policy exists for an actor: for all staff once it was signed."""
     return (sees_always if state.signed_at else sees_governing)(actor, state, rules)
+
+
+def confirming(rules: Rules) -> list[Person]:
+    """Return the people who confirm that they read the policy: active staff who may."""
+    persons = rules.people.persons.values()
+    able = Permission.policy_read
+    return [one for one in persons if one.active and Actor.of(one).may_somewhere(able)]
 
 
 POLICY_TEXT = GoverningKind(

@@ -255,9 +255,22 @@ class CloseRisk:
     reason: Words
 
 
-@_act("close", CloseRisk, Permission.improvement_decide, _JUDGED, own=True)
+def _treated_or_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    if not record.actions:
+        _by_another(record, rules, actor, moment)
+
+
+@_act(
+    "close",
+    CloseRisk,
+    Permission.improvement_decide,
+    _JUDGED,
+    own=True,
+    ready=_treated_or_by_another,
+)
 def close(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: CloseRisk) -> Events:
-    """Close it. After an action it is rated again first."""
+    """Close it. After an action it is rated again first; without one, someone who does not own it
+    closes it, if someone else may."""
     return (RiskClosed(sealed(given.reason)),)
 
 

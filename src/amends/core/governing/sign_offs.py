@@ -107,11 +107,20 @@ SIGN_OFF = GoverningKind(
 
 
 def followed_by(
-    later: AreaSignOff, others: Collection[tuple[str, AreaSignOff]]
+    stream: str, signed: AreaSignOff, others: Collection[tuple[str, AreaSignOff]]
 ) -> list[tuple[str, Sequence[SignOffFollowed]]]:
-    """Return what is recorded in the earlier sign-offs of the unit."""
-    return [
-        (stream, (SignOffFollowed(later.id),))
-        for stream, one in others
-        if one.unit == later.unit and one.state is SignOffState.signed and one.id != later.id
+    """Return what is recorded when an area was signed off: the sign-offs of the unit for earlier
+    days are followed by it, or it is followed by one for later days."""
+    same = [
+        (name, one)
+        for name, one in others
+        if one.unit == signed.unit and one.state is SignOffState.signed and one.id != signed.id
     ]
+    later = [one for _, one in same if _ends(one) > _ends(signed)]
+    if later:
+        return [(stream, (SignOffFollowed(max(later, key=_ends).id),))]
+    return [(name, (SignOffFollowed(signed.id),)) for name, _ in same]
+
+
+def _ends(one: AreaSignOff) -> str:
+    return one.last.isoformat() if one.last else ""

@@ -29,7 +29,7 @@ from ..reading import timeline
 from ..reading.detail import masked_for
 from ..reading.states import stage_state
 from ..request.context import DeskContext, for_role, show
-from .audits import AUDITS, item_name, judges, lead_text, sample
+from .audits import AUDITS, item_name, lead_text, sample, shows_sample
 from .declaration import Detail
 from .opening import detail_of, title_of
 
@@ -73,11 +73,9 @@ class CaseForm(AskingForm):
 def _opened(record: str, number: int, desk: DeskContext) -> tuple[Detail, SampledCase]:
     """Return an audit with a complaint of its sample. Raises Http404 for people who do not judge,
     and for a number that is not in it."""
-    if not judges(desk):
-        raise Http404
     detail = detail_of(AUDITS, record, desk, purpose="audit/judge")
     case = detail.state.case(number)
-    if case is None:
+    if case is None or not shows_sample(detail.state, desk):
         raise Http404
     return detail, case
 
@@ -169,7 +167,7 @@ def next_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRespo
 def published_list(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The fixed list as text, for anyone who draws the sample again."""
     detail = detail_of(AUDITS, record, desk, purpose="audit/list")
-    if not judges(desk) or detail.state.frame is None:
+    if not shows_sample(detail.state, desk) or detail.state.frame is None:
         raise Http404
     text = sampling.published(detail.state.frame.sha256)
     answer = HttpResponse(text, content_type="text/plain; charset=utf-8")

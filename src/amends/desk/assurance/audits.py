@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from amends.core.framework.people.authority import Permission
 from amends.core.governing.audit_acts import AUDIT
 from amends.core.governing.audit_verdicts import AuditItem
-from amends.core.governing.audits import Audit, AuditFindingRecorded, may_lead
+from amends.core.governing.audits import Audit, AuditFindingRecorded, may_lead, sees_sample
 from amends.core.improvement.reading import Verdict
 from amends.documents.document import (
     Block,
@@ -140,7 +140,7 @@ def _more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
     return {
         "state": state,
         "lead": lead_text(state),
-        "sample": sample(state) if judges(desk) else [],
+        "sample": sample(state) if shows_sample(state, desk) else [],
         "totals": totals(state),
         "verdicts": [capital(choices.label(one)) for one in Verdict],
         "differences": list(differences(detail)),
@@ -151,13 +151,18 @@ def _more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
             (capital(choices.label(one.reason)), one.number)
             for one in (state.frame.left_out if state.frame else ())
         ],
-        "recomputes": judges(desk),
+        "recomputes": shows_sample(state, desk),
     }
 
 
 def sample(state: Audit) -> list[tuple[int, bool]]:
     """Return the numbers of the sample, and which are judged."""
     return [(one.member.number, one.judged is not None) for one in state.cases]
+
+
+def shows_sample(state: Audit, desk: DeskContext) -> bool:
+    """Return whether the person judges cases and may know which ones were drawn."""
+    return judges(desk) and sees_sample(desk.actor, state, desk.rules)
 
 
 def judges(desk: DeskContext) -> bool:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.governing.appointments import APPOINTMENT
 from amends.core.governing.ideas import IDEA
-from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText
+from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
+from amends.core.governing.record import sees_governing
 from amends.core.governing.sign_offs import SIGN_OFF
 from amends.wording import choices, dates
 from amends.wording.phrases import capital, listed
@@ -38,9 +39,9 @@ def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
             detail.text(state.older),
             True,
         )
-    if state.due is None:
+    if state.due is None or not sees_governing(desk.actor, state, desk.rules):
         return
-    people = [one.id for one in desk.rules.people.persons.values() if one.active]
+    people = [one.id for one in confirming(desk.rules)]
     unread = [one for one in people if not state.read_by(one)]
     names = desk.names([*people, *(str(one.person) for one in state.readers)])
     read = [

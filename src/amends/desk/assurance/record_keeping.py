@@ -97,7 +97,9 @@ DISPOSALS = RecordPages(
 
 def _concerned(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     state: AccessRequest = detail.state
-    complaints = [one.complaint for one in state.concerned]
+    concerned = [one.complaint for one in state.concerned]
+    seen = desk.visible().filter(reference__in=concerned).order_by("reference")
+    complaints = list(seen.values_list("reference", flat=True))
     yield gettext("Complaints"), listed(complaints) if complaints else "\N{EN DASH}"
     texts = (
         (gettext("How identity was checked"), state.how),

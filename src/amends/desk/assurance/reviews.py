@@ -110,12 +110,12 @@ _LOOKS = {
 def decisions_of(detail: Detail, desk: DeskContext) -> list[Decision]:
     """Return the decisions with what became of their actions until now."""
     review: Review = detail.state
-    rows = {row.id: row for row in access.actions(desk)}
+    wanted = [one.action for one in review.decisions]
+    rows = {row.id: row for row in access.actions(desk).filter(id__in=wanted)}
     found = []
     for one in review.decisions:
         row = rows.get(one.action)
-        waits = row is None or (row.open and row.completed_on is None)
-        state = ActionState(row.state) if row else ActionState.planned
+        waits = row is not None and row.open and row.completed_on is None
         found.append(
             Decision(
                 detail.text(one.what),
@@ -123,7 +123,7 @@ def decisions_of(detail: Detail, desk: DeskContext) -> list[Decision]:
                 detail.names.person(one.owner),
                 day_state(one.due, desk, None) if waits else None,
                 detail.text(one.check),
-                _mark(state),
+                _mark(ActionState(row.state)) if row else Mark("\N{EN DASH}"),
                 reverse("desk:action", args=[one.action]) if row else "",
             )
         )

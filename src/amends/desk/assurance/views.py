@@ -6,6 +6,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.improvement.declaration import RecordAct, demand_permitted
 from amends.core.refusal import Refused
+from amends.core.shape import fields_of
+from amends.core.values import Code
 from amends.wording import acts
 
 from ..improvement.acting import Target, form_page, fresh
@@ -136,7 +138,9 @@ def _asked(
 
 def _may_begin(act: RecordAct[object], desk: DeskContext) -> bool:
     """Return whether the person may begin such a record in some unit."""
-    units = {None, *(grant.unit for grant in desk.person.grants)}
+    units: set[Code | None] = {None}
+    if "unit" in {one.name for one in fields_of(act.particulars)}:
+        units |= {grant.unit for grant in desk.person.grants}
     for unit in units:
         try:
             demand_permitted(act, desk.rules, desk.actor, None, unit)

@@ -4,6 +4,7 @@ and the rules and roles of the last day."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -36,11 +37,21 @@ _MOST = 200
 _USUAL = timedelta(days=90)
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
 class SinceForm(AskingForm):
     """The days of the two visits."""
 
     first = PickedDayField(label=gettext_lazy("Your last visit"))
     last = PickedDayField(label=gettext_lazy("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that no calendar of ours has."""
+        for name, day in list(self.cleaned_data.items()):
+            if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                self.add_error(name, gettext("Enter a date, for example 27 3 2026"))
+        return self.cleaned_data
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from amends import vault
+from amends.core.governing.access_requests import AccessComplaintAdded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningRecord
 from amends.core.improvement.action_acts import ACTION_ACTS
@@ -155,7 +156,7 @@ def _complaint(recorded: RecordedEvent) -> str:
 def _links(recorded: RecordedEvent) -> bool:
     """Return whether an entry adds or removes a complaint."""
     event: object = recorded.event
-    return isinstance(event, ComplaintBound | ComplaintUnbound)
+    return isinstance(event, ComplaintBound | ComplaintUnbound | AccessComplaintAdded)
 
 
 @dataclass(frozen=True, slots=True)

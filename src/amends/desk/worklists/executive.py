@@ -92,7 +92,7 @@ def _summary(parts: list[Part]) -> str:
         ngettext("{n} thing to read", "{n} things to read", read).format(n=read),
     ]
     there = [text for text, number in zip(said, (sign, decide, read), strict=True) if number]
-    return ", ".join(there) + "." if there else gettext("Nothing needs you now.")
+    return ", ".join(there) + "." if there else gettext("Nothing needs your attention.")
 
 
 def _records(desk: DeskContext) -> Iterator[Ask]:
@@ -148,9 +148,10 @@ def _late(desk: DeskContext) -> Iterator[Ask]:
     """Yield overdue actions: the person's own, those of their staff that are late for long, and
     those that a review decided."""
     today, me = today_of(desk), desk.person.id
-    long_ago = today - timedelta(days=desk.rules.policy.climb_days or 0)
+    days = desk.rules.policy.climb_days  # 0: overdue actions climb to no one
+    long_ago = today - timedelta(days=days)
     staff = [one.id for one in desk.rules.people.persons.values() if one.manager == me]
-    climbed = Q(holder__in=staff, day__lt=long_ago)
+    climbed = Q(holder__in=staff if days else [], day__lt=long_ago)
     mine = Q(holder=me) | Q(source=ActionSource.review) | climbed
     rows = access.actions(desk).filter(mine, open=True, day__lt=today).order_by("day", "id")[:_MOST]
     texts = access.action_titles([row.id for row in rows], desk, purpose="executive")

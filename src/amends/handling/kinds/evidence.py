@@ -7,6 +7,7 @@ from amends.core.framework.people.authority import Actor, Permission
 from amends.core.improvement.reports import evidence
 from amends.core.improvement.reports.evidence import EvidenceRequested, Packs, RequestEvidence
 from amends.core.improvement.sampling import Frame, LeftOut, LeftOutCount, list_text
+from amends.core.refusal import demand_days
 from amends.core.streams import EVIDENCE
 from amends.core.values import Code, Day, Id
 from amends.jobs.queue import NewJob
@@ -36,6 +37,7 @@ def received(first: Day, last: Day, rules: Rules) -> Rows:
 
 def _request(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     given: RequestEvidence = command.particulars
+    demand_days(given)
     state = uow.state(EVIDENCE, command.stream) or Packs()
     rows = received(given.first, given.last, uow.rules)
     found = list(rows.filter(restricted=False).values_list("reference", flat=True))

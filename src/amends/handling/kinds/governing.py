@@ -94,7 +94,7 @@ def _follow_sign_off(
     if later is None or not isinstance(command.particulars, SignOffArea):
         return ()
     before = [(one, uow.state(of, one)) for one in _signed_before(command)]
-    return followed_by(later, [(one, state) for one, state in before if state is not None])
+    return followed_by(stream, later, [(one, state) for one, state in before if state is not None])
 
 
 def _of_idea(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 from django.utils.dateformat import format as written
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from amends.core.improvement.reports.content import Count, ReportContent
 from amends.core.improvement.reports.frozen import Publication, Reports
@@ -69,7 +69,7 @@ def performance(known: Reports) -> Performance | None:
     if content is None or not content.quarters:
         return None
     quarters = [
-        gettext("{first} to {last}").format(
+        pgettext("months", "{first} to {last}").format(
             first=written(one.first, "F"), last=measures.period(one.last, one.last, month=True)
         )
         for one in content.quarters
