@@ -35,7 +35,7 @@ from amends.core.governing.audit_acts import (
     planned_for,
 )
 from amends.core.governing.audit_verdicts import AuditItem, audited
-from amends.core.governing.audits import AuditFinding, AuditState, may_lead, sees_audit
+from amends.core.governing.audits import AuditFinding, AuditState, may_lead, sees_audit, sees_sample
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.reading import Verdict
 from amends.core.improvement.sampling import Frame, Member, Seed
@@ -237,3 +237,16 @@ def test_a_complaint_that_was_accepted_and_closed_was_rightly_closed() -> None:
     assert said(story)[AuditItem.closed] is Verdict.not_applicable
     given = Close(Ground.accepted, Code("late"), Code("mistake"), Pattern.single)
     assert said(story.does("close", given))[AuditItem.closed] is Verdict.yes
+
+
+def test_only_those_who_may_lead_the_audit_know_its_sample_and_close_it() -> None:
+    told = _drawn()
+    assert not sees_sample(actor(REP), told.state, told.rules)
+    assert not sees_sample(actor(NORTH_MANAGER), told.state, told.rules)
+    assert sees_sample(actor(AUDITOR), told.state, told.rules)
+    told.does("judge", _card(1), False, SAID, by=AUDITOR)
+    told.does("report", _report(unjudged=words("no time")), by=AUDITOR)
+
+    assert told.state.due is None
+    refused = told.refuses("close", CloseAudit(), frozenset(), by=REP)
+    assert refused is Guard.not_an_independent_auditor

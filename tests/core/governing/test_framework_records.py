@@ -192,6 +192,15 @@ def test_a_later_sign_off_takes_the_place_of_the_one_before_in_its_unit() -> Non
     assert (after.state, after.due) == (SignOffState.followed, None)
 
 
+def test_a_sign_off_for_earlier_days_is_followed_by_the_one_for_later_days() -> None:
+    newest = Recording(SIGN_OFF).does("sign-off", _sign_off(), by=NORTH_MANAGER).state
+    older = replace(newest, id=Id("B2"), last=newest.last - timedelta(days=91))
+
+    found = followed_by("sign-off/B2", older, [("sign-off/A1", newest)])
+
+    assert found == [("sign-off/B2", (SignOffFollowed(newest.id),))]
+
+
 def _idea(by: Id = FAY) -> Recording:
     given = SubmitIdea(words("call first"), words("Call before a visit"), IdeaFrom.customer)
     return Recording(IDEA).does("submit", given, by=by)

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.core.governing.recording import NOW, Recording
 from tests.core.samples import CLEO as HANDLER
-from tests.core.samples import REP, TOP
+from tests.core.samples import NORTH_MANAGER, REP, TOP, actor
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing import access_requests as a
@@ -105,3 +105,10 @@ def test_a_drill_is_recorded_by_the_command_and_by_no_person() -> None:
     assert record.state.state is r.DrillState.passed
     failed = Recording(r.RESTORE_DRILL).does("record", r.RecordDrill(NOW), by=SYSTEM_ACTOR)
     assert failed.state.state is r.DrillState.failed
+
+
+def test_a_manager_of_one_unit_reads_no_list_of_complaints_to_dispose_of() -> None:
+    told = proposed()
+
+    assert not d.DISPOSAL.seen_by(actor(NORTH_MANAGER), told.state, told.rules)
+    assert d.DISPOSAL.seen_by(actor(TOP), told.state, told.rules)

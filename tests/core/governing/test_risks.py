@@ -84,3 +84,19 @@ def test_a_handler_describes_a_risk_and_rates_only_their_own() -> None:
 
     told.does("rate", _rate(2, 2), by=ANN)
     assert _described().refuses("rate", _rate(2, 2), by=ANN) is Guard.not_permitted
+
+
+def test_an_owner_does_not_drop_an_untreated_risk_if_someone_else_may() -> None:
+    told = _described().does("rate", _rate(1, 1))
+
+    assert told.refuses("close", CloseRisk(words("never mind"))) is Guard.not_by_owner
+    assert (
+        told.does(
+            "close",
+            CloseRisk(
+                words("sold"),
+            ),
+            by=TOP,
+        ).state.due
+        is None
+    )

@@ -192,6 +192,16 @@ def test_handlers_and_managers_do_not_know_of_an_audit_in_progress() -> None:
         assert "Audit of autumn" not in desk.read(client, "audits/")
 
 
+def test_the_manager_of_the_complaints_sees_the_audit_without_its_sample() -> None:
+    page = drawn()
+    case = f"/desk/{page}cases/1/"
+
+    assert case in desk.read(desk.seated(org.AUDITOR), page)
+    client = desk.seated(org.REPRESENTATIVE)
+    assert case not in desk.read(client, page)
+    assert client.get(f"/desk/{page}cases/1/").status_code == 404
+
+
 def test_a_handler_cannot_be_chosen_to_lead() -> None:
     answer = sends(org.AUDITOR, "audits/new/", owner=org.HANDLER)
     assert answer.status_code == 422
@@ -244,6 +254,8 @@ def test_since_the_last_visit_lists_roles_that_changed_after_that_checkpoint() -
     assert "Carl Colleague" in page
     assert "Auditor" in page.partition("Roles on")[2]
     assert desk.seated(org.HANDLER).get("/desk/audits/since/").status_code == 404
+    for far in ("first=0001-01-01", "last=9999-12-31"):
+        assert "Enter a date" in desk.read(client, f"audits/since/?{far}")
 
 
 def test_an_auditor_filters_the_records_by_days_of_receipt() -> None:

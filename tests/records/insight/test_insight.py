@@ -39,7 +39,7 @@ from amends.insight.counting import Figure, known
 from amends.insight.facts import store
 from amends.insight.facts.query import Asked
 from amends.insight.groups import MASKED, By
-from amends.insight.lists import NoSuchFigure, Wanted, narrowed, wanted
+from amends.insight.lists import NoSuchFigure, Wanted, in_words, narrowed, wanted
 from amends.insight.measures import MEASURES, MONTHLY, definition_of, part_of, title_of
 from amends.insight.month import BY_GROUP, Teller
 from amends.insight.reports.gathering import gathered
@@ -606,6 +606,12 @@ def test_an_address_is_read_as_the_figure_it_was_made_of() -> None:
         Wanted("paid", OCTOBER, currency="eur"),
     ):
         assert wanted(asked.address(), RULES, NOW) == asked
+
+
+def test_a_list_of_those_that_a_share_does_not_count_has_a_name() -> None:
+    asked = Wanted("k24", OCTOBER, "rest")
+    assert wanted(asked.address(), RULES, NOW) == asked
+    assert "all others" in in_words(asked, RULES)
 
 
 def test_what_counts_no_complaints_opens_no_list_of_them() -> None:
