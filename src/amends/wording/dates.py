@@ -96,12 +96,14 @@ def last(day_: Day, until: Moment, *, zone: str) -> str:
 
 
 def plain_last(day_: Day, until: Moment, now: Moment | None = None, *, zone: str) -> str:
-    """Return the last day of a deadline for complainants: the time only if it is less than a day
-    from `now`, before or after."""
-    if now is not None and abs(until - now) < timedelta(days=1):
-        return last(day_, until, zone=zone)
+    """Return the last day of a deadline for complainants: the time only if less than a day is left
+    at `now`, and while its day goes on."""
     end = before_its_day_ends(day_, until, zone=zone)
-    return day(end.date() if end else day_)
+    ends_on = end.date() if end else day_
+    if now is None or now <= until - timedelta(days=1):
+        return day(ends_on)
+    over = now.astimezone(zone_of(zone)).date() > ends_on
+    return day(ends_on) if over else last(day_, until, zone=zone)
 
 
 def short_last(day_: Day, until: Moment, *, zone: str) -> str:

@@ -91,16 +91,12 @@ def competence_of(record: CompetenceRecord) -> Competence | None:
     return Competence(record.person, record.categories, record.last)
 
 
-def _due(last: Day | None, made: Moment) -> Day | None:
-    """Return when it has to be renewed: some days before its last one, if these are not over."""
-    if last is None:
-        return None
-    ahead = last - AHEAD
-    return ahead if ahead > made.date() else last
+def _due(last: Day | None) -> Day | None:
+    return last - AHEAD if last else None
 
 
 def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRecord:
-    due = _due(event.last, common["begun_at"])
+    due = _due(event.last)
     state = {"state": CompetenceState.current, "about": event.person, "due": due}
     return made_from(CompetenceRecord, event, **common, **state)
 
@@ -108,7 +104,7 @@ def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRe
 def _renewed(
     s: CompetenceRecord, event: CompetenceRenewed, recorded: RecordedEvent
 ) -> CompetenceRecord:
-    due = _due(event.last, recorded.happened)
+    due = _due(event.last)
     scores = (event.score_before, event.score_after)
     before, after = scores if event.score_after is not None else (s.score_before, s.score_after)
     return replace(
