@@ -18,7 +18,7 @@ from amends.core.framework.people.authority import (
 )
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
-from amends.core.streams import ACTION, COMPLAINT, PROBLEM, SURVEY
+from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.encoding import entry_fields
@@ -84,13 +84,22 @@ def withheld_unless(references: Collection[str]) -> Callable[[Kept], bool]:
 
 
 def _about(entry: Entry | Kept) -> Iterator[str]:
-    """Yield the stream of an entry, and those of the complaints that one of a problem or an action
-    names."""
+    """Yield the stream of an entry, and those of the complaints that one of a problem, an action or
+    a governing record names."""
     yield entry.stream
-    if entry.stream in PROBLEM or entry.stream in ACTION:
-        event = recorded_event(entry).event
-        named = getattr(event, "complaint", None)
-        yield from map(stream_of, (named,) if named else getattr(event, "complaints", ()))
+    kinds: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
+    if any(entry.stream in kind for kind in kinds):
+        yield from map(stream_of, _named(recorded_event(entry).event))
+
+
+def _named(event: Any) -> Iterator[str]:
+    """Yield the references of the complaints in an event."""
+    if named := getattr(event, "complaint", None):
+        yield named
+    yield from getattr(event, "complaints", ())
+    yield from getattr(event, "erased", ())
+    yield from (one.complaint for one in getattr(event, "kept", ()))
+    yield from (one.reference for one in getattr(event, "members", ()))
 
 
 def _withheld(streams: Collection[str], person: Person, rules: Rules) -> Iterator[str]:
