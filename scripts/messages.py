@@ -50,7 +50,7 @@ PUBLIC = re.compile(
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")
 _HEADER = """\
 # Translations of the texts of amends. Made by `make messages`: fill in msgstr and run it again.
-# What stands empty is shown in English."""
+# A text without a translation is shown in English."""
 
 
 def main() -> int:

@@ -75,7 +75,7 @@ class Representative:
 
 @dataclass(frozen=True, slots=True)
 class PersonNamed:
-    """Somebody whom the complaint names."""
+    """A person named in the complaint."""
 
     name: str | None = None
     unit: Code | None = None

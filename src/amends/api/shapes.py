@@ -67,7 +67,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody whom the complaint names; `settled` once bound to a person or dismissed."""
+    """A person named in the complaint; `settled` once bound to a person or dismissed."""
 
     number: int
     name: str | None

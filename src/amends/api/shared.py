@@ -15,7 +15,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
-    """Who somebody is and how to reach them; kept encrypted, shown only to those who may know."""
+    """Who a person is and how to reach them; kept encrypted, shown only to those who may know."""
 
     name: str | None = None
     organization: str | None = None

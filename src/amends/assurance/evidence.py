@@ -103,7 +103,7 @@ class Look:
 
     @property
     def in_use(self) -> bool:
-        """Whether a complaint was received here in the period. Without one, settings that nobody
+        """Whether a complaint was received here in the period. Without one, settings that no one
         used prove nothing."""
         return self.number("received", "recorded") > 0
 

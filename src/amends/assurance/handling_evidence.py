@@ -77,7 +77,7 @@ def promises_kept(look: Look) -> Found:
 
 @evidence("7.9-c")
 def refusals_respected(look: Look) -> Found:
-    """Nobody is recorded as accepting what they refused."""
+    """No one is recorded as accepting what they refused."""
     changed, disputed = (look.number(one) for one in ("refusals_changed", "disputed"))
     wrong = {
         one: None

@@ -113,7 +113,7 @@ type Words = str | Sealed
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who somebody is and how to reach them, as typed at a door (Annex C, section 1)."""
+    """Who a person is and how to reach them, as typed (Annex C, section 1)."""
 
     name: str = ""
     organization: str = ""

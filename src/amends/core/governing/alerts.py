@@ -96,7 +96,7 @@ def raise_alert(
 
 
 def superior_of(person: Id, rules: Rules) -> Id:
-    """Return who is told that a person is late: their manager if they decide on improvement,
+    """Return who gets an alert about a late person: their manager if they decide on improvement,
     otherwise the complaints manager, otherwise senior management; the person if there is no one."""
     known = rules.people.person(person)
     manager = rules.people.person(known.manager) if known else None

@@ -69,7 +69,7 @@ def source_of(code: str) -> Id | None:
 
 
 def record_file(stream: str) -> RecordFile[Any]:
-    """Return the record of a stream, whoever may see it. Raises `Unknown`."""
+    """Return the record of a stream without asking who may see it. Raises `Unknown`."""
     entries = store.read(stream)
     if not entries:
         raise Unknown(stream)

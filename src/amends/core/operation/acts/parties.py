@@ -150,7 +150,7 @@ def record_authority(
 
 @dataclass(frozen=True, slots=True)
 class RecordNeeds:
-    """How somebody wants and is able to be reached. `anew`: what is left out holds no more. `hear`:
+    """How a person wants and is able to be reached. `anew`: what is left out holds no more. `hear`:
     whether they want to know what changed because of the complaint."""
 
     party: int

@@ -37,7 +37,7 @@ class NewParty:
 
 @dataclass(frozen=True, slots=True)
 class NewMention:
-    """Somebody whom the complaint names."""
+    """A person named in the complaint."""
 
     name: Words | None = None
     unit: Code | None = None

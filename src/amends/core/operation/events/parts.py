@@ -8,7 +8,7 @@ from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing, Way
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A complainant, a representative or somebody affected, as first recorded. `safe_contact` and
+    """A complainant, a representative or an affected person, as first recorded. `safe_contact` and
     `wishes_anew` are what was said of it elsewhere since the identity was taken down."""
 
     number: int
@@ -40,7 +40,7 @@ class SameParty:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Somebody whom the complaint names; not yet a person complained about."""
+    """A person named in the complaint; not yet a person complained about."""
 
     number: int
     name: Sealed | None = None

@@ -148,7 +148,7 @@ class AuthorityRecorded:
 
 @dataclass(frozen=True, slots=True)
 class NeedsRecorded:
-    """How somebody wants and is able to be reached (4.5). `anew`: what is left out holds no
+    """How a person wants and is able to be reached (4.5). `anew`: what is left out holds no
     more. `hear`: whether they want to know what changed because of the complaint."""
 
     party: int
