@@ -98,5 +98,5 @@ def _name(party: e.Party, texts: Mapping[str, str | None]) -> str:
     if contact.name or contact.organization:
         return contact.name or contact.organization
     if party.mode is e.IdentityMode.anonymous:
-        return gettext("someone without a name")
+        return gettext("anonymous complainant")
     return gettext("person {number}").format(number=party.number)

@@ -37,6 +37,7 @@ def governing_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         due = min((one.due for one in states.values() if one.due), default=None)
         when = day_state(due, desk, None) if due else None
         kinds.append({"name": name, "pages": pages, "number": len(states), "when": when})
+    kinds.sort(key=lambda one: [int(part) for part in one["pages"].kind.clause.split(".")])
     context = {"kinds": kinds, "section": _SECTION}
     return show(request, desk, "desk/assurance/governing.html", context)
 

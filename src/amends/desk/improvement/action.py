@@ -104,7 +104,7 @@ def _acts(detail: RecordDetail[Action], desk: DeskContext) -> NextActs:
     address = {act: reverse("desk:action-act", args=[action.id, act]) for act in _FORMS}
     if action.state is ActionState.started:
         del address["start"]
-    if action.rule is not None:  # to replace it is rare
+    if action.rule is not None or action.kind is ActionKind.correction:  # then it is rarely set
         address["set-effect-rule"] = address.pop("set-effect-rule")
     return next_acts(detail, desk, address)
 

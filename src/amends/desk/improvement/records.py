@@ -17,6 +17,7 @@ from amends.core.governing.record import GoverningRecord
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct, may_act
+from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.improvement.problem_events import ComplaintBound, ComplaintUnbound
 from amends.core.improvement.problems import Problem
@@ -196,7 +197,8 @@ def next_acts(
         else:
             able.append(RecordNext(name, title, where))
     able[1:1] = planning
-    return NextActs(able[:_FIRST], able[_FIRST:], refused)
+    likely = [one for one in able if one.name != ERASE_TEXT][:_FIRST]
+    return NextActs(likely, [one for one in able if one not in likely], refused)
 
 
 def acts_of(stream: str) -> Mapping[Any, RecordAct[Any]]:

@@ -315,7 +315,7 @@ def party_name(party: e.Party, contact: Contact | None) -> str:
     if contact is not None and (contact.name or contact.organization):
         return contact.name or contact.organization
     if party.mode is e.IdentityMode.anonymous:
-        return gettext("someone without a name")
+        return gettext("anonymous complainant")
     if party.mode is e.IdentityMode.confidential:
         return gettext("someone whose name is confidential")
     return gettext("person {number}").format(number=party.number)

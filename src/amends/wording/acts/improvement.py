@@ -18,7 +18,7 @@ def _person(value: str, names: Names) -> str:
     return names.person(value)
 
 
-def _people(value: tuple[str, ...], names: Names) -> str:
+def people_named(value: tuple[str, ...], names: Names) -> str:
     return names.people(value)
 
 
@@ -467,7 +467,7 @@ TEXTS = Texts(
         ),
         a.ActionRaised: Lines(
             (_("{to} got a reminder of {day}."), _("A reminder of {day} reached no one.")),
-            said={"to": _people},
+            said={"to": people_named},
         ),
     },
 )

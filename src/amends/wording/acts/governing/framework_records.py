@@ -12,7 +12,7 @@ from amends.core.governing.catalogue import GOVERNING
 from ...names import Names
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE, ERASED
+from ..improvement import ERASE, ERASED, people_named
 
 HAND_OVER = ActText(
     _("Hand the record over"),
@@ -52,7 +52,10 @@ _POLICY = {
 }
 
 _COMMON = {
-    r.RecordReminded: Lines(_("{to} received a reminder. Due {day}.")),
+    r.RecordReminded: Lines(
+        (_("{to} received a reminder. Due {day}."), _("A reminder of {day} reached no one.")),
+        said={"to": people_named},
+    ),
     r.RecordHandedOver: Lines(_("{who} handed the record over to {to}."), said={"to": _person}),
     r.RecordTextErased: ERASED,
 }
