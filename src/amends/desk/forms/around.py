@@ -15,6 +15,7 @@ from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.complaint import Complaint
 from amends.governance.defaults import default_policy
 from amends.wording.names import Names
+from amends.wording.phrases import capital
 
 type Options = list[tuple[str, str]]
 """Value and label, in the order in which they are offered."""
@@ -101,6 +102,6 @@ def languages(around: Around) -> Options:
 def language_name(code: str) -> str:
     """Return a language by its own name."""
     try:
-        return str(get_language_info(code.lower())["name_local"])
+        return capital(str(get_language_info(code.lower())["name_local"]))
     except KeyError:
         return code

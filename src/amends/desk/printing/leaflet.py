@@ -41,19 +41,19 @@ def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     gaps = [missing(draft.policy, one) for one in languages]
     context = {
         "draft": draft,
-        "languages": [capital(language_name(one)) for one in languages],
+        "languages": [language_name(one) for one in languages],
         "facts": [
             (capital(choices.label(fact)), [_lacking(one.get(fact), known) for one in gaps])
             for fact in Fact
         ],
-        "papers": [(capital(language_name(one)), one) for one in published_in(desk.rules.policy)],
+        "papers": [(language_name(one), one) for one in published_in(desk.rules.policy)],
         "versions": [
             {
                 "number": one.number,
                 "adopted": [(_adopted(event), event.sha256) for event in one.adopted],
                 "since": dates.moment(one.since, zone=desk.rules.policy.zone),
                 "by": persons.get(one.by) or gettext("Setup"),
-                "languages": [capital(language_name(code)) for code in one.languages],
+                "languages": [language_name(code) for code in one.languages],
             }
             for one in reversed(public_versions(desk.now))
         ],

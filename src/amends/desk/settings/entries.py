@@ -50,7 +50,7 @@ class EntryForm(AskingForm):
 
     def _name_in(self, language: str) -> forms.Field:
         first, *others = self.policy.languages
-        name = gettext("Name in {language}").format(language=language_name(language))
+        name = gettext("Name ({language})").format(language=language_name(language))
         return forms.CharField(
             label=name if others else gettext("Name"), max_length=120, required=language == first
         )

@@ -106,7 +106,7 @@ def languages(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     rows = [
         {
             "code": one,
-            "name": capital(language_name(one)),
+            "name": language_name(one),
             "first": place == 0,
             "words": len(unsaid(policy, one)),
             "letters": len(unwritten(policy, one)),
