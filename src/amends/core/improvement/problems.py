@@ -216,15 +216,13 @@ def _causes(
     p: Problem, event: e.CauseFound | e.CauseRevised, recorded: RecordedEvent
 ) -> tuple[FoundCause, ...]:
     before = p.cause(event.number)
-    found = FoundCause(
-        event.number,
-        event.status,
-        event.cause,
-        event.evidence,
-        event.dissent or (before.dissent if before else None),
-        recorded.by,
-        recorded.happened,
-        before.revised + 1 if before else 0,
+    found = made_from(
+        FoundCause,
+        event,
+        dissent=event.dissent or (before.dissent if before else None),
+        by=recorded.by,
+        at=recorded.happened,
+        revised=before.revised + 1 if before else 0,
     )
     others = (one for one in p.causes if one.number != event.number)
     return tuple(sorted((*others, found), key=lambda one: one.number))
