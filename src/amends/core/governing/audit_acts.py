@@ -8,7 +8,6 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..improvement.declaration import RecordAct, declaring, demand_owner, demand_unit
-from ..improvement.erasing import EraseText, erased
 from ..improvement.reading import MOST_READ, Verdict
 from ..improvement.sampling import Frame, Member, Seed
 from ..improvement.satisfaction import LONGEST_PERIOD
@@ -17,7 +16,7 @@ from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from . import audits as a
 from .audit_verdicts import AuditItem
-from .record import GoverningKind, erases_nothing_else
+from .record import Events, GoverningKind, add_erase_text
 
 AUDIT_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on audits by its name, in the order in which it is shown."""
@@ -25,8 +24,6 @@ _READ = Permission.journal_read
 _DRAWN = frozenset({a.AuditState.drawn})
 
 _act = declaring("audit", "8.5", AUDIT_ACTS)
-
-type Events = Sequence[object]
 
 
 def _independent(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -273,10 +270,7 @@ def close(
     return (a.AuditClosed(reason),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(a.AuditState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, a.AuditTextErased)
+add_erase_text("audit", "8.5", AUDIT_ACTS, a.AuditState)
 
 
 AUDIT = GoverningKind(
@@ -286,6 +280,6 @@ AUDIT = GoverningKind(
     opening=Code("plan"),
     begins=a.AuditPlanned,
     begin=a.begin_audit,
-    steps={**a.AUDIT_STEPS, a.AuditTextErased: erases_nothing_else},
+    steps=a.AUDIT_STEPS,
     seen_by=a.sees_audit,
 )

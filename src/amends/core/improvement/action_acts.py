@@ -24,7 +24,7 @@ from .declaration import (
     has,
 )
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
-from .erasing import EraseText, erased
+from .erasing import add_erasing
 from .pattern import demand_known
 from .problems import Problem
 
@@ -147,11 +147,9 @@ class CancelAction:
     reason: Words
 
 
-def _other_cancels(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(cancel, rules, actor.id, action.owners, action.unit)
-
-
-@_act("cancel", CancelAction, Permission.improvement_decide, TO_DO, ready=_other_cancels)
+@_act(
+    "cancel", CancelAction, Permission.improvement_decide, TO_DO, apart=lambda action: action.owners
+)
 def cancel(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
 ) -> Events:
@@ -205,7 +203,6 @@ class SetEffectRule:
 
 def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(action.open, Guard.effect_rule_fixed)
-    demand_apart(set_effect_rule, rules, actor.id, action.owners, action.unit)
 
 
 @_act(
@@ -214,6 +211,7 @@ def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> No
     Permission.improvement_work,
     TO_DO | _DONE,
     ready=_sets_rule,
+    apart=lambda action: action.owners,
 )
 def set_effect_rule(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
@@ -283,7 +281,6 @@ def publish_change(
 ) -> Events:
     """Say on the public page what changed. Only an action that works is published, by another
     person than its owners if there is one."""
-    demand_apart(publish_change, rules, actor.id, action.owners, action.unit)
     return (e.ChangePublished(sealed(given.words)),)
 
 
@@ -303,10 +300,7 @@ def unpublish_change(
     return (e.ChangeUnpublished(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, ActionState)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, e.ActionTextErased)
+add_erasing("action", "8.7", ACTION_ACTS, ActionState, e.ActionTextErased)
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:

@@ -20,7 +20,7 @@ from .declaration import (
     demand_unit,
 )
 from .effect import EffectVerdict
-from .erasing import EraseText, erased
+from .erasing import add_erasing
 from .pattern import ANYWHERE, CodePattern, demand_known
 from .problems import Problem, ProblemState, returns_at
 from .visibility import reads_problems_of
@@ -324,10 +324,7 @@ def reopen(
     return (e.ProblemReopened(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, ProblemState)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, e.ProblemTextErased)
+add_erasing("problem", "8.7", PROBLEM_ACTS, ProblemState, e.ProblemTextErased)
 
 
 def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:

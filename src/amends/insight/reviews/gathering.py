@@ -9,12 +9,7 @@ from django.db.models import QuerySet
 
 from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.governing.review_pack import (
-    PackContent,
-    PackDecision,
-    PackInput,
-    PackSentence,
-)
+from amends.core.governing.review_pack import PackContent, PackDecision, PackInput, PackSentence
 from amends.core.governing.reviews import Review, ReviewInput
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import ActionState

@@ -9,13 +9,7 @@ from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 
-from ...principles.calendars import (
-    LONGEST_GAP,
-    Calendar,
-    HalfDay,
-    OpenHours,
-    workable,
-)
+from ...principles.calendars import LONGEST_GAP, Calendar, HalfDay, OpenHours, workable
 from ...shape import made_from
 from ...values import Code, Day
 from ..packs.weekdays import Weekday

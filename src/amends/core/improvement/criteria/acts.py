@@ -17,17 +17,9 @@ from ..declaration import (
     demand_permitted,
     demand_unit,
 )
-from ..erasing import EraseText, erased
+from ..erasing import add_erasing
 from . import events as e
-from .state import (
-    DEFAULTS,
-    EXPOSURE,
-    EXPOSURES,
-    Criterion,
-    CriterionState,
-    Exposure,
-    owner_of,
-)
+from .state import DEFAULTS, EXPOSURE, EXPOSURES, Criterion, CriterionState, Exposure, owner_of
 
 type Events = Sequence[e.CriterionEvent]
 
@@ -251,7 +243,4 @@ def record_exposure(
     return (e.ExposureRecorded(given.of, month, given.amount, given.unit, reason),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, e.CriterionTextErased)
+add_erasing("criterion", "8.4", CRITERION_ACTS, _ALL, e.CriterionTextErased)

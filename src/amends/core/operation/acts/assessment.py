@@ -7,10 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import (
-    Grade,
-    Priority,
-)
+from ...framework.policy.commitments import Grade, Priority
 from ...refusal import Guard, demand
 from ...shape import made_from
 from ...values import Code, Id, Moment, Words, sealed

@@ -11,10 +11,7 @@ from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
-from ..complaint.parts import (
-    Issue,
-    Participant,
-)
+from ..complaint.parts import Issue, Participant
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms

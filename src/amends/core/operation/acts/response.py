@@ -5,11 +5,7 @@ from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import (
-    ControlName,
-    Level,
-    Strength,
-)
+from ...framework.policy.commitments import ControlName, Level, Strength
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from

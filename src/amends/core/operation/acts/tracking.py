@@ -17,11 +17,7 @@ from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint.parts import (
-    Proposal,
-    RecordedEvent,
-    Term,
-)
+from ..complaint.parts import Proposal, RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term

@@ -3,14 +3,7 @@
 from ...shape import made_from
 from ...values import Code, Id
 from .. import events as e
-from .parts import (
-    HandOver,
-    Issue,
-    Proposal,
-    RecordedEvent,
-    Returned,
-    Subject,
-)
+from .parts import HandOver, Issue, Proposal, RecordedEvent, Returned, Subject
 from .replacing import replace
 from .stages import EARLY, Stage
 from .state import Complaint

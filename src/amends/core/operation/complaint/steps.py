@@ -7,12 +7,7 @@ from typing import Any
 from ...shape import made_from
 from ...values import Code, Moment
 from .. import events as e
-from .parts import (
-    Exclusion,
-    Letter,
-    Participant,
-    RecordedEvent,
-)
+from .parts import Exclusion, Letter, Participant, RecordedEvent
 from .replacing import replace
 from .stages import AWAITING, Stage
 from .state import Complaint

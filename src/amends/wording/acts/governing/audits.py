@@ -6,7 +6,7 @@ from amends.core.refusal import Guard
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, refusal
-from ..improvement import ERASE, ERASED
+from ..improvement import ERASE
 
 MEANS = {
     AuditItem.both_sides: _("Everyone complained about was heard, or the reason why not is noted."),
@@ -155,6 +155,5 @@ TEXTS = Texts(
         a.AuditFindingRecorded: Lines(_("{who} recorded a finding: {finding}.")),
         a.AuditReported: Lines(_("{who} reported the audit.")),
         a.AuditClosed: Lines(_("{who} closed the audit.")),
-        a.AuditTextErased: ERASED,
     },
 )
