@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from .values import Sealed, sealed, sealed_or_none
 
+from .values import Sealed, sealed, sealed_or_none
+
 type Kind = Literal["plain", "choice", "object", "many", "set", "either", "table"]
 
 INTERNAL: Mapping[str, bool] = {"internal": True}
@@ -140,7 +142,7 @@ def _either(declared: Any, arguments: tuple[Any, ...]) -> Shape:
     return Shape("either", tuple(map(shape_of, rest)), (declared,), optional)
 
 
-def made_from[T](kind: type[T], source: object, **more: Any) -> T:
+def made_from[T](kind: type[T], source: object, /, **more: Any) -> T:
     """Return a dataclass with the values that a source has under the names of its fields, and with
     `more`. Raises TypeError for text that was not sealed, where a field wants it to be."""
     for one in fields_of(kind):
