@@ -11,8 +11,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from .values import Sealed, sealed, sealed_or_none
 
-from .values import Sealed, sealed, sealed_or_none
-
 type Kind = Literal["plain", "choice", "object", "many", "set", "either", "table"]
 
 INTERNAL: Mapping[str, bool] = {"internal": True}

@@ -16,12 +16,20 @@ from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from . import audits as a
 from .audit_verdicts import AuditItem
-from .record import Events, GoverningKind, add_erase_text
+from .record import (
+    Events,
+    GoverningKind,
+    HandOverRecord,
+    RecordHandedOver,
+    add_erase_text,
+    common_events,
+)
 
 AUDIT_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on audits by its name, in the order in which it is shown."""
 _READ = Permission.journal_read
 _DRAWN = frozenset({a.AuditState.drawn})
+_UNDER_WAY = _DRAWN | {a.AuditState.planned, a.AuditState.announced}
 
 _act = declaring("audit", "8.5", AUDIT_ACTS)
 
@@ -268,6 +276,51 @@ def close(
     lost = any(one.action in cancelled for one in needed)
     demand(reason is not None or not lost, Guard.not_complete, missing=(Code("reason"),))
     return (a.AuditClosed(reason),)
+
+
+@_act("hand-over", HandOverRecord, _READ, _UNDER_WAY, ready=_independent)
+def hand_over(
+    record: a.Audit,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: HandOverRecord,
+    involved: Collection[Id],
+) -> Events:
+    """Hand the audit over to another leader, who is as independent of the area as the first had to
+    be, and once it is announced was not `involved` in any complaint of the list."""
+    to = demand_owner(rules, given.to)
+    demand(to != record.owner, Guard.already_done)
+    demand(a.may_lead(to, record.unit, rules, involved), Guard.not_an_independent_auditor)
+    return (common_events("audit")[RecordHandedOver](to, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAudit:
+    """Why the audit does not take place."""
+
+    reason: Words
+
+
+def _nothing_judged(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
+    _independent(record, rules, actor, moment)
+    demand(not record.judged and not record.findings, Guard.already_done)
+
+
+@_act(
+    "cancel",
+    CancelAudit,
+    _READ,
+    _UNDER_WAY,
+    ready=_nothing_judged,
+    apart=lambda record: record.owners if record.frame else (),
+)
+def cancel(
+    record: a.Audit, rules: Rules, actor: Actor, moment: Moment, given: CancelAudit
+) -> Events:
+    """Cancel an audit of which nothing was judged or found. Once it is announced, those who led it
+    cannot, if someone else may: no one draws again until they like the sample."""
+    return (a.AuditCancelled(sealed(given.reason)),)
 
 
 add_erase_text("audit", "8.5", AUDIT_ACTS, a.AuditState)

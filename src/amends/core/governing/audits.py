@@ -25,6 +25,7 @@ class AuditState(Coded):
     drawn = "drawn"
     reported = "reported"
     closed = "closed"
+    cancelled = "cancelled"
 
 
 class AuditFinding(Coded):
@@ -127,6 +128,13 @@ class AuditClosed:
     """Every nonconformity has an action; `reason` is why one that was cancelled is not needed."""
 
     reason: Sealed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCancelled:
+    """It does not take place, with the reason."""
+
+    reason: Sealed
 
 
 # --- state ---
@@ -240,6 +248,7 @@ AUDIT_STEPS: Mapping[type, Any] = {
     AuditFindingRecorded: _found,
     AuditReported: _reported,
     AuditClosed: ending(AuditState.closed),
+    AuditCancelled: ending(AuditState.cancelled),
 }
 
 
