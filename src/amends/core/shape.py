@@ -9,6 +9,8 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from .values import Sealed, sealed, sealed_or_none
+
 type Kind = Literal["plain", "choice", "object", "many", "set", "either", "table"]
 
 INTERNAL: Mapping[str, bool] = {"internal": True}
@@ -138,8 +140,18 @@ def _either(declared: Any, arguments: tuple[Any, ...]) -> Shape:
     return Shape("either", tuple(map(shape_of, rest)), (declared,), optional)
 
 
-def made_from[T](kind: type[T], source: object, **more: Any) -> T:
+def made_from[T](kind: type[T], source: object, /, **more: Any) -> T:
     """Return a dataclass with the values that a source has under the names of its fields, and with
-    `more`."""
-    names = [one.field for one in fields_of(kind) if one.field not in more]
-    return kind(**{one: getattr(source, one) for one in names if hasattr(source, one)}, **more)
+    `more`. Raises TypeError for text that was not sealed, where a field wants it to be."""
+    for one in fields_of(kind):
+        if one.field not in more and hasattr(source, one.field):
+            more[one.field] = _fitting(one.shape, getattr(source, one.field))
+    return kind(**more)
+
+
+def _fitting(shape: Shape, value: Any) -> Any:
+    if shape.of is Sealed:
+        return sealed_or_none(value) if shape.optional else sealed(value)
+    if shape.kind == "many" and shape.of.of is Sealed:
+        return tuple(map(sealed, value))
+    return value

@@ -9,39 +9,30 @@ from amends.core.improvement.reading import Verdict
 from amends.core.values import Code
 from amends.wording.phrases import marked as _
 
-from .measure import (
-    MEASURES,
-    Condition,
-    Finish,
-    Part,
-    Unit,
-    everything,
-    measure,
-    share,
-    unfed,
-    working_days,
-)
+from . import measure as m
 from .monthly import done_by
 
 
 def _same_as(code: str, known: str, title: str) -> None:
-    MEASURES[code] = replace(MEASURES[known], code=Code(code), title=title, monthly=False)
+    m.MEASURES[code] = replace(m.MEASURES[known], code=Code(code), title=title, monthly=False)
 
 
-def _due(first: str, in_time: str) -> Condition:
+def _due(first: str, in_time: str) -> m.Condition:
     """Those whose original deadline has passed, or was met before."""
     return lambda t, days: t.in_scope & (t[in_time] | done_by(t[first], days.passed))
 
 
-_of_roles = partial(measure, table="appointment", of=everything, unit=Unit.percent)
-_of_answers = partial(measure, table="survey", of=everything, day="answered_on", unit=Unit.percent)
+_of_roles = partial(m.measure, table="appointment", of=m.everything, unit=m.Unit.percent)
+_of_answers = partial(
+    m.measure, table="survey", of=m.everything, day="answered_on", unit=m.Unit.percent
+)
 _BAD = [str(Verdict.no), str(Verdict.partly)]
 
 _same_as("k01", "received", _("Complaints received"))
 _same_as("k02", "at_once", _("Resolved at first contact"))
 
 
-share(
+m.share(
     "k03",
     _("Priority corrected"),
     _(
@@ -52,7 +43,7 @@ share(
     among=lambda t, days: t.assessed_on.notnull(),
     day="assessed_on",
 )
-measure(
+m.measure(
     "k03_read",
     _("Priority wrong in quality checks"),
     _(
@@ -61,12 +52,12 @@ measure(
     ),
     lambda t, days: t.priority.isin(_BAD),
     among=lambda t, days: t.priority.isin([str(Verdict.yes), *_BAD]),
-    of=everything,
+    of=m.everything,
     table="reading",
     day="read_on",
-    unit=Unit.percent,
+    unit=m.Unit.percent,
 )
-share(
+m.share(
     "k04",
     _("Late acknowledgements"),
     _(
@@ -77,7 +68,7 @@ share(
     among=_due("acknowledge_first_on", "acknowledged_in_time"),
     day="acknowledge_first_on",
 )
-share(
+m.share(
     "k05",
     _("Late responses"),
     _(
@@ -87,17 +78,17 @@ share(
     ),
     lambda t, days: ~t.answered_in_time,
     parts={
-        "extended": Part(_("within an extended deadline"), lambda t, days: t.answered_in_force),
-        "answered_late": Part(
+        "extended": m.Part(_("within an extended deadline"), lambda t, days: t.answered_in_force),
+        "answered_late": m.Part(
             _("response after the deadline"),
             lambda t, days: t.answered_on.notnull() & ~t.answered_in_force,
         ),
-        "unanswered": Part(_("no response yet"), lambda t, days: t.answered_on.isnull()),
+        "unanswered": m.Part(_("no response yet"), lambda t, days: t.answered_on.isnull()),
     },
     among=_due("answer_first_on", "answered_in_time"),
     day="answer_first_on",
 )
-measure(
+m.measure(
     "k06",
     _("Referred to an external body"),
     _(
@@ -106,18 +97,18 @@ measure(
     ),
     lambda t, days: t.referred_on.notnull(),
     parts={
-        "upheld": Part(
+        "upheld": m.Part(
             _("upheld by the body"), lambda t, days: t.external_upheld.notnull() & t.external_upheld
         ),
-        "not_upheld": Part(
+        "not_upheld": m.Part(
             _("not upheld by the body"),
             lambda t, days: t.external_upheld.notnull() & ~t.external_upheld,
         ),
-        "pending": Part(_("no outcome yet"), lambda t, days: t.external_upheld.isnull()),
+        "pending": m.Part(_("no outcome yet"), lambda t, days: t.external_upheld.isnull()),
     },
     day="referred_on",
 )
-measure(
+m.measure(
     "k07",
     _("Repeat complaints"),
     _(
@@ -128,21 +119,21 @@ measure(
     lambda t, days: t.category.notnull(),
     among=lambda t, days: t.category.notnull(),
     day="received_on",
-    finish=Finish.repeats,
+    finish=m.Finish.repeats,
     keys=("category", "product", "unit"),
-    unit=Unit.percent,
+    unit=m.Unit.percent,
 )
-measure(
+m.measure(
     "k08",
     _("Improvements due to complaints"),
     _("Actions completed in the period that come from a complaint, a promise or a problem."),
     lambda t, days: t.source.isin(["complaint", "promise", "problem"]),
-    of=everything,
+    of=m.everything,
     table="action",
     day="completed_on",
 )
-unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
-unfed("k10", _("Staff view of senior management"), _("A survey of staff."))
+m.unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
+m.unfed("k10", _("Staff view of senior management"), _("A survey of staff."))
 
 
 _of_roles(
@@ -153,8 +144,8 @@ _of_roles(
         "management, complaints manager, complaint handler, front-line staff and auditor."
     ),
     lambda t, days: t.role.notnull(),
-    among=everything,
-    finish=Finish.filled,
+    among=m.everything,
+    finish=m.Finish.filled,
     keys=("role",),
 )
 _of_roles(
@@ -171,15 +162,15 @@ _of_roles(
     "limited",
     among="promises",
 )
-unfed("k14", _("Complaint specialists appointed"), _("Appointments of specialists."))
-unfed("k15", _("Front-line staff trained"), _("Records of competence."))
-unfed("k16", _("Effect of training"), _("Records of competence with a score before and after."))
-unfed("k17", _("Ideas from staff"), _("Ideas submitted and answered."))
-unfed("k18", _("Staff attitude to complaints"), _("A survey of staff."))
-unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
+m.unfed("k14", _("Complaint specialists appointed"), _("Appointments of specialists."))
+m.unfed("k15", _("Front-line staff trained"), _("Records of competence."))
+m.unfed("k16", _("Effect of training"), _("Records of competence with a score before and after."))
+m.unfed("k17", _("Ideas from staff"), _("Ideas submitted and answered."))
+m.unfed("k18", _("Staff attitude to complaints"), _("A survey of staff."))
+m.unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
 
 
-measure(
+m.measure(
     "k20",
     _("Time to complete recommendations"),
     _(
@@ -188,17 +179,17 @@ measure(
     ),
     lambda t, days: t.source.isin(["audit", "review"]),
     parts={
-        "in_time": Part(_("by the due date"), lambda t, days: t.completed_on <= t.due_on),
-        "overdue": Part(_("after the due date"), lambda t, days: t.completed_on > t.due_on),
+        "in_time": m.Part(_("by the due date"), lambda t, days: t.completed_on <= t.due_on),
+        "overdue": m.Part(_("after the due date"), lambda t, days: t.completed_on > t.due_on),
     },
-    of=everything,
+    of=m.everything,
     table="action",
     day="completed_on",
-    unit=Unit.working_days,
-    finish=Finish.quantiles,
+    unit=m.Unit.working_days,
+    finish=m.Finish.quantiles,
     value="days",
 )
-working_days(
+m.working_days(
     "k21",
     _("Time to respond"),
     _(
@@ -237,10 +228,10 @@ _of_answers(
         "were asked: those who did not answer may think otherwise."
     ),
     lambda t, days: t.answered_on.notnull(),
-    among=everything,
+    among=m.everything,
     day="asked_on",
 )
-measure(
+m.measure(
     "k23",
     _("Actions that work"),
     _(
@@ -248,9 +239,9 @@ measure(
         "verdict in the period."
     ),
     "works",
-    among=everything,
-    of=everything,
+    among=m.everything,
+    of=m.everything,
     table="action",
     day="checked_on",
-    unit=Unit.percent,
+    unit=m.Unit.percent,
 )

@@ -10,37 +10,24 @@ from amends.core.improvement.facts import Step
 from amends.core.improvement.reading import Verdict
 from amends.wording.phrases import marked as _
 
-from .measure import (
-    Column,
-    Condition,
-    Days,
-    Finish,
-    Part,
-    Unit,
-    everything,
-    measure,
-    of_responses,
-    share,
-    unfed,
-    working_days,
-)
+from . import measure as m
 
 
-def _of(step: Step) -> Condition:
+def _of(step: Step) -> m.Condition:
     return lambda t, days: t.counts & (t.step == str(step))
 
 
 _hours = partial(
-    measure,
+    m.measure,
     table="step",
     day="on",
-    unit=Unit.hours,
+    unit=m.Unit.hours,
     conformity=True,
-    finish=Finish.quantiles,
+    finish=m.Finish.quantiles,
     value="hours",
 )
 
-of_responses(
+m.of_responses(
     "k24",
     _("Updates on time"),
     _(
@@ -50,7 +37,7 @@ of_responses(
     ),
     "news_in_time",
 )
-of_responses(
+m.of_responses(
     "k25",
     _("Assessed before the response"),
     _(
@@ -59,7 +46,7 @@ of_responses(
     ),
     "assessed_before_answer",
 )
-share(
+m.share(
     "k26",
     _("Independent investigators"),
     _(
@@ -67,7 +54,7 @@ share(
         "conflict of interest declared, not released since. The share is of all assigned."
     ),
     "sound",
-    among=everything,
+    among=m.everything,
     of=_of(Step.assigned),
     table="step",
     day="on",
@@ -81,12 +68,12 @@ _hours(
     ),
     lambda t, days: t.hours.notnull(),
     parts={
-        "soon": Part(_("within 2 days"), lambda t, days: t.hours <= 48),
-        "later": Part(_("later than 2 days"), lambda t, days: t.hours > 48),
+        "soon": m.Part(_("within 2 days"), lambda t, days: t.hours <= 48),
+        "later": m.Part(_("later than 2 days"), lambda t, days: t.hours > 48),
     },
     of=_of(Step.decision_told),
 )
-share(
+m.share(
     "k28",
     _("Unresolved with options and review date"),
     _(
@@ -98,19 +85,19 @@ share(
 )
 
 
-def _wrong(name: str) -> Condition:
+def _wrong(name: str) -> m.Condition:
     return lambda t, days: t[name].isin([str(Verdict.no), str(Verdict.partly)])
 
 
 _FAIR, _SIDES, _REASONS = map(_wrong, ("fair", "both_sides", "reasons"))
 
 
-def _objective(t: Any, days: Days) -> Column:
+def _objective(t: Any, days: m.Days) -> m.Column:
     wrong = (_some(one(t, days)) for one in (_FAIR, _SIDES, _REASONS))
     return ~reduce(or_, wrong)
 
 
-measure(
+m.measure(
     "k29",
     _("Objectivity"),
     _(
@@ -119,13 +106,13 @@ measure(
     ),
     _objective,
     parts={
-        "unfair": Part(_("not fully fair"), _FAIR, counted=False),
-        "one_sided": Part(
+        "unfair": m.Part(_("not fully fair"), _FAIR, counted=False),
+        "one_sided": m.Part(
             _("fair, but not both sides heard"),
             lambda t, days: ~_some(_FAIR(t, days)) & _some(_SIDES(t, days)),
             counted=False,
         ),
-        "no_reasons": Part(
+        "no_reasons": m.Part(
             _("fair and both sides heard, but reasons missing"),
             lambda t, days: (
                 ~_some(_FAIR(t, days)) & ~_some(_SIDES(t, days)) & _some(_REASONS(t, days))
@@ -133,21 +120,21 @@ measure(
             counted=False,
         ),
     },
-    among=everything,
-    of=everything,
+    among=m.everything,
+    of=m.everything,
     table="reading",
     day="read_on",
-    unit=Unit.percent,
+    unit=m.Unit.percent,
 )
 
 
-def _some(condition: Column) -> Column:
+def _some(condition: m.Column) -> m.Column:
     """Return a condition that is False, not unknown, where a column is empty."""
     return condition.fill_null(False)
 
 
-unfed("k30", _("Views outside a role"), _("Reviews of the read log."))
-share(
+m.unfed("k30", _("Views outside a role"), _("Reviews of the read log."))
+m.share(
     "k31",
     _("Categorised before closing"),
     _(
@@ -158,7 +145,7 @@ share(
     among="closed",
     day="closed_on",
 )
-share(
+m.share(
     "k32",
     _("Reopened"),
     _(
@@ -166,12 +153,12 @@ share(
         "closures in the period."
     ),
     lambda t, days: ~t.sound,
-    among=everything,
+    among=m.everything,
     of=_of(Step.closed),
     table="step",
     day="on",
 )
-share(
+m.share(
     "k33",
     _("In the complainant's language"),
     _(
@@ -179,10 +166,10 @@ share(
         "far as we know their language. The share is of all received in the period."
     ),
     "language_offered",
-    among=everything,
+    among=m.everything,
     day="received_on",
 )
-working_days(
+m.working_days(
     "k34",
     _("Time to complete remedies"),
     _(
@@ -203,10 +190,10 @@ _hours(
     lambda t, days: t.hours.notnull(),
     of=_of(Step.management_alerted),
 )
-unfed(
+m.unfed(
     "k36", _("Charges to complainants"), _("A record of charges. No step of the process has one.")
 )
-of_responses(
+m.of_responses(
     "escalated",
     _("Escalated after our response"),
     _(
@@ -217,7 +204,7 @@ of_responses(
 )
 
 
-_of_causes = partial(share, among=lambda t, days: t.closed & t.cause.notnull(), day="closed_on")
+_of_causes = partial(m.share, among=lambda t, days: t.closed & t.cause.notnull(), day="closed_on")
 """Of those closed in the period for which a cause was asked."""
 
 _of_causes(
@@ -249,7 +236,7 @@ _of_causes(
 )
 
 
-_of_steps = partial(share, counted=lambda t, days: ~t.sound, table="step", day="on")
+_of_steps = partial(m.share, counted=lambda t, days: ~t.sound, table="step", day="on")
 _WEEK = 7
 
 _of_steps(
@@ -259,7 +246,7 @@ _of_steps(
         "Deadlines that the owner of the complaint extended in the period without a second person. "
         "The share is of all extensions by one person."
     ),
-    among=everything,
+    among=m.everything,
     of=_of(Step.date_moved),
 )
 _of_steps(
@@ -269,7 +256,7 @@ _of_steps(
         "Approvals in the period by the person whose proposal, response or remedy it was. The "
         "share is of all such approvals."
     ),
-    among=everything,
+    among=m.everything,
     of=_of(Step.judged),
 )
 _of_steps(
@@ -282,7 +269,7 @@ _of_steps(
     among=lambda t, days: t.sound | (days.at.delta(t.on, unit="day") > _WEEK),
     of=_of(Step.notice),
 )
-share(
+m.share(
     "remedies_checked",
     _("Remedies checked"),
     _(
@@ -290,7 +277,7 @@ share(
         "remedies completed in the period."
     ),
     "verified",
-    among=everything,
+    among=m.everything,
     table="remedy",
     day="done_on",
 )

@@ -21,10 +21,12 @@ from tests.core.samples import (
 )
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Directory, Person
 from amends.core.governing.audit_acts import (
     AUDIT,
     AnnounceAudit,
+    CancelAudit,
     CloseAudit,
     DrawAudit,
     GivenVerdict,
@@ -36,6 +38,7 @@ from amends.core.governing.audit_acts import (
 )
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.governing.audits import AuditFinding, AuditState, may_lead, sees_audit, sees_sample
+from amends.core.governing.record import HandOverRecord
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.reading import Verdict
 from amends.core.improvement.sampling import Frame, Member, Seed
@@ -199,6 +202,62 @@ def test_a_period_that_is_not_over_is_not_announced() -> None:
     told = Recording(AUDIT).does("plan", _plan(last=last), by=AUDITOR)
     refused = told.refuses("announce", AnnounceAudit(), FRAME, frozenset(), by=AUDITOR)
     assert refused is Guard.in_the_future
+
+
+FIRST = PEOPLE.persons[AUDITOR]
+SECOND = replace(FIRST, id=Id("person/second"))
+PERSONS = PEOPLE.persons
+
+
+def _announced(*people: Person) -> Recording:
+    told = Recording(AUDIT, _staffed(FIRST, *people)).does("plan", _plan(), by=Actor.of(FIRST))
+    return told.does("announce", AnnounceAudit(), FRAME, frozenset(), by=Actor.of(FIRST))
+
+
+def test_an_audit_is_handed_over_to_another_independent_leader() -> None:
+    told = _announced(SECOND, PERSONS[NORTH_MANAGER])
+    told.does("hand-over", HandOverRecord(SECOND.id, words("leave")), (), by=Actor.of(FIRST))
+    assert told.state.owner == SECOND.id
+    assert told.state.owners == (AUDITOR, SECOND.id)
+    again = HandOverRecord(SECOND.id, words("again"))
+    assert told.refuses("hand-over", again, (), by=Actor.of(FIRST)) is Guard.already_done
+
+
+def test_no_one_leads_an_audit_after_another_who_could_not_have_begun_it() -> None:
+    told = _announced(SECOND, PERSONS[NORTH_MANAGER], PERSONS[REP])
+    guard, by = Guard.not_an_independent_auditor, Actor.of(FIRST)
+    for person in (NORTH_MANAGER, REP):
+        given = HandOverRecord(person, words("leave"))
+        assert told.refuses("hand-over", given, (), by=by) is guard
+    given = HandOverRecord(SECOND.id, words("leave"))
+    assert told.refuses("hand-over", given, frozenset({SECOND.id}), by=by) is guard
+
+
+def test_those_who_are_audited_neither_hand_an_audit_over_nor_cancel_it() -> None:
+    told = _announced(SECOND, PERSONS[REP], PERSONS[NORTH_MANAGER])
+    given = HandOverRecord(SECOND.id, words("leave"))
+    for person, guard in ((REP, Guard.not_an_independent_auditor), (ANN, Guard.not_permitted)):
+        assert told.refuses("hand-over", given, (), by=person) is guard
+        assert told.refuses("cancel", CancelAudit(words("no")), by=person) is guard
+
+
+def test_a_planned_audit_is_cancelled_with_a_reason_by_its_leader() -> None:
+    told = Recording(AUDIT).does("plan", _plan(), by=AUDITOR)
+    told.does("cancel", CancelAudit(words("nothing to draw")), by=AUDITOR)
+    assert (told.state.state, told.state.due) == (AuditState.cancelled, None)
+    assert told.refuses("cancel", CancelAudit(words("x")), by=AUDITOR) is Guard.wrong_state
+
+
+def test_who_led_an_announced_audit_does_not_cancel_it_if_another_auditor_can() -> None:
+    told, given = _announced(SECOND), CancelAudit(words("another sample"))
+    assert told.refuses("cancel", given, by=Actor.of(FIRST)) is Guard.not_by_owner
+    assert told.does("cancel", given, by=Actor.of(SECOND)).state.state is AuditState.cancelled
+    assert _announced().does("cancel", given, by=AUDITOR).state.state is AuditState.cancelled
+
+
+def test_an_audit_is_not_cancelled_once_a_complaint_is_judged() -> None:
+    told = _drawn().does("judge", _card(1), False, SAID, by=AUDITOR)
+    assert told.refuses("cancel", CancelAudit(words("x")), by=AUDITOR) is Guard.already_done
 
 
 # --- what the record says ---

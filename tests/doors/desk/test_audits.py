@@ -19,7 +19,7 @@ from tests.records import surveyed
 from amends.core.framework.appointments import EndRole, GrantRole
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.audit_verdicts import AuditItem
-from amends.core.governing.audits import Audit
+from amends.core.governing.audits import Audit, AuditState
 from amends.core.values import Id
 from amends.handling import rules
 from amends.handling.improvement import sampling
@@ -130,6 +130,26 @@ def test_the_sample_cannot_be_drawn_before_the_next_checkpoint() -> None:
 
     assert early.status_code == 409
     assert "public seed" in early.content.decode()
+
+
+def test_an_audit_that_cannot_take_place_is_cancelled_on_its_page() -> None:
+    page = planned()
+    client = desk.seated(org.AUDITOR)
+    shown = desk.read(client, page)
+    assert "Hand audit over" in shown or "Hand the audit over" in shown
+
+    answer = sends(org.AUDITOR, f"{page}acts/cancel/", reason="Nothing was closed there.")
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert audit(page).state is AuditState.cancelled
+    assert "Cancel audit" not in desk.read(client, page)
+
+
+def test_an_audit_is_handed_over_only_to_people_who_may_lead_it() -> None:
+    page = planned()
+    form = desk.read(desk.seated(org.AUDITOR), f"{page}acts/hand-over/")
+    assert f'value="{org.AUDITOR}"' in form
+    assert f'value="{org.HANDLER}"' not in form
 
 
 def test_the_record_says_its_verdict_only_after_the_auditor() -> None:

@@ -1,20 +1,27 @@
 """Clause 8.1: requests of a person for what is kept about them: received, identity checked,
 answered with a copy of their complaints by a deadline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.declaration import RecordAct, declaring, demand_owner
-from ..improvement.erasing import EraseText, TextErased, erased
+from ..improvement.erasing import TextErased, add_erasing
 from ..operation.complaint.parts import RecordedEvent
 from ..principles.timeliness import add_months
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else
+from .record import (
+    Events,
+    GoverningKind,
+    GoverningRecord,
+    ending,
+    erases_nothing_else,
+    handing_over,
+)
 
 MONTHS, EXTENDED = 1, 3
 """Months from receipt within which a request is answered, and within which once it is extended
@@ -134,20 +141,6 @@ def _extended(r: AccessRequest, event: AccessExtended, recorded: RecordedEvent) 
     return replace(r, due=event.until, extended=True)
 
 
-def _handed_over(
-    r: AccessRequest, event: AccessHandedOver, recorded: RecordedEvent
-) -> AccessRequest:
-    return replace(r, owner=event.to)
-
-
-def _answered(r: AccessRequest, event: AccessAnswered, recorded: RecordedEvent) -> AccessRequest:
-    return replace(r, state=AccessState.answered, answer=event.words, due=None)
-
-
-def _refused(r: AccessRequest, event: AccessRefused, recorded: RecordedEvent) -> AccessRequest:
-    return replace(r, state=AccessState.refused, refusal=event.reason, due=None)
-
-
 def _seen_by(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
     """Return whether a request exists for an actor: its owners, and those who may erase. It names a
     person, so auditors see only its entries."""
@@ -163,8 +156,6 @@ ACCESS_ACTS: dict[Code, RecordAct[Any]] = {}
 _OPEN = frozenset({AccessState.received, AccessState.identified})
 
 _act = declaring("access-request", "8.1", ACCESS_ACTS)
-
-type Events = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,10 +296,7 @@ def refuse(
     return (AccessRefused(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(AccessState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, AccessTextErased)
+add_erasing("access-request", "8.1", ACCESS_ACTS, AccessState, AccessTextErased)
 
 
 ACCESS_REQUEST = GoverningKind(
@@ -322,9 +310,9 @@ ACCESS_REQUEST = GoverningKind(
         IdentityChecked: _identified,
         AccessComplaintAdded: _added,
         AccessExtended: _extended,
-        AccessHandedOver: _handed_over,
-        AccessAnswered: _answered,
-        AccessRefused: _refused,
+        AccessHandedOver: handing_over,
+        AccessAnswered: ending(AccessState.answered, answer="words"),
+        AccessRefused: ending(AccessState.refused, refusal="reason"),
         AccessTextErased: erases_nothing_else,
     },
     seen_by=_seen_by,

@@ -1,19 +1,25 @@
 """Clause 8.6: alerts about governing records that are overdue, to who is above their owner."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, demand_apart
-from ..improvement.erasing import EraseText, TextErased, erased
-from ..operation.complaint.parts import RecordedEvent
+from ..improvement.declaration import RecordAct, declaring
+from ..improvement.erasing import TextErased, add_erasing
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else, sees_governing
+from .record import (
+    Events,
+    GoverningKind,
+    GoverningRecord,
+    ending,
+    erases_nothing_else,
+    sees_governing,
+)
 
 
 class AlertState(Coded):
@@ -63,15 +69,9 @@ def _begin(event: RecordAlertRaised, common: Mapping[str, Any]) -> RecordAlert:
     return made_from(RecordAlert, event, **common, **more)
 
 
-def _answered(s: RecordAlert, event: RecordAlertAnswered, recorded: RecordedEvent) -> RecordAlert:
-    return replace(s, state=AlertState.answered, response=event.words, due=None)
-
-
 ALERT_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on alerts by its name."""
 _act = declaring("alert", "8.6", ALERT_ACTS)
-
-type Events = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +118,13 @@ class AnswerRecordAlert:
     words: Words
 
 
-def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(answer, rules, actor.id, {record.late}, record.unit)
-
-
 @_act(
     "answer",
     AnswerRecordAlert,
     Permission.improvement_decide,
     {AlertState.open},
     own=True,
-    ready=_by_another,
+    apart=lambda record: {record.late},
 )
 def answer(
     record: RecordAlert, rules: Rules, actor: Actor, moment: Moment, given: AnswerRecordAlert
@@ -137,10 +133,7 @@ def answer(
     return (RecordAlertAnswered(sealed(given.words)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(AlertState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, RecordAlertTextErased)
+add_erasing("alert", "8.6", ALERT_ACTS, AlertState, RecordAlertTextErased)
 
 
 def _seen_by(actor: Actor, state: RecordAlert, rules: Rules) -> bool:
@@ -154,6 +147,9 @@ ALERT = GoverningKind(
     opening=Code("raise"),
     begins=RecordAlertRaised,
     begin=_begin,
-    steps={RecordAlertAnswered: _answered, RecordAlertTextErased: erases_nothing_else},
+    steps={
+        RecordAlertAnswered: ending(AlertState.answered, response="words"),
+        RecordAlertTextErased: erases_nothing_else,
+    },
     seen_by=_seen_by,
 )

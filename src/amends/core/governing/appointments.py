@@ -1,25 +1,19 @@
 """Clauses 5.4.1 f and 5.4.2: appointments: who has which role from when to when, by letter, with a
 role card that the person confirms to have read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import (
-    RecordAct,
-    declaring,
-    demand_apart,
-    demand_owner,
-    demand_unit,
-)
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, demand_unit
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, add_common_acts
+from .record import Events, GoverningKind, GoverningRecord, add_common_acts
 
 
 class AppointmentState(Coded):
@@ -97,8 +91,6 @@ APPOINTMENT_ACTS: dict[Code, RecordAct[Any]] = {}
 _CURRENT = frozenset({AppointmentState.made, AppointmentState.accepted})
 
 _act = declaring("appointment", "5.4", APPOINTMENT_ACTS)
-
-type Events = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)

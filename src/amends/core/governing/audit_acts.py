@@ -8,47 +8,34 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..improvement.declaration import RecordAct, declaring, demand_owner, demand_unit
-from ..improvement.erasing import EraseText, erased
 from ..improvement.reading import MOST_READ, Verdict
 from ..improvement.sampling import Frame, Member, Seed
 from ..improvement.satisfaction import LONGEST_PERIOD
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from . import audits as a
 from .audit_verdicts import AuditItem
-from .audits import (
-    AUDIT_STEPS,
-    Audit,
-    AuditAnnounced,
-    AuditClosed,
-    AuditDrawn,
-    AuditFinding,
-    AuditFindingRecorded,
-    AuditPlanned,
-    AuditReported,
-    AuditState,
-    AuditTextErased,
-    CaseJudged,
-    CaseVerdict,
-    SampledCase,
-    begin_audit,
-    may_lead,
-    sees_audit,
+from .record import (
+    Events,
+    GoverningKind,
+    HandOverRecord,
+    RecordHandedOver,
+    add_erase_text,
+    common_events,
 )
-from .record import GoverningKind, erases_nothing_else
 
 AUDIT_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on audits by its name, in the order in which it is shown."""
 _READ = Permission.journal_read
-_DRAWN = frozenset({AuditState.drawn})
+_DRAWN = frozenset({a.AuditState.drawn})
+_UNDER_WAY = _DRAWN | {a.AuditState.planned, a.AuditState.announced}
 
 _act = declaring("audit", "8.5", AUDIT_ACTS)
 
-type Events = Sequence[object]
 
-
-def _independent(record: Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
-    fit = may_lead(actor.id, record.unit, rules)
+def _independent(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
+    fit = a.may_lead(actor.id, record.unit, rules)
     demand(fit, Guard.not_an_independent_auditor)
 
 
@@ -81,9 +68,9 @@ def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAu
     demand(bool(items), Guard.not_complete, missing=(Code("items"),))
     demand(given.due >= rules.day_of(given.unit, moment), Guard.in_the_past, day=given.due)
     owner = demand_owner(rules, given.owner)
-    demand(may_lead(owner, given.unit, rules), Guard.not_an_independent_auditor)
+    demand(a.may_lead(owner, given.unit, rules), Guard.not_an_independent_auditor)
     texts = {"title": sealed(given.title), "criteria": sealed(given.criteria)}
-    return (made_from(AuditPlanned, given, items=items, **texts),)
+    return (made_from(a.AuditPlanned, given, items=items, **texts),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +78,9 @@ class AnnounceAudit:
     """Nothing but the announcement itself."""
 
 
-@_act("announce", AnnounceAudit, _READ, {AuditState.planned})
+@_act("announce", AnnounceAudit, _READ, {a.AuditState.planned})
 def announce(
-    record: Audit,
+    record: a.Audit,
     rules: Rules,
     actor: Actor,
     moment: Moment,
@@ -105,10 +92,10 @@ def announce(
     audit."""
     over = record.last < rules.day_of(record.unit, moment)
     demand(over, Guard.in_the_future, day=record.last)
-    fit = may_lead(record.owner, record.unit, rules, involved)
+    fit = a.may_lead(record.owner, record.unit, rules, involved)
     demand(fit, Guard.not_an_independent_auditor)
     demand(frame.size > 0, Guard.nothing_to_draw)
-    return (AuditAnnounced(frame.sha256, frame.size, frame.left_out),)
+    return (a.AuditAnnounced(frame.sha256, frame.size, frame.left_out),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +103,9 @@ class DrawAudit:
     """Nothing but the drawing itself."""
 
 
-@_act("draw", DrawAudit, _READ, {AuditState.announced})
+@_act("draw", DrawAudit, _READ, {a.AuditState.announced})
 def draw(
-    record: Audit,
+    record: a.Audit,
     rules: Rules,
     actor: Actor,
     moment: Moment,
@@ -129,7 +116,7 @@ def draw(
     """Draw the sample. Its seed is the first checkpoint signed after the announcement."""
     if seed is None:
         raise Refused(Guard.seed_missing)
-    return (AuditDrawn(seed.value, seed.checkpoint, tuple(members)),)
+    return (a.AuditDrawn(seed.value, seed.checkpoint, tuple(members)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +138,7 @@ class JudgeCase:
 
 @_act("judge", JudgeCase, _READ, _DRAWN, ready=_independent)
 def judge(
-    record: Audit,
+    record: a.Audit,
     rules: Rules,
     actor: Actor,
     moment: Moment,
@@ -169,10 +156,10 @@ def judge(
     demand(not missing, Guard.not_complete, missing=missing)
     demand(len(judged) == len(record.items), Guard.wrong_type, field=Code("verdicts"))
     verdicts = tuple(
-        CaseVerdict(one.item, one.verdict, sealed_or_none(one.note)) for one in given.verdicts
+        a.CaseVerdict(one.item, one.verdict, sealed_or_none(one.note)) for one in given.verdicts
     )
-    said = tuple(CaseVerdict(item, by_record[item]) for item in record.items)
-    return (CaseJudged(given.number, verdicts, said),)
+    said = tuple(a.CaseVerdict(item, by_record[item]) for item in record.items)
+    return (a.CaseJudged(given.number, verdicts, said),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +167,7 @@ class RecordAuditFinding:
     """What was found, on which clause, and what will be done about it by whom and when. A
     nonconformity needs that."""
 
-    finding: AuditFinding
+    finding: a.AuditFinding
     clause: AuditItem
     words: Words
     cases: tuple[int, ...] = ()
@@ -191,7 +178,7 @@ class RecordAuditFinding:
 
 @_act("find", RecordAuditFinding, _READ, _DRAWN, ready=_independent)
 def find(
-    record: Audit,
+    record: a.Audit,
     rules: Rules,
     actor: Actor,
     moment: Moment,
@@ -203,14 +190,14 @@ def find(
         demand_case(record, number)
     parts = {name: getattr(given, name) for name in ("remedy", "owner", "due")}
     missing = tuple(Code(name) for name, one in parts.items() if not one)
-    nothing = len(missing) == len(parts) and given.finding is not AuditFinding.nonconformity
+    nothing = len(missing) == len(parts) and given.finding is not a.AuditFinding.nonconformity
     demand(not missing or nothing, Guard.not_complete, missing=missing)
     if given.due is not None:
         demand_owner(rules, given.owner)
         demand(given.due >= rules.day_of(record.unit, moment), Guard.in_the_past, day=given.due)
     return (
         made_from(
-            AuditFindingRecorded,
+            a.AuditFindingRecorded,
             given,
             words=sealed(given.words),
             remedy=sealed_or_none(given.remedy),
@@ -219,7 +206,7 @@ def find(
     )
 
 
-def demand_case(record: Audit, number: int) -> SampledCase:
+def demand_case(record: a.Audit, number: int) -> a.SampledCase:
     """Return a complaint of the sample. Raises `Refused` for a number that is not in it."""
     case = record.case(number)
     if case is None:
@@ -227,7 +214,7 @@ def demand_case(record: Audit, number: int) -> SampledCase:
     return case
 
 
-def planned_for(found: AuditFindingRecorded, unit: Code | None) -> ActionPlanned | None:
+def planned_for(found: a.AuditFindingRecorded, unit: Code | None) -> ActionPlanned | None:
     """Return the action that a finding becomes; None if nothing has to be done."""
     if found.action is None or found.owner is None or found.due is None:
         return None
@@ -254,14 +241,16 @@ class ReportAudit:
 
 
 @_act("report", ReportAudit, _READ, _DRAWN, own=True, ready=_independent)
-def report(record: Audit, rules: Rules, actor: Actor, moment: Moment, given: ReportAudit) -> Events:
+def report(
+    record: a.Audit, rules: Rules, actor: Actor, moment: Moment, given: ReportAudit
+) -> Events:
     """Report the conclusions. After that, nothing is judged or found any more."""
     demand(bool(record.judged), Guard.not_complete, missing=(Code("verdicts"),))
     whole = len(record.judged) == len(record.cases) or bool(given.unjudged)
     demand(whole, Guard.not_complete, missing=(Code("unjudged"),))
     names = ("procedures", "followed", "objectives", "strengths", "chances")
     texts = {name: sealed(getattr(given, name)) for name in names}
-    return (AuditReported(**texts, unjudged=sealed_or_none(given.unjudged)),)
+    return (a.AuditReported(**texts, unjudged=sealed_or_none(given.unjudged)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +260,9 @@ class CloseAudit:
     reason: Words | None = None
 
 
-@_act("close", CloseAudit, _READ, {AuditState.reported}, ready=_independent)
+@_act("close", CloseAudit, _READ, {a.AuditState.reported}, ready=_independent)
 def close(
-    record: Audit,
+    record: a.Audit,
     rules: Rules,
     actor: Actor,
     moment: Moment,
@@ -283,16 +272,58 @@ def close(
     """Close the audit: every nonconformity has an action, or a reason why one of those that were
     `cancelled` is not needed."""
     reason = sealed_or_none(given.reason)
-    needed = (one for one in record.findings if one.finding is AuditFinding.nonconformity)
+    needed = (one for one in record.findings if one.finding is a.AuditFinding.nonconformity)
     lost = any(one.action in cancelled for one in needed)
     demand(reason is not None or not lost, Guard.not_complete, missing=(Code("reason"),))
-    return (AuditClosed(reason),)
+    return (a.AuditClosed(reason),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(AuditState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, AuditTextErased)
+@_act("hand-over", HandOverRecord, _READ, _UNDER_WAY, ready=_independent)
+def hand_over(
+    record: a.Audit,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: HandOverRecord,
+    involved: Collection[Id],
+) -> Events:
+    """Hand the audit over to another leader, who is as independent of the area as the first had to
+    be, and once it is announced was not `involved` in any complaint of the list."""
+    to = demand_owner(rules, given.to)
+    demand(to != record.owner, Guard.already_done)
+    demand(a.may_lead(to, record.unit, rules, involved), Guard.not_an_independent_auditor)
+    return (common_events("audit")[RecordHandedOver](to, sealed(given.reason)),)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAudit:
+    """Why the audit does not take place."""
+
+    reason: Words
+
+
+def _nothing_judged(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
+    _independent(record, rules, actor, moment)
+    demand(not record.judged and not record.findings, Guard.already_done)
+
+
+@_act(
+    "cancel",
+    CancelAudit,
+    _READ,
+    _UNDER_WAY,
+    ready=_nothing_judged,
+    apart=lambda record: record.owners if record.frame else (),
+)
+def cancel(
+    record: a.Audit, rules: Rules, actor: Actor, moment: Moment, given: CancelAudit
+) -> Events:
+    """Cancel an audit of which nothing was judged or found. Once it is announced, those who led it
+    cannot, if someone else may: no one draws again until they like the sample."""
+    return (a.AuditCancelled(sealed(given.reason)),)
+
+
+add_erase_text("audit", "8.5", AUDIT_ACTS, a.AuditState)
 
 
 AUDIT = GoverningKind(
@@ -300,8 +331,8 @@ AUDIT = GoverningKind(
     "8.5",
     AUDIT_ACTS,
     opening=Code("plan"),
-    begins=AuditPlanned,
-    begin=begin_audit,
-    steps={**AUDIT_STEPS, AuditTextErased: erases_nothing_else},
-    seen_by=sees_audit,
+    begins=a.AuditPlanned,
+    begin=a.begin_audit,
+    steps=a.AUDIT_STEPS,
+    seen_by=a.sees_audit,
 )

@@ -8,14 +8,13 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import PERMISSIONS, Actor, Permission
 from ..framework.people.personnel import Person
-from ..improvement.erasing import TextErased
 from ..improvement.reading import Verdict
 from ..improvement.sampling import Frame, LeftOutCount, Member, Seed
 from ..operation.complaint.parts import RecordedEvent
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .audit_verdicts import AuditItem
-from .record import GoverningRecord, sees_governing
+from .record import GoverningRecord, ending, sees_governing
 
 
 class AuditState(Coded):
@@ -26,6 +25,7 @@ class AuditState(Coded):
     drawn = "drawn"
     reported = "reported"
     closed = "closed"
+    cancelled = "cancelled"
 
 
 class AuditFinding(Coded):
@@ -131,8 +131,10 @@ class AuditClosed:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditTextErased(TextErased):
-    """Texts of an audit were erased; the entries about them stay."""
+class AuditCancelled:
+    """It does not take place, with the reason."""
+
+    reason: Sealed
 
 
 # --- state ---
@@ -239,17 +241,14 @@ def _reported(s: Audit, event: AuditReported, recorded: RecordedEvent) -> Audit:
     return replace(s, state=AuditState.reported, due=None, report=event, reported_at=at)
 
 
-def _closed(s: Audit, event: AuditClosed, recorded: RecordedEvent) -> Audit:
-    return replace(s, state=AuditState.closed, due=None)
-
-
 AUDIT_STEPS: Mapping[type, Any] = {
     AuditAnnounced: _announced,
     AuditDrawn: _drawn,
     CaseJudged: _judged,
     AuditFindingRecorded: _found,
     AuditReported: _reported,
-    AuditClosed: _closed,
+    AuditClosed: ending(AuditState.closed),
+    AuditCancelled: ending(AuditState.cancelled),
 }
 
 

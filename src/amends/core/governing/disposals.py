@@ -1,19 +1,18 @@
 """Clause 8.1: disposals: complaints whose retention period is over, proposed by one person,
 approved by another who opened the list, erased by the worker. The certificate is the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_apart
-from ..improvement.erasing import EraseText, TextErased, erased
+from ..improvement.declaration import RecordAct, declaring
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else
+from .record import Events, GoverningKind, GoverningRecord, add_erase_text
 
 MOST = 200
 """Complaints in one disposal."""
@@ -68,11 +67,6 @@ class DisposalCarriedOut:
     kept: tuple[KeptComplaint, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DisposalTextErased(TextErased):
-    """Texts of a disposal were erased; the entries about them stay."""
-
-
 # --- state ---
 
 
@@ -125,8 +119,6 @@ DISPOSAL_ACTS: dict[Code, RecordAct[Any]] = {}
 
 _act = declaring("disposal", "8.1", DISPOSAL_ACTS)
 
-type Events = Sequence[object]
-
 
 @dataclass(frozen=True, slots=True)
 class ProposeDisposal:
@@ -158,16 +150,12 @@ class ApproveDisposal:
     """Nothing but the approval itself."""
 
 
-def _proposed_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(approve, rules, actor.id, {record.begun_by}, record.unit)
-
-
 @_act(
     "approve",
     ApproveDisposal,
     Permission.policy_adopt,
     {DisposalState.proposed},
-    ready=_proposed_by_another,
+    apart=lambda record: {record.begun_by},
 )
 def approve(
     record: Disposal,
@@ -219,10 +207,7 @@ def carry_out(
     return (DisposalCarriedOut(given.erased, given.kept),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(DisposalState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, DisposalTextErased)
+add_erase_text("disposal", "8.1", DISPOSAL_ACTS, DisposalState)
 
 
 def _seen_by(actor: Actor, state: Disposal, rules: Rules) -> bool:
@@ -245,7 +230,6 @@ DISPOSAL = GoverningKind(
         DisposalApproved: _approved,
         DisposalDeclined: _declined,
         DisposalCarriedOut: _carried_out,
-        DisposalTextErased: erases_nothing_else,
     },
     seen_by=_seen_by,
 )

@@ -1,19 +1,17 @@
 """Clause 8.5: requirements that do not apply: one person says why, senior management approves."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, demand_apart
-from ..improvement.erasing import EraseText, TextErased, erased
-from ..operation.complaint.parts import RecordedEvent
+from ..improvement.declaration import RecordAct, declaring, demand_later
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else
+from .record import Events, GoverningKind, GoverningRecord, add_erase_text, approving, ending
 
 
 class ExemptionState(Coded):
@@ -45,11 +43,6 @@ class ExemptionEnded:
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class ExemptionTextErased(TextErased):
-    """Texts of an exemption were erased; the entries about them stay."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exemption(GoverningRecord):
     """An exemption as of its last entry. It ends with its review."""
@@ -66,19 +59,9 @@ def _begin(event: ExemptionProposed, common: Mapping[str, Any]) -> Exemption:
     return made_from(Exemption, event, **common, state=state, about=about, due=due)
 
 
-def _approved(s: Exemption, event: ExemptionApproved, recorded: RecordedEvent) -> Exemption:
-    return replace(s, state=ExemptionState.approved, approved_by=recorded.by)
-
-
-def _ended(s: Exemption, event: ExemptionEnded, recorded: RecordedEvent) -> Exemption:
-    return replace(s, state=ExemptionState.ended, due=None)
-
-
 EXEMPTION_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on exemptions by its name, in the order in which it is shown."""
 _act = declaring("exemption", "8.5", EXEMPTION_ACTS)
-
-type Events = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +78,7 @@ def propose(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: ProposeExemption
 ) -> Events:
     """Propose that a requirement does not apply."""
-    demand(given.review > rules.day_of(None, moment), Guard.in_the_past, day=given.review)
+    demand_later(rules, None, moment, given.review)
     return (made_from(ExemptionProposed, given, reason=sealed(given.reason)),)
 
 
@@ -108,7 +91,6 @@ def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Momen
     person = rules.people.person(actor.person.id) if actor.person else None
     senior = person is not None and Role.top_management in person.roles()
     demand(senior, Guard.not_permitted, act=Code(approve.key))
-    demand_apart(approve, rules, actor.id, {record.begun_by}, None)
 
 
 @_act(
@@ -117,6 +99,7 @@ def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Momen
     Permission.policy_adopt,
     {ExemptionState.proposed},
     ready=_by_senior_management,
+    apart=lambda record: {record.begun_by},
 )
 def approve(
     record: Exemption, rules: Rules, actor: Actor, moment: Moment, given: ApproveExemption
@@ -145,10 +128,7 @@ def end(
     return (ExemptionEnded(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(ExemptionState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, ExemptionTextErased)
+add_erase_text("exemption", "8.5", EXEMPTION_ACTS, ExemptionState)
 
 
 EXEMPTION = GoverningKind(
@@ -159,8 +139,7 @@ EXEMPTION = GoverningKind(
     begins=ExemptionProposed,
     begin=_begin,
     steps={
-        ExemptionApproved: _approved,
-        ExemptionEnded: _ended,
-        ExemptionTextErased: erases_nothing_else,
+        ExemptionApproved: approving(ExemptionState.approved),
+        ExemptionEnded: ending(ExemptionState.ended),
     },
 )

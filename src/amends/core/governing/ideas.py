@@ -1,6 +1,6 @@
 """Clause 4.11: ideas of staff and customers: each is answered, and becomes an action or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -10,12 +10,12 @@ from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
 from ..improvement.action_acts import PlanAction, plan
 from ..improvement.action_events import ActionPlanned, ActionSource
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_unit
+from ..improvement.declaration import RecordAct, declaring, demand_unit
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, add_common_acts, sees_governing
+from .record import Events, GoverningKind, GoverningRecord, add_common_acts, sees_governing
 
 ANSWERED_WITHIN = timedelta(days=28)
 """After which an idea without an answer is overdue. Our own choice."""
@@ -89,8 +89,6 @@ IDEA_ACTS: dict[Code, RecordAct[Any]] = {}
 
 _act = declaring("idea", "4.11", IDEA_ACTS)
 
-type Events = Sequence[object]
-
 
 @dataclass(frozen=True, slots=True)
 class SubmitIdea:
@@ -123,17 +121,13 @@ class AnswerIdea:
     due: Day | None = None
 
 
-def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(answer, rules, actor.id, {record.begun_by}, record.unit)
-
-
 @_act(
     "answer",
     AnswerIdea,
     Permission.improvement_decide,
     {IdeaState.submitted},
     own=True,
-    ready=_by_another,
+    apart=lambda record: {record.begun_by},
 )
 def answer(
     record: Idea, rules: Rules, actor: Actor, moment: Moment, given: AnswerIdea, action: Id

@@ -1,22 +1,25 @@
 """Clause 5.3: the complaints policy: written, approved, signed by senior management, and read by
 all staff in the version that was signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person, Role
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner
+from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
 from .record import (
+    Events,
     GoverningKind,
     GoverningRecord,
     add_common_acts,
+    approving,
+    ending,
     sees_always,
     sees_governing,
 )
@@ -165,10 +168,6 @@ def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEven
     return replace(s, **worded, state=PolicyTextState.drafted, edition=s.edition + 1)
 
 
-def _approved(s: PolicyText, event: PolicyTextApproved, recorded: RecordedEvent) -> PolicyText:
-    return replace(s, state=PolicyTextState.approved, approved_by=recorded.by)
-
-
 def _signed(s: PolicyText, event: PolicyTextSigned, recorded: RecordedEvent) -> PolicyText:
     return replace(
         s,
@@ -190,10 +189,6 @@ def _renewed(s: PolicyText, event: PolicyTextRenewed, recorded: RecordedEvent) -
     return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
 
 
-def _retired(s: PolicyText, event: PolicyTextRetired, recorded: RecordedEvent) -> PolicyText:
-    return replace(s, state=PolicyTextState.retired, due=None)
-
-
 # --- acts ---
 
 POLICY_TEXT_ACTS: dict[Code, RecordAct[Any]] = {}
@@ -202,8 +197,6 @@ _S = PolicyTextState
 _CURRENT = frozenset({_S.drafted, _S.approved, _S.signed})
 
 _act = declaring("policy-text", "5.3", POLICY_TEXT_ACTS)
-
-type Events = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +220,8 @@ def draft(
 ) -> Events:
     """Write the complaints policy."""
     demand_owner(rules, given.owner)
-    _demand_later(rules, moment, given.review)
+    demand_later(rules, None, moment, given.review)
     return (made_from(PolicyTextDrafted, given, published=sealed_or_none(given.published)),)
-
-
-def _demand_later(rules: Rules, moment: Moment, day: Day) -> None:
-    demand(day > rules.day_of(None, moment), Guard.in_the_past, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,16 +229,12 @@ class ApprovePolicyText:
     """Nothing but the approval itself."""
 
 
-def _written_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(approve, rules, actor.id, {record.written_by}, record.unit)
-
-
 @_act(
     "approve",
     ApprovePolicyText,
     Permission.policy_adopt,
     {_S.drafted},
-    ready=_written_by_another,
+    apart=lambda record: {record.written_by},
 )
 def approve(
     record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: ApprovePolicyText
@@ -333,7 +318,7 @@ def renew(
 ) -> Events:
     """Confirm that the policy still fits. The text must have been `opened` by the actor since it
     was signed or last reviewed."""
-    _demand_later(rules, moment, given.review)
+    demand_later(rules, None, moment, given.review)
     demand(opened, Guard.not_opened)
     return (PolicyTextRenewed(given.review),)
 
@@ -357,7 +342,7 @@ def rewrite(
     record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: RewritePolicyText
 ) -> Events:
     """Write a new version. It has to be approved, signed and read again."""
-    _demand_later(rules, moment, given.review)
+    demand_later(rules, None, moment, given.review)
     return (made_from(PolicyTextRewritten, given, published=sealed_or_none(given.published)),)
 
 
@@ -400,11 +385,11 @@ POLICY_TEXT = GoverningKind(
     begin=_begin,
     steps={
         PolicyTextRewritten: _rewritten,
-        PolicyTextApproved: _approved,
+        PolicyTextApproved: approving(PolicyTextState.approved),
         PolicyTextSigned: _signed,
         PolicyTextRead: _read,
         PolicyTextRenewed: _renewed,
-        PolicyTextRetired: _retired,
+        PolicyTextRetired: ending(PolicyTextState.retired),
     },
     seen_by=_sees,
     additive=frozenset({PolicyTextRead}),

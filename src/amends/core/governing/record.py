@@ -1,6 +1,6 @@
 """Clauses 4 to 6 and 8: what all governing records have in common: their state, fold and acts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from ..improvement.declaration import (
     do_record_act,
     revision_after,
 )
-from ..improvement.erasing import EraseText, RecordText, TextErased, erased, texts_after
+from ..improvement.erasing import RecordText, TextErased, add_erasing, texts_after
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
@@ -84,10 +84,27 @@ def common_events(of: str) -> Mapping[type, Any]:
         base: type(
             f"{kind}{base.__name__.removeprefix('Record')}",
             (base,),
-            {"__slots__": (), "__doc__": base.__doc__, "__module__": __name__},
+            {"__slots__": (), "__doc__": _about(base, of), "__module__": __name__},
         )
         for base in (RecordReminded, RecordHandedOver, RecordTextErased)
     }
+
+
+def _about(base: type, of: str) -> str | None:
+    if base is not RecordTextErased or of not in _CALLED:
+        return base.__doc__
+    return f"Texts of {_CALLED[of]} were erased; the entries about them stay."
+
+
+_CALLED = {
+    "exemption": "an exemption",
+    "audit": "an audit",
+    "statement": "a statement",
+    "disposal": "a disposal",
+    "risk": "a risk",
+    "review": "a review",
+}
+"""What the description of an event calls the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +130,46 @@ def add_common_acts(
         return (common_events(of)[RecordHandedOver](given.to, sealed(given.reason)),)
 
     every = frozenset(type(next(iter(current))))
-
-    @act("erase-text", EraseText, Permission.complaint_erase, every)
-    def erase_text(
-        record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText
-    ) -> Sequence[Any]:
-        """Erase texts with personal data."""
-        return erased(
-            acts[Code("erase-text")],
-            record,
-            rules,
-            actor,
-            given,
-            common_events(of)[RecordTextErased],
-        )
+    add_erase_text(of, clause, acts, every)
 
 
+def add_erase_text(
+    of: str, clause: str, acts: dict[Code, RecordAct[Any]], states: Collection[Coded]
+) -> None:
+    """Add the act of erasing text, in these states."""
+    add_erasing(of, clause, acts, states, common_events(of)[RecordTextErased])
+
+
+type Events = Sequence[object]
 type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
 """Returns the state after an event of one class."""
+
+
+def ending(state: Coded, **takes: str) -> Step:
+    """Return the step to a state in which nothing is due any more. Fields of the record take those
+    of the event that are named for them."""
+
+    def ended(record: Any, event: Any, recorded: RecordedEvent) -> GoverningRecord:
+        taken = {name: getattr(event, of) for name, of in takes.items()}
+        after: GoverningRecord = replace(record, state=state, due=None, **taken)
+        return after
+
+    return ended
+
+
+def approving(state: Coded) -> Step:
+    """Return the step to a state in which another person approved the record."""
+
+    def approved(record: Any, event: object, recorded: RecordedEvent) -> GoverningRecord:
+        after: GoverningRecord = replace(record, state=state, approved_by=recorded.by)
+        return after
+
+    return approved
+
+
+def handing_over(record: Any, event: Any, recorded: RecordedEvent) -> Any:
+    """Return the record with its next owner."""
+    return replace(record, owner=event.to)
 
 
 def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:

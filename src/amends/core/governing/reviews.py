@@ -9,12 +9,11 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
 from ..improvement.declaration import RecordAct, declaring, demand_owner
-from ..improvement.erasing import EraseText, TextErased, erased
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
-from .record import GoverningKind, GoverningRecord, erases_nothing_else, sees_governing
+from .record import Events, GoverningKind, GoverningRecord, add_erase_text, ending, sees_governing
 
 
 class ReviewInput(Coded):
@@ -154,11 +153,6 @@ class ReviewCancelled:
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewTextErased(TextErased):
-    """Texts of a review were erased; the entries about them stay."""
-
-
 # --- state ---
 
 
@@ -241,10 +235,6 @@ def _signed(r: Review, event: ReviewSigned, recorded: RecordedEvent) -> Review:
     return replace(r, state=ReviewState.signed, due=None, signed_by=by, signed_at=at)
 
 
-def _cancelled(r: Review, event: ReviewCancelled, recorded: RecordedEvent) -> Review:
-    return replace(r, state=ReviewState.cancelled, due=None)
-
-
 # --- acts ---
 
 REVIEW_ACTS: dict[Code, RecordAct[Any]] = {}
@@ -256,8 +246,6 @@ _LEADS = (Role.top_management, Role.management_representative)
 _PREPARES = (Role.management_representative, Role.top_management)
 
 _act = declaring("review", "8.6", REVIEW_ACTS)
-
-type Events = Sequence[object]
 
 
 def _worn(actor: Actor, roles: Sequence[Role]) -> Role | None:
@@ -455,10 +443,7 @@ def cancel(
     return (ReviewCancelled(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, ReviewTextErased)
+add_erase_text("review", "8.6", REVIEW_ACTS, ReviewState)
 
 
 REVIEW = GoverningKind(
@@ -476,8 +461,7 @@ REVIEW = GoverningKind(
         ReviewAttended: _attended,
         ReviewDecided: _decided,
         ReviewSigned: _signed,
-        ReviewCancelled: _cancelled,
-        ReviewTextErased: erases_nothing_else,
+        ReviewCancelled: ending(ReviewState.cancelled),
     },
     seen_by=sees_review,
 )

@@ -1,19 +1,18 @@
 """Clause 6.1: risks and opportunities, rated before and after what is done about them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, demand_unit
-from ..improvement.erasing import EraseText, TextErased, erased
+from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner, demand_unit
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else
+from .record import Events, GoverningKind, GoverningRecord, add_erase_text, ending
 
 HIGHEST = 5
 """The highest likelihood, and the highest effect; both begin at 1."""
@@ -87,11 +86,6 @@ class RiskClosed:
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class RiskTextErased(TextErased):
-    """Texts of a risk were erased; the entries about them stay."""
-
-
 # --- state ---
 
 
@@ -135,10 +129,6 @@ def _accepted(s: Risk, event: RiskAccepted, recorded: RecordedEvent) -> Risk:
     return replace(s, state=RiskState.accepted, due=event.review)
 
 
-def _closed(s: Risk, event: RiskClosed, recorded: RecordedEvent) -> Risk:
-    return replace(s, state=RiskState.closed, due=None)
-
-
 # --- acts ---
 
 RISK_ACTS: dict[Code, RecordAct[Any]] = {}
@@ -146,12 +136,6 @@ RISK_ACTS: dict[Code, RecordAct[Any]] = {}
 _OPEN = frozenset(RiskState) - {RiskState.closed}
 _JUDGED = frozenset({RiskState.rated, RiskState.accepted})
 _act = declaring("risk", "6.1", RISK_ACTS)
-
-type Events = Sequence[object]
-
-
-def _demand_later(rules: Rules, unit: Code | None, moment: Moment, day: Day) -> None:
-    demand(day > rules.day_of(unit, moment), Guard.in_the_past, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +157,7 @@ def describe(
     """Describe a risk or an opportunity."""
     demand_unit(rules, given.unit)
     demand_owner(rules, given.owner)
-    _demand_later(rules, given.unit, moment, given.review)
+    demand_later(rules, given.unit, moment, given.review)
     title, text = sealed(given.title), sealed(given.words)
     return (made_from(RiskDescribed, given, title=title, words=text),)
 
@@ -193,7 +177,7 @@ def rate(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: RateRi
     """Rate it, also again after an action."""
     for name, number in (("likelihood", given.likelihood), ("effect", given.effect)):
         demand(1 <= number <= HIGHEST, Guard.wrong_type, field=Code(name))
-    _demand_later(rules, record.unit, moment, given.review)
+    demand_later(rules, record.unit, moment, given.review)
     reason = sealed(given.reason)
     return (made_from(RiskRated, given, reason=reason),)
 
@@ -237,14 +221,16 @@ class AcceptRisk:
     review: Day
 
 
-def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(accept, rules, actor.id, set(record.owners), record.unit)
-
-
-@_act("accept", AcceptRisk, Permission.improvement_decide, {RiskState.rated}, ready=_by_another)
+@_act(
+    "accept",
+    AcceptRisk,
+    Permission.improvement_decide,
+    {RiskState.rated},
+    apart=lambda record: record.owners,
+)
 def accept(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: AcceptRisk) -> Events:
     """Accept it as it is, as someone who does not own it, if someone else may."""
-    _demand_later(rules, record.unit, moment, given.review)
+    demand_later(rules, record.unit, moment, given.review)
     return (RiskAccepted(sealed(given.reason), given.review),)
 
 
@@ -255,18 +241,13 @@ class CloseRisk:
     reason: Words
 
 
-def _treated_or_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    if not record.actions:
-        _by_another(record, rules, actor, moment)
-
-
 @_act(
     "close",
     CloseRisk,
     Permission.improvement_decide,
     _JUDGED,
     own=True,
-    ready=_treated_or_by_another,
+    apart=lambda record: () if record.actions else record.owners,
 )
 def close(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: CloseRisk) -> Events:
     """Close it. After an action it is rated again first; without one, someone who does not own it
@@ -274,10 +255,7 @@ def close(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: Close
     return (RiskClosed(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(RiskState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, RiskTextErased)
+add_erase_text("risk", "6.1", RISK_ACTS, RiskState)
 
 
 RISK = GoverningKind(
@@ -291,7 +269,6 @@ RISK = GoverningKind(
         RiskRated: _rated,
         RiskTreated: _treated,
         RiskAccepted: _accepted,
-        RiskClosed: _closed,
-        RiskTextErased: erases_nothing_else,
+        RiskClosed: ending(RiskState.closed),
     },
 )

@@ -2,18 +2,17 @@
 period, and what is left to do. The next one is due a quarter later."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.declaration import RecordAct, declaring, demand_unit
-from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
-from .record import GoverningKind, GoverningRecord, add_common_acts
+from .record import GoverningKind, GoverningRecord, add_common_acts, ending
 
 QUARTER = timedelta(days=91)
 """After the end of its period, the next sign-off of a unit is due. Our own choice."""
@@ -60,10 +59,6 @@ def _begin(event: AreaSignedOff, common: Mapping[str, Any]) -> AreaSignOff:
     )
 
 
-def _followed(s: AreaSignOff, event: SignOffFollowed, recorded: RecordedEvent) -> AreaSignOff:
-    return replace(s, state=SignOffState.followed, due=None, later=event.later)
-
-
 SIGN_OFF_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on area sign-offs by its name, in the order in which it is shown."""
 
@@ -102,7 +97,7 @@ SIGN_OFF = GoverningKind(
     opening=Code("sign-off"),
     begins=AreaSignedOff,
     begin=_begin,
-    steps={SignOffFollowed: _followed},
+    steps={SignOffFollowed: ending(SignOffState.followed, later="later")},
 )
 
 

@@ -1,19 +1,26 @@
 """Clauses 4.2, 4.3, 5.1, 6.3 and 6.4: statements: what only people can know, written by one person,
 approved by another, and read again before it is renewed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, demand_unit
-from ..improvement.erasing import EraseText, TextErased, erased
+from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner, demand_unit
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else
+from .record import (
+    Events,
+    GoverningKind,
+    GoverningRecord,
+    add_erase_text,
+    approving,
+    ending,
+    handing_over,
+)
 
 
 class StatementItem(Coded):
@@ -89,11 +96,6 @@ class StatementRetired:
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class StatementTextErased(TextErased):
-    """Texts of a statement were erased; the entries about them stay."""
-
-
 # --- state ---
 
 
@@ -141,20 +143,8 @@ def _rewritten(s: Statement, event: StatementRewritten, recorded: RecordedEvent)
     )
 
 
-def _approved(s: Statement, event: StatementApproved, recorded: RecordedEvent) -> Statement:
-    return replace(s, state=StatementState.approved, approved_by=recorded.by)
-
-
 def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> Statement:
     return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
-
-
-def _handed_over(s: Statement, event: StatementHandedOver, recorded: RecordedEvent) -> Statement:
-    return replace(s, owner=event.to)
-
-
-def _retired(s: Statement, event: StatementRetired, recorded: RecordedEvent) -> Statement:
-    return replace(s, state=StatementState.retired, due=None)
 
 
 # --- acts ---
@@ -165,8 +155,6 @@ _CURRENT = frozenset({StatementState.written, StatementState.approved})
 _ALL = frozenset(StatementState)
 
 _act = declaring("statement", "5.1", STATEMENT_ACTS)
-
-type Events = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +176,9 @@ def draft(
     """Write a statement."""
     demand_unit(rules, given.unit)
     demand_owner(rules, given.owner)
-    _demand_later(rules, given.unit, moment, given.review)
+    demand_later(rules, given.unit, moment, given.review)
     title, text = sealed(given.title), sealed(given.words)
     return (made_from(StatementWritten, given, title=title, words=text),)
-
-
-def _demand_later(rules: Rules, unit: Code | None, moment: Moment, day: Day) -> None:
-    demand(day > rules.day_of(unit, moment), Guard.in_the_past, day=day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +186,12 @@ class ApproveStatement:
     """Nothing but the approval itself."""
 
 
-def _written_by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(approve, rules, actor.id, {record.written_by}, record.unit)
-
-
 @_act(
     "approve",
     ApproveStatement,
     Permission.policy_adopt,
     {StatementState.written},
-    ready=_written_by_another,
+    apart=lambda record: {record.written_by},
 )
 def approve(
     record: Statement, rules: Rules, actor: Actor, moment: Moment, given: ApproveStatement
@@ -238,7 +218,7 @@ def renew(
 ) -> Events:
     """Confirm that it is still true. The text must have been `opened` by the actor since it was
     written or last reviewed."""
-    _demand_later(rules, record.unit, moment, given.review)
+    demand_later(rules, record.unit, moment, given.review)
     demand(opened, Guard.not_opened)
     return (StatementRenewed(given.review),)
 
@@ -257,7 +237,7 @@ def rewrite(
     record: Statement, rules: Rules, actor: Actor, moment: Moment, given: RewriteStatement
 ) -> Events:
     """Replace the text. It needs approval again."""
-    _demand_later(rules, record.unit, moment, given.review)
+    demand_later(rules, record.unit, moment, given.review)
     return (StatementRewritten(sealed(given.words), given.review, sealed(given.reason)),)
 
 
@@ -293,10 +273,7 @@ def retire(
     return (StatementRetired(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, StatementTextErased)
+add_erase_text("statement", "5.1", STATEMENT_ACTS, StatementState)
 
 
 STATEMENT = GoverningKind(
@@ -308,10 +285,9 @@ STATEMENT = GoverningKind(
     begin=_begin,
     steps={
         StatementRewritten: _rewritten,
-        StatementApproved: _approved,
+        StatementApproved: approving(StatementState.approved),
         StatementRenewed: _renewed,
-        StatementHandedOver: _handed_over,
-        StatementRetired: _retired,
-        StatementTextErased: erases_nothing_else,
+        StatementHandedOver: handing_over,
+        StatementRetired: ending(StatementState.retired),
     },
 )

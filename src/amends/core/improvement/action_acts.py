@@ -12,22 +12,7 @@ from ..operation.guards import sight_of
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
-from .action_events import (
-    ActionCancelled,
-    ActionCompleted,
-    ActionEvent,
-    ActionHandedOver,
-    ActionKind,
-    ActionPlanned,
-    ActionSource,
-    ActionStarted,
-    ActionTextErased,
-    ChangePublished,
-    ChangeUnpublished,
-    CheckHandedOver,
-    EffectChecked,
-    EffectRuleSet,
-)
+from . import action_events as e
 from .actions import TO_DO, Action, ActionState
 from .declaration import (
     RecordAct,
@@ -39,11 +24,11 @@ from .declaration import (
     has,
 )
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
-from .erasing import EraseText, erased
+from .erasing import add_erasing
 from .pattern import demand_known
 from .problems import Problem
 
-type Events = Sequence[ActionEvent]
+type Events = Sequence[e.ActionEvent]
 
 ACTION_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on actions by its name, in the order in which it is shown."""
@@ -63,8 +48,8 @@ class PlanAction:
     what: Words
     owner: Id
     due: Day
-    kind: ActionKind = ActionKind.corrective
-    source: ActionSource = ActionSource.problem
+    kind: e.ActionKind = e.ActionKind.corrective
+    source: e.ActionSource = e.ActionSource.problem
     problem: Id | None = None
     complaint: Id | None = None
     unit: Code | None = None
@@ -104,7 +89,7 @@ def plan(
         _demand_reach(given.rule, rules, actor, unit)
     return (
         made_from(
-            ActionPlanned,
+            e.ActionPlanned,
             given,
             owner=owner,
             unit=unit,
@@ -113,7 +98,7 @@ def plan(
     )
 
 
-_NAMES = {ActionSource.problem: "problem", ActionSource.complaint: "complaint"}
+_NAMES = {e.ActionSource.problem: "problem", e.ActionSource.complaint: "complaint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +109,7 @@ class StartAction:
 @_act("start", StartAction, Permission.improvement_decide, _PLANNED, own=True)
 def start(action: Action, rules: Rules, actor: Actor, moment: Moment, given: StartAction) -> Events:
     """Record that work on the action began."""
-    return (ActionStarted(),)
+    return (e.ActionStarted(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +122,7 @@ class CompleteAction:
 
 
 def _has_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    corrective = action.kind is ActionKind.corrective
+    corrective = action.kind is e.ActionKind.corrective
     demand(action.rule is not None or not corrective, Guard.effect_rule_missing)
 
 
@@ -152,7 +137,7 @@ def complete(
     planned = rules.day_of(action.unit, action.planned_at)
     demand(on >= planned, Guard.before_plan, day=planned)
     _demand_amount(given.cost)
-    return (ActionCompleted(sealed(given.evidence), on, given.cost),)
+    return (e.ActionCompleted(sealed(given.evidence), on, given.cost),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +147,14 @@ class CancelAction:
     reason: Words
 
 
-def _other_cancels(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand_apart(cancel, rules, actor.id, action.owners, action.unit)
-
-
-@_act("cancel", CancelAction, Permission.improvement_decide, TO_DO, ready=_other_cancels)
+@_act(
+    "cancel", CancelAction, Permission.improvement_decide, TO_DO, apart=lambda action: action.owners
+)
 def cancel(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
 ) -> Events:
     """Cancel the action. Those who owned it cannot, if someone else may."""
-    return (ActionCancelled(sealed(given.reason)),)
+    return (e.ActionCancelled(sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +178,7 @@ def hand_over(
         involved = {*action.owners, action.completed_by}
         for person in (actor.id, given.to):
             demand_apart(check_effect, rules, person, involved, action.unit)
-        return (CheckHandedOver(given.to, sealed(given.reason)),)
+        return (e.CheckHandedOver(given.to, sealed(given.reason)),)
     if action.rule is not None:
         decides = (action.rule.decides,)
         demand_apart(check_effect, rules, given.to, decides, action.unit)
@@ -204,7 +187,7 @@ def hand_over(
         demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
         today = rules.day_of(action.unit, moment)
         demand(given.due >= today, Guard.in_the_past, day=given.due)
-    return (ActionHandedOver(given.to, sealed(given.reason), given.due),)
+    return (e.ActionHandedOver(given.to, sealed(given.reason), given.due),)
 
 
 _SETS_DAYS = cancel
@@ -220,7 +203,6 @@ class SetEffectRule:
 
 def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(action.open, Guard.effect_rule_fixed)
-    demand_apart(set_effect_rule, rules, actor.id, action.owners, action.unit)
 
 
 @_act(
@@ -229,6 +211,7 @@ def _sets_rule(action: Action, rules: Rules, actor: Actor, moment: Moment) -> No
     Permission.improvement_work,
     TO_DO | _DONE,
     ready=_sets_rule,
+    apart=lambda action: action.owners,
 )
 def set_effect_rule(
     action: Action, rules: Rules, actor: Actor, moment: Moment, given: SetEffectRule
@@ -239,7 +222,7 @@ def set_effect_rule(
     demand(not replaces or bool(given.reason), Guard.needs_reason, act=set_effect_rule.name)
     _demand_rule(given.rule, action.owner, action.due, action.unit, rules, moment)
     _demand_reach(given.rule, rules, actor, action.unit)
-    return (EffectRuleSet(given.rule, sealed_or_none(given.reason)),)
+    return (e.EffectRuleSet(given.rule, sealed_or_none(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +265,7 @@ def check_effect(
     else:
         again = None
     reason = sealed_or_none(given.reason)
-    return (EffectChecked(verdict, by_rule, figures, today, reason, again),)
+    return (e.EffectChecked(verdict, by_rule, figures, today, reason, again),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,8 +281,7 @@ def publish_change(
 ) -> Events:
     """Say on the public page what changed. Only an action that works is published, by another
     person than its owners if there is one."""
-    demand_apart(publish_change, rules, actor.id, action.owners, action.unit)
-    return (ChangePublished(sealed(given.words)),)
+    return (e.ChangePublished(sealed(given.words)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,13 +297,10 @@ def unpublish_change(
 ) -> Events:
     """Remove from the public page what changed."""
     demand(action.published is not None, Guard.already_done)
-    return (ChangeUnpublished(sealed(given.reason)),)
+    return (e.ChangeUnpublished(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, ActionState)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, ActionTextErased)
+add_erasing("action", "8.7", ACTION_ACTS, ActionState, e.ActionTextErased)
 
 
 def demand_checkable(action: Action, today: Day) -> tuple[EffectRule, Day, Day]:

@@ -5,22 +5,7 @@ from dataclasses import dataclass, replace
 from ..operation.complaint.parts import RecordedEvent
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Money, Sealed
-from .action_events import (
-    ActionCancelled,
-    ActionCompleted,
-    ActionHandedOver,
-    ActionKind,
-    ActionPlanned,
-    ActionProblemChanged,
-    ActionRaised,
-    ActionSource,
-    ActionStarted,
-    ChangePublished,
-    ChangeUnpublished,
-    CheckHandedOver,
-    EffectChecked,
-    EffectRuleSet,
-)
+from . import action_events as e
 from .declaration import revision_after
 from .effect import Counted, EffectRule, EffectVerdict
 from .erasing import RecordText, TextErased, texts_after
@@ -45,7 +30,7 @@ TO_DO = frozenset({ActionState.planned, ActionState.started})
 class EffectCheck:
     """A check of the effect, by whom and when."""
 
-    event: EffectChecked
+    event: e.EffectChecked
     by: Id
     at: Moment
 
@@ -57,8 +42,8 @@ class Action:
     id: Id
     version: int
     state: ActionState
-    kind: ActionKind
-    source: ActionSource
+    kind: e.ActionKind
+    source: e.ActionSource
     owner: Id
     due: Day
     planned_by: Id
@@ -117,7 +102,7 @@ def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: I
     planned one."""
     event: object = recorded.event
     if action is None:
-        if not isinstance(event, ActionPlanned):
+        if not isinstance(event, e.ActionPlanned):
             raise ValueError(f"{known_as} begins with {type(event).__name__}")
         begun = _begun(event, recorded, known_as)
         return replace(begun, texts=texts_after((), recorded))
@@ -128,7 +113,7 @@ def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: I
     )
 
 
-def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
+def _begun(event: e.ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Action:
     return made_from(
         Action,
         event,
@@ -147,9 +132,9 @@ def _begun(event: ActionPlanned, recorded: RecordedEvent, known_as: Id) -> Actio
 def _evolved(a: Action, recorded: RecordedEvent) -> Action:
     event: object = recorded.event
     match event:
-        case ActionStarted():
+        case e.ActionStarted():
             return replace(a, state=ActionState.started)
-        case ActionCompleted():
+        case e.ActionCompleted():
             return replace(
                 a,
                 state=ActionState.completed,
@@ -160,23 +145,23 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
                 cost=event.cost or a.cost,
                 raised=0,
             )
-        case ActionCancelled():
+        case e.ActionCancelled():
             return replace(a, state=ActionState.cancelled, reason=event.reason)
-        case ActionHandedOver():
+        case e.ActionHandedOver():
             owners = a.owners if event.to in a.owners else (*a.owners, event.to)
             due = event.due or a.due
             return replace(a, owner=event.to, due=due, owners=owners, raised=0)
-        case CheckHandedOver(to=to):
+        case e.CheckHandedOver(to=to):
             rule = replace(a.rule, decides=to) if a.rule else None
             return replace(a, rule=rule, raised=0)
-        case ActionProblemChanged():
+        case e.ActionProblemChanged():
             return replace(a, problem=event.problem)
-        case EffectRuleSet(rule=rule, baseline=baseline):
+        case e.EffectRuleSet(rule=rule, baseline=baseline):
             by, check_on = recorded.by, rule.check_on
             return replace(a, rule=rule, rule_by=by, check_on=check_on, baseline=baseline)
-        case EffectChecked():
+        case e.EffectChecked():
             return _checked(a, event, recorded)
-        case ActionRaised():
+        case e.ActionRaised():
             return replace(a, raised=event.rung)
         case _:
             return _published(a, event, recorded.happened)
@@ -184,9 +169,9 @@ def _evolved(a: Action, recorded: RecordedEvent) -> Action:
 
 def _published(a: Action, event: object, at: Moment) -> Action:
     match event:
-        case ChangePublished():
+        case e.ChangePublished():
             return replace(a, published=event.words, published_at=at)
-        case ChangeUnpublished():
+        case e.ChangeUnpublished():
             return replace(a, published=None, published_at=None)
         case TextErased(pieces=pieces):
             gone = a.published is not None and a.published.sealed in pieces
@@ -195,7 +180,7 @@ def _published(a: Action, event: object, at: Moment) -> Action:
             raise ValueError(f"not an event of an action: {type(event).__name__}")
 
 
-def _checked(a: Action, event: EffectChecked, recorded: RecordedEvent) -> Action:
+def _checked(a: Action, event: e.EffectChecked, recorded: RecordedEvent) -> Action:
     states = {
         EffectVerdict.works: ActionState.works,
         EffectVerdict.does_not_work: ActionState.does_not_work,

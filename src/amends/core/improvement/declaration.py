@@ -8,7 +8,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import SYSTEM_ACTOR, Actor, Permission
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, Refused, demand, demand_days
-from ..values import Code, Coded, Id, Moment
+from ..values import Code, Coded, Day, Id, Moment
 
 type Decide = Callable[..., Sequence[Any]]
 
@@ -40,6 +40,8 @@ class RecordAct[P]:
     own: bool = False
     system: bool = False
     ready: Callable[[Any, Rules, Actor, Moment], None] | None = None
+    apart: Callable[[Any], Collection[Id | None]] | None = None
+    """Returns the people involved in a record, who do not do this if someone else may."""
 
     @property
     def key(self) -> str:
@@ -116,6 +118,8 @@ def may_act(
     demand(record.state in act.states, Guard.wrong_state, state=record.state)
     if act.ready is not None:
         act.ready(record, rules, actor, moment)
+    if act.apart is not None:
+        demand_apart(act, rules, actor.id, act.apart(record), record.unit)
 
 
 def do_record_act(
@@ -140,6 +144,11 @@ def demand_owner(rules: Rules, person: Id | None) -> Id:
     if person is None or known is None or not known.active:
         raise Refused(Guard.unknown_person)
     return person
+
+
+def demand_later(rules: Rules, unit: Code | None, moment: Moment, day: Day) -> None:
+    """Refuse a day that is not after today."""
+    demand(day > rules.day_of(unit, moment), Guard.in_the_past, day=day)
 
 
 def demand_unit(rules: Rules, unit: Code | None) -> None:

@@ -1,17 +1,17 @@
 """Clause 8.1: erasing text of problems, actions and criteria."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..codec import sealed_ids
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor
+from ..framework.people.authority import Actor, Permission
 from ..operation.acts.records import ErasureGround
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
-from ..values import Code, Id
-from .declaration import RecordAct, demand_apart
+from ..values import Code, Coded, Id, Moment
+from .declaration import RecordAct, declaring, demand_apart
 
 ERASE_TEXT = Code("erase-text")
 """The act on every kind of record."""
@@ -70,3 +70,20 @@ def erased(
     involved = {*record.owners, *(authors[piece] for piece in pieces)}
     demand_apart(act, rules, actor.id, involved, record.unit)
     return (event(pieces, given.ground),)
+
+
+def add_erasing(
+    of: str,
+    clause: str,
+    acts: dict[Code, RecordAct[Any]],
+    states: Collection[Coded],
+    event: type[TextErased],
+) -> None:
+    """Add the act of erasing text to those on a kind of record, with the event that it causes."""
+
+    @declaring(of, clause, acts)(ERASE_TEXT, EraseText, Permission.complaint_erase, states)
+    def erase_text(
+        record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText
+    ) -> Sequence[Any]:
+        """Erase texts with personal data."""
+        return erased(acts[ERASE_TEXT], record, rules, actor, given, event)

@@ -13,6 +13,7 @@ from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, Stage
 from ..operation.complaint.terms import ANSWER
 from ..operation.effects.keeping_told import spoken_to
 from ..principles.calendars import Calendar
+from ..shape import made_from
 from ..values import Code, Day, Moment
 from .actions import Action
 from .effect import EffectVerdict
@@ -83,14 +84,11 @@ def action_fact(action: Action, rules: Rules) -> ActionFact:
     """Return the fact row of an action."""
     dated = _Dated(rules, action.unit)
     final = [one for one in action.checks if one.event.verdict is not EffectVerdict.too_early]
-    return ActionFact(
-        unit=action.unit,
-        kind=action.kind,
-        source=action.source,
-        state=action.state,
+    return made_from(
+        ActionFact,
+        action,
         planned_on=dated.day_of(action.planned_at),
         due_on=action.due,
-        completed_on=action.completed_on,
         days=dated.working_days(action.planned_at, action.completed_at),
         checked_on=final[-1].event.checked_on if final else None,
         works=bool(final) and final[-1].event.verdict is EffectVerdict.works,

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.packs.answers import answering
-from ..operation.complaint.parts import (
-    Response,
-    Term,
-)
+from ..operation.complaint.parts import Response, Term
 from ..operation.complaint.state import Complaint
 from ..operation.complaint.terms import ANSWER
 from ..operation.events import Finding, Reaction

@@ -10,6 +10,7 @@ from ..operation.acts.declaration import Cause
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from . import problem_events as e
 from .declaration import (
     RecordAct,
     declaring,
@@ -19,34 +20,12 @@ from .declaration import (
     demand_unit,
 )
 from .effect import EffectVerdict
-from .erasing import EraseText, erased
+from .erasing import add_erasing
 from .pattern import ANYWHERE, CodePattern, demand_known
-from .problem_events import (
-    CauseFound,
-    CauseRevised,
-    CauseStatus,
-    ComplaintBound,
-    ComplaintUnbound,
-    ProblemActionChecked,
-    ProblemAdvised,
-    ProblemClosed,
-    ProblemDismissed,
-    ProblemEvent,
-    ProblemHandedOver,
-    ProblemJoined,
-    ProblemKind,
-    ProblemMerged,
-    ProblemNewsDue,
-    ProblemOpened,
-    ProblemReclassified,
-    ProblemReopened,
-    ProblemSource,
-    ProblemTextErased,
-)
 from .problems import Problem, ProblemState, returns_at
 from .visibility import reads_problems_of
 
-type Events = Sequence[ProblemEvent]
+type Events = Sequence[e.ProblemEvent]
 
 PROBLEM_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on problems by its name, in the order in which it is shown."""
@@ -63,8 +42,8 @@ class OpenProblem:
 
     title: Words
     where: CodePattern = ANYWHERE
-    kind: ProblemKind = ProblemKind.recurring
-    source: ProblemSource = ProblemSource.complaints
+    kind: e.ProblemKind = e.ProblemKind.recurring
+    source: e.ProblemSource = e.ProblemSource.complaints
     since: Day | None = None
     owner: Id | None = None
     description: Words | None = None
@@ -85,8 +64,8 @@ def open_problem(
     demand(
         given.since is None or given.since <= today, Guard.in_the_future, day=given.since or today
     )
-    opened = made_from(ProblemOpened, given, owner=owner)
-    return (opened, *map(ComplaintBound, dict.fromkeys(given.complaints)))
+    opened = made_from(e.ProblemOpened, given, owner=owner)
+    return (opened, *map(e.ComplaintBound, dict.fromkeys(given.complaints)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +101,7 @@ def dismiss(
     demand(seen >= 0, Guard.wrong_type, field=Code("seen"))
     least = given.returns_at if given.returns_at is not None else returns_at(seen)
     demand(least > seen, Guard.wrong_type, field=Code("returns_at"))
-    return (ProblemDismissed(where, seen, least, sealed(given.reason), actor.id, given.signal),)
+    return (e.ProblemDismissed(where, seen, least, sealed(given.reason), actor.id, given.signal),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +117,7 @@ def bind(
 ) -> Events:
     """Add a complaint to the problem. Only a complaint that its author can see is added."""
     demand(given.complaint not in problem.complaints, Guard.already_done)
-    return (ComplaintBound(given.complaint),)
+    return (e.ComplaintBound(given.complaint),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +134,7 @@ def unbind(
 ) -> Events:
     """Remove a complaint from the problem. It still counts in checks of the effect."""
     demand(given.complaint in problem.complaints, Guard.unknown_item)
-    return (ComplaintUnbound(given.complaint, sealed(given.reason)),)
+    return (e.ComplaintUnbound(given.complaint, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +158,14 @@ def merge(
     demand(other.id != problem.id, Guard.already_done)
     demand(other.open, Guard.wrong_state, state=other.state)
     demand_permitted(merge, rules, actor, None, other.unit)
-    merged = ProblemMerged(other.id, sealed(given.reason))
-    joined = ProblemJoined(
+    merged = e.ProblemMerged(other.id, sealed(given.reason))
+    joined = e.ProblemJoined(
         problem.id,
         problem.complaints,
         problem.actions,
         tuple(sorted(problem.corrective)),
         problem.unbound,
-        tuple(ProblemActionChecked(*one) for one in problem.checked),
+        tuple(e.ProblemActionChecked(*one) for one in problem.checked),
     )
     return (merged,), (joined,)
 
@@ -198,7 +177,7 @@ class ReclassifyProblem:
     where: CodePattern
     from_day: Day
     reason: Words
-    kind: ProblemKind | None = None
+    kind: e.ProblemKind | None = None
 
 
 @_act("reclassify", ReclassifyProblem, Permission.improvement_decide, _OPEN)
@@ -210,7 +189,7 @@ def reclassify(
     demand_permitted(reclassify, rules, actor, None, given.where.unit)
     today = rules.day_of(problem.unit, moment)
     demand(given.from_day <= today, Guard.in_the_future, day=given.from_day)
-    return (ProblemReclassified(given.where, given.from_day, sealed(given.reason), given.kind),)
+    return (e.ProblemReclassified(given.where, given.from_day, sealed(given.reason), given.kind),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +204,7 @@ def advise(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: AdviseOnProblem
 ) -> Events:
     """Set the agreed remedy that complaint handlers see at the next such complaint."""
-    return (ProblemAdvised(sealed(given.advice)),)
+    return (e.ProblemAdvised(sealed(given.advice)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +222,7 @@ def hand_over(
     """Hand the problem over to another owner, who reads complaints in its unit."""
     to = _demand_reader(rules, given.to, problem.unit)
     demand(to != problem.owner, Guard.already_done)
-    return (ProblemHandedOver(given.to, sealed(given.reason)),)
+    return (e.ProblemHandedOver(given.to, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +230,7 @@ class FindCause:
     """A possible cause from the organisation's own list, what is known of it, the evidence, and
     who sees it differently. Without a cause, why it is not determined."""
 
-    status: CauseStatus
+    status: e.CauseStatus
     cause: Cause | None = None
     evidence: Words | None = None
     dissent: Words | None = None
@@ -262,12 +241,12 @@ def find_cause(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: FindCause
 ) -> Events:
     """Record a possible cause, or that none is determined yet."""
-    _demand_cause(given, rules, evidence=given.status is not CauseStatus.not_tested)
+    _demand_cause(given, rules, evidence=given.status is not e.CauseStatus.not_tested)
     doubled = given.cause is not None and any(c.cause == given.cause for c in problem.causes)
     demand(not doubled, Guard.already_done)
     number = len(problem.causes) + 1
     evidence, dissent = sealed_or_none(given.evidence), sealed_or_none(given.dissent)
-    return (CauseFound(number, given.status, given.cause, evidence, dissent),)
+    return (e.CauseFound(number, given.status, given.cause, evidence, dissent),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +254,7 @@ class ReviseCause:
     """What is known of a possible cause now, and by what evidence."""
 
     number: int
-    status: CauseStatus
+    status: e.CauseStatus
     evidence: Words
     cause: Cause | None = None
     dissent: Words | None = None
@@ -289,11 +268,13 @@ def revise_cause(
     known = problem.cause(given.number)
     if known is None:
         raise Refused(Guard.unknown_item)
-    cause = given.cause or (known.cause if given.status is not CauseStatus.not_determined else None)
+    cause = given.cause or (
+        known.cause if given.status is not e.CauseStatus.not_determined else None
+    )
     now = FindCause(given.status, cause, given.evidence, given.dissent)
     _demand_cause(now, rules, evidence=True)
     dissent = sealed_or_none(given.dissent)
-    return (CauseRevised(given.number, given.status, sealed(given.evidence), cause, dissent),)
+    return (e.CauseRevised(given.number, given.status, sealed(given.evidence), cause, dissent),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +298,7 @@ def close(
     last = problem.last_verdict
     if last is None:
         raise Refused(Guard.no_effect_shown)
-    return (ProblemClosed(last[0], sealed_or_none(given.words)),)
+    return (e.ProblemClosed(last[0], sealed_or_none(given.words)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,27 +318,24 @@ def reopen(
         runs = Permission.system_run in actor.granted
         demand(runs, Guard.not_permitted, act=Code(reopen.key))
         demand(given.signal not in problem.signals, Guard.already_done)
-        return (ProblemReopened(signal=given.signal),)
+        return (e.ProblemReopened(signal=given.signal),)
     if given.reason is None:
         raise Refused(Guard.needs_reason, act=reopen.name)
-    return (ProblemReopened(sealed(given.reason)),)
+    return (e.ProblemReopened(sealed(given.reason)),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, ProblemState)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, ProblemTextErased)
+add_erasing("problem", "8.7", PROBLEM_ACTS, ProblemState, e.ProblemTextErased)
 
 
 def after_check(problem: Problem, action: Id, verdict: EffectVerdict) -> Events:
     """Return what the check of an action does to its problem: the last one that works closes it,
     and one that does not work reopens it."""
-    checked = ProblemActionChecked(action, verdict)
+    checked = e.ProblemActionChecked(action, verdict)
     left = [one for one in problem.unchecked if one != action]
     if verdict is EffectVerdict.works and problem.open and not left:
-        return (checked, ProblemClosed(action))
+        return (checked, e.ProblemClosed(action))
     if verdict is EffectVerdict.does_not_work and problem.state is ProblemState.closed:
-        return (checked, ProblemReopened(action=action))
+        return (checked, e.ProblemReopened(action=action))
     return (checked,)
 
 
@@ -365,7 +343,7 @@ def news_due(problem: Problem, hear: Collection[Id]) -> Events:
     """Return what follows from closing a problem: those who agreed to `hear` what changed because
     of their complaint are written to, once."""
     due = tuple(one for one in problem.complaints if one in hear and one not in problem.informed)
-    return (ProblemNewsDue(due),) if due else ()
+    return (e.ProblemNewsDue(due),) if due else ()
 
 
 def _demand_reader(rules: Rules, person: Id, unit: Code | None) -> Id:
@@ -383,7 +361,7 @@ def _demand_place(where: CodePattern, rules: Rules) -> None:
 
 
 def _demand_cause(given: FindCause, rules: Rules, *, evidence: bool) -> None:
-    none = given.status is CauseStatus.not_determined
+    none = given.status is e.CauseStatus.not_determined
     demand((given.cause is None) is none, Guard.wrong_type, field=Code("cause"))
     if given.cause is not None:
         usable = rules.policy.usable("causes", given.cause)

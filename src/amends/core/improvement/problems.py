@@ -6,32 +6,11 @@ from typing import Any
 from ..operation.complaint.parts import RecordedEvent
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
+from . import problem_events as e
 from .declaration import revision_after
 from .effect import EffectVerdict
 from .erasing import RecordText, TextErased, texts_after
 from .pattern import CodePattern
-from .problem_events import (
-    CauseFound,
-    CauseRevised,
-    CauseStatus,
-    ComplaintBound,
-    ComplaintUnbound,
-    ProblemActionCancelled,
-    ProblemActionChecked,
-    ProblemActionPlanned,
-    ProblemAdvised,
-    ProblemClosed,
-    ProblemDismissed,
-    ProblemHandedOver,
-    ProblemJoined,
-    ProblemKind,
-    ProblemMerged,
-    ProblemNewsDue,
-    ProblemOpened,
-    ProblemReclassified,
-    ProblemReopened,
-    ProblemSource,
-)
 
 
 class ProblemState(Coded):
@@ -48,7 +27,7 @@ class FoundCause:
     """A possible cause as last revised; `cause` None is not determined."""
 
     number: int
-    status: CauseStatus
+    status: e.CauseStatus
     cause: Code | None
     evidence: Sealed | None
     dissent: Sealed | None
@@ -69,8 +48,8 @@ class Problem:
     owner: Id
     opened_by: Id
     opened_at: Moment
-    kind: ProblemKind = ProblemKind.recurring
-    source: ProblemSource = ProblemSource.signal
+    kind: e.ProblemKind = e.ProblemKind.recurring
+    source: e.ProblemSource = e.ProblemSource.signal
     title: Sealed | None = None
     description: Sealed | None = None
     advice: Sealed | None = None
@@ -154,7 +133,7 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
         "signals": frozenset({one} if (one := getattr(event, "signal", None)) else ()),
     }
     match event:
-        case ProblemOpened():
+        case e.ProblemOpened():
             return made_from(
                 Problem,
                 event,
@@ -163,7 +142,7 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
                 owners=(event.owner,),
                 revision=recorded.version,
             )
-        case ProblemDismissed():
+        case e.ProblemDismissed():
             owner = event.owner or recorded.by
             state = ProblemState.dismissed
             return made_from(Problem, event, **begun, state=state, owner=owner, owners=(owner,))
@@ -174,26 +153,26 @@ def _begun(recorded: RecordedEvent, known_as: Id) -> Problem:
 def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
     event: object = recorded.event
     match event:
-        case ComplaintBound():
+        case e.ComplaintBound():
             unbound = tuple(one for one in p.unbound if one != event.complaint)
             return replace(p, complaints=(*p.complaints, event.complaint), unbound=unbound)
-        case ComplaintUnbound():
+        case e.ComplaintUnbound():
             left = tuple(one for one in p.complaints if one != event.complaint)
             return replace(p, complaints=left, unbound=_with(p.unbound, (event.complaint,)))
-        case ProblemJoined():
+        case e.ProblemJoined():
             return _joined(p, event)
-        case ProblemReclassified():
+        case e.ProblemReclassified():
             kind = event.kind or p.kind
             return replace(p, where=event.where, kind=kind, reason=event.reason)
-        case ProblemAdvised():
+        case e.ProblemAdvised():
             return replace(p, advice=event.advice)
-        case ProblemHandedOver():
+        case e.ProblemHandedOver():
             return replace(p, owner=event.to, owners=_with(p.owners, (event.to,)))
-        case CauseFound() | CauseRevised():
+        case e.CauseFound() | e.CauseRevised():
             return replace(p, causes=_causes(p, event, recorded))
-        case ProblemActionPlanned() | ProblemActionChecked() | ProblemActionCancelled():
+        case e.ProblemActionPlanned() | e.ProblemActionChecked() | e.ProblemActionCancelled():
             return _acted(p, event)
-        case ProblemNewsDue(complaints=complaints):
+        case e.ProblemNewsDue(complaints=complaints):
             return replace(p, informed=p.informed.union(complaints))
         case _:
             return _moved(p, event, recorded.happened)
@@ -202,7 +181,7 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
 def _moved(p: Problem, event: object, at: Moment) -> Problem:
     """Return the problem in its next state."""
     match event:
-        case ProblemDismissed():
+        case e.ProblemDismissed():
             return replace(
                 p,
                 state=ProblemState.dismissed,
@@ -210,15 +189,15 @@ def _moved(p: Problem, event: object, at: Moment) -> Problem:
                 seen=event.seen,
                 returns_at=event.returns_at,
             )
-        case ProblemMerged():
+        case e.ProblemMerged():
             return replace(
                 p, state=ProblemState.merged, merged_into=event.into, reason=event.reason
             )
         case TextErased():
             return p
-        case ProblemClosed():
+        case e.ProblemClosed():
             return replace(p, state=ProblemState.closed, closed_at=at)
-        case ProblemReopened():
+        case e.ProblemReopened():
             signals = p.signals | ({event.signal} if event.signal else set())
             return replace(
                 p,
@@ -234,41 +213,39 @@ def _moved(p: Problem, event: object, at: Moment) -> Problem:
 
 
 def _causes(
-    p: Problem, event: CauseFound | CauseRevised, recorded: RecordedEvent
+    p: Problem, event: e.CauseFound | e.CauseRevised, recorded: RecordedEvent
 ) -> tuple[FoundCause, ...]:
     before = p.cause(event.number)
-    found = FoundCause(
-        event.number,
-        event.status,
-        event.cause,
-        event.evidence,
-        event.dissent or (before.dissent if before else None),
-        recorded.by,
-        recorded.happened,
-        before.revised + 1 if before else 0,
+    found = made_from(
+        FoundCause,
+        event,
+        dissent=event.dissent or (before.dissent if before else None),
+        by=recorded.by,
+        at=recorded.happened,
+        revised=before.revised + 1 if before else 0,
     )
     others = (one for one in p.causes if one.number != event.number)
     return tuple(sorted((*others, found), key=lambda one: one.number))
 
 
 def _acted(
-    p: Problem, event: ProblemActionPlanned | ProblemActionChecked | ProblemActionCancelled
+    p: Problem, event: e.ProblemActionPlanned | e.ProblemActionChecked | e.ProblemActionCancelled
 ) -> Problem:
     others = tuple(one for one in p.checked if one[0] != event.action)
     match event:
-        case ProblemActionPlanned():
+        case e.ProblemActionPlanned():
             more = {event.action} if event.corrective else set[Id]()
             actions = _with(p.actions, (event.action,))
             return replace(p, actions=actions, corrective=p.corrective | more)
-        case ProblemActionChecked():
+        case e.ProblemActionChecked():
             said = (event.action, event.verdict)
             last = p.last_verdict if event.verdict is EffectVerdict.too_early else said
             return replace(p, checked=(*others, said), last_verdict=last)
-        case ProblemActionCancelled():
+        case e.ProblemActionCancelled():
             return replace(p, actions=tuple(one for one in p.actions if one != event.action))
 
 
-def _joined(p: Problem, event: ProblemJoined) -> Problem:
+def _joined(p: Problem, event: e.ProblemJoined) -> Problem:
     """Return the problem with what the other one brings. A verdict of the other that an action
     does not work prevents closing; one that another works does not close this one."""
     complaints = _with(p.complaints, event.complaints)

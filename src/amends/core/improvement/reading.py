@@ -9,6 +9,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..operation.complaint import Complaint
 from ..refusal import Guard, Refused, demand
+from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment
 from .sampling import Frame, LeftOutCount, Member, Seed
 from .satisfaction import LONGEST_PERIOD, demand_sampler
@@ -175,17 +176,8 @@ def list_reading(
     demand(in_order, Guard.wrong_type, field=Code("last"))
     demand(1 <= given.wanted <= MOST_READ, Guard.wrong_type, field=Code("wanted"))
     demand(frame.size > 0, Guard.nothing_to_draw)
-    return (
-        ReadingListed(
-            given.first,
-            given.last,
-            given.wanted,
-            frame.sha256,
-            frame.size,
-            excluded,
-            frame.left_out,
-        ),
-    )
+    of = {"first": given.first, "last": given.last, "wanted": given.wanted}
+    return (made_from(ReadingListed, frame, **of, excluded=excluded),)
 
 
 def draw_reading(

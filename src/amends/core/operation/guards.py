@@ -10,11 +10,7 @@ from ..framework.policy.commitments import CompetenceGate, ControlName
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Identity, Moment
-from .complaint.parts import (
-    Participant,
-    Proposal,
-    Response,
-)
+from .complaint.parts import Participant, Proposal, Response
 from .complaint.stages import Stage
 from .complaint.state import Complaint
 from .events import IdentityMode, Standing

@@ -9,11 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from ..values import Coded, Day, Moment
-from .calendars import (
-    LONGEST_GAP,
-    Calendar,
-    Reason,
-)
+from .calendars import LONGEST_GAP, Calendar, Reason
 from .open_hours import after_open_time
 from .steps import Step, code_of
 from .steps import step as _step

@@ -12,7 +12,13 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from amends.core.framework.people.authority import Permission
 from amends.core.governing.audit_acts import AUDIT
 from amends.core.governing.audit_verdicts import AuditItem
-from amends.core.governing.audits import Audit, AuditFindingRecorded, may_lead, sees_sample
+from amends.core.governing.audits import (
+    Audit,
+    AuditFindingRecorded,
+    AuditState,
+    may_lead,
+    sees_sample,
+)
 from amends.core.improvement.reading import Verdict
 from amends.documents.document import (
     Block,
@@ -61,6 +67,8 @@ class Found:
 
 def lead_text(state: Audit) -> tuple[str, str]:
     """Return how far an audit is, and how far auditors and the record agree."""
+    if state.state is AuditState.cancelled:
+        return gettext("This audit was cancelled."), ""
     if state.seed is None:
         return gettext("The sample is not drawn yet."), ""
     judged, drawn = len(state.judged), len(state.cases)
@@ -239,13 +247,21 @@ def _printed_sample(state: Audit) -> Iterator[Block]:
 def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     """Ask for a lead auditor who is independent of the area; all items are ticked."""
     unit = request.POST.get("unit") or None
-    able = (
-        one for one in desk.rules.people.persons if may_lead(one, _unit(unit, desk), desk.rules)
-    )
-    people = frozenset(map(str, able))
+    people = _able(_unit(unit, desk), desk)
     today = desk.rules.day_of(None, desk.now)
     initial = {"items": [str(one) for one in AuditItem], "year": today.year}
     return Asked(FormLayout(only={"owner": people}, initial=initial))
+
+
+def _hand_over(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    """Ask for another lead auditor who is independent of the area."""
+    return Asked(FormLayout(only={"to": _able(detail.state.unit if detail else None, desk)}))
+
+
+def _able(unit: Any, desk: DeskContext) -> frozenset[str]:
+    """Return the people who may lead an audit of the area."""
+    people = desk.rules.people.persons
+    return frozenset(str(one) for one in people if may_lead(one, unit, desk.rules))
 
 
 def _unit(given: str | None, desk: DeskContext) -> Any:
@@ -277,9 +293,15 @@ AUDITS = RecordPages(
         "that no one can choose them."
     ),
     shows=("year", "owner", "unit", "first", "last", "criteria", "items", "days"),
-    layouts={"plan": _plan, "find": _find},
+    layouts={"plan": _plan, "find": _find, "hand-over": _hand_over},
     template="desk/assurance/audit.html",
     more=_more,
     printed=_printed,
-    looks={"announced": "due", "drawn": "due", "reported": "done", "closed": "done"},
+    looks={
+        "announced": "due",
+        "drawn": "due",
+        "reported": "done",
+        "closed": "done",
+        "cancelled": "empty",
+    },
 )

@@ -34,6 +34,10 @@ def arguments(uow: UnitOfWork, command: Command, actor: Actor, audit: Audit) -> 
             found = _population(audit, uow.rules)
             frame = sampling.listed(command.stream, found, now=uow.now)
             return frame, samples.working_on(found.references)
+        case "hand-over" if audit.frame is not None:
+            return (samples.working_on(_population(audit, uow.rules).references),)
+        case "hand-over":
+            return (frozenset[Id](),)
         case "draw":
             return _sample(command.stream, audit, uow.rules)
         case "judge":

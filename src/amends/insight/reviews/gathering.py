@@ -9,12 +9,8 @@ from django.db.models import QuerySet
 
 from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.governing.review_pack import (
-    PackContent,
-    PackDecision,
-    PackInput,
-    PackSentence,
-)
+from amends.core.governing.audits import AuditState
+from amends.core.governing.review_pack import PackContent, PackDecision, PackInput, PackSentence
 from amends.core.governing.reviews import Review, ReviewInput
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import ActionState
@@ -138,7 +134,7 @@ def _feedback(year: _Year) -> Says:
 
 def _audits(year: _Year) -> Says:
     first, end = year.moments
-    yield from _some("audits", year.records("audit").count())
+    yield from _some("audits", year.records("audit").exclude(state=AuditState.cancelled).count())
     yield from _some("findings", year.records("finding").count())
     read = ReadingCard.objects.filter(read_at__gte=first, read_at__lt=end)
     yield from _some("checked", read.count())

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...refusal import Guard, Refused, demand, demand_days
+from ...shape import made_from
 from ...values import LARGEST_INT, Code, Id, Moment, Words, sealed, sealed_or_none
 from ..people.authority import Actor, Permission
 from ..policy.commitments import ControlName
@@ -164,14 +165,7 @@ def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | N
 
 
 def _proposed(particulars: Adopt) -> RuleProposed:
-    return RuleProposed(
-        particulars.kind,
-        particulars.code,
-        particulars.version,
-        particulars.sha256,
-        particulars.settings,
-        sealed_or_none(particulars.reason),
-    )
+    return made_from(RuleProposed, particulars)
 
 
 def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
@@ -179,15 +173,7 @@ def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted
     if particulars.kind is RuleKind.calendar:
         version = _number(particulars.version)
         return CalendarAdopted(particulars.code, version, particulars.sha256, binds, reason, first)
-    return PackAdopted(
-        particulars.code,
-        particulars.version,
-        particulars.sha256,
-        binds,
-        particulars.settings,
-        reason,
-        first,
-    )
+    return made_from(PackAdopted, particulars, pack=particulars.code, binds=binds, first=first)
 
 
 def return_proposal(

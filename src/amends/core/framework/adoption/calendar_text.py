@@ -9,13 +9,8 @@ from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 
-from ...principles.calendars import (
-    LONGEST_GAP,
-    Calendar,
-    HalfDay,
-    OpenHours,
-    workable,
-)
+from ...principles.calendars import LONGEST_GAP, Calendar, HalfDay, OpenHours, workable
+from ...shape import made_from
 from ...values import Code, Day
 from ..packs.weekdays import Weekday
 from ..toml_tables import KEPT_TEXTS, Place, TableReader, parse
@@ -79,20 +74,14 @@ def kept(text: str, *, source: str = "calendar") -> Calendar:
 
 def _calendar(told: _Text, place: Place) -> Calendar:
     try:
-        return Calendar(
-            told.code,
-            version=told.version,
-            zone=told.zone,
+        return made_from(
+            Calendar,
+            told,
             weekend=frozenset(list(Weekday).index(day) for day in told.weekend),
             holidays=frozenset(told.holidays),
-            known_from=told.known_from,
-            known_until=told.known_until,
-            opens=told.opens,
-            closes=told.closes,
             hours=tuple(
                 OpenHours(list(Weekday).index(one.day), one.opens, one.closes) for one in told.hours
             ),
-            half_days=told.half_days,
         )
     except ValueError as problem:
         raise place.refuse("bad_value", expected=str(problem)) from problem
@@ -107,17 +96,11 @@ def write(calendar: Calendar) -> str:
         raise ValueError("closures are kept in the policy, not in a calendar")
     days = list(Weekday)
     return write_tables(
-        _Text(
-            code=calendar.code,
-            version=calendar.version,
-            zone=calendar.zone,
+        made_from(
+            _Text,
+            calendar,
             weekend=tuple(days[n] for n in sorted(calendar.weekend)),
-            known_from=calendar.known_from,
-            known_until=calendar.known_until,
-            opens=calendar.opens,
-            closes=calendar.closes,
             hours=tuple(_Hours(days[one.weekday], one.opens, one.closes) for one in calendar.hours),
             holidays=tuple(sorted(calendar.holidays)),
-            half_days=calendar.half_days,
         )
     )

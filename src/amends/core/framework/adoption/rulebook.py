@@ -14,10 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ...principles.calendars import (
-    Calendar,
-    zone_of,
-)
+from ...principles.calendars import Calendar, zone_of
 from ...values import Code, Day, Id, Moment
 from ..packs import text as pack_text
 from ..packs.clock_count import NoCalendar

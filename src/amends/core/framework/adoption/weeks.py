@@ -5,11 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
-from ...principles.calendars import (
-    Calendar,
-    OpenHours,
-    workable,
-)
+from ...principles.calendars import Calendar, OpenHours, workable
 
 type Week = tuple["WorkDay | None", ...]
 """Seven days from Monday; None is a day without work."""

@@ -9,23 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from ...principles.calendars import (
-    Calendar,
-    HalfDays,
-)
+from ...principles.calendars import Calendar, HalfDays
 from ...principles.pausing import Pause as Standstill
 from ...principles.pausing import pauses
 from ...principles.steps import Step
 from ...principles.steps import step as _step
-from ...principles.timeliness import (
-    Counting,
-    Due,
-    Ends,
-    TermUnit,
-    Walk,
-    due,
-    moved_to,
-)
+from ...principles.timeliness import Counting, Due, Ends, TermUnit, Walk, due, moved_to
 from ...values import Code, Day, Moment
 from .clock_moves import End, Moving, picked
 from .clocks import Clock, Known, Occurrence, Span, StartKind

@@ -8,14 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
-from ...principles.calendars import (
-    Calendar,
-    zone_of,
-)
-from ...principles.timeliness import (
-    Counting,
-    Ends,
-)
+from ...principles.calendars import Calendar, zone_of
+from ...principles.timeliness import Counting, Ends
 from ...values import Code
 from ..toml_tables import Place
 from .clock_count import counted

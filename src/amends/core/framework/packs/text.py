@@ -24,17 +24,7 @@ from .law import under_its_law
 from .letters import Closing, Opening, OpeningKind
 from .moves import Effect, EffectVerb, Ground
 from .pack import SCHEMA, CalendarChoice, HolidaySet, Pack, Setting, Track, Word
-from .predicate import (
-    All,
-    AnyOf,
-    Compare,
-    Fact,
-    Happened,
-    Not,
-    Op,
-    Otherwise,
-    Predicate,
-)
+from .predicate import All, AnyOf, Compare, Fact, Happened, Not, Op, Otherwise, Predicate
 from .references import refuse_dangling
 
 

@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
-from ...principles.calendars import (
-    Calendar,
-    workable,
-)
+from ...principles.calendars import Calendar, workable
 from ...values import Code, Moment
 from .clock_count import Count
 from .examples import PackTest, TestCalendar

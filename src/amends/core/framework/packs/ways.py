@@ -8,10 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...principles.calendars import Calendar
-from ...principles.timeliness import (
-    Counting,
-    Due,
-)
+from ...principles.timeliness import Counting, Due
 from ...values import Code, Moment
 from .clock_count import Count, counted
 from .clocks import Span

@@ -16,17 +16,9 @@ from .commitments import Priority, Strength
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
 from .organization import Brand
-from .policy import (
-    SMALLEST,
-    Policy,
-)
+from .policy import SMALLEST, Policy
 from .public_facts import Fact, languages_of_pages, missing
-from .vocabulary import (
-    LIST_NAMES,
-    AskedAt,
-    AskedOf,
-    FieldType,
-)
+from .vocabulary import LIST_NAMES, AskedAt, AskedOf, FieldType
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")

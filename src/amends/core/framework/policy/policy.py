@@ -10,10 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...principles.calendars import (
-    HalfDay,
-    HalfDays,
-)
+from ...principles.calendars import HalfDay, HalfDays
 from ...values import Code, Day, Id, Money
 from ..labels import Label, label
 from .branding import HOUSE

@@ -7,10 +7,7 @@ from typing import Any
 from ...values import Code
 from .commitments import OutsideBody
 from .policy import Policy
-from .vocabulary import (
-    LIST_NAMES,
-    Template,
-)
+from .vocabulary import LIST_NAMES, Template
 
 OURS = (
     *("name", "country", "zone", "calendar", "accent", "logo", "window"),

@@ -17,32 +17,11 @@ from ..declaration import (
     demand_permitted,
     demand_unit,
 )
-from ..erasing import EraseText, erased
-from .events import (
-    AlertAnswered,
-    AlertRaised,
-    AlertReason,
-    Band,
-    CriterionEvent,
-    CriterionHandedOver,
-    CriterionRebased,
-    CriterionRetired,
-    CriterionSet,
-    CriterionTextErased,
-    ExposureRecorded,
-    Interval,
-)
-from .state import (
-    DEFAULTS,
-    EXPOSURE,
-    EXPOSURES,
-    Criterion,
-    CriterionState,
-    Exposure,
-    owner_of,
-)
+from ..erasing import add_erasing
+from . import events as e
+from .state import DEFAULTS, EXPOSURE, EXPOSURES, Criterion, CriterionState, Exposure, owner_of
 
-type Events = Sequence[CriterionEvent]
+type Events = Sequence[e.CriterionEvent]
 
 CRITERION_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on criteria by its name, in the order in which it is shown."""
@@ -64,11 +43,11 @@ class SetCriterion:
     set before."""
 
     measure: Code
-    target: Band
+    target: e.Band
     owner: Id
-    interval: Interval = Interval.month
+    interval: e.Interval = e.Interval.month
     part: Code | None = None
-    alert: Band | None = None
+    alert: e.Band | None = None
     unit: Code | None = None
     per: Code | None = None
     by: Day | None = None
@@ -88,7 +67,7 @@ def set_criterion(
     demand_owner(rules, given.owner)
     for name, band in (("target", given.target), ("alert", given.alert)):
         demand(band is None or _sound(band), Guard.wrong_type, field=Code(name))
-    demand(given.target != Band(), Guard.not_complete, missing=(Code("target"),))
+    demand(given.target != e.Band(), Guard.not_complete, missing=(Code("target"),))
     _demand_exposure(given.per)
     by = given.by
     if by is not None:
@@ -99,7 +78,7 @@ def set_criterion(
             demand(same, Guard.wrong_type, field=Code(name))
         demand_changeable(set_criterion, criterion, rules, actor)
         demand(given.reason is not None, Guard.needs_reason, act=set_criterion.name)
-    return (made_from(CriterionSet, given),)
+    return (made_from(e.CriterionSet, given),)
 
 
 def _demand_exposure(of: Code | None) -> None:
@@ -107,7 +86,7 @@ def _demand_exposure(of: Code | None) -> None:
     demand(known, Guard.unknown_code, code=of or Code("none"))
 
 
-def _sound(band: Band) -> bool:
+def _sound(band: e.Band) -> bool:
     numbers = [one for one in (band.least, band.most) if one is not None]
     return numbers == sorted(numbers) and all(0 <= one <= LARGEST_INT for one in numbers)
 
@@ -136,7 +115,7 @@ def retire_criterion(
 ) -> Events:
     """Retire the criterion, under the same conditions as setting another target."""
     demand_changeable(retire_criterion, criterion, rules, actor)
-    return (CriterionRetired(sealed(given.reason)),)
+    return (e.CriterionRetired(sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +136,7 @@ def rebase(
     begun = given.from_day <= rules.day_of(criterion.unit, moment)
     demand(begun, Guard.in_the_future, day=given.from_day)
     demand(given.from_day != criterion.rebased_on, Guard.already_done)
-    return (CriterionRebased(given.from_day, sealed(given.reason)),)
+    return (e.CriterionRebased(given.from_day, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +153,7 @@ def hand_over(
 ) -> Events:
     """Hand the criterion over to another owner; its target stays."""
     demand(demand_owner(rules, given.to) != owner_of(criterion, rules), Guard.already_done)
-    return (CriterionHandedOver(given.to, sealed(given.reason)),)
+    return (e.CriterionHandedOver(given.to, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +176,14 @@ def answer_alert(
     to = actor.id if actor.id in told else None
     demand_permitted(answer_alert, rules, actor, to, criterion.unit)
     demand(alert.answered_at is None, Guard.already_done)
-    return (AlertAnswered(alert.number, sealed(given.words)),)
+    return (e.AlertAnswered(alert.number, sealed(given.words)),)
 
 
 @dataclass(frozen=True, slots=True)
 class RaiseAlert:
     """The period that is not good enough, and its value."""
 
-    reason: AlertReason
+    reason: e.AlertReason
     first: Day
     last: Day
     value: int
@@ -228,7 +207,7 @@ def raise_alert(
         return ()
     number = len(criterion.alerts) + 1
     return (
-        AlertRaised(number, to, given.reason, given.first, given.last, given.value, given.among),
+        e.AlertRaised(number, to, given.reason, given.first, given.last, given.value, given.among),
     )
 
 
@@ -261,10 +240,7 @@ def record_exposure(
     needed = known is not None and given.reason is None
     demand(not needed, Guard.needs_reason, act=record_exposure.name)
     reason = sealed_or_none(given.reason)
-    return (ExposureRecorded(given.of, month, given.amount, given.unit, reason),)
+    return (e.ExposureRecorded(given.of, month, given.amount, given.unit, reason),)
 
 
-@_act("erase-text", EraseText, Permission.complaint_erase, _ALL)
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, CriterionTextErased)
+add_erasing("criterion", "8.4", CRITERION_ACTS, _ALL, e.CriterionTextErased)

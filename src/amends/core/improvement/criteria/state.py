@@ -15,24 +15,13 @@ from ...shape import fields_of, made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed
 from ..declaration import revision_after
 from ..erasing import RecordText, TextErased, texts_after
-from .events import (
-    AlertAnswered,
-    AlertRaised,
-    AlertReason,
-    Band,
-    CriterionHandedOver,
-    CriterionRebased,
-    CriterionRetired,
-    CriterionSet,
-    ExposureRecorded,
-    Interval,
-)
+from . import events as e
 
 EXPOSURE = Code("exposure")
 """The code of the stream with what complaints are counted by; no criterion has it."""
 
 
-_ANY = Band()
+_ANY = e.Band()
 
 
 class CriterionState(Coded):
@@ -48,7 +37,7 @@ class Alert:
 
     number: int
     to: Id
-    reason: AlertReason
+    reason: e.AlertReason
     first: Day
     last: Day
     value: int
@@ -86,10 +75,10 @@ class Criterion:
 
     code: Code
     measure: Code
-    target: Band = _ANY
-    interval: Interval = Interval.month
+    target: e.Band = _ANY
+    interval: e.Interval = e.Interval.month
     part: Code | None = None
-    alert: Band | None = None
+    alert: e.Band | None = None
     owner: Id | None = None
     unit: Code | None = None
     per: Code | None = None
@@ -123,7 +112,7 @@ class Criterion:
         return self.owner or next((one.to for one in reversed(self.open_alerts)), None)
 
     @property
-    def level(self) -> Band:
+    def level(self) -> e.Band:
         """The values at which no alert is raised."""
         return self.alert or self.target
 
@@ -146,7 +135,7 @@ def _default(
     name: str, part: str = "", *, least: int | None = None, most: int | None = None
 ) -> Criterion:
     measure, of = Code(name), Code(part) if part else None
-    return Criterion(code_of(measure, of), measure, Band(least, most), part=of)
+    return Criterion(code_of(measure, of), measure, e.Band(least, most), part=of)
 
 
 DEFAULTS: Mapping[Code, Criterion] = MappingProxyType(
@@ -195,8 +184,8 @@ def evolve_criterion(
 def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
     event: object = recorded.event
     match event:
-        case CriterionSet():
-            given = {name.field: getattr(event, name.field) for name in fields_of(CriterionSet)}
+        case e.CriterionSet():
+            given = {name.field: getattr(event, name.field) for name in fields_of(e.CriterionSet)}
             return replace(
                 criterion,
                 **given,
@@ -205,21 +194,21 @@ def _evolved(criterion: Criterion, recorded: RecordedEvent) -> Criterion:
                 set_by=recorded.by,
                 set_at=recorded.happened,
             )
-        case CriterionRetired():
+        case e.CriterionRetired():
             return replace(criterion, state=CriterionState.retired, reason=event.reason)
-        case CriterionHandedOver(to=to):
+        case e.CriterionHandedOver(to=to):
             return replace(criterion, owner=to, owners=(*criterion.owners, recorded.by, to))
-        case CriterionRebased(from_day=day, reason=reason):
+        case e.CriterionRebased(from_day=day, reason=reason):
             earlier = (one for one in criterion.rebased if one.day < day)
             return replace(criterion, rebased=(*earlier, Rebased(day, reason)))
-        case AlertRaised():
+        case e.AlertRaised():
             raised = made_from(Alert, event, raised_at=recorded.happened)
             return replace(criterion, alerts=(*criterion.alerts, raised))
-        case AlertAnswered():
+        case e.AlertAnswered():
             answer = (recorded.happened, recorded.by, event.words)
             alerts = [_answered(one, event.number, *answer) for one in criterion.alerts]
             return replace(criterion, alerts=tuple(alerts))
-        case ExposureRecorded():
+        case e.ExposureRecorded():
             key = Exposure(event.of, event.month, event.unit)
             return replace(criterion, exposures={**criterion.exposures, key: event.amount})
         case TextErased():

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, demand
-from ...values import Code, Moment, Words, sealed_or_none
+from ...shape import made_from
+from ...values import Code, Moment, Words
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
@@ -39,23 +40,12 @@ def acknowledge(
     participant = demand_complainant(complaint, particulars.party)
     known, wanted = participant.acknowledged_at is not None, complaint.receipt_lacks(participant)
     demand(not known or bool(wanted), Guard.already_done, party=particulars.party)
-    words = sealed_or_none(particulars.words)
-    demand(
-        words is not None or particulars.way is not e.Way.not_possible,
-        Guard.needs_reason,
-        act=Code("acknowledge"),
-    )
+    said = bool(particulars.words) or particulars.way is not e.Way.not_possible
+    demand(said, Guard.needs_reason, act=Code("acknowledge"))
     lacks: tuple[e.Demanded, ...] = ()
     if went_out(particulars.way, particulars.delivery):
         found = demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
         demand_checked(found, actor, particulars.way, particulars.checked)
         lacks = lacking(e.Notice.acknowledgement, found, particulars.way, particulars.checked)
         demand(not known or not wanted <= {*lacks}, Guard.already_done, party=particulars.party)
-    told = (
-        particulars.way,
-        particulars.delivery,
-        words,
-        particulars.template,
-        particulars.template_version,
-    )
-    return (e.Acknowledged(particulars.party, *told, particulars.checked, lacks),)
+    return (made_from(e.Acknowledged, particulars, lacks=lacks),)

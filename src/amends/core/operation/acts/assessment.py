@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import (
-    Grade,
-    Priority,
-)
-from ...refusal import Guard, Refused, demand
-from ...values import Code, Id, Moment, Words, sealed, sealed_or_none
+from ...framework.policy.commitments import Grade, Priority
+from ...refusal import Guard, demand
+from ...shape import made_from
+from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.stages import OPEN
 from ..complaint.state import Complaint
@@ -79,38 +77,20 @@ def assessed_from(rules: Rules, particulars: Assess) -> e.Assessed:
     """Return the assessment with its priority. Raises `Refused` if an answer or a reason is
     missing."""
     missing = tuple(Code(name) for name in SIX if getattr(particulars, name) is None)
-    if (
-        particulars.severity is None
-        or particulars.safety is None
-        or particulars.complexity is None
-        or particulars.impact is None
-        or particulars.immediate_needed is None
-        or particulars.immediate_possible is None
-    ):
-        raise Refused(Guard.not_complete, missing=missing)
+    demand(not missing, Guard.not_complete, missing=missing)
+    answers = made_from(e.Assessed, particulars, priority=Priority.routine)
     ruled = rules.policy.priority(
-        severity=particulars.severity,
-        complexity=particulars.complexity,
-        impact=particulars.impact,
-        safety=particulars.safety,
-        immediate_needed=particulars.immediate_needed,
+        severity=answers.severity,
+        complexity=answers.complexity,
+        impact=answers.impact,
+        safety=answers.safety,
+        immediate_needed=answers.immediate_needed,
     )
     override = particulars.priority_override
     overridden = override is not None and override is not ruled
     demand(not (overridden and particulars.safety), Guard.safety_is_urgent)
     demand(bool(particulars.reason) or not overridden, Guard.needs_reason, act=Code("assess"))
-    return e.Assessed(
-        severity=particulars.severity,
-        safety=particulars.safety,
-        complexity=particulars.complexity,
-        impact=particulars.impact,
-        immediate_needed=particulars.immediate_needed,
-        immediate_possible=particulars.immediate_possible,
-        priority=override or ruled,
-        likelihood_of_compensation=particulars.likelihood_of_compensation,
-        overridden=overridden,
-        reason=sealed_or_none(particulars.reason),
-    )
+    return replace(answers, priority=override or ruled, overridden=overridden)
 
 
 def is_significant(rules: Rules, assessed: e.Assessed) -> bool:

@@ -8,6 +8,7 @@ from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Actor, Permission
 from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
+from ...shape import made_from
 from ...values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Participant
@@ -173,17 +174,8 @@ def resolve_at_once(
     demand_complainant(complaint, party, *EARLY)
     demand_fresh_eyes(complaint, person, (party,))
     told = told_with(particulars.facts, complaint, rules, moment, *NEEDED)
-    assessed = assessed_from(
-        rules,
-        Assess(
-            severity=particulars.severity,
-            safety=particulars.safety,
-            complexity=particulars.complexity,
-            impact=particulars.impact,
-            immediate_needed=False,
-            immediate_possible=True,
-        ),
-    )
+    at_once = {"immediate_needed": False, "immediate_possible": True}
+    assessed = assessed_from(rules, made_from(Assess, particulars, **at_once))
     demand(not particulars.safety, Guard.needs_long_way, why=Code("safety"))
     demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(particulars.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
@@ -272,11 +264,5 @@ def _done(
         *payments,
         *(e.RemedyCarriedOut(r.number, number) for r in remedies),
         e.CorrectionVerified(number, alone=sealed(particulars.reasons)),
-        e.Closed(
-            (party,),
-            e.Ground.accepted,
-            particulars.category,
-            particulars.cause,
-            particulars.seen_before,
-        ),
+        made_from(e.Closed, particulars, parties=(party,), ground=e.Ground.accepted),
     )

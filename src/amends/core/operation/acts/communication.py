@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission, knows_names
 from ...refusal import Guard, demand
-from ...values import Code, Day, File, Id, Moment, Words, sealed, sealed_or_none
+from ...shape import made_from
+from ...values import Code, Day, File, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import ANY, OPEN, Stage
@@ -84,7 +85,7 @@ def attach(
     if party is not None:
         demand_party(complaint, party)
     internal = particulars.internal and actor.party is None
-    return (e.FileAttached(sealed(particulars.file), sealed(particulars.name), internal, party),)
+    return (made_from(e.FileAttached, particulars, internal=internal, party=party),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +115,7 @@ def record_contact(
 ) -> Events:
     """Record a contact with a person involved."""
     demand_party(complaint, particulars.party)
-    return (
-        e.ContactRecorded(
-            particulars.party,
-            particulars.way,
-            particulars.inbound,
-            sealed(particulars.words),
-            particulars.template,
-            particulars.template_version,
-        ),
-    )
+    return (made_from(e.ContactRecorded, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,21 +201,7 @@ def send_notice(
         found = demands(complaint, rules, moment, notice=particulars.notice)
         demand_checked(found, actor, particulars.way, particulars.checked)
         lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
-    return (
-        e.NoticeSent(
-            particulars.notice,
-            particulars.way,
-            particulars.party,
-            particulars.person,
-            sealed_or_none(particulars.words),
-            particulars.template,
-            particulars.template_version,
-            particulars.language,
-            particulars.checked,
-            lacks,
-            particulars.number,
-        ),
-    )
+    return (made_from(e.NoticeSent, particulars, lacks=lacks),)
 
 
 _TO_STAFF = frozenset({e.Notice.alert, e.Notice.decision, e.Notice.objection})

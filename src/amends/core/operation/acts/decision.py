@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, demand
-from ...values import Code, Id, Moment, Sealed, Words, sealed_or_none
+from ...shape import made_from
+from ...values import Code, Id, Moment, Words
 from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
@@ -77,14 +78,20 @@ def communicate_decision(
         demand_person(rules, person)
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
     demand_checked(found, actor, particulars.way, particulars.checked)
-    decided = [_decided(complaint, rules, moment, particulars, number) for number in parties]
-    told = frozenset(particulars.told)
-    if particulars.way is e.Way.letter:
-        return [e.ResponseReleased(*one, told=tuple(sorted(told))) for one in decided]
-    return (
-        *(e.DecisionCommunicated(*one) for one in decided),
-        personnel_told(complaint, rules, actor, complaint.concerned | told, particulars.response),
-    )
+    released = particulars.way is e.Way.letter
+    decided: list[e.Event] = []
+    for number in parties:
+        ways = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
+        of = {"party": number, "recourse": ways}
+        if released:
+            told = tuple(sorted({*particulars.told}))
+            decided.append(made_from(e.ResponseReleased, particulars, **of, told=told))
+        else:
+            decided.append(made_from(e.DecisionCommunicated, particulars, **of))
+    if released:
+        return decided
+    informed = complaint.concerned | frozenset(particulars.told)
+    return (*decided, personnel_told(complaint, rules, actor, informed, particulars.response))
 
 
 def _receivers(complaint: Complaint, particulars: CommunicateDecision) -> tuple[int, ...]:
@@ -103,36 +110,3 @@ def _receivers(complaint: Complaint, particulars: CommunicateDecision) -> tuple[
     parties = particulars.parties or waiting
     demand(bool(parties), Guard.already_done, response=particulars.response)
     return parties
-
-
-type _Decided = tuple[
-    int,
-    int,
-    e.Way,
-    tuple[Code, ...],
-    Sealed | None,
-    Code | None,
-    int | None,
-    tuple[e.Checked, ...],
-]
-"""The fields that a released and a communicated decision share."""
-
-
-def _decided(
-    complaint: Complaint,
-    rules: Rules,
-    moment: Moment,
-    particulars: CommunicateDecision,
-    number: int,
-) -> _Decided:
-    recourse = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
-    return (
-        number,
-        particulars.response,
-        particulars.way,
-        recourse,
-        sealed_or_none(particulars.words),
-        particulars.template,
-        particulars.template_version,
-        particulars.checked,
-    )

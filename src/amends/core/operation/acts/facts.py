@@ -10,7 +10,8 @@ from ...framework.packs.codes import usable as chosen_of
 from ...framework.packs.pack import Pack
 from ...framework.policy.vocabulary import FieldType, OwnField
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Day, Moment, Money, Words, sealed_or_none
+from ...shape import made_from
+from ...values import Code, Day, Moment, Money, Words
 from .. import events as e
 from ..complaint.marks import RECORDED, SENT
 from ..complaint.state import Complaint
@@ -126,10 +127,7 @@ def _typed(fact: NewFact, rules: Rules) -> e.Fact:
         demand(not own.retired, Guard.unknown_code, code=fact.name)
         demand(filled == [_HOLDS[own.type]], Guard.wrong_type, field=fact.name)
         demand(_offered(own, fact.code), Guard.unknown_code, code=fact.code or fact.name)
-    words = sealed_or_none(fact.words)
-    return e.Fact(
-        fact.name, fact.code, fact.number, fact.flag, fact.day, fact.moment, fact.money, words
-    )
+    return made_from(e.Fact, fact)
 
 
 def _offered(own: OwnField, code: Code | None) -> bool:

@@ -10,10 +10,7 @@ from ...framework.people.personnel import Role
 from ...framework.policy.commitments import ControlName
 from ...values import Code, Id, Money
 from .. import events as e
-from ..complaint.parts import (
-    Participant,
-    Response,
-)
+from ..complaint.parts import Participant, Response
 from ..complaint.stages import REFUSED, Stage
 from ..complaint.state import Complaint
 from ..guards import roles_here

@@ -8,12 +8,10 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
+from ...shape import made_from
 from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
-from ..complaint.parts import (
-    Issue,
-    Participant,
-)
+from ..complaint.parts import Issue, Participant
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
@@ -296,20 +294,17 @@ def split(
 
 def _received_with(here: Complaint) -> e.Received:
     """Return the receipt of a complaint that is split off, with the same conflicts of interest."""
-    return e.Received(
+    return made_from(
+        e.Received,
+        here,
         channel=here.channel or Code("other"),
-        kind=here.kind,
-        about=here.about,
         about_person=e.YesNoUnknown.no,
         parties=_joining(here, first=1),
-        product=here.product,
-        unit=here.unit,
-        entity=here.entity,
-        brand=here.brand,
-        incident=here.incident,
-        facts=here.facts,
+        mentions=(),
         handled_by=tuple(sorted(here.interested.union(here.handled_by))),
-        received_at=here.received_at,
+        sealed_triage=False,
+        danger=None,
+        danger_words=None,
     )
 
 

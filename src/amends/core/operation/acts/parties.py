@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, demand
+from ...shape import made_from
 from ...values import Code, Day, File, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
@@ -76,20 +77,9 @@ def add_party(
     demand(bool(new.acts_for) or not representative, Guard.unknown_party, party=0)
     if new.authority not in (None, e.Standing.claimed):
         permit(record_authority, complaint, rules, actor)
-    party = e.Party(
-        number=len(complaint.parties) + 1,
-        role=new.role,
-        identity=sealed_or_none(new.identity),
-        mode=new.mode,
-        kind=new.kind,
-        language=new.language,
-        contact_by=new.contact_by,
-        needs=new.needs,
-        capacity=new.capacity,
-        acts_for=new.acts_for,
-        authority=new.authority or (e.Standing.claimed if representative else None),
-        valid_until=new.valid_until,
-    )
+    authority = new.authority or (e.Standing.claimed if representative else None)
+    number = len(complaint.parties) + 1
+    party = made_from(e.Party, new, number=number, authority=authority)
     return (e.PartyAdded(party),)
 
 
@@ -140,12 +130,7 @@ def record_authority(
     participant = demand_party(complaint, particulars.party)
     represents = participant.party.role is e.PartyRole.representative
     demand(represents, Guard.unknown_party, party=particulars.party)
-    evidence = sealed_or_none(particulars.evidence)
-    return (
-        e.AuthorityRecorded(
-            particulars.party, particulars.authority, particulars.valid_until, evidence
-        ),
-    )
+    return (made_from(e.AuthorityRecorded, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +156,4 @@ def record_needs(
     demand_party(complaint, particulars.party)
     demand_own(actor, complaint, rules, particulars.party, moment)
     demand_needs(rules, particulars.needs)
-    return (
-        e.NeedsRecorded(
-            particulars.party,
-            particulars.needs,
-            particulars.language,
-            particulars.contact_by,
-            sealed_or_none(particulars.safe_contact),
-            particulars.anew,
-            particulars.hear,
-        ),
-    )
+    return (made_from(e.NeedsRecorded, particulars),)

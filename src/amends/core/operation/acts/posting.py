@@ -8,6 +8,7 @@ from datetime import timedelta
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
+from ...shape import made_from
 from ...values import Code, Day, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Letter
@@ -69,21 +70,8 @@ def write_letter(
     found = demands(complaint, rules, moment, notice=particulars.notice, meets=particulars.meets)
     demand_checked(found, actor, particulars.way, particulars.checked)
     lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
-    words = sealed(particulars.words)
-    written = e.LetterWritten(
-        len(complaint.letters) + 1,
-        particulars.party,
-        particulars.way,
-        words,
-        particulars.notice,
-        particulars.template,
-        particulars.template_version,
-        particulars.language,
-        particulars.to,
-        particulars.meets,
-        particulars.checked,
-        lacks,
-    )
+    number = len(complaint.letters) + 1
+    written = made_from(e.LetterWritten, particulars, letter=number, lacks=lacks)
     asking = actor.person.id if actor.person is not None else complaint.owner
     if particulars.day is None or asking is None:
         return (written,)
@@ -177,10 +165,7 @@ def _communicated(
         if one is None or not one.is_complainant or one.released is None:
             continue
         r = one.released.response
-        yield e.DecisionCommunicated(
-            *(number, r.response, r.way, r.recourse),
-            *(r.words, r.template, r.template_version, r.checked),
-        )
+        yield made_from(e.DecisionCommunicated, r, party=number)
         response = complaint.response(r.response)
         known = r.response in informed or (response is not None and response.communicated)
         told = frozenset(r.told) if known else complaint.concerned | frozenset(r.told)
@@ -201,27 +186,8 @@ def _told(complaint: Complaint, letter: Letter) -> Events:
             return ()
         if one.acknowledged_at is not None and complaint.receipt_lacks(one) <= letter.lacks:
             return ()
-        return (
-            e.Acknowledged(
-                letter.party,
-                letter.way,
-                e.Delivery.sent,
-                None,
-                letter.template,
-                letter.template_version,
-                lacks=lacks,
-            ),
-        )
-    return (
-        e.NoticeSent(
-            letter.notice,
-            letter.way,
-            letter.party,
-            template=letter.template,
-            template_version=letter.template_version,
-            lacks=lacks,
-        ),
-    )
+        return (made_from(e.Acknowledged, letter, lacks=lacks),)
+    return (made_from(e.NoticeSent, letter, lacks=lacks, number=None),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...framework.policy.commitments import Priority
 from ...refusal import Guard, demand, demand_days
+from ...shape import made_from
 from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint import RecordedEvent, evolve
@@ -164,32 +165,16 @@ def _received(
     moment: Moment,
     handled_by: tuple[Id, ...],
 ) -> e.Received:
-    return e.Received(
-        channel=new.channel,
-        kind=new.kind,
-        about=new.about,
-        about_person=new.about_person,
+    return made_from(
+        e.Received,
+        new,
         parties=numbered_parties(new),
-        narrative=sealed_or_none(new.narrative),
-        remedy=sealed_or_none(new.remedy),
-        occurred_on=new.occurred_on,
-        place=sealed_or_none(new.place),
-        recurring=new.recurring,
-        product=new.product,
-        unit=new.unit,
-        entity=new.entity,
-        brand=new.brand,
-        incident=new.incident,
         recipient=new.recipient or (actor.person.id if actor.person else None),
-        referred_by=sealed_or_none(new.referred_by),
-        evidence_of_receipt=sealed_or_none(new.evidence_of_receipt),
-        references=tuple(e.Reference(r.kind, sealed(r.value)) for r in new.references),
+        references=tuple(made_from(e.Reference, r) for r in new.references),
         mentions=_mentions(new),
         facts=typed_facts(new.facts, rules, moment),
-        enclosures=tuple(sealed(file) for file in new.enclosures),
         about_reference=about.reference if about else None,
         handled_by=handled_by,
-        danger=new.danger,
         sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
     )
 
@@ -226,22 +211,15 @@ def numbered_parties(new: Receive) -> tuple[e.Party, ...]:
 
 def party_of(new: NewParty, role: e.PartyRole, *, number: int, lead: bool = False) -> e.Party:
     """Return a person involved as recorded; at receipt `acts_for` is turned into party numbers."""
-    return e.Party(
+    claimed = e.Standing.claimed if role is e.PartyRole.representative else None
+    return made_from(
+        e.Party,
+        new,
         number=number,
         role=role,
-        identity=sealed_or_none(new.identity),
-        mode=new.mode,
-        kind=new.kind,
         lead=lead,
-        language=new.language,
-        contact_by=new.contact_by,
-        needs=new.needs,
-        capacity=new.capacity,
         acts_for=tuple(place + 1 for place in new.acts_for),
-        authority=new.authority
-        or (e.Standing.claimed if role is e.PartyRole.representative else None),
-        valid_until=new.valid_until,
-        correspondence=new.correspondence,
+        authority=new.authority or claimed,
     )
 
 

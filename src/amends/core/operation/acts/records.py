@@ -8,7 +8,8 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...framework.people.personnel import Person
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
+from ...shape import made_from
+from ...values import Code, Coded, Day, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
@@ -66,14 +67,7 @@ def correct(
     ]
     demand(filled == [_HOLDS[particulars.field]], Guard.wrong_type, field=particulars.field)
     _demand_fit(complaint, rules, particulars)
-    corrected = e.Corrected(
-        particulars.field,
-        sealed(particulars.reason),
-        particulars.code,
-        particulars.day,
-        particulars.moment,
-        sealed_or_none(particulars.words),
-    )
+    corrected = made_from(e.Corrected, particulars)
     if particulars.moment is None or not complaint.open:
         return (corrected,)
     earlier = replace(complaint, received_at=particulars.moment)

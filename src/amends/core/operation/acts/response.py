@@ -5,14 +5,11 @@ from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...framework.policy.commitments import (
-    ControlName,
-    Level,
-    Strength,
-)
+from ...framework.policy.commitments import ControlName, Level, Strength
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Day, Id, Moment, Money, Words, sealed, sealed_or_none
+from ...shape import made_from
+from ...values import Code, Day, Id, Moment, Money, Words, sealed_or_none
 from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
@@ -84,15 +81,12 @@ def prepare_response(
     number = len(complaint.responses) + 1
     remedies = numbered_remedies(complaint, rules, moment, particulars.remedies)
     _demand_doer(complaint, rules, moment, particulars.action_owner, particulars.action_due)
-    prepared = e.ResponsePrepared(
-        number,
-        parties,
-        sealed(particulars.reasons),
-        remedies,
-        particulars.others_affected,
-        sealed_or_none(particulars.prevention),
-        action_owner=particulars.action_owner,
-        action_due=particulars.action_due,
+    prepared = made_from(
+        e.ResponsePrepared,
+        particulars,
+        response=number,
+        parties=parties,
+        remedies=remedies,
         no_action=sealed_or_none(particulars.no_action_reason),
     )
     earlier = promised_before(complaint, parties)
@@ -150,9 +144,7 @@ def numbered_remedies(
         if new.amount is not None:
             demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
         _demand_doer(complaint, rules, moment, new.owner, new.due)
-        found.append(
-            e.Remedy(number, new.type, new.issue, new.action, new.amount, new.owner, new.due)
-        )
+        found.append(made_from(e.Remedy, new, number=number))
     return tuple(found)
 
 

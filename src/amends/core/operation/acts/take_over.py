@@ -8,7 +8,8 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...principles.timeliness import moved_to
 from ...refusal import Guard, demand, demand_days
-from ...values import Code, Day, File, Id, Moment, Money, Words, sealed, sealed_or_none
+from ...shape import made_from
+from ...values import Code, Day, File, Id, Moment, Money, Words
 from .. import events as e
 from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
@@ -67,31 +68,16 @@ def take_over(rules: Rules, actor: Actor, moment: Moment, particulars: TakeOver)
         Guard.unknown_code,
     )
     stage = Stage(particulars.stage)
-    taken = e.TakenOver(
-        source=particulars.source,
-        old_reference=sealed(particulars.old_reference),
+    taken = made_from(
+        e.TakenOver,
+        particulars,
         stage=stage,
         parties=tuple(
             party_of(party, e.PartyRole.complainant, number=number, lead=number == 1)
             for number, party in enumerate(particulars.complainants, start=1)
         ),
-        lacks=particulars.lacks,
-        channel=particulars.channel,
-        product=particulars.product,
-        category=particulars.category,
-        unit=particulars.unit,
-        entity=particulars.entity,
-        brand=particulars.brand,
-        narrative=sealed_or_none(particulars.narrative),
-        outcome=sealed_or_none(particulars.outcome),
-        amount=particulars.amount,
-        closed_on=particulars.closed_on,
-        due_on=particulars.due_on,
-        references=tuple(e.Reference(r.kind, sealed(r.value)) for r in particulars.references),
+        references=tuple(made_from(e.Reference, r) for r in particulars.references),
         facts=typed_facts(particulars.facts, rules, moment),
-        words=tuple(sealed(words) for words in particulars.words),
-        remedy=sealed_or_none(particulars.remedy),
-        enclosures=tuple(sealed(file) for file in particulars.enclosures),
     )
     issue = e.IssueRaised(1, particulars.category)
     if stage is Stage.closed_elsewhere:

@@ -14,13 +14,10 @@ from ...framework.people.authority import Actor, Permission
 from ...framework.policy.commitments import ControlName
 from ...principles.timeliness import Due, working_days_between
 from ...refusal import Guard, Refused, demand
+from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
 from .. import events as e
-from ..complaint.parts import (
-    Proposal,
-    RecordedEvent,
-    Term,
-)
+from ..complaint.parts import Proposal, RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
@@ -69,15 +66,7 @@ def extend_term(
     demand(particulars.day > term.day, Guard.not_later, field=Code("day"), day=term.day)
     beyond = _demand_lawful(complaint, rules, particulars, moment)
     until = extended_term(complaint, rules, particulars.day)
-    moved = e.TermExtended(
-        particulars.pack,
-        particulars.clock,
-        particulars.day,
-        until,
-        particulars.ground,
-        sealed(particulars.reason),
-        beyond,
-    )
+    moved = made_from(e.TermExtended, particulars, until=until, beyond=beyond)
     if not _needs_second(complaint, rules, term, particulars.day):
         return (moved,)
     proposed = proposing(_EXTEND, particulars)
@@ -127,17 +116,7 @@ def note_late(
     demand(particulars.day != term.late_day, Guard.already_done, clock=particulars.clock)
     said = bool(particulars.reason) or particulars.ground == AGREED_LATE
     demand(said, Guard.needs_reason, act=Code("note-late"))
-    reason = sealed_or_none(particulars.reason)
-    return (
-        e.LateNoticed(
-            particulars.pack,
-            particulars.clock,
-            term.until,
-            particulars.day,
-            particulars.ground,
-            reason,
-        ),
-    )
+    return (made_from(e.LateNoticed, particulars, until=term.until),)
 
 
 def recorded_instead(given: object, refused: Refused) -> NoteLate | None:

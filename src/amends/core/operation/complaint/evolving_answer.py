@@ -1,18 +1,10 @@
 """Clauses 7.7 to 7.9: how response, decision, reply and closing change a complaint."""
 
+from ...shape import made_from
 from ...values import Code, Moment
 from .. import events as e
 from .evolving_notices import objected
-from .parts import (
-    REFUSALS,
-    Paid,
-    Proposal,
-    RecordedEvent,
-    Released,
-    Reply,
-    Response,
-    Returned,
-)
+from .parts import REFUSALS, Paid, Proposal, RecordedEvent, Released, Reply, Response, Returned
 from .replacing import replace
 from .stages import CLOSED, CLOSED_ON, Stage
 from .state import Complaint
@@ -39,16 +31,13 @@ def _response_prepared(
     c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent
 ) -> Complaint:
     answers = frozenset(issue.number for issue in c.live_issues)
-    response = Response(
-        event.response,
-        event.parties,
-        event.remedies,
-        recorded.by,
-        answers,
-        prevention=event.prevention,
+    response = made_from(
+        Response,
+        event,
+        number=event.response,
+        prepared_by=recorded.by,
+        answers=answers,
         others_affected=bool(event.others_affected),
-        action_owner=event.action_owner,
-        action_due=event.action_due,
         no_action=event.no_action is not None,
     )
     c = moved(c, event.parties, Stage.response_prepared, recorded.happened, response=event.response)

@@ -4,10 +4,7 @@ from typing import Any
 
 from ...values import Id
 from .. import events as e
-from .parts import (
-    RecordedEvent,
-    Subject,
-)
+from .parts import RecordedEvent, Subject
 from .replacing import replace
 from .stages import Stage
 from .state import Complaint

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 
 from ...framework.people.authority import SYSTEM_ACTOR
+from ...shape import made_from
 from .. import events as e
-from .parts import (
-    Letter,
-    RecordedEvent,
-)
+from .parts import Letter, RecordedEvent
 from .replacing import replace
 from .state import Complaint
 from .steps import on, unreleased
@@ -15,16 +13,11 @@ from .steps import on, unreleased
 
 @on(e.LetterWritten)
 def _written(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> Complaint:
-    written = Letter(
-        event.letter,
-        event.party,
-        event.way,
-        recorded.happened,
-        event.notice,
-        event.template,
-        event.template_version,
-        event.to,
-        meets=event.meets,
+    written = made_from(
+        Letter,
+        event,
+        number=event.letter,
+        written=recorded.happened,
         lacks=frozenset(event.lacks),
         carries=_carried(c, event, recorded),
     )

@@ -1,15 +1,9 @@
 """Clause 7.2: how receipt, parties and scope change a complaint."""
 
+from ...shape import made_from
 from ...values import Code, Id
 from .. import events as e
-from .parts import (
-    HandOver,
-    Issue,
-    Proposal,
-    RecordedEvent,
-    Returned,
-    Subject,
-)
+from .parts import HandOver, Issue, Proposal, RecordedEvent, Returned, Subject
 from .replacing import replace
 from .stages import EARLY, Stage
 from .state import Complaint
@@ -41,28 +35,18 @@ def begun(reference: Id, recorded: RecordedEvent) -> Complaint:
 def _received(reference: Id, event: e.Received, recorded: RecordedEvent) -> Complaint:
     at = event.received_at or recorded.happened
     lodged_by = _lodging(event.parties)
-    begun = Complaint(
+    begun = made_from(
+        Complaint,
+        event,
         reference=reference,
         version=recorded.version,
         revision=0,
         received_at=at,
         recorded_at=recorded.recorded,
-        channel=event.channel,
-        kind=event.kind,
-        about=event.about,
         owner=None,
         parties=tuple(participant(p, Stage.received, at) for p in event.parties),
-        product=event.product,
-        unit=event.unit,
-        entity=event.entity,
-        brand=event.brand,
-        incident=event.incident,
         remedy_wanted=event.remedy is not None,
-        sealed_triage=event.sealed_triage,
-        mentions=event.mentions,
-        handled_by=event.handled_by,
         links=(event.about_reference,) if event.about_reference else (),
-        facts=event.facts,
         files=len(event.enclosures),
         danger=bool(event.danger),
         danger_words=bool(event.danger_words),
@@ -88,26 +72,21 @@ def _lodging(parties: tuple[e.Party, ...]) -> int | None:
 
 def _taken_over(reference: Id, event: e.TakenOver, recorded: RecordedEvent) -> Complaint:
     stage = Stage(event.stage)
-    return Complaint(
+    return made_from(
+        Complaint,
+        event,
         reference=reference,
         version=recorded.version,
         revision=0,
         received_at=recorded.happened,
         recorded_at=recorded.recorded,
-        channel=event.channel,
         kind=e.Kind.complaint,
         about=e.About.service,
         owner=None,
         parties=tuple(participant(p, stage, recorded.happened) for p in event.parties),
-        product=event.product,
-        unit=event.unit,
-        entity=event.entity,
-        brand=event.brand,
         remedy_wanted=event.remedy is not None,
         taken_over=True,
         untouched=True,
-        category=event.category,
-        facts=event.facts,
         files=len(event.enclosures),
     )
 

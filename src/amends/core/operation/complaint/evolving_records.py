@@ -2,11 +2,7 @@
 
 from ...values import Id
 from .. import events as e
-from .parts import (
-    Joined,
-    Participant,
-    RecordedEvent,
-)
+from .parts import Joined, Participant, RecordedEvent
 from .replacing import replace
 from .stages import Stage
 from .state import Complaint

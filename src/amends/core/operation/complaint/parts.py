@@ -6,23 +6,7 @@ Parts that events change have no slots (see `complaint.replacing`).
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Money, Sealed
-from ..events import (
-    ActProposed,
-    Demanded,
-    Event,
-    Fact,
-    Finding,
-    Ground,
-    Notice,
-    OptionClosed,
-    Party,
-    PartyRole,
-    Reaction,
-    Remedy,
-    ResponseReleased,
-    Standing,
-    Way,
-)
+from .. import events as e
 from .stages import Stage
 
 
@@ -34,7 +18,7 @@ class RecordedEvent:
     version under which it was decided.
     """
 
-    event: Event
+    event: e.Event
     by: Id
     act: Code
     happened: Moment
@@ -49,19 +33,19 @@ class Receipt:
     satisfy."""
 
     at: Moment
-    way: Way
-    lacks: frozenset[Demanded] = frozenset()
+    way: e.Way
+    lacks: frozenset[e.Demanded] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
     """A response that waits to be posted, and since when."""
 
-    response: ResponseReleased
+    response: e.ResponseReleased
     at: Moment
 
 
-REFUSALS = frozenset({Reaction.refused, Reaction.accepted_in_part})
+REFUSALS = frozenset({e.Reaction.refused, e.Reaction.accepted_in_part})
 """The replies after which a complaint stays open, because something was not accepted."""
 
 
@@ -74,12 +58,12 @@ class Reply:
     may change it (`Complaint.may_soften`). `overturns`: staff recorded it although they had
     refused. `disputed` is when they said that it was recorded wrongly."""
 
-    reaction: Reaction | None
+    reaction: e.Reaction | None
     response: int
     at: Moment
     by: Id
     own: bool
-    way: Way | None = None
+    way: e.Way | None = None
     first: Id | None = None
     overturns: bool = False
     code_seen: bool = False
@@ -105,27 +89,27 @@ class Participant:
     and have not replied themselves since. `same_as`: they came with a merged complaint and already
     take part under that number."""
 
-    party: Party
+    party: e.Party
     stage: Stage | None
     since: Moment
     active: bool = True
     acknowledged_at: Moment | None = None
     receipts: tuple[Receipt, ...] = ()
     language: Code | None = None
-    contact_by: Way | None = None
+    contact_by: e.Way | None = None
     needs: tuple[Code, ...] = ()
     safe_contact: Sealed | None = None
     wishes_anew: bool = False
     counter: int | None = None
     replaced: tuple[Replaced, ...] = ()
-    authority: Standing | None = None
+    authority: e.Standing | None = None
     valid_until: Day | None = None
     response: int | None = None
     told: int | None = None
     decided_at: Moment | None = None
     released: Released | None = None
     posted: bool = False
-    reaction: Reaction | None = None
+    reaction: e.Reaction | None = None
     replies: tuple[Reply, ...] = ()
     disputes: bool = False
     handed: bool = False
@@ -139,7 +123,7 @@ class Participant:
     reaction_reminders: int = 0
     last_word: Moment | None = None
     recourse: tuple[Code, ...] = ()
-    options_closed: tuple[OptionClosed, ...] = ()
+    options_closed: tuple[e.OptionClosed, ...] = ()
     level: Code | None = None
     body: Code | None = None
     withdrawn: bool = False
@@ -155,10 +139,10 @@ class Participant:
     @property
     def is_complainant(self) -> bool:
         """Whether this is an active complainant."""
-        return self.active and self.party.role is PartyRole.complainant
+        return self.active and self.party.role is e.PartyRole.complainant
 
     @property
-    def said_before(self) -> Reaction | None:
+    def said_before(self) -> e.Reaction | None:
         """What they said of the same response before their last reply, which they dispute."""
         last = self.replies[-1]
         earlier = (
@@ -166,7 +150,7 @@ class Participant:
             for one in reversed(self.replies[:-1])
             if one.response == last.response and not one.disputed
         )
-        return next((r for r in earlier if r not in (None, Reaction.no_reply)), None)
+        return next((r for r in earlier if r not in (None, e.Reaction.no_reply)), None)
 
     @property
     def refuses(self) -> bool:
@@ -178,7 +162,7 @@ class Participant:
     def refused_last(self) -> bool:
         """Whether the last thing they said of any response was that they do not accept it."""
         said = [one.reaction for one in self.replies if not one.disputed]
-        replies = [one for one in said if one not in (None, Reaction.no_reply)]
+        replies = [one for one in said if one not in (None, e.Reaction.no_reply)]
         return self.disputes or (bool(replies) and replies[-1] in REFUSALS)
 
     @property
@@ -186,13 +170,13 @@ class Participant:
         """The reply or withdrawal that applies to them and that staff recorded or could have given
         with their access code; None if they gave it themselves."""
         last = self.replies[-1] if self.replies else None
-        if last is None or last.own or last.disputed or last.reaction is Reaction.no_reply:
+        if last is None or last.own or last.disputed or last.reaction is e.Reaction.no_reply:
             return None
         applies = self.withdrawn if last.reaction is None else last.reaction is self.reaction
         return last if applies else None
 
     @property
-    def receipt_lacks(self) -> frozenset[Demanded]:
+    def receipt_lacks(self) -> frozenset[e.Demanded]:
         """Pack letters that no acknowledgement to them satisfied."""
         if not self.receipts:
             return frozenset()
@@ -210,7 +194,7 @@ class Issue:
 
     number: int
     category: Code | None
-    finding: Finding | None = None
+    finding: e.Finding | None = None
     split_to: Id | None = None
     description: Sealed | None = None
 
@@ -241,7 +225,7 @@ class Response:
 
     number: int
     parties: tuple[int, ...]
-    remedies: tuple[Remedy, ...]
+    remedies: tuple[e.Remedy, ...]
     prepared_by: Id
     answers: frozenset[int] = frozenset()
     authorized: bool = False
@@ -376,19 +360,19 @@ class Letter:
 
     number: int
     party: int
-    way: Way
+    way: e.Way
     written: Moment
-    notice: Notice | None = None
+    notice: e.Notice | None = None
     template: Code | None = None
     template_version: int | None = None
     to: int | None = None
     printed: int = 0
     sent_on: Day | None = None
     returned: bool = False
-    meets: Demanded | None = None
+    meets: e.Demanded | None = None
     sent_at: Moment | None = None
     needless: bool = False
-    lacks: frozenset[Demanded] = frozenset()
+    lacks: frozenset[e.Demanded] = frozenset()
     carries: frozenset[int] = frozenset()
     withdrawn: bool = False
     late: bool = False
@@ -406,7 +390,7 @@ class Letter:
     @property
     def waits(self) -> bool:
         """Whether it still has to be printed and posted."""
-        unsent = self.way is Way.letter and self.sent_on is None
+        unsent = self.way is e.Way.letter and self.sent_on is None
         return unsent and not (self.needless or self.withdrawn)
 
 
@@ -441,13 +425,13 @@ class StaffNotice:
     how often others were told that it is unread; None: it is such a message itself."""
 
     number: int
-    about: Notice
+    about: e.Notice
     person: Id
     by: Id
     at: Moment
     version: int
     sent: Moment | None = None
-    way: Way | None = None
+    way: e.Way | None = None
     failed: bool = False
     read: Moment | None = None
     rung: int | None = 0
@@ -483,20 +467,20 @@ class Proposal:
     act: Code
     ground: Code | None = None
     parties: tuple[int, ...] = ()
-    options: tuple[OptionClosed, ...] = ()
-    values: tuple[Fact, ...] = ()
+    options: tuple[e.OptionClosed, ...] = ()
+    values: tuple[e.Fact, ...] = ()
 
     @classmethod
     def closing(
-        cls, by: Id, parties: tuple[int, ...], options: tuple[OptionClosed, ...]
+        cls, by: Id, parties: tuple[int, ...], options: tuple[e.OptionClosed, ...]
     ) -> "Proposal":
         """Return the proposal of closing a complaint whose options are exhausted, without its
         reasons."""
-        uses = sorted((OptionClosed(o.option, o.use) for o in options), key=lambda o: o.option)
-        return cls(by, Code("close"), Code(Ground.options_exhausted), parties, tuple(uses))
+        uses = sorted((e.OptionClosed(o.option, o.use) for o in options), key=lambda o: o.option)
+        return cls(by, Code("close"), Code(e.Ground.options_exhausted), parties, tuple(uses))
 
     @classmethod
-    def of(cls, by: Id, event: ActProposed) -> "Proposal":
+    def of(cls, by: Id, event: e.ActProposed) -> "Proposal":
         """Return what the event proposes, as it is compared with a later call: without text."""
         values = tuple([v for v in event.values if v.words is None])
         parties = tuple([v.number for v in values if v.name == "party" and v.number is not None])

@@ -4,14 +4,10 @@ helpers."""
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from ...shape import made_from
 from ...values import Code, Moment
 from .. import events as e
-from .parts import (
-    Exclusion,
-    Letter,
-    Participant,
-    RecordedEvent,
-)
+from .parts import Exclusion, Letter, Participant, RecordedEvent
 from .replacing import replace
 from .stages import AWAITING, Stage
 from .state import Complaint
@@ -42,18 +38,8 @@ def unchanged(*kinds: type) -> None:
 
 def participant(party: e.Party, stage: Stage | None, since: Moment) -> Participant:
     """Return a person involved in their initial state; only complainants have a stage."""
-    return Participant(
-        party,
-        stage if party.role is e.PartyRole.complainant else None,
-        since,
-        language=party.language,
-        contact_by=party.contact_by,
-        needs=party.needs,
-        safe_contact=party.safe_contact,
-        wishes_anew=party.wishes_anew,
-        authority=party.authority,
-        valid_until=party.valid_until,
-    )
+    own = stage if party.role is e.PartyRole.complainant else None
+    return made_from(Participant, party, party=party, stage=own, since=since)
 
 
 def changed(c: Complaint, numbers: Iterable[int], **changes: Any) -> Complaint:

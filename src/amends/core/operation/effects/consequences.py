@@ -10,11 +10,7 @@ from ...framework.policy.policy import Policy
 from ...values import Code, Coded, Day, Moment
 from .. import events as e
 from ..complaint import fold
-from ..complaint.parts import (
-    Letter,
-    Participant,
-    RecordedEvent,
-)
+from ..complaint.parts import Letter, Participant, RecordedEvent
 from ..complaint.stages import AWAITING, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import ANSWER

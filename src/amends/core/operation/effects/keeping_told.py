@@ -15,10 +15,7 @@ from ...framework.policy.policy import Policy
 from ...values import Moment
 from .. import events as e
 from ..acts.closing.reaction import silent_until
-from ..complaint.parts import (
-    Participant,
-    RecordedEvent,
-)
+from ..complaint.parts import Participant, RecordedEvent
 from ..complaint.stages import AWAITING, Stage
 from ..complaint.state import Complaint
 from ..regulators.answering import answer_term

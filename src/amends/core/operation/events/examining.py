@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from ...framework.policy.commitments import (
-    Grade,
-    Priority,
-)
+from ...framework.policy.commitments import Grade, Priority
 from ...values import Code, Id, Sealed
 from .parts import Fact
 from .vocabulary import Finding

@@ -25,24 +25,14 @@ from ..acts.declaration import Act, do, may
 from ..acts.handing_over import OfferHandOver
 from ..acts.investigation import Assign, HearPerson, NotifySubject
 from ..acts.parties import RecordAuthority
-from ..acts.posting import (
-    PostLetter,
-    PrintLetter,
-    ReturnLetter,
-    WithdrawLetter,
-    to_be_posted,
-)
+from ..acts.posting import PostLetter, PrintLetter, ReturnLetter, WithdrawLetter, to_be_posted
 from ..acts.records import ReleaseHold
 from ..acts.response import AuthorizeResponse, Escalate
 from ..acts.scope import DecideKind, DeclineScope, ScopeGround
 from ..acts.second_look import Disagree
 from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
 from ..complaint.evolve import evolve
-from ..complaint.parts import (
-    RecordedEvent,
-    Response,
-    Term,
-)
+from ..complaint.parts import RecordedEvent, Response, Term
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..regulators.letter_requirements import demands

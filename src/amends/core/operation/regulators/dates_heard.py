@@ -13,10 +13,7 @@ from ...framework.packs.verdict import State
 from ...values import Code, Id, Moment
 from .. import events as e
 from ..complaint.evolve import evolve
-from ..complaint.parts import (
-    RecordedEvent,
-    Term,
-)
+from ..complaint.parts import RecordedEvent, Term
 from ..complaint.state import Complaint
 from .answering import answer_term, of_answer, once_told
 from .regulated import binding, judged

@@ -10,10 +10,7 @@ from ...framework.packs.predicate import Fact
 from ...values import Code, Moment
 from .. import events as e
 from ..complaint.marks import RECORDED, SENT, Mark, sent
-from ..complaint.parts import (
-    Participant,
-    Term,
-)
+from ..complaint.parts import Participant, Term
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, standstills
 

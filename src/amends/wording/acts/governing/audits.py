@@ -6,7 +6,7 @@ from amends.core.refusal import Guard
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, refusal
-from ..improvement import ERASE, ERASED
+from ..improvement import ERASE
 
 MEANS = {
     AuditItem.both_sides: _("Everyone complained about was heard, or the reason why not is noted."),
@@ -79,6 +79,18 @@ TEXTS = Texts(
             _("Every nonconformity has an action."),
             done=_("Audit closed."),
         ),
+        "audit.hand-over": ActText(
+            _("Hand the audit over"),
+            _("Hand over audit"),
+            _("The new lead auditor neither handles complaints of the area nor manages it."),
+            done=_("Audit handed over."),
+        ),
+        "audit.cancel": ActText(
+            _("Cancel audit"),
+            _("Cancel audit"),
+            _("Possible until the first complaint is judged."),
+            done=_("Audit cancelled."),
+        ),
         "audit.erase-text": ERASE,
     },
     fields={
@@ -114,6 +126,7 @@ TEXTS = Texts(
             _("Why a cancelled action is not needed"),
             _("Needed if the action against a nonconformity was cancelled."),
         ),
+        ("CancelAudit", "reason"): Field(_("Why it does not take place")),
         ("ReportAudit", "unjudged"): Field(_("Why some complaints were not judged")),
     },
     refusals={
@@ -140,6 +153,7 @@ TEXTS = Texts(
             a.AuditState.drawn: _("being judged"),
             a.AuditState.reported: _("reported"),
             a.AuditState.closed: _("audit closed"),
+            a.AuditState.cancelled: _("audit cancelled"),
         },
         a.AuditFinding: {
             a.AuditFinding.nonconformity: _("nonconformity"),
@@ -155,6 +169,6 @@ TEXTS = Texts(
         a.AuditFindingRecorded: Lines(_("{who} recorded a finding: {finding}.")),
         a.AuditReported: Lines(_("{who} reported the audit.")),
         a.AuditClosed: Lines(_("{who} closed the audit.")),
-        a.AuditTextErased: ERASED,
+        a.AuditCancelled: Lines(_("{who} cancelled the audit.")),
     },
 )

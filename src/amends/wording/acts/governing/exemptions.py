@@ -4,7 +4,7 @@ from amends.core.governing import exemptions as x
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE, ERASED
+from ..improvement import ERASE
 
 TEXTS = Texts(
     acts={
@@ -44,6 +44,5 @@ TEXTS = Texts(
         x.ExemptionProposed: Lines(_("{who} proposed that the requirement does not apply.")),
         x.ExemptionApproved: Lines(_("{who} approved the exemption.")),
         x.ExemptionEnded: Lines(_("{who} ended the exemption.")),
-        x.ExemptionTextErased: ERASED,
     },
 )

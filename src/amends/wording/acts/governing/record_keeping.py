@@ -161,7 +161,6 @@ TEXTS = Texts(
         d.DisposalApproved: Lines(_("{who} approved the disposal.")),
         d.DisposalDeclined: Lines(_("{who} declined the disposal.")),
         d.DisposalCarriedOut: Lines(_("The disposal was carried out.")),
-        d.DisposalTextErased: ERASED,
         a.AccessRequested: Lines(_("{who} recorded an access request. Owner: {owner}.")),
         a.IdentityChecked: Lines(_("{who} recorded the identity check.")),
         a.AccessComplaintAdded: Lines(_("{who} added complaint {complaint}.")),

@@ -6,7 +6,7 @@ from amends.core.refusal import Guard
 from ...names import Names
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, refusal
-from ..improvement import ERASE, ERASED
+from ..improvement import ERASE
 
 
 def _person(value: str, names: Names) -> str:
@@ -180,6 +180,5 @@ TEXTS = Texts(
         r.ReviewDecided: Lines(_("{who} recorded decision {number}. Owner: {owner}.")),
         r.ReviewSigned: Lines(_("{who} signed the minutes.")),
         r.ReviewCancelled: Lines(_("{who} cancelled the review.")),
-        r.ReviewTextErased: ERASED,
     },
 )

@@ -4,7 +4,7 @@ from amends.core.governing import risks as r
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE, ERASED
+from ..improvement import ERASE
 
 _AGAIN = Field(_("Rate again by"), wanted=_("Choose the day of the next rating"))
 
@@ -87,6 +87,5 @@ TEXTS = Texts(
         r.RiskTreated: Lines(_("{who} planned an action. Owner: {owner}. Due {due}.")),
         r.RiskAccepted: Lines(_("{who} accepted it as it is. Next rating: {review}.")),
         r.RiskClosed: Lines(_("{who} closed it.")),
-        r.RiskTextErased: ERASED,
     },
 )

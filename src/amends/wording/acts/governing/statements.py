@@ -6,7 +6,7 @@ from amends.core.refusal import Guard
 from ...names import Names
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, refusal
-from ..improvement import ERASE, ERASED
+from ..improvement import ERASE
 
 
 def _person(value: str, names: Names) -> str:
@@ -99,6 +99,5 @@ TEXTS = Texts(
             _("{who} handed the statement over to {to}."), said={"to": _person}
         ),
         s.StatementRetired: Lines(_("{who} retired the statement.")),
-        s.StatementTextErased: ERASED,
     },
 )

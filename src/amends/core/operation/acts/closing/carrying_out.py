@@ -8,10 +8,7 @@ from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
 from ....values import Code, Day, Moment, Money, Words, sealed, sealed_or_none
 from ... import events as e
-from ...complaint.parts import (
-    Participant,
-    Response,
-)
+from ...complaint.parts import Participant, Response
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
 from ...guards import demand_response, own_id

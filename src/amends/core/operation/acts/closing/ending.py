@@ -7,7 +7,8 @@ from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
-from ....values import Code, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from ....shape import made_from
+from ....values import Code, Id, Moment, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Proposal
 from ...complaint.stages import CLOSED, OPEN, Stage
@@ -161,28 +162,7 @@ def close(
     if particulars.ground is e.Ground.options_exhausted:
         return (*told, *_exhausted(complaint, rules, person, moment, particulars))
     parties = _HOLDS[particulars.ground](complaint, particulars.parties)
-    return (*told, _closed(particulars, parties))
-
-
-def _closed(
-    particulars: Close,
-    parties: tuple[int, ...],
-    *,
-    options: tuple[e.OptionClosed, ...] = (),
-    first: Id | None = None,
-    alone: Sealed | None = None,
-) -> e.Closed:
-    return e.Closed(
-        parties,
-        particulars.ground,
-        particulars.category,
-        particulars.cause,
-        particulars.seen_before,
-        options,
-        first,
-        alone,
-        sealed_or_none(particulars.words),
-    )
+    return (*told, made_from(e.Closed, particulars, parties=parties, options=()))
 
 
 def _accepted(complaint: Complaint, named: tuple[int, ...]) -> tuple[int, ...]:
@@ -241,19 +221,10 @@ def _exhausted(
     proposal = Proposal.closing(person, parties, options)
     control, alone = ControlName.close_exhausted, particulars.alone_reason
     agreed = agreement(proposal, complaint, rules, control, alone)
+    of = {"parties": parties, "options": options}
     if agreed is not None:
-        first, reason = agreed.first, agreed.alone
-        return (_closed(particulars, parties, options=options, first=first, alone=reason),)
-    return (
-        e.ClosureProposed(
-            parties,
-            options,
-            particulars.category,
-            particulars.cause,
-            particulars.seen_before,
-            sealed_or_none(particulars.words),
-        ),
-    )
+        return (made_from(e.Closed, particulars, **of, first=agreed.first, alone=agreed.alone),)
+    return (made_from(e.ClosureProposed, particulars, **of),)
 
 
 def _closed_options(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....refusal import Guard, demand
+from ....shape import made_from
 from ....values import Code, Day, Id, Moment, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import Stage
@@ -108,15 +109,8 @@ def record_outside_outcome(
         party=max(elsewhere, default=0),
     )
     parties = tuple(number for number in named if number not in elsewhere)
-    outcome = e.OutsideOutcomeRecorded(
-        parties,
-        body or Code("none"),
-        particulars.result,
-        particulars.decided_on,
-        sealed_or_none(particulars.words),
-        particulars.amount,
-        upheld,
-    )
+    came = {"parties": parties, "body": body or Code("none"), "upheld": upheld}
+    outcome = made_from(e.OutsideOutcomeRecorded, particulars, **came)
     if not upheld:
         return (outcome, e.WatchSet(watch_day(complaint, rules, moment)))
     told = complaint.involved | complaint.subject_ids
