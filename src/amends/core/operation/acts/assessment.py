@@ -51,7 +51,7 @@ class Assess:
 SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immediate_possible")
 
 
-@act("assess", "7.5", Assess, Permission.complaint_handle, OPEN, impartial=True)
+@act("assess", "7.5", Permission.complaint_handle, OPEN, impartial=True)
 def assess(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assess
 ) -> Events:
@@ -107,7 +107,7 @@ class TakeImmediateAction:
     words: Words
 
 
-@act("take-immediate-action", "7.2", TakeImmediateAction, Permission.complaint_note, OPEN)
+@act("take-immediate-action", "7.2", Permission.complaint_note, OPEN)
 def take_immediate_action(
     complaint: Complaint,
     rules: Rules,
@@ -130,7 +130,7 @@ class Classify:
     facts: tuple[NewFact, ...] = ()
 
 
-@act("classify", "8.2", Classify, Permission.complaint_handle, OPEN, impartial=True)
+@act("classify", "8.2", Permission.complaint_handle, OPEN, impartial=True)
 def classify(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Classify
 ) -> Events:
@@ -177,7 +177,7 @@ class NamePerson:
     reason: Words | None = None
 
 
-@act("name-person", "4.7", NamePerson, Permission.complaint_triage, OPEN)
+@act("name-person", "4.7", Permission.complaint_triage, OPEN)
 def name_person(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NamePerson
 ) -> Events:
@@ -236,7 +236,7 @@ def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment:
         demand_independent(actor.person.id, complaint, rules)
 
 
-@act("transfer", "4.12", Transfer, Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
+@act("transfer", "4.12", Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
 def transfer(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Transfer
 ) -> Events:
@@ -254,7 +254,7 @@ class DeclareInterest:
     words: Words
 
 
-@act("declare-interest", "4.7", DeclareInterest, Permission.complaint_read, OPEN)
+@act("declare-interest", "4.7", Permission.complaint_read, OPEN)
 def declare_interest(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclareInterest
 ) -> Events:
@@ -273,7 +273,7 @@ class Recuse:
     words: Words
 
 
-@act("recuse", "4.7", Recuse, Permission.complaint_read, OPEN)
+@act("recuse", "4.7", Permission.complaint_read, OPEN)
 def recuse(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Recuse
 ) -> Events:

@@ -149,15 +149,7 @@ def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complain
     return replace(complaint, facts=tuple(facts.values()))
 
 
-@act(
-    "resolve-at-once",
-    "7.7",
-    ResolveAtOnce,
-    Permission.complaint_decide,
-    EARLY,
-    impartial=True,
-    ready=_ready,
-)
+@act("resolve-at-once", "7.7", Permission.complaint_decide, EARLY, impartial=True, ready=_ready)
 def resolve_at_once(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResolveAtOnce
 ) -> Events:

@@ -33,7 +33,7 @@ def _ready_to_assign(complaint: Complaint, rules: Rules, actor: Actor, moment: M
     demand(complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
 
 
-@act("assign", "7.6", Assign, Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
+@act("assign", "7.6", Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
 def assign(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assign
 ) -> Events:
@@ -74,7 +74,7 @@ class NotifySubject:
     support: Words | None = None
 
 
-@act("notify-subject", "4.7", NotifySubject, Permission.complaint_handle, OPEN, impartial=True)
+@act("notify-subject", "4.7", Permission.complaint_handle, OPEN, impartial=True)
 def notify_subject(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NotifySubject
 ) -> Events:
@@ -93,15 +93,7 @@ class HearPerson:
     not_heard_reason: Words | None = None
 
 
-@act(
-    "hear-person",
-    "4.7",
-    HearPerson,
-    Permission.complaint_handle,
-    OPEN,
-    subject=True,
-    impartial=True,
-)
+@act("hear-person", "4.7", Permission.complaint_handle, OPEN, subject=True, impartial=True)
 def hear_person(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: HearPerson
 ) -> Events:
@@ -127,14 +119,7 @@ class RecordEvidence:
     verified: bool = False
 
 
-@act(
-    "record-evidence",
-    "7.6",
-    RecordEvidence,
-    Permission.complaint_handle,
-    EXAMINING,
-    impartial=True,
-)
+@act("record-evidence", "7.6", Permission.complaint_handle, EXAMINING, impartial=True)
 def record_evidence(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordEvidence
 ) -> Events:
@@ -169,7 +154,6 @@ def _investigates(complaint: Complaint, rules: Rules, actor: Actor, moment: Mome
 @act(
     "record-finding",
     "7.6",
-    RecordFinding,
     Permission.complaint_handle,
     EXAMINING,
     impartial=True,
@@ -203,7 +187,6 @@ def _ready_to_finish(complaint: Complaint, rules: Rules, actor: Actor, moment: M
 @act(
     "finish-investigation",
     "7.6",
-    FinishInvestigation,
     Permission.complaint_handle,
     EXAMINING,
     impartial=True,

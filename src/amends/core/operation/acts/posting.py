@@ -46,15 +46,7 @@ _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.objection, e
 """Notices that contain an access code or are for staff, so they cannot be written by hand."""
 
 
-@act(
-    "write-letter",
-    "7.1",
-    WriteLetter,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    system=True,
-)
+@act("write-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True)
 def write_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteLetter
 ) -> Events:
@@ -87,7 +79,7 @@ class PrintLetter:
     letter: int
 
 
-@act("print-letter", "7.1", PrintLetter, Permission.complaint_note, ANY, additive=True)
+@act("print-letter", "7.1", Permission.complaint_note, ANY, additive=True)
 def print_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrintLetter
 ) -> Events:
@@ -120,14 +112,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 @act(
-    "post-letter",
-    "7.1",
-    PostLetter,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    system=True,
-    dates=_posted,
+    "post-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True, dates=_posted
 )
 def post_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PostLetter
@@ -198,14 +183,7 @@ class WithdrawLetter:
     reason: Words
 
 
-@act(
-    "withdraw-letter",
-    "7.1",
-    WithdrawLetter,
-    Permission.complaint_decide,
-    ANY,
-    impartial=True,
-)
+@act("withdraw-letter", "7.1", Permission.complaint_decide, ANY, impartial=True)
 def withdraw_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WithdrawLetter
 ) -> Events:
@@ -223,14 +201,7 @@ class ReturnLetter:
     letter: int
 
 
-@act(
-    "return-letter",
-    "7.4",
-    ReturnLetter,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-)
+@act("return-letter", "7.4", Permission.complaint_note, ANY, additive=True)
 def return_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnLetter
 ) -> Events:

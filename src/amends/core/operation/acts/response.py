@@ -63,7 +63,6 @@ def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: M
 @act(
     "prepare-response",
     "7.7",
-    PrepareResponse,
     Permission.complaint_decide,
     ANSWERING,
     impartial=True,
@@ -159,7 +158,6 @@ class AuthorizeResponse:
 @act(
     "authorize-response",
     "7.7",
-    AuthorizeResponse,
     Permission.complaint_authorize,
     frozenset({Stage.response_prepared}),
     impartial=True,
@@ -198,7 +196,6 @@ class Escalate:
 @act(
     "escalate",
     "7.7",
-    Escalate,
     Permission.complaint_handle,
     frozenset({Stage.unresolved_open}),
     complainant=True,

@@ -31,15 +31,7 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
     demand(complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
 
 
-@act(
-    "determine-cause",
-    "8.2",
-    DetermineCause,
-    Permission.improvement_decide,
-    CLOSED,
-    impartial=True,
-    ready=_ready,
-)
+@act("determine-cause", "8.2", Permission.improvement_decide, CLOSED, impartial=True, ready=_ready)
 def determine_cause(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DetermineCause
 ) -> Events:

@@ -44,15 +44,7 @@ class Withdraw:
     alone_reason: Words | None = None
 
 
-@act(
-    "withdraw",
-    "7.9",
-    Withdraw,
-    Permission.complaint_note,
-    OPEN,
-    complainant=True,
-    impartial=True,
-)
+@act("withdraw", "7.9", Permission.complaint_note, OPEN, complainant=True, impartial=True)
 def withdraw(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Withdraw
 ) -> Events:
@@ -138,15 +130,7 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
             yield e.Ground.withdrawn, participant.number
 
 
-@act(
-    "close",
-    "7.9",
-    Close,
-    Permission.complaint_decide,
-    OPEN,
-    impartial=True,
-    ready=_ready_to_close,
-)
+@act("close", "7.9", Permission.complaint_decide, OPEN, impartial=True, ready=_ready_to_close)
 def close(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Close
 ) -> Events:
@@ -259,7 +243,7 @@ class Reopen:
 ENDED = CLOSED | {Stage.out_of_scope}
 
 
-@act("reopen", "7.9", Reopen, Permission.complaint_handle, ENDED, complainant=True)
+@act("reopen", "7.9", Permission.complaint_handle, ENDED, complainant=True)
 def reopen(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Reopen
 ) -> Events:
