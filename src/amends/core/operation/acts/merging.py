@@ -49,7 +49,8 @@ def joint[P](
 
     def declare(decide: DecideBoth[P]) -> Joint[P]:
         of = payload_of(decide)
-        return Joint(Act(Code(name), "8.1", of, permission, at, _alone, **marks), decide, opens)
+        declared = Act(Code(name), "8.1", of, permission, stages, _alone, **marks)
+        return Joint(declared, decide, opens)
 
     return declare
 
