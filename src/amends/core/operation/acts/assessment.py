@@ -17,11 +17,12 @@ from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
 from ..guards import (
     against,
-    demand_category,
     demand_fields,
     demand_handler,
     demand_independent,
+    demand_issue,
     demand_person,
+    demand_usable,
     in_hand,
     next_owner,
     own_id,
@@ -141,25 +142,15 @@ def classify(
     demand_fields(
         complaint, rules, "classify", told=frozenset(fact.name for fact in particulars.facts)
     )
-    if particulars.issue is not None:
-        demand(
-            complaint.issue(particulars.issue) is not None,
-            Guard.unknown_issue,
-            issue=particulars.issue,
-        )
-    if particulars.category is not None:
-        demand_category(rules, particulars.category)
-    if particulars.product is not None:
-        usable = rules.policy.usable("products", particulars.product)
-        demand(usable, Guard.unknown_code, code=particulars.product)
+    demand_issue(complaint, particulars.issue)
+    demand_usable(rules, "categories", particulars.category)
+    demand_usable(rules, "products", particulars.product)
     if particulars.unit is not None:
         unit = rules.policy.unit(particulars.unit)
         demand(unit is not None and not unit.retired, Guard.unknown_code, code=particulars.unit)
     facts = typed_facts(particulars.facts, rules, moment)
     demand_agreed(complaint, rules, moment, facts)
-    classified = e.Classified(
-        particulars.issue, particulars.category, particulars.product, particulars.unit, facts
-    )
+    classified = made_from(e.Classified, particulars, facts=facts)
     if particulars.unit in (None, complaint.unit):
         return (classified,)
     there = replace(complaint, unit=particulars.unit)

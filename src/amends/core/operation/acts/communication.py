@@ -23,6 +23,7 @@ from ..guards import (
 )
 from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
 from .declaration import Events, act
+from .notices import answer_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,8 @@ def request_information(
     """Ask a person involved for information. The day until which an answer helps becomes a reminder
     for the person asking, or for the owner."""
     demand_party(complaint, particulars.party)
-    asked = e.InformationRequested(particulars.party, sealed(particulars.words), particulars.day)
-    asking = actor.person.id if actor.person is not None else complaint.owner
-    if particulars.day is None or asking is None:
-        return (asked,)
-    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    begins = rules.day_begins(complaint.unit, particulars.day)
-    return (asked, e.ReminderSet(particulars.day, asking, begins=begins))
+    asked = made_from(e.InformationRequested, particulars)
+    return (asked, *answer_by(complaint, rules, actor, moment, particulars.day))
 
 
 @dataclass(frozen=True, slots=True)

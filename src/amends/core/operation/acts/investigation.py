@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
-from ...values import Code, File, Id, Moment, Words, sealed, sealed_or_none
+from ...shape import made_from
+from ...values import Code, File, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
-from ..guards import demand_both_sides, demand_handler, demand_parties, own_id, permissions_here
+from ..guards import (
+    demand_both_sides,
+    demand_handler,
+    demand_issue,
+    demand_parties,
+    own_id,
+    permissions_here,
+)
 from .declaration import Events, act
 
 EXAMINING = frozenset({Stage.under_investigation})
@@ -80,8 +88,7 @@ def notify_subject(
 ) -> Events:
     """Notify a person complained about of the whole allegation before they respond (Annex D)."""
     _demand_subject(complaint, particulars.person)
-    support = sealed_or_none(particulars.support)
-    return (e.SubjectNotified(particulars.person, sealed(particulars.allegation), support),)
+    return (made_from(e.SubjectNotified, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +131,8 @@ def record_evidence(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordEvidence
 ) -> Events:
     """Record evidence about the complaint."""
-    if particulars.issue is not None:
-        demand(
-            complaint.issue(particulars.issue) is not None,
-            Guard.unknown_issue,
-            issue=particulars.issue,
-        )
-    file = sealed_or_none(particulars.file)
-    return (
-        e.EvidenceRecorded(
-            sealed(particulars.words), particulars.issue, file, particulars.verified
-        ),
-    )
+    demand_issue(complaint, particulars.issue)
+    return (made_from(e.EvidenceRecorded, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +160,7 @@ def record_finding(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordFinding
 ) -> Events:
     """Record the finding of one issue; only the investigator may."""
-    demand(
-        complaint.issue(particulars.issue) is not None, Guard.unknown_issue, issue=particulars.issue
-    )
+    demand_issue(complaint, particulars.issue)
     return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
 
 

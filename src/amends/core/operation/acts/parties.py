@@ -12,12 +12,12 @@ from .. import events as e
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
-    demand_category,
     demand_complainant,
     demand_needs,
     demand_own,
     demand_party,
     demand_unnamed,
+    demand_usable,
 )
 from .declaration import Category, Events, Need, act, permit
 
@@ -40,8 +40,7 @@ def raise_issue(
     prepared already cannot be sent without it. What is raised after the decision is a new
     complaint, unless a review stage examines everything again. A person complained about is
     notified of it and heard again."""
-    if new.category is not None:
-        demand_category(rules, new.category)
+    demand_usable(rules, "categories", new.category)
     number = len(complaint.issues) + 1
     return (e.IssueRaised(number, new.category, sealed_or_none(new.description)),)
 

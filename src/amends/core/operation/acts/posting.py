@@ -17,7 +17,7 @@ from ..complaint.state import Complaint
 from ..guards import demand_party
 from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
 from .declaration import Events, act
-from .notices import personnel_told
+from .notices import answer_by, personnel_told
 
 WAYS = frozenset({e.Way.email, e.Way.letter})
 
@@ -64,12 +64,7 @@ def write_letter(
     lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
     number = len(complaint.letters) + 1
     written = made_from(e.LetterWritten, particulars, letter=number, lacks=lacks)
-    asking = actor.person.id if actor.person is not None else complaint.owner
-    if particulars.day is None or asking is None:
-        return (written,)
-    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    begins = rules.day_begins(complaint.unit, particulars.day)
-    return (written, e.ReminderSet(particulars.day, asking, begins=begins))
+    return (written, *answer_by(complaint, rules, actor, moment, particulars.day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -295,5 +295,4 @@ def disclose(
 ) -> Events:
     """Record that an authority got something of the complaint. Recording it opens nothing to
     anyone."""
-    to, what = sealed(particulars.to), sealed(particulars.what)
-    return (e.Disclosed(to, what, sealed(particulars.basis)),)
+    return (made_from(e.Disclosed, particulars),)

@@ -8,7 +8,8 @@ from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.vocabulary import NOT_DETERMINED
 from ....refusal import Guard, demand
-from ....values import Code, Day, Moment, Words, sealed_or_none
+from ....shape import made_from
+from ....values import Code, Day, Moment, Words
 from ... import events as e
 from ...complaint.stages import CLOSED
 from ...complaint.state import Complaint
@@ -43,8 +44,7 @@ def determine_cause(
     demand(cause != complaint.cause, Guard.already_done)
     reasoned = complaint.cause == NOT_DETERMINED or bool(particulars.reason)
     demand(reasoned, Guard.needs_reason, act=_ACT)
-    reason = sealed_or_none(particulars.reason)
-    return (e.CauseDetermined(cause, particulars.seen_before, reason),)
+    return (made_from(e.CauseDetermined, particulars),)
 
 
 def cause_missing(complaint: Complaint) -> bool:

@@ -20,6 +20,7 @@ from ...guards import (
     demand_complainant,
     demand_own,
     demand_parties,
+    demand_usable,
     own_id,
     own_parties,
     owner_left,
@@ -139,9 +140,7 @@ def close(
     (7.9)."""
     person = own_id(actor)
     demand_category(rules, particulars.category)
-    demand(
-        rules.policy.usable("causes", particulars.cause), Guard.unknown_code, code=particulars.cause
-    )
+    demand_usable(rules, "causes", particulars.cause)
     told = told_with(particulars.facts, complaint, rules, moment, _CLOSE)
     if particulars.ground is e.Ground.options_exhausted:
         return (*told, *_exhausted(complaint, rules, person, moment, particulars))
