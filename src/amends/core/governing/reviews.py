@@ -241,7 +241,6 @@ REVIEW_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on reviews by its name, in the order in which it is shown."""
 _OPEN = frozenset({ReviewState.planned, ReviewState.prepared})
 _PREPARED = frozenset({ReviewState.prepared})
-_ALL = frozenset(ReviewState)
 _LEADS = (Role.top_management, Role.management_representative)
 _PREPARES = (Role.management_representative, Role.top_management)
 

@@ -152,7 +152,6 @@ def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> 
 STATEMENT_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on statements by its name, in the order in which it is shown."""
 _CURRENT = frozenset({StatementState.written, StatementState.approved})
-_ALL = frozenset(StatementState)
 
 _act = declaring("statement", "5.1", STATEMENT_ACTS)
 
