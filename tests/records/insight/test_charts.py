@@ -30,7 +30,7 @@ from amends.insight.charts import (
     pictures,
 )
 from amends.insight.charts.axes import ticks
-from amends.insight.charts.control import Series, run_chart, time_chart
+from amends.insight.charts.control import Series, time_chart
 from amends.insight.charts.printed import blocks
 from amends.insight.charts.specification import specification
 from amends.wording.charts import Unit
@@ -105,13 +105,6 @@ def test_the_table_has_every_figure_and_the_reason_of_each_signal() -> None:
     rows = time_chart(SERIES).head.rows
     assert rows[0] == ("Week 1", "30", "32", "94%", "77%", "100%", "")
     assert rows[-1][-1] == "outside the limits, 2 of 3 close to a limit"
-
-
-def test_a_run_chart_claims_nothing_about_chance() -> None:
-    chart = run_chart(SERIES)
-    assert chart.head.title == "Responses sent by the deadline"
-    assert all(point.centre is None for point in chart.points)
-    assert [text for _, text in chart.beside] == ["Target 95%", "Last 53%"]
 
 
 def test_a_picture_is_shapes_and_texts_in_the_colours_of_the_page(folder: Path) -> None:

@@ -178,8 +178,7 @@ def receive(
     demand(able, Guard.cannot_handle)
     today = rules.day_of(None, moment)
     demand(given.received <= today, Guard.in_the_future, day=given.received)
-    title, text = sealed(given.title), sealed(given.words)
-    return (AccessRequested(title, text, given.received, given.owner),)
+    return (made_from(AccessRequested, given),)
 
 
 @dataclass(frozen=True, slots=True)

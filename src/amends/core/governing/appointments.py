@@ -119,7 +119,7 @@ def appoint(
     top = {person.id for person in rules.people.holders(Role.top_management)}
     by_top = given.role in (Role.management_representative, Role.top_management)
     demand(not by_top or not top or actor.id in top, Guard.not_permitted, act=Code(appoint.key))
-    return (made_from(RoleAppointed, given, words=sealed(given.words)),)
+    return (made_from(RoleAppointed, given),)
 
 
 @dataclass(frozen=True, slots=True)

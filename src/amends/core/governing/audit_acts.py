@@ -69,8 +69,7 @@ def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAu
     demand(given.due >= rules.day_of(given.unit, moment), Guard.in_the_past, day=given.due)
     owner = demand_owner(rules, given.owner)
     demand(a.may_lead(owner, given.unit, rules), Guard.not_an_independent_auditor)
-    texts = {"title": sealed(given.title), "criteria": sealed(given.criteria)}
-    return (made_from(a.AuditPlanned, given, items=items, **texts),)
+    return (made_from(a.AuditPlanned, given, items=items),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +154,7 @@ def judge(
     missing = tuple(one for one in record.items if one not in judged)
     demand(not missing, Guard.not_complete, missing=missing)
     demand(len(judged) == len(record.items), Guard.wrong_type, field=Code("verdicts"))
-    verdicts = tuple(
-        a.CaseVerdict(one.item, one.verdict, sealed_or_none(one.note)) for one in given.verdicts
-    )
+    verdicts = tuple(made_from(a.CaseVerdict, one) for one in given.verdicts)
     said = tuple(a.CaseVerdict(item, by_record[item]) for item in record.items)
     return (a.CaseJudged(given.number, verdicts, said),)
 
@@ -195,15 +192,7 @@ def find(
     if given.due is not None:
         demand_owner(rules, given.owner)
         demand(given.due >= rules.day_of(record.unit, moment), Guard.in_the_past, day=given.due)
-    return (
-        made_from(
-            a.AuditFindingRecorded,
-            given,
-            words=sealed(given.words),
-            remedy=sealed_or_none(given.remedy),
-            action=None if missing else action,
-        ),
-    )
+    return (made_from(a.AuditFindingRecorded, given, action=None if missing else action),)
 
 
 def demand_case(record: a.Audit, number: int) -> a.SampledCase:
@@ -248,9 +237,7 @@ def report(
     demand(bool(record.judged), Guard.not_complete, missing=(Code("verdicts"),))
     whole = len(record.judged) == len(record.cases) or bool(given.unjudged)
     demand(whole, Guard.not_complete, missing=(Code("unjudged"),))
-    names = ("procedures", "followed", "objectives", "strengths", "chances")
-    texts = {name: sealed(getattr(given, name)) for name in names}
-    return (a.AuditReported(**texts, unjudged=sealed_or_none(given.unjudged)),)
+    return (made_from(a.AuditReported, given),)
 
 
 @dataclass(frozen=True, slots=True)

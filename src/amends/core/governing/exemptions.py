@@ -79,7 +79,7 @@ def propose(
 ) -> Events:
     """Propose that a requirement does not apply."""
     demand_later(rules, None, moment, given.review)
-    return (made_from(ExemptionProposed, given, reason=sealed(given.reason)),)
+    return (made_from(ExemptionProposed, given),)
 
 
 @dataclass(frozen=True, slots=True)

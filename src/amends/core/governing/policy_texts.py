@@ -12,7 +12,7 @@ from ..improvement.declaration import RecordAct, declaring, demand_later, demand
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 from .record import (
     Events,
     GoverningKind,
@@ -221,7 +221,7 @@ def draft(
     """Write the complaints policy."""
     demand_owner(rules, given.owner)
     demand_later(rules, None, moment, given.review)
-    return (made_from(PolicyTextDrafted, given, published=sealed_or_none(given.published)),)
+    return (made_from(PolicyTextDrafted, given),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +343,7 @@ def rewrite(
 ) -> Events:
     """Write a new version. It has to be approved, signed and read again."""
     demand_later(rules, None, moment, given.review)
-    return (made_from(PolicyTextRewritten, given, published=sealed_or_none(given.published)),)
+    return (made_from(PolicyTextRewritten, given),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from ..improvement.declaration import RecordAct, declaring, demand_owner
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 from .record import Events, GoverningKind, GoverningRecord, add_erase_text, ending, sees_governing
 
 
@@ -241,7 +241,6 @@ REVIEW_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on reviews by its name, in the order in which it is shown."""
 _OPEN = frozenset({ReviewState.planned, ReviewState.prepared})
 _PREPARED = frozenset({ReviewState.prepared})
-_ALL = frozenset(ReviewState)
 _LEADS = (Role.top_management, Role.management_representative)
 _PREPARES = (Role.management_representative, Role.top_management)
 
@@ -314,8 +313,7 @@ def record_attendance(
     for person in given.present:
         demand_owner(rules, person)
     demand(record.chair in given.present, Guard.chair_missing)
-    others = sealed_or_none(given.others)
-    return (ReviewAttended(given.present, others, _worn(actor, _PREPARES)),)
+    return (made_from(ReviewAttended, given, role=_worn(actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,11 +332,10 @@ def decide(
     record: Review, rules: Rules, actor: Actor, moment: Moment, given: DecideInReview, action: Id
 ) -> Events:
     """Record a decision. It becomes an action of its owner."""
-    owner = demand_owner(rules, given.owner)
+    demand_owner(rules, given.owner)
     demand(given.due >= rules.day_of(None, moment), Guard.in_the_past, day=given.due)
-    number, role = len(record.decisions) + 1, _worn(actor, _LEADS)
-    what, check = sealed(given.what), sealed_or_none(given.check)
-    return (ReviewDecided(number, given.kind, what, owner, given.due, action, check, role),)
+    more = {"number": len(record.decisions) + 1, "action": action, "role": _worn(actor, _LEADS)}
+    return (made_from(ReviewDecided, given, **more),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,8 +421,7 @@ def reschedule(
     """Move the review to another day, or give it another chair."""
     _demand_chair(rules, given.chair)
     demand(given.day >= rules.day_of(None, moment), Guard.in_the_past, day=given.day)
-    reason, role = sealed(given.reason), _worn(actor, _PREPARES)
-    return (ReviewRescheduled(given.chair, given.day, reason, role),)
+    return (made_from(ReviewRescheduled, given, role=_worn(actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)

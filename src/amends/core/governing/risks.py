@@ -158,8 +158,7 @@ def describe(
     demand_unit(rules, given.unit)
     demand_owner(rules, given.owner)
     demand_later(rules, given.unit, moment, given.review)
-    title, text = sealed(given.title), sealed(given.words)
-    return (made_from(RiskDescribed, given, title=title, words=text),)
+    return (made_from(RiskDescribed, given),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +177,7 @@ def rate(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: RateRi
     for name, number in (("likelihood", given.likelihood), ("effect", given.effect)):
         demand(1 <= number <= HIGHEST, Guard.wrong_type, field=Code(name))
     demand_later(rules, record.unit, moment, given.review)
-    reason = sealed(given.reason)
-    return (made_from(RiskRated, given, reason=reason),)
+    return (made_from(RiskRated, given),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ..framework.people.authority import Actor, Permission
 from ..improvement.declaration import RecordAct, declaring, demand_unit
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed, sealed_or_none
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed_or_none
 from .record import GoverningKind, GoverningRecord, add_common_acts, ending
 
 QUARTER = timedelta(days=91)
@@ -85,7 +85,7 @@ def sign_off(
     demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
     demand(given.last <= rules.day_of(given.unit, moment), Guard.in_the_future)
     points = sealed_or_none(given.points)
-    return (made_from(AreaSignedOff, given, remarks=sealed(given.remarks), points=points),)
+    return (made_from(AreaSignedOff, given, points=points),)
 
 
 add_common_acts("sign-off", "5.4.3", SIGN_OFF_ACTS, frozenset({SignOffState.signed}))

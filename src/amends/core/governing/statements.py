@@ -152,7 +152,6 @@ def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> 
 STATEMENT_ACTS: dict[Code, RecordAct[Any]] = {}
 """Every act on statements by its name, in the order in which it is shown."""
 _CURRENT = frozenset({StatementState.written, StatementState.approved})
-_ALL = frozenset(StatementState)
 
 _act = declaring("statement", "5.1", STATEMENT_ACTS)
 
@@ -177,8 +176,7 @@ def draft(
     demand_unit(rules, given.unit)
     demand_owner(rules, given.owner)
     demand_later(rules, given.unit, moment, given.review)
-    title, text = sealed(given.title), sealed(given.words)
-    return (made_from(StatementWritten, given, title=title, words=text),)
+    return (made_from(StatementWritten, given),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +236,7 @@ def rewrite(
 ) -> Events:
     """Replace the text. It needs approval again."""
     demand_later(rules, record.unit, moment, given.review)
-    return (StatementRewritten(sealed(given.words), given.review, sealed(given.reason)),)
+    return (made_from(StatementRewritten, given),)
 
 
 @dataclass(frozen=True, slots=True)

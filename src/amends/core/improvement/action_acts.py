@@ -281,6 +281,7 @@ def publish_change(
 ) -> Events:
     """Say on the public page what changed. Only an action that works is published, by another
     person than its owners if there is one."""
+    demand_apart(publish_change, rules, actor.id, action.owners, action.unit)
     return (e.ChangePublished(sealed(given.words)),)
 
 

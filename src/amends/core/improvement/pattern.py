@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from ..framework.adoption.rulebook import Rules
 from ..framework.policy.vocabulary import ListName
 from ..operation.acts.declaration import Category, Cause, Product
-from ..operation.complaint.state import Complaint
 from ..refusal import Guard, demand
 from ..values import Code
 
@@ -31,11 +30,6 @@ class CodePattern:
 
 
 ANYWHERE = CodePattern()
-
-
-def codes_of(complaint: Complaint) -> CodePattern:
-    """Return the present codes of a complaint."""
-    return CodePattern(complaint.category, complaint.product, complaint.unit, complaint.cause)
 
 
 def expanded(pattern: CodePattern, rules: Rules) -> dict[str, frozenset[str]]:

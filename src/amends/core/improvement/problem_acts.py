@@ -245,8 +245,7 @@ def find_cause(
     doubled = given.cause is not None and any(c.cause == given.cause for c in problem.causes)
     demand(not doubled, Guard.already_done)
     number = len(problem.causes) + 1
-    evidence, dissent = sealed_or_none(given.evidence), sealed_or_none(given.dissent)
-    return (e.CauseFound(number, given.status, given.cause, evidence, dissent),)
+    return (made_from(e.CauseFound, given, number=number),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +272,7 @@ def revise_cause(
     )
     now = FindCause(given.status, cause, given.evidence, given.dissent)
     _demand_cause(now, rules, evidence=True)
-    dissent = sealed_or_none(given.dissent)
-    return (e.CauseRevised(given.number, given.status, sealed(given.evidence), cause, dissent),)
+    return (made_from(e.CauseRevised, given, cause=cause),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,12 +186,6 @@ def answer(
     )
 
 
-def is_bad(answered: SurveyAnswered) -> bool:
-    """Return whether an answer is bad enough to offer a review."""
-    scores = (getattr(answered, name) for name in QUESTIONS)
-    return any(score is not None and score <= BAD for score in scores)
-
-
 def demand_sampler(actor: Actor, act: str) -> None:
     """Refuse everyone but the people who run samples, and the system."""
     able = _samples(actor) or Permission.system_run in actor.granted

@@ -7,6 +7,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import PERMISSIONS, Actor, Permission, Sight, may_see
 from ..framework.people.personnel import HANDLING_ROLES, Person, Role
 from ..framework.policy.commitments import CompetenceGate, ControlName
+from ..framework.policy.vocabulary import ListName
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
 from ..values import Code, Day, Id, Identity, Moment
@@ -121,7 +122,19 @@ def demand_independent(
 
 def demand_category(rules: Rules, code: Code) -> None:
     """Refuse a category that is unknown or no longer in use."""
-    demand(rules.policy.usable("categories", code), Guard.unknown_code, code=code)
+    demand_usable(rules, "categories", code)
+
+
+def demand_usable(rules: Rules, name: ListName, code: Code | None) -> None:
+    """Refuse a code that is given and that its list no longer offers."""
+    usable = code is None or rules.policy.usable(name, code)
+    demand(usable, Guard.unknown_code, code=code or Code("none"))
+
+
+def demand_issue(complaint: Complaint, number: int | None) -> None:
+    """Refuse an issue that is given and that the complaint does not have."""
+    known = number is None or complaint.issue(number) is not None
+    demand(known, Guard.unknown_issue, issue=number or 0)
 
 
 def demand_party(complaint: Complaint, number: int) -> Participant:

@@ -71,16 +71,6 @@ def time_chart(series: Series) -> TimeChart:
     )
 
 
-def run_chart(series: Series) -> TimeChart:
-    """Return the chart without limits, for a series of which nothing is said about chance."""
-    chart = time_chart(series)
-    plain = tuple(TimePoint(one.label, one.value) for one in chart.points)
-    values = tuple(Point(one.value) for one in chart.points)
-    beside = _beside(series, ControlChart(series.kind, values, 0))
-    head = replace(chart.head, title=series.title, note="")
-    return replace(chart, head=head, points=plain, beside=beside)
-
-
 def _points(series: Series, judged: ControlChart) -> tuple[TimePoint, ...]:
     begins = [phase.begins for phase in series.phases]
     found = []

@@ -14,7 +14,6 @@ from amends.core.improvement.statistics.binomial import (
     funnel_limits,
     incomplete_beta,
     interval,
-    p_value,
 )
 from amends.core.improvement.statistics.changes import changes, dispersion
 from amends.core.improvement.statistics.summaries import adjusted, pareto, percentile
@@ -63,12 +62,6 @@ def test_funnel_limits_agree(cases: int, share: float, limits: tuple[float, floa
 
 def test_a_funnel_of_nothing_says_nothing() -> None:
     assert funnel_limits(0, 0.3) == (0, 1)
-
-
-def test_a_group_as_expected_has_a_large_p_value_and_a_far_one_a_small() -> None:
-    assert p_value(10, 50, 0.2) == 1
-    assert p_value(25, 50, 0.2) < 1e-5
-    assert p_value(0, 50, 0.2) == pytest.approx(2 * 0.8**50)
 
 
 def test_remission_of_the_freireich_trial_agrees() -> None:

@@ -8,7 +8,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from ...values import LARGEST_INT, Code, Day, Id, Moment, Words, sealed
 from ..declaration import (
     RecordAct,
     declaring,
@@ -206,9 +206,7 @@ def raise_alert(
     if told or to is None or criterion.state is not CriterionState.used:
         return ()
     number = len(criterion.alerts) + 1
-    return (
-        e.AlertRaised(number, to, given.reason, given.first, given.last, given.value, given.among),
-    )
+    return (made_from(e.AlertRaised, given, number=number, to=to),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +237,7 @@ def record_exposure(
     demand(known != given.amount, Guard.already_done)
     needed = known is not None and given.reason is None
     demand(not needed, Guard.needs_reason, act=record_exposure.name)
-    reason = sealed_or_none(given.reason)
-    return (e.ExposureRecorded(given.of, month, given.amount, given.unit, reason),)
+    return (made_from(e.ExposureRecorded, given, month=month),)
 
 
 add_erasing("criterion", "8.4", CRITERION_ACTS, _ALL, e.CriterionTextErased)

@@ -52,14 +52,6 @@ def binomial_cdf(count: int, cases: int, share: float) -> float:
     return incomplete_beta(cases - count, count + 1, 1 - share)
 
 
-def p_value(count: int, cases: int, share: float) -> float:
-    """Return the two-sided probability of a count at least as far from its expectation: twice the
-    smaller tail, at most 1."""
-    below = binomial_cdf(count, cases, share)
-    above = 1 - binomial_cdf(count - 1, cases, share)
-    return min(1.0, 2 * min(below, above))
-
-
 def interval(count: int, cases: int, coverage: float = 0.95) -> tuple[float, float]:
     """Return the exact interval (Clopper and Pearson) for a share. Raises ValueError for more
     than there are cases."""

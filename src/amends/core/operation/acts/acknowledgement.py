@@ -30,7 +30,7 @@ class Acknowledge:
     checked: tuple[e.Checked, ...] = ()
 
 
-@act("acknowledge", "7.4", Acknowledge, Permission.complaint_note, ANY, additive=True, system=True)
+@act("acknowledge", "7.4", Permission.complaint_note, ANY, additive=True, system=True)
 def acknowledge(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Acknowledge
 ) -> Events:

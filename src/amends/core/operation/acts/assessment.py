@@ -17,11 +17,12 @@ from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
 from ..guards import (
     against,
-    demand_category,
     demand_fields,
     demand_handler,
     demand_independent,
+    demand_issue,
     demand_person,
+    demand_usable,
     in_hand,
     next_owner,
     own_id,
@@ -51,7 +52,7 @@ class Assess:
 SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immediate_possible")
 
 
-@act("assess", "7.5", Assess, Permission.complaint_handle, OPEN, impartial=True)
+@act("assess", "7.5", Permission.complaint_handle, OPEN, impartial=True)
 def assess(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assess
 ) -> Events:
@@ -107,7 +108,7 @@ class TakeImmediateAction:
     words: Words
 
 
-@act("take-immediate-action", "7.2", TakeImmediateAction, Permission.complaint_note, OPEN)
+@act("take-immediate-action", "7.2", Permission.complaint_note, OPEN)
 def take_immediate_action(
     complaint: Complaint,
     rules: Rules,
@@ -130,7 +131,7 @@ class Classify:
     facts: tuple[NewFact, ...] = ()
 
 
-@act("classify", "8.2", Classify, Permission.complaint_handle, OPEN, impartial=True)
+@act("classify", "8.2", Permission.complaint_handle, OPEN, impartial=True)
 def classify(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Classify
 ) -> Events:
@@ -141,25 +142,15 @@ def classify(
     demand_fields(
         complaint, rules, "classify", told=frozenset(fact.name for fact in particulars.facts)
     )
-    if particulars.issue is not None:
-        demand(
-            complaint.issue(particulars.issue) is not None,
-            Guard.unknown_issue,
-            issue=particulars.issue,
-        )
-    if particulars.category is not None:
-        demand_category(rules, particulars.category)
-    if particulars.product is not None:
-        usable = rules.policy.usable("products", particulars.product)
-        demand(usable, Guard.unknown_code, code=particulars.product)
+    demand_issue(complaint, particulars.issue)
+    demand_usable(rules, "categories", particulars.category)
+    demand_usable(rules, "products", particulars.product)
     if particulars.unit is not None:
         unit = rules.policy.unit(particulars.unit)
         demand(unit is not None and not unit.retired, Guard.unknown_code, code=particulars.unit)
     facts = typed_facts(particulars.facts, rules, moment)
     demand_agreed(complaint, rules, moment, facts)
-    classified = e.Classified(
-        particulars.issue, particulars.category, particulars.product, particulars.unit, facts
-    )
+    classified = made_from(e.Classified, particulars, facts=facts)
     if particulars.unit in (None, complaint.unit):
         return (classified,)
     there = replace(complaint, unit=particulars.unit)
@@ -177,7 +168,7 @@ class NamePerson:
     reason: Words | None = None
 
 
-@act("name-person", "4.7", NamePerson, Permission.complaint_triage, OPEN)
+@act("name-person", "4.7", Permission.complaint_triage, OPEN)
 def name_person(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NamePerson
 ) -> Events:
@@ -236,7 +227,7 @@ def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment:
         demand_independent(actor.person.id, complaint, rules)
 
 
-@act("transfer", "4.12", Transfer, Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
+@act("transfer", "4.12", Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
 def transfer(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Transfer
 ) -> Events:
@@ -254,7 +245,7 @@ class DeclareInterest:
     words: Words
 
 
-@act("declare-interest", "4.7", DeclareInterest, Permission.complaint_read, OPEN)
+@act("declare-interest", "4.7", Permission.complaint_read, OPEN)
 def declare_interest(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclareInterest
 ) -> Events:
@@ -273,7 +264,7 @@ class Recuse:
     words: Words
 
 
-@act("recuse", "4.7", Recuse, Permission.complaint_read, OPEN)
+@act("recuse", "4.7", Permission.complaint_read, OPEN)
 def recuse(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Recuse
 ) -> Events:

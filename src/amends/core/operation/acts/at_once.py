@@ -14,7 +14,7 @@ from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
-from ..guards import demand_category, demand_complainant, own_id
+from ..guards import demand_category, demand_complainant, demand_usable, own_id
 from ..regulators.letter_requirements import WRITTEN, Demand, demands
 from ..regulators.recourse import demand_ways
 from .assessment import Assess, assessed_from, is_significant
@@ -149,15 +149,7 @@ def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complain
     return replace(complaint, facts=tuple(facts.values()))
 
 
-@act(
-    "resolve-at-once",
-    "7.7",
-    ResolveAtOnce,
-    Permission.complaint_decide,
-    EARLY,
-    impartial=True,
-    ready=_ready,
-)
+@act("resolve-at-once", "7.7", Permission.complaint_decide, EARLY, impartial=True, ready=_ready)
 def resolve_at_once(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResolveAtOnce
 ) -> Events:
@@ -192,9 +184,7 @@ def resolve_at_once(
     usual = not newly_significant(assessed, rules, remedies, earlier)
     demand(usual, Guard.needs_long_way, why=Code("significant"))
     demand_category(rules, particulars.category)
-    demand(
-        rules.policy.usable("causes", particulars.cause), Guard.unknown_code, code=particulars.cause
-    )
+    demand_usable(rules, "causes", particulars.cause)
     return (
         *_looked_into(complaint, particulars, assessed, party, person),
         *told,

@@ -23,6 +23,7 @@ from ..guards import (
 )
 from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
 from .declaration import Events, act
+from .notices import answer_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,7 @@ class Message:
     words: Words
 
 
-@act(
-    "message",
-    "7.3",
-    Message,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    complainant=True,
-)
+@act("message", "7.3", Permission.complaint_note, ANY, additive=True, complainant=True)
 def message(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Message
 ) -> Events:
@@ -58,7 +51,7 @@ class Note:
     words: Words
 
 
-@act("note", "7.3", Note, Permission.complaint_note, ANY, additive=True)
+@act("note", "7.3", Permission.complaint_note, ANY, additive=True)
 def note(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Note
 ) -> Events:
@@ -76,7 +69,7 @@ class Attach:
     party: int | None = None
 
 
-@act("attach", "7.2", Attach, Permission.complaint_note, ANY, additive=True, complainant=True)
+@act("attach", "7.2", Permission.complaint_note, ANY, additive=True, complainant=True)
 def attach(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Attach
 ) -> Events:
@@ -101,15 +94,7 @@ class RecordContact:
     template_version: int | None = None
 
 
-@act(
-    "record-contact",
-    "7.3",
-    RecordContact,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    system=True,
-)
+@act("record-contact", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
 def record_contact(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordContact
 ) -> Events:
@@ -127,7 +112,7 @@ class RequestInformation:
     day: Day | None = None
 
 
-@act("request-information", "7.6", RequestInformation, Permission.complaint_handle, OPEN)
+@act("request-information", "7.6", Permission.complaint_handle, OPEN)
 def request_information(
     complaint: Complaint,
     rules: Rules,
@@ -138,13 +123,8 @@ def request_information(
     """Ask a person involved for information. The day until which an answer helps becomes a reminder
     for the person asking, or for the owner."""
     demand_party(complaint, particulars.party)
-    asked = e.InformationRequested(particulars.party, sealed(particulars.words), particulars.day)
-    asking = actor.person.id if actor.person is not None else complaint.owner
-    if particulars.day is None or asking is None:
-        return (asked,)
-    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    begins = rules.day_begins(complaint.unit, particulars.day)
-    return (asked, e.ReminderSet(particulars.day, asking, begins=begins))
+    asked = made_from(e.InformationRequested, particulars)
+    return (asked, *answer_by(complaint, rules, actor, moment, particulars.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +145,7 @@ class SendNotice:
     number: int | None = None
 
 
-@act(
-    "send-notice",
-    "7.3",
-    SendNotice,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    system=True,
-)
+@act("send-notice", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
 def send_notice(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SendNotice
 ) -> Events:
@@ -280,15 +252,7 @@ def _own_unread(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment
     demand(bool(notices_to(complaint, own_id(actor))), Guard.nothing_to_read)
 
 
-@act(
-    "read-notices",
-    "5.4.1",
-    ReadNotices,
-    Permission.complaint_read,
-    ANY,
-    additive=True,
-    ready=_own_unread,
-)
+@act("read-notices", "5.4.1", Permission.complaint_read, ANY, additive=True, ready=_own_unread)
 def read_notices(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReadNotices
 ) -> Events:

@@ -46,7 +46,6 @@ class CommunicateDecision:
 @act(
     "communicate-decision",
     "7.8",
-    CommunicateDecision,
     Permission.complaint_decide,
     frozenset({Stage.response_prepared}),
     impartial=True,

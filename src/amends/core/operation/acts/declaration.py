@@ -7,7 +7,7 @@ without a payload. `do` begins with `may`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Denied, Permission, Wall, may_see
@@ -72,19 +72,22 @@ class Act[P]:
 
 
 def act[P](
-    name: str,
-    clause: str,
-    particulars: type[P],
-    permission: Permission,
-    stages: frozenset[Stage],
-    **marks: Any,
+    name: str, clause: str, permission: Permission, stages: frozenset[Stage], **marks: Any
 ) -> Callable[[Decide[P]], Act[P]]:
-    """Declare the decorated function as an act."""
+    """Declare the decorated function as an act. Its last parameter says what its payload is."""
 
     def declare(decide: Decide[P]) -> Act[P]:
-        return Act(Code(name), clause, particulars, permission, stages, decide, **marks)
+        of = payload_of(decide)
+        return Act(Code(name), clause, of, permission, stages, decide, **marks)
 
     return declare
+
+
+def payload_of(decide: Callable[..., object]) -> type[Any]:
+    """Return the class of the last parameter of a function that decides."""
+    *_, payload, _returned = get_type_hints(decide).values()
+    found: type[Any] = payload
+    return found
 
 
 def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:

@@ -29,7 +29,7 @@ def _owns(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> N
     demand(person == complaint.owner, Guard.not_your_own, person=person)
 
 
-@act("hand-over", "4.12", OfferHandOver, Permission.complaint_note, OPEN, ready=_owns)
+@act("hand-over", "4.12", Permission.complaint_note, OPEN, ready=_owns)
 def hand_over(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: OfferHandOver
 ) -> Events:
@@ -64,7 +64,7 @@ def _asked(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
     demand(person == offered.to, Guard.not_your_own, person=person)
 
 
-@act("accept-hand-over", "4.12", AcceptHandOver, Permission.complaint_note, OPEN, ready=_asked)
+@act("accept-hand-over", "4.12", Permission.complaint_note, OPEN, ready=_asked)
 def accept_hand_over(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: AcceptHandOver
 ) -> Events:
@@ -85,7 +85,7 @@ def _either(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) ->
     demand(person in (offered.to, offered.by), Guard.not_your_own, person=person)
 
 
-@act("return-hand-over", "4.12", ReturnHandOver, Permission.complaint_note, OPEN, ready=_either)
+@act("return-hand-over", "4.12", Permission.complaint_note, OPEN, ready=_either)
 def return_hand_over(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnHandOver
 ) -> Events:

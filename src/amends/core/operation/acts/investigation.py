@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
-from ...values import Code, File, Id, Moment, Words, sealed, sealed_or_none
+from ...shape import made_from
+from ...values import Code, File, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
-from ..guards import demand_both_sides, demand_handler, demand_parties, own_id, permissions_here
+from ..guards import (
+    demand_both_sides,
+    demand_handler,
+    demand_issue,
+    demand_parties,
+    own_id,
+    permissions_here,
+)
 from .declaration import Events, act
 
 EXAMINING = frozenset({Stage.under_investigation})
@@ -33,7 +41,7 @@ def _ready_to_assign(complaint: Complaint, rules: Rules, actor: Actor, moment: M
     demand(complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
 
 
-@act("assign", "7.6", Assign, Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
+@act("assign", "7.6", Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
 def assign(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assign
 ) -> Events:
@@ -74,14 +82,13 @@ class NotifySubject:
     support: Words | None = None
 
 
-@act("notify-subject", "4.7", NotifySubject, Permission.complaint_handle, OPEN, impartial=True)
+@act("notify-subject", "4.7", Permission.complaint_handle, OPEN, impartial=True)
 def notify_subject(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NotifySubject
 ) -> Events:
     """Notify a person complained about of the whole allegation before they respond (Annex D)."""
     _demand_subject(complaint, particulars.person)
-    support = sealed_or_none(particulars.support)
-    return (e.SubjectNotified(particulars.person, sealed(particulars.allegation), support),)
+    return (made_from(e.SubjectNotified, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +100,7 @@ class HearPerson:
     not_heard_reason: Words | None = None
 
 
-@act(
-    "hear-person",
-    "4.7",
-    HearPerson,
-    Permission.complaint_handle,
-    OPEN,
-    subject=True,
-    impartial=True,
-)
+@act("hear-person", "4.7", Permission.complaint_handle, OPEN, subject=True, impartial=True)
 def hear_person(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: HearPerson
 ) -> Events:
@@ -127,30 +126,13 @@ class RecordEvidence:
     verified: bool = False
 
 
-@act(
-    "record-evidence",
-    "7.6",
-    RecordEvidence,
-    Permission.complaint_handle,
-    EXAMINING,
-    impartial=True,
-)
+@act("record-evidence", "7.6", Permission.complaint_handle, EXAMINING, impartial=True)
 def record_evidence(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordEvidence
 ) -> Events:
     """Record evidence about the complaint."""
-    if particulars.issue is not None:
-        demand(
-            complaint.issue(particulars.issue) is not None,
-            Guard.unknown_issue,
-            issue=particulars.issue,
-        )
-    file = sealed_or_none(particulars.file)
-    return (
-        e.EvidenceRecorded(
-            sealed(particulars.words), particulars.issue, file, particulars.verified
-        ),
-    )
+    demand_issue(complaint, particulars.issue)
+    return (made_from(e.EvidenceRecorded, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +151,6 @@ def _investigates(complaint: Complaint, rules: Rules, actor: Actor, moment: Mome
 @act(
     "record-finding",
     "7.6",
-    RecordFinding,
     Permission.complaint_handle,
     EXAMINING,
     impartial=True,
@@ -179,9 +160,7 @@ def record_finding(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordFinding
 ) -> Events:
     """Record the finding of one issue; only the investigator may."""
-    demand(
-        complaint.issue(particulars.issue) is not None, Guard.unknown_issue, issue=particulars.issue
-    )
+    demand_issue(complaint, particulars.issue)
     return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
 
 
@@ -203,7 +182,6 @@ def _ready_to_finish(complaint: Complaint, rules: Rules, actor: Actor, moment: M
 @act(
     "finish-investigation",
     "7.6",
-    FinishInvestigation,
     Permission.complaint_handle,
     EXAMINING,
     impartial=True,

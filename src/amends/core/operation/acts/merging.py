@@ -16,7 +16,7 @@ from ..complaint.stages import ANY, BEFORE_DECISION, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
 from ..guards import against, in_hand, next_owner
-from .declaration import Act, Decide, Events, act, may, permit
+from .declaration import Act, Events, may, payload_of, permit
 from .second_person import sampled
 
 type Pair = tuple[Events, Events]
@@ -38,10 +38,21 @@ def _alone(*_: Any) -> Events:
 
 
 def joint[P](
-    declare: Callable[[Decide[P]], Act[P]], *, opens: bool = False
+    name: str,
+    permission: Permission,
+    stages: frozenset[Stage],
+    *,
+    opens: bool = False,
+    **marks: Any,
 ) -> Callable[[DecideBoth[P]], Joint[P]]:
     """Declare the decorated function as an act on two complaints."""
-    return lambda decide: Joint(declare(_alone), decide, opens)
+
+    def declare(decide: DecideBoth[P]) -> Joint[P]:
+        of = payload_of(decide)
+        declared = Act(Code(name), "8.1", of, permission, stages, _alone, **marks)
+        return Joint(declared, decide, opens)
+
+    return declare
 
 
 def do_joint[P](
@@ -69,7 +80,7 @@ class Link:
     relation: Code
 
 
-@joint(act("link", "8.1", Link, Permission.complaint_note, ANY))
+@joint("link", Permission.complaint_note, ANY)
 def link(
     here: Complaint,
     there: Complaint | None,
@@ -105,7 +116,7 @@ class Merge:
     same: tuple[SameAs, ...] = ()
 
 
-@joint(act("merge", "8.1", Merge, Permission.complaint_handle, BEFORE_DECISION, impartial=True))
+@joint("merge", Permission.complaint_handle, BEFORE_DECISION, impartial=True)
 def merge(
     here: Complaint,
     there: Complaint | None,
@@ -210,16 +221,7 @@ class Unmerge:
     reason: Words
 
 
-@joint(
-    act(
-        "unmerge",
-        "8.1",
-        Unmerge,
-        Permission.complaint_handle,
-        frozenset({Stage.merged}),
-        impartial=True,
-    )
-)
+@joint("unmerge", Permission.complaint_handle, frozenset({Stage.merged}), impartial=True)
 def unmerge(
     here: Complaint,
     there: Complaint | None,
@@ -257,10 +259,7 @@ class Split:
     other: Id | None = None
 
 
-@joint(
-    act("split", "8.1", Split, Permission.complaint_handle, BEFORE_DECISION, impartial=True),
-    opens=True,
-)
+@joint("split", Permission.complaint_handle, BEFORE_DECISION, impartial=True, opens=True)
 def split(
     here: Complaint,
     there: Complaint | None,

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Role
-from ...values import Code, Id
+from ...refusal import Guard, demand
+from ...values import Code, Day, Id, Moment
 from .. import events as e
 from ..complaint.parts import Reply
 from ..complaint.state import Complaint
@@ -60,6 +61,17 @@ def personnel_told(
     known = [one for id_ in _others(told, actor) if (one := rules.people.person(id_)) is not None]
     to_read = tuple(one.id for one in known if one.active and who_sees(one, complaint, rules))
     return e.PersonnelTold(told, response, to_read)
+
+
+def answer_by(
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, day: Day | None
+) -> Sequence[e.ReminderSet]:
+    """Return the reminder for the day until which an answer helps, of who asks or of the owner."""
+    asking = actor.person.id if actor.person is not None else complaint.owner
+    if day is None or asking is None:
+        return ()
+    demand(day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
+    return (e.ReminderSet(day, asking, begins=rules.day_begins(complaint.unit, day)),)
 
 
 def _others(persons: Iterable[Id], actor: Actor) -> tuple[Id, ...]:

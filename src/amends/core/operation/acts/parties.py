@@ -12,12 +12,12 @@ from .. import events as e
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
-    demand_category,
     demand_complainant,
     demand_needs,
     demand_own,
     demand_party,
     demand_unnamed,
+    demand_usable,
 )
 from .declaration import Category, Events, Need, act, permit
 
@@ -32,7 +32,7 @@ class RaiseIssue:
     description: Words | None = None
 
 
-@act("raise-issue", "7.2", RaiseIssue, Permission.complaint_note, UNANSWERED, complainant=True)
+@act("raise-issue", "7.2", Permission.complaint_note, UNANSWERED, complainant=True)
 def raise_issue(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: RaiseIssue
 ) -> Events:
@@ -40,8 +40,7 @@ def raise_issue(
     prepared already cannot be sent without it. What is raised after the decision is a new
     complaint, unless a review stage examines everything again. A person complained about is
     notified of it and heard again."""
-    if new.category is not None:
-        demand_category(rules, new.category)
+    demand_usable(rules, "categories", new.category)
     number = len(complaint.issues) + 1
     return (e.IssueRaised(number, new.category, sealed_or_none(new.description)),)
 
@@ -63,7 +62,7 @@ class AddParty:
     valid_until: Day | None = None
 
 
-@act("add-party", "7.2", AddParty, Permission.complaint_note, OPEN)
+@act("add-party", "7.2", Permission.complaint_note, OPEN)
 def add_party(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: AddParty
 ) -> Events:
@@ -91,7 +90,7 @@ class EndParty:
     reason: Words
 
 
-@act("end-party", "7.2", EndParty, Permission.complaint_handle, OPEN, impartial=True)
+@act("end-party", "7.2", Permission.complaint_handle, OPEN, impartial=True)
 def end_party(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: EndParty
 ) -> Events:
@@ -115,14 +114,7 @@ class RecordAuthority:
     evidence: File | None = None
 
 
-@act(
-    "record-authority",
-    "7.2",
-    RecordAuthority,
-    Permission.complaint_handle,
-    OPEN,
-    impartial=True,
-)
+@act("record-authority", "7.2", Permission.complaint_handle, OPEN, impartial=True)
 def record_authority(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordAuthority
 ) -> Events:
@@ -147,7 +139,7 @@ class RecordNeeds:
     hear: bool | None = None
 
 
-@act("record-needs", "4.5", RecordNeeds, Permission.complaint_note, OPEN, complainant=True)
+@act("record-needs", "4.5", Permission.complaint_note, OPEN, complainant=True)
 def record_needs(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordNeeds
 ) -> Events:

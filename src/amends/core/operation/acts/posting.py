@@ -17,7 +17,7 @@ from ..complaint.state import Complaint
 from ..guards import demand_party
 from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
 from .declaration import Events, act
-from .notices import personnel_told
+from .notices import answer_by, personnel_told
 
 WAYS = frozenset({e.Way.email, e.Way.letter})
 
@@ -46,15 +46,7 @@ _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.objection, e
 """Notices that contain an access code or are for staff, so they cannot be written by hand."""
 
 
-@act(
-    "write-letter",
-    "7.1",
-    WriteLetter,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    system=True,
-)
+@act("write-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True)
 def write_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteLetter
 ) -> Events:
@@ -72,12 +64,7 @@ def write_letter(
     lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
     number = len(complaint.letters) + 1
     written = made_from(e.LetterWritten, particulars, letter=number, lacks=lacks)
-    asking = actor.person.id if actor.person is not None else complaint.owner
-    if particulars.day is None or asking is None:
-        return (written,)
-    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    begins = rules.day_begins(complaint.unit, particulars.day)
-    return (written, e.ReminderSet(particulars.day, asking, begins=begins))
+    return (written, *answer_by(complaint, rules, actor, moment, particulars.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +74,7 @@ class PrintLetter:
     letter: int
 
 
-@act("print-letter", "7.1", PrintLetter, Permission.complaint_note, ANY, additive=True)
+@act("print-letter", "7.1", Permission.complaint_note, ANY, additive=True)
 def print_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrintLetter
 ) -> Events:
@@ -120,14 +107,7 @@ _INSTANT = timedelta(microseconds=1)
 
 
 @act(
-    "post-letter",
-    "7.1",
-    PostLetter,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    system=True,
-    dates=_posted,
+    "post-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True, dates=_posted
 )
 def post_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PostLetter
@@ -198,14 +178,7 @@ class WithdrawLetter:
     reason: Words
 
 
-@act(
-    "withdraw-letter",
-    "7.1",
-    WithdrawLetter,
-    Permission.complaint_decide,
-    ANY,
-    impartial=True,
-)
+@act("withdraw-letter", "7.1", Permission.complaint_decide, ANY, impartial=True)
 def withdraw_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WithdrawLetter
 ) -> Events:
@@ -223,14 +196,7 @@ class ReturnLetter:
     letter: int
 
 
-@act(
-    "return-letter",
-    "7.4",
-    ReturnLetter,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-)
+@act("return-letter", "7.4", Permission.complaint_note, ANY, additive=True)
 def return_letter(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnLetter
 ) -> Events:

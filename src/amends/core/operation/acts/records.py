@@ -54,7 +54,7 @@ class Correct:
     words: Words | None = None
 
 
-@act("correct", "4.9", Correct, Permission.complaint_handle, ANY, impartial=True)
+@act("correct", "4.9", Permission.complaint_handle, ANY, impartial=True)
 def correct(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Correct
 ) -> Events:
@@ -97,7 +97,7 @@ class WriteSubjectLine:
     subject_line: Words
 
 
-@act("write-subject-line", "7.2", WriteSubjectLine, Permission.complaint_note, ANY, additive=True)
+@act("write-subject-line", "7.2", Permission.complaint_note, ANY, additive=True)
 def write_subject_line(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteSubjectLine
 ) -> Events:
@@ -114,15 +114,7 @@ class Retract:
     reason: Words
 
 
-@act(
-    "retract",
-    "8.1",
-    Retract,
-    Permission.complaint_handle,
-    ANY,
-    impartial=True,
-    everywhere=True,
-)
+@act("retract", "8.1", Permission.complaint_handle, ANY, impartial=True, everywhere=True)
 def retract(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Retract
 ) -> Events:
@@ -155,7 +147,7 @@ class Erase:
     party: int | None = None
 
 
-@act("erase", "8.1", Erase, Permission.complaint_erase, ANY, everywhere=True)
+@act("erase", "8.1", Permission.complaint_erase, ANY, everywhere=True)
 def erase(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Erase
 ) -> Events:
@@ -263,7 +255,7 @@ class Hold:
     reason: Words
 
 
-@act("hold", "8.1", Hold, Permission.complaint_erase, ANY)
+@act("hold", "8.1", Permission.complaint_erase, ANY)
 def hold(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Hold
 ) -> Events:
@@ -279,7 +271,7 @@ class ReleaseHold:
     reason: Words
 
 
-@act("release-hold", "8.1", ReleaseHold, Permission.complaint_erase, ANY)
+@act("release-hold", "8.1", Permission.complaint_erase, ANY)
 def release_hold(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReleaseHold
 ) -> Events:
@@ -297,11 +289,10 @@ class Disclose:
     basis: Words
 
 
-@act("disclose", "8.1", Disclose, Permission.complaint_handle, ANY, additive=True, impartial=True)
+@act("disclose", "8.1", Permission.complaint_handle, ANY, additive=True, impartial=True)
 def disclose(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disclose
 ) -> Events:
     """Record that an authority got something of the complaint. Recording it opens nothing to
     anyone."""
-    to, what = sealed(particulars.to), sealed(particulars.what)
-    return (e.Disclosed(to, what, sealed(particulars.basis)),)
+    return (made_from(e.Disclosed, particulars),)

@@ -14,7 +14,15 @@ from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import ESCALATED, terms_again
-from ..guards import demand_handler, demand_parties, demand_response, own_id, own_parties
+from ..guards import (
+    demand_handler,
+    demand_issue,
+    demand_parties,
+    demand_response,
+    demand_usable,
+    own_id,
+    own_parties,
+)
 from .declaration import Events, RemedyAction, ResponseType, act
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .notices import alert
@@ -63,7 +71,6 @@ def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: M
 @act(
     "prepare-response",
     "7.7",
-    PrepareResponse,
     Permission.complaint_decide,
     ANSWERING,
     impartial=True,
@@ -135,12 +142,9 @@ def numbered_remedies(
     owners, and for past days."""
     found = []
     for number, new in enumerate(offered, start=1):
-        demand(rules.policy.usable("response_types", new.type), Guard.unknown_code, code=new.type)
-        if new.action is not None:
-            usable = rules.policy.usable("actions", new.action)
-            demand(usable, Guard.unknown_code, code=new.action)
-        if new.issue is not None:
-            demand(complaint.issue(new.issue) is not None, Guard.unknown_issue, issue=new.issue)
+        demand_usable(rules, "response_types", new.type)
+        demand_usable(rules, "actions", new.action)
+        demand_issue(complaint, new.issue)
         if new.amount is not None:
             demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
         _demand_doer(complaint, rules, moment, new.owner, new.due)
@@ -159,7 +163,6 @@ class AuthorizeResponse:
 @act(
     "authorize-response",
     "7.7",
-    AuthorizeResponse,
     Permission.complaint_authorize,
     frozenset({Stage.response_prepared}),
     impartial=True,
@@ -198,7 +201,6 @@ class Escalate:
 @act(
     "escalate",
     "7.7",
-    Escalate,
     Permission.complaint_handle,
     frozenset({Stage.unresolved_open}),
     complainant=True,

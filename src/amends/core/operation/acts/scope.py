@@ -37,7 +37,7 @@ class DecideKind:
     reason: Words | None = None
 
 
-@act("decide-kind", "3.2", DecideKind, Permission.complaint_scope, EARLY, impartial=True)
+@act("decide-kind", "3.2", Permission.complaint_scope, EARLY, impartial=True)
 def decide_kind(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DecideKind
 ) -> Events:
@@ -76,7 +76,7 @@ class DeclineScope:
     alone_reason: Words | None = None
 
 
-@act("decline-scope", "1", DeclineScope, Permission.complaint_scope, EARLY, impartial=True)
+@act("decline-scope", "1", Permission.complaint_scope, EARLY, impartial=True)
 def decline_scope(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclineScope
 ) -> Events:

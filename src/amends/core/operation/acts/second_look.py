@@ -53,7 +53,7 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
     raise last
 
 
-@act("disagree", "4.7", Disagree, Permission.complaint_note, OPEN, impartial=True, ready=_ready)
+@act("disagree", "4.7", Permission.complaint_note, OPEN, impartial=True, ready=_ready)
 def disagree(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disagree
 ) -> Events:
@@ -73,14 +73,7 @@ def _own_proposal(complaint: Complaint, rules: Rules, actor: Actor, moment: Mome
     demand(proposal is not None and proposal.by == own_id(actor), Guard.nothing_proposed)
 
 
-@act(
-    "withdraw-proposal",
-    "4.7",
-    WithdrawProposal,
-    Permission.complaint_note,
-    OPEN,
-    ready=_own_proposal,
-)
+@act("withdraw-proposal", "4.7", Permission.complaint_note, OPEN, ready=_own_proposal)
 def withdraw_proposal(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WithdrawProposal
 ) -> Events:

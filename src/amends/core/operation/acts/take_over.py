@@ -105,7 +105,7 @@ def _untouched(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment)
     demand(complaint.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
 
 
-@act("take-back", "8.1", TakeBack, Permission.complaint_import, ENTERED, ready=_untouched)
+@act("take-back", "8.1", Permission.complaint_import, ENTERED, ready=_untouched)
 def take_back(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: TakeBack
 ) -> Events:

@@ -50,7 +50,7 @@ class ExtendTerm:
     good_reason: bool = False
 
 
-@act("extend-term", "7.3", ExtendTerm, Permission.complaint_handle, OPEN, impartial=True)
+@act("extend-term", "7.3", Permission.complaint_handle, OPEN, impartial=True)
 def extend_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ExtendTerm
 ) -> Events:
@@ -101,7 +101,7 @@ class NoteLate:
     reason: Words | None = None
 
 
-@act("note-late", "7.3", NoteLate, Permission.complaint_handle, OPEN, additive=True, impartial=True)
+@act("note-late", "7.3", Permission.complaint_handle, OPEN, additive=True, impartial=True)
 def note_late(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NoteLate
 ) -> Events:
@@ -222,7 +222,7 @@ class PauseTerm:
     ground: Code | None = None
 
 
-@act("pause-term", "7.3", PauseTerm, Permission.complaint_handle, OPEN, impartial=True)
+@act("pause-term", "7.3", Permission.complaint_handle, OPEN, impartial=True)
 def pause_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PauseTerm
 ) -> Events:
@@ -261,7 +261,7 @@ class ResumeTerm:
     clock: Code
 
 
-@act("resume-term", "7.3", ResumeTerm, Permission.complaint_handle, OPEN)
+@act("resume-term", "7.3", Permission.complaint_handle, OPEN)
 def resume_term(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResumeTerm
 ) -> Events:
@@ -281,7 +281,7 @@ class Lapse:
     clock: Code
 
 
-@act("lapse", "7.3", Lapse, Permission.system_run, OPEN, additive=True)
+@act("lapse", "7.3", Permission.system_run, OPEN, additive=True)
 def lapse(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Lapse
 ) -> Events:
@@ -301,15 +301,7 @@ class SetReminder:
     words: Words | None = None
 
 
-@act(
-    "set-reminder",
-    "7.3",
-    SetReminder,
-    Permission.complaint_note,
-    ANY,
-    additive=True,
-    system=True,
-)
+@act("set-reminder", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
 def set_reminder(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SetReminder
 ) -> Events:
@@ -335,7 +327,7 @@ class Promise:
     parties: tuple[int, ...] = ()
 
 
-@act("promise", "7.3", Promise, Permission.complaint_handle, OPEN)
+@act("promise", "7.3", Permission.complaint_handle, OPEN)
 def promise(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Promise
 ) -> Events:
@@ -359,7 +351,7 @@ class KeepPromise:
     words: Words | None = None
 
 
-@act("keep-promise", "7.3", KeepPromise, Permission.complaint_note, OPEN)
+@act("keep-promise", "7.3", Permission.complaint_note, OPEN)
 def keep_promise(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: KeepPromise
 ) -> Events:

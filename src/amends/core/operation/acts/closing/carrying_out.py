@@ -65,7 +65,7 @@ class CarryOut:
     words: Words | None = None
 
 
-@act("carry-out", "7.9", CarryOut, Permission.complaint_note, DOING)
+@act("carry-out", "7.9", Permission.complaint_note, DOING)
 def carry_out(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: CarryOut
 ) -> Events:
@@ -92,7 +92,7 @@ class PayRemedy:
     paid_on: Day
 
 
-@act("pay-remedy", "7.9", PayRemedy, Permission.complaint_handle, DOING)
+@act("pay-remedy", "7.9", Permission.complaint_handle, DOING)
 def pay_remedy(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PayRemedy
 ) -> Events:
@@ -127,14 +127,7 @@ class VerifyCorrection:
     again: tuple[int, ...] = ()
 
 
-@act(
-    "verify-correction",
-    "7.9",
-    VerifyCorrection,
-    Permission.complaint_handle,
-    DOING,
-    impartial=True,
-)
+@act("verify-correction", "7.9", Permission.complaint_handle, DOING, impartial=True)
 def verify_correction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: VerifyCorrection
 ) -> Events:

@@ -8,7 +8,8 @@ from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.vocabulary import NOT_DETERMINED
 from ....refusal import Guard, demand
-from ....values import Code, Day, Moment, Words, sealed_or_none
+from ....shape import made_from
+from ....values import Code, Day, Moment, Words
 from ... import events as e
 from ...complaint.stages import CLOSED
 from ...complaint.state import Complaint
@@ -31,15 +32,7 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
     demand(complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
 
 
-@act(
-    "determine-cause",
-    "8.2",
-    DetermineCause,
-    Permission.improvement_decide,
-    CLOSED,
-    impartial=True,
-    ready=_ready,
-)
+@act("determine-cause", "8.2", Permission.improvement_decide, CLOSED, impartial=True, ready=_ready)
 def determine_cause(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DetermineCause
 ) -> Events:
@@ -51,8 +44,7 @@ def determine_cause(
     demand(cause != complaint.cause, Guard.already_done)
     reasoned = complaint.cause == NOT_DETERMINED or bool(particulars.reason)
     demand(reasoned, Guard.needs_reason, act=_ACT)
-    reason = sealed_or_none(particulars.reason)
-    return (e.CauseDetermined(cause, particulars.seen_before, reason),)
+    return (made_from(e.CauseDetermined, particulars),)
 
 
 def cause_missing(complaint: Complaint) -> bool:

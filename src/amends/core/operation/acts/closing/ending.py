@@ -20,6 +20,7 @@ from ...guards import (
     demand_complainant,
     demand_own,
     demand_parties,
+    demand_usable,
     own_id,
     own_parties,
     owner_left,
@@ -44,15 +45,7 @@ class Withdraw:
     alone_reason: Words | None = None
 
 
-@act(
-    "withdraw",
-    "7.9",
-    Withdraw,
-    Permission.complaint_note,
-    OPEN,
-    complainant=True,
-    impartial=True,
-)
+@act("withdraw", "7.9", Permission.complaint_note, OPEN, complainant=True, impartial=True)
 def withdraw(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Withdraw
 ) -> Events:
@@ -138,15 +131,7 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
             yield e.Ground.withdrawn, participant.number
 
 
-@act(
-    "close",
-    "7.9",
-    Close,
-    Permission.complaint_decide,
-    OPEN,
-    impartial=True,
-    ready=_ready_to_close,
-)
+@act("close", "7.9", Permission.complaint_decide, OPEN, impartial=True, ready=_ready_to_close)
 def close(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Close
 ) -> Events:
@@ -155,9 +140,7 @@ def close(
     (7.9)."""
     person = own_id(actor)
     demand_category(rules, particulars.category)
-    demand(
-        rules.policy.usable("causes", particulars.cause), Guard.unknown_code, code=particulars.cause
-    )
+    demand_usable(rules, "causes", particulars.cause)
     told = told_with(particulars.facts, complaint, rules, moment, _CLOSE)
     if particulars.ground is e.Ground.options_exhausted:
         return (*told, *_exhausted(complaint, rules, person, moment, particulars))
@@ -259,7 +242,7 @@ class Reopen:
 ENDED = CLOSED | {Stage.out_of_scope}
 
 
-@act("reopen", "7.9", Reopen, Permission.complaint_handle, ENDED, complainant=True)
+@act("reopen", "7.9", Permission.complaint_handle, ENDED, complainant=True)
 def reopen(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Reopen
 ) -> Events:

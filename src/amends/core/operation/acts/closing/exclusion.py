@@ -29,15 +29,7 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
     demand(own_id(actor) not in decided | complaint.declined_by, Guard.same_person)
 
 
-@act(
-    "check-exclusion",
-    "4.7",
-    CheckExclusion,
-    Permission.complaint_scope,
-    GONE,
-    impartial=True,
-    ready=_ready,
-)
+@act("check-exclusion", "4.7", Permission.complaint_scope, GONE, impartial=True, ready=_ready)
 def check_exclusion(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: CheckExclusion
 ) -> Events:

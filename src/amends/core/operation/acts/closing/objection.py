@@ -43,7 +43,6 @@ def _disputable(participant: Participant, actor: Actor) -> Reply | None:
 @act(
     "object-to-recording",
     "7.9",
-    ObjectToRecording,
     Permission.complaint_note,
     OPEN | CLOSED,
     complainant=True,

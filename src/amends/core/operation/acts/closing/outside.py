@@ -33,7 +33,6 @@ class ReferOutside:
 @act(
     "refer-outside",
     "7.9",
-    ReferOutside,
     Permission.complaint_handle,
     frozenset({Stage.unresolved_open, Stage.escalated_internal}),
 )
@@ -76,7 +75,6 @@ _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_with
 @act(
     "record-outside-outcome",
     "7.9",
-    RecordOutsideOutcome,
     Permission.complaint_handle,
     frozenset({Stage.in_external_resolution}),
     impartial=True,

@@ -38,13 +38,7 @@ class RecordReaction:
 
 
 @act(
-    "record-reaction",
-    "7.9",
-    RecordReaction,
-    Permission.complaint_note,
-    REACTING,
-    complainant=True,
-    impartial=True,
+    "record-reaction", "7.9", Permission.complaint_note, REACTING, complainant=True, impartial=True
 )
 def record_reaction(
     complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordReaction
