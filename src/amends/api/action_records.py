@@ -17,7 +17,6 @@ from amends.handling.improvement.reading import RecordFile, action_file, texts_o
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
 
-from .callers import Scope
 from .declared import Between
 from .improvement import (
     Collection,
@@ -32,7 +31,7 @@ from .improvement import (
 )
 from .listing import units_below
 from .problem_records import RecordLine, history
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,28 +194,6 @@ def _told(file: RecordFile[Action], call: Call) -> ActionTold:
 
 
 ACTIONS = Collection(
-    "/actions",
-    "Action",
-    "Actions",
-    ACTION,
-    ACTION_ACTS,
-    Code("plan"),
-    _file,
-    _told,
-    ActionTold,
+    "/actions", "Action", "Actions", ACTION, ACTION_ACTS, Code("plan"), _file, _told, ActionTold
 )
-routed(
-    Route(
-        method="GET",
-        path="/actions",
-        name="listActions",
-        summary="The actions that you may see, page by page",
-        answer=_listed,
-        scope=Scope.complaints_read,
-        tag="Actions",
-        query=ActionQuery,
-        answers=ActionPage,
-        problems=("invalid", "bad-cursor"),
-    )
-)
-declare(ACTIONS)
+declare(ACTIONS, "The actions that you may see, page by page", _listed, ActionQuery, ActionPage)

@@ -27,7 +27,6 @@ from amends.wording import acts as wording
 from amends.wording.names import Names
 
 from .answers import json_of
-from .callers import Scope
 from .complaints import etag, happened
 from .lodging import file_used
 from .opened import file_for, names_for, reference_in
@@ -35,7 +34,7 @@ from .pictures import picture_of
 from .problems import Problem, invalid
 from .reading import Mistake
 from .refusing import refusal_told, refused_problem
-from .routes import Answer, Call, Route, missing_match, routed
+from .routes import Answer, Call, get, missing_match, post
 from .shapes import Issued, Picture, Status, Written
 
 OFFERED: dict[Code, Act[Any]] = {
@@ -263,43 +262,34 @@ def _since(file: File, revision: int) -> tuple[RecordedEvent, ...]:
     return tuple(one for one in file.entries if one.version > last) if known else file.entries
 
 
-routed(
-    Route(
-        method="GET",
-        path="/complaints/{reference}/acts",
-        name="getActs",
-        summary="What may be done now, and why not",
-        answer=_possible,
-        scope=Scope.complaints_read,
-        tag="Acts",
-        followers=True,
-        answers=Acts,
-        problems=("not-found",),
-    )
+get(
+    "/complaints/{reference}/acts",
+    "getActs",
+    "What may be done now, and why not",
+    _possible,
+    tag="Acts",
+    followers=True,
+    answers=Acts,
 )
 for _known in OFFERED.values():
-    routed(
-        Route(
-            method="POST",
-            path=f"/complaints/{{reference}}/acts/{_known.name}",
-            name=f"act-{_known.name}",
-            summary=wording.WORDS[_known.name].title,
-            answer=_doing(_known),
-            scope=Scope.complaints_write,
-            tag="Acts",
-            followers=_known.complainant,
-            body=_known.particulars,
-            answers=(Picture, Status, Written),
-            once=True,
-            match=_match(_known),
-            note=f"{wording.WORDS[_known.name].hint} ISO 10002:2018, {_known.clause}.",
-            problems=(
-                "invalid",
-                "not-found",
-                "refused",
-                "other-body",
-                "still-running",
-                *(("outdated", "missing-if-match") if decides(_known) else ()),
-            ),
-        )
+    post(
+        f"/complaints/{{reference}}/acts/{_known.name}",
+        f"act-{_known.name}",
+        wording.WORDS[_known.name].title,
+        _doing(_known),
+        tag="Acts",
+        followers=_known.complainant,
+        body=_known.particulars,
+        answers=(Picture, Status, Written),
+        once=True,
+        match=_match(_known),
+        note=f"{wording.WORDS[_known.name].hint} ISO 10002:2018, {_known.clause}.",
+        problems=(
+            "invalid",
+            "not-found",
+            "refused",
+            "other-body",
+            "still-running",
+            *(("outdated", "missing-if-match") if decides(_known) else ()),
+        ),
     )

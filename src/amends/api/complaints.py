@@ -12,10 +12,9 @@ from amends.handling.reading import File
 from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.wording.timeline import line, line_for_complainant
 
-from .callers import Scope
 from .opened import ApiComplaint, file_for, opened
 from .pictures import picture_of
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
 from .shapes import Picture, Status
 
 
@@ -144,32 +143,22 @@ def _is_file(field: str) -> bool:
     return field in ("/file", "/evidence") or field.startswith("/enclosures/")
 
 
-routed(
-    Route(
-        method="GET",
-        path="/complaints/{reference}",
-        name="getComplaint",
-        summary="A complaint as it stands",
-        answer=_pictured,
-        scope=Scope.complaints_read,
-        tag="Complaints",
-        followers=True,
-        answers=(Picture, Status),
-        note="Personnel get the whole picture, a complainant their own part of it.",
-        problems=("not-found",),
-    )
+get(
+    "/complaints/{reference}",
+    "getComplaint",
+    "A complaint as it stands",
+    _pictured,
+    tag="Complaints",
+    followers=True,
+    answers=(Picture, Status),
+    note="Personnel get the whole picture, a complainant their own part of it.",
 )
-routed(
-    Route(
-        method="GET",
-        path="/complaints/{reference}/timeline",
-        name="getTimeline",
-        summary="Everything that happened",
-        answer=_timeline,
-        scope=Scope.complaints_read,
-        tag="Complaints",
-        followers=True,
-        answers=Timeline,
-        problems=("not-found",),
-    )
+get(
+    "/complaints/{reference}/timeline",
+    "getTimeline",
+    "Everything that happened",
+    _timeline,
+    tag="Complaints",
+    followers=True,
+    answers=Timeline,
 )

@@ -21,16 +21,13 @@ from amends.insight.criteria import Line, lines, measured
 from amends.insight.measures import MEASURES, UNFED
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
-from amends.wording import acts as wording
 
-from .callers import Scope
-from .improvement import TextTold, etag, performed, texts_told
+from .improvement import TextTold, declare_act, etag, performed, texts_told, told_as
 from .problems import invalid, not_found
 from .reading import Mistake
-from .routes import Answer, Call, Route, missing_match, routed
+from .routes import Answer, Call, get, missing_match
 
 _TAG = "Criteria"
-_FAILS = ("invalid", "not-found", "refused", "other-body", "still-running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,36 +118,17 @@ def _told(line: Line, call: Call) -> CriterionTold:
     criterion, judgement = line.criterion, line.judgement
     person = call.caller.person
     every = person is not None and sees_every_number(person)
-    return CriterionTold(
-        criterion.code,
-        criterion_revision(criterion.code),
-        criterion.state,
-        criterion.measure,
-        criterion.part,
-        criterion.unit,
-        criterion.per,
-        criterion.interval,
-        criterion.target,
-        criterion.alert,
-        owner_of(criterion, call.rules),
-        criterion.by,
-        judgement.value if every else None,
-        judgement.among if every else None,
-        str(judgement.standing),
-        str(judgement.verdict),
-        tuple(
-            AlertTold(
-                one.number,
-                one.to,
-                one.reason,
-                one.first,
-                one.last,
-                one.raised_at,
-                one.answered_at,
-                one.answered_by,
-            )
-            for one in criterion.alerts
-        ),
+    return told_as(
+        CriterionTold,
+        criterion,
+        {},
+        revision=criterion_revision(criterion.code),
+        owner=owner_of(criterion, call.rules),
+        value=judgement.value if every else None,
+        among=judgement.among if every else None,
+        standing=str(judgement.standing),
+        verdict=str(judgement.verdict),
+        alerts=tuple(told_as(AlertTold, one, {}) for one in criterion.alerts),
     )
 
 
@@ -230,27 +208,9 @@ def _exposure(call: Call) -> Answer:
 _ANSWERS = {RECORD_EXPOSURE: ExposureTold, ERASE_TEXT: CriterionTexts}
 
 
-def _declare(act: Code, path: str, name: str, answer: Callable[[Call], Answer]) -> None:
-    known = CRITERION_ACTS[act]
-    changes = "{code}" in path
-    routed(
-        Route(
-            method="POST",
-            path=path,
-            name=name,
-            summary=wording.WORDS[known.key].title,
-            answer=answer,
-            scope=Scope.complaints_write,
-            tag=_TAG,
-            body=known.particulars,
-            answers=_ANSWERS.get(act, CriterionTold),
-            status=201 if name == "openCriterion" else 200,
-            once=True,
-            match="needed" if changes else "no",
-            note=f"{wording.WORDS[known.key].hint} ISO 10002:2018, {known.clause}.",
-            problems=(*_FAILS, "outdated", "missing-if-match") if changes else _FAILS,
-        )
-    )
+def _declare(act: Code, answer: Callable[[Call], Answer], of: Code | str = "{code}") -> None:
+    path, name = f"/criteria/{of}/acts/{act}", f"act-criterion.{act}"
+    declare_act(CRITERION_ACTS[act], path, name, answer, _TAG, _ANSWERS.get(act, CriterionTold))
 
 
 for _address, _name, _summary, _answers, _answer in (
@@ -258,28 +218,13 @@ for _address, _name, _summary, _answers, _answer in (
     ("/criteria/{code}", "getCriterion", "One criterion with its alerts", CriterionTold, _shown),
     ("/criteria/{code}/texts", "getCriterionTexts", "Its texts", CriterionTexts, _texts),
 ):
-    routed(
-        Route(
-            method="GET",
-            path=_address,
-            name=_name,
-            summary=_summary,
-            answer=_answer,
-            scope=Scope.complaints_read,
-            tag=_TAG,
-            answers=_answers,
-            problems=("not-found",),
-        )
-    )
-_declare(SET, "/criteria", "openCriterion", _begin)
-_declare(
-    RECORD_EXPOSURE,
-    f"/criteria/{EXPOSURE}/acts/{RECORD_EXPOSURE}",
-    "act-criterion.record-exposure",
-    _exposure,
+    get(_address, _name, _summary, _answer, tag=_TAG, answers=_answers)
+declare_act(
+    CRITERION_ACTS[SET], "/criteria", "openCriterion", _begin, _TAG, CriterionTold, status=201
 )
-for _name in ("set-criterion", "retire-criterion", "rebase", "hand-over", "answer-alert"):
-    _declare(
-        Code(_name), f"/criteria/{{code}}/acts/{_name}", f"act-criterion.{_name}", _act(Code(_name))
-    )
-_declare(ERASE_TEXT, f"/criteria/{{code}}/acts/{ERASE_TEXT}", f"act-criterion.{ERASE_TEXT}", _erase)
+_declare(RECORD_EXPOSURE, _exposure, EXPOSURE)
+for _code in map(
+    Code, ("set-criterion", "retire-criterion", "rebase", "hand-over", "answer-alert")
+):
+    _declare(_code, _act(_code))
+_declare(ERASE_TEXT, _erase)

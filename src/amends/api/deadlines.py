@@ -13,10 +13,9 @@ from amends.handling.derivations import derivations
 from amends.handling.reading import File
 from amends.wording import derivation, outside
 
-from .callers import Scope
 from .opened import ApiComplaint, file_for, opened
 from .pictures import deadline_of
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
 from .shapes import Deadline
 
 
@@ -151,17 +150,12 @@ def _unclear(found: Iterable[Standing]) -> Iterator[ToClassify]:
             yield ToClassify(one.pack.id, one.unclear.facts, first.clock if first else None, day)
 
 
-routed(
-    Route(
-        method="GET",
-        path="/complaints/{reference}/deadlines",
-        name="getDeadlines",
-        summary="Each date and how it came about, and the ways outside",
-        answer=_deadlines,
-        scope=Scope.complaints_read,
-        tag="Complaints",
-        followers=True,
-        answers=Deadlines,
-        problems=("not-found",),
-    )
+get(
+    "/complaints/{reference}/deadlines",
+    "getDeadlines",
+    "Each date and how it came about, and the ways outside",
+    _deadlines,
+    tag="Complaints",
+    followers=True,
+    answers=Deadlines,
 )

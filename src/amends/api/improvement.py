@@ -23,10 +23,9 @@ from amends.wording import acts as wording
 from amends.wording.names import Names
 
 from .acts import Refusal
-from .callers import Scope
 from .problems import Problem
 from .refusing import refusal_told, refused_problem
-from .routes import Answer, Call, Route, missing_match, routed
+from .routes import Answer, Call, get, missing_match, post
 
 _FAILS = ("invalid", "not-found", "refused", "other-body", "still-running")
 
@@ -190,39 +189,59 @@ def _shown(kind: Collection[Any]) -> Callable[[Call], Answer]:
     return answer
 
 
-def declare(kind: Collection[Any]) -> None:
-    """Declare the routes of one record and of its acts."""
-    routed(
-        Route(
-            method="GET",
-            path=f"{kind.path}/{{id}}",
-            name=f"get{kind.one}",
-            summary=f"One {kind.one.lower()} with its text, history and acts",
-            answer=_shown(kind),
-            scope=Scope.complaints_read,
-            tag=kind.tag,
-            answers=kind.shape,
-            problems=("not-found",),
-        )
+def declare(
+    kind: Collection[Any], summary: str, listed: Callable[[Call], Answer], query: type, page: type
+) -> None:
+    """Declare the routes of a list of records, of one record and of its acts."""
+    get(
+        kind.path,
+        f"list{kind.one}s",
+        summary,
+        listed,
+        tag=kind.tag,
+        query=query,
+        answers=page,
+        problems=("invalid", "bad-cursor"),
+    )
+    about = f"One {kind.one.lower()} with its text, history and acts"
+    get(
+        f"{kind.path}/{{id}}",
+        f"get{kind.one}",
+        about,
+        _shown(kind),
+        tag=kind.tag,
+        answers=kind.shape,
     )
     for act in kind.acts.values():
         begins = act.name == kind.opening
-        fails = _FAILS if begins else (*_FAILS, "outdated", "missing-if-match")
-        routed(
-            Route(
-                method="POST",
-                path=kind.path if begins else f"{kind.path}/{{id}}/acts/{act.name}",
-                name=f"act-{act.key}",
-                summary=wording.WORDS[act.key].title,
-                answer=(begin if begins else _act)(kind, act.name),
-                scope=Scope.complaints_write,
-                tag=kind.tag,
-                body=act.particulars,
-                answers=kind.shape,
-                status=201 if begins else 200,
-                once=True,
-                match="no" if begins else "needed",
-                note=f"{wording.WORDS[act.key].hint} ISO 10002:2018, {act.clause}.",
-                problems=fails,
-            )
-        )
+        path = kind.path if begins else f"{kind.path}/{{id}}/acts/{act.name}"
+        answer, status = (begin(kind, act.name), 201) if begins else (_act(kind, act.name), 200)
+        declare_act(act, path, f"act-{act.key}", answer, kind.tag, kind.shape, status=status)
+
+
+def declare_act(
+    act: RecordAct[Any],
+    path: str,
+    name: str,
+    answer: Callable[[Call], Answer],
+    tag: str,
+    shape: type,
+    *,
+    status: int = 200,
+) -> None:
+    """Declare the route of an act. One on a record that exists needs its revision."""
+    changes = "{" in path
+    post(
+        path,
+        name,
+        wording.WORDS[act.key].title,
+        answer,
+        tag=tag,
+        body=act.particulars,
+        answers=shape,
+        status=status,
+        once=True,
+        match="needed" if changes else "no",
+        note=f"{wording.WORDS[act.key].hint} ISO 10002:2018, {act.clause}.",
+        problems=(*_FAILS, "outdated", "missing-if-match") if changes else _FAILS,
+    )

@@ -17,11 +17,10 @@ from amends.register import improvement_queries, queries, search
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
 
-from .callers import Scope
 from .declared import Between
 from .problems import invalid
 from .reading import Mistake
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
 
 LONGEST_QUERY = 500
 """Characters of a search."""
@@ -281,17 +280,13 @@ def _line(row: Row, problem: str | None) -> Line:
     )
 
 
-routed(
-    Route(
-        method="GET",
-        path="/complaints",
-        name="listComplaints",
-        summary="The complaints that you may see, page by page",
-        answer=_listed,
-        scope=Scope.complaints_read,
-        tag="Complaints",
-        query=ListQuery,
-        answers=Page,
-        problems=("invalid", "bad-cursor"),
-    )
+get(
+    "/complaints",
+    "listComplaints",
+    "The complaints that you may see, page by page",
+    _listed,
+    tag="Complaints",
+    query=ListQuery,
+    answers=Page,
+    problems=("invalid", "bad-cursor"),
 )

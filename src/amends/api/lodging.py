@@ -19,7 +19,6 @@ from amends.vault import files
 from amends.wording.names import Names
 from amends.wording.refusals import unknown_reference
 
-from .callers import Scope
 from .complaints import tag_of
 from .facts import facts_told
 from .lodging_shapes import Complainant, ContactBy, Lodging, Received, Representative
@@ -28,7 +27,7 @@ from .pictures import deadline_of
 from .problems import Problem, invalid
 from .reading import Mistake, contact_of, uploads_in
 from .refusing import refused_problem
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, post
 from .shared import ContactDetails
 
 
@@ -202,20 +201,16 @@ def _about(told: Lodging, call: Call, mistakes: list[Mistake]) -> Id | None:
     return found
 
 
-routed(
-    Route(
-        method="POST",
-        path="/complaints",
-        name="lodgeComplaint",
-        summary="Lodge a complaint",
-        answer=_lodged,
-        scope=Scope.complaints_write,
-        tag="Complaints",
-        body=Lodging,
-        answers=Received,
-        status=201,
-        once=True,
-        note="The same key and body again give the same reference and secret, and change nothing.",
-        problems=("invalid", "refused", "other-body", "still-running", "file-refused"),
-    )
+post(
+    "/complaints",
+    "lodgeComplaint",
+    "Lodge a complaint",
+    _lodged,
+    tag="Complaints",
+    body=Lodging,
+    answers=Received,
+    status=201,
+    once=True,
+    note="The same key and body again give the same reference and secret, and change nothing.",
+    problems=("invalid", "refused", "other-body", "still-running", "file-refused"),
 )

@@ -21,10 +21,9 @@ from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED, definiti
 from amends.insight.month import NoFacts, Teller, version_for
 from amends.insight.spans import NotAPeriod, Span
 
-from .callers import Scope
 from .problems import Problem, invalid, not_found
 from .reading import Mistake
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
 
 
 class State(StrEnum):
@@ -338,30 +337,22 @@ def _countable(call: Call) -> Countable:
     return countable
 
 
-routed(
-    Route(
-        method="GET",
-        path="/measures",
-        name="listMeasures",
-        summary="Every measure with its definition",
-        answer=_list,
-        scope=Scope.complaints_read,
-        tag="Measures",
-        answers=MeasureList,
-        problems=("not-for-you",),
-    )
+get(
+    "/measures",
+    "listMeasures",
+    "Every measure with its definition",
+    _list,
+    tag="Measures",
+    answers=MeasureList,
+    problems=("not-for-you",),
 )
-routed(
-    Route(
-        method="GET",
-        path="/measures/{measure}",
-        name="getMeasure",
-        summary="One measure of a period: value, numerator, denominator, parts, groups",
-        answer=_measured,
-        scope=Scope.complaints_read,
-        tag="Measures",
-        query=MeasureQuery,
-        answers=Measured,
-        problems=("not-for-you", "not-found", "invalid", "not-ready"),
-    )
+get(
+    "/measures/{measure}",
+    "getMeasure",
+    "One measure of a period: value, numerator, denominator, parts, groups",
+    _measured,
+    tag="Measures",
+    query=MeasureQuery,
+    answers=Measured,
+    problems=("not-for-you", "not-found", "invalid", "not-ready"),
 )

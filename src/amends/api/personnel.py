@@ -8,10 +8,9 @@ from amends.core.values import Code, Day, Id
 from amends.people import read
 from amends.register.pages import cursor_of, key_of
 
-from .callers import Scope
 from .declared import Between
 from .policy import demand_reader
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
 
 _ORDER = "personnel"
 
@@ -109,19 +108,15 @@ def _member(person: Person, name: str) -> Member:
     )
 
 
-routed(
-    Route(
-        method="GET",
-        path="/personnel",
-        name="listPersonnel",
-        summary="Who is in personnel: ids, names, roles and absences",
-        answer=_listed,
-        scope=Scope.complaints_read,
-        tag="Personnel",
-        query=PersonnelQuery,
-        answers=Personnel,
-        note="For whoever reads the policy or complaints. Whether somebody may be given a certain "
-        "complaint is decided by the act.",
-        problems=("not-for-you", "invalid", "bad-cursor"),
-    )
+get(
+    "/personnel",
+    "listPersonnel",
+    "Who is in personnel: ids, names, roles and absences",
+    _listed,
+    tag="Personnel",
+    query=PersonnelQuery,
+    answers=Personnel,
+    note="For whoever reads the policy or complaints. Whether somebody may be given a certain "
+    "complaint is decided by the act.",
+    problems=("not-for-you", "invalid", "bad-cursor"),
 )

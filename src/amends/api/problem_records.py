@@ -24,7 +24,6 @@ from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.wording.timeline import line
 
-from .callers import Scope
 from .declared import Between
 from .improvement import (
     Collection,
@@ -41,7 +40,7 @@ from .improvement import (
 )
 from .listing import units_below
 from .problems import not_found
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get, post
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,37 +241,19 @@ PROBLEMS = Collection(
     _told,
     ProblemTold,
 )
-routed(
-    Route(
-        method="GET",
-        path="/problems",
-        name="listProblems",
-        summary="The problems that you may see, page by page",
-        answer=_listed,
-        scope=Scope.complaints_read,
-        tag="Problems",
-        query=ProblemQuery,
-        answers=ProblemPage,
-        problems=("invalid", "bad-cursor"),
-    )
-)
-declare(PROBLEMS)
-routed(
-    Route(
-        method="POST",
-        path="/problems/dismissals",
-        name="dismissProposal",
-        summary="Dismiss a pattern that is not a problem",
-        answer=begin(PROBLEMS, Code("dismiss")),
-        scope=Scope.complaints_write,
-        tag="Problems",
-        body=DismissProblem,
-        answers=ProblemTold,
-        status=201,
-        once=True,
-        note="Begins a problem that is dismissed at once. It is shown again when it has grown.",
-        problems=("invalid", "refused", "other-body", "still-running"),
-    )
+declare(PROBLEMS, "The problems that you may see, page by page", _listed, ProblemQuery, ProblemPage)
+post(
+    "/problems/dismissals",
+    "dismissProposal",
+    "Dismiss a pattern that is not a problem",
+    begin(PROBLEMS, Code("dismiss")),
+    tag="Problems",
+    body=DismissProblem,
+    answers=ProblemTold,
+    status=201,
+    once=True,
+    note="Begins a problem that is dismissed at once. It is shown again when it has grown.",
+    problems=("invalid", "refused", "other-body", "still-running"),
 )
 
 
@@ -299,21 +280,15 @@ def _found(call: Call) -> Answer:
     return Answer(FindingPage(tuple(one for one in found if not asked or one.standing in asked)))
 
 
-routed(
-    Route(
-        method="GET",
-        path="/findings",
-        name="listFindings",
-        summary="Recurring complaints as last found, with what was decided about them",
-        answer=_found,
-        scope=Scope.complaints_read,
-        tag="Problems",
-        query=FindingQuery,
-        answers=FindingPage,
-        note=(
-            "A finding becomes a problem by `POST /problems` with its key as `signal`, or is "
-            "dismissed by `POST /problems/dismissals`."
-        ),
-        problems=("invalid", "not-found"),
-    )
+get(
+    "/findings",
+    "listFindings",
+    "Recurring complaints as last found, with what was decided about them",
+    _found,
+    tag="Problems",
+    query=FindingQuery,
+    answers=FindingPage,
+    note="A finding becomes a problem by `POST /problems` with its key as `signal`, or is "
+    "dismissed by `POST /problems/dismissals`.",
+    problems=("invalid", "not-found"),
 )

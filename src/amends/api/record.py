@@ -11,10 +11,9 @@ from amends.handling.streams import stream_of
 from amends.handling.told_to_parties import receipt_told
 from amends.journal import receipts
 
-from .callers import Scope
 from .opened import file_for
 from .problems import Problem
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
 from .sealing import SealedLine, line_of
 
 
@@ -44,31 +43,22 @@ def _receipt(call: Call) -> Answer:
         raise Problem("not-yet-sealed", text, headers={"Retry-After": "2"}) from None
 
 
-routed(
-    Route(
-        method="GET",
-        path="/complaints/{reference}/receipt",
-        name="getReceipt",
-        summary="The proof of its receipt",
-        answer=_receipt,
-        scope=Scope.complaints_read,
-        tag="Complaints",
-        followers=True,
-        answers=dict,
-        note="The complainant's own copy opens their words; `amends verify` checks it offline.",
-        problems=("not-found", "not-yet-sealed"),
-    )
+get(
+    "/complaints/{reference}/receipt",
+    "getReceipt",
+    "The proof of its receipt",
+    _receipt,
+    tag="Complaints",
+    followers=True,
+    answers=dict,
+    note="The complainant's own copy opens their words; `amends verify` checks it offline.",
+    problems=("not-found", "not-yet-sealed"),
 )
-routed(
-    Route(
-        method="GET",
-        path="/complaints/{reference}/journal",
-        name="getJournal",
-        summary="The sealed entries of a complaint",
-        answer=_journal,
-        scope=Scope.complaints_read,
-        tag="Complaints",
-        answers=Journal,
-        problems=("not-found",),
-    )
+get(
+    "/complaints/{reference}/journal",
+    "getJournal",
+    "The sealed entries of a complaint",
+    _journal,
+    tag="Complaints",
+    answers=Journal,
 )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -23,11 +23,10 @@ from amends.journal import store
 from amends.register.models import SurveyPlace, SurveyRow
 from amends.wording.names import Names
 
-from .callers import Scope
 from .problems import Problem, invalid, not_found
 from .reading import Mistake
 from .refusing import refused_problem
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get, post
 from .survey_shapes import (
     SurveyAbout,
     SurveyAnswers,
@@ -129,6 +128,7 @@ def _answered(call: Call) -> Answer:
     return Answer(_about(_row(call), every=every), headers=done)
 
 
+_TAG = "Surveys"
 _SCORES = ("easy", "informed", "fair", "quick", "outcome")
 _CONSENT = gettext_lazy("A comment is recorded only with consent.")
 
@@ -179,66 +179,61 @@ def _number(value: Number) -> int | None:
     return None if isinstance(value, Hidden) else value
 
 
-def _route(method: Literal["GET", "POST"], path: str, **told: Any) -> None:
-    acting = ("refused", "other-body", "still-running") if told.get("once") else ()
-    scope = Scope.complaints_read if method == "GET" else Scope.complaints_write
-    routed(Route(method, path, scope=scope, tag="Surveys", problems=("not-found", *acting), **told))
+_ACTING = ("not-found", "refused", "other-body", "still-running")
 
-
-_route(
-    "GET",
+get(
     "/surveys",
-    name="getSurveys",
-    summary="Every survey, with how many answered",
-    answer=_list,
+    "getSurveys",
+    "Every survey, with how many answered",
+    _list,
+    tag=_TAG,
     answers=SurveyList,
 )
-_route(
-    "POST",
+post(
     "/surveys",
-    name="announceSurvey",
-    summary="Announce a survey",
-    answer=_announced,
+    "announceSurvey",
+    "Announce a survey",
+    _announced,
+    tag=_TAG,
     body=AnnounceSurvey,
     answers=SurveyAbout,
     status=201,
     once=True,
+    problems=_ACTING,
 )
-_route(
-    "GET",
+get(
     "/surveys/{survey}",
-    name="getSurvey",
-    summary="The results of a survey",
-    answer=_one,
+    "getSurvey",
+    "The results of a survey",
+    _one,
+    tag=_TAG,
     answers=SurveyResults,
 )
-_route(
-    "POST",
-    "/surveys/{survey}/acts/draw",
-    name="drawSurvey",
-    summary="Fix the next list of a survey, or draw its sample",
-    answer=_drawn,
-    body=DrawSample,
-    answers=SurveyAbout,
-    once=True,
-)
-_route(
-    "POST",
-    "/surveys/{survey}/acts/invite",
-    name="inviteToSurvey",
-    summary="Record that someone was handed a card or called",
-    answer=_invited,
-    body=SurveyInvitation,
-    answers=SurveyAbout,
-    once=True,
-)
-_route(
-    "POST",
-    "/surveys/{survey}/acts/answer",
-    name="answerSurvey",
-    summary="Record the answers of a person on the phone or a card",
-    answer=_answered,
-    body=SurveyAnswers,
-    answers=SurveyAbout,
-    once=True,
-)
+for _act, _name, _summary, _answer, _body in (
+    ("draw", "drawSurvey", "Fix the next list of a survey, or draw its sample", _drawn, DrawSample),
+    (
+        "invite",
+        "inviteToSurvey",
+        "Record that someone was handed a card or called",
+        _invited,
+        SurveyInvitation,
+    ),
+    (
+        "answer",
+        "answerSurvey",
+        "Record the answers of a person on the phone or a card",
+        _answered,
+        SurveyAnswers,
+    ),
+):
+    post(
+        f"/surveys/{{survey}}/acts/{_act}",
+        _name,
+        _summary,
+        _answer,
+        tag=_TAG,
+        body=_body,
+        answers=SurveyAbout,
+        once=True,
+        problems=_ACTING,
+    )
