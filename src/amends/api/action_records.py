@@ -23,7 +23,6 @@ from .improvement import (
     PossibleAct,
     TextTold,
     declare,
-    line_as,
     page_of,
     possible,
     texts_told,
@@ -32,6 +31,7 @@ from .improvement import (
 from .listing import units_below
 from .problem_records import RecordLine, history
 from .routes import Answer, Call
+from .shared import line_as
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .opened import ApiComplaint, file_for, opened
 from .pictures import picture_of
 from .routes import Answer, Call, get
 from .shapes import Picture, Status
+from .shared import copied
 
 
 def etag(file: File) -> dict[str, str]:
@@ -97,16 +98,8 @@ def _happened(
     """Return the entry; to a complainant staff are shown as the organisation, without an id."""
     own = followed is None or recorded.by in {f"party/{number}" for number in followed.parties}
     by = recorded.by if own or recorded.by in ("system", "public", "import") else Id("personnel")
-    return Happened(
-        recorded.version,
-        type(recorded.event).__name__,
-        recorded.act,
-        by,
-        recorded.happened,
-        recorded.recorded,
-        text,
-        said,
-    )
+    kind = type(recorded.event).__name__
+    return copied(Happened, recorded, kind=kind, by=by, line=text, words=said)
 
 
 def _sentence(

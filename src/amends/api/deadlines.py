@@ -1,7 +1,7 @@
 """Deadlines of a complaint over the API, each with the steps by which it was computed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from .opened import ApiComplaint, file_for, opened
 from .pictures import deadline_of
 from .routes import Answer, Call, get
 from .shapes import Deadline
+from .shared import copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ def _deadlines(call: Call) -> Answer:
         steps = verdict.steps if verdict else ()
         shown = deadline_of(term, file.complaint, seen, call.now)
         told.append(
-            Derived(
-                **{one.name: getattr(shown, one.name) for one in fields(shown)},
+            copied(
+                Derived,
+                shown,
                 derivation=tuple(derivation.lines(steps, packs=file.rules.packs)),
                 steps=tuple(StepTold(step.code, step.values) for step in steps),
             )

@@ -74,13 +74,6 @@ def told_as[T](shape: type[T], state: Any, texts: Mapping[str, str | None], /, *
     return shape(**values)
 
 
-def line_as[T](shape: type[T], row: Any, /, **more: Any) -> T:
-    """Return a line filled from the columns of the same names, an empty one as null, and with
-    `more`."""
-    names_left = [one.name for one in fields(cast(Any, shape)) if one.name not in more]
-    return shape(**more, **{name: getattr(row, name) or None for name in names_left})
-
-
 @dataclass(frozen=True, slots=True)
 class TextTold:
     """A text of a record that is not erased, by its piece, and who wrote it."""

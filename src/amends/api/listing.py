@@ -21,6 +21,7 @@ from .declared import Between
 from .problems import invalid
 from .reading import Mistake
 from .routes import Answer, Call, get
+from .shared import line_as
 
 LONGEST_QUERY = 500
 """Characters of a search."""
@@ -240,44 +241,7 @@ def _whole(text: str) -> int:
 
 
 def _line(row: Row, problem: str | None) -> Line:
-    def code(text: str) -> Code | None:
-        return Code(text) if text else None
-
-    return Line(
-        reference=Id(row.reference),
-        version=row.version,
-        revision=row.revision,
-        stage=Stage(row.stage),
-        open=row.open,
-        kind=Code(row.kind),
-        channel=code(row.channel),
-        owner=Id(row.owner) if row.owner else None,
-        unit=code(row.unit),
-        entity=code(row.entity),
-        brand=code(row.brand),
-        product=code(row.product),
-        category=code(row.category),
-        cause=code(row.cause),
-        priority=code(row.priority),
-        severity=code(row.severity),
-        safety=row.safety,
-        complainants=row.complainants,
-        received_at=row.received_at,
-        recorded_at=row.recorded_at,
-        acknowledged_at=row.acknowledged_at,
-        closed_at=row.closed_at,
-        next_due=row.next_due,
-        next_clock=code(row.next_clock),
-        next_on=row.next_on,
-        next_what=code(row.next_what),
-        next_since=row.next_since,
-        awaiting=code(row.awaiting),
-        watch=row.watch,
-        letters_to_post=row.letters,
-        sealed=row.restricted,
-        taken_over=row.taken_over,
-        problem=Id(problem) if problem else None,
-    )
+    return line_as(Line, row, letters_to_post=row.letters, sealed=row.restricted, problem=problem)
 
 
 get(

@@ -1,6 +1,8 @@
 """Submitting a complaint over the API (7.2): from the published shape to the payload of
 `Receive`."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext
@@ -28,7 +30,7 @@ from .problems import Problem, invalid
 from .reading import Mistake, contact_of, uploads_in
 from .refusing import refused_problem
 from .routes import Answer, Call, post
-from .shared import ContactDetails
+from .shared import ContactDetails, copied
 
 
 def _lodged(call: Call) -> Answer:
@@ -56,12 +58,11 @@ def _lodged(call: Call) -> Answer:
 def _received(reference: Id, secret: str, complaint: Complaint, call: Call) -> Received:
     seen = ApiComplaint({}, Names(rules=call.rules))
     told, _ = terms_told(complaint, call.rules, call.now)
-    return Received(
+    return copied(
+        Received,
+        complaint,
         reference=reference,
         secret=secret,
-        stage=complaint.stage,
-        received_at=complaint.received_at,
-        recorded_at=complaint.recorded_at,
         deadlines=tuple(deadline_of(t, complaint, seen, call.now) for t in told),
         receipt_url=f"{_address(reference)}/receipt",
         status_url=_address(reference),
@@ -94,34 +95,20 @@ def receive_of(told: Lodging, call: Call) -> Receive:
     )
     if mistakes:
         raise invalid(*mistakes)
-    return Receive(
-        channel=told.channel,
-        narrative=told.narrative,
+    return copied(
+        Receive,
+        told,
         complainants=complainants,
         representatives=tuple(map(_representative, told.representatives)),
         happened=told.received_at,
-        kind=told.kind,
-        about=told.about,
         about_reference=about,
-        about_person=told.about_person,
         mentions=tuple(NewMention(one.name, one.unit) for one in told.persons),
         remedy=told.remedy_requested,
-        occurred_on=told.occurred_on,
-        place=told.place,
         recurring=told.recurring_says_complainant,
-        danger=told.danger,
-        product=told.product,
-        unit=told.unit,
-        entity=told.entity,
-        brand=told.brand,
-        incident=told.incident,
-        recipient=told.recipient,
-        referred_by=told.referred_by,
         evidence_of_receipt=told.received_evidence,
         references=tuple(NewReference(one.kind, one.value) for one in told.references),
         issues=tuple(NewIssue(one.category, one.description) for one in told.issues),
         facts=facts,
-        enclosures=told.enclosures,
     )
 
 
@@ -135,32 +122,17 @@ def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...
     found = []
     for place, one in enumerate(filter(None, given)):
         at = "/complainant" if single else f"/complainants/{place}"
-        contact = contact_of(_told(one))
-        if contact == Contact() and one.identity is not e.IdentityMode.anonymous:
+        party = _party(one, lead=one.lead, mode=one.identity)
+        if party.identity is None and one.identity is not e.IdentityMode.anonymous:
             text = gettext("Give a name or a way to reach them, or say that they are anonymous.")
             mistakes.append(Mistake(f"{at}/name", text))
-        found.append(
-            NewParty(
-                identity=None if contact == Contact() else contact,
-                lead=one.lead,
-                mode=one.identity,
-                kind=one.kind,
-                language=one.language,
-                contact_by=_way(one.contact_by),
-                needs=one.needs,
-            )
-        )
+        found.append(party)
     return tuple(found)
 
 
 def _representative(one: Representative) -> NewParty:
-    contact = contact_of(_told(one))
-    return NewParty(
-        identity=None if contact == Contact() else contact,
-        kind=one.kind,
-        language=one.language,
-        contact_by=_way(one.contact_by),
-        needs=one.needs,
+    return _party(
+        one,
         capacity=one.capacity,
         acts_for=one.for_,
         authority=one.authority,
@@ -169,15 +141,15 @@ def _representative(one: Representative) -> NewParty:
     )
 
 
-def _told(one: Complainant | Representative) -> ContactDetails:
-    return ContactDetails(
-        one.name,
-        one.organization,
-        one.email,
-        one.phone,
-        one.address,
-        one.contact_person,
-        one.safe_contact,
+def _party(one: Complainant | Representative, **more: Any) -> NewParty:
+    contact = contact_of(copied(ContactDetails, one))
+    return NewParty(
+        identity=None if contact == Contact() else contact,
+        kind=one.kind,
+        language=one.language,
+        contact_by=_way(one.contact_by),
+        needs=one.needs,
+        **more,
     )
 
 

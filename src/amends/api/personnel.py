@@ -11,6 +11,7 @@ from amends.register.pages import cursor_of, key_of
 from .declared import Between
 from .policy import demand_reader
 from .routes import Answer, Call, get
+from .shared import copied
 
 _ORDER = "personnel"
 
@@ -97,15 +98,9 @@ def _wanted(person: Person, asked: PersonnelQuery, call: Call) -> bool:
 
 
 def _member(person: Person, name: str) -> Member:
-    return Member(
-        id=person.id,
-        name=name,
-        unit=person.unit,
-        manager=person.manager,
-        active=person.active,
-        roles=tuple(RoleInUnit(grant.role, grant.unit) for grant in person.grants),
-        away=tuple(AwayOn(one.first, one.last, one.deputy) for one in person.absences),
-    )
+    roles = tuple(copied(RoleInUnit, one) for one in person.grants)
+    away = tuple(copied(AwayOn, one) for one in person.absences)
+    return copied(Member, person, name=name, roles=roles, away=away)
 
 
 get(

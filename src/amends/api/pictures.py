@@ -9,7 +9,7 @@ from amends.core.framework.packs.codes import Chosen
 from amends.core.operation import events as e
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.records import Correctable
-from amends.core.operation.complaint import Complaint, Participant, RecordedEvent, parts
+from amends.core.operation.complaint import Complaint, Participant, RecordedEvent
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.deriving import standing
@@ -36,7 +36,7 @@ from .shapes import (
     Response,
     Status,
 )
-from .shared import Address, ContactDetails
+from .shared import Address, ContactDetails, copied, line_as
 
 
 def picture_of(file: File, call: Call) -> Picture | Status:
@@ -49,38 +49,22 @@ def deadline_of(term: Term, complaint: Complaint, detail: ApiComplaint, now: dat
     """Return a deadline in its present state."""
     label = detail.names.clock(term.pack, term.clock)
     state = standing(term, still_open=complaint.open, at=now)
-    return Deadline(
-        term.pack, term.clock, label, term.day, term.until, term.first, state, term.met_at
-    )
+    return copied(Deadline, term, due=term.day, label=label, state=state)
 
 
 def contact_told(contact: Contact) -> ContactDetails:
     """Return contact details in the shape in which they are sent."""
-    beside = (contact.postcode or None, contact.town or None, contact.country or None)
-    address = Address(contact.lines, *beside) if contact.lines or any(beside) else None
-    return ContactDetails(
-        contact.name or None,
-        contact.organization or None,
-        contact.email or None,
-        contact.phone or None,
-        address,
-        contact.contact_person or None,
-        contact.safe_contact or None,
-    )
+    address = line_as(Address, contact)
+    return line_as(ContactDetails, contact, address=None if address == Address() else address)
 
 
 def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
     """Return what a response offers, with its progress."""
     response = complaint.response(number)
     return tuple(
-        Remedy(
-            one.number,
-            one.type,
-            one.issue,
-            one.action,
-            one.amount,
-            one.owner,
-            one.due,
+        copied(
+            Remedy,
+            one,
             carried_out=one.number in response.carried_out,
             paid_minor=response.amount_paid(one.number),
         )
@@ -161,22 +145,12 @@ def _taking_part(file: File, detail: ApiComplaint) -> dict[str, Any]:
 def _answered(c: Complaint, detail: ApiComplaint, now: datetime) -> dict[str, Any]:
     """Return responses and promises, and what is due by when."""
     return {
-        "responses": tuple(_response(r, c) for r in c.responses),
+        "responses": tuple(
+            copied(Response, r, remedies=remedies_of(c, r.number)) for r in c.responses
+        ),
         "deadlines": tuple(deadline_of(term, c, detail, now) for term in c.terms),
-        "promises": tuple(Promise(p.number, p.day, p.kept) for p in c.promises),
+        "promises": tuple(copied(Promise, p) for p in c.promises),
     }
-
-
-def _response(r: parts.Response, c: Complaint) -> Response:
-    return Response(
-        r.number,
-        r.parties,
-        remedies_of(c, r.number),
-        r.prepared_by,
-        r.authorized,
-        r.communicated,
-        r.verified,
-    )
 
 
 def _kept(file: File, detail: ApiComplaint) -> dict[str, Any]:
@@ -191,9 +165,9 @@ def _kept(file: File, detail: ApiComplaint) -> dict[str, Any]:
 
 
 def _chosen(one: Chosen) -> RegulatorCode:
-    axis, item = one.axis, one.item
-    return RegulatorCode(
-        axis.list.axis, axis.pack, axis.version, item.code, item.label, item.parent, item.map_to
+    axis = one.axis
+    return copied(
+        RegulatorCode, one.item, axis=axis.list.axis, pack=axis.pack, version=axis.version
     )
 
 
@@ -204,20 +178,18 @@ def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
     reads = own.number in followed.parties and followed.reference == file.reference
     first = _first(file) if reads else None
     told, _ = terms_told(c, file.rules, call.now)
-    return Status(
+    return copied(
+        Status,
+        c,
         reference=followed.reference,
-        revision=c.revision,
         party=followed.speaker.number,
         stage=followed.stage,
         status=stages.state_told(
             followed.stage, open_=c.open, noted=own.noted is not None, at_once=c.at_once
         ),
         next=stages.next_told(followed.stage),
-        received_at=c.received_at,
-        recorded_at=c.recorded_at,
         acknowledged_at=own.acknowledged_at if followed.able else None,
         decided_at=own.decided_at if followed.able else None,
-        closed_at=c.closed_at,
         narrative=detail.text(_words(file, "narrative")) if reads else None,
         remedy_requested=detail.text(getattr(first, "remedy", None)),
         reaction=own.reaction if followed.able else None,
@@ -235,28 +207,14 @@ def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
 
 def _party(p: Participant, detail: ApiComplaint) -> Party:
     contact = detail.contact(p.party)
-    return Party(
-        number=p.number,
-        role=p.party.role,
+    as_begun = ("role", "kind", "lead", "capacity", "acts_for", "correspondence")
+    return copied(
+        Party,
+        p,
+        **{name: getattr(p.party, name) for name in as_begun},
         identity=p.party.mode,
-        kind=p.party.kind,
-        lead=p.party.lead,
-        active=p.active,
         contact=contact_told(contact) if contact else None,
-        language=p.language,
-        contact_by=p.contact_by,
-        needs=p.needs,
-        capacity=p.party.capacity,
-        acts_for=p.party.acts_for,
-        authority=p.authority,
-        valid_until=p.valid_until,
-        correspondence=p.party.correspondence,
-        stage=p.stage,
-        acknowledged_at=p.acknowledged_at,
-        decided_at=p.decided_at,
-        reaction=p.reaction,
         recorded_for_them=p.noted is not None,
-        recourse=p.recourse,
     )
 
 

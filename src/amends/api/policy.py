@@ -31,6 +31,7 @@ from .problems import Problem, invalid, not_found
 from .reading import Mistake
 from .refusing import refused_problem
 from .routes import Answer, Call, get, post
+from .shared import copied
 
 LISTS = tuple(
     field.name
@@ -239,14 +240,8 @@ def _told(draft: Draft, effect: Mapping[str, int] | None, call: Call) -> Differe
         version=draft.policy.version,
         in_force=draft.in_force.version,
         publishable=draft.publishable,
-        changes=tuple(
-            Change(c.path, c.kind, c.before, c.after, wording.change(c, known))
-            for c in draft.changes
-        ),
-        findings=tuple(
-            Found(f.code, f.path, f.values, f.blocks, wording.finding(f, known))
-            for f in draft.findings
-        ),
+        changes=tuple(copied(Change, c, told=wording.change(c, known)) for c in draft.changes),
+        findings=tuple(copied(Found, f, told=wording.finding(f, known)) for f in draft.findings),
         open_complaints=None if effect is None else dict(effect),
         text=draft.text,
     )

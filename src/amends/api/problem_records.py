@@ -31,7 +31,6 @@ from .improvement import (
     TextTold,
     begin,
     declare,
-    line_as,
     names,
     page_of,
     possible,
@@ -41,6 +40,7 @@ from .improvement import (
 from .listing import units_below
 from .problems import not_found
 from .routes import Answer, Call, get, post
+from .shared import line_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,8 @@ def _listed(call: Call) -> Answer:
 
 def _line(row: tables.Problem, complaints: Number) -> ProblemLine:
     where = line_as(CodePattern, row)
-    counts = {"complaints": known(complaints), "actions": row.actions}
-    return line_as(ProblemLine, row, revision=row.version, where=where, **counts)
+    told = known(complaints)
+    return line_as(ProblemLine, row, revision=row.version, where=where, complaints=told)
 
 
 def _file(call: Call) -> RecordFile[Problem]:

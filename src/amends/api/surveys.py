@@ -27,6 +27,7 @@ from .problems import Problem, invalid, not_found
 from .reading import Mistake
 from .refusing import refused_problem
 from .routes import Answer, Call, get, post
+from .shared import copied
 from .survey_shapes import (
     SurveyAbout,
     SurveyAnswers,
@@ -166,9 +167,9 @@ def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
 
 
 def _with_rate(row: SurveyRow, whole: Rate) -> SurveyAbout:
+    asked, answered, missing = _numbers(whole)
     key = Id(row.pk.partition("/")[2])
-    told = (row.first, row.last, row.percent, row.days, row.announced_at)
-    return SurveyAbout(key, *told, *_numbers(whole))
+    return copied(SurveyAbout, row, id=key, asked=asked, answered=answered, missing=missing)
 
 
 def _numbers(rate: Rate) -> tuple[int | None, int | None, int | None]:

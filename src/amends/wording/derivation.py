@@ -59,40 +59,46 @@ def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
     return found
 
 
-# --- one function a step; the order of the values is that of `Step` ---
+# --- the line of each step; the order of the values is that of `Step` ---
 
 
-def _start(moment: datetime) -> str:
-    return gettext("It began on {moment}.").format(moment=dates.local_moment(moment))
+def _says(names: str, text: str) -> Callable[..., str]:
+    """Return a line with the values under these names."""
+
+    def line(*values: Any) -> str:
+        shown = {name: _shown(name, one) for name, one in zip(names.split(), values, strict=True)}
+        if "unit" in shown:
+            shown["span"] = span(shown["amount"], TermUnit(shown["unit"]))
+        return gettext(text).format(**shown)
+
+    return line
 
 
-def _zone(zone: str, calendar: str, version: int) -> str:
-    return gettext("Counted in {zone} with the calendar “{calendar}”, version {version}.").format(
-        zone=dates.zone_name(zone), version=version, calendar=calendar_name(calendar)
-    )
+def _shown(name: str, value: Any) -> Any:
+    if name in _SHOWN:
+        return _SHOWN[name](value)
+    match value:
+        case datetime():
+            return dates.local_moment(value)
+        case date():
+            return dates.short_day(value)
+        case _:
+            return value
+
+
+_SHOWN: Mapping[str, Callable[[Any], str]] = {
+    "calendar": calendar_name,
+    "lasting": lasting,
+    "reason": lambda reason: choices.label(Reason(reason)),
+    "time": dates.time,
+    "zone": dates.zone_name,
+}
+"""How values are shown that are not plain numbers, days or moments."""
 
 
 def _plain_zone(zone: str) -> str:
     """Return the text for counts in which no step depends on working days."""
     return gettext("Time zone {zone}. Every day counts.").format(zone=dates.zone_name(zone))
-
-
-def _not_counted(day: date) -> str:
-    return gettext("{day}: the day itself, not counted.").format(day=dates.short_day(day))
-
-
-def _skipped(day: date, reason: str) -> str:
-    return gettext("{day}: {reason}, not counted.").format(
-        day=dates.short_day(day), reason=choices.label(Reason(reason))
-    )
-
-
-def _counted(day: date, number: int) -> str:
-    return gettext("{day}: day {number}.").format(day=dates.short_day(day), number=number)
-
-
-def _same_day(day: date) -> str:
-    return gettext("{day}: due on that very day.").format(day=dates.short_day(day))
 
 
 def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
@@ -104,58 +110,13 @@ def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
     )
 
 
-def _shut(day: date, closes: datetime) -> str:
-    return gettext("{day}: closed since {time}, not counted.").format(
-        day=dates.short_day(day), time=dates.time(closes)
-    )
-
-
-def _all_day() -> str:
-    return gettext("No opening hours are set, so every hour of a working day counts.")
-
-
-def _half_day(day: date, closes: datetime) -> str:
-    return gettext("{day} is a half-day. Work ends at {time}.").format(
-        day=dates.short_day(day), time=dates.time(closes)
-    )
-
-
-def _added(amount: int, unit: str, day: date) -> str:
-    return gettext("{span} on, it is {day}.").format(
-        span=span(amount, TermUnit(unit)), day=dates.short_day(day)
-    )
-
-
-def _day_before(day: date) -> str:
-    return gettext("The first day counts too, so it is {day}.").format(day=dates.short_day(day))
-
-
-def _clamped(wanted: int, day: date) -> str:
-    return gettext("That month has no day {number}, so its last day counts: {day}.").format(
-        number=wanted, day=dates.short_day(day)
-    )
-
-
-def _overflowed(wanted: int, day: date) -> str:
-    return gettext("That month has no day {number}, so the count continues to {day}.").format(
-        number=wanted, day=dates.short_day(day)
-    )
-
-
 def _rolled(roll: str, from_: date, to: date) -> str:
     text = (
         _("{from_} is not a working day. The next one is {to}.")
         if roll == Roll.next
         else _("{from_} is not a working day. The one before is {to}.")
     )
-    return gettext(text).format(from_=dates.short_day(from_), to=dates.short_day(to))
-
-
-def _not_known(day: date) -> str:
-    return gettext(
-        "The calendar does not contain the holidays around {day} yet, so this date may be too "
-        "early."
-    ).format(day=dates.short_day(day))
+    return _says("from_ to", text)(from_, to)
 
 
 def _ends(how: str, moment: datetime) -> str:
@@ -164,23 +125,7 @@ def _ends(how: str, moment: datetime) -> str:
         Ends.close_of_business: _("In time until close of business on {day}, at {time}."),
         Ends.instant: _("In time until {day}, {time}."),
     }[Ends(how)]
-    return gettext(text).format(day=dates.short_day(moment.date()), time=dates.time(moment))
-
-
-def _event(event: str) -> str:
-    return gettext("Counted from the time {event}.").format(event=event)
-
-
-def _plus(amount: int, unit: str, day: date) -> str:
-    return gettext("The count begins {span} after that, on {day}.").format(
-        span=span(amount, TermUnit(unit)), day=dates.short_day(day)
-    )
-
-
-def _taken_as(moment: datetime, day: date) -> str:
-    return gettext(
-        "It arrived on {moment}, outside working hours, and counts as received on {day}."
-    ).format(moment=dates.local_moment(moment), day=dates.short_day(day))
+    return _says("day time", text)(moment.date(), moment)
 
 
 def _picked(pick: str, amount: int, unit: str) -> str:
@@ -189,46 +134,7 @@ def _picked(pick: str, amount: int, unit: str) -> str:
         if pick == Pick.latest
         else _("The earlier of the allowed times applies: {span}.")
     )
-    return gettext(text).format(span=span(amount, TermUnit(unit)))
-
-
-def _own_close(moment: datetime) -> str:
-    return gettext(
-        "Close of business follows the organisation's opening hours. Without them it would be "
-        "{time}."
-    ).format(time=dates.time(moment))
-
-
-def _suspended(first: date, last: date, day: date) -> str:
-    return gettext("The regulator suspended it from {first} to {last}, so it is now {day}.").format(
-        first=dates.short_day(first), last=dates.short_day(last), day=dates.short_day(day)
-    )
-
-
-def _only_once(event: str) -> str:
-    return gettext("This deadline applies only once {event}.").format(event=event)
-
-
-def _too_late(event: str, day: date) -> str:
-    return gettext(
-        "This deadline does not apply: its last day was {day}, and {event} after that."
-    ).format(day=dates.short_day(day), event=event)
-
-
-def _repeats(number: int, moment: datetime) -> str:
-    return gettext("It repeats: number {number} was on {moment}.").format(
-        number=number, moment=dates.local_moment(moment)
-    )
-
-
-def _missed_before(day: date) -> str:
-    return gettext("An earlier one was due on {day} and was late.").format(day=dates.short_day(day))
-
-
-def _paused(moment: datetime) -> str:
-    return gettext("The deadline has been paused since {moment}.").format(
-        moment=dates.local_moment(moment)
-    )
+    return _says("amount unit", text)(amount, unit)
 
 
 def _paused_days(first: date, last: date, days: int, day: date) -> str:
@@ -237,117 +143,108 @@ def _paused_days(first: date, last: date, days: int, day: date) -> str:
         "It was paused from {first} to {last}. {count} days are added, so it is now {day}.",
         days,
     )
-    return text.format(
-        first=dates.short_day(first),
-        last=dates.short_day(last),
-        count=days,
-        day=dates.short_day(day),
-    )
-
-
-def _paused_seconds(first: date, last: date, seconds: int, moment: datetime) -> str:
-    return gettext(
-        "It was paused from {first} to {last}. {lasting} are added, so it is now {moment}."
-    ).format(
-        first=dates.short_day(first),
-        last=dates.short_day(last),
-        lasting=lasting(seconds),
-        moment=dates.local_moment(moment),
-    )
-
-
-def _agreed(day: date) -> str:
-    return gettext("It was agreed or extended to {day}, which applies.").format(
-        day=dates.short_day(day)
-    )
-
-
-def _beyond_cap(day: date) -> str:
-    return gettext(
-        "The rules allow an extension to {day} for any reason. It was extended further for a good "
-        "reason, which is in the history."
-    ).format(day=dates.short_day(day))
-
-
-def _reclassified(moment: datetime) -> str:
-    return gettext(
-        "It was recalculated on {moment}, when more was known. It had already passed."
-    ).format(moment=dates.local_moment(moment))
-
-
-def _met_by_more(event: str, moment: datetime) -> str:
-    return gettext(
-        "It no longer applies, because {event}, {moment}. This gives more than the deadline "
-        "requires."
-    ).format(moment=dates.local_moment(moment), event=event)
-
-
-def _unknown_fact(fact: str) -> str:
-    return gettext("We cannot work it out yet. Not known: {fact}.").format(fact=fact)
-
-
-def _uncountable(_kind: str) -> str:
-    return gettext("This version of the rule gives no day. Apply another version.")
-
-
-def _program_fault(kind: str) -> str:
-    return gettext(
-        "Sorry, we could not work this out because of an error ({kind}). Contact the operator of "
-        "the installation."
-    ).format(kind=kind)
-
-
-def _every_place(fact: str) -> str:
-    return gettext("Not known yet: {fact}. The day is the same everywhere.").format(fact=fact)
-
-
-def _earliest_place(fact: str) -> str:
-    return gettext(
-        "Not known yet: {fact}. The day differs between places. Until it is known, the earliest "
-        "applies."
-    ).format(fact=fact)
+    return _says("first last count day", text)(first, last, days, day)
 
 
 _LINES: Mapping[str, Callable[..., str]] = {
-    "start": _start,
-    "zone": _zone,
-    "not_counted": _not_counted,
-    "skipped": _skipped,
-    "counted": _counted,
-    "same_day": _same_day,
+    "start": _says("moment", _("It began on {moment}.")),
+    "zone": _says(
+        "zone calendar version",
+        _("Counted in {zone} with the calendar “{calendar}”, version {version}."),
+    ),
+    "not_counted": _says("day", _("{day}: the day itself, not counted.")),
+    "skipped": _says("day reason", _("{day}: {reason}, not counted.")),
+    "counted": _says("day number", _("{day}: day {number}.")),
+    "same_day": _says("day", _("{day}: due on that very day.")),
     "opened": _opened,
-    "shut": _shut,
-    "all_day": _all_day,
-    "half_day": _half_day,
-    "added": _added,
-    "day_before": _day_before,
-    "clamped": _clamped,
-    "overflowed": _overflowed,
+    "shut": _says("day time", _("{day}: closed since {time}, not counted.")),
+    "all_day": _says("", _("No opening hours are set, so every hour of a working day counts.")),
+    "half_day": _says("day time", _("{day} is a half-day. Work ends at {time}.")),
+    "added": _says("amount unit day", _("{span} on, it is {day}.")),
+    "day_before": _says("day", _("The first day counts too, so it is {day}.")),
+    "clamped": _says(
+        "number day", _("That month has no day {number}, so its last day counts: {day}.")
+    ),
+    "overflowed": _says(
+        "number day", _("That month has no day {number}, so the count continues to {day}.")
+    ),
     "rolled": _rolled,
-    "not_known": _not_known,
+    "not_known": _says(
+        "day",
+        _(
+            "The calendar does not contain the holidays around {day} yet, so this date may be too "
+            "early."
+        ),
+    ),
     "ends": _ends,
-    "event": _event,
-    "plus": _plus,
-    "taken_as": _taken_as,
+    "event": _says("event", _("Counted from the time {event}.")),
+    "plus": _says("amount unit day", _("The count begins {span} after that, on {day}.")),
+    "taken_as": _says(
+        "moment day",
+        _("It arrived on {moment}, outside working hours, and counts as received on {day}."),
+    ),
     "picked": _picked,
-    "own_close": _own_close,
-    "suspended": _suspended,
-    "only_once": _only_once,
-    "too_late": _too_late,
-    "repeats": _repeats,
-    "missed_before": _missed_before,
-    "paused": _paused,
+    "own_close": _says(
+        "time",
+        _(
+            "Close of business follows the organisation's opening hours. Without them it would be "
+            "{time}."
+        ),
+    ),
+    "suspended": _says(
+        "first last day",
+        _("The regulator suspended it from {first} to {last}, so it is now {day}."),
+    ),
+    "only_once": _says("event", _("This deadline applies only once {event}.")),
+    "too_late": _says(
+        "event day",
+        _("This deadline does not apply: its last day was {day}, and {event} after that."),
+    ),
+    "repeats": _says("number moment", _("It repeats: number {number} was on {moment}.")),
+    "missed_before": _says("day", _("An earlier one was due on {day} and was late.")),
+    "paused": _says("moment", _("The deadline has been paused since {moment}.")),
     "paused_days": _paused_days,
-    "paused_seconds": _paused_seconds,
-    "agreed": _agreed,
-    "beyond_cap": _beyond_cap,
-    "reclassified": _reclassified,
-    "met_by_more": _met_by_more,
-    "unknown_fact": _unknown_fact,
-    "uncountable": _uncountable,
-    "program_fault": _program_fault,
-    "every_place": _every_place,
-    "earliest_place": _earliest_place,
+    "paused_seconds": _says(
+        "first last lasting moment",
+        _("It was paused from {first} to {last}. {lasting} are added, so it is now {moment}."),
+    ),
+    "agreed": _says("day", _("It was agreed or extended to {day}, which applies.")),
+    "beyond_cap": _says(
+        "day",
+        _(
+            "The rules allow an extension to {day} for any reason. It was extended further for a "
+            "good reason, which is in the history."
+        ),
+    ),
+    "reclassified": _says(
+        "moment", _("It was recalculated on {moment}, when more was known. It had already passed.")
+    ),
+    "met_by_more": _says(
+        "event moment",
+        _(
+            "It no longer applies, because {event}, {moment}. This gives more than the deadline "
+            "requires."
+        ),
+    ),
+    "unknown_fact": _says("fact", _("We cannot work it out yet. Not known: {fact}.")),
+    "uncountable": _says(
+        "kind", _("This version of the rule gives no day. Apply another version.")
+    ),
+    "program_fault": _says(
+        "kind",
+        _(
+            "Sorry, we could not work this out because of an error ({kind}). Contact the operator "
+            "of the installation."
+        ),
+    ),
+    "every_place": _says("fact", _("Not known yet: {fact}. The day is the same everywhere.")),
+    "earliest_place": _says(
+        "fact",
+        _(
+            "Not known yet: {fact}. The day differs between places. Until it is known, the "
+            "earliest applies."
+        ),
+    ),
 }
 
 _NAMING: Mapping[str, Callable[[str, Iterable[Pack]], str]] = {

@@ -25,7 +25,6 @@ from ..improvement import (
     PossibleAct,
     TextTold,
     declare,
-    line_as,
     page_of,
     possible,
     texts_told,
@@ -33,6 +32,7 @@ from ..improvement import (
 from ..listing import units_below
 from ..problem_records import RecordLine, history
 from ..routes import Answer, Call
+from ..shared import line_as
 
 _OWN = frozenset(field.name for field in fields(GoverningRecord))
 
