@@ -95,9 +95,8 @@ def receive_of(told: Lodging, call: Call) -> Receive:
     )
     if mistakes:
         raise invalid(*mistakes)
-    return copied(
-        Receive,
-        told,
+    return Receive(
+        **{name: getattr(told, name) for name in _AS_SENT},
         complainants=complainants,
         representatives=tuple(map(_representative, told.representatives)),
         happened=told.received_at,
@@ -110,6 +109,13 @@ def receive_of(told: Lodging, call: Call) -> Receive:
         issues=tuple(NewIssue(one.category, one.description) for one in told.issues),
         facts=facts,
     )
+
+
+_AS_SENT = (
+    *("channel", "narrative", "kind", "about", "about_person", "occurred_on", "place", "danger"),
+    *("product", "unit", "entity", "brand", "incident", "recipient", "referred_by", "enclosures"),
+)
+"""Fields that the payload takes as they were sent."""
 
 
 def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...]:
