@@ -13,7 +13,7 @@ from amends.handling import rules
 from amends.handling.streams import recorded_event
 from amends.jobs.queue import Claimed
 from amends.journal import store
-from amends.wording import measures
+from amends.wording.insight import measures
 
 from .composing import Letter
 from .delivery import BadAddress, Sender, send

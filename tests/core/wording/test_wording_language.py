@@ -21,10 +21,8 @@ from amends.wording import (
     acts,
     choices,
     dates,
-    derivation,
     fields,
     money,
-    pack_words,
     refusal_words,
     refusals,
     stages,
@@ -32,6 +30,8 @@ from amends.wording import (
 )
 from amends.wording.names import Names
 from amends.wording.phrases import listed, yes_no
+from amends.wording.regulators import pack_words
+from amends.wording.timeliness import derivation
 
 ROOM = Path(amends.wording.__file__).parent
 BANNED = re.compile(

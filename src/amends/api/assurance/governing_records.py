@@ -19,8 +19,10 @@ from amends.journal import store
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
 
+from ..complaints.listing import units_below
 from ..declared import Between
-from ..improvement import (
+from ..improvement.problems import RecordLine, history
+from ..improvement.records import (
     Collection,
     PossibleAct,
     TextTold,
@@ -29,8 +31,6 @@ from ..improvement import (
     possible,
     texts_told,
 )
-from ..listing import units_below
-from ..problem_records import RecordLine, history
 from ..routes import Answer, Call
 from ..shared import line_as
 
