@@ -3,11 +3,8 @@ or has passed."""
 
 from datetime import datetime
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.public_facts import for_staff
 from amends.core.governing.record import GoverningRecord, RecordReminded
 from amends.core.improvement.action_events import (
     ActionHandedOver,
@@ -20,15 +17,13 @@ from amends.core.improvement.reminding import PASSED, SOON
 from amends.core.streams import ACTION
 from amends.core.values import Day, Id
 from amends.handling import rules
-from amends.handling.streams import recorded_event, state_of
+from amends.handling.streams import state_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.wording import dates
 from amends.wording.phrases import marked as _
 
-from .composing import Letter
-from .delivery import BadAddress, Sender, send
-from .staff_notices import address_of
+from .staff_notices import entry_of, write_to_staff
 
 
 def tell_action(job: Claimed, now: datetime) -> None:
@@ -36,7 +31,7 @@ def tell_action(job: Claimed, now: datetime) -> None:
     without a usable address see it on their work list."""
     entries = store.read(job.stream)
     action: Action = state_of(job.stream, entries)
-    recorded = next(one for one in map(recorded_event, entries) if one.version == job.version)
+    recorded = entry_of(job, entries)
     asked = _asked(recorded.event, recorded.by, action)
     if asked is None or not (action.open or action.awaits_check):
         return
@@ -48,7 +43,7 @@ def tell_record(job: Claimed, now: datetime) -> None:
     """Send the reminder of a governing record, unless the record has moved on."""
     entries = store.read(job.stream)
     record: GoverningRecord = state_of(job.stream, entries)
-    recorded = next(one for one in map(recorded_event, entries) if one.version == job.version)
+    recorded = entry_of(job, entries)
     event: object = recorded.event
     if isinstance(event, RecordReminded) and record.due == event.day:
         asked = f"record_{_ended(event.rung)}", event.to, event.day
@@ -59,22 +54,13 @@ def _send(
     job: Claimed, asked: tuple[str, tuple[Id, ...], Day], page: str, opens: str, now: datetime
 ) -> None:
     code, people, day = asked
-    in_force = rules.rules_at(now)
-    language = for_staff(in_force.policy)
-    with translation.override(language):
+
+    def write() -> tuple[str, str, str, str]:
         values = {"day": dates.day(day)}
-        link = f"{settings.AMENDS_BASE_URL}/desk/{page}"
-        body = f"{gettext(_TEXTS[code]).format(**values)}\n\n{gettext(opens)}\n{link}"
-        subject = gettext(_SUBJECTS[code]).format(**values)
-    letter = Letter(code, f"default.{code}", 1, language, subject, body)
-    for person in people:
-        address = address_of(person, in_force)
-        if address:
-            mark = f"{job.stream}\n{job.version}\n{job.kind}\n{person}"
-            try:
-                send(letter, to=address, mark=mark, sender=Sender(in_force.policy.name))
-            except BadAddress:
-                continue
+        subject, text = gettext(_SUBJECTS[code]), gettext(_TEXTS[code])
+        return subject.format(**values), text.format(**values), gettext(opens), page
+
+    write_to_staff(job, code, people, rules.rules_at(now), write)
 
 
 def _asked(event: object, by: Id, action: Action) -> tuple[str, tuple[Id, ...], Day] | None:

@@ -2,24 +2,17 @@
 
 from datetime import datetime
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext
 
-from amends.core.framework.policy.public_facts import for_staff
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.streams import CRITERION
 from amends.handling import rules
-from amends.handling.streams import recorded_event, state_of
+from amends.handling.streams import state_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
 
-from .composing import Letter
-from .delivery import BadAddress, Sender, send
-from .staff_notices import address_of
-
-_CODE = "criterion_alert"
+from .staff_notices import entry_of, write_to_staff
 
 
 def tell_alert(job: Claimed, now: datetime) -> None:
@@ -27,27 +20,22 @@ def tell_alert(job: Claimed, now: datetime) -> None:
     see it on the board. It names no figure: those who read mail may not see all of them."""
     entries = store.read(job.stream)
     criterion: Criterion = state_of(job.stream, entries)
-    recorded = next(one for one in map(recorded_event, entries) if one.version == job.version)
-    event: object = recorded.event
+    event: object = entry_of(job, entries).event
     if not isinstance(event, AlertRaised):
         return
     if event.number not in {one.number for one in criterion.open_alerts}:
         return
-    in_force = rules.rules_at(now)
-    address = address_of(event.to, in_force)
-    if not address:
-        return
-    language = for_staff(in_force.policy)
-    with translation.override(language):
-        subject = gettext("A target is missed")
-        text = gettext("You own a criterion whose target is missed. Respond to the alert.")
-        link = (
-            f"{settings.AMENDS_BASE_URL}/desk/criteria/{job.stream.removeprefix(CRITERION.prefix)}/"
-        )
-        body = f"{text}\n\n{gettext('Open the criterion:')}\n{link}"
-    letter = Letter(_CODE, f"default.{_CODE}", 1, language, subject, body)
-    mark = f"{job.stream}\n{job.version}\n{job.kind}"
-    try:
-        send(letter, to=address, mark=mark, sender=Sender(in_force.policy.name))
-    except BadAddress:
-        return
+    page = f"criteria/{job.stream.removeprefix(CRITERION.prefix)}/"
+    write_to_staff(
+        job,
+        "criterion_alert",
+        [event.to],
+        rules.rules_at(now),
+        lambda: (
+            gettext("A target is missed"),
+            gettext("You own a criterion whose target is missed. Respond to the alert."),
+            gettext("Open the criterion:"),
+            page,
+        ),
+        alone=True,
+    )

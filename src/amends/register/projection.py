@@ -5,11 +5,10 @@ Nothing depends on the current time.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -89,29 +88,27 @@ class Drawn:
     """Register rows of one complaint, not saved yet."""
 
     row: Row
-    deadlines: tuple[Deadline, ...]
-    reminders: tuple[Reminder, ...]
-    sums: tuple[Sum, ...]
-    own: tuple[OwnFact, ...]
-    unread: tuple[Unread, ...]
-    commitments: tuple[Commitment, ...]
-    earlier: tuple[EarlierCodes, ...]
+    beside: "Beside"
+
+
+type Beside = Mapping[type[models.Model], tuple[models.Model, ...]]
+"""Rows of a complaint other than its main row, by table in the order of `BESIDE`."""
 
 
 def project(complaint: Complaint, rules: Rules) -> Drawn:
     """Return the rows of a complaint as of its last entry. The current rules decide how long a
     complainant's reply is awaited, when people are warned of a deadline, and which letters
     regulators require."""
-    return Drawn(
-        _row(complaint, rules),
-        _deadlines(complaint, rules),
-        _reminders(complaint),
-        _sums(complaint),
-        own_facts(complaint),
-        _unread(complaint, rules),
-        commitments(complaint),
-        earlier_codes(complaint),
-    )
+    beside: Beside = {
+        Deadline: _deadlines(complaint, rules),
+        Reminder: _reminders(complaint),
+        Sum: _sums(complaint),
+        OwnFact: own_facts(complaint),
+        Unread: _unread(complaint, rules),
+        Commitment: commitments(complaint),
+        EarlierCodes: earlier_codes(complaint),
+    }
+    return Drawn(_row(complaint, rules), beside)
 
 
 def save(
@@ -132,9 +129,9 @@ def save(
             there = _beside_of([w.reference for w in whole if w.reference not in new])
             _save_rows([d.row for d in batch])
             changed = [w for w in whole if there.get(w.reference) != w.beside]
-            for model, of in _BESIDE:
+            for model in BESIDE:
                 known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
-                _settle(model, known, [row for w in changed for row in of(w)])
+                _settle(model, known, [row for w in changed for row in w.rows[model]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,38 +139,19 @@ class Whole:
     """All rows of a complaint other than its own, and their digest."""
 
     reference: str
-    readers: tuple[Reader, ...]
-    deadlines: tuple[Deadline, ...]
-    reminders: tuple[Reminder, ...]
-    sums: tuple[Sum, ...]
-    own: tuple[OwnFact, ...]
-    unread: tuple[Unread, ...]
-    commitments: tuple[Commitment, ...]
-    earlier: tuple[EarlierCodes, ...]
+    rows: Beside
 
     @property
     def beside(self) -> str:
         """What the main row says of the rows: their digest, and a letter for each table that has
         some."""
-        rows = [columns(row) for _, of in _BESIDE for row in of(self)]
+        rows = [columns(row) for model in BESIDE for row in self.rows[model]]
         text = "\n".join(" ".join(map(str, row)) for row in rows)
-        tables = "".join(_LETTERS[model] for model, of in _BESIDE if of(self))
+        tables = "".join(_LETTERS[model] for model in BESIDE if self.rows[model])
         return f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.{tables}"
 
 
-_BESIDE: tuple[tuple[type[models.Model], Callable[[Whole], Sequence[models.Model]]], ...] = (
-    (Reader, attrgetter("readers")),
-    (Deadline, attrgetter("deadlines")),
-    (Reminder, attrgetter("reminders")),
-    (Sum, attrgetter("sums")),
-    (OwnFact, attrgetter("own")),
-    (Unread, attrgetter("unread")),
-    (Commitment, attrgetter("commitments")),
-    (EarlierCodes, attrgetter("earlier")),
-)
-"""The tables beside the main one, with what each has of a complaint."""
-
-_LETTERS = dict(zip((model for model, _ in _BESIDE), "rdmsouce", strict=True))
+_LETTERS = dict(zip(BESIDE, "rdmsouce", strict=True))
 
 
 def _may_have(model: type[models.Model], beside: str | None) -> bool:
@@ -194,17 +172,7 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     reference = drawn.row.reference
     received_at = drawn.row.received_at
     readers = tuple(Reader(reference=reference, key=k, received_at=received_at) for k in keys)
-    whole = Whole(
-        reference,
-        readers,
-        drawn.deadlines,
-        drawn.reminders,
-        drawn.sums,
-        drawn.own,
-        drawn.unread,
-        drawn.commitments,
-        drawn.earlier,
-    )
+    whole = Whole(reference, {Reader: readers, **drawn.beside})
     drawn.row.beside = whole.beside
     return whole
 
