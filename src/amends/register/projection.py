@@ -37,6 +37,7 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
+from .columns import row_as
 from .commitments import commitments, earlier_codes
 from .models import (
     Commitment,
@@ -195,60 +196,33 @@ def _row(c: Complaint, rules: Rules) -> Row:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
     answer, accepted = answer_due(c, rules), acceptance(c)
-    return Row(
-        reference=c.reference,
-        version=c.version,
-        revision=c.revision,
-        stage=str(c.stage),
-        open=c.open,
-        kind=str(c.kind),
-        about=str(c.about),
-        channel=c.channel or "",
-        owner=c.owner or "",
-        unit=c.unit or "",
-        entity=c.entity or "",
-        brand=c.brand or "",
-        product=c.product or "",
-        category=c.category or "",
-        cause=c.cause or "",
-        pattern=str(c.pattern or ""),
-        cause_at_closing=c.cause_at_closing or "",
-        cause_revised_at=c.cause_revised_at,
-        incident=c.incident or "",
+    return row_as(
+        Row,
+        c,
         priority=str(priority_of(c)) if c.assessment or c.danger else "",
         severity=str(c.assessment.severity) if c.assessment else "",
         safety=c.alarming,
-        received_at=c.received_at,
-        recorded_at=c.recorded_at,
-        acknowledged_at=c.acknowledged_at,
-        assessed_at=c.assessed_at,
-        answered_at=c.answered_at,
         answer_due=answer.until if answer else None,
         answer_first=answer.first if answer else None,
         finding=str(outcome(c) or ""),
-        closed_at=c.closed_at,
         excluded_at=c.exclusion.at if c.exclusion else None,
         excluded_by_act=str(c.exclusion.act) if c.exclusion else "",
         overturned_at=c.exclusion.overturned if c.exclusion else None,
-        at_once=c.at_once,
         accepted_at=accepted.at if accepted else None,
         accepted_noted=accepted is not None and accepted.noted,
         refusal_changed_at=refusal_changed_at(c),
         disputed_at=disputed_at(c),
-        last_contact=c.last_contact,
         replied_at=c.replied_at if c.open else None,
         **_next(due, waits),
-        watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
         letters=waiting_for_post(c),
         posted_late=sum(one.late for one in c.letters),
         owed=len(owed),
         unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
         complainants=len(c.complainants),
-        taken_over=c.taken_over,
         restricted=c.sight(units=()).restricted,
-        merged_into=c.merged_into or "",
-        subject_line=c.subject_line or "",
+        beside="",
+        facts_due=True,
         projected_by=PROJECTED_BY,
     )
 
@@ -283,19 +257,8 @@ def _awaiting(c: Complaint) -> Awaiting | None:
 
 def _deadlines(c: Complaint, rules: Rules) -> tuple[Deadline, ...]:
     return tuple(
-        Deadline(
-            reference=c.reference,
-            pack=term.pack,
-            clock=term.clock,
-            day=term.day,
-            until=term.until,
-            first=term.first,
-            met_at=term.met_at,
-            lapsed=term.lapsed,
-            paused=term.paused,
-            speaks_at=next_word(c, term, rules),
-        )
-        for term in c.terms
+        row_as(Deadline, one, reference=c.reference, speaks_at=next_word(c, one, rules))
+        for one in c.terms
     )
 
 
@@ -306,15 +269,11 @@ def _reminders(c: Complaint) -> tuple[Reminder, ...]:
 
 def _unread(c: Complaint, rules: Rules) -> tuple[Unread, ...]:
     return tuple(
-        Unread(
+        row_as(
+            Unread,
+            one,
             reference=c.reference,
-            number=one.number,
-            person=one.person,
-            by=one.by,
-            about=str(one.about),
-            at=one.at,
             raised=one.rung is None,
-            failed=one.failed,
             speaks_at=next_raised(c, one, rules),
         )
         for one in unread(c)

@@ -20,7 +20,7 @@ from amends.register import models as tables
 from ..complaints.listing import units_below
 from ..declared import Between
 from ..routes import Answer, Call
-from ..shared import line_as
+from ..shared import copied, line_as
 from .problems import RecordLine, history
 from .records import (
     Collection,
@@ -130,18 +130,12 @@ def _listed(call: Call) -> Answer:
     asked: ActionQuery = call.query
     person = call.caller.person
     assert person is not None  # noqa: S101 - the route is for staff
-    filters = queries.ActionFilters(
-        state=asked.state,
-        owner=asked.owner,
-        holder=asked.holder,
+    today = call.rules.day_of(None, call.now)
+    filters = copied(
+        queries.ActionFilters,
+        asked,
         unit=units_below(asked.unit, call),
-        kind=asked.kind,
-        source=asked.source,
-        problem=asked.problem,
-        complaint=asked.complaint,
-        open=asked.open,
-        overdue=call.rules.day_of(None, call.now) if asked.overdue else None,
-        due_by=asked.due_by,
+        overdue=today if asked.overdue else None,
     )
     complaints = access.visible(person, call.rules)
     rows = visibility.visible_actions(person, call.rules)

@@ -28,7 +28,7 @@ from ..complaints.listing import units_below
 from ..declared import Between
 from ..problems import not_found
 from ..routes import Answer, Call, get, post
-from ..shared import line_as
+from ..shared import copied, line_as
 from .records import (
     Collection,
     PossibleAct,
@@ -152,15 +152,13 @@ def _listed(call: Call) -> Answer:
     asked: ProblemQuery = call.query
     assert call.caller.person is not None  # noqa: S101 - the route is for staff
     policy = call.rules.policy
-    filters = queries.ProblemFilters(
-        state=asked.state,
-        owner=asked.owner,
+    filters = copied(
+        queries.ProblemFilters,
+        asked,
         unit=units_below(asked.unit, call),
         category=policy.alike("categories", asked.category) if asked.category else (),
         product=policy.alike("products", asked.product) if asked.product else (),
         cause=policy.alike("causes", asked.cause) if asked.cause else (),
-        source=asked.source,
-        complaint=asked.complaint,
     )
     person = call.caller.person
     rows = visibility.visible_problems(person, call.rules)
