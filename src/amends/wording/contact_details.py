@@ -12,7 +12,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.regulators.recourse import Window
 
 from . import dates
-from .regulators.pack_words import event
+from .pack_words import event
 from .timeliness.derivation import span
 
 

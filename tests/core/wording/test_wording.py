@@ -23,10 +23,9 @@ from amends.core.principles.timeliness import Counting, Ends, TermUnit, due
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
 from amends.governance import packs
-from amends.wording import dates, money, refusals, stages, timeline
+from amends.wording import dates, money, pack_words, refusals, stages, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import either, listed
-from amends.wording.regulators import pack_words
 from amends.wording.timeliness import derivation
 
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)

@@ -35,10 +35,18 @@ from amends.core.streams import (
     REPORT,
 )
 from amends.core.values import Code, Coded, Id, Sealed
-from amends.wording import acts, choices, fields, refusal_words, refusals, stages, timeline
+from amends.wording import (
+    acts,
+    choices,
+    fields,
+    pack_words,
+    refusal_words,
+    refusals,
+    stages,
+    timeline,
+)
 from amends.wording.names import Names
 from amends.wording.phrases import named_in
-from amends.wording.regulators import pack_words
 from amends.wording.timeliness import derivation
 
 CORE = Path(amends.core.__file__).parent

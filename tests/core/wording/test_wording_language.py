@@ -23,6 +23,7 @@ from amends.wording import (
     dates,
     fields,
     money,
+    pack_words,
     refusal_words,
     refusals,
     stages,
@@ -30,7 +31,6 @@ from amends.wording import (
 )
 from amends.wording.names import Names
 from amends.wording.phrases import listed, yes_no
-from amends.wording.regulators import pack_words
 from amends.wording.timeliness import derivation
 
 ROOM = Path(amends.wording.__file__).parent

@@ -17,9 +17,8 @@ from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import Offer, offered
 from amends.core.operation.regulators.recourse import ways_known
 from amends.core.values import Code, Day, Id
-from amends.wording import acts, choices, dates
+from amends.wording import acts, choices, dates, pack_words
 from amends.wording.phrases import capital
-from amends.wording.regulators import pack_words
 from amends.wording.timeline import remedy_in_words
 
 from .around import Around, Options, personnel

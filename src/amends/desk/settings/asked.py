@@ -21,7 +21,7 @@ from amends.core.shape import Field, fields_of
 from amends.governance.defaults import default_policy
 from amends.wording import acts, choices
 from amends.wording.names import readable
-from amends.wording.regulators.pack_words import event
+from amends.wording.pack_words import event
 from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.choosing import select

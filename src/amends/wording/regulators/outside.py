@@ -12,12 +12,11 @@ from amends.core.operation.regulators.recourse import Named, Outside
 from amends.core.principles.calendars import Calendar
 from amends.core.values import Moment
 
-from .. import contact_details, dates
+from .. import contact_details, dates, pack_words
 from ..names import Names
 from ..phrases import either
 from ..timeliness import derivation
 from ..tongues import from_english
-from . import pack_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from amends.core.principles.calendars import zone_of
 
 from .. import choices, dates
 from ..names import Names, readable
+from ..pack_words import EVENTS, FACTS
 from ..phrases import capital, yes_no
 from ..phrases import marked as _
 from ..timeliness.derivation import span
 from ..tongues import from_english
-from .pack_words import EVENTS, FACTS
 
 OTHER = "other"
 """The answer if none of a pack's options fits."""

@@ -17,9 +17,9 @@ from amends.core.principles.steps import Step
 from amends.core.principles.timeliness import Ends, Roll, TermUnit
 
 from .. import choices, dates
+from ..pack_words import event, fact
 from ..phrases import capital
 from ..phrases import marked as _
-from ..regulators.pack_words import event, fact
 from .calendars import calendar_name
 from .days_in_a_row import LONG, holidays_named, lasting, row, skipped_holiday
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 
 from amends.core.framework.packs.pack import Pack
 
-from ..names import readable
-from ..phrases import marked as _
-from ..tongues import from_english
+from .names import readable
+from .phrases import marked as _
+from .tongues import from_english
 
 EVENTS: Mapping[str, str] = {
     "accepted": _("the response was accepted"),
