@@ -1,10 +1,10 @@
-"""Clause 8.7: emails to staff about actions and governing records: a new owner, a day that is near
-or has passed."""
+"""Clauses 8.4 and 8.7: emails to staff about actions, governing records, alerts and reports."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext
 
+from amends.core.framework.people.authority import sees_every_number
 from amends.core.governing.record import GoverningRecord, RecordReminded
 from amends.core.improvement.action_events import (
     ActionHandedOver,
@@ -13,14 +13,18 @@ from amends.core.improvement.action_events import (
     CheckHandedOver,
 )
 from amends.core.improvement.actions import Action
+from amends.core.improvement.criteria import Criterion
+from amends.core.improvement.criteria.events import AlertRaised
 from amends.core.improvement.reminding import PASSED, SOON
-from amends.core.streams import ACTION
+from amends.core.improvement.reports.frozen import ReportFrozen
+from amends.core.streams import ACTION, CRITERION
 from amends.core.values import Day, Id
 from amends.handling import rules
 from amends.handling.streams import state_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.wording import dates
+from amends.wording.insight import measures
 from amends.wording.phrases import marked as _
 
 from .staff_notices import entry_of, write_to_staff
@@ -48,6 +52,54 @@ def tell_record(job: Claimed, now: datetime) -> None:
     if isinstance(event, RecordReminded) and record.due == event.day:
         asked = f"record_{_ended(event.rung)}", event.to, event.day
         _send(job, asked, "due/", _("Open what is due:"), now)
+
+
+def tell_alert(job: Claimed, now: datetime) -> None:
+    """Send the email about an alert that still has no response. People without a usable address
+    see it on the board. It names no figure: those who read mail may not see all of them."""
+    entries = store.read(job.stream)
+    criterion: Criterion = state_of(job.stream, entries)
+    event: object = entry_of(job, entries).event
+    if not isinstance(event, AlertRaised):
+        return
+    if event.number not in {one.number for one in criterion.open_alerts}:
+        return
+    page = f"criteria/{job.stream.removeprefix(CRITERION.prefix)}/"
+    write_to_staff(
+        job,
+        "criterion_alert",
+        [event.to],
+        rules.rules_at(now),
+        lambda: (
+            gettext("A target is missed"),
+            gettext("You own a criterion whose target is missed. Respond to the alert."),
+            gettext("Open the criterion:"),
+            page,
+        ),
+        alone=True,
+    )
+
+
+def tell_report(job: Claimed, now: datetime) -> None:
+    """Send the link to a report to senior management and complaints managers. It names no figure:
+    mail is read on other machines, too."""
+    event: object = entry_of(job, store.read(job.stream)).event
+    if not isinstance(event, ReportFrozen):
+        return
+    first, last, in_force = event.first, event.last, rules.rules_at(now)
+    persons = sorted(in_force.people.persons.values(), key=lambda one: one.id)
+    readers = [one.id for one in persons if sees_every_number(one)]
+
+    def write() -> tuple[str, str, str, str]:
+        month = measures.period(first, last, month=True)
+        return (
+            gettext("Monthly report: {month}").format(month=month),
+            gettext("The monthly report is ready, with the changes since the last one."),
+            gettext("Open the report:"),
+            f"insights/reports/{first:%Y-%m}/",
+        )
+
+    write_to_staff(job, "monthly_report", readers, in_force, write)
 
 
 def _send(
