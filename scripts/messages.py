@@ -43,8 +43,8 @@ PUBLIC_ONLY = {"fr"}
 there, and whatever else is translated."""
 PUBLIC = re.compile(
     r"src/amends/(portal/|insight/reports/public|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|"
-    r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|money|names|"
-    r"outside|policy/public|printing|stages|surveys|tracking)\b)"
+    r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|insight/surveys|money|"
+    r"names|policy/public|printing|regulators/outside|stages|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read."""
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")

@@ -25,7 +25,7 @@ WITHOUT_CLOCKS = (
 )
 LONGEST_LINE = 160
 """Characters of a template's line."""
-LARGER = {"desk/settings": 40, "wording": 40, "api": 40}
+LARGER = {"desk/settings": 40}
 """Packages that may have more than 30 modules on one level."""
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
 CLOCK_OWNERS = {"datetime", "date", "time", "timezone", "dt"}

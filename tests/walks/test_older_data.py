@@ -1,4 +1,4 @@
-"""Data of versions before 0.1.0: every command says what to do; only demonstrations move away."""
+"""Data of older versions: every command says what to do; only demonstrations move away."""
 
 import json
 import os
@@ -19,6 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from amends.journal.opening import OPENED
 from amends.journal.signing import Signer
+from amends.site import older_data
 from amends.site.checks import doctor
 from amends.site.cli import (
     demo,
@@ -122,8 +123,8 @@ def test_every_command_says_what_to_do_and_changes_nothing(
 
     said = amends(*words, data=data, status=1)
 
-    assert f"A version of amends before 0.1.0 made the database {data / 'amends.sqlite3'}" in said
-    assert f"Move the data folder {data} away, for example to {data}-before-0.1.0, then" in said
+    assert f"An older version of amends made the database {data / 'amends.sqlite3'}" in said
+    assert f"Move the data folder {data} away, for example to {data}-old, then" in said
     assert "Traceback" not in said
     assert "no such table" not in said
     assert dump(data) == before
@@ -142,15 +143,24 @@ def test_either_engine_tells_older_tables_apart() -> None:
         migrate.prepare_database(quiet=True)
 
 
+@pytest.mark.django_db
+def test_tables_of_a_development_version_are_older_unless_all_its_migrations_were_applied() -> None:
+    applied = MigrationRecorder(connection).migration_qs.filter(app="register")
+    assert not older_data.is_here()
+    applied.filter(name__gt="0005").delete()
+
+    assert older_data.is_here()
+
+
 def test_a_demonstration_moves_away_and_a_new_one_begins(older: Older) -> None:
     data = older(origin=DEMO)
     before = dump(data)
-    (data.parent / "data-before-0.1.0").mkdir()
+    (data.parent / "data-old").mkdir()
 
     said = amends("demo", "--no-serve", "--shop", "--complaints", "0", data=data, status=0)
 
-    aside = data.parent / "data-before-0.1.0-2"
-    assert f"{data} is from a version before 0.1.0 and was moved to {aside}." in said
+    aside = data.parent / "data-old-2"
+    assert f"{data} is from an older version and was moved to {aside}." in said
     assert dump(aside) == before
     keys = [path.name for path in (aside / "keys").iterdir()]
     assert all((data / "keys" / one).read_bytes() for one in keys), "another database may use them"
@@ -180,7 +190,7 @@ def test_the_empty_organization_beside_it_moves_away_too(
     prepare(data, monkeypatch)
 
     assert [(one / "amends.sqlite3").exists() for one in (data, own)] == [False, False]
-    assert (own.parent / "data-own-before-0.1.0" / "amends.sqlite3").exists()
+    assert (own.parent / "data-own-old" / "amends.sqlite3").exists()
     assert len(capsys.readouterr().err.splitlines()) == 2
 
 

@@ -11,7 +11,7 @@ from amends.handling.logged_entries import feed, reads_the_log
 from .callers import Scope
 from .declared import Between
 from .problems import Problem
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
 from .sealing import SealedLine, line_of
 
 
@@ -44,19 +44,16 @@ def _fed(call: Call) -> Answer:
     return Answer(Feed(tuple(map(line_of, found)), after))
 
 
-routed(
-    Route(
-        method="GET",
-        path="/feed",
-        name="getFeed",
-        summary="Sealed entries in log order",
-        answer=_fed,
-        scope=Scope.journal_read,
-        tag="Journal",
-        query=FeedQuery,
-        answers=Feed,
-        note="Entries of complaints that the reader may not see have only place and digest. The "
-        "log can still be checked as a whole.",
-        problems=("not-for-you", "invalid"),
-    )
+get(
+    "/feed",
+    "getFeed",
+    "Sealed entries in log order",
+    _fed,
+    scope=Scope.journal_read,
+    tag="Journal",
+    query=FeedQuery,
+    answers=Feed,
+    note="Entries of complaints that the reader may not see have only place and digest. The "
+    "log can still be checked as a whole.",
+    problems=("not-for-you", "invalid"),
 )

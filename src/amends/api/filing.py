@@ -1,7 +1,7 @@
 """Uploading a file, which is attached later by its token."""
 
-from .callers import Scope, slowed
-from .routes import Answer, Call, Route, routed
+from .callers import slowed
+from .routes import Answer, Call, post
 from .uploading import Uploaded, bounded, measured, the_file, upload
 
 
@@ -14,20 +14,16 @@ def _uploaded(call: Call) -> Answer:
     return Answer(upload(file, call.caller, now=call.now), status=201)
 
 
-routed(
-    Route(
-        method="POST",
-        path="/files",
-        name="uploadFile",
-        summary="Upload a file",
-        answer=_uploaded,
-        scope=Scope.complaints_write,
-        tag="Files",
-        followers=True,
-        answers=Uploaded,
-        status=201,
-        multipart=True,
-        note="One file in the part “file”. Its token can be enclosed once, within a day, by you.",
-        problems=("malformed", "too-large", "file-refused", "no-room"),
-    )
+post(
+    "/files",
+    "uploadFile",
+    "Upload a file",
+    _uploaded,
+    tag="Files",
+    followers=True,
+    answers=Uploaded,
+    status=201,
+    multipart=True,
+    note="One file in the part “file”. Its token can be enclosed once, within a day, by you.",
+    problems=("malformed", "too-large", "file-refused", "no-room"),
 )

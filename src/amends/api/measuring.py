@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -21,10 +22,10 @@ from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED, definiti
 from amends.insight.month import NoFacts, Teller, version_for
 from amends.insight.spans import NotAPeriod, Span
 
-from .callers import Scope
 from .problems import Problem, invalid, not_found
 from .reading import Mistake
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
+from .shared import copied
 
 
 class State(StrEnum):
@@ -217,7 +218,7 @@ def _measured(call: Call) -> Answer:
     if code in MEASURES:
         return Answer(_of_measure(code, span, asked, teller))
     (amounts,) = teller.payments(Flow(code), [span])
-    return Answer(_told(code, span, teller, amounts=amounts))
+    return Answer(_told(code, span, teller, amounts=tuple(map(_amount, amounts))))
 
 
 def _span(call: Call) -> Span:
@@ -292,18 +293,12 @@ def _told(
     span: Span,
     teller: Teller,
     figure: Figure | None = None,
-    *,
-    groups: tuple[MeasureGroup, ...] = (),
-    series: tuple[MeasurePoint, ...] = (),
-    limits: MeasureLimits | None = None,
-    signals: tuple[MeasureSignal, ...] = (),
-    amounts: tuple[Payments, ...] = (),
+    **more: Any,
 ) -> Measured:
-    about = _about(code)
-    return Measured(
-        id=about.id,
-        title=about.title,
-        definition=about.definition,
+    nothing = {"groups": (), "series": (), "limits": None, "signals": (), "amounts": ()}
+    return copied(
+        Measured,
+        _about(code),
         period=span.text,
         first=span.first,
         last=span.last,
@@ -311,22 +306,17 @@ def _told(
         numerator=known(figure.number) if figure else None,
         denominator=known(figure.among) if figure else None,
         parts=tuple(MeasurePart(name, known(n)) for name, n in figure.parts) if figure else (),
-        groups=groups,
-        amounts=tuple(
-            MeasureAmount(
-                one.currency, one.amount.minor if one.amount else None, known(one.complaints)
-            )
-            for one in amounts
-        ),
-        unit=about.unit,
         ninth=figure.times.ninth if figure and figure.times else None,
         left_out=known(figure.left_out) if figure else None,
-        series=series,
-        limits=limits,
-        signals=signals,
         as_of=refresh.as_of(teller.version),
         facts_version=teller.version,
+        **nothing | more,
     )
+
+
+def _amount(one: Payments) -> MeasureAmount:
+    minor = one.amount.minor if one.amount else None
+    return MeasureAmount(one.currency, minor, known(one.complaints))
 
 
 def _countable(call: Call) -> Countable:
@@ -338,30 +328,22 @@ def _countable(call: Call) -> Countable:
     return countable
 
 
-routed(
-    Route(
-        method="GET",
-        path="/measures",
-        name="listMeasures",
-        summary="Every measure with its definition",
-        answer=_list,
-        scope=Scope.complaints_read,
-        tag="Measures",
-        answers=MeasureList,
-        problems=("not-for-you",),
-    )
+get(
+    "/measures",
+    "listMeasures",
+    "Every measure with its definition",
+    _list,
+    tag="Measures",
+    answers=MeasureList,
+    problems=("not-for-you",),
 )
-routed(
-    Route(
-        method="GET",
-        path="/measures/{measure}",
-        name="getMeasure",
-        summary="One measure of a period: value, numerator, denominator, parts, groups",
-        answer=_measured,
-        scope=Scope.complaints_read,
-        tag="Measures",
-        query=MeasureQuery,
-        answers=Measured,
-        problems=("not-for-you", "not-found", "invalid", "not-ready"),
-    )
+get(
+    "/measures/{measure}",
+    "getMeasure",
+    "One measure of a period: value, numerator, denominator, parts, groups",
+    _measured,
+    tag="Measures",
+    query=MeasureQuery,
+    answers=Measured,
+    problems=("not-for-you", "not-found", "invalid", "not-ready"),
 )

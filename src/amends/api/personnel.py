@@ -8,10 +8,10 @@ from amends.core.values import Code, Day, Id
 from amends.people import read
 from amends.register.pages import cursor_of, key_of
 
-from .callers import Scope
 from .declared import Between
 from .policy import demand_reader
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get
+from .shared import copied
 
 _ORDER = "personnel"
 
@@ -98,30 +98,20 @@ def _wanted(person: Person, asked: PersonnelQuery, call: Call) -> bool:
 
 
 def _member(person: Person, name: str) -> Member:
-    return Member(
-        id=person.id,
-        name=name,
-        unit=person.unit,
-        manager=person.manager,
-        active=person.active,
-        roles=tuple(RoleInUnit(grant.role, grant.unit) for grant in person.grants),
-        away=tuple(AwayOn(one.first, one.last, one.deputy) for one in person.absences),
-    )
+    roles = tuple(copied(RoleInUnit, one) for one in person.grants)
+    away = tuple(copied(AwayOn, one) for one in person.absences)
+    return copied(Member, person, name=name, roles=roles, away=away)
 
 
-routed(
-    Route(
-        method="GET",
-        path="/personnel",
-        name="listPersonnel",
-        summary="Who is in personnel: ids, names, roles and absences",
-        answer=_listed,
-        scope=Scope.complaints_read,
-        tag="Personnel",
-        query=PersonnelQuery,
-        answers=Personnel,
-        note="For whoever reads the policy or complaints. Whether somebody may be given a certain "
-        "complaint is decided by the act.",
-        problems=("not-for-you", "invalid", "bad-cursor"),
-    )
+get(
+    "/personnel",
+    "listPersonnel",
+    "Who is in personnel: ids, names, roles and absences",
+    _listed,
+    tag="Personnel",
+    query=PersonnelQuery,
+    answers=Personnel,
+    note="For whoever reads the policy or complaints. Whether somebody may be given a certain "
+    "complaint is decided by the act.",
+    problems=("not-for-you", "invalid", "bad-cursor"),
 )

@@ -30,7 +30,8 @@ from .entries import Edit, changed
 from .problems import Problem, invalid, not_found
 from .reading import Mistake
 from .refusing import refused_problem
-from .routes import Answer, Call, Route, routed
+from .routes import Answer, Call, get, post
+from .shared import copied
 
 LISTS = tuple(
     field.name
@@ -239,14 +240,8 @@ def _told(draft: Draft, effect: Mapping[str, int] | None, call: Call) -> Differe
         version=draft.policy.version,
         in_force=draft.in_force.version,
         publishable=draft.publishable,
-        changes=tuple(
-            Change(c.path, c.kind, c.before, c.after, wording.change(c, known))
-            for c in draft.changes
-        ),
-        findings=tuple(
-            Found(f.code, f.path, f.values, f.blocks, wording.finding(f, known))
-            for f in draft.findings
-        ),
+        changes=tuple(copied(Change, c, told=wording.change(c, known)) for c in draft.changes),
+        findings=tuple(copied(Found, f, told=wording.finding(f, known)) for f in draft.findings),
         open_complaints=None if effect is None else dict(effect),
         text=draft.text,
     )
@@ -271,58 +266,49 @@ def demand_reader(call: Call) -> None:
 
 def _get(path: str, name: str, summary: str, answer: Any, answers: Any) -> None:
     choices = {"list": LISTS} if "{list}" in path else {}
-    routed(
-        Route(
-            method="GET",
-            path=path,
-            name=name,
-            summary=summary,
-            answer=answer,
-            scope=Scope.policy_read,
-            tag="Policy",
-            answers=answers,
-            problems=("not-for-you", "not-found"),
-            choices=choices,
-        )
+    get(
+        path,
+        name,
+        summary,
+        answer,
+        scope=Scope.policy_read,
+        tag="Policy",
+        answers=answers,
+        problems=("not-for-you", "not-found"),
+        choices=choices,
     )
 
 
 _get("/policy", "getPolicy", "The policy in force", _policy, Policy)
 _get("/policy/draft", "getPolicyDraft", "The policy in force, to be edited", _draft, DraftText)
 _get("/policy/{list}", "getPolicyList", "One list of the policy", _list, dict)
-routed(
-    Route(
-        method="POST",
-        path="/policy/difference",
-        name="comparePolicy",
-        summary="What a draft would change, and what is wrong with it",
-        answer=_difference,
-        scope=Scope.policy_read,
-        tag="Policy",
-        body=Proposed,
-        answers=Difference,
-        problems=("not-for-you", "invalid", "outdated"),
-    )
+post(
+    "/policy/difference",
+    "comparePolicy",
+    "What a draft would change, and what is wrong with it",
+    _difference,
+    scope=Scope.policy_read,
+    tag="Policy",
+    body=Proposed,
+    answers=Difference,
+    problems=("not-for-you", "invalid", "outdated"),
 )
-routed(
-    Route(
-        method="POST",
-        path="/policy/publish",
-        name="publishPolicy",
-        summary="Adopt a draft as the next version",
-        answer=_published,
-        scope=Scope.policy_write,
-        tag="Policy",
-        body=Publishing,
-        answers=Difference,
-        status=201,
-        note="It binds from now on; what was decided before stays under the version before. Where "
-        "the policy asks for a second approver, the first only proposes (`proposed`), and another "
-        "person who publishes the same adopts it. A text "
-        "that was begun from an older version keeps what was published since (`merged`); where "
-        "both changed the same thing it is refused, and `conflicts` names each place with its "
-        "TOML value before, in yours (`ours`) and in force (`theirs`). Entries change what is in "
-        "force.",
-        problems=("not-for-you", "invalid", "outdated", "refused"),
-    )
+post(
+    "/policy/publish",
+    "publishPolicy",
+    "Adopt a draft as the next version",
+    _published,
+    scope=Scope.policy_write,
+    tag="Policy",
+    body=Publishing,
+    answers=Difference,
+    status=201,
+    note="It binds from now on; what was decided before stays under the version before. Where "
+    "the policy asks for a second approver, the first only proposes (`proposed`), and another "
+    "person who publishes the same adopts it. A text "
+    "that was begun from an older version keeps what was published since (`merged`); where "
+    "both changed the same thing it is refused, and `conflicts` names each place with its "
+    "TOML value before, in yours (`ours`) and in force (`theirs`). Entries change what is in "
+    "force.",
+    problems=("not-for-you", "invalid", "outdated", "refused"),
 )

@@ -22,8 +22,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
-from amends.core.refusal import Refused
-from amends.handling.commands import Outdated, Unknown
+from amends.handling.commands import Unknown
 from amends.handling.idempotency import Once, OtherBody, StillRunning
 from amends.handling.rules import rules_at
 from amends.journal.store import Overtaken
@@ -280,10 +279,31 @@ ROUTES: list[Route] = []
 """Every route, in the order in which it is described."""
 
 
-def routed(route: Route) -> Route:
-    """Adds a route."""
-    ROUTES.append(route)
-    return route
+def get(
+    path: str,
+    name: str,
+    summary: str,
+    answer: Callable[[Call], Answer],
+    *,
+    scope: Scope = Scope.complaints_read,
+    problems: tuple[str, ...] = ("not-found",),
+    **more: Any,
+) -> None:
+    """Declare what is read at an address; `more` are further fields of `Route`."""
+    ROUTES.append(Route("GET", path, name, summary, answer, scope=scope, problems=problems, **more))
+
+
+def post(
+    path: str,
+    name: str,
+    summary: str,
+    answer: Callable[[Call], Answer],
+    *,
+    scope: Scope = Scope.complaints_write,
+    **more: Any,
+) -> None:
+    """Declare what is done at an address; `more` are further fields of `Route`."""
+    ROUTES.append(Route("POST", path, name, summary, answer, scope=scope, **more))
 
 
 def views() -> dict[str, Routes]:
@@ -312,17 +332,3 @@ def only_read(page: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Http
 def nowhere(request: HttpRequest, **_: str) -> HttpResponse:
     """Return the response of every other address under the API."""
     return not_found().response()
-
-
-__all__ = [
-    "ROUTES",
-    "Answer",
-    "Call",
-    "Outdated",
-    "Refused",
-    "Route",
-    "nowhere",
-    "only_read",
-    "routed",
-    "views",
-]

@@ -1,6 +1,7 @@
 """Shapes shared by several requests and responses of the API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,16 @@ class ContactDetails:
     address: Address | None = None
     contact_person: str | None = None
     safe_contact: str | None = None
+
+
+def copied[T](shape: type[T], source: Any, /, **more: Any) -> T:
+    """Return a shape filled from the attributes of the same names, and with `more`."""
+    left = [one.name for one in fields(cast(Any, shape)) if one.name not in more]
+    return shape(**more, **{name: getattr(source, name) for name in left})
+
+
+def line_as[T](shape: type[T], source: Any, /, **more: Any) -> T:
+    """Return a shape filled in the same way, with null for an empty text."""
+    made = copied(shape, source, **more)
+    empty = [one.name for one in fields(cast(Any, shape)) if getattr(made, one.name) == ""]
+    return cast(T, replace(cast(Any, made), **dict.fromkeys(empty)))

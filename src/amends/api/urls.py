@@ -1,50 +1,33 @@
-"""Addresses of the API. They come from the routes, which the modules imported here declare."""
+"""Addresses of the API. They come from the routes, which modules declare."""
 
 import re
+from importlib import import_module
 
 from django.urls import path, re_path
 
-from . import (
-    action_records,
-    acts,
-    complaints,
-    criterion_records,
-    deadlines,
-    documents,
-    feed,
-    filing,
-    listing,
-    lodging,
-    measuring,
-    personnel,
-    policy,
-    problem_records,
-    record,
-    surveys,
-)
-from .assurance import governing_records, requirements
+from . import documents
 from .routes import nowhere, views
 
-DECLARING = (
-    lodging,
-    listing,
-    complaints,
-    deadlines,
-    record,
-    acts,
-    filing,
-    feed,
-    personnel,
-    policy,
-    measuring,
-    requirements,
-    problem_records,
-    action_records,
-    surveys,
-    criterion_records,
-    governing_records,
-)
-"""The modules that declare the routes."""
+for _module in (
+    "complaints.detail",
+    "complaints.lodging",
+    "complaints.acts",
+    "complaints.listing",
+    "improvement.problems",
+    "improvement.actions",
+    "improvement.criteria",
+    "complaints.deadlines",
+    "feed",
+    "filing",
+    "measuring",
+    "policy",
+    "personnel",
+    "complaints.record",
+    "improvement.surveys",
+    "assurance.governing_records",
+    "assurance.requirements",
+):
+    import_module(f".{_module}", __package__)  # declares its routes, described in this order
 
 app_name = "api"
 urlpatterns = [

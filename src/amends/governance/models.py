@@ -11,6 +11,3 @@ class Preparation(models.Model):
     state = models.CharField(max_length=16)
     by = models.CharField(max_length=100, default="")
     at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.state}"

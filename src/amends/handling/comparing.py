@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 from django.db import DataError, transaction
@@ -59,8 +59,7 @@ def complaints(now: datetime) -> Iterator[Difference]:
     except _UNREADABLE:  # a row of staff, which is compared apart
         yield Difference("", "rules", "unreadable")
         return
-    for streams in batched(store.streams(COMPLAINT.prefix), _AT_ONCE):
-        yield from _twice(streams, compare)
+    yield from _twice_each(COMPLAINT.prefix, compare)
 
 
 def _twice(streams: Sequence[str], compare: Compare) -> Iterator[Difference]:
@@ -211,31 +210,19 @@ def accounts() -> tuple[list[str], int]:
 
 def problems(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of problems and the journal."""
-    for streams in batched(store.streams(PROBLEM.prefix), _AT_ONCE):
-        yield from _twice(streams, lambda some: improvement.problem_differences(_states(some)))
+    return _compared(PROBLEM.prefix, improvement.problem_differences)
 
 
 def actions(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of actions, and the journal and the rules of now."""
-    for streams in batched(store.streams(ACTION.prefix), _AT_ONCE):
-        in_force = rules.rules_at(now)
-        compare = partial(_actions_differing, in_force=in_force)
-        yield from _twice(streams, compare)
-
-
-def _actions_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
-    return improvement.action_differences(_states(streams), in_force)
-
-
-def _states(streams: Sequence[str]) -> list[Any]:
-    entries = store.read_many(streams)
-    return [state_of(stream, entries[stream]) for stream in streams]
+    return _compared(
+        ACTION.prefix, lambda found: improvement.action_differences(found, rules.rules_at(now))
+    )
 
 
 def criteria(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of criteria and the journal."""
-    for streams in batched(store.streams(CRITERION.prefix), _AT_ONCE):
-        yield from _twice(streams, lambda some: register_criteria.differences(_states(some)))
+    return _compared(CRITERION.prefix, register_criteria.differences)
 
 
 def governing(prefix: str) -> Iterator[Difference]:
@@ -244,32 +231,39 @@ def governing(prefix: str) -> Iterator[Difference]:
     def compare(streams: Sequence[str]) -> list[Difference]:
         return register_governing.differences(dict(zip(streams, _states(streams), strict=True)))
 
-    for streams in batched(store.streams(prefix), _AT_ONCE):
-        yield from _twice(streams, compare)
+    return _twice_each(prefix, compare)
 
 
 def surveys(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of surveys and the journal."""
 
-    def differences(survey: Survey) -> list[Difference]:
-        return samples.survey_differences(survey, sampling.erased(survey.asked.values()))
+    def differences(found: list[Survey]) -> list[Difference]:
+        erased = [sampling.erased(survey.asked.values()) for survey in found]
+        return list(chain.from_iterable(map(samples.survey_differences, found, erased)))
 
-    yield from _samples_differing(SURVEY.prefix, differences)
+    return _compared(SURVEY.prefix, differences)
 
 
 def readings(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of readings and the journal."""
-    yield from _samples_differing(READING.prefix, samples.reading_differences)
+    return _compared(
+        READING.prefix, lambda found: list(chain(*map(samples.reading_differences, found)))
+    )
 
 
-def _samples_differing(
-    prefix: str, differences: Callable[[Any], list[Difference]]
-) -> Iterator[Difference]:
-    def compare(streams: Sequence[str]) -> list[Difference]:
-        return [found for state in _states(streams) for found in differences(state)]
+def _compared(prefix: str, differences: Callable[[Any], list[Difference]]) -> Iterator[Difference]:
+    """Yield the differences of a kind of stream by its states."""
+    return _twice_each(prefix, lambda streams: differences(_states(streams)))
 
+
+def _twice_each(prefix: str, compare: Compare) -> Iterator[Difference]:
     for streams in batched(store.streams(prefix), _AT_ONCE):
         yield from _twice(streams, compare)
+
+
+def _states(streams: Sequence[str]) -> list[Any]:
+    entries = store.read_many(streams)
+    return [state_of(stream, entries[stream]) for stream in streams]
 
 
 # --- what the journal does not know ---

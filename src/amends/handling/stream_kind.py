@@ -1,20 +1,21 @@
 """Stream kind: what `perform` needs to know of one kind of stream: its acts, projection and
 effects."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.register.sweeps import Difference
 
-from .commands import Command
+from .commands import Command, Unknown
 from .unit_of_work import UnitOfWork
 
 type Decided = Iterable[tuple[str, Sequence[Any]]]
@@ -26,6 +27,36 @@ type Decide = Callable[[UnitOfWork, Command, Actor], Decided]
 def nothing(*_: object) -> tuple[Any, ...]:
     """Do nothing, for a hook that a kind does not need."""
     return ()
+
+
+def existing[S](uow: UnitOfWork, stream: Stream[S], command: Command) -> S:
+    """Return the state of the stream of a command. Raises `Unknown` if it has none."""
+    state = uow.state(stream, command.stream)
+    if state is None:
+        raise Unknown(command.stream)
+    return state
+
+
+def jobs_after(
+    kinds: type | tuple[type, ...], job: Code
+) -> Callable[[UnitOfWork, Sequence[str]], Iterator[NewJob]]:
+    """Return the consequences of a kind of stream in which one job follows from some events."""
+
+    def jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
+        for stream, recorded in recorded_as(uow, streams, kinds):
+            yield NewJob(stream, recorded.version, job)
+
+    return jobs
+
+
+def recorded_as(
+    uow: UnitOfWork, streams: Sequence[str], kinds: type | tuple[type, ...]
+) -> Iterator[tuple[str, RecordedEvent]]:
+    """Yield the events of some classes that were recorded, each with its stream."""
+    for stream in streams:
+        for recorded in uow.recorded[stream]:
+            if isinstance(recorded.event, kinds):
+                yield stream, recorded
 
 
 @dataclass(frozen=True, slots=True)

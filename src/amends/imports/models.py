@@ -51,9 +51,6 @@ class ImportRun(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.run
-
 
 class Line(models.Model):
     """Remarks about one row: its line in the file, a column or field, and codes."""
@@ -68,9 +65,6 @@ class Line(models.Model):
     class Meta:
         indexes = [models.Index(name="line_in_order", fields=["import_run", "fate", "line", "id"])]
 
-    def __str__(self) -> str:
-        return f"line {self.line}"
-
 
 class SavedMapping(models.Model):
     """A saved mapping with a name, for everyone who imports."""
@@ -79,6 +73,3 @@ class SavedMapping(models.Model):
     text = models.TextField()
     by = models.CharField(max_length=100)
     changed = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name

@@ -7,7 +7,8 @@ from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation.events import Pattern
-from amends.wording import choices, measures
+from amends.wording import choices
+from amends.wording.insight import measures
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 

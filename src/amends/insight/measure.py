@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.statistics.limits import ChartKind
 from amends.core.values import Code, Coded
-from amends.wording import measures as wording
+from amends.wording.insight import measures as wording
 
 type Column = Any
 """An expression of Ibis: a column, or what is made of columns."""

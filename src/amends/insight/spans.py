@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.values import Day, Moment
-from amends.wording import measures
+from amends.wording.insight import measures
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")

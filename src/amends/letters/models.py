@@ -60,9 +60,6 @@ class Mail(models.Model):
             models.Index(name="mail_by_words", fields=["words"], condition=~Q(words="")),
         ]
 
-    def __str__(self) -> str:
-        return self.id
-
 
 TRIAL = "trial/"
 """Prefix of the stream of a test message, before the person who made it."""
@@ -85,9 +82,6 @@ class Sent(models.Model):
     back = models.DateTimeField(null=True)
     """When it was received here, if it was a mail test."""
 
-    def __str__(self) -> str:
-        return self.token
-
 
 class Folder(models.Model):
     """How far a folder of the mailbox was read."""
@@ -99,6 +93,3 @@ class Folder(models.Model):
     """Number of the message that was read last, within the present validity (UIDVALIDITY)."""
     since = models.DateTimeField()
     """When it was first read: messages that were there and read before are not ours."""
-
-    def __str__(self) -> str:
-        return self.key[:8]

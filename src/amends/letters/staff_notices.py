@@ -1,5 +1,7 @@
 """Clauses 5.4.1-g and 7.8: notices to staff, by e-mail if they have an address."""
 
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -10,10 +12,12 @@ from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.complaint.parts import StaffNotice
+from amends.core.operation.complaint.parts import RecordedEvent, StaffNotice
 from amends.core.operation.events import Notice, Way
 from amends.core.values import Id
+from amends.handling.streams import recorded_event
 from amends.jobs.queue import Claimed
+from amends.journal.models import Entry
 from amends.wording.phrases import marked as _
 
 from . import filling
@@ -61,6 +65,35 @@ def _mailed(on: Occasion, notice: StaffNotice) -> bool:
     except BadAddress:
         return False
     return True
+
+
+def write_to_staff(
+    job: Claimed,
+    code: str,
+    people: Iterable[Id],
+    rules: Rules,
+    write: Callable[[], tuple[str, str, str, str]],
+    *,
+    alone: bool = False,
+) -> None:
+    """Send people an email in the language of staff: `write` returns its subject, its text, what
+    the link opens and its page. People without a usable address get none. `alone`: no one else
+    can get it, and its mark names no one."""
+    language = for_staff(rules.policy)
+    with translation.override(language):
+        subject, text, opens, page = write()
+    body = f"{text}\n\n{opens}\n{settings.AMENDS_BASE_URL}/desk/{page}"
+    letter = Letter(code, f"default.{code}", 1, language, subject, body)
+    for person in people:
+        if address := address_of(person, rules):
+            mark = f"{job.stream}\n{job.version}\n{job.kind}" + ("" if alone else f"\n{person}")
+            with suppress(BadAddress):
+                send(letter, to=address, mark=mark, sender=Sender(rules.policy.name))
+
+
+def entry_of(job: Claimed, entries: Iterable[Entry]) -> RecordedEvent:
+    """Return the entry that queued a job."""
+    return next(one for one in map(recorded_event, entries) if one.version == job.version)
 
 
 def address_of(person: Id, rules: Rules) -> str:

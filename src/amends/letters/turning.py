@@ -19,8 +19,9 @@ from amends.core.operation.regulators.recourse import (
 )
 from amends.core.principles.calendars import Calendar
 from amends.core.values import Code, Moment
-from amends.wording import choices, outside
+from amends.wording import choices
 from amends.wording.names import Names
+from amends.wording.regulators import outside
 
 _INSIDE = "internal."
 

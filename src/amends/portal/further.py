@@ -14,9 +14,9 @@ from amends.core.operation.regulators.recourse import (
 )
 from amends.core.values import Code
 from amends.handling.following import Followed
-from amends.wording import outside
 from amends.wording.names import Names
-from amends.wording.outside import Told
+from amends.wording.regulators import outside
+from amends.wording.regulators.outside import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,3 @@ class Draft(models.Model):
     content = models.BinaryField()
     reference = models.CharField(max_length=20, default="")
     changed = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return self.id

@@ -25,8 +25,9 @@ from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
 from amends.handling.rules import rules_at
 from amends.handling.sealing import stand_in
-from amends.wording import dates, derivation, stages
+from amends.wording import dates, stages
 from amends.wording.phrases import capital
+from amends.wording.timeliness import derivation
 
 from .frame import names_of
 

@@ -7,9 +7,10 @@ from django.db import models, transaction
 
 from amends.core.improvement import criteria as core
 from amends.core.improvement.criteria.events import AlertReason, Band, Interval
-from amends.core.values import Code, Id, Sealed
+from amends.core.values import Code, Id
 from amends.vault.rows import insert
 
+from .columns import row_as
 from .criterion_models import Alert, Criterion, Exposure
 from .projection import columns
 from .sweeps import Difference
@@ -22,56 +23,24 @@ def rows_of(criterion: core.Criterion) -> Rows:
     found: Rows = [_exposure(key, amount) for key, amount in criterion.exposures.items()]
     if criterion.code != core.EXPOSURE:
         found.append(_criterion(criterion))
-        found += [_alert(criterion.code, one) for one in criterion.alerts]
+        found += [row_as(Alert, one, criterion=criterion.code) for one in criterion.alerts]
     return found
 
 
 def _criterion(c: core.Criterion) -> Criterion:
-    return Criterion(
+    return row_as(
+        Criterion,
+        c,
         id=c.code,
-        version=c.version,
-        state=str(c.state),
-        measure=c.measure,
-        part=c.part or "",
-        unit=c.unit or "",
-        per=c.per or "",
-        interval=str(c.interval),
-        owner=c.owner or "",
         least=c.target.least,
         most=c.target.most,
         alert_least=c.alert.least if c.alert else None,
         alert_most=c.alert.most if c.alert else None,
-        by=c.by,
-        set_by=c.set_by or "",
-        set_at=c.set_at,
-        reason=_piece(c.reason),
-        rebased_on=c.rebased_on,
-    )
-
-
-def _alert(criterion: Code, a: core.Alert) -> Alert:
-    return Alert(
-        criterion=criterion,
-        number=a.number,
-        to=a.to,
-        reason=str(a.reason),
-        first=a.first,
-        last=a.last,
-        value=a.value,
-        among=a.among,
-        raised_at=a.raised_at,
-        answered_at=a.answered_at,
-        answered_by=a.answered_by or "",
-        words=_piece(a.words),
     )
 
 
 def _exposure(key: core.Exposure, amount: int) -> Exposure:
     return Exposure(of=key.of, month=key.month, unit=key.unit or "", amount=amount)
-
-
-def _piece(sealed: Sealed | None) -> str:
-    return sealed.sealed if sealed else ""
 
 
 def save(criteria: Sequence[core.Criterion]) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .columns import CODE, code, ident
+from .columns import CODE, code, ident, index
 
 
 class Criterion(models.Model):
@@ -29,10 +29,7 @@ class Criterion(models.Model):
     rebased_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(name="criterion_owner", fields=["owner", "state"])]
-
-    def __str__(self) -> str:
-        return self.id
+        indexes = [index("criterion_owner", "owner", "state")]
 
 
 class Alert(models.Model):
@@ -54,10 +51,7 @@ class Alert(models.Model):
     """The piece with the response."""
 
     class Meta:
-        indexes = [models.Index(name="alert_person", fields=["to", "answered_at"])]
-
-    def __str__(self) -> str:
-        return f"alert {self.number} of {self.criterion}"
+        indexes = [index("alert_person", "to", "answered_at")]
 
 
 class Exposure(models.Model):
@@ -68,6 +62,3 @@ class Exposure(models.Model):
     month = models.DateField()
     unit = code()
     amount = models.PositiveBigIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.of} of {self.month}"

@@ -18,8 +18,6 @@ from django.db.models.expressions import RawSQL
 
 from amends.vault.engine import wait_for_older
 
-from .tokens import joined
-
 _LARGEST = 1_000_000
 """Maximum bytes of the words of one document; PostgreSQL accepts no more."""
 
@@ -191,22 +189,3 @@ def take_index_down(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Undo `make_index`."""
     for statement in _TAKE_DOWN[editor.connection.vendor]:
         editor.execute(statement)
-
-
-def make_index_again(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Replace the index of SQLite by one that loses no words, filled with the words of the
-    pieces."""
-    if editor.connection.vendor != "sqlite":
-        return
-    for statement in (*_TAKE_DOWN["sqlite"], *_MAKE["sqlite"]):
-        editor.execute(statement)
-    with editor.connection.cursor() as reading, editor.connection.cursor() as writing:
-        reading.execute(
-            "SELECT place, group_concat(tokens, ' ') FROM register_document"
-            " JOIN register_words USING (reference) GROUP BY place"
-        )
-        for place, words in reading:
-            writing.execute(
-                "INSERT INTO register_index (rowid, tokens) VALUES (%s, %s)",
-                [place, joined(set(words.split()))],
-            )

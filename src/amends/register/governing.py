@@ -9,6 +9,7 @@ from amends.core.governing import alerts as of_records
 from amends.core.governing import record as core
 from amends.vault.rows import insert
 
+from .columns import row_as
 from .models import GoverningRecord
 from .projection import columns
 from .sweeps import Difference
@@ -24,20 +25,8 @@ STAMP = (
 
 def row_of(stream: str, record: core.GoverningRecord) -> GoverningRecord:
     """Return the row of a record."""
-    return GoverningRecord(
-        id=stream,
-        version=record.version,
-        kind=stream.partition("/")[0],
-        state=str(record.state),
-        owner=record.holder,
-        unit=record.unit or "",
-        about=record.about or "",
-        title=record.title.sealed if record.title else "",
-        due=record.due,
-        first=record.first,
-        last=record.last,
-        begun_at=record.begun_at,
-    )
+    kind = stream.partition("/")[0]
+    return row_as(GoverningRecord, record, id=stream, kind=kind, owner=record.holder)
 
 
 def save(records: Mapping[str, core.GoverningRecord]) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .columns import ID, code, ident
+from .columns import ID, code, ident, index
 
 
 class GoverningRecord(models.Model):
@@ -25,9 +25,6 @@ class GoverningRecord(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(name="governing_kind", fields=["kind", "state"]),
-            models.Index(name="governing_due", fields=["due", "owner"]),
+            index("governing_kind", "kind", "state"),
+            index("governing_due", "due", "owner"),
         ]
-
-    def __str__(self) -> str:
-        return self.id

@@ -12,6 +12,7 @@ from amends.core.improvement.reminding import next_reminder
 from amends.vault.rows import insert
 
 from . import models as tables
+from .columns import row_as
 from .projection import columns
 from .sweeps import Difference
 
@@ -19,30 +20,15 @@ from .sweeps import Difference
 def problem_rows(p: Problem) -> tuple[tables.Problem, list[tables.ProblemComplaint]]:
     """Return the row of a problem and those of its complaints, bound and unbound."""
     last, best = p.last_verdict, _best(p.causes)
-    row = tables.Problem(
-        id=p.id,
-        version=p.version,
-        state=str(p.state),
-        kind=str(p.kind),
-        source=str(p.source),
-        owner=p.owner,
-        unit=p.where.unit or "",
-        category=p.where.category or "",
-        product=p.where.product or "",
-        cause=p.where.cause or "",
-        title=p.title.sealed if p.title else "",
-        advice=p.advice.sealed if p.advice else "",
-        since=p.since,
-        opened_at=p.opened_at,
-        closed_at=p.closed_at,
-        reopened_at=p.reopened_at,
+    row = row_as(
+        tables.Problem,
+        p,
+        **{name: getattr(p.where, name) or "" for name in ("unit", "category", "product", "cause")},
         complaints=len(p.complaints),
         actions=len(p.actions),
         verdict=str(last[1]) if last else "",
         found=str(best.status) if best else "",
         found_cause=(best.cause or "") if best else "",
-        seen=p.seen,
-        returns_at=p.returns_at,
     )
     joins = [
         tables.ProblemComplaint(problem=p.id, reference=reference, bound=bound)
@@ -69,31 +55,16 @@ def _best(causes: Sequence[FoundCause]) -> FoundCause | None:
 def action_row(a: Action, rules: Rules) -> tables.Action:
     """Return the row of an action. The rules decide when its next reminder is due."""
     checks = a.awaits_check
-    decides = a.rule.decides if a.rule else ""
-    return tables.Action(
-        id=a.id,
-        version=a.version,
-        state=str(a.state),
-        open=a.open or checks,
-        kind=str(a.kind),
-        source=str(a.source),
-        problem=a.problem or "",
+    waits = a.open or checks
+    return row_as(
+        tables.Action,
+        a,
+        open=waits,
         reference=a.complaint or "",
-        restricted=a.restricted,
-        unit=a.unit or "",
-        owner=a.owner,
-        decides=decides,
-        planned_by=a.planned_by,
-        planned_at=a.planned_at,
-        what=a.what.sealed if a.what else "",
-        due=a.due,
-        completed_on=a.completed_on,
-        check_on=a.check_on,
-        holder=a.holder if a.open or checks else "",
-        day=(a.check_on if checks else a.due) if a.open or checks else None,
+        decides=a.rule.decides if a.rule else "",
+        holder=a.holder if waits else "",
+        day=(a.check_on if checks else a.due) if waits else None,
         has_rule=a.rule is not None,
-        published=a.published.sealed if a.published else "",
-        published_at=a.published_at,
         minor=a.cost.minor if a.cost else None,
         currency=str(a.cost.currency) if a.cost else "",
         speaks_at=next_reminder(a, rules),

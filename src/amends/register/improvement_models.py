@@ -1,9 +1,8 @@
 """Tables of problems and actions, and of what complaints contribute to them."""
 
 from django.db import models
-from django.db.models import Q
 
-from .columns import CODE, ID, code, ident
+from .columns import CODE, ID, code, ident, index
 
 
 class Problem(models.Model):
@@ -42,13 +41,10 @@ class Problem(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(name="problem_newest", fields=["state", "-opened_at", "id"]),
-            models.Index(name="problem_owner", fields=["owner", "state"]),
-            models.Index(name="problem_codes", fields=["state", "category", "product"]),
+            index("problem_newest", "state", "-opened_at", "id"),
+            index("problem_owner", "owner", "state"),
+            index("problem_codes", "state", "category", "product"),
         ]
-
-    def __str__(self) -> str:
-        return self.id
 
 
 class ProblemComplaint(models.Model):
@@ -60,10 +56,7 @@ class ProblemComplaint(models.Model):
     bound = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(name="problem_of", fields=["reference", "bound"])]
-
-    def __str__(self) -> str:
-        return f"{self.reference} of {self.problem}"
+        indexes = [index("problem_of", "reference", "bound")]
 
 
 class Action(models.Model):
@@ -108,20 +101,13 @@ class Action(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(name="action_holder", fields=["holder", "open", "day"]),
-            models.Index(name="action_owner", fields=["owner", "open"]),
-            models.Index(name="action_day", fields=["open", "day", "id"]),
-            models.Index(name="action_problem", fields=["problem"]),
-            models.Index(name="action_complaint", fields=["reference"]),
-            models.Index(
-                name="action_sweep",
-                fields=["speaks_at", "id"],
-                condition=Q(speaks_at__isnull=False),
-            ),
+            index("action_holder", "holder", "open", "day"),
+            index("action_owner", "owner", "open"),
+            index("action_day", "open", "day", "id"),
+            index("action_problem", "problem"),
+            index("action_complaint", "reference"),
+            index("action_sweep", "speaks_at", "id", speaks_at__isnull=False),
         ]
-
-    def __str__(self) -> str:
-        return self.id
 
 
 class Commitment(models.Model):
@@ -146,12 +132,9 @@ class Commitment(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(name="commitment_owner", fields=["owner", "day"]),
-            models.Index(name="commitment_day", fields=["day", "reference"]),
+            index("commitment_owner", "owner", "day"),
+            index("commitment_day", "day", "reference"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.number} of {self.reference}"
 
 
 class EarlierCodes(models.Model):
@@ -165,9 +148,6 @@ class EarlierCodes(models.Model):
     unit = code()
     cause = code()
 
-    def __str__(self) -> str:
-        return f"earlier codes of {self.reference}"
-
 
 class ProblemSignal(models.Model):
     """A finding that opened, dismissed or reopened a problem."""
@@ -175,6 +155,3 @@ class ProblemSignal(models.Model):
     pk = models.CompositePrimaryKey("problem", "signal")
     problem = models.CharField(max_length=ID)
     signal = models.CharField(max_length=ID, db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.signal} of {self.problem}"

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from .columns import CODE, ID
 from .columns import code as _code
 from .columns import ident as _id
+from .columns import index as _index
 from .criterion_models import Alert, Criterion, Exposure
 from .governing_models import GoverningRecord
 from .improvement_models import (
@@ -133,49 +134,26 @@ class Row(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(name="row_facts_due", fields=["reference"], condition=Q(facts_due=True)),
+            _index("row_facts_due", "reference", facts_due=True),
             models.Index(F("received_at").desc(), F("reference").desc(), name="row_newest"),
-            models.Index(name="row_due", fields=["open", "next_on", "reference"]),
-            models.Index(name="row_binding", fields=["open", "next_due", "reference"]),
-            models.Index(name="row_owner_due", fields=["owner", "next_on", "reference"]),
+            _index("row_due", "open", "next_on", "reference"),
+            _index("row_binding", "open", "next_due", "reference"),
+            _index("row_owner_due", "owner", "next_on", "reference"),
             models.Index("stage", F("received_at").desc(), F("reference").desc(), name="row_stage"),
             models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),
             models.Index(
                 name="row_awaiting", fields=["awaiting", "next_on"], condition=~Q(awaiting="")
             ),
-            models.Index(
-                name="row_replied",
-                fields=["replied_at", "reference"],
-                condition=Q(replied_at__isnull=False),
-            ),
-            models.Index(
-                name="row_watch", fields=["watch", "reference"], condition=Q(watch__isnull=False)
-            ),
-            models.Index(
-                name="row_letters", fields=["letters", "reference"], condition=Q(letters__gt=0)
-            ),
-            models.Index(
-                name="row_posted_late",
-                fields=["posted_late", "reference"],
-                condition=Q(posted_late__gt=0),
-            ),
-            models.Index(name="row_owed", fields=["owed", "reference"], condition=Q(owed__gt=0)),
-            models.Index(
-                name="row_unclear", fields=["unclear", "reference"], condition=Q(unclear__gt=0)
-            ),
-            models.Index(name="row_projected_by", fields=["projected_by", "reference"]),
-            models.Index(
-                name="row_answered",
-                fields=["answered_at"],
-                condition=Q(answered_at__isnull=False),
-            ),
-            models.Index(
-                name="row_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)
-            ),
+            _index("row_replied", "replied_at", "reference", replied_at__isnull=False),
+            _index("row_watch", "watch", "reference", watch__isnull=False),
+            _index("row_letters", "letters", "reference", letters__gt=0),
+            _index("row_posted_late", "posted_late", "reference", posted_late__gt=0),
+            _index("row_owed", "owed", "reference", owed__gt=0),
+            _index("row_unclear", "unclear", "reference", unclear__gt=0),
+            _index("row_projected_by", "projected_by", "reference"),
+            _index("row_answered", "answered_at", answered_at__isnull=False),
+            _index("row_closed", "closed_at", closed_at__isnull=False),
         ]
-
-    def __str__(self) -> str:
-        return self.reference
 
 
 class FactKey(models.Model):
@@ -187,9 +165,6 @@ class FactKey(models.Model):
     key = models.BigIntegerField(unique=True)
     month = models.CharField(max_length=7)
 
-    def __str__(self) -> str:
-        return f"{self.key} of {self.reference}"
-
 
 class FigureResult(models.Model):
     """A computed figure of one version of the facts, as JSON: kept so that a page needs no
@@ -200,9 +175,6 @@ class FigureResult(models.Model):
     asked = models.CharField(max_length=250)
     """Measure, breakdown, series and period."""
     found = models.TextField()
-
-    def __str__(self) -> str:
-        return f"{self.asked} as of {self.facts_version}"
 
 
 class Reader(models.Model):
@@ -219,10 +191,7 @@ class Reader(models.Model):
     """Same as in the row, so that complaints can be read newest first for a key."""
 
     class Meta:
-        indexes = [models.Index(name="reader_newest", fields=["key", "-received_at", "reference"])]
-
-    def __str__(self) -> str:
-        return f"{self.key} of {self.reference}"
+        indexes = [_index("reader_newest", "key", "-received_at", "reference")]
 
 
 class Unread(models.Model):
@@ -243,16 +212,7 @@ class Unread(models.Model):
     """After which moment others are told of it (`unread.next_raised`)."""
 
     class Meta:
-        indexes = [
-            models.Index(
-                name="unread_sweep",
-                fields=["speaks_at", "reference"],
-                condition=Q(speaks_at__isnull=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"notice {self.number} of {self.reference}"
+        indexes = [_index("unread_sweep", "speaks_at", "reference", speaks_at__isnull=False)]
 
 
 class Deadline(models.Model):
@@ -274,16 +234,7 @@ class Deadline(models.Model):
     sweep; None if it has none."""
 
     class Meta:
-        indexes = [
-            models.Index(
-                name="deadline_sweep",
-                fields=["speaks_at", "reference"],
-                condition=Q(speaks_at__isnull=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pack} {self.clock} of {self.reference}"
+        indexes = [_index("deadline_sweep", "speaks_at", "reference", speaks_at__isnull=False)]
 
 
 class Reminder(models.Model):
@@ -295,10 +246,7 @@ class Reminder(models.Model):
     day = models.DateField()
 
     class Meta:
-        indexes = [models.Index(name="reminder_of_person", fields=["person", "day", "reference"])]
-
-    def __str__(self) -> str:
-        return f"reminder of {self.reference}"
+        indexes = [_index("reminder_of_person", "person", "day", "reference")]
 
 
 class Sum(models.Model):
@@ -315,14 +263,9 @@ class Sum(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                name="sum_promised", fields=["promised_at"], condition=Q(promised_at__isnull=False)
-            ),
-            models.Index(name="sum_paid", fields=["paid_on"], condition=Q(paid_on__isnull=False)),
+            _index("sum_promised", "promised_at", promised_at__isnull=False),
+            _index("sum_paid", "paid_on", paid_on__isnull=False),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.flow} in {self.reference}"
 
 
 class OwnFact(models.Model):
@@ -343,12 +286,9 @@ class OwnFact(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(name="own_fact_by_value", fields=["field", "value", "reference"]),
-            models.Index(name="own_fact_by_number", fields=["field", "number", "reference"]),
+            _index("own_fact_by_value", "field", "value", "reference"),
+            _index("own_fact_by_number", "field", "number", "reference"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.reference}"
 
 
 class Words(models.Model):
@@ -360,18 +300,12 @@ class Words(models.Model):
     piece = models.CharField(max_length=ID, db_index=True)
     tokens = models.TextField()
 
-    def __str__(self) -> str:
-        return self.piece
-
 
 class Term(models.Model):
     """A word of the search index, forwards and backwards, for finding similar ones."""
 
     term = models.CharField(primary_key=True, max_length=64)
     backwards = models.CharField(max_length=64, db_index=True)
-
-    def __str__(self) -> str:
-        return self.term
 
 
 class Document(models.Model):
@@ -383,9 +317,6 @@ class Document(models.Model):
 
     place = models.BigIntegerField(primary_key=True)
     reference = models.CharField(max_length=ID, unique=True)
-
-    def __str__(self) -> str:
-        return self.reference
 
 
 class SurveyRow(models.Model):
@@ -405,9 +336,6 @@ class SurveyRow(models.Model):
     """Whether the sample of the last list is not drawn yet."""
     listed = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return self.id
 
 
 class SurveyPlace(models.Model):
@@ -436,16 +364,7 @@ class SurveyPlace(models.Model):
     hear = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [
-            models.Index(
-                name="survey_to_ask",
-                fields=["survey", "number"],
-                condition=Q(way="", left_out=""),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} of {self.survey}"
+        indexes = [_index("survey_to_ask", "survey", "number", way="", left_out="")]
 
 
 class ReadingRow(models.Model):
@@ -461,9 +380,6 @@ class ReadingRow(models.Model):
     excluded = models.PositiveIntegerField()
     waits = models.BooleanField()
     """Whether the sample is not drawn yet."""
-
-    def __str__(self) -> str:
-        return self.id
 
 
 class ReadingCard(models.Model):
@@ -482,6 +398,3 @@ class ReadingCard(models.Model):
     plain_words = _code()
     in_time = _code()
     priority = _code()
-
-    def __str__(self) -> str:
-        return f"{self.number} of {self.reading}"

@@ -5,11 +5,10 @@ Nothing depends on the current time.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -38,6 +37,7 @@ from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
+from .columns import row_as
 from .commitments import commitments, earlier_codes
 from .models import (
     Commitment,
@@ -89,29 +89,27 @@ class Drawn:
     """Register rows of one complaint, not saved yet."""
 
     row: Row
-    deadlines: tuple[Deadline, ...]
-    reminders: tuple[Reminder, ...]
-    sums: tuple[Sum, ...]
-    own: tuple[OwnFact, ...]
-    unread: tuple[Unread, ...]
-    commitments: tuple[Commitment, ...]
-    earlier: tuple[EarlierCodes, ...]
+    beside: "Beside"
+
+
+type Beside = Mapping[type[models.Model], tuple[models.Model, ...]]
+"""Rows of a complaint other than its main row, by table in the order of `BESIDE`."""
 
 
 def project(complaint: Complaint, rules: Rules) -> Drawn:
     """Return the rows of a complaint as of its last entry. The current rules decide how long a
     complainant's reply is awaited, when people are warned of a deadline, and which letters
     regulators require."""
-    return Drawn(
-        _row(complaint, rules),
-        _deadlines(complaint, rules),
-        _reminders(complaint),
-        _sums(complaint),
-        own_facts(complaint),
-        _unread(complaint, rules),
-        commitments(complaint),
-        earlier_codes(complaint),
-    )
+    beside: Beside = {
+        Deadline: _deadlines(complaint, rules),
+        Reminder: _reminders(complaint),
+        Sum: _sums(complaint),
+        OwnFact: own_facts(complaint),
+        Unread: _unread(complaint, rules),
+        Commitment: commitments(complaint),
+        EarlierCodes: earlier_codes(complaint),
+    }
+    return Drawn(_row(complaint, rules), beside)
 
 
 def save(
@@ -132,9 +130,9 @@ def save(
             there = _beside_of([w.reference for w in whole if w.reference not in new])
             _save_rows([d.row for d in batch])
             changed = [w for w in whole if there.get(w.reference) != w.beside]
-            for model, of in _BESIDE:
+            for model in BESIDE:
                 known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
-                _settle(model, known, [row for w in changed for row in of(w)])
+                _settle(model, known, [row for w in changed for row in w.rows[model]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,38 +140,19 @@ class Whole:
     """All rows of a complaint other than its own, and their digest."""
 
     reference: str
-    readers: tuple[Reader, ...]
-    deadlines: tuple[Deadline, ...]
-    reminders: tuple[Reminder, ...]
-    sums: tuple[Sum, ...]
-    own: tuple[OwnFact, ...]
-    unread: tuple[Unread, ...]
-    commitments: tuple[Commitment, ...]
-    earlier: tuple[EarlierCodes, ...]
+    rows: Beside
 
     @property
     def beside(self) -> str:
         """What the main row says of the rows: their digest, and a letter for each table that has
         some."""
-        rows = [columns(row) for _, of in _BESIDE for row in of(self)]
+        rows = [columns(row) for model in BESIDE for row in self.rows[model]]
         text = "\n".join(" ".join(map(str, row)) for row in rows)
-        tables = "".join(_LETTERS[model] for model, of in _BESIDE if of(self))
+        tables = "".join(_LETTERS[model] for model in BESIDE if self.rows[model])
         return f"{hashlib.sha256(text.encode()).hexdigest()[:20]}.{tables}"
 
 
-_BESIDE: tuple[tuple[type[models.Model], Callable[[Whole], Sequence[models.Model]]], ...] = (
-    (Reader, attrgetter("readers")),
-    (Deadline, attrgetter("deadlines")),
-    (Reminder, attrgetter("reminders")),
-    (Sum, attrgetter("sums")),
-    (OwnFact, attrgetter("own")),
-    (Unread, attrgetter("unread")),
-    (Commitment, attrgetter("commitments")),
-    (EarlierCodes, attrgetter("earlier")),
-)
-"""The tables beside the main one, with what each has of a complaint."""
-
-_LETTERS = dict(zip((model for model, _ in _BESIDE), "rdmsouce", strict=True))
+_LETTERS = dict(zip(BESIDE, "rdmsouce", strict=True))
 
 
 def _may_have(model: type[models.Model], beside: str | None) -> bool:
@@ -194,17 +173,7 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     reference = drawn.row.reference
     received_at = drawn.row.received_at
     readers = tuple(Reader(reference=reference, key=k, received_at=received_at) for k in keys)
-    whole = Whole(
-        reference,
-        readers,
-        drawn.deadlines,
-        drawn.reminders,
-        drawn.sums,
-        drawn.own,
-        drawn.unread,
-        drawn.commitments,
-        drawn.earlier,
-    )
+    whole = Whole(reference, {Reader: readers, **drawn.beside})
     drawn.row.beside = whole.beside
     return whole
 
@@ -227,60 +196,33 @@ def _row(c: Complaint, rules: Rules) -> Row:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
     answer, accepted = answer_due(c, rules), acceptance(c)
-    return Row(
-        reference=c.reference,
-        version=c.version,
-        revision=c.revision,
-        stage=str(c.stage),
-        open=c.open,
-        kind=str(c.kind),
-        about=str(c.about),
-        channel=c.channel or "",
-        owner=c.owner or "",
-        unit=c.unit or "",
-        entity=c.entity or "",
-        brand=c.brand or "",
-        product=c.product or "",
-        category=c.category or "",
-        cause=c.cause or "",
-        pattern=str(c.pattern or ""),
-        cause_at_closing=c.cause_at_closing or "",
-        cause_revised_at=c.cause_revised_at,
-        incident=c.incident or "",
+    return row_as(
+        Row,
+        c,
         priority=str(priority_of(c)) if c.assessment or c.danger else "",
         severity=str(c.assessment.severity) if c.assessment else "",
         safety=c.alarming,
-        received_at=c.received_at,
-        recorded_at=c.recorded_at,
-        acknowledged_at=c.acknowledged_at,
-        assessed_at=c.assessed_at,
-        answered_at=c.answered_at,
         answer_due=answer.until if answer else None,
         answer_first=answer.first if answer else None,
         finding=str(outcome(c) or ""),
-        closed_at=c.closed_at,
         excluded_at=c.exclusion.at if c.exclusion else None,
         excluded_by_act=str(c.exclusion.act) if c.exclusion else "",
         overturned_at=c.exclusion.overturned if c.exclusion else None,
-        at_once=c.at_once,
         accepted_at=accepted.at if accepted else None,
         accepted_noted=accepted is not None and accepted.noted,
         refusal_changed_at=refusal_changed_at(c),
         disputed_at=disputed_at(c),
-        last_contact=c.last_contact,
         replied_at=c.replied_at if c.open else None,
         **_next(due, waits),
-        watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
         letters=waiting_for_post(c),
         posted_late=sum(one.late for one in c.letters),
         owed=len(owed),
         unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
         complainants=len(c.complainants),
-        taken_over=c.taken_over,
         restricted=c.sight(units=()).restricted,
-        merged_into=c.merged_into or "",
-        subject_line=c.subject_line or "",
+        beside="",
+        facts_due=True,
         projected_by=PROJECTED_BY,
     )
 
@@ -315,19 +257,8 @@ def _awaiting(c: Complaint) -> Awaiting | None:
 
 def _deadlines(c: Complaint, rules: Rules) -> tuple[Deadline, ...]:
     return tuple(
-        Deadline(
-            reference=c.reference,
-            pack=term.pack,
-            clock=term.clock,
-            day=term.day,
-            until=term.until,
-            first=term.first,
-            met_at=term.met_at,
-            lapsed=term.lapsed,
-            paused=term.paused,
-            speaks_at=next_word(c, term, rules),
-        )
-        for term in c.terms
+        row_as(Deadline, one, reference=c.reference, speaks_at=next_word(c, one, rules))
+        for one in c.terms
     )
 
 
@@ -338,15 +269,11 @@ def _reminders(c: Complaint) -> tuple[Reminder, ...]:
 
 def _unread(c: Complaint, rules: Rules) -> tuple[Unread, ...]:
     return tuple(
-        Unread(
+        row_as(
+            Unread,
+            one,
             reference=c.reference,
-            number=one.number,
-            person=one.person,
-            by=one.by,
-            about=str(one.about),
-            at=one.at,
             raised=one.rung is None,
-            failed=one.failed,
             speaks_at=next_raised(c, one, rules),
         )
         for one in unread(c)

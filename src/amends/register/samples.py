@@ -16,6 +16,7 @@ from amends.core.improvement.surveys import Asked, Survey
 from amends.core.values import Id
 from amends.vault.rows import insert
 
+from .columns import row_as
 from .models import Reader, ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
 from .projection import columns
 from .queries import Rows, counting, existing
@@ -155,13 +156,11 @@ def blank(erased: Collection[str]) -> None:
 def survey_row(survey: Survey) -> SurveyRow:
     """Return the row of a survey."""
     last, told = (survey.lists[-1] if survey.lists else None), survey.announced
-    return SurveyRow(
+    return row_as(
+        SurveyRow,
+        told,
         id=survey.id,
         version=survey.version,
-        first=told.first,
-        last=told.last,
-        percent=told.percent,
-        days=told.days,
         announced_at=survey.at,
         listed_at=last.at if last else None,
         waits=survey.waiting is not None,
@@ -210,15 +209,12 @@ def save_readings(readings: Iterable[Reading]) -> None:
 def reading_row(reading: Reading) -> ReadingRow:
     """Return the row of a reading."""
     told = reading.listed
-    return ReadingRow(
+    return row_as(
+        ReadingRow,
+        told,
         id=reading.id,
         version=reading.version,
-        first=told.first,
-        last=told.last,
-        wanted=told.wanted,
         listed_at=reading.at,
-        size=told.size,
-        excluded=told.excluded,
         waits=reading.seed is None,
     )
 

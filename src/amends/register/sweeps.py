@@ -18,14 +18,8 @@ from amends.core.operation.complaint.stages import Stage
 
 from .improvement_models import Action
 from .models import (
-    Commitment,
     Deadline,
-    EarlierCodes,
-    OwnFact,
-    Reader,
-    Reminder,
     Row,
-    Sum,
     Unread,
 )
 from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
@@ -173,18 +167,11 @@ def differences(drawn: Sequence[Drawn], readers: Mapping[str, Sequence[str]]) ->
     whole = completed(drawn, readers)
     asked = [w.reference for w in whole]
     found = [x for d in drawn for x in _in_row(there.get(d.row.reference), d.row)]
-    for model, wanted in (
-        (Reader, [row for w in whole for row in w.readers]),
-        (Deadline, [row for w in whole for row in w.deadlines]),
-        (Reminder, [row for w in whole for row in w.reminders]),
-        (Sum, [row for w in whole for row in w.sums]),
-        (OwnFact, [row for w in whole for row in w.own]),
-        (Unread, [row for w in whole for row in w.unread]),
-        (Commitment, [row for w in whole for row in w.commitments]),
-        (EarlierCodes, [row for w in whole for row in w.earlier]),
-    ):
+    for model in BESIDE:
         kept = model._default_manager.filter(reference__in=asked)
-        unlike = {columns(row) for row in kept} ^ {columns(row) for row in wanted}
+        unlike = {columns(row) for row in kept} ^ {
+            columns(row) for w in whole for row in w.rows[model]
+        }
         at = [f.attname for f in model._meta.concrete_fields].index("reference")
         for values in sorted(unlike, key=str):
             rest = " ".join(str(v) for i, v in enumerate(values) if i != at)

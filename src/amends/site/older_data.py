@@ -1,7 +1,8 @@
-"""Data of versions before 0.1.0: their tables had other names, and no migration leads here."""
+"""Data of older versions from which no migration leads here."""
 
 import shutil
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
@@ -15,12 +16,28 @@ from amends.journal.opening import DEMONSTRATION, OPENED, read_opened
 from .environment import DATABASE
 
 _LABELS = {"errands", "moving"}
-"""App labels of those versions alone. All their databases have `errands`: it was made first."""
+"""App labels of versions before 0.1.0, whose tables had other names."""
+_LAST = {
+    "imports": "0002_corrections",
+    "letters": "0002_sent_person",
+    "people": "0005_saved_views",
+    "register": "0010_governing",
+    "vault": "0002_drafts",
+}
+"""The last of the migrations that each app's `0001_tables` replaces. It follows all or none."""
 
 
 def is_here() -> bool:
     """Return whether an older version made the tables of this database."""
-    return any(app in _LABELS for app, _ in MigrationRecorder(connection).applied_migrations())
+    return _older(MigrationRecorder(connection).applied_migrations())
+
+
+def _older(applied: Collection[tuple[str, str]]) -> bool:
+    """Return whether migrations of a version were applied from which none leads here."""
+    return any(
+        app in _LABELS or (name == "0001_initial" and (app, _LAST.get(app, name)) not in applied)
+        for app, name in applied
+    )
 
 
 def explained() -> str:
@@ -29,7 +46,7 @@ def explained() -> str:
     elsewhere = Path(name) != data / DATABASE
     create = ", create an empty database and name it in DATABASE_URL" if elsewhere else ""
     return (
-        f"A version of amends before 0.1.0 made the database {name}, and this version cannot "
+        f"An older version of amends made the database {name}, and this version cannot "
         f"read it. Nothing has changed. Move the data folder {data} away, for example to "
         f"{_free(data)}{create}, then start again."
     )
@@ -65,7 +82,7 @@ def _origins(data: Path) -> list[str] | None:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
             query = database.execute
-            if not _LABELS & {app for (app,) in query("SELECT app FROM django_migrations")}:
+            if not _older(set(query("SELECT app, name FROM django_migrations"))):
                 return None
             openings = query("SELECT body FROM journal_entry WHERE kind = ?", [OPENED])
             origins = [read_opened(body).origin for (body,) in openings]
@@ -78,5 +95,5 @@ def _origins(data: Path) -> list[str] | None:
 def _free(data: Path) -> Path:
     """Return a path beside the data folder where nothing is yet."""
     endings = chain([""], (f"-{number}" for number in count(2)))
-    paths = (data.with_name(f"{data.name}-before-0.1.0{ending}") for ending in endings)
+    paths = (data.with_name(f"{data.name}-old{ending}") for ending in endings)
     return next(path for path in paths if not path.exists())

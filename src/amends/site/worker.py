@@ -45,10 +45,8 @@ from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import (
     account_change,
-    action_notices,
-    alert_notices,
     held_back,
-    report_notices,
+    record_notices,
     staff_notices,
 )
 from amends.letters import jobs as letters
@@ -156,12 +154,12 @@ WORK: dict[Code, Work] = {
     JobKind.send_letter: letters.send_letter,
     JobKind.tell_staff: staff_notices.tell_staff,
     TELL_CHANGE: letters.tell_change,
-    TELL_ACTION: action_notices.tell_action,
-    TELL_RECORD: action_notices.tell_record,
-    TELL_ALERT: alert_notices.tell_alert,
+    TELL_ACTION: record_notices.tell_action,
+    TELL_RECORD: record_notices.tell_record,
+    TELL_ALERT: record_notices.tell_alert,
     SURVEY_RETURNED: survey.ask_otherwise,
     SEND_SURVEY: survey.send_invitation,
-    TELL_REPORT: report_notices.tell_report,
+    TELL_REPORT: record_notices.tell_report,
     MAKE_EVIDENCE: evidence.make,
     DISPOSE: retention.carry_out,
     imports.TAKE_OVER: imports.take_over,

@@ -83,9 +83,6 @@ class Piece(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.id
-
 
 class Draft(models.Model):
     """What one member of staff has typed into a form of one stream and not sent yet. Only they are
@@ -104,9 +101,6 @@ class Draft(models.Model):
             models.UniqueConstraint(name="one_draft_of_a_form", fields=["owner", "scope", "form"])
         ]
 
-    def __str__(self) -> str:
-        return self.id
-
 
 class Unclaimed(models.Model):
     """A stored file without a piece, with its size. The row is deleted when a piece names the file,
@@ -114,9 +108,6 @@ class Unclaimed(models.Model):
 
     stored = models.CharField(primary_key=True, max_length=32)
     length = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return self.stored
 
 
 class Purpose(models.TextChoices):
@@ -144,9 +135,6 @@ class DataKey(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.id
-
 
 class Findable(models.Model):
     """A piece by which a person can be found, and its stream. The keyed forms of its traits, 63
@@ -155,9 +143,6 @@ class Findable(models.Model):
 
     piece = models.CharField(primary_key=True, max_length=16)
     scope = models.CharField(max_length=100)
-
-    def __str__(self) -> str:
-        return self.piece
 
 
 class ReadLog(models.Model):
@@ -170,6 +155,3 @@ class ReadLog(models.Model):
     references = models.TextField()
     """The streams shown, each with a space before and after it."""
     pieces = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"read {self.pk}"

@@ -12,8 +12,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.regulators.recourse import Window
 
 from . import dates
-from .derivation import span
 from .pack_words import event
+from .timeliness.derivation import span
 
 
 class Way(NamedTuple):

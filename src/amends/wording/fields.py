@@ -159,9 +159,7 @@ _SHARED: Mapping[str | tuple[str, str], Field] = {
     ),
     "way": Field(_("How"), wanted=_("Choose how")),
     "words": Field(_("Text"), wanted=_("Enter it in a few words. One sentence is enough.")),
-    ("NewFact", "code"): Field(_("Choice")),
     ("NewFact", "name"): Field(_("Which fact")),
-    ("NewFact", "words"): Field(_("Text")),
     "pattern": Field(
         wanted=_("Choose whether it is a single case. This shows what keeps happening")
     ),

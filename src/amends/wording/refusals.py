@@ -17,10 +17,11 @@ from amends.core.principles.objectivity import Closeness
 from amends.core.refusal import Refused
 from amends.core.values import Day, Money
 
-from . import acts, choices, dates, fields, money, regimes, stages, vocabulary
+from . import acts, choices, dates, fields, money, stages, vocabulary
 from .names import Names, readable
 from .phrases import filled, listed, quoted
 from .refusal_words import WORDS
+from .regulators import regimes
 
 
 class Reader(Enum):

@@ -461,7 +461,7 @@ def test_every_pack_that_is_shipped_passes_its_own_examples_and_says_draft() -> 
 
 @pytest.mark.parametrize("name", packs.ids())
 def test_every_verdict_of_a_shipped_pack_can_be_told_in_words(name: str) -> None:
-    from amends.wording import derivation
+    from amends.wording.timeliness import derivation
 
     for pack in packs.shipped(name):
         for test in pack.tests:

@@ -11,15 +11,10 @@ import pytest
 
 from amends.core.framework.packs.pack import UNIT_CALENDAR
 from amends.core.framework.packs.verdict import State, Verdict, evaluate
-from amends.core.principles.calendars import (
-    Calendar,
-    HalfDay,
-    HalfDays,
-    OpenHours,
-)
+from amends.core.principles.calendars import Calendar, HalfDay, HalfDays, OpenHours
 from amends.core.values import Code
 from amends.governance import packs
-from amends.wording import derivation
+from amends.wording.timeliness import derivation
 
 DISP = packs.shipped("uk-fca-disp")[0]
 SETS = packs.calendars_of(DISP)

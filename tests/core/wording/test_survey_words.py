@@ -1,6 +1,6 @@
 """Wording of surveys."""
 
-from amends.wording import surveys
+from amends.wording.insight import surveys
 
 
 def test_the_scale_of_a_statement_ends_with_agreeing() -> None:

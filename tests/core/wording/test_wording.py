@@ -14,30 +14,19 @@ from amends.core.framework.policy.commitments import Grade, Level, OutsideBody, 
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.operation import events as e
-from amends.core.operation.complaint.parts import (
-    Participant,
-    RecordedEvent,
-    Response,
-)
+from amends.core.operation.complaint.parts import Participant, RecordedEvent, Response
 from amends.core.operation.complaint.stages import ANY, CLOSED, OPEN, Stage
 from amends.core.operation.complaint.state import Complaint
-from amends.core.principles.calendars import (
-    Calendar,
-    HalfDay,
-)
+from amends.core.principles.calendars import Calendar, HalfDay
 from amends.core.principles.objectivity import Closeness
-from amends.core.principles.timeliness import (
-    Counting,
-    Ends,
-    TermUnit,
-    due,
-)
+from amends.core.principles.timeliness import Counting, Ends, TermUnit, due
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id, Money, Sealed
 from amends.governance import packs
-from amends.wording import dates, derivation, money, pack_words, refusals, stages, timeline
+from amends.wording import dates, money, pack_words, refusals, stages, timeline
 from amends.wording.names import Names
 from amends.wording.phrases import either, listed
+from amends.wording.timeliness import derivation
 
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)
 LONDON = Calendar(Code("london"), zone="Europe/London", holidays=frozenset({date(2026, 4, 3)}))

@@ -38,7 +38,6 @@ from amends.core.values import Code, Coded, Id, Sealed
 from amends.wording import (
     acts,
     choices,
-    derivation,
     fields,
     pack_words,
     refusal_words,
@@ -48,6 +47,7 @@ from amends.wording import (
 )
 from amends.wording.names import Names
 from amends.wording.phrases import named_in
+from amends.wording.timeliness import derivation
 
 CORE = Path(amends.core.__file__).parent
 NOON = datetime(2026, 4, 3, 12, tzinfo=UTC)

@@ -21,7 +21,6 @@ from amends.wording import (
     acts,
     choices,
     dates,
-    derivation,
     fields,
     money,
     pack_words,
@@ -32,6 +31,7 @@ from amends.wording import (
 )
 from amends.wording.names import Names
 from amends.wording.phrases import listed, yes_no
+from amends.wording.timeliness import derivation
 
 ROOM = Path(amends.wording.__file__).parent
 BANNED = re.compile(

@@ -26,8 +26,8 @@ from amends.site.checks import doctor
 from amends.site.cli import setup
 from amends.site.declined import Misused
 from amends.vault import recovery
-from amends.wording.calendars import calendar_name, parts_to_choose
 from amends.wording.phrases import capital
+from amends.wording.timeliness.calendars import calendar_name, parts_to_choose
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four plain words here"

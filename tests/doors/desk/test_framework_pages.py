@@ -17,7 +17,7 @@ from amends.handling.kinds.governing import TELL_RECORD
 from amends.handling.perform import perform_one
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
-from amends.letters.action_notices import tell_record
+from amends.letters.record_notices import tell_record
 from amends.register.models import Action, GoverningRecord
 from amends.site import clock
 

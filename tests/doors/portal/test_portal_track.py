@@ -804,7 +804,7 @@ def test_security_txt_has_a_contact_and_an_end(client: Client) -> None:
 def test_the_policy_page_tells_all_seven_things_with_the_times_of_the_targets(
     client: Client,
 ) -> None:
-    from amends.wording.derivation import span
+    from amends.wording.timeliness.derivation import span
 
     page = client.get("/policy").content.decode()
     for part in ("where", "what", "how", "when", "remedies", "further", "status"):

@@ -30,7 +30,7 @@ from amends.insight.criteria import lines
 from amends.insight.facts import refresh, store
 from amends.insight.month import version_for
 from amends.jobs.queue import Claimed
-from amends.letters import alert_notices
+from amends.letters import record_notices, staff_notices
 from amends.register import criteria as register
 from amends.register.criterion_models import Alert, Criterion
 from amends.site import alerts
@@ -223,15 +223,15 @@ def test_alerts_wait_for_facts_of_many_complaints(monkeypatch: pytest.MonkeyPatc
 def test_the_owner_gets_an_email_unless_someone_has_responded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(alert_notices, "address_of", lambda person, rules: "rita@example.org")
+    monkeypatch.setattr(staff_notices, "address_of", lambda person, rules: "rita@example.org")
     perform_one(K05, "raise-alert", LATE, actor=SYSTEM_ACTOR, now=NOW)
     job = Claimed(1, K05, 1, str(TELL_ALERT), 0, 1, "worker", NOW)
-    alert_notices.tell_alert(job, NOW)
+    record_notices.tell_alert(job, NOW)
     [sent] = mail.outbox
     assert sent.to == ["rita@example.org"]
     assert "/desk/criteria/k05/" in sent.body
     act("answer-alert", AnswerAlert(1, "A new rota."), by=org.REPRESENTATIVE)
-    alert_notices.tell_alert(job, NOW)
+    record_notices.tell_alert(job, NOW)
     assert len(mail.outbox) == 1
 
 

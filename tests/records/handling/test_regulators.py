@@ -40,7 +40,7 @@ from amends.jobs.models import Job
 from amends.register.models import Deadline
 from amends.site import clock
 from amends.site.cli import main
-from amends.wording import packs as wording
+from amends.wording.regulators import packs as wording
 
 pytestmark = pytest.mark.django_db
 

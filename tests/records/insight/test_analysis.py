@@ -21,8 +21,8 @@ from amends.insight.counting import Figure
 from amends.insight.groups import By
 from amends.insight.measures import MEASURES
 from amends.insight.spans import Span, steps
-from amends.wording import groups as group_wording
-from amends.wording import insights as wording
+from amends.wording.insight import groups as group_wording
+from amends.wording.insight import insights as wording
 from amends.wording.names import Names
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)

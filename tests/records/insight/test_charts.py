@@ -33,7 +33,7 @@ from amends.insight.charts.axes import ticks
 from amends.insight.charts.control import Series, time_chart
 from amends.insight.charts.printed import blocks
 from amends.insight.charts.specification import specification
-from amends.wording.charts import Unit
+from amends.wording.insight.charts import Unit
 
 SENT = [30, 28, 31, 29, 30, 27, 30, 29, 31, 28, 30, 29] * 2
 SERIES = Series(

@@ -20,7 +20,7 @@ from amends.insight.reports import freezing
 from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.journal import adopted_texts
-from amends.letters import report_notices
+from amends.letters import record_notices, staff_notices
 from amends.maintenance import verification
 
 pytestmark = pytest.mark.django_db
@@ -127,9 +127,9 @@ def test_managers_and_senior_management_get_a_link_without_a_figure(
 ) -> None:
     freeze()
     assert Job.objects.filter(kind=TELL_REPORT).count() == 1
-    monkeypatch.setattr(report_notices, "address_of", lambda person, rules: f"{person[7:]}@a.org")
+    monkeypatch.setattr(staff_notices, "address_of", lambda person, rules: f"{person[7:]}@a.org")
     job = Claimed(1, "report/1", 1, str(TELL_REPORT), 0, 1, "worker", AFTER)
-    report_notices.tell_report(job, AFTER)
+    record_notices.tell_report(job, AFTER)
     people = {f"{one[7:]}@a.org" for one in (org.DIRECTOR, org.REPRESENTATIVE)}
     assert {to for one in mail.outbox for to in one.to} == people
     body = mail.outbox[0].body

@@ -29,7 +29,7 @@ from amends.insight.reports import filed, printed
 from amends.insight.reports.opened import Opened
 from amends.insight.reports.told import Cell, Figure, Told
 from amends.insight.reports.told import told as told_of
-from amends.wording import measures as words
+from amends.wording.insight import measures as words
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 RULES = Rules(Policy(1, "Acme", units=(Unit(Code("north")),), brands=(Brand(Code("red")),)))

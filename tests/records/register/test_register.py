@@ -27,6 +27,7 @@ from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
 from amends.register import models as tables
 from amends.register import pages, projection, queries, sweeps
+from amends.register.models import Deadline
 from amends.register.queries import Filters, Order
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -137,7 +138,7 @@ class TestDraw:
         one = drawn(complaint(terms=(term(**given),)))
 
         assert (one.row.next_due is not None) is due
-        assert (one.deadlines[0].speaks_at is not None) is lapses
+        assert (one.beside[Deadline][0].speaks_at is not None) is lapses
 
     def test_a_closed_complaint_has_dates_and_none_that_binds(self) -> None:
         one = drawn(
@@ -145,7 +146,7 @@ class TestDraw:
         )
 
         assert (one.row.next_due, one.row.next_clock, one.row.open) == (None, "", False)
-        assert [d.speaks_at for d in one.deadlines] == [None]
+        assert [d.speaks_at for d in one.beside[Deadline]] == [None]
 
     @pytest.mark.parametrize(
         ("case", "waited_for"),

@@ -5,11 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -452,16 +450,5 @@ def test_no_word_is_lost_however_often_texts_change() -> None:
         search.index(told)
         if chance.random() < 0.4:
             search.forget([f"piece-{chance.randrange(60)}"])
-
-    assert list(search.unlike()) == []
-
-
-@pytest.mark.django_db
-def test_an_index_that_was_made_again_has_all_words() -> None:
-    for number in range(3):
-        both = [Said(f"REF-{number}", f"{number}{part}", f"boiler {part}", NOW) for part in "ab"]
-        search.index(both)
-    editor: Any = SimpleNamespace(connection=connection, execute=connection.cursor().execute)
-    engine.make_index_again(apps, editor)  # type: ignore[arg-type]
 
     assert list(search.unlike()) == []

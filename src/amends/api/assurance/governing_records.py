@@ -19,21 +19,20 @@ from amends.journal import store
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
 
-from ..callers import Scope
+from ..complaints.listing import units_below
 from ..declared import Between
-from ..improvement import (
+from ..improvement.problems import RecordLine, history
+from ..improvement.records import (
     Collection,
     PossibleAct,
     TextTold,
     declare,
-    line_as,
     page_of,
     possible,
     texts_told,
 )
-from ..listing import units_below
-from ..problem_records import RecordLine, history
-from ..routes import Answer, Call, Route, routed
+from ..routes import Answer, Call
+from ..shared import line_as
 
 _OWN = frozenset(field.name for field in fields(GoverningRecord))
 
@@ -192,21 +191,8 @@ def _declared(kind: GoverningKind[Any]) -> Collection[Any]:
         lambda file, call: _told(lambda: made, file, call),
         GoverningTold,
     )
-    routed(
-        Route(
-            method="GET",
-            path=made.path,
-            name=f"list{made.one}s",
-            summary=f"Every {one.lower()} that you may see, page by page",
-            answer=partial(_listed, kind),
-            scope=Scope.complaints_read,
-            tag=many,
-            query=GoverningQuery,
-            answers=GoverningPage,
-            problems=("invalid", "bad-cursor"),
-        )
-    )
-    declare(made)
+    summary = f"Every {one.lower()} that you may see, page by page"
+    declare(made, summary, partial(_listed, kind), GoverningQuery, GoverningPage)
     return made
 
 

@@ -12,9 +12,8 @@ from amends.governance.demonstration import is_demonstration
 from amends.handling import access
 from amends.insight.month import NoFacts
 
-from ..callers import Scope
 from ..problems import Problem
-from ..routes import Answer, Call, Route, routed
+from ..routes import Answer, Call, get
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +91,12 @@ def _told(result: Result, seen: set[str]) -> Requirement:
     )
 
 
-routed(
-    Route(
-        method="GET",
-        path="/requirements",
-        name="getRequirements",
-        summary="What the record shows of each requirement of ISO 10002:2018",
-        answer=_list,
-        scope=Scope.complaints_read,
-        tag="Requirements",
-        answers=RequirementList,
-        problems=("not-for-you", "not-ready"),
-    )
+get(
+    "/requirements",
+    "getRequirements",
+    "What the record shows of each requirement of ISO 10002:2018",
+    _list,
+    tag="Requirements",
+    answers=RequirementList,
+    problems=("not-for-you", "not-ready"),
 )

@@ -1,4 +1,4 @@
-"""Clause 4.7: the steps that explain how a date was computed; `wording.derivation` makes sentences
+"""Clause 4.7: the steps that explain how a date was computed; `wording.timeliness` makes sentences
 of them."""
 
 from datetime import date, datetime

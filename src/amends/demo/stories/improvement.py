@@ -25,7 +25,7 @@ from amends.core.streams import ACTION, PROBLEM
 from amends.core.values import Code, Day, Id, Moment
 
 from ..organization import person_id
-from ..telling import House, Tale, Who
+from ..telling import House, Tale
 
 type Planted = Mapping[str, Sequence[Tale]]
 """The complaints about each problem that was planted."""
@@ -67,7 +67,7 @@ def _cancelled_visits(house: House, complaints: Sequence[Tale]) -> list[Tale]:
         "lost day.",
         complaints=_known(complaints, problem.now),
     )
-    _by(problem, "marcus", opened)
+    problem.by("marcus", opened)
     for status, cause, evidence in (
         (
             CauseStatus.root,
@@ -78,37 +78,28 @@ def _cancelled_visits(house: House, complaints: Sequence[Tale]) -> list[Tale]:
         (CauseStatus.ruled_out, "capacity", "Vans were idle on four of six Mondays."),
     ):
         problem.later(hours=20)
-        _by(problem, "marcus", FindCause(status, Code(cause), evidence))
+        problem.by("marcus", FindCause(status, Code(cause), evidence))
     plan = _action(house, "calendars", weeks=18)
     due = _day(house, weeks=13)
-    rule = EffectRule(
-        EffectMeasure.complaints_a_week,
-        _VISITS,
-        _day(house, weeks=30),
-        12,
-        50,
-        8,
-        _day(house, weeks=3),
-        person_id("marcus"),
-    )
+    rule = _rule(house, _VISITS, 12, 3, "marcus")
     what = "Connect our calendar with the contractor's, so that both show the same visits"
-    _by(plan, "marcus", _planned(problem, what, "dafydd", due, rule))
-    _by(plan.later(days=3), "dafydd", StartAction())
+    plan.by("marcus", _planned(problem, what, "dafydd", due, rule))
+    plan.later(days=3).by("dafydd", StartAction())
     for weeks in (17, 13):
         problem.go(_at(house, weeks=weeks))
         for complaint in _known(complaints, problem.now)[-8:]:
             if complaint not in _bound(problem):
-                _by(problem, "marcus", BindComplaint(complaint))
+                problem.by("marcus", BindComplaint(complaint))
     done = _at(house, weeks=12)
     evidence = "Both calendars are connected. 40 test bookings, none lost."
-    _by(plan.go(done), "dafydd", CompleteAction(evidence, done.date()))
-    _by(plan.go(_at(house, weeks=3, at="15:20")), "marcus", CheckEffect())
+    plan.go(done).by("dafydd", CompleteAction(evidence, done.date()))
+    plan.go(_at(house, weeks=3, at="15:20")).by("marcus", CheckEffect())
     words = (
         "Repair visits in Port Alder are no longer dropped when the contractor's calendar is full: "
         "both calendars are connected. If a visit has to move, we call you before."
     )
     if len(complaints) >= _SHOWS:  # with fewer, chance explains the fall, and the check says so
-        _by(plan.later(days=4), "marcus", PublishChange(words))
+        plan.later(days=4).by("marcus", PublishChange(words))
     return [problem, plan]
 
 
@@ -124,33 +115,24 @@ def _damp_walls(house: House, complaints: Sequence[Tale]) -> list[Tale]:
         advice="Lend a dehumidifier on the first visit. Do not tell tenants to air more.",
         complaints=_known(complaints, problem.now),
     )
-    _by(problem, "tomas", opened)
+    problem.by("tomas", opened)
     found = FindCause(
         CauseStatus.supported, Code("design"), "Windows without vents in all 12 flats that we saw."
     )
-    _by(problem.later(days=2), "tomas", found)
+    problem.later(days=2).by("tomas", found)
     fans = _action(house, "fans", weeks=19)
-    rule = EffectRule(
-        EffectMeasure.complaints_a_week,
-        _DAMP,
-        _day(house, weeks=30),
-        10,
-        50,
-        8,
-        _day(house, weeks=4),
-        person_id("tomas"),
-    )
+    rule = _rule(house, _DAMP, 10, 4, "tomas")
     due = _day(house, weeks=15)
     what = "Clean the fans in all bathrooms of Kiln Lane"
-    _by(fans, "tomas", _planned(problem, what, "priya", due, rule))
+    fans.by("tomas", _planned(problem, what, "priya", due, rule))
     done = _at(house, weeks=14)
     evidence = "Fans of all 48 flats cleaned; list signed by the caretaker."
-    _by(fans.go(done), "priya", CompleteAction(evidence, done.date()))
-    _by(fans.go(_at(house, weeks=4, at="11:40")), "tomas", CheckEffect())
+    fans.go(done).by("priya", CompleteAction(evidence, done.date()))
+    fans.go(_at(house, weeks=4, at="11:40")).by("tomas", CheckEffect())
     vents = _action(house, "vents", weeks=2)
     due = _day(house, weeks=-4)
     what = "Fit vents in the new windows of Kiln Lane"
-    _by(vents, "tomas", _planned(problem, what, "joel", due, None))
+    vents.by("tomas", _planned(problem, what, "joel", due, None))
     return [problem, fans, vents]
 
 
@@ -166,21 +148,21 @@ def _lifts(house: House, complaints: Sequence[Tale]) -> list[Tale]:
         "hours.",
         complaints=_known(complaints, problem.now),
     )
-    _by(problem, "marcus", opened)
+    problem.by("marcus", opened)
     reason = "We asked the firm for its call records and are waiting for them."
-    _by(problem.later(hours=2), "marcus", FindCause(CauseStatus.not_determined, None, reason))
+    problem.later(hours=2).by("marcus", FindCause(CauseStatus.not_determined, None, reason))
     stairs = _action(house, "stairs", weeks=6)
     what = "Offer help to tenants who cannot take the stairs whenever a lift is out of order"
     due = _day(house, weeks=1)
-    _by(stairs, "marcus", _planned(problem, what, "anneke", due, None, ActionKind.correction))
-    _by(stairs.later(days=1), "anneke", StartAction())
+    stairs.by("marcus", _planned(problem, what, "anneke", due, None, ActionKind.correction))
+    stairs.later(days=1).by("anneke", StartAction())
     return [problem, stairs]
 
 
 def _every_winter(house: House) -> Tale:
     pattern = _problem(house, "winter", weeks=40)
     reason = "More heating complaints come every winter, and fewer than in the winter before."
-    return _by(pattern, "marcus", DismissProblem(reason, _HEATING, seen=60))
+    return pattern.by("marcus", DismissProblem(reason, _HEATING, seen=60))
 
 
 # --- shortcuts ---
@@ -204,8 +186,12 @@ def _planned(
     )
 
 
-def _by(tale: Tale, who: Who, given: object) -> Tale:
-    return tale.by(who, given)
+def _rule(house: House, where: CodePattern, baseline: int, check: int, who: str) -> EffectRule:
+    """Half as many complaints in 8 weeks as in the weeks of the baseline, checked so many weeks
+    ago."""
+    begins, checked = _day(house, weeks=30), _day(house, weeks=check)
+    measure = EffectMeasure.complaints_a_week
+    return EffectRule(measure, where, begins, baseline, 50, 8, checked, person_id(who))
 
 
 def _problem(house: House, about: str, *, weeks: int) -> Tale:

@@ -12,9 +12,10 @@ from amends.core.operation.guidance.offers import counting, tried
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
 from amends.core.values import Money
-from amends.wording import choices, dates, derivation, money
+from amends.wording import choices, dates, money
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
+from amends.wording.timeliness import derivation
 
 from ..forms.of_complaint import issue_in_words
 from ..reading import further

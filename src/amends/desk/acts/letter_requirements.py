@@ -20,8 +20,8 @@ from amends.core.refusal import Refused
 from amends.letters import demanding
 from amends.letters.by_hand import KINDS
 from amends.letters.demanding import Text
-from amends.wording import regimes
 from amends.wording.refusals import sentence
+from amends.wording.regulators import regimes
 
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext

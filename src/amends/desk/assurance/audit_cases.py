@@ -19,9 +19,9 @@ from amends.core.refusal import Refused
 from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
 from amends.handling.reading import examined
-from amends.wording import surveys
 from amends.wording.acts.governing.audits import MEANS
 from amends.wording.asking import AskingForm
+from amends.wording.insight import surveys
 
 from ..improvement.samples.reading_told import facts
 from ..improvement.samples.surveys import refused_text

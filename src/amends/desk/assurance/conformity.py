@@ -19,7 +19,8 @@ from amends.core.improvement.evidence import EvidenceState
 from amends.governance.demonstration import is_demonstration
 from amends.insight.month import NoFacts
 from amends.vault.reading import last_noted, note_without_words
-from amends.wording import choices, dates, measures
+from amends.wording import choices, dates
+from amends.wording.insight import measures
 from amends.wording.phrases import capital
 
 from ..insight.asking import no_facts

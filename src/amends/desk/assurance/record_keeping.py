@@ -14,7 +14,7 @@ from amends.core.governing.disposals import DISPOSAL, MOST, Disposal, DisposalSt
 from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrill
 from amends.maintenance import retention
 from amends.wording import dates
-from amends.wording.measures import number
+from amends.wording.insight.measures import number
 from amends.wording.names import readable
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext, ngettext
 
 from amends.core.improvement.evidence import Counted, EvidenceState
-from amends.wording import choices, measures
+from amends.wording import choices
+from amends.wording.insight import measures
 from amends.wording.phrases import listed
 from amends.wording.phrases import marked as _
 

@@ -33,7 +33,7 @@ from amends.journal.encoding import entry_fields
 from amends.journal.models import Checkpoint, Entry
 from amends.register.queries import unrestricted
 from amends.wording import timeline
-from amends.wording.measures import number
+from amends.wording.insight.measures import number
 from amends.wording.names import Names
 
 from ..improvement import access as improvement

@@ -46,7 +46,7 @@ from amends.journal.opening import DEMONSTRATION
 from amends.vault import places
 from amends.vault.models import Piece
 from amends.wording import choices, dates
-from amends.wording.measures import number
+from amends.wording.insight.measures import number
 
 from ..printing import bundle
 from ..reading.detail import masked_for

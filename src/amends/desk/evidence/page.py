@@ -22,7 +22,7 @@ from amends.handling.kinds.evidence import packs
 from amends.people import read, security_log
 from amends.wording import dates
 from amends.wording.asking import AskingForm
-from amends.wording.measures import number
+from amends.wording.insight.measures import number
 from amends.wording.names import Names
 
 from ..forms.inputs import PickedDayField

@@ -14,8 +14,8 @@ from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import LARGEST_INT, Code
 from amends.handling.kinds.complaint import RECEIVE
-from amends.wording import regimes
 from amends.wording.phrases import capital, listed
+from amends.wording.regulators import regimes
 
 from . import inputs
 from .around import Around, Options

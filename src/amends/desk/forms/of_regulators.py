@@ -10,8 +10,9 @@ from amends.core.operation.acts.tracking import grounds_of
 from amends.core.operation.regulators.listed import needed_for
 from amends.core.operation.regulators.regulated import lists_of
 from amends.core.values import Code
-from amends.wording import pack_words, regimes
+from amends.wording import pack_words
 from amends.wording.phrases import capital
+from amends.wording.regulators import regimes
 
 from .around import Around, Options, listed
 

@@ -11,7 +11,8 @@ from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.actions import Action, ActionState
 from amends.register import improvement_queries as queries
 from amends.register.models import Action as Row
-from amends.wording import choices, dates, improvement, money
+from amends.wording import choices, dates, money
+from amends.wording.insight import improvement
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext, for_role, show

@@ -15,7 +15,7 @@ from amends.core.improvement.effect import EffectMeasure, judged
 from amends.core.improvement.problems import Problem
 from amends.handling.commands import Unknown
 from amends.handling.improvement import effect_figures
-from amends.wording import improvement
+from amends.wording.insight import improvement
 
 from ..forms.layout import FormLayout
 from ..reading.reasons import today_of

@@ -28,9 +28,10 @@ from amends.insight.criteria import Line, is_share, last_year, lines, measured
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
-from amends.wording import acts, charts, dates
-from amends.wording import criteria as wording
-from amends.wording.charts import Unit
+from amends.wording import acts, dates
+from amends.wording.insight import charts
+from amends.wording.insight import criteria as wording
+from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.actions import Action, EffectCheck
 from amends.core.improvement.effect import EffectVerdict
-from amends.wording import dates, improvement
+from amends.wording import dates
+from amends.wording.insight import improvement
 from amends.wording.names import Names
 
 from ..request.context import DeskContext

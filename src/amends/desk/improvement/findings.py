@@ -14,8 +14,8 @@ from amends.insight.signals import new_words
 from amends.insight.signals.listing import LEAST_SEEN
 from amends.insight.signals.models import Finding, Kind
 from amends.register import queries
-from amends.wording import improvement
-from amends.wording import signals as wording
+from amends.wording.insight import improvement
+from amends.wording.insight import signals as wording
 from amends.wording.names import Names
 
 from ..request.context import DeskContext

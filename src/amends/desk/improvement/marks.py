@@ -13,7 +13,8 @@ from amends.core.improvement.problems import ProblemState
 from amends.core.principles.timeliness import moved_to
 from amends.core.values import Day
 from amends.register import models as tables
-from amends.wording import choices, dates, improvement
+from amends.wording import choices, dates
+from amends.wording.insight import improvement
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 

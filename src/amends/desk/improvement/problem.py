@@ -21,7 +21,8 @@ from amends.core.values import Code
 from amends.insight.charts import pictures
 from amends.register import improvement_queries as queries
 from amends.register.models import Problem as Row
-from amends.wording import acts, choices, dates, improvement, measures
+from amends.wording import acts, choices, dates
+from amends.wording.insight import improvement, measures
 from amends.wording.phrases import capital
 
 from ..reading.list_rows import list_rows

@@ -16,7 +16,7 @@ from amends.handling.improvement import effect_figures
 from amends.insight.charts import Event, TimeChart
 from amends.insight.charts.control import Series, time_chart
 from amends.register.models import Action
-from amends.wording.charts import Unit
+from amends.wording.insight.charts import Unit
 
 from ..reading.reasons import today_of
 from ..request.context import DeskContext

@@ -14,7 +14,7 @@ from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.suppression import linked
 from amends.register import improvement_queries as queries
 from amends.register.models import Action, Problem
-from amends.wording import improvement, measures
+from amends.wording.insight import improvement, measures
 from amends.wording.names import Names
 
 from ..reading.reasons import today_of

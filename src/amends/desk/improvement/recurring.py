@@ -20,8 +20,8 @@ from amends.insight.signals.models import Finding, Kind, State
 from amends.insight.signals.standing import Decided, Standing
 from amends.register import queries
 from amends.register.models import Row
-from amends.wording import improvement, measures
-from amends.wording import signals as wording
+from amends.wording.insight import improvement, measures
+from amends.wording.insight import signals as wording
 from amends.wording.names import Names
 
 from ..reading.list_rows import ListRow, list_rows

@@ -13,7 +13,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.values import Code
 from amends.insight.signals import texts
 from amends.register.models import Problem, ProblemComplaint
-from amends.wording import improvement
+from amends.wording.insight import improvement
 from amends.wording.names import Names
 
 from ..request.context import DeskContext

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from amends.handling import access
 from amends.insight.analysis.scope import PERIODS, Counts, Scope, scope
 from amends.insight.groups import By, named
-from amends.wording import insights as wording
+from amends.wording.insight import insights as wording
 from amends.wording.names import Names
 
 from ..request.context import DeskContext, show

@@ -31,9 +31,9 @@ from amends.insight.measures import (
     title_of,
 )
 from amends.insight.month import NoFacts
-from amends.wording import groups as group_wording
-from amends.wording import insights as wording
-from amends.wording import measures
+from amends.wording.insight import groups as group_wording
+from amends.wording.insight import insights as wording
+from amends.wording.insight import measures
 from amends.wording.names import Names
 
 from ..request.context import DeskContext, for_role, show

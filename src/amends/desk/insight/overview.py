@@ -20,10 +20,10 @@ from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts
 from amends.register.models import Action
-from amends.wording import groups as group_wording
-from amends.wording import insights as wording
-from amends.wording import measures
 from amends.wording.dates import short_day
+from amends.wording.insight import groups as group_wording
+from amends.wording.insight import insights as wording
+from amends.wording.insight import measures
 from amends.wording.names import Names
 
 from ..forms.around import language_name

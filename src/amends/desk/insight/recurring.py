@@ -18,9 +18,9 @@ from amends.insight.signals import refreshing, standing
 from amends.insight.signals.models import Finding, Kind
 from amends.insight.signals.standing import Standing
 from amends.register.models import Problem
-from amends.wording import improvement, measures
-from amends.wording import insights as wording
-from amends.wording import signals as signal_wording
+from amends.wording.insight import improvement, measures
+from amends.wording.insight import insights as wording
+from amends.wording.insight import signals as signal_wording
 from amends.wording.names import Names
 
 from ..improvement import access

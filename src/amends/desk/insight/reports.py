@@ -10,13 +10,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,8 +32,9 @@ from amends.insight.reports.opened import Opened, live, opened
 from amends.insight.reports.told import Told, told
 from amends.insight.spans import NotAPeriod, Span
 from amends.people import read as people
-from amends.wording import acts, dates, measures
+from amends.wording import acts, dates
 from amends.wording.asking import AskingForm
+from amends.wording.insight import measures
 from amends.wording.names import Names
 
 from ..forms.inputs import DayField

@@ -15,8 +15,8 @@ from amends.insight.analysis.trend import ON_TIME
 from amends.insight.lists import Wanted
 from amends.insight.signals import refreshing
 from amends.register.models import Row
-from amends.wording import insights as wording
-from amends.wording import signals
+from amends.wording.insight import insights as wording
+from amends.wording.insight import signals
 
 from ..improvement import access
 from ..improvement.recurring import RepeatRow, repeat_rows

@@ -17,7 +17,7 @@ from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.spans import Span
 from amends.register import models as tables
-from amends.wording import insights as wording
+from amends.wording.insight import insights as wording
 from amends.wording.names import Names
 
 from ..improvement import access, effects

@@ -22,8 +22,8 @@ from amends.governance.publishing import next_version
 from amends.governance.starting import working_week
 from amends.wording import dates
 from amends.wording.asking import AskingForm
-from amends.wording.calendars import only_in_parts, parts_to_choose, whole_country
 from amends.wording.countries import countries
+from amends.wording.timeliness.calendars import only_in_parts, parts_to_choose, whole_country
 
 from ..forms.inputs import TimeOfDayField
 from ..request.context import DeskContext

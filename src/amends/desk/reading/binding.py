@@ -17,8 +17,10 @@ from amends.core.operation.regulators.regulated import Standing, caused, standin
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Day
 from amends.handling.derivations import derivations
-from amends.wording import choices, dates, derivation, outside, pack_words, regimes, stages
+from amends.wording import choices, dates, pack_words, stages
 from amends.wording.phrases import capital, either
+from amends.wording.regulators import outside, regimes
+from amends.wording.timeliness import derivation
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext

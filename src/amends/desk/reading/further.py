@@ -2,7 +2,7 @@
 
 from amends.core.operation.guards import ways_further
 from amends.core.operation.regulators.recourse import ways_outside
-from amends.wording import outside
+from amends.wording.regulators import outside
 
 from ..request.context import DeskContext
 from .detail import ComplaintDetail

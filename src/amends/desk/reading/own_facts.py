@@ -8,8 +8,9 @@ from django.utils.translation import gettext
 from amends.core.operation import events as e
 from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.values import Code, Money
-from amends.wording import dates, money, regimes
+from amends.wording import dates, money
 from amends.wording.phrases import capital, listed, yes_no
+from amends.wording.regulators import regimes
 
 from .detail import ComplaintDetail
 

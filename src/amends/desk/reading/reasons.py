@@ -23,10 +23,11 @@ from amends.handling.reading import several
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
-from amends.wording import dates, regimes
+from amends.wording import dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 from amends.wording.phrases import marked as _
+from amends.wording.regulators import regimes
 
 from ..request.context import DeskContext
 from .by_when import calendar_of

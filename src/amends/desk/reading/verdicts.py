@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from amends.core.framework.packs.verdict import Verdict
 from amends.core.operation.complaint.parts import Term
 from amends.handling.derivations import Clock, derivations
-from amends.wording import dates, derivation
+from amends.wording import dates
 from amends.wording.phrases import capital
+from amends.wording.timeliness import derivation
 
 from ..request.context import DeskContext
 from .binding import pack_of, term_state

@@ -13,24 +13,16 @@ from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.commitments import COUNTED_FROM
-from amends.core.framework.policy.organization import (
-    SettingName,
-    Unit,
-)
-from amends.core.framework.policy.vocabulary import (
-    AskedAt,
-    AskedOf,
-    FieldType,
-    ListName,
-)
+from amends.core.framework.policy.organization import SettingName, Unit
+from amends.core.framework.policy.vocabulary import AskedAt, AskedOf, FieldType, ListName
 from amends.core.principles.calendars import zone_of
 from amends.core.principles.timeliness import TermUnit
 from amends.core.shape import Field, fields_of
 from amends.governance.defaults import default_policy
 from amends.wording import acts, choices
-from amends.wording.calendars import calendar_name
 from amends.wording.names import readable
 from amends.wording.pack_words import event
+from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.choosing import select
 from .listings import Listing, named

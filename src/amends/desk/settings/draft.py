@@ -18,8 +18,8 @@ from amends.governance.adopting import known_packs
 from amends.governance.publishing import Draft, following
 from amends.governance.weeks import WeekDraft
 from amends.wording import dates
-from amends.wording.calendars import calendar_name
 from amends.wording.policy import Policies
+from amends.wording.timeliness.calendars import calendar_name
 
 from ..request.context import DeskContext
 

@@ -11,10 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.commitments import ControlName
-from amends.core.framework.policy.organization import (
-    Entity,
-    Unit,
-)
+from amends.core.framework.policy.organization import Entity, Unit
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import holidays as coming
@@ -22,10 +19,15 @@ from amends.governance.holidays import Coming
 from amends.governance.publishing import adopt_calendar, calendar_binds
 from amends.wording import dates
 from amends.wording.asking import AskingForm
-from amends.wording.calendars import calendar_name, only_in_parts, parts_to_choose, whole_country
 from amends.wording.countries import countries
 from amends.wording.names import Names, spoken
 from amends.wording.refusals import sentence
+from amends.wording.timeliness.calendars import (
+    calendar_name,
+    only_in_parts,
+    parts_to_choose,
+    whole_country,
+)
 
 from ..request.context import DeskContext, for_role, show
 from .pages import PublishForm, may_adopt, shown

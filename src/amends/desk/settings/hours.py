@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption.weeks import Week, WorkDay, week_of
 from amends.wording.asking import AskingForm
-from amends.wording.calendars import calendar_name
+from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.inputs import TimeOfDayField
 from ..request.context import DeskContext, for_role, show

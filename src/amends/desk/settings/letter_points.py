@@ -15,9 +15,9 @@ from amends.core.framework.policy.vocabulary import Template
 from amends.core.values import Code
 from amends.governance import adopting
 from amends.wording import letters as wording
-from amends.wording import regimes
 from amends.wording.names import readable
 from amends.wording.phrases import capital
+from amends.wording.regulators import regimes
 from amends.wording.tongues import from_english
 
 from ..acts.letter_requirements import is_draft

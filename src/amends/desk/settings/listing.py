@@ -15,8 +15,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.people import read
 from amends.wording import choices
 from amends.wording import policy as wording
-from amends.wording.derivation import span
 from amends.wording.names import Names, spoken
+from amends.wording.timeliness.derivation import span
 
 from ..forms.around import Around, personnel
 from ..request.context import DeskContext, for_role

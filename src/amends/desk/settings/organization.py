@@ -18,9 +18,9 @@ from amends.core.values import Code
 from amends.governance.defaults.places import zones
 from amends.governance.publishing import Draft
 from amends.wording import policy as wording
-from amends.wording.calendars import calendar_name
 from amends.wording.countries import countries
 from amends.wording.dates import zone_name
+from amends.wording.timeliness.calendars import calendar_name
 
 from ..request.context import DeskContext
 from .declaration import Page

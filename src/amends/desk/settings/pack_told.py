@@ -21,10 +21,12 @@ from amends.governance import adopting
 from amends.governance.adopting import Offered
 from amends.handling.rules import book
 from amends.people import read
-from amends.wording import choices, dates, derivation, pack_words, regimes
+from amends.wording import choices, dates, pack_words
 from amends.wording import letters as wording
-from amends.wording.calendars import calendar_name
 from amends.wording.phrases import capital
+from amends.wording.regulators import regimes
+from amends.wording.timeliness import derivation
+from amends.wording.timeliness.calendars import calendar_name
 from amends.wording.tongues import from_english
 
 from ..forms.around import language_name

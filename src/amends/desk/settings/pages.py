@@ -33,23 +33,15 @@ from amends.imports import keeping
 from amends.people import read
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
-from amends.wording.calendars import calendar_name
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
+from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.around import language_name
 from ..request.context import DeskContext, for_role, open_to, show
 from .declaration import Page
-from .draft import (
-    draft_of,
-    drafted_hours,
-    drop,
-    in_words,
-    keep_hours,
-    save,
-    told_of,
-)
+from .draft import draft_of, drafted_hours, drop, in_words, keep_hours, save, told_of
 from .index import index
 from .setting import PolicyForm
 

@@ -11,8 +11,8 @@ from amends.core.framework.toml_tables import NotUnderstood
 from amends.governance import policy_transfer
 from amends.governance.adopting import Unusable
 from amends.governance.publishing import Draft
-from amends.wording import packs
 from amends.wording.asking import AskingForm
+from amends.wording.regulators import packs
 
 from ..request.context import DeskContext, for_role, open_to, show
 from .draft import save

@@ -15,8 +15,8 @@ from amends.core.shape import fields_of
 from amends.wording import choices
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
-from amends.wording.derivation import span
 from amends.wording.phrases import capital
+from amends.wording.timeliness.derivation import span
 
 from ..forms.choosing import select
 from ..forms.inputs import MoneyField

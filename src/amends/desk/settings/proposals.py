@@ -23,12 +23,13 @@ from amends.governance.weeks import WeekDraft
 from amends.handling import rules
 from amends.journal import adopted_texts
 from amends.people import read
-from amends.wording import dates, packs
+from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
-from amends.wording.calendars import calendar_name
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
+from amends.wording.regulators import packs
+from amends.wording.timeliness.calendars import calendar_name
 
 from ..request.context import DeskContext, for_role, show
 from .draft import in_words, told_of

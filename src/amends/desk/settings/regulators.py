@@ -15,10 +15,10 @@ from amends.core.refusal import Refused
 from amends.governance import adopting
 from amends.governance import packs as regimes
 from amends.governance.adopting import Offered, Unusable
-from amends.wording import packs as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
+from amends.wording.regulators import packs as wording
 
 from ..request.context import DeskContext, for_role, show
 from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits

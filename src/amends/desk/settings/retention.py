@@ -11,17 +11,14 @@ from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.retention import (
-    Kept,
-    Retention,
-)
+from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.operation.regulators.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.values import Code
 from amends.register import queries
 from amends.wording.asking import AskingForm
-from amends.wording.derivation import span
 from amends.wording.names import readable, spoken
+from amends.wording.timeliness.derivation import span
 
 from ..forms.choosing import select
 from ..request.context import DeskContext, for_role

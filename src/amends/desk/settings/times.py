@@ -12,8 +12,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.principles.timeliness import TermUnit
 from amends.governance.publishing import Draft
 from amends.wording import choices
-from amends.wording.derivation import span
 from amends.wording.phrases import capital
+from amends.wording.timeliness.derivation import span
 
 from ..request.context import DeskContext
 from .declaration import Page

@@ -13,8 +13,8 @@ from amends.governance.founding import adoption
 from amends.handling import rules
 from amends.journal import adopted_texts
 from amends.people import read
-from amends.wording import packs
-from amends.wording.calendars import calendar_name
+from amends.wording.regulators import packs
+from amends.wording.timeliness.calendars import calendar_name
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext

@@ -15,9 +15,9 @@ from amends.governance.replaying import ByClock, Change, Count, Sort
 from amends.handling import reprojecting
 from amends.register import queries
 from amends.wording import choices, dates
-from amends.wording import packs as wording
 from amends.wording.names import Names
 from amends.wording.phrases import capital
+from amends.wording.regulators import packs as wording
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext

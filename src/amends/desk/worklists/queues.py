@@ -30,8 +30,9 @@ from amends.insight.month import NoFacts, version_for
 from amends.people import read
 from amends.register import improvement_queries, queries, search, tokens
 from amends.register.queries import BadCursor, Filters, Order
-from amends.wording import choices, measures
+from amends.wording import choices
 from amends.wording.asking import AskingForm
+from amends.wording.insight import measures
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 

@@ -24,15 +24,14 @@ from amends.core.improvement.reminding import REMIND, remind
 from amends.core.refusal import Guard, demand
 from amends.core.streams import ACTION, COMPLAINT, PROBLEM
 from amends.core.values import Code
-from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import improvement as register
 from amends.register import improvement_queries as queries
 
 from .. import comparing
-from ..commands import Command, Unknown
+from ..commands import Command
 from ..improvement import effect_figures, visibility
-from ..stream_kind import Decided, Folded, StreamKind
+from ..stream_kind import Decided, Folded, StreamKind, existing, jobs_after
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 from . import problem as problems
@@ -58,7 +57,7 @@ def _plan(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    action, act = _existing(uow, command), ACTION_ACTS[command.act]
+    action, act = existing(uow, ACTION, command), ACTION_ACTS[command.act]
     more: tuple[object, ...] = ()
     if command.act == CHECK:
         may_act(act, action, uow.rules, actor, uow.now)
@@ -82,15 +81,8 @@ def _with_baseline(events: Sequence[Any], uow: UnitOfWork) -> Sequence[Any]:
 
 
 def _remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    action = _existing(uow, command)
+    action = existing(uow, ACTION, command)
     return [(command.stream, remind(action, uow.rules, actor, uow.now, command.particulars))]
-
-
-def _existing(uow: UnitOfWork, command: Command) -> Action:
-    action = uow.state(ACTION, command.stream)
-    if action is None:
-        raise Unknown(command.stream)
-    return action
 
 
 def _also_reads(command: Command) -> Iterator[str]:
@@ -133,22 +125,14 @@ def _project(folded: Folded[Action]) -> None:
 
 
 _TOLD = (ActionPlanned, ActionHandedOver, CheckHandedOver, ActionRaised)
-
-
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    """Tell a new owner, and those who are reminded, by e-mail."""
-    for stream in streams:
-        for recorded in uow.recorded[stream]:
-            event: object = recorded.event
-            if isinstance(event, _TOLD):
-                yield NewJob(stream, recorded.version, TELL_ACTION)
+"""What a new owner, and those who are reminded, get an email about."""
 
 
 ACTIONS = StreamKind(
     ACTION,
     acts={**dict.fromkeys(ACTION_ACTS, _decide), PLAN: _plan, REMIND: _remind},
     project=_project,
-    consequences=_jobs,
+    consequences=jobs_after(_TOLD, TELL_ACTION),
     visible_to=visibility.sees_action,
     opening=frozenset({PLAN}),
     also_reads=_also_reads,

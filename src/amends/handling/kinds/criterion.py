@@ -1,7 +1,5 @@
 """Stream kind of criteria: targets, alerts, and what complaints are counted by."""
 
-from collections.abc import Iterator, Sequence
-
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.improvement.criteria import EXPOSURE, Criterion
@@ -16,12 +14,11 @@ from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.streams import CRITERION
 from amends.core.values import Code
-from amends.jobs.queue import NewJob
 from amends.register import criteria as register
 
 from .. import access, comparing
 from ..commands import Command, Unknown
-from ..stream_kind import Decided, Folded, StreamKind
+from ..stream_kind import Decided, Folded, StreamKind, jobs_after
 from ..unit_of_work import UnitOfWork
 
 SET, RECORD_EXPOSURE = Code("set-criterion"), Code("record-exposure")
@@ -77,19 +74,11 @@ def _project(folded: Folded[Criterion]) -> None:
     register.save(list(folded.states.values()))
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    for stream in streams:
-        for recorded in uow.recorded[stream]:
-            event: object = recorded.event
-            if isinstance(event, AlertRaised):
-                yield NewJob(stream, recorded.version, TELL_ALERT)
-
-
 CRITERIA = StreamKind(
     CRITERION,
     acts={**dict.fromkeys(CRITERION_ACTS, _decide), RAISE: _decide},
     project=_project,
-    consequences=_jobs,
+    consequences=jobs_after(AlertRaised, TELL_ALERT),
     visible_to=_visible_to,
     forget=register.forget,
     differences=comparing.criteria,

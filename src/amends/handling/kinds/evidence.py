@@ -1,7 +1,5 @@
 """Stream kind of evidence packs: fixing the list, and recording what was made."""
 
-from collections.abc import Iterator, Sequence
-
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.improvement.reports import evidence
@@ -10,13 +8,12 @@ from amends.core.improvement.sampling import Frame, LeftOut, LeftOutCount, list_
 from amends.core.refusal import demand_days
 from amends.core.streams import EVIDENCE
 from amends.core.values import Code, Day, Id
-from amends.jobs.queue import NewJob
 from amends.journal import adopted_texts, store
 from amends.register.queries import Rows, existing
 
 from ..commands import Command
 from ..improvement import sampling
-from ..stream_kind import Decided, StreamKind, nothing
+from ..stream_kind import Decided, StreamKind, jobs_after, nothing
 from ..streams import state_of
 from ..unit_of_work import UnitOfWork
 
@@ -62,18 +59,10 @@ def _visible_to(actor: Actor, state: Packs, rules: Rules) -> bool:
     return person is not None and evidence.takes_evidence(person)
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    for stream in streams:
-        for recorded in uow.recorded[stream]:
-            event: object = recorded.event
-            if isinstance(event, EvidenceRequested):
-                yield NewJob(stream, recorded.version, MAKE_EVIDENCE)
-
-
 EVIDENCE_PACKS = StreamKind(
     EVIDENCE,
     acts={evidence.REQUEST: _request, evidence.RECORD: _record},
     project=nothing,
-    consequences=_jobs,
+    consequences=jobs_after(EvidenceRequested, MAKE_EVIDENCE),
     visible_to=_visible_to,
 )

@@ -35,7 +35,7 @@ from amends.vault.reading import was_shown
 from .. import access, comparing, fresh_ids
 from ..commands import Command, Unknown
 from ..improvement.outlived import DISPOSE, due_of
-from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..stream_kind import Decided, Folded, StreamKind, existing, jobs_after, nothing
 from ..streams import complaint_of, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
@@ -136,18 +136,12 @@ def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> 
     return (frozenset(one.number for one in complaint.parties),)
 
 
-def _dispose(uow: UnitOfWork, streams: Sequence[str]) -> Iterable[NewJob]:
-    for stream in streams:
-        for recorded in uow.recorded[stream]:
-            event: object = recorded.event
-            if isinstance(event, DisposalApproved):
-                yield NewJob(stream, recorded.version, DISPOSE)
-
-
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
         AUDIT.name: Wiring(governing_audit.arguments, follow=governing_audit.follow),
-        DISPOSAL.name: Wiring(arguments=_of_disposal, consequences=_dispose),
+        DISPOSAL.name: Wiring(
+            arguments=_of_disposal, consequences=jobs_after(DisposalApproved, DISPOSE)
+        ),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
         STATEMENT.name: Wiring(arguments=_needs_reading("renew")),
         POLICY_TEXT.name: Wiring(arguments=_needs_reading("sign", "confirm-read", "renew")),
@@ -176,18 +170,12 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         return [(command.stream, events)]
 
     def remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-        record = uow.state(stream, command.stream)
-        if record is None:
-            raise Unknown(command.stream)
+        record = existing(uow, stream, command)
         return [(command.stream, remind_record(kind, record, uow.rules, actor, uow.now))]
 
     def jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterable[NewJob]:
         yield from wiring.consequences(uow, streams)
-        for one in streams:
-            for recorded in uow.recorded[one]:
-                event: object = recorded.event
-                if isinstance(event, RecordReminded):
-                    yield NewJob(one, recorded.version, TELL_RECORD)
+        yield from jobs_after(RecordReminded, TELL_RECORD)(uow, streams)
 
     def project(folded: Folded[GoverningRecord]) -> None:
         register.save(folded.states)

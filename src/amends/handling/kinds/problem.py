@@ -30,7 +30,7 @@ from amends.register import samples
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import visibility
-from ..stream_kind import Decided, Folded, StreamKind
+from ..stream_kind import Decided, Folded, StreamKind, recorded_as
 from ..streams import recorded_event, reference_of, stream_of
 from ..unit_of_work import UnitOfWork
 
@@ -128,13 +128,11 @@ def _who_hears(complaints: Sequence[str]) -> dict[str, int]:
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """Write to those who asked to be told what changed."""
-    for stream in streams:
-        for recorded in uow.recorded[stream]:
-            event: object = recorded.event
-            if isinstance(event, ProblemNewsDue):
-                versions = queries.versions_of(event.complaints)
-                for reference, party in _who_hears(event.complaints).items():
-                    yield NewJob(stream_of(reference), versions[reference], TELL_CHANGE, party)
+    for _, recorded in recorded_as(uow, streams, ProblemNewsDue):
+        event: Any = recorded.event
+        versions = queries.versions_of(event.complaints)
+        for reference, party in _who_hears(event.complaints).items():
+            yield NewJob(stream_of(reference), versions[reference], TELL_CHANGE, party)
 
 
 def _project(folded: Folded[Problem]) -> None:

@@ -16,7 +16,7 @@ from amends.register import samples
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, Folded, StreamKind, nothing
+from ..stream_kind import Decided, Folded, StreamKind, existing, nothing
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
@@ -32,7 +32,7 @@ def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    state = _existing(uow, command)
+    state = existing(uow, READING, command)
     seed = sampling.seed_after(state.id, state.listed_in)
     drawing = partial(draw, size=state.listed.wanted)
     known = samples.of_period(*sampling.moments(state.listed.first, state.listed.last, uow.rules))
@@ -41,7 +41,7 @@ def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    state, given = _existing(uow, command), command.particulars
+    state, given = existing(uow, READING, command), command.particulars
     demand(given.number in state.cards, Guard.unknown_item, item=given.number)
     stream = stream_of(state.cards[given.number].member.reference)
     uow.load([] if stream in uow.states else [stream])
@@ -56,13 +56,6 @@ def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         state, uow.rules, actor, given, complaint=complaint, involved=involved
     )
     return [(command.stream, events)]
-
-
-def _existing(uow: UnitOfWork, command: Command) -> Reading:
-    state = uow.state(READING, command.stream)
-    if state is None:
-        raise Unknown(command.stream)
-    return state
 
 
 def _project(folded: Folded[Reading]) -> None:

@@ -1,7 +1,5 @@
 """Stream kind of frozen reports, and of whether performance is public."""
 
-from collections.abc import Iterator, Sequence
-
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission, sees_every_number
 from amends.core.improvement.declaration import do_record_act
@@ -14,11 +12,10 @@ from amends.core.improvement.reports.frozen import (
 )
 from amends.core.streams import REPORT
 from amends.core.values import Code
-from amends.jobs.queue import NewJob
 from amends.journal import store
 
 from ..commands import Command
-from ..stream_kind import Decided, StreamKind, nothing
+from ..stream_kind import Decided, StreamKind, jobs_after, nothing
 from ..streams import state_of
 from ..unit_of_work import UnitOfWork
 
@@ -49,18 +46,10 @@ def _visible_to(actor: Actor, state: Reports, rules: Rules) -> bool:
     return person is not None and sees_every_number(person)
 
 
-def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    for stream in streams:
-        for recorded in uow.recorded[stream]:
-            event: object = recorded.event
-            if isinstance(event, ReportFrozen):
-                yield NewJob(stream, recorded.version, TELL_REPORT)
-
-
 REPORTS = StreamKind(
     REPORT,
     acts={**dict.fromkeys(REPORT_ACTS, _decide), FREEZE: _decide},
     project=nothing,
-    consequences=_jobs,
+    consequences=jobs_after(ReportFrozen, TELL_REPORT),
     visible_to=_visible_to,
 )

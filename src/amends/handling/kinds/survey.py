@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.improvement import satisfaction
 from amends.core.improvement.sampling import draw_share
@@ -20,7 +19,7 @@ from amends.register import samples
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, Folded, StreamKind
+from ..stream_kind import Decided, Folded, StreamKind, existing, recorded_as
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
@@ -40,7 +39,7 @@ def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
 
 
 def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    survey = _existing(uow, command)
+    survey = existing(uow, SURVEY, command)
     waiting = survey.waiting
     if waiting is None:
         return [(command.stream, _list_next(uow, survey, actor))]
@@ -64,13 +63,13 @@ def _list_next(uow: UnitOfWork, survey: Survey, actor: Actor) -> Sequence[Any]:
 
 
 def _invite(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    survey = _existing(uow, command)
+    survey = existing(uow, SURVEY, command)
     events = satisfaction.invite(survey, actor, uow.now, command.particulars)
     return [(command.stream, events)]
 
 
 def _answer(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
-    survey, given = _existing(uow, command), command.particulars
+    survey, given = existing(uow, SURVEY, command), command.particulars
     involved = False
     if actor.person is not None and given.number in survey.asked:
         stream = stream_of(survey.asked[given.number].member.reference)
@@ -83,13 +82,6 @@ def _answer(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-def _existing(uow: UnitOfWork, command: Command) -> Survey:
-    survey = uow.state(SURVEY, command.stream)
-    if survey is None:
-        raise Unknown(command.stream)
-    return survey
-
-
 def _project(folded: Folded[Survey]) -> None:
     for survey in folded.states.values():
         changed = samples.changed_places(survey)
@@ -99,17 +91,10 @@ def _project(folded: Folded[Survey]) -> None:
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """Send the invitations by email that were recorded."""
-    for stream in streams:
-        for recorded in uow.recorded[stream]:
-            event: object = recorded.event
-            if isinstance(event, SurveyInvited) and event.way is Way.email:
-                yield NewJob(stream, recorded.version, SEND_SURVEY, event.number)
-
-
-def _visible_to(actor: Actor, survey: Survey, rules: Rules) -> bool:
-    """Return whether the actor may know of the survey: everyone, since it is announced; its answers
-    are shown by the rules of `results`."""
-    return True
+    for stream, recorded in recorded_as(uow, streams, SurveyInvited):
+        event: Any = recorded.event
+        if event.way is Way.email:
+            yield NewJob(stream, recorded.version, SEND_SURVEY, event.number)
 
 
 SURVEYS = StreamKind(
@@ -122,7 +107,7 @@ SURVEYS = StreamKind(
     },
     project=_project,
     consequences=_jobs,
-    visible_to=_visible_to,
+    visible_to=lambda actor, state, rules: True,  # it is announced; `results` hides answers
     opening=frozenset({Code("announce")}),
     forget=samples.forget_surveys,
     differences=comparing.surveys,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from amends.core.improvement.statistics.binomial import funnel_limits
 from amends.core.improvement.statistics.comparing import LEAST
 from amends.core.improvement.statistics.control import Good, Verdict
-from amends.wording import charts as chart_wording
-from amends.wording import groups as group_wording
-from amends.wording import insights as wording
-from amends.wording import measures
+from amends.wording.insight import charts as chart_wording
+from amends.wording.insight import groups as group_wording
+from amends.wording.insight import insights as wording
+from amends.wording.insight import measures
 from amends.wording.names import Names
 
 from ..charts.axes import ticks

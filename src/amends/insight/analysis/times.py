@@ -6,7 +6,7 @@ from datetime import timedelta
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.improvement.statistics.survival import Step, kaplan_meier, share_ended, time_until
 from amends.core.values import Day
-from amends.wording import insights as wording
+from amends.wording.insight import insights as wording
 
 from ..charts.axes import ticks
 from ..charts.chart import Head, TimeChart, TimePoint

@@ -7,9 +7,9 @@ from amends.core.improvement.criteria.judging import good as better_values
 from amends.core.improvement.criteria.judging import phases
 from amends.core.improvement.statistics.control import Good, Verdict
 from amends.register import criteria
-from amends.wording import insights as wording
-from amends.wording import measures
-from amends.wording.charts import Unit as ChartUnit
+from amends.wording.insight import insights as wording
+from amends.wording.insight import measures
+from amends.wording.insight.charts import Unit as ChartUnit
 
 from ..charts.chart import Event, TimeChart
 from ..charts.control import Series, time_chart

@@ -10,8 +10,8 @@ from amends.core.improvement.statistics.control import (
     control_chart,
 )
 from amends.core.improvement.statistics.limits import ChartKind, Observation
-from amends.wording import charts as wording
-from amends.wording.charts import Unit
+from amends.wording.insight import charts as wording
+from amends.wording.insight.charts import Unit
 
 from .axes import ticks
 from .chart import Event, Head, Tick, TimeChart, TimePoint

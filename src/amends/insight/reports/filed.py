@@ -14,7 +14,7 @@ from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, minor_digits
 from amends.documents import workbook
 from amends.documents.workbook import Amount, Cell, Column, Sheet
-from amends.wording import measures
+from amends.wording.insight import measures
 
 from .. import spans
 from ..measures import MEASURES, part_of, title_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 from amends.core.improvement.reports.content import Count, ReportContent
 from amends.core.improvement.reports.frozen import Publication, Reports
 from amends.core.values import Code
-from amends.wording import measures
+from amends.wording.insight import measures
 from amends.wording.phrases import marked as _
 
 from ..counting import Figure, Place, known, suppressed

@@ -29,8 +29,9 @@ from amends.core.improvement.statistics.control import Verdict
 from amends.core.improvement.suppression import Hidden, Number
 from amends.core.principles.integrity import read_tree_head
 from amends.core.values import Day, Money
-from amends.wording import charts, choices, criteria, dates, groups, improvement, measures, money
-from amends.wording.charts import Unit
+from amends.wording import choices, dates, money
+from amends.wording.insight import charts, criteria, groups, improvement, measures
+from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 

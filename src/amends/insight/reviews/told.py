@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext_lazy
 
 from amends.core.governing.review_pack import PackSentence
-from amends.wording import measures
+from amends.wording.insight import measures
 from amends.wording.phrases import marked as _
 
 _SENTENCES: Mapping[str, Any] = {

@@ -19,7 +19,8 @@ from amends.documents.document import (
     Tone,
 )
 from amends.register.models import SurveyPlace, SurveyRow
-from amends.wording import dates, surveys
+from amends.wording import dates
+from amends.wording.insight import surveys
 from amends.wording.printing import paging
 
 from .. import filling

@@ -13,8 +13,8 @@ from amends.core.framework.policy.public_facts import published_in
 from amends.core.operation.regulators.answering import sooner_in_general
 from amends.governance.public_versions import public_versions, rules_of
 from amends.wording import dates
-from amends.wording.derivation import span
 from amends.wording.policy import public
+from amends.wording.timeliness.derivation import span
 
 from ..frame import Here, show
 from ..frame import public as for_everyone

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from amends.handling.kinds.report import reports
 from amends.insight.reports.public import performance
-from amends.wording import dates, measures
+from amends.wording import dates
+from amends.wording.insight import measures
 
 from ..frame import Here, public, show
 

@@ -19,8 +19,9 @@ from amends.handling.commands import Unknown
 from amends.handling.perform import perform
 from amends.handling.surveying import Invited, answering, invited
 from amends.people import limits
-from amends.wording import contact_details, surveys
+from amends.wording import contact_details
 from amends.wording.asking import AskingForm
+from amends.wording.insight import surveys
 from amends.wording.refusals import Reader, sentence
 
 from .. import visitor

@@ -7,10 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import staff_member
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from . import in_words
 
 if TYPE_CHECKING:
@@ -59,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     from amends.handling import rules
-    from amends.wording.calendars import calendar_name
+    from amends.wording.timeliness.calendars import calendar_name
 
     now = datetime.now(UTC)
     found = rules.rules_at(now).calendars

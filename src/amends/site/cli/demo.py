@@ -99,9 +99,7 @@ def _make_room(*, with_own: bool) -> None:
         except OSError:
             continue  # what to do is said when the database is prepared
         if now:
-            print(
-                f"{before} is from a version before 0.1.0 and was moved to {now}.", file=sys.stderr
-            )
+            print(f"{before} is from an older version and was moved to {now}.", file=sys.stderr)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..arguments import staff_member
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from . import in_words
 
 help = "export the live settings, check new ones, or publish them as the next version"
@@ -33,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.governance import policy_transfer
     from amends.governance.adopting import Unusable
     from amends.handling import rules
-    from amends.wording import packs
+    from amends.wording.regulators import packs
 
     if arguments.what == "publish" and not (arguments.by and arguments.reason):
         raise Misused("Give --by and --reason: who publishes it, and why.")

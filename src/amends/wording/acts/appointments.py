@@ -127,8 +127,6 @@ TEXTS = Texts(
         "first": Field(_("First day")),
         "last": Field(_("Last day")),
         "manager": Field(_("Manager")),
-        ("GrantRole", "unit"): Field(_("Unit")),
-        ("EndRole", "unit"): Field(_("Unit")),
         ("SetContact", "email"): Field(
             _("Email address"), help=_("Leave it empty to get notices only in the staff area.")
         ),

@@ -4,15 +4,9 @@ from amends.core.improvement.criteria import CriterionState
 from amends.core.improvement.criteria import events as c
 from amends.core.refusal import Guard
 
-from ..names import Names
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from .declaration import ActText, Field, Lines, Texts, person, refusal
 from .improvement import ERASE, ERASED
-
-
-def _person(value: str, names: Names) -> str:
-    return names.person(value)
-
 
 TEXTS = Texts(
     acts={
@@ -67,7 +61,6 @@ TEXTS = Texts(
         ("AnswerAlert", "words"): Field(_("Response"), wanted=_("Enter what you will do")),
         ("HandOverCriterion", "reason"): Field(_("Note for the new owner")),
         ("HandOverCriterion", "to"): Field(_("New owner")),
-        ("RebaseCriterion", "from_day"): Field(_("From")),
         ("RebaseCriterion", "reason"): Field(_("What changed then")),
         ("RecordExposure", "amount"): Field(_("How many"), help=_("Enter a whole number")),
         ("RecordExposure", "of"): Field(_("What you count")),
@@ -75,7 +68,6 @@ TEXTS = Texts(
             _("Reason"), help=_("Needed if you correct an earlier number.")
         ),
         ("SetCriterion", "by"): Field(_("Meet by")),
-        ("SetCriterion", "owner"): Field(_("Owner")),
         ("SetCriterion", "reason"): Field(_("Reason"), help=_("Required if you change a target.")),
     },
     refusals={
@@ -97,15 +89,15 @@ TEXTS = Texts(
         },
     },
     lines={
-        c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": _person}),
+        c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": person}),
         c.CriterionRetired: Lines(_("{who} retired the criterion.")),
         c.CriterionTextErased: ERASED,
         c.CriterionHandedOver: Lines(
-            _("{who} handed the criterion over to {to}."), said={"to": _person}
+            _("{who} handed the criterion over to {to}."), said={"to": person}
         ),
         c.CriterionRebased: Lines(_("{who} started new limits from {from_day} on.")),
         c.AlertRaised: Lines(
-            _("{to} got alert {number} for {first} to {last}: {reason}."), said={"to": _person}
+            _("{to} got alert {number} for {first} to {last}: {reason}."), said={"to": person}
         ),
         c.AlertAnswered: Lines(_("{who} responded to alert {number}.")),
         c.ExposureRecorded: Lines(_("{who} recorded {amount} for the month of {month}.")),

@@ -14,6 +14,16 @@ type Render = Callable[[Any, Names], str]
 """How a value is rendered as text."""
 
 
+def person(value: str, names: Names) -> str:
+    """Render a member of staff."""
+    return names.person(value)
+
+
+def people(value: tuple[str, ...], names: Names) -> str:
+    """Render several members of staff."""
+    return names.people(value)
+
+
 @dataclass(frozen=True, slots=True)
 class ActText:
     """The texts of one act: `title` names it, `button` does it, `hint` says what follows, `done`

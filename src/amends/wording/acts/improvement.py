@@ -11,15 +11,7 @@ from amends.core.refusal import Guard
 
 from ..names import Names
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
-
-
-def _person(value: str, names: Names) -> str:
-    return names.person(value)
-
-
-def people_named(value: tuple[str, ...], names: Names) -> str:
-    return names.people(value)
+from .declaration import ActText, Field, Lines, Texts, people, person, refusal
 
 
 def _cause(value: str, names: Names) -> str:
@@ -210,14 +202,12 @@ TEXTS = Texts(
         "what": Field(_("Action"), wanted=_("Enter the action")),
         "where": Field(_("Found in")),
         "window_weeks": Field(_("Weeks to observe")),
-        ("BindComplaint", "complaint"): Field(_("Complaint")),
+        "complaint": Field(_("Complaint")),
         ("CloseProblem", "words"): Field(_("Note")),
         ("PublishChange", "words"): Field(_("Text for the public")),
         ("CheckEffect", "reason"): Field(
             _("Reason"), help=_("Needed if your verdict differs from the rule's.")
         ),
-        ("CodePattern", "category"): Field(_("Category")),
-        ("CodePattern", "cause"): Field(_("Cause")),
         ("CompleteAction", "cost"): Field(_("Actual cost")),
         ("CompleteAction", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
         ("DismissProblem", "reason"): Field(_("Why it is not a problem")),
@@ -231,28 +221,18 @@ TEXTS = Texts(
         ("FindCause", "evidence"): Field(
             _("Evidence"), help=_("Or why the cause is not determined.")
         ),
-        ("FindCause", "status"): Field(_("Status")),
+        "status": Field(_("Status")),
         ("HandOverAction", "reason"): Field(_("Note for the new owner")),
         ("HandOverAction", "to"): Field(_("New owner")),
         ("HandOverProblem", "reason"): Field(_("Note for the new owner")),
         ("HandOverProblem", "to"): Field(_("New owner")),
         ("OpenProblem", "complaints"): Field(_("Complaints")),
-        ("OpenProblem", "kind"): Field(_("Kind")),
-        ("OpenProblem", "source"): Field(_("Source")),
         ("OpenProblem", "owner"): Field(_("Owner"), help=_("Leave empty for yourself.")),
-        ("PlanAction", "complaint"): Field(_("Complaint")),
-        ("PlanAction", "kind"): Field(_("Kind")),
-        ("PlanAction", "owner"): Field(_("Owner")),
-        ("PlanAction", "source"): Field(_("Source")),
-        ("ReclassifyProblem", "kind"): Field(_("Kind")),
-        ("ReviseCause", "cause"): Field(_("Cause")),
         ("ReviseCause", "evidence"): Field(_("Evidence"), wanted=_("Enter the evidence")),
         ("ReviseCause", "number"): Field(_("Number of the cause")),
-        ("ReviseCause", "status"): Field(_("Status")),
         ("SetEffectRule", "reason"): Field(
             _("Reason"), help=_("Needed if another rule was set before.")
         ),
-        ("UnbindComplaint", "complaint"): Field(_("Complaint")),
     },
     refusals={
         Guard.wrong_state: refusal(
@@ -407,7 +387,7 @@ TEXTS = Texts(
         p.ProblemReclassified: Lines(_("{who} changed the codes from {from_day} on.")),
         p.ProblemAdvised: Lines(_("{who} recorded the agreed remedy.")),
         p.ProblemHandedOver: Lines(
-            _("{who} handed the problem over to {to}."), said={"to": _person}
+            _("{who} handed the problem over to {to}."), said={"to": person}
         ),
         p.CauseFound: Lines(
             (
@@ -448,10 +428,10 @@ TEXTS = Texts(
                 _("{who} handed the action over to {to}. It is due {due}."),
                 _("{who} handed the action over to {to}."),
             ),
-            said={"to": _person},
+            said={"to": person},
         ),
         a.CheckHandedOver: Lines(
-            _("{who} handed the check of the effect over to {to}."), said={"to": _person}
+            _("{who} handed the check of the effect over to {to}."), said={"to": person}
         ),
         a.ActionProblemChanged: Lines(
             _("Its problem was merged into problem {problem}."), said={"problem": _id}
@@ -467,7 +447,7 @@ TEXTS = Texts(
         ),
         a.ActionRaised: Lines(
             (_("{to} got a reminder of {day}."), _("A reminder of {day} reached no one.")),
-            said={"to": people_named},
+            said={"to": people},
         ),
     },
 )

@@ -67,7 +67,6 @@ TEXTS = Texts(
         ),
         "verified": Field(_("It was checked")),
         ("Assign", "person"): Field(_("Investigator")),
-        ("Assign", "parties"): Field(_("For which complainants")),
         ("HearPerson", "person"): Field(_("Person complained about")),
         ("HearPerson", "words"): Field(_("Their reason")),
         ("NotifySubject", "person"): Field(_("Person complained about")),

@@ -42,8 +42,6 @@ TEXTS = Texts(
         "anew": Field(_("Anything you leave empty no longer applies.")),
         "evidence": Field(_("Proof")),
         "hear": Field(_("They want to know what changed")),
-        ("AddParty", "role"): Field(_("Role")),
-        ("EndParty", "reason"): Field(_("Reason")),
         ("AddParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
         ("AddParty", "capacity"): Field(codes="capacity"),
     },

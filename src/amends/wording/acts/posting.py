@@ -50,7 +50,6 @@ TEXTS = Texts(
         "recorded": Field(_("By recorded delivery")),
         "to": Field(_("Recipient instead")),
         "posted_on": Field(_("Posted on")),
-        ("WithdrawLetter", "reason"): Field(_("Reason")),
         ("PostLetter", "number"): Field(_("Tracking number")),
         ("WriteLetter", "day"): Field(_("Reply needed by")),
         ("WriteLetter", "words"): Field(_("Subject, an empty line, text")),

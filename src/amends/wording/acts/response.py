@@ -62,10 +62,8 @@ TEXTS = Texts(
             _("Remedy"), help=_("Used in reports. You can leave this empty.")
         ),
         ("NewRemedy", "due"): Field(_("By when")),
-        ("NewRemedy", "issue"): Field(_("Issue")),
         ("NewRemedy", "owner"): Field(_("Who does it")),
         ("NewRemedy", "type"): Field(_("Kind")),
-        ("PrepareResponse", "parties"): Field(_("For which complainants")),
         ("PrepareResponse", "reasons"): Field(
             _("Reasons, covering every issue"),
             wanted=_("Write the reasons. They are part of the response."),

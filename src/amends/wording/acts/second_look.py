@@ -4,7 +4,7 @@ from amends.core.operation import events as e
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
+from .declaration import ActText, Lines, Texts
 
 TEXTS = Texts(
     acts={
@@ -27,9 +27,7 @@ TEXTS = Texts(
             done=_("Proposal withdrawn."),
         ),
     },
-    fields={
-        ("Disagree", "reason"): Field(_("Reason")),
-    },
+    fields={},
     lines={
         e.ActProposed: Lines(
             By(

@@ -86,7 +86,6 @@ TEXTS = Texts(
         ("PauseTerm", "ground"): Field(_("Reason, as worded in the rules")),
         ("Promise", "day"): Field(_("By")),
         ("Promise", "words"): Field(_("Promise")),
-        ("ResumeTerm", "clock"): Field(_("Deadline")),
         ("SetReminder", "person"): Field(_("Remind")),
         ("SetReminder", "words"): Field(_("Reminder")),
     },

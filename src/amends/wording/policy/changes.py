@@ -27,10 +27,11 @@ from amends.core.principles.calendars import HalfDays
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Coded, Money
 
-from .. import acts, choices, dates, derivation, letters, money, pack_words
+from .. import acts, choices, dates, letters, money, pack_words
 from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
+from ..timeliness import derivation
 from .conditions import condition
 from .places import Place, Policies, taken_apart, told
 

@@ -17,11 +17,11 @@ from amends.core.framework.policy.vocabulary import Question
 from amends.core.operation.regulators.answering import sooner_in_general
 from amends.core.operation.regulators.recourse import every_body
 
-from .. import outside
 from ..contact_details import Way, linked
-from ..derivation import span
 from ..names import Names
 from ..phrases import marked as _
+from ..regulators import outside
+from ..timeliness.derivation import span
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ from amends.core.operation.regulators.recourse import (
 )
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
-from amends.wording import outside as wording
 from amends.wording.names import Names
+from amends.wording.regulators import outside as wording
 
 OMBUDSMAN = OutsideBody(
     Code("housing"),

@@ -23,8 +23,8 @@ from amends.handling.surveying import answering
 from amends.letters.samples import survey_card
 from amends.letters.samples.survey import person_of
 from amends.register.models import SurveyPlace
-from amends.wording import surveys
 from amends.wording.asking import AskingForm
+from amends.wording.insight import surveys
 
 from ...request.context import DeskContext, for_role, show
 from .surveys import SECTION, refused_text, survey_row

@@ -14,8 +14,9 @@ from amends.core.improvement.suppression import Number, masked
 from amends.core.operation.complaint.terms import ACKNOWLEDGE
 from amends.handling.reading import File
 from amends.register.models import ReadingCard
-from amends.wording import choices, dates, surveys
+from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
+from amends.wording.insight import surveys
 
 from ...reading.detail import zone_of_unit
 from ...request.context import DeskContext

@@ -36,8 +36,9 @@ from amends.handling.reading import File, examined, file_of
 from amends.handling.streams import state_of, stream_of
 from amends.journal import store
 from amends.register.models import ReadingCard, ReadingRow
-from amends.wording import dates, surveys
+from amends.wording import dates
 from amends.wording.asking import AskingForm
+from amends.wording.insight import surveys
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit

@@ -17,7 +17,8 @@ from amends.core.operation.events import Finding
 from amends.core.values import Day
 from amends.insight import surveys as figures
 from amends.register.models import SurveyPlace, SurveyRow
-from amends.wording import choices, dates, surveys
+from amends.wording import choices, dates
+from amends.wording.insight import surveys
 from amends.wording.names import Names
 
 _BY = {

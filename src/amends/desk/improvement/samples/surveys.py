@@ -30,8 +30,9 @@ from amends.handling.streams import state_of
 from amends.insight import surveys as figures
 from amends.journal import store
 from amends.register.models import SurveyPlace, SurveyRow
-from amends.wording import dates, surveys
+from amends.wording import dates
 from amends.wording.asking import AskingForm
+from amends.wording.insight import surveys
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 

@@ -41,17 +41,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Hash",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "hash",
-                        "reference",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("pk", models.CompositePrimaryKey("hash", "reference", serialize=False)),
                 ("hash", models.BigIntegerField()),
                 ("reference", models.CharField(db_index=True, max_length=100)),
             ],
@@ -59,17 +49,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Pair",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "reference",
-                        "other",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("pk", models.CompositePrimaryKey("reference", "other", serialize=False)),
                 ("reference", models.CharField(max_length=100)),
                 ("other", models.CharField(db_index=True, max_length=100)),
                 ("share", models.PositiveSmallIntegerField()),

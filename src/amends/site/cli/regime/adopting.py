@@ -6,10 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...declined import (
-    Declined,
-    Misused,
-)
+from ...declined import Declined, Misused
 from .. import in_words
 from . import answering, asking
 from .asking import Unusable
@@ -98,7 +95,7 @@ def _unseen(pack: "Pack", known: "Rules") -> list[str]:
 
 def unusable(problem: Any) -> str:
     """Why a pack cannot be adopted, and what to do."""
-    from amends.wording import packs
+    from amends.wording.regulators import packs
 
     return " ".join(packs.refused(problem))
 

@@ -35,7 +35,7 @@ def as_json(answer: "Answer") -> dict[str, Any]:
 
 
 def _clock(answer: "Answer", verdict: "Verdict") -> dict[str, Any]:
-    from amends.wording import derivation
+    from amends.wording.timeliness import derivation
 
     pack = answer.pack
     due = verdict.due or verdict.would_be
@@ -71,7 +71,8 @@ def _due(due: "Due") -> str:
 
 
 def tell(answer: "Answer") -> None:
-    from amends.wording import choices, derivation
+    from amends.wording import choices
+    from amends.wording.timeliness import derivation
 
     about = answer.pack.pack
     print(f"{about.title} ({about.id} {about.version}, {choices.label(about.status)})")
@@ -147,7 +148,7 @@ def _last(day: "date | None", until: datetime | None, zone: str) -> str | None:
 
 
 def _lines(verdict: "Verdict | None") -> list[str]:
-    from amends.wording import derivation
+    from amends.wording.timeliness import derivation
 
     return [] if verdict is None else derivation.lines(verdict.steps)
 

@@ -112,7 +112,6 @@ TEXTS = Texts(
         ("JudgeCase", "number"): Field(_("Number in the sample")),
         ("JudgeCase", "verdicts"): Field(_("Verdicts")),
         ("GivenVerdict", "item"): Field(_("Item")),
-        ("GivenVerdict", "verdict"): Field(_("Verdict")),
         ("GivenVerdict", "note"): Field(_("Note")),
         ("RecordAuditFinding", "finding"): Field(_("Kind of finding")),
         ("RecordAuditFinding", "clause"): Field(_("Clause")),

@@ -9,10 +9,9 @@ from amends.core.governing import record as r
 from amends.core.governing import sign_offs as s
 from amends.core.governing.catalogue import GOVERNING
 
-from ...names import Names
 from ...phrases import marked as _
-from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE, ERASED, people_named
+from ..declaration import ActText, Field, Lines, Texts, people, person
+from ..improvement import ERASE, ERASED
 
 HAND_OVER = ActText(
     _("Hand the record over"),
@@ -21,10 +20,6 @@ HAND_OVER = ActText(
     done=_("Record handed over."),
 )
 """Texts of handing over every kind of record."""
-
-
-def _person(value: str, names: Names) -> str:
-    return names.person(value)
 
 
 _POLICY = {
@@ -54,9 +49,9 @@ _POLICY = {
 _COMMON = {
     r.RecordReminded: Lines(
         (_("{to} received a reminder. Due {day}."), _("A reminder of {day} reached no one.")),
-        said={"to": people_named},
+        said={"to": people},
     ),
-    r.RecordHandedOver: Lines(_("{who} handed the record over to {to}."), said={"to": _person}),
+    r.RecordHandedOver: Lines(_("{who} handed the record over to {to}."), said={"to": person}),
     r.RecordTextErased: ERASED,
 }
 
@@ -152,13 +147,11 @@ TEXTS = Texts(
         ("HandOverRecord", "to"): Field(_("New owner")),
         ("HandOverRecord", "reason"): Field(_("Note for the new owner")),
         ("DraftPolicyText", "title"): Field(_("Title"), wanted=_("Enter a title")),
-        ("DraftPolicyText", "owner"): Field(_("Owner")),
         **{("DraftPolicyText", name): field for name, field in _POLICY.items()},
         **{("RewritePolicyText", name): field for name, field in _POLICY.items()},
         ("RewritePolicyText", "reason"): Field(_("Why it changed")),
         ("RetirePolicyText", "reason"): Field(_("Why it no longer applies")),
         ("AppointToRole", "owner"): Field(_("Person"), wanted=_("Choose a person")),
-        ("AppointToRole", "role"): Field(_("Role"), wanted=_("Choose a role")),
         ("AppointToRole", "first"): Field(_("From"), wanted=_("Choose the first day")),
         ("AppointToRole", "last"): Field(_("To"), help=_("Leave empty if it has no end.")),
         ("AppointToRole", "words"): Field(

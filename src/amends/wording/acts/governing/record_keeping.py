@@ -5,15 +5,9 @@ from amends.core.governing import disposals as d
 from amends.core.governing import restore_drills as r
 from amends.core.refusal import Guard
 
-from ...names import Names
 from ...phrases import marked as _
-from ..declaration import ActText, Field, Lines, Texts, refusal
+from ..declaration import ActText, Field, Lines, Texts, person, refusal
 from ..improvement import ERASE, ERASED
-
-
-def _person(value: str, names: Names) -> str:
-    return names.person(value)
-
 
 TEXTS = Texts(
     acts={
@@ -165,9 +159,7 @@ TEXTS = Texts(
         a.IdentityChecked: Lines(_("{who} recorded the identity check.")),
         a.AccessComplaintAdded: Lines(_("{who} added complaint {complaint}.")),
         a.AccessExtended: Lines(_("{who} extended the deadline to {until}.")),
-        a.AccessHandedOver: Lines(
-            _("{who} handed the request over to {to}."), said={"to": _person}
-        ),
+        a.AccessHandedOver: Lines(_("{who} handed the request over to {to}."), said={"to": person}),
         a.AccessAnswered: Lines(_("{who} recorded the answer.")),
         a.AccessRefused: Lines(_("{who} recorded a refusal.")),
         a.AccessTextErased: ERASED,

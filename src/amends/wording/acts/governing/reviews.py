@@ -3,19 +3,9 @@
 from amends.core.governing import reviews as r
 from amends.core.refusal import Guard
 
-from ...names import Names
 from ...phrases import marked as _
-from ..declaration import ActText, Field, Lines, Texts, refusal
+from ..declaration import ActText, Field, Lines, Texts, people, person, refusal
 from ..improvement import ERASE
-
-
-def _person(value: str, names: Names) -> str:
-    return names.person(value)
-
-
-def _people(value: tuple[str, ...], names: Names) -> str:
-    return names.people(value)
-
 
 _CHAIR = Field(_("Chair"), wanted=_("Choose who chairs the review"))
 _DAY = Field(_("Day of the review"), wanted=_("Choose the day of the review"))
@@ -167,7 +157,7 @@ TEXTS = Texts(
     lines={
         r.ReviewPlanned: Lines(_("{who} planned the review for {day}.")),
         r.ReviewRescheduled: Lines(
-            _("{who} moved the review to {day}. Chair: {chair}."), said={"chair": _person}
+            _("{who} moved the review to {day}. Chair: {chair}."), said={"chair": person}
         ),
         r.ReviewPackFrozen: Lines(_("{who} froze the review pack.")),
         r.ReviewInputAdded: Lines(_("{who} added to “{item}”."), said={"item": r.ReviewInput}),
@@ -175,7 +165,7 @@ TEXTS = Texts(
             _("{who} recorded the conclusion on “{purpose}”."), said={"purpose": r.ReviewPurpose}
         ),
         r.ReviewAttended: Lines(
-            _("{who} recorded the attendance: {present}."), said={"present": _people}
+            _("{who} recorded the attendance: {present}."), said={"present": people}
         ),
         r.ReviewDecided: Lines(_("{who} recorded decision {number}. Owner: {owner}.")),
         r.ReviewSigned: Lines(_("{who} signed the minutes.")),

@@ -3,15 +3,9 @@
 from amends.core.governing import statements as s
 from amends.core.refusal import Guard
 
-from ...names import Names
 from ...phrases import marked as _
-from ..declaration import ActText, Field, Lines, Texts, refusal
+from ..declaration import ActText, Field, Lines, Texts, person, refusal
 from ..improvement import ERASE
-
-
-def _person(value: str, names: Names) -> str:
-    return names.person(value)
-
 
 TEXTS = Texts(
     acts={
@@ -57,7 +51,6 @@ TEXTS = Texts(
         ("DraftStatement", "item"): Field(_("About")),
         ("DraftStatement", "title"): Field(_("Title"), wanted=_("Enter a title")),
         ("DraftStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
-        ("DraftStatement", "owner"): Field(_("Owner")),
         "review": Field(_("Review by"), wanted=_("Choose the day of the next review")),
         ("RewriteStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
         ("RewriteStatement", "reason"): Field(_("Why it changed")),
@@ -96,7 +89,7 @@ TEXTS = Texts(
         s.StatementApproved: Lines(_("{who} approved the statement.")),
         s.StatementRenewed: Lines(_("{who} confirmed the statement. Next review: {review}.")),
         s.StatementHandedOver: Lines(
-            _("{who} handed the statement over to {to}."), said={"to": _person}
+            _("{who} handed the statement over to {to}."), said={"to": person}
         ),
         s.StatementRetired: Lines(_("{who} retired the statement.")),
     },

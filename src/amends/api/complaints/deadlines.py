@@ -1,0 +1,164 @@
+"""Deadlines of a complaint over the API, each with the steps by which it was computed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from amends.core.framework.packs.letters import OpeningKind
+from amends.core.operation.regulators.answering import terms_told
+from amends.core.operation.regulators.regulated import Standing, standing
+from amends.core.values import Code, Id
+from amends.handling.derivations import derivations
+from amends.handling.reading import File
+from amends.wording.regulators import outside
+from amends.wording.timeliness import derivation
+
+from ..routes import Answer, Call, get
+from ..shared import copied
+from .opened import ApiComplaint, file_for, opened
+from .pictures import deadline_of
+from .shapes import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class StepTold:
+    """One step of a derivation as a code with its values, for machines."""
+
+    code: Code
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived(Deadline):
+    """A clock with how its date came about: in sentences, and step by step."""
+
+    derivation: tuple[str, ...]
+    steps: tuple[StepTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A way outside that a regulator's pack names. `opened_at` and `because` say since when it is
+    open and by what (``sent:``, ``missed:`` or ``event:`` and the pack's name for it); `closes` is
+    the last day, null where there is none. Where `opened_at` is null, it opens unless the clock of
+    `because` is met by the day `unless`. `told` says it in a sentence."""
+
+    pack: Code
+    referral: Code
+    body: str
+    url: str
+    open: bool
+    opened_at: datetime | None
+    because: str
+    closes: date | None
+    unless: date | None
+    told: str
+    derivation: tuple[str, ...]
+    steps: tuple[StepTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToClassify:
+    """What a pack cannot say yet: the facts that are missing, and the clock that would end first,
+    by which to work until then; null where none can be counted yet."""
+
+    pack: Code
+    facts: tuple[Code, ...]
+    clock: Code | None
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Every clock of a complaint, the ways outside, and what needs classification; that is told to
+    personnel alone. Of the dates for the answer that are not kept, a party reads the one that
+    binds."""
+
+    reference: Id
+    deadlines: tuple[Derived, ...]
+    outside: tuple[Outside, ...]
+    needs_classification: tuple[ToClassify, ...]
+
+
+def _deadlines(call: Call) -> Answer:
+    file, followed = file_for(call), call.caller.followed
+    seen, terms = opened(file, call, ()), file.complaint.terms
+    if followed:
+        terms, added = terms_told(file.complaint, file.rules, call.now)
+        file = replace(file, entries=(*file.entries, *added))
+    found, told = derivations(file, terms), []
+    for term in terms:
+        verdict = found.get((term.pack, term.clock))
+        steps = verdict.steps if verdict else ()
+        shown = deadline_of(term, file.complaint, seen, call.now)
+        told.append(
+            copied(
+                Derived,
+                shown,
+                derivation=tuple(derivation.lines(steps, packs=file.rules.packs)),
+                steps=tuple(StepTold(step.code, step.values) for step in steps),
+            )
+        )
+    found_out = standing(file.complaint, file.rules, call.now)
+    ways = () if followed and not followed.able else tuple(_outside(found_out, file, seen, call))
+    unclear = () if followed else tuple(_unclear(found_out))
+    reference = followed.reference if followed else file.reference
+    return Answer(Deadlines(reference, tuple(told), ways, unclear))
+
+
+def _outside(
+    found: Iterable[Standing], file: File, detail: ApiComplaint, call: Call
+) -> Iterator[Outside]:
+    calendar = file.rules.calendar(file.complaint.unit)
+    for one in found:
+        for way in one.opened:
+            steps = way.closes.steps if way.closes else ()
+            yield Outside(
+                way.pack,
+                way.referral.id,
+                way.referral.body,
+                way.referral.url,
+                way.is_open(call.now),
+                way.opened,
+                f"{way.by.kind}:{way.by.of}",
+                way.closes.day if way.closes else None,
+                None,
+                outside.told(way, detail.names, calendar, now=call.now),
+                tuple(derivation.lines(steps, packs=file.rules.packs)),
+                tuple(StepTold(step.code, step.values) for step in steps),
+            )
+        for ahead in one.coming:
+            yield Outside(
+                ahead.pack,
+                ahead.referral.id,
+                ahead.referral.body,
+                ahead.referral.url,
+                open=False,
+                opened_at=None,
+                because=f"{OpeningKind.missed}:{ahead.clock}",
+                closes=None,
+                unless=ahead.due.day,
+                told=outside.ahead(ahead, detail.names),
+                derivation=(),
+                steps=(),
+            )
+
+
+def _unclear(found: Iterable[Standing]) -> Iterator[ToClassify]:
+    for one in found:
+        if one.unclear is not None:
+            first = one.unclear.first
+            day = first.due.day if first and first.due else None
+            yield ToClassify(one.pack.id, one.unclear.facts, first.clock if first else None, day)
+
+
+get(
+    "/complaints/{reference}/deadlines",
+    "getDeadlines",
+    "Each date and how it came about, and the ways outside",
+    _deadlines,
+    tag="Complaints",
+    followers=True,
+    answers=Deadlines,
+)

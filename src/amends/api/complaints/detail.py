@@ -1,0 +1,157 @@
+"""One complaint over the API: its current state and its history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.core.codec import located_pieces
+from amends.core.operation.complaint import Complaint, RecordedEvent
+from amends.core.values import Code, Id, Sealed
+from amends.handling.following import Followed
+from amends.handling.reading import File
+from amends.handling.told_to_parties import files_told, is_told, words_told
+from amends.wording.timeline import line, line_for_complainant
+
+from ..routes import Answer, Call, get
+from ..shared import copied
+from .opened import ApiComplaint, file_for, opened
+from .pictures import picture_of
+from .shapes import Picture, Status
+
+
+def etag(file: File) -> dict[str, str]:
+    """Return the ETag header, which If-Match repeats."""
+    return tag_of(file.complaint)
+
+
+def tag_of(complaint: Complaint) -> dict[str, str]:
+    """Return the same for a complaint that was written just now."""
+    return {"ETag": f'"{complaint.revision}"'}
+
+
+def _pictured(call: Call) -> Answer:
+    file = file_for(call)
+    return Answer(picture_of(file, call), headers=etag(file))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words or a file of an entry: `field` is where they stand in the entry, `text` is null once
+    they were erased. A file has its piece and no text."""
+
+    field: str
+    piece: Id
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that happened. `line` says it in the reader's language."""
+
+    version: int
+    kind: str
+    act: Code
+    by: Id
+    happened: datetime
+    recorded: datetime
+    line: str
+    words: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Everything that happened, the first thing first."""
+
+    reference: Id
+    entries: tuple[Happened, ...]
+
+
+def _timeline(call: Call) -> Answer:
+    file = file_for(call)
+    reference = call.caller.followed.reference if call.caller.followed else file.reference
+    told = Timeline(reference, tuple(happened(file, call, file.entries)))
+    return Answer(told, headers=etag(file))
+
+
+def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[Happened]:
+    """Return these entries, as far as the caller may read them, with the text that they may
+    read."""
+    followed = call.caller.followed
+    pieces = {one.version: _pieces(one, followed) for one in entries}
+    words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
+    seen = opened(file, call, words)
+    found = []
+    for one in entries:
+        text = _sentence(one, file, seen, followed)
+        if text is not None:
+            said = tuple(
+                Said(field, piece.sealed, None if _is_file(field) else seen.text(piece))
+                for field, piece in pieces[one.version]
+            )
+            found.append(_happened(one, text, said, followed))
+    return found
+
+
+def _happened(
+    recorded: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
+) -> Happened:
+    """Return the entry; to a complainant staff are shown as the organisation, without an id."""
+    own = followed is None or recorded.by in {f"party/{number}" for number in followed.parties}
+    by = recorded.by if own or recorded.by in ("system", "public", "import") else Id("personnel")
+    kind = type(recorded.event).__name__
+    return copied(Happened, recorded, kind=kind, by=by, line=text, words=said)
+
+
+def _sentence(
+    recorded: RecordedEvent, file: File, detail: ApiComplaint, followed: Followed | None
+) -> str | None:
+    if followed is None:
+        how = file.heard.get(recorded.version)
+        return line(recorded, names=detail.names, complaint=file.complaint, heard=how)
+    if not is_told(followed, recorded):
+        return None
+    return line_for_complainant(
+        recorded,
+        parties=followed.parties,
+        complaint=file.complaint,
+        names=detail.names,
+        heard=followed.file.heard.get(recorded.version),
+    )
+
+
+def _pieces(recorded: RecordedEvent, followed: Followed | None) -> list[tuple[str, Sealed]]:
+    """Return the text of an entry by its place; identities are with the people involved."""
+    if followed is None:
+        return [
+            (path, piece)
+            for path, piece in located_pieces(recorded.event)
+            if not path.endswith("/identity")
+        ]
+    words = [(f"/{name}", piece) for name, piece in words_told(followed, recorded)]
+    files = [(f"/enclosures/{n}", piece) for n, piece in enumerate(files_told(followed, recorded))]
+    return words + files
+
+
+def _is_file(field: str) -> bool:
+    return field in ("/file", "/evidence") or field.startswith("/enclosures/")
+
+
+get(
+    "/complaints/{reference}",
+    "getComplaint",
+    "A complaint as it stands",
+    _pictured,
+    tag="Complaints",
+    followers=True,
+    answers=(Picture, Status),
+    note="Personnel get the whole picture, a complainant their own part of it.",
+)
+get(
+    "/complaints/{reference}/timeline",
+    "getTimeline",
+    "Everything that happened",
+    _timeline,
+    tag="Complaints",
+    followers=True,
+    answers=Timeline,
+)

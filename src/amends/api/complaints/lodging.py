@@ -1,0 +1,194 @@
+"""Submitting a complaint over the API (7.2): from the published shape to the payload of
+`Receive`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils.translation import gettext
+
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.operation import events as e
+from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, NewReference, Receive
+from amends.core.operation.complaint import Complaint
+from amends.core.operation.regulators.answering import terms_told
+from amends.core.refusal import Refused
+from amends.core.values import Contact, Id
+from amends.handling.idempotency import was_carried_out
+from amends.handling.lodging import lodge
+from amends.handling.reading import file_of, named
+from amends.vault import files
+from amends.wording.names import Names
+from amends.wording.refusals import unknown_reference
+
+from ..facts import facts_told
+from ..problems import Problem, invalid
+from ..reading import Mistake, contact_of, uploads_in
+from ..refusing import refused_problem
+from ..routes import Answer, Call, post
+from ..shared import ContactDetails, copied
+from .detail import tag_of
+from .lodging_shapes import Complainant, ContactBy, Lodging, Received, Representative
+from .opened import ApiComplaint
+from .pictures import deadline_of
+
+
+def _lodged(call: Call) -> Answer:
+    told: Lodging = call.body
+    new = receive_of(told, call)
+    try:
+        done = lodge(new, actor=call.caller.actor, now=call.now, once=call.once)
+    except Refused as refused:
+        raise refused_problem(refused, Names(rules=call.rules), call) from None
+    except IntegrityError:
+        if used := file_used(call):
+            raise used from None
+        raise
+    headers = {"Location": _address(done.reference)}
+    if done.performed.replayed:
+        headers["Idempotent-Replayed"] = "true"
+        complaint = file_of(done.reference, actor=SYSTEM_ACTOR, now=call.now).complaint
+    else:
+        complaint = done.performed.complaint
+    headers |= tag_of(complaint)
+    received = _received(done.reference, done.secret, complaint, call)
+    return Answer(received, status=201, headers=headers)
+
+
+def _received(reference: Id, secret: str, complaint: Complaint, call: Call) -> Received:
+    seen = ApiComplaint({}, Names(rules=call.rules))
+    told, _ = terms_told(complaint, call.rules, call.now)
+    return copied(
+        Received,
+        complaint,
+        reference=reference,
+        secret=secret,
+        deadlines=tuple(deadline_of(t, complaint, seen, call.now) for t in told),
+        receipt_url=f"{_address(reference)}/receipt",
+        status_url=_address(reference),
+    )
+
+
+def _address(reference: str) -> str:
+    return f"{settings.AMENDS_BASE_URL}/api/v1/complaints/{reference}"
+
+
+def file_used(call: Call) -> Problem | None:
+    """Return the problem of a file that is attached already, or twice, if that is why the database
+    refused. Other errors of the database are re-raised as ours."""
+    sent = [one.stored for one in uploads_in(call.body)]
+    if len(set(sent)) == len(sent) and not files.sealed(sent):
+        return None
+    text = gettext("You can attach a file once. Upload it again to use it elsewhere.")
+    return Problem("file-refused", text, code="used-before")
+
+
+def receive_of(told: Lodging, call: Call) -> Receive:
+    """Return the payload of a received complaint. Raises `Problem` with everything that does not
+    fit."""
+    mistakes: list[Mistake] = []
+    complainants = _complainants(told, mistakes)
+    about = _about(told, call, mistakes)
+    facts = (
+        *facts_told("facts", told.facts, call, mistakes),
+        *facts_told("own", told.own, call, mistakes),
+    )
+    if mistakes:
+        raise invalid(*mistakes)
+    return Receive(
+        **{name: getattr(told, name) for name in _AS_SENT},
+        complainants=complainants,
+        representatives=tuple(map(_representative, told.representatives)),
+        happened=told.received_at,
+        about_reference=about,
+        mentions=tuple(NewMention(one.name, one.unit) for one in told.persons),
+        remedy=told.remedy_requested,
+        recurring=told.recurring_says_complainant,
+        evidence_of_receipt=told.received_evidence,
+        references=tuple(NewReference(one.kind, one.value) for one in told.references),
+        issues=tuple(NewIssue(one.category, one.description) for one in told.issues),
+        facts=facts,
+    )
+
+
+_AS_SENT = (
+    *("channel", "narrative", "kind", "about", "about_person", "occurred_on", "place", "danger"),
+    *("product", "unit", "entity", "brand", "incident", "recipient", "referred_by", "enclosures"),
+)
+"""Fields that the payload takes as they were sent."""
+
+
+def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...]:
+    single = told.complainant is not None
+    if single == bool(told.complainants):
+        text = gettext("Give either one complainant or several complainants.")
+        mistakes.append(Mistake("/complainant" if single else "/complainants", text))
+        return ()
+    given = told.complainants or (told.complainant,)
+    found = []
+    for place, one in enumerate(filter(None, given)):
+        at = "/complainant" if single else f"/complainants/{place}"
+        party = _party(one, lead=one.lead, mode=one.identity)
+        if party.identity is None and one.identity is not e.IdentityMode.anonymous:
+            text = gettext("Give a name or a way to reach them, or say that they are anonymous.")
+            mistakes.append(Mistake(f"{at}/name", text))
+        found.append(party)
+    return tuple(found)
+
+
+def _representative(one: Representative) -> NewParty:
+    return _party(
+        one,
+        capacity=one.capacity,
+        acts_for=one.for_,
+        authority=one.authority,
+        valid_until=one.valid_until,
+        correspondence=one.correspondence,
+    )
+
+
+def _party(one: Complainant | Representative, **more: Any) -> NewParty:
+    contact = contact_of(copied(ContactDetails, one))
+    return NewParty(
+        identity=None if contact == Contact() else contact,
+        kind=one.kind,
+        language=one.language,
+        contact_by=_way(one.contact_by),
+        needs=one.needs,
+        **more,
+    )
+
+
+def _way(contact_by: ContactBy | None) -> e.Way | None:
+    if contact_by is None:
+        return None
+    return e.Way.not_possible if contact_by is ContactBy.none else e.Way(contact_by)
+
+
+def _about(told: Lodging, call: Call, mistakes: list[Mistake]) -> Id | None:
+    """Return the complaint whose handling is complained about. One that the caller may not see is
+    as unknown as one that does not exist; a request that was carried out before is not judged
+    again."""
+    if not told.about_reference:
+        return None
+    if call.once is not None and was_carried_out(call.once):
+        return None
+    found = named(told.about_reference, actor=call.caller.actor, now=call.now)
+    if found is None:
+        mistakes.append(Mistake("/about_reference", unknown_reference()))
+    return found
+
+
+post(
+    "/complaints",
+    "lodgeComplaint",
+    "Lodge a complaint",
+    _lodged,
+    tag="Complaints",
+    body=Lodging,
+    answers=Received,
+    status=201,
+    once=True,
+    note="The same key and body again give the same reference and secret, and change nothing.",
+    problems=("invalid", "refused", "other-body", "still-running", "file-refused"),
+)

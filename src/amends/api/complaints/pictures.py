@@ -1,0 +1,269 @@
+"""Representation of a complaint: complete for staff who may see it, for a complainant only their
+own part."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from amends.core.framework.packs.codes import Chosen
+from amends.core.operation import events as e
+from amends.core.operation.acts.posting import waiting_for_post
+from amends.core.operation.acts.records import Correctable
+from amends.core.operation.complaint import Complaint, Participant, RecordedEvent
+from amends.core.operation.complaint.parts import Term
+from amends.core.operation.regulators.answering import terms_told
+from amends.core.operation.regulators.deriving import standing
+from amends.core.operation.regulators.regulated import chosen_of
+from amends.core.values import Contact, Id, Sealed
+from amends.handling.improvement import visibility
+from amends.handling.reading import File, overwriting
+from amends.register import improvement_queries
+from amends.wording import stages
+
+from ..routes import Call
+from ..shared import Address, ContactDetails, copied, line_as
+from .opened import ApiComplaint, opened
+from .shapes import (
+    Deadline,
+    Issue,
+    Mention,
+    OwnIssue,
+    Party,
+    Picture,
+    Promise,
+    Reference,
+    RegulatorCode,
+    Remedy,
+    Response,
+    Status,
+)
+
+
+def picture_of(file: File, call: Call) -> Picture | Status:
+    """Return the complaint as the caller may see it."""
+    seen = opened(file, call, _wanted(file))
+    return _picture(file, seen, call) if call.caller.followed is None else _status(file, seen, call)
+
+
+def deadline_of(term: Term, complaint: Complaint, detail: ApiComplaint, now: datetime) -> Deadline:
+    """Return a deadline in its present state."""
+    label = detail.names.clock(term.pack, term.clock)
+    state = standing(term, still_open=complaint.open, at=now)
+    return copied(Deadline, term, due=term.day, label=label, state=state)
+
+
+def contact_told(contact: Contact) -> ContactDetails:
+    """Return contact details in the shape in which they are sent."""
+    address = line_as(Address, contact)
+    return line_as(ContactDetails, contact, address=None if address == Address() else address)
+
+
+def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
+    """Return what a response offers, with its progress."""
+    response = complaint.response(number)
+    return tuple(
+        copied(
+            Remedy,
+            one,
+            carried_out=one.number in response.carried_out,
+            paid_minor=response.amount_paid(one.number),
+        )
+        for one in (response.remedies if response else ())
+        if response is not None
+    )
+
+
+def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
+    return Picture(
+        **_sorted_as(file.complaint),
+        **_lodged_as(file, detail),
+        **_taking_part(file, detail),
+        **_answered(file.complaint, detail, call.now),
+        **_kept(file, detail),
+        problem=_problem(file, call),
+    )
+
+
+def _problem(file: File, call: Call) -> Id | None:
+    """Return the problem to which the complaint belongs, if the reader may see it."""
+    if call.caller.person is None:
+        return None
+    problems = visibility.visible_problems(call.caller.person, call.rules)
+    found = improvement_queries.problem_of([file.reference], problems)
+    return Id(found[file.reference]) if file.reference in found else None
+
+
+def _sorted_as(c: Complaint) -> dict[str, Any]:
+    """Return kind and state of the complaint: codes and moments only."""
+    assessed = c.assessment
+    return {
+        **{name: getattr(c, name) for name in _AS_IT_IS},
+        "priority": assessed.priority if assessed else None,
+        "severity": assessed.severity if assessed else None,
+    }
+
+
+_AS_IT_IS = (
+    *("reference", "version", "revision", "stage", "open", "kind", "about", "channel"),
+    *("owner", "unit", "entity", "brand", "product", "incident", "category", "cause", "safety"),
+    *("received_at", "recorded_at", "acknowledged_at", "assessed_at", "closed_at"),
+    *("last_contact", "files", "links", "merged_into", "watch", "sealed_triage", "taken_over"),
+)
+"""Fields that the representation copies from the complaint."""
+
+
+def _lodged_as(file: File, detail: ApiComplaint) -> dict[str, Any]:
+    """Return the text of the receipt, as last corrected."""
+    first = _first(file)
+    occurred = _corrected(file, Correctable.occurred_on, "day")
+    return {
+        "narrative": detail.text(_words(file, "narrative")),
+        "remedy_requested": detail.text(getattr(first, "remedy", None)),
+        "occurred_on": occurred or getattr(first, "occurred_on", None),
+        "place": detail.text(_words(file, "place")),
+        "references": tuple(Reference(r.kind, detail.text(r.value)) for r in _references(first)),
+    }
+
+
+def _taking_part(file: File, detail: ApiComplaint) -> dict[str, Any]:
+    c = file.complaint
+    return {
+        "parties": tuple(_party(p, detail) for p in c.parties),
+        "issues": tuple(
+            Issue(i.number, i.category, detail.text(words), i.finding, i.split_to)
+            for i, words in zip(c.issues, _descriptions(file), strict=True)
+        ),
+        "mentions": tuple(
+            Mention(m.number, detail.text(m.name), m.unit, m.number in c.settled)
+            for m in c.mentions
+        ),
+        "subjects": tuple(sorted(c.subject_ids)),
+        "investigators": tuple(sorted(c.investigators)),
+    }
+
+
+def _answered(c: Complaint, detail: ApiComplaint, now: datetime) -> dict[str, Any]:
+    """Return responses and promises, and what is due by when."""
+    return {
+        "responses": tuple(
+            copied(Response, r, remedies=remedies_of(c, r.number)) for r in c.responses
+        ),
+        "deadlines": tuple(deadline_of(term, c, detail, now) for term in c.terms),
+        "promises": tuple(copied(Promise, p) for p in c.promises),
+    }
+
+
+def _kept(file: File, detail: ApiComplaint) -> dict[str, Any]:
+    c = file.complaint
+    return {
+        "facts": {fact.name: _fact(fact, detail) for fact in c.facts},
+        "codes": tuple(_chosen(one) for one in chosen_of(c, file.rules)),
+        "letters_to_post": waiting_for_post(c),
+        "holds": tuple(sorted(c.holds)),
+        "overwriting": overwriting(c),
+    }
+
+
+def _chosen(one: Chosen) -> RegulatorCode:
+    axis = one.axis
+    return copied(
+        RegulatorCode, one.item, axis=axis.list.axis, pack=axis.pack, version=axis.version
+    )
+
+
+def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
+    followed = call.caller.followed
+    assert followed is not None  # noqa: S101 - `picture_of` asked
+    c, own = file.complaint, followed.party
+    reads = own.number in followed.parties and followed.reference == file.reference
+    first = _first(file) if reads else None
+    told, _ = terms_told(c, file.rules, call.now)
+    return copied(
+        Status,
+        c,
+        reference=followed.reference,
+        party=followed.speaker.number,
+        stage=followed.stage,
+        status=stages.state_told(
+            followed.stage, open_=c.open, noted=own.noted is not None, at_once=c.at_once
+        ),
+        next=stages.next_told(followed.stage),
+        acknowledged_at=own.acknowledged_at if followed.able else None,
+        decided_at=own.decided_at if followed.able else None,
+        narrative=detail.text(_words(file, "narrative")) if reads else None,
+        remedy_requested=detail.text(getattr(first, "remedy", None)),
+        reaction=own.reaction if followed.able else None,
+        recorded_for_them=followed.able and own.noted is not None,
+        recourse=own.recourse if followed.able else (),
+        parties=tuple(_party(p, detail) for p in c.parties if p.number in followed.parties),
+        issues=tuple(
+            OwnIssue(i.number, i.category, detail.text(words) if reads else None)
+            for i, words in zip(c.issues, _descriptions(file), strict=True)
+            if i.split_to is None
+        ),
+        deadlines=tuple(deadline_of(t, c, detail, call.now) for t in told),
+    )
+
+
+def _party(p: Participant, detail: ApiComplaint) -> Party:
+    contact = detail.contact(p.party)
+    as_begun = ("role", "kind", "lead", "capacity", "acts_for", "correspondence")
+    return copied(
+        Party,
+        p,
+        **{name: getattr(p.party, name) for name in as_begun},
+        identity=p.party.mode,
+        contact=contact_told(contact) if contact else None,
+        recorded_for_them=p.noted is not None,
+    )
+
+
+def _first(file: File) -> Any:
+    """Return the receipt or import with which the complaint begins."""
+    return file.entries[0].event
+
+
+def _references(first: Any) -> Sequence[e.Reference]:
+    found: Sequence[e.Reference] = first.references
+    return found
+
+
+def _wanted(file: File) -> Iterator[Sealed | None]:
+    first = _first(file)
+    yield from (_words(file, "narrative"), _words(file, "place"), getattr(first, "remedy", None))
+    yield from (one.value for one in _references(first))
+    yield from _descriptions(file)
+    yield from (mention.name for mention in file.complaint.mentions)
+    yield from (fact.words for fact in file.complaint.facts)
+
+
+def _descriptions(file: File) -> list[Sealed | None]:
+    """Return the text of each issue, in the order of the issues."""
+    told = {
+        one.event.issue: one.event.description
+        for one in file.entries
+        if isinstance(one.event, e.IssueRaised)
+    }
+    return [told.get(issue.number) for issue in file.complaint.issues]
+
+
+def _words(file: File, field: str) -> Sealed | None:
+    """Return text of the receipt as last corrected."""
+    found: Sealed | None = _corrected(file, Correctable(field), "words")
+    return found or getattr(_first(file), field, None)
+
+
+def _corrected(file: File, field: Correctable, holds: str) -> Any:
+    told: list[RecordedEvent] = [
+        one
+        for one in file.entries
+        if isinstance(one.event, e.Corrected) and one.event.field == field
+    ]
+    return getattr(told[-1].event, holds) if told else None
+
+
+def _fact(fact: e.Fact, detail: ApiComplaint) -> Any:
+    if fact.words is not None:
+        return detail.text(fact.words)
+    values = (fact.code, fact.number, fact.flag, fact.day, fact.moment, fact.money)
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,1 @@
+"""What is learned from complaints, over the API: problems, actions, criteria and surveys."""

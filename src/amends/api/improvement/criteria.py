@@ -1,0 +1,230 @@
+"""Criteria over the API: their targets, what their figures say, alerts, and exposure."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext
+
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.criteria import EXPOSURE, CriterionState, code_of, owner_of
+from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
+from amends.core.improvement.criteria.events import AlertReason, Band, Interval
+from amends.core.improvement.erasing import ERASE_TEXT
+from amends.core.values import Code, Id
+from amends.handling import access
+from amends.handling.commands import Unknown
+from amends.handling.improvement.reading import criterion_file, criterion_revision, texts_of
+from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
+from amends.insight.criteria import Line, lines, measured
+from amends.insight.measures import MEASURES, UNFED
+from amends.insight.month import NoFacts, version_for
+from amends.register import criteria as register
+
+from ..problems import invalid, not_found
+from ..reading import Mistake
+from ..routes import Answer, Call, get, missing_match
+from .records import TextTold, declare_act, etag, performed, texts_told, told_as
+
+_TAG = "Criteria"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTold:
+    """An alert and whether someone responded."""
+
+    number: int
+    to: Id
+    reason: AlertReason
+    first: date
+    last: date
+    raised_at: datetime
+    answered_at: datetime | None
+    answered_by: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionTold:
+    """One criterion. Values are in thousandths, and null for those from whom small numbers are
+    hidden. `standing` is met, missed, too_few or no_figures; `verdict` is better, worse, changed,
+    ordinary or too_few."""
+
+    code: Code
+    revision: int
+    state: CriterionState
+    measure: Code
+    part: Code | None
+    unit: Code | None
+    per: Code | None
+    interval: Interval
+    target: Band
+    alert: Band | None
+    owner: Id | None
+    by: date | None
+    value: int | None
+    among: int | None
+    standing: str
+    verdict: str
+    alerts: tuple[AlertTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaTold:
+    """Every criterion in use."""
+
+    criteria: tuple[CriterionTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionTexts:
+    """The texts of a criterion, also of a retired one, or of ``exposure``."""
+
+    code: Code
+    revision: int
+    texts: tuple[TextTold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureTold:
+    """Everything that was recorded of what complaints are counted by."""
+
+    revision: int
+
+
+def _counts(call: Call) -> None:
+    """Refuse who may not see figures, as if there were nothing."""
+    if call.caller.person is None or not access.counts(call.caller.person):
+        raise not_found()
+
+
+def _lines(call: Call, code: str = "") -> list[Line]:
+    _counts(call)
+    version: int | None = None
+    with suppress(NoFacts):
+        version = version_for(call.now)
+    used = [one for one in register.used() if code in ("", one.code)]
+    return lines(used, call.rules, version, call.now)
+
+
+def _one(call: Call, code: str) -> Line:
+    found = _lines(call, code)
+    if not found:
+        raise not_found()
+    return found[0]
+
+
+def _told(line: Line, call: Call) -> CriterionTold:
+    criterion, judgement = line.criterion, line.judgement
+    person = call.caller.person
+    every = person is not None and sees_every_number(person)
+    return told_as(
+        CriterionTold,
+        criterion,
+        {},
+        revision=criterion_revision(criterion.code),
+        owner=owner_of(criterion, call.rules),
+        value=judgement.value if every else None,
+        among=judgement.among if every else None,
+        standing=str(judgement.standing),
+        verdict=str(judgement.verdict),
+        alerts=tuple(told_as(AlertTold, one, {}) for one in criterion.alerts),
+    )
+
+
+def _listed(call: Call) -> Answer:
+    return Answer(CriteriaTold(tuple(_told(one, call) for one in _lines(call))))
+
+
+def _shown(call: Call) -> Answer:
+    line = _one(call, call.path["code"])
+    return Answer(_told(line, call), headers=_etag(line))
+
+
+def _etag(line: Line) -> dict[str, str]:
+    return {"ETag": f'"{criterion_revision(line.criterion.code)}"'}
+
+
+def _check(given: SetCriterion) -> None:
+    """Raise `invalid` for a measure, or a part of it, that there is not."""
+    if measured(given.measure, given.part):
+        return
+    if given.measure not in {*MEASURES, *UNFED}:
+        raise invalid(Mistake("/measure", gettext("This measure does not exist.")))
+    if given.part is not None:
+        raise invalid(Mistake("/part", gettext("The measure does not have this part.")))
+
+
+def _begin(call: Call) -> Answer:
+    given: SetCriterion = call.body
+    _check(given)
+    code = code_of(given.measure, given.part, given.unit)
+    performed(call, stream_of_code(code), SET)
+    line = _one(call, code)
+    headers = _etag(line) | {"Location": f"/api/v1/criteria/{code}"}
+    return Answer(_told(line, call), status=201, headers=headers)
+
+
+def _act(act: Code) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        before = _one(call, call.path["code"])
+        if call.expected is None:
+            raise missing_match()
+        performed(call, stream_of_code(before.criterion.code), act)
+        found = _lines(call, before.criterion.code)
+        after = found[0] if found else before
+        return Answer(_told(after, call), headers=_etag(after))
+
+    return answer
+
+
+def _texts(call: Call) -> Answer:
+    _counts(call)
+    try:
+        file = criterion_file(call.path["code"])
+    except Unknown:
+        raise not_found() from None
+    texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
+    told = CriterionTexts(file.state.code, file.state.revision, texts_told(file.state, texts))
+    return Answer(told, headers=etag(file))
+
+
+def _erase(call: Call) -> Answer:
+    _texts(call)
+    if call.expected is None:
+        raise missing_match()
+    performed(call, stream_of_code(call.path["code"]), ERASE_TEXT)
+    return _texts(call)
+
+
+def _exposure(call: Call) -> Answer:
+    _lines(call, str(EXPOSURE))
+    stream = stream_of_code(EXPOSURE)
+    done = performed(call, stream, RECORD_EXPOSURE)
+    state = done.states.get(stream)
+    return Answer(ExposureTold(getattr(state, "revision", 0)))
+
+
+_ANSWERS = {RECORD_EXPOSURE: ExposureTold, ERASE_TEXT: CriterionTexts}
+
+
+def _declare(act: Code, answer: Callable[[Call], Answer], of: Code | str = "{code}") -> None:
+    path, name = f"/criteria/{of}/acts/{act}", f"act-criterion.{act}"
+    declare_act(CRITERION_ACTS[act], path, name, answer, _TAG, _ANSWERS.get(act, CriterionTold))
+
+
+for _address, _name, _summary, _answers, _answer in (
+    ("/criteria", "listCriteria", "The criteria in use", CriteriaTold, _listed),
+    ("/criteria/{code}", "getCriterion", "One criterion with its alerts", CriterionTold, _shown),
+    ("/criteria/{code}/texts", "getCriterionTexts", "Its texts", CriterionTexts, _texts),
+):
+    get(_address, _name, _summary, _answer, tag=_TAG, answers=_answers)
+declare_act(
+    CRITERION_ACTS[SET], "/criteria", "openCriterion", _begin, _TAG, CriterionTold, status=201
+)
+_declare(RECORD_EXPOSURE, _exposure, EXPOSURE)
+for _code in map(
+    Code, ("set-criterion", "retire-criterion", "rebase", "hand-over", "answer-alert")
+):
+    _declare(_code, _act(_code))
+_declare(ERASE_TEXT, _erase)

@@ -1,0 +1,240 @@
+"""What problems and actions have in common over the API: their acts, and lists by pages."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from amends.core.framework.people.authority import Permission
+from amends.core.improvement.declaration import RecordAct, may_act
+from amends.core.refusal import Refused
+from amends.core.streams import Stream
+from amends.core.values import Code, Id, Sealed
+from amends.handling.commands import Outdated, Performed
+from amends.handling.fresh_ids import drawn
+from amends.handling.idempotency import led_to
+from amends.handling.improvement.reading import RecordFile, text
+from amends.handling.perform import perform_one
+from amends.people import read
+from amends.register.pages import cursor_of, key_of
+from amends.wording import acts as wording
+from amends.wording.names import Names
+
+from ..complaints.acts import Refusal
+from ..problems import Problem
+from ..refusing import refusal_told, refused_problem
+from ..routes import Answer, Call, get, missing_match, post
+
+_FAILS = ("invalid", "not-found", "refused", "other-body", "still-running")
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleAct:
+    """An act on a problem or an action, whether it may be done now, and if not why."""
+
+    act: Code
+    clause: str
+    title: str
+    hint: str
+    allowed: bool
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Collection[S]:
+    """A collection of records: its path, name in the description, stream, acts, and how one is
+    opened and told. `opening` is the act that begins one."""
+
+    path: str
+    one: str
+    tag: str
+    stream: Stream[S]
+    acts: Mapping[Code, RecordAct[Any]]
+    opening: Code
+    file: Callable[[Call], RecordFile[S]]
+    told: Callable[[RecordFile[S], Call], Any]
+    shape: type
+
+
+def names(call: Call) -> Names:
+    """Return the names of staff for the sentences of refusals."""
+    return Names(read.all_names(), {}, call.rules)
+
+
+def told_as[T](shape: type[T], state: Any, texts: Mapping[str, str | None], /, **more: Any) -> T:
+    """Return a shape filled from the fields of the same names, with sealed text opened, and with
+    `more`."""
+    values = dict(more)
+    for field in fields(cast(Any, shape)):
+        if field.name not in values:
+            value = getattr(state, field.name)
+            values[field.name] = text(texts, value) if isinstance(value, Sealed) else value
+    return shape(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class TextTold:
+    """A text of a record that is not erased, by its piece, and who wrote it."""
+
+    piece: Id
+    by: Id
+    text: str | None
+
+
+def texts_told(state: Any, texts: Mapping[str, str | None]) -> tuple[TextTold, ...]:
+    """Return every text of a record, with those that others replaced."""
+    return tuple(TextTold(one.piece, one.by, texts.get(one.piece)) for one in state.texts)
+
+
+def etag(file: RecordFile[Any]) -> dict[str, str]:
+    """Return the ETag header, which If-Match repeats."""
+    return {"ETag": f'"{file.state.revision}"'}
+
+
+def possible(file: RecordFile[Any], kind: Collection[Any], call: Call) -> tuple[PossibleAct, ...]:
+    """Return every act on a record with its answer of now."""
+    found = []
+    for act in kind.acts.values():
+        if not act.states or act.permission is Permission.system_run:
+            continue
+        refused = None
+        try:
+            may_act(act, file.state, call.rules, call.caller.actor, call.now)
+        except Refused as why:
+            refused = Refusal(**refusal_told(why, names(call), call))
+        title, hint = wording.title(act.key), wording.hint(act.key)
+        found.append(PossibleAct(act.name, act.clause, title, hint, refused is None, refused))
+    return tuple(found)
+
+
+def page_of[R](
+    rows: QuerySet[Any], order: str, cursor: str | None, limit: int, one: Callable[[Any], R]
+) -> tuple[tuple[R, ...], str | None]:
+    """Return a page of rows by their ids, and the cursor of the next one. Raises `BadCursor`."""
+    if cursor:
+        rows = rows.filter(id__gt=str(key_of(cursor, order, str)[0]))
+    found = list(rows.order_by("id")[: limit + 1])
+    more = len(found) > limit
+    return tuple(map(one, found[:limit])), cursor_of(order, found[limit - 1].id) if more else None
+
+
+def begin(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
+    """Return how an act begins a record."""
+
+    def answer(call: Call) -> Answer:
+        known = led_to(call.once) if call.once is not None else None
+        stream = f"{kind.stream.prefix}{known or drawn()}"
+        done = performed(call, stream, act)
+        fresh = Call(**{**_fields(call), "path": {"id": done.reference}})
+        file = kind.file(fresh)
+        headers = etag(file) | {"Location": f"/api/v1{kind.path}/{done.reference}"}
+        if done.replayed:
+            headers["Idempotent-Replayed"] = "true"
+        return Answer(kind.told(file, fresh), status=201, headers=headers)
+
+    return answer
+
+
+def _fields(call: Call) -> dict[str, Any]:
+    return {name: getattr(call, name) for name in call.__dataclass_fields__}
+
+
+def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        stream = kind.file(call).stream
+        if call.expected is None:
+            raise missing_match()
+        done = performed(call, stream, act)
+        file = kind.file(call)
+        headers = etag(file) | ({"Idempotent-Replayed": "true"} if done.replayed else {})
+        return Answer(kind.told(file, call), headers=headers)
+
+    return answer
+
+
+def performed(call: Call, stream: str, act: Code) -> Performed:
+    try:
+        return perform_one(
+            stream,
+            act,
+            call.body,
+            actor=call.caller.actor,
+            now=call.now,
+            expected=call.expected,
+            once=call.once,
+        )
+    except Refused as refused:
+        raise refused_problem(refused, names(call), call) from None
+    except Outdated as outdated:
+        told = gettext("Your request is based on an older version. Read it again, then decide.")
+        raise Problem(
+            "outdated", told, headers={"ETag": f'"{outdated.now}"'}, revision=outdated.now
+        ) from None
+
+
+def _shown(kind: Collection[Any]) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        file = kind.file(call)
+        return Answer(kind.told(file, call), headers=etag(file))
+
+    return answer
+
+
+def declare(
+    kind: Collection[Any], summary: str, listed: Callable[[Call], Answer], query: type, page: type
+) -> None:
+    """Declare the routes of a list of records, of one record and of its acts."""
+    get(
+        kind.path,
+        f"list{kind.one}s",
+        summary,
+        listed,
+        tag=kind.tag,
+        query=query,
+        answers=page,
+        problems=("invalid", "bad-cursor"),
+    )
+    about = f"One {kind.one.lower()} with its text, history and acts"
+    get(
+        f"{kind.path}/{{id}}",
+        f"get{kind.one}",
+        about,
+        _shown(kind),
+        tag=kind.tag,
+        answers=kind.shape,
+    )
+    for act in kind.acts.values():
+        begins = act.name == kind.opening
+        path = kind.path if begins else f"{kind.path}/{{id}}/acts/{act.name}"
+        answer, status = (begin(kind, act.name), 201) if begins else (_act(kind, act.name), 200)
+        declare_act(act, path, f"act-{act.key}", answer, kind.tag, kind.shape, status=status)
+
+
+def declare_act(
+    act: RecordAct[Any],
+    path: str,
+    name: str,
+    answer: Callable[[Call], Answer],
+    tag: str,
+    shape: type,
+    *,
+    status: int = 200,
+) -> None:
+    """Declare the route of an act. One on a record that exists needs its revision."""
+    changes = "{" in path
+    post(
+        path,
+        name,
+        wording.WORDS[act.key].title,
+        answer,
+        tag=tag,
+        body=act.particulars,
+        answers=shape,
+        status=status,
+        once=True,
+        match="needed" if changes else "no",
+        note=f"{wording.WORDS[act.key].hint} ISO 10002:2018, {act.clause}.",
+        problems=(*_FAILS, "outdated", "missing-if-match") if changes else _FAILS,
+    )

@@ -1,0 +1,240 @@
+"""Clause 8.3: surveys over the API: announcing, drawing, inviting, answering, and the results."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.satisfaction import AnnounceSurvey, DrawSample, Invite
+from amends.core.improvement.suppression import Hidden, Number, few
+from amends.core.improvement.survey_results import Rate
+from amends.core.improvement.surveys import Survey
+from amends.core.refusal import Refused
+from amends.core.values import Code, Id
+from amends.handling import access
+from amends.handling.commands import Command, Unknown
+from amends.handling.perform import perform
+from amends.handling.streams import state_of
+from amends.handling.surveying import answering
+from amends.insight import surveys as figures
+from amends.journal import store
+from amends.register.models import SurveyPlace, SurveyRow
+from amends.wording.names import Names
+
+from ..problems import Problem, invalid, not_found
+from ..reading import Mistake
+from ..refusing import refused_problem
+from ..routes import Answer, Call, get, post
+from ..shared import copied
+from .survey_shapes import (
+    SurveyAbout,
+    SurveyAnswers,
+    SurveyDraw,
+    SurveyGroup,
+    SurveyInvitation,
+    SurveyList,
+    SurveyQuestion,
+    SurveyResults,
+)
+
+
+def _list(call: Call) -> Answer:
+    every = _every(call)
+    rows = SurveyRow.objects.order_by("-first", "-id")
+    rates = figures.response_rates(every=every)
+    told = tuple(_with_rate(row, rates.get(row.pk, figures.NO_ONE)) for row in rows)
+    return Answer(SurveyList(told))
+
+
+def _one(call: Call) -> Answer:
+    every = _every(call)
+    row = _row(call)
+    found = figures.measured(SurveyPlace.objects.filter(survey=row.pk), every=every)
+    questions = tuple(
+        SurveyQuestion(
+            Code(one.question),
+            one.question != "outcome",
+            _number(one.total),
+            tuple(map(_number, one.scores.values())),
+        )
+        for one in found.questions
+    )
+    groups = tuple(
+        SurveyGroup(Code(by), Code(code) if code else None, *_numbers(rate))
+        for by, rates in found.by.items()
+        for code, rate in rates.items()
+    )
+    about = _about(row, every=every)
+    return Answer(SurveyResults(about, questions, groups, tuple(_draws(row, every=every))))
+
+
+def _draws(row: SurveyRow, *, every: bool) -> Iterable[SurveyDraw]:
+    state = state_of(row.pk, store.read(row.pk))
+    for one in state.lists if isinstance(state, Survey) else ():
+        seed = one.seed
+        yield SurveyDraw(
+            one.frame.sha256,
+            _number(one.frame.size if every else few(one.frame.size)),
+            seed.value if seed else None,
+            seed.checkpoint if seed else None,
+            _number(one.drawn if every else few(one.drawn)) if seed else None,
+        )
+
+
+def _announced(call: Call) -> Answer:
+    every = _every(call)
+    stream = f"survey/{hashlib.sha256(_key(call).encode()).hexdigest()[:12]}"
+    done = _done(call, [Command(stream, Code("announce"), call.body)])
+    row = SurveyRow.objects.get(pk=stream)
+    return Answer(_about(row, every=every), 201, done)
+
+
+def _key(call: Call) -> str:
+    return f"{call.caller.mark}\n{call.once.key}" if call.once else str(call.now)
+
+
+def _drawn(call: Call) -> Answer:
+    return _acted(call, Code("draw"), DrawSample())
+
+
+def _invited(call: Call) -> Answer:
+    given: SurveyInvitation = call.body
+    return _acted(call, Code("invite"), Invite(given.number, given.way))
+
+
+def _acted(call: Call, act: Code, given: Any) -> Answer:
+    every, row = _every(call), _row(call)
+    done = _done(call, [Command(row.pk, act, given)])
+    row.refresh_from_db()
+    return Answer(_about(row, every=every), headers=done)
+
+
+def _answered(call: Call) -> Answer:
+    given, every = call.body, _every(call)
+    place = SurveyPlace.objects.filter(survey=_row(call).pk, number=given.number).first()
+    person = call.caller.person
+    visible = access.visible(person, call.rules) if person else None
+    if place is None or visible is None:
+        raise not_found()
+    if not visible.filter(reference=place.reference).exists():
+        raise not_found()
+    if given.comment and not given.share:
+        raise invalid(Mistake("/share", str(_CONSENT)))
+    scores = {name: getattr(given, name) for name in _SCORES}
+    comment = str(given.comment or "")
+    marks = {"hear": given.hear, "declines": given.declines}
+    done = _done(call, answering(place, scores, comment=comment, **marks))
+    return Answer(_about(_row(call), every=every), headers=done)
+
+
+_TAG = "Surveys"
+_SCORES = ("easy", "informed", "fair", "quick", "outcome")
+_CONSENT = gettext_lazy("A comment is recorded only with consent.")
+
+
+def _done(call: Call, commands: list[Command]) -> Mapping[str, str]:
+    """Carry out the commands; returns the headers of the response. Raises `Problem`."""
+    try:
+        done = perform(commands, actor=call.caller.actor, now=call.now, once=call.once)
+    except Refused as refused:
+        raise refused_problem(refused, Names(rules=call.rules), call) from None
+    except Unknown:
+        raise not_found() from None
+    return {"Idempotent-Replayed": "true"} if done.replayed else {}
+
+
+def _row(call: Call) -> SurveyRow:
+    row = SurveyRow.objects.filter(pk=f"survey/{call.path['survey']}").first()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _every(call: Call) -> bool:
+    """Return whether the caller sees every number. Raises `Problem` for one who sees none."""
+    person = call.caller.person
+    if person is None or not access.counts(person):
+        text = gettext("You do not have access to figures.")
+        raise Problem("not-for-you", text)
+    return sees_every_number(person)
+
+
+def _about(row: SurveyRow, *, every: bool) -> SurveyAbout:
+    places = SurveyPlace.objects.filter(survey=row.pk)
+    return _with_rate(row, figures.measured(places, every=every).whole)
+
+
+def _with_rate(row: SurveyRow, whole: Rate) -> SurveyAbout:
+    asked, answered, missing = _numbers(whole)
+    key = Id(row.pk.partition("/")[2])
+    return copied(SurveyAbout, row, id=key, asked=asked, answered=answered, missing=missing)
+
+
+def _numbers(rate: Rate) -> tuple[int | None, int | None, int | None]:
+    return _number(rate.asked), _number(rate.answered), _number(rate.missing)
+
+
+def _number(value: Number) -> int | None:
+    return None if isinstance(value, Hidden) else value
+
+
+_ACTING = ("not-found", "refused", "other-body", "still-running")
+
+get(
+    "/surveys",
+    "getSurveys",
+    "Every survey, with how many answered",
+    _list,
+    tag=_TAG,
+    answers=SurveyList,
+)
+post(
+    "/surveys",
+    "announceSurvey",
+    "Announce a survey",
+    _announced,
+    tag=_TAG,
+    body=AnnounceSurvey,
+    answers=SurveyAbout,
+    status=201,
+    once=True,
+    problems=_ACTING,
+)
+get(
+    "/surveys/{survey}",
+    "getSurvey",
+    "The results of a survey",
+    _one,
+    tag=_TAG,
+    answers=SurveyResults,
+)
+for _act, _name, _summary, _answer, _body in (
+    ("draw", "drawSurvey", "Fix the next list of a survey, or draw its sample", _drawn, DrawSample),
+    (
+        "invite",
+        "inviteToSurvey",
+        "Record that someone was handed a card or called",
+        _invited,
+        SurveyInvitation,
+    ),
+    (
+        "answer",
+        "answerSurvey",
+        "Record the answers of a person on the phone or a card",
+        _answered,
+        SurveyAnswers,
+    ),
+):
+    post(
+        f"/surveys/{{survey}}/acts/{_act}",
+        _name,
+        _summary,
+        _answer,
+        tag=_TAG,
+        body=_body,
+        answers=SurveyAbout,
+        once=True,
+        problems=_ACTING,
+    )

@@ -1,0 +1,1 @@
+"""Texts about figures, criteria, charts, signals, surveys, problems and actions."""

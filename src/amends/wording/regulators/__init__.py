@@ -1,0 +1,1 @@
+"""Texts about rule packs: what they say, and external bodies."""

@@ -1,0 +1,1 @@
+"""Texts about calendars and about how a date was counted."""

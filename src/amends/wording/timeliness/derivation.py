@@ -1,0 +1,283 @@
+"""Derivation of a date, one line for each step: codes become sentences.
+
+Days are shown with their weekday, moments in the time zone of the calendar.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from amends.core.framework.packs.clocks import Pick
+from amends.core.framework.packs.pack import Pack
+from amends.core.principles.calendars import Reason
+from amends.core.principles.steps import Step
+from amends.core.principles.timeliness import Ends, Roll, TermUnit
+
+from .. import choices, dates
+from ..pack_words import event, fact
+from ..phrases import capital
+from ..phrases import marked as _
+from .calendars import calendar_name
+from .days_in_a_row import LONG, holidays_named, lasting, row, skipped_holiday
+
+
+def line(step: Step, *, packs: Iterable[Pack] = ()) -> str:
+    """Return one step of a derivation as text. Raises KeyError for a code without a text."""
+    values: tuple[Any, ...] = step.values
+    if step.code in _NAMING:
+        values = (_NAMING[step.code](values[0], packs), *values[1:])
+    return capital(_LINES[step.code](*values))
+
+
+def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
+    """Return a whole derivation; days counted in a row, or skipped in a row for one reason, share a
+    line. `packs` provide names of the events and facts that they declare."""
+    found: list[str] = []
+    told = list(steps)
+    every_day, names = not any(map(_asks_for_days_off, told)), holidays_named(told)
+
+    def alike(step: Step) -> Any:
+        return id(step) if id(step) in names else row(step)
+
+    for _key, group in groupby(told, key=alike):
+        run = list(group)
+        if run[0].code == "zone" and every_day:
+            found.append(_plain_zone(str(run[0].values[0])))
+            continue
+        alone = len(run) == 1
+        if name := names.get(id(run[0])):
+            found.append(skipped_holiday(run[0], name))
+            continue
+        found.append(line(run[0], packs=packs) if alone else capital(LONG[run[0].code](run)))
+    return found
+
+
+# --- the line of each step; the order of the values is that of `Step` ---
+
+
+def _says(names: str, text: str) -> Callable[..., str]:
+    """Return a line with the values under these names."""
+
+    def line(*values: Any) -> str:
+        shown = {name: _shown(name, one) for name, one in zip(names.split(), values, strict=True)}
+        if "unit" in shown:
+            shown["span"] = span(shown["amount"], TermUnit(shown["unit"]))
+        return gettext(text).format(**shown)
+
+    return line
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name in _SHOWN:
+        return _SHOWN[name](value)
+    match value:
+        case datetime():
+            return dates.local_moment(value)
+        case date():
+            return dates.short_day(value)
+        case _:
+            return value
+
+
+_SHOWN: Mapping[str, Callable[[Any], str]] = {
+    "calendar": calendar_name,
+    "lasting": lasting,
+    "reason": lambda reason: choices.label(Reason(reason)),
+    "time": dates.time,
+    "zone": dates.zone_name,
+}
+"""How values are shown that are not plain numbers, days or moments."""
+
+
+def _plain_zone(zone: str) -> str:
+    """Return the text for counts in which no step depends on working days."""
+    return gettext("Time zone {zone}. Every day counts.").format(zone=dates.zone_name(zone))
+
+
+def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
+    return gettext("{day}, {begins} to {ends}: {worked} of working time so far.").format(
+        day=dates.short_day(begins.date()),
+        begins=dates.time(begins),
+        ends=dates.time(ends),
+        worked=lasting(seconds),
+    )
+
+
+def _rolled(roll: str, from_: date, to: date) -> str:
+    text = (
+        _("{from_} is not a working day. The next one is {to}.")
+        if roll == Roll.next
+        else _("{from_} is not a working day. The one before is {to}.")
+    )
+    return _says("from_ to", text)(from_, to)
+
+
+def _ends(how: str, moment: datetime) -> str:
+    text = {
+        Ends.end_of_day: _("In time until the end of {day}."),
+        Ends.close_of_business: _("In time until close of business on {day}, at {time}."),
+        Ends.instant: _("In time until {day}, {time}."),
+    }[Ends(how)]
+    return _says("day time", text)(moment.date(), moment)
+
+
+def _picked(pick: str, amount: int, unit: str) -> str:
+    text = (
+        _("The later of the allowed times applies: {span}.")
+        if pick == Pick.latest
+        else _("The earlier of the allowed times applies: {span}.")
+    )
+    return _says("amount unit", text)(amount, unit)
+
+
+def _paused_days(first: date, last: date, days: int, day: date) -> str:
+    text = ngettext(
+        "It was paused from {first} to {last}. {count} day is added, so it is now {day}.",
+        "It was paused from {first} to {last}. {count} days are added, so it is now {day}.",
+        days,
+    )
+    return _says("first last count day", text)(first, last, days, day)
+
+
+_LINES: Mapping[str, Callable[..., str]] = {
+    "start": _says("moment", _("It began on {moment}.")),
+    "zone": _says(
+        "zone calendar version",
+        _("Counted in {zone} with the calendar “{calendar}”, version {version}."),
+    ),
+    "not_counted": _says("day", _("{day}: the day itself, not counted.")),
+    "skipped": _says("day reason", _("{day}: {reason}, not counted.")),
+    "counted": _says("day number", _("{day}: day {number}.")),
+    "same_day": _says("day", _("{day}: due on that very day.")),
+    "opened": _opened,
+    "shut": _says("day time", _("{day}: closed since {time}, not counted.")),
+    "all_day": _says("", _("No opening hours are set, so every hour of a working day counts.")),
+    "half_day": _says("day time", _("{day} is a half-day. Work ends at {time}.")),
+    "added": _says("amount unit day", _("{span} on, it is {day}.")),
+    "day_before": _says("day", _("The first day counts too, so it is {day}.")),
+    "clamped": _says(
+        "number day", _("That month has no day {number}, so its last day counts: {day}.")
+    ),
+    "overflowed": _says(
+        "number day", _("That month has no day {number}, so the count continues to {day}.")
+    ),
+    "rolled": _rolled,
+    "not_known": _says(
+        "day",
+        _(
+            "The calendar does not contain the holidays around {day} yet, so this date may be too "
+            "early."
+        ),
+    ),
+    "ends": _ends,
+    "event": _says("event", _("Counted from the time {event}.")),
+    "plus": _says("amount unit day", _("The count begins {span} after that, on {day}.")),
+    "taken_as": _says(
+        "moment day",
+        _("It arrived on {moment}, outside working hours, and counts as received on {day}."),
+    ),
+    "picked": _picked,
+    "own_close": _says(
+        "time",
+        _(
+            "Close of business follows the organisation's opening hours. Without them it would be "
+            "{time}."
+        ),
+    ),
+    "suspended": _says(
+        "first last day",
+        _("The regulator suspended it from {first} to {last}, so it is now {day}."),
+    ),
+    "only_once": _says("event", _("This deadline applies only once {event}.")),
+    "too_late": _says(
+        "event day",
+        _("This deadline does not apply: its last day was {day}, and {event} after that."),
+    ),
+    "repeats": _says("number moment", _("It repeats: number {number} was on {moment}.")),
+    "missed_before": _says("day", _("An earlier one was due on {day} and was late.")),
+    "paused": _says("moment", _("The deadline has been paused since {moment}.")),
+    "paused_days": _paused_days,
+    "paused_seconds": _says(
+        "first last lasting moment",
+        _("It was paused from {first} to {last}. {lasting} are added, so it is now {moment}."),
+    ),
+    "agreed": _says("day", _("It was agreed or extended to {day}, which applies.")),
+    "beyond_cap": _says(
+        "day",
+        _(
+            "The rules allow an extension to {day} for any reason. It was extended further for a "
+            "good reason, which is in the history."
+        ),
+    ),
+    "reclassified": _says(
+        "moment", _("It was recalculated on {moment}, when more was known. It had already passed.")
+    ),
+    "met_by_more": _says(
+        "event moment",
+        _(
+            "It no longer applies, because {event}, {moment}. This gives more than the deadline "
+            "requires."
+        ),
+    ),
+    "unknown_fact": _says("fact", _("We cannot work it out yet. Not known: {fact}.")),
+    "uncountable": _says(
+        "kind", _("This version of the rule gives no day. Apply another version.")
+    ),
+    "program_fault": _says(
+        "kind",
+        _(
+            "Sorry, we could not work this out because of an error ({kind}). Contact the operator "
+            "of the installation."
+        ),
+    ),
+    "every_place": _says("fact", _("Not known yet: {fact}. The day is the same everywhere.")),
+    "earliest_place": _says(
+        "fact",
+        _(
+            "Not known yet: {fact}. The day differs between places. Until it is known, the "
+            "earliest applies."
+        ),
+    ),
+}
+
+_NAMING: Mapping[str, Callable[[str, Iterable[Pack]], str]] = {
+    "event": event,
+    "only_once": event,
+    "too_late": event,
+    "met_by_more": event,
+    "unknown_fact": fact,
+    "every_place": fact,
+    "earliest_place": fact,
+}
+"""The steps that begin with an event or a fact."""
+
+_OF_DAYS_OFF = frozenset({"skipped", "counted", "same_day", "rolled", "opened", "shut"})
+_OF_WORK = (TermUnit.business_day, TermUnit.business_hour)
+
+
+def _asks_for_days_off(step: Step) -> bool:
+    """Whether a calendar's days off decide this step."""
+    return step.code in _OF_DAYS_OFF or (step.code == "plus" and step.values[1] in _OF_WORK)
+
+
+def span(amount: int, unit: TermUnit) -> str:
+    """“20 working days”."""
+    match unit:
+        case TermUnit.hour:
+            text = ngettext("{count} hour", "{count} hours", amount)
+        case TermUnit.business_hour:
+            text = ngettext("{count} working hour", "{count} working hours", amount)
+        case TermUnit.day:
+            text = ngettext("{count} day", "{count} days", amount)
+        case TermUnit.business_day:
+            text = ngettext("{count} working day", "{count} working days", amount)
+        case TermUnit.week:
+            text = ngettext("{count} week", "{count} weeks", amount)
+        case TermUnit.month:
+            text = ngettext("{count} month", "{count} months", amount)
+        case TermUnit.year:
+            text = ngettext("{count} year", "{count} years", amount)
+    return text.format(count=amount)
