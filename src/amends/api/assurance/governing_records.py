@@ -1,7 +1,7 @@
 """Governing records over the API: one collection for each kind that core declares."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -125,7 +125,8 @@ def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     found: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
     if not kind.seen_by(call.caller.actor, found.state, call.rules):
         raise Unknown(found.stream)
-    return found
+    state = kind.shown_to(call.caller.actor, found.state, call.rules)
+    return replace(found, state=state)
 
 
 def _hidden(name: str, state: Any, call: Call) -> bool:

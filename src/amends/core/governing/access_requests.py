@@ -16,9 +16,8 @@ from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 from .record import GoverningKind, GoverningRecord, erases_nothing_else
 
-MONTHS, EXTENDED = 1, 3
-"""Months from receipt within which a request is answered, and within which once it is extended
-(Art. 12(3) GDPR)."""
+LONGER = 2
+"""Months by which the deadline can be extended (Art. 12(3) GDPR)."""
 
 
 class AccessState(Coded):
@@ -35,12 +34,14 @@ class AccessState(Coded):
 
 @dataclass(frozen=True, slots=True)
 class AccessRequested:
-    """A person asked for what is kept about them."""
+    """A person asked for what is kept about them. They get it within so many months; without a
+    number, within one."""
 
     title: Sealed
     words: Sealed
     received: Day
     owner: Id
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class AccessRequest(GoverningRecord):
 
     words: Sealed
     received: Day
+    first_due: Day
     how: Sealed | None = None
     answer: Sealed | None = None
     refusal: Sealed | None = None
@@ -118,8 +120,9 @@ class AccessRequest(GoverningRecord):
 
 
 def _begin(event: AccessRequested, common: Mapping[str, Any]) -> AccessRequest:
-    due = add_months(event.received, MONTHS)
-    return made_from(AccessRequest, event, **common, state=AccessState.received, due=due)
+    due = add_months(event.received, event.months or 1)
+    state = {"state": AccessState.received, "due": due, "first_due": due}
+    return made_from(AccessRequest, event, **common, **state)
 
 
 def _identified(r: AccessRequest, event: IdentityChecked, recorded: RecordedEvent) -> AccessRequest:
@@ -181,14 +184,15 @@ class ReceiveAccess:
 def receive(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: ReceiveAccess
 ) -> Events:
-    """Record a request. It is due one month after it was received."""
+    """Record a request. It is due so many months after it was received as the settings say."""
     owner = rules.people.person(demand_owner(rules, given.owner))
     able = owner is not None and Actor.of(owner).may_somewhere(Permission.complaint_handle)
     demand(able, Guard.cannot_handle)
     today = rules.day_of(None, moment)
     demand(given.received <= today, Guard.in_the_future, day=given.received)
     title, text = sealed(given.title), sealed(given.words)
-    return (AccessRequested(title, text, given.received, given.owner),)
+    months = rules.policy.access_months
+    return (AccessRequested(title, text, given.received, given.owner, months),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +252,9 @@ def extend(
     record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: ExtendAccess
 ) -> Events:
     """Extend the deadline once, by two months at most, before it has passed."""
-    first = add_months(record.received, MONTHS)
+    first = record.first_due
     demand(rules.day_of(None, moment) <= first, Guard.in_the_past, day=first)
-    latest = add_months(record.received, EXTENDED)
+    latest = add_months(first, LONGER)
     demand(first < given.until <= latest, Guard.wrong_type, field=Code("until"))
     return (AccessExtended(given.until, sealed(given.reason)),)
 
