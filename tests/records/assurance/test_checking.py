@@ -257,24 +257,54 @@ def gate(category: str) -> None:
     publishing.publish(following, reason="x", actor=org.acting(org.REPRESENTATIVE), now=now)
 
 
-def test_an_untrained_owner_contradicts_and_the_complaint_is_named() -> None:
-    gate("poor_service")
-    assert checked("4.14").state is EvidenceState.nothing_found
+def _assessed_as_poor_service() -> tuple[str, Id]:
     issue = NewIssue(Code("poor_service"), "rude")
     reference = str(org.lodged(timezone.now(), issues=(issue,)).reference)
     do(reference, "assess", six())
-    owner = Id(Row.objects.get(reference=reference).owner)
+    return reference, Id(Row.objects.get(reference=reference).owner)
+
+
+def test_a_complaint_given_to_an_untrained_owner_contradicts_and_is_named() -> None:
+    gate("poor_service")
+    assert checked("4.14").state is EvidenceState.nothing_found
+    reference, owner = _assessed_as_poor_service()
     contradicts("4.14", {reference})
     course = RecordCompetence(
         *(owner, "Service", "Course passed.", org.REPRESENTATIVE),
         *((Code("poor_service"),), timezone.now().date() + 40 * DAY),
     )
     done("competence/C0MP-0001", org.DIRECTOR, "record", course)
-    assert checked("4.14").counted == Counted(2, least=1)
-    expired = checked("4.14", timezone.now() + 50 * DAY)
-    assert (expired.state, {one.id for one in expired.named}) == (CONTRADICTED, {reference, owner})
+    contradicts("4.14", {reference})  # the course came after the assignment
+    trained, _ = _assessed_as_poor_service()
+    assert checked("4.14").counted == Counted(3, faults=1, least=1)
     done("competence/C0MP-0001", org.REPRESENTATIVE, "end", EndCompetence("It was another course."))
-    contradicts("4.14", {reference})
+    found = checked("4.14")
+    assert {one.id for one in found.named} == {reference, owner}, f"{trained} was given in time"
+    later = checked("4.14", timezone.now() + 400 * DAY)
+    assert later.counted.faults == 0, "the assignment is not of the last 12 months"
+
+
+def test_an_owner_whose_competence_expired_is_named_but_not_the_complaint() -> None:
+    gate("poor_service")
+    course = RecordCompetence(
+        *(org.HANDLER, "Service", "Course passed.", org.REPRESENTATIVE),
+        *((), timezone.now().date() + 40 * DAY),
+    )
+    done("competence/C0MP-0001", org.DIRECTOR, "record", course)
+    reference, _ = _assessed_as_poor_service()
+    do(reference, "assign", Assign(org.HANDLER), by=org.REPRESENTATIVE)
+    expired = checked("4.14", timezone.now() + 50 * DAY)
+    assert (expired.counted.faults, org.HANDLER in {one.id for one in expired.named}) == (
+        checked("4.14").counted.faults,
+        True,
+    )
+
+
+def test_a_requirement_says_whether_it_counts_the_period_or_all_time() -> None:
+    assert checked("7.4").first is not None
+    assert checked("8.5-a").first is not None, "an audit of the last 12 months"
+    for item in ("4.12", "8.7-b", "5.1-a"):
+        assert checked(item).first is None
 
 
 def test_staff_who_have_not_read_the_signed_policy_are_named() -> None:

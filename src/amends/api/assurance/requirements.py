@@ -29,7 +29,8 @@ class RequirementException:
 class Requirement:
     """One requirement in our own words, and what the record shows of it: of the population of a
     period, how many contradict it and how many show it only in part; the first of these that you
-    may open, and the next step of the role that is responsible."""
+    may open, and the next step of the role that is responsible. Without `first`, everything until
+    `last` was counted."""
 
     id: str
     title: str
@@ -37,7 +38,7 @@ class Requirement:
     population: int
     contradicting: int
     in_part: int
-    first: Day
+    first: Day | None
     last: Day
     exceptions: tuple[RequirementException, ...]
     responsible: Code
