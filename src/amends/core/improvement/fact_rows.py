@@ -9,7 +9,7 @@ from ..framework.packs.clock_count import NoCalendar
 from ..framework.people.authority import PERMISSIONS, Permission
 from ..operation import events as e
 from ..operation.complaint import Complaint, RecordedEvent
-from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, Stage
+from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, WATCHED, Stage
 from ..operation.complaint.terms import ANSWER
 from ..operation.effects.keeping_told import spoken_to
 from ..principles.calendars import Calendar
@@ -201,7 +201,7 @@ def _complaint(
         refused_open=c.open and bool(refused),
         options_told=bool(refused)
         and all(p.recourse for p in refused)
-        and (c.watch is not None or bool(c.at(Stage.escalated_internal))),
+        and (c.watch is not None or not any(p.stage in WATCHED for p in refused)),
         referred_on=seen.referred_on or dated.day(seen.referred),
         body=seen.body,
         external_upheld=seen.external_upheld,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 4
+VERSION = 5
 """Version of the columns of every fact table."""
 
 
@@ -72,7 +72,8 @@ class ComplaintFact(CodesFact):
     disputed_on: Day | None
     refused_open: bool
     options_told: bool
-    """Whether those who refused were told their options, and a review day is set."""
+    """Whether those who refused were told their options, and a review is under way or its day is
+    set."""
     referred_on: Day | None
     body: Code | None
     external_upheld: bool | None
