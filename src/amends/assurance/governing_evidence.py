@@ -11,10 +11,12 @@ from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.governing.policy_texts import POLICY_TEXT, confirming
 from amends.core.governing.sign_offs import SIGN_OFF
 from amends.core.improvement.evidence import Counted
+from amends.core.operation.events import OwnerNamed
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.streams import recorded_event, state_of, stream_of
 from amends.journal import store
+from amends.journal.models import Entry
 from amends.register import criteria, governing, queries
 from amends.register import evidence as rows
 
@@ -52,24 +54,24 @@ def _given(look: Look) -> Iterator[tuple[str, bool]]:
         of = {stream_of(Id(reference)): (reference, *codes) for reference, *codes in some}
         for entry in store.recent(of, kinds=["OwnerNamed"], since=look.begins):
             reference, what, unit = of[entry.stream]
-            at, named = moment_of(entry.recorded), recorded_event(entry)
+            at, event = moment_of(entry.recorded), recorded_event(entry).event
             then = book.at(at)
-            if then.policy.needs_competence(what):
+            if isinstance(event, OwnerNamed) and then.policy.needs_competence(what):
                 day = then.day_of(Code(unit) if unit else None, at)
                 above = then.policy.counted_under("categories", what)
-                counted = _counted_at(entry.recorded, proofs.get(named.event.owner, ()))
+                counted = _counted_at(entry.recorded, proofs.get(event.owner, ()))
                 yield reference, any(one.covers(above, day) for one in counted)
 
 
-def _proofs() -> dict[Id, list[list[store.Entry]]]:
+def _proofs() -> dict[Id, list[list[Entry]]]:
     """Return the entries of each record of competence, by person."""
-    found: dict[Id, list[list[store.Entry]]] = {}
+    found: dict[Id, list[list[Entry]]] = {}
     for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
         found.setdefault(state_of(stream, entries).person, []).append(entries)
     return found
 
 
-def _counted_at(recorded: str, proofs: Iterable[list[store.Entry]]) -> Iterator[Competence]:
+def _counted_at(recorded: str, proofs: Iterable[list[Entry]]) -> Iterator[Competence]:
     """Yield what records of competence said at a moment, as it is stored."""
     for entries in proofs:
         record = state_of(entries[0].stream, [one for one in entries if one.recorded <= recorded])

@@ -35,6 +35,7 @@ def _due(first: str, in_time: str) -> Condition:
 
 _of_roles = partial(measure, table="appointment", of=everything, unit=Unit.percent)
 _of_answers = partial(measure, table="survey", of=everything, day="answered_on", unit=Unit.percent)
+_of_staff = partial(measure, table="staff_answer", of=everything, day="on", unit=Unit.percent)
 _BAD = [str(Verdict.no), str(Verdict.partly)]
 
 _same_as("k01", "received", _("Complaints received"))
@@ -142,7 +143,17 @@ measure(
     day="completed_on",
 )
 unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
-unfed("k10", _("Staff view of senior management"), _("A survey of staff."))
+_of_staff(
+    "k10",
+    _("Staff view of senior management"),
+    _(
+        "Answers of staff, in confirmed surveys that ended in the period, who agree that senior "
+        "management takes complaints seriously and gives time and means. Each question counts. The "
+        "share is of all answers to these questions. Recorded under Staff surveys."
+    ),
+    "agrees",
+    among=lambda t, days: t.question.isin(["leadership", "means"]),
+)
 
 
 _of_roles(
@@ -173,9 +184,32 @@ _of_roles(
 )
 unfed("k14", _("Complaint specialists appointed"), _("Appointments of specialists."))
 unfed("k15", _("Front-line staff trained"), _("Records of competence."))
-unfed("k16", _("Effect of training"), _("Records of competence with a score before and after."))
+measure(
+    "k16",
+    _("Effect of training"),
+    _(
+        "Trainings with a test before and after, recorded in the period, whose second score is "
+        "higher. The share is of all with two scores. Recorded under Competence."
+    ),
+    "better",
+    among=everything,
+    of=everything,
+    table="training",
+    day="on",
+    unit=Unit.percent,
+)
 unfed("k17", _("Ideas from staff"), _("Ideas submitted and answered."))
-unfed("k18", _("Staff attitude to complaints"), _("A survey of staff."))
+_of_staff(
+    "k18",
+    _("Staff attitude to complaints"),
+    _(
+        "Answers of staff, in confirmed surveys that ended in the period, who agree that "
+        "complaints help us improve and that they can speak openly. Each question counts. The "
+        "share is of all answers to these questions. Recorded under Staff surveys."
+    ),
+    "agrees",
+    among=lambda t, days: t.question.isin(["attitude", "openness"]),
+)
 unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
 
 

@@ -207,6 +207,26 @@ class ReadingFact(SampleFact):
     priority: Code | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingFact:
+    """One training with a test before and after, and whether the second score is higher."""
+
+    unit: Code | None
+    on: Day
+    better: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAnswerFact:
+    """One of the answers that a survey of staff counted: to which question, and whether it agrees.
+    No row is of a person."""
+
+    unit: Code | None
+    question: Code
+    on: Day
+    agrees: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The fact rows of one complaint, by table."""
@@ -231,6 +251,8 @@ SNAPSHOTS: dict[str, type] = {
     "action": ActionFact,
     "survey": SurveyFact,
     "reading": ReadingFact,
+    "training": TrainingFact,
+    "staff_answer": StaffAnswerFact,
 }
 """Fact tables that are written as a whole."""
 TABLES: dict[str, type] = {**OF_COMPLAINTS, **SNAPSHOTS}

@@ -40,7 +40,7 @@ def told(house: House) -> list[Tale]:
 
 def _objectives(house: House) -> list[Tale]:
     """Return the targets that senior management set for the year."""
-    tales = []
+    tales: list[Tale] = []
     by = house.days.today.replace(month=12, day=31)
     for code, band in _OBJECTIVES.items():
         tale = Tale(Id(code), house.days, CRITERION.prefix)

@@ -1,5 +1,5 @@
 """Two access requests: one person got a copy of her complaint, another one waits for his. And a
-disposal of what the old register still contained: proposed, approved, carried out."""
+disposal of complaints past their retention period: proposed, approved, carried out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,11 +66,13 @@ def turns(house: House) -> Iterator[Turn]:
 
 
 def follow(turn: Turn) -> None:
-    """Propose and approve the disposal, and carry it out as the worker does. A second run records
-    nothing again."""
+    """Propose and approve the disposal, if anything is past its retention period, and carry it out
+    as the worker does. A second run records nothing again."""
     if not store.read(turn.stream):
         found = tuple(islice(retention.unproposed(now=turn.at), MOST))
-        given = ProposeDisposal(found, "Imported from the old register, closed over 2 years ago.")
+        if not found:
+            return
+        given = ProposeDisposal(found, "Closed over 20 months ago. Accounts keep the invoices.")
         for who, act, particulars in (
             ("marcus", "propose", given),
             ("ingrid", "approve", ApproveDisposal()),

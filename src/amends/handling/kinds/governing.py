@@ -23,6 +23,7 @@ from amends.core.governing.reminding import remind_record
 from amends.core.governing.reviews import REVIEW
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
+from amends.core.governing.staff_surveys import STAFF_SURVEY
 from amends.core.governing.statements import STATEMENT
 from amends.core.improvement.reminding import REMIND
 from amends.core.streams import ACTION, GOVERNING_STREAMS
@@ -151,6 +152,7 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
         STATEMENT.name: Wiring(arguments=_needs_reading("renew")),
         POLICY_TEXT.name: Wiring(arguments=_needs_reading("sign", "confirm-read", "renew")),
+        STAFF_SURVEY.name: Wiring(arguments=_needs_reading("confirm")),
         APPOINTMENT.name: Wiring(arguments=_needs_reading("accept")),
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
         IDEA.name: Wiring(arguments=_of_idea, follow=_follow_idea),
