@@ -22,7 +22,7 @@ from . import (
     record,
     surveys,
 )
-from .assurance import governing_records, requirements
+from .assurance import evidence_packs, governing_records, requirements
 from .routes import nowhere, views
 
 DECLARING = (
@@ -42,6 +42,7 @@ DECLARING = (
     action_records,
     surveys,
     criterion_records,
+    evidence_packs,
     governing_records,
 )
 """The modules that declare the routes."""

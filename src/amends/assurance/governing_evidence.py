@@ -10,6 +10,7 @@ from amends.core.governing.appointments import APPOINTMENT, AppointmentState
 from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.governing.policy_texts import POLICY_TEXT, confirming
 from amends.core.governing.sign_offs import SIGN_OFF
+from amends.core.governing.statements import STATEMENT, StatementItem, StatementState
 from amends.core.improvement.evidence import Counted
 from amends.core.operation.events import OwnerNamed
 from amends.core.values import Code, Id
@@ -118,6 +119,23 @@ def areas_signed_off(look: Look) -> Found:
         one for one in units if not signed & {one, *(above.code for above in policy.ancestors(one))}
     ]
     return Found(Counted(len(units), doubts=len(wrong), least=1), named("unit", wrong[:NAMED]))
+
+
+@evidence("iso-10001", all_time=True)
+def promises(look: Look) -> Found:
+    """Promises to customers were approved, are reviewed in time, and no complaint of the period
+    broke one. The complaints that did are named."""
+    kept = [
+        one
+        for one in _states(STATEMENT.prefix)
+        if (one.item, one.state) == (StatementItem.promise, StatementState.approved)
+    ]
+    broken = {one.id: [of for of, at in one.broken if at >= look.begins] for one in kept}
+    late = [f"{STATEMENT.prefix}{one.id}" for one in kept if one.due < look.today]
+    wrong = sum(1 for one in kept if broken[one.id] or one.due < look.today)
+    complaints = sorted({of for some in broken.values() for of in some})[:NAMED]
+    counted = Counted(len(kept), doubts=wrong, least=1)
+    return Found(counted, (*named("complaint", complaints), *named("record", late[:NAMED])))
 
 
 @evidence("6.2", all_time=True)

@@ -30,7 +30,12 @@ from amends.core.governing.policy_texts import (
     SignPolicyText,
 )
 from amends.core.governing.staff_surveys import ConfirmStaffSurvey, RecordStaffSurvey
-from amends.core.governing.statements import ApproveStatement, DraftStatement, StatementItem
+from amends.core.governing.statements import (
+    ApproveStatement,
+    BreakPromise,
+    DraftStatement,
+    StatementItem,
+)
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.evidence import Counted, EvidenceState
@@ -44,6 +49,7 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.terms import ANSWER
 from amends.core.operation.events import Kind, Reaction, Way
+from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling.kinds.governing import SHOWN
@@ -59,7 +65,7 @@ from amends.vault import show
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-AWAITED = {"iso-10001"}
+AWAITED: set[str] = set()
 """Requirements whose evidence no record gives yet."""
 CONTRADICTED, IN_PART = EvidenceState.contradicted, EvidenceState.in_part
 
@@ -403,3 +409,23 @@ def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures(
     assert shares() == [(0, 0), (0, 0), (1, 2)], "nobody confirmed the totals"
     done("staff-survey/ST4F-0001", org.DIRECTOR, "confirm", ConfirmStaffSurvey())
     assert shares() == [(11, 20), (15, 20), (1, 2)]
+
+
+def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_named() -> None:
+    stream, today = "statement/PR0M-1SE1", timezone.now().date()
+    given = DraftStatement(
+        *(StatementItem.promise, "Refund", "Refunds arrive within 5 days.", org.DIRECTOR),
+        today + 300 * DAY,
+    )
+    done(stream, org.REPRESENTATIVE, "draft", given)
+    assert checked("iso-10001").state is EvidenceState.nothing_found, "it is not approved"
+    done(stream, org.DIRECTOR, "approve", ApproveStatement())
+    assert checked("iso-10001").counted == Counted(1, least=1)
+    reference = lodged()
+    with pytest.raises(Refused):
+        done(stream, org.HANDLER, "break-promise", BreakPromise(Id("ABCD-EFGH")))
+    done(stream, org.HANDLER, "break-promise", BreakPromise(Id(reference)))
+    found = checked("iso-10001")
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, [reference])
+    later = checked("iso-10001", timezone.now() + 390 * DAY)
+    assert [one.id for one in later.named] == [stream], "only the review is overdue by then"

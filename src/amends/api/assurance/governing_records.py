@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from amends.core.governing.audits import Audit, sees_sample
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningKind, GoverningRecord
+from amends.core.governing.statements import Statement
 from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
@@ -131,6 +132,8 @@ def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
 
 def _hidden(name: str, state: Any, call: Call) -> bool:
     """Return whether a field names complaints that the caller may not know of."""
+    if isinstance(state, Statement):
+        return name == "broken"
     sampled = isinstance(state, Audit) and name == "cases"
     return sampled and not sees_sample(call.caller.actor, state, call.rules)
 

@@ -54,10 +54,15 @@ class RequirementList:
     requirements: tuple[Requirement, ...]
 
 
+def not_for_you() -> Problem:
+    """Return the problem of a caller without access to what the record shows."""
+    return Problem("not-for-you", gettext("You do not have access to figures."))
+
+
 def _list(call: Call) -> Answer:
     person = call.caller.person
     if person is None or not checking.reads(person):
-        raise Problem("not-for-you", gettext("You do not have access to figures."))
+        raise not_for_you()
     try:
         found = [*checking.results(call.rules, call.now).values()]
     except NoFacts:

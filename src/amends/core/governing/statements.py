@@ -13,7 +13,7 @@ from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else
+from .record import GoverningKind, GoverningRecord, erases_nothing_else, sees_always, sees_governing
 
 
 class StatementItem(Coded):
@@ -28,6 +28,7 @@ class StatementItem(Coded):
     resources = "6.4"
     charges = "4.8"
     confidentiality = "4.10"
+    promise = "10001"
 
 
 class StatementState(Coded):
@@ -75,6 +76,14 @@ class StatementRenewed:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseBroken:
+    """A complaint is about something that this promise to customers (ISO 10001) says, and that was
+    not so."""
+
+    complaint: Id
+
+
+@dataclass(frozen=True, slots=True)
 class StatementHandedOver:
     """Another person owns it from now on."""
 
@@ -108,6 +117,8 @@ class Statement(GoverningRecord):
     worded_at: Moment
     approved_by: Id | None = None
     reviewed_at: Moment | None = None
+    broken: tuple[tuple[Id, Moment], ...] = ()
+    """The complaints that broke the promise, and when this was recorded."""
 
     @property
     def to_read_since(self) -> Moment:
@@ -147,6 +158,10 @@ def _approved(s: Statement, event: StatementApproved, recorded: RecordedEvent) -
 
 def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> Statement:
     return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
+
+
+def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Statement:
+    return replace(s, broken=(*s.broken, (event.complaint, recorded.happened)))
 
 
 def _handed_over(s: Statement, event: StatementHandedOver, recorded: RecordedEvent) -> Statement:
@@ -262,6 +277,40 @@ def rewrite(
 
 
 @dataclass(frozen=True, slots=True)
+class BreakPromise:
+    """The complaint that broke it."""
+
+    complaint: Id
+
+
+def _a_promise(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    promise = record.item is StatementItem.promise
+    demand(promise, Guard.wrong_state, state=record.state)
+
+
+@_act(
+    "break-promise",
+    BreakPromise,
+    Permission.complaint_handle,
+    {StatementState.approved},
+    ready=_a_promise,
+)
+def break_promise(
+    record: Statement,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: BreakPromise,
+    seen: bool,
+) -> Events:
+    """Record that a complaint, which the actor may see (`seen`), broke this promise."""
+    demand(seen, Guard.unknown_code, code=Code(given.complaint))
+    there = any(complaint == given.complaint for complaint, _ in record.broken)
+    demand(not there, Guard.already_done)
+    return (PromiseBroken(given.complaint),)
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverStatement:
     """Who owns the statement from now on, and what they should know."""
 
@@ -299,6 +348,12 @@ def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: E
     return erased(erase_text, record, rules, actor, given, StatementTextErased)
 
 
+def _sees(actor: Actor, state: Statement, rules: Rules) -> bool:
+    """Return whether a statement exists for an actor: an approved promise does for all staff."""
+    known = state.item is StatementItem.promise and state.state is StatementState.approved
+    return (sees_always if known else sees_governing)(actor, state, rules)
+
+
 STATEMENT = GoverningKind(
     Code("statement"),
     "5.1",
@@ -310,8 +365,11 @@ STATEMENT = GoverningKind(
         StatementRewritten: _rewritten,
         StatementApproved: _approved,
         StatementRenewed: _renewed,
+        PromiseBroken: _broken,
         StatementHandedOver: _handed_over,
         StatementRetired: _retired,
         StatementTextErased: erases_nothing_else,
     },
+    seen_by=_sees,
+    additive=frozenset({PromiseBroken}),
 )
