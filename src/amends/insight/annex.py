@@ -1,5 +1,4 @@
-"""The criteria of the annex on monitoring, K01 to K23: each as a measure, or with what would feed
-it."""
+"""The criteria of the annex on monitoring, K01 to K23, each as a measure."""
 
 from dataclasses import replace
 from functools import partial
@@ -18,7 +17,6 @@ from .measure import (
     everything,
     measure,
     share,
-    unfed,
     working_days,
 )
 from .monthly import done_by
@@ -35,6 +33,7 @@ def _due(first: str, in_time: str) -> Condition:
 
 _of_roles = partial(measure, table="appointment", of=everything, unit=Unit.percent)
 _of_answers = partial(measure, table="survey", of=everything, day="answered_on", unit=Unit.percent)
+_of_records = partial(measure, table="record", of=everything)
 _of_staff = partial(measure, table="staff_answer", of=everything, day="on", unit=Unit.percent)
 _BAD = [str(Verdict.no), str(Verdict.partly)]
 
@@ -142,7 +141,14 @@ measure(
     table="action",
     day="completed_on",
 )
-unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
+_of_records(
+    "k09",
+    _("Complaints policy and objectives"),
+    _("The signed complaints policy and the approved statements of today."),
+    lambda t, days: (
+        t.kind.isin(["policy-text", "statement"]) & t.state.isin(["signed", "approved"])
+    ),
+)
 _of_staff(
     "k10",
     _("Staff view of senior management"),
@@ -182,8 +188,24 @@ _of_roles(
     "limited",
     among="promises",
 )
-unfed("k14", _("Complaint specialists appointed"), _("Appointments of specialists."))
-unfed("k15", _("Front-line staff trained"), _("Records of competence."))
+_of_records(
+    "k14",
+    _("Complaint specialists appointed"),
+    _("Appointments to a role in complaint handling that apply today and that were accepted."),
+    lambda t, days: (t.kind == "appointment") & (t.state == "accepted"),
+)
+_of_roles(
+    "k15",
+    _("Front-line staff trained"),
+    _(
+        "Front-line roles and complaint handlers of today with a record of competence that has not "
+        "expired. The share is of all of these roles."
+    ),
+    lambda t, days: (
+        t.trained & (t.trained_until.isnull() | (t.trained_until >= days.last).fill_null(False))
+    ),
+    among=lambda t, days: t.role.isin([str(Role.contact_personnel), str(Role.handler)]),
+)
 measure(
     "k16",
     _("Effect of training"),
@@ -198,7 +220,15 @@ measure(
     day="on",
     unit=Unit.percent,
 )
-unfed("k17", _("Ideas from staff"), _("Ideas submitted and answered."))
+_of_records(
+    "k17",
+    _("Ideas from staff"),
+    _("Ideas submitted in the period that have a reply. The share is of all submitted."),
+    lambda t, days: t.state.isin(["planned", "declined"]),
+    among=lambda t, days: t.kind == "idea",
+    day="begun_on",
+    unit=Unit.percent,
+)
 _of_staff(
     "k18",
     _("Staff attitude to complaints"),
@@ -210,7 +240,15 @@ _of_staff(
     "agrees",
     among=lambda t, days: t.question.isin(["attitude", "openness"]),
 )
-unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
+_of_records(
+    "k19",
+    _("Audits and management reviews held"),
+    _("Audits with a report and signed management reviews that were planned in the period."),
+    lambda t, days: (
+        t.kind.isin(["audit", "review"]) & t.state.isin(["reported", "closed", "signed"])
+    ),
+    day="begun_on",
+)
 
 
 measure(

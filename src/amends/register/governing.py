@@ -51,9 +51,9 @@ def forget(kind: str) -> None:
     of_kind(kind).delete()
 
 
-def revisions(kind: str) -> list[int]:
-    """Return numbers that change whenever a record of a kind is projected."""
-    found = of_kind(kind).order_by().aggregate(Count("id"), Sum("version", default=0))
+def revisions(*kinds: str) -> list[int]:
+    """Return numbers that change whenever a record of these kinds is projected."""
+    found = of_kind(*kinds).order_by().aggregate(Count("id"), Sum("version", default=0))
     return list(found.values())
 
 

@@ -304,7 +304,7 @@ def break_promise(
     seen: bool,
 ) -> Events:
     """Record that a complaint, which the actor may see (`seen`), broke this promise."""
-    demand(seen, Guard.unknown_code, code=Code(given.complaint))
+    demand(seen, Guard.not_permitted, act=Code(break_promise.key))
     there = any(complaint == given.complaint for complaint, _ in record.broken)
     demand(not there, Guard.already_done)
     return (PromiseBroken(given.complaint),)

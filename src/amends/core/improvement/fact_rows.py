@@ -13,7 +13,7 @@ from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, WATCHED, Sta
 from ..operation.complaint.terms import ANSWER
 from ..operation.effects.keeping_told import spoken_to
 from ..principles.calendars import Calendar
-from ..values import Code, Day, Moment
+from ..values import Code, Day, Id, Moment
 from .actions import Action
 from .effect import EffectVerdict
 from .facts import (
@@ -64,6 +64,9 @@ def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
     """Return a row for each role that an active member of staff has today."""
     promising = {Permission.complaint_authorize, Permission.complaint_decide}
     limited = {limit.role for limit in rules.policy.limits}
+    proved: dict[Id, set[Day | None]] = {}
+    for one in rules.people.competences:
+        proved.setdefault(one.person, set()).add(one.last)
     rows = [
         AppointmentFact(
             role=grant.role,
@@ -71,6 +74,10 @@ def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
             resolves=Permission.complaint_decide in PERMISSIONS[grant.role],
             promises=bool(PERMISSIONS[grant.role] & promising),
             limited=grant.role in limited,
+            trained=person.id in proved,
+            trained_until=max(ends)
+            if None not in (ends := proved.get(person.id, {None}))
+            else None,
         )
         for person in rules.people.persons.values()
         if person.active

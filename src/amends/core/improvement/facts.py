@@ -145,13 +145,26 @@ class MoneyFact(CodesFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentFact:
     """One role of one member of staff: whether it may resolve on the spot, whether it may promise
-    money, and whether the settings limit that. A snapshot of today."""
+    money, whether the settings limit that, and whether there is a record of competence, with its
+    last day if it has one. A snapshot of today."""
 
     role: Code
     unit: Code | None
     resolves: bool
     promises: bool
     limited: bool
+    trained: bool
+    trained_until: Day | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFact:
+    """One governing record as of its last entry."""
+
+    unit: Code | None
+    kind: Code
+    state: Code
+    begun_on: Day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +264,7 @@ SNAPSHOTS: dict[str, type] = {
     "action": ActionFact,
     "survey": SurveyFact,
     "reading": ReadingFact,
+    "record": RecordFact,
     "training": TrainingFact,
     "staff_answer": StaffAnswerFact,
 }

@@ -12,6 +12,7 @@ from amends.core.improvement.fact_rows import action_fact, appointments
 from amends.core.improvement.facts import (
     ActionFact,
     ReadingFact,
+    RecordFact,
     StaffAnswerFact,
     SurveyFact,
     TrainingFact,
@@ -37,6 +38,7 @@ def current(in_force: Rules) -> dict[str, Any]:
         "action": list(sweeps.action_versions()),
         "survey": list(samples.survey_versions()),
         "reading": list(samples.reading_versions()),
+        "record": governing.revisions(*GOVERNING_STREAMS),
         "training": governing.revisions(COMPETENCE.name),
         "staff_answer": governing.revisions(STAFF_SURVEY.name),
     }
@@ -59,6 +61,7 @@ def rows(name: str, in_force: Rules) -> Iterable[Any]:
         "action": _actions,
         "survey": _surveys,
         "reading": _readings,
+        "record": _records,
         "training": _trainings,
         "staff_answer": _staff_answers,
     }
@@ -82,6 +85,16 @@ def _readings(in_force: Rules) -> Iterator[ReadingFact]:
         cards = reading.cards.values()
         codes = _codes([one.member.reference for one in cards], in_force)
         yield from reading_facts(reading, codes, in_force)
+
+
+def _records(in_force: Rules) -> Iterator[RecordFact]:
+    for row in governing.of_kind(*GOVERNING_STREAMS):
+        yield RecordFact(
+            unit=Code(row.unit) if row.unit else None,
+            kind=Code(row.kind),
+            state=Code(row.state),
+            begun_on=in_force.day_of(None, row.begun_at),
+        )
 
 
 def _trainings(in_force: Rules) -> Iterator[TrainingFact]:
