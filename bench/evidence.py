@@ -17,8 +17,7 @@ def measure(scale: Scale) -> list[Figure]:
     from tests.records import organization as org
 
     from amends.core.improvement.reports.evidence import RequestEvidence
-    from amends.desk.evidence import making
-    from amends.handling.kinds.evidence import packs
+    from amends.handling.kinds.evidence import packs, path_of
     from amends.handling.perform import perform_one
     from amends.insight.facts import refresh
     from amends.journal import log
@@ -35,7 +34,7 @@ def measure(scale: Scale) -> list[Figure]:
     before, began = peak_memory(), time.perf_counter()
     _made(packs().every[-1].number)
     took, grown = time.perf_counter() - began, peak_memory() - before
-    path = making.path_of(packs().every[-1].number)
+    path = path_of(packs().every[-1].number)
     began = time.perf_counter()
     checked = check_pack(str(path))
     checking = time.perf_counter() - began

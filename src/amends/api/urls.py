@@ -24,6 +24,7 @@ for _module in (
     "personnel",
     "complaints.record",
     "improvement.surveys",
+    "assurance.evidence_packs",
     "assurance.governing_records",
     "assurance.requirements",
 ):

@@ -20,7 +20,7 @@ from amends.journal import store as journal
 from amends.register import governing
 
 from . import catalogue, governing_evidence, handling_evidence, improvement_evidence
-from .evidence import EVIDENCE, NOTHING, Found, Look, Named, by_records, named
+from .evidence import EVIDENCE, NOTHING, Found, Look, Named, by_records, counts_all_time, named
 from .models import Checked
 
 __all__ = ["Result", "check", "refresh", "results"]
@@ -32,13 +32,14 @@ _REST = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the record showed of one requirement when it was checked (`at`), over a period."""
+    """What the record showed of one requirement when it was checked (`at`), over a period up to
+    `last`; without `first`, of everything until then."""
 
     item: str
     at: datetime
     state: EvidenceState
     counted: Counted
-    first: Day
+    first: Day | None
     last: Day
     named: tuple[Named, ...] = ()
     listed: Mapping[str, str] = field(default_factory=dict)
@@ -69,7 +70,7 @@ def _result(item: str, look: Look, exempt: str | None) -> Result:
         look.now,
         state,
         found.counted,
-        look.span.first,
+        None if counts_all_time(known) else look.span.first,
         look.span.last,
         names,
         found.listed,
@@ -129,7 +130,7 @@ def _read(row: Checked) -> Result:
         row.at,
         EvidenceState(told["state"]),
         Counted(**told["counted"]),
-        date.fromisoformat(told["first"]),
+        date.fromisoformat(told["first"]) if told["first"] else None,
         date.fromisoformat(told["last"]),
         tuple(Named(**one) for one in told["named"]),
         told["listed"],

@@ -114,14 +114,25 @@ EVIDENCE: dict[str, Function] = {}
 """The evidence function of each requirement that has one."""
 
 
-def evidence[F: Function](*items: str) -> Callable[[F], F]:
-    """Declare the evidence function of some requirements."""
+ALL_TIME: set[str] = set()
+"""Requirements whose evidence function counts what there is today, whenever it began."""
+
+
+def evidence[F: Function](*items: str, all_time: bool = False) -> Callable[[F], F]:
+    """Declare the evidence function of some requirements; with `all_time`, one that counts more
+    than the period."""
 
     def declared(function: F) -> F:
         EVIDENCE.update(dict.fromkeys(items, function))
+        ALL_TIME.update(items if all_time else ())
         return function
 
     return declared
+
+
+def counts_all_time(item: Item) -> bool:
+    """Return whether a requirement is judged by what there is today, not by a period."""
+    return item.id in ALL_TIME or (item.id not in EVIDENCE and not item.yearly)
 
 
 NOTHING = Found(Counted(0))

@@ -1,45 +1,86 @@
 """Clauses 4.14, 5.3, 5.4 and 6.2: what governing records show of people, units and objectives."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import batched
 from typing import Any
 
-from amends.core.framework.people.personnel import Person, Role
+from amends.core.codec import moment_of
+from amends.core.framework.people.personnel import Competence, Person, Role
 from amends.core.governing.appointments import APPOINTMENT, AppointmentState
+from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.governing.policy_texts import POLICY_TEXT, confirming
 from amends.core.governing.sign_offs import SIGN_OFF
+from amends.core.governing.statements import STATEMENT, StatementItem, StatementState
 from amends.core.improvement.evidence import Counted
+from amends.core.operation.events import OwnerNamed
 from amends.core.values import Code, Id
-from amends.handling.streams import state_of
+from amends.handling import rules
+from amends.handling.streams import recorded_event, state_of, stream_of
 from amends.journal import store
-from amends.register import criteria, governing
+from amends.journal.models import Entry
+from amends.register import criteria, governing, queries
 from amends.register import evidence as rows
 
 from .evidence import NAMED, NOTHING, Found, Look, evidence, named
 
+_AT_ONCE = 500
+"""Complaints whose entries are read together."""
+
 
 @evidence("4.14")
 def competent(look: Look) -> Found:
-    """Open complaints that need competence are owned by people whose record of it is valid, and
-    every owner of open complaints has a record that is not past its last day."""
-    policy, people = look.rules.policy, look.rules.people
-    owned = rows.assessed_and_open().exclude(owner="").order_by("reference")
-    needing, wrong = 0, []
-    for reference, owner, unit, what in owned.values_list("reference", "owner", "unit", "category"):
-        if policy.needs_competence(what):
-            needing += 1
-            day = look.rules.day_of(Code(unit) if unit else None, look.now)
-            if not people.competent(Id(owner), policy.counted_under("categories", what), day):
-                wrong.append(reference)
+    """In the period, complaints that need competence were given to people whose record of it
+    counted then; and every owner of open complaints has a record that is not past its last day."""
+    people, given = look.rules.people, list(_given(look))
+    wrong = dict.fromkeys(reference for reference, competent in given if not competent)
+    owned = rows.assessed_and_open().exclude(owner="")
     recorded = {one.person for one in people.competences}
     valid = {one.person for one in people.competences if one.last is None or one.last >= look.today}
     owners = {Id(one) for one in owned.values_list("owner", flat=True)}
     lacking = (recorded | owners) - valid
     without = sorted(one.id for one in _active(look) if one.id in lacking) if recorded else []
-    counted = Counted(needing + len(valid) + len(without), len(wrong), len(without), least=1)
-    return Found(counted, (*named("complaint", wrong[:NAMED]), *named("person", without[:NAMED])))
+    counted = Counted(len(given) + len(valid) + len(without), len(wrong), len(without), least=1)
+    return Found(
+        counted, (*named("complaint", [*wrong][:NAMED]), *named("person", without[:NAMED]))
+    )
 
 
-@evidence("5.3-b")
+def _given(look: Look) -> Iterator[tuple[str, bool]]:
+    """Yield each time in the period that a complaint was given to an owner and needed competence,
+    by the settings of then and its present category, with whether they had it then."""
+    policy, book, proofs = look.rules.policy, rules.book(), _proofs()
+    needing = [one.code for one in policy.categories if policy.needs_competence(one.code)]
+    there = queries.counting().filter(taken_over=False, category__in=needing).order_by("reference")
+    for some in batched(there.values_list("reference", "category", "unit"), _AT_ONCE):
+        of = {stream_of(Id(reference)): (reference, *codes) for reference, *codes in some}
+        for entry in store.recent(of, kinds=["OwnerNamed"], since=look.begins):
+            reference, what, unit = of[entry.stream]
+            at, event = moment_of(entry.recorded), recorded_event(entry).event
+            then = book.at(at)
+            if isinstance(event, OwnerNamed) and then.policy.needs_competence(what):
+                day = then.day_of(Code(unit) if unit else None, at)
+                above = then.policy.counted_under("categories", what)
+                counted = _counted_at(entry.recorded, proofs.get(event.owner, ()))
+                yield reference, any(one.covers(above, day) for one in counted)
+
+
+def _proofs() -> dict[Id, list[list[Entry]]]:
+    """Return the entries of each record of competence, by person."""
+    found: dict[Id, list[list[Entry]]] = {}
+    for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
+        found.setdefault(state_of(stream, entries).person, []).append(entries)
+    return found
+
+
+def _counted_at(recorded: str, proofs: Iterable[list[Entry]]) -> Iterator[Competence]:
+    """Yield what records of competence said at a moment, as it is stored."""
+    for entries in proofs:
+        record = state_of(entries[0].stream, [one for one in entries if one.recorded <= recorded])
+        if record is not None and (competence := competence_of(record)):
+            yield competence
+
+
+@evidence("5.3-b", all_time=True)
 def policy_read(look: Look) -> Found:
     """Active staff confirmed that they read and understood the signed policy."""
     signed = [one for one in _states(POLICY_TEXT.prefix) if one.signed_at and one.due]
@@ -49,7 +90,7 @@ def policy_read(look: Look) -> Found:
     return _people(staff, [one for one in staff if not all(text.read_by(one) for text in signed)])
 
 
-@evidence("5.4.1-f")
+@evidence("5.4.1-f", all_time=True)
 def manager_appointed(look: Look) -> Found:
     """Every complaints manager accepted an appointment that is not over."""
     role = Role.management_representative
@@ -80,7 +121,24 @@ def areas_signed_off(look: Look) -> Found:
     return Found(Counted(len(units), doubts=len(wrong), least=1), named("unit", wrong[:NAMED]))
 
 
-@evidence("6.2")
+@evidence("iso-10001", all_time=True)
+def promises(look: Look) -> Found:
+    """Promises to customers were approved, are reviewed in time, and no complaint of the period
+    broke one. The complaints that did are named."""
+    kept = [
+        one
+        for one in _states(STATEMENT.prefix)
+        if (one.item, one.state) == (StatementItem.promise, StatementState.approved)
+    ]
+    broken = {one.id: [of for of, at in one.broken if at >= look.begins] for one in kept}
+    late = [f"{STATEMENT.prefix}{one.id}" for one in kept if one.due < look.today]
+    wrong = sum(1 for one in kept if broken[one.id] or one.due < look.today)
+    complaints = sorted({of for some in broken.values() for of in some})[:NAMED]
+    counted = Counted(len(kept), doubts=wrong, least=1)
+    return Found(counted, (*named("complaint", complaints), *named("record", late[:NAMED])))
+
+
+@evidence("6.2", all_time=True)
 def objectives(look: Look) -> Found:
     """Criteria that someone set have a day by which their target is met, which is not over."""
     chosen = [one for one in criteria.used() if one.set_by]

@@ -34,10 +34,10 @@ _SHARES = (
     (("iso-10003",), by_measure("k06", doubts="upheld")),
 )
 for _items, _function in _SHARES:
-    evidence(*_items)(_function)
+    evidence(*_items, all_time=_items == ("7.9-b",))(_function)
 
 
-@evidence("4.12")
+@evidence("4.12", all_time=True)
 def owned(look: Look) -> Found:
     """Every open complaint that was assessed has an owner."""
     there = rows.assessed_and_open()
@@ -123,12 +123,12 @@ def published(*facts: Fact) -> Function:
     return complete
 
 
-evidence("4.4")(published(*Fact))
+evidence("4.4", all_time=True)(published(*Fact))
 for _letter, _fact in zip("abcdefg", Fact, strict=True):
-    evidence(f"7.1-{_letter}")(published(_fact))
+    evidence(f"7.1-{_letter}", all_time=True)(published(_fact))
 
 
-@evidence("5.4.1-a")
+@evidence("5.4.1-a", all_time=True)
 def roles_held(look: Look) -> Found:
     """Every role that the process needs is held by someone."""
     if not look.in_use:
@@ -137,7 +137,7 @@ def roles_held(look: Look) -> Found:
     return Found(Counted(required, doubts=required - held, least=1))
 
 
-@evidence("f-a")
+@evidence("f-a", all_time=True)
 def limits_set(look: Look) -> Found:
     """Roles that may promise money have a limit."""
     if not look.in_use:

@@ -21,7 +21,7 @@ _SEALED_WITHIN = timedelta(days=1)
 evidence("8.2-a")(by_measure("k31", doubts="rest"))
 
 
-@evidence("4.9", "8.1-a")
+@evidence("4.9", "8.1-a", all_time=True)
 def sealed(look: Look) -> Found:
     """The audit trail is sealed by a signed checkpoint, and nothing in it is older than a day
     without one."""
@@ -32,7 +32,7 @@ def sealed(look: Look) -> Found:
     return Found(Counted(journal.position(), faults=int(waits), least=1))
 
 
-@evidence("8.2-c")
+@evidence("8.2-c", all_time=True)
 def problems_worked_on(look: Look) -> Found:
     """Every problem found in complaints has an action."""
     return by_rows("problem", *rows.problems(), column="id", contradicts=False)
@@ -50,13 +50,13 @@ def answered(look: Look) -> Found:
     return Found(Counted(look.among("k22")))
 
 
-@evidence("8.4-a")
+@evidence("8.4-a", all_time=True)
 def monitored(look: Look) -> Found:
     """Criteria have a target and an owner."""
     return _owned(criteria.used(), look) if look.in_use else NOTHING
 
 
-@evidence("h-a")
+@evidence("h-a", all_time=True)
 def chosen(look: Look) -> Found:
     """People have chosen criteria; those that apply by default are not among them."""
     used = [one for one in criteria.used() if one.set_by]
@@ -76,19 +76,19 @@ def alerts_answered(look: Look) -> Found:
     return by_rows("criterion", *found, column="criterion")
 
 
-@evidence("8.7-a")
+@evidence("8.7-a", all_time=True)
 def actions_in_time(look: Look) -> Found:
     """Actions are completed by their day."""
     return by_rows("action", *rows.due_actions(look.today), column="id", contradicts=False)
 
 
-@evidence("8.5-b")
+@evidence("8.5-b", all_time=True)
 def findings_followed(look: Look) -> Found:
     """Actions from audits are completed by their day."""
     return _actions_from(ActionSource.audit, look)
 
 
-@evidence("8.6.3")
+@evidence("8.6.3", all_time=True)
 def decisions_followed(look: Look) -> Found:
     """Actions from management reviews are completed by their day."""
     return _actions_from(ActionSource.review, look)
@@ -99,7 +99,7 @@ def _actions_from(source: ActionSource, look: Look) -> Found:
     return by_rows("action", *found, column="id", contradicts=False)
 
 
-@evidence("8.7-b")
+@evidence("8.7-b", all_time=True)
 def effect_checked(look: Look) -> Found:
     """The effect of every action is checked."""
     return by_rows("action", *rows.finished_actions(look.today), column="id")

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 from amends.core.codec import moment_of, moment_text
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.policy import text as policy_text
-from amends.core.streams import ACTION, GOVERNING_STREAMS, PROBLEM, Stream
+from amends.core.streams import ACTION, CRITERION, GOVERNING_STREAMS, PROBLEM, Stream
 from amends.core.values import Moment
 from amends.governance import demonstration
 from amends.governance.defaults import pack
@@ -84,10 +84,11 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     tales = _tales(house, wanted)
     planned = review.planned(house)
     tales += planned
-    turns: list[regulator.Turn | samples.Turn | audits.Turn | review.Turn] = [
+    turns: list[regulator.Turn | samples.Turn | audits.Turn | review.Turn | record_keeping.Turn] = [
         *regulator.turns(wanted.which, house.days),
         *samples.turns(house),
         *audits.turns(house),
+        *record_keeping.turns(house),
         *review.turns(house, planned[0]),
     ]
     done = 0
@@ -97,6 +98,8 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
             tales.append(samples.follow(turn, house))
         elif isinstance(turn, audits.Turn):
             tales.append(audits.follow(turn, house))
+        elif isinstance(turn, record_keeping.Turn):
+            record_keeping.follow(turn)
         elif isinstance(turn, review.Turn):
             tales += review.follow(turn, house)
         else:
@@ -181,7 +184,7 @@ def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, do
     return done
 
 
-_LOOKING: tuple[Stream[Any], ...] = (PROBLEM, ACTION, *GOVERNING_STREAMS.values())
+_LOOKING: tuple[Stream[Any], ...] = (PROBLEM, ACTION, CRITERION, *GOVERNING_STREAMS.values())
 
 
 def _looks(batch: Batch) -> bool:

@@ -20,6 +20,7 @@ from amends.governance.demonstration import NotADemonstration, is_demonstration
 from amends.handling.commands import Batch, Command, Unknown
 from amends.handling.kinds.action import ACTIONS
 from amends.handling.kinds.complaint import COMPLAINTS, LAPSE, LetPass
+from amends.handling.kinds.criterion import CRITERIA
 from amends.handling.kinds.governing import GOVERNING_KINDS, SHOWN
 from amends.handling.kinds.problem import PROBLEMS
 from amends.handling.kinds.reading import READINGS
@@ -39,6 +40,7 @@ PLAYED: tuple[StreamKind[Any], ...] = (
     ACTIONS,
     SURVEYS,
     READINGS,
+    CRITERIA,
     *GOVERNING_KINDS,
 )
 """Kinds of streams that a scenario writes to, in the order of their projection."""

@@ -1,5 +1,4 @@
-"""The criteria of the annex on monitoring, K01 to K23: each as a measure, or with what would feed
-it."""
+"""The criteria of the annex on monitoring, K01 to K23, each as a measure."""
 
 from dataclasses import replace
 from functools import partial
@@ -26,6 +25,8 @@ _of_roles = partial(m.measure, table="appointment", of=m.everything, unit=m.Unit
 _of_answers = partial(
     m.measure, table="survey", of=m.everything, day="answered_on", unit=m.Unit.percent
 )
+_of_records = partial(m.measure, table="record", of=m.everything)
+_of_staff = partial(m.measure, table="staff_answer", of=m.everything, day="on", unit=m.Unit.percent)
 _BAD = [str(Verdict.no), str(Verdict.partly)]
 
 _same_as("k01", "received", _("Complaints received"))
@@ -132,8 +133,25 @@ m.measure(
     table="action",
     day="completed_on",
 )
-m.unfed("k09", _("Complaints policy and objectives"), _("Objectives and signed statements."))
-m.unfed("k10", _("Staff view of senior management"), _("A survey of staff."))
+_of_records(
+    "k09",
+    _("Complaints policy and objectives"),
+    _("The signed complaints policy and the approved statements of today."),
+    lambda t, days: (
+        t.kind.isin(["policy-text", "statement"]) & t.state.isin(["signed", "approved"])
+    ),
+)
+_of_staff(
+    "k10",
+    _("Staff view of senior management"),
+    _(
+        "Answers of staff, in confirmed surveys that ended in the period, who agree that senior "
+        "management takes complaints seriously and gives time and means. Each question counts. The "
+        "share is of all answers to these questions. Recorded under Staff surveys."
+    ),
+    "agrees",
+    among=lambda t, days: t.question.isin(["leadership", "means"]),
+)
 
 
 _of_roles(
@@ -162,12 +180,67 @@ _of_roles(
     "limited",
     among="promises",
 )
-m.unfed("k14", _("Complaint specialists appointed"), _("Appointments of specialists."))
-m.unfed("k15", _("Front-line staff trained"), _("Records of competence."))
-m.unfed("k16", _("Effect of training"), _("Records of competence with a score before and after."))
-m.unfed("k17", _("Ideas from staff"), _("Ideas submitted and answered."))
-m.unfed("k18", _("Staff attitude to complaints"), _("A survey of staff."))
-m.unfed("k19", _("Audits and management reviews held"), _("Planned audits and reviews."))
+_of_records(
+    "k14",
+    _("Complaint specialists appointed"),
+    _("Appointments to a role in complaint handling that apply today and that were accepted."),
+    lambda t, days: (t.kind == "appointment") & (t.state == "accepted"),
+)
+_of_roles(
+    "k15",
+    _("Front-line staff trained"),
+    _(
+        "Front-line roles and complaint handlers of today with a record of competence that has not "
+        "expired. The share is of all of these roles."
+    ),
+    lambda t, days: (
+        t.trained & (t.trained_until.isnull() | (t.trained_until >= days.last).fill_null(False))
+    ),
+    among=lambda t, days: t.role.isin([str(Role.contact_personnel), str(Role.handler)]),
+)
+m.measure(
+    "k16",
+    _("Effect of training"),
+    _(
+        "Trainings with a test before and after, recorded in the period, whose second score is "
+        "higher. The share is of all with two scores. Recorded under Competence."
+    ),
+    "better",
+    among=m.everything,
+    of=m.everything,
+    table="training",
+    day="on",
+    unit=m.Unit.percent,
+)
+_of_records(
+    "k17",
+    _("Ideas from staff"),
+    _("Ideas submitted in the period that have a reply. The share is of all submitted."),
+    lambda t, days: t.state.isin(["planned", "declined"]),
+    among=lambda t, days: t.kind == "idea",
+    day="begun_on",
+    unit=m.Unit.percent,
+)
+_of_staff(
+    "k18",
+    _("Staff attitude to complaints"),
+    _(
+        "Answers of staff, in confirmed surveys that ended in the period, who agree that "
+        "complaints help us improve and that they can speak openly. Each question counts. The "
+        "share is of all answers to these questions. Recorded under Staff surveys."
+    ),
+    "agrees",
+    among=lambda t, days: t.question.isin(["attitude", "openness"]),
+)
+_of_records(
+    "k19",
+    _("Audits and management reviews held"),
+    _("Audits with a report and signed management reviews that were planned in the period."),
+    lambda t, days: (
+        t.kind.isin(["audit", "review"]) & t.state.isin(["reported", "closed", "signed"])
+    ),
+    day="begun_on",
+)
 
 
 m.measure(

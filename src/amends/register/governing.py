@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from amends.core.governing import alerts as of_records
 from amends.core.governing import record as core
@@ -38,6 +38,12 @@ def save(records: Mapping[str, core.GoverningRecord]) -> None:
 def forget(kind: str) -> None:
     """Delete all rows of a kind before they are rebuilt."""
     of_kind(kind).delete()
+
+
+def revisions(*kinds: str) -> list[int]:
+    """Return numbers that change whenever a record of these kinds is projected."""
+    found = of_kind(*kinds).order_by().aggregate(Count("id"), Sum("version", default=0))
+    return list(found.values())
 
 
 def of_kind(*kinds: str) -> "QuerySet[GoverningRecord]":

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.core.governing.recording import Recording
+from tests.core.governing.recording import NOW, Recording
 from tests.core.samples import ANN, CLEO, REP, RULES, START, TOP, Story, words
 
 from amends.core.framework.people.personnel import Competence, Directory
@@ -42,6 +42,15 @@ def test_a_competence_is_due_before_it_expires_and_counts_until_then() -> None:
     assert found == Competence(ANN, (), LAST)
     assert found.covers((), LAST)
     assert not found.covers((), LAST + timedelta(days=1))
+
+
+def test_a_competence_proved_for_less_than_a_month_is_due_on_its_last_day() -> None:
+    last = NOW.date() + AHEAD - timedelta(days=1)
+    told = Recording(COMPETENCE).does("record", _given(last=last))
+    assert told.state.due == last
+
+    told.does("renew", RenewCompetence(words("again"), last + timedelta(days=2)))
+    assert told.state.due == last + timedelta(days=2) - AHEAD
 
 
 def test_no_one_records_or_renews_their_own_competence_if_someone_else_may() -> None:

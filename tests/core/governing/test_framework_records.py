@@ -119,7 +119,8 @@ def test_a_new_version_is_signed_and_read_again_and_the_old_one_applies_until_th
         "rewrite", RewritePolicyText(words("better"), **INPUTS, review=NEXT, reason=words("w"))
     )
     assert (told.state.older, told.state.edition) == (before, 2)
-    assert told.refuses("confirm-read", ConfirmPolicyText(), True, by=FAY) is Guard.wrong_state
+    told.does("confirm-read", ConfirmPolicyText(), True, by=FAY)
+    assert told.state.read_by(FAY)  # the one that applies
     told.does("approve", ApprovePolicyText(), by=TOP).does("sign", SignPolicyText(), True, by=TOP)
     assert (told.state.older, told.state.read_by(ANN)) == (None, False)
 
@@ -127,6 +128,22 @@ def test_a_new_version_is_signed_and_read_again_and_the_old_one_applies_until_th
 def test_staff_see_the_policy_from_its_signature_on() -> None:
     assert not POLICY_TEXT.seen_by(actor(FAY), _drafted().state, RULES)
     assert POLICY_TEXT.seen_by(actor(FAY), _signed().state, RULES)
+
+
+def test_only_who_may_write_or_sign_a_policy_reads_a_version_that_is_not_signed() -> None:
+    told = _signed()
+    signed = told.state.words
+    told.does(
+        "rewrite", RewritePolicyText(words("better"), **INPUTS, review=NEXT, reason=words("w"))
+    )
+
+    for person in (FAY, ANN, AUDITOR):
+        read = POLICY_TEXT.shown_to(actor(person), told.state, RULES)
+        assert (read.words, read.state) == (signed, PolicyTextState.signed)
+        assert told.state.words.sealed not in {one.piece for one in read.texts}
+    for person in (REP, TOP):
+        assert POLICY_TEXT.shown_to(actor(person), told.state, RULES) is told.state
+    assert not POLICY_TEXT.seen_by(actor(AUDITOR), _drafted().state, RULES)
 
 
 def test_the_policy_is_renewed_only_by_someone_who_opened_it_since() -> None:

@@ -1,11 +1,12 @@
 """Disposals, access requests and restore drills: who may do what, and in which order."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from tests.core.governing.recording import NOW, Recording
+from tests.core.samples import ANN, NORTH_MANAGER, REP, RULES, TOP, actor
 from tests.core.samples import CLEO as HANDLER
-from tests.core.samples import NORTH_MANAGER, REP, TOP, actor
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing import access_requests as a
@@ -75,6 +76,21 @@ def test_a_request_is_due_one_month_after_receipt_and_answered_once_identified()
     record.does("check-identity", a.CheckIdentity(TEXT), by=HANDLER)
     record.does("answer", answer, by=HANDLER)
     assert (record.state.state, record.state.due) == (a.AccessState.answered, None)
+
+
+def test_the_settings_say_in_how_many_months_a_request_is_answered() -> None:
+    rules = replace(RULES, policy=replace(RULES.policy, access_months=2))
+    given = a.ReceiveAccess(TEXT, TEXT, date(2026, 11, 1), HANDLER)
+    record = Recording(a.ACCESS_REQUEST, rules).does("receive", given, by=HANDLER)
+    assert record.state.due == date(2027, 1, 1)
+    record.rules = RULES
+    record.does("extend", a.ExtendAccess(date(2027, 3, 1), TEXT), by=HANDLER)
+    assert record.state.due == date(2027, 3, 1)
+
+
+def test_a_handler_of_one_unit_receives_an_access_request() -> None:
+    given = a.ReceiveAccess(TEXT, TEXT, TODAY, ANN)
+    assert Recording(a.ACCESS_REQUEST).does("receive", given, by=ANN).state.owner == ANN
 
 
 def test_its_deadline_is_extended_once_in_time_and_by_two_months_at_most() -> None:

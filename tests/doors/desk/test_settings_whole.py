@@ -109,6 +109,7 @@ CHANGES: dict[str, Steps] = {
         for name in (
             *("reaction_days", "post_days", "no_reply_notices", "watch_days", "status_notice_days"),
             *("warn_days", "climb_days", "extensions", "extension_days", "cause_days"),
+            "access_months",
         )
     },
     "late_letters": _typed("waiting/", late_letters="by_a_person"),

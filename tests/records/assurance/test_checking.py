@@ -14,13 +14,13 @@ from tests.records import organization as org
 
 from amends.assurance import catalogue, checking
 from amends.assurance.checking import Result
-from amends.assurance.evidence import EVIDENCE
+from amends.assurance.evidence import EVIDENCE, Look
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import CompetenceGate
 from amends.core.governing.appointments import AcceptAppointment, AppointToRole, EndAppointment
-from amends.core.governing.competences import EndCompetence, RecordCompetence
+from amends.core.governing.competences import EndCompetence, RecordCompetence, RenewCompetence
 from amends.core.governing.exemptions import ApproveExemption, ProposeExemption
 from amends.core.governing.ideas import AnswerIdea, IdeaFrom, SubmitIdea
 from amends.core.governing.policy_texts import (
@@ -29,7 +29,13 @@ from amends.core.governing.policy_texts import (
     DraftPolicyText,
     SignPolicyText,
 )
-from amends.core.governing.statements import ApproveStatement, DraftStatement, StatementItem
+from amends.core.governing.staff_surveys import ConfirmStaffSurvey, RecordStaffSurvey
+from amends.core.governing.statements import (
+    ApproveStatement,
+    BreakPromise,
+    DraftStatement,
+    StatementItem,
+)
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.evidence import Counted, EvidenceState
@@ -43,13 +49,15 @@ from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.tracking import ExtendTerm
 from amends.core.operation.complaint.terms import ANSWER
 from amends.core.operation.events import Kind, Reaction, Way
+from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.governance import publishing
 from amends.handling.kinds.governing import SHOWN
 from amends.handling.perform import perform_one
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
-from amends.insight.facts import delta
+from amends.insight.facts import delta, refresh
+from amends.insight.month import version_for
 from amends.journal import store
 from amends.register import criteria
 from amends.register.models import GoverningRecord, Row
@@ -57,7 +65,7 @@ from amends.vault import show
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-AWAITED = {"iso-10001"}
+AWAITED: set[str] = set()
 """Requirements whose evidence no record gives yet."""
 CONTRADICTED, IN_PART = EvidenceState.contradicted, EvidenceState.in_part
 
@@ -257,24 +265,53 @@ def gate(category: str) -> None:
     publishing.publish(following, reason="x", actor=org.acting(org.REPRESENTATIVE), now=now)
 
 
-def test_an_untrained_owner_contradicts_and_the_complaint_is_named() -> None:
-    gate("poor_service")
-    assert checked("4.14").state is EvidenceState.nothing_found
+def _assessed_as_poor_service() -> tuple[str, Id]:
     issue = NewIssue(Code("poor_service"), "rude")
     reference = str(org.lodged(timezone.now(), issues=(issue,)).reference)
     do(reference, "assess", six())
-    owner = Id(Row.objects.get(reference=reference).owner)
+    return reference, Id(Row.objects.get(reference=reference).owner)
+
+
+def test_a_complaint_given_to_an_untrained_owner_contradicts_and_is_named() -> None:
+    gate("poor_service")
+    assert checked("4.14").state is EvidenceState.nothing_found
+    reference, owner = _assessed_as_poor_service()
     contradicts("4.14", {reference})
     course = RecordCompetence(
         *(owner, "Service", "Course passed.", org.REPRESENTATIVE),
         *((Code("poor_service"),), timezone.now().date() + 40 * DAY),
     )
     done("competence/C0MP-0001", org.DIRECTOR, "record", course)
-    assert checked("4.14").counted == Counted(2, least=1)
-    expired = checked("4.14", timezone.now() + 50 * DAY)
-    assert (expired.state, {one.id for one in expired.named}) == (CONTRADICTED, {reference, owner})
+    contradicts("4.14", {reference})  # the course came after the assignment
+    _assessed_as_poor_service()
+    assert checked("4.14").counted == Counted(3, faults=1, least=1)
     done("competence/C0MP-0001", org.REPRESENTATIVE, "end", EndCompetence("It was another course."))
-    contradicts("4.14", {reference})
+    contradicts("4.14", {reference})  # the other one was given to a trained person
+    later = checked("4.14", timezone.now() + 400 * DAY)
+    assert later.counted.faults == 0, "the assignment is not of the last 12 months"
+
+
+def test_an_owner_whose_competence_expired_is_named_but_not_the_complaint() -> None:
+    gate("poor_service")
+    course = RecordCompetence(
+        *(org.HANDLER, "Service", "Course passed.", org.REPRESENTATIVE),
+        *((), timezone.now().date() + 40 * DAY),
+    )
+    done("competence/C0MP-0001", org.DIRECTOR, "record", course)
+    reference, _ = _assessed_as_poor_service()
+    do(reference, "assign", Assign(org.HANDLER), by=org.REPRESENTATIVE)
+    expired = checked("4.14", timezone.now() + 50 * DAY)
+    assert (expired.counted.faults, org.HANDLER in {one.id for one in expired.named}) == (
+        checked("4.14").counted.faults,
+        True,
+    )
+
+
+def test_a_requirement_says_whether_it_counts_the_period_or_all_time() -> None:
+    assert checked("7.4").first is not None
+    assert checked("8.5-a").first is not None, "an audit of the last 12 months"
+    for item in ("4.12", "8.7-b", "5.1-a"):
+        assert checked(item).first is None
 
 
 def test_staff_who_have_not_read_the_signed_policy_are_named() -> None:
@@ -347,3 +384,48 @@ def test_an_objective_counts_until_the_day_by_which_it_is_to_be_met(
     assert checked("6.2").state is EvidenceState.shown
     found = checked("6.2", timezone.now() + 40 * DAY)
     assert (found.state, [one.id for one in found.named]) == (IN_PART, [chosen.code])
+
+
+def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures() -> None:
+    lodged()
+    today = timezone.now().date()
+    totals = RecordStaffSurvey(
+        *(today - 9 * DAY, today - 2 * DAY, 14, 10, 7, 4, 9, 6, "On paper.", org.DIRECTOR)
+    )
+    done("staff-survey/ST4F-0001", org.REPRESENTATIVE, "record", totals)
+    course = RecordCompetence(
+        *(org.HANDLER, "Service", "Course passed.", org.REPRESENTATIVE), (), None, 50, 80
+    )
+    done("competence/C0MP-0001", org.DIRECTOR, "record", course)
+    renewed = RenewCompetence("Test again.", None, 80, 80)
+    done("competence/C0MP-0001", org.DIRECTOR, "renew", renewed)
+
+    def shares() -> list[tuple[int, int]]:
+        now = timezone.now() + timedelta(minutes=1)
+        refresh.refresh(now=now)
+        look = Look(rules_at(now), now, version_for(now))
+        return [(look.number(code), look.among(code)) for code in ("k10", "k18", "k16")]
+
+    assert shares() == [(0, 0), (0, 0), (1, 2)], "nobody confirmed the totals"
+    done("staff-survey/ST4F-0001", org.DIRECTOR, "confirm", ConfirmStaffSurvey())
+    assert shares() == [(11, 20), (15, 20), (1, 2)]
+
+
+def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_named() -> None:
+    stream, today = "statement/PR0M-1SE1", timezone.now().date()
+    given = DraftStatement(
+        *(StatementItem.promise, "Refund", "Refunds arrive within 5 days.", org.DIRECTOR),
+        today + 300 * DAY,
+    )
+    done(stream, org.REPRESENTATIVE, "draft", given)
+    assert checked("iso-10001").state is EvidenceState.nothing_found, "it is not approved"
+    done(stream, org.DIRECTOR, "approve", ApproveStatement())
+    assert checked("iso-10001").counted == Counted(1, least=1)
+    reference = lodged()
+    with pytest.raises(Refused):
+        done(stream, org.HANDLER, "break-promise", BreakPromise(Id("ABCD-EFGH")))
+    done(stream, org.HANDLER, "break-promise", BreakPromise(Id(reference)))
+    found = checked("iso-10001")
+    assert (found.state, [one.id for one in found.named]) == (IN_PART, [reference])
+    later = checked("iso-10001", timezone.now() + 390 * DAY)
+    assert [one.id for one in later.named] == [stream], "only the review is overdue by then"

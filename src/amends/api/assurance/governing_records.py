@@ -1,7 +1,7 @@
 """Governing records over the API: one collection for each kind that core declares."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from amends.core.governing.audits import Audit, sees_sample
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningKind, GoverningRecord
+from amends.core.governing.statements import Statement
 from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
@@ -124,11 +125,14 @@ def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     found: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
     if not kind.seen_by(call.caller.actor, found.state, call.rules):
         raise Unknown(found.stream)
-    return found
+    state = kind.shown_to(call.caller.actor, found.state, call.rules)
+    return replace(found, state=state)
 
 
 def _hidden(name: str, state: Any, call: Call) -> bool:
     """Return whether a field names complaints that the caller may not know of."""
+    if isinstance(state, Statement):
+        return name == "broken"
     sampled = isinstance(state, Audit) and name == "cases"
     return sampled and not sees_sample(call.caller.actor, state, call.rules)
 

@@ -28,7 +28,8 @@ class RequirementException:
 class Requirement:
     """One requirement in our own words, and what the record shows of it: of the population of a
     period, how many contradict it and how many show it only in part; the first of these that you
-    may open, and the next step of the role that is responsible."""
+    may open, and the next step of the role that is responsible. Without `first`, everything until
+    `last` was counted."""
 
     id: str
     title: str
@@ -36,7 +37,7 @@ class Requirement:
     population: int
     contradicting: int
     in_part: int
-    first: Day
+    first: Day | None
     last: Day
     exceptions: tuple[RequirementException, ...]
     responsible: Code
@@ -52,10 +53,15 @@ class RequirementList:
     requirements: tuple[Requirement, ...]
 
 
+def not_for_you() -> Problem:
+    """Return the problem of a caller without access to what the record shows."""
+    return Problem("not-for-you", gettext("You do not have access to figures."))
+
+
 def _list(call: Call) -> Answer:
     person = call.caller.person
     if person is None or not checking.reads(person):
-        raise Problem("not-for-you", gettext("You do not have access to figures."))
+        raise not_for_you()
     try:
         found = [*checking.results(call.rules, call.now).values()]
     except NoFacts:

@@ -23,9 +23,8 @@ from .record import (
     handing_over,
 )
 
-MONTHS, EXTENDED = 1, 3
-"""Months from receipt within which a request is answered, and within which once it is extended
-(Art. 12(3) GDPR)."""
+LONGER = 2
+"""Months by which the deadline can be extended (Art. 12(3) GDPR)."""
 
 
 class AccessState(Coded):
@@ -42,12 +41,14 @@ class AccessState(Coded):
 
 @dataclass(frozen=True, slots=True)
 class AccessRequested:
-    """A person asked for what is kept about them."""
+    """A person asked for what is kept about them. They get it within so many months; without a
+    number, within one."""
 
     title: Sealed
     words: Sealed
     received: Day
     owner: Id
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class AccessRequest(GoverningRecord):
 
     words: Sealed
     received: Day
+    first_due: Day
     how: Sealed | None = None
     answer: Sealed | None = None
     refusal: Sealed | None = None
@@ -125,8 +127,9 @@ class AccessRequest(GoverningRecord):
 
 
 def _begin(event: AccessRequested, common: Mapping[str, Any]) -> AccessRequest:
-    due = add_months(event.received, MONTHS)
-    return made_from(AccessRequest, event, **common, state=AccessState.received, due=due)
+    due = add_months(event.received, event.months or 1)
+    state = {"state": AccessState.received, "due": due, "first_due": due}
+    return made_from(AccessRequest, event, **common, **state)
 
 
 def _identified(r: AccessRequest, event: IdentityChecked, recorded: RecordedEvent) -> AccessRequest:
@@ -172,13 +175,13 @@ class ReceiveAccess:
 def receive(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: ReceiveAccess
 ) -> Events:
-    """Record a request. It is due one month after it was received."""
+    """Record a request. It is due so many months after it was received as the settings say."""
     owner = rules.people.person(demand_owner(rules, given.owner))
     able = owner is not None and Actor.of(owner).may_somewhere(Permission.complaint_handle)
     demand(able, Guard.cannot_handle)
     today = rules.day_of(None, moment)
     demand(given.received <= today, Guard.in_the_future, day=given.received)
-    return (made_from(AccessRequested, given),)
+    return (made_from(AccessRequested, given, months=rules.policy.access_months),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +241,9 @@ def extend(
     record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: ExtendAccess
 ) -> Events:
     """Extend the deadline once, by two months at most, before it has passed."""
-    first = add_months(record.received, MONTHS)
+    first = record.first_due
     demand(rules.day_of(None, moment) <= first, Guard.in_the_past, day=first)
-    latest = add_months(record.received, EXTENDED)
+    latest = add_months(first, LONGER)
     demand(first < given.until <= latest, Guard.wrong_type, field=Code("until"))
     return (AccessExtended(given.until, sealed(given.reason)),)
 

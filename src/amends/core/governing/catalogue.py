@@ -24,6 +24,7 @@ from .restore_drills import RESTORE_DRILL
 from .reviews import REVIEW
 from .risks import RISK
 from .sign_offs import SIGN_OFF
+from .staff_surveys import STAFF_SURVEY
 from .statements import STATEMENT
 
 GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
@@ -41,6 +42,7 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
             SIGN_OFF,
             IDEA,
             COMPETENCE,
+            STAFF_SURVEY,
             RISK,
             ALERT,
             REVIEW,

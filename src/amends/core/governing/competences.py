@@ -91,12 +91,16 @@ def competence_of(record: CompetenceRecord) -> Competence | None:
     return Competence(record.person, record.categories, record.last)
 
 
-def _due(last: Day | None) -> Day | None:
-    return last - AHEAD if last else None
+def _due(last: Day | None, proved: Moment) -> Day | None:
+    """Return by when it has to be renewed: where it is proved for less than `AHEAD`, on its last
+    day."""
+    if last is None:
+        return None
+    return last - AHEAD if last - AHEAD > proved.date() else last
 
 
 def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRecord:
-    due = _due(event.last)
+    due = _due(event.last, common["begun_at"])
     state = {"state": CompetenceState.current, "about": event.person, "due": due}
     return made_from(CompetenceRecord, event, **common, **state)
 
@@ -104,7 +108,7 @@ def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRe
 def _renewed(
     s: CompetenceRecord, event: CompetenceRenewed, recorded: RecordedEvent
 ) -> CompetenceRecord:
-    due = _due(event.last)
+    due = _due(event.last, recorded.happened)
     scores = (event.score_before, event.score_after)
     before, after = scores if event.score_after is not None else (s.score_before, s.score_after)
     return replace(

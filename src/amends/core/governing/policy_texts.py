@@ -21,7 +21,6 @@ from .record import (
     approving,
     ending,
     sees_always,
-    sees_governing,
 )
 
 
@@ -132,6 +131,8 @@ class PolicyText(GoverningRecord):
     signed_at: Moment | None = None
     reviewed_at: Moment | None = None
     readers: tuple[PolicyReader, ...] = ()
+    applies: "PolicyText | None" = None
+    """The record as it was signed last."""
 
     @property
     def to_read_since(self) -> Moment:
@@ -169,7 +170,7 @@ def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEven
 
 
 def _signed(s: PolicyText, event: PolicyTextSigned, recorded: RecordedEvent) -> PolicyText:
-    return replace(
+    signed = replace(
         s,
         state=PolicyTextState.signed,
         signed_words=s.words,
@@ -178,7 +179,9 @@ def _signed(s: PolicyText, event: PolicyTextSigned, recorded: RecordedEvent) -> 
         signed_at=recorded.happened,
         reviewed_at=None,
         readers=(PolicyReader(recorded.by, recorded.happened),),
+        applies=None,
     )
+    return replace(signed, applies=signed)
 
 
 def _read(s: PolicyText, event: PolicyTextRead, recorded: RecordedEvent) -> PolicyText:
@@ -275,6 +278,7 @@ class ConfirmPolicyText:
 
 
 def _not_read_yet(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    demand(record.signed_at is not None, Guard.wrong_state, state=record.state)
     demand(not record.read_by(actor.id), Guard.already_done)
 
 
@@ -282,7 +286,7 @@ def _not_read_yet(record: Any, rules: Rules, actor: Actor, moment: Moment) -> No
     "confirm-read",
     ConfirmPolicyText,
     Permission.policy_read,
-    {_S.signed},
+    _CURRENT,
     own=True,
     ready=_not_read_yet,
 )
@@ -294,10 +298,10 @@ def confirm_read(
     given: ConfirmPolicyText,
     opened: bool,
 ) -> Events:
-    """Confirm that the policy was read and understood. Its page must have been `opened` by the
-    actor since it was signed."""
+    """Confirm that the policy that applies was read and understood. Its page must have been
+    `opened` by the actor since it was signed."""
     demand(opened, Guard.not_opened)
-    return (PolicyTextRead(record.edition),)
+    return (PolicyTextRead(record.signed_edition or record.edition),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +370,29 @@ add_common_acts("policy-text", "5.3", POLICY_TEXT_ACTS, _CURRENT)
 
 def _sees(actor: Actor, state: PolicyText, rules: Rules) -> bool:
     """Return whether the policy exists for an actor: for all staff once it was signed."""
-    return (sees_always if state.signed_at else sees_governing)(actor, state, rules)
+    return _drafts(actor, state) or (
+        state.signed_at is not None and sees_always(actor, state, rules)
+    )
+
+
+def _drafts(actor: Actor, state: PolicyText) -> bool:
+    """Return whether an actor reads a version that is not signed: who may write or approve it."""
+    if actor.person is None:
+        return Permission.system_run in actor.granted
+    return actor.id == state.owner or actor.may_somewhere(Permission.policy_adopt)
+
+
+def shown_to(actor: Actor, state: PolicyText, rules: Rules) -> PolicyText:
+    """Return the policy as an actor reads it: all others read the version that was signed last."""
+    if state.applies is None or _drafts(actor, state):
+        return state
+    return replace(
+        state.applies,
+        readers=state.readers,
+        owner=state.owner,
+        version=state.version,
+        revision=state.revision,
+    )
 
 
 def confirming(rules: Rules) -> list[Person]:
@@ -392,5 +418,6 @@ POLICY_TEXT = GoverningKind(
         PolicyTextRetired: ending(PolicyTextState.retired),
     },
     seen_by=_sees,
+    shown_to=shown_to,
     additive=frozenset({PolicyTextRead}),
 )

@@ -188,10 +188,16 @@ def sees_always(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
     return actor.person.active
 
 
+def whole(actor: Actor, state: Any, rules: Rules) -> Any:
+    """Return the record as it is."""
+    return state
+
+
 @dataclass(frozen=True, slots=True)
 class GoverningKind[S: GoverningRecord]:
     """One kind of governing record, in streams ``<name>/<id>``.
 
+    `shown_to` returns a record as one of those who see it reads it, without what they may not.
     `begins` is the class of the first event, of which `begin` makes the state with what all records
     have in common; `steps` are the other events. `opening` is the act that begins a record.
     """
@@ -205,6 +211,7 @@ class GoverningKind[S: GoverningRecord]:
     steps: Mapping[type, Step] = field(default_factory=lambda: MappingProxyType({}))
     seen_by: Callable[[Actor, Any, Rules], bool] = sees_governing
     additive: frozenset[type] = frozenset()
+    shown_to: Callable[[Actor, Any, Rules], Any] = whole
 
     @property
     def prefix(self) -> str:

@@ -20,6 +20,8 @@ from .record import (
     approving,
     ending,
     handing_over,
+    sees_always,
+    sees_governing,
 )
 
 
@@ -35,6 +37,7 @@ class StatementItem(Coded):
     resources = "6.4"
     charges = "4.8"
     confidentiality = "4.10"
+    promise = "10001"
 
 
 class StatementState(Coded):
@@ -82,6 +85,14 @@ class StatementRenewed:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseBroken:
+    """A complaint is about something that this promise to customers (ISO 10001) says, and that was
+    not so."""
+
+    complaint: Id
+
+
+@dataclass(frozen=True, slots=True)
 class StatementHandedOver:
     """Another person owns it from now on."""
 
@@ -110,6 +121,8 @@ class Statement(GoverningRecord):
     worded_at: Moment
     approved_by: Id | None = None
     reviewed_at: Moment | None = None
+    broken: tuple[tuple[Id, Moment], ...] = ()
+    """The complaints that broke the promise, and when this was recorded."""
 
     @property
     def to_read_since(self) -> Moment:
@@ -145,6 +158,10 @@ def _rewritten(s: Statement, event: StatementRewritten, recorded: RecordedEvent)
 
 def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> Statement:
     return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
+
+
+def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Statement:
+    return replace(s, broken=(*s.broken, (event.complaint, recorded.happened)))
 
 
 # --- acts ---
@@ -240,6 +257,40 @@ def rewrite(
 
 
 @dataclass(frozen=True, slots=True)
+class BreakPromise:
+    """The complaint that broke it."""
+
+    complaint: Id
+
+
+def _a_promise(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    promise = record.item is StatementItem.promise
+    demand(promise, Guard.wrong_state, state=record.state)
+
+
+@_act(
+    "break-promise",
+    BreakPromise,
+    Permission.complaint_handle,
+    {StatementState.approved},
+    ready=_a_promise,
+)
+def break_promise(
+    record: Statement,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: BreakPromise,
+    seen: bool,
+) -> Events:
+    """Record that a complaint, which the actor may see (`seen`), broke this promise."""
+    demand(seen, Guard.not_permitted, act=Code(break_promise.key))
+    there = any(complaint == given.complaint for complaint, _ in record.broken)
+    demand(not there, Guard.already_done)
+    return (PromiseBroken(given.complaint),)
+
+
+@dataclass(frozen=True, slots=True)
 class HandOverStatement:
     """Who owns the statement from now on, and what they should know."""
 
@@ -274,6 +325,12 @@ def retire(
 add_erase_text("statement", "5.1", STATEMENT_ACTS, StatementState)
 
 
+def _sees(actor: Actor, state: Statement, rules: Rules) -> bool:
+    """Return whether a statement exists for an actor: an approved promise does for all staff."""
+    known = state.item is StatementItem.promise and state.state is StatementState.approved
+    return (sees_always if known else sees_governing)(actor, state, rules)
+
+
 STATEMENT = GoverningKind(
     Code("statement"),
     "5.1",
@@ -285,7 +342,10 @@ STATEMENT = GoverningKind(
         StatementRewritten: _rewritten,
         StatementApproved: approving(StatementState.approved),
         StatementRenewed: _renewed,
+        PromiseBroken: _broken,
         StatementHandedOver: handing_over,
         StatementRetired: ending(StatementState.retired),
     },
+    seen_by=_sees,
+    additive=frozenset({PromiseBroken}),
 )

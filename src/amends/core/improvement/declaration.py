@@ -81,11 +81,14 @@ def demand_permitted(
 
 def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -> bool:
     """Return whether an actor has a permission in a unit. What concerns no unit is read by all
-    staff, worked on by everyone who works on improvement, and decided by those who decide for the
-    organisation."""
-    if unit is None and permission in (Permission.improvement_work, Permission.policy_read):
+    staff, worked on by everyone who handles complaints or works on improvement, and decided by
+    those who decide for the organisation."""
+    if unit is None and permission in _ANYWHERE:
         return actor.may_somewhere(permission)
     return actor.may(permission, units=[one.code for one in rules.policy.ancestors(unit or "")])
+
+
+_ANYWHERE = (Permission.improvement_work, Permission.policy_read, Permission.complaint_handle)
 
 
 def demand_apart(

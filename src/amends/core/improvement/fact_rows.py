@@ -9,12 +9,12 @@ from ..framework.packs.clock_count import NoCalendar
 from ..framework.people.authority import PERMISSIONS, Permission
 from ..operation import events as e
 from ..operation.complaint import Complaint, RecordedEvent
-from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, Stage
+from ..operation.complaint.stages import AWAITING, CLOSED, REFUSED, WATCHED, Stage
 from ..operation.complaint.terms import ANSWER
 from ..operation.effects.keeping_told import spoken_to
 from ..principles.calendars import Calendar
 from ..shape import made_from
-from ..values import Code, Day, Moment
+from ..values import Code, Day, Id, Moment
 from .actions import Action
 from .effect import EffectVerdict
 from .facts import (
@@ -65,6 +65,9 @@ def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
     """Return a row for each role that an active member of staff has today."""
     promising = {Permission.complaint_authorize, Permission.complaint_decide}
     limited = {limit.role for limit in rules.policy.limits}
+    proved: dict[Id, set[Day | None]] = {}
+    for one in rules.people.competences:
+        proved.setdefault(one.person, set()).add(one.last)
     rows = [
         AppointmentFact(
             role=grant.role,
@@ -72,6 +75,10 @@ def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
             resolves=Permission.complaint_decide in PERMISSIONS[grant.role],
             promises=bool(PERMISSIONS[grant.role] & promising),
             limited=grant.role in limited,
+            trained=person.id in proved,
+            trained_until=max(ends)
+            if None not in (ends := proved.get(person.id, {None}))
+            else None,
         )
         for person in rules.people.persons.values()
         if person.active
@@ -199,7 +206,7 @@ def _complaint(
         refused_open=c.open and bool(refused),
         options_told=bool(refused)
         and all(p.recourse for p in refused)
-        and (c.watch is not None or bool(c.at(Stage.escalated_internal))),
+        and (c.watch is not None or not any(p.stage in WATCHED for p in refused)),
         referred_on=seen.referred_on or dated.day(seen.referred),
         body=seen.body,
         external_upheld=seen.external_upheld,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from ..framework.people.personnel import Role
 from ..values import Code, Day
 
-VERSION = 4
+VERSION = 5
 """Version of the columns of every fact table."""
 
 
@@ -72,7 +72,8 @@ class ComplaintFact(CodesFact):
     disputed_on: Day | None
     refused_open: bool
     options_told: bool
-    """Whether those who refused were told their options, and a review day is set."""
+    """Whether those who refused were told their options, and a review is under way or its day is
+    set."""
     referred_on: Day | None
     body: Code | None
     external_upheld: bool | None
@@ -144,13 +145,26 @@ class MoneyFact(CodesFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppointmentFact:
     """One role of one member of staff: whether it may resolve on the spot, whether it may promise
-    money, and whether the settings limit that. A snapshot of today."""
+    money, whether the settings limit that, and whether there is a record of competence, with its
+    last day if it has one. A snapshot of today."""
 
     role: Code
     unit: Code | None
     resolves: bool
     promises: bool
     limited: bool
+    trained: bool
+    trained_until: Day | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFact:
+    """One governing record as of its last entry."""
+
+    unit: Code | None
+    kind: Code
+    state: Code
+    begun_on: Day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +220,26 @@ class ReadingFact(SampleFact):
     priority: Code | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingFact:
+    """One training with a test before and after, and whether the second score is higher."""
+
+    unit: Code | None
+    on: Day
+    better: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffAnswerFact:
+    """One of the answers that a survey of staff counted: to which question, and whether it agrees.
+    No row is of a person."""
+
+    unit: Code | None
+    question: Code
+    on: Day
+    agrees: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """The fact rows of one complaint, by table."""
@@ -230,6 +264,9 @@ SNAPSHOTS: dict[str, type] = {
     "action": ActionFact,
     "survey": SurveyFact,
     "reading": ReadingFact,
+    "record": RecordFact,
+    "training": TrainingFact,
+    "staff_answer": StaffAnswerFact,
 }
 """Fact tables that are written as a whole."""
 TABLES: dict[str, type] = {**OF_COMPLAINTS, **SNAPSHOTS}

@@ -6,11 +6,17 @@ from datetime import timedelta
 from amends.core.governing.competences import COMPETENCE, RecordCompetence, RenewCompetence
 from amends.core.governing.risks import RISK, AcceptRisk, DescribeRisk, RateRisk, TreatRisk
 from amends.core.governing.risks import RiskKind as Kind
-from amends.core.values import Code, Day
+from amends.core.improvement.criteria.acts import SetCriterion
+from amends.core.improvement.criteria.events import Band
+from amends.core.streams import CRITERION
+from amends.core.values import Code, Day, Id
 
 from ..organization import person_id
 from ..telling import House, Tale
 
+_OBJECTIVES = {"k05": Band(most=100), "k22": Band(least=700)}
+"""The targets of the year: late responses at most 10%, satisfied with the handling at least 70%."""
+_WHY = "Agreed in last year's review, from its figures."
 _DEPOSITS = Code("deposit")
 _TRAINED = {
     "priya": 44,
@@ -29,7 +35,22 @@ def told(house: House) -> list[Tale]:
     """Return the records of the group. The shop has none."""
     if house.organization.which != "group":
         return []
-    return [*_trained(house), *_risks(house)]
+    return [*_trained(house), *_risks(house), *_objectives(house)]
+
+
+def _objectives(house: House) -> list[Tale]:
+    """Return the targets that senior management set for the year."""
+    tales: list[Tale] = []
+    by = house.days.today.replace(month=12, day=31)
+    for code, band in _OBJECTIVES.items():
+        tale = Tale(Id(code), house.days, CRITERION.prefix)
+        tale.go(house.days.at(_day(house, weeks=-40), f"15:{len(tales):02}"))
+        tales.append(
+            tale.by(
+                "ingrid", SetCriterion(Code(code), band, person_id("marcus"), by=by, reason=_WHY)
+            )
+        )
+    return tales
 
 
 def _trained(house: House) -> list[Tale]:

@@ -1,6 +1,9 @@
-"""Two access requests: one person got a copy of her complaint, another one waits for his."""
+"""Two access requests: one person got a copy of her complaint, another one waits for his. And a
+disposal of complaints past their retention period: proposed, approved, carried out."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 from amends.core.governing.access_requests import (
     ACCESS_REQUEST,
@@ -9,10 +12,24 @@ from amends.core.governing.access_requests import (
     CheckIdentity,
     ReceiveAccess,
 )
-from amends.core.values import Id
+from amends.core.governing.disposals import (
+    DISPOSAL,
+    MOST,
+    ApproveDisposal,
+    DisposalState,
+    ProposeDisposal,
+)
+from amends.core.values import Code, Id, Moment
+from amends.handling.commands import Batch, Command
+from amends.handling.improvement.outlived import DISPOSE
+from amends.handling.streams import state_of
+from amends.jobs.queue import Claimed
+from amends.journal import store
+from amends.maintenance import retention
 
+from .. import simulated_clock
 from ..organization import person_id
-from ..telling import House, Tale
+from ..telling import House, Tale, actor_of
 
 
 def told(house: House, complaints: Sequence[Tale]) -> Iterator[Tale]:
@@ -31,3 +48,37 @@ def told(house: House, complaints: Sequence[Tale]) -> Iterator[Tale]:
     asked = "Everything about the damp in his flat, by email: p.lowe@example.org"
     waiting.by("marcus", ReceiveAccess("Perran Lowe", asked, waiting.now.date(), marcus))
     yield waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A moment at which what is past its retention period is disposed of."""
+
+    at: Moment
+    stream: str
+
+
+def turns(house: House) -> Iterator[Turn]:
+    """Yield the disposal of the group; the shop sets no retention period."""
+    if house.organization.which == "group":
+        reference = house.tale("disposal", prefix=DISPOSAL.prefix).reference
+        yield Turn(house.days.back(30, "10:20"), f"{DISPOSAL.prefix}{reference}")
+
+
+def follow(turn: Turn) -> None:
+    """Propose and approve the disposal, if anything is past its retention period, and carry it out
+    as the worker does. A second run records nothing again."""
+    if not store.read(turn.stream):
+        found = tuple(islice(retention.unproposed(now=turn.at), MOST))
+        if not found:
+            return
+        given = ProposeDisposal(found, "Closed over 20 months ago. Accounts keep the invoices.")
+        for who, act, particulars in (
+            ("marcus", "propose", given),
+            ("ingrid", "approve", ApproveDisposal()),
+        ):
+            command = Command(turn.stream, Code(act), particulars)
+            simulated_clock.play([Batch(turn.at, actor_of(who), (command,))])
+    if state_of(turn.stream, store.read(turn.stream)).state is DisposalState.approved:
+        job = Claimed(0, turn.stream, 2, DISPOSE, 0, 1, "demonstration", turn.at)
+        retention.carry_out(job, turn.at)

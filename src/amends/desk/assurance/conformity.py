@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.assurance import catalogue, checking
@@ -126,7 +127,7 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         "counts": str(known.counts),
         "sound": measures.number(result.counted.sound),
         "population": measures.number(result.counted.population),
-        "period": measures.period(result.first, result.last, month=False),
+        "period": _period(result),
         "exceptions": exceptions(result, desk),
         "number": measures.number(result.counted.faults + result.counted.doubts),
         "source": told.source(known.tag),
@@ -134,6 +135,12 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         **_frame(result, desk),
     }
     return show(request, desk, "desk/assurance/requirement.html", context)
+
+
+def _period(result: Result) -> str:
+    if result.first is None:
+        return gettext("All time, as of {day}").format(day=dates.day(result.last))
+    return measures.period(result.first, result.last, month=False)
 
 
 @require_safe

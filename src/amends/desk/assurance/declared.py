@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from .alerts import alert_pages
 from .audits import AUDITS
-from .competences import COMPETENCES
+from .competences import COMPETENCES, STAFF_SURVEYS
 from .declaration import RecordPages
 from .exemptions import EXEMPTIONS
 from .framework import APPOINTMENTS, IDEAS, POLICY_TEXTS, SIGN_OFFS
@@ -29,6 +29,7 @@ PAGES: Mapping[str, RecordPages] = MappingProxyType(
             SIGN_OFFS,
             IDEAS,
             COMPETENCES,
+            STAFF_SURVEYS,
             RISKS,
             alert_pages(lambda kind: PAGES[kind].one),
             REVIEWS,

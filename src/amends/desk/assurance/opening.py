@@ -55,6 +55,7 @@ def detail_of(
     state = state_of(stream, entries)
     if state is None or not pages.kind.seen_by(desk.actor, state, desk.rules):
         raise Unknown(record)
+    state = pages.kind.shown_to(desk.actor, state, desk.rules)
     found = [(stream, state, tuple(map(recorded_event, entries)))]
     return opened(found, desk, purpose=purpose)[0]
 
@@ -70,7 +71,7 @@ def seen_of(rows: Iterable[GoverningRecord], desk: DeskContext) -> dict[str, Any
     found = store.read_many(list(kinds)) if kinds else {}
     states = {stream: state_of(stream, found[stream]) for stream in kinds}
     return {
-        stream: state
+        stream: kinds[stream].shown_to(desk.actor, state, desk.rules)
         for stream, state in states.items()
         if state and kinds[stream].seen_by(desk.actor, state, desk.rules)
     }

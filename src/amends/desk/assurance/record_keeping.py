@@ -124,7 +124,7 @@ ACCESS_REQUESTS = RecordPages(
     one=gettext_lazy("Access request"),
     empty=gettext_lazy(
         "Record when a person asks what you keep about them. Check who they are, then send them a "
-        "copy of their complaints within one month."
+        "copy of their complaints by the deadline."
     ),
     shows=("words", "received", "owner"),
     facts=_concerned,

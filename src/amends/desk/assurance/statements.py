@@ -1,10 +1,23 @@
 """Pages of statements."""
 
-from django.utils.translation import gettext_lazy
+from collections.abc import Iterator
+
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.governing.statements import STATEMENT
 
-from .declaration import RecordPages
+from ..request.context import DeskContext
+from .declaration import Detail, Fact, RecordPages
+
+
+def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
+    """Yield the complaints that broke a promise, those that the reader can open."""
+    named = [complaint for complaint, _ in detail.state.broken]
+    if named:
+        seen = desk.visible().filter(reference__in=named).order_by("reference")
+        references = ", ".join(seen.values_list("reference", flat=True))
+        yield gettext("Complaints that broke the promise"), references or "\N{EN DASH}"
+
 
 STATEMENTS = RecordPages(
     STATEMENT,
@@ -16,5 +29,6 @@ STATEMENTS = RecordPages(
         "interest, and what you handle. Someone else approves it, and you read it again each year."
     ),
     shows=("item", "words", "owner", "review"),
+    facts=_broken,
     looks={"written": "due", "approved": "done", "retired": "empty"},
 )

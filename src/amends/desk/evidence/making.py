@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, TextIO, cast
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -22,7 +21,6 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.reports.evidence import (
     RECORD,
     REQUEST,
-    Pack,
     RecordEvidence,
     takes_evidence,
 )
@@ -33,7 +31,7 @@ from amends.core.values import Id
 from amends.documents import NotPrinted, render
 from amends.handling import access
 from amends.handling.commands import Unknown
-from amends.handling.kinds.evidence import packs
+from amends.handling.kinds.evidence import folder, packs, path_of
 from amends.handling.perform import perform_one
 from amends.handling.reading import examined, file_of
 from amends.insight.reports import printed
@@ -63,16 +61,6 @@ _ROUND = 15.0
 """Seconds for which dossiers are printed before other work of the worker has its turn."""
 _NOT_PRINTED = "not_printed"
 _MEASURES, _GOVERNING = "measures", "governing"
-
-
-def folder() -> Path:
-    """Return the folder of the packs that can be downloaded."""
-    return Path(settings.AMENDS_DATA) / "evidence"
-
-
-def path_of(number: int) -> Path:
-    """Return where a pack is while it can be downloaded."""
-    return folder() / f"{number}.zip"
 
 
 def make(job: Claimed, now: datetime) -> None:
@@ -327,8 +315,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
-
-
-def ready(pack: Pack) -> bool:
-    """Return whether a pack can be downloaded."""
-    return pack.made is not None and path_of(pack.number).exists()

@@ -18,8 +18,9 @@ from amends.core.improvement.reports.evidence import (
 )
 from amends.core.streams import EVIDENCE
 from amends.handling.commands import Command
+from amends.handling.kinds import evidence as files
 from amends.handling.kinds.evidence import packs
-from amends.people import read, security_log
+from amends.people import read
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.insight.measures import number
@@ -100,16 +101,9 @@ def evidence_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def download(request: HttpRequest, desk: DeskContext, number: int) -> FileResponse:
     """Serve a pack to the person who requested it; the security log notes it."""
     pack = packs().of(number)
-    if pack is None or not _downloads(pack, desk):
+    if pack is None or not files.downloads(pack, desk.person):
         raise Http404
-    security_log.note("evidence_downloaded", reader=desk.person.id, pack=number)
-    name = f"evidence-{pack.asked.first}-{pack.asked.last}.zip"
-    return FileResponse(making.path_of(number).open("rb"), as_attachment=True, filename=name)
-
-
-def _downloads(pack: Pack, desk: DeskContext) -> bool:
-    may = pack.by == desk.person.id and takes_evidence(desk.person)
-    return may and making.ready(pack)
+    return files.download(pack)
 
 
 def _line(pack: Pack, by: str, desk: DeskContext) -> Line:
@@ -120,5 +114,5 @@ def _line(pack: Pack, by: str, desk: DeskContext) -> Line:
         by,
         number(pack.asked.frame.size),
         pack.made is not None,
-        _downloads(pack, desk),
+        files.downloads(pack, desk.person),
     )

@@ -158,6 +158,11 @@ WAITING = Page(
             ),
         ),
         number(
+            "access_months",
+            _("Months to respond to an access request"),
+            _("In the European Union: 1 month. Requests already recorded keep their deadline."),
+        ),
+        number(
             "extensions",
             _("Extensions one person can make to our deadlines"),
             _("A further extension needs a second approver, who can be any complaint handler."),

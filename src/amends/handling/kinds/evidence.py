@@ -1,14 +1,21 @@
 """Stream kind of evidence packs: fixing the list, and recording what was made."""
 
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse
+
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.personnel import Person
 from amends.core.improvement.reports import evidence
-from amends.core.improvement.reports.evidence import EvidenceRequested, Packs, RequestEvidence
+from amends.core.improvement.reports.evidence import EvidenceRequested, Pack, Packs, RequestEvidence
 from amends.core.improvement.sampling import Frame, LeftOut, LeftOutCount, list_text
 from amends.core.refusal import demand_days
 from amends.core.streams import EVIDENCE
 from amends.core.values import Code, Day, Id
 from amends.journal import adopted_texts, store
+from amends.people import security_log
 from amends.register.queries import Rows, existing
 
 from ..commands import Command
@@ -19,6 +26,29 @@ from ..unit_of_work import UnitOfWork
 
 MAKE_EVIDENCE = Code("make_evidence")
 """The job that makes a pack."""
+
+
+def folder() -> Path:
+    """Return the folder of the packs that can be downloaded."""
+    return Path(settings.AMENDS_DATA) / "evidence"
+
+
+def path_of(number: int) -> Path:
+    """Return where a pack is while it can be downloaded."""
+    return folder() / f"{number}.zip"
+
+
+def downloads(pack: Pack, person: Person) -> bool:
+    """Return whether a person can download a pack: who asked for it, while it is there."""
+    may = pack.by == person.id and evidence.takes_evidence(person)
+    return may and pack.made is not None and path_of(pack.number).exists()
+
+
+def download(pack: Pack) -> FileResponse:
+    """Return the file of a pack; the security log notes who downloaded it."""
+    security_log.note("evidence_downloaded", reader=pack.by, pack=pack.number)
+    name = f"evidence-{pack.asked.first}-{pack.asked.last}.zip"
+    return FileResponse(path_of(pack.number).open("rb"), as_attachment=True, filename=name)
 
 
 def packs() -> Packs:

@@ -23,8 +23,10 @@ from amends.core.governing.reminding import remind_record
 from amends.core.governing.reviews import REVIEW
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
+from amends.core.governing.staff_surveys import STAFF_SURVEY
 from amends.core.governing.statements import STATEMENT
 from amends.core.improvement.reminding import REMIND
+from amends.core.operation.complaint import Complaint
 from amends.core.streams import ACTION, GOVERNING_STREAMS
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
@@ -129,11 +131,25 @@ def _of_disposal(
 def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
     if command.act != Code("add-complaint"):
         return ()
+    complaint = _seen(uow, command, actor)
+    return (frozenset(one.number for one in complaint.parties) if complaint else None,)
+
+
+def _seen(uow: UnitOfWork, command: Command, actor: Actor) -> Complaint | None:
+    """Return the complaint that a command names, if the actor may see it."""
     reference = command.particulars.complaint
     complaint = complaint_of(reference, store.read(stream_of(reference)))
-    if complaint is None or not access.sees(actor, complaint, uow.rules):
-        return (None,)
-    return (frozenset(one.number for one in complaint.parties),)
+    return complaint if complaint and access.sees(actor, complaint, uow.rules) else None
+
+
+def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[bool, ...]:
+    match command.act:
+        case "renew":
+            return (opened(actor, command.stream, record),)
+        case "break-promise":
+            return (_seen(uow, command, actor) is not None,)
+        case _:
+            return ()
 
 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
@@ -143,8 +159,9 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
             arguments=_of_disposal, consequences=jobs_after(DisposalApproved, DISPOSE)
         ),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
-        STATEMENT.name: Wiring(arguments=_needs_reading("renew")),
+        STATEMENT.name: Wiring(arguments=_of_statement),
         POLICY_TEXT.name: Wiring(arguments=_needs_reading("sign", "confirm-read", "renew")),
+        STAFF_SURVEY.name: Wiring(arguments=_needs_reading("confirm")),
         APPOINTMENT.name: Wiring(arguments=_needs_reading("accept")),
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
         IDEA.name: Wiring(arguments=_of_idea, follow=_follow_idea),

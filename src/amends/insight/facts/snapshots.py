@@ -6,15 +6,24 @@ from itertools import batched
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
+from amends.core.governing.competences import COMPETENCE, CompetenceRecorded, CompetenceRenewed
+from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion, StaffSurveyState
 from amends.core.improvement.fact_rows import action_fact, appointments
-from amends.core.improvement.facts import ActionFact, ReadingFact, SurveyFact
+from amends.core.improvement.facts import (
+    ActionFact,
+    ReadingFact,
+    RecordFact,
+    StaffAnswerFact,
+    SurveyFact,
+    TrainingFact,
+)
 from amends.core.improvement.sample_facts import Codes, reading_facts, survey_facts
-from amends.core.streams import ACTION, READING, SURVEY, Stream
+from amends.core.streams import ACTION, GOVERNING_STREAMS, READING, SURVEY, Stream
 from amends.core.values import Code
 from amends.handling.improvement import sampling
-from amends.handling.streams import state_of
+from amends.handling.streams import recorded_event, state_of
 from amends.journal import store as journal
-from amends.register import samples, sweeps
+from amends.register import governing, samples, sweeps
 from amends.register.models import Row
 
 _AT_ONCE = 200
@@ -29,6 +38,9 @@ def current(in_force: Rules) -> dict[str, Any]:
         "action": list(sweeps.action_versions()),
         "survey": list(samples.survey_versions()),
         "reading": list(samples.reading_versions()),
+        "record": governing.revisions(*GOVERNING_STREAMS),
+        "training": governing.revisions(COMPETENCE.name),
+        "staff_answer": governing.revisions(STAFF_SURVEY.name),
     }
 
 
@@ -49,6 +61,9 @@ def rows(name: str, in_force: Rules) -> Iterable[Any]:
         "action": _actions,
         "survey": _surveys,
         "reading": _readings,
+        "record": _records,
+        "training": _trainings,
+        "staff_answer": _staff_answers,
     }
     return made[name](in_force)
 
@@ -70,6 +85,47 @@ def _readings(in_force: Rules) -> Iterator[ReadingFact]:
         cards = reading.cards.values()
         codes = _codes([one.member.reference for one in cards], in_force)
         yield from reading_facts(reading, codes, in_force)
+
+
+def _records(in_force: Rules) -> Iterator[RecordFact]:
+    for row in governing.of_kind(*GOVERNING_STREAMS):
+        yield RecordFact(
+            unit=Code(row.unit) if row.unit else None,
+            kind=Code(row.kind),
+            state=Code(row.state),
+            begun_on=in_force.day_of(None, row.begun_at),
+        )
+
+
+def _trainings(in_force: Rules) -> Iterator[TrainingFact]:
+    """Yield the trainings with two scores, by the unit in which the person is now."""
+    for entries in journal.read_many(list(journal.streams(COMPETENCE.prefix))).values():
+        person = None
+        for one in map(recorded_event, entries):
+            event: object = one.event
+            if isinstance(event, CompetenceRecorded):
+                person = in_force.people.person(event.person)
+            elif not isinstance(event, CompetenceRenewed):
+                continue
+            if event.score_before is not None and event.score_after is not None:
+                yield TrainingFact(
+                    unit=person.unit if person else None,
+                    on=in_force.day_of(None, one.happened),
+                    better=event.score_after > event.score_before,
+                )
+
+
+def _staff_answers(in_force: Rules) -> Iterator[StaffAnswerFact]:
+    for survey in _states(GOVERNING_STREAMS[STAFF_SURVEY.name]):
+        if survey.state is StaffSurveyState.confirmed:
+            for question in StaffQuestion:
+                for number in range(survey.answered):
+                    yield StaffAnswerFact(
+                        unit=None,
+                        question=Code(question),
+                        on=survey.last,
+                        agrees=number < survey.agreeing(question),
+                    )
 
 
 def _states[S](stream: Stream[S]) -> Iterator[S]:

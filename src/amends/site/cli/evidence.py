@@ -40,9 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.improvement.reports.evidence import REQUEST, RequestEvidence
     from amends.core.refusal import Refused
     from amends.core.streams import EVIDENCE
-    from amends.desk.evidence import making
     from amends.governance import operating
-    from amends.handling.kinds.evidence import packs
+    from amends.handling.kinds.evidence import packs, path_of
     from amends.handling.perform import perform_one
     from amends.handling.rules import rules_at
     from amends.insight import spans
@@ -68,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     pack = packs().every[-1]
     _make(pack.number)
     try:
-        shutil.copyfile(making.path_of(pack.number), arguments.out)
+        shutil.copyfile(path_of(pack.number), arguments.out)
     except OSError as problem:
         raise Declined(f"{arguments.out} cannot be written: {problem.strerror}.") from problem
     return 0

@@ -65,6 +65,7 @@ class Policy:
     date who answers hears of it, and each `climb_days` after it the next level of the ladder; none
     does where it is 0, as in every policy that was adopted before there was such a rule.
     `cause_days` are the days after closing in which a cause that was not known is determined.
+    A person who asks for what is kept about them gets it within `access_months`.
     `post_days` are the days that a letter by post takes; the time for a reply begins after them.
     One person may move a deadline of ours `extensions` times, by `extension_days` working days in
     all. `checked_share` is the percentage of cases left out of the figures by one person that
@@ -101,6 +102,7 @@ class Policy:
     no_reply_notices: int = _number(2)
     watch_days: int = _number(30)
     cause_days: int = _number(60)
+    access_months: int = _number(1)
     status_notice_days: int = _number(10)
     warn_days: int = _number(0, least=0)
     climb_days: int = _number(0, least=0)

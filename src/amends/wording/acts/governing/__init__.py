@@ -10,6 +10,7 @@ from . import (
     record_keeping,
     reviews,
     risks,
+    staff_surveys,
     statements,
 )
 
@@ -19,6 +20,7 @@ TEXTS: tuple[Texts, ...] = (
     statements.TEXTS,
     framework_records.TEXTS,
     competences.TEXTS,
+    staff_surveys.TEXTS,
     risks.TEXTS,
     alerts.TEXTS,
     audits.TEXTS,

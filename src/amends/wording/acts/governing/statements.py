@@ -33,6 +33,12 @@ TEXTS = Texts(
             _("The earlier text stays in the record. Someone else approves the new one."),
             done=_("Text saved."),
         ),
+        "statement.break-promise": ActText(
+            _("Record a broken promise"),
+            _("Save complaint"),
+            _("The complaint shows that this promise to customers was not kept."),
+            done=_("Broken promise recorded."),
+        ),
         "statement.hand-over": ActText(
             _("Hand the statement over"),
             _("Hand over"),
@@ -54,6 +60,7 @@ TEXTS = Texts(
         "review": Field(_("Review by"), wanted=_("Choose the day of the next review")),
         ("RewriteStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
         ("RewriteStatement", "reason"): Field(_("Why it changed")),
+        ("BreakPromise", "complaint"): Field(_("Reference")),
         ("HandOverStatement", "to"): Field(_("New owner")),
         ("HandOverStatement", "reason"): Field(_("Note for the new owner")),
         ("RetireStatement", "reason"): Field(_("Why it no longer counts")),
@@ -67,6 +74,7 @@ TEXTS = Texts(
     },
     choices={
         s.StatementItem: {
+            s.StatementItem.promise: _("a promise to customers (ISO 10001)"),
             s.StatementItem.charges: _("complaining is free (4.8)"),
             s.StatementItem.confidentiality: _("who sees personal data (4.10)"),
             s.StatementItem.issues: _("what affects complaint handling (4.2)"),
@@ -88,6 +96,7 @@ TEXTS = Texts(
         s.StatementRewritten: Lines(_("{who} changed the text.")),
         s.StatementApproved: Lines(_("{who} approved the statement.")),
         s.StatementRenewed: Lines(_("{who} confirmed the statement. Next review: {review}.")),
+        s.PromiseBroken: Lines(_("{who} recorded that complaint {complaint} broke the promise.")),
         s.StatementHandedOver: Lines(
             _("{who} handed the statement over to {to}."), said={"to": person}
         ),

@@ -1,0 +1,115 @@
+"""Clause 8.5: evidence packs over the API, for those who may have one: listed, asked for,
+downloaded."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from amends.core.framework.people.personnel import Person
+from amends.core.improvement.reports.evidence import REQUEST, Pack, RequestEvidence, takes_evidence
+from amends.core.streams import EVIDENCE
+from amends.core.values import Day, Id, Moment
+from amends.handling.kinds.evidence import download, downloads, packs
+
+from ..callers import Scope
+from ..improvement.records import performed
+from ..problems import Problem
+from ..routes import Answer, Call, get, post
+from .requirements import not_for_you
+
+_TAG = "Evidence packs"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePack:
+    """One pack about complaints received in a period, how many these are, and who asked for it.
+    `made` is whether it was made. `ready`: you can download it, because you asked for it."""
+
+    number: int
+    first: Day
+    last: Day
+    since: Day | None
+    by: Id
+    requested_at: Moment
+    complaints: int
+    manifest: Id | None
+    made: bool
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePacks:
+    """Every pack, newest first."""
+
+    packs: tuple[EvidencePack, ...]
+
+
+def _person(call: Call) -> Person:
+    person = call.caller.person
+    if person is None or not takes_evidence(person):
+        raise not_for_you()
+    return person
+
+
+def _told(pack: Pack, person: Person) -> EvidencePack:
+    asked, made = pack.asked, pack.made
+    return EvidencePack(
+        *(pack.number, asked.first, asked.last, asked.since, pack.by, pack.at, asked.frame.size),
+        *(made.manifest if made else None, made is not None, downloads(pack, person)),
+    )
+
+
+def _listed(call: Call) -> Answer:
+    person = _person(call)
+    return Answer(EvidencePacks(tuple(_told(one, person) for one in reversed(packs().every))))
+
+
+def _request(call: Call) -> Answer:
+    person = _person(call)
+    performed(call, EVIDENCE.prefix, REQUEST)
+    return Answer(_told(packs().every[-1], person), status=202)
+
+
+def _file(call: Call) -> Answer:
+    person, number = _person(call), call.path["number"]
+    pack = packs().of(int(number)) if number.isdecimal() else None
+    if pack is None or pack.by != person.id:
+        raise Problem("not-found")
+    if not downloads(pack, person):
+        raise Problem("not-ready", gettext("The pack is being made, or is no longer kept."))
+    return Answer(download(pack))
+
+
+get(
+    "/evidence-packs",
+    "listEvidencePacks",
+    "Every evidence pack",
+    _listed,
+    scope=Scope.journal_read,
+    tag=_TAG,
+    answers=EvidencePacks,
+    problems=("not-for-you",),
+)
+post(
+    "/evidence-packs",
+    "requestEvidencePack",
+    "Request an evidence pack",
+    _request,
+    tag=_TAG,
+    body=RequestEvidence,
+    answers=EvidencePack,
+    status=202,
+    once=True,
+    note="The background worker makes it. It is `ready` within minutes.",
+    problems=("invalid", "not-for-you", "refused", "other-body", "still-running"),
+)
+get(
+    "/evidence-packs/{number}/file",
+    "downloadEvidencePack",
+    "The file of an evidence pack",
+    _file,
+    scope=Scope.journal_read,
+    tag=_TAG,
+    note="A ZIP file, which `amends verify` checks offline.",
+    problems=("not-for-you", "not-found", "not-ready"),
+)
