@@ -30,6 +30,7 @@ from amends.core.framework.policy.commitments import (
     SignificanceRule,
     Strength,
 )
+from amends.core.framework.policy.organization import Unit
 from amends.core.framework.policy.vocabulary import (
     FieldType,
     OwnField,
@@ -43,6 +44,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.tracking import tracking_rows
 from amends.core.operation.complaint import Stage
+from amends.core.operation.regulators.regulated import binding
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
@@ -251,3 +253,31 @@ def test_what_is_told_in_the_same_breath_counts_for_what_is_demanded() -> None:
     grave = NewFact(Code("complaint.grave"), flag=True)
     assert why(told, but(facts=(grave,))) == "regulated"
     told.does("resolve-at-once", but(facts=(replace(grave, flag=False),)), DAN)
+
+
+def exempt(told: Story, *codes: str) -> Story:
+    """The same with two units, one of them exempt from a pack; the complaint is of the latter."""
+    units = (Unit(Code("shop")), Unit(Code("car_park"), exempt_from=tuple(map(Code, codes))))
+    held = replace(told.rules, policy=replace(told.rules.policy, units=units))
+    return Story(held).received(replace(lodging(), unit=Code("car_park")))
+
+
+def test_a_unit_that_is_exempt_from_the_rules_resolves_at_once() -> None:
+    told = exempt(under(f'sent_as = ["decision"]\n{LINE}'), "sample-code")
+
+    told.does("resolve-at-once", SETTLED, DAN)
+
+    assert never_at_once(told.rules, told.at, Code("car_park")) == ()
+    assert never_at_once(told.rules, told.at, Code("shop")) == ("sample-code",)
+
+
+def test_a_deadline_is_not_lost_by_moving_the_complaint_to_an_exempt_unit() -> None:
+    told = bound_by("uk-housing")
+    assert [term.pack for term in told.complaint.terms if term.pack == "uk-housing"]
+    units = (Unit(Code("car_park"), exempt_from=(Code("uk-housing"),)),)
+    held = replace(told.rules, policy=replace(told.rules.policy, units=units))
+
+    moved = replace(told.complaint, unit=Code("car_park"))
+
+    assert [pack.id for pack in binding(moved, held)] == ["uk-housing"]
+    assert binding(replace(moved, terms=()), held) == ()

@@ -24,7 +24,7 @@ from ..request.context import DeskContext, for_role, open_to, show
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
 from .finding import found
-from .taking_in import Intake, around_new, intake
+from .taking_in import Intake, around_new, intake, reached
 
 LOOK, READ_BACK = "look", "read_back"
 """Buttons that record nothing: earlier complaints of the caller, and what to read back."""
@@ -149,10 +149,11 @@ def _page(
 
 
 def _want_letters(desk: DeskContext) -> list[str]:
-    """Return the names of the regulators under whose rules nothing is resolved at first contact
-    here."""
+    """Return the names of the regulators under whose rules nothing is resolved at first contact in
+    any unit for which the user may record."""
     names = around_new(desk).names
-    return [names.pack(pack) for pack in never_at_once(desk.rules, desk.now)]
+    found = [never_at_once(desk.rules, desk.now, one) for one in reached(desk) or [None]]
+    return [names.pack(pack) for pack in found[0]] if all(found) else []
 
 
 def _mark(request: HttpRequest) -> str:

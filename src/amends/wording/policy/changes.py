@@ -101,6 +101,9 @@ def _word(value: str, part: str, place: Place, policies: Policies) -> str | None
         return quoted(policies.label(_lists(part, place), value))
     if part in ("owner", "deputy", "representative_deputies"):
         return policies.persons.get(value) or gettext("a member of staff")
+    if part == "exempt_from":
+        packs = (pack.pack.title for pack in policies.packs if pack.id == value)
+        return quoted(next(packs, value))
     if part in ("logo", "text"):
         return None
     if part == "says":

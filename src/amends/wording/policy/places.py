@@ -162,6 +162,7 @@ PART: Mapping[str, str] = {
     "deputy": _("deputy"),
     "email": _("email address for complaints"),
     "entity": _("legal entity"),
+    "exempt_from": _("exempt from regulator rules"),
     "from_event": _("counted from"),
     "help": _("question"),
     "immediate_needed": _("immediate action needed"),

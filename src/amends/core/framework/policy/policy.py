@@ -330,6 +330,10 @@ class Policy:
             self._above[code] = tuple(found)
         return tuple(found)
 
+    def exempts(self, unit: str | None, pack: str) -> bool:
+        """Return whether a rule pack does not apply to new complaints of a unit."""
+        return any(pack in above.exempt_from for above in self.ancestors(unit or ""))
+
     def below(self, code: str) -> tuple[Code, ...]:
         """Return the unit and all below it, including retired ones, because records stay theirs."""
         return tuple(
