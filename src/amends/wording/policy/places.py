@@ -79,6 +79,8 @@ SINGLE: Mapping[str, str] = {
     "anonymous_allowed": _("whether anonymous complaints are accepted"),
     "not_asked": _("what the web form does not ask"),
     "danger_question": _("the first question of the web form, about danger"),
+    "place_question": _("the question of the web form about the place"),
+    "numbers_asked": _("the numbers that the web form asks for"),
     "danger_words": _("the words for danger"),
     "emergency_number": _("the emergency number"),
     "post_days": _("days that a letter by post takes"),

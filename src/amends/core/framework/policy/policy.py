@@ -73,9 +73,10 @@ class Policy:
     all. `checked_share` is the percentage of cases left out of the figures by one person that
     another one checks. `danger_question` comes first on the public form, with `emergency_number`
     (empty: that of the country). `danger_words` are words separated by commas, in each language,
-    that a person is to read at once. Complaints in the categories `competence_for` need a person
-    with a record of competence; `competence` is what happens without one. `half_days` is what a
-    half-day counts as in terms of working days.
+    that a person is to read at once. `place_question` is asked instead of where it happened, and
+    `numbers_asked` are the kinds of number asked for (empty: any). Complaints in the categories
+    `competence_for` need a person with a record of competence; `competence` is what happens without
+    one. `half_days` is what a half-day counts as in terms of working days.
     """
 
     version: int
@@ -97,6 +98,8 @@ class Policy:
     anonymous_allowed: bool = True
     not_asked: tuple[Question, ...] = ()
     danger_question: tuple[Label, ...] = ()
+    place_question: tuple[Label, ...] = ()
+    numbers_asked: tuple[Code, ...] = ()
     danger_words: tuple[Label, ...] = ()
     emergency_number: str = ""
     reaction_days: int = _number(20)
