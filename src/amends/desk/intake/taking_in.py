@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
 from amends.core.operation.acts.at_once import SPOKEN, ResolveAtOnce
 from amends.core.operation.acts.receipt import NewIssue, Receive
@@ -18,7 +19,7 @@ from amends.core.operation.events import Standing, Way
 from amends.core.values import Code
 from amends.handling.reading import named
 from amends.people import read
-from amends.wording.names import Names
+from amends.wording.names import Names, spoken
 from amends.wording.refusals import unknown_reference
 
 from ..acts.confirming import resolved_in_words
@@ -105,11 +106,10 @@ class Intake:
 
     @property
     def where_open(self) -> bool:
-        """Whether something is wrong in how and where it was received, or to be chosen there: the
-        unit, or one of several brands."""
+        """Whether something is wrong in how and where it was received, or to be chosen there."""
         form = self.complaint
         errors = any(form[name].errors for name in ("channel", "happened", "unit", "brand"))
-        return errors or "brand" not in form.fold or not form["unit"].value()
+        return errors or not form["unit"].value()
 
     @property
     def typed(self) -> dict[str, Any]:
@@ -188,6 +188,9 @@ def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     files = request.FILES if request.method == "POST" else None
     around = around_new(desk)
     complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)
+    policy = desk.rules.policy
+    if asked := label(policy.danger_question, spoken(policy.languages)):
+        complaint.fields["danger"].label = asked
     settled = ActForm(ResolveAtOnce, around, drawing=at_once(), data=posted)
     settled.fields["way"].required = False
     settled.fields["way"].help_text = gettext("If they have no preference: the channel they used.")
