@@ -76,12 +76,12 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
     """From My day to the slip with the reference, by `somebody`'s model.
 
     The bounds. A minute is the promise, beside the words, which are typed while the person speaks,
-    and until the button is pressed. All together, with the slip read, it is below two. Two pages: the form, which shows what the customer will read of it, and the slip,
-    for a third would be a page to press through while someone waits. Ten answers: who (2), what
-    happened, what was agreed, what they get (kind and sum), whether they were right, category and
-    cause (the standard asks both of what is closed), and whether it was seen before, for which
-    nothing is chosen beforehand. 330 keys: 180 are the words themselves, and of the rest most are
-    Tab.
+    and until the button is pressed. All together, with the slip read, it is below two. Two pages:
+    the form, which shows what the customer will read of it, and the slip, for a third would be a
+    page to press through while someone waits. Ten answers: who (2), what happened, what was agreed,
+    what they get (kind and sum), whether they were right, whether it was seen before, for which
+    nothing is chosen beforehand, category and cause (the standard asks both of what is closed). 330
+    keys: 180 are the words themselves, and of the rest most are Tab.
     """
     cora = Somebody(counter())
     cora.enter("New complaint")
