@@ -19,7 +19,7 @@ def _commitments(c: Complaint) -> Iterator[Commitment]:
             reference=c.reference,
             kind=str(one.kind),
             number=one.number,
-            owner=c.owner or "",
+            owner=one.owner or c.owner or "",
             unit=c.unit or "",
             day=one.day,
             what=one.what or "",
