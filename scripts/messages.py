@@ -42,9 +42,10 @@ PUBLIC_ONLY = {"fr"}
 """Languages of the public site and letters only: their catalogues have the texts that are written
 there, and whatever else is translated."""
 PUBLIC = re.compile(
-    r"src/amends/(portal/|insight/reports/public|desk/printing/(form|leaflet)|letters/(composing|filling|on_paper|"
-    r"previews|samples/|slip|turning|writing)|wording/(contact_details|countries|dates|insight/surveys|money|"
-    r"names|policy/public|printing|regulators/outside|stages|tracking)\b)"
+    r"src/amends/(portal/|insight/reports/public|desk/(printing/(disclosed|enclosed|form|leaflet)|"
+    r"reading/opened)|letters/(composing|filling|on_paper|previews|samples/|slip|turning|writing)|"
+    r"wording/(contact_details|countries|dates|insight/surveys|money|names|"
+    r"policy/public|printing|regulators/outside|stages|tracking)\b)"
 )
 """Where texts are written that only complainants, or also they, read."""
 _NOISE = ("POT-", "PO-", "Generated-By", "Report-Msgid", "Last-Translator", "Language-Team")

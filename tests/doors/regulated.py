@@ -71,7 +71,12 @@ def everything(
 
 def german() -> None:
     """The organization's pages are offered in German, too."""
+    publish(languages=("en", "de"))
+
+
+def publish(**changes: Any) -> None:
+    """The settings are changed so from now on."""
     policy = rules.rules_at(timezone.now()).policy
-    draft = publishing.following(replace(policy, languages=("en", "de")), policy)
+    draft = publishing.following(replace(policy, **changes), policy)
     actor = org.acting(org.REPRESENTATIVE)
-    publishing.publish(draft, reason="We speak it.", actor=actor, now=timezone.now())
+    publishing.publish(draft, reason="We need it.", actor=actor, now=timezone.now())

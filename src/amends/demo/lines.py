@@ -30,6 +30,7 @@ def caller(
     town: str = "Port Alder",
     phone: str = "",
     way: Way | None = Way.email,
+    language: Code | None = None,
 ) -> NewParty:
     """Return a named complainant with an invented address; the email only if it may be used."""
     mail = f"{name.lower().replace(' ', '.')}@example.org" if way is Way.email else ""
@@ -37,7 +38,7 @@ def caller(
     contact = Contact(
         name=name, email=mail, phone=phone, lines=lines, postcode=postcode, town=town, country="ie"
     )
-    return NewParty(identity=contact, contact_by=way)
+    return NewParty(identity=contact, contact_by=way, language=language)
 
 
 def nobody() -> NewParty:

@@ -19,7 +19,7 @@ from amends.core.values import Code, Money
 from .defaults import default_policy, plain_calendar
 from .defaults.calendars import calendar_of
 from .defaults.parts import told_from
-from .defaults.trades import TRADES, categories_of, danger_question_of
+from .defaults.trades import TRADES, categories_of, questions_of
 
 _WEEKDAYS = Code("weekdays")
 _WINDOW_RIGHT = frozenset({"fr", "ch"})
@@ -74,7 +74,11 @@ def with_language(policy: Policy, language: str) -> Policy:
             for one in of
         ),
         *((f"categories.{o.code}", o.labels) for trade in TRADES for o in categories_of(trade)),
-        *(("danger_question", danger_question_of(trade)) for trade in TRADES),
+        *(
+            (name, questions_of(trade)[name])
+            for trade in TRADES
+            for name in ("danger_question", "place_question")
+        ),
     ]
     known = {
         (path, own.text): said.text

@@ -37,7 +37,7 @@ def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Rece
         recurring=_RECURRING.get(what.get("recurring", "")),
         product=_code(what.get("product")),
         unit=_code(what.get("unit")),
-        references=_references(what),
+        references=_references(what, pages[WhatHappened.slug].setting.rules.policy.numbers_asked),
         facts=_own(pages),
         enclosures=tuple(files),
         danger=pages[Danger.slug].cleaned_data["danger"] == YES,
@@ -108,11 +108,11 @@ def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:
     return (NewMention(name=person["person_name"]),)
 
 
-def _references(about: Mapping[str, Any]) -> tuple[NewReference, ...]:
+def _references(about: Mapping[str, Any], asked: Sequence[Code]) -> tuple[NewReference, ...]:
     """Return the numbers given. An earlier complaint's reference is stored as unverified text of a
     stranger: nothing visible depends on whether there is such a complaint."""
     numbers = (
-        (about.get("number_kind"), about.get("number")),
+        (about.get("number_kind") or (asked[0] if len(asked) == 1 else None), about.get("number")),
         (_COMPLAINT, about.get("about_reference")),
     )
     return tuple(NewReference(Code(kind), number) for kind, number in numbers if kind and number)

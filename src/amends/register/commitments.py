@@ -14,7 +14,7 @@ def commitments(c: Complaint) -> tuple[Commitment, ...]:
             Commitment,
             one,
             reference=c.reference,
-            owner=c.owner or "",
+            owner=one.owner or c.owner or "",
             unit=c.unit or "",
             minor=one.amount.minor if one.amount else None,
             currency=str(one.amount.currency) if one.amount else "",

@@ -33,7 +33,7 @@ from .filters import (
     raised_key,
     returned_key,
 )
-from .models import Deadline, FactKey, Reader, Reminder, Row, Unread
+from .models import Commitment, Deadline, FactKey, Reader, Reminder, Row, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 from .ranges import Between
 from .saying import Saying
@@ -62,6 +62,7 @@ __all__ = [
     "queue",
     "raised_key",
     "readers_of",
+    "remedies_due",
     "reminders",
     "returned_key",
     "staged",
@@ -205,6 +206,12 @@ def letters_to_post(rows: Rows) -> int:
 def one(rows: Rows, reference: str) -> Row | None:
     """Return the complaint, or None both if it does not exist and if it is not visible."""
     return rows.filter(reference=reference).first()
+
+
+def remedies_due(owner: str, until: date) -> QuerySet[Commitment]:
+    """Return the accepted remedies that a person has to carry out by a day, earliest first."""
+    found = Commitment.objects.filter(kind="remedy", owner=owner, day__lte=until)
+    return found.order_by("day", "reference", "number")
 
 
 def by_references(rows: Rows, references: Iterable[str]) -> dict[str, Row]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from .acts import CODES
 from .fields import FIELDS
 from .names import readable
+from .phrases import capital
 
 
 def of_field(particulars: str, name: str) -> str:
@@ -21,6 +22,16 @@ def label(vocabulary: str, code: str) -> str:
     """Return the label of a code; the code made readable if it has none."""
     known = CODES[vocabulary].get(code)
     return gettext(known) if known else readable(code)
+
+
+def numbers() -> list[tuple[str, str]]:
+    """Return the kinds of number that complainants know: an earlier complaint has a question of its
+    own, and no one knows an older register."""
+    return [
+        (code, capital(words))
+        for code, words in options("reference_kind")
+        if code not in ("complaint", "old")
+    ]
 
 
 def options(vocabulary: str) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ from amends.core.framework.policy.commitments import (
     SignificanceRule,
     Strength,
 )
+from amends.core.framework.policy.organization import Unit
 from amends.core.framework.policy.vocabulary import (
     FieldType,
     OwnField,
@@ -43,6 +44,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.tracking import tracking_rows
 from amends.core.operation.complaint import Stage
+from amends.core.operation.regulators.regulated import binding
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 
@@ -251,3 +253,30 @@ def test_what_is_told_in_the_same_breath_counts_for_what_is_demanded() -> None:
     grave = NewFact(Code("complaint.grave"), flag=True)
     assert why(told, but(facts=(grave,))) == "regulated"
     told.does("resolve-at-once", but(facts=(replace(grave, flag=False),)), DAN)
+
+
+def test_a_unit_that_is_exempt_from_the_rules_resolves_at_once() -> None:
+    bound = under(f'sent_as = ["decision"]\n{LINE}').rules
+    free = tuple(
+        replace(one, exempt_from=(Code("sample-code"),)) if one.code == "counter" else one
+        for one in bound.policy.units
+    )
+    held = replace(bound, policy=replace(bound.policy, units=free))
+    told = Story(held).received(replace(lodging(), unit=Code("counter")))
+
+    told.does("resolve-at-once", SETTLED, DAN)
+
+    assert never_at_once(held, told.at, Code("counter")) == ()
+    assert never_at_once(held, told.at) == ("sample-code",)
+
+
+def test_a_deadline_is_not_lost_by_moving_the_complaint_to_an_exempt_unit() -> None:
+    told = bound_by("uk-housing")
+    assert [term.pack for term in told.complaint.terms if term.pack == "uk-housing"]
+    units = (Unit(Code("car_park"), exempt_from=(Code("uk-housing"),)),)
+    held = replace(told.rules, policy=replace(told.rules.policy, units=units))
+
+    moved = replace(told.complaint, unit=Code("car_park"))
+
+    assert [pack.id for pack in binding(moved, held)] == ["uk-housing"]
+    assert binding(replace(moved, terms=()), held) == ()

@@ -54,6 +54,17 @@ def prepared(reference: Id, at: datetime | None = None) -> None:
     respond(reference, at)
 
 
+def prepared_with(reference: Id, remedy: NewRemedy) -> None:
+    """A response that offers this."""
+    do(reference, "assess", six())
+    do(reference, "assign", Assign(org.HANDLER))
+    finding = RecordFinding(1, Finding.upheld, "The pump failed.")
+    do(reference, "record-finding", finding, by=org.HANDLER)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    offered = PrepareResponse("Ours.", (remedy,))
+    do(reference, "prepare-response", offered, by=org.HANDLER)
+
+
 def respond(reference: Id, at: datetime | None = None) -> None:
     """The response alone."""
     offer = NewRemedy(Code("compensation"), 1, amount=Money(12_050, Code("eur")))
@@ -108,6 +119,10 @@ def test_a_reply_is_found_behind_many_complaints_in_which_we_spoke_last() -> Non
     assert f">{replied}<" in part
 
 
+def day(person: Id) -> str:
+    return html.unescape(desk.read(desk.seated(person), ""))
+
+
 def part_of(page: str, title: str) -> str:
     return page.partition(f">{title}<")[2].partition("</section>")[0]
 
@@ -146,6 +161,24 @@ def test_what_was_carried_out_waits_for_somebody_else_to_see_that_it_holds() -> 
     assert title not in desk.read(desk.seated(org.HANDLER), ""), "not whoever did it"
     do(reference, "verify-correction", VerifyCorrection(1))
     assert title not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+
+
+def test_what_was_agreed_and_is_due_stands_on_the_day_of_who_carries_it_out() -> None:
+    reference, due = _lodged(1), timezone.now().date() + timedelta(days=1)
+    prepared_with(reference, NewRemedy(Code("repair"), 1, owner=org.COLLEAGUE, due=due))
+    do(reference, "authorize-response", AuthorizeResponse(1), by=org.MANAGER)
+    decision = CommunicateDecision(1, Way.email, "We repair it.")
+    do(reference, "communicate-decision", decision, by=org.HANDLER)
+    assert "Do what we agreed" not in day(org.COLLEAGUE), "it is not accepted yet"
+    do(reference, "record-reaction", RecordReaction(1, Reaction.accepted, "Yes.", Way.phone))
+
+    page = part_of(day(org.COLLEAGUE), "Remedies due")
+    assert re.search("Do what we agreed: .*, by ", page)
+    assert f"/complaints/{reference}/acts/carry-out/" in page
+    assert "Do what we agreed" not in day(org.MANAGER)
+
+    do(reference, "carry-out", CarryOut(1, 1), by=org.COLLEAGUE)
+    assert "Do what we agreed" not in day(org.COLLEAGUE)
 
 
 def test_a_check_has_no_result_until_one_is_chosen_and_a_failed_one_needs_words() -> None:

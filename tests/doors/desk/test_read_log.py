@@ -21,7 +21,7 @@ from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.receipt import NewMention, NewParty
 from amends.core.operation.events import Notice, NoticeSent
 from amends.core.values import Contact, Id
-from amends.desk.printing import bundle
+from amends.desk.printing import disclosed
 from amends.documents.document import Document, Table
 from amends.exports.workbook import Away, take_away
 from amends.handling import read_log, rules
@@ -209,13 +209,13 @@ def test_the_complainants_copy_says_when_and_in_which_role_it_was_opened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made: list[Document] = []
-    build = bundle.disclosable
+    build = disclosed.disclosable
 
     def kept(*args: Any, **more: Any) -> Document:
         made.append(build(*args, **more))
         return made[-1]
 
-    monkeypatch.setattr(bundle, "disclosable", kept)
+    monkeypatch.setattr(disclosed, "disclosable", kept)
     reference = lodged()
     opens(org.COLLEAGUE, reference)
     client = seated(org.REPRESENTATIVE)

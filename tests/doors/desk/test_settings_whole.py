@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors import regulated
 from tests.doors.desk.test_desk_looks import png
 from tests.records import organization as org
 
@@ -102,6 +103,8 @@ CHANGES: dict[str, Steps] = {
     "suggest_categories": _typed("suggestions/", suggest_categories=None),
     "not_asked": _typed("questions/", asked=["place"]),
     "danger_question": _typed("danger/", danger_question__en="Is anyone hurt?"),
+    "place_question": _typed("questions/", place_question__en="Which home?"),
+    "numbers_asked": _typed("questions/", numbers_asked=["order"]),
     "danger_words": _typed("danger/", danger_words__en="gas leak, on fire"),
     "emergency_number": _typed("danger/", emergency_number="911"),
     **{
@@ -166,6 +169,7 @@ CHANGES: dict[str, Steps] = {
     "units.calendar": _entry("units", calendar="ie"),
     "units.zone": _entry("units", zone="Europe/Berlin"),
     "units.owner": _entry("units", owner=org.HANDLER),
+    "units.exempt_from": _entry("units", exempt_from=["uk-housing"]),
     "units.deputy": _entry("units", deputy=org.COLLEAGUE),
     "entities.country": _entry("entities", country="de"),
     "entities.calendar": _entry("entities", calendar="ie"),
@@ -288,6 +292,7 @@ def _with_something_of_everything() -> Client:
     client = desk.seated(org.REPRESENTATIVE)
     holidays = {"country": "ie", "part": "", "reason": "We work there."}
     assert client.post("/desk/settings/holidays/", holidays).status_code == 302
+    regulated.adopt("uk-housing")
     held = rules.rules_at(timezone.now()).policy
     labels = {code: (Label("en", str(code).title()),) for code in (ONE, TWO)}
     both: dict[str, Any] = {

@@ -14,12 +14,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.doors import complaining
+from tests.doors import complaining, regulated
+from tests.doors import desk_people as desk
 from tests.doors.complaining import ANSWERS, UNNAMED, complain, fill, pages, shown, text_of
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.values import Code
+from amends.governance.defaults.trades import questions_of
 from amends.handling.reading import file_of
 from amends.journal.models import Entry
 from amends.people import limits
@@ -104,6 +107,37 @@ def test_what_was_told_is_what_is_received(client: Client) -> None:
     contact = contact_of(str(peek([party.identity.sealed])[party.identity.sealed]))
     assert contact.lines == ("1 Long Road", "Back house")
     assert contact.town == "Leeds"
+
+
+def test_the_home_and_the_one_number_that_matter_are_asked_by_name(client: Client) -> None:
+    """As a landlord asks: the address of the home, and the tenancy number without its kind."""
+    regulated.publish(
+        **{k: v for k, v in questions_of("housing").items() if k != "danger_question"}
+    )
+    assert client.post("/complain/danger", ANSWERS["danger"]).status_code == 302
+    page = client.get("/complain/what-happened").content.decode()
+    assert "Which home is it about?" in page
+    assert "Where did it happen?" not in page
+    assert "Tenancy number" in page
+    assert "number_kind" not in page
+
+    reference, _ = complain(client, what_happened={"place": "Flat 3", "number": "T-99"})
+
+    told = received(reference)
+    assert told.place is not None
+    (number,) = told.references
+    assert number.kind == "tenancy"
+    assert peek([number.value.sealed])[number.value.sealed] == "T-99"
+    staff = desk.seated(org.REPRESENTATIVE)
+    found = staff.post("/desk/find/", {"number": "T-99", "name": "Nora Complain"})
+    assert reference in found.content.decode()
+    assert "T-99" in desk.read(staff, f"complaints/{reference}/")
+
+
+def test_a_number_that_is_not_known_is_left_out(client: Client) -> None:
+    regulated.publish(numbers_asked=(Code("order"),))
+    reference, _ = complain(client)
+    assert received(reference).references == ()
 
 
 def test_a_page_cannot_be_reached_before_the_ones_ahead_of_it(client: Client) -> None:

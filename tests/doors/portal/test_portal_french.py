@@ -1,5 +1,6 @@
 """Complainants can use the public site and get letters in French; staff cannot choose it."""
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import trans_real
+from pypdf import PdfReader
 from tests.doors import desk_people as desk
 from tests.doors.complaining import ANSWERS, act, complain, text_of, track
 from tests.doors.handled import answer, do, write
@@ -124,6 +126,22 @@ def test_paper_for_complainants_is_printed_in_french(
         printed = client.get(f"/desk/{address}?in=fr", follow=True)
         assert printed.status_code == 200, address
     assert untranslated == set()
+
+
+def test_the_copy_for_a_complainant_is_in_one_language(
+    french: Client, untranslated: set[str]
+) -> None:
+    """Also what it says of the staff who opened the complaint, and of dates and sizes."""
+    reference, _ = complain(french, you={"language": "fr"})
+    answer(reference, "Nous avions tort.")
+    client = desk.seated(org.REPRESENTATIVE)
+    client.get(f"/desk/complaints/{reference}/")
+    untranslated.clear()
+    printed = client.get(f"/desk/complaints/{reference}/paper/file-disclosable.pdf")
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(printed.content)).pages)
+    assert untranslated == set()
+    assert "Copie pour Nora Complain" in text
+    assert not re.search(r"\b(received|of \d|staff|bytes|complaint|response)\b", text, re.I), text
 
 
 def test_days_amounts_and_plurals_are_french() -> None:

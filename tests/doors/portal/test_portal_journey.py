@@ -16,14 +16,16 @@ PHONE = {"viewport": {"width": 390, "height": 844}}
 LOOKS = [
     pytest.param({"locale": "en"}, id="English"),
     pytest.param({"locale": "de", "color_scheme": "dark"}, id="German, dark"),
+    pytest.param({"locale": "fr"}, id="French"),
     pytest.param({"locale": "en", "java_script_enabled": False}, id="without JavaScript"),
+    pytest.param({"locale": "fr", "java_script_enabled": False}, id="French without JavaScript"),
 ]
 
 
 @pytest.fixture
 def there(committed_database: str) -> Iterator[tuple[Any, str]]:
     org.found_organization()
-    adopt(languages=("en", "de"), country=Code("gb"), phone="+44 20 7946 0000")
+    adopt(languages=("en", "de", "fr"), country=Code("gb"), phone="+44 20 7946 0000")
     with browsing.served() as address, browsing.browser() as chromium:
         yield chromium, address
 
@@ -31,8 +33,9 @@ def there(committed_database: str) -> Iterator[tuple[Any, str]]:
 class Walk:
     """What a person selects and types, and the pages that this loads."""
 
-    def __init__(self, page: Any, script: bool) -> None:
-        self.page, self.script, self.clicks, self.loads = page, script, 0, 0
+    def __init__(self, page: Any, how: dict[str, Any]) -> None:
+        self.page, self.clicks, self.loads = page, 0, 0
+        self.script, self.language = how.get("java_script_enabled", True), how["locale"]
         page.on("request", lambda one: self._count(one))
 
     def _count(self, request: Any) -> None:
@@ -43,6 +46,7 @@ class Walk:
         self.page.click(what)
 
     def look(self) -> None:
+        assert self.page.get_attribute("html", "lang") == self.language, self.page.url
         if self.script:
             assert browsing.barriers(self.page) == [], self.page.url
             assert browsing.spills_enlarged(self.page) == [], self.page.url
@@ -56,7 +60,7 @@ def test_a_complaint_is_made_on_a_phone_in_nine_requests(
 ) -> None:
     chromium, address = there
     page = browsing.page_in(chromium, **PHONE, **how)
-    walk = Walk(page, how.get("java_script_enabled", True))
+    walk = Walk(page, how)
     page.goto(f"{address}/complain")
     walk.look()
     assert page.is_visible("a[href='tel:999']")

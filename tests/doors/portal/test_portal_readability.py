@@ -13,7 +13,7 @@ from tests.doors.readability import flesch_kincaid, wiener
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
-from amends.governance.defaults.trades import TRADES, danger_question_of
+from amends.governance.defaults.trades import TRADES, questions_of
 
 pytestmark = pytest.mark.django_db
 GRADE = 6
@@ -80,6 +80,9 @@ def test_the_formulas_tell_easy_from_hard() -> None:
 
 @pytest.mark.parametrize("trade", TRADES)
 def test_the_first_question_of_each_trade_is_easy_to_read(trade: str) -> None:
-    asked = {one.language: one.text for one in danger_question_of(trade)}
-    assert flesch_kincaid(asked["en"]) <= GRADE
-    assert wiener(asked["de"]) <= GRADE
+    for name in ("danger_question", "place_question"):
+        asked = {one.language: one.text for one in questions_of(trade)[name]}
+        if asked:
+            assert asked.keys() >= {"en", "de", "fr"}
+            assert flesch_kincaid(asked["en"]) <= GRADE
+            assert wiener(asked["de"]) <= GRADE

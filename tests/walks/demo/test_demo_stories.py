@@ -165,11 +165,28 @@ def test_each_story_stands_where_it_says() -> None:
     assert [p.stage for p in joint.complainants] == [Stage.closed_satisfied, Stage.unresolved_open]
     (german,) = story("large_print_in_german")
     assert (german.lead.language, german.lead.needs) == ("de", ("large_print",))
+    (parking,) = story("parking_machine")
+    assert parking.stage is Stage.closed_satisfied
+    assert not [term for term in parking.terms if term.pack == "uk-housing"]
     (daughter,) = story("bereaved_daughter")
     assert daughter.parties[1].authority is Standing.shown
     assert daughter.stage is Stage.closed_satisfied
     faults = story("recurring_fault")
     assert [one.pattern for one in faults[:4]] == ["single", "single", "single", "recurring"]
+
+
+def test_a_complaint_in_french_has_letters_and_a_card_in_french() -> None:
+    (french,) = story("parking_space_in_french")
+    assert (french.lead.language, french.stage) == ("fr", Stage.decision_communicated)
+    (card,) = (one for one in demonstration.cards() if one.reference == french.reference)
+    assert "French" in card.tries[0]
+    entries = [recorded_event(one) for one in store.read(stream_of(french.reference))]
+    said = [one.event.words.sealed for one in entries if getattr(one.event, "template", None)]
+    letters = [vault.peek([one])[one] or "" for one in said]
+    assert len(letters) == 2
+    for text in letters:
+        assert "Bonjour Solène Marchadier" in text
+        assert "Your" not in text
 
 
 def test_who_is_not_trained_for_deposits_is_given_none_and_an_expiring_record_is_due() -> None:

@@ -28,6 +28,8 @@ class Owed:
     amount: Money | None = None
     words: Id | None = None
     """The piece with what was promised."""
+    owner: Id | None = None
+    """Who carries out the remedy, if it is not the owner of the complaint."""
 
 
 def owed(complaint: Complaint) -> Iterator[Owed]:
@@ -43,4 +45,5 @@ def owed(complaint: Complaint) -> Iterator[Owed]:
         for remedy in response.remedies:
             if remedy.number not in response.carried_out:
                 number = response.number * _OF_RESPONSE + remedy.number
-                yield Owed(OwedKind.remedy, number, None, remedy.type, remedy.amount)
+                what, by = (remedy.type, remedy.amount), remedy.owner
+                yield Owed(OwedKind.remedy, number, remedy.due, *what, owner=by)

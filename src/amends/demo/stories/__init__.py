@@ -12,7 +12,9 @@ type Story = Callable[[House, Post], list[Tale]]
 STORIES: dict[Which, tuple[Story, ...]] = {
     "group": (
         everyday.counter_refund,
+        everyday.parking_machine,
         everyday.large_print_in_german,
+        everyday.parking_space_in_french,
         faults.outage_with_followers,
         faults.recurring_fault,
         hard.refused_climbs_and_goes_outside,

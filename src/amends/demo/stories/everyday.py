@@ -14,8 +14,9 @@ from ..organization import person_id
 from ..post import Post
 from ..telling import House, Tale
 from .letters import letter
+from .openings import lodged
 
-HOMES, KESTRIN = "homes_port_alder", "homes_kestrin"
+HOMES, KESTRIN, PARKING = "homes_port_alder", "homes_kestrin", "parking"
 
 
 def counter_refund(house: House, post: Post) -> list[Tale]:
@@ -47,6 +48,38 @@ def counter_refund(house: House, post: Post) -> list[Tale]:
             cause=Code("system_fault"),
             seen_before=Pattern.single,
             remedies=(offer("refund", 24, action="a49"), offer("apology", action="a52")),
+        ),
+    )
+    return [tale]
+
+
+def parking_machine(house: House, post: Post) -> list[Tale]:
+    """Resolved at first contact while the rule pack applies: it does not concern a car park."""
+    tale = house.tale("parking machine").on(6, "09:44")
+    tale.by(
+        "fern",
+        Receive(
+            channel=Code("in_person"),
+            narrative="The machine at Harbour Parade kept my card and still wanted 6 euro in "
+            "coins to let me out.",
+            complainants=(caller("Idris Fallon", way=Way.in_person, phone="020 910 4417"),),
+            remedy="My 6 euro back.",
+            product=Code("parking"),
+            unit=Code(PARKING),
+            issues=(matter("extra_charges"),),
+        ),
+    )
+    tale.later(minutes=2).by(
+        "fern",
+        ResolveAtOnce(
+            way=Way.in_person,
+            finding=Finding.upheld,
+            reasons="The machine charged you twice. We're sorry.",
+            given="6 euro in cash, and your card from the machine.",
+            category=Code("extra_charges"),
+            cause=Code("system_fault"),
+            seen_before=Pattern.single,
+            remedies=(offer("refund", 6, action="a49"),),
         ),
     )
     return [tale]
@@ -127,3 +160,37 @@ def _costs_looked_into(tale: Tale) -> None:
         remedies=(offer("refund", 86.4, action="a49"), offer("apology", action="a52")),
         prevention="Needs noted on the tenancy, so that every letter comes in large print.",
     )
+
+
+def parking_space_in_french(house: House, post: Post) -> list[Tale]:
+    """Submitted, acknowledged and answered in French; the complainant has not replied yet."""
+    tale = house.tale("parking space").on(9, "08:20")
+    tale.card = "Read our response in French, and reply to it."
+    lodged(
+        tale,
+        post,
+        "Solène Marchadier",
+        "Depuis trois semaines, un conteneur de chantier occupe ma place de parking, le numéro 14. "
+        "Je paie cette place et je me gare dans la rue.",
+        wish="Ma place, et le remboursement des trois semaines.",
+        category="shared_parts",
+        unit=PARKING,
+        product="parking",
+        language=Code("fr"),
+    )
+    words = (
+        "Vous avez raison, et nous vous présentons nos excuses. Le conteneur a été posé sur votre "
+        "place sans que personne vous prévienne. Il a été enlevé hier."
+    )
+    tale.on(8, "09:30").by("priya", six(), Assign(person_id("priya")))
+    tale.on(3, "14:10")
+    answered(
+        tale,
+        "priya",
+        findings=((Finding.upheld, "The site manager confirms that no one was asked."),),
+        reasons=words,
+        remedies=(offer("refund", 45, action="a49"), offer("apology", action="a52")),
+    )
+    told(tale, "priya", words)
+    tale.by("system", post.decision(tale))
+    return [tale]

@@ -25,6 +25,7 @@ def lodged(
     product: str = "tenancy",
     about_person: YesNoUnknown = YesNoUnknown.no,
     mentions: tuple[NewMention, ...] = (),
+    language: Code | None = None,
 ) -> Tale:
     """Submit it by the form with an email address, and acknowledge it two minutes later."""
     tale.by(
@@ -32,7 +33,7 @@ def lodged(
         Receive(
             channel=Code("web"),
             narrative=words,
-            complainants=(caller(name),),
+            complainants=(caller(name, language=language),),
             remedy=wish,
             product=Code(product),
             unit=Code(unit),

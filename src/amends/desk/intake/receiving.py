@@ -24,7 +24,7 @@ from ..request.context import DeskContext, for_role, open_to, show
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
 from .finding import found
-from .taking_in import Intake, around_new, intake
+from .taking_in import Intake, around_new, intake, reached
 
 LOOK, READ_BACK = "look", "read_back"
 """Buttons that record nothing: earlier complaints of the caller, and what to read back."""
@@ -139,7 +139,7 @@ def _page(
         "once": fresh_key(),
         "section": "receive",
         "limit": own_limit(desk),
-        "want_letters": [] if SETTLE in request.POST else _want_letters(desk),
+        **({} if SETTLE in request.POST else _letters(desk)),
         "script": script(desk.rules.policy),
         "mark": _mark(request),
         "files_gone": bool(request.FILES),
@@ -148,11 +148,15 @@ def _page(
     return show(request, desk, "desk/receive.html", context, status=status)
 
 
-def _want_letters(desk: DeskContext) -> list[str]:
-    """Return the names of the regulators under whose rules nothing is resolved at first contact
-    here."""
-    names = around_new(desk).names
-    return [names.pack(pack) for pack in never_at_once(desk.rules, desk.now)]
+def _letters(desk: DeskContext) -> dict[str, Any]:
+    """Return the names of the regulators under whose rules nothing is resolved at first contact in
+    any unit for which the user may record, and otherwise the units where it can be, if not all."""
+    names, units = around_new(desk).names, reached(desk) or [None]
+    found = {one: never_at_once(desk.rules, desk.now, one) for one in units}
+    free = [names.unit(one) for one in units if one and not found[one]]
+    if all(found.values()):
+        return {"want_letters": [names.pack(pack) for pack in found[units[0]]]}
+    return {"only_in": free if len(free) < len(units) else []}
 
 
 def _mark(request: HttpRequest) -> str:

@@ -11,13 +11,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
 from amends.core.operation.acts.at_once import SPOKEN, ResolveAtOnce
 from amends.core.operation.acts.receipt import NewIssue, Receive
 from amends.core.operation.events import Standing, Way
+from amends.core.values import Code
 from amends.handling.reading import named
 from amends.people import read
-from amends.wording.names import Names
+from amends.wording.names import Names, spoken
 from amends.wording.refusals import unknown_reference
 
 from ..acts.confirming import resolved_in_words
@@ -75,6 +77,7 @@ _ROWS = MappingProxyType(
 )
 _KIND = re.compile(r"remedies-\d+-type")
 """The field with the kind of something that is offered."""
+_RECORD = Permission.complaint_receive
 _CHANNEL = "taken_in_by"
 """How the last complaint of this session was received; usually the next one is received the same
 way."""
@@ -103,11 +106,10 @@ class Intake:
 
     @property
     def where_open(self) -> bool:
-        """Whether something is wrong in how and where it was received, or to be chosen there: the
-        unit, or one of several brands."""
+        """Whether something is wrong in how and where it was received, or to be chosen there."""
         form = self.complaint
         errors = any(form[name].errors for name in ("channel", "happened", "unit", "brand"))
-        return errors or "brand" not in form.fold or not form["unit"].value()
+        return errors or not form["unit"].value()
 
     @property
     def typed(self) -> dict[str, Any]:
@@ -186,6 +188,9 @@ def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     files = request.FILES if request.method == "POST" else None
     around = around_new(desk)
     complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)
+    policy = desk.rules.policy
+    if asked := label(policy.danger_question, spoken(policy.languages)):
+        complaint.fields["danger"].label = asked
     settled = ActForm(ResolveAtOnce, around, drawing=at_once(), data=posted)
     settled.fields["way"].required = False
     settled.fields["way"].help_text = gettext("If they have no preference: the channel they used.")
@@ -203,24 +208,28 @@ def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:
     """Return the layout. It shows the brand if there are several. Units are those for which the
     user may record, their own selected; people with permission for the whole organisation may leave
     it empty."""
-    policy, actor = desk.rules.policy, desk.actor
-    permission = Permission.complaint_receive
-    reached = [
-        unit.code
-        for unit in policy.units
-        if actor.may(permission, units=[above.code for above in policy.ancestors(unit.code)])
-    ]
-    own = desk.person.unit if desk.person.unit in reached else None
-    first = own or (reached[0] if len(reached) == 1 else None)
+    policy, units = desk.rules.policy, reached(desk)
+    own = desk.person.unit if desk.person.unit in units else None
+    first = own or (units[0] if len(units) == 1 else None)
     channel = request.session.get(_CHANNEL, "phone")
     return FormLayout(
         omit=_NOT_ASKED,
         fold=_FOLDED if len(policy.brands_in_use) < 2 else _FOLDED - {"brand"},
         rows=_ROWS,
-        only=MappingProxyType({"unit": frozenset(map(str, reached))}),
-        need=frozenset() if actor.may(permission, units=()) else frozenset({"unit"}),
+        only=MappingProxyType({"unit": frozenset(map(str, units))}),
+        need=frozenset() if desk.actor.may(_RECORD, units=()) else frozenset({"unit"}),
         initial={"channel": channel, "unit": first, **_told_by_a_form(request)},
     )
+
+
+def reached(desk: DeskContext) -> list[Code]:
+    """Return the units for which the user may record complaints."""
+    policy = desk.rules.policy
+    return [
+        unit.code
+        for unit in policy.units
+        if desk.actor.may(_RECORD, units=[above.code for above in policy.ancestors(unit.code)])
+    ]
 
 
 def _told_by_a_form(request: HttpRequest) -> dict[str, str]:

@@ -11,7 +11,7 @@ from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code
-from amends.governance.defaults.trades import TRADES, categories_of, danger_question_of
+from amends.governance.defaults.trades import TRADES, categories_of, questions_of
 from amends.governance.starting import with_categories
 from amends.wording.asking import AskingForm
 
@@ -101,7 +101,7 @@ def about(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if form.is_valid():
         changed = with_categories(policy, form.wanted())
         if trade in TRADES:
-            changed = replace(changed, danger_question=danger_question_of(trade))
+            changed = replace(changed, **questions_of(trade))
         if adopted(desk, changed, form, "about"):
             return finished(desk, "about")
     context = {

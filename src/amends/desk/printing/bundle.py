@@ -6,43 +6,32 @@ told (`handling.told_to_parties`), and what names people (`handling.masking`). N
 that its maker could not read in the staff area.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
 
 from django.utils.translation import gettext
 
-from amends.core.operation import events as e
-from amends.core.operation.complaint import RecordedEvent
 from amends.documents.document import (
     Block,
     Contents,
     Document,
-    Entry,
     Heading,
     PageBreak,
     Paragraph,
     Picture,
-    Table,
-    TableColumn,
     Tone,
 )
-from amends.handling.following import Followed
 from amends.handling.masking import identifying
-from amends.handling.read_log import every_opening
-from amends.handling.told_to_parties import files_told, is_told, words_told
 from amends.wording import choices, dates
-from amends.wording import timeline as wording
 from amends.wording.names import Names
 from amends.wording.phrases import capital
-from amends.wording.phrases import marked as _
 
 from ..reading.detail import ComplaintDetail
-from ..reading.opened import opened_lines
 from ..request.context import DeskContext
 from .enclosed import Enclosed, enclosed, list_blocks, picture_blocks, told_of_the_rest
 from .record import chronology_blocks, follow_up_blocks, pairs
-from .sheets import quoted, sheet
+from .sheets import sheet
 
 
 class Variant(StrEnum):
@@ -64,9 +53,9 @@ def internal(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docu
             ).format(who=desk.name),
             Tone.BOXED,
         ),
-        *_record(detail, desk, purpose=_purpose(Variant.internal)),
+        *_record(detail, desk, purpose=purpose_of(Variant.internal)),
     ]
-    return _bound(detail, desk, blocks, gettext("Internal: do not pass on"), large=large)
+    return bound(detail, desk, blocks, gettext("Internal: do not pass on"), large=large)
 
 
 def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Document:
@@ -89,44 +78,12 @@ def masked(detail: ComplaintDetail, desk: DeskContext, *, large: bool) -> Docume
             ),
             Tone.BOXED,
         ),
-        *_record(told, desk, purpose=_purpose(Variant.masked), pictures=False),
+        *_record(told, desk, purpose=purpose_of(Variant.masked), pictures=False),
     ]
-    return _bound(told, desk, blocks, gettext("Masked: without names"), large=large)
+    return bound(told, desk, blocks, gettext("Masked: without names"), large=large)
 
 
-def disclosable(
-    detail: ComplaintDetail, desk: DeskContext, followed: Followed, *, large: bool
-) -> Document:
-    """Return what a person involved sees on the tracking page, and no more: for them, or the people
-    they send."""
-    number = followed.speaker.number
-    names = Names({}, _own(detail, followed), detail.file.rules, detail.names.zone)
-    told = list(_lines(followed, names))
-    theirs = {piece.sealed for one, _ in told for piece in files_told(followed, one)}
-    files = enclosed(replace(detail, names=names), theirs)
-    purpose = _purpose(Variant.disclosable)
-    blocks = [
-        Paragraph(
-            gettext(
-                "This copy contains what we share with you about your complaint: messages between "
-                "us, deadlines, our response and your files. It does not contain our internal "
-                "notes or messages from other people."
-            ),
-            Tone.BOXED,
-        ),
-        pairs(_facts(detail, followed, desk)),
-        Contents(gettext("Contents")),
-        PageBreak(),
-        Heading(gettext("What happened")),
-        *(_told_entry(line, one, detail, followed, names) for one, line in told),
-        *_files(files, detail, desk, purpose),
-        *_opened_by(detail, desk),
-    ]
-    variant = gettext("Copy for {who}").format(who=detail.names.party(number))
-    return _bound(detail, desk, blocks, variant, large=large)
-
-
-def _bound(
+def bound(
     detail: ComplaintDetail,
     desk: DeskContext,
     blocks: Iterable[Block],
@@ -147,7 +104,7 @@ def _bound(
     )
 
 
-def _purpose(variant: Variant) -> str:
+def purpose_of(variant: Variant) -> str:
     return f"print/file/{variant}"
 
 
@@ -176,10 +133,10 @@ def _record(
     yield PageBreak()
     yield Heading(gettext("Chronology"))
     yield from chronology_blocks(detail)
-    yield from _files(enclosed(detail), detail, desk, purpose, pictures=pictures)
+    yield from file_blocks(enclosed(detail), detail, desk, purpose, pictures=pictures)
 
 
-def _files(
+def file_blocks(
     files: list[Enclosed],
     detail: ComplaintDetail,
     desk: DeskContext,
@@ -195,104 +152,3 @@ def _files(
     pages = list(picture_blocks(files, detail.file, desk, purpose=purpose))
     yield told_of_the_rest(files, sum(isinstance(block, Picture) for block in pages))
     yield from pages
-
-
-# --- what a person involved is shown ---
-
-
-def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
-    """Yield when staff opened the complaint and for what: with their roles, without their names."""
-    found = every_opening(detail.file.reference, desk.rules)
-    yield Heading(gettext("Who opened your complaint"))
-    yield Paragraph(
-        gettext("Lists with more than one complaint are left out, except exports."), Tone.QUIET
-    )
-    yield Table(
-        (
-            TableColumn(gettext("Day"), 2),
-            TableColumn(gettext("Time")),
-            TableColumn(gettext("Role"), 2),
-            TableColumn(gettext("For what"), 3),
-        ),
-        tuple(
-            (one.day, one.times, one.roles or gettext("Staff"), one.purposes)
-            for one in opened_lines((one for one in found if one.by_staff), desk)
-        ),
-        small=True,
-    )
-
-
-def _own(detail: ComplaintDetail, followed: Followed) -> Mapping[int, str]:
-    """Return their own name and that of the person they represent, as far as the maker of the copy
-    may see it."""
-    return {number: detail.names.party(number) for number in followed.parties}
-
-
-def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> list[tuple[str, str]]:
-    complaint, zone = detail.complaint, detail.names.zone
-    stage = followed.stage
-    return [
-        (gettext("Reference"), complaint.reference),
-        (gettext("For"), detail.names.party(followed.speaker.number)),
-        (gettext("Received"), detail.received),
-        (gettext("Stage"), capital(choices.label(stage)) if stage else ""),
-        (gettext("Printed"), dates.moment(desk.now, zone=zone)),
-    ]
-
-
-def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
-    """Yield the entries that concern them, each with its line on the tracking page."""
-    for recorded in followed.file.entries:
-        line = wording.line_for_complainant(
-            recorded,
-            parties=followed.parties,
-            complaint=followed.file.complaint,
-            names=names,
-            heard=followed.file.heard.get(recorded.version),
-        )
-        if line is not None and is_told(followed, recorded):
-            yield recorded, line
-
-
-def _told_entry(
-    line: str, recorded: RecordedEvent, detail: ComplaintDetail, followed: Followed, names: Names
-) -> Entry:
-    said: dict[str | None, str] = {}  # text equal to text above is not repeated
-    for name, piece in words_told(followed, recorded):
-        if name != "name" and piece.sealed not in detail.hidden:
-            said.setdefault(detail.text(piece.sealed), _called(name))
-    theirs = {piece.sealed for piece in files_told(followed, recorded)}
-    files = [file.name for file in detail.files(recorded) if file.piece in theirs and not file.gone]
-    return Entry(
-        dates.happened(recorded, zone=detail.names.zone),
-        line,
-        quotes=tuple(quoted(text, called) for text, called in said.items()),
-        further=(
-            *_offered(recorded, detail, names),
-            *(gettext("File: {name}").format(name=name) for name in files),
-        ),
-    )
-
-
-def _offered(recorded: RecordedEvent, detail: ComplaintDetail, names: Names) -> Iterator[str]:
-    """Yield what the decision offers them."""
-    if isinstance(recorded.event, e.DecisionCommunicated):
-        response = detail.complaint.response(recorded.event.response)
-        for remedy in response.remedies if response else ():
-            yield capital(wording.remedy_in_words(remedy, names))
-
-
-def _called(name: str) -> str:
-    return gettext(_CALLED[name]) if name in _CALLED else ""
-
-
-_CALLED = {
-    "narrative": _("What happened"),
-    "place": _("Where"),
-    "remedy": _("What they would like us to do"),
-    "reason": _("Why"),
-    "reasons": _("Reasons"),
-    "prevention": _("How we prevent a repeat"),
-    "safe_contact": _("What is not safe for them"),
-}
-"""Labels of the text of an entry, as on the tracking page."""

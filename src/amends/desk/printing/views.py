@@ -22,7 +22,7 @@ from ..assurance.opening import detail_of
 from ..assurance.record_keeping import ACCESS_REQUESTS
 from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, for_role, show
-from . import bundle
+from . import bundle, disclosed
 from .bundle import Variant
 from .record import chronology_blocks, follow_up_blocks, verdict_blocks
 from .sheets import download, printed, sheet, spoken, wants_large
@@ -104,7 +104,7 @@ def _copy(detail: ComplaintDetail, desk: DeskContext, party: int, *, large: bool
     large = large or _LARGE_PRINT in (reader.needs or reader.party.needs)
     theirs = reader.language or reader.party.language
     with override(spoken(desk.rules.policy, theirs, get_language())):
-        return bundle.disclosable(detail, desk, known, large=large)
+        return disclosed.disclosable(detail, desk, known, large=large)
 
 
 @require_safe

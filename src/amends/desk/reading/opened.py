@@ -49,8 +49,11 @@ class OpenedLine:
     tasked: bool
 
 
-def opened_lines(found: Iterable[Opening], desk: DeskContext) -> Iterator[OpenedLine]:
-    """Return the openings as lines, in their order."""
+def opened_lines(
+    found: Iterable[Opening], desk: DeskContext, *, for_complainant: bool = False
+) -> Iterator[OpenedLine]:
+    """Return the openings as lines, in their order; without the names of our acts for a
+    complainant."""
     zone, names = zone_of(zone_of_unit(desk, None)), read.all_names()
     for one in found:
         first, last = (dates.time(at.astimezone(zone)) for at in (one.first, one.last))
@@ -60,7 +63,9 @@ def opened_lines(found: Iterable[Opening], desk: DeskContext) -> Iterator[Opened
             first if first == last else gettext("{first} to {last}").format(first=first, last=last),
             _reader(one, names),
             _roles(one.reader, desk),
-            capital(listed(list(dict.fromkeys(map(_purpose, one.purposes))))),
+            capital(
+                listed(list(dict.fromkeys(_purpose(p, for_complainant) for p in one.purposes)))
+            ),
             one.tasked,
         )
 
@@ -78,11 +83,11 @@ def _roles(reader: str, desk: DeskContext) -> str:
     return ", ".join(sorted(choices.label(role) for role in held))
 
 
-def _purpose(purpose: str) -> str:
+def _purpose(purpose: str, for_complainant: bool) -> str:
     """Return for what a complaint was opened."""
     if purpose in _PURPOSES:
         return gettext(_PURPOSES[purpose])
     kind, _slash, act = purpose.partition("/")
     if kind == "act" and act in acts.WORDS:
-        return f"“{acts.title(act)}”"
+        return gettext("working on it") if for_complainant else f"“{acts.title(act)}”"
     return gettext("printing") if kind == "print" else gettext("something else")

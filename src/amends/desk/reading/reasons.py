@@ -89,6 +89,21 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
             yield Reason(row, why.format(who=_named({offered.by}, desk)), "accept-hand-over")
 
 
+def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason]:
+    """Yield the complaints with a remedy that this person has to carry out by a day."""
+    due = list(queries.remedies_due(str(desk.person.id), until)[:LOOKED_AT])
+    found, names = (
+        queries.by_references(rows, {one.reference for one in due}),
+        Names({}, {}, desk.rules),
+    )
+    for one in due:
+        if (row := found.get(one.reference)) and one.day:
+            why = gettext("Do what we agreed: {what}, by {day}.").format(
+                what=names.listed("response_types", one.what), day=dates.short_day(one.day)
+            )
+            yield Reason(row, why, "pay-remedy" if one.minor else "carry-out")
+
+
 def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield the complaints that this person offered to another, who has not answered yet."""
     for row, entries in with_entries(islice(rows, LOOKED_AT)):

@@ -115,6 +115,18 @@ def _calendar(form: "EntryForm") -> forms.Field:
     return select("", offered, None, found_at(form, "calendar"))
 
 
+def _exempt_from(form: "EntryForm") -> forms.Field:
+    held = {str(one): readable(one) for one in getattr(form.entry, "exempt_from", ())}
+    return forms.MultipleChoiceField(
+        choices=list((held | dict(form.sources.packs)).items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext(
+            "Select only rules that do not concern this unit, for example housing rules for a car "
+            "park. Complaints that already have their deadlines keep them."
+        ),
+    )
+
+
 def _iso(form: "EntryForm") -> forms.Field:
     """The codes of the standard for this list (Annex E), each by its letter and number."""
     languages = ((get_language() or "en"), "en")
@@ -171,6 +183,7 @@ BUILT: Mapping[str, _Build] = {
     "brand": _of_list("brands"),
     "owner": _owner,
     "deputy": _deputy,
+    "exempt_from": _exempt_from,
     "country": lambda form: _Country(
         max_length=2,
         help_text=found_at(form, "country") or gettext("Enter two letters, for example de or ie"),

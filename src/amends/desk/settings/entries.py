@@ -38,6 +38,8 @@ class EntryForm(AskingForm):
             if entry is None and key.name in ("mapped_to", "retired"):
                 continue
             asked = BUILT[key.name](self)
+            if key.name == "exempt_from" and not asked.choices:
+                continue
             asked.label = wording.part(key.name)
             asked.required = key.required
             begins = BEGINS.get(listing.name, {}).get(key.field, key.default)

@@ -57,7 +57,9 @@ def listing_page(
         raise Http404
     persons = read.all_names()
     around = Around(desk.person, desk.rules, Names(persons, rules=desk.rules), desk.now)
-    sources = Sources(policy, personnel(around), tuple(sorted(desk.rules.calendars)))
+    packs = [(str(pack.id), around.names.pack(pack.id)) for pack in desk.rules.regulators]
+    calendars = tuple(sorted(desk.rules.calendars))
+    sources = Sources(policy, personnel(around), calendars, packs)
     form = _FORMS.get(name, EntryForm)(listing, entry, sources, posted(request))
     if form.is_valid():
         return saved(request, desk, form.applied(), "desk:listing", name)

@@ -49,11 +49,12 @@ LISTINGS: Mapping[str, Listing] = {
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What else a form offers: the draft, staff, the adopted calendars."""
+    """What else a form offers: the draft, staff, the adopted calendars and rule packs."""
 
     policy: Policy
     persons: Options
     calendars: tuple[str, ...]
+    packs: Options
 
 
 def named(policy: Policy, name: str, code: str | None) -> str:

@@ -14,8 +14,9 @@ from amends.core.framework.policy.vocabulary import (
     AskedOf,
     Question,
 )
+from amends.core.values import Code
 from amends.governance.publishing import Draft
-from amends.wording import choices
+from amends.wording import choices, vocabulary
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
@@ -61,6 +62,14 @@ be left empty if the complainant does not know."""
 def _boxes(*_: Any) -> forms.Field:
     return forms.MultipleChoiceField(
         choices=[(one, capital(text)) for one, text in choices.options(Question)],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+def _numbers(*_: Any) -> forms.Field:
+    return forms.MultipleChoiceField(
+        choices=vocabulary.numbers(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -171,6 +180,19 @@ PAGE = Page(
             initial=_without,
             read=lambda typed, _held: _without(typed),
             input_name="asked",
+        ),
+        InLanguages(
+            "place_question",
+            _("Question about the place ({language})"),
+            _("Leave this empty to ask: Where did it happen?"),
+            most=120,
+        ),
+        Setting(
+            "numbers_asked",
+            _("Numbers to ask for"),
+            _("Select one to ask for it by its name. If you select none, people choose the kind."),
+            input=_numbers,
+            read=lambda typed, _held: tuple(map(Code, typed)),
         ),
         yes_no(
             "anonymous_allowed",

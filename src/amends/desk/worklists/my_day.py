@@ -43,6 +43,7 @@ from ..reading.reasons import (
     LOOKED_AT,
     Notices,
     Reason,
+    agreed,
     alerting,
     asked_of,
     awaited_from,
@@ -309,6 +310,9 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     overdue = _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)
     yield replace(overdue, rank=_LATE)
     yield Waits(gettext("Today's reminders"), reminded(desk))
+    by = today_of(desk) + timedelta(days=1)
+    due_now = visible.filter(reference__in=queries.remedies_due(me, by).values("reference"))
+    yield Waits(gettext("Remedies due"), agreed(visible, desk, by), among=due_now)
     soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
     due = replace(mine, due_before=week)
     near = {"hand": me, "binds": "7"}

@@ -9,19 +9,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from amends.core.framework.labels import label
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Question
 from amends.core.operation.events import About
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.wording import vocabulary
-from amends.wording.phrases import capital
 
 from . import inputs, own_fields
 from .pages import QuestionPage
 
 UNKNOWN = "unknown"
 YES, NO = "yes", "no"
-_NOT_ASKED = frozenset({"complaint", "old"})
-"""Kinds of number with a question of their own, or that no complainant knows."""
 
 
 class Danger(QuestionPage):
@@ -144,15 +142,23 @@ class WhatHappened(QuestionPage):
         units = [(u.code, names.unit(u.code)) for u in policy.units if not u.retired]
         self._offer("product", products, at_least=1)
         self._offer("unit", units, at_least=2)
-        kinds = [
-            (code, capital(words))
-            for code, words in vocabulary.options("reference_kind")
-            if code not in _NOT_ASKED
-        ]
-        self._offer("number_kind", kinds, at_least=1)
+        self._ask_place_and_number(policy)
         own = own_fields.inputs_for(own_fields.asked(self.setting), names, policy.currency)
         self.fields.update(own)
         self.order_fields(["narrative", "remedy", *own, *self.base_fields])
+
+    def _ask_place_and_number(self, policy: Policy) -> None:
+        """Ask for the place and the number as the organisation does: for one kind of number by its
+        name alone."""
+        if asked := label(policy.place_question, (get_language() or "en",)):
+            self.fields["place"].label, self.fields["place"].help_text = asked, ""
+        known, asked_for = vocabulary.numbers(), policy.numbers_asked
+        kinds = [one for one in known if one[0] in asked_for] or known
+        if len(kinds) == 1:
+            del self.fields["number_kind"]
+            self.fields["number"].label = kinds[0][1]
+        else:
+            self._offer("number_kind", kinds, at_least=1)
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]], *, at_least: int) -> None:
         field: Any = self.fields[name]
@@ -176,6 +182,8 @@ class WhatHappened(QuestionPage):
     def clean(self) -> dict[str, Any]:
         """Require a number and its kind together."""
         cleaned = super().clean()
+        if "number_kind" not in self.fields:
+            return cleaned
         if cleaned.get("number") and not cleaned.get("number_kind"):
             self.require("number_kind", gettext_lazy("Select which kind of number it is"))
         if cleaned.get("number_kind") and not cleaned.get("number"):
@@ -188,7 +196,7 @@ class WhatHappened(QuestionPage):
         it was handled."""
         said = self.cleaned_data
         idle = super().idle()
-        if not said.get("number_kind") and not said.get("number"):
+        if said.get("number_kind") == "" and not said.get("number"):
             idle |= {"number"}
         if said.get("about") != About.handling and not said.get("about_reference"):
             idle |= {"about_reference"}

@@ -27,7 +27,7 @@ from amends.core.principles.calendars import HalfDays
 from amends.core.principles.timeliness import TermUnit
 from amends.core.values import Code, Coded, Money
 
-from .. import acts, choices, dates, letters, money, pack_words
+from .. import acts, choices, dates, letters, money, pack_words, vocabulary
 from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
@@ -102,6 +102,11 @@ def _word(value: str, part: str, place: Place, policies: Policies) -> str | None
         return quoted(policies.label(_lists(part, place), value))
     if part in ("owner", "deputy", "representative_deputies"):
         return policies.persons.get(value) or gettext("a member of staff")
+    if part == "numbers_asked":
+        return quoted(vocabulary.label("reference_kind", value))
+    if part == "exempt_from":
+        packs = (pack.pack.title for pack in policies.packs if pack.id == value)
+        return quoted(next(packs, value))
     if part in ("logo", "text"):
         return None
     if part == "says":
@@ -189,11 +194,24 @@ def _lists(part: str, place: Place) -> str:
     return found.get(part, place.name)
 
 
+_IN_LANGUAGES = frozenset(
+    {
+        "danger_question",
+        "danger_words",
+        "help",
+        "labels",
+        "opening_hours",
+        "place_question",
+        "words",
+    }
+)
+
+
 def _table(value: Mapping[str, Any], part: str) -> str | None:
     """Return labels in several languages, or an option of a custom field, as text."""
     if part == "options":
         return _option(value["code"], value)
-    if part in ("danger_question", "danger_words", "help", "labels", "opening_hours", "words"):
+    if part in _IN_LANGUAGES:
         return listed([f"{quoted(one)} ({language})" for language, one in value.items()])
     return None
 

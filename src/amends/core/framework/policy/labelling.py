@@ -31,7 +31,7 @@ class Unsaid:
     said: str
 
 
-_SINGLE = ("opening_hours", "danger_question")
+_SINGLE = ("opening_hours", "danger_question", "place_question")
 _ENTRIES = (
     *LIST_NAMES,
     *("units", "entities", "brands", "ladder", "bodies", "own_fields", "letter_kinds"),

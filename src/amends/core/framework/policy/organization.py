@@ -57,7 +57,8 @@ class Unit:
     """A part of the organization. What it leaves open is found nearest-first (`Policy.setting`).
 
     `zone` is an IANA time zone, `country` an ISO 3166 code in lower case, `owner` the person who
-    answers for a complaint of this unit from receipt on, `deputy` who stands in.
+    answers for a complaint of this unit from receipt on, `deputy` who stands in. Rule packs that it
+    is `exempt_from` do not apply to complaints of this unit and those below it.
     """
 
     code: Code
@@ -70,6 +71,7 @@ class Unit:
     zone: str | None = None
     owner: Id | None = None
     deputy: Id | None = None
+    exempt_from: tuple[Code, ...] = ()
     retired: bool = False
 
 

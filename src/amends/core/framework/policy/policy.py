@@ -71,9 +71,10 @@ class Policy:
     all. `checked_share` is the percentage of cases left out of the figures by one person that
     another one checks. `danger_question` comes first on the public form, with `emergency_number`
     (empty: that of the country). `danger_words` are words separated by commas, in each language,
-    that a person is to read at once. Complaints in the categories `competence_for` need a person
-    with a record of competence; `competence` is what happens without one. `half_days` is what a
-    half-day counts as in terms of working days.
+    that a person is to read at once. `place_question` is asked instead of where it happened, and
+    `numbers_asked` are the kinds of number asked for (empty: any). Complaints in the categories
+    `competence_for` need a person with a record of competence; `competence` is what happens without
+    one. `half_days` is what a half-day counts as in terms of working days.
     """
 
     version: int
@@ -95,6 +96,8 @@ class Policy:
     anonymous_allowed: bool = True
     not_asked: tuple[Question, ...] = ()
     danger_question: tuple[Label, ...] = ()
+    place_question: tuple[Label, ...] = ()
+    numbers_asked: tuple[Code, ...] = ()
     danger_words: tuple[Label, ...] = ()
     emergency_number: str = ""
     reaction_days: int = _number(20)
@@ -328,6 +331,10 @@ class Policy:
         if found:
             self._above[code] = tuple(found)
         return tuple(found)
+
+    def exempts(self, unit: str | None, pack: str) -> bool:
+        """Return whether a rule pack does not apply to new complaints of a unit."""
+        return any(pack in above.exempt_from for above in self.ancestors(unit or ""))
 
     def below(self, code: str) -> tuple[Code, ...]:
         """Return the unit and all below it, including retired ones, because records stay theirs."""

@@ -116,9 +116,9 @@ def _wanting(
     return tuple(one for one in found if one.needed or (spoken and one.letter.written))
 
 
-def never_at_once(rules: Rules, moment: Moment) -> tuple[Code, ...]:
-    """Return the rule packs under which no new complaint can be resolved at first contact, whatever
-    it is about, because they require letters."""
+def never_at_once(rules: Rules, moment: Moment, unit: Code | None = None) -> tuple[Code, ...]:
+    """Return the rule packs under which no new complaint of a unit can be resolved at first
+    contact, whatever it is about, because they require letters."""
     if not rules.regulators:
         return ()
     party = e.Party(1, e.PartyRole.complainant, lead=True)
@@ -132,6 +132,7 @@ def never_at_once(rules: Rules, moment: Moment) -> tuple[Code, ...]:
         kind=e.Kind.complaint,
         about=e.About.service,
         owner=None,
+        unit=unit,
         parties=(Participant(party, Stage.received, moment),),
     )
     try:

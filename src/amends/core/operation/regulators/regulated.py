@@ -137,10 +137,12 @@ def caused(complaint: Complaint, pack: Pack) -> tuple[tuple[Clock, Effect], ...]
 
 def binding(complaint: Complaint, rules: Rules) -> tuple[Pack, ...]:
     """Return the rule packs that apply to this complaint, each in the version valid on the deciding
-    day."""
+    day. A pack that gave it a deadline stays when the complaint moves to a unit that is exempt."""
+    held = {term.pack for term in complaint.terms}
     return tuple(
         pack
         for pack in rules.regulators
+        if pack.id in held or not rules.policy.exempts(complaint.unit, pack.id)
         if pack is rules.regulator_on(pack.id, _deciding_day(complaint, rules, pack))
     )
 

@@ -78,7 +78,7 @@
       if (["submit", "file", "fieldset"].includes(field.type) || !values.size) continue;
       if (field.name === "csrfmiddlewaretoken") continue;
       const told = values.get(field.name) ?? [];
-      if (["radio", "checkbox"].includes(field.type)) field.checked = told.includes(field.value);
+      if (ticks(field)) field.checked = told.includes(field.value);
       else if (field.type === "select-multiple") {
         for (const option of field.options) option.selected = told.includes(option.value);
       } else if (told.length) {
@@ -90,7 +90,9 @@
   };
 
   const known = history.state;
-  const changed = (field) => "defaultValue" in field && field.value !== field.defaultValue;
+  const ticks = (field) => ["radio", "checkbox"].includes(field.type);
+  const changed = (field) => (ticks(field) ? field.checked !== field.defaultChecked
+    : "defaultValue" in field && field.value !== field.defaultValue);
   if (known && known.mark === form.dataset.mark) bring(known.typed);
   else if ([...form.elements].some(changed)) ask(true); // typed before this script was there
   let keeping;

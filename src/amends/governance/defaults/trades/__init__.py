@@ -1,4 +1,4 @@
-"""Initial categories and first question by trade, each in a data file beside this one."""
+"""Initial categories and questions by trade, each in a data file beside this one."""
 
 import tomllib
 from collections.abc import Mapping
@@ -20,9 +20,15 @@ def categories_of(trade: str) -> tuple[Entry, ...]:
     )
 
 
-def danger_question_of(trade: str) -> tuple[Label, ...]:
-    """Return what the public form of a trade asks first. Raises ValueError."""
-    return _labels(_read(trade)["danger_question"])
+def questions_of(trade: str) -> dict[str, Any]:
+    """Return what the public form of a trade asks, by field of the policy: the question about
+    danger, that about the place, and kinds of number. Raises ValueError."""
+    told = _read(trade)
+    return {
+        "danger_question": _labels(told["danger_question"]),
+        "place_question": _labels(told.get("place_question", {})),
+        "numbers_asked": tuple(map(Code, told.get("numbers_asked", ()))),
+    }
 
 
 def _read(trade: str) -> dict[str, Any]:
