@@ -5,9 +5,8 @@ event class with free text cannot be encoded. None is left out of a body. A miss
 default, because fields are only ever added.
 """
 
-import dataclasses
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -221,44 +220,52 @@ def _decoder(cls: Any) -> Callable[[Any], Any]:
 
 def sealed_ids(value: object) -> tuple[Id, ...]:
     """The ids of all sealed pieces inside an event, in the order of its fields."""
-    finder = _finder(_hashable(type(value)))
-    return finder(value) if finder else ()
+    return tuple([piece.sealed for _, piece in located_pieces(value)])
 
 
-def located_pieces(value: object, path: str = "") -> Iterator[tuple[str, Sealed]]:
-    """Each sealed piece inside an event with the JSON pointer to it in the event's body."""
-    if isinstance(value, Sealed):
-        yield path, value
-    elif isinstance(value, tuple):
-        for place, one in enumerate(value):
-            yield from located_pieces(one, f"{path}/{place}")
-    elif dataclasses.is_dataclass(value):
-        for field in fields_of(_hashable(type(value))):
-            yield from located_pieces(getattr(value, field.field), f"{path}/{field.field}")
+def located_pieces(value: object, path: str = "") -> Sequence[tuple[str, Sealed]]:
+    """Each sealed piece inside an event with the JSON pointer to it in the event's body, which may
+    be part of a larger one at `path`."""
+    locate = _locator(_hashable(type(value)))
+    found = locate(value) if locate else ()
+    return [(path + place, piece) for place, piece in found] if path else found
+
+
+type _Located = list[tuple[str, Sealed]]
 
 
 @cache
-def _finder(cls: Any) -> Callable[[Any], tuple[Id, ...]] | None:
+def _locator(cls: Any) -> Callable[[Any], _Located] | None:
     """Return how the sealed pieces of a type are found; None for a type that cannot contain any."""
     if cls is Sealed:
-        return lambda piece: (piece.sealed,)
-    plan = [(f.field, find) for f in fields_of(cls) if (find := _finding(f.shape))]
+        return lambda piece: [("", piece)]
+    plan = [(f.field, f"/{f.field}", find) for f in fields_of(cls) if (find := _finding(f.shape))]
     if not plan:
         return None
 
-    def find_in_fields(value: Any) -> tuple[Id, ...]:
-        found: tuple[Id, ...] = ()
-        for name, find in plan:
+    def locate(value: Any) -> _Located:
+        found: _Located = []
+        for name, place, find in plan:
             held = getattr(value, name)
             if held is not None:
-                found += find(held)
+                found += [(place + path, piece) for path, piece in find(held)]
         return found
 
-    return find_in_fields
+    return locate
 
 
-def _finding(shape: Shape) -> Callable[[Any], tuple[Id, ...]] | None:
-    if shape.kind == "many":
-        inner = _finding(shape.of)
-        return (lambda many: tuple(i for one in many for i in inner(one))) if inner else None
-    return _finder(shape.of) if shape.kind == "object" else None
+def _finding(shape: Shape) -> Callable[[Any], _Located] | None:
+    if shape.kind != "many":
+        return _locator(shape.of) if shape.kind == "object" else None
+    inner = _finding(shape.of)
+    if inner is None:
+        return None
+
+    def of_many(many: Any) -> _Located:
+        return [
+            (f"/{place}{path}", piece)
+            for place, one in enumerate(many)
+            for path, piece in inner(one)
+        ]
+
+    return of_many

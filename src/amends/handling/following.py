@@ -13,18 +13,17 @@ from datetime import datetime, timedelta
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.operation import events as e
 from amends.core.operation.acts.communication import may_follow, spoken_for
-from amends.core.operation.complaint import Complaint, Participant, Stage, fold
+from amends.core.operation.complaint import Complaint, Participant, Stage
 from amends.core.operation.guards import able
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.values import Day, Id
-from amends.journal import store
 from amends.people import security_log
 
 from .commands import Unknown
 from .lodging import counter_of, secret_of
 from .reading import File, file_of
 from .rules import rules_at
-from .streams import recorded_event, stream_of
+from .streams import history_of, stream_of
 
 _NOBODY = "0000-0000"
 _MOST_MERGES = 5
@@ -243,11 +242,10 @@ def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
     """Like `just_issued`, for a person who recorded the complaint but may not open it because it is
     about a person. That they wrote its first entry proves that they may hand over the access code.
     """
-    entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
-    complaint = fold(entries, reference=Id(reference))
-    if complaint is None or entries[0].by != by:
+    found = history_of(stream_of(reference))
+    if found.state is None or found.entries[0].by != by:
         return None
-    return just_issued(File(complaint, entries, rules_at(now)), by=by, now=now)
+    return just_issued(File(found.state, found.entries, rules_at(now)), by=by, now=now)
 
 
 def _counter_at(file: File, version: int) -> int:

@@ -170,8 +170,8 @@ def _tasks(opened: Sequence[tuple[ReadLog, Id]]) -> Mapping[tuple[str, Id], date
     because it was on their work list."""
     since: dict[tuple[str, Id], datetime] = {
         (person, Id(reference)): at
-        for reference, entries in several({one for _, one in opened}).items()
-        for person, at in tasked_since(entries).items()
+        for reference, found in several({one for _, one in opened}).items()
+        for person, at in tasked_since(found.entries).items()
     }
     asked = {(row.reader, one) for row, one in opened}
     lists = ReadLog.objects.filter(

@@ -11,7 +11,7 @@ from amends.core.framework.people.authority import Actor, examines
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.declaration import Act, may
-from amends.core.operation.complaint import Complaint, RecordedEvent, fold
+from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guards import sight_of
 from amends.core.operation.regulators.dates_heard import Heard, heard
@@ -20,11 +20,10 @@ from amends.core.refusal import Refused
 from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import store
-from amends.journal.models import Entry
 
 from . import access, rules
 from .commands import Unknown
-from .streams import recorded_event, stream_of
+from .streams import History, histories, history_of, recorded_event, stream_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
     see, so that the two cannot be told apart. What a person involved may read is decided in
     `told_to_parties`.
     """
-    found = _file(reference, store.read(stream_of(reference)), actor, rules.rules_at(now))
+    found = _file(history_of(stream_of(reference)), actor, rules.rules_at(now))
     if found is None:
         raise Unknown(reference)
     return found
@@ -70,25 +69,29 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
 def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[File]:
     """Return the files of several complaints, with as many queries as for one; those that the actor
     may not see are left out."""
-    kept, in_force = store.read_many([stream_of(one) for one in references]), rules.rules_at(now)
-    found = (_file(one, kept[stream_of(one)], actor, in_force) for one in references)
+    kept, in_force = histories([stream_of(one) for one in references]), rules.rules_at(now)
+    found = (_file(kept[stream_of(one)], actor, in_force) for one in references)
     return [file for file in found if file is not None]
 
 
-def several(references: Iterable[str]) -> dict[str, tuple[RecordedEvent, ...]]:
-    """Return the entries of these complaints by reference, unchecked: the caller found the
+def several(references: Iterable[str]) -> dict[str, History]:
+    """Return the histories of these complaints by reference, unchecked: the caller found the
     references among rows that the reader may see (`access.visible`)."""
     streams = {stream_of(one): one for one in references}
-    found = store.read_many(list(streams))
-    return {streams[stream]: tuple(map(recorded_event, kept)) for stream, kept in found.items()}
+    return {streams[stream]: found for stream, found in histories(list(streams)).items()}
 
 
-def _file(reference: str, kept: Sequence[Entry], actor: Actor, in_force: Rules) -> File | None:
-    entries = tuple(recorded_event(entry) for entry in kept)
-    complaint = fold(entries, reference=Id(reference))
+def received(references: Iterable[str]) -> dict[str, RecordedEvent]:
+    """Return the first entry of each of these complaints, unchecked as in `several`."""
+    streams = {stream_of(one): one for one in references}
+    return {streams[one]: recorded_event(entry) for one, entry in store.firsts(streams).items()}
+
+
+def _file(found: History, actor: Actor, in_force: Rules) -> File | None:
+    complaint: Complaint | None = found.state
     if complaint is None or not access.sees(actor, complaint, in_force):
         return None
-    return File(complaint, entries, in_force)
+    return File(complaint, found.entries, in_force)
 
 
 def named(written: str, *, actor: Actor, now: datetime) -> Id | None:
@@ -113,23 +116,23 @@ def overwriting(complaint: Complaint) -> bool:
 def examined(reference: str, *, person: Person, now: datetime) -> File:
     """Return the file for an auditor; the interface shows it without identities
     (`masking.identifying`). Raises `Unknown`."""
-    entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
-    complaint = fold(entries, reference=Id(reference))
+    found = history_of(stream_of(reference))
+    complaint: Complaint | None = found.state
     in_force = rules.rules_at(now)
     if complaint is None or not examines(person, sight_of(complaint, in_force)):
         raise Unknown(reference)
-    return File(complaint, entries, in_force)
+    return File(complaint, found.entries, in_force)
 
 
 def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
     """Return the complaint for a person complained about who was notified in full, for their own
     page. That page shows only the allegation as notified, their response and the outcome. Raises
     `Unknown`."""
-    entries = tuple(recorded_event(entry) for entry in store.read(stream_of(reference)))
-    complaint = fold(entries, reference=Id(reference))
+    found = history_of(stream_of(reference))
+    complaint: Complaint | None = found.state
     if complaint is None or not access.told_in_full(actor, complaint):
         raise Unknown(reference)
-    return File(complaint, entries, rules.rules_at(now))
+    return File(complaint, found.entries, rules.rules_at(now))
 
 
 def possible(file: File, *, actor: Actor, now: datetime) -> list[Possible]:

@@ -2,15 +2,17 @@
 version."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from amends.core import codec
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
 from amends.core.values import Code, Id, Moment
+from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
@@ -83,7 +85,94 @@ def complaint_of(reference: Id, entries: Iterable[Entry]) -> Complaint | None:
 
 def state_of(stream: str, entries: Iterable[Entry]) -> Any:
     """Fold the entries of a stream of any kind; None for an empty one or a kind without state."""
-    evolve, state = stream_named(stream).evolve, None
-    for entry in entries:
-        state = evolve(state, recorded_event(entry), stream)
+    return _folded(stream, None, map(recorded_event, entries))
+
+
+def _folded(stream: str, state: Any, entries: Iterable[RecordedEvent]) -> Any:
+    evolve = stream_named(stream).evolve
+    for one in entries:
+        state = evolve(state, one, stream)
     return state
+
+
+# --- reading ---
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A stream: its entries, the state after them, and the last one as the journal has it."""
+
+    entries: tuple[RecordedEvent, ...] = ()
+    state: Any = None
+    last: Entry | None = None
+
+    @property
+    def tip(self) -> str:
+        """The digest of the last entry."""
+        return self.last.digest if self.last else ""
+
+
+_LONG = 100
+"""Entries from which a folded stream is kept in the process."""
+_MOST = 20_000
+"""Entries of all streams that are kept, about 20 MB."""
+_kept: dict[str, History] = {}
+"""Long streams as last read here, the latest read at the end."""
+_lock = Lock()
+
+
+def history_of(stream: str) -> History:
+    """Read and fold a stream."""
+    return histories([stream])[stream]
+
+
+def histories(streams: Sequence[str]) -> dict[str, History]:
+    """Read and fold streams; every stream asked for is a key.
+
+    What this process has folded of a long stream is continued if the journal still has its last
+    entry: the digest of an entry covers all entries before it.
+    """
+    found = {name: more for name in streams if (more := _continued(name)) is not None}
+    rest = [stream for stream in streams if stream not in found]
+    if rest:
+        for stream, entries in store.read_many(rest).items():
+            found[stream] = _after(History(), stream, entries)
+    return found
+
+
+def states_at(versions: Mapping[str, int]) -> dict[str, Any]:
+    """Return the states of streams whose versions the register has. Those folded here before are
+    not read again if the journal has the same entry at that version."""
+    known = {name: kept for name in versions if (kept := _kept.get(name)) is not None}
+    there = store.digests_at([(name, versions[name]) for name in known]) if known else {}
+    states = {name: known[name].state for (name, _), tip in there.items() if known[name].tip == tip}
+    rest = [name for name in versions if name not in states]
+    for stream, entries in (store.read_many(rest) if rest else {}).items():
+        states[stream] = _after(History(), stream, entries, long=1).state
+    return {name: states.get(name) for name in versions}
+
+
+def _continued(stream: str) -> History | None:
+    known = _kept.get(stream)
+    if known is None or known.last is None:
+        return None
+    entries = store.read_from(stream, known.last.version)
+    if not entries or entries[0].digest != known.tip:
+        return None
+    return _after(known, stream, entries[1:])
+
+
+def _after(known: History, stream: str, entries: Sequence[Entry], *, long: int = _LONG) -> History:
+    """Return a history with further entries, and keep it if it is long."""
+    if not entries and known.last is not None:
+        return known
+    recorded = tuple(map(recorded_event, entries))
+    state = _folded(stream, known.state, recorded)
+    found = History(known.entries + recorded, state, entries[-1] if entries else None)
+    if len(found.entries) >= long:
+        with _lock:
+            _kept.pop(stream, None)
+            _kept[stream] = found
+            while sum(len(one.entries) for one in _kept.values()) > _MOST and len(_kept) > 1:
+                del _kept[next(iter(_kept))]
+    return found

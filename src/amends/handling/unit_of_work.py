@@ -15,7 +15,7 @@ from amends.journal import store
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
 
-from .streams import Envelope, entry_of, recorded_event
+from .streams import Envelope, entry_of, histories
 
 
 @dataclass(slots=True)
@@ -39,10 +39,11 @@ class UnitOfWork:
 
     def load(self, streams: Sequence[str]) -> None:
         """Read the streams, which the caller has locked."""
-        for stream, entries in store.read_many(streams).items():
-            for entry in entries:
-                self._apply(stream, recorded_event(entry))
-                self._last[stream] = entry
+        for stream, found in histories(streams).items():
+            if found.last is not None:
+                self._last[stream], self.versions[stream] = found.last, found.last.version
+            if found.state is not None:
+                self.states[stream] = found.state
 
     def state[S](self, stream: Stream[S], name: str) -> S | None:
         """Return the state of the stream of this name; None for another kind or an empty one."""

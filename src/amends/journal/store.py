@@ -59,6 +59,11 @@ def read_many(streams: Sequence[str]) -> dict[str, list[Entry]]:
     return found
 
 
+def read_from(stream: str, version: int) -> list[Entry]:
+    """The entries of a stream from a version on, oldest first."""
+    return list(Entry.objects.filter(stream=stream, version__gte=version).order_by("version"))
+
+
 TIP = "SELECT version, digest FROM journal_entry WHERE stream = %s ORDER BY version DESC LIMIT 1"
 """Version and digest of a stream's last entry, for use in a larger query."""
 
@@ -92,6 +97,16 @@ def begun(streams: Iterable[str]) -> set[str]:
     """Return those of the streams that have an entry. One query."""
     first = Entry.objects.filter(stream__in=list(streams), version=1)
     return set(first.values_list("stream", flat=True))
+
+
+def firsts(streams: Iterable[str]) -> dict[str, Entry]:
+    """Return the first entry of each of the streams that has one. One query."""
+    return {one.stream: one for one in Entry.objects.filter(stream__in=list(streams), version=1)}
+
+
+def digests_at(places: Sequence[engine.At]) -> dict[engine.At, str]:
+    """Return the digests of the entries at these places (stream and version). One query."""
+    return {place: digest for place, (digest, _) in engine.digests_at(places).items()}
 
 
 def recent(streams: Iterable[str], *, kinds: Iterable[str], since: datetime) -> list[Entry]:

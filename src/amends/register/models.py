@@ -119,6 +119,8 @@ class Row(models.Model):
     """How many letters are required by regulators and not sent."""
     unclear = models.PositiveIntegerField(default=0)
     """How many facts are missing for knowing which regulators' deadlines apply."""
+    texts = models.PositiveIntegerField(default=1)
+    """How many of its texts and files are not erased; a row of an older version may have some."""
     complainants = models.PositiveIntegerField()
     taken_over = models.BooleanField()
     restricted = models.BooleanField()
@@ -139,6 +141,8 @@ class Row(models.Model):
             _index("row_due", "open", "next_on", "reference"),
             _index("row_binding", "open", "next_due", "reference"),
             _index("row_owner_due", "owner", "next_on", "reference"),
+            _index("row_reaction", "owner", "next_on", "reference", next_what="reaction"),
+            _index("row_safety", "next_on", "reference", safety=True, open=True),
             models.Index("stage", F("received_at").desc(), F("reference").desc(), name="row_stage"),
             models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),
             models.Index(
@@ -152,6 +156,7 @@ class Row(models.Model):
             _index("row_unclear", "unclear", "reference", unclear__gt=0),
             _index("row_projected_by", "projected_by", "reference"),
             _index("row_answered", "answered_at", answered_at__isnull=False),
+            _index("row_kept", "closed_at", "reference", texts__gt=0, closed_at__isnull=False),
             _index("row_closed", "closed_at", closed_at__isnull=False),
         ]
 
@@ -179,10 +184,11 @@ class FigureResult(models.Model):
 
 class Reader(models.Model):
     """Holders of `key` may see the complaint: ``organization``, ``unit/<code>`` or ``person/<id>``,
-    or ``triage/<id>`` for a deputy who assesses it. Six kinds give no access: ``about/<id>`` is for
-    a person's own page; ``given/<id>`` says to whom it was assigned, ``returned/<id>`` to whom it
-    was returned, ``asked/<id>`` who is asked to become the owner, ``offered/<id>`` who asks,
-    ``raised/<id>`` who was warned of a deadline. No one holds these."""
+    or ``triage/<id>`` for a deputy who assesses it. The rest gives no access: ``about/<id>`` is for
+    a person's own page; ``given/<id>`` says to whom it was assigned other than its owner,
+    ``looked/<id>`` the same once it ended, ``reviewed/<id>`` who reviews it, ``returned/<id>`` to
+    whom it was returned, ``asked/<id>`` who is asked to become the owner, ``offered/<id>`` who
+    asks, ``raised/<id>`` who was warned of a deadline. No one holds these."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)

@@ -9,7 +9,7 @@ from itertools import islice
 from django.conf import settings
 from django.urls import reverse
 
-from amends.core.operation.complaint import Complaint, fold
+from amends.core.operation.complaint import Complaint
 from amends.core.operation.guidance.next_dates import Awaited, Waiting, dates_for
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.values import Day, Id
@@ -20,7 +20,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..reading.by_when import asked_in_words, awaited_day
-from ..reading.reasons import by_date, with_entries
+from ..reading.reasons import by_date, with_histories
 from ..request.context import DeskContext
 
 MOST = 1_000
@@ -52,8 +52,8 @@ def entries_of(desk: DeskContext) -> list[Entry]:
     others = queries.by_references(visible, sorted(further)[:MOST])
     names, origin = Names(rules=desk.rules), _origin()
     found: list[Entry] = []
-    for row, told in with_entries([*mine, *others.values()]):
-        complaint = fold(told, reference=Id(row.reference))
+    for row, history in with_histories([*mine, *others.values()]):
+        complaint: Complaint | None = history.state
         if complaint is not None:
             only = None if row.reference in there else Waiting.reminder
             dates = _dates_of(complaint, desk, only=only)
@@ -64,7 +64,7 @@ def entries_of(desk: DeskContext) -> list[Entry]:
                     reference=complaint.reference,
                     what=str(capital(asked_in_words(one, names))),
                     day=day,
-                    revised=told[-1].recorded,
+                    revised=history.entries[-1].recorded,
                     number=complaint.version,
                     url=_address(complaint.reference),
                 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from amends import vault
 from amends.core.operation import events as e
-from amends.core.operation.complaint import Complaint, fold
+from amends.core.operation.complaint import Complaint
 from amends.core.values import Code, Id, Money, Sealed, minor_digits
 from amends.documents.workbook import Amount, Cell
 from amends.exports.workbook_row import clipped
@@ -44,8 +44,8 @@ class OwnColumns:
             return {}
         complaints = {
             Id(reference): complaint
-            for reference, entries in several(references).items()
-            if (complaint := fold(entries, reference=Id(reference))) is not None
+            for reference, found in several(references).items()
+            if (complaint := found.state) is not None
         }
         texts = self._texts(complaints, purpose)
         return {

@@ -15,7 +15,7 @@ from amends.core.operation.guidance.next_dates import Awaited, Waiting
 from amends.core.operation.guidance.subject_line import proposed
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Sealed
-from amends.handling.reading import several
+from amends.handling.reading import received
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.register import queries, tokens
@@ -199,8 +199,8 @@ def _opened(
     rows: Sequence[Row], desk: DeskContext, *, purpose: str, words: Collection[str]
 ) -> dict[str, _First]:
     """Return the content of the first entries, by reference."""
-    found = several([row.reference for row in rows])
-    firsts = {reference: entries[0].event for reference, entries in found.items() if entries}
+    found = received([row.reference for row in rows])
+    firsts = {reference: entry.event for reference, entry in found.items()}
     lines = {row.reference: row.subject_line for row in rows if row.subject_line}
     wanted = {piece for event in firsts.values() for piece in _wanted(event)} | {*lines.values()}
     shown = vault.show(

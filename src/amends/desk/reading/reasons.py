@@ -12,7 +12,7 @@ from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.cause import cause_due
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
-from amends.core.operation.complaint import Complaint, RecordedEvent, fold
+from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.as_told import to_classify
@@ -20,6 +20,7 @@ from amends.core.operation.regulators.owed_letters import owed_letters
 from amends.core.refusal import Refused
 from amends.core.values import Code, Day, Id
 from amends.handling.reading import several
+from amends.handling.streams import History
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters, Order
@@ -56,10 +57,9 @@ def plain(rows: Iterable[Row]) -> Iterator[Reason]:
 
 def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield what this person proposed or prepared and another person rejected (4.7)."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        returned = complaint.returned if complaint else None
-        if complaint is None or returned is None:
+    for row, complaint in folded(islice(rows, LOOKED_AT)):
+        returned = complaint.returned
+        if returned is None:
             continue
         why = _NOT_AGREED_TO.get(returned.act, _("{who} did not approve your proposal."))
         act = str(returned.act) if _may(str(returned.act), complaint, desk) else ""
@@ -81,9 +81,8 @@ _NOT_AGREED_TO: Mapping[str, str] = {
 
 def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield the complaints that this person is asked to own."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        offered = complaint.hand_over if complaint else None
+    for row, complaint in folded(islice(rows, LOOKED_AT)):
+        offered = complaint.hand_over
         if offered is not None:
             why = gettext("{who} wants to hand this over to you. Accept or decline.")
             yield Reason(row, why.format(who=_named({offered.by}, desk)), "accept-hand-over")
@@ -106,9 +105,8 @@ def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason
 
 def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield the complaints that this person offered to another, who has not answered yet."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        offered = complaint.hand_over if complaint else None
+    for row, complaint in folded(islice(rows, LOOKED_AT)):
+        offered = complaint.hand_over
         if offered is not None:
             why = gettext("{who} has not replied yet. You're still the owner.")
             yield Reason(row, why.format(who=_named({offered.to}, desk)), "return-hand-over")
@@ -117,10 +115,9 @@ def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield deadlines, of other people's complaints and their own, about which this person was
     warned."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        told = [t for t in complaint.terms if _told_of(t, desk.person.id)] if complaint else []
-        if complaint is None or not told:
+    for row, complaint in folded(islice(rows, LOOKED_AT)):
+        told = [t for t in complaint.terms if _told_of(t, desk.person.id)]
+        if not told:
             continue
         first = min(told, key=lambda term: term.until)
         names = Names(rules=desk.rules)
@@ -157,9 +154,8 @@ def silent(rows: Iterable[Row]) -> Iterator[Reason]:
 
 def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with letters owed: which one, until when and why."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        found = owed_letters(complaint, desk.rules, desk.now) if complaint else ()
+    for row, complaint in folded(islice(rows, LOOKED_AT)):
+        found = owed_letters(complaint, desk.rules, desk.now)
         names = Names(rules=desk.rules, zone=zone_of_unit(desk, row.unit or None))
         if found:
             yield Reason(row, " ".join(regimes.owed_in_short(one, names) for one in found))
@@ -168,13 +164,12 @@ def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with regulators' deadlines that depend on missing facts, with those
     facts."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        found = to_classify(complaint, desk.rules) if complaint else ()
+    for row, complaint in folded(islice(rows, LOOKED_AT)):
+        found = to_classify(complaint, desk.rules)
         asked = {
             fact: capital(regimes.asked(fact, [one.pack])) for one in found for fact in one.told
         }
-        if complaint is None or not asked:
+        if not asked:
             continue
         why = gettext("Not known yet: {facts}").format(facts=listed(list(asked.values())))
         yield Reason(row, why, _CLASSIFY if _may(_CLASSIFY, complaint, desk) else "")
@@ -287,10 +282,7 @@ def waiting(
 ) -> Iterator[Reason]:
     """Yield what waits for a person like this, but not for the person who did the step before.
     `turn` is used where core decides whose turn it is."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        if complaint is None:
-            continue
+    for row, complaint in folded(islice(rows, LOOKED_AT)):
         first = str(complaint.proposal.act) if complaint.proposal else ""
         asked = (first,) if first in acts else acts
         able = [act for act in asked if _may(act, complaint, desk)]
@@ -385,8 +377,15 @@ def _may(act: str, complaint: Complaint, desk: DeskContext) -> bool:
     return True
 
 
-def with_entries(rows: Iterable[Row]) -> Iterator[tuple[Row, tuple[RecordedEvent, ...]]]:
-    """Complaints that the person may see, each with its entries, some at a time."""
+def folded(rows: Iterable[Row]) -> Iterator[tuple[Row, Complaint]]:
+    """Complaints that the person may see, each folded, some at a time."""
+    for row, history in with_histories(rows):
+        if history.state is not None:
+            yield row, history.state
+
+
+def with_histories(rows: Iterable[Row]) -> Iterator[tuple[Row, History]]:
+    """The same with all entries."""
     for some in batched(rows, _AT_ONCE):
         found = several([row.reference for row in some])
         for row in some:

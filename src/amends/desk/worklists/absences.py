@@ -18,7 +18,7 @@ from amends.register.queries import Filters
 from amends.wording import dates
 
 from ..reading.by_when import calendar_of
-from ..reading.reasons import LOOKED_AT, Reason, by_date, today_of, with_entries
+from ..reading.reasons import LOOKED_AT, Reason, by_date, today_of, with_histories
 from ..request.context import DeskContext
 
 _AFTER = timedelta(days=7)
@@ -102,11 +102,11 @@ def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
     """Yield the person's own complaints in which others did something during the absence."""
     me = str(desk.person.id)
     rows = queries.filtered(desk.visible(), Filters(hand=me)).order_by("-last_contact", "reference")
-    for row, entries in with_entries(rows[:LOOKED_AT]):
+    for row, history in with_histories(rows[:LOOKED_AT]):
         calendar = calendar_of(desk, row.unit or None)
         theirs = [
             one
-            for one in entries
+            for one in history.entries
             if one.by != me
             and one.by != "system"
             and absence.first

@@ -20,7 +20,6 @@ from amends.core.operation.acts.assessment import Classify, Transfer
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.complaint import fold
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Guard, Refused
@@ -38,7 +37,7 @@ from ..forms.around import Around, Options, listed, personnel
 from ..improvement.access import problem_detail, problem_titles, problems
 from ..improvement.records import problem_stream
 from ..reading.list_rows import ListRow, list_rows
-from ..reading.reasons import with_entries
+from ..reading.reasons import folded
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send, was_sent
 
@@ -216,10 +215,7 @@ def _tried(
     commands: list[Command] = []
     refused: dict[str, str] = {}
     warned: dict[str, str] = {}
-    for row, entries in with_entries(rows):
-        complaint = fold(entries, reference=Id(row.reference))
-        if complaint is None:
-            continue
+    for row, complaint in folded(rows):
         try:
             if problem is not None:
                 bound = BindComplaint(Id(row.reference))

@@ -18,7 +18,6 @@ from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.operation.acts.assessment import Transfer
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.handing_over import OfferHandOver
-from amends.core.operation.complaint import fold
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
@@ -34,7 +33,7 @@ from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
 from ..reading.list_rows import ListRow, list_rows
-from ..reading.reasons import LOOKED_AT, with_entries
+from ..reading.reasons import LOOKED_AT, folded
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key, send, was_sent
 from . import records_held
@@ -170,10 +169,7 @@ def _commands(
     given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
     commands, stay = [], []
-    for row, entries in with_entries(chosen):
-        complaint = fold(entries, reference=Id(row.reference))
-        if complaint is None:
-            continue
+    for row, complaint in folded(chosen):
         try:
             tried(ACTS[act], complaint, desk.rules, desk.actor, desk.now, given)
         except Refused as refused:

@@ -17,8 +17,6 @@ from django.db import close_old_connections, transaction
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.improvement.fact_rows import depends_on, facts
 from amends.core.improvement.facts import SNAPSHOTS
-from amends.core.operation.complaint import fold
-from amends.core.values import Id
 from amends.handling import reading, rules
 from amends.journal import store as journal
 from amends.register import sweeps
@@ -158,14 +156,13 @@ def _written(
 
 def _add(change: store.Change, due: Due, in_force: Rules) -> Iterator[tuple[str, str, str]]:
     """Add the facts of some complaints; yields each with its month, and the month before."""
-    entries = reading.several([reference for reference, _ in due])
-    states = {one: fold(of, reference=Id(one)) for one, of in entries.items()}
-    keys = _keys([one for one, complaint in states.items() if complaint is not None])
-    for reference, complaint in states.items():
-        if complaint is None:
+    histories = reading.several([reference for reference, _ in due])
+    keys = _keys([one for one, found in histories.items() if found.state is not None])
+    for reference, found in histories.items():
+        if found.state is None:
             continue
         key, before = keys[reference]
-        rows = facts(complaint, entries[reference], in_force, key)
+        rows = facts(found.state, found.entries, in_force, key)
         change.add(rows)
         month = f"{rows.complaint.received_on:%Y-%m}"
         yield reference, month, before or month

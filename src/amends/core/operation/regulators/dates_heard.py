@@ -49,6 +49,8 @@ _OPENING = frozenset(Code(act) for act in ("receive", "take-over", "split"))
 type _Clock = tuple[Code, Code]
 type _Date = e.TermTold | e.TermExtended
 type _Later = e.TermPaused | e.TermResumed | e.TermLapsed | e.LateNoticed | e.TermDropped
+_LATER = (e.TermPaused, e.TermResumed, e.TermLapsed, e.LateNoticed, e.TermDropped)
+_DATED = (e.TermTold, e.TermExtended, *_LATER)
 
 
 def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapping[int, Heard]:
@@ -58,8 +60,11 @@ def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapp
     last: dict[_Clock, Heard] = {}
     missed: dict[_Clock, tuple[int, e.TermLapsed]] = {}
     known: Complaint | None = None
+    dated = max((one.version for one in entries if isinstance(one.event, _DATED)), default=0)
     for _, many in groupby(entries, key=lambda one: (one.act, one.recorded)):
         done = tuple(many)
+        if done[0].version > dated and not missed:
+            break
         for one in done:
             known = evolve(known, one, reference=reference)
         if known is None:
@@ -81,17 +86,8 @@ def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapp
 
 def _laters(done: Sequence[RecordedEvent]) -> Iterator[tuple[RecordedEvent, _Later]]:
     for one in done:
-        match one.event:
-            case (
-                e.TermPaused()
-                | e.TermResumed()
-                | e.TermLapsed()
-                | e.LateNoticed()
-                | e.TermDropped() as event
-            ):
-                yield one, event
-            case _:
-                pass
+        if isinstance(one.event, _LATER):
+            yield one, one.event
 
 
 def _of_later(

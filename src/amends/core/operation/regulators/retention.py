@@ -10,14 +10,12 @@ from ..complaint.state import Complaint
 from .retaining import Kept as KeptByRule
 from .retaining import keeping
 
-_FILES = ("/file", "/evidence", "/enclosures/")
+_FILES = frozenset({"/file", "/evidence"})
 
 
 def is_file(path: str) -> bool:
     """Whether a piece at this place of an event is a file."""
-    return any(
-        path == place or (place.endswith("/") and path.startswith(place)) for place in _FILES
-    )
+    return path in _FILES or path.startswith("/enclosures/")
 
 
 @dataclass(frozen=True, slots=True)
