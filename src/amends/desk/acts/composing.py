@@ -19,6 +19,8 @@ from amends.core.operation.regulators.letter_requirements import WRITTEN, demand
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import SLOT, Preview, around_decision
+from amends.wording import choices
+from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 from amends.wording.timeline import holds_offer, offer_in_words
 
@@ -53,7 +55,8 @@ _SENTENCES = re.compile(r"[.!?:]\s+|\n")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A line of the checklist: it is met, needs attention (`look` is “due”) or is missing."""
+    """A line of the checklist: it is met, needs attention (`look` is “due”), is missing (“late”) or
+    not begun (“open”)."""
 
     text: str
     look: str
@@ -199,11 +202,13 @@ class Composer:
     def _checks(
         self, name: str, text: str, remedies: Sequence[e.Remedy], *, spoken: bool
     ) -> Iterator[Check]:
-        headings = list(self._headings())
-        for one in headings:
+        headings, complaint = list(self._headings()), self.detail.complaint
+        for one, issue in zip(headings, complaint.live_issues, strict=True):
             met = _answers(text, one, headings) if len(headings) > 1 else bool(text.strip())
             told = gettext("Responds to: {issue}").format(issue=one.name)
-            yield Check(told, "done" if met else "late", "", None if met else one)
+            look = "done" if met else "late" if text.strip() else "open"
+            found = capital(choices.label(issue.finding)) if issue.finding else ""
+            yield Check(told, look, found, None if met or len(headings) == 1 else one)
         if name == "reasons" and remedies:
             yield self._who_and_when(remedies)
             if any(remedy.amount for remedy in remedies):

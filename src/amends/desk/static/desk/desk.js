@@ -81,10 +81,11 @@
   };
 
   // A text is inserted where the cursor is; F2 leads to the list of snippets.
-  const insert = (area, text) => {
+  const insert = (area, text, heads) => {
+    if (heads) area.setSelectionRange(area.value.length, area.value.length); // a part of its own comes last
     const end = area.value.slice(area.selectionEnd);
-    const begin = area.value.slice(0, area.selectionStart);
-    const before = begin && !begin.endsWith("\n") && text.includes("\n") ? "\n\n" : "";
+    const begin = heads ? area.value.trimEnd() : area.value.slice(0, area.selectionStart);
+    const before = !begin ? "" : heads ? "\n\n" : /\s$/.test(begin) ? "" : " ";
     area.focus();
     area.setRangeText(`${before}${text}`, begin.length, area.value.length - end.length, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
@@ -97,7 +98,8 @@
     const text = button?.dataset.insert || list?.selectedOptions[0]?.dataset.insert;
     if (!button || !area) return;
     event.preventDefault();
-    if (text) insert(area, text);
+    if (text) insert(area, text, Boolean(button.dataset.insert));
+    if (text && list) list.value = "";
   });
   document.addEventListener("keydown", (event) => {
     const list = event.target.closest?.("form")?.querySelector("[data-snippets]");
@@ -144,7 +146,7 @@
     for (const button of root.querySelectorAll("[data-without-script]")) button.hidden = true;
     for (const form of root.querySelectorAll("form[data-draft]")) if (!saving.has(form)) keep(form);
     for (const form of root.querySelectorAll("form:has([data-outcome])")) foretell(form);
-    for (const list of root.querySelectorAll("[data-act] select")) if (list.options.length > LONG) search(list);
+    for (const list of root.querySelectorAll("[data-act] .field select")) if (list.options.length > LONG) search(list);
   };
   window.amends = { enliven, finish: (form) => saving.get(form)?.() };
   enliven(document);
