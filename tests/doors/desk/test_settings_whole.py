@@ -196,7 +196,16 @@ CHANGES: dict[str, Steps] = {
     "snippets.words": _entry("snippets", words__en="We are sorry."),
 }
 """For each field what is typed, on which page, so that it says something else."""
-_LISTED = ("units", "entities", "brands", "bodies", "ladder", "own_fields", "letter_kinds", "snippets")
+_LISTED = (
+    "units",
+    "entities",
+    "brands",
+    "bodies",
+    "ladder",
+    "own_fields",
+    "letter_kinds",
+    "snippets",
+)
 for _name in (*LIST_NAMES, *_LISTED):
     CHANGES[f"{_name}.code"] = _typed(f"{_name}/", label__en="One more")
     CHANGES[f"{_name}.labels"] = _entry(_name, label__en="Renamed")

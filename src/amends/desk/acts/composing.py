@@ -4,6 +4,7 @@ what blocks it."""
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from amends.core.operation import events as e
 from amends.core.operation.acts.declaration import Act
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.guidance.offers import tried
-from amends.core.operation.regulators.letter_requirements import WRITTEN, demands
+from amends.core.operation.regulators.letter_requirements import WRITTEN, Demand, demands
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import SLOT, Preview, around_decision
@@ -97,7 +98,7 @@ class Composed:
         return sum(tick.found for card in self.cards for tick in card.ticks)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Composer:
     """What a decision is composed from."""
 
@@ -129,11 +130,8 @@ class Composer:
         words = written
         if name == "reasons":
             words = words_of_decision(written, remedies, self.detail, self.desk)
-        found = demands(
-            self.detail.complaint, self.detail.file.rules, self.desk.now, notice=e.Notice.decision
-        )
         whole = Text(f"{before}{words}{after}", self.language)
-        looked = looked_at(self.request, self.desk, self.detail, found, [whole], ())
+        looked = looked_at(self.request, self.desk, self.detail, self.demands, [whole], ())
         blocked, field, effect = self._outcome(given, probe)
         return Composed(
             to=self.detail.names.party(around.reached.party) if around else "",
@@ -155,18 +153,19 @@ class Composer:
         """The language in which the complainant reads."""
         return letter_language(self.detail)
 
-    def _insertable(self) -> dict[str, str]:
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """What regulators require of the decision."""
         rules = self.detail.file.rules
-        found = demands(self.detail.complaint, rules, self.desk.now, notice=e.Notice.decision)
-        texts = insertable(found, rules.policy, self.language)
-        texts |= {one.value: one.text for one in self._headings()}
+        return demands(self.detail.complaint, rules, self.desk.now, notice=e.Notice.decision)
+
+    def _insertable(self) -> dict[str, str]:
+        """Return every text that a button of the form can insert."""
         number = self.request.POST.get("response", "")
-        _, offer = (
-            self._offer("", prepared(self.detail, int(number))[1])
-            if number.isdecimal()
-            else (0, None)
-        )
-        return texts | ({offer.value: offer.text} if offer else {})
+        offered = prepared(self.detail, int(number))[1] if number.isdecimal() else ()
+        more = [*self._headings(), *filter(None, [self._offer("", offered)])]
+        texts = insertable(self.demands, self.detail.file.rules.policy, self.language)
+        return texts | {one.value: one.text for one in more}
 
     def _headings(self) -> Iterator[Insertable]:
         """Yield a heading for each issue, in the language of the letter."""
@@ -214,18 +213,18 @@ class Composer:
             if any(remedy.amount for remedy in remedies):
                 yield self._limit(remedies)
         if name == "words" and remedies:
-            met, offer = self._offer(text, remedies)
-            yield Check(gettext("Says what we'll do"), "done" if met else "due", "", offer)
+            offer = self._offer(text, remedies)
+            yield Check(gettext("Says what we'll do"), "due" if offer else "done", "", offer)
         yield self._options(text, spoken=spoken)
         if text.strip():
             yield _plain(text)
 
-    def _offer(self, text: str, remedies: Sequence[e.Remedy]) -> tuple[bool, Insertable | None]:
-        """Return whether a text says what is offered, else the sentence that does."""
+    def _offer(self, text: str, remedies: Sequence[e.Remedy]) -> Insertable | None:
+        """Return the sentence about what is offered, unless a text contains it."""
         if holds_offer(text, remedies, self.detail.names):
-            return True, None
+            return None
         with translation.override(self.language):
-            return False, Insertable("offer", "", offer_in_words(remedies, self.detail.names))
+            return Insertable("offer", "", offer_in_words(remedies, self.detail.names))
 
     def _options(self, text: str, *, spoken: bool) -> Check:
         """Return whether a decision names the options, and does so once: a letter lists them."""
@@ -267,8 +266,7 @@ class Composer:
             told = next(iter(probe.errors.values()), [""])[0]
             return str(told), probe[name].id_for_label if name else "", ""
         detail, desk = self.detail, self.desk
-        found = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
-        whole = everything(found, given) if hasattr(given, "checked") else given
+        whole = everything(self.demands, given) if hasattr(given, "checked") else given
         try:
             after, _ = tried(
                 self.act, detail.complaint, detail.file.rules, desk.actor, desk.now, whole
