@@ -83,10 +83,9 @@ def letter_of(page: str) -> str:
 
 def test_the_text_is_written_in_the_letter_it_becomes() -> None:
     page = letter_of(desk.read(desk.seated(org.HANDLER), drafting(investigated())))
-    before, after = page.split("<textarea", 1)
-    assert "Dear Nora Quill" in before
-    assert "Yours sincerely" in after
-    assert "Hanna Handler" in after
+    assert "Dear Nora Quill" in page.split("<textarea")[0]
+    assert "Yours sincerely" in page.split("</table>")[1]
+    assert "Rita Represent" in page.split("</table>")[1]
 
 
 def test_a_row_is_added_and_nothing_that_was_typed_is_lost() -> None:
@@ -110,7 +109,7 @@ def test_rows_of_remedies_are_in_the_draft_that_is_kept() -> None:
     page = pressed(client, drafting(reference), add="remedies")
     typed = {"remedies-0-type": "apology", "remedies-1-type": "refund", "remedies-1-amount": "7"}
     saved = client.post(
-        f"/desk/complaints/{reference}/draft/prepare-response/", desk.filled(page) | typed
+        f"/desk/complaints/{reference}/drafts/prepare-response/", desk.filled(page) | typed
     )
     assert saved.status_code == 302
     assert typed.items() <= desk.filled(desk.read(client, drafting(reference))).items()
@@ -158,7 +157,7 @@ def test_the_preview_is_the_letter_with_the_offer_in_the_language_of_its_reader(
         outcome="1",
     )
     preview = page.split('class="compose-preview"')[1].split("</article>")[0]
-    assert "Guten Tag Nora Quill" in preview
+    assert "hier ist unsere Antwort" in preview
     assert "120,50\N{NO-BREAK SPACE}\u20ac" in preview
 
 
@@ -185,7 +184,8 @@ def snippet(code: str, *words: Label, retired: bool = False) -> Snippet:
 
 def keeps(*held: Snippet) -> None:
     in_force = rules.rules_at(timezone.now()).policy
-    draft = following(replace(in_force, snippets=held), in_force)
+    snippets = (*in_force.snippets, *held)
+    draft = following(replace(in_force, snippets=snippets), in_force)
     publish(draft, reason="Texts.", actor=org.acting(org.REPRESENTATIVE), now=timezone.now())
     rules.forget()
 

@@ -222,7 +222,7 @@ def inserted(request: HttpRequest, texts: Mapping[str, str], name: str) -> Any:
     """Return the input, with the text that a button asks for added at the end of the field
     `name`."""
     data = request.POST.copy()
-    text = texts.get(data[INSERT] or data.get(SNIPPET, "")) if INSERT in data else None
+    text = texts.get(str(data[INSERT] or data.get(SNIPPET, ""))) if INSERT in data else None
     if text:
         data[name] = "\n\n".join(filter(None, (data.get(name, "").rstrip(), text))) + "\n"
     return data
