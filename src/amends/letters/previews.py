@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.letter_fields import fields_of
 from amends.core.framework.policy.policy import Policy
+from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.events import DecisionCommunicated, ResponseReleased
 from amends.core.operation.regulators.recourse import ways_left
 from amends.core.values import Contact, Moment
+from amends.wording import dates
 from amends.wording import letters as words
 
 from .composing import Letter, NoTemplate, about_complaint, compose, wording
@@ -53,6 +55,33 @@ def decision_letters(
                 shown = replace(reached, contact=Contact(name=_HIDDEN)) if hidden else reached
                 found.append(_preview(writing, shown, more))
     return found
+
+
+SLOT = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Where the text of a decision goes."""
+
+
+def around_decision(
+    complaint: Complaint,
+    entries: Sequence[RecordedEvent],
+    party: int,
+    *,
+    rules: Rules,
+    now: Moment,
+    named: bool,
+) -> Preview | None:
+    """Return the letter to a complainant around a decision that is still being written, as if it
+    were sent now; None for a person who cannot be reached."""
+    writing = Writing(complaint, tuple(entries), rules, now, party)
+    one, reached = complaint.participant(party), next(iter(writing.receivers()), None)
+    if one is None or reached is None:
+        return None
+    more = writing.of_decision(SLOT, ways_left(one, complaint, rules, now))
+    until = silent_until(complaint, replace(one, decided_at=now), rules.policy)
+    with translation.override(reached.language or rules.policy.languages[0]):
+        more["react_by"] = dates.day(rules.calendar(complaint.unit).day_of(until))
+    hidden = replace(reached, contact=Contact(name=_HIDDEN))
+    return _preview(writing, reached if named else hidden, more)
 
 
 def sample(

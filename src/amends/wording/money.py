@@ -7,13 +7,24 @@ from django.utils.translation import gettext
 
 from amends.core.values import Money, minor_digits
 
+_SIGNS = {"eur": "\N{EURO SIGN}", "gbp": "\N{POUND SIGN}", "usd": "US$"}
+"""Signs that name one currency alone; the others are named by their code."""
+
 
 def amount(money: Money) -> str:
-    """“EUR 1,250.00”, in the format of the active language, with a non-breaking space."""
+    """“€1,250.00” or “CHF 1,250.00”, in the format of the active language; blanks do not break."""
     digits = minor_digits(money.currency)
     number = number_format(
-        Decimal(money.minor).scaleb(-digits), decimal_pos=digits, use_l10n=True, force_grouping=True
+        abs(Decimal(money.minor).scaleb(-digits)),
+        decimal_pos=digits,
+        use_l10n=True,
+        force_grouping=True,
     )
-    return gettext("{currency}\N{NO-BREAK SPACE}{number}").format(
-        currency=money.currency.upper(), number=number
-    )
+    sign = _SIGNS.get(money.currency)
+    if sign is not None:
+        text = gettext("{sign}{number}").format(sign=sign, number=number)
+    else:
+        text = gettext("{currency}\N{NO-BREAK SPACE}{number}").format(
+            currency=money.currency.upper(), number=number
+        )
+    return f"-{text}" if money.minor < 0 else text

@@ -251,7 +251,7 @@ def test_whoever_authorizes_reads_the_whole_response_and_against_whose_limit_it_
     reference = prepared()
     page = desk.read(desk.seated(org.MANAGER), act(reference, "authorize-response"))
 
-    for told in ("Our pump, our fault.", "The pump failed.", "EUR\xa0120.50", "within your limit"):
+    for told in ("Our pump, our fault.", "The pump failed.", "\u20ac120.50", "within your limit"):
         assert told in page, told
     assert "Drafted by Hanna Handler" in page
 

@@ -43,6 +43,7 @@ from amends.core.framework.policy.vocabulary import (
     LetterKind,
     Option,
     OwnField,
+    Snippet,
 )
 from amends.core.shape import fields_of
 from amends.core.values import Code, Money
@@ -197,13 +198,24 @@ CHANGES: dict[str, Steps] = {
     "own_fields.required_at": _entry("own_fields", required_at="close"),
     "own_fields.personal": _entry("own_fields", personal="on"),
     "own_fields.visible_to": _entry("own_fields", visible_to=["handler"]),
+    "snippets.words": _entry("snippets", words__en="We are sorry."),
 }
 """For each field what is typed, on which page, so that it says something else."""
-_LISTED = ("units", "entities", "brands", "bodies", "ladder", "own_fields", "letter_kinds")
+_LISTED = (
+    "units",
+    "entities",
+    "brands",
+    "bodies",
+    "ladder",
+    "own_fields",
+    "letter_kinds",
+    "snippets",
+)
 for _name in (*LIST_NAMES, *_LISTED):
     CHANGES[f"{_name}.code"] = _typed(f"{_name}/", label__en="One more")
     CHANGES[f"{_name}.labels"] = _entry(_name, label__en="Renamed")
     CHANGES[f"{_name}.retired"] = _entry(_name, retired="on")
+CHANGES["snippets.code"] = _typed("snippets/", label__en="One more", words__en="We are sorry.")
 for _name in LIST_NAMES:
     CHANGES[f"{_name}.parent"] = _entry(_name, parent="two")
     CHANGES[f"{_name}.mapped_to"] = _entry(_name, mapped_to="two")
@@ -314,6 +326,7 @@ def _with_something_of_everything() -> Client:
         OwnField(Code("own.two"), FieldType.code, labels[TWO], (Option(Code("red"), labels[ONE]),)),
     )
     both["letter_kinds"] = (LetterKind(OWN, labels[ONE]),)
+    both["snippets"] = (*held.snippets, Snippet(ONE, labels[ONE], labels[ONE]),)
     both["limits"] = (Limit(Role.handler, Money(5_000, EUR)),)
     both["closures"] = (Closure(date(2026, 12, 31)),)
     both["retention"] = (Retention(Kept.words, 36),)

@@ -33,6 +33,7 @@ from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
 from .alongside import outcome_of
+from .composing import ADD, COMPOSED, ON_THE_WAY, OUTCOME, Composer
 from .confirming import (
     SHOWN_BACK,
     demanded_of,
@@ -41,13 +42,12 @@ from .confirming import (
     shown_back,
 )
 from .initial_values import GIVE_ACCESS
-from .letter_requirements import inserted
+from .letter_requirements import insertable, inserted
 from .same_person import said
 
 _NOT_BY_HAND = frozenset({"lapse", "read-notices"})
-OUTCOME, THEN_FINISH = "outcome", "then_finish"
-"""Buttons that show what an act would lead to, and that finish the investigation with the last
-finding."""
+THEN_FINISH = "then_finish"
+"""Button that finishes the investigation with the last finding."""
 AGREE, OWN = "agree", "own"
 """Name of the second person's approve button; parameter for the act's own form instead of their
 page."""
@@ -117,6 +117,10 @@ def _answered(
     if AGREE in request.POST:
         return _agreed(request, desk, detail, act)
     variant = layouts.variant(act.name, request.GET)
+    if act.name in COMPOSED and ON_THE_WAY & request.POST.keys():
+        form = _filled(request, desk, detail, act, Composer(request, desk, detail, act).changed())
+        form.forgive()
+        return _page(request, desk, detail, act, form)
     form = _filled(request, desk, detail, act, request.POST)
     if RESUMED in request.POST or CHANGE in request.POST:
         form.forgive()
@@ -135,7 +139,8 @@ def _answered(
     if given is None:
         return _not_valid(request, desk, detail, act, form, expected)
     if INSERT in request.POST:
-        data = inserted(request, demands_on(desk, detail, given), "words")
+        texts = insertable(demands_on(desk, detail, given), detail.file.rules.policy, "")
+        data = inserted(request, texts, "words")
         form = _filled(request, desk, detail, act, data)
         form.forgive()
         return _page(request, desk, detail, act, form)
@@ -167,6 +172,11 @@ def _filled(
         data=data,
         files=request.FILES,
     )
+
+
+def _begun(form: ActForm) -> dict[str, Any]:
+    """Return the initial values of a form as a browser would send them."""
+    return {name: form[name].value() for name in form.fields if form[name].value() is not None}
 
 
 def _shown_back(
@@ -326,6 +336,11 @@ def _page(
         "draft_form": act.name,
         "wide": layouts.WIDE,
     }
+    if act.name in COMPOSED:
+        probe = _filled(request, desk, detail, act, form.data if form.is_bound else _begun(form))
+        context |= {"unsent": form.is_bound and draft is None, "added": ADD in request.POST}
+        context["previewed"] = OUTCOME in request.POST
+        context["composed"] = Composer(request, desk, detail, act).composed(form, probe)
     context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
     if act.name in SHOWN_BACK or demanded_of(desk, detail, act):
         context["button"] = gettext("Check your answers")

@@ -350,9 +350,9 @@ def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) ->
             )
             for remedy in response.remedies
         ),
-        now=_sum(response.remedies),
-        before=_sum(earlier),
-        whole=_sum((*earlier, *response.remedies)),
+        now=total(response.remedies),
+        before=total(earlier),
+        whole=total((*earlier, *response.remedies)),
         limit_of_preparer=_limit(response.prepared_by, detail),
         own_limit=_limit(desk.person.id, detail),
         beyond=beyond is not None,
@@ -371,7 +371,7 @@ def _event_of(
     )
 
 
-def _sum(remedies: Iterable[e.Remedy]) -> str:
+def total(remedies: Iterable[e.Remedy]) -> str:
     """Return the totals of remedies by currency; empty if none has an amount."""
     whole: Counter[Code] = Counter()
     for remedy in remedies:

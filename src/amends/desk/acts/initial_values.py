@@ -1,10 +1,11 @@
 """Initial values of an act's form, and which of its fields are shown."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.commitments import ControlName, Strength
@@ -17,7 +18,7 @@ from amends.core.operation.acts.closing.reaction import ACCEPTED
 from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.guidance.offers import counting
-from amends.core.operation.regulators.letter_requirements import demands
+from amends.core.operation.regulators.letter_requirements import WRITTEN, demands
 from amends.core.values import Contact
 from amends.wording.timeline import holds_offer, offer_in_words
 
@@ -101,9 +102,7 @@ def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(
         omit=frozenset(omit),
         fold=frozenset({"remedies-action"}),
-        rows=MappingProxyType(
-            {"remedies": 4, "remedies:open": len(back[0].remedies) if back else 1}
-        ),
+        rows=MappingProxyType({"remedies": max(1, len(back[0].remedies)) if back else 1}),
         initial=begun,
         carries=bool(back),
     )
@@ -174,10 +173,9 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     response = ready[-1]
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
-    by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
-    words = _draft(detail, response.number, () if by_mail else further.named(detail, desk))
-    found = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
-    words = "\n\n".join(filter(None, (words, *dict.fromkeys(one.wording for one in found))))
+    by_mail = way is None or way in WRITTEN  # there the letter or the page names the ways
+    reasons, remedies = prepared(detail, response.number)
+    words = words_of_decision(reasons, remedies, detail, desk, names_ways=not by_mail)
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way
@@ -188,23 +186,47 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     )
 
 
-def _draft(detail: ComplaintDetail, number: int, ways: Collection[str]) -> str:
-    """Return a draft of the decision: reasons, what is offered and, where nothing else says it, the
-    options for escalation."""
-    reasons, remedies = "", tuple[e.Remedy, ...]()
+def prepared(detail: ComplaintDetail, number: int) -> tuple[str, tuple[e.Remedy, ...]]:
+    """Return the reasons and the remedies of a response."""
     for told in detail.file.entries:
         if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
-            reasons = detail.text(told.event.reasons.sealed) or ""
-            remedies = told.event.remedies
+            return detail.text(told.event.reasons.sealed) or "", told.event.remedies
+    return "", ()
+
+
+def letter_language(detail: ComplaintDetail) -> str:
+    """Return the language in which the lead complainant is written to."""
+    lead, policy = detail.complaint.lead, detail.file.rules.policy
+    return str(lead.language or lead.party.language or policy.languages[0])
+
+
+def options_in_words(detail: ComplaintDetail, desk: DeskContext) -> str:
+    """Return what the complainant can do next, as a sentence; empty if there is nothing."""
+    if not (ways := further.named(detail, desk)):
+        return ""
+    said = gettext("If you do not accept this, your options are: {ways}.")
+    return said.format(ways="; ".join(ways))
+
+
+def words_of_decision(
+    reasons: str,
+    remedies: Sequence[e.Remedy],
+    detail: ComplaintDetail,
+    desk: DeskContext,
+    *,
+    names_ways: bool = False,
+) -> str:
+    """Return the text of a decision in the complainant's language: reasons, what is offered, the
+    options for escalation if nothing else names them, and what regulators prescribe word for
+    word."""
     parts = [reasons]
-    if not holds_offer(reasons, remedies, detail.names):
-        parts.append(offer_in_words(remedies, detail.names))
-    if ways:
-        parts.append(
-            gettext("If you do not accept this, your options are: {ways}.").format(
-                ways="; ".join(ways)
-            )
-        )
+    with translation.override(letter_language(detail)):
+        if not holds_offer(reasons, remedies, detail.names):
+            parts.append(offer_in_words(remedies, detail.names))
+        if names_ways:
+            parts.append(options_in_words(detail, desk))
+    found = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
+    parts += dict.fromkeys(one.wording for one in found)
     return "\n\n".join(part for part in parts if part)
 
 

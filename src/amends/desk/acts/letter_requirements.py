@@ -1,14 +1,16 @@
 """Checklist of what rule packs require of a letter, checked before it is sent. Lines found in the
 text are done. The sender ticks the others, and the result is kept with the letter."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from amends.core.framework.labels import label
 from amends.core.framework.packs.pack import Pack, PackStatus
+from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.regulators.letter_requirements import (
     Demand,
@@ -20,6 +22,7 @@ from amends.core.refusal import Refused
 from amends.letters import demanding
 from amends.letters.by_hand import KINDS
 from amends.letters.demanding import Text
+from amends.wording.names import spoken
 from amends.wording.refusals import sentence
 from amends.wording.regulators import regimes
 
@@ -27,9 +30,11 @@ from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from ..request.submission import CHECKED, INSERT
 
+SNIPPET = "snippet"
+"""The name of the list of snippets, whose button says only that one is inserted."""
 TICKED = "ticked"
 """The name of the boxes of a checklist."""
-_APART = frozenset({"csrfmiddlewaretoken", TICKED, CHECKED, INSERT})
+_APART = frozenset({"csrfmiddlewaretoken", TICKED, CHECKED, INSERT, SNIPPET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +185,46 @@ def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Wording]:
         yield Wording(_value(demand, str(number)), one.text.strip(), case)
 
 
-def inserted(request: HttpRequest, found: Sequence[Demand], name: str) -> Any:
-    """Return the input, with the prescribed wording that a button asks for added at the end of the
-    field `name`."""
+def insertable(found: Sequence[Demand], policy: Policy, language: str) -> dict[str, str]:
+    """Return the texts that a button can insert: prescribed wordings, and the organisation's
+    snippets in this language, otherwise in its first."""
+    fixed = {
+        _value(demand, str(number)): one.text.strip()
+        for demand in found
+        for number, one in enumerate(demand.fixed)
+    }
+    return fixed | {one.value: one.text for one in snippets(policy, language)}
+
+
+@dataclass(frozen=True, slots=True)
+class Insertable:
+    """A text that can be inserted, and what it is called."""
+
+    value: str
+    name: str
+    text: str
+
+
+def snippets(policy: Policy, language: str) -> tuple[Insertable, ...]:
+    """Return the snippets in use, by name."""
+    languages = (language, *policy.languages)
+    found = [
+        Insertable(
+            f"snippet/{one.code}", label(one.labels, spoken(policy.languages)) or one.code, said
+        )
+        for one in policy.snippets
+        if not one.retired and (said := label(one.words, languages))
+    ]
+    return tuple(sorted(found, key=lambda one: one.name.casefold()))
+
+
+def inserted(request: HttpRequest, texts: Mapping[str, str], name: str) -> Any:
+    """Return the input, with the text that a button asks for added at the end of the field
+    `name`."""
     data = request.POST.copy()
-    wanted = data.get(INSERT)
-    for demand in found:
-        for number, one in enumerate(demand.fixed):
-            if _value(demand, str(number)) == wanted:
-                words = data.get(name, "").rstrip()
-                data[name] = f"{words}\n\n{one.text.strip()}\n" if words else one.text.strip()
+    text = texts.get(str(data[INSERT] or data.get(SNIPPET, ""))) if INSERT in data else None
+    if text:
+        data[name] = "\n\n".join(filter(None, (data.get(name, "").rstrip(), text))) + "\n"
     return data
 
 

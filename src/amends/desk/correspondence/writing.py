@@ -28,7 +28,15 @@ from amends.wording.phrases import capital, listed
 from amends.wording.refusals import sentence
 
 from ..acts.acting import done
-from ..acts.letter_requirements import Looked, carried, inserted, letters_of_packs, looked_at
+from ..acts.letter_requirements import (
+    Looked,
+    carried,
+    insertable,
+    inserted,
+    letters_of_packs,
+    looked_at,
+    snippets,
+)
 from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..forms.inputs import DayField
@@ -192,13 +200,15 @@ def _answered(
     if RESUMED in data or CHANGE in data:
         form.forgive()
         return _page(request, desk, detail, begin, form, begun)
-    if not form.is_valid():
-        return _page(request, desk, detail, begin, form, begun, status=422)
     if INSERT in data:
-        typed = inserted(request, _demands(desk, detail, kind), "text")
+        found, language = _demands(desk, detail, kind), begun.letter.language
+        texts = insertable(found, detail.file.rules.policy, language)
+        typed = inserted(request, texts, "text")
         again = LetterForm(detail.around(desk), begun, kind, typed)
         again.forgive()
         return _page(request, desk, detail, begin, again, begun)
+    if not form.is_valid():
+        return _page(request, desk, detail, begin, form, begun, status=422)
     looked = _looked_at(request, desk, detail, form, begun)
     if CHECKED not in data or looked.refused:
         status = 422 if CHECKED in data else 200
@@ -280,6 +290,7 @@ def _page(
         "demanded": looked_at(request, desk, detail, found, (), ()).cards,
         "to": detail.names.party(begun.reached.party) if begun else "",
         "other_way": bool(begun and begun.reached.way not in begun.ways),
+        "snippets": snippets(detail.file.rules.policy, begun.letter.language) if begun else (),
         "once": fresh_key(),
         "draft": draft,
         "draft_form": ACT,

@@ -46,6 +46,11 @@ class Part:
     sections: tuple["Part", ...] = ()
     """Groups that belong to one question, each with its legend."""
 
+    @property
+    def every(self) -> tuple["Group", ...]:
+        """All rows."""
+        return (*self.rows, *self.further)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -129,7 +129,7 @@ def responses(around: Around) -> Options:
 
 
 def response_in_words(number: int, around: Around) -> str:
-    """“Response 1 by Anna Berg: refund of EUR 20.00”."""
+    """“Response 1 by Anna Berg: refund of €20.00”."""
     response = around.at.response(number)
     if response is None:
         return str(number)

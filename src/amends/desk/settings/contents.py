@@ -132,6 +132,7 @@ GROUPS = (
                 ("letter",),
             ),
             _list("letter_kinds"),
+            _list("snippets"),
             script.PAGE,
             Page(
                 "languages",

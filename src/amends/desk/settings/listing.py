@@ -26,6 +26,7 @@ from .entries import EntryForm
 from .listings import LISTINGS, Listing, Sources, named
 from .own_fields import OwnFieldForm
 from .pages import posted, saved, shown, status_of
+from .snippets import SnippetForm
 
 _COLUMNS = (
     "parent",
@@ -39,7 +40,7 @@ _COLUMNS = (
     "asked_at",
 )
 """Columns of the table of entries, the most informative first; three fit beside the form."""
-_FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm}
+_FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm, "snippets": SnippetForm}
 """Lists whose entries have more than one input for a field."""
 _IN_LISTS = {"entity": "entities"}
 

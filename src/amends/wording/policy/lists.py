@@ -25,6 +25,7 @@ TITLES: Mapping[str, str] = {
     "ladder": _("Review stages"),
     "own_fields": _("Custom fields"),
     "letter_kinds": _("Custom letter types"),
+    "snippets": _("Snippets"),
 }
 USES: Mapping[str, str] = {
     "categories": _("What a complaint is about. You choose it when you assess the complaint."),
@@ -43,6 +44,7 @@ USES: Mapping[str, str] = {
     "ladder": _("Who carries out internal reviews, from the first stage up."),
     "own_fields": _("What else you want to know, asked on the web form or in the staff area."),
     "letter_kinds": _("Letters that you write often. Their text is under “Letters”."),
+    "snippets": _("Short texts that staff insert into responses and letters."),
 }
 
 

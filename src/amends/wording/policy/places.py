@@ -129,6 +129,7 @@ ENTRY: Mapping[str, str] = {
     "script": _("the call script “{entry}”"),
     "templates": _("the letter “{entry}”"),
     "letter_kinds": _("the letter type “{entry}”"),
+    "snippets": _("the snippet “{entry}”"),
 }
 """Rules that are a list of entries."""
 

@@ -126,7 +126,7 @@ def _numbers(parties: tuple[Any, ...]) -> list[int]:
 
 
 def _offered(event: Any, names: Names, complaint: Complaint | None) -> str | None:
-    """Return the remedy of an event, as recorded in the complaint: “Refund, EUR 20.00”."""
+    """Return the remedy of an event, as recorded in the complaint: “Refund, €20.00”."""
     if isinstance(event, e.ResponsePrepared):
         return listed([remedy_in_words(one, names) for one in event.remedies]) or None
     if complaint is None or not isinstance(event, e.RemedyCarriedOut | e.RemedyPaid):

@@ -24,7 +24,7 @@ EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
 _KEPT = (
     *LIST_NAMES,
-    *("entities", "brands", "units", "bodies", "ladder", "own_fields", "letter_kinds"),
+    *("entities", "brands", "units", "bodies", "ladder", "own_fields", "letter_kinds", "snippets"),
 )
 
 

@@ -12,9 +12,9 @@ from ...values import Code
 from .commitments import Level, OutsideBody
 from .organization import Brand, Entity, Unit
 from .policy import Policy
-from .vocabulary import LIST_NAMES, Entry, LetterKind, OwnField
+from .vocabulary import LIST_NAMES, Entry, LetterKind, OwnField, Snippet
 
-type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField | LetterKind
+type Item = Entry | Unit | Entity | Brand | OutsideBody | Level | OwnField | LetterKind | Snippet
 """One entry of a list whose entries have a code and a name."""
 
 KINDS: Mapping[str, type[Item]] = {
@@ -26,6 +26,7 @@ KINDS: Mapping[str, type[Item]] = {
     "ladder": Level,
     "own_fields": OwnField,
     "letter_kinds": LetterKind,
+    "snippets": Snippet,
 }
 """Every list of coded and named entries, by its field of the policy."""
 

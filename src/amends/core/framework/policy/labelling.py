@@ -34,7 +34,7 @@ class Unsaid:
 _SINGLE = ("opening_hours", "danger_question", "place_question")
 _ENTRIES = (
     *LIST_NAMES,
-    *("units", "entities", "brands", "ladder", "bodies", "own_fields", "letter_kinds"),
+    *("units", "entities", "brands", "ladder", "bodies", "own_fields", "letter_kinds", "snippets"),
 )
 
 

@@ -43,6 +43,7 @@ from .vocabulary import (
     Question,
     Saying,
     ScriptPart,
+    Snippet,
     Template,
 )
 
@@ -141,6 +142,7 @@ class Policy:
     retention: tuple[Retention, ...] = ()
     script: tuple[Saying, ...] = ()
     letter_kinds: tuple[LetterKind, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
     templates: tuple[Template, ...] = ()
     _entries: Mapping[tuple[str, str], Entry] = field(init=False, repr=False, compare=False)
     _units: Mapping[str, Unit] = field(init=False, repr=False, compare=False)

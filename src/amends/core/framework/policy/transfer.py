@@ -15,7 +15,7 @@ OURS = (
     *("entities", "brands", "units", "closures"),
 )
 """Fields of a policy that identify the organisation."""
-_JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds")
+_JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds", "snippets")
 """Lists of codes: an entry of ours that they lack is retired, because a used code is never
 removed."""
 

@@ -166,6 +166,17 @@ class LetterKind:
     retired: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A short text that staff insert into what they write, by its name; a text for each
+    language."""
+
+    code: Code
+    labels: tuple[Label, ...] = ()
+    words: tuple[Label, ...] = ()
+    retired: bool = False
+
+
 class ScriptPart(Coded):
     """The parts of a call script, in order (7.2)."""
 

@@ -53,6 +53,7 @@
     panel().replaceChildren(form);
     panel().hidden = false;
     here().classList.toggle("case--wide", "wide" in form.dataset);
+    here().classList.toggle("case--whole", "whole" in form.dataset);
     enliven(panel());
     if (!panel().contains(document.activeElement)) panel().focus();
     panel().scrollIntoView({ block: "nearest" });
@@ -61,7 +62,7 @@
   const close = () => {
     panel().hidden = true;
     panel().replaceChildren();
-    here().classList.remove("case--wide");
+    here().classList.remove("case--wide", "case--whole");
     here().querySelector(".acts a")?.focus();
   };
 

@@ -42,6 +42,7 @@
       timer = 0;
       sending?.abort();
     };
+    if ("unsent" in form.dataset) timer = setTimeout(save, 0);
     form.addEventListener("submit", stop);
     window.addEventListener("pagehide", () => {
       if (timer && form.isConnected) navigator.sendBeacon(address, input());
@@ -50,23 +51,67 @@
   };
 
   // What the answers lead to is shown as they are given.
-  const foretell = (line) => {
-    const form = line.closest("form");
+  const foretell = (form) => {
+    const lines = [...form.querySelectorAll("[data-outcome]")];
     let number = 0;
-    form.addEventListener("change", async () => {
+    let timer = 0;
+    const ask = async () => {
+      clearTimeout(timer);
       const mine = (number += 1);
       const body = new FormData(form);
       body.set("outcome", "1");
+      let said = [];
       try {
         const answer = await fetch(form.action, { method: "POST", body, redirect: "error" });
         const told = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const said = told.querySelector("[data-outcome]");
-        if (mine === number && said) line.replaceChildren(...said.childNodes);
+        said = [...told.querySelectorAll("form [data-outcome]")];
       } catch {
-        line.replaceChildren(); // no network: nothing is foretold
+        // no network: nothing is foretold
       }
+      if (mine !== number) return;
+      for (const [at, line] of lines.entries()) {
+        if (line.innerHTML !== (said[at]?.innerHTML ?? "")) line.replaceChildren(...(said[at]?.childNodes ?? []));
+      }
+    };
+    form.addEventListener("change", ask);
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
     });
   };
+
+  // A text is inserted where the cursor is; F2 leads to the list of snippets.
+  const insert = (area, text, heads) => {
+    if (heads) area.setSelectionRange(area.value.length, area.value.length); // a part of its own comes last
+    const end = area.value.slice(area.selectionEnd);
+    const begin = heads ? area.value.trimEnd() : area.value.slice(0, area.selectionStart);
+    const before = !begin ? "" : heads ? "\n\n" : /\s$/.test(begin) ? "" : " ";
+    area.focus();
+    area.setRangeText(`${before}${text}`, begin.length, area.value.length - end.length, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[data-insert]");
+    const form = button?.closest("form");
+    const list = form?.querySelector("[data-snippets]");
+    const area = form?.querySelector(".letter--form textarea, textarea[name=text]");
+    const text = button?.dataset.insert || list?.selectedOptions[0]?.dataset.insert;
+    if (!button || !area) return;
+    event.preventDefault();
+    if (text) insert(area, text, Boolean(button.dataset.insert));
+    if (text && list) list.value = "";
+  });
+  document.addEventListener("keydown", (event) => {
+    const list = event.target.closest?.("form")?.querySelector("[data-snippets]");
+    if (!list) return;
+    if (event.key === "F2") {
+      event.preventDefault();
+      list.focus();
+    } else if (event.key === "Enter" && event.target === list) {
+      event.preventDefault();
+      list.parentElement.querySelector("button").click();
+    }
+  });
 
   // A long list is searched by typing.
   const LONG = 15;
@@ -100,8 +145,8 @@
     root.querySelector("[data-focus]")?.focus();
     for (const button of root.querySelectorAll("[data-without-script]")) button.hidden = true;
     for (const form of root.querySelectorAll("form[data-draft]")) if (!saving.has(form)) keep(form);
-    for (const line of root.querySelectorAll("[data-outcome]")) foretell(line);
-    for (const list of root.querySelectorAll("[data-act] select")) if (list.options.length > LONG) search(list);
+    for (const form of root.querySelectorAll("form:has([data-outcome])")) foretell(form);
+    for (const list of root.querySelectorAll("[data-act] .field select")) if (list.options.length > LONG) search(list);
   };
   window.amends = { enliven, finish: (form) => saving.get(form)?.() };
   enliven(document);
