@@ -93,7 +93,7 @@ def test_an_act_touches_at_most_eight_files(source: Path, walk: Walk) -> None:
     _proves(
         source,
         """
-        from amends.api.acts import OFFERED
+        from amends.api.complaints.acts import OFFERED
         from amends.core.operation.acts.catalogue import ACTS
         from amends.core.operation.acts.communication import MakeApology
         from amends.core.operation.acts.declaration import may
