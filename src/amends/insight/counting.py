@@ -180,6 +180,8 @@ def payments(spans: Sequence[Span], flow: Flow, version: int) -> tuple[tuple[Pay
 
 type Place = tuple[str, By | None, str]
 """Where a figure is: its measure, how it is grouped, and the group."""
+type Cell = tuple[Place, str]
+"""A number of a figure, by its name in `_numbers`."""
 
 _SAME = (
     (("answered", "part late"), ("late", "part answered_late")),
@@ -212,6 +214,25 @@ def suppressed(
         for place, figure in figures.items()
         for name, number in _numbers(figure, place).items()
     }
+    shown = masked(cells, _all_sums(figures, cells, brands))
+    return {
+        place: replace(
+            figure,
+            number=shown[place, "number"],
+            among=shown.get((place, "among")),
+            parts=tuple((name, shown.get((place, f"part {name}"), 0)) for name, _ in figure.parts),
+            left_out=few(known(figure.left_out) or 0),
+            times=None if isinstance(shown[place, "number"], Hidden) else figure.times,
+        )
+        for place, figure in figures.items()
+    }
+
+
+def _all_sums(
+    figures: Mapping[Place, Figure], cells: Mapping[Cell, int], brands: Mapping[str, str]
+) -> list[tuple[Cell, ...]]:
+    """Return what adds up, each total first: in a figure, over groups, in measures that count the
+    same complaints, and over the units of a brand."""
     sums = [
         row
         for place, figure in figures.items()
@@ -242,18 +263,7 @@ def suppressed(
         if (there := [part for part in parts if part in cells])
         and cells[total] == sum(cells[part] for part in there)
     ]
-    shown = masked(cells, sums)
-    return {
-        place: replace(
-            figure,
-            number=shown[place, "number"],
-            among=shown.get((place, "among")),
-            parts=tuple((name, shown.get((place, f"part {name}"), 0)) for name, _ in figure.parts),
-            left_out=few(known(figure.left_out) or 0),
-            times=None if isinstance(shown[place, "number"], Hidden) else figure.times,
-        )
-        for place, figure in figures.items()
-    }
+    return sums
 
 
 _NAMES = ("number", "among", "rest")

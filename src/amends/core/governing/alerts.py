@@ -1,6 +1,5 @@
 """Clause 8.6: alerts about governing records that are overdue, to who is above their owner."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from .record import (
     Events,
     GoverningKind,
     GoverningRecord,
+    beginning,
     ending,
     erases_nothing_else,
     sees_governing,
@@ -62,11 +62,6 @@ class RecordAlert(GoverningRecord):
     late: Id
     missed: Day
     response: Sealed | None = None
-
-
-def _begin(event: RecordAlertRaised, common: Mapping[str, Any]) -> RecordAlert:
-    more = {"state": AlertState.open, "about": event.record, "first": event.missed}
-    return made_from(RecordAlert, event, **common, **more)
 
 
 ALERT_ACTS: dict[Code, RecordAct[Any]] = {}
@@ -146,7 +141,7 @@ ALERT = GoverningKind(
     ALERT_ACTS,
     opening=Code("raise"),
     begins=RecordAlertRaised,
-    begin=_begin,
+    begin=beginning(RecordAlert, AlertState.open, about="record", first="missed"),
     steps={
         RecordAlertAnswered: ending(AlertState.answered, response="words"),
         RecordAlertTextErased: erases_nothing_else,

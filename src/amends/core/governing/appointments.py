@@ -1,7 +1,6 @@
 """Clauses 5.4.1 f and 5.4.2: appointments: who has which role from when to when, by letter, with a
 role card that the person confirms to have read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +12,7 @@ from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_common_acts
+from .record import Events, GoverningKind, GoverningRecord, add_common_acts, beginning
 
 
 class AppointmentState(Coded):
@@ -62,17 +61,6 @@ class RoleAppointment(GoverningRecord):
     def to_read_since(self) -> Moment:
         """Since when the role card has to be opened before the role is accepted."""
         return self.begun_at
-
-
-def _begin(event: RoleAppointed, common: Mapping[str, Any]) -> RoleAppointment:
-    return made_from(
-        RoleAppointment,
-        event,
-        **common,
-        state=AppointmentState.made,
-        about=event.owner,
-        due=event.first,
-    )
 
 
 def _accepted(
@@ -178,6 +166,6 @@ APPOINTMENT = GoverningKind(
     APPOINTMENT_ACTS,
     opening=Code("appoint"),
     begins=RoleAppointed,
-    begin=_begin,
+    begin=beginning(RoleAppointment, AppointmentState.made, about="owner", due="first"),
     steps={AppointmentAccepted: _accepted, AppointmentEnded: _ended},
 )

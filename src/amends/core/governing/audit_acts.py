@@ -22,6 +22,7 @@ from .record import (
     HandOverRecord,
     RecordHandedOver,
     add_erase_text,
+    beginning,
     common_events,
 )
 
@@ -319,7 +320,7 @@ AUDIT = GoverningKind(
     AUDIT_ACTS,
     opening=Code("plan"),
     begins=a.AuditPlanned,
-    begin=a.begin_audit,
+    begin=beginning(a.Audit, a.AuditState.planned),
     steps=a.AUDIT_STEPS,
     seen_by=a.sees_audit,
 )

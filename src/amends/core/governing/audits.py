@@ -11,7 +11,6 @@ from ..framework.people.personnel import Person
 from ..improvement.reading import Verdict
 from ..improvement.sampling import Frame, LeftOutCount, Member, Seed
 from ..operation.complaint.parts import RecordedEvent
-from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .audit_verdicts import AuditItem
 from .record import GoverningRecord, ending, sees_governing
@@ -191,11 +190,6 @@ class Audit(GoverningRecord):
         """On how many items the auditors and the record agree, and how many were judged."""
         items = sum(len(one.verdicts) for one in self.judged)
         return items - sum(len(one.differing) for one in self.judged), items
-
-
-def begin_audit(event: AuditPlanned, common: Mapping[str, Any]) -> Audit:
-    """Return the audit that was planned."""
-    return made_from(Audit, event, **common, state=AuditState.planned)
 
 
 def _announced(s: Audit, event: AuditAnnounced, recorded: RecordedEvent) -> Audit:

@@ -1,7 +1,6 @@
 """Clause 8.1: disposals: complaints whose retention period is over, proposed by one person,
 approved by another who opened the list, erased by the worker. The certificate is the record."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,9 +9,8 @@ from ..framework.people.authority import Actor, Permission
 from ..improvement.declaration import RecordAct, declaring
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
-from ..shape import made_from
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_erase_text
+from .record import Events, GoverningKind, GoverningRecord, add_erase_text, beginning
 
 MOST = 200
 """Complaints in one disposal."""
@@ -87,10 +85,6 @@ class Disposal(GoverningRecord):
     def to_read_since(self) -> Moment:
         """Since when the list has to be opened before it is approved."""
         return self.begun_at
-
-
-def _begin(event: DisposalProposed, common: Mapping[str, Any]) -> Disposal:
-    return made_from(Disposal, event, **common, state=DisposalState.proposed)
 
 
 def _approved(d: Disposal, event: DisposalApproved, recorded: RecordedEvent) -> Disposal:
@@ -225,7 +219,7 @@ DISPOSAL = GoverningKind(
     DISPOSAL_ACTS,
     opening=Code("propose"),
     begins=DisposalProposed,
-    begin=_begin,
+    begin=beginning(Disposal, DisposalState.proposed),
     steps={
         DisposalApproved: _approved,
         DisposalDeclined: _declined,

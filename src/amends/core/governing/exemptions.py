@@ -1,6 +1,5 @@
 """Clause 8.5: requirements that do not apply: one person says why, senior management approves."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,15 @@ from ..improvement.declaration import RecordAct, declaring, demand_later
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_erase_text, approving, ending
+from .record import (
+    Events,
+    GoverningKind,
+    GoverningRecord,
+    add_erase_text,
+    approving,
+    beginning,
+    ending,
+)
 
 
 class ExemptionState(Coded):
@@ -51,12 +58,6 @@ class Exemption(GoverningRecord):
     reason: Sealed
     review: Day
     approved_by: Id | None = None
-
-
-def _begin(event: ExemptionProposed, common: Mapping[str, Any]) -> Exemption:
-    about, due = Id(event.requirement), event.review
-    state = ExemptionState.proposed
-    return made_from(Exemption, event, **common, state=state, about=about, due=due)
 
 
 EXEMPTION_ACTS: dict[Code, RecordAct[Any]] = {}
@@ -137,7 +138,7 @@ EXEMPTION = GoverningKind(
     EXEMPTION_ACTS,
     opening=Code("propose"),
     begins=ExemptionProposed,
-    begin=_begin,
+    begin=beginning(Exemption, ExemptionState.proposed, about="requirement", due="review"),
     steps={
         ExemptionApproved: approving(ExemptionState.approved),
         ExemptionEnded: ending(ExemptionState.ended),

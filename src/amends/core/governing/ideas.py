@@ -1,6 +1,5 @@
 """Clause 4.11: ideas of staff and customers: each is answered, and becomes an action or not."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,14 @@ from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_common_acts, sees_governing
+from .record import (
+    Events,
+    GoverningKind,
+    GoverningRecord,
+    add_common_acts,
+    beginning,
+    sees_governing,
+)
 
 ANSWERED_WITHIN = timedelta(days=28)
 """After which an idea without an answer is overdue. Our own choice."""
@@ -67,10 +73,6 @@ class Idea(GoverningRecord):
     answer: Sealed | None = None
     answered_by: Id | None = None
     action: Id | None = None
-
-
-def _begin(event: IdeaSubmitted, common: Mapping[str, Any]) -> Idea:
-    return made_from(Idea, event, **common, state=IdeaState.submitted)
 
 
 def _answered(s: Idea, event: IdeaAnswered, recorded: RecordedEvent) -> Idea:
@@ -167,7 +169,7 @@ IDEA = GoverningKind(
     IDEA_ACTS,
     opening=Code("submit"),
     begins=IdeaSubmitted,
-    begin=_begin,
+    begin=beginning(Idea, IdeaState.submitted),
     steps={IdeaAnswered: _answered},
     seen_by=_sees,
 )

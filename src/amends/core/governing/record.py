@@ -19,6 +19,7 @@ from ..improvement.declaration import (
 from ..improvement.erasing import RecordText, TextErased, add_erasing, texts_after
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
+from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 
 
@@ -143,6 +144,19 @@ def add_erase_text(
 type Events = Sequence[object]
 type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
 """Returns the state after an event of one class."""
+
+
+def beginning[S: GoverningRecord](
+    record: type[S], state: Coded, **takes: str
+) -> Callable[[Any, Mapping[str, Any]], S]:
+    """Return how the first event begins a record, in a state. Fields of the record take those of
+    the event that are named for them, and all others of the same name."""
+
+    def begin(event: Any, common: Mapping[str, Any]) -> S:
+        taken = {name: getattr(event, of) for name, of in takes.items()}
+        return made_from(record, event, **common, **taken, state=state)
+
+    return begin
 
 
 def ending(state: Coded, **takes: str) -> Step:

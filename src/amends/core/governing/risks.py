@@ -1,6 +1,5 @@
 """Clause 6.1: risks and opportunities, rated before and after what is done about them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +11,7 @@ from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_erase_text, ending
+from .record import Events, GoverningKind, GoverningRecord, add_erase_text, beginning, ending
 
 HIGHEST = 5
 """The highest likelihood, and the highest effect; both begin at 1."""
@@ -110,10 +109,6 @@ class Risk(GoverningRecord):
     def rating(self) -> int:
         """Likelihood times effect as rated last; 0 before."""
         return self.ratings[-1].likelihood * self.ratings[-1].effect if self.ratings else 0
-
-
-def _begin(event: RiskDescribed, common: Mapping[str, Any]) -> Risk:
-    return made_from(Risk, event, **common, state=RiskState.described, due=event.review)
 
 
 def _rated(s: Risk, event: RiskRated, recorded: RecordedEvent) -> Risk:
@@ -262,7 +257,7 @@ RISK = GoverningKind(
     RISK_ACTS,
     opening=Code("describe"),
     begins=RiskDescribed,
-    begin=_begin,
+    begin=beginning(Risk, RiskState.described, due="review"),
     steps={
         RiskRated: _rated,
         RiskTreated: _treated,

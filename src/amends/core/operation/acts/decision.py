@@ -1,7 +1,7 @@
 """Clause 7.8: communicating the decision and its reasons to each complainant and to the staff
 concerned. By post that is done once the letter was posted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
@@ -78,15 +78,14 @@ def communicate_decision(
     found = demands(complaint, rules, moment, notice=e.Notice.decision)
     demand_checked(found, actor, particulars.way, particulars.checked)
     released = particulars.way is e.Way.letter
-    decided: list[e.Event] = []
+    kind: type[e.ResponseReleased | e.DecisionCommunicated] = (
+        e.ResponseReleased if released else e.DecisionCommunicated
+    )
+    sent_to = replace(particulars, told=tuple(sorted({*particulars.told})))
+    decided = []
     for number in parties:
         ways = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
-        of = {"party": number, "recourse": ways}
-        if released:
-            told = tuple(sorted({*particulars.told}))
-            decided.append(made_from(e.ResponseReleased, particulars, **of, told=told))
-        else:
-            decided.append(made_from(e.DecisionCommunicated, particulars, **of))
+        decided.append(made_from(kind, sent_to, party=number, recourse=ways))
     if released:
         return decided
     informed = complaint.concerned | frozenset(particulars.told)
