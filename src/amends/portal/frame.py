@@ -18,7 +18,7 @@ from amends.handling.kinds.report import reports
 from amends.handling.reading import File
 from amends.handling.rules import rules_at
 from amends.insight.reports.public import is_public
-from amends.register.improvement_queries import changes
+from amends.register.improvement_queries import any_change
 from amends.wording.names import Names
 
 
@@ -83,7 +83,7 @@ def show(
     """Render a page under the organisation's name."""
     framed = {
         "organization": here.organization,
-        "changed": bool(changes()),
+        "changed": any_change(),
         "performance": is_public(reports()),
         **(context or {}),
     }

@@ -1,9 +1,12 @@
 """Reading problems and actions. Everything shown to a person starts with what they may see."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import (
     CharField,
     Count,
@@ -152,6 +155,19 @@ def _public() -> QuerySet[Action]:
     rows = Action.objects.filter(published_at__isnull=False, state="works")
     again = Problem.objects.filter(id=OuterRef("problem"), state="open", reopened_at__isnull=False)
     return rows.exclude(Exists(again))
+
+
+def any_change() -> bool:
+    """Return whether anything changed as `changes` says, for every public page."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_any_public())
+        return cursor.fetchone() is not None
+
+
+@cache
+def _any_public() -> tuple[str, Sequence[Any]]:
+    """Return the query, which takes longer to write than to answer."""
+    return _public().values_list("id")[:1].query.sql_with_params()
 
 
 def changes(reference: str | None = None) -> list[Change]:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "amends.site.urls"
 WSGI_APPLICATION = "amends.site.wsgi.application"
+FORM_RENDERER = "amends.site.inputs.Inputs"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -4,7 +4,8 @@ Every form is an `AskingForm`. A field without a message of its own gets one fro
 label. None of Django's default messages remain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django import forms, template
@@ -25,14 +26,33 @@ class AskingForm(forms.Form):
     def full_clean(self) -> None:
         """Use our messages for every field, whenever it was added to the form."""
         for name, field in self.fields.items():
-            ours = told(field, str(self[name].label), name)
-            django = _of_django(type(field))
-            for code, text in ours.items():
-                if field.error_messages.get(code) == django.get(code):
-                    field.error_messages[code] = text
+            field.error_messages = _Messages(field, name, partial(self.__getitem__, name))
         super().full_clean()
 
 
+class _Messages(dict[str, Any]):
+    """Messages of a field: its own, and ours instead of Django's defaults. They are written once
+    there is an error, because most input has none."""
+
+    def __init__(self, field: forms.Field, name: str, bound: Callable[[], BoundField]) -> None:
+        super().__init__(field.error_messages)
+        self._asked = field, name, bound
+
+    def __contains__(self, code: object) -> bool:
+        return super().__contains__(code) or code in self._ours
+
+    def __getitem__(self, code: str) -> Any:
+        return self._ours[code] if code in self._ours else super().__getitem__(code)
+
+    @cached_property
+    def _ours(self) -> dict[str, str]:
+        field, name, bound = self._asked
+        django, label = _of_django(type(field)), str(bound().label)
+        every = told(field, label, name).items()
+        return {code: text for code, text in every if self.get(code) == django.get(code)}
+
+
+@cache
 def _of_django(kind: type) -> dict[str, Any]:
     """Return the default messages of a class of fields."""
     found: dict[str, Any] = {}

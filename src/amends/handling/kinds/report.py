@@ -15,11 +15,10 @@ from amends.core.improvement.reports.frozen import (
 from amends.core.streams import REPORT
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
-from amends.journal import store
 
 from ..commands import Command
 from ..stream_kind import Decided, StreamKind, nothing
-from ..streams import state_of
+from ..streams import history_of
 from ..unit_of_work import UnitOfWork
 
 TELL_REPORT = Code("tell_report")
@@ -28,7 +27,7 @@ TELL_REPORT = Code("tell_report")
 
 def reports() -> Reports:
     """Return the frozen reports, and whether performance is public."""
-    return state_of(REPORT.prefix, store.read(REPORT.prefix)) or Reports()
+    return history_of(REPORT.prefix).state or Reports()
 
 
 def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
