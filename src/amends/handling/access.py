@@ -18,7 +18,7 @@ from amends.core.framework.people.authority import (
     sees_every_number,
 )
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.complaint import Complaint
+from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
 from amends.register import queries
 from amends.register.models import Row
@@ -48,7 +48,11 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
         if complaint.unit is not None:
             keys.append(f"unit/{complaint.unit}")
     keys.extend(f"about/{subject.person}" for subject in complaint.subjects if subject.told)
-    keys.extend(queries.given_key(person) for person in sorted(complaint.examiners))
+    mark = queries.given_key if complaint.open else queries.looked_key
+    given = sorted(complaint.examiners)
+    keys.extend(mark(person) for person in given if person != complaint.owner)
+    if complaint.stage is Stage.escalated_internal:
+        keys.extend(queries.reviewed_key(person) for person in given)
     if complaint.returned is not None:
         keys.append(queries.returned_key(complaint.returned.to))
     keys.extend(queries.asked_key(person) for person in sorted(complaint.asked))

@@ -44,7 +44,10 @@ class Filters:
     unit: tuple[str, ...] = ()
     owner: str | None = None
     given: str | None = None
-    """Person to whom it was assigned: an investigator, or a reviewer."""
+    """Person to whom it was assigned while another person owns it: an investigator, or a
+    reviewer. Only open complaints."""
+    reviewed: str | None = None
+    """Person who has to review it."""
     returned: str | None = None
     """Person to whom it was returned, because their proposal or draft was rejected."""
     asked: str | None = None
@@ -131,6 +134,7 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
     keyed = [
         (filters.given, given_key),
+        (filters.reviewed, reviewed_key),
         (filters.returned, returned_key),
         (filters.asked, asked_key),
         (filters.raised, raised_key),
@@ -141,7 +145,10 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
         conditions.append(Q(next_what=Waiting.reaction))
     conditions += [condition for name, condition in _MARKED.items() if getattr(filters, name)]
     if filters.hand is not None:
-        conditions.append(Q(owner=filters.hand) | _keyed(given_key(filters.hand), rows))
+        theirs = Q(owner=filters.hand) | _keyed(given_key(filters.hand), rows)
+        if filters.open is not True:
+            theirs |= Q(Exists(_marked_by(looked_key(filters.hand))))
+        conditions.append(theirs)
     conditions += [answering(field, values) for field, values in filters.own]
     conditions += [one.condition for one in filters.between]
     conditions += [one.condition for one in filters.saying]
@@ -157,8 +164,18 @@ def answering(field: str, values: tuple[str, ...] = ()) -> Q:
 
 
 def given_key(person: str) -> str:
-    """Return the key that marks a complaint as assigned to a person."""
+    """Return the key that marks an open complaint as assigned to a person who does not own it."""
     return f"given/{person}"
+
+
+def looked_key(person: str) -> str:
+    """Return the key that marks an ended complaint as having been assigned to a person."""
+    return f"looked/{person}"
+
+
+def reviewed_key(person: str) -> str:
+    """Return the key that marks a complaint that a person has to review."""
+    return f"reviewed/{person}"
 
 
 def returned_key(person: str) -> str:
@@ -181,7 +198,8 @@ def offered_key(person: str) -> str:
     return f"offered/{person}"
 
 
-_MARKS = (given_key, returned_key, asked_key, raised_key, offered_key)
+_MARKS = (given_key, reviewed_key, returned_key, asked_key, raised_key, offered_key)
+"""Marks of open complaints, of which a person has few."""
 
 
 def _keyed(key: str, rows: Rows) -> Q:
@@ -194,7 +212,11 @@ def _keyed(key: str, rows: Rows) -> Q:
         marked = Reader.objects.filter(key__in=keys).values_list("key", "reference")
         found = list(marked[: FEW + 1])
         for each in keys:
-            many = Exists(Reader.objects.filter(key=each, reference=OuterRef("reference")))
+            many = Exists(_marked_by(each))
             few = Q(reference__in=[reference for its, reference in found if its == each])
             known[each] = few if len(found) <= FEW else Q(many)
     return known[key]
+
+
+def _marked_by(key: str) -> QuerySet[Reader]:
+    return Reader.objects.filter(key=key, reference=OuterRef("reference"))

@@ -138,6 +138,16 @@ class Row(models.Model):
             models.Index(name="row_due", fields=["open", "next_on", "reference"]),
             models.Index(name="row_binding", fields=["open", "next_due", "reference"]),
             models.Index(name="row_owner_due", fields=["owner", "next_on", "reference"]),
+            models.Index(
+                name="row_reaction",
+                fields=["owner", "next_on", "reference"],
+                condition=Q(next_what="reaction"),
+            ),
+            models.Index(
+                name="row_safety",
+                fields=["next_on", "reference"],
+                condition=Q(safety=True, open=True),
+            ),
             models.Index("stage", F("received_at").desc(), F("reference").desc(), name="row_stage"),
             models.Index("unit", F("received_at").desc(), F("reference").desc(), name="row_unit"),
             models.Index(
@@ -207,10 +217,11 @@ class FigureResult(models.Model):
 
 class Reader(models.Model):
     """Holders of `key` may see the complaint: ``organization``, ``unit/<code>`` or ``person/<id>``,
-    or ``triage/<id>`` for a deputy who assesses it. Six kinds give no access: ``about/<id>`` is for
-    a person's own page; ``given/<id>`` says to whom it was assigned, ``returned/<id>`` to whom it
-    was returned, ``asked/<id>`` who is asked to become the owner, ``offered/<id>`` who asks,
-    ``raised/<id>`` who was warned of a deadline. No one holds these."""
+    or ``triage/<id>`` for a deputy who assesses it. The rest gives no access: ``about/<id>`` is for
+    a person's own page; ``given/<id>`` says to whom it was assigned other than its owner,
+    ``looked/<id>`` the same once it ended, ``reviewed/<id>`` who reviews it, ``returned/<id>`` to
+    whom it was returned, ``asked/<id>`` who is asked to become the owner, ``offered/<id>`` who
+    asks, ``raised/<id>`` who was warned of a deadline. No one holds these."""
 
     pk = models.CompositePrimaryKey("reference", "key")
     reference = models.CharField(max_length=ID)

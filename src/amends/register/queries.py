@@ -29,9 +29,11 @@ from .filters import (
     asked_key,
     filtered,
     given_key,
+    looked_key,
     offered_key,
     raised_key,
     returned_key,
+    reviewed_key,
 )
 from .models import Deadline, FactKey, Reader, Reminder, Row, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
@@ -57,6 +59,7 @@ __all__ = [
     "filtered",
     "given_key",
     "hold_any",
+    "looked_key",
     "offered_key",
     "one",
     "queue",
@@ -64,6 +67,7 @@ __all__ = [
     "readers_of",
     "reminders",
     "returned_key",
+    "reviewed_key",
     "staged",
     "unrestricted",
     "visible",

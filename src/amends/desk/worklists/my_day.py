@@ -369,8 +369,7 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     visible, me, now = desk.visible(), str(desk.person.id), desk.now
     own = Filters(owner=me, open=True)
     given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
-    others = visible.exclude(owner=me)
-    yield _turned(gettext("Assigned to you to investigate"), others, given, narrowed=hand)
+    yield _turned(gettext("Assigned to you to investigate"), visible, given, narrowed=hand)
     watched = queries.filtered(visible, replace(own, watch_until=today_of(desk)))
     again = watched.order_by("watch", "reference")[:LOOKED_AT]
     yield Waits(gettext("Unresolved: due for review"), plain(again), among=watched)
@@ -379,7 +378,7 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     yield _to_read(gettext("To read"), notices, "decision")
     rest = visible.exclude(next_due__lt=now)
     also = _turned(gettext("Your other complaints, next deadline first"), rest, own, narrowed=hand)
-    yield replace(also, spare=True)
+    yield replace(also, spare=True, among=None)  # looked for only if there is room
     for one in absences.stood_in_for(desk):
         theirs = Filters(hand=str(one.person), open=True)
         yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
@@ -472,7 +471,7 @@ def _second_persons(desk: DeskContext) -> Iterator[Waits]:
 
 def _to_review(desk: DeskContext) -> Waits:
     me = str(desk.person.id)
-    review = Filters(given=me, open=True, stage=(Stage.escalated_internal,))
+    review = Filters(reviewed=me, open=True)
     narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
     return _turned(gettext("Reviews for you"), desk.visible(), review, narrowed=narrowed)
 
