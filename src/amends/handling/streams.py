@@ -2,7 +2,7 @@
 version."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -106,6 +106,11 @@ class History:
     state: Any = None
     last: Entry | None = None
 
+    @property
+    def tip(self) -> str:
+        """The digest of the last entry."""
+        return self.last.digest if self.last else ""
+
 
 _LONG = 100
 """Entries from which a folded stream is kept in the process."""
@@ -135,24 +140,36 @@ def histories(streams: Sequence[str]) -> dict[str, History]:
     return found
 
 
+def states_at(versions: Mapping[str, int]) -> dict[str, Any]:
+    """Return the states of streams whose versions the register has. Those folded here before are
+    not read again if the journal has the same entry at that version."""
+    known = {name: kept for name in versions if (kept := _kept.get(name)) is not None}
+    there = store.digests_at([(name, versions[name]) for name in known]) if known else {}
+    states = {name: known[name].state for (name, _), tip in there.items() if known[name].tip == tip}
+    rest = [name for name in versions if name not in states]
+    for stream, entries in (store.read_many(rest) if rest else {}).items():
+        states[stream] = _after(History(), stream, entries, long=1).state
+    return {name: states.get(name) for name in versions}
+
+
 def _continued(stream: str) -> History | None:
     known = _kept.get(stream)
     if known is None or known.last is None:
         return None
     entries = store.read_from(stream, known.last.version)
-    if not entries or entries[0].digest != known.last.digest:
+    if not entries or entries[0].digest != known.tip:
         return None
     return _after(known, stream, entries[1:])
 
 
-def _after(known: History, stream: str, entries: Sequence[Entry]) -> History:
+def _after(known: History, stream: str, entries: Sequence[Entry], *, long: int = _LONG) -> History:
     """Return a history with further entries, and keep it if it is long."""
     if not entries and known.last is not None:
         return known
     recorded = tuple(map(recorded_event, entries))
     state = _folded(stream, known.state, recorded)
     found = History(known.entries + recorded, state, entries[-1] if entries else None)
-    if len(found.entries) >= _LONG:
+    if len(found.entries) >= long:
         with _lock:
             _kept.pop(stream, None)
             _kept[stream] = found

@@ -104,6 +104,11 @@ def firsts(streams: Iterable[str]) -> dict[str, Entry]:
     return {one.stream: one for one in Entry.objects.filter(stream__in=list(streams), version=1)}
 
 
+def digests_at(places: Sequence[engine.At]) -> dict[engine.At, str]:
+    """Return the digests of the entries at these places (stream and version). One query."""
+    return {place: digest for place, (digest, _) in engine.digests_at(places).items()}
+
+
 def recent(streams: Iterable[str], *, kinds: Iterable[str], since: datetime) -> list[Entry]:
     """Return the entries of these kinds in the streams since a moment, oldest first. One query."""
     found = Entry.objects.filter(stream__in=list(streams), kind__in=list(kinds))

@@ -226,50 +226,21 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 def _row(c: Complaint, rules: Rules) -> Row:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
-    answer, accepted = answer_due(c, rules), acceptance(c)
     return Row(
+        **_codes(c),
+        **_moments(c, rules),
+        **_next(due, waits),
         reference=c.reference,
         version=c.version,
         revision=c.revision,
-        stage=str(c.stage),
         open=c.open,
-        kind=str(c.kind),
-        about=str(c.about),
-        channel=c.channel or "",
-        owner=c.owner or "",
-        unit=c.unit or "",
-        entity=c.entity or "",
-        brand=c.brand or "",
-        product=c.product or "",
-        category=c.category or "",
-        cause=c.cause or "",
         pattern=str(c.pattern or ""),
-        cause_at_closing=c.cause_at_closing or "",
-        cause_revised_at=c.cause_revised_at,
-        incident=c.incident or "",
         priority=str(priority_of(c)) if c.assessment or c.danger else "",
         severity=str(c.assessment.severity) if c.assessment else "",
         safety=c.alarming,
-        received_at=c.received_at,
-        recorded_at=c.recorded_at,
-        acknowledged_at=c.acknowledged_at,
-        assessed_at=c.assessed_at,
-        answered_at=c.answered_at,
-        answer_due=answer.until if answer else None,
-        answer_first=answer.first if answer else None,
         finding=str(outcome(c) or ""),
-        closed_at=c.closed_at,
-        excluded_at=c.exclusion.at if c.exclusion else None,
         excluded_by_act=str(c.exclusion.act) if c.exclusion else "",
-        overturned_at=c.exclusion.overturned if c.exclusion else None,
         at_once=c.at_once,
-        accepted_at=accepted.at if accepted else None,
-        accepted_noted=accepted is not None and accepted.noted,
-        refusal_changed_at=refusal_changed_at(c),
-        disputed_at=disputed_at(c),
-        last_contact=c.last_contact,
-        replied_at=c.replied_at if c.open else None,
-        **_next(due, waits),
         watch=c.watch,
         awaiting=str(_awaiting(c) or ""),
         letters=waiting_for_post(c),
@@ -279,10 +250,44 @@ def _row(c: Complaint, rules: Rules) -> Row:
         complainants=len(c.complainants),
         taken_over=c.taken_over,
         restricted=c.sight(units=()).restricted,
-        merged_into=c.merged_into or "",
-        subject_line=c.subject_line or "",
         projected_by=PROJECTED_BY,
     )
+
+
+_CODES = (
+    *("owner", "unit", "entity", "brand", "product", "category", "cause", "channel", "incident"),
+    *("cause_at_closing", "merged_into", "subject_line"),
+)
+
+
+def _codes(c: Complaint) -> dict[str, str]:
+    """Return the columns that have a code or id as the complaint has it."""
+    found = {name: getattr(c, name) or "" for name in _CODES}
+    return found | {"stage": str(c.stage), "kind": str(c.kind), "about": str(c.about)}
+
+
+def _moments(c: Complaint, rules: Rules) -> dict[str, Any]:
+    """Return the columns of what happened when."""
+    answer, accepted = answer_due(c, rules), acceptance(c)
+    return {
+        "cause_revised_at": c.cause_revised_at,
+        "received_at": c.received_at,
+        "recorded_at": c.recorded_at,
+        "acknowledged_at": c.acknowledged_at,
+        "assessed_at": c.assessed_at,
+        "answered_at": c.answered_at,
+        "answer_due": answer.until if answer else None,
+        "answer_first": answer.first if answer else None,
+        "closed_at": c.closed_at,
+        "excluded_at": c.exclusion.at if c.exclusion else None,
+        "overturned_at": c.exclusion.overturned if c.exclusion else None,
+        "accepted_at": accepted.at if accepted else None,
+        "accepted_noted": accepted is not None and accepted.noted,
+        "refusal_changed_at": refusal_changed_at(c),
+        "disputed_at": disputed_at(c),
+        "last_contact": c.last_contact,
+        "replied_at": c.replied_at if c.open else None,
+    }
 
 
 def _next(due: Awaited | None, waits: Awaited | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from amends.core.shape import fields_of
 from amends.core.values import Code, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.kinds.governing import SHOWN
-from amends.handling.streams import recorded_event, state_of
+from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store
 from amends.register import governing as register
 from amends.register.models import GoverningRecord
@@ -66,13 +66,12 @@ def states_of(pages: RecordPages, desk: DeskContext) -> dict[str, Any]:
 
 def seen_of(rows: Iterable[GoverningRecord], desk: DeskContext) -> dict[str, Any]:
     """Return those of the records of these rows that the person may see, by stream."""
-    kinds = {row.id: GOVERNING[Code(row.kind)] for row in rows}
-    found = store.read_many(list(kinds)) if kinds else {}
-    states = {stream: state_of(stream, found[stream]) for stream in kinds}
+    there = {row.id: row for row in rows}
+    states = states_at({stream: row.version for stream, row in there.items()})
     return {
         stream: state
         for stream, state in states.items()
-        if state and kinds[stream].seen_by(desk.actor, state, desk.rules)
+        if state and GOVERNING[Code(there[stream].kind)].seen_by(desk.actor, state, desk.rules)
     }
 
 

@@ -8,6 +8,7 @@ from amends.core.improvement.declaration import RecordAct, demand_permitted
 from amends.core.refusal import Refused
 from amends.core.shape import fields_of
 from amends.core.values import Code
+from amends.register import governing as register
 from amends.wording import acts
 
 from ..improvement.acting import Target, form_page, fresh
@@ -18,7 +19,7 @@ from ..improvement.records import history, next_acts
 from ..request.context import DeskContext, for_role, show
 from .declaration import Detail, RecordPages
 from .declared import PAGES
-from .opening import detail_of, lines, mark_of, shown, states_of, title_of
+from .opening import detail_of, lines, mark_of, seen_of, shown, states_of, title_of
 
 _METHODS = ["GET", "HEAD", "POST"]
 _SECTION = "governing"
@@ -31,12 +32,13 @@ _PAGE = "desk:governing-record"
 @for_role
 def governing_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all kinds of governing records, with how many of each there are."""
+    states = seen_of(register.of_kind(*(str(one.kind.name) for one in PAGES.values())), desk)
     kinds = []
     for name, pages in PAGES.items():
-        states = states_of(pages, desk)
-        due = min((one.due for one in states.values() if one.due), default=None)
+        of_kind = [one for stream, one in states.items() if stream.startswith(pages.kind.prefix)]
+        due = min((one.due for one in of_kind if one.due), default=None)
         when = day_state(due, desk, None) if due else None
-        kinds.append({"name": name, "pages": pages, "number": len(states), "when": when})
+        kinds.append({"name": name, "pages": pages, "number": len(of_kind), "when": when})
     context = {"kinds": kinds, "section": _SECTION}
     return show(request, desk, "desk/assurance/governing.html", context)
 

@@ -79,52 +79,10 @@ class QueueForm(AskingForm):
     def __init__(self, around: Around, data: Any) -> None:
         super().__init__(data)
         self.auto_id = "queue-%s"
-        offered: Mapping[str, Sequence[Any]] = {
-            "state": [
-                ("", gettext("Open")),
-                ("late", gettext("Overdue")),
-                ("safety", gettext("Safety risk")),
-                (UNCLEAR, gettext("To categorise")),
-                (POSTED_LATE, gettext("Posting recorded late")),
-                (NO_DATE, gettext("Open without a deadline")),
-                ("closed", gettext("Closed")),
-                (_ANY, gettext("Open and closed")),
-            ],
-            "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
-            "unit": _units(around),
-            "hand": personnel(around, _handling(around)),
-            "category": _entries(around, "categories"),
-            "cause": _entries(around, "causes"),
-            "awaiting": [
-                (code, capital(awaiting_in_words(code)))
-                for code in (
-                    "triage",
-                    "second_person",
-                    "authorization",
-                    "verification",
-                    "reaction",
-                    "cause",
-                )
-            ],
-            "binds": [
-                ("0", gettext("Today or earlier")),
-                ("3", gettext("In the next 3 days")),
-                ("7", gettext("In the next 7 days")),
-                ("30", gettext("In the next 30 days")),
-            ],
-            "order": [
-                ("due", gettext("Next deadline first")),
-                ("binding", gettext("Earliest deadline first")),
-                ("newest", gettext("Newest first")),
-                ("oldest", gettext("Oldest first")),
-                ("priority", gettext("Most urgent first")),
-                ("stage", gettext("By stage")),
-            ],
-        }
         self._own = OwnFilters(around)
         self.own = self._own.fields
         self.fields.update(self.own)
-        for name, options in offered.items():
+        for name, options in _offered(around).items():
             first = [] if name in ("order", "state") else [("", gettext("All"))]
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, required=False, choices=[*first, *options]
@@ -183,6 +141,52 @@ class QueueForm(AskingForm):
         return self.cleaned_data
 
 
+def _offered(around: Around) -> Mapping[str, Sequence[tuple[Any, Any]]]:
+    """Return the options of each filter."""
+    return {
+        "state": [
+            ("", gettext("Open")),
+            ("late", gettext("Overdue")),
+            ("safety", gettext("Safety risk")),
+            (UNCLEAR, gettext("To categorise")),
+            (POSTED_LATE, gettext("Posting recorded late")),
+            (NO_DATE, gettext("Open without a deadline")),
+            ("closed", gettext("Closed")),
+            (_ANY, gettext("Open and closed")),
+        ],
+        "stage": [(code, capital(text)) for code, text in choices.options(Stage)],
+        "unit": _units(around),
+        "hand": personnel(around, _handling(around)),
+        "category": _entries(around, "categories"),
+        "cause": _entries(around, "causes"),
+        "awaiting": [
+            (code, capital(awaiting_in_words(code)))
+            for code in (
+                "triage",
+                "second_person",
+                "authorization",
+                "verification",
+                "reaction",
+                "cause",
+            )
+        ],
+        "binds": [
+            ("0", gettext("Today or earlier")),
+            ("3", gettext("In the next 3 days")),
+            ("7", gettext("In the next 7 days")),
+            ("30", gettext("In the next 30 days")),
+        ],
+        "order": [
+            ("due", gettext("Next deadline first")),
+            ("binding", gettext("Earliest deadline first")),
+            ("newest", gettext("Newest first")),
+            ("oldest", gettext("Oldest first")),
+            ("priority", gettext("Most urgent first")),
+            ("stage", gettext("By stage")),
+        ],
+    }
+
+
 def _counted(desk: DeskContext, name: ListName, wanted: str) -> tuple[str, ...]:
     """Return the entry of a list and those counted as it."""
     return desk.rules.policy.alike(name, wanted) if wanted else ()
@@ -232,52 +236,70 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         found = _found(asked, desk, cursor=request.GET.get("after") or None)
     except (lists.NoSuchFigure, BadCursor, NoFacts):
         return HttpResponseRedirect(reverse("desk:queue"))
-    form, figure = asked.form, asked.figure
     keeping = saved_views.KeepForm(request.POST if request.method == "POST" else None)
     if keeping.is_valid() and (
-        address := saved_views.keep(desk, keeping, request.GET, form.keepable)
+        address := saved_views.keep(desk, keeping, request.GET, asked.form.keepable)
     ):
         return HttpResponseRedirect(address)
-    purpose = "search" if words else "queue"
     lines = list_rows(
-        found.page.rows, desk, purpose=purpose, binding=found.binding, words=found.words
+        found.page.rows,
+        desk,
+        purpose="search" if words else "queue",
+        binding=found.binding,
+        words=found.words,
     )
-    chosen = columns.chosen(request.GET)
     context = {
-        "form": form,
+        **_around_list(request, asked, words),
+        **_list_of(asked, desk),
         "lines": _with_problems(lines, desk),
-        "columns": list(columns.columns(request.GET, None if words else asked.order)),
-        "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
         "bulk": bulk.offered(desk),
         "count": found.count,
-        "words": words,
         "similar": sorted(_similar(found, words)),
         "near": found.near,
+        "found": found.words,
+        "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
+        "next": _address(request, found.page.next) if found.page.next else "",
+        "views": saved_views.views(request, desk, partial(_how_many, desk, around)),
+        "keeping": keeping,
+        "section": "complaints",
+    }
+    return show(request, desk, "desk/queue.html", context)
+
+
+def _list_of(asked: "AskedList", desk: DeskContext) -> dict[str, Any]:
+    """Return what the list is a list of."""
+    figure = asked.figure
+    return {
         "figure": lists.in_words(figure, desk.rules) if figure else asked.named,
         "cannot_open": _cannot_open(figure, desk) if figure else "",
         "kept": asked.kept,
-        "found": found.words,
-        "done": int(done) if (done := request.GET.get("done", "")).isdecimal() else 0,
+    }
+
+
+def _around_list(request: HttpRequest, asked: "AskedList", words: str) -> dict[str, Any]:
+    """Return what the address says: filters, columns, and the addresses of other lists."""
+    form, given = asked.form, request.GET
+    chosen, done = columns.chosen(given), given.get("done", "")
+    return {
+        "form": form,
+        "words": words,
+        "columns": list(columns.columns(given, None if words else asked.order)),
+        "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
+        "done": int(done) if done.isdecimal() else 0,
         "others": [
             (name, value)
-            for name, values in request.GET.lists()
+            for name, values in given.lists()
             for value in values
             if name not in ("columns", "after", "done")
         ],
         "here": request.get_full_path(),
-        "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
-        "next": _address(request, found.page.next) if found.page.next else "",
-        "begun": bool(request.GET.get("after")),
+        "begun": bool(given.get("after")),
         "first": _address(request, None),
         "export": _address(request, None, page="desk:take-view-away"),
-        "narrowed": any(request.GET.get(name) for name in form.narrowing),
-        "by_own": any(request.GET.get(name) for name in form.own),
-        "views": saved_views.views(request, desk, partial(_how_many, desk, around)),
-        "keeping": keeping,
+        "narrowed": any(given.get(name) for name in form.narrowing),
+        "by_own": any(given.get(name) for name in form.own),
         "chosen": _chosen(request, form),
-        "section": "complaints",
     }
-    return show(request, desk, "desk/queue.html", context)
 
 
 @dataclass(frozen=True, slots=True)

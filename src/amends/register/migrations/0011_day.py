@@ -4,18 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0010_governing'),
+        ("register", "0010_governing"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('next_what', 'reaction')), fields=['owner', 'next_on', 'reference'], name='row_reaction'),
+            model_name="row",
+            index=models.Index(
+                condition=models.Q(("next_what", "reaction")),
+                fields=["owner", "next_on", "reference"],
+                name="row_reaction",
+            ),
         ),
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('open', True), ('safety', True)), fields=['next_on', 'reference'], name='row_safety'),
+            model_name="row",
+            index=models.Index(
+                condition=models.Q(("open", True), ("safety", True)),
+                fields=["next_on", "reference"],
+                name="row_safety",
+            ),
         ),
     ]
