@@ -21,6 +21,7 @@ MEASURES = (
     "exporting",
     "evidence",
     "finding",
+    "long",
     "insight",
     "conformity",
     "facts",

@@ -47,13 +47,14 @@ class _Messages(dict[str, Any]):
     @cached_property
     def _ours(self) -> dict[str, str]:
         field, name, bound = self._asked
-        django, label = _of_django(type(field)), str(bound().label)
+        kind: Any = type(field)
+        django, label = _of_django(kind), str(bound().label)
         every = told(field, label, name).items()
         return {code: text for code, text in every if self.get(code) == django.get(code)}
 
 
 @cache
-def _of_django(kind: type) -> dict[str, Any]:
+def _of_django(kind: Any) -> dict[str, Any]:
     """Return the default messages of a class of fields."""
     found: dict[str, Any] = {}
     for one in reversed(kind.__mro__):

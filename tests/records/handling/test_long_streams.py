@@ -1,0 +1,95 @@
+"""A long stream that was folded once is continued, never bent, and never stale."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.records import organization as org
+
+from amends.core.operation.acts.communication import Note
+from amends.core.operation.complaint import fold
+from amends.core.values import Code, Id
+from amends.handling import streams
+from amends.handling.commands import Command
+from amends.handling.perform import perform
+from amends.handling.streams import histories, history_of, states_at, stream_of
+from amends.journal import store
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> Iterator[None]:
+    org.found_organization()
+    streams._kept.clear()
+    yield
+    streams._kept.clear()
+
+
+def noted(stream: str, number: int) -> None:
+    note = Command(stream, Code("note"), Note("The part is missing."))
+    perform(
+        [note] * number, actor=org.acting(org.REPRESENTATIVE), now=org.BEGAN + timedelta(hours=3)
+    )
+
+
+def long_complaint() -> str:
+    stream = stream_of(org.lodged().reference)
+    noted(stream, streams._LONG)
+    return stream
+
+
+def never(*args: Any) -> Any:
+    raise AssertionError("the whole stream is read")
+
+
+def test_a_note_on_a_long_complaint_reads_only_what_is_new(monkeypatch: Any) -> None:
+    stream = long_complaint()
+    before = history_of(stream)
+    monkeypatch.setattr(store, "read_many", never)
+    noted(stream, 1)
+    after = history_of(stream)
+    assert after.entries[: len(before.entries)] == before.entries
+    assert len(after.entries) == len(before.entries) + 1
+    assert after.state == fold(after.entries, reference=Id(stream.partition("/")[2]))
+
+
+def test_a_journal_with_another_entry_there_is_read_from_the_beginning() -> None:
+    stream = long_complaint()
+    right = history_of(stream)
+    assert right.last is not None
+    other = type(right.last)(
+        **{f.attname: getattr(right.last, f.attname) for f in right.last._meta.fields}
+    )
+    other.digest = "0" * 64
+    streams._kept[stream] = replace(right, state=None, last=other)
+    assert history_of(stream).state == right.state
+
+
+def test_what_was_rolled_back_is_not_remembered(monkeypatch: Any) -> None:
+    stream = long_complaint()
+    right = history_of(stream)
+    assert right.last is not None
+    monkeypatch.setattr(right.last, "version", right.last.version + 1)  # an entry that never came
+    assert len(histories([stream])[stream].entries) == len(right.entries)
+
+
+def test_records_that_were_folded_are_listed_without_reading_them_again(monkeypatch: Any) -> None:
+    stream = stream_of(org.lodged().reference)
+    version = history_of(stream).state.version
+    first = states_at({stream: version})
+    monkeypatch.setattr(store, "read_many", never)
+    assert states_at({stream: version}) == first
+    assert first[stream].version == version
+
+
+def test_only_so_many_entries_are_kept(monkeypatch: Any) -> None:
+    one, other = long_complaint(), long_complaint()
+    monkeypatch.setattr(streams, "_MOST", streams._LONG + 10)
+    histories([one, other])
+    streams._kept.clear()
+    histories([one])
+    histories([other])
+    assert list(streams._kept) == [other]
