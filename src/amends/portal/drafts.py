@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse
 
 from amends.core.values import Id, Upload
 from amends.vault import files, places
+from amends.vault.rows import insert
 
 from . import models
 
@@ -157,16 +158,19 @@ def _holding(needle: bytes) -> Iterator[str]:
 
 def _lock_and_read(draft: Draft, *, now: datetime) -> bool:
     """Return the draft as it is stored now; False if it was stored once and no longer is."""
-    models.Draft.objects.select_for_update().filter(pk=draft.id).first()
-    known = _read(Draft(draft.id, draft.key), now=now)
+    row = models.Draft.objects.select_for_update().filter(pk=draft.id).first()
+    known = _opened(Draft(draft.id, draft.key), row, now=now)
     if known is not None:
         draft.answers, draft.files, draft.reference = known.answers, known.files, known.reference
     return known is not None or not draft.kept
 
 
 def _read(draft: Draft, *, now: datetime) -> Draft | None:
-    row = models.Draft.objects.filter(pk=draft.id, changed__gte=now - KEPT).first()
-    if row is None:
+    return _opened(draft, models.Draft.objects.filter(pk=draft.id).first(), now=now)
+
+
+def _opened(draft: Draft, row: models.Draft | None, *, now: datetime) -> Draft | None:
+    if row is None or row.changed < now - KEPT:
         return None
     kept = bytes(row.content)
     try:
@@ -185,10 +189,7 @@ def _write(draft: Draft, *, now: datetime) -> None:
     told = {"answers": draft.answers, "files": [asdict(one) for one in draft.files]}
     nonce = secrets.token_bytes(_NONCE)
     content = nonce + AESGCM(draft.key).encrypt(nonce, json.dumps(told).encode(), draft.id.encode())
-    models.Draft.objects.update_or_create(
-        pk=draft.id,
-        defaults={"content": content, "reference": draft.reference, "changed": now},
-    )
+    insert(models.Draft, [(draft.id, content, draft.reference, now)], over=("id",))
     draft.kept = True
 
 

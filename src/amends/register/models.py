@@ -118,6 +118,8 @@ class Row(models.Model):
     """How many letters are required by regulators and not sent."""
     unclear = models.PositiveIntegerField(default=0)
     """How many facts are missing for knowing which regulators' deadlines apply."""
+    texts = models.PositiveIntegerField(default=1)
+    """How many of its texts and files are not erased; a row of an older version may have some."""
     complainants = models.PositiveIntegerField()
     taken_over = models.BooleanField()
     restricted = models.BooleanField()
@@ -178,6 +180,11 @@ class Row(models.Model):
                 name="row_answered",
                 fields=["answered_at"],
                 condition=Q(answered_at__isnull=False),
+            ),
+            models.Index(
+                name="row_kept",
+                fields=["closed_at", "reference"],
+                condition=Q(texts__gt=0, closed_at__isnull=False),
             ),
             models.Index(
                 name="row_closed", fields=["closed_at"], condition=Q(closed_at__isnull=False)

@@ -247,6 +247,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         posted_late=sum(one.late for one in c.letters),
         owed=len(owed),
         unclear=len({fact for one in to_classify(c, rules) for fact in one.told}),
+        texts=len(c.pieces - c.retracted),
         complainants=len(c.complainants),
         taken_over=c.taken_over,
         restricted=c.sight(units=()).restricted,

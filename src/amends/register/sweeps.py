@@ -13,6 +13,7 @@ from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models import Sum as Total
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from amends.core.operation.complaint.stages import Stage
 
@@ -62,10 +63,17 @@ def owned_by(person: str) -> list[str]:
     return list(found.values_list("reference", flat=True))
 
 
-def ended(*, before: datetime, after: str = "", at_most: int) -> list[str]:
-    """The complaints that ended before a moment, in the order of their references."""
-    found = Row.objects.filter(open=False, closed_at__lt=before, reference__gt=after)
-    return list(found.order_by("reference").values_list("reference", flat=True)[:at_most])
+type Ended = tuple[datetime, str]
+"""When a complaint ended, and its reference."""
+
+
+def ended(*, before: datetime, after: Ended | None = None, at_most: int) -> list[Ended]:
+    """The complaints that ended before a moment and still have text, the longest ended first."""
+    found = Row.objects.filter(open=False, closed_at__lt=before, texts__gt=0)
+    if after is not None:
+        found = found.filter(TupleGreaterThan(Tuple("closed_at", "reference"), after))
+    rows = found.order_by("closed_at", "reference").values_list("closed_at", "reference")
+    return [(at, reference) for at, reference in rows[:at_most] if at is not None]
 
 
 def outdated(*, at_most: int) -> list[str]:

@@ -28,6 +28,7 @@ from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.maintenance import retention
+from amends.register import sweeps
 from amends.vault import reading
 from amends.vault.models import Piece
 
@@ -108,6 +109,7 @@ def test_what_has_outlived_its_term_goes_once_and_what_is_open_never() -> None:
     assert due() == {gone: False}
     assert erase() == {gone: None}
     assert due() == {}, "nothing of it is left"
+    assert sweeps.ended(before=LATER, at_most=9) == [], "nor is it looked at again"
     left = Piece.objects.filter(scope=stream_of(gone), erased_at__isnull=True)
     assert not left.exists()
     assert Piece.objects.filter(scope=stream_of(still_open), erased_at__isnull=True).exists()

@@ -30,16 +30,17 @@ class Due:
 
 
 def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iterator[Due]:
-    """Yield every complaint with data whose retention period is over, in the order of the
-    references, including those under a hold. `progress` gets the number examined."""
+    """Yield every complaint with data whose retention period is over, the longest ended first,
+    including those under a hold. `progress` gets the number examined."""
     known = rules.rules_at(now)
     months = [one.months for one in known.policy.retention]
     if not months:
         return
     before = now - timedelta(days=min(months) * _SHORTEST_MONTH)
-    after, looked_at = "", 0
+    after: sweeps.Ended | None = None
+    looked_at = 0
     while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):
-        yield from due_of(some, known, now)
+        yield from due_of([reference for _, reference in some], known, now)
         after, looked_at = some[-1], looked_at + len(some)
         if progress:
             progress(looked_at)
