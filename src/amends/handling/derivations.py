@@ -27,7 +27,7 @@ type Clock = tuple[Code, Code]
 def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, Verdict]:
     """Return the verdict, with its steps, of every recorded deadline, or of `terms`. A deadline
     rule that the rules no longer contain has no verdict."""
-    reference, book = file.complaint.reference, rules.book()
+    reference, book = file.complaint.reference, rules.as_last_read()
     found = {
         (term.pack, term.clock): derived(term, file.entries, reference=reference, rules=book.at)
         for term in (file.complaint.terms if terms is None else terms)

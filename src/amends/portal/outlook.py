@@ -23,7 +23,7 @@ from amends.handling.derivations import derivations
 from amends.handling.following import Followed
 from amends.handling.kinds.complaint import RECEIVE
 from amends.handling.reading import File
-from amends.handling.rules import rules_at
+from amends.handling.rules import as_last_read
 from amends.handling.sealing import stand_in
 from amends.wording import dates, derivation, stages
 from amends.wording.phrases import capital
@@ -78,7 +78,7 @@ def promised(new: Receive, rules: Rules, *, now: datetime) -> list[Date]:
     complaint = fold(entries, reference=Id("none"))
     if complaint is None:
         return []
-    more = follow(complaint, rules, now, opening=True, rules_at=rules_at)
+    more = follow(complaint, rules, now, opening=True, rules_at=as_last_read().at)
     entries = (*entries, *_recorded(more, SYSTEM_ACTOR, rules, now, after=len(entries)))
     return ahead(File(fold(entries, reference=Id("none")) or complaint, entries, rules), now=now)
 

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.policy import branding as colours
 from amends.core.framework.policy.branding import Shades
+from amends.core.framework.policy.policy import Policy
 from amends.governance.branding import Look, look_of, picture
-from amends.handling.rules import rules_at
+from amends.handling.rules import as_last_read, rules_at
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
@@ -40,10 +41,7 @@ class Brand:
     def name(self) -> str:
         """Name of the organisation, for pages without another source; empty before the first
         policy."""
-        try:
-            return rules_at(timezone.now()).policy.name
-        except NothingAdopted:
-            return ""
+        return self._policy.name if self._policy else ""
 
     @property
     def logo(self) -> str:
@@ -53,8 +51,13 @@ class Brand:
 
     @cached_property
     def _look(self) -> Look | None:
+        return look_of(self._policy) if self._policy else None
+
+    @cached_property
+    def _policy(self) -> Policy | None:
+        """The policy as the page read it, whose rules are not asked for again."""
         try:
-            return look_of(rules_at(timezone.now()).policy)
+            return as_last_read().at(timezone.now()).policy
         except NothingAdopted:
             return None
 
