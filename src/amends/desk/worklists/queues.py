@@ -258,6 +258,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "kept": asked.kept,
         "found": found.words,
         "done": int(done) if (done := request.GET.get("done", "")).isdecimal() else 0,
+        "undoing": bulk.undoing(request, desk) if request.GET.get("done") else [],
         "others": [
             (name, value)
             for name, values in request.GET.lists()
