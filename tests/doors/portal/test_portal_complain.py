@@ -137,7 +137,7 @@ def test_the_home_and_the_one_number_that_matter_are_asked_by_name(client: Clien
 def test_what_few_people_need_is_folded_though_a_language_is_chosen(client: Client) -> None:
     regulated.german()
     for page in ("danger", "what-happened"):
-        client.post(f"/complain/{page}", ANSWERS[page.replace("-", "_")])
+        client.post(f"/complain/{page}", ANSWERS[page])
     folded = '<details class="fold">'
     assert folded in client.get("/complain/you").content.decode()
     client.post("/complain/you", {**ANSWERS["you"], "language": "de"})
