@@ -40,6 +40,7 @@ from amends.core.framework.installation import (
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Directory
 from amends.core.framework.policy.commitments import Control, ControlName, Strength
+from amends.core.framework.policy.organization import Unit
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 
@@ -172,3 +173,14 @@ def test_a_policy_that_lets_one_person_change_the_account_takes_two() -> None:
     assert policy_widens(TWO, replace(TWO.policy, controls=(*others, alone)))
     assert policy_widens(TWO, replace(TWO.policy, controls=others))
     assert not policy_widens(ALONE, replace(TWO.policy, controls=TWO.policy.controls))
+
+
+def test_exempting_a_unit_from_the_rules_of_a_regulator_takes_two_people() -> None:
+    unit = Unit(Code("car_park"))
+    free = replace(unit, exempt_from=(Code("uk-housing"),))
+    bound = replace(TWO, policy=replace(TWO.policy, units=(unit,)))
+    exempt = replace(TWO, policy=replace(TWO.policy, units=(free,)))
+    assert policy_widens(bound, exempt.policy)
+    assert policy_widens(TWO, exempt.policy), "a new unit, too"
+    assert not policy_widens(exempt, exempt.policy)
+    assert not policy_widens(exempt, bound.policy)

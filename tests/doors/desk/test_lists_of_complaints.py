@@ -1,24 +1,34 @@
 """Views, columns, order, bulk acts, search and export of the list of complaints."""
 
+import html
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors import learned
 from tests.doors.desk.test_my_day import part_of
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
+from amends.core.improvement.problem_acts import OpenProblem
+from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.acts.scope import DeclineScope, ScopeGround
+from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import YesNoUnknown
-from amends.core.values import Id
+from amends.core.values import Code, Id
 from amends.handling import indexing
 from amends.handling.perform import perform_one
+from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.people.models import SavedView
-from amends.register.models import Row
+from amends.register.models import ProblemComplaint, Row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -126,6 +136,97 @@ def test_several_are_assigned_at_once_after_a_preview_of_who_is_refused_and_why(
     assert Row.objects.get(pk=able).stage == "under_investigation"
     again = client.post("/desk/complaints/selected/", {**given, "sure": "1"})
     assert again["Location"] == done["Location"], "sent twice, done once"
+
+
+def bulk(client: Client, act: str, chosen: list[Id], value: str, **more: str) -> tuple[str, Any]:
+    """What the preview says, and what becomes of what is possible."""
+    given = {"act": act, "complaint": chosen, "value": value, "once": f"{act} {value}", **more}
+    preview = client.post("/desk/complaints/selected/", given).content.decode()
+    able = re.search(r'name="sure" value="(\d+)"', preview)
+    assert able is not None, preview
+    return preview, client.post("/desk/complaints/selected/", {**given, "sure": able[1]})
+
+
+def refused(preview: str) -> list[str]:
+    """The complaints that are refused, each with a reason."""
+    parts = preview.partition('class="checks"')[2].split("<li")[1:]
+    bad = [one for one in parts if "is-no" in one]
+    assert all(re.search(r'class="hint">[^<]*\w', one) for one in bad)
+    return [re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}", one)[0] for one in bad]
+
+
+def state(reference: Id) -> Complaint:
+    return file_of(reference, actor=SYSTEM_ACTOR, now=timezone.now()).complaint
+
+
+def declined(reference: Id) -> Id:
+    """One that is not ours, as two people agree."""
+    for person in (org.HANDLER, org.REPRESENTATIVE):
+        do(reference, "decline-scope", DeclineScope(ScopeGround.not_ours, "No."), by=person)
+    return reference
+
+
+def test_several_are_categorised_and_back_again_by_the_same_act() -> None:
+    one, two = _said("One."), _said("Two.")
+    done = declined(_said("Three."))
+    do(one, "classify", Classify(category=Code("defective")))
+    client = desk.seated(org.REPRESENTATIVE)
+    preview, answer = bulk(client, "classify", [one, two, done], "poor_service")
+    assert "Possible for 2 of 3" in preview
+    assert refused(preview) == [done]
+    assert {state(one).category, state(two).category} == {"poor_service"}
+
+    page = client.get(answer["Location"]).content.decode()
+    (undo,) = re.findall(r'<p><a href="([^"]+)">Undo for 1 complaint', page.replace("\n", ""))
+    shown = client.get(html.unescape(undo)).content.decode()
+    assert 'value="defective" selected' in shown
+    assert str(one) in shown
+    assert str(two) not in shown, "it had no category: no act takes one away"
+    bulk(client, "classify", [one], "defective")
+    assert state(one).category == "defective"
+
+
+def test_several_that_were_assigned_are_assigned_back() -> None:
+    one, two = _said("One."), _said("Two.")
+    for reference in (one, two):
+        do(reference, "assess", six())
+        do(reference, "assign", Assign(org.HANDLER))
+    client = desk.seated(org.REPRESENTATIVE)
+    _, answer = bulk(client, "assign", [one, two], org.COLLEAGUE)
+    page = client.get(answer["Location"]).content.decode()
+    assert "Undo for 2 complaints: back to Hanna Handler" in " ".join(page.split())
+
+
+def test_several_are_linked_to_a_problem_after_a_preview() -> None:
+    one, two = _said("One."), _said("Two.")
+    problem = learned.PROBLEM
+    learned.act(f"problem/{problem}", "open", OpenProblem("Cold", complaints=(one,)), days_ago=0)
+    preview, answer = bulk(desk.seated(org.REPRESENTATIVE), "bind", [one, two], problem)
+    assert refused(preview) == [one]
+    assert answer.status_code == 302
+    linked = ProblemComplaint.objects.filter(problem=problem, bound=True)
+    assert set(linked.values_list("reference", flat=True)) == {one, two}
+
+
+def test_several_are_handed_over_with_a_note_after_a_preview() -> None:
+    one, done = _said("One."), declined(_said("Two."))
+    client = desk.seated(org.REPRESENTATIVE)
+    preview, answer = bulk(client, "hand-over", [one, done], org.COLLEAGUE, reason="Away.")
+    assert (refused(preview), answer.status_code) == ([done], 302)
+    offered = state(one).hand_over
+    assert offered is not None
+    assert offered.to == org.COLLEAGUE
+    assert state(one).owner != org.COLLEAGUE, "until they accept"
+
+
+def test_the_chosen_ones_are_printed_without_what_may_not_be_seen() -> None:
+    """Printing is the browser's: the list prints its rows, and hides what is no content."""
+    one = _said("One.")
+    hidden = org.lodged(about_person=YesNoUnknown.yes).reference
+    page = desk.read(desk.seated(org.HANDLER), "complaints/")
+    assert "data-print" in page
+    assert str(one) in page
+    assert str(hidden) not in page
 
 
 def test_complaints_that_may_not_be_seen_are_not_in_the_preview() -> None:

@@ -134,6 +134,16 @@ def test_the_home_and_the_one_number_that_matter_are_asked_by_name(client: Clien
     assert "T-99" in desk.read(staff, f"complaints/{reference}/")
 
 
+def test_what_few_people_need_is_folded_though_a_language_is_chosen(client: Client) -> None:
+    regulated.german()
+    for page in ("danger", "what-happened"):
+        client.post(f"/complain/{page}", ANSWERS[page])
+    folded = '<details class="fold">'
+    assert folded in client.get("/complain/you").content.decode()
+    client.post("/complain/you", {**ANSWERS["you"], "language": "de"})
+    assert folded not in client.get("/complain/you").content.decode()
+
+
 def test_a_number_that_is_not_known_is_left_out(client: Client) -> None:
     regulated.publish(numbers_asked=(Code("order"),))
     reference, _ = complain(client)

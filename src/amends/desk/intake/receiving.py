@@ -151,7 +151,8 @@ def _page(
 def _letters(desk: DeskContext) -> dict[str, Any]:
     """Return the names of the regulators under whose rules nothing is resolved at first contact in
     any unit for which the user may record, and otherwise the units where it can be, if not all."""
-    names, units = around_new(desk).names, reached(desk) or [None]
+    names = around_new(desk).names
+    units: list[Code | None] = [*reached(desk)] or [None]
     found = {one: never_at_once(desk.rules, desk.now, one) for one in units}
     free = [names.unit(one) for one in units if one and not found[one]]
     if all(found.values()):

@@ -38,7 +38,7 @@ class EntryForm(AskingForm):
             if entry is None and key.name in ("mapped_to", "retired"):
                 continue
             asked = BUILT[key.name](self)
-            if key.name == "exempt_from" and not asked.choices:
+            if key.name == "exempt_from" and not getattr(asked, "choices", None):
                 continue
             asked.label = wording.part(key.name)
             asked.required = key.required

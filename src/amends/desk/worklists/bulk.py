@@ -1,8 +1,9 @@
 """One act on several selected complaints, checked for each of them before it is carried out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from amends.core.operation.acts.assessment import Classify, Transfer
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.acts.investigation import Assign
+from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Guard, Refused
@@ -58,6 +60,8 @@ class Bulk:
     reasoned: bool = False
     gives: bool = False
     """Whether it gives the complaints to the person who is chosen."""
+    before: Callable[[Complaint], str | None] = lambda _: None
+    """What was chosen before it, to which the same act can lead back."""
 
 
 def _handlers(around: Around) -> Options:
@@ -74,6 +78,9 @@ _BULK = (
         lambda value, _: Assign(Id(value)),
         Permission.complaint_handle,
         gives=True,
+        before=lambda complaint: (
+            next(iter(complaint.investigators), None) if len(complaint.investigators) == 1 else None
+        ),
     ),
     Bulk(
         "transfer",
@@ -84,6 +91,7 @@ _BULK = (
         Permission.complaint_handle,
         reasoned=True,
         gives=True,
+        before=lambda complaint: complaint.owner,
     ),
     Bulk(
         "hand-over",
@@ -102,6 +110,7 @@ _BULK = (
         lambda around: listed(around, "categories"),
         lambda value, _: Classify(category=Code(value)),
         Permission.complaint_handle,
+        before=lambda complaint: complaint.category,
     ),
     Bulk(
         "bind",
@@ -129,11 +138,14 @@ class BulkForm(AskingForm):
         max_length=2_000,
     )
 
-    def __init__(self, act: Bulk, options: Options, data: Any = None) -> None:
+    def __init__(
+        self, act: Bulk, options: Options, data: Any = None, at_first: str | None = None
+    ) -> None:
         super().__init__(data)
         self.auto_id = "bulk-%s"
         choices = [("", ""), *options]
         self.fields["value"] = forms.ChoiceField(label=str(act.label), choices=choices)
+        self.fields["value"].initial = at_first
         if not act.reasoned:
             del self.fields["reason"]
 
@@ -152,6 +164,38 @@ class Checked:
     warning: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The commands that are possible, why others are not, where the person has no record of the
+    competence that is needed, and by value which complaints had another one before."""
+
+    commands: list[Command] = field(default_factory=list)
+    why: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, str] = field(default_factory=dict)
+    before: dict[str, list[str]] = field(default_factory=dict)
+
+
+_BEFORE = "bulk_before"
+
+
+def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str]]:
+    """Return how the last act on several complaints can be undone: by the same act with the value
+    that they had before, as its name, the number of complaints and the address of the preview.
+    Those that had none are left out: no act takes a value away."""
+    told = request.session.get(_BEFORE, {})
+    act = next((one for one in offered(desk) if one.code == told.get("act")), None)
+    if act is None:
+        return []
+    around = Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules), desk.now)
+    names, page = dict(act.options(around)), reverse("desk:bulk")
+    return [
+        (names[value], len(chosen), f"{page}?{urlencode(asked, doseq=True)}")
+        for value, chosen in told["values"].items()
+        if value in names
+        for asked in [{"act": act.code, "value": value, "complaint": chosen}]
+    ]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_role
 def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
@@ -168,29 +212,27 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     names = Names(read.all_names(), {}, desk.rules)
     around = Around(desk.person, desk.rules, names, desk.now)
     options = _open_problems(desk) if act.code == "bind" else act.options(around)
-    form = BulkForm(act, options, request.POST if request.method == "POST" else None)
-    commands: list[Command] = []
-    refused: dict[str, str] = {}
-    warned: dict[str, str] = {}
-    checked = False
-    if form.is_valid():
-        checked = True
-        commands, refused, warned = _tried(act, form, rows, desk, names)
-        able = str(len(commands))
-        if commands and request.POST.get("sure") == able:
-            if _performed(request, desk, commands, form, names):
+    data = request.POST if request.method == "POST" else None
+    form, found = BulkForm(act, options, data, request.GET.get("value")), Tried()
+    checked = form.is_valid()
+    if checked:
+        found = _tried(act, form, rows, desk, names)
+        able = str(len(found.commands))
+        if found.commands and request.POST.get("sure") == able:
+            if _performed(request, desk, found.commands, form, names):
+                request.session[_BEFORE] = {"act": act.code, "values": found.before}
                 return _done(able)
-            commands, refused, warned = _tried(act, form, rows, desk, names)
+            found = _tried(act, form, rows, desk, names)
     lines = list_rows(rows, desk, purpose="bulk")
     context = {
         "act": act,
         "form": form,
         "rows": [
-            Checked(line, *(told.get(line.row.reference, "") for told in (refused, warned)))
+            Checked(line, *(told.get(line.row.reference, "") for told in (found.why, found.warned)))
             for line in lines
         ],
         "checked": checked,
-        "able": len(commands),
+        "able": len(found.commands),
         "once": fresh_key(),
         "section": "complaints",
     }
@@ -206,33 +248,32 @@ def _open_problems(desk: DeskContext) -> Options:
 
 def _tried(
     act: Bulk, form: BulkForm, rows: Sequence[Row], desk: DeskContext, names: Names
-) -> tuple[list[Command], dict[str, str], dict[str, str]]:
-    """Return a command for each complaint that the act is possible for, why it is not for the
-    others, and where the person has no record of the competence that is needed."""
+) -> Tried:
+    """Return what the act would do for each complaint."""
     value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.code == "bind" else None
     given = act.given(value, reason)
-    commands: list[Command] = []
-    refused: dict[str, str] = {}
-    warned: dict[str, str] = {}
+    found = Tried()
     for row, complaint in folded(rows):
         try:
             if problem is not None:
                 bound = BindComplaint(Id(row.reference))
                 code, theirs = Code("bind"), desk.rules
                 do_record_act(PROBLEM_ACTS[code], problem, theirs, desk.actor, desk.now, bound)
-                commands.append(Command(problem_stream(problem.id), code, bound))
+                found.commands.append(Command(problem_stream(problem.id), code, bound))
                 continue
             tried(ACTS[Code(act.code)], complaint, desk.rules, desk.actor, desk.now, given)
         except Refused as one:
-            refused[row.reference] = str(sentence(one, names=names))
+            found.why[row.reference] = str(sentence(one, names=names))
         else:
             stream = stream_of(row.reference)
-            commands.append(Command(stream, Code(act.code), given, complaint.revision))
+            found.commands.append(Command(stream, Code(act.code), given, complaint.revision))
+            if (before := act.before(complaint)) and before != value:
+                found.before.setdefault(before, []).append(row.reference)
             if act.gives and (of := lacking_competence(complaint, desk.rules, value, desk.now)):
                 lacks = Refused(Guard.not_competent, person=value, category=of)
-                warned[row.reference] = sentence(lacks, names=names).why
-    return commands, refused, warned
+                found.warned[row.reference] = sentence(lacks, names=names).why
+    return found
 
 
 def _performed(

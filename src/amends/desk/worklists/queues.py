@@ -254,6 +254,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         **_list_of(asked, desk),
         "lines": _with_problems(lines, desk),
         "bulk": bulk.offered(desk),
+        "undoing": bulk.undoing(request, desk) if request.GET.get("done") else [],
         "count": found.count,
         "similar": sorted(_similar(found, words)),
         "near": found.near,

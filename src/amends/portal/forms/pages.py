@@ -124,7 +124,10 @@ class QuestionPage(AskingForm):
             elif name not in self.folded:
                 yield Part([self[name]])
             elif folded and name == folded[0].name:
-                used = any(field.errors or field.value() for field in folded)
+                used = any(
+                    one.errors or (one.value() and one.value() != one.field.initial)
+                    for one in folded
+                )
                 yield Part(folded, self.folded_summary, open=used)
 
     def _options(self, name: str) -> Iterator[tuple[Any, list[forms.BoundField]]]:

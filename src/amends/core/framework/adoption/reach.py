@@ -86,9 +86,9 @@ def other_adopts(people: Directory, by: Id) -> bool:
 
 
 def policy_widens(before: Rules, policy: Policy) -> bool:
-    """Return whether a policy lets someone see more than the one before: it names another deputy,
-    puts a unit below another one, or no longer asks, or no longer says that it asks, for a second
-    person."""
+    """Return whether a policy lets someone see more, or do less, than the one before: it names
+    another deputy, puts a unit below another one, exempts a unit from a rule pack, or no longer
+    asks, or no longer says that it asks, for a second person."""
     held = before.policy
     for name in (ControlName.widen_access, ControlName.change_installation):
         loose = says(held, name) and not says(policy, name)
@@ -96,6 +96,13 @@ def policy_widens(before: Rules, policy: Policy) -> bool:
         if loose or (two and not after):
             return True
     if set(policy.representative_deputies) - set(held.representative_deputies):
+        return True
+    exempt = {pack for unit in policy.units for pack in unit.exempt_from}
+    if any(
+        policy.exempts(unit.code, pack) and not held.exempts(unit.code, pack)
+        for unit in policy.units
+        for pack in exempt
+    ):
         return True
     codes = {unit.code for unit in held.units}
     granted = {g.unit for one in before.people.persons.values() for g in one.grants}
