@@ -149,7 +149,7 @@ def test_a_decision_is_composed_with_the_keyboard_while_its_checklist_follows(
     assert text.input_value() == "You are right. We're sorry for the trouble this caused you."
     page.locator(".compose .saved", has_text="Saved").wait_for()
     assert browsing.barriers(page) == []
-    hanna.press("Preview as")
+    page.locator(".compose-preview > summary").click()
     page.locator(".compose-preview .letter", has_text="Yours sincerely").wait_for()
 
 
