@@ -326,7 +326,10 @@ def _with_something_of_everything() -> Client:
         OwnField(Code("own.two"), FieldType.code, labels[TWO], (Option(Code("red"), labels[ONE]),)),
     )
     both["letter_kinds"] = (LetterKind(OWN, labels[ONE]),)
-    both["snippets"] = (*held.snippets, Snippet(ONE, labels[ONE], labels[ONE]),)
+    both["snippets"] = (
+        *held.snippets,
+        Snippet(ONE, labels[ONE], labels[ONE]),
+    )
     both["limits"] = (Limit(Role.handler, Money(5_000, EUR)),)
     both["closures"] = (Closure(date(2026, 12, 31)),)
     both["retention"] = (Retention(Kept.words, 36),)

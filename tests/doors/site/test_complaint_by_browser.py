@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from tests.doors import browsing
 from tests.doors.street import Street, Walker, assesses, confirm, gives_it_to, open_complaint
 from tests.records import organization as org
 
@@ -111,6 +112,45 @@ def test_a_complaint_is_answered_on_its_own_page_in_a_few_clicks(
         print(f"received to answered, three people: {clicks} clicks, {loads} page loads")
     assert clicks <= MOST_CLICKS
     assert loads <= MOST_LOADS
+
+
+def test_a_decision_is_composed_with_the_keyboard_while_its_checklist_follows(
+    street: Street,
+) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    opens(rita, reference)
+    assesses(rita)
+    gives_it_to(rita, "Hanna Handler")
+    hanna = street.at_the_desk(org.HANDLER)
+    opens(hanna, reference)
+    hanna.press("Record a finding")
+    hanna.tick("Upheld")
+    hanna.write("Reasons and evidence", "The log shows it.")
+    hanna.press("Record finding and finish investigation")
+    hanna.press("Draft a response")
+    page, keys = hanna.page, hanna.page.keyboard
+    text = page.locator("#id_reasons")
+    side = page.locator(".compose-side")
+    side.get_by_text("You cannot save this response yet.").wait_for()
+    text.focus()
+    keys.type("You are right.")
+    side.get_by_text("Longest sentence: 3 words").wait_for()
+    side.get_by_text("You cannot save this response yet.").wait_for(state="detached")
+    keys.press("F2")
+    keys.type("Apo")
+    keys.press("Enter")
+    assert text.input_value() == "You are right. We're sorry for the trouble this caused you."
+    add = page.get_by_role("button", name="Add remedy")
+    add.focus()
+    keys.press("Enter")
+    page.locator("#id_remedies-1-type").wait_for()
+    page.locator("tr[data-focus]:focus").wait_for()
+    assert text.input_value() == "You are right. We're sorry for the trouble this caused you."
+    page.locator(".compose .saved", has_text="Saved").wait_for()
+    assert browsing.barriers(page) == []
+    page.locator(".compose-preview > summary").click()
+    page.locator(".compose-preview .letter", has_text="Yours sincerely").wait_for()
 
 
 def test_what_was_typed_beside_a_complaint_survives_a_reload(street: Street) -> None:
