@@ -1,5 +1,8 @@
-"""What the record shows of every requirement, from 100,000 complaints: the whole check, and reading
-its results from the cache as pages do."""
+"""What the record shows of every requirement, from 100,000 complaints and 5,000 governing records:
+the whole check, and reading its results from the cache as pages do."""
+
+from datetime import timedelta
+from itertools import cycle, islice
 
 from .figures import Figure, Scale, percentile, timed
 from .filling import LAST, found_organization
@@ -8,6 +11,14 @@ from .insight import write
 AIM = 2_000
 """Milliseconds."""
 FOUNDS = False
+_RECORDS = {
+    "statement": ("approved", "5.1"),
+    "idea": ("planned", ""),
+    "risk": ("treated", ""),
+    "access-request": ("answered", ""),
+    "disposal": ("carried_out", ""),
+}
+"""Kinds of governing records with a state that counts, and what they are about."""
 
 
 def measure(scale: Scale) -> list[Figure]:
@@ -20,6 +31,7 @@ def measure(scale: Scale) -> list[Figure]:
     found_organization()
     count = scale.of(100_000, 10_000)
     write(count)
+    _rows(count)
     in_force = rules.rules_at(LAST)
 
     def check() -> None:
@@ -36,3 +48,31 @@ def measure(scale: Scale) -> list[Figure]:
         Figure("every requirement checked, p95", whole, "ms", aim=AIM, least=False, note=note),
         Figure("all results from the cache, p95", cached, "ms", note=note),
     ]
+
+
+def _rows(count: int) -> None:
+    """Write the register rows of so many complaints, copied from those of a few, and governing
+    records."""
+    from amends.register.models import GoverningRecord, Row
+
+    known = cycle(Row.objects.values())
+    rows = (
+        Row(**one | {"reference": f"{n:09}", "received_at": LAST - timedelta(minutes=5 * n)})
+        for n, one in enumerate(islice(known, count))
+    )
+    Row.objects.bulk_create(rows, batch_size=500)
+    records = (
+        GoverningRecord(
+            id=f"{kind}/{n:09}",
+            version=1,
+            kind=kind,
+            state=state,
+            owner="person/rep",
+            about=about,
+            due=LAST.date() + timedelta(days=n % 300 - 9),
+            begun_at=LAST - timedelta(hours=n),
+        )
+        for kind, (state, about) in _RECORDS.items()
+        for n in range(1_000)
+    )
+    GoverningRecord.objects.bulk_create(records, batch_size=500)

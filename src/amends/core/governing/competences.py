@@ -46,6 +46,7 @@ class CompetenceRecorded:
     last: Day | None = None
     score_before: int | None = None
     score_after: int | None = None
+    due: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class CompetenceRenewed:
     last: Day | None = None
     score_before: int | None = None
     score_after: int | None = None
+    due: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,20 @@ def competence_of(record: CompetenceRecord) -> Competence | None:
     return Competence(record.person, record.categories, record.last)
 
 
-def _due(last: Day | None, proved: Moment) -> Day | None:
+def _due(last: Day | None, today: Day) -> Day | None:
     """Return by when it has to be renewed: where it is proved for less than `AHEAD`, on its last
     day."""
     if last is None:
         return None
-    return last - AHEAD if last - AHEAD > proved.date() else last
+    return last - AHEAD if last - AHEAD > today else last
+
+
+def _due_of(event: CompetenceRecorded | CompetenceRenewed) -> Day | None:
+    return event.due or (event.last - AHEAD if event.last else None)
 
 
 def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRecord:
-    due = _due(event.last, common["begun_at"])
+    due = _due_of(event)
     state = {"state": CompetenceState.current, "about": event.person, "due": due}
     return made_from(CompetenceRecord, event, **common, **state)
 
@@ -108,7 +114,7 @@ def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRe
 def _renewed(
     s: CompetenceRecord, event: CompetenceRenewed, recorded: RecordedEvent
 ) -> CompetenceRecord:
-    due = _due(event.last, recorded.happened)
+    due = _due_of(event)
     scores = (event.score_before, event.score_after)
     before, after = scores if event.score_after is not None else (s.score_before, s.score_after)
     return replace(
@@ -156,7 +162,8 @@ def record_competence(
         demand_category(rules, category)
     _demand_sound(given, rules, moment)
     title, proof = sealed(given.title), sealed(given.proof)
-    return (made_from(CompetenceRecorded, given, title=title, proof=proof),)
+    due = _due(given.last, rules.day_of(None, moment))
+    return (made_from(CompetenceRecorded, given, title=title, proof=proof, due=due),)
 
 
 def _demand_sound(
@@ -193,7 +200,8 @@ def renew(
     """Renew it with new proof, as its owner or who decides, never the person themselves if someone
     else may."""
     _demand_sound(given, rules, moment)
-    return (made_from(CompetenceRenewed, given, proof=sealed(given.proof)),)
+    due = _due(given.last, rules.day_of(None, moment))
+    return (made_from(CompetenceRenewed, given, proof=sealed(given.proof), due=due),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class StaffSurveyRecorded:
     means: int
     attitude: int
     openness: int
+    due: Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,7 @@ class StaffSurvey(GoverningRecord):
 
 
 def _begin(event: StaffSurveyRecorded, common: Mapping[str, Any]) -> StaffSurvey:
-    due = common["begun_at"].date() + CONFIRMED_WITHIN
-    return made_from(StaffSurvey, event, **common, state=StaffSurveyState.recorded, due=due)
+    return made_from(StaffSurvey, event, **common, state=StaffSurveyState.recorded)
 
 
 def _confirmed(s: StaffSurvey, event: StaffSurveyConfirmed, recorded: RecordedEvent) -> StaffSurvey:
@@ -144,7 +144,8 @@ def record_survey(
     for question in StaffQuestion:
         sound = 0 <= getattr(given, question) <= given.answered
         demand(sound, Guard.wrong_type, field=Code(question))
-    return (made_from(StaffSurveyRecorded, given, held=sealed(given.held)),)
+    due = today + CONFIRMED_WITHIN
+    return (made_from(StaffSurveyRecorded, given, held=sealed(given.held), due=due),)
 
 
 @dataclass(frozen=True, slots=True)

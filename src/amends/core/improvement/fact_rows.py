@@ -1,6 +1,6 @@
 """Clauses 8.1 and 8.2: fact rows of one complaint, from its state, its entries and the rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -76,15 +76,19 @@ def appointments(rules: Rules) -> tuple[AppointmentFact, ...]:
             promises=bool(PERMISSIONS[grant.role] & promising),
             limited=grant.role in limited,
             trained=person.id in proved,
-            trained_until=max(ends)
-            if None not in (ends := proved.get(person.id, {None}))
-            else None,
+            trained_until=_latest(proved.get(person.id, ())),
         )
         for person in rules.people.persons.values()
         if person.active
         for grant in person.grants
     ]
     return tuple(sorted(rows, key=lambda one: (one.role, one.unit or "")))
+
+
+def _latest(days: Collection[Day | None]) -> Day | None:
+    """Return the latest day; None without a day, or if one of them has no end."""
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def action_fact(action: Action, rules: Rules) -> ActionFact:

@@ -83,6 +83,13 @@ _STATEMENTS = {
             "winter two people of Lettings help. We assess the need every quarter."
         ),
     ),
+    StatementItem.promise: (
+        "Repairs begin within 3 working days",
+        (
+            "When heating, water or a front door fails, someone is there within 3 working days. "
+            "If not, the tenant gets 20 euros without asking."
+        ),
+    ),
     StatementItem.charges: (
         "Complaining costs nothing",
         (

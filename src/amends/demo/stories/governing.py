@@ -6,6 +6,11 @@ from datetime import timedelta
 from amends.core.governing.competences import COMPETENCE, RecordCompetence, RenewCompetence
 from amends.core.governing.risks import RISK, AcceptRisk, DescribeRisk, RateRisk, TreatRisk
 from amends.core.governing.risks import RiskKind as Kind
+from amends.core.governing.staff_surveys import (
+    STAFF_SURVEY,
+    ConfirmStaffSurvey,
+    RecordStaffSurvey,
+)
 from amends.core.improvement.criteria.acts import SetCriterion
 from amends.core.improvement.criteria.events import Band
 from amends.core.streams import CRITERION
@@ -35,7 +40,17 @@ def told(house: House) -> list[Tale]:
     """Return the records of the group. The shop has none."""
     if house.organization.which != "group":
         return []
-    return [*_trained(house), *_risks(house), *_objectives(house)]
+    return [*_trained(house), *_risks(house), *_objectives(house), _asked(house)]
+
+
+def _asked(house: House) -> Tale:
+    """Return the survey of staff, held on paper."""
+    tale = house.tale("staff survey", prefix=STAFF_SURVEY.prefix)
+    tale.go(house.days.at(_day(house, weeks=-11), "16:10"))
+    held = "Sheets without names in a closed box. The count is in the folder of the works council."
+    days = (_day(house, weeks=-14), _day(house, weeks=-12))
+    totals = RecordStaffSurvey(*days, 24, 19, 12, 8, 16, 13, held, person_id("ingrid"))
+    return tale.by("marcus", totals).later(days=1).by("ingrid", ConfirmStaffSurvey())
 
 
 def _objectives(house: House) -> list[Tale]:

@@ -36,7 +36,7 @@ TEXTS = Texts(
         "statement.break-promise": ActText(
             _("Record a broken promise"),
             _("Save complaint"),
-            _("The complaint shows that this promise to customers was not kept."),
+            _("The complaint shows that you did not meet this promise to customers."),
             done=_("Broken promise recorded."),
         ),
         "statement.hand-over": ActText(
