@@ -1,6 +1,7 @@
 """Addresses of the staff area."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from .acts import acting
 from .assurance import audit_cases, conformity, due, objectives, yearly
@@ -23,24 +24,9 @@ from .correspondence import queue as post
 from .correspondence import writing as letter_writing
 from .evidence import page as evidence
 from .evidence import since
-from .imports import (
-    matching,
-    meaning,
-    taking_away,
-    telling,
-    trying,
-    uploading,
-)
+from .imports import matching, meaning, taking_away, telling, trying, uploading
 from .improvement import acting as record_acts
-from .improvement import (
-    action,
-    actions,
-    criteria,
-    criterion_acting,
-    problem,
-    problems,
-    recurring,
-)
+from .improvement import action, actions, criteria, criterion_acting, problem, problems, recurring
 from .improvement.samples import asking, readings, surveys
 from .insight import measure, overview, reports
 from .intake import finding, receiving
@@ -85,32 +71,16 @@ from .settings.listings import LISTINGS
 from .worklists import bulk, executive, export, hand_over, my_day, queues, saved_views, team
 
 
-class ReferenceConverter:
+class ReferenceConverter(StringConverter):
     """A reference as it is shown; anything else is not a valid address."""
 
     regex = "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
 
-    def to_python(self, text: str) -> str:
-        """The reference itself."""
-        return text
 
-    def to_url(self, reference: str) -> str:
-        """The reference itself."""
-        return reference
-
-
-class ListingConverter:
+class ListingConverter(StringConverter):
     """The name of a list of the policy that has a page."""
 
     regex = "|".join(LISTINGS)
-
-    def to_python(self, text: str) -> str:
-        """The name itself."""
-        return text
-
-    def to_url(self, name: str) -> str:
-        """The name itself."""
-        return name
 
 
 class GoverningConverter:
@@ -131,6 +101,11 @@ register_converter(GoverningConverter, "governing")
 register_converter(ListingConverter, "listing")
 register_converter(ReferenceConverter, "reference")
 
+COMPLAINT = "complaints/<reference:reference>"
+RECORD = "<governing:kind>/<reference:record>"
+CRITERION = "criteria/<str:code>"
+PROBLEM = "problems/<reference:record>"
+
 app_name = "desk"
 urlpatterns = [
     path("", my_day.my_day, name="my-day"),
@@ -143,25 +118,16 @@ urlpatterns = [
     path("complaints/views/<int:key>/delete/", saved_views.delete_view, name="delete-view"),
     path("complaints/new/", receiving.receive_page, name="receive"),
     path("complaints/new/beside/", receiving.beside_page, name="beside"),
-    path("complaints/<reference:reference>/", complaint.complaint_page, name="complaint"),
-    path("complaints/<reference:reference>/given/", secrets_given.received_page, name="received"),
-    path(
-        "complaints/<reference:reference>/history/",
-        complaint.complaint_page,
-        {"tab": "history"},
-        name="history",
-    ),
-    path("complaints/<reference:reference>/say/", writing.say, name="say"),
-    path(
-        "complaints/<reference:reference>/drafts/<slug:form>/",
-        drafting.draft,
-        name="draft",
-    ),
-    path("complaints/<reference:reference>/acts/<slug:act>/", acting.act_page, name="act"),
-    path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
-    path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),
-    path("complaints/<reference:reference>/chronology/", chronology.chronology, name="chronology"),
-    path("complaints/<reference:reference>/opened/", opened.opened_page, name="opened"),
+    path(f"{COMPLAINT}/", complaint.complaint_page, name="complaint"),
+    path(f"{COMPLAINT}/given/", secrets_given.received_page, name="received"),
+    path(f"{COMPLAINT}/history/", complaint.complaint_page, {"tab": "history"}, name="history"),
+    path(f"{COMPLAINT}/say/", writing.say, name="say"),
+    path(f"{COMPLAINT}/drafts/<slug:form>/", drafting.draft, name="draft"),
+    path(f"{COMPLAINT}/acts/<slug:act>/", acting.act_page, name="act"),
+    path(f"{COMPLAINT}/files/<str:piece>/", complaint.download, name="file"),
+    path(f"{COMPLAINT}/follow-up/", follow_up.follow_up, name="follow-up"),
+    path(f"{COMPLAINT}/chronology/", chronology.chronology, name="chronology"),
+    path(f"{COMPLAINT}/opened/", opened.opened_page, name="opened"),
     path(
         "record/<reference:reference>/opened/",
         opened.opened_page,
@@ -169,32 +135,14 @@ urlpatterns = [
         name="examined-opened",
     ),
     path("opened/", opened.opened_page, name="openings"),
+    path(f"{COMPLAINT}/paper/follow-up.pdf", paper.follow_up, name="paper-follow-up"),
+    path(f"{COMPLAINT}/paper/chronology.pdf", paper.chronology, name="paper-chronology"),
+    path(f"{COMPLAINT}/paper/file-<slug:variant>.pdf", paper.whole_file, name="paper-file"),
     path(
-        "complaints/<reference:reference>/paper/follow-up.pdf",
-        paper.follow_up,
-        name="paper-follow-up",
+        f"{COMPLAINT}/paper/person-<str:person>.pdf", about_person.for_somebody, name="paper-person"
     ),
-    path(
-        "complaints/<reference:reference>/paper/chronology.pdf",
-        paper.chronology,
-        name="paper-chronology",
-    ),
-    path(
-        "complaints/<reference:reference>/paper/file-<slug:variant>.pdf",
-        paper.whole_file,
-        name="paper-file",
-    ),
-    path(
-        "complaints/<reference:reference>/paper/person-<str:person>.pdf",
-        about_person.for_somebody,
-        name="paper-person",
-    ),
-    path(
-        "complaints/<reference:reference>/paper/form.pdf",
-        form.for_complaint,
-        name="paper-form",
-    ),
-    path("complaints/<reference:reference>/print/", paper.print_page, name="print"),
+    path(f"{COMPLAINT}/paper/form.pdf", form.for_complaint, name="paper-form"),
+    path(f"{COMPLAINT}/print/", paper.print_page, name="print"),
     path("complaints/register/", register.register_page, name="register"),
     path("form-came-back/", form.came_back, name="came-back"),
     path("mail/", tray.tray_page, name="mail"),
@@ -230,20 +178,10 @@ urlpatterns = [
     path("insight/month.xlsx", reports.month_filed, name="month-filed"),
     path("problems/", problems.problems_page, name="problems"),
     path("problems/new/", record_acts.open_problem, name="open-problem"),
-    path("problems/<reference:record>/", problem.problem_page, name="problem"),
-    path(
-        "problems/<reference:record>/problem.pdf",
-        problem_sheet.printed_page,
-        name="problem-printed",
-    ),
-    path(
-        "problems/<reference:record>/problem.xlsx",
-        problem_sheet.workbook_file,
-        name="problem-workbook",
-    ),
-    path(
-        "problems/<reference:record>/acts/<slug:act>/", record_acts.problem_act, name="problem-act"
-    ),
+    path(f"{PROBLEM}/", problem.problem_page, name="problem"),
+    path(f"{PROBLEM}/problem.pdf", problem_sheet.printed_page, name="problem-printed"),
+    path(f"{PROBLEM}/problem.xlsx", problem_sheet.workbook_file, name="problem-workbook"),
+    path(f"{PROBLEM}/acts/<slug:act>/", record_acts.problem_act, name="problem-act"),
     path("actions/", actions.actions_page, name="actions"),
     path("actions/actions.pdf", action_list.printed_page, name="actions-printed"),
     path("actions/actions.xlsx", action_list.workbook_file, name="actions-workbook"),
@@ -270,32 +208,20 @@ urlpatterns = [
     path("authority/authority.pdf", governing_lists.authority_printed, name="authority-printed"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
-    path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),
-    path(
-        "<governing:kind>/<reference:record>/record.pdf",
-        governing_sheet.printed_page,
-        name="governing-printed",
-    ),
-    path(
-        "<governing:kind>/<reference:record>/acts/<slug:act>/",
-        governing.act_page,
-        name="governing-act",
-    ),
+    path(f"{RECORD}/", governing.record_page, name="governing-record"),
+    path(f"{RECORD}/record.pdf", governing_sheet.printed_page, name="governing-printed"),
+    path(f"{RECORD}/acts/<slug:act>/", governing.act_page, name="governing-act"),
     path("objectives/", objectives.objectives_page, name="objectives"),
     path("criteria/", criteria.criteria_page, name="criteria"),
     path("criteria/new/", criterion_acting.add_criterion, name="add-criterion"),
     path("criteria/exposure/", criterion_acting.record_exposure, name="record-exposure"),
-    path("criteria/<str:code>/", criteria.criterion_page, name="criterion"),
-    path("criteria/<str:code>/set/", criterion_acting.set_criterion, name="set-criterion"),
-    path("criteria/<str:code>/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
-    path("criteria/<str:code>/rebase/", criterion_acting.rebase, name="rebase-criterion"),
-    path("criteria/<str:code>/erase/", criterion_acting.erase_text, name="erase-criterion-text"),
-    path("criteria/<str:code>/figures.csv", criteria.criterion_figures, name="criterion-figures"),
-    path(
-        "criteria/<str:code>/alerts/<int:number>/",
-        criterion_acting.answer_alert,
-        name="answer-alert",
-    ),
+    path(f"{CRITERION}/", criteria.criterion_page, name="criterion"),
+    path(f"{CRITERION}/set/", criterion_acting.set_criterion, name="set-criterion"),
+    path(f"{CRITERION}/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
+    path(f"{CRITERION}/rebase/", criterion_acting.rebase, name="rebase-criterion"),
+    path(f"{CRITERION}/erase/", criterion_acting.erase_text, name="erase-criterion-text"),
+    path(f"{CRITERION}/figures.csv", criteria.criterion_figures, name="criterion-figures"),
+    path(f"{CRITERION}/alerts/<int:number>/", criterion_acting.answer_alert, name="answer-alert"),
     path("surveys/", surveys.surveys_page, name="surveys"),
     path("surveys/new/", surveys.announce_page, name="survey-announce"),
     path("surveys/<slug:key>/", surveys.survey_page, name="survey"),
@@ -311,10 +237,8 @@ urlpatterns = [
     path("readings/<slug:key>/list.txt", readings.published_list, name="reading-list"),
     path("readings/<slug:key>/<int:number>/", readings.card_page, name="reading-card"),
     path("post/", post.post_page, name="post"),
-    path(
-        "complaints/<reference:reference>/letter/", letter_writing.write_page, name="write-letter"
-    ),
-    path("complaints/<reference:reference>/letters/<int:number>/", post.letter, name="letter-copy"),
+    path(f"{COMPLAINT}/letter/", letter_writing.write_page, name="write-letter"),
+    path(f"{COMPLAINT}/letters/<int:number>/", post.letter, name="letter-copy"),
     path("find/", finding.find_person, name="find-person"),
     path("about-me/", about_me.which_page, name="about-me"),
     path("about-me/<reference:reference>/", about_me.about_me, name="about-me-in"),

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.governing.audit_acts import AUDIT, GivenVerdict, JudgeCase
 from amends.core.governing.audit_verdicts import AuditItem
@@ -28,7 +27,7 @@ from ..improvement.samples.surveys import refused_text
 from ..reading import timeline
 from ..reading.detail import masked_for
 from ..reading.states import stage_state
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show, with_form
 from .audits import AUDITS, item_name, lead_text, sample, shows_sample
 from .declaration import Detail
 from .opening import detail_of, title_of
@@ -81,8 +80,7 @@ def _opened(record: str, number: int, desk: DeskContext) -> tuple[Detail, Sample
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int) -> HttpResponse:
     """One complaint of the sample without names, and the auditor's verdicts. What the record says
     is shown only after these are saved."""
@@ -151,8 +149,7 @@ def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bo
     return True
 
 
-@require_safe
-@for_role
+@read_only
 def next_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """Go to the first complaint of the sample that is not judged yet, or back to the audit."""
     detail = detail_of(AUDITS, record, desk, purpose="audit/judge")
@@ -162,8 +159,7 @@ def next_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRespo
     return HttpResponseRedirect(reverse("desk:audit-case", args=[record, waiting]))
 
 
-@require_safe
-@for_role
+@read_only
 def published_list(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The fixed list as text, for anyone who draws the sample again."""
     detail = detail_of(AUDITS, record, desk, purpose="audit/list")

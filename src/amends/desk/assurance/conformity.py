@@ -9,7 +9,6 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
@@ -24,7 +23,7 @@ from amends.wording.phrases import capital
 
 from ..insight.asking import no_facts
 from ..insight.overview import as_csv
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from . import told
 from .declared import PAGES
 from .exceptions import exceptions, list_address
@@ -72,8 +71,7 @@ class Row:
     lines: Sequence[Line]
 
 
-@require_safe
-@for_role
+@read_only
 def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Clause 8.5: the exceptions, contradicted ones first, and the map of all requirements."""
     try:
@@ -105,8 +103,7 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/assurance/conformity.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> HttpResponse:
     """One requirement: what was counted in which period, the exceptions, and who does what next."""
     if item not in catalogue.items():
@@ -135,8 +132,7 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
     return show(request, desk, "desk/assurance/requirement.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def conformity_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Return the map as CSV, one requirement a row."""
     try:

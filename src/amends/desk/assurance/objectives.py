@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS
@@ -18,7 +17,7 @@ from amends.wording.names import Names
 
 from ..improvement.criteria import Row, last_years, lines_of, row_of, value_of
 from ..improvement.criterion_forms import sources
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
 from .opening import Line as RecordLine
 from .opening import lines, states_of
@@ -37,8 +36,7 @@ class Objective:
     source_address: str
 
 
-@require_safe
-@for_role
+@read_only
 def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all objectives by level, below the alerts about records without a response."""
     found = lines_of(desk)

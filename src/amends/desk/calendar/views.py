@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext, override
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.framework.people.authority import Permission
@@ -20,15 +20,14 @@ from amends.people.models import Account
 from amends.vault import reading
 from amends.wording import dates
 
-from ..request.context import DeskContext, desk_of, for_role, show
+from ..request.context import DeskContext, desk_of, post_only, show, with_form
 from .entries import entries_of, streams_in
 from .writing import written
 
 _PURPOSE = "calendar feed"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def calendar_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that explains the feed and how to subscribe; it creates, renews and ends the address."""
     address = ""
@@ -50,8 +49,7 @@ def calendar_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/calendar.html", context)
 
 
-@require_POST
-@for_role
+@post_only
 def end_for(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """End another person's address, for people who manage staff, for example when a phone is
     lost."""

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.improvement.reports.evidence import (
     REQUEST,
@@ -26,7 +25,7 @@ from amends.wording.measures import number
 from amends.wording.names import Names
 
 from ..forms.inputs import PickedDayField
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show, with_form
 from ..request.submission import fresh_key, send
 from . import making
 
@@ -65,8 +64,7 @@ class Line:
     ready: bool
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def evidence_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every pack, newest first, and the form for a new one."""
     if not takes_evidence(desk.person):
@@ -95,8 +93,7 @@ def evidence_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/evidence.html", context, status=status)
 
 
-@require_safe
-@for_role
+@read_only
 def download(request: HttpRequest, desk: DeskContext, number: int) -> FileResponse:
     """Serve a pack to the person who requested it; the security log notes it."""
     pack = packs().of(number)

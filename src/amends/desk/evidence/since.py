@@ -9,7 +9,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.improvement.reports.evidence import Changed
@@ -28,7 +27,7 @@ from amends.wording.tongues import from_english
 
 from ..assurance.audits import judges
 from ..forms.inputs import PickedDayField
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .gathering import changes_between
 from .scope import signed_before
 
@@ -65,8 +64,7 @@ class Line:
     address: str
 
 
-@require_safe
-@for_role
+@read_only
 def since_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What changed between two days, in groups, each entry with its place in the audit trail."""
     if not judges(desk):

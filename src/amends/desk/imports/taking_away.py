@@ -6,7 +6,6 @@ from typing import IO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Release
 from amends.exports.workbook import Away, TooMuch, take_all_away, take_away
@@ -14,7 +13,7 @@ from amends.vault.uploads import XLSX
 
 from ..people import release
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, open_to, show
+from ..request.context import DeskContext, open_to, show, with_form
 
 MOST = 20_000
 """Maximum complaints in a workbook from the staff area; more are exported by `amends export`."""
@@ -24,8 +23,7 @@ MOST_BYTES = 1_000_000_000
 type Write = Callable[[Sequence[str], IO[bytes], Away], object]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """Serve the workbook with what the user may see."""
     return _away(request, desk, take_away, ending="xlsx", content_type=XLSX)
@@ -38,8 +36,7 @@ def workbook_of(
     return _away(request, desk, take_away, references, ending="xlsx", content_type=XLSX)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def with_files(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """The workbook and the files that belong to it, in one archive."""
 

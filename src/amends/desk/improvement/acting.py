@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.declaration import RecordAct, may_act
@@ -26,7 +25,7 @@ from amends.wording.refusals import sentence
 from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, keep, reference_from, send, was_sent
 from . import access, action, problem
 from .asked import Asked
@@ -53,8 +52,7 @@ class Target:
     detail: RecordDetail[Any] | None = None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on a problem."""
     known = _known(PROBLEM_ACTS, act)
@@ -64,8 +62,7 @@ def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) 
     return form_page(request, desk, target)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on an action."""
     known = _known(ACTION_ACTS, act)
@@ -103,8 +100,7 @@ def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that opens a problem, from complaints, a signal or codes that the address names."""
     stream = problem_stream(fresh(request, desk))
@@ -112,8 +108,7 @@ def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("open")], stream, back, back_to))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that dismisses the finding that the address names, with a reason."""
     stream = problem_stream(fresh(request, desk))
@@ -121,8 +116,7 @@ def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("dismiss")], stream, back, title))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that plans an action, against the problem or from the complaint that the address
     names."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.improvement.action_events import ActionKind
 from amends.core.improvement.actions import Action, ActionState
@@ -14,7 +13,7 @@ from amends.register.models import Action as Row
 from amends.wording import choices, dates, improvement, money
 from amends.wording.phrases import capital
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from . import access
 from .action_rows import complaints_seen, source_of
 from .effects import checks, rule_set
@@ -36,8 +35,7 @@ _FORMS = (
 )
 
 
-@require_safe
-@for_role
+@read_only
 def action_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """Page of an action: its facts, effect rule, checks, next steps and history."""
     detail = access.action_detail(record, desk, purpose=_PURPOSE)

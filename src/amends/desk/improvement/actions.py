@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.improvement.actions import TO_DO, ActionState
@@ -17,7 +16,7 @@ from amends.wording import dates, money
 from amends.wording.phrases import listed
 
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from . import access
 from .action_rows import ActionRow, action_rows, what_of
 from .effects import rules_of
@@ -41,8 +40,7 @@ class CheckRow:
     may_check: bool
 
 
-@require_safe
-@for_role
+@read_only
 def actions_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all actions that the person may see, overdue first, then by due date."""
     shown, view = views(

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, CriterionState, owner_of
@@ -34,7 +33,7 @@ from amends.wording.charts import Unit
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .records import titles
 from .spark import Spark, spark
 
@@ -81,8 +80,7 @@ class Row:
     may_answer: bool
 
 
-@require_safe
-@for_role
+@read_only
 def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all criteria: those with an alert or a missed target come first."""
     found = lines_of(desk)
@@ -107,8 +105,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/criteria.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page of one criterion: its chart, and its alerts with their responses."""
     line = line_of(desk, code)
@@ -164,8 +161,7 @@ def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
     return ""
 
 
-@require_safe
-@for_role
+@read_only
 def criterion_figures(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Figures of a criterion as CSV, for those who see every number."""
     chart = _chart(line_of(desk, code)) if sees_every_number(desk.person) else None

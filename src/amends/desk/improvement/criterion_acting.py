@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from amends.core.improvement.criteria import EXPOSURE, code_of
 from amends.core.improvement.erasing import ERASE_TEXT
@@ -18,7 +17,7 @@ from amends.people import read
 from amends.wording import acts
 from amends.wording.names import Names
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, send
 from .criteria import line_of, title
 from .criterion_forms import (
@@ -32,14 +31,12 @@ from .criterion_forms import (
 )
 from .records import texts_to_erase
 
-_METHODS = ["GET", "HEAD", "POST"]
 _SET, _RETIRE, _REBASE, _ANSWER, _EXPOSURE = map(
     Code, ("set-criterion", "retire-criterion", "rebase", "answer-alert", "record-exposure")
 )
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def add_criterion(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that sets a criterion for a measure."""
     form = SetForm(request.POST or None, desk, None)
@@ -50,8 +47,7 @@ def add_criterion(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return _sent(request, desk, form, Command(stream_of_code(code), _SET, given))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that sets another target of a criterion."""
     criterion = replace(line_of(desk, code).criterion, source=source_of(code))
@@ -62,15 +58,13 @@ def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpRes
     return _sent(request, desk, form, command, title(criterion, desk))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def retire_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that retires a criterion."""
     return _with_reason(request, desk, code, _RETIRE, RetireForm(request.POST or None))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def rebase(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that starts new limits of chance."""
     return _with_reason(request, desk, code, _REBASE, RebaseForm(request.POST or None))
@@ -86,8 +80,7 @@ def _with_reason(
     return _sent(request, desk, form, command, title(criterion, desk))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def answer_alert(request: HttpRequest, desk: DeskContext, code: str, number: int) -> HttpResponse:
     """Page of the response to an alert."""
     criterion = line_of(desk, code).criterion
@@ -100,8 +93,7 @@ def answer_alert(request: HttpRequest, desk: DeskContext, code: str, number: int
     return _sent(request, desk, form, command, title(criterion, desk))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that erases texts of a criterion, also of a retired one, or of exposure."""
     state = criterion_file(code).state
@@ -116,8 +108,7 @@ def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespon
     return _sent(request, desk, form, command, about)
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that records how many customers, orders or homes there were."""
     form = ExposureForm(request.POST or None, desk)

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.action_acts import ACTION_ACTS
@@ -25,7 +24,7 @@ from amends.wording import acts, choices, dates, improvement, measures
 from amends.wording.phrases import capital
 
 from ..reading.list_rows import list_rows
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from . import access
 from .action_rows import action_rows
 from .effects import Effect, effects_of
@@ -65,8 +64,7 @@ class CauseRow:
     revise: str
 
 
-@require_safe
-@for_role
+@read_only
 def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """Page of a problem: the chain, its effect, causes, actions, complaints and next steps."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.actions import ActionState
@@ -18,7 +17,7 @@ from amends.wording import improvement, measures
 from amends.wording.names import Names
 
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from . import access
 from .findings import pattern_of
 from .marks import Mark, cause_in_words, problem_mark
@@ -42,8 +41,7 @@ class ProblemRow:
     mark: Mark
 
 
-@require_safe
-@for_role
+@read_only
 def problems_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the problems that the person may see, the newest first."""
     rows = narrowed(access.problems(desk), request)

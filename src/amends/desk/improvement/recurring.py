@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.suppression import few
@@ -25,7 +24,7 @@ from amends.wording import signals as wording
 from amends.wording.names import Names
 
 from ..reading.list_rows import ListRow, list_rows
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from . import findings
 from .findings import pattern_of
 from .views import View, views
@@ -69,8 +68,7 @@ class RepeatRow:
     open_at: str
 
 
-@require_safe
-@for_role
+@read_only
 def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the findings; in a small organization, of the repeats."""
     if not access.counts(desk.person):
@@ -170,8 +168,7 @@ def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, li
     return listing.shown_to(findings, desk.visible(), every=sees_every_number(desk.person))
 
 
-@require_safe
-@for_role
+@read_only
 def recurring_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Findings as CSV, for those who see figures."""
     if not access.counts(desk.person):

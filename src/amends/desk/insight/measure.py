@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criteria.judging import LEAST_CASES
@@ -36,7 +35,7 @@ from amends.wording import insights as wording
 from amends.wording import measures
 from amends.wording.names import Names
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .asking import asked, choosing, no_facts
 from .links import listed
 from .overview import as_csv
@@ -64,8 +63,7 @@ class GroupLine:
     verdict: str
 
 
-@require_safe
-@for_role
+@read_only
 def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Clause 8.4: a measure with its definition, its history, its groups and its list."""
     if code in UNFED:
@@ -108,8 +106,7 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
     return show(request, desk, "desk/insights/measure.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def series_file(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """A measure by week or month as CSV."""
     if code not in MEASURES or not trend.charted(code):
@@ -120,8 +117,7 @@ def series_file(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespo
         raise Http404 from problem
 
 
-@require_safe
-@for_role
+@read_only
 def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every measure with its value, and what would feed those without a source."""
     try:

@@ -28,7 +28,7 @@ from amends.wording.names import Names
 
 from ..forms.around import language_name
 from ..improvement import access
-from ..request.context import DeskContext, for_role, show, signed_in
+from ..request.context import DeskContext, read_only, show, signed_in
 from . import small
 from .asking import asked, choosing, no_facts
 from .links import listed
@@ -74,8 +74,7 @@ class Marked:
     text: str
 
 
-@require_safe
-@for_role
+@read_only
 def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Clauses 8.2 to 8.4: the page; in a small organization, the one of its repeats."""
     try:
@@ -111,16 +110,14 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/insights/overview.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def on_time_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The figures of the chart as CSV."""
     counts = asked(request, desk)
     return as_csv(csv_of(trend.on_time(counts).chart), "on-time")
 
 
-@require_safe
-@for_role
+@read_only
 def times_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The curve of time to respond as CSV."""
     counts = asked(request, desk)

@@ -44,7 +44,7 @@ from amends.wording.names import Names
 
 from ..forms.inputs import DayField
 from ..improvement import access
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, for_role, read_only, show
 from ..request.submission import fresh_key, send
 from .asking import no_facts
 from .links import listed
@@ -103,8 +103,7 @@ def reports_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/insights/reports.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the report of a period as of now."""
     days = Days(request.GET if request.GET.get("first") or request.GET.get("last") else None)
@@ -140,8 +139,7 @@ def report_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     return _page(request, desk, _report(key), key, page)
 
 
-@require_safe
-@for_role
+@read_only
 def month_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The report of a period as PDF."""
     report, span = _asked(request, desk)
@@ -155,8 +153,7 @@ def report_printed(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     return _printed(request, desk, _report(key), key)
 
 
-@require_safe
-@for_role
+@read_only
 def month_filed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The report of a period as a workbook."""
     report, span = _asked(request, desk)

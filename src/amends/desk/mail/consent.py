@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.refusal import Guard, Refused
 from amends.governance.demonstration import is_demonstration
@@ -28,7 +27,7 @@ from amends.wording.refusals import sentence
 
 from ..onboarding.recovery import may_hold_key
 from ..onboarding.writing import TOLD
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show, with_form
 from ..settings.pages import shown
 from .forms import FORMS, AgreementForm
 from .words import told_of
@@ -96,8 +95,7 @@ def began(request: HttpRequest, desk: DeskContext, form: AgreementForm) -> str:
     return reverse("desk:mail-account" if one.problems else "desk:mail-sign-in")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def sign_in(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the one next step: go to the provider, or type a code there and confirm it here."""
     if not may_name(desk):
@@ -132,8 +130,7 @@ def sign_in(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 # --- back ---
 
 
-@require_safe
-@for_role
+@read_only
 def back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Handle the return with a code, or with the reason why there is none. It is accepted only with
     the state of the person who was sent, and uses that up, whatever the result."""

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Release, Role
 from amends.governance import preparing
@@ -25,7 +24,7 @@ from amends.vault.keys import KeyProblem
 from amends.wording.asking import AskingForm
 
 from ..people import release
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 
 _PLACES = Signer(salt="amends.recovery.places")
 
@@ -87,8 +86,7 @@ def sheet_wanted() -> bool:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the explanation, then the sheet, then the check that it was printed."""
     if not may_hold_key(desk):

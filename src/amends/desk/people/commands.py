@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from amends.core.framework.appointments import ReadCommands
 from amends.core.framework.people.authority import Permission
@@ -19,7 +18,7 @@ from amends.people import read
 from amends.wording import dates, timeline
 from amends.wording.names import Names
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, post_only, read_only, show
 from .proposals import decides
 
 _MOST = 20
@@ -82,8 +81,7 @@ def reads_all(desk: DeskContext) -> bool:
     return decides(desk) or any(desk.actor.may(one, units=()) for one in held)
 
 
-@require_safe
-@for_role
+@read_only
 def installation(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with everything that happened to the installation, for auditors, administrators, the
     complaints manager and senior management."""
@@ -93,8 +91,7 @@ def installation(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/people/installation.html", context)
 
 
-@require_POST
-@for_role
+@post_only
 def mark_read(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Record that the reader read the entries that were shown."""
     typed = request.POST.get("up_to", "")

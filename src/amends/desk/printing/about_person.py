@@ -25,14 +25,13 @@ from amends.wording import dates
 
 from ..complaint.about_me import outcome, told_to, who_answers
 from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, signed_in
+from ..request.context import DeskContext, read_only, signed_in
 from .sheets import printed, quoted, sheet, wants_large
 
 _PURPOSE = "print/person"
 
 
-@require_safe
-@for_role
+@read_only
 def for_somebody(
     request: HttpRequest, desk: DeskContext, reference: str, person: str
 ) -> HttpResponse:

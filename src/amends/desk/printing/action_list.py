@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Money, minor_digits
@@ -19,14 +18,13 @@ from ..improvement import actions
 from ..improvement.action_rows import ActionRow
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, read_only
 from .sheets import download, printed, sheet, wants_large
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_safe
-@for_role
+@read_only
 def printed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The actions of a view as a PDF."""
     name, rows = _asked(request, desk)
@@ -46,8 +44,7 @@ def printed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return printed(request, desk, document, "actions")
 
 
-@require_safe
-@for_role
+@read_only
 def workbook_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The actions of a view as a workbook."""
     name, rows = _asked(request, desk)

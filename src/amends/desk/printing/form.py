@@ -21,7 +21,6 @@ from django.utils.translation import (
     gettext_lazy,
     override,
 )
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
@@ -44,15 +43,14 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..complaint.chronology import head_of_sheet
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .form_codes import Blank as Blank_
 from .form_codes import ForComplaint, code_for, code_for_blank, read_code
 from .own_questions import own_questions
 from .sheets import printed, sheet, spoken, wants_large
 
 
-@require_safe
-@for_role
+@read_only
 def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for printing the complainant's form, empty, for people who prefer paper."""
     policy = desk.rules.policy
@@ -65,8 +63,7 @@ def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/blank_form.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Serve the blank form."""
     policy = desk.rules.policy
@@ -88,8 +85,7 @@ def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return printed(request, desk, document, name)
 
 
-@require_safe
-@for_role
+@read_only
 def for_complaint(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form for a complaint that is there: its code leads to it."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
@@ -206,8 +202,7 @@ class CodeForm(AskingForm):
     )
 
 
-@require_safe
-@for_role
+@read_only
 def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Handle a returned paper form: find where its code leads."""
     form = CodeForm(request.GET if "code" in request.GET else None)

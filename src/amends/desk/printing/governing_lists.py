@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import PERMISSIONS
 from amends.documents.document import Block, Heading, Listing, Paragraph, Table, TableColumn, Tone
@@ -13,12 +12,11 @@ from amends.wording.policy import authority as texts
 
 from ..assurance import authority, due
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, read_only
 from .sheets import printed, sheet, wants_large
 
 
-@require_safe
-@for_role
+@read_only
 def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The same list as a PDF."""
     everyone = request.GET.get("of") == "all"
@@ -41,8 +39,7 @@ def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return printed(request, desk, document, "due")
 
 
-@require_safe
-@for_role
+@read_only
 def authority_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The same as a PDF."""
     title = gettext("Authority matrix")

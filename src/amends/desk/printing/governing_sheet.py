@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.documents.document import (
     Block,
@@ -21,13 +20,12 @@ from ..assurance.declaration import Detail, RecordPages
 from ..assurance.declared import PAGES
 from ..assurance.opening import detail_of, mark_of, shown, title_of
 from ..improvement.records import history
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, read_only
 from .problem_sheet import quoted
 from .sheets import printed, sheet, wants_large
 
 
-@require_safe
-@for_role
+@read_only
 def printed_page(request: HttpRequest, desk: DeskContext, kind: str, record: str) -> HttpResponse:
     """The record as a PDF."""
     if kind not in PAGES:

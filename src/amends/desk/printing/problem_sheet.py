@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.documents import workbook
 from amends.documents.document import (
@@ -24,7 +23,7 @@ from amends.wording.direction import direction
 
 from ..improvement import access
 from ..improvement.problem import contents
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, read_only
 from .action_list import XLSX, action_book, action_table, workbook_sheet
 from .sheets import download, printed, sheet, wants_large
 
@@ -33,8 +32,7 @@ _MOST = 200
 """Linked complaints that are listed."""
 
 
-@require_safe
-@for_role
+@read_only
 def printed_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The problem as a PDF."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)
@@ -131,8 +129,7 @@ def _complaints(page: Mapping[str, Any]) -> Table:
     return Table(columns, rows, small=True)
 
 
-@require_safe
-@for_role
+@read_only
 def workbook_file(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The problem as a workbook: facts, causes, actions and linked complaints."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.vocabulary import ListName
@@ -28,7 +27,7 @@ from amends.wording.phrases import capital
 from ..forms.inputs import PickedDayField
 from ..reading.detail import zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .own_columns import Answer, OwnColumns
 from .sheets import download, printed, sheet, wants_large
 
@@ -54,8 +53,7 @@ class PeriodForm(AskingForm):
         return self.cleaned_data
 
 
-@require_safe
-@for_role
+@read_only
 def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for choosing the period, and PDF or workbook."""
     today = desk.now.astimezone(zone_of(_zone(desk))).date()

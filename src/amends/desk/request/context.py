@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.assurance import checking
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
@@ -83,6 +83,21 @@ def for_role[**P](page: Page[P]) -> View[P]:
     """Decorate a page for people with a role. Other staff get a message; strangers sign in
     first."""
     return _guarded(page, role_needed=True)
+
+
+def read_only[**P](page: Page[P]) -> View[P]:
+    """Decorate a page for people with a role that only shows something."""
+    return require_safe(for_role(page))
+
+
+def with_form[**P](page: Page[P]) -> View[P]:
+    """Decorate a page for people with a role that shows a form and takes it."""
+    return require_http_methods(["GET", "HEAD", "POST"])(for_role(page))
+
+
+def post_only[**P](page: Page[P]) -> View[P]:
+    """Decorate the address of a button, for people with a role."""
+    return require_POST(for_role(page))
 
 
 def signed_in[**P](page: Page[P]) -> View[P]:

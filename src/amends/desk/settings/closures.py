@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.organization import Closure
@@ -18,7 +17,7 @@ from amends.wording.names import spoken
 
 from ..forms.choosing import select
 from ..forms.inputs import DayField, TimeOfDayField
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .listings import entry_name
 from .pages import posted, saved, shown, status_of
@@ -76,8 +75,7 @@ def without_closure(policy: Policy, day: str, unit: str) -> Policy:
     return replace(policy, closures=kept)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def closures(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The closed days, the form of one, and what a half-day counts as."""
     policy = draft_of(request, desk).policy

@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.commitments import ControlName
@@ -27,7 +26,7 @@ from amends.wording.countries import countries
 from amends.wording.names import Names, spoken
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from .pages import PublishForm, may_adopt, shown
 
 
@@ -61,8 +60,7 @@ class CountryForm(AskingForm):
         return given
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the adopted calendars, the holidays of a country compared with the adopted ones,
     and adopting them."""

@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption.weeks import Week, WorkDay, week_of
 from amends.wording.asking import AskingForm
 from amends.wording.calendars import calendar_name
 
 from ..forms.inputs import TimeOfDayField
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from .draft import day_in_words, drafted_hours, keep_hours
 from .holidays import counting_on
 from .pages import may_adopt, posted, shown, status_of
@@ -94,8 +93,7 @@ def wrong_times(opens: time | None, closes: time | None) -> str:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for the week of one calendar as drafted, with a choice of the calendars in use."""
     held = {code: one for code, one in desk.rules.calendars.items() if counting_on(code, desk)}

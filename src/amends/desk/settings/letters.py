@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.policy.letter_fields import (
     FIELDS,
@@ -37,7 +36,7 @@ from amends.wording.phrases import listed
 
 from ..forms.around import language_name
 from ..reading.detail import opened, zone_of_unit
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, read_only, with_form
 from .draft import draft_of
 from .letter_points import SAYS, Asking, Points, asking, choices, in_words, points, said
 from .listings import put_in_place
@@ -206,8 +205,7 @@ def _written(policy: Policy, code: str, language: str) -> Template | None:
     return max(found, key=lambda template: template.version, default=None)
 
 
-@require_safe
-@for_role
+@read_only
 def letters(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with every letter, when it is sent, and its languages."""
     draft = draft_of(request, desk)
@@ -229,8 +227,7 @@ def letters(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return shown(request, desk, "desk/settings/letters.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def letter(request: HttpRequest, desk: DeskContext, code: str, language: str) -> HttpResponse:
     """Page of one letter in one language: its text, its fields, a preview, and earlier versions."""
     draft = draft_of(request, desk)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
@@ -19,7 +18,7 @@ from amends.wording.derivation import span
 from amends.wording.names import Names, spoken
 
 from ..forms.around import Around, personnel
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .asked import asked_of
 from .draft import draft_of
 from .entries import EntryForm
@@ -44,8 +43,7 @@ _FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm}
 _IN_LISTS = {"entity": "entities"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def listing_page(
     request: HttpRequest, desk: DeskContext, name: str, code: str | None = None
 ) -> HttpResponse:

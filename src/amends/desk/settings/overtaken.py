@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy.merging import Conflict
 from amends.core.framework.policy.text import Change, ChangeKind
@@ -18,7 +17,7 @@ from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from .draft import draft_of, save, told_of
 from .pages import may_adopt, posted, reasons_of, shown, status_of
 
@@ -70,8 +69,7 @@ def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> 
     return wording.change(Change(conflict.path, kind, conflict.before, after), policies)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def both(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with what changed in between, and the form that merges both."""
     draft = draft_of(request, desk)

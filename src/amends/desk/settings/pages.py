@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends import vault
 from amends.core.framework.people.authority import Permission
@@ -39,7 +38,7 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..forms.around import language_name
-from ..request.context import DeskContext, for_role, open_to, show
+from ..request.context import DeskContext, open_to, post_only, read_only, show, with_form
 from .declaration import Page
 from .draft import (
     draft_of,
@@ -65,8 +64,7 @@ class PublishForm(AskingForm):
     )
 
 
-@require_safe
-@for_role
+@read_only
 def settings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The draft if there is one, and every page of the settings."""
     return _overview(request, desk, PublishForm())
@@ -142,8 +140,7 @@ def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
     return [one for one in found if one[2]]
 
 
-@require_POST
-@for_role
+@post_only
 def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Adopt the draft: it applies from now on. Earlier decisions stay under the old version."""
     draft, hours = draft_of(request, desk), drafted_hours(request, desk)
@@ -183,16 +180,14 @@ def _after(draft: Draft, calendars: list[Calendar], desk: DeskContext) -> str:
     return "hours" if bound else "proposed"
 
 
-@require_POST
-@for_role
+@post_only
 def discard(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Throw the draft away."""
     drop(request)
     return HttpResponseRedirect(reverse("desk:settings"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def form_page(request: HttpRequest, desk: DeskContext, page: Page) -> HttpResponse:
     """A page that is a form over fields of the policy, as it is declared."""
     draft = draft_of(request, desk)

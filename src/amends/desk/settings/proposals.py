@@ -9,7 +9,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.proposals import RuleKind, RuleProposal
@@ -30,7 +29,7 @@ from amends.wording.calendars import calendar_name
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from .draft import in_words, told_of
 from .pack_told import chosen_in_words, told
 from .pages import may_adopt, posted, reasons_of, shown, status_of
@@ -49,8 +48,7 @@ class ReasonForm(AskingForm):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the proposed policy, and the answer of people who may adopt rules."""
     found = proposed()
@@ -96,8 +94,7 @@ def _another(found: Proposed, reason: str) -> ReasonForm:
     return form
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the waiting packs and calendars, and the answer of people who may adopt rules."""
     waiting = rules.book().proposals

@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption.rulebook import digest
 from amends.core.framework.policy.commitments import ControlName
@@ -20,7 +19,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
 from .pages import may_adopt, shown
 from .trying_out import what_if
@@ -35,8 +34,7 @@ class OwnForm(AskingForm):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with all packs, or one in full with its deadlines, letters and bodies; trying and
     adopting it."""
@@ -46,8 +44,7 @@ def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return _page(request, desk, packs, chosen)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def own_pack(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for an own pack: read, tried against its own examples, shown in full, then adopted.
     Until then its text is only in the page and stored nowhere."""

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
@@ -24,7 +23,7 @@ from amends.wording.derivation import span
 from amends.wording.names import readable, spoken
 
 from ..forms.choosing import select
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .listings import named, usable
 from .pack_told import kept as told_of
@@ -106,8 +105,7 @@ class Term:
     older: int
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the retention periods, what they affect, and the form of one of them."""
     policy = draft_of(request, desk).policy

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement import reading
@@ -41,7 +40,7 @@ from amends.wording.asking import AskingForm
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
-from ...request.context import DeskContext, for_role, show
+from ...request.context import DeskContext, post_only, read_only, show, with_form
 from .reading_told import ScoreCard, compared, facts, totals
 from .survey_told import period
 from .surveys import guarded, may_recompute, refused_text, runs
@@ -60,8 +59,7 @@ class NewReading(AskingForm):
     )
 
 
-@require_safe
-@for_role
+@read_only
 def readings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every reading with how far it is."""
     guarded(desk)
@@ -81,8 +79,7 @@ def readings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/readings.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def new_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Fix the list of a reading."""
     if not runs(desk):
@@ -102,8 +99,7 @@ def new_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/new_reading.html", context, status=status)
 
 
-@require_safe
-@for_role
+@read_only
 def reading_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Show the sample, of which the reader opens what the access rule lets them, and the totals."""
     guarded(desk)
@@ -153,8 +149,7 @@ def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:
     return set(found.values_list("reference", flat=True))
 
 
-@require_POST
-@for_role
+@post_only
 def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Draw the sample."""
     state = _reading(key)
@@ -166,8 +161,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 
-@require_safe
-@for_role
+@read_only
 def published_list(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Return the fixed list as text, for anyone who draws the sample again."""
     if not may_recompute(desk):
@@ -179,8 +173,7 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
 
 
 @sensitive_post_parameters("note")
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def card_page(request: HttpRequest, desk: DeskContext, key: str, number: int) -> HttpResponse:
     """Show the score card of one complaint, or what was saved beside what the record says."""
     state = _reading(key)

@@ -11,7 +11,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement import satisfaction
@@ -37,7 +36,7 @@ from amends.wording.refusals import sentence
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
-from ...request.context import DeskContext, for_role, show
+from ...request.context import DeskContext, post_only, read_only, show, with_form
 from . import survey_told
 
 SECTION = "surveys"
@@ -100,8 +99,7 @@ class Line:
     rate: str
 
 
-@require_safe
-@for_role
+@read_only
 def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every survey with its response rate."""
     guarded(desk)
@@ -126,8 +124,7 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/surveys.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def announce_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Announce a survey."""
     if not runs(desk):
@@ -147,8 +144,7 @@ def announce_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/announce.html", context, status=status)
 
 
-@require_safe
-@for_role
+@read_only
 def survey_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Show the results of a survey, who did not answer, how it was drawn, and whom to ask."""
     guarded(desk)
@@ -260,8 +256,7 @@ def _lists(survey: Survey, desk: DeskContext, *, every: bool) -> list[dict[str, 
     ]
 
 
-@require_POST
-@for_role
+@post_only
 def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Fix the next list, or draw the sample of the last one. The worker may have drawn the first
     sample meanwhile."""
@@ -281,8 +276,7 @@ def may_recompute(desk: DeskContext) -> bool:
     return sees_every_number(desk.person) or reads_the_log(desk.person)
 
 
-@require_safe
-@for_role
+@read_only
 def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: str) -> HttpResponse:
     """Return a fixed list as text, for anyone who draws the sample again."""
     if not may_recompute(desk):
@@ -295,8 +289,7 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: st
     return answer
 
 
-@require_safe
-@for_role
+@read_only
 def answers_csv(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Return the answers without any person, for people who see every number, except those about
     complaints they were involved in."""
