@@ -181,7 +181,7 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
         from amends.core.framework.policy import text
         from amends.core.framework.policy.check import check
         from amends.desk.reading import by_when
-        from amends.desk.settings.setting import PolicyForm
+        from amends.desk.settings.declaration import PolicyForm
         from amends.desk.settings.times import WAITING
         from amends.wording import policy as wording
         from amends.wording.policy import Policies

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from .acts import acting
-from .assurance import audit_cases, conformity, due, objectives, yearly
+from .assurance import audits, conformity, due, objectives, yearly
 from .assurance import authority as authority_matrix
 from .assurance import views as governing
 from .assurance.declared import PAGES
@@ -23,24 +23,21 @@ from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
 from .evidence import page as evidence
-from .evidence import since
-from .imports import matching, meaning, taking_away, telling, trying, uploading
+from .imports import meaning, taking_away, telling, trying, uploading
 from .improvement import acting as record_acts
 from .improvement import action, actions, criteria, criterion_acting, problem, problems, recurring
 from .improvement.samples import asking, readings, surveys
 from .insight import measure, overview, reports
 from .intake import finding, receiving
 from .mail import account, consent, tray
-from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
+from .onboarding import about, begin, frame, notice, recovery, week
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
 from .people import commands, me
 from .printing import (
     about_person,
-    action_list,
     day_sheet,
     form,
-    governing_lists,
     governing_sheet,
     leaflet,
     problem_sheet,
@@ -51,13 +48,11 @@ from .request import context, sign_in
 from .settings import (
     authority,
     branding,
-    closures,
     holidays,
     hours,
     languages,
     letters,
     listing,
-    overtaken,
     pages,
     people,
     policy_transfer,
@@ -183,8 +178,8 @@ urlpatterns = [
     path(f"{PROBLEM}/problem.xlsx", problem_sheet.workbook_file, name="problem-workbook"),
     path(f"{PROBLEM}/acts/<slug:act>/", record_acts.problem_act, name="problem-act"),
     path("actions/", actions.actions_page, name="actions"),
-    path("actions/actions.pdf", action_list.printed_page, name="actions-printed"),
-    path("actions/actions.xlsx", action_list.workbook_file, name="actions-workbook"),
+    path("actions/actions.pdf", problem_sheet.actions_printed, name="actions-printed"),
+    path("actions/actions.xlsx", problem_sheet.actions_workbook, name="actions-workbook"),
     path("actions/new/", record_acts.plan_action, name="plan-action"),
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
@@ -195,17 +190,17 @@ urlpatterns = [
     path("yearly-review/", yearly.yearly_page, name="yearly"),
     path("yearly-review/<int:step>/", yearly.step_page, name="yearly-step"),
     path("governing/", governing.governing_page, name="governing"),
-    path("audits/since/", since.since_page, name="since"),
-    path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),
-    path("audits/<reference:record>/acts/judge/", audit_cases.next_page),
-    path("audits/<reference:record>/list.txt", audit_cases.published_list, name="audit-list"),
+    path("audits/since/", evidence.since_page, name="since"),
+    path("audits/<reference:record>/cases/<int:number>/", audits.case_page, name="audit-case"),
+    path("audits/<reference:record>/acts/judge/", audits.next_page),
+    path("audits/<reference:record>/list.txt", audits.published_list, name="audit-list"),
     path(
         "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"
     ),
     path("due/", due.due_page, name="due"),
-    path("due/due.pdf", governing_lists.due_printed, name="due-printed"),
+    path("due/due.pdf", governing_sheet.due_printed, name="due-printed"),
     path("authority/", authority_matrix.authority_page, name="authority"),
-    path("authority/authority.pdf", governing_lists.authority_printed, name="authority-printed"),
+    path("authority/authority.pdf", governing_sheet.authority_printed, name="authority-printed"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
     path(f"{RECORD}/", governing.record_page, name="governing-record"),
@@ -255,7 +250,7 @@ urlpatterns = [
     path("register/mappings/", uploading.mappings, name="mappings"),
     path("register/mappings/<str:name>/", uploading.mapping_file, name="mapping"),
     path("register/<str:run>/", telling.progress, name="brought"),
-    path("register/<str:run>/columns/", matching.columns, name="bring-columns"),
+    path("register/<str:run>/columns/", meaning.columns, name="bring-columns"),
     path("register/<str:run>/values/", meaning.values, name="bring-values"),
     path("register/<str:run>/preview/", trying.preview, name="bring-preview"),
     path("register/<str:run>/refused/", trying.refused, name="bring-refused"),
@@ -269,7 +264,7 @@ urlpatterns = [
     path("settings/<listing:name>/", listing.listing_page, name="listing"),
     path("settings/<listing:name>/<str:code>/", listing.listing_page, name="entry"),
     path("settings/proposal/", proposals.proposal_page, name="proposal"),
-    path("settings/both/", overtaken.both, name="both"),
+    path("settings/both/", pages.both, name="both"),
     *(
         path(f"settings/{page.path or page.name}/", pages.form_page, {"page": page}, page.name)
         for page in form_pages()
@@ -281,7 +276,7 @@ urlpatterns = [
     path("settings/regulators/", regulators.regulators, name="regulators"),
     path("settings/regulators/own/", regulators.own_pack, name="own-pack"),
     path("settings/proposed/", proposals.proposed_page, name="proposed"),
-    path("settings/closures/", closures.closures, name="closures"),
+    path("settings/closures/", hours.closures, name="closures"),
     path("settings/hours/", hours.hours, name="hours"),
     path("settings/retention/", keeping.retention, name="retention"),
     path("settings/languages/", languages.languages, name="languages"),
@@ -310,10 +305,10 @@ urlpatterns = [
     path("begin/", begin.begin, name="begin"),
     path("first/", frame.overview, name="first-hour"),
     path("first/dismiss/", frame.dismiss, name="first-dismiss"),
-    path("first/name/", identity.identity, name="first-name"),
+    path("first/name/", about.identity, name="first-name"),
     path("first/people/", first_people.people, name="first-people"),
     path("first/open/", week.week, name="first-open"),
-    path("first/soon/", soon.soon, name="first-soon"),
+    path("first/soon/", about.soon, name="first-soon"),
     path("first/about/", about.about, name="first-about"),
     path("first/writing/", first_writing.writing, name="first-writing"),
     path("first/notice/", notice.notice, name="first-notice"),

@@ -17,7 +17,7 @@ from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
 from ..forms.of_complaint import issue_in_words
-from ..reading import further
+from ..reading import states
 from ..reading.by_when import next_state
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
@@ -101,7 +101,7 @@ def own_limit(desk: DeskContext) -> str:
 
 
 def _sending(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    return {"ways": further.named(detail, desk), **_findings(detail, desk)}
+    return {"ways": states.named(detail, desk), **_findings(detail, desk)}
 
 
 def _decided(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import offer, told_ways
-from ..reading import further
+from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed, without_reason
@@ -175,7 +175,7 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
     by_mail = way in (None, e.Way.email, e.Way.web)  # there the letter or the page names the ways
-    words = _draft(detail, response.number, () if by_mail else further.named(detail, desk))
+    words = _draft(detail, response.number, () if by_mail else states.named(detail, desk))
     found = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
     words = "\n\n".join(filter(None, (words, *dict.fromkeys(one.wording for one in found))))
     initial: dict[str, Any] = {"response": response.number, "words": words}

@@ -1,32 +1,42 @@
-"""Conformity: the map of all requirements, one requirement, and the map as CSV."""
+"""Conformity: the map of all requirements as page and CSV, and one requirement with its exceptions,
+as far as a reader may open them."""
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language_info, gettext, ngettext
 
 from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE
-from amends.core.improvement.evidence import EvidenceState
+from amends.core.framework.policy.public_facts import Fact
+from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.values import Code
 from amends.governance.demonstration import is_demonstration
+from amends.handling import access
 from amends.insight.month import NoFacts
+from amends.register import criteria as register
 from amends.vault.reading import last_noted, note_without_words
 from amends.wording import choices, dates, measures
-from amends.wording.phrases import capital
+from amends.wording.names import Names
+from amends.wording.phrases import capital, listed
+from amends.wording.phrases import marked as _
 
+from ..improvement import access as records
+from ..improvement.criteria import title
 from ..insight.asking import no_facts
 from ..insight.overview import as_csv
 from ..request.context import DeskContext, read_only, show
-from . import told
 from .declared import PAGES
-from .exceptions import exceptions, list_address
+from .framework import number
 
 LOOKS = {
     EvidenceState.contradicted: ("contra", "late", "bang"),
@@ -85,14 +95,12 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     states = Counter(one.state for one in found.values())
     first = max(_FIRST, states[EvidenceState.contradicted])
     context = {
-        "lead": told.lead(states[EvidenceState.contradicted]),
-        "rest": capital(told.rest(states)),
+        "lead": lead(states[EvidenceState.contradicted]),
+        "rest": capital(rest(states)),
         "first": open_lines[:first],
         "more": open_lines[first:],
         "keys": [
-            (told.numbered(one, states[one]), *LOOKS[one][1:])
-            for one in EvidenceState
-            if states[one]
+            (numbered(one, states[one]), *LOOKS[one][1:]) for one in EvidenceState if states[one]
         ],
         "chapters": [
             (part.number, str(part.title), [_row(clause, found, lines) for clause in part.clauses])
@@ -125,7 +133,7 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         "period": measures.period(result.first, result.last, month=False),
         "exceptions": exceptions(result, desk),
         "number": measures.number(result.counted.faults + result.counted.doubts),
-        "source": told.source(known.tag),
+        "source": source(known.tag),
         "read": _read_by(before, desk),
         **_frame(result, desk),
     }
@@ -193,13 +201,13 @@ def line(result: Result, desk: DeskContext) -> Line:
     names = desk.names(holders[:_HOLDERS]) if len(holders) <= _HOLDERS else {}
     return Line(
         item.id,
-        told.number(item.id),
+        number(item.id),
         str(item.title),
-        told.state(result.state),
+        state(result.state),
         mark,
         tag,
         icon,
-        told.evidence(result.counted, str(item.counts), str(item.fault)),
+        evidence(result.counted, str(item.counts), str(item.fault)),
         list_address(result, desk),
         str(item.mend if found and str(item.mend) else item.next),
         _where(item),
@@ -220,7 +228,7 @@ def _where(item: Item) -> str:
 
 def _row(clause: Clause, found: dict[str, Result], lines: dict[str, Line]) -> Row:
     states = Counter(found[one.id].state for one in clause.items)
-    counts = [told.numbered(one, states[one]) for one in EvidenceState if states[one]]
+    counts = [numbered(one, states[one]) for one in EvidenceState if states[one]]
     return Row(
         clause.number, str(clause.title), ", ".join(counts), [lines[one.id] for one in clause.items]
     )
@@ -242,3 +250,166 @@ def _frame(result: Result, desk: DeskContext) -> dict[str, object]:
         "demo": is_demonstration(),
         "section": "conformity",
     }
+
+
+_TAGS: Mapping[str, str] = {
+    "C2": _("confirmed by 2 or more public sources"),
+    "C1": _("confirmed by 1 public source"),
+    "C1?": _("confirmed by 1 public source that does not name the edition"),
+    "CS": _("confirmed in a related standard"),
+    "C04": _("confirmed for the edition of 2004"),
+    "M": _("from memory, not confirmed"),
+}
+
+
+def state(value: EvidenceState) -> str:
+    """Return what the record shows in one or two words."""
+    return choices.label(value)
+
+
+def numbered(value: EvidenceState, count: int) -> str:
+    """Return how many requirements are in a state."""
+    return f"{measures.number(count)} {state(value)}"
+
+
+def lead(count: int) -> str:
+    """Return the first sentence of the page."""
+    if not count:
+        return gettext("The record contradicts no requirement.")
+    return ngettext(
+        "The record contradicts {count} requirement.",
+        "The record contradicts {count} requirements.",
+        count,
+    ).format(count=measures.number(count))
+
+
+def rest(counts: Mapping[EvidenceState, int]) -> str:
+    """Return how many requirements are in the other states, as the second sentence."""
+    others = [one for one in EvidenceState if one is not EvidenceState.contradicted]
+    return listed([numbered(one, counts[one]) for one in others if counts.get(one)])
+
+
+def evidence(counted: Counted, counts: str, fault: str) -> str:
+    """Return the evidence in one sentence: “6 of 131: late or missing”."""
+    wrong = counted.faults + counted.doubts
+    counts = counts or gettext("Records")
+    fault = fault or gettext("open, too old or overdue")
+    if not counted.population:
+        return gettext("Nothing found in the record")
+    if not wrong:
+        return f"{counts}: {measures.number(counted.population)}"
+    return gettext("{wrong} of {all}: {fault}").format(
+        wrong=measures.number(wrong), all=measures.number(counted.population), fault=fault
+    )
+
+
+def source(tag: str) -> str:
+    """Return how sure we are of the standard's wording."""
+    return gettext(_TAGS[tag])
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """The exceptions that the reader may open, each with its address (empty: it has none), and how
+    many others there are."""
+
+    links: tuple[tuple[str, str], ...]
+    others: int
+
+
+def exceptions(result: Result, desk: DeskContext) -> Exceptions:
+    """Return the named exceptions of a result for a reader."""
+    ids: dict[str, list[str]] = {}
+    for one in result.named:
+        ids.setdefault(one.kind, []).append(one.id)
+    links = tuple(link for kind, found in ids.items() for link in _LINKS[kind](found, desk))
+    return Exceptions(links, max(0, len(result.named) - len(links)))
+
+
+def list_address(result: Result, desk: DeskContext) -> str:
+    """Return the address of the list of all exceptions; empty for those without lists of
+    complaints, and where there is none."""
+    countable = access.countable(desk.person)
+    if not result.listed or countable is None or not countable.lists:
+        return ""
+    return f"{reverse('desk:queue')}?{urlencode(result.listed)}"
+
+
+type Links = list[tuple[str, str]]
+
+
+def _complaints(ids: list[str], desk: DeskContext) -> Links:
+    examined = access.examinable(desk.person)
+    rows = desk.visible() if examined is None else examined
+    page = "desk:complaint" if examined is None else "desk:examined"
+    seen = set(rows.filter(reference__in=ids).values_list("reference", flat=True))
+    return [(one, reverse(page, args=[one])) for one in ids if one in seen]
+
+
+def _actions(ids: list[str], desk: DeskContext) -> Links:
+    return _titled(records.action_titles(ids, desk, purpose=_PURPOSE), "desk:action")
+
+
+def _problems(ids: list[str], desk: DeskContext) -> Links:
+    return _titled(records.problem_titles(ids, desk, purpose=_PURPOSE), "desk:problem")
+
+
+def _titled(titles: Mapping[str, str], page: str) -> Links:
+    return [(text or one, reverse(page, args=[one])) for one, text in titles.items()]
+
+
+def _criteria(ids: list[str], desk: DeskContext) -> Links:
+    used = [one for one in register.used() if one.code in ids]
+    return [(title(one, desk), reverse("desk:criterion", args=[one.code])) for one in used]
+
+
+def _settings(ids: list[str], desk: DeskContext) -> Links:
+    found = [one.split() for one in ids]
+    return [
+        (f"{_language(language)}: {choices.label(Fact(fact))}", reverse("desk:settings"))
+        for language, fact in found
+    ]
+
+
+def _records(ids: list[str], desk: DeskContext) -> Links:
+    found = [one.partition("/") for one in ids]
+    return [
+        (
+            f"{PAGES[kind].one} {record}",
+            reverse("desk:governing-record", args=[kind, record]),
+        )
+        for kind, _, record in found
+        if kind in PAGES
+    ]
+
+
+def _persons(ids: list[str], desk: DeskContext) -> Links:
+    names = desk.names(ids)
+    return [
+        (names[one], reverse("desk:person", args=[one.removeprefix("person/")]))
+        for one in ids
+        if one in names
+    ]
+
+
+def _units(ids: list[str], desk: DeskContext) -> Links:
+    units = Names({}, {}, desk.rules)
+    return [
+        (units.unit(Code(one)), reverse("desk:governing-list", args=["sign-off"])) for one in ids
+    ]
+
+
+def _language(code: str) -> str:
+    return str(get_language_info(code.partition("-")[0])["name_translated"])
+
+
+_LINKS = {
+    "complaint": _complaints,
+    "action": _actions,
+    "problem": _problems,
+    "criterion": _criteria,
+    "setting": _settings,
+    "record": _records,
+    "person": _persons,
+    "unit": _units,
+}

@@ -20,7 +20,7 @@ from amends.register import criteria, governing
 from amends.wording import acts, dates
 
 from ..improvement import access
-from ..improvement.action_rows import what_of
+from ..improvement.action import what_of
 from ..improvement.criteria import title as criterion_title
 from ..improvement.marks import When, day_state
 from ..improvement.records import action_stream, titles

@@ -16,7 +16,7 @@ from amends.wording import dates
 from amends.wording.names import Names
 
 from ..improvement.criteria import Row, last_years, lines_of, row_of, value_of
-from ..improvement.criterion_forms import sources
+from ..improvement.criterion_acting import sources
 from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
 from .opening import Line as RecordLine

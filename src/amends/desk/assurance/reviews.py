@@ -32,7 +32,7 @@ from ..improvement import access
 from ..improvement.asked import Asked, given
 from ..improvement.marks import Mark, When, day_state
 from ..request.context import DeskContext
-from .declaration import Detail, RecordPages
+from .opening import Detail, RecordPages
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from ..improvement.layouts import asked_of
 from ..improvement.marks import day_state
 from ..improvement.records import history, next_acts
 from ..request.context import DeskContext, read_only, show, with_form
-from .declaration import Detail, RecordPages
 from .declared import PAGES
-from .opening import detail_of, lines, mark_of, shown, states_of, title_of
+from .opening import Detail, RecordPages, detail_of, lines, mark_of, shown, states_of, title_of
 
 _SECTION = "governing"
 _OF_THEIR_OWN = ("audit", "review")

@@ -39,8 +39,7 @@ from ..improvement.acting import fresh
 from ..improvement.recurring import repeat_rows
 from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, keep, send, was_sent
-from .declaration import Detail
-from .opening import Line, detail_of, lines, states_of
+from .opening import Detail, Line, detail_of, lines, states_of
 from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
 
 _TEXT = 4_000

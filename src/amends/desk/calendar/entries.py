@@ -1,10 +1,11 @@
 """Entries of a calendar feed: for each date the reference and the kind of date, nothing else."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -116,3 +117,53 @@ def _origin() -> str:
 
 def _address(reference: Id) -> str:
     return settings.AMENDS_BASE_URL.rstrip("/") + reverse("desk:complaint", args=[reference])
+
+
+_EVERY = timedelta(hours=1)
+"""How often a calendar program should read the feed."""
+
+
+def written(entries: Sequence[Entry], *, called: str) -> bytes:
+    """Return the iCalendar object; equal entries give equal bytes."""
+    from icalendar import Calendar, vDuration
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//amends//dates of complaints//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", called)
+    calendar.add("x-published-ttl", vDuration(_EVERY))
+    for one in entries:
+        calendar.add_component(_event(one))
+    if not entries:
+        calendar.add_component(_zone())
+    return bytes(calendar.to_ical())
+
+
+def _event(one: Entry) -> Any:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", one.uid)
+    event.add("dtstamp", one.revised)
+    event.add("last-modified", one.revised)
+    event.add("sequence", one.number)
+    event.add("summary", f"{one.what}, {one.reference}")
+    event.add("dtstart", one.day)
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    event.add("url", one.url)
+    return event
+
+
+def _zone() -> Any:
+    """Return the time zone component: an iCalendar object needs at least one component, also
+    without dates."""
+    from icalendar import Timezone, TimezoneStandard
+
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - local time, as the RFC wants it
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone

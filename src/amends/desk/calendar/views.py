@@ -21,8 +21,7 @@ from amends.vault import reading
 from amends.wording import dates
 
 from ..request.context import DeskContext, desk_of, post_only, show, with_form
-from .entries import entries_of, streams_in
-from .writing import written
+from .entries import entries_of, streams_in, written
 
 _PURPOSE = "calendar feed"
 

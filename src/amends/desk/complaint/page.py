@@ -31,8 +31,7 @@ from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed
 from ..acts.say import SayForm
-from ..improvement.beside import beside_complaint
-from ..improvement.same_text import same_text
+from ..improvement.beside import beside_complaint, same_text
 from ..reading import belongings, timeline
 from ..reading.binding import Date, binding
 from ..reading.by_when import next_state

@@ -11,10 +11,12 @@ from typing import Any, TextIO
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from amends.core.governing.record import GoverningRecord
 from amends.core.improvement.reports.evidence import CHANGES, TEXT_ERASED, Changed, change_of
 from amends.core.improvement.sampling import entries_of
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id
+from amends.documents import NotPrinted, render
 from amends.exports import csv_file
 from amends.exports.csv_file import cell
 from amends.exports.workbook import codes
@@ -36,9 +38,11 @@ from amends.wording import timeline
 from amends.wording.measures import number
 from amends.wording.names import Names
 
+from ..assurance.declared import PAGES
+from ..assurance.opening import RecordPages, detail_of, states_of, title_of
 from ..improvement import access as improvement
 from ..improvement.criteria import board
-from . import governing
+from ..printing.governing_sheet import document_of
 from .scope import Scope
 
 PURPOSE = "evidence"
@@ -184,7 +188,7 @@ def _settings(scope: Scope) -> Rows:
 
 @_table("record", "title", "state", "owner", "unit", "begun", "first", "last", "due")
 def _governing(scope: Scope) -> Rows:
-    return governing.rows(scope)
+    return governing_rows(scope)
 
 
 @_table("purpose", "times", "readers", "texts_and_files")
@@ -284,7 +288,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("actions.csv", gettext_lazy("Actions of the period."), _actions),
     Part(
-        "governing.csv",
+        "csv",
         gettext_lazy(
             "Governing records: complaints policy, statements, appointments, competence, risks, "
             "audits, reviews and others. The sheets of some are in the folder governing."
@@ -335,3 +339,41 @@ def counted(scope: Scope) -> list[tuple[Changed, str]]:
     """Return how often each of what an auditor asks about changed since the last visit."""
     found = Counter(changed for _, changed, _ in changes(scope))
     return [(one, number(found[one])) for one in Changed]
+
+
+_LEFT_OUT = frozenset({"access-request"})
+"""Kinds whose titles name people who asked for their data."""
+_PRINTED = ("policy-text", "statement", "appointment", "audit", "review")
+"""Kinds whose sheets are in the pack: a certifier asks for these first."""
+
+
+def records(scope: Scope) -> Iterator[tuple[RecordPages, str, GoverningRecord]]:
+    """Yield the records that the person may see and that began before the end of the period, with
+    the pages of their kind and their streams."""
+    for kind, pages in PAGES.items():
+        if kind not in _LEFT_OUT:
+            for stream, state in states_of(pages, scope.desk).items():
+                if state.begun_at < scope.ends:
+                    yield pages, stream, state
+
+
+def governing_rows(scope: Scope) -> Iterator[tuple[object, ...]]:
+    """Yield one line for each record."""
+    for pages, stream, state in records(scope):
+        detail = detail_of(pages, state.id, scope.desk, purpose=PURPOSE)
+        title = title_of(pages, detail, scope.desk)
+        days = (state.begun_at, state.first, state.last, state.due)
+        yield (stream, title, state.state, state.owner, state.unit, *days)
+
+
+def sheets(scope: Scope) -> Iterator[tuple[str, bytes]]:
+    """Yield the sheets by the name of their file; one that cannot be printed is left out."""
+    for pages, stream, state in records(scope):
+        if pages.kind.name not in _PRINTED:
+            continue
+        detail = detail_of(pages, state.id, scope.desk, purpose=PURPOSE)
+        try:
+            content = render(document_of(pages, detail, scope.desk))
+        except NotPrinted:
+            continue
+        yield f"{stream.replace('/', '-')}.pdf", content

@@ -11,7 +11,7 @@ from amends.core.framework.people.personnel import Release
 from amends.exports.workbook import Away, TooMuch, take_all_away, take_away
 from amends.vault.uploads import XLSX
 
-from ..people import release
+from ..people import commands
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, open_to, show, with_form
 
@@ -57,7 +57,7 @@ def _away(
 ) -> HttpResponse | FileResponse:
     if "complaints" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
-    found = release.standing(desk, Release.everything)
+    found = commands.standing(desk, Release.everything)
     if not found.open:
         return _asked(request, desk, found)
     if references is None:
@@ -78,10 +78,10 @@ def _away(
     return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)
 
 
-def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> HttpResponse:
+def _asked(request: HttpRequest, desk: DeskContext, found: commands.Standing) -> HttpResponse:
     """Ask for the release of everything, and show whether a second person has to decide."""
-    form = release.ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and not found.waiting and release.ask(desk, Release.everything, form):
+    form = commands.ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not found.waiting and commands.ask(desk, Release.everything, form):
         return HttpResponseRedirect(request.get_full_path())
     context = {"title": gettext("Export"), "standing": found, "ask": form}
     status = 422 if form.is_bound else 200

@@ -18,8 +18,7 @@ from amends.wording.phrases import listed
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show
 from . import access
-from .action_rows import ActionRow, action_rows, what_of
-from .effects import rules_of
+from .action import ActionRow, action_rows, rules_of, what_of
 from .marks import When, day_state
 from .records import action_stream, titles
 from .views import cut, views

@@ -13,7 +13,7 @@ from amends.core.improvement.problems import ProblemState
 from ..reading.reasons import today_of
 from ..request.context import DeskContext
 from . import access
-from .action_rows import what_of
+from .action import what_of
 from .marks import When, day_state
 from .problems import problem_rows
 from .records import action_stream, titles

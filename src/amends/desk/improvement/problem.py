@@ -1,7 +1,9 @@
-"""Page of one problem: from its complaints to the evidence that an action worked."""
+"""Page of one problem: from its complaints to the evidence that an action worked, with its chart
+(clause 8.7)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,24 +16,28 @@ from amends.core.improvement.declaration import demand_permitted
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
+from amends.core.improvement.statistics.control import Good, Phase
+from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import FEW, Number, linked
 from amends.core.refusal import Refused
-from amends.core.values import Code
-from amends.insight.charts import pictures
+from amends.core.values import Code, Day
+from amends.handling.improvement import effect_figures
+from amends.insight.charts import Event, TimeChart, pictures
+from amends.insight.charts.control import Series, time_chart
 from amends.register import improvement_queries as queries
+from amends.register.models import Action
 from amends.register.models import Problem as Row
 from amends.wording import acts, choices, dates, improvement, measures
+from amends.wording.charts import Unit
 from amends.wording.phrases import capital
 
 from ..reading.list_rows import list_rows
+from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show
 from . import access
-from .action_rows import action_rows
-from .effects import Effect, effects_of
+from .action import Effect, action_rows, effects_of
 from .marks import Mark, cause_mark, problem_mark
-from .problem_chart import chart_of
-from .records import RecordDetail, RecordNext, history, next_acts
-from .said import said
+from .records import RecordDetail, RecordNext, history, next_acts, said
 
 _PURPOSE = "problem"
 _LISTED = 10
@@ -304,3 +310,55 @@ def _nearest(problem: Problem, row: Row) -> str:
     if row.verdict == EffectVerdict.does_not_work:
         return gettext("The actions did not work. Plan another one.")
     return gettext("Plan an action that removes the cause.")
+
+
+WEEKS = 52
+
+
+def chart_of(problem: Problem, actions: Sequence[Action], desk: DeskContext) -> TimeChart | None:
+    """Return the chart of the last year. None
+    for a reader who does not see every number, and for a problem without codes."""
+    if problem.where.empty or not sees_every_number(desk.person):
+        return None
+    today = today_of(desk)
+    ends = today - timedelta(days=today.weekday())
+    counts = effect_figures.by_week(problem.where, problem.id, ends, WEEKS, desk.rules)
+    begins = [ends - timedelta(weeks=WEEKS - place) for place in range(WEEKS)]
+    done = [one for one in actions if one.completed_on is not None]
+    chart = time_chart(
+        Series(
+            gettext("Complaints a week"),
+            tuple(_label(one) for one in begins),
+            tuple(Observation(one.matched, 1) for one in counts),
+            ChartKind.individuals,
+            Unit.cases,
+            Good.low,
+            phases=(Phase(), *map(Phase, sorted(_changes(problem, done, begins)))),
+            events=tuple(_events(done, begins)),
+        )
+    )
+    return replace(chart, head=replace(chart.head, title=gettext("Complaints a week"), note=""))
+
+
+def _label(first: Day) -> str:
+    return gettext("Week {number}").format(number=first.isocalendar().week)
+
+
+def _changes(problem: Problem, done: Sequence[Action], begins: Sequence[Day]) -> set[int]:
+    """Return where limits begin again: when the problem began, and after an action that works."""
+    works = [one for one in done if one.state == EffectVerdict.works]
+    since = [sum(first < problem.since for first in begins)] if problem.since else []
+    places = {*since, *(_place(one, begins) + 1 for one in works)}
+    return {one for one in places if 0 < one < len(begins)}
+
+
+def _events(done: Sequence[Action], begins: Sequence[Day]) -> Iterator[Event]:
+    for one in done:
+        if one.completed_on and one.completed_on >= begins[0]:
+            yield Event(_place(one, begins), gettext("Action completed"))
+
+
+def _place(action: Action, begins: Sequence[Day]) -> int:
+    """Return the place of the week in which an action was completed; -1 if that was before."""
+    on = action.completed_on
+    return sum(first <= on for first in begins) - 1 if on is not None else -1

@@ -19,9 +19,9 @@ from amends.wording.names import Names
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show
 from . import access
-from .findings import pattern_of
 from .marks import Mark, cause_in_words, problem_mark
 from .records import problem_stream, titles
+from .recurring import pattern_of
 from .views import cut, views
 
 _CODES = ("category", "product", "unit", "cause", "owner")

@@ -1,4 +1,4 @@
-"""Problems and actions opened for a reader: state, history, texts and names."""
+"""Problems and actions opened for a reader: state, history, texts, names and next acts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -267,3 +267,9 @@ def _persons(value: object) -> Iterator[str]:
     elif isinstance(value, tuple | frozenset):
         for one in value:
             yield from _persons(one)
+
+
+def said(kind: str, act: str) -> str:
+    """Return what is said after the act that the address names; empty for any other text."""
+    known = PROBLEM_ACTS if kind == "problem" else ACTION_ACTS
+    return next((acts.done(one.key) for name, one in known.items() if name == act), "")

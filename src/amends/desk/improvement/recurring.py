@@ -1,4 +1,4 @@
-"""Page of recurring complaints: what the worker found, why, and what was decided about it."""
+"""Recurring complaints: what the worker found, as text, why, and what was decided about it."""
 
 import csv
 from collections.abc import Sequence
@@ -12,9 +12,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement.suppression import few
+from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.suppression import few, linked
+from amends.core.values import Code
 from amends.handling import access
-from amends.insight.signals import listing, refreshing, repeats, standing
+from amends.insight.signals import listing, new_words, refreshing, repeats, standing
+from amends.insight.signals.listing import LEAST_SEEN
 from amends.insight.signals.models import Finding, Kind, State
 from amends.insight.signals.standing import Decided, Standing
 from amends.register import queries
@@ -25,8 +28,7 @@ from amends.wording.names import Names
 
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext, read_only, show
-from . import findings
-from .findings import pattern_of
+from .asked import Beside
 from .views import View, views
 
 _MOST = 100
@@ -137,7 +139,7 @@ def _row(
     """Return a finding; None for words of which the person may see none."""
     every = sees_every_number(desk.person)
     references = [row.reference for row in rows]
-    told = findings.in_words(one, references, desk)
+    told = in_words(one, references, desk)
     if told is None:
         return None
     hidden = one.observed - len(rows)
@@ -174,7 +176,7 @@ def recurring_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not access.counts(desk.person):
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="findings.csv"'
+    response["Content-Disposition"] = 'attachment; filename="csv"'
     write = csv.writer(response).writerow
     write(listing.COLUMNS)
     for one in listing.lines(desk.person, desk.rules, desk.now):
@@ -262,3 +264,70 @@ def _open_repeat(one: repeats.Repeat) -> str:
     asked = QueryDict(mutable=True)
     asked.setlist("complaint", [row.reference for row in one.rows[:_LINKED]])
     return f"{reverse('desk:open-problem')}?{asked.urlencode()}"
+
+
+_LISTED = 30
+"""Complaints of a finding that are listed beside a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWords:
+    """A finding in words. `shared` is empty where the title has the words."""
+
+    title: str
+    why: str
+    shared: str
+
+
+def in_words(one: Finding, references: Sequence[str], desk: DeskContext) -> FindingWords | None:
+    """Return a finding in words, of which the reader sees these complaints; None for words of which
+    they see none."""
+    words = _words(one, references, desk)
+    if one.kind == Kind.words and not words:
+        return None
+    names = Names({}, {}, desk.rules)
+    place = improvement.place(pattern_of(one.category, one.product, one.unit), names)
+    number = linked(one.observed, len(references), sees_every_number(desk.person))
+    return FindingWords(
+        wording.title(one.kind, place, _own(one, names), words),
+        wording.why(one.kind, number, one.expected, one.window),
+        wording.shared(words) if one.kind != Kind.words else "",
+    )
+
+
+def beside(one: Finding, desk: DeskContext) -> list[Beside]:
+    """Return a finding as it is shown beside a form, with links to the complaints that the reader
+    can open. Readers who can open few of these are shown nothing."""
+    seen = queries.by_references(desk.visible(), one.members)
+    references = [reference for reference in one.members if reference in seen]
+    if len(references) < LEAST_SEEN and not sees_every_number(desk.person):
+        return []
+    told = in_words(one, references, desk)
+    texts = [text for text in (told.title, told.why, told.shared) if text] if told else []
+    links = [(one, reverse("desk:complaint", args=[one])) for one in references[:_LISTED]]
+    found = [Beside(gettext("Finding"), texts)] if texts else []
+    return [*found, *([Beside(gettext("Complaints"), links=links)] if links else [])]
+
+
+def pattern_of(category: str, product: str, unit: str = "", cause: str = "") -> CodePattern:
+    """Return the pattern of these codes; an empty one is any."""
+    return CodePattern(*(Code(one) if one else None for one in (category, product, unit, cause)))
+
+
+def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:
+    if one.kind == Kind.words:
+        return new_words.words_of(one, references, now=desk.now)
+    if one.kind == Kind.text or len(references) < 3:
+        return ()
+    others = desk.visible().exclude(reference__in=references).order_by("-received_at")
+    return new_words.shared_words(
+        references, list(others.values_list("reference", flat=True)[:200])
+    )
+
+
+def _own(one: Finding, names: Names) -> str:
+    return (
+        f"{names.own_field(one.field)}: {names.own_option(one.field, one.value)}"
+        if one.field
+        else ""
+    )

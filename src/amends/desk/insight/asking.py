@@ -1,13 +1,16 @@
-"""The period and place that a page of Insights is asked for."""
+"""The period and place that a page of Insights is asked for, and links to lists of complaints."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.handling import access
 from amends.insight.analysis.scope import PERIODS, Counts, Scope, scope
 from amends.insight.groups import By, named
+from amends.insight.lists import Wanted
 from amends.wording import insights as wording
 from amends.wording.names import Names
 
@@ -72,3 +75,8 @@ def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _is(of: Scope, by: By, code: str) -> bool:
     return (of.by, of.group) == (by, code)
+
+
+def listed(asked: Wanted, **further: str) -> str:
+    """Return the address of the list of complaints that a figure counts."""
+    return f"{reverse('desk:queue')}?{urlencode(asked.address() | further)}"

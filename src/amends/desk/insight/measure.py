@@ -36,8 +36,7 @@ from amends.wording import measures
 from amends.wording.names import Names
 
 from ..request.context import DeskContext, read_only, show
-from .asking import asked, choosing, no_facts
-from .links import listed
+from .asking import asked, choosing, listed, no_facts
 from .overview import as_csv
 
 _ICONS = {Verdict.worse: "late", Verdict.better: "down", Verdict.changed: "wave"}

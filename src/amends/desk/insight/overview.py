@@ -30,10 +30,8 @@ from ..forms.around import language_name
 from ..improvement import access
 from ..request.context import DeskContext, read_only, show, signed_in
 from . import small
-from .asking import asked, choosing, no_facts
-from .links import listed
-from .recurring import recurring
-from .truths import truths
+from .asking import asked, choosing, listed, no_facts
+from .truths import recurring, truths
 
 _EVENTS, _APART = 3, 4
 _HEAT = (0, 0.1, 0.3, 0.6)

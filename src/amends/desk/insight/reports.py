@@ -2,7 +2,7 @@
 PDF and workbook; and whether performance is public."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import (
     Http404,
     HttpRequest,
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.declaration import RecordAct, may_act
-from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
+from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports, WithdrawPerformance
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code
@@ -46,9 +47,35 @@ from ..forms.inputs import DayField
 from ..improvement import access
 from ..request.context import DeskContext, for_role, read_only, show
 from ..request.submission import fresh_key, send
-from .asking import no_facts
-from .links import listed
-from .publishing_forms import PerformanceForm
+from .asking import listed, no_facts
+
+_LONGEST = 5_000
+
+
+class PerformanceForm(AskingForm):
+    """What the act asks for: a reason, or nothing."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}), max_length=_LONGEST
+    )
+
+    def __init__(self, data: Any, act: RecordAct[Any]) -> None:
+        super().__init__(data)
+        self._act = act
+        if act.particulars is not WithdrawPerformance:
+            del self.fields["reason"]
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """Attach a refusal to the fields that it names; return whether there are any."""
+        found = [name for name in names if name in self.fields]
+        for name in found:
+            self.add_error(name, told)
+        return bool(found)
+
+    def payload(self) -> Any:
+        """Return what was entered, as the act takes it."""
+        return self._act.particulars(**self.cleaned_data)
+
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

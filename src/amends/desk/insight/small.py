@@ -21,7 +21,7 @@ from amends.wording import signals
 from ..improvement import access
 from ..improvement.recurring import RepeatRow, repeat_rows
 from ..request.context import DeskContext, show
-from .links import listed
+from .asking import listed
 from .truths import satisfied
 
 _ACTIONS = 3

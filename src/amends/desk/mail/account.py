@@ -36,8 +36,8 @@ from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, post_only, with_form
 from ..settings.pages import shown, status_of
 from . import consent
+from .consent import let_in_no_more, why_no_more
 from .forms import FORMS, KINDS, AccountForm, AgreementForm
-from .words import let_in_no_more, why_no_more
 
 
 class ForgetForm(AskingForm):

@@ -23,7 +23,7 @@ from amends.vault import recovery
 from amends.vault.keys import KeyProblem
 from amends.wording.asking import AskingForm
 
-from ..people import release
+from ..people import commands
 from ..request.context import DeskContext, show, with_form
 
 _PLACES = Signer(salt="amends.recovery.places")
@@ -95,24 +95,24 @@ def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return _page(request, desk, {"confirmed": True})
     if "places" in request.POST:
         return _confirm(request, desk)
-    found = release.standing(desk, Release.key_sheet)
+    found = commands.standing(desk, Release.key_sheet)
     if not found.open and not found.alone:
         return _asked(request, desk, found)
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if not found.open:
-        form.fields |= release.ReasonForm().fields
+        form.fields |= commands.ReasonForm().fields
     if form.is_valid():
         if not _is_theirs(request, desk, form.cleaned_data["password"]):
             form.add_error("password", gettext("This password is not right"))
-        elif found.open or release.ask(desk, Release.key_sheet, form):
+        elif found.open or commands.ask(desk, Release.key_sheet, form):
             return _sheet(request, desk)
     return _page(request, desk, {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> HttpResponse:
+def _asked(request: HttpRequest, desk: DeskContext, found: commands.Standing) -> HttpResponse:
     """Ask for the release of the sheet, and show whether a second person has to decide."""
-    ask = release.ReasonForm(request.POST if request.method == "POST" else None)
-    if ask.is_valid() and not found.waiting and release.ask(desk, Release.key_sheet, ask):
+    ask = commands.ReasonForm(request.POST if request.method == "POST" else None)
+    if ask.is_valid() and not found.waiting and commands.ask(desk, Release.key_sheet, ask):
         return HttpResponseRedirect(request.path)
     status = 422 if ask.is_bound else 200
     return _page(request, desk, {"standing": found, "ask": ask}, status=status)

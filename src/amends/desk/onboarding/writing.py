@@ -16,9 +16,9 @@ from amends.wording import dates
 from amends.wording.asking import AskingForm
 
 from ..request.context import DeskContext
-from ..settings import contact_details
+from ..settings import organization
+from ..settings.declaration import PolicyForm
 from ..settings.pages import posted
-from ..settings.setting import PolicyForm
 from .frame import adopted, finished, screen, shown
 
 TOLD: Mapping[Outcome, Promise] = {
@@ -124,7 +124,7 @@ def writing(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             organization=desk.rules.policy.name, person=desk.person.id, now=desk.now
         )
     typed = None if tries else posted(request)
-    form = PolicyForm(contact_details.PAGE.settings, desk.rules.policy, desk.rules, typed)
+    form = PolicyForm(organization.PAGE.settings, desk.rules.policy, desk.rules, typed)
     if form.is_valid() and adopted(desk, form.applied(), form, "writing"):
         return finished(desk, "writing")
     rounded = outcome is not None and "round" in request.POST

@@ -24,6 +24,7 @@ from django.utils.translation import (
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.values import Code as Named
 from amends.documents.document import (
     Blank,
@@ -41,12 +42,12 @@ from amends.handling.reading import file_of
 from amends.wording import contact_details
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
+from amends.wording.phrases import capital
 
 from ..complaint.chronology import head_of_sheet
 from ..request.context import DeskContext, read_only, show
 from .form_codes import Blank as Blank_
 from .form_codes import ForComplaint, code_for, code_for_blank, read_code
-from .own_questions import own_questions
 from .sheets import printed, sheet, spoken, wants_large
 
 
@@ -227,3 +228,59 @@ def _recording(desk: DeskContext, language: str, brand: str | None) -> str:
     if not desk.rules.policy.usable("channels", Named("letter")):
         known.pop("channel")
     return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in known.items() if v})}"
+
+
+_LINES = 3
+"""Lines for a text."""
+_BESIDE = 2
+"""Number of short fields side by side."""
+
+
+def own_questions(policy: Policy, names: Names) -> Iterator[Block]:
+    """Yield a field for each answer, in the policy's order, in the active language; two consecutive
+    short ones are side by side."""
+    currency = str(policy.currency).upper()
+    waiting: list[Blank] = []
+    for own in policy.own_fields:
+        if own.asked_of is not AskedOf.complainant or not own.asked_by("receive"):
+            continue
+        block = _question(own, currency, names)
+        if isinstance(block, Blank) and block.lines == 1:
+            waiting.append(block)
+            if len(waiting) < _BESIDE:
+                continue
+        yield from _beside(waiting)
+        waiting = []
+        if not isinstance(block, Blank) or block.lines > 1:
+            yield block
+    yield from _beside(waiting)
+
+
+def _beside(fields: list[Blank]) -> Iterator[Block]:
+    if len(fields) > 1:
+        yield Blanks(tuple(fields))
+    else:
+        yield from fields
+
+
+def _question(own: OwnField, currency: str, names: Names) -> Blank | Ticks:
+    name, help_ = capital(names.own_field(own.code)), names.own_help(own.code)
+    match own.type:
+        case FieldType.code:
+            answers = [names.own_option(own.code, o.code) for o in own.options if not o.retired]
+            return Ticks(_with(name, help_), tuple(answers))
+        case FieldType.bool:
+            return Ticks(_with(name, help_), (gettext("Yes"), gettext("No")))
+        case FieldType.money:
+            label = gettext("{name} (in {currency})").format(name=name, currency=currency)
+            return Blank(label, hint=help_)
+        case FieldType.day:
+            return Blank(gettext("{name} (day, month, year)").format(name=name), hint=help_)
+        case FieldType.words:
+            return Blank(name, hint=help_, lines=_LINES)
+        case FieldType.int:
+            return Blank(name, hint=help_)
+
+
+def _with(name: str, help_: str) -> str:
+    return f"{name} ({help_})" if help_ else name

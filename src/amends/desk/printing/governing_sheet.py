@@ -1,25 +1,30 @@
-"""Sheet of one governing record as a PDF: what its page shows to the same reader."""
+"""Sheet of one governing record, what is due, and the authority matrix, as PDFs."""
 
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
+from amends.core.framework.people.authority import PERMISSIONS
 from amends.documents.document import (
     Block,
     Document,
     Heading,
+    Listing,
     Pairs,
     Paragraph,
     Table,
     TableColumn,
     Tone,
 )
+from amends.wording import dates
+from amends.wording.policy import authority as texts
 
-from ..assurance.declaration import Detail, RecordPages
+from ..assurance import authority, due
 from ..assurance.declared import PAGES
-from ..assurance.opening import detail_of, mark_of, shown, title_of
+from ..assurance.opening import Detail, RecordPages, detail_of, mark_of, shown, title_of
 from ..improvement.records import history
+from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only
 from .problem_sheet import quoted
 from .sheets import printed, sheet, wants_large
@@ -69,3 +74,57 @@ def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Bl
     columns = (TableColumn(gettext("What happened"), 8), TableColumn(gettext("When"), 0))
     rows = tuple((line.text, line.when) for line in history(detail, desk))
     yield Table(columns, rows, small=True)
+
+
+@read_only
+def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The same list as a PDF."""
+    everyone = request.GET.get("of") == "all"
+    columns = (
+        TableColumn(gettext("Due"), 0),
+        TableColumn(gettext("What is due"), 8),
+        TableColumn(gettext("Kind"), 3),
+        TableColumn(gettext("Owner"), 4),
+    )
+    rows = tuple(
+        (dates.short_day(one.day), one.title, one.kind, one.owner)
+        for one in due.every(desk, everyone=everyone)
+    )
+    said = gettext("On {day}. Only what {who} can see.").format(
+        day=dates.day(today_of(desk)), who=desk.name
+    )
+    blocks = (Paragraph(said, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
+    title = gettext("What is due for everyone") if everyone else gettext("What is due for you")
+    document = sheet(desk, title, blocks, unit=desk.person.unit, large=wants_large(request))
+    return printed(request, desk, document, "due")
+
+
+@read_only
+def authority_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The same as a PDF."""
+    title = gettext("Authority matrix")
+    document = sheet(desk, title, tuple(_blocks(desk)), large=wants_large(request), across=True)
+    return printed(request, desk, document, "authority")
+
+
+def _blocks(desk: DeskContext) -> Iterator[Block]:
+    said = gettext("This system enforces these permissions. A role can be limited to a unit.")
+    yield Paragraph(said, Tone.QUIET)
+    columns = (
+        TableColumn(gettext("Permission"), 5),
+        *(TableColumn(authority.called(role), 2) for role in PERMISSIONS),
+    )
+    rows = tuple(
+        (
+            texts.permission(one),
+            *(gettext("Yes") if one in PERMISSIONS[role] else "" for role in PERMISSIONS),
+        )
+        for one in texts.permissions()
+    )
+    yield Table(columns, rows, small=True)
+    for role in PERMISSIONS:
+        yield Heading(authority.called(role))
+        if held := authority.holders(role, desk):
+            yield Paragraph(", ".join(held))
+        yield from (Paragraph(one) for one in authority.limits(role, desk))
+        yield Listing(tuple(texts.role_card(role)))

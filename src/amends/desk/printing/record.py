@@ -18,8 +18,8 @@ from amends.documents.document import (
 
 from ..complaint.follow_up import Facts, parts_of, rows_of
 from ..reading import timeline
+from ..reading.binding import of_regulators
 from ..reading.detail import ComplaintDetail
-from ..reading.verdicts import of_regulators
 from ..request.context import DeskContext
 from .sheets import quoted
 

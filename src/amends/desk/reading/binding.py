@@ -1,7 +1,7 @@
 """Deadlines beside a complaint: when and why each is due, what meets or pauses it, which external
 bodies are available, and which categories are missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -16,6 +16,7 @@ from amends.core.operation.guidance.next_dates import Awaited, Waiting, without_
 from amends.core.operation.regulators.regulated import Standing, caused, standing
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Day
+from amends.handling.derivations import Clock as DeadlineOf
 from amends.handling.derivations import derivations
 from amends.wording import choices, dates, derivation, outside, pack_words, regimes, stages
 from amends.wording.phrases import capital, either
@@ -293,3 +294,39 @@ def _to_classify(found: Unclear, detail: ComplaintDetail) -> ToClassify:
 
 def _asked(fact: Code, pack: Pack) -> str:
     return capital(regimes.asked(fact, [pack]))
+
+
+type Derivations = Mapping[DeadlineOf, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One regulator's deadline: its pack, what it is for, its date and state, and how the date was
+    computed in one text."""
+
+    rule: str
+    what: str
+    day: str
+    state: str
+    how: str
+
+
+def of_regulators(detail: ComplaintDetail, desk: DeskContext) -> list[Judged]:
+    """Return every recorded deadline of a rule pack; the organisation's own are elsewhere."""
+    derived = derivations(detail.file)
+    return [
+        _judged(term, derived, detail, desk)
+        for term in detail.complaint.terms
+        if pack_of(term.pack, detail) is not None
+    ]
+
+
+def _judged(term: Term, derived: Derivations, detail: ComplaintDetail, desk: DeskContext) -> Judged:
+    verdict, packs = derived.get((term.pack, term.clock)), detail.file.rules.packs
+    return Judged(
+        detail.names.pack(term.pack),
+        capital(detail.names.clock(term.pack, term.clock)),
+        dates.short_last(term.day, term.until, zone=detail.names.zone),
+        term_state(term, detail, desk).text,
+        " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
+    )

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 
 from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
+from amends.core.operation.guards import ways_further
+from amends.core.operation.regulators.recourse import ways_outside
 from amends.core.values import Day
-from amends.wording import choices
+from amends.wording import choices, outside
 from amends.wording.phrases import capital
+
+from ..request.context import DeskContext
+from .detail import ComplaintDetail
 
 _RINGS = {
     Stage.received: "new",
@@ -53,3 +58,12 @@ def stage_state(stage: str) -> State:
     if known in GONE:
         return State(text, "quiet", ring="gone")
     return State(text, "due" if known in REFUSED else "open", ring=_RINGS[known])
+
+
+def named(detail: ComplaintDetail, desk: DeskContext) -> list[str]:
+    """The levels inside, and the bodies outside that the policy and regulators' packs name."""
+    complaint, rules = detail.complaint, detail.file.rules
+    left = ways_further(complaint.lead, complaint, rules)
+    inside = [detail.names.way_further(one) for one in left if one.startswith("internal.")]
+    bodies = ways_outside(left, complaint.lead, complaint, rules, desk.now)
+    return [*inside, *(outside.called(one, detail.names) for one in bodies)]

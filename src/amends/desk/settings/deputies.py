@@ -21,9 +21,8 @@ from amends.wording import dates
 
 from ..forms.around import Options
 from ..request.context import DeskContext
-from .declaration import Page
+from .declaration import Page, PolicyForm, Setting
 from .listings import entry_name
-from .setting import PolicyForm, Setting
 
 
 def _people(policy: Policy, _rules: Rules) -> forms.Field:

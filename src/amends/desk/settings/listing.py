@@ -21,9 +21,8 @@ from ..forms.around import Around, personnel
 from ..request.context import DeskContext, with_form
 from .asked import asked_of
 from .draft import draft_of
-from .entries import EntryForm
+from .entries import EntryForm, OwnFieldForm
 from .listings import LISTINGS, Listing, Sources, named
-from .own_fields import OwnFieldForm
 from .pages import posted, saved, shown, status_of
 
 _COLUMNS = (

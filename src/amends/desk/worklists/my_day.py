@@ -28,7 +28,7 @@ from amends.wording.phrases import marked as _
 from ..assurance.due import my_records
 from ..complaint.about_me import told_about
 from ..improvement.my_part import my_part
-from ..mail.words import let_in_no_more
+from ..mail.consent import let_in_no_more
 from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
@@ -69,7 +69,7 @@ from ..reading.reasons import (
     waiting,
 )
 from ..request.context import DeskContext, show, signed_in
-from ..settings.to_approve import to_agree
+from ..settings.proposals import to_agree
 from . import absences, hand_over
 from .queues import UNCLEAR
 
