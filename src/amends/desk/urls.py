@@ -25,7 +25,7 @@ from .correspondence import writing as letter_writing
 from .evidence import page as evidence
 from .imports import meaning, taking_away, telling, trying, uploading
 from .improvement import acting as record_acts
-from .improvement import action, actions, criteria, criterion_acting, problem, problems, recurring
+from .improvement import action, actions, criteria, criterion_acting, problem, recurring
 from .improvement.samples import asking, readings, surveys
 from .insight import measure, overview, reports
 from .intake import finding, receiving
@@ -49,7 +49,6 @@ from .settings import (
     authority,
     branding,
     holidays,
-    hours,
     languages,
     letters,
     listing,
@@ -171,7 +170,7 @@ urlpatterns = [
     path("insight/", overview.old_address),
     path("insight/month.pdf", reports.month_printed, name="month-printed"),
     path("insight/month.xlsx", reports.month_filed, name="month-filed"),
-    path("problems/", problems.problems_page, name="problems"),
+    path("problems/", problem.problems_page, name="problems"),
     path("problems/new/", record_acts.open_problem, name="open-problem"),
     path(f"{PROBLEM}/", problem.problem_page, name="problem"),
     path(f"{PROBLEM}/problem.pdf", problem_sheet.printed_page, name="problem-printed"),
@@ -276,8 +275,8 @@ urlpatterns = [
     path("settings/regulators/", regulators.regulators, name="regulators"),
     path("settings/regulators/own/", regulators.own_pack, name="own-pack"),
     path("settings/proposed/", proposals.proposed_page, name="proposed"),
-    path("settings/closures/", hours.closures, name="closures"),
-    path("settings/hours/", hours.hours, name="hours"),
+    path("settings/closures/", holidays.closures, name="closures"),
+    path("settings/hours/", holidays.hours, name="hours"),
     path("settings/retention/", keeping.retention, name="retention"),
     path("settings/languages/", languages.languages, name="languages"),
     path("settings/languages/<str:code>/", languages.language, name="language"),

@@ -18,8 +18,8 @@ from amends.wording.timeline import remedy_in_words
 
 from ..forms.of_complaint import issue_in_words
 from ..reading import states
-from ..reading.by_when import next_state
 from ..reading.detail import ComplaintDetail
+from ..reading.states import next_state
 from ..request.context import DeskContext
 from .four_eyes import to_authorize
 from .initial_values import sent_back

@@ -5,8 +5,8 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,35 +50,6 @@ LOOKS = {
 _FIRST = 8
 """Exceptions that are listed before the fold, unless more are contradicted."""
 _PURPOSE = "conformity"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A requirement with its result, as the page shows it."""
-
-    id: str
-    number: str
-    title: str
-    state: str
-    mark: str
-    tag: str
-    icon: str
-    evidence: str
-    list: str
-    step: str
-    where: str
-    role: str
-    names: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A clause on the map: its number and title, how many requirements are in which state."""
-
-    number: str
-    title: str
-    counts: str
-    lines: Sequence[Line]
 
 
 @read_only
@@ -157,9 +128,8 @@ def conformity_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         cases = (counted.population, counted.faults, counted.doubts)
         days = (result.first, result.last, result.at.isoformat(timespec="seconds"))
         tag = catalogue.items()[result.item].tag
-        writer.writerow(
-            (one.id, clause, one.title, result.state, *cases, *days, one.role, one.step, tag, demo)
-        )
+        named, next_step = (one["id"], clause, one["title"]), (one["role"], one["step"])
+        writer.writerow((*named, result.state, *cases, *days, *next_step, tag, demo))
     return as_csv(text.getvalue(), "conformity-demo" if demo else "conformity")
 
 
@@ -169,15 +139,15 @@ _COLUMNS = (
 )
 
 
-def _together(lines: Sequence[Line]) -> list[Line]:
+def _together(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lines with those that the same evidence shows put together, under the later one:
     a principle is shown by what is done."""
-    found: dict[object, Line] = {}
+    found: dict[object, dict[str, Any]] = {}
     for one in lines:
-        key = EVIDENCE.get(one.id, one.id)
+        key = EVIDENCE.get(one["id"], one["id"])
         first = found.get(key)
-        number = one.number if first is None else f"{first.number}, {one.number}"
-        found[key] = replace(one, number=number)
+        before = f"{first['number']}, " if first else ""
+        found[key] = {**one, "number": before + one["number"]}
     return list(found.values())
 
 
@@ -188,7 +158,7 @@ def _results(desk: DeskContext) -> dict[str, Result]:
     return checking.results(desk.rules, desk.now)
 
 
-def line(result: Result, desk: DeskContext) -> Line:
+def line(result: Result, desk: DeskContext) -> dict[str, Any]:
     """Return a requirement as a line of the page."""
     item = catalogue.items()[result.item]
     mark, tag, icon = LOOKS[result.state]
@@ -199,21 +169,21 @@ def line(result: Result, desk: DeskContext) -> Line:
         if one.active and item.role in one.roles()
     ]
     names = desk.names(holders[:_HOLDERS]) if len(holders) <= _HOLDERS else {}
-    return Line(
-        item.id,
-        number(item.id),
-        str(item.title),
-        state(result.state),
-        mark,
-        tag,
-        icon,
-        evidence(result.counted, str(item.counts), str(item.fault)),
-        list_address(result, desk),
-        str(item.mend if found and str(item.mend) else item.next),
-        _where(item),
-        capital(choices.label(item.role)),
-        ", ".join(sorted(names.values())),
-    )
+    return {
+        "id": item.id,
+        "number": number(item.id),
+        "title": str(item.title),
+        "state": state(result.state),
+        "mark": mark,
+        "tag": tag,
+        "icon": icon,
+        "evidence": evidence(result.counted, str(item.counts), str(item.fault)),
+        "list": list_address(result, desk),
+        "step": str(item.mend if found and str(item.mend) else item.next),
+        "where": _where(item),
+        "role": capital(choices.label(item.role)),
+        "names": ", ".join(sorted(names.values())),
+    }
 
 
 _HOLDERS = 2
@@ -226,12 +196,17 @@ def _where(item: Item) -> str:
     return reverse(f"desk:{item.page}") if item.page else ""
 
 
-def _row(clause: Clause, found: dict[str, Result], lines: dict[str, Line]) -> Row:
+def _row(
+    clause: Clause, found: dict[str, Result], lines: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
     states = Counter(found[one.id].state for one in clause.items)
     counts = [numbered(one, states[one]) for one in EvidenceState if states[one]]
-    return Row(
-        clause.number, str(clause.title), ", ".join(counts), [lines[one.id] for one in clause.items]
-    )
+    return {
+        "number": clause.number,
+        "title": str(clause.title),
+        "counts": ", ".join(counts),
+        "lines": [lines[one.id] for one in clause.items],
+    }
 
 
 def _read_by(before: tuple[str, datetime] | None, desk: DeskContext) -> str:
@@ -308,22 +283,13 @@ def source(tag: str) -> str:
     return gettext(_TAGS[tag])
 
 
-@dataclass(frozen=True, slots=True)
-class Exceptions:
-    """The exceptions that the reader may open, each with its address (empty: it has none), and how
-    many others there are."""
-
-    links: tuple[tuple[str, str], ...]
-    others: int
-
-
-def exceptions(result: Result, desk: DeskContext) -> Exceptions:
+def exceptions(result: Result, desk: DeskContext) -> dict[str, Any]:
     """Return the named exceptions of a result for a reader."""
     ids: dict[str, list[str]] = {}
     for one in result.named:
         ids.setdefault(one.kind, []).append(one.id)
     links = tuple(link for kind, found in ids.items() for link in _LINKS[kind](found, desk))
-    return Exceptions(links, max(0, len(result.named) - len(links)))
+    return {"links": links, "others": max(0, len(result.named) - len(links))}
 
 
 def list_address(result: Result, desk: DeskContext) -> str:

@@ -25,8 +25,7 @@ from amends.wording.timeline import remedy_in_words
 
 from ..reading.belongings import replies
 from ..reading.binding import of_regulators
-from ..reading.detail import ComplaintDetail, opened
-from ..reading.own_facts import own_facts
+from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..request.context import DeskContext, for_role, show
 from .chronology import head_of_sheet
 

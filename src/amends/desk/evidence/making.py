@@ -52,7 +52,7 @@ from ..printing import bundle
 from ..reading.detail import masked_for
 from ..request.context import DeskContext, desk_of
 from . import gathering
-from .scope import Scope, scope_of
+from .gathering import Scope, scope_of
 
 _log = logging.getLogger("amends.evidence")
 

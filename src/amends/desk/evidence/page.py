@@ -40,8 +40,7 @@ from ..forms.inputs import PickedDayField
 from ..request.context import DeskContext, read_only, show, with_form
 from ..request.submission import fresh_key, send
 from . import making
-from .gathering import changes_between
-from .scope import signed_before
+from .gathering import changes_between, signed_before
 
 
 class EvidenceForm(AskingForm):
@@ -63,19 +62,6 @@ class EvidenceForm(AskingForm):
         for name in found:
             self.add_error(name, told)
         return bool(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A pack in the list; `ready` is whether this reader can download it."""
-
-    number: int
-    period: str
-    requested: str
-    by: str
-    complaints: str
-    made: bool
-    ready: bool
 
 
 @with_form
@@ -123,16 +109,16 @@ def _downloads(pack: Pack, desk: DeskContext) -> bool:
     return may and making.ready(pack)
 
 
-def _line(pack: Pack, by: str, desk: DeskContext) -> Line:
-    return Line(
-        pack.number,
-        dates.span(pack.asked.first, pack.asked.last),
-        dates.moment(pack.at, zone=desk.rules.policy.zone),
-        by,
-        number(pack.asked.frame.size),
-        pack.made is not None,
-        _downloads(pack, desk),
-    )
+def _line(pack: Pack, by: str, desk: DeskContext) -> dict[str, Any]:
+    return {
+        "number": pack.number,
+        "period": dates.span(pack.asked.first, pack.asked.last),
+        "requested": dates.moment(pack.at, zone=desk.rules.policy.zone),
+        "by": by,
+        "complaints": number(pack.asked.frame.size),
+        "made": pack.made is not None,
+        "ready": _downloads(pack, desk),
+    }
 
 
 _MOST = 200

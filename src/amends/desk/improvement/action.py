@@ -56,7 +56,7 @@ def action_rows(
     problems: Mapping[str, str] | None = None,
 ) -> list[ActionRow]:
     """Return the lines of a list, in its order; `problems` are titles of problems by id."""
-    pieces = [(_piece(row), _stream(row)) for row in rows]
+    pieces = [((row.what if isinstance(row, Row) else row.words), _stream(row)) for row in rows]
     texts = titles(pieces, desk, purpose=purpose)
     names = Names(desk.names({row.owner for row in rows if row.owner}), {}, desk.rules)
     seen = complaints_seen(rows, desk)
@@ -66,10 +66,6 @@ def action_rows(
         else _commitment(row, desk, texts, names)
         for row in rows
     ]
-
-
-def _piece(row: Row | Commitment) -> str:
-    return row.what if isinstance(row, Row) else row.words
 
 
 def _stream(row: Row | Commitment) -> str:

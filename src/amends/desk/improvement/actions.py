@@ -1,8 +1,8 @@
 """List of actions: corrections, corrective actions, and what complainants were promised."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,24 +19,13 @@ from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show
 from . import access
 from .action import ActionRow, action_rows, rules_of, what_of
-from .marks import When, day_state
+from .marks import day_state
 from .records import action_stream, titles
 from .views import cut, views
 
 _CHECKS = 20
 """Effectiveness checks shown below the list."""
 _PURPOSE = "actions"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """An effectiveness check that is due."""
-
-    id: str
-    what: str
-    rule: str
-    when: When
-    may_check: bool
 
 
 @read_only
@@ -161,19 +150,19 @@ def _costs(desk: DeskContext) -> str:
     return listed([money.amount(Money(minor, Code(code))) for code, minor in sorted(sums.items())])
 
 
-def checks_due(desk: DeskContext) -> list[CheckRow]:
+def checks_due(desk: DeskContext) -> list[dict[str, Any]]:
     """Return the effectiveness checks that are waiting, the next first, each with its rule."""
     rows = list(_of("checks", desk)[0].order_by("check_on", "id")[:_CHECKS])
     texts = titles([(row.what, action_stream(row.id)) for row in rows], desk, purpose=_PURPOSE)
     rules = rules_of([row.id for row in rows], desk)
     return [
-        CheckRow(
-            row.id,
-            what_of(row, texts),
-            rules.get(row.id, ""),
-            day_state(row.check_on, desk, row.unit or None),
-            row.decides == desk.person.id,
-        )
+        {
+            "id": row.id,
+            "what": what_of(row, texts),
+            "rule": rules.get(row.id, ""),
+            "when": day_state(row.check_on, desk, row.unit or None),
+            "may_check": row.decides == desk.person.id,
+        }
         for row in rows
     ]
 

@@ -26,8 +26,8 @@ from ..reading.list_rows import ListRow, list_rows
 from ..request.context import DeskContext
 from ..request.submission import fresh_key
 from . import access
-from .action import ActionRow, action_rows
-from .marks import Mark, problem_mark
+from .action import action_rows
+from .marks import problem_mark
 from .records import problem_stream, titles
 from .recurring import pattern_of
 
@@ -44,15 +44,6 @@ class SimilarProblem:
     why: str
     owner: str
     advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnProblem:
-    """A problem that a complaint belongs to, and what became of it."""
-
-    id: str
-    title: str
-    row: Problem
 
 
 def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[SimilarProblem]:
@@ -106,12 +97,12 @@ def _offered(rows: Sequence[Problem], desk: DeskContext, purpose: str) -> list[S
     ]
 
 
-def own_problems(reference: str, desk: DeskContext, *, purpose: str) -> list[OwnProblem]:
+def own_problems(reference: str, desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
     """Return the problems that a complaint belongs to, of those that the person may see."""
     bound = ProblemComplaint.objects.filter(reference=reference, bound=True).values("problem")
     rows = list(access.problems(desk).filter(id__in=bound).order_by("-opened_at", "id"))
     texts = titles([(row.title, problem_stream(row.id)) for row in rows], desk, purpose=purpose)
-    return [OwnProblem(row.id, texts.get(row.title, ""), row) for row in rows]
+    return [{"id": row.id, "title": texts.get(row.title, ""), "row": row} for row in rows]
 
 
 OFFERED_BESIDE = frozenset({"assess", "prepare-response", "close", "resolve-at-once"})
@@ -122,44 +113,17 @@ SUGGESTED_BESIDE = frozenset({"assess", "classify", "close"})
 """Acts beside which a category is suggested for a complaint without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A similar open problem; `once` is the key of the form that links the complaint to it."""
-
-    problem: SimilarProblem
-    once: str
-
-
-@dataclass(frozen=True, slots=True)
-class OwnLine:
-    """A problem that the complaint belongs to, and its state."""
-
-    id: str
-    title: str
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class BesideComplaint:
-    """The problems and actions of a complaint, and open problems that it resembles."""
-
-    own: list[OwnLine]
-    offered: list[Offered]
-    actions: list[ActionRow]
-    may_link: bool
-
-
-def beside_complaint(complaint: Complaint, desk: DeskContext) -> BesideComplaint:
+def beside_complaint(complaint: Complaint, desk: DeskContext) -> dict[str, Any]:
     """Return what is shown beside a complaint."""
     purpose = "complaint"
     own = own_problems(complaint.reference, desk, purpose=purpose)
     rows = access.actions(desk).filter(reference=complaint.reference).order_by("due", "id")
-    return BesideComplaint(
-        [OwnLine(one.id, one.title, problem_mark(one.row)) for one in own],
-        offered(complaint, desk, purpose=purpose),
-        action_rows(list(rows), desk, purpose=purpose),
-        may_link(complaint, desk),
-    )
+    return {
+        "own": [{**one, "mark": problem_mark(one["row"])} for one in own],
+        "offered": offered(complaint, desk, purpose=purpose),
+        "actions": action_rows(list(rows), desk, purpose=purpose),
+        "may_link": may_link(complaint, desk),
+    }
 
 
 def beside_act(act: str, complaint: Complaint, desk: DeskContext) -> dict[str, Any]:
@@ -178,9 +142,11 @@ def beside_act(act: str, complaint: Complaint, desk: DeskContext) -> dict[str, A
     return shown
 
 
-def offered(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[Offered]:
+def offered(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
     """Return the similar open problems."""
-    return [Offered(one, fresh_key()) for one in similar(complaint, desk, purpose=purpose)]
+    return [
+        {"problem": one, "once": fresh_key()} for one in similar(complaint, desk, purpose=purpose)
+    ]
 
 
 def may_link(complaint: Complaint, desk: DeskContext) -> bool:
@@ -191,20 +157,7 @@ def may_link(complaint: Complaint, desk: DeskContext) -> bool:
 _ALIKE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SameText:
-    """A complaint with nearly the same text as another one."""
-
-    line: ListRow
-    alike: str
-    """How much of the text is the same."""
-    hint: str
-    """What that can mean: one complaint sent twice, or a campaign."""
-    relation: str
-    """How the two belong together, for the link."""
-
-
-def same_text(complaint: Complaint, who: str, desk: DeskContext) -> list[SameText]:
+def same_text(complaint: Complaint, who: str, desk: DeskContext) -> list[dict[str, Any]]:
     """Return the visible complaints with nearly the same text, without those that are linked. `who`
     is the complainant as the page names them."""
     known = {*complaint.links, *(one.other for one in complaint.joined), complaint.merged_into}
@@ -217,9 +170,14 @@ def same_text(complaint: Complaint, who: str, desk: DeskContext) -> list[SameTex
     ]
 
 
-def _same_text(line: ListRow, share: float, *, same: bool) -> SameText:
+def _same_text(line: ListRow, share: float, *, same: bool) -> dict[str, Any]:
     alike = gettext("{share}% of the text is the same.").format(share=int(share * 100))
     if same:
-        return SameText(line, alike, gettext("Same name. It can be a duplicate."), "same_person")
+        return {
+            "line": line,
+            "alike": alike,
+            "hint": gettext("Same name. It can be a duplicate."),
+            "relation": "same_person",
+        }
     hint = gettext("Different people. Link the complaints and answer each person.")
-    return SameText(line, alike, hint, "same_matter")
+    return {"line": line, "alike": alike, "hint": hint, "relation": "same_matter"}

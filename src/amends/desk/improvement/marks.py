@@ -17,7 +17,7 @@ from amends.wording import choices, dates, improvement
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..reading.by_when import calendar_of
+from ..reading.states import calendar_of
 from ..request.context import DeskContext
 
 _SOON = 3

@@ -14,21 +14,11 @@ from ..reading.reasons import today_of
 from ..request.context import DeskContext
 from . import access
 from .action import what_of
-from .marks import When, day_state
-from .problems import problem_rows
+from .marks import day_state
+from .problem import problem_rows
 from .records import action_stream, titles
 
 _MOST = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something that the person has to do or check, and by when."""
-
-    address: str
-    what: str
-    why: str
-    when: When
 
 
 def my_part(desk: DeskContext) -> dict[str, Any]:
@@ -40,12 +30,12 @@ def my_part(desk: DeskContext) -> dict[str, Any]:
     problems = access.problems(desk).filter(owner=desk.person.id, state=ProblemState.open, found="")
     return {
         "my_actions": [
-            Duty(
-                reverse("desk:action", args=[row.id]),
-                what_of(row, texts),
-                _why(row.state),
-                day_state(row.day, desk, row.unit or None),
-            )
+            {
+                "address": reverse("desk:action", args=[row.id]),
+                "what": what_of(row, texts),
+                "why": _why(row.state),
+                "when": day_state(row.day, desk, row.unit or None),
+            }
             for row in rows
         ],
         "my_problems": problem_rows(

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from amends import vault
 from amends.core.governing.access_requests import AccessComplaintAdded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningRecord
@@ -77,13 +76,7 @@ def opened[S: (Problem, Action, GoverningRecord)](
     """Return records, each given by its stream, state and entries, with the texts of their present
     state. One row of the read log."""
     wanted = {piece.sealed for _, state, _ in found for piece in _pieces(state)}
-    texts = vault.show(
-        wanted,
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=sorted(stream for stream, _, _ in found),
-    )
+    texts = desk.texts(wanted, purpose=purpose, of=sorted(stream for stream, _, _ in found))
     return [
         RecordDetail(stream, state, entries, texts, names_of(state, entries, desk))
         for stream, state, entries in found
@@ -213,12 +206,8 @@ def titles(
     """Return texts of a list by their piece; each comes with the stream that it is shown of. One
     row of the read log."""
     wanted = [(piece, stream) for piece, stream in pieces if piece]
-    found = vault.show(
-        {piece for piece, _ in wanted},
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=sorted({stream for _, stream in wanted}),
+    found = desk.texts(
+        {piece for piece, _ in wanted}, purpose=purpose, of=sorted({stream for _, stream in wanted})
     )
     return {piece: shown(text) for piece, text in found.items()}
 

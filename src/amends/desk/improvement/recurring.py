@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -26,7 +25,7 @@ from amends.wording import improvement, measures
 from amends.wording import signals as wording
 from amends.wording.names import Names
 
-from ..reading.list_rows import ListRow, list_rows
+from ..reading.list_rows import list_rows
 from ..request.context import DeskContext, read_only, show
 from .asked import Beside
 from .views import View, views
@@ -36,38 +35,6 @@ _WEEKS = 26
 _LINKED = 30
 _HIGH = 30
 """Height of the line of weeks, in units of its graphic."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """One finding as the page shows it; `of_text` is whether it is nearly the same text."""
-
-    key: str
-    of_text: bool
-    title: str
-    why: str
-    words: str
-    since: date
-    until: date
-    weeks: tuple[tuple[str, str], ...]
-    line: str
-    rows: tuple[Row, ...]
-    hidden: str
-    """How many more complaints there are that the person cannot open; empty for none."""
-    decided: Decided
-    grown: str
-    open_at: str
-    queue: str
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatRow:
-    """One repeat of a small organization."""
-
-    title: str
-    cause: str
-    rows: tuple[ListRow, ...]
-    open_at: str
 
 
 @read_only
@@ -88,8 +55,8 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     context = {
         "views": shown,
         "shown_view": view,
-        "findings": [one for one in rows if not one.of_text],
-        "texts": [one for one in rows if one.of_text],
+        "findings": [one for one in rows if not one["of_text"]],
+        "texts": [one for one in rows if one["of_text"]],
         "state": state,
         "alarms": number_format(refreshing.ALARMS, decimal_pos=0),
         "record": wording.record(state.weeks),
@@ -120,7 +87,7 @@ def _views(
 
 def _rows(
     findings: Sequence[Finding], decided: dict[str, Decided], desk: DeskContext
-) -> list[FindingRow]:
+) -> list[dict[str, Any]]:
     members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
     return [
         row
@@ -135,7 +102,7 @@ def _rows(
 
 def _row(
     one: Finding, decided: Decided, rows: Sequence[Row], desk: DeskContext
-) -> FindingRow | None:
+) -> dict[str, Any] | None:
     """Return a finding; None for words of which the person may see none."""
     every = sees_every_number(desk.person)
     references = [row.reference for row in rows]
@@ -143,25 +110,25 @@ def _row(
     if told is None:
         return None
     hidden = one.observed - len(rows)
-    return FindingRow(
-        key=one.key,
-        of_text=one.kind == Kind.text,
-        title=told.title,
-        why=told.why,
-        words=told.shared,
-        since=one.first_on,
-        until=one.last_on,
-        weeks=_weeks(one) if every else (),
-        line=_line(one.weeks) if every else "",
-        rows=tuple(rows[:5]),
-        hidden=measures.number(hidden if every else few(hidden)) if hidden > 0 else "",
-        decided=decided,
-        grown=wording.grown(decided.seen)
+    return {
+        "key": one.key,
+        "of_text": one.kind == Kind.text,
+        "title": told.title,
+        "why": told.why,
+        "words": told.shared,
+        "since": one.first_on,
+        "until": one.last_on,
+        "weeks": _weeks(one) if every else (),
+        "line": _line(one.weeks) if every else "",
+        "rows": tuple(rows[:5]),
+        "hidden": measures.number(hidden if every else few(hidden)) if hidden > 0 else "",
+        "decided": decided,
+        "grown": wording.grown(decided.seen)
         if decided.problem and decided.standing is Standing.new
         else "",
-        open_at=_open_at(one, references),
-        queue=_queue(one),
-    )
+        "open_at": _open_at(one, references),
+        "queue": _queue(one),
+    }
 
 
 def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, list[str]]:
@@ -242,7 +209,7 @@ def _repeats(desk: DeskContext) -> dict[str, Any]:
     }
 
 
-def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[RepeatRow]]:
+def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[dict[str, Any]]]:
     """Return the complaints of 12 months that the person may see, and the repeats among them."""
     rows, found = repeats.of_a_year(desk.visible(), desk.rules, desk.now)
     names = Names({}, {}, desk.rules)
@@ -250,12 +217,14 @@ def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[RepeatRow]]:
     shown = list_rows([row for row in rows if row.reference in again], desk, purpose="recurring")
     by_reference = {one.row.reference: one for one in shown}
     return rows, [
-        RepeatRow(
-            improvement.place(pattern_of(one.category, one.product), names),
-            names.listed("causes", one.cause) if one.cause else gettext("Not determined yet"),
-            tuple(by_reference[row.reference] for row in one.rows),
-            _open_repeat(one),
-        )
+        {
+            "title": improvement.place(pattern_of(one.category, one.product), names),
+            "cause": names.listed("causes", one.cause)
+            if one.cause
+            else gettext("Not determined yet"),
+            "rows": tuple(by_reference[row.reference] for row in one.rows),
+            "open_at": _open_repeat(one),
+        }
         for one in found
     ]
 

@@ -1,6 +1,6 @@
 """The period and place that a page of Insights is asked for, and links to lists of complaints."""
 
-from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,18 +20,6 @@ type Choices = list[tuple[str, str, bool]]
 """Value, text and whether it is chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """The form at the head of a page; `places` are groups of choices by their heading."""
-
-    periods: Choices
-    places: list[tuple[str, Choices]]
-    everywhere: bool
-    title: str
-    address: str
-    """The parameters of the address, without the question mark."""
-
-
 def asked(request: HttpRequest, desk: DeskContext, period: str = "") -> Counts:
     """Return the counts that the address asks for; of a period whatever it says. Raises `Http404`,
     `NoFacts`."""
@@ -43,7 +31,7 @@ def asked(request: HttpRequest, desk: DeskContext, period: str = "") -> Counts:
     return Counts(countable, of, desk.rules, desk.now)
 
 
-def choosing(counts: Counts, desk: DeskContext) -> Choosing:
+def choosing(counts: Counts, desk: DeskContext) -> dict[str, Any]:
     """Return the form with what was chosen."""
     of = counts.scope
     offered = tuple(PERIODS) if counts.every else (of.name,)
@@ -59,13 +47,13 @@ def choosing(counts: Counts, desk: DeskContext) -> Choosing:
     ]
     places = [(gettext("Brands"), brands), (gettext("Units"), units)]
     where = f"&where={of.by}:{of.group}" if of.by else ""
-    return Choosing(
-        [(name, wording.period(name), name == of.name) for name in offered],
-        [(title, found) for title, found in places if len(found) > 1],
-        of.by is None,
-        wording.period_to(of.name, of.span.last),
-        f"period={of.name}{where}",
-    )
+    return {
+        "periods": [(name, wording.period(name), name == of.name) for name in offered],
+        "places": [(title, found) for title, found in places if len(found) > 1],
+        "everywhere": of.by is None,
+        "title": wording.period_to(of.name, of.span.last),
+        "address": f"period={of.name}{where}",
+    }
 
 
 def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:

@@ -3,7 +3,6 @@ PDF and workbook; and whether performance is public."""
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from io import BytesIO
@@ -88,16 +87,6 @@ class Days(AskingForm):
 
     first = DayField(label=gettext_lazy("From"))
     last = DayField(label=gettext_lazy("Up to"))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A report in the list: its month, its address, and when it was frozen."""
-
-    month: str
-    key: str
-    frozen: str
-    sha256: str
 
 
 def _for_all_numbers(view: View) -> View:
@@ -248,16 +237,16 @@ def _possible(act: RecordAct[Any], known: Any, desk: DeskContext) -> bool:
     return True
 
 
-def _line(first: date, known: Reports, desk: DeskContext) -> Line:
+def _line(first: date, known: Reports, desk: DeskContext) -> dict[str, Any]:
     frozen = known.of(first)
     if frozen is None:
         raise Http404
-    return Line(
-        measures.period(frozen.report.first, frozen.report.last, month=True),
-        f"{first:%Y-%m}",
-        dates.moment(frozen.at, zone=desk.rules.policy.zone),
-        frozen.report.sha256,
-    )
+    return {
+        "month": measures.period(frozen.report.first, frozen.report.last, month=True),
+        "key": f"{first:%Y-%m}",
+        "frozen": dates.moment(frozen.at, zone=desk.rules.policy.zone),
+        "sha256": frozen.report.sha256,
+    }
 
 
 def _report(key: str) -> Opened:

@@ -199,7 +199,7 @@ class Truth:
 def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskContext) -> list[Truth]:
     """Return up to four sentences."""
     checked = list(_effects(desk))
-    rising = [_rise(one) for one in rises[:1]]
+    rising = [Truth("worse", wording.rise_lead(one.title), one.why, one.links) for one in rises[:1]]
     found = [*_late(trend, counts, desk), *satisfied(counts), *checked[:1], *rising, *checked[1:]]
     return found[:_MOST]
 
@@ -286,7 +286,3 @@ def _effects(desk: DeskContext) -> Iterator[Truth]:
             wording.effect_body(last.short if last else "", works=works),
             ((reverse("desk:problem", args=[row.id]), gettext("View the evidence")),),
         )
-
-
-def _rise(one: Recurring) -> Truth:
-    return Truth("worse", wording.rise_lead(one.title), one.why, one.links)

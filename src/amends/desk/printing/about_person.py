@@ -11,7 +11,6 @@ from amends.core.values import Id
 from amends.documents.document import (
     Blank,
     Block,
-    Document,
     Heading,
     Listing,
     Pairs,
@@ -52,12 +51,7 @@ def _printed(request: HttpRequest, desk: DeskContext, file: File, person: Id) ->
     subject = file.complaint.subject(person)
     if subject is None or not subject.told:
         raise Http404  # people are notified by the act, never by a sheet
-    document = _sheet(desk, file, person, large=wants_large(request))
-    return printed(request, desk, document, f"{file.reference}-your-side")
-
-
-def _sheet(desk: DeskContext, file: File, person: Id, *, large: bool) -> Document:
-    return sheet(
+    document = sheet(
         desk,
         gettext("A complaint about you"),
         list(_blocks(desk, file, person)),
@@ -65,8 +59,9 @@ def _sheet(desk: DeskContext, file: File, person: Id, *, large: bool) -> Documen
         brand=file.complaint.brand,
         reference=file.reference,
         variant=gettext("Only for the person concerned"),
-        large=large,
+        large=wants_large(request),
     )
+    return printed(request, desk, document, f"{file.reference}-your-side")
 
 
 def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:

@@ -11,7 +11,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 
-from amends import vault
 from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
@@ -87,12 +86,8 @@ class OwnColumns:
             if pieces:
                 hidden = masked(self._seat.person, complaint, self._seat.rules)
                 wanted |= pieces - hidden - set(complaint.retracted)
-        return vault.show(
-            wanted,
-            reader=self._seat.person.id,
-            purpose=purpose,
-            now=self._seat.now,
-            reference=[stream_of(reference) for reference in complaints],
+        return self._seat.texts(
+            wanted, purpose=purpose, of=[stream_of(reference) for reference in complaints]
         )
 
     def _told(self, fact: e.Fact, texts: Mapping[str, str | None]) -> Answer | None:

@@ -22,8 +22,7 @@ from ..assurance.record_keeping import ACCESS_REQUESTS
 from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, read_only, show
 from . import bundle
-from .bundle import Variant
-from .record import chronology_blocks, follow_up_blocks, verdict_blocks
+from .bundle import Variant, chronology_blocks, follow_up_blocks, verdict_blocks
 from .sheets import download, printed, sheet, spoken, wants_large
 
 

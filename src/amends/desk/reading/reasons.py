@@ -29,8 +29,8 @@ from amends.wording.phrases import capital, listed
 from amends.wording.phrases import marked as _
 
 from ..request.context import DeskContext
-from .by_when import calendar_of
 from .detail import zone_of_unit
+from .states import calendar_of
 
 _AT_ONCE = 25
 """Complaints that are read at once."""

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from amends import vault
 from amends.assurance import checking
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
@@ -73,6 +74,15 @@ class DeskContext:
             found = read.names(new)
             self._named.update({one: found.get(one, "") for one in new})
         return {one: self._named[one] for one in wanted if self._named[one]}
+
+    def texts(
+        self, pieces: Iterable[str], *, purpose: str, of: str | Iterable[str]
+    ) -> dict[str, str | None]:
+        """Return texts by piece, None where erased, with one row of the read log; `of` is the
+        stream read, or several."""
+        return vault.show(
+            pieces, reader=self.person.id, purpose=purpose, now=self.now, reference=of
+        )
 
 
 type Page[**P] = Callable[Concatenate[HttpRequest, DeskContext, P], HttpResponseBase]

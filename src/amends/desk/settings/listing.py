@@ -19,9 +19,8 @@ from amends.wording.names import Names, spoken
 
 from ..forms.around import Around, personnel
 from ..request.context import DeskContext, with_form
-from .asked import asked_of
 from .draft import draft_of
-from .entries import EntryForm, OwnFieldForm
+from .entries import EntryForm, OwnFieldForm, asked_of
 from .listings import LISTINGS, Listing, Sources, named
 from .pages import posted, saved, shown, status_of
 

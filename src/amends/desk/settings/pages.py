@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends import vault
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.labelling import unsaid, unwritten
 from amends.core.framework.policy.merging import Conflict
@@ -227,13 +226,7 @@ def reasons_of(
     pieces: Iterable[str | None], desk: DeskContext, *, purpose: str
 ) -> dict[str | None, str]:
     """The reasons that are kept for changes of rules, by their pieces."""
-    texts = vault.show(
-        [piece for piece in pieces if piece],
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=RULES,
-    )
+    texts = desk.texts([piece for piece in pieces if piece], purpose=purpose, of=RULES)
     return {piece: text or "" for piece, text in texts.items()}
 
 

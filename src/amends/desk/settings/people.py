@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends import vault
 from amends.core.framework.appointments import (
     APPOINTMENTS,
     AddPerson,
@@ -38,7 +37,7 @@ from ..calendar.views import told_of
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
 from ..people import me, proposals
-from ..people.history import history
+from ..people.commands import history
 from ..people.proposals import DeclineForm
 from ..request.context import DeskContext, post_only, show, with_form
 from ..request.submission import fresh_key, id_from, keep, send
@@ -212,9 +211,7 @@ def _contact(row: PersonRow, desk: DeskContext) -> str:
         row.id == desk.person.id or desk.actor.may(Permission.people_manage, units=())
     ):
         return ""
-    shown = vault.show(
-        [row.contact], reader=desk.person.id, purpose="contact", now=desk.now, reference=row.id
-    )
+    shown = desk.texts([row.contact], purpose="contact", of=row.id)
     return shown[row.contact] or ""
 
 

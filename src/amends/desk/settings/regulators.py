@@ -2,7 +2,6 @@
 and adopting it."""
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -173,39 +172,9 @@ MOST = 500
 of them are a fair sample."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One complaint: the state of a deadline now, and after the change."""
-
-    reference: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Changes of one deadline: their sorts with numbers, who would be late, and the complaints."""
-
-    what: str
-    sorts: list[tuple[str, int]]
-    late: list[str]
-    complaints: list[Judged]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Result: how many complaints were tried, how many were untouched imports, how many would have
-    other dates, how many have a missed deadline, and by which deadlines."""
-
-    tried: int
-    sampled: bool
-    untouched: int
-    touched: int
-    late: list[str]
-    rows: list[Row]
-
-
-def what_if(chosen: Offered, form: AdoptForm, desk: DeskContext) -> tuple[Found | None, int]:
+def what_if(
+    chosen: Offered, form: AdoptForm, desk: DeskContext
+) -> tuple[dict[str, Any] | None, int]:
     """Return what adopting a pack with the choices of a form would change, and the status of the
     page."""
     try:
@@ -219,7 +188,7 @@ def what_if(chosen: Offered, form: AdoptForm, desk: DeskContext) -> tuple[Found 
 
 def tried(
     desk: DeskContext, *, pack: Pack | None = None, calendars: dict[str, Calendar] | None = None
-) -> Found:
+) -> dict[str, Any]:
     """The same for a pack or for calendars, on complaints that the reader may see."""
     references = queries.some_references(desk.visible(), at_most=MOST + 1)
     sampled, references = len(references) > MOST, references[:MOST]
@@ -227,14 +196,14 @@ def tried(
     found = replaying.replay(
         pack, calendars=calendars, now=desk.now, among=reprojecting.some(references)
     )
-    return Found(
-        tried=len(references),
-        sampled=sampled,
-        untouched=found.untouched,
-        touched=found.touched,
-        late=_late(found.now, found.then) if found.changes else [],
-        rows=[_row(one, pack, names) for one in found.rows],
-    )
+    return {
+        "tried": len(references),
+        "sampled": sampled,
+        "untouched": found.untouched,
+        "touched": found.touched,
+        "late": _late(found.now, found.then) if found.changes else [],
+        "rows": [_row(one, pack, names) for one in found.rows],
+    }
 
 
 def _late(now: Count, then: Count) -> list[str]:
@@ -275,15 +244,25 @@ def _sort(change: Change) -> str:
             )
 
 
-def _row(found: ByClock, pack: Pack | None, names: Names) -> Row:
+def _row(found: ByClock, pack: Pack | None, names: Names) -> dict[str, Any]:
     sorts = Counter(_sort(one) for one in found.changes)
     complaints = [
-        Judged(str(one.reference), _judged(one.before), _judged(one.after)) for one in found.changes
+        {
+            "reference": str(one.reference),
+            "before": _judged(one.before),
+            "after": _judged(one.after),
+        }
+        for one in found.changes
     ]
     late = _late(found.now, found.then)
     if found.then.gateway or found.now.gateway:
         late = [gettext("none: it only opens or closes an option")]
-    return Row(_due(found, pack, names), sorts.most_common(), late, complaints)
+    return {
+        "what": _due(found, pack, names),
+        "sorts": sorts.most_common(),
+        "late": late,
+        "complaints": complaints,
+    }
 
 
 def _due(one: ByClock, pack: Pack | None, names: Names) -> str:

@@ -32,10 +32,8 @@ from ..mail.consent import let_in_no_more
 from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
-from ..people.commands import unread
-from ..people.history import lately
+from ..people.commands import lately, unread
 from ..people.proposals import to_decide
-from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
 from ..reading.drafts import draft_lines
 from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
@@ -68,6 +66,7 @@ from ..reading.reasons import (
     until_settled,
     waiting,
 )
+from ..reading.states import calendar_of
 from ..request.context import DeskContext, show, signed_in
 from ..settings.proposals import to_agree
 from . import absences, hand_over

@@ -2,7 +2,6 @@
 verdicts of the record are shown only after the reader's own are saved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
@@ -77,15 +76,7 @@ class ScoreCard(AskingForm):
             del self.fields["note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How often each verdict was given on one question."""
-
-    name: str
-    cells: tuple[tuple[str, str], ...]
-
-
-def totals(rows: list[ReadingCard], *, every: bool) -> list[Total]:
+def totals(rows: list[ReadingCard], *, every: bool) -> list[dict[str, Any]]:
     done = [row for row in rows if row.read_at is not None]
     totals = []
     for item in Item:
@@ -95,7 +86,7 @@ def totals(rows: list[ReadingCard], *, every: bool) -> list[Total]:
         shown: Mapping[str, Number] = cells if every else masked(cells, [("all", *counts)])
         if given:
             told = ((surveys.verdict(one), told_number(shown[one])) for one in counts)
-            totals.append(Total(choices.label(item), tuple(told)))
+            totals.append({"name": choices.label(item), "cells": tuple(told)})
     return totals
 
 
@@ -114,27 +105,17 @@ def facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
     return [(name, dates.moment(at, zone=zone)) for name, at in moments if at is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A question with the verdict of the reader and what the record says."""
-
-    item: str
-    person: str
-    record: str
-    differs: bool
-
-
-def compared(state: Reading, number: int, file: File, desk: DeskContext) -> list[Compared]:
+def compared(state: Reading, number: int, file: File, desk: DeskContext) -> list[dict[str, Any]]:
     mine = state.cards[number].verdicts
     record = reading_verdicts.from_record(file.complaint, file.entries, file.rules)
     differing = reading_verdicts.differing(mine, record)
     return [
-        Compared(
-            choices.label(item),
-            surveys.verdict(verdict),
-            surveys.verdict(record.get(item, "")),
-            item in differing,
-        )
+        {
+            "item": choices.label(item),
+            "person": surveys.verdict(verdict),
+            "record": surveys.verdict(record.get(item, "")),
+            "differs": item in differing,
+        }
         for item, verdict in mine.items()
     ]
 

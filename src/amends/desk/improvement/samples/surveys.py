@@ -1,7 +1,6 @@
 """Clause 8.3: surveys as pages: list, announcement, results, and what is left to do by hand."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import StringIO
 from itertools import batched
 from secrets import token_hex
@@ -86,19 +85,6 @@ def refused_text(refused: Refused, desk: DeskContext) -> str:
     return str(sentence(refused, names=Names(rules=desk.rules)))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A survey in the list."""
-
-    key: str
-    period: str
-    percent: int
-    state: str
-    asked: str
-    answered: str
-    rate: str
-
-
 @read_only
 def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every survey with its response rate."""
@@ -110,15 +96,15 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         key = row.pk.partition("/")[2]
         period = survey_told.period(row.first, row.last)
         lines.append(
-            Line(
-                key,
-                period,
-                row.percent,
-                survey_told.state(row, desk.now),
-                survey_told.number(rate.asked) if rate.asked else "",
-                survey_told.number(rate.answered) if rate.answered else "",
-                survey_told.replies(rate),
-            )
+            {
+                "key": key,
+                "period": period,
+                "percent": row.percent,
+                "state": survey_told.state(row, desk.now),
+                "asked": survey_told.number(rate.asked) if rate.asked else "",
+                "answered": survey_told.number(rate.answered) if rate.answered else "",
+                "rate": survey_told.replies(rate),
+            }
         )
     context = {"lines": lines, "runs": runs(desk), "section": SECTION}
     return show(request, desk, "desk/improvement/surveys.html", context)
@@ -200,19 +186,11 @@ def _by_hand(place: SurveyPlace) -> bool:
     return not done and place.way in ("letter", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Single:
-    """One answer, for people who lead and may open the complaint."""
-
-    place: SurveyPlace
-    scores: tuple[tuple[str, str], ...]
-
-
-def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[Single]:
+def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[dict[str, Any]]:
     """Return the newest answers that the person may read."""
     given = [one for one in places if figures.has_answer(one) and one.reference in seen]
     newest = sorted(given, key=lambda one: str(one.answered_at), reverse=True)[:_SINGLE]
-    return [Single(one, _scores(one)) for one in _uninvolved(newest, desk)]
+    return [{"place": one, "scores": _scores(one)} for one in _uninvolved(newest, desk)]
 
 
 def _uninvolved(places: Iterable[SurveyPlace], desk: DeskContext) -> Iterator[SurveyPlace]:
