@@ -50,7 +50,7 @@ from ..improvement.samples.surveys import refused_text
 from ..reading import timeline
 from ..reading.detail import masked_for
 from ..reading.states import stage_state
-from ..request.context import DeskContext, read_only, show, with_form
+from ..request.context import TEXT, DeskContext, download, read_only, show, with_form
 from .opening import Detail, RecordPages, detail_of, title_of
 
 
@@ -440,6 +440,4 @@ def published_list(request: HttpRequest, desk: DeskContext, record: str) -> Http
     if not shows_sample(detail.state, desk) or detail.state.frame is None:
         raise Http404
     text = sampling.published(detail.state.frame.sha256)
-    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{AUDIT.name}-{record}.txt"'
-    return answer
+    return download(text, f"{AUDIT.name}-{record}.txt", TEXT)

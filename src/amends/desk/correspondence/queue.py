@@ -32,10 +32,10 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..forms.inputs import DayField
-from ..printing.sheets import PDF, download, printed
+from ..printing.sheets import printed
 from ..reading.detail import ComplaintDetail, opened, opened_together
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, read_only, show, with_form
+from ..request.context import PDF, DeskContext, download, read_only, show, with_form
 
 _log = logging.getLogger(__name__)
 

@@ -384,7 +384,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("actions.csv", gettext_lazy("Actions of the period."), _actions),
     Part(
-        "csv",
+        "governing.csv",
         gettext_lazy(
             "Governing records: complaints policy, statements, appointments, competence, risks, "
             "audits, reviews and others. The sheets of some are in the folder governing."

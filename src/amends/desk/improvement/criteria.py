@@ -33,7 +33,7 @@ from amends.wording.charts import Unit
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, read_only, show
+from ..request.context import CSV, DeskContext, download, read_only, show
 from .records import titles
 
 _LEFT, _WIDE, _TOP, _HIGH = 3.0, 170.0, 3.0, 30.0
@@ -228,9 +228,7 @@ def criterion_figures(request: HttpRequest, desk: DeskContext, code: str) -> Htt
     chart = _chart(line_of(desk, code)) if sees_every_number(desk.person) else None
     if chart is None:
         raise Http404
-    response = HttpResponse(csv_of(chart), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    return response
+    return download(csv_of(chart), f"{code}.csv", CSV)
 
 
 def line_of(desk: DeskContext, code: str) -> Line:

@@ -26,7 +26,7 @@ from amends.wording import signals as wording
 from amends.wording.names import Names
 
 from ..reading.list_rows import list_rows
-from ..request.context import DeskContext, read_only, show
+from ..request.context import CSV, DeskContext, download, read_only, show
 from .asked import Beside
 from .views import View, views
 
@@ -142,8 +142,7 @@ def recurring_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Findings as CSV, for those who see figures."""
     if not access.counts(desk.person):
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="csv"'
+    response = download("", "findings.csv", CSV)
     write = csv.writer(response).writerow
     write(listing.COLUMNS)
     for one in listing.lines(desk.person, desk.rules, desk.now):

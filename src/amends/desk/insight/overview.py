@@ -34,7 +34,7 @@ from amends.wording.names import Names
 from ..forms.around import language_name
 from ..improvement import access
 from ..improvement.recurring import repeat_rows
-from ..request.context import DeskContext, read_only, show, signed_in
+from ..request.context import CSV, DeskContext, download, read_only, show, signed_in
 from .asking import asked, choosing, listed, no_facts
 from .truths import recurring, satisfied, truths
 
@@ -164,9 +164,7 @@ def old_address(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def as_csv(text: str, name: str) -> HttpResponse:
     """Return a CSV file as a download."""
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="amends-{name}.csv"'
-    return answer
+    return download(text, f"amends-{name}.csv", CSV)
 
 
 def _marked(counts: Counts, desk: DeskContext) -> Iterator[dict[str, Any]]:

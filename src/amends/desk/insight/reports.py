@@ -44,7 +44,7 @@ from amends.wording.names import Names
 
 from ..forms.inputs import DayField
 from ..improvement import access
-from ..request.context import DeskContext, for_role, read_only, show
+from ..request.context import PDF, XLSX, DeskContext, download, for_role, read_only, show
 from ..request.submission import fresh_key, send
 from .asking import listed, no_facts
 
@@ -77,7 +77,6 @@ class PerformanceForm(AskingForm):
 
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 type View = Callable[..., HttpResponseBase]
 
@@ -188,7 +187,7 @@ def report_filed(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespo
 def report_figures(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """The frozen figures, byte for byte: their SHA-256 is in the audit trail."""
     report = _report(key)
-    return _download(report.text.encode(), "application/json", f"{key}.json")
+    return download(report.text.encode(), f"amends-report-{key}.json", "application/json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -291,19 +290,13 @@ def _printed(request: HttpRequest, desk: DeskContext, report: Opened, key: str) 
         content = render(printed.document(_told(report, desk), report, desk.rules))
     except NotPrinted:
         return show(request, desk, "desk/not_printed.html", {"section": "insight"}, status=503)
-    return _download(content, "application/pdf", f"{key}.pdf")
+    return download(content, f"amends-report-{key}.pdf", PDF)
 
 
 def _filed(desk: DeskContext, report: Opened, key: str) -> HttpResponse:
     out = BytesIO()
     filed.write(_told(report, desk), report, desk.rules, out)
-    return _download(out.getvalue(), _SHEET, f"{key}.xlsx")
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="amends-report-{name}"'
-    return answer
+    return download(out.getvalue(), f"amends-report-{key}.xlsx", XLSX)
 
 
 def _at(period: str) -> str:

@@ -31,10 +31,8 @@ from ..improvement.action import ActionRow
 from ..improvement.problem import contents
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, read_only
-from .sheets import download, printed, sheet, wants_large
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from ..request.context import XLSX, DeskContext, download, read_only
+from .sheets import printed, sheet, wants_large
 
 
 @read_only

@@ -36,8 +36,8 @@ from amends.wording.phrases import capital, yes_no
 from ..forms.inputs import PickedDayField
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
-from ..request.context import DeskContext, read_only, show
-from .sheets import download, printed, sheet, wants_large
+from ..request.context import XLSX, DeskContext, download, read_only, show
+from .sheets import printed, sheet, wants_large
 
 type Answer = str | int | date | Money
 """A value: text, a yes or no and a choice as their reader may see them."""
@@ -146,7 +146,6 @@ MOST_ON_PAPER = 1_000
 MOST_IN_A_WORKBOOK = 20_000
 _AT_ONCE = 200
 _PURPOSE = "print/register"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTHING = "\N{EN DASH}"
 
 
@@ -185,7 +184,7 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     security_log.note("exported", reader=desk.person.id, complaints=count.number)
     name = f"register-{since}-{until}"
     if as_workbook:
-        return download(_workbook(desk, rows, since, until), f"{name}.xlsx", _XLSX)
+        return download(_workbook(desk, rows, since, until), f"{name}.xlsx", XLSX)
     return _paper(request, desk, rows, (since, until), name)
 
 

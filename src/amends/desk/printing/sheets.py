@@ -14,9 +14,8 @@ from amends.governance.branding import look_of, picture
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
-from ..request.context import DeskContext, show
+from ..request.context import PDF, DeskContext, download, show
 
-PDF = "application/pdf"
 _log = logging.getLogger(__name__)
 
 
@@ -95,10 +94,3 @@ def printed(request: HttpRequest, desk: DeskContext, document: Document, name: s
         _log.error("not printed: %s", str(problem))  # contains no text of the document
         return show(request, desk, "desk/not_printed.html", {}, status=503)
     return download(pdf, f"{name}.pdf", PDF)
-
-
-def download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """Return a file for download; a browser never shows it as a page of ours."""
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -20,10 +20,10 @@ from amends.handling.reading import file_of
 from ..assurance.opening import detail_of
 from ..assurance.record_keeping import ACCESS_REQUESTS
 from ..reading.detail import ComplaintDetail, opened
-from ..request.context import DeskContext, read_only, show
+from ..request.context import DeskContext, download, read_only, show
 from . import bundle
 from .bundle import Variant, chronology_blocks, follow_up_blocks, verdict_blocks
-from .sheets import download, printed, sheet, spoken, wants_large
+from .sheets import printed, sheet, spoken, wants_large
 
 
 @read_only

@@ -199,6 +199,17 @@ def show(
     return render(request, template, framed, status=status)
 
 
+PDF, CSV, TEXT = "application/pdf", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download(content: str | bytes, name: str, content_type: str) -> HttpResponse:
+    """Return a file for download; a browser never shows it as a page of ours."""
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:
     """Return the numbers beside the items of the rail, by name."""
     counts: dict[str, int] = {}

@@ -13,7 +13,7 @@ from amends.governance.publishing import Draft
 from amends.wording import packs
 from amends.wording.asking import AskingForm
 
-from ..request.context import DeskContext, open_to, read_only, show, with_form
+from ..request.context import DeskContext, download, open_to, read_only, show, with_form
 from .draft import save
 from .pages import may_adopt, shown
 
@@ -66,6 +66,5 @@ def take_away(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if "settings" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     policy = desk.rules.policy
-    answer = HttpResponse(policy_transfer.taken_away(policy), content_type="application/toml")
-    answer["Content-Disposition"] = f'attachment; filename="amends-rules-{policy.version}.toml"'
-    return answer
+    text = policy_transfer.taken_away(policy)
+    return download(text, f"amends-rules-{policy.version}.toml", "application/toml")

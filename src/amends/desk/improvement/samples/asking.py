@@ -25,7 +25,7 @@ from amends.register.models import SurveyPlace
 from amends.wording import surveys
 from amends.wording.asking import AskingForm
 
-from ...request.context import DeskContext, post_only, show, with_form
+from ...request.context import PDF, DeskContext, download, post_only, show, with_form
 from .surveys import SECTION, refused_text, survey_row
 
 
@@ -119,6 +119,4 @@ def card(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Http
         pdf = render(survey_card.card(place, found, desk.now))
     except NotPrinted:
         return show(request, desk, "desk/not_printed.html", {"section": SECTION}, status=503)
-    download = HttpResponse(pdf, content_type="application/pdf")
-    download["Content-Disposition"] = f'attachment; filename="survey-{place.reference}.pdf"'
-    return download
+    return download(pdf, f"survey-{place.reference}.pdf", PDF)

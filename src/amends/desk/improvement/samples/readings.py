@@ -45,7 +45,7 @@ from amends.wording.asking import AskingForm
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
-from ...request.context import DeskContext, post_only, read_only, show, with_form
+from ...request.context import TEXT, DeskContext, download, post_only, read_only, show, with_form
 from .survey_told import number as told_number
 from .survey_told import period
 from .surveys import guarded, may_recompute, refused_text, runs
@@ -242,9 +242,7 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     if not may_recompute(desk):
         raise Http404
     text = sampling.published(_reading(key).listed.sha256)
-    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="check-{key}.txt"'
-    return answer
+    return download(text, f"check-{key}.txt", TEXT)
 
 
 @sensitive_post_parameters("note")

@@ -35,7 +35,16 @@ from amends.wording.refusals import sentence
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
-from ...request.context import DeskContext, post_only, read_only, show, with_form
+from ...request.context import (
+    CSV,
+    TEXT,
+    DeskContext,
+    download,
+    post_only,
+    read_only,
+    show,
+    with_form,
+)
 from . import survey_told
 
 SECTION = "surveys"
@@ -262,9 +271,7 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: st
     known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
     if sha256 not in known:
         raise Http404
-    answer = HttpResponse(sampling.published(sha256), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="survey-{key}-{sha256[:8]}.txt"'
-    return answer
+    return download(sampling.published(sha256), f"survey-{key}-{sha256[:8]}.txt", TEXT)
 
 
 @read_only
@@ -276,9 +283,7 @@ def answers_csv(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     out = StringIO()
     places = SurveyPlace.objects.filter(survey=survey_row(key).pk, answered_at__isnull=False)
     figures.export(_uninvolved(places, desk), out)
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="survey-{key}.csv"'
-    return answer
+    return download(out.getvalue(), f"survey-{key}.csv", CSV)
 
 
 def _at(key: str) -> str:
