@@ -58,7 +58,8 @@ def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) 
     known = _known(PROBLEM_ACTS, act)
     detail = access.problem_detail(record, desk, purpose=f"problem/{act}")
     address = reverse("desk:problem", args=[record])
-    target = _of_problem(known, problem_stream(record), address, problem.title_of(detail), detail)
+    title = problem.title_of(detail)
+    target = Target(known, problem_stream(record), address, title, *_OF_PROBLEM, detail)
     return form_page(request, desk, target)
 
 
@@ -68,28 +69,13 @@ def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -
     known = _known(ACTION_ACTS, act)
     detail = access.action_detail(record, desk, purpose=f"action/{act}")
     address = reverse("desk:action", args=[record])
-    target = _of_action(known, action_stream(record), address, action.title_of(detail), detail)
+    title = action.title_of(detail)
+    target = Target(known, action_stream(record), address, title, *_OF_ACTION, detail)
     return form_page(request, desk, target)
 
 
-def _of_problem(
-    act: RecordAct[Any],
-    stream: str,
-    back: str,
-    back_to: str,
-    detail: RecordDetail[Any] | None = None,
-) -> Target:
-    return Target(act, stream, back, back_to, "desk:problem", "problems", detail)
-
-
-def _of_action(
-    act: RecordAct[Any],
-    stream: str,
-    back: str,
-    back_to: str,
-    detail: RecordDetail[Any] | None = None,
-) -> Target:
-    return Target(act, stream, back, back_to, "desk:action", "actions", detail)
+_OF_PROBLEM, _OF_ACTION = ("desk:problem", "problems"), ("desk:action", "actions")
+"""The page and section of the two kinds of record."""
 
 
 def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
@@ -103,26 +89,26 @@ def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
 @with_form
 def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that opens a problem, from complaints, a signal or codes that the address names."""
-    stream = problem_stream(fresh(request, desk))
+    act, stream = PROBLEM_ACTS[Code("open")], problem_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:problems", gettext("Problems"))
-    return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("open")], stream, back, back_to))
+    return form_page(request, desk, Target(act, stream, back, back_to, *_OF_PROBLEM))
 
 
 @with_form
 def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that dismisses the finding that the address names, with a reason."""
-    stream = problem_stream(fresh(request, desk))
+    act, stream = PROBLEM_ACTS[Code("dismiss")], problem_stream(fresh(request, desk))
     back, title = reverse("desk:recurring"), gettext("Recurring complaints")
-    return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("dismiss")], stream, back, title))
+    return form_page(request, desk, Target(act, stream, back, title, *_OF_PROBLEM))
 
 
 @with_form
 def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that plans an action, against the problem or from the complaint that the address
     names."""
-    stream = action_stream(fresh(request, desk))
+    act, stream = ACTION_ACTS[Code("plan")], action_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:actions", gettext("Actions"))
-    return form_page(request, desk, _of_action(ACTION_ACTS[Code("plan")], stream, back, back_to))
+    return form_page(request, desk, Target(act, stream, back, back_to, *_OF_ACTION))
 
 
 def fresh(request: HttpRequest, desk: DeskContext) -> str:

@@ -57,6 +57,12 @@ _LONGEST = 2000
 class CriterionForm(AskingForm):
     """A form of one act; refusals go to its fields by their names in the payload."""
 
+    act: Code
+
+    def payload(self) -> Any:
+        """Return what was entered, as the act takes it."""
+        raise NotImplementedError
+
     def blame(self, names: Sequence[str], told: str) -> bool:
         """Attach a refusal to the fields that it names; return whether there are any."""
         found = [name for name in names if name in self.fields]
@@ -79,6 +85,7 @@ def _level(label: Any) -> forms.DecimalField:
 class SetForm(CriterionForm):
     """What is to be reached: the measure, its target and who owns it."""
 
+    act = Code("set-criterion")
     measure = forms.ChoiceField(label=gettext_lazy("Measure"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     least = _level(gettext_lazy("At least"))
@@ -135,7 +142,6 @@ class SetForm(CriterionForm):
                 del self.fields["per"]
 
     def payload(self) -> SetCriterion:
-        """Return what was entered, as the act takes it."""
         given, known = self.cleaned_data, self._criterion
         measure = known.measure if known else Code(given["measure"])
         part = known.part if known else None
@@ -166,27 +172,28 @@ class SetForm(CriterionForm):
 class RetireForm(CriterionForm):
     """Why a criterion is no longer used."""
 
+    act = Code("retire-criterion")
     reason = _long(gettext_lazy("Reason"))
 
     def payload(self) -> RetireCriterion:
-        """Return what was entered, as the act takes it."""
         return RetireCriterion(self.cleaned_data["reason"])
 
 
 class RebaseForm(CriterionForm):
     """From when the limits of chance are computed again, and what changed then."""
 
+    act = Code("rebase")
     from_day = PickedDayField(label=gettext_lazy("From"))
     reason = _long(gettext_lazy("What changed then"))
 
     def payload(self) -> RebaseCriterion:
-        """Return what was entered, as the act takes it."""
         return RebaseCriterion(self.cleaned_data["from_day"], self.cleaned_data["reason"])
 
 
 class EraseForm(CriterionForm):
     """Which texts are erased, and why."""
 
+    act = ERASE_TEXT
     pieces = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Texts"), coerce=Id, widget=forms.CheckboxSelectMultiple
     )
@@ -198,26 +205,30 @@ class EraseForm(CriterionForm):
         _field(self, "ground").choices = [(str(g), wording.label(g)) for g in ErasureGround]
 
     def payload(self) -> EraseText:
-        """Return what was entered, as the act takes it."""
         return EraseText(tuple(self.cleaned_data["pieces"]), self.cleaned_data["ground"])
 
 
 class AnswerForm(CriterionForm):
     """What is done about an alert."""
 
+    act = Code("answer-alert")
     words = _long(
         gettext_lazy("Response"),
         help_text=gettext_lazy("What you found, and what you will do about it."),
     )
 
-    def payload(self, number: int) -> AnswerAlert:
-        """Return what was entered, as the act takes it."""
-        return AnswerAlert(number, self.cleaned_data["words"])
+    def __init__(self, data: Any, number: int) -> None:
+        super().__init__(data)
+        self.number = number
+
+    def payload(self) -> AnswerAlert:
+        return AnswerAlert(self.number, self.cleaned_data["words"])
 
 
 class ExposureForm(CriterionForm):
     """How many customers, orders or homes there were in a month."""
 
+    act = Code("record-exposure")
     of = forms.ChoiceField(label=gettext_lazy("What you count"), choices=list(EXPOSURES.items()))
     month = PickedDayField(label=gettext_lazy("Any day of the month"))
     amount = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=10**12)
@@ -237,7 +248,6 @@ class ExposureForm(CriterionForm):
         ]
 
     def payload(self) -> RecordExposure:
-        """Return what was entered, as the act takes it."""
         given = self.cleaned_data
         return RecordExposure(
             Code(given["of"]),
@@ -322,20 +332,10 @@ def _initial(criterion: Criterion | None, desk: DeskContext) -> dict[str, Any]:
     }
 
 
-_SET, _RETIRE, _REBASE, _ANSWER, _EXPOSURE = map(
-    Code, ("set-criterion", "retire-criterion", "rebase", "answer-alert", "record-exposure")
-)
-
-
 @with_form
 def add_criterion(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that sets a criterion for a measure."""
-    form = SetForm(request.POST or None, desk, None)
-    if not form.is_valid():
-        return _asked(request, desk, form, "set-criterion")
-    given = form.payload()
-    code = code_of(given.measure, given.part, given.unit)
-    return _sent(request, desk, form, Command(stream_of_code(code), _SET, given))
+    return _page(request, desk, SetForm(request.POST or None, desk, None))
 
 
 @with_form
@@ -343,32 +343,27 @@ def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpRes
     """Page that sets another target of a criterion."""
     criterion = replace(line_of(desk, code).criterion, source=source_of(code))
     form = SetForm(request.POST or None, desk, criterion)
-    if not form.is_valid():
-        return _asked(request, desk, form, "set-criterion", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _SET, form.payload(), criterion_revision(code) or None)
-    return _sent(request, desk, form, command, title(criterion, desk))
+    revision = criterion_revision(code) or None
+    return _page(request, desk, form, code, title(criterion, desk), revision=revision)
 
 
 @with_form
 def retire_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that retires a criterion."""
-    return _with_reason(request, desk, code, _RETIRE, RetireForm(request.POST or None))
+    return _with_reason(request, desk, code, RetireForm(request.POST or None))
 
 
 @with_form
 def rebase(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that starts new limits of chance."""
-    return _with_reason(request, desk, code, _REBASE, RebaseForm(request.POST or None))
+    return _with_reason(request, desk, code, RebaseForm(request.POST or None))
 
 
 def _with_reason(
-    request: HttpRequest, desk: DeskContext, code: str, act: Code, form: RetireForm | RebaseForm
+    request: HttpRequest, desk: DeskContext, code: str, form: CriterionForm
 ) -> HttpResponse:
-    criterion = line_of(desk, code).criterion
-    if not form.is_valid():
-        return _asked(request, desk, form, str(act), title(criterion, desk), code)
-    command = Command(stream_of_code(code), act, form.payload(), criterion_revision(code) or None)
-    return _sent(request, desk, form, command, title(criterion, desk))
+    about = title(line_of(desk, code).criterion, desk)
+    return _page(request, desk, form, code, about, revision=criterion_revision(code) or None)
 
 
 @with_form
@@ -377,11 +372,8 @@ def answer_alert(request: HttpRequest, desk: DeskContext, code: str, number: int
     criterion = line_of(desk, code).criterion
     if number not in {one.number for one in criterion.alerts}:
         raise Http404
-    form = AnswerForm(request.POST or None)
-    if not form.is_valid():
-        return _asked(request, desk, form, "answer-alert", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _ANSWER, form.payload(number))
-    return _sent(request, desk, form, command, title(criterion, desk))
+    form = AnswerForm(request.POST or None, number)
+    return _page(request, desk, form, code, title(criterion, desk))
 
 
 @with_form
@@ -390,69 +382,49 @@ def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespon
     state = criterion_file(code).state
     if not access.counts(desk.person):
         raise Http404
-    stream = stream_of_code(code)
-    form = EraseForm(request.POST or None, texts_to_erase(state, stream, desk))
+    texts = texts_to_erase(state, stream_of_code(code), desk)
+    form = EraseForm(request.POST or None, texts)
     about = "" if code == EXPOSURE else title(state, desk)
-    if not form.is_valid():
-        return _asked(request, desk, form, str(ERASE_TEXT), about)
-    command = Command(stream, ERASE_TEXT, form.payload(), state.revision)
-    return _sent(request, desk, form, command, about)
+    return _page(request, desk, form, code, about, revision=state.revision)
 
 
 @with_form
 def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that records how many customers, orders or homes there were."""
-    form = ExposureForm(request.POST or None, desk)
-    if not form.is_valid():
-        return _asked(request, desk, form, "record-exposure")
-    command = Command(stream_of_code(EXPOSURE), _EXPOSURE, form.payload())
-    return _sent(request, desk, form, command)
+    return _page(request, desk, ExposureForm(request.POST or None, desk), EXPOSURE)
 
 
-def _asked(
+def _page(
     request: HttpRequest,
     desk: DeskContext,
     form: CriterionForm,
-    act: str,
-    about: str = "",
     code: str = "",
+    about: str = "",
     *,
-    status: int = 200,
-    overtaken: bool = False,
+    revision: int | None = None,
 ) -> HttpResponse:
-    key = f"criterion.{act}"
+    """Show the form of an act on a criterion, a new one without `code`, or do the act and go to the
+    board."""
+    status, overtaken = 422 if form.is_bound else 200, False
+    if form.is_valid():
+        given = form.payload()
+        stream = stream_of_code(code or code_of(given.measure, given.part, given.unit))
+        command = Command(stream, form.act, given, revision)
+        sent = send(request, desk, [command], form, names=Names(read.all_names(), {}, desk.rules))
+        if sent.done is not None:
+            return HttpResponseRedirect(f"{reverse('desk:criteria')}?done={form.act}")
+        status, overtaken = 409, sent.overtaken
+    own = about and form.act != ERASE_TEXT  # a retired criterion has no page
+    key = f"criterion.{form.act}"
     context: dict[str, Any] = {
         "form": form,
         "title": acts.title(key),
         "about": about,
         "button": acts.button(key),
         "hint": acts.hint(key),
-        "back": reverse("desk:criterion", args=[code]) if code else reverse("desk:criteria"),
+        "back": reverse("desk:criterion", args=[code]) if own else reverse("desk:criteria"),
         "overtaken": overtaken,
         "once": fresh_key(),
         "section": "criteria",
     }
-    status = 422 if form.is_bound and status == 200 else status
     return show(request, desk, "desk/improvement/criterion_act.html", context, status=status)
-
-
-def _sent(
-    request: HttpRequest,
-    desk: DeskContext,
-    form: CriterionForm,
-    command: Command,
-    about: str = "",
-) -> HttpResponse:
-    names = Names(read.all_names(), {}, desk.rules)
-    sent = send(request, desk, [command], form, names=names)
-    if sent.done is None:
-        return _asked(
-            request,
-            desk,
-            form,
-            str(command.act),
-            about,
-            status=409,
-            overtaken=sent.overtaken,
-        )
-    return HttpResponseRedirect(f"{reverse('desk:criteria')}?done={command.act}")

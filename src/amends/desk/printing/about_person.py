@@ -25,7 +25,7 @@ from amends.wording import dates
 from ..complaint.about_me import outcome, told_to, who_answers
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, read_only, signed_in
-from .sheets import printed, quoted, sheet, wants_large
+from .sheets import print_sheet, quoted
 
 _PURPOSE = "print/person"
 
@@ -51,17 +51,17 @@ def _printed(request: HttpRequest, desk: DeskContext, file: File, person: Id) ->
     subject = file.complaint.subject(person)
     if subject is None or not subject.told:
         raise Http404  # people are notified by the act, never by a sheet
-    document = sheet(
+    return print_sheet(
+        request,
         desk,
+        f"{file.reference}-your-side",
         gettext("A complaint about you"),
         list(_blocks(desk, file, person)),
         unit=file.complaint.unit,
         brand=file.complaint.brand,
         reference=file.reference,
         variant=gettext("Only for the person concerned"),
-        large=wants_large(request),
     )
-    return printed(request, desk, document, f"{file.reference}-your-side")
 
 
 def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:

@@ -27,7 +27,7 @@ from ..improvement.records import history
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only
 from .problem_sheet import quoted
-from .sheets import printed, sheet, wants_large
+from .sheets import print_sheet, printed, sheet, wants_large
 
 
 @read_only
@@ -95,16 +95,14 @@ def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     )
     blocks = (Paragraph(said, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
     title = gettext("What is due for everyone") if everyone else gettext("What is due for you")
-    document = sheet(desk, title, blocks, unit=desk.person.unit, large=wants_large(request))
-    return printed(request, desk, document, "due")
+    return print_sheet(request, desk, "due", title, blocks, unit=desk.person.unit)
 
 
 @read_only
 def authority_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The same as a PDF."""
     title = gettext("Authority matrix")
-    document = sheet(desk, title, tuple(_blocks(desk)), large=wants_large(request), across=True)
-    return printed(request, desk, document, "authority")
+    return print_sheet(request, desk, "authority", title, tuple(_blocks(desk)), across=True)
 
 
 def _blocks(desk: DeskContext) -> Iterator[Block]:

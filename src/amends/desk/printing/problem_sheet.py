@@ -32,7 +32,7 @@ from ..improvement.problem import contents
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.reasons import today_of
 from ..request.context import XLSX, DeskContext, download, read_only
-from .sheets import printed, sheet, wants_large
+from .sheets import print_sheet
 
 
 @read_only
@@ -43,16 +43,16 @@ def actions_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     said = gettext("{view}: {number} on {day}. Only actions that {who} can see.").format(
         view=name, number=len(rows), day=dates.day(today_of(desk)), who=desk.name
     )
-    document = sheet(
+    return print_sheet(
+        request,
         desk,
+        "actions",
         gettext("Actions"),
         (Paragraph(said, Tone.QUIET), *table),
         unit=desk.person.unit,
         variant=gettext("Internal: do not pass on"),
-        large=wants_large(request),
         across=True,
     )
-    return printed(request, desk, document, "actions")
 
 
 @read_only
@@ -153,16 +153,16 @@ def printed_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
     """The problem as a PDF."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)
     page = contents(detail, desk, most=_MOST)
-    document = sheet(
+    return print_sheet(
+        request,
         desk,
+        f"problem-{record}",
         page["title"],
         tuple(_blocks(page)),
         unit=detail.state.unit,
         reference=record,
         variant=gettext("Internal: do not pass on"),
-        large=wants_large(request),
     )
-    return printed(request, desk, document, f"problem-{record}")
 
 
 def _blocks(page: Mapping[str, Any]) -> Iterator[Block]:

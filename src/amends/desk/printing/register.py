@@ -37,7 +37,7 @@ from ..forms.inputs import PickedDayField
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
 from ..request.context import XLSX, DeskContext, download, read_only, show
-from .sheets import printed, sheet, wants_large
+from .sheets import print_sheet
 
 type Answer = str | int | date | Money
 """A value: text, a yes or no and a choice as their reader may see them."""
@@ -245,16 +245,16 @@ def _paper(
         since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=desk.name
     )
     table = (Table(columns, tuple(lines), small=True),) if lines else ()
-    document = sheet(
+    return print_sheet(
+        request,
         desk,
+        name,
         gettext("Complaints register"),
         (Paragraph(told, Tone.QUIET), *table),
         unit=desk.person.unit,
         variant=gettext("Internal: do not pass on"),
-        large=wants_large(request),
         across=True,
     )
-    return printed(request, desk, document, name)
 
 
 def _on_paper(line: ListRow, names: Names) -> tuple[str, ...]:

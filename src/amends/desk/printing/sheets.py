@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, get_language_bidi, gettext
@@ -84,6 +85,20 @@ def spoken(policy: Policy, *wanted: str | None) -> str:
 def wants_large(request: HttpRequest) -> bool:
     """Whether large print is asked for."""
     return "large" in request.GET
+
+
+def print_sheet(
+    request: HttpRequest,
+    desk: DeskContext,
+    name: str,
+    title: str,
+    blocks: Sequence[Block],
+    **more: Any,
+) -> HttpResponse:
+    """Return a sheet as a PDF of this name, in large print where that is asked for; `more` as in
+    `sheet`."""
+    document = sheet(desk, title, blocks, large=wants_large(request), **more)
+    return printed(request, desk, document, name)
 
 
 def printed(request: HttpRequest, desk: DeskContext, document: Document, name: str) -> HttpResponse:

@@ -23,7 +23,7 @@ from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, download, read_only, show
 from . import bundle
 from .bundle import Variant, chronology_blocks, follow_up_blocks, verdict_blocks
-from .sheets import printed, sheet, spoken, wants_large
+from .sheets import print_sheet, printed, spoken, wants_large
 
 
 @read_only
@@ -52,17 +52,17 @@ def _record(
     name: str,
 ) -> HttpResponse:
     """Return an internal sheet of the record."""
-    document = sheet(
+    return print_sheet(
+        request,
         desk,
+        f"{detail.file.reference}-{name}",
         title,
         list(blocks),
         unit=detail.complaint.unit,
         brand=detail.complaint.brand,
         reference=detail.file.reference,
         variant=gettext("Internal: do not pass on"),
-        large=wants_large(request),
     )
-    return printed(request, desk, document, f"{detail.file.reference}-{name}")
 
 
 @read_only
