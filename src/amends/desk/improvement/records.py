@@ -75,7 +75,12 @@ def opened[S: (Problem, Action, GoverningRecord)](
 ) -> list[RecordDetail[S]]:
     """Return records, each given by its stream, state and entries, with the texts of their present
     state. One row of the read log."""
-    wanted = {piece.sealed for _, state, _ in found for piece in _pieces(state)}
+    wanted = {
+        piece.sealed
+        for _, state, _ in found
+        for piece in _inside(state)
+        if isinstance(piece, Sealed)
+    }
     texts = desk.texts(wanted, purpose=purpose, of=sorted(stream for stream, _, _ in found))
     return [
         RecordDetail(stream, state, entries, texts, names_of(state, entries, desk))
@@ -234,28 +239,21 @@ def action_stream(record: str) -> str:
     return f"{ACTION.prefix}{record}"
 
 
-def _pieces(value: object) -> Iterator[Sealed]:
-    if isinstance(value, Sealed):
-        yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _pieces(getattr(value, field.name))
+def _inside(value: object) -> Iterator[object]:
+    """Yield a value and everything in it, of a sealed text only itself."""
+    yield value
+    inner: Iterable[object] = ()
+    if is_dataclass(value) and not isinstance(value, Sealed):
+        inner = [getattr(value, field.name) for field in fields(value)]
     elif isinstance(value, tuple | frozenset):
-        for one in value:
-            yield from _pieces(one)
+        inner = value
+    for one in inner:
+        yield from _inside(one)
 
 
 def _persons(value: object) -> Iterator[str]:
     """Yield the ids of staff in a value."""
-    if isinstance(value, str):
-        if value.startswith("person/"):
-            yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _persons(getattr(value, field.name))
-    elif isinstance(value, tuple | frozenset):
-        for one in value:
-            yield from _persons(one)
+    return (one for one in _inside(value) if isinstance(one, str) and one.startswith("person/"))
 
 
 def said(kind: str, act: str) -> str:
