@@ -55,10 +55,8 @@ def plain(rows: Iterable[Row]) -> Iterator[Reason]:
 
 def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield what this person proposed or prepared and another person rejected (4.7)."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        returned = complaint.returned if complaint else None
-        if complaint is None or returned is None:
+    for row, complaint in _complaints(rows):
+        if (returned := complaint.returned) is None:
             continue
         why = _NOT_AGREED_TO.get(returned.act, _("{who} did not approve your proposal."))
         act = str(returned.act) if _may(str(returned.act), complaint, desk) else ""
@@ -78,22 +76,25 @@ _NOT_AGREED_TO: Mapping[str, str] = {
 }
 
 
+def _complaints(rows: Iterable[Row]) -> Iterator[tuple[Row, Complaint]]:
+    """Yield the first of these rows with their complaints."""
+    for row, entries in with_entries(islice(rows, LOOKED_AT)):
+        if (complaint := fold(entries, reference=Id(row.reference))) is not None:
+            yield row, complaint
+
+
 def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield the complaints that this person is asked to own."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        offered = complaint.hand_over if complaint else None
-        if offered is not None:
+    for row, complaint in _complaints(rows):
+        if (offered := complaint.hand_over) is not None:
             why = gettext("{who} wants to hand this over to you. Accept or decline.")
             yield Reason(row, why.format(who=_named({offered.by}, desk)), "accept-hand-over")
 
 
 def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield the complaints that this person offered to another, who has not answered yet."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        offered = complaint.hand_over if complaint else None
-        if offered is not None:
+    for row, complaint in _complaints(rows):
+        if (offered := complaint.hand_over) is not None:
             why = gettext("{who} has not replied yet. You're still the owner.")
             yield Reason(row, why.format(who=_named({offered.to}, desk)), "return-hand-over")
 
@@ -101,10 +102,9 @@ def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield deadlines, of other people's complaints and their own, about which this person was
     warned."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        told = [t for t in complaint.terms if _told_of(t, desk.person.id)] if complaint else []
-        if complaint is None or not told:
+    for row, complaint in _complaints(rows):
+        told = [term for term in complaint.terms if _told_of(term, desk.person.id)]
+        if not told:
             continue
         first = min(told, key=lambda term: term.until)
         names = Names(rules=desk.rules)
@@ -141,9 +141,8 @@ def silent(rows: Iterable[Row]) -> Iterator[Reason]:
 
 def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with letters owed: which one, until when and why."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        found = owed_letters(complaint, desk.rules, desk.now) if complaint else ()
+    for row, complaint in _complaints(rows):
+        found = owed_letters(complaint, desk.rules, desk.now)
         names = Names(rules=desk.rules, zone=zone_of_unit(desk, row.unit or None))
         if found:
             yield Reason(row, " ".join(regimes.owed_in_short(one, names) for one in found))
@@ -152,13 +151,12 @@ def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with regulators' deadlines that depend on missing facts, with those
     facts."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        found = to_classify(complaint, desk.rules) if complaint else ()
+    for row, complaint in _complaints(rows):
+        found = to_classify(complaint, desk.rules)
         asked = {
             fact: capital(regimes.asked(fact, [one.pack])) for one in found for fact in one.told
         }
-        if complaint is None or not asked:
+        if not asked:
             continue
         why = gettext("Not known yet: {facts}").format(facts=listed(list(asked.values())))
         yield Reason(row, why, _CLASSIFY if _may(_CLASSIFY, complaint, desk) else "")
@@ -271,10 +269,7 @@ def waiting(
 ) -> Iterator[Reason]:
     """Yield what waits for a person like this, but not for the person who did the step before.
     `turn` is used where core decides whose turn it is."""
-    for row, entries in with_entries(islice(rows, LOOKED_AT)):
-        complaint = fold(entries, reference=Id(row.reference))
-        if complaint is None:
-            continue
+    for row, complaint in _complaints(rows):
         first = str(complaint.proposal.act) if complaint.proposal else ""
         asked = (first,) if first in acts else acts
         able = [act for act in asked if _may(act, complaint, desk)]
