@@ -4,7 +4,7 @@ Every form is an `AskingForm`. A field without a message of its own gets one fro
 label. None of Django's default messages remain.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms, template
@@ -31,6 +31,13 @@ class AskingForm(forms.Form):
                 if field.error_messages.get(code) == django.get(code):
                     field.error_messages[code] = text
         super().full_clean()
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """Attach a refusal to the fields that it names; return whether there are any."""
+        found = [name for name in names if name in self.fields]
+        for name in found:
+            self.add_error(name, told)
+        return bool(found)
 
 
 def _of_django(kind: type) -> dict[str, Any]:

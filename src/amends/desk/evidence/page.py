@@ -1,7 +1,7 @@
 """Evidence packs: every pack with who requested it, a form for a new one, the download; and what
 changed since the last visit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,13 +55,6 @@ class EvidenceForm(AskingForm):
             "The pack lists what changed since then. Leave it empty for your last pack."
         ),
     )
-
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach a refusal to the fields that it names; return whether there are any."""
-        found = [name for name in names if name in self.fields]
-        for name in found:
-            self.add_error(name, told)
-        return bool(found)
 
 
 @with_form

@@ -1,6 +1,6 @@
 """Clause 8.4: forms and form pages of acts on criteria, alerts and exposure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -62,13 +62,6 @@ class CriterionForm(AskingForm):
     def payload(self) -> Any:
         """Return what was entered, as the act takes it."""
         raise NotImplementedError
-
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach a refusal to the fields that it names; return whether there are any."""
-        found = [name for name in names if name in self.fields]
-        for name in found:
-            self.add_error(name, told)
-        return bool(found)
 
 
 def _long(label: Any, **more: Any) -> forms.CharField:

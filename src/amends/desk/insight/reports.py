@@ -2,7 +2,7 @@
 PDF and workbook; and whether performance is public."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from io import BytesIO
@@ -63,13 +63,6 @@ class PerformanceForm(AskingForm):
         self._act = act
         if act.particulars is not WithdrawPerformance:
             del self.fields["reason"]
-
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach a refusal to the fields that it names; return whether there are any."""
-        found = [name for name in names if name in self.fields]
-        for name in found:
-            self.add_error(name, told)
-        return bool(found)
 
     def payload(self) -> Any:
         """Return what was entered, as the act takes it."""
