@@ -165,9 +165,9 @@ def page(address: str, times: int) -> None:
     from tests.doors import desk_people as desk
     from tests.records import organization as org
 
-    from amends.desk.insight import small
+    from amends.desk.insight import overview
 
-    small.applies = lambda now: False
+    overview.applies = lambda now: False
     client = desk.seated(org.REPRESENTATIVE)
     desk.read(client, "")
     found = {"before": memory()}

@@ -180,8 +180,8 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
 
         from amends.core.framework.policy import text
         from amends.core.framework.policy.check import check
-        from amends.desk.reading import by_when
-        from amends.desk.settings.setting import PolicyForm
+        from amends.desk.reading import states
+        from amends.desk.settings.declaration import PolicyForm
         from amends.desk.settings.times import WAITING
         from amends.wording import policy as wording
         from amends.wording.policy import Policies
@@ -202,7 +202,7 @@ def test_a_setting_touches_at_most_five_files(source: Path, walk: Walk) -> None:
         assert sent.applied().soon_days == 7
 
         desk = SimpleNamespace(now=START, rules=SimpleNamespace(policy=policy))
-        looks = [by_when._look(START + timedelta(days=days), desk) for days in (4, 6)]
+        looks = [states._look(START + timedelta(days=days), desk) for days in (4, 6)]
         assert looks == ["due", "open"]
         """,
     )

@@ -1,9 +1,10 @@
 """Addresses of the staff area."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from .acts import acting
-from .assurance import audit_cases, conformity, due, objectives, yearly
+from .assurance import audits, conformity, due, objectives, yearly
 from .assurance import authority as authority_matrix
 from .assurance import views as governing
 from .assurance.declared import PAGES
@@ -22,39 +23,21 @@ from .complaint import page as complaint
 from .correspondence import queue as post
 from .correspondence import writing as letter_writing
 from .evidence import page as evidence
-from .evidence import since
-from .imports import (
-    matching,
-    meaning,
-    taking_away,
-    telling,
-    trying,
-    uploading,
-)
+from .imports import meaning, taking_away, telling, trying, uploading
 from .improvement import acting as record_acts
-from .improvement import (
-    action,
-    actions,
-    criteria,
-    criterion_acting,
-    problem,
-    problems,
-    recurring,
-)
+from .improvement import action, actions, criteria, criterion_acting, problem, recurring
 from .improvement.samples import asking, readings, surveys
 from .insight import measure, overview, reports
 from .intake import finding, receiving
 from .mail import account, consent, tray
-from .onboarding import about, begin, frame, identity, notice, recovery, soon, week
+from .onboarding import about, begin, frame, notice, recovery, week
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
 from .people import commands, me
 from .printing import (
     about_person,
-    action_list,
     day_sheet,
     form,
-    governing_lists,
     governing_sheet,
     leaflet,
     problem_sheet,
@@ -65,13 +48,10 @@ from .request import context, sign_in
 from .settings import (
     authority,
     branding,
-    closures,
     holidays,
-    hours,
     languages,
     letters,
     listing,
-    overtaken,
     pages,
     people,
     policy_transfer,
@@ -85,32 +65,16 @@ from .settings.listings import LISTINGS
 from .worklists import bulk, executive, export, hand_over, my_day, queues, saved_views, team
 
 
-class ReferenceConverter:
+class ReferenceConverter(StringConverter):
     """A reference as it is shown; anything else is not a valid address."""
 
     regex = "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
 
-    def to_python(self, text: str) -> str:
-        """The reference itself."""
-        return text
 
-    def to_url(self, reference: str) -> str:
-        """The reference itself."""
-        return reference
-
-
-class ListingConverter:
+class ListingConverter(StringConverter):
     """The name of a list of the policy that has a page."""
 
     regex = "|".join(LISTINGS)
-
-    def to_python(self, text: str) -> str:
-        """The name itself."""
-        return text
-
-    def to_url(self, name: str) -> str:
-        """The name itself."""
-        return name
 
 
 class GoverningConverter:
@@ -131,6 +95,11 @@ register_converter(GoverningConverter, "governing")
 register_converter(ListingConverter, "listing")
 register_converter(ReferenceConverter, "reference")
 
+COMPLAINT = "complaints/<reference:reference>"
+RECORD = "<governing:kind>/<reference:record>"
+CRITERION = "criteria/<str:code>"
+PROBLEM = "problems/<reference:record>"
+
 app_name = "desk"
 urlpatterns = [
     path("", my_day.my_day, name="my-day"),
@@ -143,25 +112,16 @@ urlpatterns = [
     path("complaints/views/<int:key>/delete/", saved_views.delete_view, name="delete-view"),
     path("complaints/new/", receiving.receive_page, name="receive"),
     path("complaints/new/beside/", receiving.beside_page, name="beside"),
-    path("complaints/<reference:reference>/", complaint.complaint_page, name="complaint"),
-    path("complaints/<reference:reference>/given/", secrets_given.received_page, name="received"),
-    path(
-        "complaints/<reference:reference>/history/",
-        complaint.complaint_page,
-        {"tab": "history"},
-        name="history",
-    ),
-    path("complaints/<reference:reference>/say/", writing.say, name="say"),
-    path(
-        "complaints/<reference:reference>/drafts/<slug:form>/",
-        drafting.draft,
-        name="draft",
-    ),
-    path("complaints/<reference:reference>/acts/<slug:act>/", acting.act_page, name="act"),
-    path("complaints/<reference:reference>/files/<str:piece>/", complaint.download, name="file"),
-    path("complaints/<reference:reference>/follow-up/", follow_up.follow_up, name="follow-up"),
-    path("complaints/<reference:reference>/chronology/", chronology.chronology, name="chronology"),
-    path("complaints/<reference:reference>/opened/", opened.opened_page, name="opened"),
+    path(f"{COMPLAINT}/", complaint.complaint_page, name="complaint"),
+    path(f"{COMPLAINT}/given/", secrets_given.received_page, name="received"),
+    path(f"{COMPLAINT}/history/", complaint.complaint_page, {"tab": "history"}, name="history"),
+    path(f"{COMPLAINT}/say/", writing.say, name="say"),
+    path(f"{COMPLAINT}/drafts/<slug:form>/", drafting.draft, name="draft"),
+    path(f"{COMPLAINT}/acts/<slug:act>/", acting.act_page, name="act"),
+    path(f"{COMPLAINT}/files/<str:piece>/", complaint.download, name="file"),
+    path(f"{COMPLAINT}/follow-up/", follow_up.follow_up, name="follow-up"),
+    path(f"{COMPLAINT}/chronology/", chronology.chronology, name="chronology"),
+    path(f"{COMPLAINT}/opened/", opened.opened_page, name="opened"),
     path(
         "record/<reference:reference>/opened/",
         opened.opened_page,
@@ -169,32 +129,14 @@ urlpatterns = [
         name="examined-opened",
     ),
     path("opened/", opened.opened_page, name="openings"),
+    path(f"{COMPLAINT}/paper/follow-up.pdf", paper.follow_up, name="paper-follow-up"),
+    path(f"{COMPLAINT}/paper/chronology.pdf", paper.chronology, name="paper-chronology"),
+    path(f"{COMPLAINT}/paper/file-<slug:variant>.pdf", paper.whole_file, name="paper-file"),
     path(
-        "complaints/<reference:reference>/paper/follow-up.pdf",
-        paper.follow_up,
-        name="paper-follow-up",
+        f"{COMPLAINT}/paper/person-<str:person>.pdf", about_person.for_somebody, name="paper-person"
     ),
-    path(
-        "complaints/<reference:reference>/paper/chronology.pdf",
-        paper.chronology,
-        name="paper-chronology",
-    ),
-    path(
-        "complaints/<reference:reference>/paper/file-<slug:variant>.pdf",
-        paper.whole_file,
-        name="paper-file",
-    ),
-    path(
-        "complaints/<reference:reference>/paper/person-<str:person>.pdf",
-        about_person.for_somebody,
-        name="paper-person",
-    ),
-    path(
-        "complaints/<reference:reference>/paper/form.pdf",
-        form.for_complaint,
-        name="paper-form",
-    ),
-    path("complaints/<reference:reference>/print/", paper.print_page, name="print"),
+    path(f"{COMPLAINT}/paper/form.pdf", form.for_complaint, name="paper-form"),
+    path(f"{COMPLAINT}/print/", paper.print_page, name="print"),
     path("complaints/register/", register.register_page, name="register"),
     path("form-came-back/", form.came_back, name="came-back"),
     path("mail/", tray.tray_page, name="mail"),
@@ -228,25 +170,15 @@ urlpatterns = [
     path("insight/", overview.old_address),
     path("insight/month.pdf", reports.month_printed, name="month-printed"),
     path("insight/month.xlsx", reports.month_filed, name="month-filed"),
-    path("problems/", problems.problems_page, name="problems"),
+    path("problems/", problem.problems_page, name="problems"),
     path("problems/new/", record_acts.open_problem, name="open-problem"),
-    path("problems/<reference:record>/", problem.problem_page, name="problem"),
-    path(
-        "problems/<reference:record>/problem.pdf",
-        problem_sheet.printed_page,
-        name="problem-printed",
-    ),
-    path(
-        "problems/<reference:record>/problem.xlsx",
-        problem_sheet.workbook_file,
-        name="problem-workbook",
-    ),
-    path(
-        "problems/<reference:record>/acts/<slug:act>/", record_acts.problem_act, name="problem-act"
-    ),
+    path(f"{PROBLEM}/", problem.problem_page, name="problem"),
+    path(f"{PROBLEM}/problem.pdf", problem_sheet.printed_page, name="problem-printed"),
+    path(f"{PROBLEM}/problem.xlsx", problem_sheet.workbook_file, name="problem-workbook"),
+    path(f"{PROBLEM}/acts/<slug:act>/", record_acts.problem_act, name="problem-act"),
     path("actions/", actions.actions_page, name="actions"),
-    path("actions/actions.pdf", action_list.printed_page, name="actions-printed"),
-    path("actions/actions.xlsx", action_list.workbook_file, name="actions-workbook"),
+    path("actions/actions.pdf", problem_sheet.actions_printed, name="actions-printed"),
+    path("actions/actions.xlsx", problem_sheet.actions_workbook, name="actions-workbook"),
     path("actions/new/", record_acts.plan_action, name="plan-action"),
     path("actions/<reference:record>/", action.action_page, name="action"),
     path("actions/<reference:record>/acts/<slug:act>/", record_acts.action_act, name="action-act"),
@@ -257,45 +189,33 @@ urlpatterns = [
     path("yearly-review/", yearly.yearly_page, name="yearly"),
     path("yearly-review/<int:step>/", yearly.step_page, name="yearly-step"),
     path("governing/", governing.governing_page, name="governing"),
-    path("audits/since/", since.since_page, name="since"),
-    path("audits/<reference:record>/cases/<int:number>/", audit_cases.case_page, name="audit-case"),
-    path("audits/<reference:record>/acts/judge/", audit_cases.next_page),
-    path("audits/<reference:record>/list.txt", audit_cases.published_list, name="audit-list"),
+    path("audits/since/", evidence.since_page, name="since"),
+    path("audits/<reference:record>/cases/<int:number>/", audits.case_page, name="audit-case"),
+    path("audits/<reference:record>/acts/judge/", audits.next_page),
+    path("audits/<reference:record>/list.txt", audits.published_list, name="audit-list"),
     path(
         "access-requests/<reference:record>/copies.zip", paper.access_copies, name="access-copies"
     ),
     path("due/", due.due_page, name="due"),
-    path("due/due.pdf", governing_lists.due_printed, name="due-printed"),
+    path("due/due.pdf", governing_sheet.due_printed, name="due-printed"),
     path("authority/", authority_matrix.authority_page, name="authority"),
-    path("authority/authority.pdf", governing_lists.authority_printed, name="authority-printed"),
+    path("authority/authority.pdf", governing_sheet.authority_printed, name="authority-printed"),
     path("<governing:kind>/", governing.list_page, name="governing-list"),
     path("<governing:kind>/new/", governing.begin, name="governing-begin"),
-    path("<governing:kind>/<reference:record>/", governing.record_page, name="governing-record"),
-    path(
-        "<governing:kind>/<reference:record>/record.pdf",
-        governing_sheet.printed_page,
-        name="governing-printed",
-    ),
-    path(
-        "<governing:kind>/<reference:record>/acts/<slug:act>/",
-        governing.act_page,
-        name="governing-act",
-    ),
+    path(f"{RECORD}/", governing.record_page, name="governing-record"),
+    path(f"{RECORD}/record.pdf", governing_sheet.printed_page, name="governing-printed"),
+    path(f"{RECORD}/acts/<slug:act>/", governing.act_page, name="governing-act"),
     path("objectives/", objectives.objectives_page, name="objectives"),
     path("criteria/", criteria.criteria_page, name="criteria"),
     path("criteria/new/", criterion_acting.add_criterion, name="add-criterion"),
     path("criteria/exposure/", criterion_acting.record_exposure, name="record-exposure"),
-    path("criteria/<str:code>/", criteria.criterion_page, name="criterion"),
-    path("criteria/<str:code>/set/", criterion_acting.set_criterion, name="set-criterion"),
-    path("criteria/<str:code>/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
-    path("criteria/<str:code>/rebase/", criterion_acting.rebase, name="rebase-criterion"),
-    path("criteria/<str:code>/erase/", criterion_acting.erase_text, name="erase-criterion-text"),
-    path("criteria/<str:code>/figures.csv", criteria.criterion_figures, name="criterion-figures"),
-    path(
-        "criteria/<str:code>/alerts/<int:number>/",
-        criterion_acting.answer_alert,
-        name="answer-alert",
-    ),
+    path(f"{CRITERION}/", criteria.criterion_page, name="criterion"),
+    path(f"{CRITERION}/set/", criterion_acting.set_criterion, name="set-criterion"),
+    path(f"{CRITERION}/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
+    path(f"{CRITERION}/rebase/", criterion_acting.rebase, name="rebase-criterion"),
+    path(f"{CRITERION}/erase/", criterion_acting.erase_text, name="erase-criterion-text"),
+    path(f"{CRITERION}/figures.csv", criteria.criterion_figures, name="criterion-figures"),
+    path(f"{CRITERION}/alerts/<int:number>/", criterion_acting.answer_alert, name="answer-alert"),
     path("surveys/", surveys.surveys_page, name="surveys"),
     path("surveys/new/", surveys.announce_page, name="survey-announce"),
     path("surveys/<slug:key>/", surveys.survey_page, name="survey"),
@@ -311,10 +231,8 @@ urlpatterns = [
     path("readings/<slug:key>/list.txt", readings.published_list, name="reading-list"),
     path("readings/<slug:key>/<int:number>/", readings.card_page, name="reading-card"),
     path("post/", post.post_page, name="post"),
-    path(
-        "complaints/<reference:reference>/letter/", letter_writing.write_page, name="write-letter"
-    ),
-    path("complaints/<reference:reference>/letters/<int:number>/", post.letter, name="letter-copy"),
+    path(f"{COMPLAINT}/letter/", letter_writing.write_page, name="write-letter"),
+    path(f"{COMPLAINT}/letters/<int:number>/", post.letter, name="letter-copy"),
     path("find/", finding.find_person, name="find-person"),
     path("about-me/", about_me.which_page, name="about-me"),
     path("about-me/<reference:reference>/", about_me.about_me, name="about-me-in"),
@@ -331,7 +249,7 @@ urlpatterns = [
     path("register/mappings/", uploading.mappings, name="mappings"),
     path("register/mappings/<str:name>/", uploading.mapping_file, name="mapping"),
     path("register/<str:run>/", telling.progress, name="brought"),
-    path("register/<str:run>/columns/", matching.columns, name="bring-columns"),
+    path("register/<str:run>/columns/", meaning.columns, name="bring-columns"),
     path("register/<str:run>/values/", meaning.values, name="bring-values"),
     path("register/<str:run>/preview/", trying.preview, name="bring-preview"),
     path("register/<str:run>/refused/", trying.refused, name="bring-refused"),
@@ -345,7 +263,7 @@ urlpatterns = [
     path("settings/<listing:name>/", listing.listing_page, name="listing"),
     path("settings/<listing:name>/<str:code>/", listing.listing_page, name="entry"),
     path("settings/proposal/", proposals.proposal_page, name="proposal"),
-    path("settings/both/", overtaken.both, name="both"),
+    path("settings/both/", pages.both, name="both"),
     *(
         path(f"settings/{page.path or page.name}/", pages.form_page, {"page": page}, page.name)
         for page in form_pages()
@@ -357,8 +275,8 @@ urlpatterns = [
     path("settings/regulators/", regulators.regulators, name="regulators"),
     path("settings/regulators/own/", regulators.own_pack, name="own-pack"),
     path("settings/proposed/", proposals.proposed_page, name="proposed"),
-    path("settings/closures/", closures.closures, name="closures"),
-    path("settings/hours/", hours.hours, name="hours"),
+    path("settings/closures/", holidays.closures, name="closures"),
+    path("settings/hours/", holidays.hours, name="hours"),
     path("settings/retention/", keeping.retention, name="retention"),
     path("settings/languages/", languages.languages, name="languages"),
     path("settings/languages/<str:code>/", languages.language, name="language"),
@@ -386,10 +304,10 @@ urlpatterns = [
     path("begin/", begin.begin, name="begin"),
     path("first/", frame.overview, name="first-hour"),
     path("first/dismiss/", frame.dismiss, name="first-dismiss"),
-    path("first/name/", identity.identity, name="first-name"),
+    path("first/name/", about.identity, name="first-name"),
     path("first/people/", first_people.people, name="first-people"),
     path("first/open/", week.week, name="first-open"),
-    path("first/soon/", soon.soon, name="first-soon"),
+    path("first/soon/", about.soon, name="first-soon"),
     path("first/about/", about.about, name="first-about"),
     path("first/writing/", first_writing.writing, name="first-writing"),
     path("first/notice/", notice.notice, name="first-notice"),

@@ -4,7 +4,7 @@ Every form is an `AskingForm`. A field without a message of its own gets one fro
 label. None of Django's default messages remain.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -28,6 +28,13 @@ class AskingForm(forms.Form):
         for name, field in self.fields.items():
             field.error_messages = _Messages(field, name, partial(self.__getitem__, name))
         super().full_clean()
+
+    def blame(self, names: Sequence[str], told: str) -> bool:
+        """Attach a refusal to the fields that it names; return whether there are any."""
+        found = [name for name in names if name in self.fields]
+        for name in found:
+            self.add_error(name, told)
+        return bool(found)
 
 
 class _Messages(dict[str, Any]):

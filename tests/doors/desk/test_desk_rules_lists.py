@@ -17,7 +17,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.assessment import Classify
 from amends.core.shape import fields_of
 from amends.core.values import Code
-from amends.desk.settings.asked import asked_of
+from amends.desk.settings.entries import asked_of
 from amends.desk.settings.listings import LISTINGS, Listing
 from amends.handling import rules
 

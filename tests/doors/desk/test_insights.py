@@ -14,7 +14,7 @@ from tests.records import organization as org
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.events import Reaction, Way
 from amends.core.values import Code
-from amends.desk.insight import small, truths
+from amends.desk.insight import overview, truths
 from amends.insight.charts import stored
 from amends.insight.counting import Figure
 from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, SAME, UNFED, title_of
@@ -36,7 +36,7 @@ def _organization(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """An organization that is too large for a list of every repeat."""
-    monkeypatch.setattr(small, "applies", lambda now: False)
+    monkeypatch.setattr(overview, "is_small", lambda now: False)
 
 
 @pytest.fixture

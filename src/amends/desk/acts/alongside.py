@@ -18,9 +18,9 @@ from amends.wording.timeline import remedy_in_words
 from amends.wording.timeliness import derivation
 
 from ..forms.of_complaint import issue_in_words
-from ..reading import further
-from ..reading.by_when import next_state
+from ..reading import states
 from ..reading.detail import ComplaintDetail
+from ..reading.states import next_state
 from ..request.context import DeskContext
 from .four_eyes import to_authorize
 from .initial_values import sent_back
@@ -102,7 +102,7 @@ def own_limit(desk: DeskContext) -> str:
 
 
 def _sending(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    return {"ways": further.named(detail, desk), **_findings(detail, desk)}
+    return {"ways": states.named(detail, desk), **_findings(detail, desk)}
 
 
 def _decided(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:

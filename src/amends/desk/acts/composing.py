@@ -26,7 +26,7 @@ from amends.wording.refusals import sentence
 from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.derived import ActForm
-from ..reading import further
+from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from ..request.submission import INSERT, keep
@@ -228,7 +228,7 @@ class Composer:
 
     def _options(self, text: str, *, spoken: bool) -> Check:
         """Return whether a decision names the options, and does so once: a letter lists them."""
-        ways = further.named(self.detail, self.desk)
+        ways = states.named(self.detail, self.desk)
         with translation.override(self.language):
             named = options_in_words(self.detail, self.desk) in text
         if named and ways and not spoken:

@@ -24,7 +24,7 @@ from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.layout import FormLayout
 from ..forms.of_complaint import offer, told_ways
-from ..reading import further
+from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed, without_reason
@@ -202,7 +202,7 @@ def letter_language(detail: ComplaintDetail) -> str:
 
 def options_in_words(detail: ComplaintDetail, desk: DeskContext) -> str:
     """Return what the complainant can do next, as a sentence; empty if there is nothing."""
-    if not (ways := further.named(detail, desk)):
+    if not (ways := states.named(detail, desk)):
         return ""
     said = gettext("If you do not accept this, your options are: {ways}.")
     return said.format(ways="; ".join(ways))

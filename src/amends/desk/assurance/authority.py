@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import PERMISSIONS
 from amends.core.framework.people.personnel import Role
@@ -11,11 +10,10 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.policy import authority
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 
 
-@require_safe
-@for_role
+@read_only
 def authority_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the permissions and the approval limits of each role, with its holders."""
     rows = [

@@ -1,35 +1,43 @@
-"""Conformity: the map of all requirements, one requirement, and the map as CSV."""
+"""Conformity: the map of all requirements as page and CSV, and one requirement with its exceptions,
+as far as a reader may open them."""
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import get_language_info, gettext, ngettext
 
 from amends.assurance import catalogue, checking
 from amends.assurance.catalogue import Clause, Item
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE
-from amends.core.improvement.evidence import EvidenceState
+from amends.core.framework.policy.public_facts import Fact
+from amends.core.improvement.evidence import Counted, EvidenceState
+from amends.core.values import Code
 from amends.governance.demonstration import is_demonstration
+from amends.handling import access
 from amends.insight.month import NoFacts
+from amends.register import criteria as register
 from amends.vault.reading import last_noted, note_without_words
 from amends.wording import choices, dates
 from amends.wording.insight import measures
-from amends.wording.phrases import capital
+from amends.wording.names import Names
+from amends.wording.phrases import capital, listed
+from amends.wording.phrases import marked as _
 
+from ..improvement import access as records
+from ..improvement.criteria import title
 from ..insight.asking import no_facts
 from ..insight.overview import as_csv
-from ..request.context import DeskContext, for_role, show
-from . import told
+from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
-from .exceptions import exceptions, list_address
+from .framework import number
 
 LOOKS = {
     EvidenceState.contradicted: ("contra", "late", "bang"),
@@ -45,37 +53,7 @@ _FIRST = 8
 _PURPOSE = "conformity"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A requirement with its result, as the page shows it."""
-
-    id: str
-    number: str
-    title: str
-    state: str
-    mark: str
-    tag: str
-    icon: str
-    evidence: str
-    list: str
-    step: str
-    where: str
-    role: str
-    names: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A clause on the map: its number and title, how many requirements are in which state."""
-
-    number: str
-    title: str
-    counts: str
-    lines: Sequence[Line]
-
-
-@require_safe
-@for_role
+@read_only
 def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Clause 8.5: the exceptions, contradicted ones first, and the map of all requirements."""
     try:
@@ -89,14 +67,12 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     states = Counter(one.state for one in found.values())
     first = max(_FIRST, states[EvidenceState.contradicted])
     context = {
-        "lead": told.lead(states[EvidenceState.contradicted]),
-        "rest": capital(told.rest(states)),
+        "lead": lead(states[EvidenceState.contradicted]),
+        "rest": capital(rest(states)),
         "first": open_lines[:first],
         "more": open_lines[first:],
         "keys": [
-            (told.numbered(one, states[one]), *LOOKS[one][1:])
-            for one in EvidenceState
-            if states[one]
+            (numbered(one, states[one]), *LOOKS[one][1:]) for one in EvidenceState if states[one]
         ],
         "chapters": [
             (part.number, str(part.title), [_row(clause, found, lines) for clause in part.clauses])
@@ -107,8 +83,7 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/assurance/conformity.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> HttpResponse:
     """One requirement: what was counted in which period, the exceptions, and who does what next."""
     if item not in catalogue.items():
@@ -130,7 +105,7 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         "period": _period(result),
         "exceptions": exceptions(result, desk),
         "number": measures.number(result.counted.faults + result.counted.doubts),
-        "source": told.source(known.tag),
+        "source": source(known.tag),
         "read": _read_by(before, desk),
         **_frame(result, desk),
     }
@@ -143,8 +118,7 @@ def _period(result: Result) -> str:
     return measures.period(result.first, result.last, month=False)
 
 
-@require_safe
-@for_role
+@read_only
 def conformity_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Return the map as CSV, one requirement a row."""
     try:
@@ -161,9 +135,8 @@ def conformity_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         cases = (counted.population, counted.faults, counted.doubts)
         days = (result.first, result.last, result.at.isoformat(timespec="seconds"))
         tag = catalogue.items()[result.item].tag
-        writer.writerow(
-            (one.id, clause, one.title, result.state, *cases, *days, one.role, one.step, tag, demo)
-        )
+        named, next_step = (one["id"], clause, one["title"]), (one["role"], one["step"])
+        writer.writerow((*named, result.state, *cases, *days, *next_step, tag, demo))
     return as_csv(text.getvalue(), "conformity-demo" if demo else "conformity")
 
 
@@ -173,15 +146,15 @@ _COLUMNS = (
 )
 
 
-def _together(lines: Sequence[Line]) -> list[Line]:
+def _together(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lines with those that the same evidence shows put together, under the later one:
     a principle is shown by what is done."""
-    found: dict[object, Line] = {}
+    found: dict[object, dict[str, Any]] = {}
     for one in lines:
-        key = EVIDENCE.get(one.id, one.id)
+        key = EVIDENCE.get(one["id"], one["id"])
         first = found.get(key)
-        number = one.number if first is None else f"{first.number}, {one.number}"
-        found[key] = replace(one, number=number)
+        before = f"{first['number']}, " if first else ""
+        found[key] = {**one, "number": before + one["number"]}
     return list(found.values())
 
 
@@ -192,7 +165,7 @@ def _results(desk: DeskContext) -> dict[str, Result]:
     return checking.results(desk.rules, desk.now)
 
 
-def line(result: Result, desk: DeskContext) -> Line:
+def line(result: Result, desk: DeskContext) -> dict[str, Any]:
     """Return a requirement as a line of the page."""
     item = catalogue.items()[result.item]
     mark, tag, icon = LOOKS[result.state]
@@ -203,21 +176,21 @@ def line(result: Result, desk: DeskContext) -> Line:
         if one.active and item.role in one.roles()
     ]
     names = desk.names(holders[:_HOLDERS]) if len(holders) <= _HOLDERS else {}
-    return Line(
-        item.id,
-        told.number(item.id),
-        str(item.title),
-        told.state(result.state),
-        mark,
-        tag,
-        icon,
-        told.evidence(result.counted, str(item.counts), str(item.fault)),
-        list_address(result, desk),
-        str(item.mend if found and str(item.mend) else item.next),
-        _where(item),
-        capital(choices.label(item.role)),
-        ", ".join(sorted(names.values())),
-    )
+    return {
+        "id": item.id,
+        "number": number(item.id),
+        "title": str(item.title),
+        "state": state(result.state),
+        "mark": mark,
+        "tag": tag,
+        "icon": icon,
+        "evidence": evidence(result.counted, str(item.counts), str(item.fault)),
+        "list": list_address(result, desk),
+        "step": str(item.mend if found and str(item.mend) else item.next),
+        "where": _where(item),
+        "role": capital(choices.label(item.role)),
+        "names": ", ".join(sorted(names.values())),
+    }
 
 
 _HOLDERS = 2
@@ -230,12 +203,17 @@ def _where(item: Item) -> str:
     return reverse(f"desk:{item.page}") if item.page else ""
 
 
-def _row(clause: Clause, found: dict[str, Result], lines: dict[str, Line]) -> Row:
+def _row(
+    clause: Clause, found: dict[str, Result], lines: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
     states = Counter(found[one.id].state for one in clause.items)
-    counts = [told.numbered(one, states[one]) for one in EvidenceState if states[one]]
-    return Row(
-        clause.number, str(clause.title), ", ".join(counts), [lines[one.id] for one in clause.items]
-    )
+    counts = [numbered(one, states[one]) for one in EvidenceState if states[one]]
+    return {
+        "number": clause.number,
+        "title": str(clause.title),
+        "counts": ", ".join(counts),
+        "lines": [lines[one.id] for one in clause.items],
+    }
 
 
 def _read_by(before: tuple[str, datetime] | None, desk: DeskContext) -> str:
@@ -254,3 +232,157 @@ def _frame(result: Result, desk: DeskContext) -> dict[str, object]:
         "demo": is_demonstration(),
         "section": "conformity",
     }
+
+
+_TAGS: Mapping[str, str] = {
+    "C2": _("confirmed by 2 or more public sources"),
+    "C1": _("confirmed by 1 public source"),
+    "C1?": _("confirmed by 1 public source that does not name the edition"),
+    "CS": _("confirmed in a related standard"),
+    "C04": _("confirmed for the edition of 2004"),
+    "M": _("from memory, not confirmed"),
+}
+
+
+def state(value: EvidenceState) -> str:
+    """Return what the record shows in one or two words."""
+    return choices.label(value)
+
+
+def numbered(value: EvidenceState, count: int) -> str:
+    """Return how many requirements are in a state."""
+    return f"{measures.number(count)} {state(value)}"
+
+
+def lead(count: int) -> str:
+    """Return the first sentence of the page."""
+    if not count:
+        return gettext("The record contradicts no requirement.")
+    return ngettext(
+        "The record contradicts {count} requirement.",
+        "The record contradicts {count} requirements.",
+        count,
+    ).format(count=measures.number(count))
+
+
+def rest(counts: Mapping[EvidenceState, int]) -> str:
+    """Return how many requirements are in the other states, as the second sentence."""
+    others = [one for one in EvidenceState if one is not EvidenceState.contradicted]
+    return listed([numbered(one, counts[one]) for one in others if counts.get(one)])
+
+
+def evidence(counted: Counted, counts: str, fault: str) -> str:
+    """Return the evidence in one sentence: “6 of 131: late or missing”."""
+    wrong = counted.faults + counted.doubts
+    counts = counts or gettext("Records")
+    fault = fault or gettext("open, too old or overdue")
+    if not counted.population:
+        return gettext("Nothing found in the record")
+    if not wrong:
+        return f"{counts}: {measures.number(counted.population)}"
+    return gettext("{wrong} of {all}: {fault}").format(
+        wrong=measures.number(wrong), all=measures.number(counted.population), fault=fault
+    )
+
+
+def source(tag: str) -> str:
+    """Return how sure we are of the standard's wording."""
+    return gettext(_TAGS[tag])
+
+
+def exceptions(result: Result, desk: DeskContext) -> dict[str, Any]:
+    """Return the named exceptions of a result for a reader."""
+    ids: dict[str, list[str]] = {}
+    for one in result.named:
+        ids.setdefault(one.kind, []).append(one.id)
+    links = tuple(link for kind, found in ids.items() for link in _LINKS[kind](found, desk))
+    return {"links": links, "others": max(0, len(result.named) - len(links))}
+
+
+def list_address(result: Result, desk: DeskContext) -> str:
+    """Return the address of the list of all exceptions; empty for those without lists of
+    complaints, and where there is none."""
+    countable = access.countable(desk.person)
+    if not result.listed or countable is None or not countable.lists:
+        return ""
+    return f"{reverse('desk:queue')}?{urlencode(result.listed)}"
+
+
+type Links = list[tuple[str, str]]
+
+
+def _complaints(ids: list[str], desk: DeskContext) -> Links:
+    examined = access.examinable(desk.person)
+    rows = desk.visible() if examined is None else examined
+    page = "desk:complaint" if examined is None else "desk:examined"
+    seen = set(rows.filter(reference__in=ids).values_list("reference", flat=True))
+    return [(one, reverse(page, args=[one])) for one in ids if one in seen]
+
+
+def _actions(ids: list[str], desk: DeskContext) -> Links:
+    return _titled(records.action_titles(ids, desk, purpose=_PURPOSE), "desk:action")
+
+
+def _problems(ids: list[str], desk: DeskContext) -> Links:
+    return _titled(records.problem_titles(ids, desk, purpose=_PURPOSE), "desk:problem")
+
+
+def _titled(titles: Mapping[str, str], page: str) -> Links:
+    return [(text or one, reverse(page, args=[one])) for one, text in titles.items()]
+
+
+def _criteria(ids: list[str], desk: DeskContext) -> Links:
+    used = [one for one in register.used() if one.code in ids]
+    return [(title(one, desk), reverse("desk:criterion", args=[one.code])) for one in used]
+
+
+def _settings(ids: list[str], desk: DeskContext) -> Links:
+    found = [one.split() for one in ids]
+    return [
+        (f"{_language(language)}: {choices.label(Fact(fact))}", reverse("desk:settings"))
+        for language, fact in found
+    ]
+
+
+def _records(ids: list[str], desk: DeskContext) -> Links:
+    found = [one.partition("/") for one in ids]
+    return [
+        (
+            f"{PAGES[kind].one} {record}",
+            reverse("desk:governing-record", args=[kind, record]),
+        )
+        for kind, _, record in found
+        if kind in PAGES
+    ]
+
+
+def _persons(ids: list[str], desk: DeskContext) -> Links:
+    names = desk.names(ids)
+    return [
+        (names[one], reverse("desk:person", args=[one.removeprefix("person/")]))
+        for one in ids
+        if one in names
+    ]
+
+
+def _units(ids: list[str], desk: DeskContext) -> Links:
+    units = Names({}, {}, desk.rules)
+    return [
+        (units.unit(Code(one)), reverse("desk:governing-list", args=["sign-off"])) for one in ids
+    ]
+
+
+def _language(code: str) -> str:
+    return str(get_language_info(code.partition("-")[0])["name_translated"])
+
+
+_LINKS = {
+    "complaint": _complaints,
+    "action": _actions,
+    "problem": _problems,
+    "criterion": _criteria,
+    "setting": _settings,
+    "record": _records,
+    "person": _persons,
+    "unit": _units,
+}

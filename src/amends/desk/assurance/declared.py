@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .alerts import alert_pages
 from .audits import AUDITS
-from .competences import COMPETENCES, STAFF_SURVEYS
-from .declaration import RecordPages
-from .exemptions import EXEMPTIONS
-from .framework import APPOINTMENTS, IDEAS, POLICY_TEXTS, SIGN_OFFS
+from .framework import (
+    APPOINTMENTS,
+    COMPETENCES,
+    EXEMPTIONS,
+    IDEAS,
+    POLICY_TEXTS,
+    RISKS,
+    SIGN_OFFS,
+    STAFF_SURVEYS,
+    STATEMENTS,
+    alert_pages,
+)
+from .opening import RecordPages
 from .record_keeping import ACCESS_REQUESTS, DISPOSALS, RESTORE_DRILLS
 from .reviews import REVIEWS
-from .risks import RISKS
-from .statements import STATEMENTS
 
 PAGES: Mapping[str, RecordPages] = MappingProxyType(
     {

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.governing.competences import COMPETENCE
@@ -21,12 +20,12 @@ from amends.register import criteria, governing
 from amends.wording import acts, dates
 
 from ..improvement import access
-from ..improvement.action_rows import what_of
+from ..improvement.action import what_of
 from ..improvement.criteria import title as criterion_title
 from ..improvement.marks import When, day_state
 from ..improvement.records import action_stream, titles
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
 from .opening import lines, seen_of
 
@@ -49,8 +48,7 @@ class DueLine:
     icon: str = "due"
 
 
-@require_safe
-@for_role
+@read_only
 def due_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of everything that is due, by day: the person's own, or all that they may see."""
     everyone = request.GET.get("of") == "all"

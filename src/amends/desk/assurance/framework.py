@@ -1,23 +1,39 @@
-"""Pages of the records of clauses 4.11, 5.3 and 5.4: policy, appointments, sign-offs, ideas."""
+"""Pages of the records of clauses 4 to 6: policy, statements, appointments, sign-offs, ideas,
+competence, risks, alerts and exemptions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.assurance import catalogue
+from amends.core.governing.alerts import ALERT, RecordAlert
 from amends.core.governing.appointments import APPOINTMENT
+from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.competences import COMPETENCE, CompetenceRecord
+from amends.core.governing.exemptions import EXEMPTION
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
 from amends.core.governing.record import sees_governing
+from amends.core.governing.risks import RISK, Risk
 from amends.core.governing.sign_offs import SIGN_OFF
+from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion
+from amends.core.governing.statements import STATEMENT
+from amends.core.values import Code
+from amends.handling.streams import state_of
+from amends.journal import store
 from amends.wording import choices, dates
+from amends.wording import fields as labels
 from amends.wording.phrases import capital, listed
 from amends.wording.policy import authority
 
 from ..forms.layout import FormLayout
-from ..improvement.asked import Asked
+from ..improvement import access
+from ..improvement.asked import Asked, select
 from ..request.context import DeskContext
-from .declaration import Detail, Fact, RecordPages
+from .opening import Detail, Fact, RecordPages
 
 
 def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
@@ -184,4 +200,215 @@ IDEAS = RecordPages(
     shows=("words", "source", "unit", "owner"),
     facts=_answered,
     looks={"submitted": "due", "planned": "done", "declined": "empty"},
+)
+
+
+def _rating(risk: Risk, names: Mapping[str, str]) -> str:
+    return str(risk.rating or "")
+
+
+def _highest(risk: Risk, desk: DeskContext) -> tuple[bool, int]:
+    return risk.due is None, -risk.rating
+
+
+def _ratings(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    """Yield the first and the newest rating, so that the effect of actions is seen."""
+    ratings = detail.state.ratings
+    said = gettext("{rating}: likelihood {likelihood}, effect {effect}")
+    for label, found in (
+        (gettext("First rating"), ratings[:1]),
+        (gettext("Rating now"), ratings[1:][-1:]),
+    ):
+        for one in found:
+            product = one.likelihood * one.effect
+            yield label, said.format(rating=product, likelihood=one.likelihood, effect=one.effect)
+
+
+def _actions(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    """Yield the actions by which it is treated, of those that the reader may see."""
+    found = access.action_titles(detail.state.actions, desk, purpose="risk")
+    for action, title in found.items():
+        yield title, reverse("desk:action", args=[action])
+
+
+RISKS = RecordPages(
+    RISK,
+    path="risks",
+    title=gettext_lazy("Risks and opportunities"),
+    one=gettext_lazy("Risk"),
+    empty=gettext_lazy(
+        "Describe what could harm complaint handling or make it better. Rate it, plan an action or "
+        "accept it, and rate it again to see whether the action worked."
+    ),
+    shows=("kind", "words", "owner"),
+    facts=_ratings,
+    looks={"described": "due", "rated": "due", "treated": "due", "accepted": "done"},
+    links=_actions,
+    column=(gettext_lazy("Rating"), _rating),
+    rank=_highest,
+)
+
+
+def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
+    """Yield the complaints that broke a promise, those that the reader can open."""
+    named = [complaint for complaint, _ in detail.state.broken]
+    if named:
+        seen = desk.visible().filter(reference__in=named).order_by("reference")
+        references = ", ".join(seen.values_list("reference", flat=True))
+        yield gettext("Complaints that broke the promise"), references or "\N{EN DASH}"
+
+
+STATEMENTS = RecordPages(
+    STATEMENT,
+    path="statements",
+    title=gettext_lazy("Statements"),
+    one=gettext_lazy("Statement"),
+    empty=gettext_lazy(
+        "Write down what only people can know: what affects how you handle complaints, who has an "
+        "interest, and what you handle. Someone else approves it, and you read it again each year."
+    ),
+    shows=("item", "words", "owner", "review"),
+    facts=_broken,
+    looks={"written": "due", "approved": "done", "retired": "empty"},
+)
+
+
+def _person(record: CompetenceRecord, names: Mapping[str, str]) -> str:
+    return names.get(str(record.person), "")
+
+
+def _soonest(record: CompetenceRecord, desk: DeskContext) -> tuple[bool, str]:
+    return record.due is None, str(record.due)
+
+
+COMPETENCES = RecordPages(
+    COMPETENCE,
+    path="competences",
+    title=gettext_lazy("Competence"),
+    one=gettext_lazy("Competence"),
+    empty=gettext_lazy(
+        "Record who is trained for which complaints. In the settings, choose the categories that "
+        "need such a record. Then no one else can be given these complaints."
+    ),
+    shows=("person", "categories", "proof", "owner", "last", "score_before", "score_after"),
+    column=(gettext_lazy("Person"), _person),
+    looks={"current": "done", "ended": "empty"},
+    rank=_soonest,
+)
+
+
+def _record(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    """Yield the overdue record, if the reader may see it."""
+    stream = detail.state.record
+    kind, _, record = stream.partition("/")
+    state = state_of(stream, store.read(stream))
+    if state is not None and GOVERNING[Code(kind)].seen_by(desk.actor, state, desk.rules):
+        yield gettext("The overdue record"), reverse("desk:governing-record", args=[kind, record])
+
+
+def _open_first(alert: RecordAlert, desk: DeskContext) -> tuple[bool, str]:
+    return alert.due is None, str(alert.missed)
+
+
+def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
+    """Return the pages of alerts; `called` returns what one record of a kind is called."""
+
+    def title(detail: Detail, desk: DeskContext) -> str:
+        kind = called(detail.state.record.partition("/")[0])
+        day = dates.short_day(detail.state.missed)
+        return gettext("{kind}: due {day}, not done").format(kind=kind, day=day)
+
+    return RecordPages(
+        ALERT,
+        path="alerts",
+        title=gettext_lazy("Alerts"),
+        one=gettext_lazy("Alert"),
+        empty=gettext_lazy(
+            "If a review, an audit or a renewal is overdue, the person above its owner gets an "
+            "alert. It is listed until someone responds."
+        ),
+        shows=("late", "missed", "owner", "response"),
+        calls=title,
+        looks={"open": "late", "answered": "done"},
+        links=_record,
+        rank=_open_first,
+    )
+
+
+def number(item: str) -> str:
+    """Return where a requirement is in the standards: “7.9”, “ISO 10003”, “Annex”."""
+    if item.startswith("iso"):
+        return item.replace("-", " ").upper()
+    return item.partition("-")[0] if item[0].isdigit() else gettext("Annex")
+
+
+def _named(item: str) -> str:
+    known = catalogue.items().get(item)
+    return f"{number(item)} {known.title}" if known else item
+
+
+def _called(detail: Detail, desk: DeskContext) -> str:
+    return _named(detail.state.requirement)
+
+
+def _facts(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
+    yield gettext("Requirement"), _called(detail, desk)
+    if approved := detail.state.approved_by:
+        yield gettext("Approved by"), detail.names.person(approved)
+
+
+def _asked(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
+    options = [(item, _named(item)) for item in catalogue.items()]
+    return Asked(choices={"requirement": select(gettext("Requirement"), options, coerce=Code)})
+
+
+EXEMPTIONS = RecordPages(
+    EXEMPTION,
+    path="exemptions",
+    title=gettext_lazy("Requirements that do not apply"),
+    one=gettext_lazy("Exemption"),
+    empty=gettext_lazy(
+        "Say here which requirement does not apply to you and why. Senior management approves it. "
+        "Complaints that contradict the requirement still count."
+    ),
+    shows=("reason", "review"),
+    facts=_facts,
+    calls=_called,
+    layouts={"propose": _asked},
+    looks={"proposed": "due", "approved": "done", "ended": "empty"},
+)
+
+
+def _survey_called(detail: Detail, desk: DeskContext) -> str:
+    return gettext("Staff survey, {period}").format(
+        period=dates.span(detail.state.first, detail.state.last)
+    )
+
+
+def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
+    """Yield how many agree with each question."""
+    state, form = detail.state, STAFF_SURVEY.acts[STAFF_SURVEY.opening].particulars
+    for question in StaffQuestion:
+        number = gettext("{number} of {all}").format(
+            number=state.agreeing(question), all=state.answered
+        )
+        yield str(labels.label_of(form, str(question))), number
+    yield gettext("Recorded by"), detail.names.person(state.begun_by)
+    if state.confirmed_by:
+        yield gettext("Confirmed by"), detail.names.person(state.confirmed_by)
+
+
+STAFF_SURVEYS = RecordPages(
+    STAFF_SURVEY,
+    path="staff-surveys",
+    title=gettext_lazy("Staff surveys"),
+    one=gettext_lazy("Staff survey"),
+    empty=gettext_lazy(
+        "Ask staff once a year, anonymously, what they think of how you handle complaints. Record "
+        "the totals here. Someone else confirms them."
+    ),
+    shows=("first", "last", "invited", "answered", "held", "owner"),
+    facts=_totals,
+    calls=_survey_called,
+    looks={"recorded": "due", "confirmed": "done", "withdrawn": "empty"},
 )

@@ -1,11 +1,10 @@
 """Clause 6.2: objectives: the criteria in use by level, with what was reached last year."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.criteria.acts import CRITERION_ACTS
@@ -16,29 +15,15 @@ from amends.insight.criteria import Line
 from amends.wording import dates
 from amends.wording.names import Names
 
-from ..improvement.criteria import Row, last_years, lines_of, row_of, value_of
-from ..improvement.criterion_forms import sources
-from ..request.context import DeskContext, for_role, show
+from ..improvement.criteria import last_years, lines_of, row_of, value_of
+from ..improvement.criterion_acting import sources
+from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
 from .opening import Line as RecordLine
 from .opening import lines, states_of
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """A criterion as an objective: its row of the board, last year's value, whether that already
-    met the target, until when it is to be met, and the record that it follows from."""
-
-    row: Row
-    last_year: str
-    reached: bool
-    by: str
-    source: str
-    source_address: str
-
-
-@require_safe
-@for_role
+@read_only
 def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all objectives by level, below the alerts about records without a response."""
     found = lines_of(desk)
@@ -60,7 +45,7 @@ def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/assurance/objectives.html", context)
 
 
-def _objectives(found: list[Line], desk: DeskContext) -> list[Objective]:
+def _objectives(found: list[Line], desk: DeskContext) -> list[dict[str, Any]]:
     criteria = [one.criterion for one in found]
     owners = {owner for one in criteria if (owner := owner_of(one, desk.rules))}
     names, known = desk.names(owners), sources(desk)
@@ -71,14 +56,16 @@ def _objectives(found: list[Line], desk: DeskContext) -> list[Objective]:
         kind, _, record = source.partition("/")
         value = values.get(one.code)
         made.append(
-            Objective(
-                row_of(line, desk, names),
-                value_of(one, value),
-                value is not None and one.target.has(value),
-                dates.day(one.by) if one.by else "",
-                known.get(source, ""),
-                reverse("desk:governing-record", args=[kind, record]) if source in known else "",
-            )
+            {
+                "row": row_of(line, desk, names),
+                "last_year": value_of(one, value),
+                "reached": value is not None and one.target.has(value),
+                "by": dates.day(one.by) if one.by else "",
+                "source": known.get(source, ""),
+                "source_address": reverse("desk:governing-record", args=[kind, record])
+                if source in known
+                else "",
+            }
         )
     return made
 

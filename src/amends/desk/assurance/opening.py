@@ -1,12 +1,19 @@
-"""Governing records opened for a reader, and what their pages and printed sheets show."""
+"""Declaration of the pages of a kind of governing record, and its records opened for a reader: what
+their lists, pages, forms and printed sheets show."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.record import GoverningKind
 from amends.core.shape import fields_of
 from amends.core.values import Code, Sealed
+from amends.documents.document import Block
 from amends.handling.commands import Unknown
 from amends.handling.kinds.governing import SHOWN
 from amends.handling.streams import recorded_event, state_of, states_at
@@ -17,10 +24,62 @@ from amends.wording import choices, fields
 from amends.wording.phrases import capital
 from amends.wording.timeline import values_of
 
+from ..improvement.asked import Asked
 from ..improvement.marks import Mark, When, day_state
 from ..improvement.records import RecordDetail, names_of, opened, titles
 from ..request.context import DeskContext
-from .declaration import Detail, RecordPages
+
+type Detail = RecordDetail[Any]
+type Fact = tuple[str, str] | tuple[str, str, bool]
+"""A label and a text; with True, a long one of several lines."""
+
+
+def no_facts(detail: Detail, desk: DeskContext) -> Iterable[Fact]:
+    """Return no facts beyond those of the fields that are shown."""
+    return ()
+
+
+def no_links(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
+    """Return no other pages."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPages:
+    """The pages of one kind, at the address `path`.
+
+    `title` names all of them and `one` a single one without a title of its own; `empty` says what
+    they are for while there is none. `shows` are the fields of the state with their labels as in
+    the forms, sealed text among them, and `facts` what a page says beyond these. `calls` names a
+    record that has no text as title. `layouts` say what the forms of acts ask, where that differs
+    from their payload. `links` are other pages and documents of a record, with their addresses.
+    """
+
+    kind: GoverningKind[Any]
+    path: str
+    title: Promise
+    one: Promise
+    empty: Promise
+    shows: tuple[str, ...] = ()
+    facts: Callable[[Detail, DeskContext], Iterable[Fact]] = no_facts
+    calls: Callable[[Detail, DeskContext], str] | None = None
+    layouts: Mapping[str, Callable[[Detail | None, HttpRequest, DeskContext], Asked]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    template: str = "desk/assurance/record.html"
+    more: Callable[[Detail, DeskContext], Mapping[str, Any]] | None = None
+    """What a template of its own shows in addition."""
+    printed: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
+    """What the printed sheet says before the history."""
+    links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_links
+    looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The look of a state as in `marks.Mark`: done, due, late or empty."""
+    column: tuple[Promise, Callable[[Any, Mapping[str, str]], str]] | None = None
+    """One more column of the list: its title, and the text of a record, given names of people."""
+    rank: Callable[[Any, DeskContext], Any] | None = None
+    """What the list is sorted by, instead of the newest first."""
+    prints: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
+    """The printed sheet, where it is not that of every record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from amends.wording.phrases import marked as _
 from ..forms.layout import FormLayout
 from ..improvement.asked import Asked, Beside
 from ..request.context import DeskContext
-from .declaration import Detail, RecordPages
+from .opening import Detail, RecordPages
 
 _KEPT = {
     "on_hold": _("a retention hold"),

@@ -30,9 +30,9 @@ from amends.wording.phrases import capital, listed
 from ..forms.layout import FormLayout
 from ..improvement import access
 from ..improvement.asked import Asked, given
-from ..improvement.marks import Mark, When, day_state
+from ..improvement.marks import Mark, day_state
 from ..request.context import DeskContext
-from .declaration import Detail, RecordPages
+from .opening import Detail, RecordPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,6 @@ class Item:
     said: str
     missing: bool
     address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision with what became of its action."""
-
-    what: str
-    kind: str
-    owner: str
-    when: When | None
-    check: str
-    mark: Mark
-    action: str
 
 
 def inputs_of(detail: Detail, pack: PackContent | None) -> list[Item]:
@@ -107,7 +94,7 @@ _LOOKS = {
 }
 
 
-def decisions_of(detail: Detail, desk: DeskContext) -> list[Decision]:
+def decisions_of(detail: Detail, desk: DeskContext) -> list[dict[str, Any]]:
     """Return the decisions with what became of their actions until now."""
     review: Review = detail.state
     wanted = [one.action for one in review.decisions]
@@ -117,15 +104,15 @@ def decisions_of(detail: Detail, desk: DeskContext) -> list[Decision]:
         row = rows.get(one.action)
         waits = row is not None and row.open and row.completed_on is None
         found.append(
-            Decision(
-                detail.text(one.what),
-                capital(choices.label(one.kind)),
-                detail.names.person(one.owner),
-                day_state(one.due, desk, None) if waits else None,
-                detail.text(one.check),
-                _mark(ActionState(row.state)) if row else Mark("\N{EN DASH}"),
-                reverse("desk:action", args=[one.action]) if row else "",
-            )
+            {
+                "what": detail.text(one.what),
+                "kind": capital(choices.label(one.kind)),
+                "owner": detail.names.person(one.owner),
+                "when": day_state(one.due, desk, None) if waits else None,
+                "check": detail.text(one.check),
+                "mark": _mark(ActionState(row.state)) if row else Mark("\N{EN DASH}"),
+                "action": reverse("desk:action", args=[one.action]) if row else "",
+            }
         )
     return found
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.improvement.declaration import RecordAct, demand_permitted
 from amends.core.refusal import Refused
@@ -18,20 +17,27 @@ from ..improvement.asked import Asked
 from ..improvement.layouts import asked_of
 from ..improvement.marks import day_state
 from ..improvement.records import history, next_acts
-from ..request.context import DeskContext, for_role, show
-from .declaration import Detail, RecordPages
+from ..request.context import DeskContext, read_only, show, with_form
 from .declared import PAGES
-from .opening import detail_of, lines, mark_of, seen_of, shown, states_of, title_of
+from .opening import (
+    Detail,
+    RecordPages,
+    detail_of,
+    lines,
+    mark_of,
+    seen_of,
+    shown,
+    states_of,
+    title_of,
+)
 
-_METHODS = ["GET", "HEAD", "POST"]
 _SECTION = "governing"
 _OF_THEIR_OWN = ("audit", "review")
 """Kinds that have an item of their own in the navigation."""
 _PAGE = "desk:governing-record"
 
 
-@require_safe
-@for_role
+@read_only
 def governing_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all kinds of governing records, with how many of each there are."""
     states = seen_of(register.of_kind(*(str(one.kind.name) for one in PAGES.values())), desk)
@@ -46,8 +52,7 @@ def governing_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/assurance/governing.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def list_page(request: HttpRequest, desk: DeskContext, kind: str) -> HttpResponse:
     """Page of all records of a kind."""
     pages = _pages(kind)
@@ -62,8 +67,7 @@ def list_page(request: HttpRequest, desk: DeskContext, kind: str) -> HttpRespons
     return show(request, desk, "desk/assurance/records.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def record_page(request: HttpRequest, desk: DeskContext, kind: str, record: str) -> HttpResponse:
     """Page of one record: its facts and texts, next steps and history."""
     pages = _pages(kind)
@@ -93,8 +97,7 @@ def record_page(request: HttpRequest, desk: DeskContext, kind: str, record: str)
     return show(request, desk, pages.template, context)
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def begin(request: HttpRequest, desk: DeskContext, kind: str) -> HttpResponse:
     """Form that begins a record of a kind."""
     pages = _pages(kind)
@@ -107,8 +110,7 @@ def begin(request: HttpRequest, desk: DeskContext, kind: str) -> HttpResponse:
     return form_page(request, desk, target, _asked)
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def act_page(
     request: HttpRequest, desk: DeskContext, kind: str, record: str, act: str
 ) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.reviews import (
@@ -38,13 +37,11 @@ from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..improvement.acting import fresh
 from ..improvement.recurring import repeat_rows
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, keep, send, was_sent
-from .declaration import Detail
-from .opening import Line, detail_of, lines, states_of
+from .opening import Detail, Line, detail_of, lines, states_of
 from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
 
-_METHODS = ["GET", "HEAD", "POST"]
 _TEXT = 4_000
 
 
@@ -148,8 +145,7 @@ def own_review(desk: DeskContext) -> Review | None:
     return min(mine, key=lambda one: one.day, default=None)
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def yearly_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that begins the yearly review, or leads to the step that comes next."""
     _demand_chair(desk)
@@ -189,8 +185,7 @@ def _beginning(request: HttpRequest, desk: DeskContext, planned: Review | None) 
     return [Command(stream, REVIEW.opening, plan), Command(stream, freeze, FreezeReviewPack())]
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def step_page(request: HttpRequest, desk: DeskContext, step: int) -> HttpResponse:
     """Page of one step of the yearly review."""
     _demand_chair(desk)

@@ -10,8 +10,8 @@ from amends.handling.reading import file_of
 from amends.wording import dates
 
 from ..reading import timeline
+from ..reading.binding import of_regulators
 from ..reading.detail import opened
-from ..reading.verdicts import of_regulators
 from ..request.context import DeskContext, for_role, show
 from .page import head
 

@@ -24,9 +24,8 @@ from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
 from ..reading.belongings import replies
-from ..reading.detail import ComplaintDetail, opened
-from ..reading.own_facts import own_facts
-from ..reading.verdicts import of_regulators
+from ..reading.binding import of_regulators
+from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..request.context import DeskContext, for_role, show
 from .chronology import head_of_sheet
 

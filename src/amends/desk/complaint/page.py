@@ -31,17 +31,14 @@ from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed
 from ..acts.say import SayForm
-from ..improvement.beside import beside_complaint
-from ..improvement.same_text import same_text
+from ..improvement.beside import beside_complaint, same_text
 from ..reading import belongings, timeline
 from ..reading.binding import Date, binding
-from ..reading.by_when import next_state
-from ..reading.detail import ComplaintDetail, opened
+from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
-from ..reading.own_facts import own_facts
-from ..reading.states import stage_state
+from ..reading.states import next_state, stage_state
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import fresh_key
 from . import side

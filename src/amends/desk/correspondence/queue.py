@@ -10,7 +10,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.posting import PostLetter, PrintLetter, to_be_posted
@@ -33,10 +32,10 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 
 from ..forms.inputs import DayField
-from ..printing.sheets import PDF, download, printed
+from ..printing.sheets import printed
 from ..reading.detail import ComplaintDetail, opened, opened_together
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import PDF, DeskContext, download, read_only, show, with_form
 
 _log = logging.getLogger(__name__)
 
@@ -81,8 +80,7 @@ class PostedForm(AskingForm):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def post_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the waiting letters, and what can be done with the selected ones."""
     waiting = _waiting(desk)
@@ -208,8 +206,7 @@ def _in_one(chosen: Sequence[Waiting], desk: DeskContext, *, both_sides: bool) -
     return Together(title, get_language() or "en", papers, both_sides, desk.now)
 
 
-@require_safe
-@for_role
+@read_only
 def letter(request: HttpRequest, desk: DeskContext, reference: str, number: int) -> HttpResponse:
     """Serve a letter as printed, for reading: the sheet says that it is a copy."""
     file = file_of(reference, actor=desk.actor, now=desk.now)

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.posting import WriteLetter
@@ -43,7 +42,7 @@ from ..forms.inputs import DayField
 from ..forms.layout import FormLayout
 from ..reading.detail import ComplaintDetail, opened
 from ..reading.drafts import Draft, draft_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, send, was_sent
 
 ACT = Code("write-letter")
@@ -152,8 +151,7 @@ class BeginForm(AskingForm):
         ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def write_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Page for a letter: begin, write, preview, send."""
     file = file_of(reference, actor=desk.actor, now=desk.now)

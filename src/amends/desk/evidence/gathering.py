@@ -5,20 +5,33 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import batched
 from typing import Any, TextIO
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
-from amends.core.improvement.reports.evidence import CHANGES, TEXT_ERASED, Changed, change_of
-from amends.core.improvement.sampling import entries_of
+from amends.core.codec import moment_text
+from amends.core.governing.record import GoverningRecord
+from amends.core.improvement.reports.evidence import (
+    CHANGES,
+    TEXT_ERASED,
+    Changed,
+    Pack,
+    Packs,
+    change_of,
+)
+from amends.core.improvement.sampling import Seed, draw, entries_of
 from amends.core.streams import EVIDENCE, PERSON, POLICY
-from amends.core.values import Id
+from amends.core.values import Id, Moment
+from amends.documents import NotPrinted, render
 from amends.exports import csv_file
 from amends.exports.csv_file import cell
 from amends.exports.workbook import codes
 from amends.handling import access
+from amends.handling.improvement import sampling
+from amends.handling.kinds.evidence import received
 from amends.handling.logged_entries import withheld_unless
 from amends.handling.read_log import summary
 from amends.handling.streams import recorded_event
@@ -36,10 +49,97 @@ from amends.wording import timeline
 from amends.wording.insight.measures import number
 from amends.wording.names import Names
 
+from ..assurance.declared import PAGES
+from ..assurance.opening import RecordPages, detail_of, states_of, title_of
 from ..improvement import access as improvement
 from ..improvement.criteria import board
-from . import governing
-from .scope import Scope
+from ..printing.governing_sheet import document_of
+from ..request.context import DeskContext
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A pack to be made. The journal is in it from leaf `first` to before `size`; what changed
+    since the last visit begins at leaf `since`."""
+
+    pack: Pack
+    desk: DeskContext
+    begins: Moment
+    ends: Moment
+    first: int
+    size: int
+    since: int
+    seed: Seed
+    frame: str
+    earlier: int
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The complaints of the sample, in the order in which they were drawn."""
+        return draw(entries_of(self.frame), self.seed.value, self.pack.asked.wanted)
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """The complaints whose entries may be in it: those that are not restricted, and of the
+        period only those of the list."""
+        asked = self.pack.asked
+        open_now = set(unrestricted().values_list("reference", flat=True))
+        period = received(asked.first, asked.last, self.desk.rules)
+        of_period = set(period.values_list("reference", flat=True))
+        return frozenset(open_now - (of_period - set(entries_of(self.frame))))
+
+    @property
+    def manifest(self) -> dict[str, object]:
+        """The head of the manifest."""
+        asked = self.pack.asked
+        return {
+            "amends_evidence": 1,
+            "organisation": self.desk.rules.policy.name,
+            "for": self.pack.by,
+            "made": moment_text(self.desk.now),
+            "first": asked.first.isoformat(),
+            "last": asked.last.isoformat(),
+            "begins": moment_text(self.begins),
+            "ends": moment_text(self.ends),
+            "since": self.since,
+            "request": f"{EVIDENCE.prefix}@{self.pack.number}",
+            "seed": {"checkpoint": self.seed.checkpoint, "value": self.seed.value},
+            "earlier_packs_of_these_days": self.earlier,
+            "restricted_complaints": sum(one.number for one in asked.frame.left_out),
+        }
+
+
+def scope_of(pack: Pack, packs: Packs, desk: DeskContext) -> Scope | None:
+    """Return the scope of a pack; None until a checkpoint was signed after its request."""
+    seed = sampling.seed_after(EVIDENCE.prefix, pack.number)
+    if seed is None:
+        return None
+    asked, rules = pack.asked, desk.rules
+    begins, ends = sampling.moments(asked.first, asked.last, rules)
+    first, last = signed_before(begins), packs.before(pack)
+    if asked.since is not None:
+        since = signed_before(rules.day_begins(None, asked.since))
+    else:
+        since = last.made.checkpoint if last and last.made else first
+    return Scope(
+        pack,
+        desk,
+        begins,
+        ends,
+        min(first, since),
+        seed.checkpoint,
+        since,
+        seed,
+        sampling.published(asked.frame.sha256),
+        packs.same_days(pack),
+    )
+
+
+def signed_before(moment: datetime) -> int:
+    """Return the size of the log in the last checkpoint before a moment; 0 if there was none."""
+    found = Checkpoint.objects.filter(at__lt=moment).order_by("-size").first()
+    return found.size if found else 0
+
 
 PURPOSE = "evidence"
 _AT_ONCE = 500
@@ -184,7 +284,7 @@ def _settings(scope: Scope) -> Rows:
 
 @_table("record", "title", "state", "owner", "unit", "begun", "first", "last", "due")
 def _governing(scope: Scope) -> Rows:
-    return governing.rows(scope)
+    return governing_rows(scope)
 
 
 @_table("purpose", "times", "readers", "texts_and_files")
@@ -335,3 +435,41 @@ def counted(scope: Scope) -> list[tuple[Changed, str]]:
     """Return how often each of what an auditor asks about changed since the last visit."""
     found = Counter(changed for _, changed, _ in changes(scope))
     return [(one, number(found[one])) for one in Changed]
+
+
+_LEFT_OUT = frozenset({"access-request"})
+"""Kinds whose titles name people who asked for their data."""
+_PRINTED = ("policy-text", "statement", "appointment", "audit", "review")
+"""Kinds whose sheets are in the pack: a certifier asks for these first."""
+
+
+def records(scope: Scope) -> Iterator[tuple[RecordPages, str, GoverningRecord]]:
+    """Yield the records that the person may see and that began before the end of the period, with
+    the pages of their kind and their streams."""
+    for kind, pages in PAGES.items():
+        if kind not in _LEFT_OUT:
+            for stream, state in states_of(pages, scope.desk).items():
+                if state.begun_at < scope.ends:
+                    yield pages, stream, state
+
+
+def governing_rows(scope: Scope) -> Iterator[tuple[object, ...]]:
+    """Yield one line for each record."""
+    for pages, stream, state in records(scope):
+        detail = detail_of(pages, state.id, scope.desk, purpose=PURPOSE)
+        title = title_of(pages, detail, scope.desk)
+        days = (state.begun_at, state.first, state.last, state.due)
+        yield (stream, title, state.state, state.owner, state.unit, *days)
+
+
+def sheets(scope: Scope) -> Iterator[tuple[str, bytes]]:
+    """Yield the sheets by the name of their file; one that cannot be printed is left out."""
+    for pages, stream, state in records(scope):
+        if pages.kind.name not in _PRINTED:
+            continue
+        detail = detail_of(pages, state.id, scope.desk, purpose=PURPOSE)
+        try:
+            content = render(document_of(pages, detail, scope.desk))
+        except NotPrinted:
+            continue
+        yield f"{stream.replace('/', '-')}.pdf", content

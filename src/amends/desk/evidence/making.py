@@ -49,8 +49,8 @@ from amends.wording.insight.measures import number
 from ..printing import bundle
 from ..reading.detail import masked_for
 from ..request.context import DeskContext, desk_of
-from . import gathering, governing
-from .scope import Scope, scope_of
+from . import gathering
+from .gathering import Scope, scope_of
 
 _log = logging.getLogger("amends.evidence")
 
@@ -211,7 +211,7 @@ def _archive(scope: Scope, part: Path, left: Mapping[str, str]) -> tuple[str, in
             said = told(report, scope.desk.rules)
             document = printed.document(said, report, scope.desk.rules)
             out.content(_figures_file(report), render(document))
-        for name, sheet in governing.sheets(scope):
+        for name, sheet in gathering.sheets(scope):
             out.content(f"{_GOVERNING}/{name}", sheet)
         sample = [(one, left.get(one, "")) for one in scope.drawn]
         for reference, why in sample:

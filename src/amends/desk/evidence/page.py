@@ -1,35 +1,47 @@
-"""Page of evidence packs: every pack with who requested it, a form for a new one, the download."""
+"""Evidence packs: every pack with who requested it, a form for a new one, the download; and what
+changed since the last visit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.adoption.rulebook import NothingAdopted
 from amends.core.improvement.reports.evidence import (
     REQUEST,
     SAMPLE,
+    Changed,
     Pack,
     RequestEvidence,
     takes_evidence,
 )
-from amends.core.streams import EVIDENCE
+from amends.core.streams import COMPLAINT, EVIDENCE, PERSON
+from amends.core.values import Day, Id, Moment
+from amends.handling import access
 from amends.handling.commands import Command
 from amends.handling.kinds import evidence as files
 from amends.handling.kinds.evidence import packs
+from amends.handling.rules import directory_at, rules_at
+from amends.handling.streams import recorded_event, reference_of
+from amends.journal.models import Entry
 from amends.people import read
-from amends.wording import dates
+from amends.wording import choices, dates, timeline
 from amends.wording.asking import AskingForm
 from amends.wording.insight.measures import number
 from amends.wording.names import Names
+from amends.wording.phrases import capital
+from amends.wording.tongues import from_english
 
+from ..assurance.audits import judges
 from ..forms.inputs import PickedDayField
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show, with_form
 from ..request.submission import fresh_key, send
 from . import making
+from .gathering import changes_between, signed_before
 
 
 class EvidenceForm(AskingForm):
@@ -45,29 +57,8 @@ class EvidenceForm(AskingForm):
         ),
     )
 
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach a refusal to the fields that it names; return whether there are any."""
-        found = [name for name in names if name in self.fields]
-        for name in found:
-            self.add_error(name, told)
-        return bool(found)
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A pack in the list; `ready` is whether this reader can download it."""
-
-    number: int
-    period: str
-    requested: str
-    by: str
-    complaints: str
-    made: bool
-    ready: bool
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def evidence_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every pack, newest first, and the form for a new one."""
     if not takes_evidence(desk.person):
@@ -96,8 +87,7 @@ def evidence_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/evidence.html", context, status=status)
 
 
-@require_safe
-@for_role
+@read_only
 def download(request: HttpRequest, desk: DeskContext, number: int) -> FileResponse:
     """Serve a pack to the person who requested it; the security log notes it."""
     pack = packs().of(number)
@@ -106,13 +96,125 @@ def download(request: HttpRequest, desk: DeskContext, number: int) -> FileRespon
     return files.download(pack)
 
 
-def _line(pack: Pack, by: str, desk: DeskContext) -> Line:
-    return Line(
-        pack.number,
-        dates.span(pack.asked.first, pack.asked.last),
-        dates.moment(pack.at, zone=desk.rules.policy.zone),
-        by,
-        number(pack.asked.frame.size),
-        pack.made is not None,
-        files.downloads(pack, desk.person),
+def _line(pack: Pack, by: str, desk: DeskContext) -> dict[str, Any]:
+    return {
+        "number": pack.number,
+        "period": dates.span(pack.asked.first, pack.asked.last),
+        "requested": dates.moment(pack.at, zone=desk.rules.policy.zone),
+        "by": by,
+        "complaints": number(pack.asked.frame.size),
+        "made": pack.made is not None,
+        "ready": files.downloads(pack, desk.person),
+    }
+
+
+_MOST = 200
+"""Entries of one group that are listed; the evidence pack has all of them."""
+_USUAL = timedelta(days=90)
+
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+class SinceForm(AskingForm):
+    """The days of the two visits."""
+
+    first = PickedDayField(label=gettext_lazy("Your last visit"))
+    last = PickedDayField(label=gettext_lazy("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that no calendar of ours has."""
+        for name, day in list(self.cleaned_data.items()):
+            if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                self.add_error(name, gettext("Enter a date, for example 27 3 2026"))
+        return self.cleaned_data
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """One entry; `address` leads to its complaint."""
+
+    leaf: int
+    text: str
+    when: str
+    reference: str
+    address: str
+
+
+@read_only
+def since_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """What changed between two days, in groups, each entry with its place in the audit trail."""
+    if not judges(desk):
+        raise Http404
+    today = desk.rules.day_of(None, desk.now)
+    days = {"first": today - _USUAL, "last": today}
+    form = SinceForm({**_plain(days), **request.GET.dict()})
+    if form.is_valid():
+        days = form.cleaned_data
+    begins = desk.rules.day_begins(None, days["first"])
+    ends = min(desk.rules.day_begins(None, days["last"] + timedelta(days=1)), desk.now)
+    sizes = signed_before(begins), signed_before(ends)
+    context = {
+        "form": form,
+        "sizes": sizes,
+        "groups": _groups(sizes, desk) if form.is_valid() else [],
+        "most": _MOST,
+        "day": dates.day(days["last"]),
+        "rules": list(_rules(ends)),
+        "staff": list(_staff(ends, desk)),
+        "section": "governing",
+    }
+    return show(request, desk, "desk/assurance/since.html", context)
+
+
+def _plain(days: dict[str, Day]) -> dict[str, str]:
+    return {name: day.isoformat() for name, day in days.items()}
+
+
+def _groups(sizes: tuple[int, int], desk: DeskContext) -> list[tuple[str, int, list[Since]]]:
+    seen = access.unrestricted().values_list("reference", flat=True)
+    names = Names(read.all_names(), {}, desk.rules, desk.rules.policy.zone)
+    found: dict[Changed, list[Since]] = {one: [] for one in Changed}
+    for leaf, changed, entry in changes_between(*sizes, frozenset(seen)):
+        found[changed].append(_since(leaf, entry, names))
+    return [
+        (capital(choices.label(one)), len(many), many[::-1][:_MOST]) for one, many in found.items()
+    ]
+
+
+def _since(leaf: int, entry: Entry, names: Names) -> Since:
+    recorded = recorded_event(entry)
+    of = reference_of(entry.stream) if entry.stream in COMPLAINT else ""
+    about = Id(entry.stream) if entry.stream in PERSON else None
+    return Since(
+        leaf,
+        timeline.line(recorded, names=names, about=about),
+        dates.moment(recorded.recorded, zone=names.zone),
+        of,
+        reverse("desk:examined", args=[of]) if of else "",
     )
+
+
+def _rules(moment: Moment) -> Iterator[str]:
+    """Yield the settings and regulator rules that applied at a moment."""
+    try:
+        rules = rules_at(moment)
+    except NothingAdopted:
+        return
+    yield gettext("Settings, version {version}").format(version=rules.policy.version)
+    for pack in rules.packs:
+        yield f"{from_english(pack.pack.title)} ({pack.pack.version})"
+
+
+def _staff(moment: Moment, desk: DeskContext) -> Iterator[tuple[str, str]]:
+    """Yield the people who had a role at a moment, with their roles."""
+    names = Names(read.all_names(), {}, desk.rules)
+    for person in directory_at(moment).persons.values():
+        if person.active and person.grants:
+            roles = (
+                f"{capital(choices.label(one.role))}, {names.unit(one.unit)}"
+                if one.unit
+                else capital(choices.label(one.role))
+                for one in person.grants
+            )
+            yield names.person(person.id), "; ".join(roles)

@@ -1,18 +1,25 @@
-"""Values step of an import: the meaning of dates, amounts, stages, policy codes and people."""
+"""Columns and values steps of an import: what each column is, and what its values mean."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from amends.imports import keeping, looking, mapping
+from amends.imports import fields, guessing, keeping, looking, mapping
 from amends.imports.mapping import Mapping
+from amends.imports.mapping.rows import said_by_columns
+from amends.imports.mapping.values import text_of
 from amends.imports.models import ImportRun, State
 from amends.imports.parsing import NotRead
+from amends.imports.sources import FURTHEST_HEADING, Table
 from amends.wording import taking_over as wording
+from amends.wording.asking import AskingForm
 
 from ..reading.detail import shortened
 from ..request.context import DeskContext
@@ -96,3 +103,131 @@ def _part(part: Part, form: ValuesForm) -> Map[str, Any]:
 def _keep(row: ImportRun, of: Mapping, desk: DeskContext) -> None:
     row.mapping = mapping.write(of)
     keeping.save(row, "mapping", now=desk.now)
+
+
+_DIGITS = 6
+_SAMPLE = 60
+"""Characters of a sample."""
+
+
+class ColumnsForm(AskingForm):
+    """Form with one choice for each column, except for columns that name their own field
+    (`itself`)."""
+
+    def __init__(
+        self, given: Table, choice: fields.Chosen, itself: Collection[str], data: Any = None
+    ) -> None:
+        super().__init__(data)
+        self.given = given
+        offered = [(name, wording.column(name)) for name in fields.FIELDS]
+        for place, name in enumerate(given.columns):
+            if name in itself:
+                continue
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=name,
+                choices=[("", gettext("Do not import")), *offered],
+                required=False,
+                initial=choice.get(name, ""),
+            )
+
+    def applied(self, of: Mapping) -> Mapping | None:
+        """Return the mapping with the chosen columns; None, with the reason in the form, if that is
+        not enough."""
+        choice = {
+            name: said
+            for place, name in enumerate(self.given.columns)
+            if (said := self.cleaned_data.get(f"column-{place}"))
+        }
+        try:
+            return fields.with_columns(of, choice)
+        except fields.Missing as missing:
+            what = wording.column(missing.field)
+            told = (
+                gettext("Only one column can be “{what}”. Choose which.")
+                if missing.twice
+                else gettext("Choose the column for “{what}”. We cannot import without it.")
+            )
+            self.add_error(None, told.format(what=what))
+            return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@taking_over
+def columns(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
+    """Page for the sheet, and the content of each of its columns."""
+    row = brought(run, State.matching)
+    of = keeping.mapping_of(row)
+    try:
+        with keeping.source_of(row) as source:
+            given = _table(source, of)
+            if "look" in request.POST:
+                _kept_mapping(row, _elsewhere(request, of, given), desk)
+                return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+            return _columns(request, desk, row, of, given)
+    except NotRead as problem:
+        context = {"run": row, "why": wording.not_read(problem.reason)}
+        return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
+
+
+def _table(source: Any, of: Mapping) -> Table:
+    """The sheet of the mapping; the first where the workbook has none of this name."""
+    sheet = of.sheet if of.sheet in source.sheets else ""
+    return looking.table_in(source, sheet, of)
+
+
+def _elsewhere(request: HttpRequest, of: Mapping, given: Table) -> Mapping:
+    """Return the mapping with the chosen sheet and line of names; in another sheet the line is
+    detected again."""
+    sheet = request.POST.get("sheet", given.sheet)
+    if sheet not in given.source.sheets:
+        sheet = given.sheet
+    line = request.POST.get("heading", "")
+    wanted = int(line) if line.isdecimal() and len(line) <= _DIGITS else given.heading
+    asked = 0 if sheet != given.sheet else min(wanted, FURTHEST_HEADING)
+    return replace(of, sheet=sheet, heading=asked)
+
+
+def _columns(
+    request: HttpRequest, desk: DeskContext, row: ImportRun, of: Mapping, given: Table
+) -> HttpResponse:
+    samples = looking.samples(given)
+    known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
+    choice = known or guessing.columns(given.columns, samples, given.groups, _own_names(desk))
+    posted = request.method == "POST"
+    itself = {fact.column for fact in said_by_columns(given.columns, of.fact_columns)}
+    form = ColumnsForm(given, choice, itself, request.POST if posted else None)
+    if form.is_valid():
+        applied = form.applied(replace(of, sheet=given.sheet, heading=given.heading))
+        if applied is not None:
+            _kept_mapping(row, applied, desk)
+            return HttpResponseRedirect(reverse("desk:bring-values", args=[row.run]))
+    context = {
+        "run": row,
+        "form": form,
+        "sheets": given.source.sheets if len(given.source.sheets) > 1 else (),
+        "sheet": given.sheet,
+        "heading": given.heading,
+        "furthest": FURTHEST_HEADING,
+        "columns": [
+            {
+                "name": name,
+                "group": given.groups[place] if given.groups else "",
+                "field": form[f"column-{place}"] if name not in itself else None,
+                "samples": [shortened(text_of(cell), _SAMPLE) for cell in samples[name]],
+            }
+            for place, name in enumerate(given.columns)
+        ],
+    }
+    status = 422 if posted else 200
+    return shown(request, desk, "desk/imports/columns.html", context, status=status)
+
+
+def _own_names(desk: DeskContext) -> list[str]:
+    """Return the names of custom fields, in each language."""
+    return [one.text for own in desk.rules.policy.own_fields for one in own.labels]
+
+
+def _kept_mapping(row: ImportRun, of: Mapping, desk: DeskContext) -> None:
+    row.mapping = mapping.write(of)
+    row.source = of.source
+    keeping.save(row, "mapping", "source", now=desk.now)

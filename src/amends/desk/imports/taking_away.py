@@ -6,15 +6,14 @@ from typing import IO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Release
 from amends.exports.workbook import Away, TooMuch, take_all_away, take_away
 from amends.vault.uploads import XLSX
 
-from ..people import release
+from ..people import commands
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, open_to, show
+from ..request.context import DeskContext, open_to, show, with_form
 
 MOST = 20_000
 """Maximum complaints in a workbook from the staff area; more are exported by `amends export`."""
@@ -24,8 +23,7 @@ MOST_BYTES = 1_000_000_000
 type Write = Callable[[Sequence[str], IO[bytes], Away], object]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """Serve the workbook with what the user may see."""
     return _away(request, desk, take_away, ending="xlsx", content_type=XLSX)
@@ -38,8 +36,7 @@ def workbook_of(
     return _away(request, desk, take_away, references, ending="xlsx", content_type=XLSX)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def with_files(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """The workbook and the files that belong to it, in one archive."""
 
@@ -60,7 +57,7 @@ def _away(
 ) -> HttpResponse | FileResponse:
     if "complaints" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
-    found = release.standing(desk, Release.everything)
+    found = commands.standing(desk, Release.everything)
     if not found.open:
         return _asked(request, desk, found)
     if references is None:
@@ -81,10 +78,10 @@ def _away(
     return FileResponse(out, as_attachment=True, filename=name, content_type=content_type)
 
 
-def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> HttpResponse:
+def _asked(request: HttpRequest, desk: DeskContext, found: commands.Standing) -> HttpResponse:
     """Ask for the release of everything, and show whether a second person has to decide."""
-    form = release.ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and not found.waiting and release.ask(desk, Release.everything, form):
+    form = commands.ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and not found.waiting and commands.ask(desk, Release.everything, form):
         return HttpResponseRedirect(request.get_full_path())
     context = {"title": gettext("Export"), "standing": found, "ask": form}
     status = 422 if form.is_bound else 200

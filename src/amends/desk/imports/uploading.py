@@ -23,11 +23,7 @@ from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import zone_of_unit
-from ..request.context import (
-    DeskContext,
-    for_role,
-    show,
-)
+from ..request.context import DeskContext, download, for_role, show
 from ..settings.pages import (
     shown,
     status_of,
@@ -240,11 +236,4 @@ def mapping_file(request: HttpRequest, desk: DeskContext, name: str) -> HttpResp
     saved = SavedMapping.objects.filter(name=name).first()
     if saved is None:
         raise Http404
-    return downloaded(saved.text, f"{slug(name)}.toml", "application/toml")
-
-
-def downloaded(content: Any, name: str, content_type: str) -> HttpResponse:
-    """Return a file for download."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(saved.text, f"{slug(name)}.toml", "application/toml")

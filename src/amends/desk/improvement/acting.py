@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.declaration import RecordAct, may_act
@@ -26,7 +25,7 @@ from amends.wording.refusals import sentence
 from ..forms.around import Around
 from ..forms.derived import ActForm
 from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, keep, reference_from, send, was_sent
 from . import access, action, problem
 from .asked import Asked
@@ -53,46 +52,30 @@ class Target:
     detail: RecordDetail[Any] | None = None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def problem_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on a problem."""
     known = _known(PROBLEM_ACTS, act)
     detail = access.problem_detail(record, desk, purpose=f"problem/{act}")
     address = reverse("desk:problem", args=[record])
-    target = _of_problem(known, problem_stream(record), address, problem.title_of(detail), detail)
+    title = problem.title_of(detail)
+    target = Target(known, problem_stream(record), address, title, *_OF_PROBLEM, detail)
     return form_page(request, desk, target)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def action_act(request: HttpRequest, desk: DeskContext, record: str, act: str) -> HttpResponse:
     """Page of one act on an action."""
     known = _known(ACTION_ACTS, act)
     detail = access.action_detail(record, desk, purpose=f"action/{act}")
     address = reverse("desk:action", args=[record])
-    target = _of_action(known, action_stream(record), address, action.title_of(detail), detail)
+    title = action.title_of(detail)
+    target = Target(known, action_stream(record), address, title, *_OF_ACTION, detail)
     return form_page(request, desk, target)
 
 
-def _of_problem(
-    act: RecordAct[Any],
-    stream: str,
-    back: str,
-    back_to: str,
-    detail: RecordDetail[Any] | None = None,
-) -> Target:
-    return Target(act, stream, back, back_to, "desk:problem", "problems", detail)
-
-
-def _of_action(
-    act: RecordAct[Any],
-    stream: str,
-    back: str,
-    back_to: str,
-    detail: RecordDetail[Any] | None = None,
-) -> Target:
-    return Target(act, stream, back, back_to, "desk:action", "actions", detail)
+_OF_PROBLEM, _OF_ACTION = ("desk:problem", "problems"), ("desk:action", "actions")
+"""The page and section of the two kinds of record."""
 
 
 def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
@@ -103,32 +86,29 @@ def _known(every: Mapping[Code, RecordAct[Any]], act: str) -> RecordAct[Any]:
     return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def open_problem(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that opens a problem, from complaints, a signal or codes that the address names."""
-    stream = problem_stream(fresh(request, desk))
+    act, stream = PROBLEM_ACTS[Code("open")], problem_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:problems", gettext("Problems"))
-    return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("open")], stream, back, back_to))
+    return form_page(request, desk, Target(act, stream, back, back_to, *_OF_PROBLEM))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def dismiss_finding(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that dismisses the finding that the address names, with a reason."""
-    stream = problem_stream(fresh(request, desk))
+    act, stream = PROBLEM_ACTS[Code("dismiss")], problem_stream(fresh(request, desk))
     back, title = reverse("desk:recurring"), gettext("Recurring complaints")
-    return form_page(request, desk, _of_problem(PROBLEM_ACTS[Code("dismiss")], stream, back, title))
+    return form_page(request, desk, Target(act, stream, back, title, *_OF_PROBLEM))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def plan_action(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that plans an action, against the problem or from the complaint that the address
     names."""
-    stream = action_stream(fresh(request, desk))
+    act, stream = ACTION_ACTS[Code("plan")], action_stream(fresh(request, desk))
     back, back_to = _from(request, "desk:actions", gettext("Actions"))
-    return form_page(request, desk, _of_action(ACTION_ACTS[Code("plan")], stream, back, back_to))
+    return form_page(request, desk, Target(act, stream, back, back_to, *_OF_ACTION))
 
 
 def fresh(request: HttpRequest, desk: DeskContext) -> str:

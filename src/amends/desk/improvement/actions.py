@@ -1,13 +1,12 @@
 """List of actions: corrections, corrective actions, and what complainants were promised."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.improvement.actions import TO_DO, ActionState
@@ -17,11 +16,10 @@ from amends.wording import dates, money
 from amends.wording.phrases import listed
 
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from . import access
-from .action_rows import ActionRow, action_rows, what_of
-from .effects import rules_of
-from .marks import When, day_state
+from .action import ActionRow, action_rows, rules_of, what_of
+from .marks import day_state
 from .records import action_stream, titles
 from .views import cut, views
 
@@ -30,19 +28,7 @@ _CHECKS = 20
 _PURPOSE = "actions"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """An effectiveness check that is due."""
-
-    id: str
-    what: str
-    rule: str
-    when: When
-    may_check: bool
-
-
-@require_safe
-@for_role
+@read_only
 def actions_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all actions that the person may see, overdue first, then by due date."""
     shown, view = views(
@@ -164,19 +150,19 @@ def _costs(desk: DeskContext) -> str:
     return listed([money.amount(Money(minor, Code(code))) for code, minor in sorted(sums.items())])
 
 
-def checks_due(desk: DeskContext) -> list[CheckRow]:
+def checks_due(desk: DeskContext) -> list[dict[str, Any]]:
     """Return the effectiveness checks that are waiting, the next first, each with its rule."""
     rows = list(_of("checks", desk)[0].order_by("check_on", "id")[:_CHECKS])
     texts = titles([(row.what, action_stream(row.id)) for row in rows], desk, purpose=_PURPOSE)
     rules = rules_of([row.id for row in rows], desk)
     return [
-        CheckRow(
-            row.id,
-            what_of(row, texts),
-            rules.get(row.id, ""),
-            day_state(row.check_on, desk, row.unit or None),
-            row.decides == desk.person.id,
-        )
+        {
+            "id": row.id,
+            "what": what_of(row, texts),
+            "rule": rules.get(row.id, ""),
+            "when": day_state(row.check_on, desk, row.unit or None),
+            "may_check": row.decides == desk.person.id,
+        }
         for row in rows
     ]
 

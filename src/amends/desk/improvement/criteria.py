@@ -1,4 +1,4 @@
-"""Clause 8.4: the board of criteria, and one criterion with its chart."""
+"""Clause 8.4: the board of criteria, and one criterion with its charts."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.criteria import Alert, Criterion, CriterionState, owner_of
@@ -15,7 +14,7 @@ from amends.core.improvement.criteria.acts import CRITERION_ACTS, demand_changea
 from amends.core.improvement.criteria.events import Interval
 from amends.core.improvement.criteria.judging import Standing, good, judged, phases_of
 from amends.core.improvement.declaration import has
-from amends.core.improvement.statistics.control import Verdict
+from amends.core.improvement.statistics.control import ControlChart, Good, Verdict
 from amends.core.improvement.statistics.limits import ChartKind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Day
@@ -35,9 +34,70 @@ from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import CSV, DeskContext, download, read_only, show
 from .records import titles
-from .spark import Spark, spark
+
+_LEFT, _WIDE, _TOP, _HIGH = 3.0, 170.0, 3.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point with its shape, or the last one; `look` is ``worse``, ``better`` or ``noise``."""
+
+    look: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The line, the band of the limits, the average, the targets, and the marked points."""
+
+    line: str
+    band: tuple[str, str] | None
+    average: str
+    targets: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+
+def spark(chart: ControlChart, good: Good, targets: Sequence[float]) -> Spark | None:
+    """Return the picture of a chart; None with fewer than two values."""
+    values = [one.value for one in chart.points if one.value is not None]
+    if len(values) < 2:
+        return None
+    limit = next((one.limit for one in reversed(chart.points) if one.limit), None)
+    edges = [limit.lower, limit.upper] if limit else []
+    low, high = min(*values, *edges, *targets), max(*values, *edges, *targets)
+
+    def y(value: float) -> float:
+        return _TOP + _HIGH * (1 - (value - low) / ((high - low) or 1))
+
+    step = _WIDE / max(len(chart.points) - 1, 1)
+    places = [
+        (_LEFT + n * step, y(one.value), one)
+        for n, one in enumerate(chart.points)
+        if one.value is not None
+    ]
+    marks = [(x, at, one.mark(good)) for x, at, one in places if one.rules]
+    if not marks or marks[-1][0] != places[-1][0]:
+        marks.append((*places[-1][:2], Verdict.ordinary))
+    return Spark(
+        " ".join(f"{x:.1f},{at:.1f}" for x, at, _ in places),
+        (f"{y(limit.upper):.1f}", f"{y(limit.lower) - y(limit.upper):.1f}") if limit else None,
+        f"{y(limit.centre):.1f}" if limit else "",
+        tuple(f"{y(one):.1f}" for one in targets),
+        tuple(_mark(x, at, verdict) for x, at, verdict in marks),
+    )
+
+
+def _mark(x: float, y: float, verdict: Verdict) -> Mark:
+    match verdict:
+        case Verdict.worse:
+            return Mark("worse", f"M{x:.1f} {y - 4:.1f}l4 4-4 4-4-4z")
+        case Verdict.better:
+            return Mark("better", f"M{x:.1f} {y - 3.5:.1f}l3.5 6h-7z")
+        case _:
+            return Mark("noise", f"M{x - 2.5:.1f} {y:.1f}a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z")
+
 
 _LOOKS = {
     Verdict.worse: ("worse", "late"),
@@ -82,8 +142,7 @@ class Row:
     may_answer: bool
 
 
-@require_safe
-@for_role
+@read_only
 def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all criteria: those with an alert or a missed target come first."""
     found = lines_of(desk)
@@ -108,8 +167,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/criteria.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page of one criterion: its chart, and its alerts with their responses."""
     line = line_of(desk, code)
@@ -165,16 +223,13 @@ def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
     return ""
 
 
-@require_safe
-@for_role
+@read_only
 def criterion_figures(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Figures of a criterion as CSV, for those who see every number."""
     chart = _chart(line_of(desk, code)) if sees_every_number(desk.person) else None
     if chart is None:
         raise Http404
-    response = HttpResponse(csv_of(chart), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{code}.csv"'
-    return response
+    return download(csv_of(chart), f"{code}.csv", CSV)
 
 
 def line_of(desk: DeskContext, code: str) -> Line:

@@ -1,176 +1,423 @@
-"""Clause 8.4: form pages of acts on criteria, alerts and exposure."""
+"""Clause 8.4: forms and form pages of acts on criteria, alerts and exposure."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.improvement.criteria import EXPOSURE, code_of
-from amends.core.improvement.erasing import ERASE_TEXT
-from amends.core.values import Code
+from amends.core.governing.catalogue import GOVERNING
+from amends.core.improvement.criteria import EXPOSURE, Criterion, code_of, owner_of
+from amends.core.improvement.criteria.acts import (
+    AnswerAlert,
+    RebaseCriterion,
+    RecordExposure,
+    RetireCriterion,
+    SetCriterion,
+)
+from amends.core.improvement.criteria.events import Band, Interval
+from amends.core.improvement.erasing import ERASE_TEXT, EraseText
+from amends.core.operation.acts.records import ErasureGround
+from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Command
 from amends.handling.improvement.reading import criterion_file, criterion_revision, source_of
 from amends.handling.kinds.criterion import stream_of_code
+from amends.handling.streams import state_of
+from amends.insight.criteria import is_share
+from amends.insight.measures import CRITERIA, MEASURES, UNFED
+from amends.journal import store
 from amends.people import read
+from amends.register import governing
 from amends.wording import acts
+from amends.wording import choices as wording
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
-from ..request.context import DeskContext, for_role, show
+from ..forms.inputs import PickedDayField
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, send
-from .criteria import line_of, title
-from .criterion_forms import (
-    AnswerForm,
-    CriterionForm,
-    EraseForm,
-    ExposureForm,
-    RebaseForm,
-    RetireForm,
-    SetForm,
-)
-from .records import texts_to_erase
+from .criteria import last_years, line_of, title, value_of
+from .records import texts_to_erase, titles
 
-_METHODS = ["GET", "HEAD", "POST"]
-_SET, _RETIRE, _REBASE, _ANSWER, _EXPOSURE = map(
-    Code, ("set-criterion", "retire-criterion", "rebase", "answer-alert", "record-exposure")
-)
+_SHARES, _NUMBERS = 10, 1000
+"""What typed values are multiplied by to be thousandths: percent, or numbers."""
+EXPOSURES = {
+    "customers": gettext_lazy("Customers"),
+    "orders": gettext_lazy("Orders"),
+    "homes": gettext_lazy("Homes"),
+}
+_INTERVALS = {Interval.month: gettext_lazy("Month"), Interval.week: gettext_lazy("Week")}
+_LONGEST = 2000
 
 
-@require_http_methods(_METHODS)
-@for_role
+class CriterionForm(AskingForm):
+    """A form of one act; refusals go to its fields by their names in the payload."""
+
+    act: Code
+
+    def payload(self) -> Any:
+        """Return what was entered, as the act takes it."""
+        raise NotImplementedError
+
+
+def _long(label: Any, **more: Any) -> forms.CharField:
+    area = forms.Textarea({"rows": 3})
+    return forms.CharField(label=label, widget=area, max_length=_LONGEST, **more)
+
+
+def _level(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, min_value=0, max_digits=9, decimal_places=1, required=False
+    )
+
+
+class SetForm(CriterionForm):
+    """What is to be reached: the measure, its target and who owns it."""
+
+    act = Code("set-criterion")
+    measure = forms.ChoiceField(label=gettext_lazy("Measure"))
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    least = _level(gettext_lazy("At least"))
+    most = _level(gettext_lazy("At most"))
+    alert_least = _level(gettext_lazy("Alert below"))
+    alert_most = _level(gettext_lazy("Alert above"))
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"))
+    interval = forms.ChoiceField(
+        label=gettext_lazy("Measured each"), choices=[(str(k), v) for k, v in _INTERVALS.items()]
+    )
+    per = forms.ChoiceField(
+        label=gettext_lazy("Count for each 1,000"),
+        required=False,
+        choices=[("", gettext_lazy("No, count complaints")), *EXPOSURES.items()],
+    )
+    by = PickedDayField(label=gettext_lazy("Meet by"), required=False)
+    source = forms.ChoiceField(
+        label=gettext_lazy("Follows from"),
+        required=False,
+        help_text=gettext_lazy("The complaints policy or statement that this target serves."),
+    )
+    reason = _long(gettext_lazy("Reason"), required=False)
+
+    def __init__(self, data: Any, desk: DeskContext, criterion: Criterion | None) -> None:
+        super().__init__(data, initial=_initial(criterion, desk))
+        self._criterion = criterion
+        for name in ("least", "most"):
+            self.fields[name].help_text = gettext("Shares in percent, for example 97.")
+        people = [one.id for one in desk.rules.people.persons.values() if one.active]
+        names = desk.names(people)
+        _field(self, "owner").choices = [
+            (one, names[one]) for one in sorted(names, key=names.__getitem__)
+        ]
+        units = Names({}, {}, desk.rules)
+        _field(self, "unit").choices = [
+            ("", gettext("Whole organisation")),
+            *((one.code, units.unit(one.code)) for one in desk.rules.policy.units),
+        ]
+        _field(self, "source").choices = [("", gettext("No record")), *sources(desk).items()]
+        if criterion is None:
+            _field(self, "measure").choices = _measured(desk)
+            self.fields["measure"].help_text = gettext(
+                "With its value in the last calendar year. A target that was already met then "
+                "changes nothing."
+            )
+        else:
+            if value := value_of(criterion, last_years([criterion], desk).get(criterion.code)):
+                said = gettext("Last year it was {value}.").format(value=value)
+                for name in ("least", "most"):
+                    self.fields[name].help_text += f" {said}"
+            del self.fields["measure"], self.fields["unit"]
+            self.fields["reason"].required = True
+            if is_share(criterion) or criterion.measure not in MEASURES:
+                del self.fields["per"]
+
+    def payload(self) -> SetCriterion:
+        given, known = self.cleaned_data, self._criterion
+        measure = known.measure if known else Code(given["measure"])
+        part = known.part if known else None
+        share = is_share(known) if known else _share(measure)
+        alert = _band(given["alert_least"], given["alert_most"], share=share)
+        return SetCriterion(
+            measure,
+            _band(given["least"], given["most"], share=share),
+            Id(given["owner"]),
+            Interval(given["interval"]),
+            part,
+            None if alert == Band() else alert,
+            known.unit if known else _code(given["unit"]),
+            _code(given.get("per", "")),
+            given["by"],
+            given["reason"] or None,
+            Id(given["source"]) if given["source"] else None,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was entered. A target needs an end."""
+        given = super().clean() or {}
+        if given.get("least") is None and given.get("most") is None and not self.errors:
+            self.add_error("least", gettext("Enter at least one limit of the target"))
+        return given
+
+
+class RetireForm(CriterionForm):
+    """Why a criterion is no longer used."""
+
+    act = Code("retire-criterion")
+    reason = _long(gettext_lazy("Reason"))
+
+    def payload(self) -> RetireCriterion:
+        return RetireCriterion(self.cleaned_data["reason"])
+
+
+class RebaseForm(CriterionForm):
+    """From when the limits of chance are computed again, and what changed then."""
+
+    act = Code("rebase")
+    from_day = PickedDayField(label=gettext_lazy("From"))
+    reason = _long(gettext_lazy("What changed then"))
+
+    def payload(self) -> RebaseCriterion:
+        return RebaseCriterion(self.cleaned_data["from_day"], self.cleaned_data["reason"])
+
+
+class EraseForm(CriterionForm):
+    """Which texts are erased, and why."""
+
+    act = ERASE_TEXT
+    pieces = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Texts"), coerce=Id, widget=forms.CheckboxSelectMultiple
+    )
+    ground = forms.TypedChoiceField(label=gettext_lazy("Why it is erased"), coerce=ErasureGround)
+
+    def __init__(self, data: Any, texts: Mapping[str, str]) -> None:
+        super().__init__(data)
+        _field(self, "pieces").choices = list(texts.items())
+        _field(self, "ground").choices = [(str(g), wording.label(g)) for g in ErasureGround]
+
+    def payload(self) -> EraseText:
+        return EraseText(tuple(self.cleaned_data["pieces"]), self.cleaned_data["ground"])
+
+
+class AnswerForm(CriterionForm):
+    """What is done about an alert."""
+
+    act = Code("answer-alert")
+    words = _long(
+        gettext_lazy("Response"),
+        help_text=gettext_lazy("What you found, and what you will do about it."),
+    )
+
+    def __init__(self, data: Any, number: int) -> None:
+        super().__init__(data)
+        self.number = number
+
+    def payload(self) -> AnswerAlert:
+        return AnswerAlert(self.number, self.cleaned_data["words"])
+
+
+class ExposureForm(CriterionForm):
+    """How many customers, orders or homes there were in a month."""
+
+    act = Code("record-exposure")
+    of = forms.ChoiceField(label=gettext_lazy("What you count"), choices=list(EXPOSURES.items()))
+    month = PickedDayField(label=gettext_lazy("Any day of the month"))
+    amount = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=10**12)
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
+    reason = _long(
+        gettext_lazy("Reason"),
+        required=False,
+        help_text=gettext_lazy("Needed if you correct an earlier number."),
+    )
+
+    def __init__(self, data: Any, desk: DeskContext) -> None:
+        super().__init__(data)
+        units = Names({}, {}, desk.rules)
+        _field(self, "unit").choices = [
+            ("", gettext("Whole organisation")),
+            *((one.code, units.unit(one.code)) for one in desk.rules.policy.units),
+        ]
+
+    def payload(self) -> RecordExposure:
+        given = self.cleaned_data
+        return RecordExposure(
+            Code(given["of"]),
+            given["month"],
+            given["amount"],
+            _code(given["unit"]),
+            given["reason"] or None,
+        )
+
+
+def sources(desk: DeskContext) -> dict[str, str]:
+    """Return the policy texts and statements that the person may see, by stream."""
+    kinds = [one for one in ("policy-text", "statement") if Code(one) in GOVERNING]
+    rows = governing.of_kind(*kinds).filter(due__isnull=False)
+    entries = store.read_many([row.id for row in rows])
+    states = {row.id: state_of(row.id, entries[row.id]) for row in rows}
+    seen = [
+        row
+        for row in rows
+        if GOVERNING[Code(row.kind)].seen_by(desk.actor, states[row.id], desk.rules)
+    ]
+    texts = titles([(row.title, row.id) for row in seen], desk, purpose="criterion")
+    return {row.id: texts.get(row.title, "") for row in seen}
+
+
+def _measured(desk: DeskContext) -> list[tuple[str, str]]:
+    """Return the measures with what they were in the last calendar year."""
+    found = dict(measures())
+    known = {code: Criterion(Code(code), Code(code)) for code in found}
+    values = last_years(list(known.values()), desk)
+    said = gettext("{measure} ({value})")
+    for code, value in values.items():
+        found[code] = said.format(measure=found[code], value=value_of(known[code], value))
+    return list(found.items())
+
+
+def measures() -> list[tuple[str, str]]:
+    """Return the measures that can have a target."""
+    found = [code for code in (*CRITERIA, *MEASURES) if code in MEASURES or code in UNFED]
+    titles = {**{k: m.title for k, m in MEASURES.items()}, **{k: m.title for k, m in UNFED.items()}}
+    return [(code, gettext(titles[code])) for code in dict.fromkeys(found)]
+
+
+def _field(form: forms.Form, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type alone)
+    return field
+
+
+def _share(measure: Code) -> bool:
+    known = MEASURES.get(measure)
+    return known is None or known.among is not None
+
+
+def _code(text: str) -> Code | None:
+    return Code(text) if text else None
+
+
+def _band(least: Any, most: Any, *, share: bool) -> Band:
+    factor = _SHARES if share else _NUMBERS
+    return Band(*(None if one is None else int(one * factor) for one in (least, most)))
+
+
+def _initial(criterion: Criterion | None, desk: DeskContext) -> dict[str, Any]:
+    if criterion is None:
+        return {}
+    shares = is_share(criterion) or criterion.measure not in MEASURES
+    factor = _SHARES if shares else _NUMBERS
+    ends = {
+        "least": criterion.target.least,
+        "most": criterion.target.most,
+        "alert_least": criterion.alert.least if criterion.alert else None,
+        "alert_most": criterion.alert.most if criterion.alert else None,
+    }
+    return {
+        **{name: f"{one / factor:g}" for name, one in ends.items() if one is not None},
+        "owner": owner_of(criterion, desk.rules) or "",
+        "interval": str(criterion.interval),
+        "per": criterion.per or "",
+        "by": criterion.by,
+        "source": criterion.source or "",
+    }
+
+
+@with_form
 def add_criterion(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that sets a criterion for a measure."""
-    form = SetForm(request.POST or None, desk, None)
-    if not form.is_valid():
-        return _asked(request, desk, form, "set-criterion")
-    given = form.payload()
-    code = code_of(given.measure, given.part, given.unit)
-    return _sent(request, desk, form, Command(stream_of_code(code), _SET, given))
+    return _page(request, desk, SetForm(request.POST or None, desk, None))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that sets another target of a criterion."""
     criterion = replace(line_of(desk, code).criterion, source=source_of(code))
     form = SetForm(request.POST or None, desk, criterion)
-    if not form.is_valid():
-        return _asked(request, desk, form, "set-criterion", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _SET, form.payload(), criterion_revision(code) or None)
-    return _sent(request, desk, form, command, title(criterion, desk))
+    revision = criterion_revision(code) or None
+    return _page(request, desk, form, code, title(criterion, desk), revision=revision)
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def retire_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that retires a criterion."""
-    return _with_reason(request, desk, code, _RETIRE, RetireForm(request.POST or None))
+    return _with_reason(request, desk, code, RetireForm(request.POST or None))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def rebase(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that starts new limits of chance."""
-    return _with_reason(request, desk, code, _REBASE, RebaseForm(request.POST or None))
+    return _with_reason(request, desk, code, RebaseForm(request.POST or None))
 
 
 def _with_reason(
-    request: HttpRequest, desk: DeskContext, code: str, act: Code, form: RetireForm | RebaseForm
+    request: HttpRequest, desk: DeskContext, code: str, form: CriterionForm
 ) -> HttpResponse:
-    criterion = line_of(desk, code).criterion
-    if not form.is_valid():
-        return _asked(request, desk, form, str(act), title(criterion, desk), code)
-    command = Command(stream_of_code(code), act, form.payload(), criterion_revision(code) or None)
-    return _sent(request, desk, form, command, title(criterion, desk))
+    about = title(line_of(desk, code).criterion, desk)
+    return _page(request, desk, form, code, about, revision=criterion_revision(code) or None)
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def answer_alert(request: HttpRequest, desk: DeskContext, code: str, number: int) -> HttpResponse:
     """Page of the response to an alert."""
     criterion = line_of(desk, code).criterion
     if number not in {one.number for one in criterion.alerts}:
         raise Http404
-    form = AnswerForm(request.POST or None)
-    if not form.is_valid():
-        return _asked(request, desk, form, "answer-alert", title(criterion, desk), code)
-    command = Command(stream_of_code(code), _ANSWER, form.payload(number))
-    return _sent(request, desk, form, command, title(criterion, desk))
+    form = AnswerForm(request.POST or None, number)
+    return _page(request, desk, form, code, title(criterion, desk))
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page that erases texts of a criterion, also of a retired one, or of exposure."""
     state = criterion_file(code).state
     if not access.counts(desk.person):
         raise Http404
-    stream = stream_of_code(code)
-    form = EraseForm(request.POST or None, texts_to_erase(state, stream, desk))
+    texts = texts_to_erase(state, stream_of_code(code), desk)
+    form = EraseForm(request.POST or None, texts)
     about = "" if code == EXPOSURE else title(state, desk)
-    if not form.is_valid():
-        return _asked(request, desk, form, str(ERASE_TEXT), about)
-    command = Command(stream, ERASE_TEXT, form.payload(), state.revision)
-    return _sent(request, desk, form, command, about)
+    return _page(request, desk, form, code, about, revision=state.revision)
 
 
-@require_http_methods(_METHODS)
-@for_role
+@with_form
 def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that records how many customers, orders or homes there were."""
-    form = ExposureForm(request.POST or None, desk)
-    if not form.is_valid():
-        return _asked(request, desk, form, "record-exposure")
-    command = Command(stream_of_code(EXPOSURE), _EXPOSURE, form.payload())
-    return _sent(request, desk, form, command)
+    return _page(request, desk, ExposureForm(request.POST or None, desk), EXPOSURE)
 
 
-def _asked(
+def _page(
     request: HttpRequest,
     desk: DeskContext,
     form: CriterionForm,
-    act: str,
-    about: str = "",
     code: str = "",
+    about: str = "",
     *,
-    status: int = 200,
-    overtaken: bool = False,
+    revision: int | None = None,
 ) -> HttpResponse:
-    key = f"criterion.{act}"
+    """Show the form of an act on a criterion, a new one without `code`, or do the act and go to the
+    board."""
+    status, overtaken = 422 if form.is_bound else 200, False
+    if form.is_valid():
+        given = form.payload()
+        stream = stream_of_code(code or code_of(given.measure, given.part, given.unit))
+        command = Command(stream, form.act, given, revision)
+        sent = send(request, desk, [command], form, names=Names(read.all_names(), {}, desk.rules))
+        if sent.done is not None:
+            return HttpResponseRedirect(f"{reverse('desk:criteria')}?done={form.act}")
+        status, overtaken = 409, sent.overtaken
+    own = about and form.act != ERASE_TEXT  # a retired criterion has no page
+    key = f"criterion.{form.act}"
     context: dict[str, Any] = {
         "form": form,
         "title": acts.title(key),
         "about": about,
         "button": acts.button(key),
         "hint": acts.hint(key),
-        "back": reverse("desk:criterion", args=[code]) if code else reverse("desk:criteria"),
+        "back": reverse("desk:criterion", args=[code]) if own else reverse("desk:criteria"),
         "overtaken": overtaken,
         "once": fresh_key(),
         "section": "criteria",
     }
-    status = 422 if form.is_bound and status == 200 else status
     return show(request, desk, "desk/improvement/criterion_act.html", context, status=status)
-
-
-def _sent(
-    request: HttpRequest,
-    desk: DeskContext,
-    form: CriterionForm,
-    command: Command,
-    about: str = "",
-) -> HttpResponse:
-    names = Names(read.all_names(), {}, desk.rules)
-    sent = send(request, desk, [command], form, names=names)
-    if sent.done is None:
-        return _asked(
-            request,
-            desk,
-            form,
-            str(command.act),
-            about,
-            status=409,
-            overtaken=sent.overtaken,
-        )
-    return HttpResponseRedirect(f"{reverse('desk:criteria')}?done={command.act}")

@@ -18,7 +18,7 @@ from amends.wording.insight import improvement
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..reading.by_when import calendar_of
+from ..reading.states import calendar_of
 from ..request.context import DeskContext
 
 _SOON = 3

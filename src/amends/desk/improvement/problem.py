@@ -1,39 +1,49 @@
-"""Page of one problem: from its complaints to the evidence that an action worked."""
+"""Problems: the list, and the page of one from its complaints to the evidence that an action
+worked, with its chart (clause 8.7)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
-from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.actions import ActionState
 from amends.core.improvement.declaration import demand_permitted
 from amends.core.improvement.effect import EffectVerdict
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem, ProblemState
+from amends.core.improvement.statistics.control import Good, Phase
+from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import FEW, Number, linked
 from amends.core.refusal import Refused
-from amends.core.values import Code
-from amends.insight.charts import pictures
+from amends.core.values import Code, Day
+from amends.handling.improvement import effect_figures
+from amends.insight.charts import Event, TimeChart, pictures
+from amends.insight.charts.control import Series, time_chart
 from amends.register import improvement_queries as queries
+from amends.register.models import Action
 from amends.register.models import Problem as Row
 from amends.wording import acts, choices, dates
 from amends.wording.insight import improvement, measures
+from amends.wording.insight.charts import Unit
+from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..reading.list_rows import list_rows
-from ..request.context import DeskContext, for_role, show
+from ..reading.reasons import today_of
+from ..request.context import DeskContext, read_only, show
 from . import access
-from .action_rows import action_rows
-from .effects import Effect, effects_of
-from .marks import Mark, cause_mark, problem_mark
-from .problem_chart import chart_of
-from .records import RecordDetail, RecordNext, history, next_acts
-from .said import said
+from .action import Effect, action_rows, effects_of
+from .marks import Mark, cause_in_words, cause_mark, problem_mark
+from .records import RecordDetail, RecordNext, history, next_acts, problem_stream, said, titles
+from .recurring import pattern_of
+from .views import cut, views
 
 _PURPOSE = "problem"
 _LISTED = 10
@@ -47,15 +57,6 @@ _FORMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class ChainLink:
-    """One step from complaints to evidence: the part of the page that it leads to."""
-
-    anchor: str
-    text: str
-    more: str
-
-
-@dataclass(frozen=True, slots=True)
 class CauseRow:
     """A possible cause, what is known of it, and the address of revising it."""
 
@@ -66,8 +67,7 @@ class CauseRow:
     revise: str
 
 
-@require_safe
-@for_role
+@read_only
 def problem_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """Page of a problem: the chain, its effect, causes, actions, complaints and next steps."""
     detail = access.problem_detail(record, desk, purpose=_PURPOSE)
@@ -174,7 +174,7 @@ def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
     }
 
 
-def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[ChainLink]:
+def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[dict[str, Any]]:
     """Return the steps from complaints to evidence."""
     one = bound == 1
     complaints = ngettext("{count} complaint", "{count} complaints", 1 if one else 2)
@@ -183,23 +183,23 @@ def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[Chain
     last = problem.last_verdict
     short = next((one.short for one in effects if one.short), "")
     return [
-        ChainLink(
-            "complaints",
-            complaints.format(count=measures.number(bound)),
-            gettext("linked"),
-        ),
-        ChainLink("causes", _best_cause(problem), _tested(problem)),
-        ChainLink(
-            "actions",
-            actions.format(count=len(problem.actions)),
-            gettext("{count} checked").format(count=checked),
-        ),
-        ChainLink(
-            "effect",
-            gettext("Effect rule set") if effects else gettext("No effect rule yet"),
-            gettext("before completion"),
-        ),
-        ChainLink("effect", _verdict(last[1] if last else None), short),
+        {
+            "anchor": "complaints",
+            "text": complaints.format(count=measures.number(bound)),
+            "more": gettext("linked"),
+        },
+        {"anchor": "causes", "text": _best_cause(problem), "more": _tested(problem)},
+        {
+            "anchor": "actions",
+            "text": actions.format(count=len(problem.actions)),
+            "more": gettext("{count} checked").format(count=checked),
+        },
+        {
+            "anchor": "effect",
+            "text": gettext("Effect rule set") if effects else gettext("No effect rule yet"),
+            "more": gettext("before completion"),
+        },
+        {"anchor": "effect", "text": _verdict(last[1] if last else None), "more": short},
     ]
 
 
@@ -307,3 +307,168 @@ def _nearest(problem: Problem, row: Row) -> str:
     if row.verdict == EffectVerdict.does_not_work:
         return gettext("The actions did not work. Plan another one.")
     return gettext("Plan an action that removes the cause.")
+
+
+WEEKS = 52
+
+
+def chart_of(problem: Problem, actions: Sequence[Action], desk: DeskContext) -> TimeChart | None:
+    """Return the chart of the last year. None
+    for a reader who does not see every number, and for a problem without codes."""
+    if problem.where.empty or not sees_every_number(desk.person):
+        return None
+    today = today_of(desk)
+    ends = today - timedelta(days=today.weekday())
+    counts = effect_figures.by_week(problem.where, problem.id, ends, WEEKS, desk.rules)
+    begins = [ends - timedelta(weeks=WEEKS - place) for place in range(WEEKS)]
+    done = [one for one in actions if one.completed_on is not None]
+    chart = time_chart(
+        Series(
+            gettext("Complaints a week"),
+            tuple(gettext("Week {number}").format(number=one.isocalendar().week) for one in begins),
+            tuple(Observation(one.matched, 1) for one in counts),
+            ChartKind.individuals,
+            Unit.cases,
+            Good.low,
+            phases=(Phase(), *map(Phase, sorted(_changes(problem, done, begins)))),
+            events=tuple(_events(done, begins)),
+        )
+    )
+    return replace(chart, head=replace(chart.head, title=gettext("Complaints a week"), note=""))
+
+
+def _changes(problem: Problem, done: Sequence[Action], begins: Sequence[Day]) -> set[int]:
+    """Return where limits begin again: when the problem began, and after an action that works."""
+    works = [one for one in done if one.state == EffectVerdict.works]
+    since = [sum(first < problem.since for first in begins)] if problem.since else []
+    places = {*since, *(_place(one, begins) + 1 for one in works)}
+    return {one for one in places if 0 < one < len(begins)}
+
+
+def _events(done: Sequence[Action], begins: Sequence[Day]) -> Iterator[Event]:
+    for one in done:
+        if one.completed_on and one.completed_on >= begins[0]:
+            yield Event(_place(one, begins), gettext("Action completed"))
+
+
+def _place(action: Action, begins: Sequence[Day]) -> int:
+    """Return the place of the week in which an action was completed; -1 if that was before."""
+    on = action.completed_on
+    return sum(first <= on for first in begins) - 1 if on is not None else -1
+
+
+_CODES = ("category", "product", "unit", "cause", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """One problem in one line."""
+
+    id: str
+    title: str
+    place: str
+    complaints: str
+    cause: str
+    actions: int
+    owner: str
+    mark: Mark
+
+
+@read_only
+def problems_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page of the problems that the person may see, the newest first."""
+    rows = narrowed(access.problems(desk), request)
+    named = [
+        ("open", gettext("Open")),
+        ("checks", gettext("Check due")),
+        ("closed", gettext("Closed")),
+        ("dismissed", gettext("Dismissed")),
+    ]
+    shown, view = views(
+        request,
+        "desk:problems",
+        named,
+        lambda name: _of(name, rows, desk).count(),
+        late=frozenset({"checks"}),
+    )
+    some, next_page = cut(request, _of(view.name, rows, desk).order_by("-opened_at", "id"))
+    context = {
+        "views": shown,
+        "shown_view": view,
+        "rows": problem_rows(some, desk, purpose="problems"),
+        "lead": _lead(rows, desk),
+        "next_page": next_page,
+        "may_open": desk.actor.may_somewhere(Permission.improvement_work),
+        "empty": _empty(view.name),
+        "section": "problems",
+    }
+    return show(request, desk, "desk/improvement/problems.html", context)
+
+
+def narrowed(rows: QuerySet[Row], request: HttpRequest) -> QuerySet[Row]:
+    """Return the problems with the codes that the address names."""
+    asked = {name: value for name in _CODES if (value := request.GET.get(name, ""))}
+    return rows.filter(**asked)
+
+
+def _of(name: str, rows: QuerySet[Row], desk: DeskContext) -> QuerySet[Row]:
+    if name == "checks":
+        due = Action.objects.filter(
+            state=ActionState.completed, has_rule=True, check_on__lte=today_of(desk)
+        )
+        return rows.filter(state=ProblemState.open, id__in=due.values("problem"))
+    return rows.filter(state=ProblemState(name))
+
+
+def problem_rows(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> list[ProblemRow]:
+    """Return the lines of a list, in its order."""
+    texts = titles([(row.title, problem_stream(row.id)) for row in rows], desk, purpose=purpose)
+    names = Names(desk.names({row.owner for row in rows}), {}, desk.rules)
+    seen = queries.seen_of([row.id for row in rows], desk.visible())
+    return [_line(row, texts.get(row.title, ""), names, seen.get(row.id, 0), desk) for row in rows]
+
+
+def _line(row: Row, title: str, names: Names, seen: int, desk: DeskContext) -> ProblemRow:
+    place = improvement.place(pattern_of(row.category, row.product, row.unit, row.cause), names)
+    shown = linked(max(row.complaints, row.seen), seen, sees_every_number(desk.person))
+    return ProblemRow(
+        row.id,
+        title or place,
+        place,
+        measures.number(shown),
+        cause_in_words(row, names),
+        row.actions,
+        names.person(row.owner),
+        problem_mark(row),
+    )
+
+
+def _lead(rows: QuerySet[Row], desk: DeskContext) -> str:
+    """Return how things are, in two short sentences."""
+    open_ones = rows.filter(state=ProblemState.open)
+    count, idle = open_ones.count(), open_ones.filter(actions=0).count()
+    said = ngettext("{count} problem is open.", "{count} problems are open.", count)
+    if not idle:
+        return said.format(count=count)
+    more = ngettext("{count} has no action yet.", "{count} have no action yet.", idle)
+    return f"{said.format(count=count)} {more.format(count=idle)}"
+
+
+def _empty(view: str) -> str:
+    match view:
+        case "checks":
+            return gettext("No effectiveness check is due. Problems appear here on the check day.")
+        case "closed":
+            return gettext(
+                "No problem is closed yet. A problem is closed after a check shows that an action "
+                "worked."
+            )
+        case "dismissed":
+            return gettext(
+                "No patterns have been dismissed. A dismissed pattern returns if it grows."
+            )
+        case _:
+            return gettext(
+                "No problem is open. A problem links complaints with a shared cause. Open one from "
+                "a complaint, and record the cause, the actions and whether they worked."
+            )

@@ -1,4 +1,4 @@
-"""Problems and actions opened for a reader: state, history, texts and names."""
+"""Problems and actions opened for a reader: state, history, texts, names and next acts."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from amends import vault
 from amends.core.governing.access_requests import AccessComplaintAdded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningRecord
@@ -78,14 +77,13 @@ def opened[S: (Problem, Action, GoverningRecord)](
 ) -> list[RecordDetail[S]]:
     """Return records, each given by its stream, state and entries, with the texts of their present
     state. One row of the read log."""
-    wanted = {piece.sealed for _, state, _ in found for piece in _pieces(state)}
-    texts = vault.show(
-        wanted,
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=sorted(stream for stream, _, _ in found),
-    )
+    wanted = {
+        piece.sealed
+        for _, state, _ in found
+        for piece in _inside(state)
+        if isinstance(piece, Sealed)
+    }
+    texts = desk.texts(wanted, purpose=purpose, of=sorted(stream for stream, _, _ in found))
     return [
         RecordDetail(stream, state, entries, texts, names_of(state, entries, desk))
         for stream, state, entries in found
@@ -218,12 +216,8 @@ def titles(
     """Return texts of a list by their piece; each comes with the stream that it is shown of. One
     row of the read log."""
     wanted = [(piece, stream) for piece, stream in pieces if piece]
-    found = vault.show(
-        {piece for piece, _ in wanted},
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=sorted({stream for _, stream in wanted}),
+    found = desk.texts(
+        {piece for piece, _ in wanted}, purpose=purpose, of=sorted({stream for _, stream in wanted})
     )
     return {piece: shown(text) for piece, text in found.items()}
 
@@ -250,25 +244,24 @@ def action_stream(record: str) -> str:
     return f"{ACTION.prefix}{record}"
 
 
-def _pieces(value: object) -> Iterator[Sealed]:
-    if isinstance(value, Sealed):
-        yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _pieces(getattr(value, field.name))
+def _inside(value: object) -> Iterator[object]:
+    """Yield a value and everything in it, of a sealed text only itself."""
+    yield value
+    inner: Iterable[object] = ()
+    if is_dataclass(value) and not isinstance(value, Sealed):
+        inner = [getattr(value, field.name) for field in fields(value)]
     elif isinstance(value, tuple | frozenset):
-        for one in value:
-            yield from _pieces(one)
+        inner = value
+    for one in inner:
+        yield from _inside(one)
 
 
 def _persons(value: object) -> Iterator[str]:
     """Yield the ids of staff in a value."""
-    if isinstance(value, str):
-        if value.startswith("person/"):
-            yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _persons(getattr(value, field.name))
-    elif isinstance(value, tuple | frozenset):
-        for one in value:
-            yield from _persons(one)
+    return (one for one in _inside(value) if isinstance(one, str) and one.startswith("person/"))
+
+
+def said(kind: str, act: str) -> str:
+    """Return what is said after the act that the address names; empty for any other text."""
+    known = PROBLEM_ACTS if kind == "problem" else ACTION_ACTS
+    return next((acts.done(one.key) for name, one in known.items() if name == act), "")

@@ -1,21 +1,22 @@
-"""Page of recurring complaints: what the worker found, why, and what was decided about it."""
+"""Recurring complaints: what the worker found, as text, why, and what was decided about it."""
 
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement.suppression import few
+from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.suppression import few, linked
+from amends.core.values import Code
 from amends.handling import access
-from amends.insight.signals import listing, refreshing, repeats, standing
+from amends.insight.signals import listing, new_words, refreshing, repeats, standing
+from amends.insight.signals.listing import LEAST_SEEN
 from amends.insight.signals.models import Finding, Kind, State
 from amends.insight.signals.standing import Decided, Standing
 from amends.register import queries
@@ -24,10 +25,9 @@ from amends.wording.insight import improvement, measures
 from amends.wording.insight import signals as wording
 from amends.wording.names import Names
 
-from ..reading.list_rows import ListRow, list_rows
-from ..request.context import DeskContext, for_role, show
-from . import findings
-from .findings import pattern_of
+from ..reading.list_rows import list_rows
+from ..request.context import CSV, DeskContext, download, read_only, show
+from .asked import Beside
 from .views import View, views
 
 _MOST = 100
@@ -37,40 +37,7 @@ _HIGH = 30
 """Height of the line of weeks, in units of its graphic."""
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """One finding as the page shows it; `of_text` is whether it is nearly the same text."""
-
-    key: str
-    of_text: bool
-    title: str
-    why: str
-    words: str
-    since: date
-    until: date
-    weeks: tuple[tuple[str, str], ...]
-    line: str
-    rows: tuple[Row, ...]
-    hidden: str
-    """How many more complaints there are that the person cannot open; empty for none."""
-    decided: Decided
-    grown: str
-    open_at: str
-    queue: str
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatRow:
-    """One repeat of a small organization."""
-
-    title: str
-    cause: str
-    rows: tuple[ListRow, ...]
-    open_at: str
-
-
-@require_safe
-@for_role
+@read_only
 def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the findings; in a small organization, of the repeats."""
     if not access.counts(desk.person):
@@ -88,8 +55,8 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     context = {
         "views": shown,
         "shown_view": view,
-        "findings": [one for one in rows if not one.of_text],
-        "texts": [one for one in rows if one.of_text],
+        "findings": [one for one in rows if not one["of_text"]],
+        "texts": [one for one in rows if one["of_text"]],
         "state": state,
         "alarms": number_format(refreshing.ALARMS, decimal_pos=0),
         "record": wording.record(state.weeks),
@@ -120,7 +87,7 @@ def _views(
 
 def _rows(
     findings: Sequence[Finding], decided: dict[str, Decided], desk: DeskContext
-) -> list[FindingRow]:
+) -> list[dict[str, Any]]:
     members = queries.by_references(desk.visible(), {r for one in findings for r in one.members})
     return [
         row
@@ -135,33 +102,33 @@ def _rows(
 
 def _row(
     one: Finding, decided: Decided, rows: Sequence[Row], desk: DeskContext
-) -> FindingRow | None:
+) -> dict[str, Any] | None:
     """Return a finding; None for words of which the person may see none."""
     every = sees_every_number(desk.person)
     references = [row.reference for row in rows]
-    told = findings.in_words(one, references, desk)
+    told = in_words(one, references, desk)
     if told is None:
         return None
     hidden = one.observed - len(rows)
-    return FindingRow(
-        key=one.key,
-        of_text=one.kind == Kind.text,
-        title=told.title,
-        why=told.why,
-        words=told.shared,
-        since=one.first_on,
-        until=one.last_on,
-        weeks=_weeks(one) if every else (),
-        line=_line(one.weeks) if every else "",
-        rows=tuple(rows[:5]),
-        hidden=measures.number(hidden if every else few(hidden)) if hidden > 0 else "",
-        decided=decided,
-        grown=wording.grown(decided.seen)
+    return {
+        "key": one.key,
+        "of_text": one.kind == Kind.text,
+        "title": told.title,
+        "why": told.why,
+        "words": told.shared,
+        "since": one.first_on,
+        "until": one.last_on,
+        "weeks": _weeks(one) if every else (),
+        "line": _line(one.weeks) if every else "",
+        "rows": tuple(rows[:5]),
+        "hidden": measures.number(hidden if every else few(hidden)) if hidden > 0 else "",
+        "decided": decided,
+        "grown": wording.grown(decided.seen)
         if decided.problem and decided.standing is Standing.new
         else "",
-        open_at=_open_at(one, references),
-        queue=_queue(one),
-    )
+        "open_at": _open_at(one, references),
+        "queue": _queue(one),
+    }
 
 
 def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, list[str]]:
@@ -170,14 +137,12 @@ def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, li
     return listing.shown_to(findings, desk.visible(), every=sees_every_number(desk.person))
 
 
-@require_safe
-@for_role
+@read_only
 def recurring_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Findings as CSV, for those who see figures."""
     if not access.counts(desk.person):
         raise Http404
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="findings.csv"'
+    response = download("", "findings.csv", CSV)
     write = csv.writer(response).writerow
     write(listing.COLUMNS)
     for one in listing.lines(desk.person, desk.rules, desk.now):
@@ -243,7 +208,7 @@ def _repeats(desk: DeskContext) -> dict[str, Any]:
     }
 
 
-def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[RepeatRow]]:
+def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[dict[str, Any]]]:
     """Return the complaints of 12 months that the person may see, and the repeats among them."""
     rows, found = repeats.of_a_year(desk.visible(), desk.rules, desk.now)
     names = Names({}, {}, desk.rules)
@@ -251,12 +216,14 @@ def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[RepeatRow]]:
     shown = list_rows([row for row in rows if row.reference in again], desk, purpose="recurring")
     by_reference = {one.row.reference: one for one in shown}
     return rows, [
-        RepeatRow(
-            improvement.place(pattern_of(one.category, one.product), names),
-            names.listed("causes", one.cause) if one.cause else gettext("Not determined yet"),
-            tuple(by_reference[row.reference] for row in one.rows),
-            _open_repeat(one),
-        )
+        {
+            "title": improvement.place(pattern_of(one.category, one.product), names),
+            "cause": names.listed("causes", one.cause)
+            if one.cause
+            else gettext("Not determined yet"),
+            "rows": tuple(by_reference[row.reference] for row in one.rows),
+            "open_at": _open_repeat(one),
+        }
         for one in found
     ]
 
@@ -265,3 +232,70 @@ def _open_repeat(one: repeats.Repeat) -> str:
     asked = QueryDict(mutable=True)
     asked.setlist("complaint", [row.reference for row in one.rows[:_LINKED]])
     return f"{reverse('desk:open-problem')}?{asked.urlencode()}"
+
+
+_LISTED = 30
+"""Complaints of a finding that are listed beside a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWords:
+    """A finding in words. `shared` is empty where the title has the words."""
+
+    title: str
+    why: str
+    shared: str
+
+
+def in_words(one: Finding, references: Sequence[str], desk: DeskContext) -> FindingWords | None:
+    """Return a finding in words, of which the reader sees these complaints; None for words of which
+    they see none."""
+    words = _words(one, references, desk)
+    if one.kind == Kind.words and not words:
+        return None
+    names = Names({}, {}, desk.rules)
+    place = improvement.place(pattern_of(one.category, one.product, one.unit), names)
+    number = linked(one.observed, len(references), sees_every_number(desk.person))
+    return FindingWords(
+        wording.title(one.kind, place, _own(one, names), words),
+        wording.why(one.kind, number, one.expected, one.window),
+        wording.shared(words) if one.kind != Kind.words else "",
+    )
+
+
+def beside(one: Finding, desk: DeskContext) -> list[Beside]:
+    """Return a finding as it is shown beside a form, with links to the complaints that the reader
+    can open. Readers who can open few of these are shown nothing."""
+    seen = queries.by_references(desk.visible(), one.members)
+    references = [reference for reference in one.members if reference in seen]
+    if len(references) < LEAST_SEEN and not sees_every_number(desk.person):
+        return []
+    told = in_words(one, references, desk)
+    texts = [text for text in (told.title, told.why, told.shared) if text] if told else []
+    links = [(one, reverse("desk:complaint", args=[one])) for one in references[:_LISTED]]
+    found = [Beside(gettext("Finding"), texts)] if texts else []
+    return [*found, *([Beside(gettext("Complaints"), links=links)] if links else [])]
+
+
+def pattern_of(category: str, product: str, unit: str = "", cause: str = "") -> CodePattern:
+    """Return the pattern of these codes; an empty one is any."""
+    return CodePattern(*(Code(one) if one else None for one in (category, product, unit, cause)))
+
+
+def _words(one: Finding, references: Sequence[str], desk: DeskContext) -> tuple[str, ...]:
+    if one.kind == Kind.words:
+        return new_words.words_of(one, references, now=desk.now)
+    if one.kind == Kind.text or len(references) < 3:
+        return ()
+    others = desk.visible().exclude(reference__in=references).order_by("-received_at")
+    return new_words.shared_words(
+        references, list(others.values_list("reference", flat=True)[:200])
+    )
+
+
+def _own(one: Finding, names: Names) -> str:
+    return (
+        f"{names.own_field(one.field)}: {names.own_option(one.field, one.value)}"
+        if one.field
+        else ""
+    )

@@ -1,13 +1,16 @@
-"""The period and place that a page of Insights is asked for."""
+"""The period and place that a page of Insights is asked for, and links to lists of complaints."""
 
-from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.handling import access
 from amends.insight.analysis.scope import PERIODS, Counts, Scope, scope
 from amends.insight.groups import By, named
+from amends.insight.lists import Wanted
 from amends.wording.insight import insights as wording
 from amends.wording.names import Names
 
@@ -15,18 +18,6 @@ from ..request.context import DeskContext, show
 
 type Choices = list[tuple[str, str, bool]]
 """Value, text and whether it is chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """The form at the head of a page; `places` are groups of choices by their heading."""
-
-    periods: Choices
-    places: list[tuple[str, Choices]]
-    everywhere: bool
-    title: str
-    address: str
-    """The parameters of the address, without the question mark."""
 
 
 def asked(request: HttpRequest, desk: DeskContext, period: str = "") -> Counts:
@@ -40,7 +31,7 @@ def asked(request: HttpRequest, desk: DeskContext, period: str = "") -> Counts:
     return Counts(countable, of, desk.rules, desk.now)
 
 
-def choosing(counts: Counts, desk: DeskContext) -> Choosing:
+def choosing(counts: Counts, desk: DeskContext) -> dict[str, Any]:
     """Return the form with what was chosen."""
     of = counts.scope
     offered = tuple(PERIODS) if counts.every else (of.name,)
@@ -56,13 +47,13 @@ def choosing(counts: Counts, desk: DeskContext) -> Choosing:
     ]
     places = [(gettext("Brands"), brands), (gettext("Units"), units)]
     where = f"&where={of.by}:{of.group}" if of.by else ""
-    return Choosing(
-        [(name, wording.period(name), name == of.name) for name in offered],
-        [(title, found) for title, found in places if len(found) > 1],
-        of.by is None,
-        wording.period_to(of.name, of.span.last),
-        f"period={of.name}{where}",
-    )
+    return {
+        "periods": [(name, wording.period(name), name == of.name) for name in offered],
+        "places": [(title, found) for title, found in places if len(found) > 1],
+        "everywhere": of.by is None,
+        "title": wording.period_to(of.name, of.span.last),
+        "address": f"period={of.name}{where}",
+    }
 
 
 def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:
@@ -72,3 +63,8 @@ def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _is(of: Scope, by: By, code: str) -> bool:
     return (of.by, of.group) == (by, code)
+
+
+def listed(asked: Wanted, **further: str) -> str:
+    """Return the address of the list of complaints that a figure counts."""
+    return f"{reverse('desk:queue')}?{urlencode(asked.address() | further)}"

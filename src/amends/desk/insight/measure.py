@@ -1,11 +1,9 @@
 """One page for each measure, and the list of all."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.improvement.criteria import Criterion, owner_of
 from amends.core.improvement.criteria.judging import LEAST_CASES
@@ -36,36 +34,14 @@ from amends.wording.insight import insights as wording
 from amends.wording.insight import measures
 from amends.wording.names import Names
 
-from ..request.context import DeskContext, for_role, show
-from .asking import asked, choosing, no_facts
-from .links import listed
+from ..request.context import DeskContext, read_only, show
+from .asking import asked, choosing, listed, no_facts
 from .overview import as_csv
 
 _ICONS = {Verdict.worse: "late", Verdict.better: "down", Verdict.changed: "wave"}
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A figure in words: the value, what it is made of, and its list."""
-
-    text: str
-    of: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class GroupLine:
-    """A group of a measure as the page shows it."""
-
-    label: str
-    value: Value
-    look: str
-    icon: str
-    verdict: str
-
-
-@require_safe
-@for_role
+@read_only
 def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Clause 8.4: a measure with its definition, its history, its groups and its list."""
     if code in UNFED:
@@ -89,7 +65,16 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
         "definition": definition_of(code),
         "value": _value(code, figure, counts),
         "left_out": _left_out(figure),
-        "parts": _parts(code, figure, counts),
+        "parts": [
+            (
+                part_of(code, name),
+                measures.number(number),
+                _list(code, number if isinstance(number, int) else 0, counts, part=name)
+                if counts.scope.by is None
+                else "",
+            )
+            for name, number in figure.parts
+        ],
         "criterion": _criterion(code, desk),
         "choosing": choosing(counts, desk),
         "when": _when(counts),
@@ -108,8 +93,7 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
     return show(request, desk, "desk/insights/measure.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def series_file(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """A measure by week or month as CSV."""
     if code not in MEASURES or not trend.charted(code):
@@ -120,8 +104,7 @@ def series_file(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespo
         raise Http404 from problem
 
 
-@require_safe
-@for_role
+@read_only
 def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every measure with its value, and what would feed those without a source."""
     try:
@@ -154,7 +137,7 @@ def _when(counts: Counts) -> str:
     return spans.period(span)
 
 
-def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
+def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> dict[str, Any]:
     """Return a figure in words; a share of few cases is not written as a percentage."""
     measure = MEASURES[code]
     number, among = figure.shown
@@ -162,19 +145,19 @@ def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> Value:
     if measure.finish is Finish.quantiles:
         cases = group_wording.of_cases(measures.number(figure.number))
         if figure.times is None:
-            return Value(measures.UNTOLD, cases, address)
+            return {"text": measures.UNTOLD, "of": cases, "address": address}
         unit = str(measure.unit)
         text = group_wording.days(figure.times.median, unit)
         ninth = group_wording.ninth(group_wording.days(figure.times.ninth, unit))
-        return Value(text, f"{ninth} {cases}", address)
+        return {"text": text, "of": f"{ninth} {cases}", "address": address}
     if figure.among is None:
-        return Value(measures.number(figure.number), "", address)
+        return {"text": measures.number(figure.number), "of": "", "address": address}
     of = measures.of_all(figure.number, figure.among, None)
     if number is None or not among:
-        return Value(measures.UNTOLD, of, address)
+        return {"text": measures.UNTOLD, "of": of, "address": address}
     if among < LEAST_CASES and measure.unit is Unit.percent:
-        return Value(group_wording.too_few(), of, address)
-    return Value(wording.percent(number / among), of, address)
+        return {"text": group_wording.too_few(), "of": of, "address": address}
+    return {"text": wording.percent(number / among), "of": of, "address": address}
 
 
 def _list(
@@ -197,19 +180,6 @@ def _list(
     return listed(Wanted(code, span, part, by, group))
 
 
-def _parts(code: str, figure: Figure, counts: Counts) -> list[tuple[str, str, str]]:
-    return [
-        (
-            part_of(code, name),
-            measures.number(number),
-            _list(code, number if isinstance(number, int) else 0, counts, part=name)
-            if counts.scope.by is None
-            else "",
-        )
-        for name, number in figure.parts
-    ]
-
-
 def _left_out(figure: Figure) -> str:
     return group_wording.left_out(measures.number(figure.left_out)) if figure.left_out else ""
 
@@ -223,16 +193,16 @@ def _groups(
     return by, breakdown.breakdown(code, by, counts, Names(rules=desk.rules))
 
 
-def _line(code: str, by: By, row: GroupRow, counts: Counts) -> GroupLine:
+def _line(code: str, by: By, row: GroupRow, counts: Counts) -> dict[str, Any]:
     look = str(row.mark) if row.mark in (Verdict.worse, Verdict.better) else "noise"
     judged = counts.every and MEASURES[code].among is not None
-    return GroupLine(
-        row.label,
-        _value(code, row.figure, counts, by=by, group=row.code),
-        look,
-        _ICONS.get(row.mark, ""),
-        group_wording.group_verdict(row.mark) if judged else "",
-    )
+    return {
+        "label": row.label,
+        "value": _value(code, row.figure, counts, by=by, group=row.code),
+        "look": look,
+        "icon": _ICONS.get(row.mark, ""),
+        "verdict": group_wording.group_verdict(row.mark) if judged else "",
+    }
 
 
 def _criterion(code: str, desk: DeskContext) -> dict[str, str]:

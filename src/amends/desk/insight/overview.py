@@ -1,91 +1,117 @@
 """Insights: few sentences with a next step, then what they are based on."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.dateformat import format as written
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from amends.core.framework.people.authority import Permission
 from amends.core.improvement.statistics.comparing import LEAST
-from amends.core.values import minor_digits
+from amends.core.values import Day, minor_digits
 from amends.insight.analysis import causes, fairness, times, trend
 from amends.insight.analysis.causes import OTHERS, CauseTable, Size
 from amends.insight.analysis.fairness import Fairness, GroupRow, Treatment
 from amends.insight.analysis.scope import Counts
+from amends.insight.analysis.trend import ON_TIME
 from amends.insight.charts import Event, csv_of, pictures
 from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts
-from amends.register.models import Action
+from amends.insight.signals import refreshing
+from amends.register.models import Action, Row
 from amends.wording.dates import short_day
 from amends.wording.insight import groups as group_wording
 from amends.wording.insight import insights as wording
-from amends.wording.insight import measures
+from amends.wording.insight import measures, signals
 from amends.wording.names import Names
 
 from ..forms.around import language_name
 from ..improvement import access
-from ..request.context import DeskContext, for_role, show, signed_in
-from . import small
-from .asking import asked, choosing, no_facts
-from .links import listed
-from .recurring import recurring
-from .truths import truths
+from ..improvement.recurring import repeat_rows
+from ..request.context import CSV, DeskContext, download, read_only, show, signed_in
+from .asking import asked, choosing, listed, no_facts
+from .truths import recurring, satisfied, truths
+
+_ACTIONS = 3
+
+
+def is_small(now: datetime) -> bool:
+    """Return whether there are too few complaints in 12 months for figures."""
+    return refreshing.few_complaints(now)
+
+
+def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpResponse:
+    """The page; its counts are of 12 complete months."""
+    rows, repeats = repeat_rows(desk)
+    late, among = counts.figure(ON_TIME).shown
+    context: dict[str, Any] = {
+        "lead": signals.small(len(rows), len(repeats)),
+        "complaints": len(rows),
+        "repeats": repeats,
+        "may_open": desk.actor.may_somewhere(Permission.improvement_work),
+        "months": _months(rows, repeats, desk),
+        "until": counts.scope.today,
+        "actions": _actions(desk),
+        "satisfied": next(satisfied(counts), None),
+        "section": "insight",
+    }
+    if counts.every and late is not None and among:
+        context["on_time"] = wording.on_time_of(among - late, among)
+        if late and counts.lists:
+            context["late"] = (
+                listed(Wanted(ON_TIME, counts.scope.span)),
+                wording.view_late(late),
+            )
+    return show(request, desk, "desk/insights/small.html", context)
+
+
+def _months(
+    rows: list[Row], repeats: list[dict[str, Any]], desk: DeskContext
+) -> list[dict[str, Any]]:
+    again = {one.row.reference for repeat in repeats for one in repeat["rows"]}
+    days = {row.reference: desk.rules.day_of(None, row.received_at) for row in rows}
+    by_month: Counter[tuple[Day, bool]] = Counter(
+        (day.replace(day=1), reference in again) for reference, day in days.items()
+    )
+    month = desk.rules.day_of(None, desk.now).replace(day=1)
+    found = []
+    for _ in range(12):
+        marks = (*[False] * by_month[month, False], *[True] * by_month[month, True])
+        found.append({"name": written(month, "M"), "marks": marks})
+        month = (month - timedelta(days=1)).replace(day=1)
+    return found[::-1]
+
+
+def _actions(desk: DeskContext) -> list[tuple[str, str]]:
+    """Return the newest completed actions: id and text."""
+    rows = access.actions(desk).filter(completed_on__isnull=False).order_by("-completed_on")
+    ids = [row.id for row in rows[:_ACTIONS]]
+    details = access.action_details(ids, desk, purpose="insights")
+    return [(one.state.id, one.text(one.state.what)) for one in details]
+
 
 _EVENTS, _APART = 3, 4
 _HEAT = (0, 0.1, 0.3, 0.6)
 """Shares of the largest cell from which a cell is darker."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the table of causes: its product, its text, how dark it is, and its list."""
-
-    product: str
-    text: str
-    heat: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class CauseLine:
-    """A cause with its cells, its total and bar, and the running share."""
-
-    name: str
-    cells: list[Cell]
-    total: str
-    address: str
-    width: int
-    together: str
-    vital: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """An action that is marked on the chart. Its text is beside the picture only, because pictures
-    are kept outside the vault."""
-
-    place: int
-    id: str
-    day: str
-    text: str
-
-
-@require_safe
-@for_role
+@read_only
 def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Clauses 8.2 to 8.4: the page; in a small organization, the one of its repeats."""
     try:
-        if small.applies(desk.now):
-            return small.small_page(request, desk, asked(request, desk, "12m"))
+        if is_small(desk.now):
+            return small_page(request, desk, asked(request, desk, "12m"))
         counts = asked(request, desk)
     except NoFacts:
         return no_facts(request, desk)
     marked = list(_marked(counts, desk))
-    events = tuple(Event(one.place, gettext("Action completed")) for one in marked)
+    events = tuple(Event(one["place"], gettext("Action completed")) for one in marked)
     found = trend.on_time(counts, events)
     repeats = recurring(counts, desk)
     rises = [one for one in repeats if one.new]
@@ -111,16 +137,14 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/insights/overview.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def on_time_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The figures of the chart as CSV."""
     counts = asked(request, desk)
     return as_csv(csv_of(trend.on_time(counts).chart), "on-time")
 
 
-@require_safe
-@for_role
+@read_only
 def times_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The curve of time to respond as CSV."""
     counts = asked(request, desk)
@@ -140,12 +164,10 @@ def old_address(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def as_csv(text: str, name: str) -> HttpResponse:
     """Return a CSV file as a download."""
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="amends-{name}.csv"'
-    return answer
+    return download(text, f"amends-{name}.csv", CSV)
 
 
-def _marked(counts: Counts, desk: DeskContext) -> Iterator[Marked]:
+def _marked(counts: Counts, desk: DeskContext) -> Iterator[dict[str, Any]]:
     """Yield the newest completed actions with an effect rule that the reader may see, apart from
     each other on the chart."""
     span, steps = counts.scope.span, counts.scope.steps
@@ -166,7 +188,7 @@ def _marked(counts: Counts, desk: DeskContext) -> Iterator[Marked]:
             continue
         if all(abs(place - one) >= _APART for one in taken):
             taken.append(place)
-            yield Marked(place, row.id, short_day(done), texts[row.id])
+            yield {"place": place, "id": row.id, "day": short_day(done), "text": texts[row.id]}
 
 
 # --- causes ---
@@ -186,23 +208,23 @@ def _causes(request: HttpRequest, counts: Counts, desk: DeskContext) -> dict[str
     return {
         "sizes": [(str(one), wording.size(one), one is size) for one in Size],
         "causes": [
-            CauseLine(
-                named(By.cause, row.cause, names),
-                [
-                    Cell(
-                        name,
-                        _amount(cell, table),
-                        sum(cell > share * most for share in _HEAT),
-                        _to_cause(counts, table, row.cause, product) if cell else "",
-                    )
+            {
+                "name": named(By.cause, row.cause, names),
+                "cells": [
+                    {
+                        "product": name,
+                        "text": _amount(cell, table),
+                        "heat": sum(cell > share * most for share in _HEAT),
+                        "address": _to_cause(counts, table, row.cause, product) if cell else "",
+                    }
                     for cell, product, name in zip(row.cells, table.products, products, strict=True)
                 ],
-                _amount(row.total, table),
-                _to_cause(counts, table, row.cause, ""),
-                round(100 * row.total / largest),
-                wording.percent(row.together),
-                row.vital,
-            )
+                "total": _amount(row.total, table),
+                "address": _to_cause(counts, table, row.cause, ""),
+                "width": round(100 * row.total / largest),
+                "together": wording.percent(row.together),
+                "vital": row.vital,
+            }
             for row in table.rows
         ],
         "products": products,

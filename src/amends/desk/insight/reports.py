@@ -3,13 +3,13 @@ PDF and workbook; and whether performance is public."""
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.declaration import RecordAct, may_act
-from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
+from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports, WithdrawPerformance
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code
@@ -39,14 +39,32 @@ from amends.wording.names import Names
 
 from ..forms.inputs import DayField
 from ..improvement import access
-from ..request.context import DeskContext, for_role, show
+from ..request.context import PDF, XLSX, DeskContext, download, for_role, read_only, show
 from ..request.submission import fresh_key, send
-from .asking import no_facts
-from .links import listed
-from .publishing_forms import PerformanceForm
+from .asking import listed, no_facts
+
+_LONGEST = 5_000
+
+
+class PerformanceForm(AskingForm):
+    """What the act asks for: a reason, or nothing."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}), max_length=_LONGEST
+    )
+
+    def __init__(self, data: Any, act: RecordAct[Any]) -> None:
+        super().__init__(data)
+        self._act = act
+        if act.particulars is not WithdrawPerformance:
+            del self.fields["reason"]
+
+    def payload(self) -> Any:
+        """Return what was entered, as the act takes it."""
+        return self._act.particulars(**self.cleaned_data)
+
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 type View = Callable[..., HttpResponseBase]
 
@@ -56,16 +74,6 @@ class Days(AskingForm):
 
     first = DayField(label=gettext_lazy("From"))
     last = DayField(label=gettext_lazy("Up to"))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A report in the list: its month, its address, and when it was frozen."""
-
-    month: str
-    key: str
-    frozen: str
-    sha256: str
 
 
 def _for_all_numbers(view: View) -> View:
@@ -98,8 +106,7 @@ def reports_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/insights/reports.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def month_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the report of a period as of now."""
     days = Days(request.GET if request.GET.get("first") or request.GET.get("last") else None)
@@ -135,8 +142,7 @@ def report_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     return _page(request, desk, _report(key), key, page)
 
 
-@require_safe
-@for_role
+@read_only
 def month_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The report of a period as PDF."""
     report, span = _asked(request, desk)
@@ -150,8 +156,7 @@ def report_printed(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     return _printed(request, desk, _report(key), key)
 
 
-@require_safe
-@for_role
+@read_only
 def month_filed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The report of a period as a workbook."""
     report, span = _asked(request, desk)
@@ -170,7 +175,7 @@ def report_filed(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespo
 def report_figures(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """The frozen figures, byte for byte: their SHA-256 is in the audit trail."""
     report = _report(key)
-    return _download(report.text.encode(), "application/json", f"{key}.json")
+    return download(report.text.encode(), f"amends-report-{key}.json", "application/json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -219,16 +224,16 @@ def _possible(act: RecordAct[Any], known: Any, desk: DeskContext) -> bool:
     return True
 
 
-def _line(first: date, known: Reports, desk: DeskContext) -> Line:
+def _line(first: date, known: Reports, desk: DeskContext) -> dict[str, Any]:
     frozen = known.of(first)
     if frozen is None:
         raise Http404
-    return Line(
-        measures.period(frozen.report.first, frozen.report.last, month=True),
-        f"{first:%Y-%m}",
-        dates.moment(frozen.at, zone=desk.rules.policy.zone),
-        frozen.report.sha256,
-    )
+    return {
+        "month": measures.period(frozen.report.first, frozen.report.last, month=True),
+        "key": f"{first:%Y-%m}",
+        "frozen": dates.moment(frozen.at, zone=desk.rules.policy.zone),
+        "sha256": frozen.report.sha256,
+    }
 
 
 def _report(key: str) -> Opened:
@@ -273,19 +278,13 @@ def _printed(request: HttpRequest, desk: DeskContext, report: Opened, key: str) 
         content = render(printed.document(_told(report, desk), report, desk.rules))
     except NotPrinted:
         return show(request, desk, "desk/not_printed.html", {"section": "insight"}, status=503)
-    return _download(content, "application/pdf", f"{key}.pdf")
+    return download(content, f"amends-report-{key}.pdf", PDF)
 
 
 def _filed(desk: DeskContext, report: Opened, key: str) -> HttpResponse:
     out = BytesIO()
     filed.write(_told(report, desk), report, desk.rules, out)
-    return _download(out.getvalue(), _SHEET, f"{key}.xlsx")
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="amends-report-{name}"'
-    return answer
+    return download(out.getvalue(), f"amends-report-{key}.xlsx", XLSX)
 
 
 def _at(period: str) -> str:

@@ -6,14 +6,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from amends.core.values import Contact
 from amends.handling import callers
 from amends.wording.asking import AskingForm
 
 from ..reading.list_rows import ListRow, list_rows
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 
 _MOST = 25
 
@@ -41,8 +40,7 @@ class FindForm(AskingForm):
 
 
 @sensitive_post_parameters("name", "email", "phone", "postcode", "number")
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def find_person(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for a caller without a reference. It uses POST, so that no name is in an address."""
     form = FindForm(request.POST if request.method == "POST" else None)

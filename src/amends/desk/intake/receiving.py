@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.operation.acts.at_once import never_at_once
 from amends.core.operation.acts.communication import Note
@@ -20,7 +19,7 @@ from amends.handling.streams import stream_of
 from ..acts.alongside import own_limit
 from ..forms.inputs import contact_of
 from ..reading.list_rows import ListRow
-from ..request.context import DeskContext, for_role, open_to, show
+from ..request.context import DeskContext, open_to, post_only, show, with_form
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
 from .finding import found
@@ -35,8 +34,7 @@ SETTLE = "settle"
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Record a complaint, and resolve it at once or leave it for later."""
     taken = intake(desk, request)
@@ -53,8 +51,7 @@ def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_POST
-@for_role
+@post_only
 def beside_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Return the part of the page that changes during input, for its script."""
     context = {**_beside(request, desk, intake(desk, request)), "script": script(desk.rules.policy)}

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
@@ -34,11 +33,11 @@ from amends.wording.refusals import sentence
 from ..onboarding.writing import TOLD
 from ..people import commands, proposals
 from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, post_only, with_form
 from ..settings.pages import shown, status_of
 from . import consent
+from .consent import let_in_no_more, why_no_more
 from .forms import FORMS, KINDS, AccountForm, AgreementForm
-from .words import let_in_no_more, why_no_more
 
 
 class ForgetForm(AskingForm):
@@ -52,8 +51,7 @@ class ForgetForm(AskingForm):
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the mail account, and a form for people who hold the keys; saved once both servers
     accept it."""
@@ -158,8 +156,7 @@ def _alone(desk: DeskContext) -> bool:
     return not desk.rules.policy.control(ControlName.change_installation).second_needed(None)
 
 
-@require_POST
-@for_role
+@post_only
 def decide_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Accept or decline the account that another person proposed, or withdraw one's own."""
     data, page = Path(settings.AMENDS_DATA), reverse("desk:mail-account")

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.operation.events import Kind, YesNoUnknown
 from amends.core.refusal import Refused
@@ -27,7 +26,7 @@ from amends.wording.refusals import sentence, unknown_reference
 
 from ..forms.around import units as unit_choices
 from ..intake.taking_in import around_new
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show, with_form
 
 _BEGINNING = 160
 """Characters of a message shown in the list."""
@@ -98,8 +97,7 @@ class Answer(AskingForm):
         choice.choices = [(one, choices.label(one)) for one in Kind if one is not Kind.complaint]
 
 
-@require_safe
-@for_role
+@read_only
 def tray_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with waiting messages, or those set aside recently; it also shows that no message is
     lost."""
@@ -124,8 +122,7 @@ _DONE = {
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def mail_page(request: HttpRequest, desk: DeskContext, mail: str) -> HttpResponse:
     """One message, and what can be done with it."""
     _demand(desk)
@@ -196,8 +193,7 @@ def _added(item: Item, form: forms.Form, desk: DeskContext) -> str:
     return reference
 
 
-@require_safe
-@for_role
+@read_only
 def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpResponseBase:
     """Serve the original message, always as a download: for people who see the complaint it became,
     otherwise for those who may see the inbox."""

@@ -1,4 +1,4 @@
-"""Setup, screen 5: categories, proposed for the trade and then edited."""
+"""Setup, screens 1, 4 and 5: name and branding, response times, and categories."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.labels import Label, label
+from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code
@@ -18,6 +19,9 @@ from amends.wording.asking import AskingForm
 from ..forms.around import language_name
 from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
+from ..settings import times
+from ..settings.branding import LooksForm
+from ..settings.declaration import PolicyForm
 from ..settings.listings import code_from
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown
@@ -123,3 +127,55 @@ def _spoken(entries: tuple[Entry, ...], languages: tuple[str, ...]) -> tuple[Ent
 
 def _name_in(language: str) -> forms.Field:
     return forms.CharField(label=language_name(language), max_length=120, required=False)
+
+
+_MEANT = {
+    Priority.routine: gettext_lazy(
+        "Most complaints. We acknowledge them on the same or the next day, and say when to expect "
+        "a response."
+    ),
+    Priority.prompt: gettext_lazy("A serious loss or worry, or something we need to do soon."),
+    Priority.urgent: gettext_lazy(
+        "A risk to safety or livelihood. 0 days means on the day we receive it."
+    ),
+}
+
+
+@screen("soon")
+def soon(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page with suggested targets to accept or change."""
+    form = PolicyForm(times.TARGETS.settings, desk.rules.policy, desk.rules, posted(request))
+    if form.is_valid() and adopted(desk, form.applied(), form, "soon"):
+        return finished(desk, "soon")
+    rows = [(name, _MEANT[one.priority], inputs) for one, name, inputs in times.rows(form)]
+    return shown(request, desk, "soon", {"form": form, "rows": rows})
+
+
+class IdentityForm(LooksForm):
+    """Form for the name, with colour and logo."""
+
+    def __init__(self, policy: Policy, data: Any = None, files: Any = None) -> None:
+        super().__init__(policy, None, data, files)
+        self.fields["name"] = forms.CharField(
+            label=gettext("What is your organisation called?"),
+            initial=policy.name,
+            max_length=200,
+        )
+        del self.fields["window"]  # for later: letters begin on the side that most envelopes have
+        self.order_fields(["name", "logo", "no_logo", "accent"])
+
+    def named(self, policy: Policy) -> Policy:
+        """The policy under the name that was typed."""
+        return replace(policy, name=self.cleaned_data["name"])
+
+
+@screen("name")
+def identity(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page for the name of the organisation and its branding."""
+    policy = desk.rules.policy
+    form = IdentityForm(policy, posted(request), request.FILES or None)
+    if form.is_valid():
+        applied = form.applied(now=desk.now)
+        if applied is not None and adopted(desk, form.named(applied), form, "name"):
+            return finished(desk, "name")
+    return shown(request, desk, "name", {"form": form, "logo": policy.logo or ""})

@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.policy import Policy
@@ -31,7 +30,7 @@ from amends.wording import policy as wording
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, post_only, read_only, show, with_form
 
 TITLES: Mapping[str, Promise] = {
     "name": gettext_lazy("Name and branding"),
@@ -64,7 +63,7 @@ def screen(name: str) -> Callable[[Screen], Callable[[HttpRequest], HttpResponse
                 return _on(name)
             return page(request, desk)
 
-        return require_http_methods(["GET", "HEAD", "POST"])(for_role(view))
+        return with_form(view)
 
     return declare
 
@@ -174,8 +173,7 @@ def _blocking(draft: Draft) -> str:
     return " ".join(str(wording.finding(one, known)) for one in draft.findings if one.blocks)
 
 
-@require_http_methods(["GET", "HEAD"])
-@for_role
+@read_only
 def overview(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with all seven screens and what is left of them."""
     if not may_prepare(desk):
@@ -186,8 +184,7 @@ def overview(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/onboarding/overview.html", context)
 
 
-@require_POST
-@for_role
+@post_only
 def dismiss(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Dismiss the remaining screens: there are no more reminders, but they can still be opened."""
     if not may_prepare(desk):
@@ -196,8 +193,7 @@ def dismiss(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:my-day"))
 
 
-@require_http_methods(["GET", "HEAD"])
-@for_role
+@read_only
 def first_complaint(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for the first complaint: record and print it, and resolve it at first contact if no
     regulator requires letters for every complaint."""

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext, override
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.policy import Policy
 from amends.documents import NotPrinted, render
@@ -18,7 +17,7 @@ from amends.governance.branding import look_of, picture
 from amends.wording import contact_details, printing
 
 from ..forms.around import language_name
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .frame import finished, screen, shown
 
 _HERE = ("localhost", "127.0.0.1", "::1")
@@ -55,8 +54,7 @@ def _texts(policy: Policy, language: str, address: str) -> tuple[str, str]:
     return line, f'<a href="{escape(address)}">{escape(button)}</a>'
 
 
-@require_safe
-@for_role
+@read_only
 def code_picture(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Serve the QR code of the public form as an image."""
     import segno  # large; imported only when needed
@@ -66,8 +64,7 @@ def code_picture(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
-@require_safe
-@for_role
+@read_only
 def poster(request: HttpRequest, desk: DeskContext, language: str) -> HttpResponse:
     """Serve the poster in one language as PDF."""
     policy = desk.rules.policy

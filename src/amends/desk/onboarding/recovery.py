@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import Release, Role
 from amends.governance import preparing
@@ -24,8 +23,8 @@ from amends.vault import recovery
 from amends.vault.keys import KeyProblem
 from amends.wording.asking import AskingForm
 
-from ..people import release
-from ..request.context import DeskContext, for_role, show
+from ..people import commands
+from ..request.context import DeskContext, show, with_form
 
 _PLACES = Signer(salt="amends.recovery.places")
 
@@ -87,8 +86,7 @@ def sheet_wanted() -> bool:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the explanation, then the sheet, then the check that it was printed."""
     if not may_hold_key(desk):
@@ -97,24 +95,24 @@ def recovery_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return _page(request, desk, {"confirmed": True})
     if "places" in request.POST:
         return _confirm(request, desk)
-    found = release.standing(desk, Release.key_sheet)
+    found = commands.standing(desk, Release.key_sheet)
     if not found.open and not found.alone:
         return _asked(request, desk, found)
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if not found.open:
-        form.fields |= release.ReasonForm().fields
+        form.fields |= commands.ReasonForm().fields
     if form.is_valid():
         if not _is_theirs(request, desk, form.cleaned_data["password"]):
             form.add_error("password", gettext("This password is not right"))
-        elif found.open or release.ask(desk, Release.key_sheet, form):
+        elif found.open or commands.ask(desk, Release.key_sheet, form):
             return _sheet(request, desk)
     return _page(request, desk, {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _asked(request: HttpRequest, desk: DeskContext, found: release.Standing) -> HttpResponse:
+def _asked(request: HttpRequest, desk: DeskContext, found: commands.Standing) -> HttpResponse:
     """Ask for the release of the sheet, and show whether a second person has to decide."""
-    ask = release.ReasonForm(request.POST if request.method == "POST" else None)
-    if ask.is_valid() and not found.waiting and release.ask(desk, Release.key_sheet, ask):
+    ask = commands.ReasonForm(request.POST if request.method == "POST" else None)
+    if ask.is_valid() and not found.waiting and commands.ask(desk, Release.key_sheet, ask):
         return HttpResponseRedirect(request.path)
     status = 422 if ask.is_bound else 200
     return _page(request, desk, {"standing": found, "ask": ask}, status=status)

@@ -27,7 +27,7 @@ from amends.wording.timeliness.calendars import only_in_parts, parts_to_choose, 
 
 from ..forms.inputs import TimeOfDayField
 from ..request.context import DeskContext
-from ..settings.hours import wrong_times
+from ..settings.holidays import wrong_times
 from ..settings.organization import every_zone
 from ..settings.pages import posted
 from .frame import adopted, finished, screen, shown

@@ -1,7 +1,6 @@
 """Setup, screen 6: contact details and how letters are sent, with an immediate test."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,9 +15,9 @@ from amends.wording import dates
 from amends.wording.asking import AskingForm
 
 from ..request.context import DeskContext
-from ..settings import contact_details
+from ..settings import organization
+from ..settings.declaration import PolicyForm
 from ..settings.pages import posted
-from ..settings.setting import PolicyForm
 from .frame import adopted, finished, screen, shown
 
 TOLD: Mapping[Outcome, Promise] = {
@@ -70,16 +69,7 @@ class TrialForm(AskingForm):
 _WENT = (Outcome.sent, Outcome.kept)
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTold:
-    """The last mail test in both directions as text, and whether it is done."""
-
-    text: str
-    done: bool
-    failed: bool
-
-
-def _told_of_round(desk: DeskContext) -> RoundTold | None:
+def _told_of_round(desk: DeskContext) -> dict[str, Any] | None:
     """Return the state of this person's last mail test; None without one."""
     found = trying.last_round(desk.person.id)
     if found is None:
@@ -97,7 +87,7 @@ def _told_of_round(desk: DeskContext) -> RoundTold | None:
             "Refresh this page shortly."
         )
         told = text.format(left=left)
-    return RoundTold(told, found.back is not None, found.failed)
+    return {"text": told, "done": found.back is not None, "failed": found.failed}
 
 
 def sends_nothing() -> bool:
@@ -124,7 +114,7 @@ def writing(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             organization=desk.rules.policy.name, person=desk.person.id, now=desk.now
         )
     typed = None if tries else posted(request)
-    form = PolicyForm(contact_details.PAGE.settings, desk.rules.policy, desk.rules, typed)
+    form = PolicyForm(organization.CONTACT.settings, desk.rules.policy, desk.rules, typed)
     if form.is_valid() and adopted(desk, form.applied(), form, "writing"):
         return finished(desk, "writing")
     rounded = outcome is not None and "round" in request.POST

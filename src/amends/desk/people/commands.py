@@ -1,48 +1,49 @@
-"""What happened to the installation: commands of its operator and changes of the mail account."""
+"""What happened to the installation and to people: commands of its operator, changes of the mail
+account, appointments, and what needs the release by a second person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.appointments import ReadCommands
+from amends import vault
+from amends.core.framework.appointments import ReadCommands, ReleaseAccess
 from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.personnel import (
+    AbsenceSet,
+    Change,
+    CommandsRead,
+    ContactSet,
+    PersonLeft,
+    Release,
+    RoleEnded,
+)
+from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.streams import INSTALLATION
+from amends.core.refusal import Refused
+from amends.core.streams import INSTALLATION, PERSON
+from amends.core.values import Code, Id
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import read
 from amends.wording import dates, timeline
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
+from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, for_role, show
-from .proposals import decides
+from ..request.context import DeskContext, post_only, read_only, show
+from .proposals import decides, folded, waits_told
 
 _MOST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One entry as a page shows it."""
-
-    day: str
-    told: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """The newest entries that the reader has not read, how many there are in all, and the last."""
-
-    runs: list[Run]
-    number: int
-    up_to: int
-
-
-def unread(desk: DeskContext) -> Unread | None:
+def unread(desk: DeskContext) -> dict[str, Any] | None:
     """Return what others did since this person last read it, for the complaints manager and senior
     management; None if there is nothing."""
     if not decides(desk):
@@ -54,24 +55,24 @@ def unread(desk: DeskContext) -> Unread | None:
     entries = [one for one in _entries() if one.version > since and one.by != desk.person.id]
     if not entries:
         return None
-    return Unread(_runs(entries[-_MOST:], desk), len(entries), last)
+    return {"runs": _runs(entries[-_MOST:], desk), "number": len(entries), "up_to": last}
 
 
 def _entries() -> Iterable[RecordedEvent]:
     return map(recorded_event, store.read(INSTALLATION.prefix))
 
 
-def _runs(entries: list[RecordedEvent], desk: DeskContext) -> list[Run]:
+def _runs(entries: list[RecordedEvent], desk: DeskContext) -> list[dict[str, Any]]:
     """Return entries as a page shows them, the newest first."""
     events: list[Any] = [one.event for one in entries]
     persons = {getattr(event, name, None) for event in events for name in ("person", "first")}
     persons |= {one.by for one in entries}
     names = Names(read.names(one for one in persons if one), rules=desk.rules)
     return [
-        Run(
-            dates.day(desk.rules.day_of(desk.person.unit, one.recorded)),
-            timeline.line(one, names=names),
-        )
+        {
+            "day": dates.day(desk.rules.day_of(desk.person.unit, one.recorded)),
+            "told": timeline.line(one, names=names),
+        }
         for one in reversed(entries)
     ]
 
@@ -82,8 +83,7 @@ def reads_all(desk: DeskContext) -> bool:
     return decides(desk) or any(desk.actor.may(one, units=()) for one in held)
 
 
-@require_safe
-@for_role
+@read_only
 def installation(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with everything that happened to the installation, for auditors, administrators, the
     complaints manager and senior management."""
@@ -93,8 +93,7 @@ def installation(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/people/installation.html", context)
 
 
-@require_POST
-@for_role
+@post_only
 def mark_read(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Record that the reader read the entries that were shown."""
     typed = request.POST.get("up_to", "")
@@ -104,3 +103,153 @@ def mark_read(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         given = ReadCommands(up_to)
         perform_one(desk.person.id, "read-commands", given, actor=desk.actor, now=desk.now)
     return HttpResponseRedirect(reverse("desk:my-day"))
+
+
+class ReasonForm(AskingForm):
+    """Why something is to leave this installation."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("We keep it in the audit trail."),
+        max_length=500,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether the reader can get it now, or has asked for it; `alone` if no one else decides."""
+
+    open: bool
+    waiting: bool
+    alone: bool
+
+    @property
+    def told(self) -> str:
+        """What is said before someone asks, or while a second person has not decided."""
+        if self.waiting:
+            return waits_told()
+        if self.alone:
+            return gettext("You can do this alone if you give a reason. We record it.")
+        return gettext("A second approver has to agree first. Enter why you need it.")
+
+
+def standing(desk: DeskContext, what: Release) -> Standing:
+    """Return whether something is released to the reader."""
+    person = folded(desk.person.id)
+    change = Change(Code("release-access"), what=what)
+    alone = not desk.rules.policy.control(ControlName.widen_access).second_needed(None)
+    if person is None:
+        return Standing(open=False, waiting=False, alone=alone)
+    waiting = person.proposed(change) is not None
+    return Standing(person.may_take(what, desk.now), waiting, alone)
+
+
+def ask(desk: DeskContext, what: Release, form: forms.Form) -> bool:
+    """Ask for something with the reason in the form; returns whether it was recorded, as a release
+    or as a proposal."""
+    given = ReleaseAccess(what, form.cleaned_data["reason"])
+    stream: Any = desk.person.id
+    try:
+        perform_one(stream, "release-access", given, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+        return False
+    return True
+
+
+_LATEST = 50
+_DECIDING = {
+    kind
+    for kind, event in {**PERSON.events, **INSTALLATION.events}.items()
+    if hasattr(event, "first") and event is not AbsenceSet
+}
+_ENDED = (RoleEnded, PersonLeft)
+_LATELY = timedelta(days=7)
+"""How long My day shows what others decided or changed."""
+
+
+def history(person: str, desk: DeskContext) -> list[dict[str, Any]]:
+    """Return the newest entries about a person, for themselves, those who manage people and those
+    who decide what someone can see."""
+    manages = desk.actor.may(Permission.people_manage, units=())
+    if not (manages or decides(desk) or person == desk.person.id):
+        return []
+    told: list[tuple[str, Any]] = [(person, recorded_event(one)) for one in store.read(person)]
+    shown = [
+        (stream, one)
+        for stream, one in told
+        if not isinstance(one.event, CommandsRead)
+        and not (isinstance(one.event, AbsenceSet) and one.by == stream)
+    ]
+    return _lines(shown[-_LATEST:], desk, purpose="history-of-person")
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What others decided lately on the proposals of the reader, and what else they changed."""
+
+    decided: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+
+
+def lately(desk: DeskContext) -> Lately:
+    """Return what other people decided and changed lately: they ended a role of the reader,
+    recorded an absence of theirs, or set an address that the reader has not seen. Senior management
+    and the complaints manager see every role that ended."""
+    me, since, ranks = desk.person.id, desk.now - _LATELY, decides(desk)
+    streams = (*desk.rules.people.persons, INSTALLATION.prefix)
+    found = store.recent(streams, kinds=_DECIDING | {kind.__name__ for kind in _ENDED}, since=since)
+    told: list[tuple[str, Any]] = [(one.stream, recorded_event(one)) for one in found]
+    told = [one for one in told if one[1].by != me]
+    mine = [one for one in told if getattr(one[1].event, "first", None) == me]
+    ended = [one for one in told if isinstance(one[1].event, _ENDED) and (ranks or one[0] == me)]
+    changed = sorted([*ended, *_set_for(desk)], key=lambda one: one[1].recorded)
+    return Lately(
+        _lines(mine, desk, purpose="decided-proposals"),
+        _lines(changed, desk, purpose="changes-by-others"),
+    )
+
+
+def _set_for(desk: DeskContext) -> Iterator[tuple[str, Any]]:
+    """Yield the absences that others recorded for the reader and that are new or not long over, and
+    the last address if someone else set it and the reader has not seen it."""
+    me, today = desk.person.id, desk.rules.day_of(desk.person.unit, desk.now)
+    own: list[Any] = [recorded_event(one) for one in store.read(me)]
+    for one in own:
+        if isinstance(one.event, AbsenceSet) and one.by != me:
+            over = one.event.last + _LATELY
+            if one.recorded >= desk.now - _LATELY or one.event.first <= today <= over:
+                yield me, one
+    for one in [one for one in own if isinstance(one.event, ContactSet)][-1:]:
+        if one.by != me and not vault.was_shown(
+            reader=me, purpose="contact", reference=me, since=one.recorded
+        ):
+            yield me, one
+
+
+def _lines(
+    told: Sequence[tuple[str, Any]], desk: DeskContext, *, purpose: str
+) -> list[dict[str, Any]]:
+    """Return entries, each with its stream, as a page shows them, the newest first."""
+    given = [
+        getattr(one.event, "alone", None) or getattr(one.event, "reason", None) for _, one in told
+    ]
+    pieces = {
+        why.sealed: stream for (stream, _), why in zip(told, given, strict=True) if why is not None
+    }
+    texts = desk.texts(pieces, purpose=purpose, of=sorted(set(pieces.values())))
+    names = Names(read.all_names() if told else {}, rules=desk.rules)
+    return [
+        {
+            "day": dates.day(desk.rules.day_of(desk.person.unit, one.recorded)),
+            "told": timeline.line(one, names=names, about=Id(stream)),
+            "reason": (texts.get(why.sealed) or "") if why is not None else "",
+            "address": _page(stream),
+        }
+        for (stream, one), why in reversed(list(zip(told, given, strict=True)))
+    ]
+
+
+def _page(stream: str) -> str:
+    kind, _, key = stream.partition("/")
+    return reverse("desk:person", args=[key]) if kind == "person" else ""

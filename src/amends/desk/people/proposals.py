@@ -169,13 +169,7 @@ def _texts(waiting: Iterable[tuple[str, Any]], desk: DeskContext) -> dict[str, s
         for sealed in (one.reason, getattr(one, "sign_in", None) or getattr(one, "account", None))
         if sealed is not None
     }
-    return vault.show(
-        pieces,
-        reader=desk.person.id,
-        purpose="proposed-changes",
-        now=desk.now,
-        reference=sorted(set(pieces.values())),
-    )
+    return desk.texts(pieces, purpose="proposed-changes", of=sorted(set(pieces.values())))
 
 
 def mark_of(change: Change) -> str:

@@ -11,7 +11,6 @@ from amends.core.values import Id
 from amends.documents.document import (
     Blank,
     Block,
-    Document,
     Heading,
     Listing,
     Pairs,
@@ -25,14 +24,13 @@ from amends.wording import dates
 
 from ..complaint.about_me import outcome, told_to, who_answers
 from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, for_role, signed_in
-from .sheets import printed, quoted, sheet, wants_large
+from ..request.context import DeskContext, read_only, signed_in
+from .sheets import print_sheet, quoted
 
 _PURPOSE = "print/person"
 
 
-@require_safe
-@for_role
+@read_only
 def for_somebody(
     request: HttpRequest, desk: DeskContext, reference: str, person: str
 ) -> HttpResponse:
@@ -53,20 +51,16 @@ def _printed(request: HttpRequest, desk: DeskContext, file: File, person: Id) ->
     subject = file.complaint.subject(person)
     if subject is None or not subject.told:
         raise Http404  # people are notified by the act, never by a sheet
-    document = _sheet(desk, file, person, large=wants_large(request))
-    return printed(request, desk, document, f"{file.reference}-your-side")
-
-
-def _sheet(desk: DeskContext, file: File, person: Id, *, large: bool) -> Document:
-    return sheet(
+    return print_sheet(
+        request,
         desk,
+        f"{file.reference}-your-side",
         gettext("A complaint about you"),
         list(_blocks(desk, file, person)),
         unit=file.complaint.unit,
         brand=file.complaint.brand,
         reference=file.reference,
         variant=gettext("Only for the person concerned"),
-        large=large,
     )
 
 

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.documents.document import (
     Blank,
@@ -19,7 +18,7 @@ from amends.wording import dates
 from ..complaint.chronology import head_of_sheet
 from ..reading.list_rows import ListRow
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from ..worklists.my_day import Part, parts_of
 from .sheets import printed, sheet
 
@@ -28,8 +27,7 @@ _LINES = 8
 _PURPOSE = "print/day-sheet"
 
 
-@require_safe
-@for_role
+@read_only
 def day_sheet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Today on one sheet, to be printed from the browser."""
     context = {
@@ -42,8 +40,7 @@ def day_sheet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/day_sheet.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def as_pdf(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The same sheet as PDF."""
     day = today_of(desk)

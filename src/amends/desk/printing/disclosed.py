@@ -33,9 +33,8 @@ from amends.wording.phrases import marked as _
 from ..reading.detail import ComplaintDetail
 from ..reading.opened import opened_lines
 from ..request.context import DeskContext
-from .bundle import Variant, bound, file_blocks, purpose_of
+from .bundle import Variant, bound, file_blocks, pairs, purpose_of
 from .enclosed import enclosed
-from .record import pairs
 from .sheets import quoted
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
-from amends import vault
 from amends.core import codec
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.regulators.retention import is_file
@@ -83,12 +82,8 @@ def list_blocks(
     if not files:
         yield Paragraph(gettext("None."))
         return
-    digests = vault.show(
-        {one.piece for one in files},
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=stream_of(file.reference),
+    digests = desk.texts(
+        {one.piece for one in files}, purpose=purpose, of=stream_of(file.reference)
     )
     columns = (
         TableColumn(gettext("No."), 0),

@@ -21,10 +21,10 @@ from django.utils.translation import (
     gettext_lazy,
     override,
 )
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.values import Code as Named
 from amends.documents.document import (
     Blank,
@@ -42,17 +42,16 @@ from amends.handling.reading import file_of
 from amends.wording import contact_details
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
+from amends.wording.phrases import capital
 
 from ..complaint.chronology import head_of_sheet
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .form_codes import Blank as Blank_
 from .form_codes import ForComplaint, code_for, code_for_blank, read_code
-from .own_questions import own_questions
 from .sheets import printed, sheet, spoken, wants_large
 
 
-@require_safe
-@for_role
+@read_only
 def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for printing the complainant's form, empty, for people who prefer paper."""
     policy = desk.rules.policy
@@ -65,8 +64,7 @@ def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/blank_form.html", context)
 
 
-@require_safe
-@for_role
+@read_only
 def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Serve the blank form."""
     policy = desk.rules.policy
@@ -88,8 +86,7 @@ def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return printed(request, desk, document, name)
 
 
-@require_safe
-@for_role
+@read_only
 def for_complaint(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form for a complaint that is there: its code leads to it."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
@@ -206,8 +203,7 @@ class CodeForm(AskingForm):
     )
 
 
-@require_safe
-@for_role
+@read_only
 def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Handle a returned paper form: find where its code leads."""
     form = CodeForm(request.GET if "code" in request.GET else None)
@@ -232,3 +228,59 @@ def _recording(desk: DeskContext, language: str, brand: str | None) -> str:
     if not desk.rules.policy.usable("channels", Named("letter")):
         known.pop("channel")
     return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in known.items() if v})}"
+
+
+_LINES = 3
+"""Lines for a text."""
+_BESIDE = 2
+"""Number of short fields side by side."""
+
+
+def own_questions(policy: Policy, names: Names) -> Iterator[Block]:
+    """Yield a field for each answer, in the policy's order, in the active language; two consecutive
+    short ones are side by side."""
+    currency = str(policy.currency).upper()
+    waiting: list[Blank] = []
+    for own in policy.own_fields:
+        if own.asked_of is not AskedOf.complainant or not own.asked_by("receive"):
+            continue
+        block = _question(own, currency, names)
+        if isinstance(block, Blank) and block.lines == 1:
+            waiting.append(block)
+            if len(waiting) < _BESIDE:
+                continue
+        yield from _beside(waiting)
+        waiting = []
+        if not isinstance(block, Blank) or block.lines > 1:
+            yield block
+    yield from _beside(waiting)
+
+
+def _beside(fields: list[Blank]) -> Iterator[Block]:
+    if len(fields) > 1:
+        yield Blanks(tuple(fields))
+    else:
+        yield from fields
+
+
+def _question(own: OwnField, currency: str, names: Names) -> Blank | Ticks:
+    name, help_ = capital(names.own_field(own.code)), names.own_help(own.code)
+    match own.type:
+        case FieldType.code:
+            answers = [names.own_option(own.code, o.code) for o in own.options if not o.retired]
+            return Ticks(_with(name, help_), tuple(answers))
+        case FieldType.bool:
+            return Ticks(_with(name, help_), (gettext("Yes"), gettext("No")))
+        case FieldType.money:
+            label = gettext("{name} (in {currency})").format(name=name, currency=currency)
+            return Blank(label, hint=help_)
+        case FieldType.day:
+            return Blank(gettext("{name} (day, month, year)").format(name=name), hint=help_)
+        case FieldType.words:
+            return Blank(name, hint=help_, lines=_LINES)
+        case FieldType.int:
+            return Blank(name, hint=help_)
+
+
+def _with(name: str, help_: str) -> str:
+    return f"{name} ({help_})" if help_ else name

@@ -1,33 +1,36 @@
-"""Sheet of one governing record as a PDF: what its page shows to the same reader."""
+"""Sheet of one governing record, what is due, and the authority matrix, as PDFs."""
 
 from collections.abc import Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
+from amends.core.framework.people.authority import PERMISSIONS
 from amends.documents.document import (
     Block,
     Document,
     Heading,
+    Listing,
     Pairs,
     Paragraph,
     Table,
     TableColumn,
     Tone,
 )
+from amends.wording import dates
+from amends.wording.policy import authority as texts
 
-from ..assurance.declaration import Detail, RecordPages
+from ..assurance import authority, due
 from ..assurance.declared import PAGES
-from ..assurance.opening import detail_of, mark_of, shown, title_of
+from ..assurance.opening import Detail, RecordPages, detail_of, mark_of, shown, title_of
 from ..improvement.records import history
-from ..request.context import DeskContext, for_role
+from ..reading.reasons import today_of
+from ..request.context import DeskContext, read_only
 from .problem_sheet import quoted
-from .sheets import printed, sheet, wants_large
+from .sheets import print_sheet, printed, sheet, wants_large
 
 
-@require_safe
-@for_role
+@read_only
 def printed_page(request: HttpRequest, desk: DeskContext, kind: str, record: str) -> HttpResponse:
     """The record as a PDF."""
     if kind not in PAGES:
@@ -71,3 +74,55 @@ def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Bl
     columns = (TableColumn(gettext("What happened"), 8), TableColumn(gettext("When"), 0))
     rows = tuple((line.text, line.when) for line in history(detail, desk))
     yield Table(columns, rows, small=True)
+
+
+@read_only
+def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The same list as a PDF."""
+    everyone = request.GET.get("of") == "all"
+    columns = (
+        TableColumn(gettext("Due"), 0),
+        TableColumn(gettext("What is due"), 8),
+        TableColumn(gettext("Kind"), 3),
+        TableColumn(gettext("Owner"), 4),
+    )
+    rows = tuple(
+        (dates.short_day(one.day), one.title, one.kind, one.owner)
+        for one in due.every(desk, everyone=everyone)
+    )
+    said = gettext("On {day}. Only what {who} can see.").format(
+        day=dates.day(today_of(desk)), who=desk.name
+    )
+    blocks = (Paragraph(said, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
+    title = gettext("What is due for everyone") if everyone else gettext("What is due for you")
+    return print_sheet(request, desk, "due", title, blocks, unit=desk.person.unit)
+
+
+@read_only
+def authority_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The same as a PDF."""
+    title = gettext("Authority matrix")
+    return print_sheet(request, desk, "authority", title, tuple(_blocks(desk)), across=True)
+
+
+def _blocks(desk: DeskContext) -> Iterator[Block]:
+    said = gettext("This system enforces these permissions. A role can be limited to a unit.")
+    yield Paragraph(said, Tone.QUIET)
+    columns = (
+        TableColumn(gettext("Permission"), 5),
+        *(TableColumn(authority.called(role), 2) for role in PERMISSIONS),
+    )
+    rows = tuple(
+        (
+            texts.permission(one),
+            *(gettext("Yes") if one in PERMISSIONS[role] else "" for role in PERMISSIONS),
+        )
+        for one in texts.permissions()
+    )
+    yield Table(columns, rows, small=True)
+    for role in PERMISSIONS:
+        yield Heading(authority.called(role))
+        if held := authority.holders(role, desk):
+            yield Paragraph(", ".join(held))
+        yield from (Paragraph(one) for one in authority.limits(role, desk))
+        yield Listing(tuple(texts.role_card(role)))

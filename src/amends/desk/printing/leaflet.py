@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.events import PackAdopted, PolicyAdopted
 from amends.core.framework.policy.public_facts import (
@@ -25,14 +24,13 @@ from amends.wording.phrases import capital
 from amends.wording.policy import public
 
 from ..forms.around import language_name
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, read_only
 from ..settings.draft import draft_of, told_of
 from ..settings.pages import shown
 from .sheets import printed, sheet, wants_large
 
 
-@require_safe
-@for_role
+@read_only
 def public_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the seven facts in each language of the draft, the leaflets and all versions."""
     draft, persons = draft_of(request, desk), read.all_names()
@@ -71,8 +69,7 @@ def _lacking(paths: tuple[str, ...] | None, known: wording.Policies) -> tuple[st
     return wording.lacking(paths, known) if paths else None
 
 
-@require_safe
-@for_role
+@read_only
 def leaflet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Serve the same text as the public page in print."""
     language = request.GET.get("in") or get_language() or ""

@@ -2,41 +2,150 @@
 workbook."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import batched
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_bidi, gettext, gettext_lazy
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.vocabulary import ListName
+from amends.core.operation import events as e
+from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Pattern
 from amends.core.principles.calendars import zone_of
+from amends.core.values import Code, Id, Money, Sealed, minor_digits
 from amends.documents import workbook
 from amends.documents.document import Paragraph, Table, TableColumn, Tone
+from amends.documents.workbook import Amount, Cell
+from amends.exports.workbook_row import clipped
+from amends.handling.masking import masked
+from amends.handling.reading import several
+from amends.handling.streams import stream_of
 from amends.people import security_log
 from amends.register import queries
 from amends.register.models import Row
-from amends.wording import choices, dates
+from amends.wording import choices, dates, money
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, yes_no
 
 from ..forms.inputs import PickedDayField
-from ..reading.detail import zone_of_unit
+from ..reading.detail import shortened, zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
-from ..request.context import DeskContext, for_role, show
-from .own_columns import Answer, OwnColumns
-from .sheets import download, printed, sheet, wants_large
+from ..request.context import XLSX, DeskContext, download, read_only, show
+from .sheets import print_sheet
+
+type Answer = str | int | date | Money
+"""A value: text, a yes or no and a choice as their reader may see them."""
+
+
+class OwnColumns:
+    """A column for each own field, in the policy's order."""
+
+    def __init__(self, desk: DeskContext, names: Names) -> None:
+        self._seat, self._names = desk, names
+        self.fields = [str(own.code) for own in desk.rules.policy.own_fields]
+
+    @property
+    def titles(self) -> list[str]:
+        """What the fields are called."""
+        return [capital(self._names.own_field(code)) for code in self.fields]
+
+    def answers(self, references: Sequence[str], *, purpose: str) -> dict[str, dict[str, Answer]]:
+        """Return the values of each field by reference. One row of the read log for all texts."""
+        if not self.fields:
+            return {}
+        complaints = {
+            Id(reference): complaint
+            for reference, found in several(references).items()
+            if (complaint := found.state) is not None
+        }
+        texts = self._texts(complaints, purpose)
+        return {
+            str(reference): {
+                str(fact.name): answer
+                for fact in complaint.facts
+                if str(fact.name) in self.fields and (answer := self._told(fact, texts)) is not None
+            }
+            for reference, complaint in complaints.items()
+        }
+
+    def _texts(self, complaints: Mapping[Id, Complaint], purpose: str) -> Mapping[str, str | None]:
+        """Return the texts that the reader may see."""
+        wanted: set[Id] = set()
+        for complaint in complaints.values():
+            pieces = {
+                fact.words.sealed
+                for fact in complaint.facts
+                if fact.words is not None and str(fact.name) in self.fields
+            }
+            if pieces:
+                hidden = masked(self._seat.person, complaint, self._seat.rules)
+                wanted |= pieces - hidden - set(complaint.retracted)
+        return self._seat.texts(
+            wanted, purpose=purpose, of=[stream_of(reference) for reference in complaints]
+        )
+
+    def _told(self, fact: e.Fact, texts: Mapping[str, str | None]) -> Answer | None:
+        match fact:
+            case e.Fact(words=Sealed(sealed=piece)):
+                return texts.get(piece) or None
+            case e.Fact(flag=bool(flag)):
+                return yes_no(flag)
+            case e.Fact(code=Code() as code):
+                return self._names.own_option(fact.name, code)
+            case _:
+                held = (fact.number, fact.day, fact.money)
+                return next((one for one in held if one is not None), None)
+
+    def cells(self, answers: Mapping[str, Answer]) -> list[Cell]:
+        """The cells of a row, in the order of the fields."""
+        return [_cell(answers.get(code)) for code in self.fields]
+
+    def in_words(self, answers: Mapping[str, Answer]) -> str:
+        """Return all of them in one cell for print."""
+        return "\n".join(
+            _line(name, _said(answers[code]))
+            for code, name in zip(self.fields, self.titles, strict=True)
+            if code in answers
+        )
+
+
+def _line(name: str, answer: str) -> str:
+    """Return a field and its value; a label that is a question gets no colon."""
+    if name.endswith("?"):
+        return f"{name} {answer}"
+    return gettext("{name}: {answer}").format(name=name, answer=answer)
+
+
+def _cell(answer: Answer | None) -> Cell:
+    match answer:
+        case Money(minor, currency):
+            return Amount(Decimal(minor).scaleb(-minor_digits(currency)), currency.upper())
+        case str():
+            return clipped(answer)
+        case _:
+            return answer
+
+
+def _said(answer: Answer) -> str:
+    match answer:
+        case Money():
+            return money.amount(answer)
+        case date():
+            return dates.short_day(answer)
+        case _:
+            return shortened(str(answer))
+
 
 MOST_ON_PAPER = 1_000
 MOST_IN_A_WORKBOOK = 20_000
 _AT_ONCE = 200
 _PURPOSE = "print/register"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOTHING = "\N{EN DASH}"
 
 
@@ -54,8 +163,7 @@ class PeriodForm(AskingForm):
         return self.cleaned_data
 
 
-@require_safe
-@for_role
+@read_only
 def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for choosing the period, and PDF or workbook."""
     today = desk.now.astimezone(zone_of(_zone(desk))).date()
@@ -76,7 +184,7 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     security_log.note("exported", reader=desk.person.id, complaints=count.number)
     name = f"register-{since}-{until}"
     if as_workbook:
-        return download(_workbook(desk, rows, since, until), f"{name}.xlsx", _XLSX)
+        return download(_workbook(desk, rows, since, until), f"{name}.xlsx", XLSX)
     return _paper(request, desk, rows, (since, until), name)
 
 
@@ -137,16 +245,16 @@ def _paper(
         since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=desk.name
     )
     table = (Table(columns, tuple(lines), small=True),) if lines else ()
-    document = sheet(
+    return print_sheet(
+        request,
         desk,
+        name,
         gettext("Complaints register"),
         (Paragraph(told, Tone.QUIET), *table),
         unit=desk.person.unit,
         variant=gettext("Internal: do not pass on"),
-        large=wants_large(request),
         across=True,
     )
-    return printed(request, desk, document, name)
 
 
 def _on_paper(line: ListRow, names: Names) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, get_language_bidi, gettext
@@ -14,9 +15,8 @@ from amends.governance.branding import look_of, picture
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
-from ..request.context import DeskContext, show
+from ..request.context import PDF, DeskContext, download, show
 
-PDF = "application/pdf"
 _log = logging.getLogger(__name__)
 
 
@@ -87,6 +87,20 @@ def wants_large(request: HttpRequest) -> bool:
     return "large" in request.GET
 
 
+def print_sheet(
+    request: HttpRequest,
+    desk: DeskContext,
+    name: str,
+    title: str,
+    blocks: Sequence[Block],
+    **more: Any,
+) -> HttpResponse:
+    """Return a sheet as a PDF of this name, in large print where that is asked for; `more` as in
+    `sheet`."""
+    document = sheet(desk, title, blocks, large=wants_large(request), **more)
+    return printed(request, desk, document, name)
+
+
 def printed(request: HttpRequest, desk: DeskContext, document: Document, name: str) -> HttpResponse:
     """The PDF as a download, or a page that says that there is none."""
     try:
@@ -95,10 +109,3 @@ def printed(request: HttpRequest, desk: DeskContext, document: Document, name: s
         _log.error("not printed: %s", str(problem))  # contains no text of the document
         return show(request, desk, "desk/not_printed.html", {}, status=503)
     return download(pdf, f"{name}.pdf", PDF)
-
-
-def download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """Return a file for download; a browser never shows it as a page of ours."""
-    answer = HttpResponse(content, content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_info, gettext, override
-from django.views.decorators.http import require_safe
 
 from amends.core.governing.access_requests import AccessState
 from amends.core.values import Code
@@ -21,15 +20,13 @@ from amends.handling.reading import file_of
 from ..assurance.opening import detail_of
 from ..assurance.record_keeping import ACCESS_REQUESTS
 from ..reading.detail import ComplaintDetail, opened
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, download, read_only, show
 from . import bundle, disclosed
-from .bundle import Variant
-from .record import chronology_blocks, follow_up_blocks, verdict_blocks
-from .sheets import download, printed, sheet, spoken, wants_large
+from .bundle import Variant, chronology_blocks, follow_up_blocks, verdict_blocks
+from .sheets import print_sheet, printed, spoken, wants_large
 
 
-@require_safe
-@for_role
+@read_only
 def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form of Annex E."""
     detail = _opened(desk, reference, "print/follow-up")
@@ -37,8 +34,7 @@ def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRe
     return _record(request, desk, detail, title, follow_up_blocks(detail, desk), "follow-up")
 
 
-@require_safe
-@for_role
+@read_only
 def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that happened, in order."""
     detail = _opened(desk, reference, "print/chronology")
@@ -56,21 +52,20 @@ def _record(
     name: str,
 ) -> HttpResponse:
     """Return an internal sheet of the record."""
-    document = sheet(
+    return print_sheet(
+        request,
         desk,
+        f"{detail.file.reference}-{name}",
         title,
         list(blocks),
         unit=detail.complaint.unit,
         brand=detail.complaint.brand,
         reference=detail.file.reference,
         variant=gettext("Internal: do not pass on"),
-        large=wants_large(request),
     )
-    return printed(request, desk, document, f"{detail.file.reference}-{name}")
 
 
-@require_safe
-@for_role
+@read_only
 def whole_file(
     request: HttpRequest, desk: DeskContext, reference: str, variant: str
 ) -> HttpResponse:
@@ -107,8 +102,7 @@ def _copy(detail: ComplaintDetail, desk: DeskContext, party: int, *, large: bool
         return disclosed.disclosable(detail, desk, known, large=large)
 
 
-@require_safe
-@for_role
+@read_only
 def access_copies(request: HttpRequest, desk: DeskContext, record: str) -> HttpResponse:
     """The copies for the person of an access request, once their identity was checked: one PDF for
     each complaint that the reader may see."""
@@ -159,8 +153,7 @@ class Group:
     hint: str = ""
 
 
-@require_safe
-@for_role
+@read_only
 def print_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Everything that can be printed of one complaint."""
     detail = _opened(desk, reference, "print")

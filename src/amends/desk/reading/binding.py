@@ -1,8 +1,9 @@
 """Deadlines beside a complaint: when and why each is due, what meets or pauses it, which external
 bodies are available, and which categories are missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -16,6 +17,7 @@ from amends.core.operation.guidance.next_dates import Awaited, Waiting, without_
 from amends.core.operation.regulators.regulated import Standing, caused, standing
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Day
+from amends.handling.derivations import Clock as DeadlineOf
 from amends.handling.derivations import derivations
 from amends.wording import choices, dates, pack_words, stages
 from amends.wording.phrases import capital, either
@@ -24,9 +26,8 @@ from amends.wording.timeliness import derivation
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext
-from .by_when import asked_in_words, awaited_day, until_state
 from .detail import ComplaintDetail
-from .states import State
+from .states import State, asked_in_words, awaited_day, until_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +51,6 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """An external body: its name and address, and since when and until when it is available, or
-    which missed deadline would make it available; `steps` explain its last day."""
-
-    body: str
-    url: str
-    told: str
-    steps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ToClassify:
-    """What a pack cannot decide yet: the facts that staff have to record, those that follow from
-    the settings of the unit, and the safe date until then."""
-
-    rule: str
-    status: str
-    facts: tuple[str, ...]
-    of_unit: tuple[str, ...]
-    careful: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Uncountable:
     """Deadlines of an adopted pack that cannot be counted, by name, with the reason."""
 
@@ -86,8 +64,8 @@ class Binding:
     """All deadlines beside one complaint."""
 
     dates: tuple[Date, ...]
-    outside: tuple[Outside, ...]
-    unclear: tuple[ToClassify, ...]
+    outside: tuple[dict[str, Any], ...]
+    unclear: tuple[dict[str, Any], ...]
     uncountable: tuple[Uncountable, ...] = ()
 
 
@@ -263,20 +241,30 @@ def term_state(term: Term, detail: ComplaintDetail, desk: DeskContext) -> State:
 
 def _outside(
     packs: Iterable[Standing], detail: ComplaintDetail, desk: DeskContext
-) -> Iterator[Outside]:
+) -> Iterator[dict[str, Any]]:
     calendar, names = desk.rules.calendar(detail.complaint.unit), detail.names
     for one in packs:
         for way in one.opened:
             known = desk.rules.packs
             steps = derivation.lines(way.closes.steps, packs=known) if way.closes else ()
             told = outside.noted(way, names, calendar, now=desk.now)
-            yield Outside(outside.body(way.referral), way.referral.url, told, tuple(steps))
+            yield {
+                "body": outside.body(way.referral),
+                "url": way.referral.url,
+                "told": told,
+                "steps": tuple(steps),
+            }
         for ahead in one.coming:
             told = outside.ahead_noted(ahead, names)
-            yield Outside(outside.body(ahead.referral), ahead.referral.url, told)
+            yield {
+                "body": outside.body(ahead.referral),
+                "url": ahead.referral.url,
+                "told": told,
+                "steps": (),
+            }
 
 
-def _to_classify(found: Unclear, detail: ComplaintDetail) -> ToClassify:
+def _to_classify(found: Unclear, detail: ComplaintDetail) -> dict[str, Any]:
     pack, first = found.pack, found.first
     careful = ""
     if first is not None and first.due is not None:
@@ -284,14 +272,50 @@ def _to_classify(found: Unclear, detail: ComplaintDetail) -> ToClassify:
             what=detail.names.clock(pack.id, first.clock),
             day=dates.last(first.due.day, first.due.moment, zone=detail.names.zone),
         )
-    return ToClassify(
-        detail.names.pack(pack.id),
-        status_of(pack),
-        tuple(_asked(fact, pack) for fact in found.told),
-        tuple(_asked(fact, pack) for fact in found.of_unit),
-        careful,
-    )
+    return {
+        "rule": detail.names.pack(pack.id),
+        "status": status_of(pack),
+        "facts": tuple(_asked(fact, pack) for fact in found.told),
+        "of_unit": tuple(_asked(fact, pack) for fact in found.of_unit),
+        "careful": careful,
+    }
 
 
 def _asked(fact: Code, pack: Pack) -> str:
     return capital(regimes.asked(fact, [pack]))
+
+
+type Derivations = Mapping[DeadlineOf, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One regulator's deadline: its pack, what it is for, its date and state, and how the date was
+    computed in one text."""
+
+    rule: str
+    what: str
+    day: str
+    state: str
+    how: str
+
+
+def of_regulators(detail: ComplaintDetail, desk: DeskContext) -> list[Judged]:
+    """Return every recorded deadline of a rule pack; the organisation's own are elsewhere."""
+    derived = derivations(detail.file)
+    return [
+        _judged(term, derived, detail, desk)
+        for term in detail.complaint.terms
+        if pack_of(term.pack, detail) is not None
+    ]
+
+
+def _judged(term: Term, derived: Derivations, detail: ComplaintDetail, desk: DeskContext) -> Judged:
+    verdict, packs = derived.get((term.pack, term.clock)), detail.file.rules.packs
+    return Judged(
+        detail.names.pack(term.pack),
+        capital(detail.names.clock(term.pack, term.clock)),
+        dates.short_last(term.day, term.until, zone=detail.names.zone),
+        term_state(term, detail, desk).text,
+        " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
+    )

@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,17 +15,19 @@ from amends.core import codec
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.guidance.subject_line import proposed
+from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.operation.regulators.retention import is_file
-from amends.core.values import Contact
+from amends.core.values import Code, Contact, Money
 from amends.handling.masking import identifying, knows_names, masked
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.vault import reading
-from amends.wording import dates, taking_over
+from amends.wording import dates, money, taking_over
 from amends.wording import fields as wording
 from amends.wording.names import Names
-from amends.wording.phrases import capital
+from amends.wording.phrases import capital, listed, yes_no
+from amends.wording.regulators import regimes
 
 from ..forms.around import Around
 from ..request.context import DeskContext
@@ -200,12 +203,10 @@ def opened_together(
 ) -> list[ComplaintDetail]:
     """Open several complaints with as many queries as one; one row of the read log for all."""
     held = [_held(file, desk) for file in files]
-    texts = vault.show(
+    texts = desk.texts(
         {piece for one in held for piece in one.words},
-        reader=desk.person.id,
         purpose=purpose,
-        now=desk.now,
-        reference=[stream_of(file.reference) for file in files],
+        of=[stream_of(file.reference) for file in files],
     )
     named = reading.file_names({piece for one in held for piece in one.uploads})
     persons = read.all_names()
@@ -260,13 +261,7 @@ def masked_for(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetai
         for path, piece in _pieces(recorded.event)
         if not is_file(path) and piece not in hidden
     }
-    texts = vault.show(
-        words,
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=stream_of(file.reference),
-    )
+    texts = desk.texts(words, purpose=purpose, of=stream_of(file.reference))
     return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, hidden)
 
 
@@ -368,3 +363,63 @@ def _label(event: Any, path: str) -> str:
         return ""  # the line itself says what these are
     known = wording.FIELDS.get(name)
     return gettext(known.label if known else "Text")
+
+
+def own_facts(detail: ComplaintDetail) -> list[tuple[str, str]]:
+    """Each own field that was answered, in the policy's order, with its answer as it is now, and
+    what was chosen of regulators' lists."""
+    known = {fact.name: fact for fact in detail.complaint.facts}
+    declared = (own.code for own in detail.file.rules.policy.own_fields)
+    told = in_words((known[code] for code in declared if code in known), detail)
+    return told + _sorted_by_regulators(detail)
+
+
+def _sorted_by_regulators(detail: ComplaintDetail) -> list[tuple[str, str]]:
+    """Yield the choice in each list of a regulator, with the rules it belongs to."""
+    found: dict[str, list[str]] = {}
+    for one in chosen_of(detail.complaint, detail.file.rules):
+        name = gettext("{list} ({rules})").format(
+            list=capital(regimes.list_name(one.axis)), rules=detail.names.pack(one.axis.pack)
+        )
+        found.setdefault(name, []).append(one.item.label)
+    return [(name, listed(many)) for name, many in found.items()]
+
+
+def in_words(facts: Iterable[e.Fact], detail: ComplaintDetail) -> list[tuple[str, str]]:
+    """Return names and values of facts; those hidden from the reader are left out."""
+    said = ((capital(called(fact.name, detail)), _said(fact, detail)) for fact in facts)
+    return [(name, text) for name, text in said if text]
+
+
+def called(name: str, detail: ComplaintDetail) -> str:
+    """Return the name of a fact: of a custom field, or of what a rule pack asks."""
+    if name.startswith("own."):
+        return detail.names.own_field(name)
+    return regimes.asked(name, detail.file.rules.regulators)
+
+
+def typed(fact: e.Fact, detail: ComplaintDetail) -> str:
+    """Return the value of a fact without text."""
+    match fact:
+        case e.Fact(flag=bool(flag)):
+            return yes_no(flag)
+        case e.Fact(number=int(number)):
+            return str(number)
+        case e.Fact(day=date() as day):
+            return dates.day(day)
+        case e.Fact(moment=datetime() as moment):
+            return dates.moment(moment, zone=detail.names.zone)
+        case e.Fact(money=Money() as amount):
+            return money.amount(amount)
+        case e.Fact(code=Code() as code):
+            chosen = regimes.listed(fact.name, code, detail.file.rules.regulators)
+            return chosen or detail.names.own_option(fact.name, code)
+        case _:
+            return ""
+
+
+def _said(fact: e.Fact, detail: ComplaintDetail) -> str:
+    if fact.words is None:
+        return typed(fact, detail)
+    hidden = fact.words.sealed in detail.hidden
+    return "" if hidden else detail.text(fact.words.sealed) or ""

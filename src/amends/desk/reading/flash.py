@@ -11,8 +11,8 @@ from amends.wording import acts, dates
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
-from .by_when import asked_in_words, awaited_day, calendar_of
 from .detail import ComplaintDetail
+from .states import asked_in_words, awaited_day, calendar_of
 
 _MOVES_A_DATE = frozenset(
     {

@@ -25,9 +25,8 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
-from .by_when import asked_in_words, date_state, waits_since
 from .detail import party_name, shortened, zone_of_unit
-from .states import State, stage_state
+from .states import State, asked_in_words, date_state, stage_state, waits_since
 
 LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepared)
 """The stages in which a complaint needs work by the person it was assigned to."""
@@ -203,13 +202,7 @@ def _opened(
     firsts = {reference: entry.event for reference, entry in found.items()}
     lines = {row.reference: row.subject_line for row in rows if row.subject_line}
     wanted = {piece for event in firsts.values() for piece in _wanted(event)} | {*lines.values()}
-    shown = vault.show(
-        wanted,
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=[stream_of(one) for one in found],
-    )
+    shown = desk.texts(wanted, purpose=purpose, of=[stream_of(one) for one in found])
     return {
         reference: _First(
             who=_who(event, shown),

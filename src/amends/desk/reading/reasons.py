@@ -31,8 +31,8 @@ from amends.wording.phrases import marked as _
 from amends.wording.regulators import regimes
 
 from ..request.context import DeskContext
-from .by_when import calendar_of
 from .detail import zone_of_unit
+from .states import calendar_of
 
 _AT_ONCE = 25
 """Complaints that are read at once."""
@@ -57,9 +57,8 @@ def plain(rows: Iterable[Row]) -> Iterator[Reason]:
 
 def sent_back_to(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield what this person proposed or prepared and another person rejected (4.7)."""
-    for row, complaint in folded(islice(rows, LOOKED_AT)):
-        returned = complaint.returned
-        if returned is None:
+    for row, complaint in _complaints(rows):
+        if (returned := complaint.returned) is None:
             continue
         why = _NOT_AGREED_TO.get(returned.act, _("{who} did not approve your proposal."))
         act = str(returned.act) if _may(str(returned.act), complaint, desk) else ""
@@ -79,11 +78,15 @@ _NOT_AGREED_TO: Mapping[str, str] = {
 }
 
 
+def _complaints(rows: Iterable[Row]) -> Iterator[tuple[Row, Complaint]]:
+    """Yield the first of these rows with their complaints."""
+    return folded(islice(rows, LOOKED_AT))
+
+
 def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield the complaints that this person is asked to own."""
-    for row, complaint in folded(islice(rows, LOOKED_AT)):
-        offered = complaint.hand_over
-        if offered is not None:
+    for row, complaint in _complaints(rows):
+        if (offered := complaint.hand_over) is not None:
             why = gettext("{who} wants to hand this over to you. Accept or decline.")
             yield Reason(row, why.format(who=_named({offered.by}, desk)), "accept-hand-over")
 
@@ -105,9 +108,8 @@ def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason
 
 def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield the complaints that this person offered to another, who has not answered yet."""
-    for row, complaint in folded(islice(rows, LOOKED_AT)):
-        offered = complaint.hand_over
-        if offered is not None:
+    for row, complaint in _complaints(rows):
+        if (offered := complaint.hand_over) is not None:
             why = gettext("{who} has not replied yet. You're still the owner.")
             yield Reason(row, why.format(who=_named({offered.to}, desk)), "return-hand-over")
 
@@ -115,8 +117,8 @@ def offered_by(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield deadlines, of other people's complaints and their own, about which this person was
     warned."""
-    for row, complaint in folded(islice(rows, LOOKED_AT)):
-        told = [t for t in complaint.terms if _told_of(t, desk.person.id)]
+    for row, complaint in _complaints(rows):
+        told = [term for term in complaint.terms if _told_of(term, desk.person.id)]
         if not told:
             continue
         first = min(told, key=lambda term: term.until)
@@ -154,7 +156,7 @@ def silent(rows: Iterable[Row]) -> Iterator[Reason]:
 
 def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with letters owed: which one, until when and why."""
-    for row, complaint in folded(islice(rows, LOOKED_AT)):
+    for row, complaint in _complaints(rows):
         found = owed_letters(complaint, desk.rules, desk.now)
         names = Names(rules=desk.rules, zone=zone_of_unit(desk, row.unit or None))
         if found:
@@ -164,7 +166,7 @@ def owed_in_words(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def to_be_classified(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints with regulators' deadlines that depend on missing facts, with those
     facts."""
-    for row, complaint in folded(islice(rows, LOOKED_AT)):
+    for row, complaint in _complaints(rows):
         found = to_classify(complaint, desk.rules)
         asked = {
             fact: capital(regimes.asked(fact, [one.pack])) for one in found for fact in one.told
@@ -282,7 +284,7 @@ def waiting(
 ) -> Iterator[Reason]:
     """Yield what waits for a person like this, but not for the person who did the step before.
     `turn` is used where core decides whose turn it is."""
-    for row, complaint in folded(islice(rows, LOOKED_AT)):
+    for row, complaint in _complaints(rows):
         first = str(complaint.proposal.act) if complaint.proposal else ""
         asked = (first,) if first in acts else acts
         able = [act for act in asked if _may(act, complaint, desk)]

@@ -1,11 +1,25 @@
-"""Display of a state, the same everywhere in the staff area: word, shape and colour."""
+"""Display of a state and of a date, the same in the whole staff area: word, shape and colour."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 
+from django.utils.translation import gettext
+
+from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.operation.complaint.stages import CLOSED, GONE, REFUSED, Stage
+from amends.core.operation.guards import ways_further
+from amends.core.operation.guidance.next_dates import BINDING, Awaited, Waiting
+from amends.core.operation.regulators.recourse import ways_outside
+from amends.core.principles.calendars import Calendar
+from amends.core.principles.timeliness import moved_to
 from amends.core.values import Day
-from amends.wording import choices
+from amends.wording import choices, dates
+from amends.wording.names import Names
 from amends.wording.phrases import capital
+from amends.wording.regulators import outside
+
+from ..request.context import DeskContext
+from .detail import ComplaintDetail
 
 _RINGS = {
     Stage.received: "new",
@@ -53,3 +67,116 @@ def stage_state(stage: str) -> State:
     if known in GONE:
         return State(text, "quiet", ring="gone")
     return State(text, "due" if known in REFUSED else "open", ring=_RINGS[known])
+
+
+def named(detail: ComplaintDetail, desk: DeskContext) -> list[str]:
+    """The levels inside, and the bodies outside that the policy and regulators' packs name."""
+    complaint, rules = detail.complaint, detail.file.rules
+    left = ways_further(complaint.lead, complaint, rules)
+    inside = [detail.names.way_further(one) for one in left if one.startswith("internal.")]
+    bodies = ways_outside(left, complaint.lead, complaint, rules, desk.now)
+    return [*inside, *(outside.called(one, detail.names) for one in bodies)]
+
+
+_SOON_DAYS = 3
+
+
+def until_state(found: Awaited, desk: DeskContext, unit: str | None) -> State:
+    """Return how far away a running date is, for use beside its day: “In 3 working days”."""
+    day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
+    if _only_noted(found, last, desk):
+        return State(_since(dates.short_day(day)), "due")
+    text = dates.in_words(last, desk.now, calendar=calendar_of(desk, unit), day=day)
+    return State(capital(text), _look(last, desk))
+
+
+def date_state(found: Awaited, desk: DeskContext, unit: str | None) -> State | None:
+    """Return the day and how far away it is: “Tue 1 Dec, in 3 working days”; overdue if it is
+    binding, None if there is no date."""
+    return None if found.until is None else _dated("{when}", "", found, desk, unit)
+
+
+def next_state(found: Awaited, names: Names, desk: DeskContext, unit: str | None) -> State:
+    """Return what is awaited as a sentence: “Answer due Tue 1 Dec, in 3 working days”, “Look at it
+    again: Mon 14 Dec, in 12 working days”, “Waits: the answer (since Fri 3 April 2026)”."""
+    if found.until is None:
+        return State(waits_since(found, desk, unit), "quiet")
+    what = asked_in_words(found, names)
+    if found.what is Waiting.term:
+        return _dated(gettext("{what} due {when}"), what, found, desk, unit)
+    return _dated(gettext("{what}: {when}"), what, found, desk, unit)
+
+
+def _dated(sentence: str, what: str, found: Awaited, desk: DeskContext, unit: str | None) -> State:
+    """Return a sentence with the day and how far away it is. Without a promise nothing is overdue:
+    “since Fri 3 Apr”."""
+    day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
+    calendar, look = calendar_of(desk, unit), _look(last, desk)
+    said = dates.near(day, last, desk.now, calendar=calendar)
+    if _only_noted(found, last, desk):
+        when, look, far = _since(said), "due", ""
+    else:
+        far = dates.in_words(last, desk.now, calendar=calendar, day=day)
+        when = dates.day_and_far(said, far)
+    text = capital(sentence.format(what=what, when=when))
+    shown = said if said in text else capital(said)
+    return State(text, look, day, shown, far if text.endswith(far) else "")
+
+
+def _only_noted(found: Awaited, last: datetime, desk: DeskContext) -> bool:
+    """Return whether its day is over without being overdue."""
+    return last < desk.now and found.what not in BINDING
+
+
+def _since(day: str) -> str:
+    return gettext("since {day}").format(day=day)
+
+
+def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:
+    """Return its last moment."""
+    if found.what is Waiting.term and found.until is not None:
+        return found.until
+    calendar, day = calendar_of(desk, unit), awaited_day(found, desk, unit)
+    if calendar is None:
+        return datetime.combine(day, time.max, UTC)
+    return moved_to(day, calendar=calendar).moment
+
+
+def awaited_day(found: Awaited, desk: DeskContext, unit: str | None) -> Day:
+    """The day of it, on the unit's calendar."""
+    if found.day is not None:
+        return found.day
+    calendar = calendar_of(desk, unit)
+    moment = found.until or desk.now
+    return calendar.day_of(moment) if calendar else moment.date()
+
+
+def asked_in_words(found: Awaited, names: Names) -> str:
+    """Return what is awaited as a noun."""
+    if found.letter:
+        return gettext("letter “{letter}”").format(letter=names.letter(*found.letter))
+    return names.clock(*found.clock) if found.clock else choices.label(found.what)
+
+
+def waits_since(found: Awaited, desk: DeskContext, unit: str | None) -> str:
+    """Return what is awaited without a date: “Waits: the answer (since Fri 3 April 2026)”."""
+    what = choices.label(found.what)
+    if found.since is None:
+        return capital(what)
+    calendar = calendar_of(desk, unit)
+    day = calendar.day_of(found.since) if calendar else found.since.date()
+    return gettext("Waiting: {what} (since {day})").format(what=what, day=dates.short_day(day))
+
+
+def _look(due: datetime, desk: DeskContext) -> str:
+    if due < desk.now:
+        return "late"
+    return "due" if (due - desk.now).days < _SOON_DAYS else "open"
+
+
+def calendar_of(desk: DeskContext, unit: str | None) -> Calendar | None:
+    """The unit's calendar, None where none was adopted."""
+    try:
+        return desk.rules.calendar(unit)
+    except NoCalendar:
+        return None

@@ -14,8 +14,7 @@ from amends.wording import timeline as wording
 from amends.wording.acts.at_once import AT_ONCE
 from amends.wording.phrases import capital
 
-from .detail import Attached, ComplaintDetail, Quote, shortened
-from .own_facts import called, typed
+from .detail import Attached, ComplaintDetail, Quote, called, shortened, typed
 from .states import State
 
 _QUIET = (e.TermTold, e.IssueRaised, e.OwnerNamed, e.PersonnelTold, e.WatchSet, e.RecourseTold)

@@ -15,8 +15,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from amends import vault
 from amends.assurance import checking
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
@@ -74,6 +75,15 @@ class DeskContext:
             self._named.update({one: found.get(one, "") for one in new})
         return {one: self._named[one] for one in wanted if self._named[one]}
 
+    def texts(
+        self, pieces: Iterable[str], *, purpose: str, of: str | Iterable[str]
+    ) -> dict[str, str | None]:
+        """Return texts by piece, None where erased, with one row of the read log; `of` is the
+        stream read, or several."""
+        return vault.show(
+            pieces, reader=self.person.id, purpose=purpose, now=self.now, reference=of
+        )
+
 
 type Page[**P] = Callable[Concatenate[HttpRequest, DeskContext, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -83,6 +93,21 @@ def for_role[**P](page: Page[P]) -> View[P]:
     """Decorate a page for people with a role. Other staff get a message; strangers sign in
     first."""
     return _guarded(page, role_needed=True)
+
+
+def read_only[**P](page: Page[P]) -> View[P]:
+    """Decorate a page for people with a role that only shows something."""
+    return require_safe(for_role(page))
+
+
+def with_form[**P](page: Page[P]) -> View[P]:
+    """Decorate a page for people with a role that shows a form and takes it."""
+    return require_http_methods(["GET", "HEAD", "POST"])(for_role(page))
+
+
+def post_only[**P](page: Page[P]) -> View[P]:
+    """Decorate the address of a button, for people with a role."""
+    return require_POST(for_role(page))
 
 
 def signed_in[**P](page: Page[P]) -> View[P]:
@@ -172,6 +197,17 @@ def show(
         **context,
     }
     return render(request, template, framed, status=status)
+
+
+PDF, CSV, TEXT = "application/pdf", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def download(content: str | bytes, name: str, content_type: str) -> HttpResponse:
+    """Return a file for download; a browser never shows it as a page of ours."""
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _counts(desk: DeskContext, areas: frozenset[str]) -> dict[str, int]:

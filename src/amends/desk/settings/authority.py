@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.people.authority import PERMISSIONS, Permission
@@ -21,7 +20,7 @@ from amends.wording.phrases import capital
 
 from ..forms.choosing import select
 from ..forms.inputs import MoneyField
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .listings import put_in_place
 from .pages import posted, saved, shown, status_of
@@ -83,8 +82,7 @@ def without_limit(policy: Policy, key: str) -> Policy:
     return replace(policy, limits=tuple(one for one in policy.limits if key_of(one) != key))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def limits(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The limits, and the form of one."""
     policy = draft_of(request, desk).policy

@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.branding import LEAST, contrast_with_white
@@ -26,7 +25,7 @@ from amends.wording.names import spoken
 from amends.wording.phrases import capital
 
 from ..forms.around import Options
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .pages import may_adopt, posted, saved, shown, status_of
 
@@ -124,8 +123,7 @@ class LooksForm(AskingForm):
         return replace(self.policy, brands=tuple(brands))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def looks(request: HttpRequest, desk: DeskContext, code: str | None = None) -> HttpResponse:
     """Page for the branding of the organisation and of each brand."""
     policy = draft_of(request, desk).policy

@@ -19,9 +19,8 @@ from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext
-from .declaration import Page
+from .declaration import Page, PolicyForm, Setting, Text, Typed, choice, number
 from .listings import entry_name
-from .setting import PolicyForm, Setting, Text, Typed, choice, number
 
 _TWO = 2
 _PUBLISHING = f"{ControlName.publish_policy}-strength"

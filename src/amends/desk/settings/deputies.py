@@ -1,7 +1,6 @@
 """Deputies for the complaints manager, for unit heads, and for people who are away (5.4.2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,9 +20,8 @@ from amends.wording import dates
 
 from ..forms.around import Options
 from ..request.context import DeskContext
-from .declaration import Page
+from .declaration import Page, PolicyForm, Setting
 from .listings import entry_name
-from .setting import PolicyForm, Setting
 
 
 def _people(policy: Policy, _rules: Rules) -> forms.Field:
@@ -58,16 +56,6 @@ def _by_name(people: Sequence[PersonRow]) -> list[PersonRow]:
     return sorted(people, key=lambda row: row.name.casefold())
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """A unit's owner and deputy; empty for none."""
-
-    code: str
-    name: str
-    owner: str
-    deputy: str
-
-
 def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
     """What the units say, and who is away."""
     policy, people = draft.policy, _by_name(read.persons())
@@ -80,14 +68,14 @@ def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, A
     }
 
 
-def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> StandIn:
+def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> dict[str, Any]:
     owner, deputy = policy.setting(unit.code, "owner"), policy.setting(unit.code, "deputy")
-    return StandIn(
-        unit.code,
-        entry_name(unit, policy),
-        names.get(owner.value, "") if owner else "",
-        names.get(deputy.value, "") if deputy else "",
-    )
+    return {
+        "code": unit.code,
+        "name": entry_name(unit, policy),
+        "owner": names.get(owner.value, "") if owner else "",
+        "deputy": names.get(deputy.value, "") if deputy else "",
+    }
 
 
 def _away(

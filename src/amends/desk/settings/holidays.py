@@ -1,23 +1,32 @@
-"""Public holidays of the coming years, by country: compared with the adopted ones, then adopted."""
+"""Holidays of a country for the coming years, opening hours, closed days and half-days."""
 
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.labels import label
+from amends.core.framework.adoption.weeks import Week, WorkDay, week_of
+from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.commitments import ControlName
-from amends.core.framework.policy.organization import Entity, Unit
+from amends.core.framework.policy.organization import (
+    Closure,
+    Entity,
+    Unit,
+)
+from amends.core.framework.policy.policy import Policy
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
+from amends.core.values import Code
 from amends.governance import holidays as coming
 from amends.governance.holidays import Coming
 from amends.governance.publishing import adopt_calendar, calendar_binds
-from amends.wording import dates
+from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
 from amends.wording.names import Names, spoken
@@ -29,8 +38,13 @@ from amends.wording.timeliness.calendars import (
     whole_country,
 )
 
-from ..request.context import DeskContext, for_role, show
-from .pages import PublishForm, may_adopt, shown
+from ..forms.choosing import select
+from ..forms.inputs import DayField, TimeOfDayField
+from ..request.context import DeskContext, show, with_form
+from .declaration import PolicyForm, choice
+from .draft import day_in_words, draft_of, drafted_hours, keep_hours
+from .listings import entry_name
+from .pages import PublishForm, may_adopt, posted, saved, shown, status_of
 
 
 class CountryForm(AskingForm):
@@ -63,8 +77,7 @@ class CountryForm(AskingForm):
         return given
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the adopted calendars, the holidays of a country compared with the adopted ones,
     and adopting them."""
@@ -178,3 +191,192 @@ def counting_on(code: str, desk: DeskContext) -> list[str]:
         if holder.calendar == code and not holder.retired:
             found.append(label(holder.labels, spoken(policy.languages)) or holder.code)
     return found
+
+
+_DAYS = range(7)
+
+
+class HoursForm(AskingForm):
+    """Each weekday: whether work is done, and from when to when."""
+
+    def __init__(self, week: Week, data: Any = None) -> None:
+        super().__init__(data)
+        for day in _DAYS:
+            held = week[day]
+            name = {"day": WEEKDAYS[day]}
+            self.fields[f"works-{day}"] = forms.BooleanField(
+                label=gettext("Working day: {day}").format(**name),
+                required=False,
+                initial=held is not None,
+            )
+            told = (
+                ("opens", gettext("{day}, from"), gettext("For example, 9:00")),
+                ("closes", gettext("{day}, until"), gettext("For example, 17:30")),
+            )
+            for part, title, hint in told:
+                self.fields[f"{part}-{day}"] = TimeOfDayField(
+                    label=title.format(**name),
+                    help_text=hint,
+                    required=False,
+                    initial=held and getattr(held, part),
+                )
+
+    def days(self) -> Iterator[dict[str, Any]]:
+        """The fields of each weekday."""
+        for day in _DAYS:
+            times = [self[f"{part}-{day}"] for part in ("opens", "closes")]
+            yield {"name": WEEKDAYS[day], "works": self[f"works-{day}"], "times": times}
+
+    def clean(self) -> dict[str, Any]:
+        """Require a working day, both times or neither, and opening before closing."""
+        given: dict[str, Any] = super().clean() or {}
+        for day in _DAYS:
+            opens, closes = given.get(f"opens-{day}"), given.get(f"closes-{day}")
+            untold = self.errors.keys() & {f"opens-{day}", f"closes-{day}"}
+            if untold or not given.get(f"works-{day}"):
+                continue
+            if told := wrong_times(opens, closes):
+                self.add_error(f"closes-{day}", told)
+        if not any(given.get(f"works-{day}") for day in _DAYS):
+            self.add_error("works-0", gettext("Select at least 1 working day"))
+        return given
+
+    def week(self) -> Week:
+        """The week as it was typed."""
+        given = self.cleaned_data
+        return tuple(
+            WorkDay(given[f"opens-{day}"], given[f"closes-{day}"])
+            if given[f"works-{day}"]
+            else None
+            for day in _DAYS
+        )
+
+
+def wrong_times(opens: time | None, closes: time | None) -> str:
+    """What is wrong with the hours of a day; empty where they can be kept."""
+    if opens is None and closes is None:
+        return ""
+    if opens is None or closes is None:
+        return gettext("Enter both times, or neither")
+    if opens < closes:
+        return ""
+    return gettext(
+        "The closing time is before the opening time. Hours past midnight are not supported: "
+        "leave both times empty to count the whole day."
+    )
+
+
+@with_form
+def hours(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page for the week of one calendar as drafted, with a choice of the calendars in use."""
+    held = {code: one for code, one in desk.rules.calendars.items() if counting_on(code, desk)}
+    asked = request.POST if request.method == "POST" else request.GET
+    own = held.get(desk.rules.policy.calendar) or next(iter(held.values()), None)
+    calendar = held.get(str(asked.get("calendar", "")), own)
+    if calendar is None:
+        return show(request, desk, "desk/unknown.html", {}, status=404)
+    drafts = {one.code: one for one in drafted_hours(request, desk)}
+    week = drafts[calendar.code].week if calendar.code in drafts else week_of(calendar)
+    form = HoursForm(week, posted(request))
+    if form.is_valid():
+        if not may_adopt(desk):
+            return show(request, desk, "desk/unknown.html", {}, status=403)
+        if form.week() != week:
+            keep_hours(request, calendar, form.week())
+            return HttpResponseRedirect(f"{reverse('desk:hours')}?calendar={calendar.code}&kept=1")
+        form.add_error(None, gettext("You have not changed anything."))
+    context = {
+        "form": form,
+        "calendar": calendar.code,
+        "name": calendar_name(calendar.code),
+        "of": counting_on(calendar.code, desk),
+        "others": [(one, calendar_name(one)) for one in held if one != calendar.code],
+        "week": [(WEEKDAYS[day], day_in_words(one)) for day, one in enumerate(week_of(calendar))],
+    }
+    return shown(request, desk, "desk/settings/hours.html", context, status=status_of(form))
+
+
+_HALF_DAYS = choice(
+    "half_days",
+    gettext_lazy("For deadlines, a half-day is"),
+    gettext_lazy(
+        "As a working day, it ends early. A regulator's rules can differ for their deadlines."
+    ),
+)
+
+
+class ClosureForm(AskingForm):
+    """Form for a day on which the organisation, or one unit, is closed, or works only until a
+    time."""
+
+    day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("For example, 27 3 2026"))
+    name = forms.CharField(label=gettext_lazy("Reason"), max_length=120, required=False)
+    closes = TimeOfDayField(
+        label=gettext_lazy("Half-day: closing time"),
+        help_text=gettext_lazy("For example, 13:00. Leave empty if you are closed all day."),
+        required=False,
+    )
+
+    def __init__(self, policy: Policy, data: Any = None) -> None:
+        super().__init__(data)
+        self.policy = policy
+        units = [
+            (str(one.code), entry_name(one, policy)) for one in policy.units if not one.retired
+        ]
+        self.fields["unit"] = select(
+            gettext("Only for"), units, None, gettext("Leave empty for everyone.")
+        )
+
+    def applied(self) -> Policy:
+        """The policy with this closure; the same day twice is one."""
+        given = self.cleaned_data
+        labels = (Label(self.policy.languages[0], given["name"]),) if given["name"] else ()
+        unit = Code(given["unit"]) if given["unit"] else None
+        kept = without_closure(self.policy, given["day"].isoformat(), unit or "").closures
+        closures = sorted(
+            (*kept, Closure(given["day"], unit, labels, given["closes"])),
+            key=lambda c: (c.day, c.unit or ""),
+        )
+        return replace(self.policy, closures=tuple(closures))
+
+
+def without_closure(policy: Policy, day: str, unit: str) -> Policy:
+    """The policy without one closure."""
+    kept = tuple(
+        one for one in policy.closures if (one.day.isoformat(), one.unit or "") != (day, unit)
+    )
+    return replace(policy, closures=kept)
+
+
+@with_form
+def closures(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """The closed days, the form of one, and what a half-day counts as."""
+    policy = draft_of(request, desk).policy
+    if request.method == "POST" and "remove" in request.POST:
+        day, _, unit = request.POST["remove"].partition("/")
+        return saved(request, desk, without_closure(policy, day, unit), "desk:closures")
+    counting = "half_days" in request.POST
+    halves = PolicyForm([_HALF_DAYS], policy, desk.rules, posted(request) if counting else None)
+    form = ClosureForm(policy, None if counting else posted(request))
+    for filled in (halves, form):
+        if filled.is_valid():
+            return saved(request, desk, filled.applied(), "desk:closures")
+    context = {
+        "form": form,
+        "halves": halves,
+        "half_days_are": choices.label(policy.half_days),
+        "entries": [_row(one, policy) for one in policy.closures],
+    }
+    status = status_of(halves if counting else form)
+    return shown(request, desk, "desk/settings/closures.html", context, status=status)
+
+
+def _row(one: Closure, policy: Policy) -> dict[str, str]:
+    unit = policy.unit(one.unit) if one.unit else None
+    return {
+        "day": dates.day(one.day),
+        "key": f"{one.day.isoformat()}/{one.unit or ''}",
+        "unit": entry_name(unit, policy) if unit else "",
+        "label": label(one.labels, spoken(policy.languages)) or "",
+        "until": dates.time(one.closes) if one.closes else "",
+    }

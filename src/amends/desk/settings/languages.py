@@ -8,7 +8,6 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy.labelling import Unsaid, unsaid, unwritten, with_words
 from amends.core.framework.policy.policy import Policy
@@ -20,7 +19,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital, listed
 
 from ..forms.around import language_name
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -92,8 +91,7 @@ class WordsForm(AskingForm):
         return with_words(self.policy, self.language, texts)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def languages(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Every language that is offered, with how much of it is missing."""
     policy = draft_of(request, desk).policy
@@ -131,8 +129,7 @@ def _ordered(request: HttpRequest, policy: Policy) -> Policy | None:
     return policy if first or gone else None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def language(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page with what is missing in one language: texts to write here, and links to the letters."""
     draft = draft_of(request, desk)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.people.personnel import Role
@@ -19,12 +18,10 @@ from amends.wording.names import Names, spoken
 from amends.wording.timeliness.derivation import span
 
 from ..forms.around import Around, personnel
-from ..request.context import DeskContext, for_role
-from .asked import asked_of
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
-from .entries import EntryForm
+from .entries import EntryForm, OwnFieldForm, asked_of
 from .listings import LISTINGS, Listing, Sources, named
-from .own_fields import OwnFieldForm
 from .pages import posted, saved, shown, status_of
 from .snippets import SnippetForm
 
@@ -45,8 +42,7 @@ _FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm, "snippets":
 _IN_LISTS = {"entity": "entities"}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def listing_page(
     request: HttpRequest, desk: DeskContext, name: str, code: str | None = None
 ) -> HttpResponse:

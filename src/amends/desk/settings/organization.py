@@ -1,5 +1,5 @@
-"""What holds for the whole organization, and for each unit from the nearest place that says it; and
-in which currency amounts are counted."""
+"""What applies to the whole organization, and to each unit from the nearest place that says it; in
+which currency amounts are counted; and the contact details used in print and in letters."""
 
 import re
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.policy.check import check
+from amends.core.framework.policy.check import EMAIL, PHONE, check
 from amends.core.framework.policy.organization import SettingName, Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.values import Code
 from amends.governance.defaults.places import zones
 from amends.governance.publishing import Draft
+from amends.wording import contact_details as reached
 from amends.wording import policy as wording
 from amends.wording.countries import countries
 from amends.wording.dates import zone_name
 from amends.wording.timeliness.calendars import calendar_name
 
 from ..request.context import DeskContext
-from .declaration import Page
+from .declaration import InLanguages, Page, PolicyForm, Setting, Text, text
 from .listings import entry_name, named
-from .setting import PolicyForm, Setting, Text, text
 
 _SETTINGS: tuple[SettingName, ...] = ("country", "calendar", "zone")
 
@@ -179,4 +179,61 @@ CURRENCY = Page(
     ),
     template="desk/settings/currency.html",
     beside=_amounts,
+)
+
+
+def _email(typed: str) -> None:
+    if not EMAIL.fullmatch(typed):
+        raise ValidationError(gettext("Enter an address, for example complaints@example.org"))
+
+
+def phone_number(typed: str) -> None:
+    """Refuse what is no phone number."""
+    if not PHONE.fullmatch(typed):
+        raise ValidationError(gettext("Enter a number, for example +353 1 555 0100"))
+
+
+def _ways(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
+    """Return all contact details that are shown."""
+    return [(way.what, way.how) for way in reached.ways(policy, policy.languages[0])]
+
+
+def _address(*_: Any) -> forms.Field:
+    return forms.CharField(max_length=500, required=False, widget=forms.Textarea({"rows": "4"}))
+
+
+def _lines(typed: str, _held: Any) -> tuple[str, ...]:
+    return tuple(line.strip() for line in typed.splitlines() if line.strip())
+
+
+CONTACT = Page(
+    "reaching",
+    _("Contact details"),
+    _("Email, phone, postal address and opening hours."),
+    intro=_(
+        "We show this on the public complaints page, on the blank form and in the footer of "
+        "letters. Empty fields are left out."
+    ),
+    settings=(
+        text("email", _("Email address for complaints"), most=254, check=_email, inputmode="email"),
+        text(
+            "phone",
+            _("Phone number"),
+            _("For example, +353 1 555 0100"),
+            most=40,
+            check=phone_number,
+            inputmode="tel",
+        ),
+        Setting(
+            "postal_address",
+            _("Postal address"),
+            _("One line each, as on an envelope."),
+            input=_address,
+            initial="\n".join,
+            read=_lines,
+        ),
+        InLanguages("opening_hours", _("Opening hours ({language})"), input_name="hours", most=200),
+    ),
+    facts=_ways,
+    nothing=_("Nothing entered yet."),
 )

@@ -1,4 +1,5 @@
-"""Pages on which the next policy is drafted, reviewed and published."""
+"""Pages on which the next policy is drafted, reviewed, published, and merged with what another
+person published during the draft."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,16 +8,16 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from amends import vault
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.labelling import unsaid, unwritten
+from amends.core.framework.policy.merging import Conflict
 from amends.core.framework.policy.policy import Policy
+from amends.core.framework.policy.text import Change, ChangeKind
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import weeks
-from amends.governance.overtaking import overtaken
+from amends.governance.overtaking import Overtaken, overtaken
 from amends.governance.publishing import (
     Draft,
     awaits_second,
@@ -31,6 +32,7 @@ from amends.handling import rules
 from amends.handling.streams import RULES
 from amends.imports import keeping
 from amends.people import read
+from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
@@ -39,11 +41,10 @@ from amends.wording.refusals import sentence
 from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.around import language_name
-from ..request.context import DeskContext, for_role, open_to, show
-from .declaration import Page
+from ..request.context import DeskContext, open_to, post_only, read_only, show, with_form
+from .contents import index
+from .declaration import Page, PolicyForm
 from .draft import draft_of, drafted_hours, drop, in_words, keep_hours, save, told_of
-from .index import index
-from .setting import PolicyForm
 
 
 class PublishForm(AskingForm):
@@ -57,8 +58,7 @@ class PublishForm(AskingForm):
     )
 
 
-@require_safe
-@for_role
+@read_only
 def settings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The draft if there is one, and every page of the settings."""
     return _overview(request, desk, PublishForm())
@@ -134,8 +134,7 @@ def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
     return [one for one in found if one[2]]
 
 
-@require_POST
-@for_role
+@post_only
 def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Adopt the draft: it applies from now on. Earlier decisions stay under the old version."""
     draft, hours = draft_of(request, desk), drafted_hours(request, desk)
@@ -175,16 +174,14 @@ def _after(draft: Draft, calendars: list[Calendar], desk: DeskContext) -> str:
     return "hours" if bound else "proposed"
 
 
-@require_POST
-@for_role
+@post_only
 def discard(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Throw the draft away."""
     drop(request)
     return HttpResponseRedirect(reverse("desk:settings"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def form_page(request: HttpRequest, desk: DeskContext, page: Page) -> HttpResponse:
     """A page that is a form over fields of the policy, as it is declared."""
     draft = draft_of(request, desk)
@@ -221,13 +218,7 @@ def reasons_of(
     pieces: Iterable[str | None], desk: DeskContext, *, purpose: str
 ) -> dict[str | None, str]:
     """The reasons that are kept for changes of rules, by their pieces."""
-    texts = vault.show(
-        [piece for piece in pieces if piece],
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=RULES,
-    )
+    texts = desk.texts([piece for piece in pieces if piece], purpose=purpose, of=RULES)
     return {piece: text or "" for piece, text in texts.items()}
 
 
@@ -259,3 +250,90 @@ def shown(
         **context,
     }
     return show(request, desk, template, shown, status=status)
+
+
+_OURS, _THEIRS = "ours", "theirs"
+
+
+class BothForm(AskingForm):
+    """Form for which change to use where both changed the same thing."""
+
+    def __init__(
+        self, conflicts: tuple[Conflict, ...], policies: wording.Policies, data: Any = None
+    ) -> None:
+        super().__init__(data)
+        self.conflicts = conflicts
+        for number, one in enumerate(conflicts):
+            self.fields[f"which-{number}"] = forms.ChoiceField(
+                label=capital(wording.place(one.path, policies)),
+                choices=[
+                    (
+                        _OURS,
+                        gettext("Your change: {told}").format(told=_told(one, one.ours, policies)),
+                    ),
+                    (
+                        _THEIRS,
+                        gettext("Their change: {told}").format(
+                            told=_told(one, one.theirs, policies)
+                        ),
+                    ),
+                ],
+                widget=forms.RadioSelect,
+            )
+
+    def as_theirs(self) -> list[str]:
+        """Return the paths at which the other person's change is used."""
+        return [
+            one.path
+            for number, one in enumerate(self.conflicts)
+            if self.cleaned_data[f"which-{number}"] == _THEIRS
+        ]
+
+
+def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> str:
+    """Return one of two changes as a sentence."""
+    kind = ChangeKind.changed
+    if after is None:
+        kind = ChangeKind.removed
+    elif conflict.before is None:
+        kind = ChangeKind.added
+    return wording.change(Change(conflict.path, kind, conflict.before, after), policies)
+
+
+@with_form
+def both(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page with what changed in between, and the form that merges both."""
+    draft = draft_of(request, desk)
+    found = overtaken(draft)
+    if found is None:
+        return HttpResponseRedirect(reverse("desk:settings"))
+    if not may_adopt(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    persons = read.all_names()
+    known = told_of(draft, persons, desk)
+    conflicts = found.merged().conflicts
+    form = BothForm(conflicts, known, posted(request))
+    if form.is_valid():
+        save(request, found.merged(form.as_theirs()).policy)
+        return HttpResponseRedirect(f"{reverse('desk:settings')}?merged=1")
+    context = {
+        "form": form,
+        "draft": draft,
+        "versions": _versions(found, persons, desk),
+        "theirs": [wording.change(one, known) for one in found.theirs],
+        "ours": [wording.change(one, known) for one in found.ours],
+    }
+    return shown(request, desk, "desk/settings/both.html", context, status=status_of(form))
+
+
+def _versions(found: Overtaken, persons: dict[str, str], desk: DeskContext) -> list[dict[str, Any]]:
+    reasons = reasons_of((one.reason for one in found.since), desk, purpose="policy-versions")
+    return [
+        {
+            "version": one.policy.version,
+            "day": dates.day(desk.rules.day_of(None, one.since)),
+            "by": persons.get(one.by) or gettext("a member of staff"),
+            "reason": reasons.get(one.reason, ""),
+        }
+        for one in found.since
+    ]

@@ -8,9 +8,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
-from amends import vault
 from amends.core.framework.appointments import (
     APPOINTMENTS,
     AddPerson,
@@ -39,9 +37,9 @@ from ..calendar.views import told_of
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
 from ..people import me, proposals
-from ..people.history import history
+from ..people.commands import history
 from ..people.proposals import DeclineForm
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, post_only, show, with_form
 from ..request.submission import fresh_key, id_from, keep, send
 
 _PROPOSING = ("grant-role", "move-person")
@@ -69,8 +67,7 @@ class AccountForm(AskingForm):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with all staff, and the form for adding a person with a first role."""
     rows = read.persons()
@@ -130,8 +127,7 @@ class _AddForm(ActForm):
         return found
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Page of one member of staff: their roles, and the acts on them."""
     row = _demand_row(key)
@@ -215,14 +211,11 @@ def _contact(row: PersonRow, desk: DeskContext) -> str:
         row.id == desk.person.id or desk.actor.may(Permission.people_manage, units=())
     ):
         return ""
-    shown = vault.show(
-        [row.contact], reader=desk.person.id, purpose="contact", now=desk.now, reference=row.id
-    )
+    shown = desk.texts([row.contact], purpose="contact", of=row.id)
     return shown[row.contact] or ""
 
 
-@require_POST
-@for_role
+@post_only
 def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Create an account if there is none, and an invitation to set its password, shown once."""
     row = _demand_row(key)
@@ -249,8 +242,7 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     return _person_page(request, desk, row, around, forms_, account_form=form, status=409)
 
 
-@require_POST
-@for_role
+@post_only
 def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Accept or decline a proposed change of what the person can see. An invitation is shown to
     the person who accepts it, never to the one who proposed it."""
@@ -280,8 +272,7 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     return _person_page(request, desk, _demand_row(key), around, forms_, invitation=text)
 
 
-@require_POST
-@for_role
+@post_only
 def end_token(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Revoke a token of a member of staff."""
     row = _demand_row(key)

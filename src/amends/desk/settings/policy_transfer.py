@@ -5,7 +5,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.governance import policy_transfer
@@ -14,7 +13,7 @@ from amends.governance.publishing import Draft
 from amends.wording.asking import AskingForm
 from amends.wording.regulators import packs
 
-from ..request.context import DeskContext, for_role, open_to, show
+from ..request.context import DeskContext, download, open_to, read_only, show, with_form
 from .draft import save
 from .pages import may_adopt, shown
 
@@ -28,8 +27,7 @@ class BringForm(AskingForm):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Export the current rules, or import others into the draft."""
     if "settings" not in open_to(desk):
@@ -62,13 +60,11 @@ def _brought(form: BringForm, desk: DeskContext) -> tuple[Draft | None, list[str
         return None, packs.refused(problem)
 
 
-@require_safe
-@for_role
+@read_only
 def take_away(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Serve the current rules as a file."""
     if "settings" not in open_to(desk):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     policy = desk.rules.policy
-    answer = HttpResponse(policy_transfer.taken_away(policy), content_type="application/toml")
-    answer["Content-Disposition"] = f'attachment; filename="amends-rules-{policy.version}.toml"'
-    return answer
+    text = policy_transfer.taken_away(policy)
+    return download(text, f"amends-rules-{policy.version}.toml", "application/toml")

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.policy.commitments import Grade, Priority, PriorityRule, SignificanceRule
 from amends.core.framework.policy.policy import Policy
@@ -20,7 +19,7 @@ from amends.wording.timeliness.derivation import span
 
 from ..forms.choosing import select
 from ..forms.inputs import MoneyField
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .pages import posted, saved, shown, status_of
 
@@ -127,15 +126,13 @@ def _why(safety: bool, matches: Any) -> str:
     return gettext("rule {number}").format(number=number)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def priority(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Which priority an assessment gives."""
     return _page(request, desk, "priority_rules", PriorityRule, "desk:priority")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def significance(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for what senior management is alerted to at once."""
     return _page(request, desk, "significance", SignificanceRule, "desk:significance")

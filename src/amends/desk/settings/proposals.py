@@ -1,7 +1,8 @@
-"""Rules waiting for a second person, who approves or returns them. A new version of the policy has
-a page of its own; packs and calendars share one."""
+"""Rules waiting for a second person, who approves or returns them, and who is asked on My day. A
+new version of the policy has a page of its own; packs and calendars share one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,15 +10,16 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.proposals import RuleKind, RuleProposal
+from amends.core.framework.adoption.acts import for_second
+from amends.core.framework.adoption.proposals import Proposal, RuleKind, RuleProposal
 from amends.core.framework.adoption.weeks import week_of
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.refusal import Refused
 from amends.governance import adopting, publishing
 from amends.governance.adopting import Unusable
+from amends.governance.founding import adoption
 from amends.governance.publishing import Proposed, proposed
 from amends.governance.weeks import WeekDraft
 from amends.handling import rules
@@ -30,12 +32,12 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
+from amends.wording.tongues import from_english
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from .draft import in_words, told_of
 from .pack_told import chosen_in_words, told
 from .pages import may_adopt, posted, reasons_of, shown, status_of
-from .to_approve import demand_adoptable, plain_title
 
 
 class ReasonForm(AskingForm):
@@ -50,8 +52,7 @@ class ReasonForm(AskingForm):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the proposed policy, and the answer of people who may adopt rules."""
     found = proposed()
@@ -97,8 +98,7 @@ def _another(found: Proposed, reason: str) -> ReasonForm:
     return form
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def proposed_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the waiting packs and calendars, and the answer of people who may adopt rules."""
     waiting = rules.book().proposals
@@ -199,3 +199,63 @@ def _recorded(
 def _why(reason: str | None, desk: DeskContext) -> str:
     """Return the proposer's reason."""
     return reasons_of([reason], desk, purpose="policy-proposal").get(reason, "")
+
+
+@dataclass(frozen=True, slots=True)
+class ToAgree:
+    """One proposed rule: its name, its author, and the page for reading and answering it."""
+
+    title: str
+    by: str
+    address: str
+    wrong: str = ""
+    """Why it cannot be approved here, and what to do."""
+
+
+def to_agree(desk: DeskContext) -> list[ToAgree]:
+    """Return the policy, packs and calendars waiting for this person."""
+    waiting = for_second(rules.book(), desk.actor)
+    persons = read.all_names() if waiting else {}
+    return [
+        ToAgree(
+            title,
+            persons.get(one.by) or gettext("a member of staff"),
+            reverse("desk:proposal" if isinstance(one, Proposal) else "desk:proposed"),
+            wrong,
+        )
+        for one in waiting
+        for title, wrong in [_named(one, desk)]
+    ]
+
+
+def _named(proposal: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, str]:
+    """Return its name, and what is wrong with it."""
+    try:
+        return _title(proposal, desk), ""
+    except NotUnderstood as problem:
+        return plain_title(proposal), packs.not_understood(problem)
+
+
+def plain_title(proposal: Proposal | RuleProposal) -> str:
+    """Return its name from what is recorded about it, without its text."""
+    if isinstance(proposal, Proposal):
+        return gettext("Version {version} of the settings").format(version=proposal.version)
+    if proposal.kind is RuleKind.calendar:
+        return gettext("Calendar “{name}”").format(name=calendar_name(proposal.code))
+    return gettext("Rules “{code}”").format(code=proposal.code)
+
+
+def demand_adoptable(proposal: Proposal | RuleProposal) -> None:
+    """Raise `NotUnderstood` for what this version of the program cannot approve: adopting requires
+    more of a text than reading an adopted one."""
+    kind = RuleKind.policy if isinstance(proposal, Proposal) else proposal.kind
+    adoption(kind, adopted_texts.text_of(proposal.sha256))
+
+
+def _title(proposal: Proposal | RuleProposal, desk: DeskContext) -> str:
+    """Return its name. Raises `NotUnderstood`."""
+    demand_adoptable(proposal)
+    if isinstance(proposal, RuleProposal) and proposal.kind is RuleKind.pack:
+        found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
+        return from_english(found.pack.pack.title)
+    return plain_title(proposal)

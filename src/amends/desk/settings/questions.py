@@ -1,29 +1,35 @@
-"""Questions on the public form: which can be left out, and why the others cannot."""
+"""Questions on the public form, which of them can be left out and why; and the call script."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amends.core.framework.labels import label
+from amends.core.framework.adoption.rulebook import Rules
+from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.danger import emergency_number
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import (
     AskedOf,
     Question,
+    Saying,
+    ScriptPart,
 )
 from amends.core.values import Code
 from amends.governance.publishing import Draft
 from amends.wording import choices, vocabulary
+from amends.wording import script as script_wording
 from amends.wording.phrases import capital
 
+from ..forms.around import language_name
+from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
-from .contact_details import phone_number
-from .declaration import Page
+from .declaration import InLanguages, Page, PolicyForm, Setting, Text, Typed, text, yes_no
 from .listings import entry_name
-from .setting import InLanguages, PolicyForm, Setting, Text, text, yes_no
+from .organization import phone_number
 
 ALWAYS = (
     (_("What happened, and when"), _("The complaint record starts with it."), "7.2-a, C.3"),
@@ -211,4 +217,64 @@ PAGE = Page(
     calm=True,
     template="desk/settings/questions.html",
     beside=_others,
+)
+
+
+class _Script(Setting):
+    """Form with a text for each part and language; where it is empty, ours is used."""
+
+    def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
+        fields: dict[str, forms.Field] = {}
+        for part in ScriptPart:
+            made = partial(_text, part, several=len(policy.languages) > 1)
+            fields |= inputs_of(part, policy.languages, _before(policy, part), made)
+        return fields
+
+    def value(self, typed: Typed, policy: Policy) -> tuple[Saying, ...]:
+        return tuple(one for one in _sayings(typed, policy) if one.words)
+
+
+def _sayings(typed: Typed, policy: Policy) -> Iterator[Saying]:
+    for part in ScriptPart:
+        yield Saying(part, typed_labels(typed, part, policy.languages, _before(policy, part)))
+
+
+def _before(policy: Policy, part: ScriptPart) -> tuple[Label, ...]:
+    """What the policy says for a part, in every language."""
+    return next((one.words for one in policy.script if one.code is part), ())
+
+
+def _text(part: ScriptPart, language: str, *, several: bool) -> forms.Field:
+    """The box of one part; `several` says whether its label names the language."""
+    name = capital(choices.label(part))
+    if several:
+        name = gettext("{part} ({language})").format(part=name, language=language_name(language))
+    return forms.CharField(
+        label=name,
+        help_text=gettext("If empty: “{words}”").format(words=script_wording.ours(part, language)),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": "2", "lang": language, "dir": "auto"}),
+    )
+
+
+def _said(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
+    """What is said by the policy in force."""
+    return [
+        (capital(choices.label(part)), script_wording.said(part, desk.rules.policy))
+        for part in ScriptPart
+    ]
+
+
+SCRIPT = Page(
+    "script",
+    _("Call script"),
+    _("What staff say when someone complains by phone or in person."),
+    intro=_(
+        "We show it next to the form when someone complains by phone or in person. If you leave a "
+        "part empty, we use our own text."
+    ),
+    settings=(_Script("script"),),
+    facts=_said,
+    calm=True,
 )

@@ -1,29 +1,37 @@
 """Rule packs: those supplied and the organisation's own, what is adopted, what a pack would change,
 and adopting it."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
-from amends.core.framework.adoption.rulebook import digest
+from amends.core.framework.adoption.rulebook import choices_of, digest
+from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.commitments import ControlName
+from amends.core.operation.regulators.hindsight import Seen
+from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
-from amends.governance import adopting
+from amends.governance import adopting, replaying
 from amends.governance import packs as regimes
 from amends.governance.adopting import Offered, Unusable
+from amends.governance.replaying import ByClock, Change, Count, Sort
+from amends.handling import reprojecting
+from amends.register import queries
+from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
+from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 from amends.wording.regulators import packs as wording
+from amends.wording.tongues import from_english
 
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
 from .pages import may_adopt, shown
-from .trying_out import what_if
 
 
 class OwnForm(AskingForm):
@@ -35,8 +43,7 @@ class OwnForm(AskingForm):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with all packs, or one in full with its deadlines, letters and bodies; trying and
     adopting it."""
@@ -46,8 +53,7 @@ def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return _page(request, desk, packs, chosen)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def own_pack(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page for an own pack: read, tried against its own examples, shown in full, then adopted.
     Until then its text is only in the page and stored nowhere."""
@@ -159,3 +165,117 @@ def _adopted(desk: DeskContext, chosen: Offered, form: AdoptForm) -> HttpRespons
     if adopting.binds(chosen.text, settings, now=desk.now):
         return HttpResponseRedirect(f"{address}?adopted={key_of(chosen.pack)}")
     return HttpResponseRedirect(f"{address}?proposed=1")
+
+
+MOST = 500
+"""Complaints that are tried while the user waits for the page. References are random, so the first
+of them are a fair sample."""
+
+
+def what_if(
+    chosen: Offered, form: AdoptForm, desk: DeskContext
+) -> tuple[dict[str, Any] | None, int]:
+    """Return what adopting a pack with the choices of a form would change, and the status of the
+    page."""
+    try:
+        settings = adopting.choice(adopting.as_written(chosen), form.choices())
+    except Unusable as refused:
+        form.add_error(None, " ".join(wording.refused(refused)))
+        return None, 409
+    pack = adopting.as_written(chosen).with_settings(choices_of(settings))
+    return tried(desk, pack=pack), 200
+
+
+def tried(
+    desk: DeskContext, *, pack: Pack | None = None, calendars: dict[str, Calendar] | None = None
+) -> dict[str, Any]:
+    """The same for a pack or for calendars, on complaints that the reader may see."""
+    references = queries.some_references(desk.visible(), at_most=MOST + 1)
+    sampled, references = len(references) > MOST, references[:MOST]
+    names = Names(rules=desk.rules, zone=desk.rules.policy.zone)
+    found = replaying.replay(
+        pack, calendars=calendars, now=desk.now, among=reprojecting.some(references)
+    )
+    return {
+        "tried": len(references),
+        "sampled": sampled,
+        "untouched": found.untouched,
+        "touched": found.touched,
+        "late": _late(found.now, found.then) if found.changes else [],
+        "rows": [_row(one, pack, names) for one in found.rows],
+    }
+
+
+def _late(now: Count, then: Count) -> list[str]:
+    """Return how many complaints are late now, and would be."""
+    told = []
+    if now.complaints:
+        told.append(_of(gettext("Now: {number} of {all}"), now))
+    if then.complaints:
+        told.append(_of(gettext("Then: {number} of {all}"), then))
+    return told
+
+
+def _of(words: str, count: Count) -> str:
+    told = words.format(number=count.late, all=count.complaints)
+    if not count.perhaps:
+        return told
+    return gettext("{told}, and possibly {number} more").format(told=told, number=count.perhaps)
+
+
+def _sort(change: Change) -> str:
+    match change.sort:
+        case Sort.more:
+            return gettext("Deadline added")
+        case Sort.less:
+            return gettext("Deadline removed")
+        case Sort.known:
+            return gettext("A date becomes known, or is no longer known")
+        case Sort.earlier:
+            return gettext("Earlier deadline")
+        case Sort.later:
+            return gettext("Later deadline")
+        case Sort.judged:
+            before, after = change.before, change.after
+            told = gettext("“{before}” becomes “{after}”")
+            return told.format(
+                before=choices.label(before.stand) if before else "",
+                after=choices.label(after.stand) if after else "",
+            )
+
+
+def _row(found: ByClock, pack: Pack | None, names: Names) -> dict[str, Any]:
+    sorts = Counter(_sort(one) for one in found.changes)
+    complaints = [
+        {
+            "reference": str(one.reference),
+            "before": _judged(one.before),
+            "after": _judged(one.after),
+        }
+        for one in found.changes
+    ]
+    late = _late(found.now, found.then)
+    if found.then.gateway or found.now.gateway:
+        late = [gettext("none: it only opens or closes an option")]
+    return {
+        "what": _due(found, pack, names),
+        "sorts": sorts.most_common(),
+        "late": late,
+        "complaints": complaints,
+    }
+
+
+def _due(one: ByClock, pack: Pack | None, names: Names) -> str:
+    clock = pack.clock(one.clock) if pack is not None and pack.id == one.pack else None
+    if clock is not None and clock.label:
+        return capital(from_english(clock.label))
+    return capital(names.clock(one.pack, one.clock))
+
+
+def _judged(seen: Seen | None) -> str:
+    if seen is None:
+        return gettext("none")
+    state = choices.label(seen.stand)
+    if seen.due is None:
+        return str(state)
+    return gettext("{day} ({state})").format(day=dates.short_day(seen.due.day), state=state)

@@ -1,13 +1,12 @@
 """Retention periods of text and files after a complaint ended, and what they affect today."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
@@ -21,7 +20,7 @@ from amends.wording.names import readable, spoken
 from amends.wording.timeliness.derivation import span
 
 from ..forms.choosing import select
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .draft import draft_of
 from .listings import named, usable
 from .pack_told import kept as told_of
@@ -91,20 +90,7 @@ def _months(policy: Policy, kept: Kept, category: str | None) -> int | None:
     return next((one.months for one in found), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """The retention periods of one category, as text. `older` says how many ended complaints of it
-    are older than that today, of those that the reader may see."""
-
-    category: str
-    name: str
-    words: str
-    files: str
-    older: int
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with the retention periods, what they affect, and the form of one of them."""
     policy = draft_of(request, desk).policy
@@ -119,20 +105,14 @@ def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return shown(request, desk, "desk/settings/retention.html", context, status=status_of(form))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Retention required by a regulator's rules, as text; `shorter` if the organisation's own
-    period for text and names may end before."""
-
-    title: str
-    told: str
-    shorter: bool
-
-
-def _asked(policy: Policy, desk: DeskContext) -> list[Asked]:
+def _asked(policy: Policy, desk: DeskContext) -> list[dict[str, Any]]:
     ours = _months(policy, Kept.words, None) or _MOST
     return [
-        Asked(pack.pack.title, told_of(term, pack), ours < in_months(term.keep))
+        {
+            "title": pack.pack.title,
+            "told": told_of(term, pack),
+            "shorter": ours < in_months(term.keep),
+        }
         for pack in desk.rules.regulators
         for term in pack.retention
     ]
@@ -149,13 +129,15 @@ def _as_long(policy: Policy, desk: DeskContext) -> Policy:
     return replace(policy, retention=tuple(sorted([*rest, whole], key=_order)))
 
 
-def _terms(policy: Policy, desk: DeskContext) -> list[Term]:
+def _terms(policy: Policy, desk: DeskContext) -> list[dict[str, Any]]:
     own = sorted({one.category for one in policy.retention if one.category is not None})
     places: list[Code | None] = [None, *own]
     return [_term(policy, desk, one, frozenset(own)) for one in places]
 
 
-def _term(policy: Policy, desk: DeskContext, category: Code | None, own: frozenset[Code]) -> Term:
+def _term(
+    policy: Policy, desk: DeskContext, category: Code | None, own: frozenset[Code]
+) -> dict[str, Any]:
     entry = policy.listed("categories", category) if category else None
     name = gettext("All without their own retention period")
     if entry is not None:
@@ -173,7 +155,13 @@ def _term(policy: Policy, desk: DeskContext, category: Code | None, own: frozens
     said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
     if told[Kept.words] and not told[Kept.files]:
         said[Kept.files] = gettext("with the texts")
-    return Term(category or "", name, said[Kept.words], said[Kept.files], older)
+    return {
+        "category": category or "",
+        "name": name,
+        "words": said[Kept.words],
+        "files": said[Kept.files],
+        "older": older,
+    }
 
 
 def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:

@@ -16,8 +16,7 @@ from amends.wording.phrases import capital
 from amends.wording.timeliness.derivation import span
 
 from ..request.context import DeskContext
-from .declaration import Page
-from .setting import PolicyForm, Setting, Typed, choice, number, number_input
+from .declaration import Page, PolicyForm, Setting, Typed, choice, number, number_input
 
 _UNITS = (TermUnit.business_day, TermUnit.day, TermUnit.business_hour)
 _LABELS = {

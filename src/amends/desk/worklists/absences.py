@@ -17,8 +17,8 @@ from amends.register import queries
 from amends.register.queries import Filters
 from amends.wording import dates
 
-from ..reading.by_when import calendar_of
 from ..reading.reasons import LOOKED_AT, Reason, by_date, today_of, with_histories
+from ..reading.states import calendar_of
 from ..request.context import DeskContext
 
 _AFTER = timedelta(days=7)

@@ -31,7 +31,7 @@ from ..insight.asking import asked
 from ..people.proposals import to_decide
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show
-from ..settings.to_approve import to_agree
+from ..settings.proposals import to_agree
 from .my_day import for_management
 
 _SIGN, _DECIDE, _READ = range(3)

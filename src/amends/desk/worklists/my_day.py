@@ -27,15 +27,13 @@ from amends.wording.phrases import marked as _
 
 from ..assurance.due import my_records
 from ..complaint.about_me import told_about
-from ..improvement.my_part import my_part
-from ..mail.words import let_in_no_more
+from ..improvement.beside import my_part
+from ..mail.consent import let_in_no_more
 from ..onboarding.frame import may_prepare, steps
 from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
-from ..people.commands import unread
-from ..people.history import lately
+from ..people.commands import lately, unread
 from ..people.proposals import to_decide
-from ..reading.by_when import calendar_of
 from ..reading.detail import zone_of_unit
 from ..reading.drafts import draft_lines
 from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
@@ -69,8 +67,9 @@ from ..reading.reasons import (
     until_settled,
     waiting,
 )
+from ..reading.states import calendar_of
 from ..request.context import DeskContext, show, signed_in
-from ..settings.to_approve import to_agree
+from ..settings.proposals import to_agree
 from . import absences, hand_over
 from .queues import UNCLEAR
 

@@ -17,7 +17,7 @@ from amends.register.hands import Hand, hands
 from amends.wording import dates
 from amends.wording.names import Names
 
-from ..improvement.my_part import Load, loads
+from ..improvement.beside import Load, loads
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, for_role, show

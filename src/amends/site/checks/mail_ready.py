@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from amends.desk.mail.words import let_in_no_more
+from amends.desk.mail.consent import let_in_no_more
 from amends.desk.onboarding.writing import TOLD
 from amends.governance import preparing
 from amends.governance.demonstration import is_demonstration

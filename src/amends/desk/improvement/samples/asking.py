@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
 
 from amends.core.framework.people.authority import Permission
 from amends.core.improvement.sampling import LeftOut
@@ -26,7 +25,7 @@ from amends.register.models import SurveyPlace
 from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
 
-from ...request.context import DeskContext, for_role, show
+from ...request.context import PDF, DeskContext, download, post_only, show, with_form
 from .surveys import SECTION, refused_text, survey_row
 
 
@@ -74,8 +73,7 @@ def _place(desk: DeskContext, key: str, number: int) -> SurveyPlace:
 
 
 @sensitive_post_parameters("comment")
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def enter(request: HttpRequest, desk: DeskContext, key: str, number: int) -> HttpResponse:
     """Enter the answers of one person."""
     place = _place(desk, key, number)
@@ -102,8 +100,7 @@ def enter(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Htt
     return show(request, desk, "desk/improvement/enter.html", context, status=status)
 
 
-@require_POST
-@for_role
+@post_only
 def card(request: HttpRequest, desk: DeskContext, key: str, number: int) -> HttpResponse:
     """Print the card of one person and record the invitation, for people who run samples."""
     place = _place(desk, key, number)
@@ -122,6 +119,4 @@ def card(request: HttpRequest, desk: DeskContext, key: str, number: int) -> Http
         pdf = render(survey_card.card(place, found, desk.now))
     except NotPrinted:
         return show(request, desk, "desk/not_printed.html", {"section": SECTION}, status=503)
-    download = HttpResponse(pdf, content_type="application/pdf")
-    download["Content-Disposition"] = f'attachment; filename="survey-{place.reference}.pdf"'
-    return download
+    return download(pdf, f"survey-{place.reference}.pdf", PDF)

@@ -1,18 +1,20 @@
 """Annex D: readings as pages: the list, the sample, and the score card of one complaint. The
 verdicts of the record are shown only after the reader's own are saved."""
 
+from collections.abc import Mapping
 from secrets import token_hex
+from typing import Any
 
 from django import forms
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement import reading
+from amends.core.improvement import reading, reading_verdicts
+from amends.core.improvement.monitoring import answer_due
 from amends.core.improvement.reading import (
     MOST_READ,
     Item,
@@ -23,7 +25,9 @@ from amends.core.improvement.reading import (
     Verdict,
 )
 from amends.core.improvement.satisfaction import DrawSample
+from amends.core.improvement.suppression import Number, masked
 from amends.core.improvement.uninvolved import involved_in
+from amends.core.operation.complaint.terms import ACKNOWLEDGE
 from amends.core.operation.events import FeedbackSource
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
@@ -36,16 +40,86 @@ from amends.handling.reading import File, examined, file_of
 from amends.handling.streams import state_of, stream_of
 from amends.journal import store
 from amends.register.models import ReadingCard, ReadingRow
-from amends.wording import dates
+from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
-from ...request.context import DeskContext, for_role, show
-from .reading_told import ScoreCard, compared, facts, totals
+from ...request.context import TEXT, DeskContext, download, post_only, read_only, show, with_form
+from .survey_told import number as told_number
 from .survey_told import period
 from .surveys import guarded, may_recompute, refused_text, runs
+
+
+class ScoreCard(AskingForm):
+    """One verdict for each question, and a note for staff."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Note for the complaint record"),
+        help_text=gettext_lazy("Staff who can open the complaint can see it."),
+        required=False,
+        max_length=4_000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, items: tuple[Item, ...], *args: Any, notes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in items:
+            self.fields[str(item)] = forms.ChoiceField(
+                label=choices.label(item),
+                help_text=surveys.statement(item),
+                choices=[(str(one), surveys.verdict(one)) for one in Verdict],
+                widget=forms.RadioSelect,
+            )
+        self.order_fields([*map(str, items), "note"])
+        if not notes:
+            del self.fields["note"]
+
+
+def totals(rows: list[ReadingCard], *, every: bool) -> list[dict[str, Any]]:
+    done = [row for row in rows if row.read_at is not None]
+    totals = []
+    for item in Item:
+        given = [getattr(row, item) for row in done if getattr(row, item)]
+        counts = {str(one): given.count(str(one)) for one in Verdict}
+        cells: dict[str, int] = {**counts, "all": len(given)}
+        shown: Mapping[str, Number] = cells if every else masked(cells, [("all", *counts)])
+        if given:
+            told = ((surveys.verdict(one), told_number(shown[one])) for one in counts)
+            totals.append({"name": choices.label(item), "cells": tuple(told)})
+    return totals
+
+
+def facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
+    """Return the dates that a reader compares first."""
+    complaint, zone = file.complaint, zone_of_unit(desk, file.complaint.unit)
+    receipt, response = complaint.term(*ACKNOWLEDGE), answer_due(complaint, file.rules)
+    moments = (
+        (gettext("Received"), complaint.received_at),
+        (gettext("Acknowledgement due"), receipt.first if receipt else None),
+        (gettext("Acknowledged"), complaint.acknowledged_at),
+        (gettext("Response due"), response.first if response else None),
+        (gettext("Response sent"), complaint.answered_at),
+        (gettext("Closed"), complaint.closed_at),
+    )
+    return [(name, dates.moment(at, zone=zone)) for name, at in moments if at is not None]
+
+
+def compared(state: Reading, number: int, file: File, desk: DeskContext) -> list[dict[str, Any]]:
+    mine = state.cards[number].verdicts
+    record = reading_verdicts.from_record(file.complaint, file.entries, file.rules)
+    differing = reading_verdicts.differing(mine, record)
+    return [
+        {
+            "item": choices.label(item),
+            "person": surveys.verdict(verdict),
+            "record": surveys.verdict(record.get(item, "")),
+            "differs": item in differing,
+        }
+        for item, verdict in mine.items()
+    ]
+
 
 SECTION = "readings"
 READ = Code("read")
@@ -61,8 +135,7 @@ class NewReading(AskingForm):
     )
 
 
-@require_safe
-@for_role
+@read_only
 def readings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every reading with how far it is."""
     guarded(desk)
@@ -82,8 +155,7 @@ def readings_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/readings.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def new_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Fix the list of a reading."""
     if not runs(desk):
@@ -103,8 +175,7 @@ def new_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/new_reading.html", context, status=status)
 
 
-@require_safe
-@for_role
+@read_only
 def reading_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Show the sample, of which the reader opens what the access rule lets them, and the totals."""
     guarded(desk)
@@ -154,8 +225,7 @@ def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:
     return set(found.values_list("reference", flat=True))
 
 
-@require_POST
-@for_role
+@post_only
 def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Draw the sample."""
     state = _reading(key)
@@ -167,21 +237,17 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     return HttpResponseRedirect(f"{_at(key)}?done=drawn")
 
 
-@require_safe
-@for_role
+@read_only
 def published_list(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Return the fixed list as text, for anyone who draws the sample again."""
     if not may_recompute(desk):
         raise Http404
     text = sampling.published(_reading(key).listed.sha256)
-    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="check-{key}.txt"'
-    return answer
+    return download(text, f"check-{key}.txt", TEXT)
 
 
 @sensitive_post_parameters("note")
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def card_page(request: HttpRequest, desk: DeskContext, key: str, number: int) -> HttpResponse:
     """Show the score card of one complaint, or what was saved beside what the record says."""
     state = _reading(key)

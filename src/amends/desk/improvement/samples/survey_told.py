@@ -1,8 +1,8 @@
 """Results of a survey as sentences and rows of tables."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
@@ -95,43 +95,27 @@ def by_staff(places: Iterable[SurveyPlace], *, every: bool) -> str:
     return text.format(number=number(entered if every else few(entered)))
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
-    """The answers to one question."""
-
-    text: str
-    total: str
-    scores: tuple[str, ...]
-    good: str
-    percent: str
-
-
-def questions(found: Results) -> dict[str, list[QuestionRow]]:
+def questions(found: Results) -> dict[str, list[dict[str, Any]]]:
     """Return the answers about the process and about the outcome, apart."""
-    rows: dict[str, list[QuestionRow]] = {"process": [], "outcome": []}
+    rows: dict[str, list[dict[str, Any]]] = {"process": [], "outcome": []}
     for one in found.questions:
         rows["process" if one.question in PROCESS else "outcome"].append(_question(one))
     return rows
 
 
-def _question(one: Answered) -> QuestionRow:
+def _question(one: Answered) -> dict[str, Any]:
     scores = tuple(number(value) for value in one.scores.values())
     text = surveys.question(one.question)
-    return QuestionRow(text, number(one.total), scores, number(one.good), percent(one.percent))
+    return {
+        "text": text,
+        "total": number(one.total),
+        "scores": scores,
+        "good": number(one.good),
+        "percent": percent(one.percent),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class RateRow:
-    """The response rate of a group."""
-
-    name: str
-    asked: str
-    answered: str
-    missing: str
-    percent: str
-
-
-def rates(found: Results, rules: Rules) -> list[tuple[str, list[RateRow]]]:
+def rates(found: Results, rules: Rules) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return who answered and who did not, by group."""
     names = Names(rules=rules)
     return [
@@ -140,9 +124,15 @@ def rates(found: Results, rules: Rules) -> list[tuple[str, list[RateRow]]]:
     ]
 
 
-def _rate(name: str, one: Rate) -> RateRow:
+def _rate(name: str, one: Rate) -> dict[str, Any]:
     asked, answered, missing = map(number, (one.asked, one.answered, one.missing))
-    return RateRow(name, asked, answered, missing, percent(one.percent))
+    return {
+        "name": name,
+        "asked": asked,
+        "answered": answered,
+        "missing": missing,
+        "percent": percent(one.percent),
+    }
 
 
 def _name(group: str, code: str, names: Names) -> str:

@@ -1,7 +1,6 @@
 """Clause 8.3: surveys as pages: list, announcement, results, and what is left to do by hand."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from io import StringIO
 from itertools import batched
 from secrets import token_hex
@@ -11,7 +10,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement import satisfaction
@@ -38,7 +36,16 @@ from amends.wording.refusals import sentence
 
 from ...forms.inputs import DayField
 from ...reading.detail import zone_of_unit
-from ...request.context import DeskContext, for_role, show
+from ...request.context import (
+    CSV,
+    TEXT,
+    DeskContext,
+    download,
+    post_only,
+    read_only,
+    show,
+    with_form,
+)
 from . import survey_told
 
 SECTION = "surveys"
@@ -88,21 +95,7 @@ def refused_text(refused: Refused, desk: DeskContext) -> str:
     return str(sentence(refused, names=Names(rules=desk.rules)))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A survey in the list."""
-
-    key: str
-    period: str
-    percent: int
-    state: str
-    asked: str
-    answered: str
-    rate: str
-
-
-@require_safe
-@for_role
+@read_only
 def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every survey with its response rate."""
     guarded(desk)
@@ -113,22 +106,21 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         key = row.pk.partition("/")[2]
         period = survey_told.period(row.first, row.last)
         lines.append(
-            Line(
-                key,
-                period,
-                row.percent,
-                survey_told.state(row, desk.now),
-                survey_told.number(rate.asked) if rate.asked else "",
-                survey_told.number(rate.answered) if rate.answered else "",
-                survey_told.replies(rate),
-            )
+            {
+                "key": key,
+                "period": period,
+                "percent": row.percent,
+                "state": survey_told.state(row, desk.now),
+                "asked": survey_told.number(rate.asked) if rate.asked else "",
+                "answered": survey_told.number(rate.answered) if rate.answered else "",
+                "rate": survey_told.replies(rate),
+            }
         )
     context = {"lines": lines, "runs": runs(desk), "section": SECTION}
     return show(request, desk, "desk/improvement/surveys.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def announce_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Announce a survey."""
     if not runs(desk):
@@ -148,8 +140,7 @@ def announce_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/improvement/announce.html", context, status=status)
 
 
-@require_safe
-@for_role
+@read_only
 def survey_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Show the results of a survey, who did not answer, how it was drawn, and whom to ask."""
     guarded(desk)
@@ -205,19 +196,11 @@ def _by_hand(place: SurveyPlace) -> bool:
     return not done and place.way in ("letter", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Single:
-    """One answer, for people who lead and may open the complaint."""
-
-    place: SurveyPlace
-    scores: tuple[tuple[str, str], ...]
-
-
-def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[Single]:
+def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[dict[str, Any]]:
     """Return the newest answers that the person may read."""
     given = [one for one in places if figures.has_answer(one) and one.reference in seen]
     newest = sorted(given, key=lambda one: str(one.answered_at), reverse=True)[:_SINGLE]
-    return [Single(one, _scores(one)) for one in _uninvolved(newest, desk)]
+    return [{"place": one, "scores": _scores(one)} for one in _uninvolved(newest, desk)]
 
 
 def _uninvolved(places: Iterable[SurveyPlace], desk: DeskContext) -> Iterator[SurveyPlace]:
@@ -261,8 +244,7 @@ def _lists(survey: Survey, desk: DeskContext, *, every: bool) -> list[dict[str, 
     ]
 
 
-@require_POST
-@for_role
+@post_only
 def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Fix the next list, or draw the sample of the last one. The worker may have drawn the first
     sample meanwhile."""
@@ -282,8 +264,7 @@ def may_recompute(desk: DeskContext) -> bool:
     return sees_every_number(desk.person) or reads_the_log(desk.person)
 
 
-@require_safe
-@for_role
+@read_only
 def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: str) -> HttpResponse:
     """Return a fixed list as text, for anyone who draws the sample again."""
     if not may_recompute(desk):
@@ -291,13 +272,10 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: st
     known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
     if sha256 not in known:
         raise Http404
-    answer = HttpResponse(sampling.published(sha256), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="survey-{key}-{sha256[:8]}.txt"'
-    return answer
+    return download(sampling.published(sha256), f"survey-{key}-{sha256[:8]}.txt", TEXT)
 
 
-@require_safe
-@for_role
+@read_only
 def answers_csv(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Return the answers without any person, for people who see every number, except those about
     complaints they were involved in."""
@@ -306,9 +284,7 @@ def answers_csv(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     out = StringIO()
     places = SurveyPlace.objects.filter(survey=survey_row(key).pk, answered_at__isnull=False)
     figures.export(_uninvolved(places, desk), out)
-    answer = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="survey-{key}.csv"'
-    return answer
+    return download(out.getvalue(), f"survey-{key}.csv", CSV)
 
 
 def _at(key: str) -> str:
