@@ -225,6 +225,7 @@ def test_no_form_of_the_desk_answers_coldly() -> None:
     assert [one for each in by_turns(_addresses()) for one in tried(client, *each)] == []
 
 
+@pytest.mark.whole
 @pytest.mark.django_db
 def test_no_act_of_a_complaint_answers_coldly() -> None:
     org.found_organization()

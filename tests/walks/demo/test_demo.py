@@ -247,6 +247,7 @@ def test_the_other_demonstration_needs_another_folder() -> None:
         load(SMALL, work=make_round)
 
 
+@pytest.mark.whole
 @empty
 def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
