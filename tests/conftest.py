@@ -69,7 +69,6 @@ def _settle_environment() -> Path:
 
 
 DATA = _settle_environment()
-gc.disable()  # until everything is collected, there is hardly any garbage
 
 from django.conf import settings  # noqa: E402 - the environment comes first
 from django.template import Template  # noqa: E402
@@ -151,7 +150,6 @@ def pytest_collection_finish() -> None:
     and again."""
     gc.collect()
     gc.freeze()
-    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 
