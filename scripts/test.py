@@ -1,7 +1,7 @@
 """Run the tests in passes and end with one line of counts.
 
 Tests run on SQLite, and those marked `both_engines` on PostgreSQL, too. `--rest` runs what this
-leaves out: tests marked `whole`, walks and other tests on PostgreSQL, and random tests with more
+leaves out: tests marked `whole`, the other tests on PostgreSQL, and random tests with more
 examples. Tests marked `browser` or `one_engine` never run on PostgreSQL. The passes run side by
 side, so that no core is idle. Exit status 1 if anything failed. `DB=sqlite` or `DB=postgresql` runs
 only the pass on that engine; `COVERAGE=1` also measures what the tests reach. Further words go to
@@ -108,17 +108,21 @@ class Pass:
 
 
 PASSES = (
-    Pass("SQLite", "sqlite", EVERYTHING, CORES + 2, "not whole"),
-    Pass("PostgreSQL", "postgresql", WITH_DATABASE[:2], CORES, "both_engines"),
+    Pass("SQLite", "sqlite", EVERYTHING, CORES + 1, "not whole"),
+    Pass(
+        "PostgreSQL",
+        "postgresql",
+        WITH_DATABASE[:2],
+        max(1, CORES // 2),
+        "both_engines and not whole",
+    ),
 )
 """What `make test` runs. A test often waits for a process or a browser, so that there are more
-workers than cores."""
-_LEFT = "not browser and not one_engine and (not both_engines or hypothesis or long)"
-_WALKS = "both_engines and not (hypothesis or long)"
+workers than cores; but each spends seconds on finding the tests."""
+_LEFT = "not browser and not one_engine and (not both_engines or hypothesis or long or whole)"
 REST = (
     Pass("SQLite, the rest", "sqlite", EVERYTHING, CORES, "hypothesis or long or whole", "full"),
     Pass("PostgreSQL, the rest", "postgresql", WITH_DATABASE, CORES, _LEFT, "full"),
-    Pass("PostgreSQL, walks", "postgresql", WITH_DATABASE[2:], CORES, _WALKS),
 )
 """What `make test-all` runs after it."""
 

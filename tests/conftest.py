@@ -78,7 +78,7 @@ from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
 from amends.site.logs import SECURITY, SecurityFile  # noqa: E402
 from tests.once import once  # noqa: E402
-from tests.order import longest_first  # noqa: E402
+from tests.order import first_and_last, longest_first  # noqa: E402
 from tests.waiting import PATIENCE, until  # noqa: E402
 
 _own = read(os.environ)
@@ -128,9 +128,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail("flushes the database; take the fixture committed_database", pytrace=False)
 
 
+def _values_of(item: pytest.Item) -> str:
+    """What tests with values of one kind are called; `both_engines` and `long` ones keep all."""
+    every = item.get_closest_marker("both_engines") or item.get_closest_marker("long")
+    return item.nodeid if every else item.nodeid.partition("[")[0]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest begin first; every worker of a parallel run finds the same order."""
+    if ENGINE == "postgresql":
+        left = first_and_last(items, _values_of)
+        config.hook.pytest_deselected(items=[*set(items).difference(left)])
+        items[:] = left
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     items[:] = longest_first(items, workers, lambda item: item.path.stem)
 

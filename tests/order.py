@@ -1,22 +1,25 @@
-"""In which order the tests of a run begin."""
+"""Which tests of a run begin first, and which values are tried on PostgreSQL."""
 
 from collections.abc import Callable, Sequence
 
 LONGEST = (
-    "test_desk_look",
-    "test_first_monday",
     "test_random_walk",
+    "test_learning_look",
     "test_operations",
-    "test_journeys",
-    "test_counter",
-    "test_lists_by_browser",
-    "test_command",
-    "test_desk_register",
-    "test_markup",
-    "test_mail_agreement",
-    "test_api_guide",
-    "test_wheel",
     "test_kill",
+    "test_desk_look",
+    "test_demo_whole",
+    "test_first_monday",
+    "test_journeys",
+    "test_demo",
+    "test_counter",
+    "test_markup",
+    "test_api_guide",
+    "test_desk_register",
+    "test_mail_agreement",
+    "test_command",
+    "test_wheel",
+    "test_lists_by_browser",
 )
 """Modules whose tests take longest, in this order."""
 
@@ -37,3 +40,16 @@ def longest_first[T](items: Sequence[T], workers: int, module: Callable[[T], str
         del rest[:others]
         left -= share
     return [*whole, *rest]
+
+
+def first_and_last[T](items: Sequence[T], name: Callable[[T], str]) -> list[T]:
+    """Return the same items, of those with one name the first and the last.
+
+    Values between them differ in what is read or shown; the database sees the same.
+    """
+    places: dict[str, list[int]] = {}
+    for place, item in enumerate(items):
+        places.setdefault(name(item), []).append(place)
+    return [
+        items[n] for n in sorted({n for found in places.values() for n in (found[0], found[-1])})
+    ]

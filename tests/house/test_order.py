@@ -1,7 +1,7 @@
 """The longest tests begin first, and none is lost on the way."""
 
 import pytest
-from tests.order import LONGEST, longest_first
+from tests.order import LONGEST, first_and_last, longest_first
 
 SHORT = [(f"test_{number}", str(number)) for number in range(41)]
 LONG = [(name, str(part)) for name in reversed(LONGEST[:5]) for part in range(2)]
@@ -33,3 +33,11 @@ def test_every_module_that_is_said_to_be_long_is_there(request: pytest.FixtureRe
     tests = request.config.rootpath / "tests"
 
     assert {path.stem for path in tests.rglob("test_*.py")} >= set(LONGEST)
+
+
+def test_of_the_values_of_a_test_the_first_and_the_last_are_tried_on_postgresql() -> None:
+    tests = ["read[1]", "read[2]", "kept", "read[3]", "wall[1]", "wall[2]"]
+
+    found = first_and_last(tests, lambda one: one.partition("[")[0])
+
+    assert found == ["read[1]", "kept", "read[3]", "wall[1]", "wall[2]"]

@@ -28,6 +28,9 @@ HELD = (
 )
 
 
+pytestmark = pytest.mark.whole
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from the committed sources by the pinned backend of this environment."""

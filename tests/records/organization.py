@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.records.founded import founded_before
+
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.acts.receipt import NewParty, Receive
@@ -49,6 +51,10 @@ def found_organization(policy: str = "standard", *, alone: bool = False, by_one:
     unless it may be given `alone` below the sum that the rules name; one person decides what the
     control `by_one` is about."""
     rules.forget()
+    founded_before(f"{policy} {alone} {by_one}", lambda: _found(policy, alone, by_one))
+
+
+def _found(policy: str, alone: bool, by_one: str) -> None:
     text = default_policy(policy)  # type: ignore[arg-type]
     text = text.replace(f'"{by_one}", strength = "required"', f'"{by_one}", strength = "{_ALONE}"')
     found(

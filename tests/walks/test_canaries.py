@@ -26,8 +26,6 @@ from amends.core.values import Id
 from amends.handling import rules
 from amends.site import worker
 
-pytestmark = pytest.mark.both_engines
-
 __all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_CANARY_STEPS", "350"))

@@ -24,8 +24,6 @@ from amends.maintenance.verification import prove
 from amends.register.models import Deadline
 from amends.site import clock
 
-pytestmark = pytest.mark.both_engines
-
 COMPLAINTS = 120
 CLOCKS = 2
 """Clocks of the base pack that lapse: receipt is not confirmed, no answer is given."""

@@ -17,8 +17,6 @@ from amends.jobs.models import Job
 from amends.register.models import Deadline
 from amends.site import worker
 
-pytestmark = pytest.mark.both_engines
-
 FACTS = (NewFact(Code("org.uk_part"), code=Code("england")),)
 
 

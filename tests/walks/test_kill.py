@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tests import waiting
+from tests.halves import QUICK
 from tests.records import organization as org
 from tests.walks import killing
 from tests.walks.installation import Installation, founded
@@ -24,9 +25,7 @@ from amends.handling.lodging import lodge
 from amends.maintenance.verification import prove
 from amends.register.models import Row
 
-pytestmark = pytest.mark.both_engines
-
-KILLS = 3
+KILLS = 1 if QUICK else 3
 
 
 @pytest.fixture
@@ -34,6 +33,7 @@ def here(committed_database: str, tmp_path: Path, settings: Any) -> Installation
     return founded(tmp_path / "data", committed_database, settings)
 
 
+@pytest.mark.long
 def test_no_confirmed_complaint_is_lost_or_doubled_when_the_server_is_killed(
     here: Installation,
 ) -> None:
@@ -62,6 +62,7 @@ def test_a_server_that_does_not_answer_is_ended_all_the_same(
     assert told == ["start", "kill"]
 
 
+@pytest.mark.long
 def test_every_mail_goes_out_and_is_recorded_once_when_the_worker_is_killed(
     here: Installation,
 ) -> None:

@@ -36,8 +36,6 @@ from amends.site import worker
 from amends.vault import files
 from amends.vault.models import DataKey, Piece, Purpose
 
-pytestmark = pytest.mark.both_engines
-
 LATER = org.BEGAN + timedelta(hours=5)
 CANARY = "zanzibarquetzal"
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from amends.site import worker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 
 def test_sessions_that_ended_are_swept_away_and_others_stay() -> None:

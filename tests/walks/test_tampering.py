@@ -38,7 +38,7 @@ from amends.register.models import Row, Sum
 from amends.site import worker
 from amends.vault.models import DataKey
 
-pytestmark = [pytest.mark.both_engines, pytest.mark.long]
+pytestmark = pytest.mark.long
 
 STEPS, AT_ONCE = 220, 25
 MANY = range(0, 100, AT_ONCE) if QUICK else range(100, 1_000, AT_ONCE)

@@ -18,8 +18,6 @@ from amends.handling import comparing, rules
 from amends.journal import log
 from amends.maintenance.verification import prove
 
-pytestmark = pytest.mark.both_engines
-
 __all__ = ["drawn_alike"]
 
 STEPS = int(os.environ.get("AMENDS_TEST_PEN_STEPS", "800"))

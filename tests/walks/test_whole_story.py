@@ -46,7 +46,7 @@ def _committed(committed_database: str, tmp_path: Path, settings: Any) -> None:
     org.found_organization()
 
 
-pytestmark = [pytest.mark.usefixtures("_committed"), pytest.mark.both_engines]
+pytestmark = pytest.mark.usefixtures("_committed")
 
 
 class Story:

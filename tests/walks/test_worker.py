@@ -25,8 +25,6 @@ from amends.site.declined import Declined
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece
 
-pytestmark = pytest.mark.both_engines
-
 NOW = org.BEGAN + timedelta(hours=3)
 HOUR = timedelta(hours=1)
 

@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from html import unescape
 from itertools import cycle
 from typing import Any
@@ -58,9 +59,10 @@ def _framework() -> set[str]:
     return said | {str(text) for text in forms.Field.default_error_messages.values()}
 
 
-def cold() -> list[str]:
-    """The longest plain part of each, in the active language."""
-    with translation.override(translation.get_language()):
+@cache
+def cold(language: str) -> list[str]:
+    """The longest plain part of each, in a language."""
+    with translation.override(language):
         texts = {translation.gettext(text) for text in _framework()}
     parts = {max(re.split(r"%\(\w+\)\w", text), key=len).strip() for text in texts}
     return sorted(part for part in parts if len(part) >= _LONG)
@@ -68,7 +70,7 @@ def cold() -> list[str]:
 
 def found_cold(text: str) -> list[str]:
     plain = unescape(text)
-    return [part for part in cold() if part in plain]
+    return [part for part in cold(translation.get_language()) if part in plain]
 
 
 # --- one place ---
@@ -215,6 +217,7 @@ def by_turns(addresses: list[str]) -> Iterator[tuple[str, str]]:
     yield from zip(addresses, cycle(("en", "de")), strict=False)
 
 
+@pytest.mark.whole
 @pytest.mark.django_db
 def test_no_form_of_the_desk_answers_coldly() -> None:
     org.found_organization()
@@ -223,6 +226,7 @@ def test_no_form_of_the_desk_answers_coldly() -> None:
     assert [one for each in by_turns(_addresses()) for one in tried(client, *each)] == []
 
 
+@pytest.mark.whole
 @pytest.mark.django_db
 def test_no_act_of_a_complaint_answers_coldly() -> None:
     org.found_organization()

@@ -13,7 +13,6 @@ from tests.doors import browsing
 from tests.doors import desk_people as desk
 from tests.doors.browsing import NARROW, WIDE
 from tests.doors.handled import answer, do
-from tests.halves import part
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
 
@@ -135,7 +134,7 @@ def pages(reference: str) -> list[str]:
     ]
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
     visited: tuple[Any, str, str], how: dict[str, Any]
@@ -146,7 +145,7 @@ def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
     page.on("console", lambda line: told.append(line.text) if "Refused" in line.text else None)
     page.on("dialog", lambda dialog: (told.append("a dialog"), dialog.dismiss()))
     page.on("pageerror", lambda error: told.append(str(error)))
-    for path in part(pages(reference), how == NARROW):
+    for path in pages(reference):
         page.goto(f"{address}/desk/{path}")
         assert browsing.barriers(page) == [], path
         assert browsing.spills(page) == [], path
@@ -202,13 +201,13 @@ def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     whole(rita)
 
 
-@pytest.mark.long
+@pytest.mark.whole
 def test_the_desk_works_with_twice_the_text_size_in_either_direction(
     visited: tuple[Any, str, str],
 ) -> None:
     chromium, address, reference = visited
     page = signed_in(chromium, address, viewport={"width": 720, "height": 900})
-    for path in part(pages(reference)):
+    for path in pages(reference):
         page.goto(f"{address}/desk/{path}")
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert browsing.spills(page) == [], path

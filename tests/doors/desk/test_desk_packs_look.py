@@ -14,7 +14,7 @@ from tests.records.governance.test_uncountable_packs import adopted_by_an_older_
 
 from amends.governance import packs
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 @pytest.fixture

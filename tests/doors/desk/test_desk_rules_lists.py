@@ -21,7 +21,7 @@ from amends.desk.settings.entries import asked_of
 from amends.desk.settings.listings import LISTINGS, Listing
 from amends.handling import rules
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 
 ELSEWHERE: set[str] = set()

@@ -11,9 +11,7 @@ import pytest
 from django.urls import resolve
 from tests.doors import browsing, learned
 from tests.doors import desk_people as desk
-from tests.doors.browsing import NARROW
 from tests.doors.desk.test_desk_look import signed_in
-from tests.halves import part
 from tests.records import organization as org
 
 from amends.desk.urls import urlpatterns
@@ -120,7 +118,7 @@ def test_every_page_of_learning_is_looked_at() -> None:
             assert f"desk:{pattern.name}" in looked | posted, address
 
 
-@pytest.mark.long
+@pytest.mark.whole
 @pytest.mark.parametrize("who", ["rep", "aud", "man", "pub"])
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_page_of_learning_has_a_barrier_spills_or_runs_what_it_should_not(
@@ -134,7 +132,7 @@ def test_no_page_of_learning_has_a_barrier_spills_or_runs_what_it_should_not(
     page.on("dialog", lambda dialog: (told.append("a dialog"), dialog.dismiss()))
     page.on("pageerror", lambda error: told.append(str(error)))
     faults = {}
-    for path in part(pages(phone)[who], how == NARROW):
+    for path in pages(phone)[who]:
         answer = page.goto(f"{address}{path}" if public else f"{address}/desk/{path}")
         assert answer.status in {200, 409}, path
         for fold in page.query_selector_all("main details:not([open]) > summary"):

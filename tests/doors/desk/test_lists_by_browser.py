@@ -3,21 +3,17 @@ renamed, taken out of use, and published again."""
 
 import pytest
 from tests.doors.site.test_journeys import Street, Walker
-from tests.halves import part
 from tests.records import organization as org
 
 from amends.desk.settings.listings import LISTINGS
 from amends.wording import policy as wording
 
-pytestmark = [pytest.mark.browser, pytest.mark.long]
-
-
-LISTS = part(tuple(LISTINGS))
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Street) -> None:
     rita = street.at_the_desk(org.REPRESENTATIVE)
-    lists = [str(wording.title(name)) for name in LISTS]
+    lists = [str(wording.title(name)) for name in LISTINGS]
     for title in lists:
         opens(rita, title)
         rita.write("Name", "Ours")

@@ -30,7 +30,7 @@ from amends.handling.streams import RULES
 from amends.imports.models import ImportRun, SavedMapping
 from amends.journal import adopted_texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 OTHER = 'schema = "of another time"\n[things]\nunknown = true\n'
 TOLD = "This version of the program no longer understands them:"
@@ -74,6 +74,8 @@ def without_particulars() -> list[str]:
     ]
 
 
+@pytest.mark.whole
+@pytest.mark.one_engine
 def test_no_page_of_the_desk_breaks_on_rules_that_are_not_understood() -> None:
     for kind in RuleKind:
         propose(kind)

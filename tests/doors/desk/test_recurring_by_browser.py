@@ -13,7 +13,7 @@ from tests.records import organization as org
 from amends.insight.signals.models import Finding, Kind, State
 from amends.register.models import Row
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 @pytest.mark.parametrize("small", [False, True], ids=["compared", "listed"])

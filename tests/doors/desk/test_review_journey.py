@@ -15,7 +15,7 @@ from amends.core.governing.reviews import FreezeReviewPack, PlanReview, ReviewSt
 from amends.handling.kinds.governing_review import reviews
 from amends.handling.perform import perform_one
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 
 @pytest.fixture(autouse=True)

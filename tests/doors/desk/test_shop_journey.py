@@ -16,7 +16,7 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.values import Code, Contact
 from amends.insight.signals import refreshing
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
 OFTEN = Code("delivered_late")
 

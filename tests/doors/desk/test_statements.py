@@ -21,7 +21,7 @@ from amends.handling.perform import perform_one
 from amends.handling.rules import book
 from amends.handling.streams import stream_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 NOW = org.BEGAN + timedelta(hours=1)
 NOT_COUNTED = ("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA", "RESET", "SELECT set_config")

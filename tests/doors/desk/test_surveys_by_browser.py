@@ -89,6 +89,7 @@ def clean(page: Any) -> None:
         page.screenshot(path=f"{folder}/{name}-{how}.png", full_page=True)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_no_page_of_surveys_and_checks_has_a_barrier(
     surveyed: tuple[Any, str, list[str]], how: dict[str, Any]

@@ -138,7 +138,12 @@ def shown() -> str:
     return reference
 
 
-@pytest.mark.parametrize("walled", ["named", "told", "triage"])
+_WHOLE = pytest.mark.whole
+
+
+@pytest.mark.parametrize(
+    "walled", ["named", pytest.param("told", marks=_WHOLE), pytest.param("triage", marks=_WHOLE)]
+)
 def test_what_is_behind_a_wall_changes_no_byte_in_front_of_it(
     walled: str, clock: list[datetime]
 ) -> None:

@@ -25,7 +25,7 @@ from amends.journal import log
 from amends.register import queries
 from amends.site import metrics
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 
 HERE = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost"}

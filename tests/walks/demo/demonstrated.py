@@ -16,7 +16,7 @@ from amends.site.worker import make_round
 
 AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 """A Wednesday, the day after a public holiday."""
-GROUP = Wanted("group", AS_OF, complaints=500, seed=1)
+GROUP = Wanted("group", AS_OF, complaints=200, seed=1)
 
 
 @contextmanager

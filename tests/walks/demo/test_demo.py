@@ -5,13 +5,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from tests.records import organization as org
+from tests.walks.demo.demonstrated import AS_OF, GROUP
 
 from amends.core.codec import moment_text
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
@@ -43,9 +44,6 @@ from amends.people.models import Account
 from amends.register.models import Deadline, Row
 from amends.site.worker import make_round
 
-AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
-"""A Wednesday, the day after a public holiday."""
-GROUP = Wanted("group", AS_OF, complaints=500, seed=1)
 SHOP = Wanted("shop", AS_OF, complaints=40, seed=1)
 SMALL = replace(GROUP, complaints=5)
 
@@ -247,6 +245,7 @@ def test_the_other_demonstration_needs_another_folder() -> None:
         load(SMALL, work=make_round)
 
 
+@pytest.mark.whole
 @empty
 def test_the_same_seed_tells_the_same_and_an_interrupted_load_ends_the_same(
     tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -50,6 +50,9 @@ def unsaid(words: str, lines: list[str]) -> list[str]:
     return [line for line in lines if not re.search(SAYS[line], words)]
 
 
+pytestmark = pytest.mark.one_engine
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
     with demonstrated(filled_once, shared, GROUP):

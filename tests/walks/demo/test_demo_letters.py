@@ -28,6 +28,9 @@ _DAY = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ 20\d\d)\b")
 _FROM_TEMPLATES = ("Acknowledged", "NoticeSent", "LetterWritten")
 
 
+pytestmark = pytest.mark.one_engine
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
     with demonstrated(filled_once, shared, GROUP):

@@ -59,6 +59,9 @@ from amends.vault.models import Piece
 SMALL = Wanted("group", AS_OF, complaints=40, seed=1)
 
 
+pytestmark = pytest.mark.one_engine
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _loaded(filled_once: Any, shared: Path) -> Iterator[None]:
     with demonstrated(filled_once, shared, GROUP):
