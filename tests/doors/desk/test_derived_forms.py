@@ -8,6 +8,9 @@ from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
+from amends.core.governing.catalogue import GOVERNING
+from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.carrying_out import PayRemedy
 from amends.core.operation.acts.closing.reaction import RecordReaction
@@ -17,7 +20,10 @@ from amends.core.operation.acts.receipt import NewIssue, NewParty
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.acts.tracking import Promise
 from amends.core.operation.events import Finding, Reaction, Way
+from amends.core.shape import fields_of
 from amends.core.values import Code, Contact, Id, Money
+from amends.desk.forms.around import personnel
+from amends.desk.forms.sources import source
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +112,15 @@ def test_categories_of_own_complaints_are_offered_first() -> None:
     assert "Used recently" in first
     assert re.findall(r'<option value="([^"]+)"', first) == ["poor_service"]
     assert page.count('<option value="poor_service"') == 1
+
+
+def test_records_are_handed_over_to_members_of_staff() -> None:
+    """There is no complaint then whose parties could be offered."""
+    forms = {
+        act.particulars.__name__
+        for acts in (ACTION_ACTS, PROBLEM_ACTS, *(kind.acts for kind in GOVERNING.values()))
+        for act in acts.values()
+        if any(one.field == "to" for one in fields_of(act.particulars))
+    }
+    assert forms > {"HandOverRecord", "HandOverAccess"}
+    assert {one: source(one, "to") for one in forms} == dict.fromkeys(forms, personnel)

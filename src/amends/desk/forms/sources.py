@@ -109,6 +109,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("PrintLetter", "letter"): only("print-letter", "letter", letters),
     ("PostLetter", "letter"): only("post-letter", "letter", letters),
     ("ReturnLetter", "letter"): only("return-letter", "letter", letters),
+    ("HandOverAccess", "to"): personnel,
     ("HandOverAction", "to"): personnel,
     ("HandOverProblem", "to"): personnel,
     ("HandOverRecord", "to"): personnel,
