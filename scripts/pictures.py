@@ -132,9 +132,9 @@ def _queue(page: Any) -> None:
 
 def _complaint(page: Any) -> None:
     _be(page, "priya")
-    _open(page, f"/desk/complaints/?{_REFUSED}", meant="Not accepted, still open")
-    reference = page.locator("tbody th a.reference").first.get_attribute("href")
-    _open(page, str(reference), meant="Not accepted, still open")
+    _open(page, f"/desk/complaints/?{_REFUSED}", meant="Unresolved")
+    reference = page.locator("tbody th.case > a").first.get_attribute("href")
+    _open(page, str(reference), meant="Conversation")
 
 
 def _record(page: Any) -> None:
@@ -150,7 +150,30 @@ def _second(page: Any) -> None:
 
 def _month(page: Any) -> None:
     _be(page, "marcus")
-    _open(page, "/desk/insight/", meant="Received")
+    _open(page, "/desk/insights/month/", meant="Received")
+
+
+def _insights(page: Any) -> None:
+    _be(page, "marcus")
+    _open(page, "/desk/insights/", meant="Insights")
+
+
+def _conformity(page: Any) -> None:
+    _be(page, "ingrid")
+    _open(page, "/desk/conformity/", meant="Exceptions")
+
+
+def _decide(page: Any) -> None:
+    """The first complaint of hers that is ready for a response."""
+    _be(page, "priya")
+    _open(page, "/desk/complaints/", meant="My complaints")
+    page.get_by_role("link", name="My complaints").click()
+    links = page.locator("tbody th.case > a").all()
+    for address in [str(link.get_attribute("href")).partition("#")[0] for link in links]:
+        answer = page.goto(f"{HERE}{address}acts/prepare-response/")
+        if answer is not None and answer.status == 200:
+            return
+    raise SystemExit("no complaint is ready for a response")
 
 
 def _track(page: Any) -> None:
@@ -204,6 +227,9 @@ SCENES: Mapping[str, Callable[[Any], None]] = {
     "record": _record,
     "second-person": _second,
     "month": _month,
+    "insights": _insights,
+    "conformity": _conformity,
+    "decide": _decide,
     "track": _track,
     "first-hour-begin": _begin,
     "first-hour": _hour,
