@@ -231,7 +231,7 @@ def located_pieces(value: object, path: str = "") -> Sequence[tuple[str, Sealed]
     return [(path + place, piece) for place, piece in found] if path else found
 
 
-type _Located = list[tuple[str, Sealed]]
+type _Located = Sequence[tuple[str, Sealed]]
 
 
 @cache
@@ -239,12 +239,17 @@ def _locator(cls: Any) -> Callable[[Any], _Located] | None:
     """Return how the sealed pieces of a type are found; None for a type that cannot contain any."""
     if cls is Sealed:
         return lambda piece: [("", piece)]
-    plan = [(f.field, f"/{f.field}", find) for f in fields_of(cls) if (find := _finding(f.shape))]
+    plan = [
+        (f.field, f"/{f.field}", find)
+        for f in fields_of(cls)
+        # a type inside itself is planned once a value is found, as its plan is not made yet
+        if (find := located_pieces if f.shape.of is cls else _finding(f.shape))
+    ]
     if not plan:
         return None
 
     def locate(value: Any) -> _Located:
-        found: _Located = []
+        found: list[tuple[str, Sealed]] = []
         for name, place, find in plan:
             held = getattr(value, name)
             if held is not None:

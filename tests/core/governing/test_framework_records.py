@@ -19,6 +19,7 @@ from tests.core.samples import (
     words,
 )
 
+from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Directory, Role
 from amends.core.governing.appointments import (
@@ -144,6 +145,12 @@ def test_only_who_may_write_or_sign_a_policy_reads_a_version_that_is_not_signed(
     for person in (REP, TOP):
         assert POLICY_TEXT.shown_to(actor(person), told.state, RULES) is told.state
     assert not POLICY_TEXT.seen_by(actor(AUDITOR), _drafted().state, RULES)
+
+
+def test_the_texts_of_a_signed_policy_are_found_in_the_record_and_in_its_signed_version() -> None:
+    found = {path for path, _ in located_pieces(_signed().state)}
+
+    assert {"/words", "/applies/words"} <= found
 
 
 def test_the_policy_is_renewed_only_by_someone_who_opened_it_since() -> None:

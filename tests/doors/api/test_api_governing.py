@@ -77,3 +77,16 @@ def test_an_idea_is_submitted_by_anyone_and_answered_with_an_action(manager: Mac
 
     action = manager.get(f"actions/{done['fields']['action']}").json()
     assert (action["source"], action["what"], action["owner"]) == ("idea", "We call", org.MANAGER)
+
+
+def test_the_signed_policy_is_read_without_repeating_its_signed_version(manager: Machine) -> None:
+    given = {"title": "Policy", "words": "Free", "law": "l", "resources": "r", "people": "p"}
+    told = manager.post("policy-texts", {**given, "owner": org.DIRECTOR, "review": later(90)})
+    path, director = f"policy-texts/{told.json()['id']}", personnel(org.DIRECTOR)
+    for act in ("approve", "sign"):
+        assert do(director, path, act).status_code == 200
+
+    read = personnel(org.HANDLER).get(path)
+
+    assert (read.status_code, read.json()["fields"]["words"]) == (200, "Free")
+    assert "applies" not in read.json()["fields"]

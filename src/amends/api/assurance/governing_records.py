@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from amends.core.governing.audits import Audit, sees_sample
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.governing.policy_texts import PolicyText
 from amends.core.governing.record import GoverningKind, GoverningRecord
 from amends.core.governing.statements import Statement
 from amends.core.streams import GOVERNING_STREAMS
@@ -130,7 +131,10 @@ def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
 
 
 def _hidden(name: str, state: Any, call: Call) -> bool:
-    """Return whether a field names complaints that the caller may not know of."""
+    """Return whether a field names complaints that the caller may not know of, or repeats the
+    record."""
+    if isinstance(state, PolicyText):
+        return name == "applies"
     if isinstance(state, Statement):
         return name == "broken"
     sampled = isinstance(state, Audit) and name == "cases"
