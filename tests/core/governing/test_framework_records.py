@@ -45,6 +45,7 @@ from amends.core.governing.policy_texts import (
     DraftPolicyText,
     PolicyTextState,
     RenewPolicyText,
+    RetirePolicyText,
     RewritePolicyText,
     SignPolicyText,
 )
@@ -145,6 +146,30 @@ def test_only_who_may_write_or_sign_a_policy_reads_a_version_that_is_not_signed(
     for person in (REP, TOP):
         assert POLICY_TEXT.shown_to(actor(person), told.state, RULES) is told.state
     assert not POLICY_TEXT.seen_by(actor(AUDITOR), _drafted().state, RULES)
+
+
+_BETTER = RewritePolicyText(words("better"), **INPUTS, review=NEXT, reason=words("w"))
+
+
+def test_all_staff_see_that_a_policy_was_retired_but_not_the_version_that_was_never_signed() -> (
+    None
+):
+    told = _signed().does("retire", RetirePolicyText(words("merged")))
+    read = POLICY_TEXT.shown_to(actor(FAY), told.state, RULES)
+    assert (read.state, read.due) == (PolicyTextState.retired, None)
+
+    told = _signed().does("rewrite", _BETTER).does("retire", RetirePolicyText(words("merged")))
+    read = POLICY_TEXT.shown_to(actor(FAY), told.state, RULES)
+    assert (read.state, read.due, read.edition) == (PolicyTextState.retired, None, 1)
+
+
+def test_all_staff_see_the_review_day_on_which_the_policy_was_renewed() -> None:
+    later = RenewPolicyText(date(2028, 11, 1))
+    told = _signed().does("renew", later, True)
+    for _ in ("while it applies", "while a newer version is written"):
+        read = POLICY_TEXT.shown_to(actor(FAY), told.state, RULES)
+        assert (read.review, read.due, read.reviewed_at) == (later.review, later.review, NOW)
+        told.does("rewrite", _BETTER)
 
 
 def test_the_texts_of_a_signed_policy_are_found_in_the_record_and_in_its_signed_version() -> None:

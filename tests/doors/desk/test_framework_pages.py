@@ -64,6 +64,15 @@ def test_my_day_asks_staff_to_read_the_signed_policy_until_they_confirm_it() -> 
     assert notice not in desk.read(handler, "")
 
 
+def test_who_opened_the_policy_that_applies_confirms_it_while_a_newer_one_is_written() -> None:
+    page, handler = signed(), desk.seated(org.HANDLER)
+    desk.read(handler, page)
+    newer = INPUTS | {"words": "Better", "review": "2099-01-01", "reason": "Clearer"}
+    page_of(sends(org.REPRESENTATIVE, f"{page}acts/rewrite/", **newer))
+
+    page_of(sends(org.HANDLER, f"{page}acts/confirm-read/"))
+
+
 def test_the_page_of_the_policy_says_who_signed_it_and_who_has_not_read_it() -> None:
     page = signed()
 

@@ -189,7 +189,8 @@ def _read(s: PolicyText, event: PolicyTextRead, recorded: RecordedEvent) -> Poli
 
 
 def _renewed(s: PolicyText, event: PolicyTextRenewed, recorded: RecordedEvent) -> PolicyText:
-    return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
+    renewed = {"review": event.review, "due": event.review, "reviewed_at": recorded.happened}
+    return replace(s, **renewed, applies=s.applies and replace(s.applies, **renewed))
 
 
 # --- acts ---
@@ -384,10 +385,13 @@ def _drafts(actor: Actor, state: PolicyText) -> bool:
 
 def shown_to(actor: Actor, state: PolicyText, rules: Rules) -> PolicyText:
     """Return the policy as an actor reads it: all others read the version that was signed last."""
-    if state.applies is None or _drafts(actor, state):
+    if state.applies is None or state.older is None or _drafts(actor, state):
         return state
+    retired = state.state is PolicyTextState.retired
     return replace(
         state.applies,
+        state=state.state if retired else PolicyTextState.signed,
+        due=None if retired else state.applies.due,
         readers=state.readers,
         owner=state.owner,
         version=state.version,

@@ -76,6 +76,15 @@ def _needs_reading(*acts: str) -> Callable[[UnitOfWork, Command, Actor, Any], tu
     return arguments
 
 
+def _of_policy_text(
+    uow: UnitOfWork, command: Command, actor: Actor, record: Any
+) -> tuple[bool, ...]:
+    """Return whether the actor opened the text, before an act that needs it: for the confirmation,
+    that of the version that applies."""
+    of = record.applies or record if command.act == Code("confirm-read") else record
+    return _needs_reading("sign", "confirm-read", "renew")(uow, command, actor, of)
+
+
 def _signed_before(command: Command) -> list[str]:
     """Return the sign-offs of the same unit that a new one follows."""
     given = command.particulars
@@ -160,7 +169,7 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
         ),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
         STATEMENT.name: Wiring(arguments=_of_statement),
-        POLICY_TEXT.name: Wiring(arguments=_needs_reading("sign", "confirm-read", "renew")),
+        POLICY_TEXT.name: Wiring(arguments=_of_policy_text),
         STAFF_SURVEY.name: Wiring(arguments=_needs_reading("confirm")),
         APPOINTMENT.name: Wiring(arguments=_needs_reading("accept")),
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
