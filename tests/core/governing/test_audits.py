@@ -38,6 +38,7 @@ from amends.core.governing.audit_acts import (
 )
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.governing.audits import AuditFinding, AuditState, may_lead, sees_audit, sees_sample
+from amends.core.governing.catalogue import HANDED_OVER
 from amends.core.governing.record import HandOverRecord
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.reading import Verdict
@@ -220,7 +221,7 @@ def test_an_audit_is_handed_over_to_another_independent_leader() -> None:
     assert told.state.owner == SECOND.id
     assert told.state.owners == (AUDITOR, SECOND.id)
     again = HandOverRecord(SECOND.id, words("again"))
-    assert told.refuses("hand-over", again, (), by=Actor.of(FIRST)) is Guard.already_done
+    assert told.refuses("hand-over", again, (), by=Actor.of(SECOND)) is Guard.already_done
 
 
 def test_no_one_leads_an_audit_after_another_who_could_not_have_begun_it() -> None:
@@ -233,12 +234,43 @@ def test_no_one_leads_an_audit_after_another_who_could_not_have_begun_it() -> No
     assert told.refuses("hand-over", given, frozenset({SECOND.id}), by=by) is guard
 
 
-def test_those_who_are_audited_neither_hand_an_audit_over_nor_cancel_it() -> None:
-    told = _announced(SECOND, PERSONS[REP], PERSONS[NORTH_MANAGER])
-    given = HandOverRecord(SECOND.id, words("leave"))
-    for person, guard in ((REP, Guard.not_an_independent_auditor), (ANN, Guard.not_permitted)):
-        assert told.refuses("hand-over", given, (), by=person) is guard
-        assert told.refuses("cancel", CancelAudit(words("no")), by=person) is guard
+def test_no_auditor_takes_a_running_audit_from_its_leader() -> None:
+    told = _announced(SECOND)
+    given = HandOverRecord(SECOND.id, words("mine"))
+    assert told.refuses("hand-over", given, (), by=Actor.of(SECOND)) is Guard.not_permitted
+
+
+def test_a_leader_who_works_in_the_area_now_or_has_left_is_followed_by_another() -> None:
+    given = HandOverRecord(SECOND.id, words("moved"))
+    moved = replace(FIRST, grants=(*FIRST.grants, *PERSONS[NORTH_MANAGER].grants))
+    told = _announced(SECOND)
+    told.rules = _staffed(moved, SECOND)
+    assert told.does("hand-over", given, (), by=Actor.of(moved)).state.owner == SECOND.id
+
+    told = _announced(SECOND)
+    told.rules = _staffed(replace(FIRST, active=False), SECOND, PERSONS[REP])
+    assert told.does("hand-over", given, (), by=REP).state.owner == SECOND.id
+
+
+def test_a_leader_can_leave_before_another_independent_auditor_is_found() -> None:
+    assert AUDIT.name not in HANDED_OVER
+
+
+def test_those_who_are_audited_do_not_cancel_the_audit() -> None:
+    told, given = _announced(SECOND, PERSONS[REP], PERSONS[NORTH_MANAGER]), CancelAudit(words("no"))
+    assert told.refuses("cancel", given, by=REP) is Guard.not_an_independent_auditor
+    assert told.refuses("cancel", given, by=ANN) is Guard.not_permitted
+
+
+def test_who_planned_announced_and_drew_an_audit_for_another_leader_does_not_cancel_it() -> None:
+    told, given = Recording(AUDIT, _staffed(FIRST, SECOND)), CancelAudit(words("another sample"))
+    alone = Actor.of(FIRST)
+    told.does("plan", _plan(owner=SECOND.id), by=alone)
+    told.does("announce", AnnounceAudit(), FRAME, frozenset(), by=alone)
+    told.does("draw", DrawAudit(), SEED, MEMBERS, by=alone)
+
+    assert told.refuses("cancel", given, by=alone) is Guard.not_by_owner
+    assert told.does("cancel", given, by=Actor.of(SECOND)).state.state is AuditState.cancelled
 
 
 def test_a_planned_audit_is_cancelled_with_a_reason_by_its_leader() -> None:

@@ -266,7 +266,7 @@ def close(
     return (a.AuditClosed(reason),)
 
 
-@_act("hand-over", HandOverRecord, _READ, _UNDER_WAY, ready=_independent)
+@_act("hand-over", HandOverRecord, Permission.policy_adopt, _UNDER_WAY, own=True)
 def hand_over(
     record: a.Audit,
     rules: Rules,
@@ -293,21 +293,19 @@ class CancelAudit:
 def _nothing_judged(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
     _independent(record, rules, actor, moment)
     demand(not record.judged and not record.findings, Guard.already_done)
+    able = a.leaders(record.unit, rules)
+    did = {record.begun_by, record.announced_by, record.drawn_by} if record.frame else set()
+    led = {*record.owners} if record.frame else set()
+    demand(actor.id in (able - did - led or able - did or able), Guard.not_by_owner)
 
 
-@_act(
-    "cancel",
-    CancelAudit,
-    _READ,
-    _UNDER_WAY,
-    ready=_nothing_judged,
-    apart=lambda record: record.owners if record.frame else (),
-)
+@_act("cancel", CancelAudit, _READ, _UNDER_WAY, ready=_nothing_judged)
 def cancel(
     record: a.Audit, rules: Rules, actor: Actor, moment: Moment, given: CancelAudit
 ) -> Events:
-    """Cancel an audit of which nothing was judged or found. Once it is announced, those who led it
-    cannot, if someone else may: no one draws again until they like the sample."""
+    """Cancel an audit of which nothing was judged or found. Once it is announced, those who
+    planned, led, announced or drew it cannot, if someone else may: no one draws again until they
+    like the sample."""
     return (a.AuditCancelled(sealed(given.reason)),)
 
 

@@ -169,7 +169,9 @@ class Audit(GoverningRecord):
     days: int | None = None
     frame: Frame | None = None
     announced_at: Moment | None = None
+    announced_by: Id | None = None
     announced_in: int = 0
+    drawn_by: Id | None = None
     seed: Seed | None = None
     cases: tuple[SampledCase, ...] = ()
     findings: tuple[AuditFindingRecorded, ...] = ()
@@ -198,6 +200,7 @@ def _announced(s: Audit, event: AuditAnnounced, recorded: RecordedEvent) -> Audi
         state=AuditState.announced,
         frame=Frame(event.sha256, event.size, event.left_out),
         announced_at=recorded.happened,
+        announced_by=recorded.by,
         announced_in=recorded.version,
     )
 
@@ -206,6 +209,7 @@ def _drawn(s: Audit, event: AuditDrawn, recorded: RecordedEvent) -> Audit:
     return replace(
         s,
         state=AuditState.drawn,
+        drawn_by=recorded.by,
         seed=Seed(event.seed, event.checkpoint),
         cases=tuple(map(SampledCase, event.members)),
     )
@@ -273,13 +277,18 @@ def works_there(person: Person, unit: Code | None, rules: Rules) -> bool:
     )
 
 
-def may_lead(person: Id, unit: Code | None, rules: Rules, involved: Iterable[Id] = ()) -> bool:
-    """Return whether a person may lead an audit of an area: they may read every record and neither
-    work there nor are `involved`. If no one is that independent, reading is enough."""
+def leaders(unit: Code | None, rules: Rules, involved: Iterable[Id] = ()) -> set[Id]:
+    """Return who may lead an audit of an area: they may read every record and neither work there
+    nor are `involved`. If no one is that independent, reading is enough."""
     staff = rules.people.persons
     readers = {one.id for one in staff.values() if reads_every_record(one)}
     apart = {one for one in readers if not works_there(staff[one], unit, rules)} - set(involved)
-    return person in (apart or readers)
+    return apart or readers
+
+
+def may_lead(person: Id, unit: Code | None, rules: Rules, involved: Iterable[Id] = ()) -> bool:
+    """Return whether a person is one of the `leaders` of an audit."""
+    return person in leaders(unit, rules, involved)
 
 
 def sees_sample(actor: Actor, state: Audit, rules: Rules) -> bool:

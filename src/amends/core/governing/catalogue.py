@@ -51,8 +51,11 @@ GOVERNING: Mapping[Code, GoverningKind[Any]] = MappingProxyType(
 )
 """Every kind by its name, in the order in which it is shown."""
 
-HANDED_OVER = tuple(name for name, kind in GOVERNING.items() if Code("hand-over") in kind.acts)
-"""The kinds whose records need another owner before theirs leaves."""
+HANDED_OVER = tuple(
+    name for name, kind in GOVERNING.items() if Code("hand-over") in kind.acts and kind is not AUDIT
+)
+"""The kinds whose records need another owner before theirs leaves. An audit can wait for its next
+leader, as there may be no other independent one: those who decide on settings hand it over then."""
 
 RECORD_ACTS: Mapping[str, RecordAct[Any]] = MappingProxyType(
     {
