@@ -118,7 +118,7 @@ def test_an_overdue_record_is_told_to_who_is_above_its_owner_until_someone_respo
     soon = timezone.localdate() + timedelta(days=20)
     records(last=f"{soon.day} {soon.month} {soon.year}")
     monkeypatch.setattr(alerts._Looked, "at_records_on", None)
-    later = timezone.now() + timedelta(days=2)
+    later = timezone.now() + timedelta(days=22)
 
     assert alerts.look_at_records(now=later) == 1
     assert alerts.look_at_records(now=later + timedelta(days=1)) == 0, "once for a day that passed"

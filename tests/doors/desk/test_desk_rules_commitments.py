@@ -83,7 +83,7 @@ def test_who_may_not_adopt_rules_changes_none_of_them(person: str) -> None:
 
 
 def _eur(number: str) -> str:
-    return f"EUR\N{NO-BREAK SPACE}{number}"
+    return f"€{number}"
 
 
 def _refund() -> str:
@@ -105,7 +105,7 @@ def test_limits_by_role_kind_and_currency_are_set_changed_and_taken_away() -> No
     told = published(client)
     for sentence in (
         f"handler” for “{_refund()}” in EUR: {_eur('400.00')} (was empty).",
-        "limit of “complaint handler” in GBP: GBP\u00a090.50 (was empty).",
+        "limit of “complaint handler” in GBP: £90.50 (was empty).",
         f"in EUR, amount: {_eur('75.00')} instead of {_eur('50.00')}.",
         f"The limit of “area manager” in EUR: now empty (was {_eur('2,500.00')}).",
         "is in gbp, but your settings use eur",

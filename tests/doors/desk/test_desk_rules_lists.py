@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
 
 ELSEWHERE: set[str] = set()
 """Coded lists that are not edited on a page of a list."""
+TEXTS = {"snippets": {"words__en": "We are sorry."}}
+"""What an entry of a list needs besides its name."""
 
 
 @pytest.fixture(autouse=True)
@@ -84,11 +86,12 @@ def test_an_entry_is_added_renamed_moved_merged_and_retired_by_the_forms_alone(
     listing: Listing,
 ) -> None:
     client, name = desk.seated(org.REPRESENTATIVE), listing.name
+    more = TEXTS.get(name, {})
     for words in ("First of ours", "Second of ours"):
-        assert send(client, f"{name}/", label__en=words).status_code == 302
+        assert send(client, f"{name}/", label__en=words, **more).status_code == 302
     publish(client)
     parts = {key.name for key in asked_of(listing)}
-    changed = {"label__en": "Renamed"}
+    changed = {"label__en": "Renamed", **more}
     if "parent" in parts:
         changed["parent"] = "second_of_ours"
     assert send(client, f"{name}/first_of_ours/", **changed).status_code == 302
@@ -243,7 +246,7 @@ def test_who_may_not_adopt_rules_reads_every_list_and_changes_none(person: str) 
     for name in LISTINGS:
         assert "Save to draft" not in desk.read(client, f"settings/{name}/")
         told = {"label-en": "Mine", "role": "handler", "window_unit": "month", "type": "words"}
-        told |= {"asked_of": "personnel", "asked_at": "closing"}
+        told |= {"asked_of": "personnel", "asked_at": "closing", "words-en": "Mine"}
         assert client.post(f"/desk/settings/{name}/", told).status_code == 403
     assert policy().version == 1
 

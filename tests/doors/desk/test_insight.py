@@ -217,7 +217,7 @@ class TestForMachines:
         listed = [one["id"] for one in known["measures"]]
         assert listed == [*MONTHLY, "promised", "paid", *CRITERIA]
         states = {one["id"]: (one["state"], bool(one["feeds"])) for one in known["measures"]}
-        assert (states["k01"], states["k17"]) == (("live", False), ("no_source", True))
+        assert (states["k01"], states["k30"]) == (("live", False), ("no_source", True))
         told: Any = machine.get("measures/upheld", period=month, by="unit").json()
         assert (told["value"], told["numerator"], told["denominator"]) == (100, 2, 2)
         assert told["groups"] == [{"group": None, "numerator": 2, "denominator": 2}]
@@ -238,7 +238,7 @@ class TestForMachines:
         time: Any = machine.get("measures/k21", period=month, by="channel").json()
         assert (time["unit"], time["numerator"] > 0) == ("working_days", True)
         assert 0 <= time["value"] <= time["ninth"]
-        assert machine.get("measures/k17", period=month).status_code == 404
+        assert machine.get("measures/k30", period=month).status_code == 404
 
     def test_only_who_sees_every_number_gets_weeks_and_other_groups(self, month: str) -> None:
         auditor = personnel(org.AUDITOR)

@@ -151,6 +151,7 @@ def test_every_page_that_takes_files_is_known_to_the_bound() -> None:
     names = {path.stem for path in SOURCE.rglob("*.html") if "multipart/" in path.read_text()}
     assert names == {
         "complaint",
+        "composer",
         "act",
         "form",
         "receive",

@@ -28,7 +28,7 @@ class SnippetForm(EntryForm):
 
     def _words_in(self, language: str) -> forms.Field:
         first, *others = self.policy.languages
-        text = gettext("Text in {language}").format(language=language_name(language))
+        text = gettext("Text ({language})").format(language=language_name(language))
         return forms.CharField(
             label=text if others else gettext("Text"),
             max_length=4_000,
