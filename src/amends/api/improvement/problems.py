@@ -221,7 +221,8 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
 def open_history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     """Return the history without the entries about complaints that the reader may not see."""
     about = [getattr(one.event, "complaint", None) for one in file.entries]
-    named, person, seen = set(filter(None, about)), call.caller.person, {None}
+    named, person = set(filter(None, about)), call.caller.person
+    seen: set[str | None] = {None}
     if named and person is not None:
         seen |= set(by_references(access.visible(person, call.rules), named))
     entries = tuple(one for one, of in zip(file.entries, about, strict=True) if of in seen)
