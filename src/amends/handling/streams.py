@@ -2,6 +2,7 @@
 version."""
 
 import json
+from collections import OrderedDict, UserDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -116,8 +117,25 @@ _LONG = 100
 """Entries from which a folded stream is kept in the process."""
 _MOST = 20_000
 """Entries of all streams that are kept, about 20 MB."""
-_kept: dict[str, History] = {}
-"""Long streams as last read here, the latest read at the end."""
+
+
+class _Kept(UserDict[str, History]):
+    """Streams as last read here, the latest read at the end, and how many entries they have."""
+
+    def __init__(self) -> None:
+        self.data, self.entries = OrderedDict(), 0
+
+    def __setitem__(self, stream: str, found: History) -> None:
+        self.pop(stream, None)
+        super().__setitem__(stream, found)
+        self.entries += len(found.entries)
+
+    def __delitem__(self, stream: str) -> None:
+        self.entries -= len(self.data[stream].entries)
+        super().__delitem__(stream)
+
+
+_kept = _Kept()
 _lock = Lock()
 
 
@@ -132,7 +150,17 @@ def histories(streams: Sequence[str]) -> dict[str, History]:
     What this process has folded of a long stream is continued if the journal still has its last
     entry: the digest of an entry covers all entries before it.
     """
-    found = {name: more for name in streams if (more := _continued(name)) is not None}
+    found, known = {}, _known(streams)
+    tips = {name: kept.last.version for name, kept in known.items() if kept.last}
+    places = [(name, tip + further) for name, tip in tips.items() for further in (0, 1)]
+    there = store.digests_at(places) if places else {}
+    for name, tip in tips.items():
+        if there.get((name, tip)) != known[name].tip:
+            continue
+        if (name, tip + 1) not in there:
+            found[name] = known[name]
+        elif tip >= _LONG:
+            found[name] = _after(known[name], name, store.read_from(name, tip + 1))
     rest = [stream for stream in streams if stream not in found]
     if rest:
         for stream, entries in store.read_many(rest).items():
@@ -143,7 +171,7 @@ def histories(streams: Sequence[str]) -> dict[str, History]:
 def states_at(versions: Mapping[str, int]) -> dict[str, Any]:
     """Return the states of streams whose versions the register has. Those folded here before are
     not read again if the journal has the same entry at that version."""
-    known = {name: kept for name in versions if (kept := _kept.get(name)) is not None}
+    known = _known(versions)
     there = store.digests_at([(name, versions[name]) for name in known]) if known else {}
     states = {name: known[name].state for (name, _), tip in there.items() if known[name].tip == tip}
     rest = [name for name in versions if name not in states]
@@ -152,27 +180,22 @@ def states_at(versions: Mapping[str, int]) -> dict[str, Any]:
     return {name: states.get(name) for name in versions}
 
 
-def _continued(stream: str) -> History | None:
-    known = _kept.get(stream)
-    if known is None or known.last is None:
-        return None
-    entries = store.read_from(stream, known.last.version)
-    if not entries or entries[0].digest != known.tip:
-        return None
-    return _after(known, stream, entries[1:])
+def _known(streams: Iterable[str]) -> dict[str, History]:
+    """Return what is kept of streams, which were read last from now on."""
+    with _lock:
+        known = {name: kept for name in streams if (kept := _kept.pop(name, None))}
+        _kept.update(known)
+    return known
 
 
 def _after(known: History, stream: str, entries: Sequence[Entry], *, long: int = _LONG) -> History:
     """Return a history with further entries, and keep it if it is long."""
-    if not entries and known.last is not None:
-        return known
     recorded = tuple(map(recorded_event, entries))
     state = _folded(stream, known.state, recorded)
     found = History(known.entries + recorded, state, entries[-1] if entries else None)
     if len(found.entries) >= long:
         with _lock:
-            _kept.pop(stream, None)
             _kept[stream] = found
-            while sum(len(one.entries) for one in _kept.values()) > _MOST and len(_kept) > 1:
+            while _kept.entries > _MOST and len(_kept) > 1:
                 del _kept[next(iter(_kept))]
     return found

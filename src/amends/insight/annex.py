@@ -138,7 +138,8 @@ _of_records(
     _("Complaints policy and objectives"),
     _("The signed complaints policy and the approved statements of today."),
     lambda t, days: (
-        t.kind.isin(["policy-text", "statement"]) & t.state.isin(["signed", "approved"])
+        ((t.kind == "policy-text") & (t.state == "signed"))
+        | ((t.kind == "statement") & (t.state == "approved"))
     ),
 )
 _of_staff(
@@ -184,7 +185,12 @@ _of_records(
     "k14",
     _("Complaint specialists appointed"),
     _("Appointments to a role in complaint handling that apply today and that were accepted."),
-    lambda t, days: (t.kind == "appointment") & (t.state == "accepted"),
+    lambda t, days: (
+        (t.kind == "appointment")
+        & (t.state == "accepted")
+        & (t.first_on.isnull() | done_by(t.first_on, days.at))
+        & (t.last_on.isnull() | (t.last_on >= days.at).fill_null(False))
+    ),
 )
 _of_roles(
     "k15",

@@ -7,6 +7,7 @@ from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference, Receive
 from amends.core.operation.events import About, IdentityMode, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Upload
+from amends.wording import vocabulary
 
 from .forms import own_fields
 from .forms.matter import YES, Danger, WhatHappened
@@ -111,8 +112,10 @@ def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:
 def _references(about: Mapping[str, Any], asked: Sequence[Code]) -> tuple[NewReference, ...]:
     """Return the numbers given. An earlier complaint's reference is stored as unverified text of a
     stranger: nothing visible depends on whether there is such a complaint."""
+    kinds = vocabulary.numbers(asked)
+    only = kinds[0][0] if len(kinds) == 1 else None
     numbers = (
-        (about.get("number_kind") or (asked[0] if len(asked) == 1 else None), about.get("number")),
+        (about.get("number_kind") or only, about.get("number")),
         (_COMPLAINT, about.get("about_reference")),
     )
     return tuple(NewReference(Code(kind), number) for kind, number in numbers if kind and number)

@@ -212,9 +212,11 @@ def one(rows: Rows, reference: str) -> Row | None:
     return rows.filter(reference=reference).first()
 
 
-def remedies_due(owner: str, until: date) -> QuerySet[Commitment]:
-    """Return the accepted remedies that a person has to carry out by a day, earliest first."""
-    found = Commitment.objects.filter(kind="remedy", owner=owner, day__lte=until)
+def remedies_due(rows: Rows, owner: str, until: date) -> QuerySet[Commitment]:
+    """Return the accepted remedies of these complaints that a person has to carry out by a day,
+    earliest first."""
+    seen = Exists(rows.filter(pk=OuterRef("reference")))
+    found = Commitment.objects.filter(seen, kind="remedy", owner=owner, day__lte=until)
     return found.order_by("day", "reference", "number")
 
 

@@ -4,6 +4,8 @@ A field accepts any code; these are the usual ones, declared by subclause in `wo
 without a label is made readable, so that nothing sent over the API is lost.
 """
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext
 
 from .acts import CODES
@@ -24,14 +26,15 @@ def label(vocabulary: str, code: str) -> str:
     return gettext(known) if known else readable(code)
 
 
-def numbers() -> list[tuple[str, str]]:
+def numbers(asked: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return the kinds of number that complainants know: an earlier complaint has a question of its
-    own, and no one knows an older register."""
-    return [
+    own, and no one knows an older register. Those `asked` for only, if there are any of them."""
+    known = [
         (code, capital(words))
         for code, words in options("reference_kind")
         if code not in ("complaint", "old")
     ]
+    return [one for one in known if one[0] in asked] or known
 
 
 def options(vocabulary: str) -> list[tuple[str, str]]:

@@ -37,16 +37,18 @@ from amends.core.framework.policy.vocabulary import (
 )
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
+from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.at_once import ResolveAtOnce, never_at_once
 from amends.core.operation.acts.catalogue import ACTS
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.facts import NewFact
-from amends.core.operation.acts.receipt import Receive
+from amends.core.operation.acts.merging import Split
+from amends.core.operation.acts.receipt import NewIssue, Receive
 from amends.core.operation.acts.tracking import tracking_rows
 from amends.core.operation.complaint import Stage
 from amends.core.operation.regulators.regulated import binding
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code
+from amends.core.values import Code, Id
 
 SETTLED = ResolveAtOnce(
     way=e.Way.in_person,
@@ -279,4 +281,20 @@ def test_a_deadline_is_not_lost_by_moving_the_complaint_to_an_exempt_unit() -> N
     moved = replace(told.complaint, unit=Code("car_park"))
 
     assert [pack.id for pack in binding(moved, held)] == ["uk-housing"]
-    assert binding(replace(moved, terms=()), held) == ()
+    exempt = replace(moved, terms=(), units=frozenset({Code("car_park")}))
+    assert binding(exempt, held) == ()
+
+
+def test_no_rules_are_lost_by_moving_a_complaint_to_an_exempt_unit_or_splitting_it_there() -> None:
+    told = bound_by("uk-housing", issues=(NewIssue(Code("late")),) * 2)
+    units = (*told.rules.policy.units, Unit(Code("car_park"), exempt_from=(Code("uk-housing"),)))
+    told.rules = replace(told.rules, policy=replace(told.rules.policy, units=units))
+    told.does("classify", Classify(unit=Code("car_park")))
+    told.complaint = replace(told.complaint, terms=())  # as under a pack without deadlines
+    split = Story(told.rules, Id("C-2"), told.at)
+
+    told.together("split", split, Split((2,), words("another matter"), Id("C-2")))
+
+    for one in (told.complaint, replace(split.complaint, terms=())):
+        assert one.unit == "car_park"
+        assert [pack.id for pack in binding(one, told.rules)] == ["uk-housing"]

@@ -58,3 +58,27 @@ def test_no_one_downloads_a_pack_that_another_person_asked_for() -> None:
     assert [one["ready"] for one in manager.get("evidence-packs").json()["packs"]] == [False]
     assert problems([manager.get(f"evidence-packs/{number}/file")]) == [(404, "not-found")]
     assert problems([personnel(org.HANDLER).get("evidence-packs")]) == [(403, "not-for-you")]
+
+
+def test_a_repeated_request_is_answered_with_the_pack_of_the_person_who_asks() -> None:
+    org.lodged(timezone.now())
+    today = timezone.localdate()
+    given = {"first": str(today - timedelta(days=9)), "last": str(today)}
+    auditor, manager = personnel(org.AUDITOR), personnel(org.REPRESENTATIVE)
+    first = auditor.post("evidence-packs", given, key="once").json()
+    other = manager.post("evidence-packs", given).json()
+
+    again = auditor.post("evidence-packs", given, key="once")
+
+    assert (other["by"], other["number"]) != (org.AUDITOR, first["number"])
+    assert (again.status_code, again.json()["number"]) == (202, first["number"])
+
+
+def test_whoever_may_list_packs_may_request_one_with_the_same_token() -> None:
+    org.lodged(timezone.now())
+    today = timezone.localdate()
+    given = {"first": str(today - timedelta(days=9)), "last": str(today)}
+    reader = personnel(org.AUDITOR, "journal:read")
+
+    assert reader.get("evidence-packs").status_code == 200
+    assert reader.post("evidence-packs", given).status_code == 202

@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors.api.test_api_improvement import do
-from tests.doors.machine import Machine, personnel, problems
+from tests.doors.machine import COMPLAINT, Machine, personnel, problems
 from tests.records import organization as org
+
+from amends.core.governing import policy_texts as p
+from amends.core.values import Id
+from amends.handling.kinds.governing import SHOWN
+from amends.handling.perform import perform_one
+from amends.handling.streams import history_of
+from amends.vault import show
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +28,10 @@ def _organization(db: None, tmp_path: Any, settings: Any) -> None:
 @pytest.fixture
 def manager() -> Machine:
     return personnel(org.REPRESENTATIVE)
+
+
+def acted(stream: str, by: Id, act: str, given: Any) -> None:
+    perform_one(stream, act, given, actor=org.acting(by), now=timezone.now())
 
 
 def later(days: int) -> str:
@@ -90,3 +101,54 @@ def test_the_signed_policy_is_read_without_repeating_its_signed_version(manager:
 
     assert (read.status_code, read.json()["fields"]["words"]) == (200, "Free")
     assert "applies" not in read.json()["fields"]
+
+
+def test_the_history_of_a_promise_names_only_complaints_that_the_reader_may_see(
+    manager: Machine,
+) -> None:
+    given = {"item": "10001", "title": "Reply in a day", "words": "We reply", "review": later(90)}
+    promise = manager.post("statements", {**given, "owner": org.REPRESENTATIVE}).json()
+    path = f"statements/{promise['id']}"
+    assert do(personnel(org.DIRECTOR), path, "approve").status_code == 200
+    open_one = manager.post("complaints", COMPLAINT | {"about_person": "no"}).json()["reference"]
+    named = COMPLAINT | {"about_person": "yes", "persons": [{"name": "Hanna"}]}
+    hidden = manager.post("complaints", named).json()["reference"]
+    manager.act(hidden, "name-person", mention=1, person=org.HANDLER)
+    for reference in (open_one, hidden):
+        assert do(manager, path, "break-promise", complaint=reference).status_code == 200
+
+    told, whole = personnel(org.HANDLER).get(path).json(), manager.get(path).json()
+
+    assert hidden not in str(told)
+    assert open_one in str(told["history"])
+    assert hidden in str(whole["history"])
+
+
+def test_a_list_says_nothing_of_a_draft_to_those_who_do_not_read_it(manager: Machine) -> None:
+    stream = "policy-text/one"
+    body = {"words": "Complaining is free", "law": "Tenancy law"}
+    body |= {"resources": "Two handlers", "people": "Survey of tenants"}
+    signed_until, new_until = (timezone.localdate() + timedelta(days=days) for days in (90, 30))
+    drafted = p.DraftPolicyText(
+        title="Our policy", owner=org.REPRESENTATIVE, review=signed_until, **body
+    )
+    acted(stream, org.REPRESENTATIVE, "draft", drafted)
+    acted(stream, org.DIRECTOR, "approve", p.ApprovePolicyText())
+    draft = history_of(stream).state
+    pieces = {draft.title, draft.words, draft.law, draft.resources, draft.people}
+    ids = {piece.sealed for piece in pieces}
+    show(ids, reader=org.DIRECTOR, purpose=SHOWN, now=timezone.now(), reference=stream)
+    acted(stream, org.DIRECTOR, "sign", p.SignPolicyText())
+    new = p.RewritePolicyText(reason="Clearer", review=new_until, **body)
+    acted(stream, org.REPRESENTATIVE, "rewrite", new)
+    handler = personnel(org.HANDLER)
+
+    def lines(by: Machine, query: str = "") -> list[tuple[str, str]]:
+        found = by.get(f"policy-texts{query}").json()["records"]
+        return [(one["state"], one["due"]) for one in found]
+
+    assert lines(handler) == [("signed", later(90))]
+    assert lines(handler, "?state=signed") == lines(handler)
+    assert lines(handler, "?state=drafted") == []
+    assert lines(handler, f"?due_by={later(40)}") == []
+    assert lines(manager) == [("drafted", later(30))]

@@ -10,6 +10,7 @@ from tests.records import organization as org
 
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.action_acts import ACTION_ACTS
+from amends.core.improvement.criteria.acts import CRITERION_ACTS
 from amends.core.improvement.problem_acts import PROBLEM_ACTS
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.carrying_out import PayRemedy
@@ -116,11 +117,12 @@ def test_categories_of_own_complaints_are_offered_first() -> None:
 
 def test_records_are_handed_over_to_members_of_staff() -> None:
     """There is no complaint then whose parties could be offered."""
+    others = (ACTION_ACTS, CRITERION_ACTS, PROBLEM_ACTS)
     forms = {
         act.particulars.__name__
-        for acts in (ACTION_ACTS, PROBLEM_ACTS, *(kind.acts for kind in GOVERNING.values()))
+        for acts in (*others, *(kind.acts for kind in GOVERNING.values()))
         for act in acts.values()
         if any(one.field == "to" for one in fields_of(act.particulars))
     }
-    assert forms > {"HandOverRecord", "HandOverAccess"}
+    assert forms > {"HandOverRecord", "HandOverAccess", "HandOverCriterion"}
     assert {one: source(one, "to") for one in forms} == dict.fromkeys(forms, personnel)

@@ -197,6 +197,21 @@ def test_several_that_were_assigned_are_assigned_back() -> None:
     assert "Undo for 2 complaints: back to Hanna Handler" in " ".join(page.split())
 
 
+def test_undoing_is_offered_once_and_not_for_what_someone_else_changed_since() -> None:
+    one, two = _said("One."), _said("Two.")
+    for reference in (one, two):
+        do(reference, "classify", Classify(category=Code("defective")))
+    client = desk.seated(org.REPRESENTATIVE)
+    _, answer = bulk(client, "classify", [one, two], "poor_service")
+    do(two, "classify", Classify(category=Code("price")), by=org.HANDLER)
+
+    first = " ".join(client.get(answer["Location"]).content.decode().split())
+    assert "Undo for 1 complaint" in first
+    assert f"complaint={one}" in first
+    assert f"complaint={two}" not in first
+    assert "Undo for" not in client.get(answer["Location"]).content.decode()
+
+
 def test_several_are_linked_to_a_problem_after_a_preview() -> None:
     one, two = _said("One."), _said("Two.")
     problem = learned.PROBLEM

@@ -134,6 +134,13 @@ def test_the_home_and_the_one_number_that_matter_are_asked_by_name(client: Clien
     assert "T-99" in desk.read(staff, f"complaints/{reference}/")
 
 
+def test_a_number_is_recorded_where_only_one_kind_that_people_know_is_left(client: Client) -> None:
+    regulated.publish(numbers_asked=(Code("order"), Code("complaint")))
+    reference, _ = complain(client, what_happened={"number": "A-17"})
+    (number,) = received(reference).references
+    assert number.kind == "order"
+
+
 def test_what_few_people_need_is_folded_though_a_language_is_chosen(client: Client) -> None:
     regulated.german()
     for page in ("danger", "what-happened"):

@@ -27,6 +27,7 @@ from amends.core.governing.policy_texts import (
     ApprovePolicyText,
     ConfirmPolicyText,
     DraftPolicyText,
+    RewritePolicyText,
     SignPolicyText,
 )
 from amends.core.governing.staff_surveys import ConfirmStaffSurvey, RecordStaffSurvey
@@ -409,6 +410,32 @@ def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures(
     assert shares() == [(0, 0), (0, 0), (1, 2)], "nobody confirmed the totals"
     done("staff-survey/ST4F-0001", org.DIRECTOR, "confirm", ConfirmStaffSurvey())
     assert shares() == [(11, 20), (15, 20), (1, 2)]
+
+
+def test_only_appointments_of_today_and_the_signed_policy_behind_a_draft_are_counted() -> None:
+    lodged()
+    today = timezone.now().date()
+
+    def numbers() -> list[int]:
+        now = timezone.now() + timedelta(minutes=1)
+        refresh.refresh(now=now)
+        look = Look(rules_at(now), now, version_for(now))
+        return [look.number(code) for code in ("k09", "k14")]
+
+    for name, first, last in (("A", -30, None), ("B", -30, -2), ("C", 30, None)):
+        days = [today + day * DAY if day else None for day in (first, last)]
+        role = AppointToRole(org.HANDLER, Role.handler, days[0], "You report to me.", days[1])
+        done(f"appointment/{name}", org.REPRESENTATIVE, "appoint", role)
+        done(f"appointment/{name}", org.HANDLER, "accept", AcceptAppointment())
+    stream, review = "policy-text/P0L1-CY01", today + 300 * DAY
+    words = ("All may complain.", "Law.", "Money.", "Staff.")
+    text = DraftPolicyText("Policy", *words, org.REPRESENTATIVE, review)
+    done(stream, org.REPRESENTATIVE, "draft", text)
+    done(stream, org.DIRECTOR, "approve", ApprovePolicyText())
+    assert numbers() == [0, 1]
+    done(stream, org.DIRECTOR, "sign", SignPolicyText())
+    done(stream, org.REPRESENTATIVE, "rewrite", RewritePolicyText(*words, review, "Clearer."))
+    assert numbers() == [1, 1]
 
 
 def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_named() -> None:

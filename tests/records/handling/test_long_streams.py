@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.records import organization as org
 
 from amends.core.operation.acts.communication import Note
@@ -93,3 +95,41 @@ def test_only_so_many_entries_are_kept(monkeypatch: Any) -> None:
     histories([one])
     histories([other])
     assert list(streams._kept) == [other]
+
+
+def test_many_kept_streams_are_looked_up_by_one_query() -> None:
+    many = [stream_of(org.lodged().reference) for _ in range(4)]
+    states_at(dict.fromkeys(many, 1))
+    first = histories(many)
+    with CaptureQueriesContext(connection) as queries:
+        assert histories(many) == first
+    assert len(queries) == 1
+
+
+def test_only_the_kept_streams_that_went_on_are_read(monkeypatch: Any) -> None:
+    one, other = long_complaint(), long_complaint()
+    before = histories([one, other])
+    noted(other, 1)
+    streams._kept.update(before)
+    read = []
+    from_there = store.read_from
+    monkeypatch.setattr(store, "read_many", never)
+    monkeypatch.setattr(store, "read_from", lambda *at: read.append(at) or from_there(*at))
+    after = histories([one, other])
+    assert [stream for stream, _ in read] == [other]
+    assert after[one] == before[one]
+    assert len(after[other].entries) == len(before[other].entries) + 1
+
+
+def test_what_was_read_last_is_kept_longest(monkeypatch: Any) -> None:
+    many = [stream_of(org.lodged().reference) for _ in range(3)]
+    versions = {stream: history_of(stream).state.version for stream in many}
+    states_at({many[0]: versions[many[0]]})
+    states_at({many[1]: versions[many[1]]})
+    states_at({many[0]: versions[many[0]]})
+    assert list(streams._kept) == [many[1], many[0]]
+    assert streams._kept.entries == sum(len(one.entries) for one in streams._kept.values())
+    monkeypatch.setattr(streams, "_MOST", streams._kept.entries)
+    states_at({many[2]: versions[many[2]]})
+    assert many[1] not in streams._kept
+    assert streams._kept.entries == sum(len(one.entries) for one in streams._kept.values())

@@ -27,7 +27,7 @@ from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
 from amends.register import models as tables
 from amends.register import pages, projection, queries, sweeps
-from amends.register.models import Deadline
+from amends.register.models import Commitment, Deadline
 from amends.register.queries import Filters, Order
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -323,6 +323,16 @@ class TestVisible:
         seen = sorted(row.reference for row in queries.visible(held))
 
         assert seen == [f"R{n}" for n, keys in enumerate(readers) if set(keys) & set(held)]
+
+    def test_remedies_that_are_due_are_those_of_complaints_that_the_person_sees(self) -> None:
+        keep(complaint("R1"), complaint("R2"))
+        for reference in ("R1", "R2"):
+            Commitment.objects.create(
+                reference=reference, kind="remedy", number=1001, owner=ANN, day=date(2026, 12, 1)
+            )
+        rows = queries.visible(EVERYBODY)
+        found = queries.remedies_due(rows.exclude(reference="R2"), ANN, date(2027, 1, 1))
+        assert [one.reference for one in found] == ["R1"]
 
     def test_worlds_that_differ_in_hidden_complaints_look_the_same(self) -> None:
         keep(*(complaint(f"R{n}", received_at=NOW + n * HOUR, terms=(term(),)) for n in range(7)))

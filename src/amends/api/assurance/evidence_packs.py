@@ -65,9 +65,18 @@ def _listed(call: Call) -> Answer:
 
 
 def _request(call: Call) -> Answer:
-    person = _person(call)
-    performed(call, EVIDENCE.prefix, REQUEST)
-    return Answer(_told(packs().every[-1], person), status=202)
+    """Request a pack. Return the newest of the person, for a repeated request the one of its
+    period."""
+    person, body = _person(call), call.body
+    done = performed(call, EVIDENCE.prefix, REQUEST)
+    asked = next(
+        one
+        for one in reversed(packs().every)
+        if one.by == person.id
+        if not done.replayed
+        or (one.asked.first, one.asked.last, one.asked.since) == (body.first, body.last, body.since)
+    )
+    return Answer(_told(asked, person), status=202)
 
 
 def _file(call: Call) -> Answer:
@@ -95,6 +104,7 @@ post(
     "requestEvidencePack",
     "Request an evidence pack",
     _request,
+    scope=Scope.journal_read,
     tag=_TAG,
     body=RequestEvidence,
     answers=EvidencePack,

@@ -16,14 +16,13 @@ from amends.core.values import Code, Id, Sealed
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
 from amends.handling.kinds.governing import SHOWN
-from amends.handling.streams import state_of
-from amends.journal import store
+from amends.handling.streams import states_at
 from amends.register import governing as register
 from amends.register.models import GoverningRecord as Row
 
 from ..complaints.listing import units_below
 from ..declared import Between
-from ..improvement.problems import RecordLine, history
+from ..improvement.problems import RecordLine, open_history
 from ..improvement.records import (
     Collection,
     PossibleAct,
@@ -101,21 +100,30 @@ class GoverningTold:
 
 def _listed(kind: GoverningKind[Any], call: Call) -> Answer:
     asked: GoverningQuery = call.query
-    rows = register.of_kind(str(kind.name))
-    if asked.state:
-        rows = rows.filter(state__in=asked.state)
-    if asked.owner is not None:
-        rows = rows.filter(owner=asked.owner)
-    if asked.unit:
-        rows = rows.filter(unit__in=units_below(asked.unit, call))
-    if asked.due_by is not None:
-        rows = rows.filter(due__lte=asked.due_by)
-    streams = list(rows.values_list("id", flat=True))
-    entries = store.read_many(streams)
-    states = ((one, state_of(one, entries[one])) for one in streams)
-    seen = [one for one, state in states if kind.seen_by(call.caller.actor, state, call.rules)]
-    rows = rows.filter(id__in=seen)
-    return Answer(GoverningPage(*page_of(rows, str(kind.name), asked.cursor, asked.limit, _line)))
+    rows, actor = register.of_kind(str(kind.name)), call.caller.actor
+    states = states_at(dict(rows.values_list("id", "version")))
+    shown = [
+        register.row_of(stream, kind.shown_to(actor, state, call.rules))
+        for stream, state in states.items()
+        if state and kind.seen_by(actor, state, call.rules)
+    ]
+    units = units_below(asked.unit, call)
+    found = {
+        row.id: row
+        for row in shown
+        if (not asked.state or row.state in asked.state)
+        and asked.owner in (None, row.owner)
+        and (not asked.unit or row.unit in units)
+        and (asked.due_by is None or (row.due is not None and row.due <= asked.due_by))
+    }
+    page = page_of(
+        rows.filter(id__in=found),
+        str(kind.name),
+        asked.cursor,
+        asked.limit,
+        lambda row: _line(found[row.id]),
+    )
+    return Answer(GoverningPage(*page))
 
 
 def _line(row: Row) -> GoverningLine:
@@ -165,7 +173,7 @@ def _told(
         title=text(texts, state.title),
         fields=own,
         texts=texts_told(state, texts),
-        history=history(file, call),
+        history=open_history(file, call),
         acts=possible(file, collection(), call),
     )
 

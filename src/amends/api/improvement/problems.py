@@ -22,6 +22,7 @@ from amends.insight.signals.listing import FindingLine
 from amends.insight.signals.standing import Standing
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
+from amends.register.queries import by_references
 from amends.wording.timeline import line
 
 from ..complaints.listing import units_below
@@ -184,7 +185,7 @@ def _file(call: Call) -> RecordFile[Problem]:
 
 
 def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
-    """Return the entries of a problem or an action as sentences."""
+    """Return the entries of a record as sentences."""
     called = names(call)
     return tuple(
         RecordLine(
@@ -212,19 +213,19 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
         actions=tuple(map(Id, actions.order_by("id").values_list("id", flat=True))),
         verdict=last[1] if last else None,
         texts=texts_told(file.state, texts),
-        history=_open_history(file, complaints, call),
+        history=open_history(file, call),
         acts=possible(file, PROBLEMS, call),
     )
 
 
-def _open_history(
-    file: RecordFile[Problem], complaints: tuple[Id, ...], call: Call
-) -> tuple[RecordLine, ...]:
+def open_history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     """Return the history without the entries about complaints that the reader may not see."""
-    hidden = {*file.state.complaints, *file.state.unbound} - set(complaints)
-    entries = tuple(
-        one for one in file.entries if getattr(one.event, "complaint", None) not in hidden
-    )
+    about = [getattr(one.event, "complaint", None) for one in file.entries]
+    named, person = set(filter(None, about)), call.caller.person
+    seen: set[str | None] = {None}
+    if named and person is not None:
+        seen |= set(by_references(access.visible(person, call.rules), named))
+    entries = tuple(one for one, of in zip(file.entries, about, strict=True) if of in seen)
     return history(RecordFile(file.stream, file.state, entries), call)
 
 

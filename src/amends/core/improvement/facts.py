@@ -159,12 +159,15 @@ class AppointmentFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFact:
-    """One governing record as of its last entry."""
+    """One governing record as of its last entry; of a policy the version that was signed last, also
+    while a newer one is drafted. It applies from `first_on` to `last_on`."""
 
     unit: Code | None
     kind: Code
     state: Code
     begun_on: Day
+    first_on: Day | None
+    last_on: Day | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("ReturnLetter", "letter"): only("return-letter", "letter", letters),
     ("HandOverAccess", "to"): personnel,
     ("HandOverAction", "to"): personnel,
+    ("HandOverCriterion", "to"): personnel,
     ("HandOverProblem", "to"): personnel,
     ("HandOverRecord", "to"): personnel,
     ("HandOverStatement", "to"): personnel,

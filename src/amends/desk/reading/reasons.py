@@ -93,7 +93,7 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 
 def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason]:
     """Yield the complaints with a remedy that this person has to carry out by a day."""
-    due = list(queries.remedies_due(str(desk.person.id), until)[:LOOKED_AT])
+    due = list(queries.remedies_due(rows, str(desk.person.id), until)[:LOOKED_AT])
     found, names = (
         queries.by_references(rows, {one.reference for one in due}),
         Names({}, {}, desk.rules),

@@ -181,17 +181,21 @@ _BEFORE = "bulk_before"
 def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str]]:
     """Return how the last act on several complaints can be undone: by the same act with the value
     that they had before, as its name, the number of complaints and the address of the preview.
-    Those that had none are left out: no act takes a value away."""
-    told = request.session.get(_BEFORE, {})
+    Those that had none are left out, because no act takes a value away, and those that were changed
+    since. It is offered once."""
+    told = request.session.pop(_BEFORE, {})
     act = next((one for one in offered(desk) if one.code == told.get("act")), None)
     if act is None:
         return []
     around = Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules), desk.now)
     names, page = dict(act.options(around)), reverse("desk:bulk")
+    every = [one for chosen in told["values"].values() for one in chosen]
+    rows = queries.by_references(desk.visible(), every)
+    same = {row.reference for row, now in folded(rows.values()) if act.before(now) == told["given"]}
     return [
         (names[value], len(chosen), f"{page}?{urlencode(asked, doseq=True)}")
-        for value, chosen in told["values"].items()
-        if value in names
+        for value, acted in told["values"].items()
+        if value in names and (chosen := [one for one in acted if one in same])
         for asked in [{"act": act.code, "value": value, "complaint": chosen}]
     ]
 
@@ -220,7 +224,9 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         able = str(len(found.commands))
         if found.commands and request.POST.get("sure") == able:
             if _performed(request, desk, found.commands, form, names):
-                request.session[_BEFORE] = {"act": act.code, "values": found.before}
+                given = form.cleaned_data["value"]
+                told = {"act": act.code, "given": given, "values": found.before}
+                request.session[_BEFORE] = told
                 return _done(able)
             found = _tried(act, form, rows, desk, names)
     lines = list_rows(rows, desk, purpose="bulk")

@@ -310,7 +310,8 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield replace(overdue, rank=_LATE)
     yield Waits(gettext("Today's reminders"), reminded(desk))
     by = today_of(desk) + timedelta(days=1)
-    due_now = visible.filter(reference__in=queries.remedies_due(me, by).values("reference"))
+    of_remedies = queries.remedies_due(visible, me, by).values("reference")
+    due_now = visible.filter(reference__in=of_remedies)
     yield Waits(gettext("Remedies due"), agreed(visible, desk, by), among=due_now)
     soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
     due = replace(mine, due_before=week)

@@ -7,6 +7,7 @@ from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.governing.competences import COMPETENCE, CompetenceRecorded, CompetenceRenewed
+from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
 from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion, StaffSurveyState
 from amends.core.improvement.fact_rows import action_fact, appointments
 from amends.core.improvement.facts import (
@@ -21,11 +22,12 @@ from amends.core.improvement.sample_facts import Codes, reading_facts, survey_fa
 from amends.core.streams import ACTION, GOVERNING_STREAMS, READING, SURVEY, Stream
 from amends.core.values import Code
 from amends.handling.improvement import sampling
-from amends.handling.streams import recorded_event, state_of
+from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store as journal
 from amends.register import governing, samples, sweeps
 from amends.register.models import Row
 
+_NOT_SIGNED = (PolicyTextState.drafted, PolicyTextState.approved)
 _AT_ONCE = 200
 """Streams folded, or complaints looked up, together."""
 
@@ -88,12 +90,18 @@ def _readings(in_force: Rules) -> Iterator[ReadingFact]:
 
 
 def _records(in_force: Rules) -> Iterator[RecordFact]:
+    policies = states_at(dict(governing.of_kind(POLICY_TEXT.name).values_list("id", "version")))
     for row in governing.of_kind(*GOVERNING_STREAMS):
+        policy = policies.get(row.id)
+        if policy is not None and policy.state in _NOT_SIGNED and policy.applies is not None:
+            row = governing.row_of(row.id, policy.applies)
         yield RecordFact(
             unit=Code(row.unit) if row.unit else None,
             kind=Code(row.kind),
             state=Code(row.state),
             begun_on=in_force.day_of(None, row.begun_at),
+            first_on=row.first,
+            last_on=row.last,
         )
 
 

@@ -152,8 +152,7 @@ class WhatHappened(QuestionPage):
         name alone."""
         if asked := label(policy.place_question, (get_language() or "en",)):
             self.fields["place"].label, self.fields["place"].help_text = asked, ""
-        known, asked_for = vocabulary.numbers(), policy.numbers_asked
-        kinds = [one for one in known if one[0] in asked_for] or known
+        kinds = vocabulary.numbers(policy.numbers_asked)
         if len(kinds) == 1:
             del self.fields["number_kind"]
             self.fields["number"].label = kinds[0][1]

@@ -16,6 +16,7 @@ from ..complaint.stages import ANY, BEFORE_DECISION, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
 from ..guards import against, in_hand, next_owner
+from ..regulators.regulated import binding
 from .declaration import Act, Events, may, payload_of, permit
 from .second_person import sampled
 
@@ -282,7 +283,7 @@ def split(
     return (
         (e.IssuesSplit(particulars.issues, particulars.other, sealed(particulars.reason)),),
         (
-            _received_with(here),
+            _received_with(here, rules),
             *_issues_joining(taken, first=1),
             e.OwnerNamed(owner),
             e.Linked(here.reference, Code("split_from")),
@@ -291,8 +292,10 @@ def split(
     )
 
 
-def _received_with(here: Complaint) -> e.Received:
-    """Return the receipt of a complaint that is split off, with the same conflicts of interest."""
+def _received_with(here: Complaint, rules: Rules) -> e.Received:
+    """Return the receipt of a complaint that is split off, with the same conflicts of interest
+    and the rule packs that apply to this one although its unit is exempt."""
+    exempt = [p.id for p in binding(here, rules) if rules.policy.exempts(here.unit, p.id)]
     return made_from(
         e.Received,
         here,
@@ -304,6 +307,7 @@ def _received_with(here: Complaint) -> e.Received:
         sealed_triage=False,
         danger=None,
         danger_words=None,
+        bound_by=tuple(exempt) or None,
     )
 
 

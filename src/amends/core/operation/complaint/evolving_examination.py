@@ -42,6 +42,7 @@ def _classified(c: Complaint, event: e.Classified, recorded: RecordedEvent) -> C
         category=lead or c.category,
         product=event.product or c.product,
         unit=event.unit or c.unit,
+        units=c.units | {event.unit} if event.unit else c.units,
         facts=(*(fact for fact in c.facts if fact.name not in told_now), *event.facts),
     )
 

@@ -44,6 +44,10 @@ class Complaint:
     parties: tuple[Participant, ...]
     product: Code | None = None
     unit: Code | None = None
+    units: frozenset[Code | None] = frozenset()
+    """Every unit that it was assigned to, None if that was unknown at receipt."""
+    bound_by: tuple[Code, ...] = ()
+    """The rule packs that apply because they did to the complaint it was split from."""
     entity: Code | None = None
     brand: Code | None = None
     incident: Code | None = None

@@ -43,6 +43,8 @@ class Received:
     """What the complainant answered when asked whether someone is in danger; None: not asked."""
     danger_words: bool | None = None
     """Whether their text contains words that the settings list as danger."""
+    bound_by: tuple[Code, ...] | None = None
+    """The rule packs that applied to the complaint it was split from, in a unit that is exempt."""
 
 
 @dataclass(frozen=True, slots=True)

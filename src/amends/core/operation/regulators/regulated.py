@@ -137,12 +137,14 @@ def caused(complaint: Complaint, pack: Pack) -> tuple[tuple[Clock, Effect], ...]
 
 def binding(complaint: Complaint, rules: Rules) -> tuple[Pack, ...]:
     """Return the rule packs that apply to this complaint, each in the version valid on the deciding
-    day. A pack that gave it a deadline stays when the complaint moves to a unit that is exempt."""
-    held = {term.pack for term in complaint.terms}
+    day. A unit that is exempt is so for complaints that were in no other unit, and without a
+    deadline of the pack: moving a complaint there does not end the rules that applied to it."""
+    held = {*complaint.bound_by, *(term.pack for term in complaint.terms)}
+    units = {*complaint.units, complaint.unit}
     return tuple(
         pack
         for pack in rules.regulators
-        if pack.id in held or not rules.policy.exempts(complaint.unit, pack.id)
+        if pack.id in held or not all(rules.policy.exempts(one, pack.id) for one in units)
         if pack is rules.regulator_on(pack.id, _deciding_day(complaint, rules, pack))
     )
 
