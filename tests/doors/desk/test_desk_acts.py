@@ -774,6 +774,23 @@ def test_what_ended_outside_without_result_is_recorded_with_nothing_to_do() -> N
     assert "ended without result, not for the complainant" not in told
 
 
+def test_the_counter_names_the_rules_of_every_unit_and_no_unit_that_is_retired() -> None:
+    regulated.adopt(regulated.HOUSING)
+    regulated.adopt(SECOND)
+    one = Unit(Code("one"), (Label("en", "Unit One"),), exempt_from=(regulated.HOUSING,))
+    other = Unit(Code("other"), (Label("en", "Unit Other"),), exempt_from=(SECOND,))
+    old = (regulated.HOUSING, SECOND)
+    gone = Unit(Code("gone"), (Label("en", "Unit Gone"),), exempt_from=old, retired=True)
+    adopt(units=(one, other, gone))
+    page = desk.seated(org.COUNTER).get("/desk/complaints/new/").content.decode()
+    listed = page.partition("These regulator rules need letters")[2].partition("</ul>")[0]
+    titles = [pack.pack.title for pack in rules_at(timezone.now()).regulators]
+    assert sorted(listed.count(title) for title in titles) == [1, 1]
+    adopt(units=(one, other, replace(gone, retired=False)))
+    page = desk.seated(org.COUNTER).get("/desk/complaints/new/").content.decode()
+    assert "Only for Unit Gone." in " ".join(page.split())
+
+
 def test_what_no_conversation_may_settle_is_not_offered_at_the_counter_and_it_is_said_why() -> None:
     client = desk.seated(org.COUNTER)
     assert 'name="settle"' in client.get("/desk/complaints/new/").content.decode()

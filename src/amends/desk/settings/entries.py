@@ -139,7 +139,7 @@ def _exempt_from(form: "EntryForm") -> forms.Field:
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext(
             "Select only rules that do not concern this unit, for example housing rules for a car "
-            "park. Complaints that already have their deadlines keep them."
+            "park. Complaints that already have deadlines keep them."
         ),
     )
 
