@@ -4,7 +4,7 @@ Usage: `.venv/bin/python scripts/messages.py` (or `make messages`) gathers every
 in Python and in templates, and what the shipped regime packs say to people, and brings
 `src/amends/wording/locale/*/LC_MESSAGES/django.po` up to date; `scripts/catalogues.py` compiles
 them. `--missing` lists what is not translated yet, file by file; `--check` changes nothing and
-fails where a catalogue is not what this command would write.
+fails where a catalogue is not what this command would write, or has a translation twice in one.
 
 Pure Python (Babel), because GNU gettext is not everywhere. The order is that of the files and no
 line numbers are written, so that a change of one text changes one place. What is no longer marked
@@ -42,7 +42,7 @@ PUBLIC_ONLY = {"fr"}
 """Languages of the public site and letters only: their catalogues have the texts that are written
 there, and whatever else is translated."""
 PUBLIC = re.compile(
-    r"src/amends/(portal/|insight/reports/public|desk/(printing/(disclosed|enclosed|form|leaflet)|"
+    r"src/amends/(portal/|insight/reports/public|desk/(acts/initial_values|printing/(disclosed|enclosed|form|leaflet)|"
     r"reading/opened)|letters/(composing|filling|on_paper|previews|samples/|slip|turning|writing)|"
     r"wording/(contact_details|countries|dates|insight/surveys|money|names|"
     r"policy/public|printing|regulators/outside|stages|tracking)\b)"
@@ -72,7 +72,10 @@ def main() -> int:
         print(f"{_language(path)}: {_count(path, text)}")
     for name in stale:
         print(f"{'is not up to date' if asked.check else 'written'}: {name}")
-    return 1 if asked.check and stale else 0
+    twice = [(path, text) for path in catalogues() for text in doubled(path)]
+    for path, text in twice:
+        print(f"{_language(path)}: the same text twice: {text}")
+    return 1 if asked.check and (stale or twice) else 0
 
 
 def catalogues() -> list[Path]:
@@ -172,6 +175,13 @@ def missing(path: Path) -> Iterator[Message]:
     for message in read(path):
         if message.id and not _said(message):
             yield message
+
+
+def doubled(path: Path) -> Iterator[str]:
+    """Yield what a catalogue says twice in one translation, as when it was filled in twice."""
+    for message in read(path):
+        several = message.string if isinstance(message.string, tuple) else (message.string,)
+        yield from (text for text in several if re.fullmatch(r"(.+?)\s*\1", text, re.DOTALL))
 
 
 def _list_missing() -> int:

@@ -77,6 +77,15 @@ def test_a_translation_names_what_the_text_names(path: Path) -> None:
 
 
 @each
+def test_no_translation_is_there_twice_in_one(path: Path, tmp_path: Path) -> None:
+    assert list(messages.doubled(path)) == []
+    copy = tmp_path / "fr" / "LC_MESSAGES" / "django.po"
+    copy.parent.mkdir(parents=True)
+    copy.write_text('msgid "Yes."\nmsgstr "Oui.Oui."\n\nmsgid "No."\nmsgstr "Non."\n')
+    assert list(messages.doubled(copy)) == ["Oui.Oui."]
+
+
+@each
 def test_nothing_in_a_catalogue_is_a_guess(path: Path) -> None:
     assert [message.id for message in messages.read(path) if message.fuzzy] == []
 

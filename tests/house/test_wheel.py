@@ -28,9 +28,6 @@ HELD = (
 )
 
 
-pytestmark = pytest.mark.whole
-
-
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from the committed sources by the pinned backend of this environment."""
@@ -91,6 +88,7 @@ def test_it_holds_templates_static_files_catalogues_packs_and_defaults(wheel: Pa
     assert not any(name.startswith(("tests/", "scripts/", "bench/")) for name in inside)
 
 
+@pytest.mark.whole
 def test_it_names_what_it_depends_on(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as held:
         [name] = [one for one in held.namelist() if one.endswith("METADATA")]
@@ -102,6 +100,7 @@ def test_it_names_what_it_depends_on(wheel: Path) -> None:
             assert f"Requires-Dist: {package}" in told, package
 
 
+@pytest.mark.whole
 def test_installed_without_a_checkout_it_sets_up_and_answers(amends: Path, tmp_path: Path) -> None:
     port = ports.free()
     given = {

@@ -19,16 +19,17 @@ LONGEST = 40
 _BLANKS = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _NO_CENTS = re.compile(r"[.,][-\u2013\u2014]{1,2}$")
 _THOUSANDS = re.compile(r"-?(?:\d+|\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*)")
-_SIGN = r"(?:[^\w.,+-]{1,3}|[^\W\d_]{1,3}\.?)"
+_SIGN = r"(?:US\$|[^\w.,+-]{1,3}|[^\W\d_]{1,3}\.?)"
 _SIGNS = re.compile(rf"^{_SIGN}|{_SIGN}$")
 """What may surround an amount: a sign or up to three letters."""
 _WRITTEN = {
+    "US$": ("usd",),
     "\u20ac": ("eur",),
     "\u00a3": ("gbp", "gip", "fkp", "shp", "egp", "syp"),
     "$": ("usd", "aud", "cad", "nzd", "sgd", "hkd", "mxn", "twd", "brl", "ars", "clp", "cop"),
 }
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-_CURRENCY = rf"[A-Za-z]{{3}}|[{''.join(_WRITTEN)}]"
+_CURRENCY = "|".join(("[A-Za-z]{3}", *map(re.escape, _WRITTEN)))
 _TYPED = re.compile(rf"({_CURRENCY})?(\d[\d.,]*(?:[.,][-\u2013\u2014]{{1,2}})?)({_CURRENCY})?")
 
 

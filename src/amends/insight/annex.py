@@ -147,8 +147,8 @@ _of_staff(
     _("Staff view of senior management"),
     _(
         "Answers of staff, in confirmed surveys that ended in the period, who agree that senior "
-        "management takes complaints seriously and gives time and means. Each question counts. The "
-        "share is of all answers to these questions. Recorded under Staff surveys."
+        "management takes complaints seriously and gives time and resources. Each question counts. "
+        "The share is of all answers to these questions. Recorded under Staff surveys."
     ),
     "agrees",
     among=lambda t, days: t.question.isin(["leadership", "means"]),
@@ -196,8 +196,8 @@ _of_roles(
     "k15",
     _("Front-line staff trained"),
     _(
-        "Front-line roles and complaint handlers of today with a record of competence that has not "
-        "expired. The share is of all of these roles."
+        "Current front-line staff and complaint handlers with a valid competence record. The share "
+        "is of all of these roles."
     ),
     lambda t, days: (
         t.trained & (t.trained_until.isnull() | (t.trained_until >= days.last).fill_null(False))
@@ -208,8 +208,8 @@ m.measure(
     "k16",
     _("Effect of training"),
     _(
-        "Trainings with a test before and after, recorded in the period, whose second score is "
-        "higher. The share is of all with two scores. Recorded under Competence."
+        "Training courses with a test before and after, recorded in the period, whose second score "
+        "is higher. The share is of all with two scores. Recorded under Competence."
     ),
     "better",
     among=m.everything,

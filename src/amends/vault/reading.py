@@ -27,8 +27,10 @@ def show(
     purpose: str,
     now: datetime,
     reference: str | Iterable[str],
+    noted_since: datetime | None = None,
 ) -> dict[str, str | None]:
-    """Return the texts by id, None where erased, and write one row of the read log.
+    """Return the texts by id, None where erased, and write one row of the read log; none if the
+    reader has one for the same purpose and streams `noted_since` then.
 
     The row belongs to the caller's transaction if there is one: an interface calls this before it
     composes its response and sends nothing that was not committed. `reference` is the stream read,
@@ -39,7 +41,12 @@ def show(
         return {}
     with transaction.atomic():
         found = pieces.every(wanted)
-        _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(wanted))
+        read = [reference] if isinstance(reference, str) else [*reference]
+        if noted_since is None or not all(
+            was_shown(reader=reader, purpose=purpose, reference=one, since=noted_since)
+            for one in read
+        ):
+            _note(reader=reader, purpose=purpose, now=now, reference=read, count=len(wanted))
     return {piece: kept.text if kept else None for piece, kept in found.items()}
 
 

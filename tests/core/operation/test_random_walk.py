@@ -93,6 +93,9 @@ def test_every_act_transition_and_guard_was_met_often_enough(
 @pytest.mark.whole
 def test_every_kind_of_event_was_written(counts: Counts) -> None:
     assert unwritten(counts) == set()
+
+
+def test_every_kind_of_event_has_a_step() -> None:
     assert set(KINDS.values()) == set(STEPS)
 
 

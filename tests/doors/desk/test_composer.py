@@ -1,6 +1,7 @@
 """The decision composer: the letter around the text, what it still needs, rows and snippets. All of
 it without a script."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.events import Finding, Way
 from amends.core.values import Code, Contact, Money
+from amends.desk.reading import states
 from amends.governance.publishing import following, publish
 from amends.handling import rules
 
@@ -132,7 +134,7 @@ def test_money_is_compared_with_the_limit_of_who_writes() -> None:
     page = pressed(client, drafting(reference), remedies__0__amount="1", **offer)
     assert "Within your approval limit" in page
     page = pressed(client, drafting(reference), remedies__0__amount="1000000", **offer)
-    assert "Over your approval limit" in page
+    assert 'Over your approval limit<span class="hint">\u20ac1,000,000.00</span>' in page
     assert "1 remedy has no owner or no date." in page
 
 
@@ -169,13 +171,39 @@ def test_a_letter_that_lists_the_options_does_not_name_them_in_its_text_as_well(
     form = desk.filled(desk.read(client, sending(spoken)))
     assert "your options are" in form["words"]
     page = pressed(client, sending(spoken), way="letter", outcome="1")
-    assert "Names their options twice" in page
+    assert "Lists their options twice" in page
 
 
 def test_an_offer_that_was_deleted_from_the_text_is_inserted_again() -> None:
     client, reference = desk.seated(org.HANDLER), authorized()
     page = pressed(client, sending(reference), words="You are right.", insert="offer")
     assert "\u20ac120.50" in desk.filled(page)["words"]
+
+
+def test_a_number_that_is_too_long_is_no_response() -> None:
+    page = pressed(
+        desk.seated(org.HANDLER), sending(authorized()), response="1" * 5_000, insert="offer"
+    )
+    assert "compose-side" in page
+
+
+def test_settings_without_options_ask_for_attention_and_block_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, reference = desk.seated(org.HANDLER), investigated()
+    page = desk.read(client, drafting(reference))
+    assert "Your settings list none." not in page
+    monkeypatch.setattr(states, "named", lambda detail, desk: [])  # the last stage, no bodies
+    page = desk.read(client, drafting(reference))
+    assert 'Lists their options<span class="hint">Your settings list none.</span>' in page
+    assert "is-due" in page.partition("Lists their options")[0].rpartition("<li")[2]
+
+
+def test_only_the_texts_of_the_letter_are_in_the_language_of_its_reader() -> None:
+    client, reference = desk.seated(org.HANDLER), investigated(language=Code("de"))
+    page = letter_of(desk.read(client, drafting(reference)))
+    tags = re.findall(r'<(\w+)[^>]* lang="de"', page)
+    assert tags == ["div", "textarea", "div"]
 
 
 def snippet(code: str, *words: Label, retired: bool = False) -> Snippet:

@@ -15,6 +15,7 @@ from tests.records.letters.test_letters import adopt
 
 from amends.core.framework.labels import Label
 from amends.core.framework.policy.commitments import OutsideBody
+from amends.core.framework.policy.organization import Unit
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
@@ -23,6 +24,8 @@ from amends.core.operation.acts.response import AuthorizeResponse, PrepareRespon
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.events import FileAttached, Finding, Ground, IdentityMode, Reaction
 from amends.core.values import Code, Contact
+from amends.governance import publishing
+from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
 from amends.vault.models import Findable
@@ -772,6 +775,33 @@ def test_what_ended_outside_without_result_is_recorded_with_nothing_to_do() -> N
     assert complaint(reference).stage is Stage.unresolved_open
     told = desk.read(handler, f"complaints/{reference}/")
     assert "ended without result, not for the complainant" not in told
+
+
+def agreed_units(units: tuple[Unit, ...]) -> None:
+    """These units, proposed by one person and approved by another."""
+    adopt(units=units)
+    proposal = publishing.proposed()
+    assert proposal is not None
+    publishing.agree(proposal, reason="r", actor=org.acting(org.DIRECTOR), now=timezone.now())
+    rules.forget()
+
+
+def test_the_counter_names_the_rules_of_every_unit_and_no_unit_that_is_retired() -> None:
+    regulated.adopt(regulated.HOUSING)
+    regulated.adopt(regulated.DISP)
+    one = Unit(Code("one"), (Label("en", "Unit One"),), exempt_from=(regulated.HOUSING,))
+    other = Unit(Code("other"), (Label("en", "Unit Other"),), exempt_from=(regulated.DISP,))
+    both = (regulated.HOUSING, regulated.DISP)
+    main = dataclasses.replace(rules_at(timezone.now()).policy.units[0], exempt_from=both)
+    agreed_units((dataclasses.replace(main, retired=True), one, other))
+    page = desk.seated(org.COUNTER).get("/desk/complaints/new/").content.decode()
+    listed = page.partition("These regulator rules need letters")[2].partition("</ul>")[0]
+    titles = [pack.pack.title for pack in rules_at(timezone.now()).regulators]
+    assert sorted(listed.count(title) for title in titles) == [1, 1]
+    adopt(units=(main, one, other))
+    page = desk.seated(org.COUNTER).get("/desk/complaints/new/").content.decode()
+    assert "Only for " in page
+    assert "The rules for other units require letters." in " ".join(page.split())
 
 
 def test_what_no_conversation_may_settle_is_not_offered_at_the_counter_and_it_is_said_why() -> None:

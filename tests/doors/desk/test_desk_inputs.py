@@ -11,6 +11,7 @@ from amends.core.values import Code, Money
 from amends.core.written_amounts import typed_money
 from amends.core.written_days import typed_day
 from amends.desk.forms.inputs import DayField, MomentField, MoneyField
+from amends.wording.money import amount
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 
@@ -89,6 +90,12 @@ def test_an_amount_is_read_in_every_usual_way(text: str, minor: int, currency: s
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="Enter an amount, for example"):
         MoneyField(currency="eur").clean(text)
+
+
+@pytest.mark.parametrize("currency", ["eur", "gbp", "usd", "chf"])
+def test_an_amount_is_read_as_texts_write_it(currency: str) -> None:
+    written = Money(125_050, Code(currency))
+    assert typed_money(amount(written), currency=currency) == written
 
 
 @given(st.integers(0, 10**11), st.sampled_from(["eur", "jpy", "kwd"]))

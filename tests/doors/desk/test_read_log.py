@@ -70,6 +70,21 @@ def test_the_representative_reads_who_opened_a_complaint_when_and_for_what() -> 
     assert colleague.endswith("Complaint page and “Assess”")
 
 
+def test_the_outcome_shown_while_typing_is_in_the_row_of_the_last_minutes() -> None:
+    reference = lodged()
+    client, address = seated(org.REPRESENTATIVE), f"complaints/{reference}/acts/assess/"
+    noted = ReadLog.objects.filter(purpose="act/assess")
+    typed = filled(read(client, address), outcome="1")
+    for _ in range(3):
+        assert client.post(f"/desk/{address}", typed).status_code == 200
+    assert noted.count() == 1
+    noted.update(at=timezone.now() - timedelta(minutes=11))
+    assert client.post(f"/desk/{address}", typed).status_code == 200
+    assert noted.count() == 2
+    read(client, address)
+    assert noted.count() == 3, "opening the form is a reading of its own"
+
+
 def test_nobody_else_reads_who_opened_a_complaint() -> None:
     reference = lodged()
     for person in (org.HANDLER, org.MANAGER, org.DIRECTOR, org.ADMINISTRATOR):

@@ -12,16 +12,21 @@ from django.utils.translation import trans_real
 from pypdf import PdfReader
 from tests.doors import desk_people as desk
 from tests.doors.complaining import ANSWERS, act, complain, text_of, track
-from tests.doors.handled import answer, do, write
+from tests.doors.handled import answer, do, ready, six, write
 from tests.doors.portal.test_portal_readability import walked
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
 
+from amends.core.framework.labels import Label
+from amends.core.framework.policy.commitments import OutsideBody
 from amends.core.framework.policy.letter_fields import FIELDS
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import RequestInformation, SendNotice
+from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
+from amends.core.operation.acts.receipt import NewIssue, NewParty
 from amends.core.operation.acts.tracking import Promise
-from amends.core.operation.events import Notice, Reaction, Way
+from amends.core.operation.events import Finding, Notice, Reaction, Way
+from amends.core.values import Code, Contact
 from amends.handling import rules
 from amends.handling.reading import file_of
 from amends.letters.previews import sample
@@ -94,6 +99,37 @@ def test_the_catalogue_has_every_text_of_a_handled_complaint(
     act(french, reference, "withdraw", text="")
     for _ in range(3):
         worker.make_round("worker", now=timezone.now())
+    assert untranslated == set()
+
+
+def test_a_decision_in_a_french_conversation_is_prepared_in_french(
+    french: Client, untranslated: set[str]
+) -> None:
+    adopt(bodies=(OutsideBody(Code("board"), (Label("fr", "Conciliateur"), Label("en", "Board"))),))
+    spoken = NewParty(identity=Contact(name="Nora"), contact_by=Way.phone, language=Code("fr"))
+    reference = org.lodged(timezone.now(), complainants=(spoken,)).reference
+    ready(reference)
+    handler = desk.seated(org.HANDLER)
+    page = desk.read(handler, f"complaints/{reference}/acts/communicate-decision/")
+    words = desk.filled(page)["words"]
+    assert "Si vous n'acceptez pas cela, vos recours sont" in words
+    assert untranslated == set()
+
+
+def test_a_matter_without_a_category_is_named_in_french_for_a_french_letter(
+    french: Client, untranslated: set[str]
+) -> None:
+    one = NewParty(identity=Contact(name="Nora"), contact_by=Way.phone, language=Code("fr"))
+    issues = (NewIssue(None, "Rien."), NewIssue(None, "Ni cela."))
+    reference = org.lodged(timezone.now(), complainants=(one,), issues=issues).reference
+    do(reference, "assess", six())
+    do(reference, "assign", Assign(org.HANDLER))
+    for number in (1, 2):
+        finding = RecordFinding(number, Finding.upheld, "Oui.")
+        do(reference, "record-finding", finding, by=org.HANDLER)
+    do(reference, "finish-investigation", FinishInvestigation(), by=org.HANDLER)
+    page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/acts/prepare-response/")
+    assert "Responds to: Point 2" in page
     assert untranslated == set()
 
 

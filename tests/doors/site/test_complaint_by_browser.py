@@ -1,11 +1,12 @@
 """The page of a complaint in a browser: acts open beside it, and nothing typed is lost."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.db import connections
-from tests.doors import browsing
+from tests.doors import browsing, handled
 from tests.doors.street import Street, Walker, assesses, confirm, gives_it_to, open_complaint
 from tests.records import organization as org
 
@@ -14,12 +15,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.whole]
 MOST_CLICKS, MOST_LOADS = 20, 6
 
 
-def lodged() -> str:
-    """The reference of a new complaint, recorded by another thread than the browser's."""
+def lodged(then: Callable[[str], None] = lambda reference: None) -> str:
+    """The reference of a new complaint, recorded by another thread than the browser's, with what is
+    done `then`."""
 
     def recorded() -> str:
         try:
-            return str(org.lodged().reference)
+            reference = str(org.lodged().reference)
+            then(reference)
+            return reference
         finally:
             connections.close_all()
 
@@ -180,3 +184,32 @@ def test_the_point_key_finds_any_act_and_escape_leaves_it(street: Street) -> Non
     assert rita.page.url.rstrip("/").endswith(reference)
     rita.page.locator("[data-panel]").press("Escape")
     assert not rita.page.locator("[data-panel]").is_visible()
+
+
+def test_a_snippet_comes_last_in_a_text_not_entered_and_an_offer_is_inserted_once(
+    street: Street,
+) -> None:
+    reference = lodged(handled.ready)
+    hanna = street.at_the_desk(org.HANDLER)
+    opens(hanna, reference)
+    hanna.press("Send the response")
+    page = hanna.page
+    text, snippets = page.locator("#id_words"), page.locator("[data-snippets]")
+    begun = text.input_value().rstrip()
+    assert begun
+    snippets.select_option(label="Apology")
+    snippets.locator("..").locator("button").click()
+    apology = "We're sorry for the trouble this caused you."
+    assert text.input_value().startswith(begun)
+    assert text.input_value().endswith(apology)
+    text.fill("So")
+    insert = page.locator(".checks button[data-insert]")
+    insert.wait_for()
+    offer = insert.get_attribute("data-insert")
+    insert.dblclick()
+    assert text.input_value() == f"So\n\n{offer}"
+    text.focus()
+    page.keyboard.press("Control+Home")
+    snippets.select_option(label="Apology")
+    snippets.locator("..").locator("button").click()
+    assert text.input_value() == f"{apology} So\n\n{offer}"

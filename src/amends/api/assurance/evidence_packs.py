@@ -85,7 +85,7 @@ def _file(call: Call) -> Answer:
     if pack is None or pack.by != person.id:
         raise Problem("not-found")
     if not downloads(pack, person):
-        raise Problem("not-ready", gettext("The pack is being made, or is no longer kept."))
+        raise Problem("not-ready", gettext("The pack is not ready yet, or it has been deleted."))
     return Answer(download(pack))
 
 

@@ -64,7 +64,7 @@ def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) 
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if request.method == "POST" and was_sent(request, desk):
         return done(reference, act, issued=layouts.variant(act, request.GET) == GIVE_ACCESS)
-    detail = opened(file, desk, purpose=f"act/{act}")
+    detail = opened(file, desk, purpose=f"act/{act}", again=OUTCOME in request.POST)
     if request.method == "POST":
         return _answered(request, desk, detail, known)
     own = OWN in request.GET
@@ -340,7 +340,8 @@ def _page(
         probe = _filled(request, desk, detail, act, form.data if form.is_bound else _begun(form))
         context |= {"unsent": form.is_bound and draft is None, "added": ADD in request.POST}
         context["previewed"] = OUTCOME in request.POST
-        context["composed"] = Composer(request, desk, detail, act).composed(form, probe)
+        context["composed"] = composed = Composer(request, desk, detail, act).composed(form, probe)
+        form.fields[COMPOSED[str(act.name)]].widget.attrs["lang"] = composed.language
     context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
     if act.name in SHOWN_BACK or demanded_of(desk, detail, act):
         context["button"] = gettext("Check your answers")

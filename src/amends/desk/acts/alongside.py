@@ -18,7 +18,6 @@ from amends.wording.timeline import remedy_in_words
 from amends.wording.timeliness import derivation
 
 from ..forms.of_complaint import issue_in_words
-from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..reading.states import next_state
 from ..request.context import DeskContext
@@ -101,10 +100,6 @@ def own_limit(desk: DeskContext) -> str:
     return money.amount(known or Money(0, policy.currency))
 
 
-def _sending(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    return {"ways": states.named(detail, desk), **_findings(detail, desk)}
-
-
 def _decided(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     decisions = [
         (
@@ -149,7 +144,7 @@ BESIDE: Mapping[str, Callable[[ComplaintDetail, DeskContext], dict[str, Any]]] =
         **to_authorize(detail, desk),
     },
     "close": _closing,
-    "communicate-decision": _sending,
+    "communicate-decision": _findings,
     "hear-person": _allegations,
     "name-person": _mentioned,
     "prepare-response": _offer,

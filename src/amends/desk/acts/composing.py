@@ -20,7 +20,7 @@ from amends.core.operation.regulators.letter_requirements import WRITTEN, Demand
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import SLOT, Preview, around_decision
-from amends.wording import choices
+from amends.wording import choices, money
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 from amends.wording.timeline import holds_offer, offer_in_words
@@ -32,7 +32,13 @@ from ..request.context import DeskContext
 from ..request.submission import INSERT, keep
 from .alongside import own_limit
 from .four_eyes import total
-from .initial_values import letter_language, options_in_words, prepared, words_of_decision
+from .initial_values import (
+    heading_of,
+    letter_language,
+    options_in_words,
+    prepared,
+    words_of_decision,
+)
 from .letter_requirements import (
     Card,
     Insertable,
@@ -49,6 +55,8 @@ ADD, OUTCOME = "add", "outcome"
 """Buttons that add a row, and that show what the input leads to."""
 ON_THE_WAY = frozenset({ADD, INSERT, OUTCOME})
 """Buttons after which the form is shown again and nothing is carried out."""
+_DIGITS = 10
+"""A number has fewer digits."""
 _LONGEST_SENTENCE = 25
 """Words of a sentence that is still plain."""
 _SENTENCES = re.compile(r"[.!?:]\s+|\n")
@@ -162,7 +170,9 @@ class Composer:
     def _insertable(self) -> dict[str, str]:
         """Return every text that a button of the form can insert."""
         number = self.request.POST.get("response", "")
-        offered = prepared(self.detail, int(number))[1] if number.isdecimal() else ()
+        offered: tuple[e.Remedy, ...] = ()
+        if number.isdecimal() and len(number) < _DIGITS:
+            offered = prepared(self.detail, int(number))[1]
         more = [*self._headings(), *filter(None, [self._offer("", offered)])]
         texts = insertable(self.demands, self.detail.file.rules.policy, self.language)
         return texts | {one.value: one.text for one in more}
@@ -171,9 +181,7 @@ class Composer:
         """Yield a heading for each issue, in the language of the letter."""
         for issue in self.detail.complaint.live_issues:
             with translation.override(self.language):
-                what = gettext("Issue {number}").format(number=issue.number)
-                if issue.category:
-                    what = self.detail.names.listed("categories", issue.category)
+                what = heading_of(issue, self.detail)
             yield Insertable(f"issue/{issue.number}", what, f"{issue.number}. {what}")
 
     def _around(self) -> Preview | None:
@@ -231,11 +239,14 @@ class Composer:
         ways = states.named(self.detail, self.desk)
         with translation.override(self.language):
             named = options_in_words(self.detail, self.desk) in text
-        if named and ways and not spoken:
-            hint = gettext("The letter lists them, and your text does too. Take them out of it.")
-            return Check(gettext("Names their options twice"), "due", hint)
-        met = ways and (named or not spoken)
-        return Check(gettext("Names their options"), "done" if met else "late", "; ".join(ways))
+        if ways and named and not spoken:
+            hint = gettext("The letter already lists them. Remove them from your text.")
+            return Check(gettext("Lists their options twice"), "due", hint)
+        if not ways:
+            hint = gettext("Your settings list none.")
+            return Check(gettext("Lists their options"), "due", hint)
+        met = named or not spoken
+        return Check(gettext("Lists their options"), "done" if met else "late", "; ".join(ways))
 
     def _who_and_when(self, remedies: Sequence[e.Remedy]) -> Check:
         open_ = sum(not (remedy.owner and remedy.due) for remedy in remedies)
@@ -252,11 +263,11 @@ class Composer:
         waiting = tuple(p.number for p in complaint.complainants)
         earlier = promised_before(complaint, waiting)
         over = over_limit(complaint, rules, self.desk.person.id, tuple(remedies), earlier)
+        if over:
+            return Check(gettext("Over your approval limit"), "due", money.amount(over))
         hint = gettext("{amount} of {limit}").format(
             amount=total((*earlier, *remedies)), limit=own_limit(self.desk)
         )
-        if over:
-            return Check(gettext("Over your approval limit"), "due", hint)
         return Check(gettext("Within your approval limit"), "done", hint)
 
     def _outcome(self, given: Any, probe: ActForm) -> tuple[str, str, str]:

@@ -17,6 +17,7 @@ from amends.core.operation.acts.closing.ending import grounds_open
 from amends.core.operation.acts.closing.reaction import ACCEPTED
 from amends.core.operation.acts.communication import may_follow
 from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import WRITTEN, demands
 from amends.core.values import Contact
@@ -198,6 +199,13 @@ def letter_language(detail: ComplaintDetail) -> str:
     """Return the language in which the lead complainant is written to."""
     lead, policy = detail.complaint.lead, detail.file.rules.policy
     return str(lead.language or lead.party.language or policy.languages[0])
+
+
+def heading_of(issue: Issue, detail: ComplaintDetail) -> str:
+    """Return what an issue is called in a letter: its category, otherwise its number."""
+    if issue.category:
+        return detail.names.listed("categories", issue.category)
+    return gettext("Issue {number}").format(number=issue.number)
 
 
 def options_in_words(detail: ComplaintDetail, desk: DeskContext) -> str:

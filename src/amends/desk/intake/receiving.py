@@ -149,11 +149,14 @@ def _letters(desk: DeskContext) -> dict[str, Any]:
     """Return the names of the regulators under whose rules nothing is resolved at first contact in
     any unit for which the user may record, and otherwise the units where it can be, if not all."""
     names = around_new(desk).names
-    units: list[Code | None] = [*reached(desk)] or [None]
+    retired = {unit.code for unit in desk.rules.policy.units if unit.retired}
+    units: list[Code | None] = [one for one in reached(desk) if one not in retired]
+    units = units or [None]
     found = {one: never_at_once(desk.rules, desk.now, one) for one in units}
     free = [names.unit(one) for one in units if one and not found[one]]
     if all(found.values()):
-        return {"want_letters": [names.pack(pack) for pack in found[units[0]]]}
+        packs = dict.fromkeys(pack for one in found.values() for pack in one)
+        return {"want_letters": [names.pack(pack) for pack in packs]}
     return {"only_in": free if len(free) < len(units) else []}
 
 

@@ -106,7 +106,7 @@ def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> li
     return [
         (gettext("Reference"), complaint.reference),
         (gettext("For"), detail.names.party(followed.speaker.number)),
-        (gettext("Received"), detail.received),
+        (gettext("Received on"), detail.received),
         (gettext("Status"), state),
         (gettext("Printed"), dates.moment(desk.now, zone=zone)),
     ]

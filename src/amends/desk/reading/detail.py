@@ -193,13 +193,14 @@ class _Pieces(Mapping[str, str]):
         return len(self._found)
 
 
-def opened(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
-    """Open a complaint for a reader: all its text, once, with a row of the read log."""
-    return opened_together([file], desk, purpose=purpose)[0]
+def opened(file: File, desk: DeskContext, *, purpose: str, again: bool = False) -> ComplaintDetail:
+    """Open a complaint for a reader: all its text, once, with a row of the read log. It is not
+    logged `again` if the reader was shown it for the same purpose in the last few minutes."""
+    return opened_together([file], desk, purpose=purpose, again=again)[0]
 
 
 def opened_together(
-    files: Sequence[File], desk: DeskContext, *, purpose: str
+    files: Sequence[File], desk: DeskContext, *, purpose: str, again: bool = False
 ) -> list[ComplaintDetail]:
     """Open several complaints with as many queries as one; one row of the read log for all."""
     held = [_held(file, desk) for file in files]
@@ -207,6 +208,7 @@ def opened_together(
         {piece for one in held for piece in one.words},
         purpose=purpose,
         of=[stream_of(file.reference) for file in files],
+        again=again,
     )
     named = reading.file_names({piece for one in held for piece in one.uploads})
     persons = read.all_names()

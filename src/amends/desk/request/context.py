@@ -3,7 +3,7 @@ people who are not signed in."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import update_wrapper
 from typing import Any, Concatenate
 from urllib.parse import urlencode
@@ -37,6 +37,9 @@ from amends.register import criteria, governing, queries
 from amends.register.models import Row
 
 from .navigation import rail
+
+_SAME_READING = timedelta(minutes=10)
+"""How long the same text may be shown again without another row of the read log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +79,17 @@ class DeskContext:
         return {one: self._named[one] for one in wanted if self._named[one]}
 
     def texts(
-        self, pieces: Iterable[str], *, purpose: str, of: str | Iterable[str]
+        self, pieces: Iterable[str], *, purpose: str, of: str | Iterable[str], again: bool = False
     ) -> dict[str, str | None]:
         """Return texts by piece, None where erased, with one row of the read log; `of` is the
-        stream read, or several."""
+        stream read, or several. What was logged in the last minutes is not logged `again`."""
         return vault.show(
-            pieces, reader=self.person.id, purpose=purpose, now=self.now, reference=of
+            pieces,
+            reader=self.person.id,
+            purpose=purpose,
+            now=self.now,
+            reference=of,
+            noted_since=self.now - _SAME_READING if again else None,
         )
 
 

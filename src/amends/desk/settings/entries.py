@@ -139,7 +139,8 @@ def _exempt_from(form: "EntryForm") -> forms.Field:
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext(
             "Select only rules that do not concern this unit, for example housing rules for a car "
-            "park. They still apply to complaints with deadlines of them or from another unit."
+            "park. Complaints that already have deadlines, or come from another unit, keep these "
+            "rules."
         ),
     )
 

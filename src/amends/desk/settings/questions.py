@@ -196,7 +196,10 @@ PAGE = Page(
         Setting(
             "numbers_asked",
             _("Numbers to ask for"),
-            _("Select one to ask for it by its name. If you select none, people choose the kind."),
+            _(
+                "If you select one, the form asks for it by name. Otherwise, people choose the "
+                "kind of number."
+            ),
             input=_numbers,
             read=lambda typed, _held: tuple(map(Code, typed)),
         ),

@@ -54,7 +54,6 @@ POSTED_LATE = "posted_late"
 NO_DATE = "no_date"
 """State for open complaints of which nothing has a date."""
 _MERGED: Mapping[ListName, str] = MappingProxyType({"categories": "category", "causes": "cause"})
-_AWAITED = ("triage", "second_person", "authorization", "verification", "reaction", "cause")
 _NOT_NARROWING = frozenset({"q", "order"})
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; a figure's list is counted completely."""

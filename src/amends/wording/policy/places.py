@@ -87,7 +87,7 @@ SINGLE: Mapping[str, str] = {
     "reaction_days": _("days we wait for a reply to a response"),
     "no_reply_notices": _("reminders before you can record “no reply”"),
     "cause_days": _("days in which a cause that was not determined at closing is determined"),
-    "access_months": _("months in which we respond to an access request"),
+    "access_months": _("months to respond to an access request"),
     "watch_days": _("days between reviews of an unresolved complaint"),
     "status_notice_days": _("days until a complainant gets an update"),
     "warn_days": _("days before a deadline when the owner is warned"),

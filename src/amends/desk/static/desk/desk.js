@@ -5,6 +5,7 @@
   // What was typed is saved on the server after a pause, and once more as the page is left.
   const PAUSE = 1000; // ms without a key
   const AGAIN = 5000; // ms after which saving is tried again
+  const STILL = 3000; // ms without a key after which the outcome is asked for
   const saving = new WeakMap();
 
   const keep = (form) => {
@@ -76,18 +77,22 @@
     form.addEventListener("change", ask);
     form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(ask, PAUSE);
+      number += 1; // what is on its way no longer fits
+      timer = setTimeout(ask, STILL);
     });
   };
 
-  // A text is inserted where the cursor is; F2 leads to the list of snippets.
+  // A text is inserted where the cursor was, otherwise at the end; F2 leads to the list of snippets.
+  const entered = new WeakSet();
+  document.addEventListener("focusin", (event) => entered.add(event.target));
   const insert = (area, text, heads) => {
-    if (heads) area.setSelectionRange(area.value.length, area.value.length); // a part of its own comes last
+    if (heads || !entered.has(area)) area.setSelectionRange(area.value.length, area.value.length);
     const end = area.value.slice(area.selectionEnd);
     const begin = heads ? area.value.trimEnd() : area.value.slice(0, area.selectionStart);
     const before = !begin ? "" : heads ? "\n\n" : /\s$/.test(begin) ? "" : " ";
     area.focus();
-    area.setRangeText(`${before}${text}`, begin.length, area.value.length - end.length, "end");
+    const after = /^[\p{L}\p{N}]/u.test(end) ? " " : "";
+    area.setRangeText(`${before}${text}${after}`, begin.length, area.value.length - end.length, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
   document.addEventListener("click", (event) => {
@@ -99,6 +104,7 @@
     if (!button || !area) return;
     event.preventDefault();
     if (text) insert(area, text, Boolean(button.dataset.insert));
+    if (button.dataset.insert) button.disabled = true; // a second click inserts nothing
     if (text && list) list.value = "";
   });
   document.addEventListener("keydown", (event) => {

@@ -82,13 +82,13 @@ TEXTS = Texts(
         "audit.hand-over": ActText(
             _("Hand the audit over"),
             _("Hand over audit"),
-            _("The new lead auditor neither handles complaints of the area nor manages it."),
+            _("The new lead auditor must not handle complaints in this area or manage it."),
             done=_("Audit handed over."),
         ),
         "audit.cancel": ActText(
             _("Cancel audit"),
             _("Cancel audit"),
-            _("Possible until the first complaint is judged."),
+            _("You can cancel until the first complaint is judged."),
             done=_("Audit cancelled."),
         ),
         "audit.erase-text": ERASE,

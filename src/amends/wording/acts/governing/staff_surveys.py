@@ -51,7 +51,7 @@ TEXTS = Texts(
             help=_("How many gave 4 or 5."),
         ),
         "means": Field(
-            _("Agree: “We get the time and means to handle complaints well”"),
+            _("Agree: “We get the time and resources to handle complaints well”"),
             help=_("How many gave 4 or 5."),
         ),
         "attitude": Field(
@@ -62,9 +62,9 @@ TEXTS = Texts(
             help=_("How many gave 4 or 5."),
         ),
         ("RecordStaffSurvey", "held"): Field(
-            _("How the survey was held"),
+            _("How the survey was carried out"),
             help=_("And where the result sheet is filed."),
-            wanted=_("Enter how it was held and where the result sheet is"),
+            wanted=_("Enter how it was carried out and where the result sheet is filed"),
         ),
         ("RecordStaffSurvey", "owner"): _OWNER,
         ("WithdrawStaffSurvey", "reason"): Field(_("Why the totals do not count")),

@@ -35,7 +35,7 @@ TEXTS = Texts(
         ),
         "statement.break-promise": ActText(
             _("Record a broken promise"),
-            _("Save complaint"),
+            _("Record broken promise"),
             _("The complaint shows that you did not meet this promise to customers."),
             done=_("Broken promise recorded."),
         ),
