@@ -12,7 +12,7 @@ from amends.core.governing.appointments import APPOINTMENT, AppointmentState
 from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.governing.policy_texts import POLICY_TEXT, confirming
 from amends.core.governing.sign_offs import SIGN_OFF
-from amends.core.governing.statements import STATEMENT, StatementItem, StatementState
+from amends.core.governing.statements import STATEMENT, Statement, StatementItem, StatementState
 from amends.core.improvement.evidence import Counted
 from amends.core.operation.events import OwnerNamed
 from amends.core.values import Code, Id
@@ -135,18 +135,20 @@ def areas_signed_off(look: Look) -> Found:
 @evidence("iso-10001", all_time=True)
 def promises(look: Look) -> Found:
     """Promises to customers were approved, are reviewed in time, and no complaint of the period
-    broke one. The complaints that did are named."""
-    kept = [
-        one
-        for one in _states(STATEMENT.prefix)
-        if (one.item, one.state) == (StatementItem.promise, StatementState.approved)
-    ]
-    broken = {one.id: [of for of, at in one.broken if at >= look.begins] for one in kept}
-    late = [f"{STATEMENT.prefix}{one.id}" for one in kept if one.due < look.today]
-    wrong = sum(1 for one in kept if broken[one.id] or one.due < look.today)
-    complaints = sorted({of for some in broken.values() for of in some})[:NAMED]
-    counted = Counted(len(kept), doubts=wrong, least=1)
-    return Found(counted, (*named("complaint", complaints), *named("record", late[:NAMED])))
+    broke one, even one that was rewritten or retired since. The complaints that did are named."""
+    made = [one for one in _states(STATEMENT.prefix) if one.item is StatementItem.promise]
+    broken = {one.id: _broken_in(one, look) for one in made}
+    valid = [one for one in made if one.state is StatementState.approved]
+    late = {one.id for one in valid if one.due < look.today}
+    wrong = late | {one for one, complaints in broken.items() if complaints}
+    complaints = sorted(set().union(*broken.values()))[:NAMED]
+    counted = Counted(len({one.id for one in valid} | wrong), doubts=len(wrong), least=1)
+    records = [f"{STATEMENT.prefix}{one}" for one in sorted(late)[:NAMED]]
+    return Found(counted, (*named("complaint", complaints), *named("record", records)))
+
+
+def _broken_in(promise: Statement, look: Look) -> set[Id]:
+    return {one.complaint for one in promise.broken if one.at >= look.begins}
 
 
 @evidence("6.2", all_time=True)

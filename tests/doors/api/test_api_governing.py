@@ -90,3 +90,17 @@ def test_the_signed_policy_is_read_without_repeating_its_signed_version(manager:
 
     assert (read.status_code, read.json()["fields"]["words"]) == (200, "Free")
     assert "applies" not in read.json()["fields"]
+
+
+def test_the_history_of_a_promise_names_no_complaint_that_the_caller_may_not_see(
+    manager: Machine,
+) -> None:
+    given = {"item": "10001", "title": "Refund", "words": "In 5 days", "review": later(90)}
+    told = manager.post("statements", {**given, "owner": org.DIRECTOR}).json()
+    path, reference = f"statements/{told['id']}", str(org.lodged(timezone.now()).reference)
+    do(personnel(org.DIRECTOR), path, "approve")
+    assert do(manager, path, "break-promise", complaint=reference).status_code == 200
+
+    for who, shown in ((org.REPRESENTATIVE, True), (org.ADMINISTRATOR, False)):
+        history = personnel(who).get(path).json()["history"]
+        assert any(reference in one["line"] for one in history) is shown

@@ -34,7 +34,9 @@ from amends.core.governing.staff_surveys import ConfirmStaffSurvey, RecordStaffS
 from amends.core.governing.statements import (
     ApproveStatement,
     BreakPromise,
+    ClearPromise,
     DraftStatement,
+    RetireStatement,
     StatementItem,
 )
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
@@ -462,3 +464,7 @@ def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_n
     assert (found.state, [one.id for one in found.named]) == (IN_PART, [reference])
     later = checked("iso-10001", timezone.now() + 390 * DAY)
     assert [one.id for one in later.named] == [stream], "only the review is overdue by then"
+    done(stream, org.REPRESENTATIVE, "retire", RetireStatement("Too strict."))
+    assert [one.id for one in checked("iso-10001").named] == [reference]
+    done(stream, org.REPRESENTATIVE, "clear-promise", ClearPromise(Id(reference), "No refund."))
+    assert checked("iso-10001").state is EvidenceState.nothing_found

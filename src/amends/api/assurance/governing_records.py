@@ -13,6 +13,7 @@ from amends.core.governing.record import GoverningKind, GoverningRecord
 from amends.core.governing.statements import Statement
 from amends.core.streams import GOVERNING_STREAMS
 from amends.core.values import Code, Id, Sealed
+from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import RecordFile, record_file, text, texts_of
 from amends.handling.kinds.governing import SHOWN
@@ -141,6 +142,17 @@ def _hidden(name: str, state: Any, call: Call) -> bool:
     return sampled and not sees_sample(call.caller.actor, state, call.rules)
 
 
+def _open(file: RecordFile[Any], call: Call) -> RecordFile[Any]:
+    """Return a record without the entries about complaints that the caller may not see."""
+    named = {getattr(one.event, "complaint", None) for one in file.entries} - {None}
+    person = call.caller.person
+    if named and person is not None:
+        seen = access.visible(person, call.rules).filter(reference__in=named)
+        named -= set(seen.values_list("reference", flat=True))
+    entries = [one for one in file.entries if getattr(one.event, "complaint", None) not in named]
+    return replace(file, entries=tuple(entries)) if named else file
+
+
 def _told(
     collection: Callable[[], Collection[Any]], file: RecordFile[Any], call: Call
 ) -> GoverningTold:
@@ -165,7 +177,7 @@ def _told(
         title=text(texts, state.title),
         fields=own,
         texts=texts_told(state, texts),
-        history=history(file, call),
+        history=history(_open(file, call), call),
         acts=possible(file, collection(), call),
     )
 
