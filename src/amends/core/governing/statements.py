@@ -330,7 +330,7 @@ class ClearPromise:
 def clear_promise(
     record: Statement, rules: Rules, actor: Actor, moment: Moment, given: ClearPromise, seen: bool
 ) -> Events:
-    """Take back that a complaint, which the actor may see (`seen`), broke this promise. Who
+    """Withdraw that a complaint, which the actor may see (`seen`), broke this promise. Who
     recorded that or owned the promise cannot, if someone else may."""
     demand(seen, Guard.not_permitted, act=Code(clear_promise.key))
     by = {one.by for one in record.broken if one.complaint == given.complaint}

@@ -40,10 +40,10 @@ TEXTS = Texts(
             done=_("Broken promise recorded."),
         ),
         "statement.clear-promise": ActText(
-            _("Take back a broken promise"),
-            _("Take back"),
+            _("Withdraw a broken promise"),
+            _("Withdraw entry"),
             _("The complaint did not break this promise. Both entries stay in the record."),
-            done=_("Broken promise taken back."),
+            done=_("Broken promise withdrawn."),
         ),
         "statement.hand-over": ActText(
             _("Hand the statement over"),
