@@ -4,20 +4,21 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import batched
 from typing import Any
 
+from django.db.models import Q
+
 from amends.core.codec import moment_of
 from amends.core.framework.people.personnel import Competence, Person, Role
 from amends.core.governing.appointments import APPOINTMENT, AppointmentState
 from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.governing.policy_texts import POLICY_TEXT, confirming
 from amends.core.governing.sign_offs import SIGN_OFF
-from amends.core.governing.statements import STATEMENT, StatementItem, StatementState
+from amends.core.governing.statements import STATEMENT, Statement, StatementItem, StatementState
 from amends.core.improvement.evidence import Counted
 from amends.core.operation.events import OwnerNamed
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.streams import recorded_event, state_of, stream_of
 from amends.journal import store
-from amends.journal.models import Entry
 from amends.register import criteria, governing, queries
 from amends.register import evidence as rows
 
@@ -50,7 +51,9 @@ def _given(look: Look) -> Iterator[tuple[str, bool]]:
     by the settings of then and its present category, with whether they had it then."""
     policy, book, proofs = look.rules.policy, rules.book(), _proofs()
     needing = [one.code for one in policy.categories if policy.needs_competence(one.code)]
-    there = queries.counting().filter(taken_over=False, category__in=needing).order_by("reference")
+    here = Q(taken_over=False, category__in=needing)
+    lately = Q(open=True) | Q(closed_at__gte=look.begins)  # before that, none was given in it
+    there = queries.counting().filter(here, lately).order_by("reference")
     for some in batched(there.values_list("reference", "category", "unit"), _AT_ONCE):
         of = {stream_of(Id(reference)): (reference, *codes) for reference, *codes in some}
         for entry in store.recent(of, kinds=["OwnerNamed"], since=look.begins):
@@ -64,20 +67,28 @@ def _given(look: Look) -> Iterator[tuple[str, bool]]:
                 yield reference, any(one.covers(above, day) for one in counted)
 
 
-def _proofs() -> dict[Id, list[list[Entry]]]:
-    """Return the entries of each record of competence, by person."""
-    found: dict[Id, list[list[Entry]]] = {}
+type _Proof = list[tuple[str, Competence | None]]
+"""What a record of competence said since each of its entries, by the moment as it is stored."""
+
+
+def _proofs() -> dict[Id, list[_Proof]]:
+    """Return what each record of competence said when, by person."""
+    found: dict[Id, list[_Proof]] = {}
     for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
-        found.setdefault(state_of(stream, entries).person, []).append(entries)
+        states = [state_of(stream, entries[:number]) for number in range(1, len(entries) + 1)]
+        said = [
+            (one.recorded, competence_of(state)) for one, state in zip(entries, states, strict=True)
+        ]
+        found.setdefault(states[-1].person, []).append(said)
     return found
 
 
-def _counted_at(recorded: str, proofs: Iterable[list[Entry]]) -> Iterator[Competence]:
+def _counted_at(recorded: str, proofs: Iterable[_Proof]) -> Iterator[Competence]:
     """Yield what records of competence said at a moment, as it is stored."""
-    for entries in proofs:
-        record = state_of(entries[0].stream, [one for one in entries if one.recorded <= recorded])
-        if record is not None and (competence := competence_of(record)):
-            yield competence
+    for proof in proofs:
+        said = [competence for since, competence in proof if since <= recorded]
+        if said and said[-1]:
+            yield said[-1]
 
 
 @evidence("5.3-b", all_time=True)
@@ -124,18 +135,20 @@ def areas_signed_off(look: Look) -> Found:
 @evidence("iso-10001", all_time=True)
 def promises(look: Look) -> Found:
     """Promises to customers were approved, are reviewed in time, and no complaint of the period
-    broke one. The complaints that did are named."""
-    kept = [
-        one
-        for one in _states(STATEMENT.prefix)
-        if (one.item, one.state) == (StatementItem.promise, StatementState.approved)
-    ]
-    broken = {one.id: [of for of, at in one.broken if at >= look.begins] for one in kept}
-    late = [f"{STATEMENT.prefix}{one.id}" for one in kept if one.due < look.today]
-    wrong = sum(1 for one in kept if broken[one.id] or one.due < look.today)
-    complaints = sorted({of for some in broken.values() for of in some})[:NAMED]
-    counted = Counted(len(kept), doubts=wrong, least=1)
-    return Found(counted, (*named("complaint", complaints), *named("record", late[:NAMED])))
+    broke one, even one that was rewritten or retired since. The complaints that did are named."""
+    made = [one for one in _states(STATEMENT.prefix) if one.item is StatementItem.promise]
+    broken = {one.id: _broken_in(one, look) for one in made}
+    valid = [one for one in made if one.state is StatementState.approved]
+    late = {one.id for one in valid if one.due < look.today}
+    wrong = late | {one for one, complaints in broken.items() if complaints}
+    complaints = sorted(set().union(*broken.values()))[:NAMED]
+    counted = Counted(len({one.id for one in valid} | wrong), doubts=len(wrong), least=1)
+    records = [f"{STATEMENT.prefix}{one}" for one in sorted(late)[:NAMED]]
+    return Found(counted, (*named("complaint", complaints), *named("record", records)))
+
+
+def _broken_in(promise: Statement, look: Look) -> set[Id]:
+    return {one.complaint for one in promise.broken if one.at >= look.begins}
 
 
 @evidence("6.2", all_time=True)

@@ -173,6 +173,10 @@ FLAWS = {
         {("negative", "targets.urgent")},
     ),
     "no days to react": ({"reaction_days": 0}, {("too_small", "reaction_days")}),
+    "more months for an access request than the law allows": (
+        {"access_months": 4},
+        {("too_large", "access_months")},
+    ),
     "a window of no time": (
         {"bodies": (OutsideBody(Code("a"), SAID, window_amount=0),)},
         {("too_small", "bodies.a.window_amount")},

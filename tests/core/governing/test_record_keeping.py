@@ -1,7 +1,7 @@
 """Disposals, access requests and restore drills: who may do what, and in which order."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.core.governing.recording import NOW, Recording
@@ -102,6 +102,14 @@ def test_its_deadline_is_extended_once_in_time_and_by_two_months_at_most() -> No
     assert record.refuses("extend", near, by=HANDLER, at=late) is Guard.in_the_past
     record.does("extend", near, by=HANDLER)
     assert record.refuses("extend", near, by=HANDLER) is Guard.already_done
+
+
+def test_an_extension_counts_its_months_from_the_day_of_receipt() -> None:
+    record = asked(date(2026, 1, 31))
+    at = datetime(2026, 2, 1, 9, tzinfo=UTC)
+    late = a.ExtendAccess(date(2026, 5, 1), TEXT)
+    assert record.refuses("extend", late, by=HANDLER, at=at) is Guard.wrong_type
+    record.does("extend", a.ExtendAccess(date(2026, 4, 30), TEXT), by=HANDLER, at=at)
 
 
 def test_only_a_complaint_that_the_owner_sees_is_added_to_a_request() -> None:

@@ -9,8 +9,11 @@ import pytest
 from tests.core.governing.recording import NOW, Recording
 from tests.core.samples import ANN, REP, RULES, TOP, words
 
+from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Directory
+from amends.core.governing.record import HandOverRecord
 from amends.core.governing.staff_surveys import (
+    MOST_INVITED,
     STAFF_SURVEY,
     ConfirmStaffSurvey,
     RecordStaffSurvey,
@@ -18,6 +21,7 @@ from amends.core.governing.staff_surveys import (
     WithdrawStaffSurvey,
 )
 from amends.core.refusal import Guard
+from amends.core.values import Id
 
 TODAY = NOW.date()
 
@@ -45,6 +49,33 @@ def test_the_only_person_who_may_confirms_their_own_totals() -> None:
     told = Recording(STAFF_SURVEY, alone).does("record", given(owner=REP))
     told.does("confirm", ConfirmStaffSurvey(), True)
     assert told.state.state is StaffSurveyState.confirmed
+
+
+def test_who_recorded_totals_does_not_confirm_them_although_only_they_decide() -> None:
+    only = Directory({one: RULES.people.persons[one] for one in (REP, ANN)})
+    told = Recording(STAFF_SURVEY, replace(RULES, people=only)).does("record", given(owner=ANN))
+    for owner in (ANN, REP):
+        assert told.refuses("confirm", ConfirmStaffSurvey(), True) is Guard.not_by_owner
+        if owner == ANN:
+            told.does("hand-over", HandOverRecord(REP, words("mine")))
+    told.does("hand-over", HandOverRecord(ANN, words("yours")))
+    told.does("confirm", ConfirmStaffSurvey(), True, by=ANN)
+
+
+def test_confirmed_totals_are_withdrawn_by_someone_who_neither_recorded_nor_owns_them() -> None:
+    third = replace(RULES.people.persons[TOP], id=Id("person/third"))
+    people = Directory({**RULES.people.persons, third.id: third})
+    told = Recording(STAFF_SURVEY, replace(RULES, people=people)).does("record", given())
+    told.does("confirm", ConfirmStaffSurvey(), True, by=TOP)
+    for person in (REP, TOP):
+        refused = told.refuses("withdraw", WithdrawStaffSurvey(words("too low")), by=person)
+        assert refused is Guard.not_by_owner
+    told.does("withdraw", WithdrawStaffSurvey(words("wrong sheet")), by=Actor.of(third))
+
+
+def test_no_more_people_are_invited_than_an_organisation_could_ask() -> None:
+    too_many = given(invited=MOST_INVITED + 1)
+    assert Recording(STAFF_SURVEY).refuses("record", too_many) is Guard.wrong_type
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from tests.core.samples import ANN, REP, TOP, words
 from amends.core.governing.statements import (
     STATEMENT,
     ApproveStatement,
+    BreakPromise,
+    ClearPromise,
     DraftStatement,
     HandOverStatement,
     RenewStatement,
@@ -18,6 +20,7 @@ from amends.core.governing.statements import (
     StatementState,
 )
 from amends.core.refusal import Guard
+from amends.core.values import Id
 
 NEXT = date(2027, 11, 1)
 
@@ -70,6 +73,31 @@ def test_a_handler_writes_no_statement_but_an_owner_may_hand_theirs_over() -> No
     told.does("draft", _draft(owner=ANN))
     told.does("hand-over", HandOverStatement(TOP, words("you decide")), by=ANN)
     assert (told.state.owner, told.state.owners) == (TOP, (ANN, TOP))
+
+
+def _broken() -> Recording:
+    told = Recording(STATEMENT).does("draft", _draft(item=StatementItem.promise))
+    told.does("approve", ApproveStatement(), by=TOP)
+    return told.does("break-promise", BreakPromise(Id("ABCD-EFGH")), True, by=ANN)
+
+
+def test_a_broken_promise_is_taken_back_by_another_person_than_recorded_or_owns_it() -> None:
+    told, given = _broken(), ClearPromise(Id("ABCD-EFGH"), words("another contract"))
+
+    for person, guard in ((ANN, Guard.not_permitted), (REP, Guard.not_by_owner)):
+        assert told.refuses("clear-promise", given, True, by=person) is guard
+    assert told.refuses("clear-promise", given, False, by=TOP) is Guard.not_permitted
+    assert told.does("clear-promise", given, True, by=TOP).state.broken == ()
+    assert told.refuses("clear-promise", given, True, by=TOP) is Guard.unknown_item
+
+
+def test_a_promise_stays_broken_once_it_is_rewritten_or_retired_until_that_is_taken_back() -> None:
+    told = _broken().does("rewrite", RewriteStatement(words("soon"), NEXT, words("too strict")))
+    told.does("retire", RetireStatement(words("out of date")))
+
+    assert [one.complaint for one in told.state.broken] == ["ABCD-EFGH"]
+    given = ClearPromise(Id("ABCD-EFGH"), words("another contract"))
+    assert told.does("clear-promise", given, True, by=TOP).state.broken == ()
 
 
 def test_a_retired_statement_is_not_due() -> None:

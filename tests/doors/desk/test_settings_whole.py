@@ -113,9 +113,9 @@ CHANGES: dict[str, Steps] = {
         for name in (
             *("reaction_days", "post_days", "no_reply_notices", "watch_days", "status_notice_days"),
             *("warn_days", "climb_days", "extensions", "extension_days", "cause_days"),
-            "access_months",
         )
     },
+    "access_months": _typed("waiting/", access_months="2"),
     "late_letters": _typed("waiting/", late_letters="by_a_person"),
     "targets.acknowledge": _typed("targets/", routine__acknowledge="3"),
     "targets.respond": _typed("targets/", routine__respond="17"),

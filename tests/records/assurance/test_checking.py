@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,7 @@ from tests.doors import handled
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
-from amends.assurance import catalogue, checking
+from amends.assurance import catalogue, checking, governing_evidence
 from amends.assurance.checking import Result
 from amends.assurance.evidence import EVIDENCE, Look
 from amends.core.codec import located_pieces
@@ -34,7 +35,9 @@ from amends.core.governing.staff_surveys import ConfirmStaffSurvey, RecordStaffS
 from amends.core.governing.statements import (
     ApproveStatement,
     BreakPromise,
+    ClearPromise,
     DraftStatement,
+    RetireStatement,
     StatementItem,
 )
 from amends.core.improvement.action_acts import CompleteAction, PlanAction
@@ -292,6 +295,38 @@ def test_a_complaint_given_to_an_untrained_owner_contradicts_and_is_named() -> N
     assert later.counted.faults == 0, "the assignment is not of the last 12 months"
 
 
+def test_competence_is_looked_up_neither_for_old_complaints_nor_again_for_each_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate("poor_service")
+    _, owner = _assessed_as_poor_service()
+    old, _ = _assessed_as_poor_service()
+    Row.objects.filter(reference=old).update(open=False, closed_at=timezone.now() - 400 * DAY)
+    course = RecordCompetence(
+        *(owner, "Service", "Course passed.", org.REPRESENTATIVE),
+        *((Code("poor_service"),), timezone.now().date() + 40 * DAY),
+    )
+    done("competence/C0MP-0001", org.DIRECTOR, "record", course)
+    asked: list[str] = []
+    folded: list[str] = []
+
+    def recent(streams: Iterable[str], **given: Any) -> Any:
+        asked.extend(streams)
+        return store.recent(asked, **given)
+
+    def fold(stream: str, entries: Iterable[Any]) -> Any:
+        folded.append(stream)
+        return state_of(stream, entries)
+
+    monkeypatch.setattr(governing_evidence, "store", Mock(wraps=store, recent=recent))
+    monkeypatch.setattr(governing_evidence, "state_of", fold)
+    checked("4.14")
+
+    assert stream_of(Id(old)) not in asked
+    assert asked
+    assert folded.count("competence/C0MP-0001") == 1
+
+
 def test_an_owner_whose_competence_expired_is_named_but_not_the_complaint() -> None:
     gate("poor_service")
     course = RecordCompetence(
@@ -454,3 +489,7 @@ def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_n
     assert (found.state, [one.id for one in found.named]) == (IN_PART, [reference])
     later = checked("iso-10001", timezone.now() + 390 * DAY)
     assert [one.id for one in later.named] == [stream], "only the review is overdue by then"
+    done(stream, org.REPRESENTATIVE, "retire", RetireStatement("Too strict."))
+    assert [one.id for one in checked("iso-10001").named] == [reference]
+    done(stream, org.REPRESENTATIVE, "clear-promise", ClearPromise(Id(reference), "No refund."))
+    assert checked("iso-10001").state is EvidenceState.nothing_found

@@ -119,6 +119,7 @@ class AccessRequest(GoverningRecord):
     words: Sealed
     received: Day
     first_due: Day
+    months: int | None = None
     how: Sealed | None = None
     answer: Sealed | None = None
     refusal: Sealed | None = None
@@ -243,7 +244,7 @@ def extend(
     """Extend the deadline once, by two months at most, before it has passed."""
     first = record.first_due
     demand(rules.day_of(None, moment) <= first, Guard.in_the_past, day=first)
-    latest = add_months(first, LONGER)
+    latest = add_months(record.received, (record.months or 1) + LONGER)
     demand(first < given.until <= latest, Guard.wrong_type, field=Code("until"))
     return (AccessExtended(given.until, sealed(given.reason)),)
 

@@ -189,7 +189,11 @@ def _read(s: PolicyText, event: PolicyTextRead, recorded: RecordedEvent) -> Poli
 
 
 def _renewed(s: PolicyText, event: PolicyTextRenewed, recorded: RecordedEvent) -> PolicyText:
-    renewed = {"review": event.review, "due": event.review, "reviewed_at": recorded.happened}
+    renewed: dict[str, Any] = {
+        "review": event.review,
+        "due": event.review,
+        "reviewed_at": recorded.happened,
+    }
     return replace(s, **renewed, applies=s.applies and replace(s.applies, **renewed))
 
 

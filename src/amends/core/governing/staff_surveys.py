@@ -14,10 +14,11 @@ from ..improvement.suppression import FEW
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import LARGEST_INT, Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
 from .record import GoverningKind, GoverningRecord, add_common_acts
 
 CONFIRMED_WITHIN = timedelta(days=14)
+MOST_INVITED = 1_000_000
 
 
 class StaffQuestion(StrEnum):
@@ -139,7 +140,8 @@ def record_survey(
     demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
     today = rules.day_of(None, moment)
     demand(given.last <= today, Guard.in_the_future, day=given.last)
-    enough = FEW <= given.answered <= given.invited <= LARGEST_INT
+    demand(given.invited <= MOST_INVITED, Guard.wrong_type, field=Code("invited"))
+    enough = FEW <= given.answered <= given.invited
     demand(enough, Guard.wrong_type, field=Code("answered"))
     for question in StaffQuestion:
         sound = 0 <= getattr(given, question) <= given.answered
@@ -154,6 +156,8 @@ class ConfirmStaffSurvey:
 
 
 def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
+    named = {*record.owners} - {record.begun_by}
+    demand(actor.id != record.begun_by or not named, Guard.not_by_owner)
     demand_apart(confirm, rules, actor.id, {record.begun_by}, None)
 
 
@@ -174,7 +178,7 @@ def confirm(
     opened: bool,
 ) -> Events:
     """Confirm that the totals are those of the result sheet, as someone who did not record them, if
-    someone else may, and who `opened` the page."""
+    someone else may or owned the survey, and who `opened` the page."""
     demand(opened, Guard.not_opened)
     return (StaffSurveyConfirmed(),)
 
@@ -186,11 +190,22 @@ class WithdrawStaffSurvey:
     reason: Words
 
 
-@_act("withdraw", WithdrawStaffSurvey, Permission.improvement_decide, {_S.recorded, _S.confirmed})
+def _vouched(record: Any) -> set[Id]:
+    return {record.begun_by, *record.owners} if record.state is _S.confirmed else set()
+
+
+@_act(
+    "withdraw",
+    WithdrawStaffSurvey,
+    Permission.improvement_decide,
+    {_S.recorded, _S.confirmed},
+    apart=_vouched,
+)
 def withdraw(
     record: StaffSurvey, rules: Rules, actor: Actor, moment: Moment, given: WithdrawStaffSurvey
 ) -> Events:
-    """Withdraw the totals."""
+    """Withdraw the totals: once they are confirmed, as someone who neither recorded nor owns them,
+    if someone else may."""
     return (StaffSurveyWithdrawn(sealed(given.reason)),)
 
 

@@ -7,7 +7,14 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner, demand_unit
+from ..improvement.declaration import (
+    RecordAct,
+    declaring,
+    demand_apart,
+    demand_later,
+    demand_owner,
+    demand_unit,
+)
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -93,6 +100,14 @@ class PromiseBroken:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseCleared:
+    """Another person found that a complaint did not break this promise, with the reason."""
+
+    complaint: Id
+    reason: Sealed
+
+
+@dataclass(frozen=True, slots=True)
 class StatementHandedOver:
     """Another person owns it from now on."""
 
@@ -110,6 +125,15 @@ class StatementRetired:
 # --- state ---
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A complaint that broke a promise, and who recorded this when."""
+
+    complaint: Id
+    by: Id
+    at: Moment
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement(GoverningRecord):
     """A statement as of its last entry."""
@@ -121,8 +145,7 @@ class Statement(GoverningRecord):
     worded_at: Moment
     approved_by: Id | None = None
     reviewed_at: Moment | None = None
-    broken: tuple[tuple[Id, Moment], ...] = ()
-    """The complaints that broke the promise, and when this was recorded."""
+    broken: tuple[Broken, ...] = ()
 
     @property
     def to_read_since(self) -> Moment:
@@ -161,7 +184,12 @@ def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> 
 
 
 def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Statement:
-    return replace(s, broken=(*s.broken, (event.complaint, recorded.happened)))
+    broken = Broken(event.complaint, recorded.by, recorded.happened)
+    return replace(s, broken=(*s.broken, broken))
+
+
+def _cleared(s: Statement, event: PromiseCleared, recorded: RecordedEvent) -> Statement:
+    return replace(s, broken=tuple(one for one in s.broken if one.complaint != event.complaint))
 
 
 # --- acts ---
@@ -285,9 +313,30 @@ def break_promise(
 ) -> Events:
     """Record that a complaint, which the actor may see (`seen`), broke this promise."""
     demand(seen, Guard.not_permitted, act=Code(break_promise.key))
-    there = any(complaint == given.complaint for complaint, _ in record.broken)
+    there = any(one.complaint == given.complaint for one in record.broken)
     demand(not there, Guard.already_done)
     return (PromiseBroken(given.complaint),)
+
+
+@dataclass(frozen=True, slots=True)
+class ClearPromise:
+    """The complaint that did not break it, and why."""
+
+    complaint: Id
+    reason: Words
+
+
+@_act("clear-promise", ClearPromise, Permission.policy_adopt, StatementState, ready=_a_promise)
+def clear_promise(
+    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: ClearPromise, seen: bool
+) -> Events:
+    """Withdraw that a complaint, which the actor may see (`seen`), broke this promise. Who
+    recorded that or owned the promise cannot, if someone else may."""
+    demand(seen, Guard.not_permitted, act=Code(clear_promise.key))
+    by = {one.by for one in record.broken if one.complaint == given.complaint}
+    demand(bool(by), Guard.unknown_item)
+    demand_apart(clear_promise, rules, actor.id, {*by, *record.owners}, record.unit)
+    return (PromiseCleared(given.complaint, sealed(given.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,9 +392,10 @@ STATEMENT = GoverningKind(
         StatementApproved: approving(StatementState.approved),
         StatementRenewed: _renewed,
         PromiseBroken: _broken,
+        PromiseCleared: _cleared,
         StatementHandedOver: handing_over,
         StatementRetired: ending(StatementState.retired),
     },
     seen_by=_sees,
-    additive=frozenset({PromiseBroken}),
+    additive=frozenset({PromiseBroken, PromiseCleared}),
 )

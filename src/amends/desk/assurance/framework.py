@@ -251,7 +251,7 @@ RISKS = RecordPages(
 
 def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     """Yield the complaints that broke a promise, those that the reader can open."""
-    named = [complaint for complaint, _ in detail.state.broken]
+    named = [one.complaint for one in detail.state.broken]
     if named:
         seen = desk.visible().filter(reference__in=named).order_by("reference")
         references = ", ".join(seen.values_list("reference", flat=True))

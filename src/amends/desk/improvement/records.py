@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from amends.core.governing.access_requests import AccessComplaintAdded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.record import GoverningRecord
-from amends.core.governing.statements import PromiseBroken
+from amends.core.governing.statements import PromiseBroken, PromiseCleared
 from amends.core.improvement.action_acts import ACTION_ACTS
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct, may_act
@@ -157,7 +157,8 @@ def _links(recorded: RecordedEvent) -> bool:
     """Return whether an entry adds or removes a complaint."""
     event: object = recorded.event
     return isinstance(
-        event, ComplaintBound | ComplaintUnbound | AccessComplaintAdded | PromiseBroken
+        event,
+        ComplaintBound | ComplaintUnbound | AccessComplaintAdded | PromiseBroken | PromiseCleared,
     )
 
 

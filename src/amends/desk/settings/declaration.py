@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.policy.policy import SMALLEST, Policy
+from amends.core.framework.policy.policy import LARGEST, SMALLEST, Policy
 from amends.governance.publishing import Draft
 from amends.wording import choices
 from amends.wording import policy as wording
@@ -124,9 +124,9 @@ class PolicyForm(AskingForm):
 
 
 def number(name: str, label: Text, hint: Text) -> Setting:
-    """A whole number, at least as large as the policy says."""
-    least = next(one.metadata[SMALLEST] for one in fields(Policy) if one.name == name)
-    return Setting(name, label, hint, input=lambda *_: number_input(least))
+    """A whole number, as small or large as the policy says."""
+    of = next(one.metadata for one in fields(Policy) if one.name == name)
+    return Setting(name, label, hint, input=lambda *_: number_input(of[SMALLEST], of[LARGEST]))
 
 
 def number_input(least: int, most: int = 3650) -> forms.Field:

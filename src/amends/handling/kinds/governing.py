@@ -155,7 +155,7 @@ def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) 
     match command.act:
         case "renew":
             return (opened(actor, command.stream, record),)
-        case "break-promise":
+        case "break-promise" | "clear-promise":
             return (_seen(uow, command, actor) is not None,)
         case _:
             return ()

@@ -89,6 +89,7 @@ WORDS: Mapping[str, str] = {
         "{place}: the subject contains “{0}”. Other people can see a subject line, so it can only "
         "contain “{1}” and “{2}”."
     ),
+    "too_large": _("{place} is {0}. It must be {1} at most."),
     "too_small": _("{place} is {0}. It must be at least {1}."),
     "type_stays": _(
         "{place} is a different type of answer than before. Retire the field and add a new one."

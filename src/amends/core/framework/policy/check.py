@@ -16,7 +16,7 @@ from .commitments import Priority, Strength
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
 from .organization import Brand
-from .policy import SMALLEST, Policy
+from .policy import LARGEST, SMALLEST, Policy
 from .public_facts import Fact, languages_of_pages, missing
 from .vocabulary import LIST_NAMES, AskedAt, AskedOf, FieldType
 
@@ -189,9 +189,13 @@ def _terms(policy: Policy) -> Iterator[Finding]:
 
 def _amounts(policy: Policy) -> Iterator[Finding]:
     for number in fields(policy):
-        least = number.metadata.get(SMALLEST)
-        if least is not None and getattr(policy, number.name) < least:
-            yield _finding("too_small", number.name, getattr(policy, number.name), least)
+        if SMALLEST not in number.metadata:
+            continue
+        held, most = getattr(policy, number.name), number.metadata[LARGEST]
+        if held < (least := number.metadata[SMALLEST]):
+            yield _finding("too_small", number.name, held, least)
+        if held > most:
+            yield _finding("too_large", number.name, held, most)
     if not policy.bodies_in_use:
         yield _finding("no_outside_body", "bodies", blocks=False)
     for body in policy.bodies:

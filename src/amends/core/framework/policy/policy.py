@@ -51,10 +51,12 @@ _EUR = Code("eur")
 _WEEKDAYS = Code("weekdays")
 SMALLEST = "smallest"
 """In the metadata of a number of the policy: the smallest that it can be."""
+LARGEST = "largest"
+"""In the same place: the largest."""
 
 
-def _number(default: int, *, least: int = 1) -> Any:
-    return field(default=default, metadata={SMALLEST: least})
+def _number(default: int, *, least: int = 1, most: int = 3650) -> Any:
+    return field(default=default, metadata={SMALLEST: least, LARGEST: most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Policy:
     no_reply_notices: int = _number(2)
     watch_days: int = _number(30)
     cause_days: int = _number(60)
-    access_months: int = _number(1)
+    access_months: int = _number(1, most=3)
     status_notice_days: int = _number(10)
     warn_days: int = _number(0, least=0)
     climb_days: int = _number(0, least=0)

@@ -39,6 +39,12 @@ TEXTS = Texts(
             _("The complaint shows that you did not meet this promise to customers."),
             done=_("Broken promise recorded."),
         ),
+        "statement.clear-promise": ActText(
+            _("Withdraw a broken promise"),
+            _("Withdraw entry"),
+            _("The complaint did not break this promise. Both entries stay in the record."),
+            done=_("Broken promise withdrawn."),
+        ),
         "statement.hand-over": ActText(
             _("Hand the statement over"),
             _("Hand over"),
@@ -61,6 +67,8 @@ TEXTS = Texts(
         ("RewriteStatement", "words"): Field(_("Statement"), wanted=_("Enter the statement")),
         ("RewriteStatement", "reason"): Field(_("Why it changed")),
         ("BreakPromise", "complaint"): Field(_("Reference")),
+        ("ClearPromise", "complaint"): Field(_("Reference")),
+        ("ClearPromise", "reason"): Field(_("Why it did not break the promise")),
         ("HandOverStatement", "to"): Field(_("New owner")),
         ("HandOverStatement", "reason"): Field(_("Note for the new owner")),
         ("RetireStatement", "reason"): Field(_("Why it no longer counts")),
@@ -97,6 +105,9 @@ TEXTS = Texts(
         s.StatementApproved: Lines(_("{who} approved the statement.")),
         s.StatementRenewed: Lines(_("{who} confirmed the statement. Next review: {review}.")),
         s.PromiseBroken: Lines(_("{who} recorded that complaint {complaint} broke the promise.")),
+        s.PromiseCleared: Lines(
+            _("{who} noted that complaint {complaint} did not break the promise.")
+        ),
         s.StatementHandedOver: Lines(
             _("{who} handed the statement over to {to}."), said={"to": person}
         ),
