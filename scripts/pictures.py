@@ -199,7 +199,7 @@ def _begin(page: Any) -> None:
 def _hour(page: Any) -> None:
     _begin(page)
     page.get_by_role("button", name="Start", exact=True).click()
-    _is(page, "Seven short screens")
+    _is(page, "7 short steps")
 
 
 def _owner(page: Any) -> None:

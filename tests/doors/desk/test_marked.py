@@ -57,6 +57,8 @@ CUT = "\n¦\n"
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 LISTED_ELSEWHERE = re.compile(r'(?s)<select name="(?:country|zone|part)".*?</select>')
 """Countries and time zones are called as their data call them where we have no word."""
+LETTER = re.compile(r'(?s)<(div|p) class="(?:words|letter-subject)" lang=.*?</\1>')
+"""What a letter says comes from the templates of the policy."""
 SAID_BY_ATTRIBUTES = re.compile(r'\b(?:alt|title|aria-label|placeholder)="([^"]*)"')
 
 
@@ -84,7 +86,7 @@ def bare(page: str) -> list[str]:
     """What a page says that nobody marked."""
     title = re.search(r"<title>(.*?)</title>", page, re.S)
     body = re.sub(r"(?s)<(script|style|svg|code|pre)\b.*?</\1>", CUT, page.partition("<body")[2])
-    body = LISTED_ELSEWHERE.sub(CUT, body)
+    body = LETTER.sub(CUT, LISTED_ELSEWHERE.sub(CUT, body))
     attributes = CUT.join(SAID_BY_ATTRIBUTES.findall(body))
     text = re.sub(r"<[^>]+>", CUT, body.partition(">")[2])
     text = unescape(CUT.join((title[1] if title else "", text, attributes)))
