@@ -17,6 +17,8 @@ def test_entries_are_added_renamed_and_retired_by_the_browser_alone(street: Stre
     for title in lists:
         opens(rita, title)
         rita.write("Name", "Ours")
+        if title == str(wording.title("snippets")):
+            rita.write("Text", "We are sorry.")
         rita.press("Save to draft")
     publishes(rita, "We need them.")
     for title in lists:
