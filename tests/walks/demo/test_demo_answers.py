@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.walks.demo.demonstrated import GROUP, demonstrated
+from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends import vault
 from amends.core.operation import events as e
@@ -165,9 +165,11 @@ def test_whoever_is_bound_by_the_code_is_answered_by_it() -> None:
     since = min(
         one.recorded for one in map(recorded_event, store.read(RULES)) if _adopts(one.event)
     )
+    exempt = {one.code for one in rules.rules_at(AS_OF).policy.units if PACK in one.exempt_from}
     decided = [
         one
         for entries in streams_with("DecisionCommunicated")
+        if (whole := fold(entries, reference=Id("any"))) and whole.unit not in exempt
         for one in entries
         if isinstance(one.event, e.DecisionCommunicated) and one.recorded > since
     ]

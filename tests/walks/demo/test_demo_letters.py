@@ -51,8 +51,9 @@ def letters() -> Iterator[tuple[Complaint, Participant, RecordedEvent, list[Reco
             assert then is not None
             participant = then.participant(event.party)
             assert participant is not None
-            words = vault.peek([event.words.sealed])[event.words.sealed] or ""
-            yield then, participant, one, entries[: number - 1], words
+            words = vault.peek([event.words.sealed])[event.words.sealed]
+            if words is not None:  # otherwise disposed of
+                yield then, participant, one, entries[: number - 1], words
 
 
 def days_of_the_record(
