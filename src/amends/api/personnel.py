@@ -111,7 +111,7 @@ get(
     tag="Personnel",
     query=PersonnelQuery,
     answers=Personnel,
-    note="For whoever reads the policy or complaints. Whether somebody may be given a certain "
+    note="For people who read the policy or complaints. Whether a person may be given a certain "
     "complaint is decided by the act.",
     problems=("not-for-you", "invalid", "bad-cursor"),
 )

@@ -440,7 +440,7 @@ def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures(
         look = Look(rules_at(now), now, version_for(now))
         return [(look.number(code), look.among(code)) for code in ("k10", "k18", "k16")]
 
-    assert shares() == [(0, 0), (0, 0), (1, 2)], "nobody confirmed the totals"
+    assert shares() == [(0, 0), (0, 0), (1, 2)], "no one confirmed the totals"
     done("staff-survey/ST4F-0001", org.DIRECTOR, "confirm", ConfirmStaffSurvey())
     assert shares() == [(11, 20), (15, 20), (1, 2)]
 

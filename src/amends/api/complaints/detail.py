@@ -139,7 +139,7 @@ def _is_file(field: str) -> bool:
 get(
     "/complaints/{reference}",
     "getComplaint",
-    "A complaint as it stands",
+    "A complaint as it is now",
     _pictured,
     tag="Complaints",
     followers=True,

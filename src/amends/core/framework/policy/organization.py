@@ -57,7 +57,7 @@ class Unit:
     """A part of the organization. What it leaves open is found nearest-first (`Policy.setting`).
 
     `zone` is an IANA time zone, `country` an ISO 3166 code in lower case, `owner` the person who
-    answers for a complaint of this unit from receipt on, `deputy` who stands in. Rule packs that it
+    answers for a complaint of this unit from receipt on, `deputy` their deputy. Rule packs that it
     is `exempt_from` do not apply to complaints of this unit and those below it, unless they were in
     another one before.
     """
