@@ -15,6 +15,8 @@ from tests.records import journal_forger as forger
 from tests.records.journal_forger import run
 
 from amends.assurance.models import Checked
+from amends.core.improvement.criteria import EXPOSURE
+from amends.core.streams import EVIDENCE, INSTALLATION, REPORT
 from amends.governance.models import Preparation
 from amends.handling.models import IdempotencyRecord
 from amends.imports.models import ImportRun, Line, SavedMapping
@@ -97,6 +99,8 @@ class Kind:
 
     name: str
     do: Callable[[Hand], set[str]]
+    unsealed: bool = False
+    """Whether it is named among the entries that no checkpoint covers yet, not among findings."""
 
 
 def _names(row: Any) -> set[str]:
@@ -332,10 +336,29 @@ def _hidden_as_older(hand: Hand) -> set[str]:
 def _appended(hand: Hand) -> set[str]:
     """An entry at the end of a stream, chained as the program does it."""
     row = hand.row(Entry)
-    if row.stream in ("log", "policy/1"):
+    if row.stream in ("log", "policy/1") or _no_row_counts(row.stream):
         raise Nothing
+    return {_rest(_append_again(row).stream)}
+
+
+def _appended_to_what_no_row_counts(hand: Hand) -> set[str]:
+    """An entry at the end of a stream that is read from the record itself."""
+    rows = [one for one in Entry.objects.order_by("id") if _no_row_counts(one.stream)]
+    if not rows:
+        raise Nothing
+    added = _append_again(hand.chance.choice(rows))
+    return {f"{added.stream}@{added.version}"}
+
+
+def _no_row_counts(stream: str) -> bool:
+    return stream == f"criterion/{EXPOSURE}" or stream.startswith(
+        (REPORT.prefix, EVIDENCE.prefix, INSTALLATION.prefix)
+    )
+
+
+def _append_again(row: Entry) -> Entry:
     last = Entry.objects.filter(stream=row.stream).order_by("-version")[0]
-    Entry.objects.create(
+    added = Entry.objects.create(
         stream=row.stream,
         version=last.version + 1,
         kind=row.kind,
@@ -344,7 +367,7 @@ def _appended(hand: Hand) -> set[str]:
         digest="0" * 64,
     )
     forger.relink(row.stream)
-    return {_rest(row.stream)}
+    return added
 
 
 def _cut_off(hand: Hand) -> set[str]:
@@ -579,6 +602,11 @@ KINDS: tuple[Kind, ...] = (
     Kind("register_words: a row put in", _put_in(register.Words, piece=lambda _: "eve")),
     Kind("register_row: hidden as older", _hidden_as_older),
     Kind("journal: an entry appended", _appended),
+    Kind(
+        "journal: an entry appended where no row counts them",
+        _appended_to_what_no_row_counts,
+        unsealed=True,
+    ),
     Kind("journal: the end of a stream cut off", _cut_off),
     Kind("journal: a stream gone", _whole_stream_gone),
     Kind("journal: an entry rewritten, chained again", _rewritten),
