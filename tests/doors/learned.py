@@ -29,9 +29,9 @@ from amends.core.improvement.problem_acts import (
     OpenProblem,
 )
 from amends.core.improvement.problem_events import CauseStatus
-from amends.core.improvement.reading import ListReading
 from amends.core.improvement.reports.frozen import ProposePerformance, PublishPerformance
-from amends.core.improvement.satisfaction import AnswerSurvey, DrawSample
+from amends.core.improvement.samples.reading import ListReading
+from amends.core.improvement.samples.satisfaction import AnswerSurvey, DrawSample
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty

@@ -8,8 +8,8 @@ from tests.doors import handled
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import Actor
-from amends.core.improvement.satisfaction import SETTLED, AnnounceSurvey, DrawSample
-from amends.core.improvement.surveys import Survey
+from amends.core.improvement.samples.satisfaction import SETTLED, AnnounceSurvey, DrawSample
+from amends.core.improvement.samples.surveys import Survey
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import log, store

@@ -14,7 +14,6 @@ from tests.walks.pen import CANARY, PenWorld
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.improvement import action_acts as a
 from amends.core.improvement import problem_acts as p
-from amends.core.improvement import reading, satisfaction
 from amends.core.improvement.action_events import ActionKind, ActionSource
 from amends.core.improvement.criteria import acts as c
 from amends.core.improvement.criteria.events import AlertReason, Band
@@ -23,9 +22,10 @@ from amends.core.improvement.effect import EffectMeasure, EffectRule, EffectVerd
 from amends.core.improvement.erasing import EraseText
 from amends.core.improvement.pattern import CodePattern
 from amends.core.improvement.problem_events import CauseStatus
-from amends.core.improvement.reading import Item, Judged
-from amends.core.improvement.reading import Verdict as ReadVerdict
 from amends.core.improvement.reports import frozen
+from amends.core.improvement.samples import reading, satisfaction
+from amends.core.improvement.samples.reading import Item, Judged
+from amends.core.improvement.samples.reading import Verdict as ReadVerdict
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.events import Way
 from amends.core.refusal import Refused

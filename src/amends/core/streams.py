@@ -17,10 +17,10 @@ from .improvement.criteria.events import CRITERION_KINDS
 from .improvement.erasing import TextErased
 from .improvement.problem_events import PROBLEM_KINDS
 from .improvement.problems import Problem, evolve_problem
-from .improvement.reading import READING_KINDS, Reading, evolve_reading
 from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
 from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
-from .improvement.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
+from .improvement.samples.reading import READING_KINDS, Reading, evolve_reading
+from .improvement.samples.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .values import Code, Id

@@ -13,7 +13,7 @@ from amends.core.operation.acts.posting import PostLetter, PrintLetter, WriteLet
 from amends.core.operation.effects.consequences import awaits_new_date, changes_day, moves_answer
 from amends.core.operation.events import Delivery, Notice, Way
 from amends.core.values import Code
-from amends.handling.deferred import Deferred
+from amends.handling.sealing import Deferred
 from amends.handling.streams import recorded_event, stream_of
 from amends.handling.unit_of_work import UnitOfWork
 from amends.journal import store

@@ -10,9 +10,14 @@ from typing import Any
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
-from amends.core.improvement import reading
 from amends.core.improvement.monitoring import outcome
-from amends.core.improvement.reading import (
+from amends.core.improvement.reports.frozen import (
+    ProposePerformance,
+    Publication,
+    PublishPerformance,
+)
+from amends.core.improvement.samples import reading
+from amends.core.improvement.samples.reading import (
     Item,
     Judged,
     ListReading,
@@ -20,12 +25,7 @@ from amends.core.improvement.reading import (
     Reading,
     Verdict,
 )
-from amends.core.improvement.reports.frozen import (
-    ProposePerformance,
-    Publication,
-    PublishPerformance,
-)
-from amends.core.improvement.satisfaction import (
+from amends.core.improvement.samples.satisfaction import (
     BAD,
     BY_HAND,
     PROCESS,
@@ -47,10 +47,10 @@ from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.rules import rules_at
 from amends.handling.streams import state_of, stream_of
-from amends.handling.surveying import answering
 from amends.insight.facts import refresh
 from amends.insight.reports import freezing
 from amends.journal import log, store
+from amends.letters.samples.invited import answering
 from amends.letters.samples.survey import Person, chosen, person_of
 from amends.register.models import SurveyPlace
 

@@ -19,7 +19,7 @@ from amends.core.operation.acts.receipt import NewParty, Receive
 from amends.core.operation.acts.response import Escalate
 from amends.core.operation.acts.scope import DeclineScope
 from amends.core.values import Contact
-from amends.handling.deferred import Deferred
+from amends.handling.sealing import Deferred
 
 from .post import Post
 from .telling import Tale

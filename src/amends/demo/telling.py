@@ -18,8 +18,8 @@ from amends.core.principles.integrity import reference_of
 from amends.core.streams import COMPLAINT
 from amends.core.values import Code, Id, Moment
 from amends.handling.commands import Batch, Command
-from amends.handling.deferred import Deferred
 from amends.handling.kinds.complaint import RECEIVE, TAKE_OVER
+from amends.handling.sealing import Deferred
 
 from .answers import Asked
 from .days import Days

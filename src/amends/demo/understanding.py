@@ -5,7 +5,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.events import Way
 from amends.core.values import Code
-from amends.handling.deferred import Deferred
+from amends.handling.sealing import Deferred
 from amends.handling.unit_of_work import UnitOfWork
 
 from .answers import LOOKED_AT_ANEW, Asked, looked_at_anew, receipt

@@ -11,7 +11,7 @@ from django.db import DataError, transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
-from amends.core.improvement.surveys import Survey
+from amends.core.improvement.samples.surveys import Survey
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.streams import (

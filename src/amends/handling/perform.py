@@ -25,9 +25,8 @@ from amends.vault import erase, files
 
 from . import idempotency, kinds, rules
 from .commands import Batch, Command, Outdated, Performed, Unknown
-from .deferred import resolved
 from .idempotency import Once
-from .sealing import seal_all
+from .sealing import resolved, seal_all
 from .sqlite_write_queue import queued_writes
 from .stream_kind import Folded, StreamKind
 from .streams import reference_of

@@ -18,6 +18,9 @@ from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.vault.identities import text_of
 from amends.vault.sealing import Sealing, Unsealed
 
+from .commands import Command
+from .unit_of_work import UnitOfWork
+
 
 def seal_all(particulars: Sequence[tuple[str, Any, datetime]]) -> list[Any]:
     """Return the payload of each (stream, payload, moment) with every text sealed, in one call to
@@ -115,3 +118,25 @@ def _file(upload: Upload, scope: str) -> Unsealed:
         content_type=upload.content_type,
         size=upload.size,
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Deferred:
+    """What will be a payload of this `kind`, written only when its turn has come: a letter of the
+    demo says how the complaint is then. `write` makes it from the unit of work before the
+    act; None where there is nothing to do."""
+
+    kind: type
+    write: Callable[[UnitOfWork], Any]
+
+
+def resolved(uow: UnitOfWork, command: Command) -> Command | None:
+    """Return a command with its payload, written and sealed now where it was deferred; None where
+    there is nothing to do."""
+    if not isinstance(command.typed, Deferred):
+        return command
+    written = command.typed.write(uow)
+    if written is None:
+        return None
+    sealed = seal_all([(command.stream, written, uow.now)])[0]
+    return dataclasses.replace(command, typed=written, particulars=sealed)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 from amends.core.framework.people.personnel import Role
-from amends.core.improvement.reading import Verdict
+from amends.core.improvement.samples.reading import Verdict
 from amends.core.values import Code
 from amends.wording.phrases import marked as _
 

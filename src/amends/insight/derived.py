@@ -7,7 +7,7 @@ from typing import Any
 
 from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.facts import Step
-from amends.core.improvement.reading import Verdict
+from amends.core.improvement.samples.reading import Verdict
 from amends.wording.phrases import marked as _
 
 from . import measure as m

@@ -8,10 +8,9 @@ from typing import TextIO
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import QUESTIONS
-from amends.core.improvement.suppression import FEW
-from amends.core.improvement.survey_results import (
+from amends.core.improvement.samples.drawing import LeftOut
+from amends.core.improvement.samples.satisfaction import QUESTIONS
+from amends.core.improvement.samples.survey_results import (
     Place,
     Rate,
     Results,
@@ -19,6 +18,7 @@ from amends.core.improvement.survey_results import (
     response_rate,
     results,
 )
+from amends.core.improvement.suppression import FEW
 from amends.register.models import Row, SurveyPlace
 
 GROUPS = ("channel", "unit", "outcome")

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from amends.core.improvement.reports.evidence import Changed, change_of
-from amends.core.improvement.sampling import draw, entries_of, seed_of
+from amends.core.improvement.samples.drawing import draw, entries_of, seed_of
 from amends.core.principles.integrity import Frontier, leaf_hash
 
 from .chain import Chain, Kept

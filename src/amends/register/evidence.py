@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 from amends.core.framework.policy.commitments import Priority
 from amends.core.improvement.actions import TO_DO, ActionState
 from amends.core.improvement.problems import ProblemState
-from amends.core.improvement.reading import Verdict
+from amends.core.improvement.samples.reading import Verdict
 
 from .models import Action, Alert, Commitment, Problem, ReadingCard, Row
 from .queries import counting

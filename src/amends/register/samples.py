@@ -9,10 +9,10 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Q, QuerySet, Sum
 
-from amends.core.improvement.reading import Item, Reading
-from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import QUESTIONS
-from amends.core.improvement.surveys import Asked, Survey
+from amends.core.improvement.samples.drawing import LeftOut
+from amends.core.improvement.samples.reading import Item, Reading
+from amends.core.improvement.samples.satisfaction import QUESTIONS
+from amends.core.improvement.samples.surveys import Asked, Survey
 from amends.core.values import Id
 from amends.vault.rows import insert
 

@@ -41,8 +41,8 @@ from amends.core.governing.audits import AuditFinding, AuditState, may_lead, see
 from amends.core.governing.catalogue import HANDED_OVER
 from amends.core.governing.record import HandOverRecord
 from amends.core.improvement.action_events import ActionSource
-from amends.core.improvement.reading import Verdict
-from amends.core.improvement.sampling import Frame, Member, Seed
+from amends.core.improvement.samples.drawing import Frame, Member, Seed
+from amends.core.improvement.samples.reading import Verdict
 from amends.core.operation.acts.closing.ending import Close
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Ground, Pattern, Reaction

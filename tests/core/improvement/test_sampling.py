@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.improvement.sampling import draw, draw_share, entries_of, list_text, seed_of
+from amends.core.improvement.samples.drawing import draw, draw_share, entries_of, list_text, seed_of
 
 ENTRIES = st.sets(st.text("0123456789abcdef", min_size=16, max_size=16), max_size=40)
 

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 from unittest import mock
 
-from amends.core.improvement import numbered
-from amends.core.improvement.numbered import Numbered
-from amends.core.improvement.sampling import Member
-from amends.core.improvement.surveys import (
+from amends.core.improvement.samples import numbered
+from amends.core.improvement.samples.drawing import Member
+from amends.core.improvement.samples.numbered import Numbered
+from amends.core.improvement.samples.surveys import (
     Entry,
     Survey,
     SurveyAnnounced,
@@ -47,7 +47,7 @@ def test_an_answer_copies_a_few_places_of_thousands() -> None:
         copied += len(node)
         return put(node, *given)  # type: ignore[arg-type]
 
-    with mock.patch("amends.core.improvement.numbered._put", counted):
+    with mock.patch("amends.core.improvement.samples.numbered._put", counted):
         for number in range(1, MANY + 1):
             state = after(state, SurveyAnswered(number, Way.email, easy=4))
     assert sum(one.answer is not None for one in state.asked.values()) == MANY

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.core.improvement.satisfaction import PROCESS, QUESTIONS
+from amends.core.improvement.samples.satisfaction import PROCESS, QUESTIONS
+from amends.core.improvement.samples.survey_results import MANY, Place, results
 from amends.core.improvement.suppression import Hidden
-from amends.core.improvement.survey_results import MANY, Place, results
 
 
 def place(

@@ -19,8 +19,8 @@ from tests.records import organization as org
 from tests.records.surveyed import SURVEY_ID, act, announced, answered, settled, signed
 
 from amends.core.framework.people.authority import Actor
-from amends.core.improvement.reading import ListReading
-from amends.core.improvement.satisfaction import AnswerSurvey, DrawSample
+from amends.core.improvement.samples.reading import ListReading
+from amends.core.improvement.samples.satisfaction import AnswerSurvey, DrawSample
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Ground, Pattern, Way

@@ -23,7 +23,7 @@ from tests.records.surveyed import (
 )
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.satisfaction import DrawSample
+from amends.core.improvement.samples.satisfaction import DrawSample
 from amends.core.operation import events as e
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.events import Way

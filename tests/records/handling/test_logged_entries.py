@@ -8,7 +8,7 @@ import pytest
 from amends.core import codec
 from amends.core.governing.audits import AuditDrawn
 from amends.core.governing.disposals import DisposalCarriedOut, KeptComplaint
-from amends.core.improvement.sampling import Member
+from amends.core.improvement.samples.drawing import Member
 from amends.core.values import Code, Id
 from amends.handling.logged_entries import withheld_unless
 from amends.journal.chain import Kept

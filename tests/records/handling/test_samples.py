@@ -24,7 +24,8 @@ from tests.records.surveyed import (
 
 from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
-from amends.core.improvement.reading import (
+from amends.core.improvement.samples.drawing import LeftOut
+from amends.core.improvement.samples.reading import (
     Item,
     Judged,
     ListReading,
@@ -32,8 +33,12 @@ from amends.core.improvement.reading import (
     Reading,
     Verdict,
 )
-from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import AnnounceSurvey, AnswerSurvey, DrawSample, Invite
+from amends.core.improvement.samples.satisfaction import (
+    AnnounceSurvey,
+    AnswerSurvey,
+    DrawSample,
+    Invite,
+)
 from amends.core.operation.acts.closing.ending import Close, Withdraw
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind

@@ -10,12 +10,12 @@ import pytest
 from tests.records.insight.test_insight import NOW, RULES
 from tests.records.insight.written import write_facts
 
-from amends.core.improvement.numbered import Numbered
-from amends.core.improvement.reading import Card, Item, Reading, ReadingListed, Verdict
-from amends.core.improvement.sample_facts import reading_facts, survey_facts
-from amends.core.improvement.sampling import LeftOut, Member
-from amends.core.improvement.satisfaction import PROCESS, QUESTIONS
-from amends.core.improvement.surveys import Asked, Survey, SurveyAnnounced, SurveyAnswered
+from amends.core.improvement.samples.drawing import LeftOut, Member
+from amends.core.improvement.samples.fact_rows import reading_facts, survey_facts
+from amends.core.improvement.samples.numbered import Numbered
+from amends.core.improvement.samples.reading import Card, Item, Reading, ReadingListed, Verdict
+from amends.core.improvement.samples.satisfaction import PROCESS, QUESTIONS
+from amends.core.improvement.samples.surveys import Asked, Survey, SurveyAnnounced, SurveyAnswered
 from amends.core.operation.events import Way
 from amends.core.values import Code, Id
 from amends.insight import counting, spans

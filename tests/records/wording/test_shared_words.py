@@ -11,7 +11,7 @@ from amends.core.operation.acts.records import Erase, ErasureGround, Hold, Relea
 from amends.core.operation.events import Erased, Retracted
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import sharing
+from amends.handling.kinds import sharing
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import stream_of

@@ -7,19 +7,19 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.satisfaction import AnnounceSurvey, DrawSample, Invite
+from amends.core.improvement.samples.satisfaction import AnnounceSurvey, DrawSample, Invite
+from amends.core.improvement.samples.survey_results import Rate
+from amends.core.improvement.samples.surveys import Survey
 from amends.core.improvement.suppression import Hidden, Number, few
-from amends.core.improvement.survey_results import Rate
-from amends.core.improvement.surveys import Survey
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Command, Unknown
 from amends.handling.perform import perform
 from amends.handling.streams import state_of
-from amends.handling.surveying import answering
 from amends.insight import surveys as figures
 from amends.journal import store
+from amends.letters.samples.invited import answering
 from amends.register.models import SurveyPlace, SurveyRow
 from amends.wording.names import Names
 

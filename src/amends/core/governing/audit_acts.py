@@ -8,9 +8,9 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..improvement.declaration import RecordAct, declaring, demand_owner, demand_unit
-from ..improvement.reading import MOST_READ, Verdict
-from ..improvement.sampling import Frame, Member, Seed
-from ..improvement.satisfaction import LONGEST_PERIOD
+from ..improvement.samples.drawing import Frame, Member, Seed
+from ..improvement.samples.reading import MOST_READ, Verdict
+from ..improvement.samples.satisfaction import LONGEST_PERIOD
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none

@@ -8,8 +8,8 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import PERMISSIONS, Actor, Permission
 from ..framework.people.personnel import Person
-from ..improvement.reading import Verdict
-from ..improvement.sampling import Frame, LeftOutCount, Member, Seed
+from ..improvement.samples.drawing import Frame, LeftOutCount, Member, Seed
+from ..improvement.samples.reading import Verdict
 from ..operation.complaint.parts import RecordedEvent
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .audit_verdicts import AuditItem

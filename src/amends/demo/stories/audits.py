@@ -17,7 +17,7 @@ from amends.core.governing.audit_acts import (
 )
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.governing.audits import Audit, AuditFinding, AuditState, SampledCase
-from amends.core.improvement.reading import Verdict
+from amends.core.improvement.samples.reading import Verdict
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
 from amends.handling.reading import file_of

@@ -23,7 +23,7 @@ from amends.core.governing.audits import (
     may_lead,
     sees_sample,
 )
-from amends.core.improvement.reading import Verdict
+from amends.core.improvement.samples.reading import Verdict
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
 from amends.documents.document import (

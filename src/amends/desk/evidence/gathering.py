@@ -22,7 +22,7 @@ from amends.core.improvement.reports.evidence import (
     Packs,
     change_of,
 )
-from amends.core.improvement.sampling import Seed, draw, entries_of
+from amends.core.improvement.samples.drawing import Seed, draw, entries_of
 from amends.core.streams import EVIDENCE, PERSON, POLICY
 from amends.core.values import Id, Moment
 from amends.documents import NotPrinted, render

@@ -24,7 +24,7 @@ from amends.core.improvement.reports.evidence import (
     RecordEvidence,
     takes_evidence,
 )
-from amends.core.improvement.sampling import LeftOut, entries_of
+from amends.core.improvement.samples.drawing import LeftOut, entries_of
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import COMPLAINT, EVIDENCE
 from amends.core.values import Id

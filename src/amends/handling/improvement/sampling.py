@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from itertools import batched
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.sampling import (
+from amends.core.improvement.samples.drawing import (
     Frame,
     LeftOut,
     LeftOutCount,
@@ -20,7 +20,7 @@ from amends.core.improvement.sampling import (
     list_text,
     seed_of,
 )
-from amends.core.improvement.surveys import Asked
+from amends.core.improvement.samples.surveys import Asked
 from amends.core.operation.events import Erased
 from amends.core.principles.calendars import zone_of
 from amends.core.principles.integrity import tracking_secret

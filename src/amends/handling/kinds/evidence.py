@@ -10,7 +10,7 @@ from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import Person
 from amends.core.improvement.reports import evidence
 from amends.core.improvement.reports.evidence import EvidenceRequested, Pack, Packs, RequestEvidence
-from amends.core.improvement.sampling import Frame, LeftOut, LeftOutCount, list_text
+from amends.core.improvement.samples.drawing import Frame, LeftOut, LeftOutCount, list_text
 from amends.core.refusal import demand_days
 from amends.core.streams import EVIDENCE
 from amends.core.values import Code, Day, Id

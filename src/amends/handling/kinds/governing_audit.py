@@ -11,7 +11,7 @@ from amends.core.governing.audit_acts import JudgeCase, demand_case, planned_for
 from amends.core.governing.audit_verdicts import audited
 from amends.core.governing.audits import Audit, AuditFindingRecorded
 from amends.core.improvement.actions import Action, ActionState
-from amends.core.improvement.sampling import draw
+from amends.core.improvement.samples.drawing import draw
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT

@@ -3,9 +3,9 @@
 from functools import partial
 
 from amends.core.framework.people.authority import Actor, examines
-from amends.core.improvement import reading
-from amends.core.improvement.reading import Reading
-from amends.core.improvement.sampling import draw
+from amends.core.improvement.samples import reading
+from amends.core.improvement.samples.drawing import draw
+from amends.core.improvement.samples.reading import Reading
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, demand

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
-from amends.core.improvement import satisfaction
-from amends.core.improvement.sampling import draw_share
-from amends.core.improvement.surveys import Survey, SurveyInvited
+from amends.core.improvement.samples import satisfaction
+from amends.core.improvement.samples.drawing import draw_share
+from amends.core.improvement.samples.surveys import Survey, SurveyInvited
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.events import Way
 from amends.core.streams import COMPLAINT, SURVEY

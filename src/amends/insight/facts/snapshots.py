@@ -18,7 +18,7 @@ from amends.core.improvement.facts import (
     SurveyFact,
     TrainingFact,
 )
-from amends.core.improvement.sample_facts import Codes, reading_facts, survey_facts
+from amends.core.improvement.samples.fact_rows import Codes, reading_facts, survey_facts
 from amends.core.streams import ACTION, GOVERNING_STREAMS, READING, SURVEY, Stream
 from amends.core.values import Code
 from amends.handling.improvement import sampling

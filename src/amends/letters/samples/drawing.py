@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.satisfaction import SETTLED, WAVE, DrawSample
+from amends.core.improvement.samples.satisfaction import SETTLED, WAVE, DrawSample
 from amends.core.refusal import Guard, Refused
 from amends.handling.perform import perform_one
 from amends.register.models import ReadingRow, SurveyPlace, SurveyRow

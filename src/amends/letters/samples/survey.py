@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import translation
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import Invite
+from amends.core.improvement.samples.drawing import LeftOut
+from amends.core.improvement.samples.satisfaction import Invite
 from amends.core.operation.complaint import Complaint, Participant
 from amends.core.operation.events import Way
 from amends.core.operation.guards import sight_of

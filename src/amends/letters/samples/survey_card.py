@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext, override
 
-from amends.core.improvement.satisfaction import HIGHEST, LOWEST, PROCESS, QUESTIONS
+from amends.core.improvement.samples.satisfaction import HIGHEST, LOWEST, PROCESS, QUESTIONS
 from amends.core.values import Moment
 from amends.documents.document import (
     AddressWindow,

@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import Actor
-from amends.core.improvement.satisfaction import BAD, HIGHEST, LOWEST, PROCESS, QUESTIONS
+from amends.core.improvement.samples.satisfaction import BAD, HIGHEST, LOWEST, PROCESS, QUESTIONS
 from amends.core.refusal import Refused
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform
-from amends.handling.surveying import Invited, answering, invited
+from amends.letters.samples.invited import Invited, answering, invited
 from amends.people import limits
 from amends.wording import contact_details
 from amends.wording.asking import AskingForm

@@ -24,9 +24,9 @@ from amends.governance import demonstration
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, Replaced, follow, followed, meant
 from amends.handling.reading import possible
-from amends.handling.surveying import on_tracking_page
 from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed
+from amends.letters.samples.invited import on_tracking_page
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import dates, stages
 from amends.wording.asking import AskingForm

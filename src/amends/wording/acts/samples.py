@@ -1,7 +1,7 @@
 """Clause 8: texts of surveys, readings and feedback."""
 
-from amends.core.improvement.reading import Item, Verdict
-from amends.core.improvement.sampling import LeftOut
+from amends.core.improvement.samples.drawing import LeftOut
+from amends.core.improvement.samples.reading import Item, Verdict
 from amends.core.operation import events as e
 from amends.core.refusal import Guard
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.improvement.reading import Item, Verdict
+from amends.core.improvement.samples.reading import Item, Verdict
 from amends.core.operation.events import Way
 
 from ..choices import label

@@ -17,7 +17,7 @@ from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
 from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment
-from ..sampling import Frame
+from ..samples.drawing import Frame
 
 SAMPLE = 25
 """Complaints in a sample; all of them if there are fewer."""

@@ -10,16 +10,16 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from amends.core.framework.people.authority import Permission
-from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import HIGHEST, LOWEST, QUESTIONS, Invite
+from amends.core.improvement.samples.drawing import LeftOut
+from amends.core.improvement.samples.satisfaction import HIGHEST, LOWEST, QUESTIONS, Invite
 from amends.core.operation.events import Way
 from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform, perform_one
-from amends.handling.surveying import answering
 from amends.letters.samples import survey_card
+from amends.letters.samples.invited import answering
 from amends.letters.samples.survey import person_of
 from amends.register.models import SurveyPlace
 from amends.wording.asking import AskingForm

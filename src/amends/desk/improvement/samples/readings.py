@@ -13,9 +13,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement import reading, reading_verdicts
 from amends.core.improvement.monitoring import answer_due
-from amends.core.improvement.reading import (
+from amends.core.improvement.samples import reading, reading_verdicts
+from amends.core.improvement.samples.reading import (
     MOST_READ,
     Item,
     Judged,
@@ -24,7 +24,7 @@ from amends.core.improvement.reading import (
     Reading,
     Verdict,
 )
-from amends.core.improvement.satisfaction import DrawSample
+from amends.core.improvement.samples.satisfaction import DrawSample
 from amends.core.improvement.suppression import Number, masked
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.complaint.terms import ACKNOWLEDGE

@@ -8,11 +8,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.sampling import LeftOut
-from amends.core.improvement.satisfaction import PROCESS
+from amends.core.improvement.samples.drawing import LeftOut
+from amends.core.improvement.samples.satisfaction import PROCESS
+from amends.core.improvement.samples.survey_results import Answered, Rate, Results
+from amends.core.improvement.samples.surveys import Survey
 from amends.core.improvement.suppression import Hidden, Number, few
-from amends.core.improvement.survey_results import Answered, Rate, Results
-from amends.core.improvement.surveys import Survey
 from amends.core.operation.events import Finding
 from amends.core.values import Day
 from amends.insight import surveys as figures

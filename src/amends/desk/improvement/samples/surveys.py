@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from amends.core.framework.people.authority import Permission, sees_every_number
-from amends.core.improvement import satisfaction
-from amends.core.improvement.satisfaction import FEW_A_YEAR, AnnounceSurvey, DrawSample
+from amends.core.improvement.samples import satisfaction
+from amends.core.improvement.samples.satisfaction import FEW_A_YEAR, AnnounceSurvey, DrawSample
+from amends.core.improvement.samples.surveys import Survey
 from amends.core.improvement.suppression import few
-from amends.core.improvement.surveys import Survey
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
 from amends.core.values import Code

@@ -7,7 +7,7 @@ from amends.core.operation.complaint import Complaint
 from amends.core.values import Id
 from amends.journal import store
 
-from .streams import complaint_of, stream_of
+from ..streams import complaint_of, stream_of
 
 type Known = Callable[[Id], Complaint | None]
 

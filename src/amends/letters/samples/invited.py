@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
-from amends.core.improvement.satisfaction import AnswerSurvey
+from amends.core.improvement.samples.satisfaction import AnswerSurvey
 from amends.core.operation.events import FeedbackSource, Way
 from amends.core.values import Code, Id
+from amends.handling.commands import Command, Unknown
+from amends.handling.improvement import sampling
+from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
+from amends.handling.reading import File, file_of
+from amends.handling.streams import stream_of
 from amends.register.models import SurveyPlace
-
-from .commands import Command, Unknown
-from .improvement import sampling
-from .kinds.complaint import ADD_FEEDBACK, AddFeedback
-from .reading import File, file_of
-from .streams import stream_of
 
 ANSWER = Code("answer")
 

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
-from ..operation.complaint import Complaint
-from ..refusal import Guard, Refused, demand
-from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment
-from .sampling import Frame, LeftOutCount, Member, Seed
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor, Permission
+from ...operation.complaint import Complaint
+from ...refusal import Guard, Refused, demand
+from ...shape import made_from
+from ...values import Code, Coded, Day, Id, Moment
+from .drawing import Frame, LeftOutCount, Member, Seed
 from .satisfaction import LONGEST_PERIOD, demand_sampler
 from .surveys import Entry
 

@@ -6,9 +6,9 @@ The codes of a complaint by which its row is grouped come from the caller.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..values import Code, Day, Moment
-from .facts import ReadingFact, SurveyFact
+from ...framework.adoption.rulebook import Rules
+from ...values import Code, Day, Moment
+from ..facts import ReadingFact, SurveyFact
 from .reading import Item, Reading
 from .satisfaction import PROCESS
 from .survey_results import GOOD

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..values import Coded, Id
+from ...values import Coded, Id
 
 
 class LeftOut(Coded):

@@ -4,8 +4,8 @@ question. Process and outcome are never added up, and no figure is of a person."
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from ..suppression import FEW, Hidden, Number, masked
 from .satisfaction import HIGHEST, LOWEST, QUESTIONS
-from .suppression import FEW, Hidden, Number, masked
 
 GOOD = 4
 """The lowest answer that counts as satisfied."""

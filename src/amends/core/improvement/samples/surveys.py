@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from ..operation.events import Way
-from ..values import Day, Id, Moment
+from ...operation.events import Way
+from ...values import Day, Id, Moment
+from .drawing import Frame, LeftOut, LeftOutCount, Member, Seed
 from .numbered import Numbered
-from .sampling import Frame, LeftOut, LeftOutCount, Member, Seed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
-from ..operation.events import Way
-from ..refusal import Guard, Refused, demand
-from ..values import Code, Day, Moment
-from .sampling import Frame, LeftOut, Member, Seed
+from ...framework.adoption.rulebook import Rules
+from ...framework.people.authority import Actor, Permission
+from ...operation.events import Way
+from ...refusal import Guard, Refused, demand
+from ...values import Code, Day, Moment
+from .drawing import Frame, LeftOut, Member, Seed
 from .surveys import (
     Asked,
     Survey,

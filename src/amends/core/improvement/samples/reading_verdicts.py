@@ -3,10 +3,10 @@ verdict of a person. It is shown only after theirs is recorded."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..framework.adoption.rulebook import Rules
-from ..operation import events as e
-from ..operation.complaint import Complaint, RecordedEvent
-from .monitoring import answer_due
+from ...framework.adoption.rulebook import Rules
+from ...operation import events as e
+from ...operation.complaint import Complaint, RecordedEvent
+from ..monitoring import answer_due
 from .reading import Item, Verdict
 
 
