@@ -7,7 +7,7 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_owner
+from ..improvement.declaration import RecordAct, declaring, demand_owner, records
 from ..improvement.erasing import TextErased, add_erasing
 from ..operation.complaint.parts import RecordedEvent
 from ..principles.timeliness import add_months
@@ -192,12 +192,9 @@ class CheckIdentity:
     how: Words
 
 
-@_act("check-identity", CheckIdentity, Permission.complaint_erase, {AccessState.received}, own=True)
-def check_identity(
-    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: CheckIdentity
-) -> Events:
-    """Record that the request is by the person whose data it asks for."""
-    return (IdentityChecked(sealed(given.how)),)
+_act("check-identity", CheckIdentity, Permission.complaint_erase, {AccessState.received}, own=True)(
+    records(IdentityChecked)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +273,9 @@ class AnswerAccess:
     words: Words
 
 
-@_act("answer", AnswerAccess, Permission.complaint_erase, {AccessState.identified}, own=True)
-def answer(
-    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: AnswerAccess
-) -> Events:
-    """Record that the person got a copy, once their identity was checked."""
-    return (AccessAnswered(sealed(given.words)),)
+answer = _act(
+    "answer", AnswerAccess, Permission.complaint_erase, {AccessState.identified}, own=True
+)(records(AccessAnswered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,12 +285,7 @@ class RefuseAccess:
     reason: Words
 
 
-@_act("refuse", RefuseAccess, Permission.complaint_erase, _OPEN)
-def refuse(
-    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: RefuseAccess
-) -> Events:
-    """Record that the person got a refusal with its reason."""
-    return (AccessRefused(sealed(given.reason)),)
+_act("refuse", RefuseAccess, Permission.complaint_erase, _OPEN)(records(AccessRefused))
 
 
 add_erasing("access-request", "8.1", ACCESS_ACTS, AccessState, AccessTextErased)

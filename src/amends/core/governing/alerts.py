@@ -6,11 +6,11 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring
+from ..improvement.declaration import RecordAct, declaring, records
 from ..improvement.erasing import TextErased, add_erasing
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
     Events,
     GoverningKind,
@@ -113,19 +113,14 @@ class AnswerRecordAlert:
     words: Words
 
 
-@_act(
+_act(
     "answer",
     AnswerRecordAlert,
     Permission.improvement_decide,
     {AlertState.open},
     own=True,
     apart=lambda record: {record.late},
-)
-def answer(
-    record: RecordAlert, rules: Rules, actor: Actor, moment: Moment, given: AnswerRecordAlert
-) -> Events:
-    """Respond to it, as someone other than who was late, if someone else may."""
-    return (RecordAlertAnswered(sealed(given.words)),)
+)(records(RecordAlertAnswered))
 
 
 add_erasing("alert", "8.6", ALERT_ACTS, AlertState, RecordAlertTextErased)

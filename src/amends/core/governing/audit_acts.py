@@ -7,7 +7,7 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import RecordAct, declaring, demand_owner, demand_unit
+from ..improvement.declaration import RecordAct, declaring, demand_owner, demand_unit, records
 from ..improvement.samples.drawing import Frame, Member, Seed
 from ..improvement.samples.reading import MOST_READ, Verdict
 from ..improvement.samples.satisfaction import LONGEST_PERIOD
@@ -299,14 +299,9 @@ def _nothing_judged(record: a.Audit, rules: Rules, actor: Actor, moment: Moment)
     demand(actor.id in (able - did - led or able - did or able), Guard.not_by_owner)
 
 
-@_act("cancel", CancelAudit, _READ, _UNDER_WAY, ready=_nothing_judged)
-def cancel(
-    record: a.Audit, rules: Rules, actor: Actor, moment: Moment, given: CancelAudit
-) -> Events:
-    """Cancel an audit of which nothing was judged or found. Once it is announced, those who
-    planned, led, announced or drew it cannot, if someone else may: no one draws again until they
-    like the sample."""
-    return (a.AuditCancelled(sealed(given.reason)),)
+# Once it is announced, those who planned, led, announced or drew it cannot, if someone else may: no
+# one draws again until they like the sample.
+_act("cancel", CancelAudit, _READ, _UNDER_WAY, ready=_nothing_judged)(records(a.AuditCancelled))
 
 
 add_erase_text("audit", "8.5", AUDIT_ACTS, a.AuditState)

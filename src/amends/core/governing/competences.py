@@ -8,7 +8,7 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Competence
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, records
 from ..improvement.erasing import EraseText, TextErased, erased
 from ..operation.acts.declaration import Category
 from ..operation.complaint.parts import RecordedEvent
@@ -211,12 +211,7 @@ class EndCompetence:
     reason: Words
 
 
-@_act("end", EndCompetence, Permission.improvement_decide, _CURRENT)
-def end(
-    record: CompetenceRecord, rules: Rules, actor: Actor, moment: Moment, given: EndCompetence
-) -> Events:
-    """End it."""
-    return (CompetenceEnded(sealed(given.reason)),)
+_act("end", EndCompetence, Permission.improvement_decide, _CURRENT)(records(CompetenceEnded))
 
 
 @_act("erase-text", EraseText, Permission.complaint_erase, frozenset(CompetenceState))

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring
+from ..improvement.declaration import RecordAct, declaring, records
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
@@ -172,12 +172,9 @@ class DeclineDisposal:
     reason: Words
 
 
-@_act("decline", DeclineDisposal, Permission.policy_adopt, {DisposalState.proposed}, own=True)
-def decline(
-    record: Disposal, rules: Rules, actor: Actor, moment: Moment, given: DeclineDisposal
-) -> Events:
-    """Decline it, or withdraw one's own proposal."""
-    return (DisposalDeclined(sealed(given.reason)),)
+_act("decline", DeclineDisposal, Permission.policy_adopt, {DisposalState.proposed}, own=True)(
+    records(DisposalDeclined)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, demand_later
+from ..improvement.declaration import RecordAct, declaring, demand_later, records
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
     Events,
     GoverningKind,
@@ -94,19 +94,14 @@ def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Momen
     demand(senior, Guard.not_permitted, act=Code(approve.key))
 
 
-@_act(
+approve = _act(
     "approve",
     ApproveExemption,
     Permission.policy_adopt,
     {ExemptionState.proposed},
     ready=_by_senior_management,
     apart=lambda record: {record.begun_by},
-)
-def approve(
-    record: Exemption, rules: Rules, actor: Actor, moment: Moment, given: ApproveExemption
-) -> Events:
-    """Approve it, as a member of senior management who did not propose it, if someone else may."""
-    return (ExemptionApproved(),)
+)(records(ExemptionApproved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +111,12 @@ class EndExemption:
     reason: Words
 
 
-@_act(
+_act(
     "end",
     EndExemption,
     Permission.policy_adopt,
     {ExemptionState.proposed, ExemptionState.approved},
-)
-def end(
-    record: Exemption, rules: Rules, actor: Actor, moment: Moment, given: EndExemption
-) -> Events:
-    """End the exemption."""
-    return (ExemptionEnded(sealed(given.reason)),)
+)(records(ExemptionEnded))
 
 
 add_erase_text("exemption", "8.5", EXEMPTION_ACTS, ExemptionState)

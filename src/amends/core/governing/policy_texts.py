@@ -8,11 +8,11 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person, Role
-from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner
+from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner, records
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
     Events,
     GoverningKind,
@@ -362,12 +362,7 @@ class RetirePolicyText:
     reason: Words
 
 
-@_act("retire", RetirePolicyText, Permission.policy_adopt, _CURRENT)
-def retire(
-    record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: RetirePolicyText
-) -> Events:
-    """Retire the policy."""
-    return (PolicyTextRetired(sealed(given.reason)),)
+_act("retire", RetirePolicyText, Permission.policy_adopt, _CURRENT)(records(PolicyTextRetired))
 
 
 add_common_acts("policy-text", "5.3", POLICY_TEXT_ACTS, _CURRENT)

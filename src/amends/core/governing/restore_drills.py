@@ -1,13 +1,12 @@
 """Clause 8.1: restore drills: a backup that the operator restored beside the installation, and what
 its verification found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring
+from ..framework.people.authority import Permission
+from ..improvement.declaration import RecordAct, declaring, records
 from ..shape import made_from
 from ..values import Code, Coded, Moment
 from .record import GoverningKind, GoverningRecord
@@ -60,12 +59,7 @@ class RecordDrill:
     findings: int | None = None
 
 
-@_act(RECORD, RecordDrill, Permission.system_run, ())
-def record_drill(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: RecordDrill
-) -> Sequence[object]:
-    """Record a drill that the command carried out. No person states one by hand."""
-    return (made_from(RestoreDrilled, given),)
+_act(RECORD, RecordDrill, Permission.system_run, ())(records(RestoreDrilled))
 
 
 RESTORE_DRILL = GoverningKind(

@@ -8,7 +8,7 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, demand_owner
+from ..improvement.declaration import RecordAct, declaring, demand_owner, records
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -431,12 +431,9 @@ class CancelReview:
     reason: Words
 
 
-@_act("cancel", CancelReview, Permission.policy_adopt, _OPEN, ready=_nothing_concluded)
-def cancel(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: CancelReview
-) -> Events:
-    """Cancel a review that has not concluded anything."""
-    return (ReviewCancelled(sealed(given.reason)),)
+_act("cancel", CancelReview, Permission.policy_adopt, _OPEN, ready=_nothing_concluded)(
+    records(ReviewCancelled)
+)
 
 
 add_erase_text("review", "8.6", REVIEW_ACTS, ReviewState)

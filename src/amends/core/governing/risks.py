@@ -6,7 +6,14 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner, demand_unit
+from ..improvement.declaration import (
+    RecordAct,
+    declaring,
+    demand_later,
+    demand_owner,
+    demand_unit,
+    records,
+)
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -234,18 +241,16 @@ class CloseRisk:
     reason: Words
 
 
-@_act(
+# After an action it is rated again first; without one, someone who does not own it closes it, if
+# someone else may.
+_act(
     "close",
     CloseRisk,
     Permission.improvement_decide,
     _JUDGED,
     own=True,
     apart=lambda record: () if record.actions else record.owners,
-)
-def close(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: CloseRisk) -> Events:
-    """Close it. After an action it is rated again first; without one, someone who does not own it
-    closes it, if someone else may."""
-    return (RiskClosed(sealed(given.reason)),)
+)(records(RiskClosed))
 
 
 add_erase_text("risk", "6.1", RISK_ACTS, RiskState)

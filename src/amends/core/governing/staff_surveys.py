@@ -9,7 +9,7 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner
+from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, records
 from ..improvement.suppression import FEW
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
@@ -194,19 +194,13 @@ def _vouched(record: Any) -> set[Id]:
     return {record.begun_by, *record.owners} if record.state is _S.confirmed else set()
 
 
-@_act(
+_act(
     "withdraw",
     WithdrawStaffSurvey,
     Permission.improvement_decide,
     {_S.recorded, _S.confirmed},
     apart=_vouched,
-)
-def withdraw(
-    record: StaffSurvey, rules: Rules, actor: Actor, moment: Moment, given: WithdrawStaffSurvey
-) -> Events:
-    """Withdraw the totals: once they are confirmed, as someone who neither recorded nor owns them,
-    if someone else may."""
-    return (StaffSurveyWithdrawn(sealed(given.reason)),)
+)(records(StaffSurveyWithdrawn))
 
 
 add_common_acts("staff-survey", "5.2", STAFF_SURVEY_ACTS, frozenset({_S.recorded}))

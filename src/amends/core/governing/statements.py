@@ -14,6 +14,7 @@ from ..improvement.declaration import (
     demand_later,
     demand_owner,
     demand_unit,
+    records,
 )
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
@@ -229,18 +230,13 @@ class ApproveStatement:
     """Nothing but the approval itself."""
 
 
-@_act(
+_act(
     "approve",
     ApproveStatement,
     Permission.policy_adopt,
     {StatementState.written},
     apart=lambda record: {record.written_by},
-)
-def approve(
-    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: ApproveStatement
-) -> Events:
-    """Approve the text, as someone who did not write it, if someone else may."""
-    return (StatementApproved(),)
+)(records(StatementApproved))
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,12 +359,7 @@ class RetireStatement:
     reason: Words
 
 
-@_act("retire", RetireStatement, Permission.policy_adopt, _CURRENT)
-def retire(
-    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: RetireStatement
-) -> Events:
-    """Retire the statement."""
-    return (StatementRetired(sealed(given.reason)),)
+_act("retire", RetireStatement, Permission.policy_adopt, _CURRENT)(records(StatementRetired))
 
 
 add_erase_text("statement", "5.1", STATEMENT_ACTS, StatementState)

@@ -22,6 +22,7 @@ from .declaration import (
     demand_permitted,
     demand_unit,
     has,
+    records,
 )
 from .effect import EffectFigures, EffectRule, EffectVerdict, judged
 from .erasing import add_erasing
@@ -106,10 +107,9 @@ class StartAction:
     """Work on it begins."""
 
 
-@_act("start", StartAction, Permission.improvement_decide, _PLANNED, own=True)
-def start(action: Action, rules: Rules, actor: Actor, moment: Moment, given: StartAction) -> Events:
-    """Record that work on the action began."""
-    return (e.ActionStarted(),)
+_act("start", StartAction, Permission.improvement_decide, _PLANNED, own=True)(
+    records(e.ActionStarted)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +147,9 @@ class CancelAction:
     reason: Words
 
 
-@_act(
+cancel = _act(
     "cancel", CancelAction, Permission.improvement_decide, TO_DO, apart=lambda action: action.owners
-)
-def cancel(
-    action: Action, rules: Rules, actor: Actor, moment: Moment, given: CancelAction
-) -> Events:
-    """Cancel the action. Those who owned it cannot, if someone else may."""
-    return (e.ActionCancelled(sealed(given.reason)),)
+)(records(e.ActionCancelled))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import SYSTEM_ACTOR, Actor, Permission
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, Refused, demand, demand_days
+from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment
 
 type Decide = Callable[..., Sequence[Any]]
@@ -67,6 +68,17 @@ def declaring(
         return declare
 
     return act
+
+
+def records(event: type) -> Decide:
+    """Return the decision of an act that records what was given, whenever it is possible."""
+
+    def decide(
+        record: Any, rules: Rules, actor: Actor, moment: Moment, given: Any
+    ) -> Sequence[Any]:
+        return (made_from(event, given),)
+
+    return decide
 
 
 def demand_permitted(

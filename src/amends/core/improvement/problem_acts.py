@@ -18,6 +18,7 @@ from .declaration import (
     demand_owner,
     demand_permitted,
     demand_unit,
+    records,
 )
 from .effect import EffectVerdict
 from .erasing import add_erasing
@@ -199,12 +200,7 @@ class AdviseOnProblem:
     advice: Words
 
 
-@_act("advise", AdviseOnProblem, Permission.improvement_decide, _OPEN)
-def advise(
-    problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: AdviseOnProblem
-) -> Events:
-    """Set the agreed remedy that complaint handlers see at the next such complaint."""
-    return (e.ProblemAdvised(sealed(given.advice)),)
+_act("advise", AdviseOnProblem, Permission.improvement_decide, _OPEN)(records(e.ProblemAdvised))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from ...framework.people.authority import Actor, Permission
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from ..declaration import RecordAct, declaring, demand_apart
+from ...values import Code, Coded, Day, Id, Moment, Sealed, Words
+from ..declaration import RecordAct, declaring, demand_apart, records
 
 
 class Publication(Coded):
@@ -168,17 +168,12 @@ class ProposePerformance:
     """Nothing more is needed."""
 
 
-@_act(
+_act(
     "propose-performance",
     ProposePerformance,
     Permission.improvement_decide,
     frozenset({Publication.off}),
-)
-def propose_performance(
-    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: ProposePerformance
-) -> Events:
-    """Propose to publish performance."""
-    return (PerformanceProposed(),)
+)(records(PerformanceProposed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,18 +186,13 @@ def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment)
     demand_apart(publish_performance, rules, actor.id, (reports.proposed_by,), None)
 
 
-@_act(
+publish_performance = _act(
     "publish-performance",
     PublishPerformance,
     Permission.improvement_decide,
     frozenset({Publication.proposed}),
     ready=_demand_second,
-)
-def publish_performance(
-    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: PublishPerformance
-) -> Events:
-    """Publish performance, as someone other than who proposed it, if someone else may."""
-    return (PerformancePublished(),)
+)(records(PerformancePublished))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +202,9 @@ class WithdrawPerformance:
     reason: Words
 
 
-@_act(
+_act(
     "withdraw-performance",
     WithdrawPerformance,
     Permission.improvement_decide,
     frozenset({Publication.proposed, Publication.on}),
-)
-def withdraw_performance(
-    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: WithdrawPerformance
-) -> Events:
-    """Remove performance from the public site, or decline the proposal."""
-    return (PerformanceWithdrawn(sealed(given.reason)),)
+)(records(PerformanceWithdrawn))
