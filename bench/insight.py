@@ -87,7 +87,7 @@ def drawn(count: int, random: Random, back: timedelta = YEARS) -> Iterator[Any]:
     in_force = rules.rules_at(LAST)
     folds = [c for c in _carried([False] * _FOLDS, random) if not c.sealed_triage]
     entries = reading.several([c.reference for c in folds])
-    known = [facts(c, entries[c.reference], in_force, 1) for c in folds]
+    known = [facts(c, entries[c.reference].entries, in_force, 1) for c in folds]
     for key in range(count):
         one, unit = random.choice(known), random.choice(UNITS)
         begins = LAST.date() - timedelta(days=random.randrange(back.days))
