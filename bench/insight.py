@@ -5,6 +5,7 @@ the facts take to write. Counted from the register, as before, the page took 420
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -103,9 +104,11 @@ def drawn(count: int, random: Random, back: timedelta = YEARS) -> Iterator[Any]:
 
 
 def _moved(row: Any, key: int, unit: str, shift: timedelta) -> Any:
-    days = {
-        field.name: value + shift
-        for field in fields(row)
-        if isinstance(value := getattr(row, field.name), date)
-    }
+    named = ((name, getattr(row, name)) for name in _names(type(row)))
+    days = {name: value + shift for name, value in named if isinstance(value, date)}
     return replace(row, key=key, unit=unit, **days)
+
+
+@cache
+def _names(of: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(of))

@@ -14,8 +14,8 @@ from amends.core.framework.policy.retention import (
 )
 from amends.core.governing.disposals import ApproveDisposal, Disposal, DisposalState
 from amends.core.operation.acts.assessment import Classify
-from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.acts.receipt import NewParty
+from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Kind

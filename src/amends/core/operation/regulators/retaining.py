@@ -14,7 +14,6 @@ from ..complaint.state import Complaint
 from .regulated import binding
 from .told_to_packs import Happened, events_of, facts_for
 
-
 _CLOSED = Code("closed")
 
 
