@@ -2,15 +2,19 @@
 the whole check, and reading its results from the cache as pages do."""
 
 from datetime import timedelta
-from itertools import cycle, islice
+from itertools import batched, cycle, islice
 
-from .figures import Figure, Scale, percentile, timed
+from .figures import Figure, Scale, percentile, processor, timed
 from .filling import LAST, found_organization
 from .insight import write
+from .pouring import pour_rows, settle
 
 AIM = 2_000
-"""Milliseconds."""
+"""Milliseconds in which a page reads all results from the cache."""
+WHOLE = 180
+"""Seconds in which the worker checks every requirement."""
 FOUNDS = False
+_APART, _AT_ONCE = timedelta(minutes=5), 10_000
 _RECORDS = {
     "statement": ("approved", "5.1"),
     "idea": ("planned", ""),
@@ -22,14 +26,14 @@ _RECORDS = {
 
 
 def measure(scale: Scale) -> list[Figure]:
-    """95th percentiles."""
+    """Seconds in the worker, and 95th percentiles."""
     from amends.assurance import checking
     from amends.assurance.models import Checked
     from amends.handling import rules
     from amends.register.models import FigureResult
 
     found_organization()
-    count = scale.of(100_000, 10_000)
+    count = scale.rows or scale.of(100_000, 10_000)
     write(count)
     _rows(count)
     in_force = rules.rules_at(LAST)
@@ -39,14 +43,16 @@ def measure(scale: Scale) -> list[Figure]:
         Checked.objects.all().delete()
         checking.refresh(now=LAST)
 
-    check()
+    first, work = timed(check), processor(check)
     note = f"{count:,} complaints, {Checked.objects.count()} requirements"
-    times = scale.of(10, 3)
-    whole = percentile([timed(check) for _ in range(times)], 95)
+    times = scale.of(5, 3)
+    whole = percentile([timed(check) for _ in range(times)], 95) / 1000
     cached = percentile([timed(lambda: checking.results(in_force, LAST)) for _ in range(times)], 95)
     return [
-        Figure("every requirement checked, p95", whole, "ms", aim=AIM, least=False, note=note),
-        Figure("all results from the cache, p95", cached, "ms", note=note),
+        Figure("every requirement checked, for the first time", first, "s", note=note),
+        Figure("every requirement checked, p95", whole, "s", aim=WHOLE, least=False, note=note),
+        Figure("every requirement checked, processor", work, "s", note=note),
+        Figure("all results from the cache, p95", cached, "ms", aim=AIM, least=False, note=note),
     ]
 
 
@@ -55,12 +61,14 @@ def _rows(count: int) -> None:
     records."""
     from amends.register.models import GoverningRecord, Row
 
-    known = cycle(Row.objects.values())
+    names = [field.attname for field in Row._meta.concrete_fields]
+    few = cycle(list(Row.objects.values()))
     rows = (
-        Row(**one | {"reference": f"{n:09}", "received_at": LAST - timedelta(minutes=5 * n)})
-        for n, one in enumerate(islice(known, count))
+        [(one | {"reference": f"{n:09}", "received_at": LAST - _APART * n})[name] for name in names]
+        for n, one in enumerate(islice(few, count))
     )
-    Row.objects.bulk_create(rows, batch_size=500)
+    for some in batched(rows, _AT_ONCE):
+        pour_rows(Row, some)
     records = (
         GoverningRecord(
             id=f"{kind}/{n:09}",
@@ -76,3 +84,4 @@ def _rows(count: int) -> None:
         for n in range(1_000)
     )
     GoverningRecord.objects.bulk_create(records, batch_size=500)
+    settle()

@@ -5,6 +5,7 @@ the facts take to write. Counted from the register, as before, the page took 420
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -87,7 +88,7 @@ def drawn(count: int, random: Random, back: timedelta = YEARS) -> Iterator[Any]:
     in_force = rules.rules_at(LAST)
     folds = [c for c in _carried([False] * _FOLDS, random) if not c.sealed_triage]
     entries = reading.several([c.reference for c in folds])
-    known = [facts(c, entries[c.reference], in_force, 1) for c in folds]
+    known = [facts(c, entries[c.reference].entries, in_force, 1) for c in folds]
     for key in range(count):
         one, unit = random.choice(known), random.choice(UNITS)
         begins = LAST.date() - timedelta(days=random.randrange(back.days))
@@ -103,9 +104,11 @@ def drawn(count: int, random: Random, back: timedelta = YEARS) -> Iterator[Any]:
 
 
 def _moved(row: Any, key: int, unit: str, shift: timedelta) -> Any:
-    days = {
-        field.name: value + shift
-        for field in fields(row)
-        if isinstance(value := getattr(row, field.name), date)
-    }
+    named = ((name, getattr(row, name)) for name in _names(type(row)))
+    days = {name: value + shift for name, value in named if isinstance(value, date)}
     return replace(row, key=key, unit=unit, **days)
+
+
+@cache
+def _names(of: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(of))

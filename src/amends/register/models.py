@@ -81,6 +81,8 @@ class Row(models.Model):
     finding = _code()
     """What was found of it as a whole (`monitoring.outcome`)."""
     closed_at = models.DateTimeField(null=True)
+    ended_on = models.DateField(null=True)
+    """From when its retention period counts, also where an older register closed it."""
     excluded_at = models.DateTimeField(null=True)
     """When it was left out of the figures, the last time."""
     excluded_by_act = _code()
@@ -156,7 +158,7 @@ class Row(models.Model):
             _index("row_unclear", "unclear", "reference", unclear__gt=0),
             _index("row_projected_by", "projected_by", "reference"),
             _index("row_answered", "answered_at", answered_at__isnull=False),
-            _index("row_kept", "closed_at", "reference", texts__gt=0, closed_at__isnull=False),
+            _index("row_kept", "ended_on", "reference", texts__gt=0, ended_on__isnull=False),
             _index("row_closed", "closed_at", closed_at__isnull=False),
         ]
 

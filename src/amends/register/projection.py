@@ -34,6 +34,7 @@ from amends.core.operation.effects.unread import next_raised, unread
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_as_told
+from amends.core.operation.regulators.retaining import ended_on
 from amends.core.values import Coded
 from amends.vault.rows import insert
 
@@ -65,7 +66,7 @@ BESIDE: tuple[type[models.Model], ...] = (
 """The tables with rows of a complaint other than its main row."""
 _ALL: tuple[type[models.Model], ...] = (*BESIDE, Row)
 
-PROJECTED_BY = 28
+PROJECTED_BY = 29
 """Raised whenever fold or `draw` change the content of a row; the worker reprojects older rows."""
 
 _BATCH = 1_000
@@ -201,6 +202,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         c,
         priority=str(priority_of(c)) if c.assessment or c.danger else "",
         severity=str(c.assessment.severity) if c.assessment else "",
+        ended_on=ended_on(c, rules),
         safety=c.alarming,
         answer_due=answer.until if answer else None,
         answer_first=answer.first if answer else None,

@@ -6,7 +6,7 @@ Each result is a candidate found by index; the act decides again on the fold.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from itertools import batched
 from operator import or_
@@ -57,17 +57,17 @@ def owned_by(person: str) -> list[str]:
     return list(found.values_list("reference", flat=True))
 
 
-type Ended = tuple[datetime, str]
-"""When a complaint ended, and its reference."""
+type Ended = tuple[date, str]
+"""The day on which a complaint ended, and its reference."""
 
 
-def ended(*, before: datetime, after: Ended | None = None, at_most: int) -> list[Ended]:
-    """The complaints that ended before a moment and still have text, the longest ended first."""
-    found = Row.objects.filter(open=False, closed_at__lt=before, texts__gt=0)
+def ended(*, before: date, after: Ended | None = None, at_most: int) -> list[Ended]:
+    """The complaints that ended before a day and still have text, the longest ended first."""
+    found = Row.objects.filter(open=False, ended_on__lt=before, texts__gt=0)
     if after is not None:
-        found = found.filter(TupleGreaterThan(Tuple("closed_at", "reference"), after))
-    rows = found.order_by("closed_at", "reference").values_list("closed_at", "reference")
-    return [(at, reference) for at, reference in rows[:at_most] if at is not None]
+        found = found.filter(TupleGreaterThan(Tuple("ended_on", "reference"), after))
+    rows = found.order_by("ended_on", "reference").values_list("ended_on", "reference")
+    return [(day, reference) for day, reference in rows[:at_most] if day is not None]
 
 
 def outdated(*, at_most: int) -> list[str]:

@@ -1,10 +1,13 @@
 """Governing records over the API: one collection for each kind."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from tests.doors import desk_people as desk
 from tests.doors.api.test_api_improvement import do
 from tests.doors.machine import COMPLAINT, Machine, personnel, problems
 from tests.records import organization as org
@@ -101,6 +104,50 @@ def test_the_signed_policy_is_read_without_repeating_its_signed_version(manager:
 
     assert (read.status_code, read.json()["fields"]["words"]) == (200, "Free")
     assert "applies" not in read.json()["fields"]
+
+
+_KEYS = re.compile(rb' value="[^"]*"')
+"""What differs from one page to the next: keys of forms."""
+
+
+def test_no_one_else_learns_that_a_newer_version_of_the_signed_policy_is_being_written(
+    manager: Machine,
+) -> None:
+    given = {"title": "Policy", "words": "Free", "law": "l", "resources": "r", "people": "p"}
+    told = manager.post("policy-texts", {**given, "owner": org.DIRECTOR, "review": later(90)})
+    path, director = f"policy-texts/{told.json()['id']}", personnel(org.DIRECTOR)
+    for act in ("approve", "sign"):
+        assert do(director, path, act).status_code == 200
+    readers = [personnel(one) for one in (org.HANDLER, org.AUDITOR, org.COUNTER)]
+    pages = [desk.seated(one) for one in (org.HANDLER, org.AUDITOR)]
+    addresses = [
+        reverse("desk:governing-record", args=["policy-text", told.json()["id"]]),
+        reverse("desk:governing-list", args=["policy-text"]),
+    ]
+
+    def seen() -> list[tuple[Any, bytes]]:
+        found = [one.get(place) for one in readers for place in (path, "policy-texts")]
+        said = [(one.headers.get("ETag"), one.content) for one in found]
+        shown = [client.get(one) for client in pages for one in addresses]
+        assert {one.status_code for one in shown} == {200}
+        return [*said, *((None, _KEYS.sub(b"", one.content)) for one in shown)]
+
+    before = seen()
+    newer = {**given, "words": "Free and fair", "review": later(200), "reason": "w"}
+    del newer["title"]
+    assert do(manager, path, "rewrite", **newer).status_code == 200
+    assert seen() == before
+    assert do(director, path, "approve").status_code == 200
+    assert seen() == before
+    assert "Free and fair" in manager.get(path).content.decode()
+
+    confirmed = do(readers[0], path, "confirm-read")
+
+    assert confirmed.status_code == 200, confirmed.content
+    versions = [one["version"] for one in confirmed.json()["history"]]
+    assert versions == [1, 2, 3, 4], "no number is missing"
+    assert do(director, path, "retire", reason="merged").status_code == 200
+    assert readers[0].get(path).json()["state"] == "retired"
 
 
 def test_the_history_of_a_promise_names_only_complaints_that_the_reader_may_see(

@@ -16,7 +16,7 @@ from tests.doors import handled
 from tests.records import organization as org
 from tests.records import surveyed
 
-from amends.core.framework.appointments import EndRole, GrantRole
+from amends.core.framework.appointments import EndPerson, EndRole, GrantRole
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.audit_verdicts import AuditItem
 from amends.core.governing.audits import Audit, AuditState
@@ -150,6 +150,22 @@ def test_an_audit_is_handed_over_only_to_people_who_may_lead_it() -> None:
     form = desk.read(desk.seated(org.AUDITOR), f"{page}acts/hand-over/")
     assert f'value="{org.AUDITOR}"' in form
     assert f'value="{org.HANDLER}"' not in form
+
+
+def test_an_audit_whose_leader_has_left_is_due_for_those_who_may_hand_it_over() -> None:
+    page = planned()
+    assert page not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    perform_one(org.AUDITOR, "end-person", EndPerson(), actor=rules.OPERATOR, now=timezone.now())
+
+    for person, told in ((org.REPRESENTATIVE, True), (org.DIRECTOR, True), (org.HANDLER, False)):
+        for place in ("", "due/"):
+            shown = desk.read(desk.seated(person), place)
+            assert (page in shown, "has left" in shown) == (told, told)
+
+    became_auditor(org.HANDLER)
+    answer = sends(org.REPRESENTATIVE, f"{page}acts/hand-over/", to=org.HANDLER, reason="Next one.")
+    assert answer.status_code == 302, answer.content.decode()
+    assert page not in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 
 def test_the_record_says_its_verdict_only_after_the_auditor() -> None:

@@ -16,6 +16,7 @@ from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.events import Kind
 from amends.core.values import Id
+from amends.desk.assurance import record_keeping
 from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.streams import state_of, stream_of
@@ -46,12 +47,18 @@ def begins(person: Id, page: str, **fields: Any) -> str:
     return str(answer["Location"]).partition("?")[0].removeprefix("/desk/")
 
 
-def outlived() -> str:
-    """A case that ended two years ago, with a retention period of one month."""
+def ended() -> str:
+    """A case that ended a hundred days ago."""
     before = timezone.now() - timedelta(days=100)
     reference = str(org.lodged(before).reference)
     for person in (org.COLLEAGUE, org.REPRESENTATIVE):
         do(reference, "decide-kind", DecideKind(Kind.enquiry, "Asks."), by=person, now=before)
+    return reference
+
+
+def outlived() -> str:
+    """A case that ended longer ago than the retention period of one month."""
+    reference = ended()
     known = rules.rules_at(timezone.now()).policy
     draft = publishing.following(replace(known, retention=(Retention(Kept.words, 1),)), known)
     by = org.acting(org.REPRESENTATIVE)
@@ -85,6 +92,22 @@ def test_the_form_of_a_disposal_lists_by_rule_and_no_one_picks() -> None:
     other = str(org.lodged().reference)
     page = begins(org.REPRESENTATIVE, "disposals/", reason="Now.", complaints=other)
     assert other not in desk.read(desk.seated(org.DIRECTOR), page)
+
+
+def test_one_disposal_has_so_many_complaints_and_the_others_are_proposed_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(record_keeping, "MOST", 1)
+    references = {ended(), outlived()}
+    form = desk.read(desk.seated(org.REPRESENTATIVE), "disposals/new/")
+    assert "There are more. One disposal has 1 at most." in form
+    pages = [begins(org.REPRESENTATIVE, "disposals/", reason="First.")]
+    assert "There are more" not in desk.read(desk.seated(org.REPRESENTATIVE), "disposals/new/")
+    pages.append(begins(org.REPRESENTATIVE, "disposals/", reason="Next.", once="next"))
+    listed = [desk.read(desk.seated(org.DIRECTOR), page) for page in pages]
+    assert [{one for one in references if one in text} for text in listed] in (
+        [{one}, references - {one}] for one in references
+    )
 
 
 def requested() -> str:

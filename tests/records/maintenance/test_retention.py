@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +14,13 @@ from amends.core.framework.policy.retention import (
 )
 from amends.core.governing.disposals import ApproveDisposal, Disposal, DisposalState
 from amends.core.operation.acts.assessment import Classify
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Erase, ErasureGround, Hold
 from amends.core.operation.acts.scope import DecideKind
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Kind
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Id
+from amends.core.values import Code, Contact, Id
 from amends.governance import publishing
 from amends.handling import rules
 from amends.handling.kinds.governing import SHOWN
@@ -29,6 +31,7 @@ from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.maintenance import retention
 from amends.register import sweeps
+from amends.register.models import Row
 from amends.vault import reading
 from amends.vault.models import Piece
 
@@ -109,7 +112,7 @@ def test_what_has_outlived_its_term_goes_once_and_what_is_open_never() -> None:
     assert due() == {gone: False}
     assert erase() == {gone: None}
     assert due() == {}, "nothing of it is left"
-    assert sweeps.ended(before=LATER, at_most=9) == [], "nor is it looked at again"
+    assert sweeps.ended(before=LATER.date(), at_most=9) == [], "nor is it looked at again"
     left = Piece.objects.filter(scope=stream_of(gone), erased_at__isnull=True)
     assert not left.exists()
     assert Piece.objects.filter(scope=stream_of(still_open), erased_at__isnull=True).exists()
@@ -172,6 +175,30 @@ def test_a_category_has_a_term_of_its_own_and_gives_it_to_those_merged_into_it()
     keeping(Retention(Kept.words, 600), Retention(Kept.words, 12, Code("poor_service")))
     assert set(due()) == {short}
     assert long not in due()
+
+
+@pytest.mark.parametrize(
+    ("closed", "since"), [(date(2020, 3, 5), date(2020, 3, 5)), (None, org.BEGAN.date())]
+)
+def test_an_imported_complaint_is_kept_from_its_closing_there_or_its_import(
+    closed: date | None, since: date
+) -> None:
+    stream = "complaint/1MP0RTED"
+    given = TakeOver(
+        *(Code("old"), "17", Code("closed_elsewhere"), datetime(2020, 2, 1, tzinfo=UTC)),
+        (NewParty(Contact(name="Olga Old")),),
+        narrative="It was cold.",
+        closed_on=closed,
+    )
+    by = org.acting(org.REPRESENTATIVE)
+    perform_one(stream, "take-over", given, actor=by, now=org.BEGAN + timedelta(hours=2))
+    keeping(Retention(Kept.words, 24))
+
+    [one] = retention.due(now=LATER)
+
+    assert one.what.until == date(since.year + 2, since.month, since.day)
+    assert list(retention.unproposed(now=LATER)) == ["1MP0RTED"]
+    assert Row.objects.get(reference="1MP0RTED").closed_at is None, "it was not closed here"
 
 
 @pytest.mark.parametrize(("wanted", "status"), [("--dry-run", 0), ("--by", 0)])

@@ -134,8 +134,8 @@ def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
     found: RecordFile[GoverningRecord] = record_file(f"{kind.prefix}{call.path['id']}")
     if not kind.seen_by(call.caller.actor, found.state, call.rules):
         raise Unknown(found.stream)
-    state = kind.shown_to(call.caller.actor, found.state, call.rules)
-    return replace(found, state=state)
+    state, entries = kind.read_by(call.caller.actor, found.state, call.rules, found.entries)
+    return replace(found, state=state, entries=entries)
 
 
 def _hidden(name: str, state: Any, call: Call) -> bool:

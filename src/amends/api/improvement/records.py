@@ -154,6 +154,10 @@ def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
     return answer
 
 
+_CONFIRM = Code("confirm-read")
+"""An act on a version that may not be the newest, which is not shown to everyone."""
+
+
 def performed(call: Call, stream: str, act: Code) -> Performed:
     try:
         return perform_one(
@@ -162,7 +166,7 @@ def performed(call: Call, stream: str, act: Code) -> Performed:
             call.body,
             actor=call.caller.actor,
             now=call.now,
-            expected=call.expected,
+            expected=None if act == _CONFIRM else call.expected,
             once=call.once,
         )
     except Refused as refused:

@@ -9,14 +9,17 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Person, Role
 from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner, records
+from ..improvement.erasing import TextErased
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
+    Entries,
     Events,
     GoverningKind,
     GoverningRecord,
+    RecordReminded,
     add_common_acts,
     approving,
     ending,
@@ -398,6 +401,27 @@ def shown_to(actor: Actor, state: PolicyText, rules: Rules) -> PolicyText:
     )
 
 
+def entries_shown_to(actor: Actor, state: PolicyText, rules: Rules, entries: Entries) -> Entries:
+    """Return the entries without those of a version that is not signed, for those who may not know
+    that there is one."""
+    if shown_to(actor, state, rules) is state or state.applies is None:
+        return entries
+    signed = max(one.version for one in entries if isinstance(one.event, PolicyTextSigned))
+    newer = (one for one in entries if isinstance(one.event, PolicyTextRewritten))
+    since = min(one.version for one in newer if one.version > signed)
+    texts = {one.piece for one in state.applies.texts}
+
+    def of_draft(event: object) -> bool:
+        erased = isinstance(event, TextErased) and not texts & {*event.pieces}
+        return erased or isinstance(event, _OF_DRAFTS)
+
+    return tuple(one for one in entries if one.version < since or not of_draft(one.event))
+
+
+_OF_DRAFTS = (PolicyTextRewritten, PolicyTextApproved, RecordReminded)
+"""What happens to a version before it is signed."""
+
+
 def confirming(rules: Rules) -> list[Person]:
     """Return the people who confirm that they read the policy: active staff who may."""
     persons = rules.people.persons.values()
@@ -422,5 +446,6 @@ POLICY_TEXT = GoverningKind(
     },
     seen_by=_sees,
     shown_to=shown_to,
+    entries_shown_to=entries_shown_to,
     additive=frozenset({PolicyTextRead}),
 )

@@ -207,11 +207,20 @@ def whole(actor: Actor, state: Any, rules: Rules) -> Any:
     return state
 
 
+type Entries = tuple[RecordedEvent, ...]
+
+
+def all_entries(actor: Actor, state: Any, rules: Rules, entries: Entries) -> Entries:
+    """Return the entries as they are."""
+    return entries
+
+
 @dataclass(frozen=True, slots=True)
 class GoverningKind[S: GoverningRecord]:
     """One kind of governing record, in streams ``<name>/<id>``.
 
-    `shown_to` returns a record as one of those who see it reads it, without what they may not.
+    `shown_to` returns a record as one of those who see it reads it, without what they may not, and
+    `entries_shown_to` its entries.
     `begins` is the class of the first event, of which `begin` makes the state with what all records
     have in common; `steps` are the other events. `opening` is the act that begins a record.
     """
@@ -226,6 +235,7 @@ class GoverningKind[S: GoverningRecord]:
     seen_by: Callable[[Actor, Any, Rules], bool] = sees_governing
     additive: frozenset[type] = frozenset()
     shown_to: Callable[[Actor, Any, Rules], Any] = whole
+    entries_shown_to: Callable[[Actor, Any, Rules, Entries], Entries] = all_entries
 
     @property
     def prefix(self) -> str:
@@ -237,6 +247,16 @@ class GoverningKind[S: GoverningRecord]:
         """Its events by kind of entry."""
         common = common_events(self.name).values()
         return {cls.__name__: cls for cls in (*common, self.begins, *self.steps)}
+
+    def read_by(self, actor: Actor, state: S, rules: Rules, entries: Entries) -> tuple[S, Entries]:
+        """Return a record with its entries as one of those who see it reads them: as if there were
+        no others."""
+        shown, read = self.entries_shown_to(actor, state, rules, entries), None
+        if shown is entries:
+            return state, entries
+        for number, one in enumerate(shown, start=1):
+            read = self.evolve(read, replace(one, version=number), f"{self.prefix}{state.id}")
+        return read or state, tuple(replace(one, version=n) for n, one in enumerate(shown, 1))
 
     def evolve(self, state: S | None, recorded: RecordedEvent, stream: str) -> S:
         """Return the record after an event. Raises ValueError if a stream does not begin with the

@@ -14,7 +14,7 @@ from amends.core.framework.people.authority import Permission
 from amends.core.governing.competences import COMPETENCE
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
 from amends.core.improvement.criteria import owner_of
-from amends.core.values import Day
+from amends.core.values import Day, Id
 from amends.handling import access as reach
 from amends.register import criteria, governing
 from amends.wording import acts, dates
@@ -66,8 +66,16 @@ def every(desk: DeskContext, *, everyone: bool) -> list[DueLine]:
 
 def _records(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
     rows = governing.due()
-    rows = rows if everyone else rows.filter(owner=desk.person.id)
+    rows = rows if everyone else rows.filter(Q(owner=desk.person.id) | Q(owner__in=_left(desk)))
     yield from record_lines(seen_of(rows[:_MOST], desk), desk)
+
+
+def _left(desk: DeskContext) -> list[Id]:
+    """Return the people who have left, for those who may hand their records over: what still waits
+    there is theirs to give on."""
+    decides = desk.actor.may_somewhere(Permission.policy_adopt)
+    persons = desk.rules.people.persons.values() if decides else ()
+    return [one.id for one in persons if not one.active]
 
 
 def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLine]:
@@ -81,8 +89,11 @@ def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLi
             if due is not None and line.when is not None:
                 address = reverse("desk:governing-record", args=[kind, line.record])
                 title = f"{line.title}: {line.column}" if pages.kind is COMPETENCE else line.title
-                one = str(pages.one)
-                yield DueLine(due, address, title, one, holder, line.owner, line.when)
+                one, known = str(pages.one), desk.rules.people.person(holder)
+                gone = known is not None and not known.active
+                owner = gettext("{person} has left").format(person=line.owner)
+                who = owner if gone else line.owner
+                yield DueLine(due, address, title, one, holder, who, line.when)
 
 
 def _actions(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
@@ -119,13 +130,19 @@ def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
 
 
 def my_records(desk: DeskContext) -> dict[str, object]:
-    """Return the person's governing records that are due soon, and the policies that they have not
-    read, for My day."""
+    """Return the person's governing records that are due soon, those of people who have left, and
+    the policies that they have not read, for My day."""
+    left = _left(desk)
     soon = Q(owner=desk.person.id, due__lte=today_of(desk) + _SOON)
+    soon |= Q(owner__in=left, due__isnull=False)
     signed = Q(kind=POLICY_TEXT.name, state=PolicyTextState.signed)
     rows = list(governing.of_any(soon | signed))
     states = seen_of(rows, desk)
-    mine = {row.id for row in rows if row.owner == desk.person.id and _is_soon(row.due, desk)}
+    mine = {
+        row.id
+        for row in rows
+        if row.owner in left or (row.owner == desk.person.id and _is_soon(row.due, desk))
+    }
     unread = {
         stream: one
         for stream, one in states.items()

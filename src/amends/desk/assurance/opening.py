@@ -114,8 +114,8 @@ def detail_of(
     state = state_of(stream, entries)
     if state is None or not pages.kind.seen_by(desk.actor, state, desk.rules):
         raise Unknown(record)
-    state = pages.kind.shown_to(desk.actor, state, desk.rules)
-    found = [(stream, state, tuple(map(recorded_event, entries)))]
+    recorded = tuple(map(recorded_event, entries))
+    found = [(stream, *pages.kind.read_by(desk.actor, state, desk.rules, recorded))]
     return opened(found, desk, purpose=purpose)[0]
 
 

@@ -64,12 +64,17 @@ def _certificate(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]
 
 
 def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for a note. Which complaints is found by rule, so no one picks them."""
-    found = tuple(islice(retention.unproposed(now=desk.now), MOST))
-    none = gettext("No complaint is past its retention period.")
+    """Ask for a note. Which complaints is found by rule, so no one picks them: the first of those
+    that are past their period."""
+    found = tuple(islice(retention.unproposed(now=desk.now), MOST + 1))
+    found, rest = found[:MOST], found[MOST:]
+    texts = () if found else (gettext("No complaint is past its retention period."),)
+    if rest:
+        more = gettext("There are more. One disposal has {count} at most. Propose the others next.")
+        texts = (more.format(count=number(MOST)),)
     beside = Beside(
         gettext("Past their retention period: {count}").format(count=number(len(found))),
-        texts=() if found else (none,),
+        texts=texts,
         links=[(one, reverse("desk:complaint", args=[one])) for one in found],
     )
     layout = FormLayout(omit=frozenset({"complaints"}))

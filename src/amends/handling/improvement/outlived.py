@@ -36,7 +36,7 @@ def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iter
     months = [one.months for one in known.policy.retention]
     if not months:
         return
-    before = now - timedelta(days=min(months) * _SHORTEST_MONTH)
+    before = now.date() - timedelta(days=min(months) * _SHORTEST_MONTH)
     after: sweeps.Ended | None = None
     looked_at = 0
     while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):

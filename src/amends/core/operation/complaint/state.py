@@ -107,6 +107,8 @@ class Complaint:
     """Codes that were replaced by others."""
     answered_at: Moment | None = None
     closed_at: Moment | None = None
+    closed_on: Day | None = None
+    """When it was closed, as the older register says that it was imported from."""
     at_once: bool = False
     """Whether it was resolved at first contact, from receipt to closing."""
     reopened_at: Moment | None = None

@@ -9,9 +9,24 @@ from ...framework.packs.predicate import holds
 from ...framework.packs.records import Keep, Retention
 from ...principles.timeliness import TermUnit, add_months
 from ...values import Code, Day
+from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from .regulated import binding
 from .told_to_packs import Happened, events_of, facts_for
+
+_CLOSED = Code("closed")
+
+
+def ended_on(complaint: Complaint, rules: Rules) -> Day | None:
+    """Return the day on which a complaint ended: here, or in the older register that it was
+    imported from. If that says no day, it is the day of the import, because it had ended by then.
+    None for an open complaint."""
+    at = complaint.closed_at
+    if at is None and complaint.stage is Stage.closed_elsewhere:
+        if complaint.closed_on is not None:
+            return complaint.closed_on
+        at = complaint.recorded_at
+    return None if complaint.open or at is None else rules.day_of(complaint.unit, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +73,13 @@ def _until(term: Retention, pack: Pack, complaint: Complaint, rules: Rules) -> D
     """Return the last day, counted from the last of the events that start or suspend the period."""
     happened: Happened = events_of(complaint, pack)
     times = [when for name in (term.from_, *term.hold) for when in happened.get(name, ())]
+    days = [rules.day_of(complaint.unit, max(times))] if times else []
     if not happened.get(term.from_):
-        return None
-    return after(rules.day_of(complaint.unit, max(times)), term.keep)
+        ended = ended_on(complaint, rules) if term.from_ == _CLOSED else None
+        if ended is None:
+            return None
+        days.append(ended)
+    return after(max(days), term.keep)
 
 
 def after(day: Day, keep: Keep) -> Day:

@@ -8,7 +8,7 @@ from ...principles.timeliness import add_months
 from ...values import Day, Id, Moment
 from ..complaint.state import Complaint
 from .retaining import Kept as KeptByRule
-from .retaining import keeping
+from .retaining import ended_on, keeping
 
 _FILES = frozenset({"/file", "/evidence"})
 
@@ -34,17 +34,18 @@ def outlived(
     complaint: Complaint, files: frozenset[Id], rules: Rules, moment: Moment
 ) -> Outlived | None:
     """Return what of a complaint is no longer to be kept at a moment; None for nothing, and for an
-    open complaint. The period counts from the day it ended, in its unit; `files` are its pieces
+    open complaint. The period counts from the day it ended (`ended_on`); `files` are its pieces
     that are files. What a hold or a regulator's rule keeps is included, because it is erased once
     that ends."""
-    if complaint.open or complaint.closed_at is None:
+    ended = ended_on(complaint, rules)
+    if ended is None:
         return None
     left = complaint.pieces - complaint.retracted
     for kept, pieces in ((Kept.words, left), (Kept.files, left & files)):
         months = rules.policy.months_kept(kept, complaint.category)
         if months is None or not pieces:
             continue
-        until = add_months(rules.day_of(complaint.unit, complaint.closed_at), months)
+        until = add_months(ended, months)
         today = rules.day_of(complaint.unit, moment)
         if until < today:
             holds = tuple(sorted(complaint.holds))
