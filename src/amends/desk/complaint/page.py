@@ -30,7 +30,7 @@ from amends.wording import acts, choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
-from ..acts.letter_requirements import owed
+from ..acts.letter_requirements import owed, own_snippets
 from ..acts.say import SayForm
 from ..improvement.beside import beside_complaint, same_text
 from ..reading import belongings, timeline
@@ -118,6 +118,7 @@ def complaint_with(
         "improvement": beside_complaint(detail.complaint, desk),
         "same_text": same_text(detail.complaint, _lead_name(detail), desk),
         "subjects": belongings.subjects(detail),
+        "snippets": own_snippets(detail),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
         "to_post": _to_post(detail.complaint),
