@@ -1,9 +1,10 @@
 """PDF documents and workbooks.
 
-`document` describes a page as values. `render` makes a PDF of it in a bounded child process.
-`workbook` writes and reads workbooks. The package knows values and nothing about complaints.
+`document` describes a page as values. In a bounded child process, `render` makes a PDF of it and
+`first_page` a picture of a PDF file. `workbook` writes and reads workbooks. The package knows
+values and nothing about complaints.
 """
 
-from .printing import NotPrinted, render
+from .printing import NotPrinted, first_page, render
 
-__all__ = ["NotPrinted", "render"]
+__all__ = ["NotPrinted", "first_page", "render"]

@@ -28,16 +28,26 @@ class NotPrinted(Exception):
 
 def render(document: Printed, *, patience: float = PATIENCE) -> bytes:
     """The document as PDF. Raises NotPrinted, after at most three times `patience` seconds."""
+    return _answer(pages, encoded(document), patience)
+
+
+def first_page(pdf: BinaryIO, *, patience: float = PATIENCE) -> bytes:
+    """Return the first page of someone else's PDF file as a PNG picture. Raises NotPrinted as
+    `render` does."""
+    return _answer(first_pages, pdf, patience)
+
+
+def _answer(task: bounded.Task, file: BinaryIO | bytes, patience: float) -> bytes:
     with _turn(patience):
         try:
-            told, pdf = bounded.answer(pages, encoded(document), limits=LIMITS, patience=patience)
+            told, made = bounded.answer(task, file, limits=LIMITS, patience=patience)
         except bounded.TakesTooMuch as problem:
             raise NotPrinted(f"too much {problem}") from None
         except (bounded.Failed, bounded.TryAgain) as problem:
             raise NotPrinted(str(problem)) from None
     if "why" in told:
         raise NotPrinted(told["why"])
-    return pdf[0]
+    return made[0]
 
 
 def pages(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
@@ -51,6 +61,16 @@ def pages(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
         return
     try:
         yield {}, [set_pages(document)]
+    except NotSet as problem:
+        yield {"why": str(problem)}, []
+
+
+def first_pages(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
+    """Yield the picture of the first page of a PDF file, or why there is none."""
+    from .setting import NotSet, set_first_page
+
+    try:
+        yield {}, [set_first_page(file.read())]
     except NotSet as problem:
         yield {"why": str(problem)}, []
 

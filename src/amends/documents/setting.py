@@ -1,4 +1,5 @@
-"""Typesetting: turns a document into a tagged PDF in this process (child process only).
+"""Typesetting: turns a document into a tagged PDF, and a page into a picture, in this process
+(child process only).
 
 The template is fixed and contains every instruction. The document is data that the template reads
 from a file. User text is never part of a program, and nothing is fetched.
@@ -19,6 +20,8 @@ from .plain import plain
 from .world import language, lay_out
 
 _TEMPLATE = Path(__file__).parent / "template.typ"
+_PPI = 110.0
+"""Pixels an inch of the picture of a page."""
 _QUOTED = re.compile(r"[\"'`].*", re.DOTALL)
 
 
@@ -37,6 +40,28 @@ def set_pages(document: Printed) -> bytes:
             return _set(_with_pictures_that_open(document))
     except typst.TypstError as problem:
         raise NotSet(_QUOTED.sub("…", problem.message)) from None
+
+
+_FIRST_PAGE = b"""\
+#set page(width: auto, height: auto, margin: 0pt)
+#context {
+  let whole = measure(image("foreign.pdf"))
+  let most = calc.min(595pt / whole.width, 842pt / whole.height)
+  image("foreign.pdf", width: whole.width * most)
+}
+"""
+
+
+def set_first_page(pdf: bytes) -> bytes:
+    """Return the first page of someone else's PDF file, fitted into A4, as a PNG picture. No script
+    in it runs and nothing is fetched. Raises NotSet."""
+    with tempfile.TemporaryDirectory(prefix="amends-page-") as folder:
+        (Path(folder) / "foreign.pdf").write_bytes(pdf)
+        try:
+            png = typst.compile(_FIRST_PAGE, root=folder, format="png", ppi=_PPI)
+        except typst.TypstError as problem:
+            raise NotSet(_QUOTED.sub("…", problem.message)) from None
+    return png if isinstance(png, bytes) else png[0]
 
 
 def _set(document: Printed) -> bytes:

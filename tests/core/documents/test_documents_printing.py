@@ -1,5 +1,6 @@
 """Printing from a web worker: apart, bounded, and with an error that tells no words."""
 
+import io
 import re
 import resource
 import struct
@@ -12,7 +13,7 @@ from tests.core.documents.paper_samples import document, every_block
 
 import amends.documents
 from amends import bounded
-from amends.documents import NotPrinted, printing, render
+from amends.documents import NotPrinted, first_page, printing, render
 from amends.documents.document import Paragraph, Picture
 from amends.documents.encoding import encoded
 from amends.documents.setting import set_pages
@@ -89,6 +90,21 @@ def test_the_largest_picture_that_is_printed_fills_the_child_and_not_this_proces
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert render(document(Picture(picture, "a wall", "instead"))).startswith(b"%PDF-")
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024
+
+
+def test_a_pdf_file_becomes_a_picture_of_its_first_page() -> None:
+    pdf = render(document(*[Paragraph("A bill")] * 200))
+    picture = first_page(io.BytesIO(pdf))
+    assert picture.startswith(PNG)
+    wide, high = struct.unpack(">II", picture[16:24])
+    assert wide <= 910
+    assert high <= 1_290
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n1 0 obj\n", b"%PDF-1.7\n" + bytes(9_000)])
+def test_what_is_no_pdf_file_has_no_first_page(content: bytes) -> None:
+    with pytest.raises(NotPrinted):
+        first_page(io.BytesIO(content))
 
 
 PNG = b"\x89PNG\r\n\x1a\n"

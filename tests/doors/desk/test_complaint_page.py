@@ -18,6 +18,8 @@ from amends.core.values import Id
 from amends.desk.reading.drafts import draft_lines
 from amends.desk.reading.list_rows import list_rows
 from amends.desk.request.context import DeskContext
+from amends.documents import render
+from amends.documents.document import Document, Paragraph
 from amends.handling import rules
 from amends.handling.streams import stream_of
 from amends.register.models import Row
@@ -217,6 +219,26 @@ def test_pictures_are_shown_and_a_pdf_file_opens_in_the_browser(reference: str) 
     [pdf] = re.findall(r'href="([^"]*[?]view)"', shown)[:1]
     assert handed(client, pdf, "Content-Disposition").startswith("inline")
     assert handed(client, f"{picture}?view", "Content-Disposition").startswith("attachment")
+
+
+def test_the_first_page_of_a_pdf_file_is_a_picture_only_for_those_who_may_see_the_file(
+    reference: str,
+) -> None:
+    client = desk.seated(org.HANDLER)
+    bill = render(Document("Bill", "en", "{page}", (Paragraph("12 November"),)))
+    for content in (bill, PDF):
+        sent = desk.filled(desk.read(client, f"complaints/{reference}/"))
+        sent["file"] = SimpleUploadedFile("bill.pdf", content)
+        assert client.post(f"/desk/complaints/{reference}/say/", sent).status_code == 302
+    pages = re.findall(r'src="([^"]*[?]preview)"', page(reference))
+    answers = {one: client.get(one) for one in set(pages)}
+    assert sorted(answer.status_code for answer in answers.values()) == [200, 404]
+    [shown] = [answer for answer in answers.values() if answer.status_code == 200]
+    assert shown["Content-Type"] == "image/png"
+    assert "frame-ancestors 'none'" in shown["Content-Security-Policy"]
+    assert ReadLog.objects.filter(reader=org.HANDLER, purpose="file").count() == len(answers)
+    stranger = desk.seated(org.AUDITOR)
+    assert {stranger.get(one).status_code for one in pages} == {404}
 
 
 def handed(client: Client, address: str, header: str) -> str:

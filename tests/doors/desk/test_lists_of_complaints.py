@@ -18,6 +18,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.improvement.problem_acts import OpenProblem
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import Message
+from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.complaint import Complaint
@@ -223,6 +224,26 @@ def test_several_are_linked_to_a_problem_after_a_preview() -> None:
     assert set(linked.values_list("reference", flat=True)) == {one, two}
 
 
+def test_several_that_were_linked_to_a_problem_are_removed_from_it() -> None:
+    one, two, three = _said("One."), _said("Two."), _said("Three.")
+    problem = learned.PROBLEM
+    learned.act(f"problem/{problem}", "open", OpenProblem("Cold", complaints=(one,)), days_ago=0)
+    client = desk.seated(org.REPRESENTATIVE)
+    _, answer = bulk(client, "bind", [one, two, three], problem)
+    undo = undone(client, answer, 2)
+    assert str(one) not in undo, "it was linked before"
+    bulk(client, "unbind", [two, three], problem, reason="By mistake.")
+    linked = ProblemComplaint.objects.filter(problem=problem, bound=True)
+    assert set(linked.values_list("reference", flat=True)) == {one}
+
+
+def undone(client: Client, answer: Any, number: int) -> str:
+    """The preview of undoing what was done to as many complaints."""
+    page = " ".join(client.get(answer["Location"]).content.decode().split())
+    (undo,) = re.findall(rf'<p><a href="([^"]+)">Undo for {number} complaints?</a>', page)
+    return str(client.get(html.unescape(undo)).content.decode())
+
+
 def test_several_are_handed_over_with_a_note_after_a_preview() -> None:
     one, done = _said("One."), declined(_said("Two."))
     client = desk.seated(org.REPRESENTATIVE)
@@ -232,6 +253,19 @@ def test_several_are_handed_over_with_a_note_after_a_preview() -> None:
     assert offered is not None
     assert offered.to == org.COLLEAGUE
     assert state(one).owner != org.COLLEAGUE, "until they accept"
+
+
+def test_several_that_were_handed_over_are_withdrawn_unless_someone_else_was_asked_since() -> None:
+    one, two = _said("One."), _said("Two.")
+    client = desk.seated(org.REPRESENTATIVE)
+    _, answer = bulk(client, "hand-over", [one, two], org.COLLEAGUE, reason="Away.")
+    other = OfferHandOver(org.HANDLER, "He knows the house.")
+    do(two, "hand-over", other, by=org.REPRESENTATIVE)
+    assert str(two) not in undone(client, answer, 1)
+    preview, _ = bulk(client, "return-hand-over", [one, two], org.COLLEAGUE, reason="I am back.")
+    assert refused(preview) == [two]
+    assert state(one).hand_over is None
+    assert state(two).hand_over is not None
 
 
 def test_the_chosen_ones_are_printed_without_what_may_not_be_seen() -> None:

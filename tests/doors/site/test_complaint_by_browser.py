@@ -194,7 +194,7 @@ def test_a_snippet_comes_last_in_a_text_not_entered_and_an_offer_is_inserted_onc
     opens(hanna, reference)
     hanna.press("Send the response")
     page = hanna.page
-    text, snippets = page.locator("#id_words"), page.locator("[data-snippets]")
+    text, snippets = page.locator("#id_words"), page.locator("[data-panel] [data-snippets]")
     begun = text.input_value().rstrip()
     assert begun
     snippets.select_option(label="Apology")
@@ -213,3 +213,23 @@ def test_a_snippet_comes_last_in_a_text_not_entered_and_an_offer_is_inserted_onc
     snippets.select_option(label="Apology")
     snippets.locator("..").locator("button").click()
     assert text.input_value() == f"{apology} So\n\n{offer}"
+
+
+def test_snippets_are_offered_where_a_message_or_a_question_is_written(street: Street) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    opens(rita, reference)
+    page, apology = rita.page, "We're sorry for the trouble this caused you."
+    text = page.locator(".composer textarea")
+    text.focus()
+    page.keyboard.press("F2")
+    page.keyboard.type("Apo")
+    page.keyboard.press("Enter")
+    assert text.input_value() == apology
+    page.locator("a[href$='/acts/acknowledge/']").first.evaluate("(link) => link.click()")
+    question = page.locator("[data-panel] textarea").first
+    question.wait_for()
+    page.locator("[data-panel] [data-snippets]").select_option(label="Apology")
+    page.locator("[data-panel] button[name=insert]").click()
+    assert question.input_value() == apology
+    assert text.input_value() == apology

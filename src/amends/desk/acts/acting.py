@@ -42,7 +42,7 @@ from .confirming import (
     shown_back,
 )
 from .initial_values import GIVE_ACCESS
-from .letter_requirements import insertable, inserted
+from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said
 
 _NOT_BY_HAND = frozenset({"lapse", "read-notices"})
@@ -335,6 +335,7 @@ def _page(
         "outcome": outcome,
         "draft_form": act.name,
         "wide": layouts.WIDE,
+        "snippets": own_snippets(detail) if act.name in layouts.WITH_SNIPPETS else (),
     }
     if act.name in COMPOSED:
         probe = _filled(request, desk, detail, act, form.data if form.is_bound else _begun(form))

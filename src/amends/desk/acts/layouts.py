@@ -39,6 +39,11 @@ _HAND_DRAWN = frozenset(
 
 WIDE = frozenset({"prepare-response", "communicate-decision", "close", "resolve-at-once"})
 """Acts with so much to read beside their form that it gets the wider column."""
+WITH_SNIPPETS = frozenset(
+    {"acknowledge", "message", "note", "promise", "record-contact", "request-information"}
+    | {"send-notice"}
+)
+"""Acts with a text that staff often write, in whose form snippets are offered."""
 REVIEW = "review"
 """Parameter of a link that leads to beginning a review."""
 

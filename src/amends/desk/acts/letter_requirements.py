@@ -29,6 +29,7 @@ from amends.wording.regulators import regimes
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from ..request.submission import CHECKED, INSERT
+from .initial_values import letter_language
 
 SNIPPET = "snippet"
 """The name of the list of snippets, whose button says only that one is inserted."""
@@ -216,6 +217,11 @@ def snippets(policy: Policy, language: str) -> tuple[Insertable, ...]:
         if not one.retired and (said := label(one.words, languages))
     ]
     return tuple(sorted(found, key=lambda one: one.name.casefold()))
+
+
+def own_snippets(detail: ComplaintDetail) -> tuple[Insertable, ...]:
+    """Return the snippets in the language in which the lead complainant is written to."""
+    return snippets(detail.file.rules.policy, letter_language(detail))
 
 
 def inserted(request: HttpRequest, texts: Mapping[str, str], name: str) -> Any:

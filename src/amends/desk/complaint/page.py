@@ -18,6 +18,7 @@ from amends.core.operation.guidance.next_dates import binding as due_first
 from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
+from amends.documents import NotPrinted, first_page
 from amends.handling import read_log
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform_one
@@ -29,7 +30,7 @@ from amends.wording import acts, choices
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
-from ..acts.letter_requirements import owed
+from ..acts.letter_requirements import owed, own_snippets
 from ..acts.say import SayForm
 from ..improvement.beside import beside_complaint, same_text
 from ..reading import belongings, timeline
@@ -117,6 +118,7 @@ def complaint_with(
         "improvement": beside_complaint(detail.complaint, desk),
         "same_text": same_text(detail.complaint, _lead_name(detail), desk),
         "subjects": belongings.subjects(detail),
+        "snippets": own_snippets(detail),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
         "to_post": _to_post(detail.complaint),
@@ -194,7 +196,8 @@ def _looking_into(detail: ComplaintDetail) -> str:
 def download(
     request: HttpRequest, desk: DeskContext, reference: str, piece: str
 ) -> HttpResponseBase:
-    """A file of a complaint, as a download; a PDF file in the browser if the link asks for it."""
+    """A file of a complaint, as a download; a PDF file in the browser, or a picture of its first
+    page, if the link asks for it."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if piece not in file.complaint.pieces or piece in file.complaint.retracted:
         raise Unknown(reference)
@@ -210,6 +213,12 @@ def download(
         raise Http404(gettext("There is no such file.")) from None
     if found is None:
         raise Unknown(reference)
+    if "preview" in request.GET and found.content_type == "application/pdf":
+        with found.stream as pdf:
+            try:
+                return HttpResponse(first_page(pdf), content_type="image/png")
+            except NotPrinted:
+                raise Http404(gettext("There is no preview of this file.")) from None
     saved = "view" not in request.GET or found.content_type != "application/pdf"
     return FileResponse(
         found.stream, as_attachment=saved, filename=found.name, content_type=found.content_type

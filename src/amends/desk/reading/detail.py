@@ -44,8 +44,8 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file of an entry. Pictures are shown in the page, PDF files in a tab; the rest is only
-    downloaded."""
+    """A file of an entry. Pictures and the first page of PDF files are shown in the page; the rest
+    is only downloaded."""
 
     piece: str
     name: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,16 +16,16 @@ from django.views.decorators.http import require_http_methods
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.improvement.declaration import do_record_act
-from amends.core.improvement.problem_acts import PROBLEM_ACTS, BindComplaint
+from amends.core.improvement.problem_acts import PROBLEM_ACTS, BindComplaint, UnbindComplaint
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.assessment import Classify, Transfer
 from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.handing_over import OfferHandOver
+from amends.core.operation.acts.handing_over import OfferHandOver, ReturnHandOver
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.guards import lacking_competence
-from amends.core.operation.guidance.offers import tried
-from amends.core.refusal import Guard, Refused
+from amends.core.operation.guidance.offers import tried, worded
+from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
 from amends.handling.streams import stream_of
@@ -60,13 +61,21 @@ class Bulk:
     reasoned: bool = False
     gives: bool = False
     """Whether it gives the complaints to the person who is chosen."""
-    before: Callable[[Complaint], str | None] = lambda _: None
-    """What was chosen before it, to which the same act can lead back."""
+    now: Callable[[Complaint], str | None] = lambda _: None
+    """What is chosen now, to which the same act can lead back."""
+    undone_by: str = ""
+    """The act that takes it back, where the same act cannot."""
+    of_problem: bool = False
+    """Whether it is an act of the problem that is chosen."""
 
 
 def _handlers(around: Around) -> Options:
     people = around.rules.people.persons.values()
     return personnel(around, [one for one in people if one.roles() & HANDLING_ROLES])
+
+
+def _offered_to(complaint: Complaint) -> str | None:
+    return complaint.hand_over.to if complaint.hand_over else None
 
 
 _BULK = (
@@ -78,7 +87,7 @@ _BULK = (
         lambda value, _: Assign(Id(value)),
         Permission.complaint_handle,
         gives=True,
-        before=lambda complaint: (
+        now=lambda complaint: (
             next(iter(complaint.investigators), None) if len(complaint.investigators) == 1 else None
         ),
     ),
@@ -91,7 +100,7 @@ _BULK = (
         Permission.complaint_handle,
         reasoned=True,
         gives=True,
-        before=lambda complaint: complaint.owner,
+        now=lambda complaint: complaint.owner,
     ),
     Bulk(
         "hand-over",
@@ -102,6 +111,8 @@ _BULK = (
         Permission.complaint_handle,
         reasoned=True,
         gives=True,
+        now=_offered_to,
+        undone_by="return-hand-over",
     ),
     Bulk(
         "classify",
@@ -110,22 +121,46 @@ _BULK = (
         lambda around: listed(around, "categories"),
         lambda value, _: Classify(category=Code(value)),
         Permission.complaint_handle,
-        before=lambda complaint: complaint.category,
+        now=lambda complaint: complaint.category,
     ),
     Bulk(
         "bind",
         gettext_lazy("Link to a problem"),
         gettext_lazy("Problem"),
         lambda around: [],
-        lambda value, _: value,
+        lambda value, reason: BindComplaint,
         Permission.improvement_work,
+        undone_by="unbind",
+        of_problem=True,
+    ),
+)
+_UNDOING = (
+    Bulk(
+        "return-hand-over",
+        gettext_lazy("Withdraw handover"),
+        gettext_lazy("Person asked"),
+        _handlers,
+        lambda value, reason: ReturnHandOver(reason),
+        Permission.complaint_handle,
+        reasoned=True,
+        now=_offered_to,
+    ),
+    Bulk(
+        "unbind",
+        gettext_lazy("Remove from the problem"),
+        gettext_lazy("Problem"),
+        lambda around: [],
+        lambda value, reason: partial(UnbindComplaint, reason=reason),
+        Permission.improvement_work,
+        reasoned=True,
+        of_problem=True,
     ),
 )
 
 
-def offered(desk: DeskContext) -> list[Bulk]:
+def offered(desk: DeskContext, every: Sequence[Bulk] = _BULK) -> list[Bulk]:
     """Return what this person may do somewhere to several complaints at once."""
-    return [one for one in _BULK if desk.actor.may_somewhere(one.permission)]
+    return [one for one in every if desk.actor.may_somewhere(one.permission)]
 
 
 class BulkForm(AskingForm):
@@ -133,7 +168,7 @@ class BulkForm(AskingForm):
 
     value = forms.ChoiceField()
     reason = forms.CharField(
-        label=gettext_lazy("Note for the new owner"),
+        label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2_000,
     )
@@ -148,6 +183,8 @@ class BulkForm(AskingForm):
         self.fields["value"].initial = at_first
         if not act.reasoned:
             del self.fields["reason"]
+        elif act.gives:
+            self.fields["reason"].label = gettext("Note for the new owner")
 
     def blame(self, names: Sequence[str], told: str) -> bool:
         """Attach nothing: no refusal concerns a single field."""
@@ -180,23 +217,30 @@ _BEFORE = "bulk_before"
 
 def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str]]:
     """Return how the last act on several complaints can be undone: by the same act with the value
-    that they had before, as its name, the number of complaints and the address of the preview.
-    Those that had none are left out, because no act takes a value away, and those that were changed
-    since. It is offered once."""
+    that they had before, or by its opposite, as the value's name (empty for the opposite), the
+    number of complaints and the address of the preview. Those that had none are left out, because
+    the same act takes no value away, and those that were changed since. It is offered once."""
     told = request.session.pop(_BEFORE, {})
     act = next((one for one in offered(desk) if one.code == told.get("act")), None)
     if act is None:
         return []
-    around = Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules), desk.now)
-    names, page = dict(act.options(around)), reverse("desk:bulk")
+    names, back = {told["given"]: ""}, act.undone_by
+    if not back:
+        around = Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules), desk.now)
+        names, back = dict(act.options(around)), act.code
+    page = reverse("desk:bulk")
     every = [one for chosen in told["values"].values() for one in chosen]
-    rows = queries.by_references(desk.visible(), every)
-    same = {row.reference for row, now in folded(rows.values()) if act.before(now) == told["given"]}
+    if act.of_problem:
+        bound = problem_detail(told["given"], desk, purpose="bulk").state.complaints
+        same = set(every) & set(bound)
+    else:
+        rows = queries.by_references(desk.visible(), every).values()
+        same = {row.reference for row, now in folded(rows) if act.now(now) == told["given"]}
     return [
         (names[value], len(chosen), f"{page}?{urlencode(asked, doseq=True)}")
         for value, acted in told["values"].items()
         if value in names and (chosen := [one for one in acted if one in same])
-        for asked in [{"act": act.code, "value": value, "complaint": chosen}]
+        for asked in [{"act": back, "value": value, "complaint": chosen}]
     ]
 
 
@@ -206,7 +250,8 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that asks what to do with the selected complaints, shows for each whether it will be
     done, and does it for those where it is possible."""
     asked = request.POST if request.method == "POST" else request.GET
-    act = next((one for one in offered(desk) if one.code == asked.get("act")), None)
+    every = offered(desk, (*_BULK, *_UNDOING))
+    act = next((one for one in every if one.code == asked.get("act")), None)
     if act is None:
         raise Http404
     if request.method == "POST" and was_sent(request, desk):
@@ -215,7 +260,7 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     rows = [chosen[one] for one in sorted(chosen)]
     names = Names(read.all_names(), {}, desk.rules)
     around = Around(desk.person, desk.rules, names, desk.now)
-    options = _open_problems(desk) if act.code == "bind" else act.options(around)
+    options = _open_problems(desk) if act.of_problem else act.options(around)
     data = request.POST if request.method == "POST" else None
     form, found = BulkForm(act, options, data, request.GET.get("value")), Tried()
     checked = form.is_valid()
@@ -257,24 +302,28 @@ def _tried(
 ) -> Tried:
     """Return what the act would do for each complaint."""
     value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
-    problem = problem_detail(value, desk, purpose="bulk").state if act.code == "bind" else None
+    problem = problem_detail(value, desk, purpose="bulk").state if act.of_problem else None
     given = act.given(value, reason)
     found = Tried()
     for row, complaint in folded(rows):
         try:
             if problem is not None:
-                bound = BindComplaint(Id(row.reference))
-                code, theirs = Code("bind"), desk.rules
-                do_record_act(PROBLEM_ACTS[code], problem, theirs, desk.actor, desk.now, bound)
+                code, bound = Code(act.code), given(Id(row.reference))
+                theirs, words = PROBLEM_ACTS[code], worded(bound)
+                do_record_act(theirs, problem, desk.rules, desk.actor, desk.now, words)
                 found.commands.append(Command(problem_stream(problem.id), code, bound))
+                found.before.setdefault(value, []).append(row.reference)
                 continue
+            if act in _UNDOING:
+                demand(act.now(complaint) == value, Guard.nothing_offered)
             tried(ACTS[Code(act.code)], complaint, desk.rules, desk.actor, desk.now, given)
         except Refused as one:
             found.why[row.reference] = str(sentence(one, names=names))
         else:
             stream = stream_of(row.reference)
             found.commands.append(Command(stream, Code(act.code), given, complaint.revision))
-            if (before := act.before(complaint)) and before != value:
+            before = value if act.undone_by else act.now(complaint)
+            if before and (act.undone_by or before != value):
                 found.before.setdefault(before, []).append(row.reference)
             if act.gives and (of := lacking_competence(complaint, desk.rules, value, desk.now)):
                 lacks = Refused(Guard.not_competent, person=value, category=of)

@@ -84,6 +84,12 @@ def offered(
 _PROPOSALS = (e.ActProposed, e.DeclineProposed, e.ClosureProposed)
 
 
+def worded(given: Any) -> Any:
+    """Return the payload with a sealed text in place of each text: what it is does not matter."""
+    said = [each.name for each in fields(given) if type(getattr(given, each.name)) is str]
+    return replace(given, **dict.fromkeys(said, _WORDS))
+
+
 def tried(
     act: Act[Any],
     complaint: Complaint,
@@ -94,9 +100,7 @@ def tried(
 ) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     """Return the complaint as it would be after the act, and the entries it would add, whatever its
     text. Raises `Refused`."""
-    said = [each.name for each in fields(given) if type(getattr(given, each.name)) is str]
-    changes = dict.fromkeys(said, _WORDS)
-    events = do(act, complaint, rules, actor, moment, replace(given, **changes))
+    events = do(act, complaint, rules, actor, moment, worded(given))
     entries = []
     for version, event in enumerate(events, start=complaint.version + 1):
         told = RecordedEvent(

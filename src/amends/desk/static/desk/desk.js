@@ -99,7 +99,7 @@
     const button = event.target.closest?.("button[data-insert]");
     const form = button?.closest("form");
     const list = form?.querySelector("[data-snippets]");
-    const area = form?.querySelector(".letter--form textarea, textarea[name=text]");
+    const area = form?.querySelector(".letter--form textarea, textarea[name=text]") ?? form?.querySelector("textarea");
     const text = button?.dataset.insert || list?.selectedOptions[0]?.dataset.insert;
     if (!button || !area) return;
     event.preventDefault();
@@ -150,6 +150,7 @@
     // An error summary or a warning is read out and seen first.
     root.querySelector("[data-focus]")?.focus();
     for (const button of root.querySelectorAll("[data-without-script]")) button.hidden = true;
+    for (const each of root.querySelectorAll("[data-with-script]")) each.hidden = false;
     for (const form of root.querySelectorAll("form[data-draft]")) if (!saving.has(form)) keep(form);
     for (const form of root.querySelectorAll("form:has([data-outcome])")) foretell(form);
     for (const list of root.querySelectorAll("[data-act] .field select")) if (list.options.length > LONG) search(list);
