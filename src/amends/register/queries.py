@@ -19,7 +19,7 @@ from amends.core.framework.policy.commitments import Priority
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Code, Id
 
-from . import engine
+from . import engine, request_cache
 from .filters import (
     FEW,
     Filters,
@@ -90,19 +90,25 @@ def visible(keys: Iterable[str]) -> Rows:
     """Return the complaints that a holder of these keys may see (`handling.access` makes the keys).
 
     No keys, no complaints. It is one condition that duplicates no row, however many keys a
-    complaint has. It is evaluated whenever the queryset is read, so make one for each request.
+    complaint has. It is evaluated whenever the queryset is read; a request that only reads makes
+    it once.
     """
-    held = sorted(set(keys))
+    held = tuple(sorted(set(keys)))
+    return request_cache.once(("visible", held), lambda: _visible(held)).all()
+
+
+def _visible(held: Collection[str]) -> Rows:
     readers = Reader.objects.filter(key__in=held)
     rows = Seen(Row)
     rows.readers, rows.marked = readers, {}
     if not held:
         return rows.none()
-    rows = rows.filter(Exists(readers.filter(reference=OuterRef("pk"))))
-    if readers.order_by()[FEW : FEW + 1].values("key"):
+    rows = rows.filter(engine.readable(held))
+    found = readers.order_by().values_list("reference", flat=True)[: FEW + 1]
+    if len(found) > FEW:
         return rows
     # People who see little would otherwise wait for a scan of all that they may not see.
-    return rows.filter(reference__in=set(readers.values_list("reference", flat=True)[: 2 * FEW]))
+    return rows.filter(engine.rows_of(set(found))) if found else rows.none()
 
 
 def existing() -> Rows:
@@ -260,11 +266,9 @@ def staged(rows: Rows, *, now: datetime) -> list[Staged]:
 
 def deadlines(rows: Rows, references: Iterable[str]) -> dict[str, list[Deadline]]:
     """Return the deadlines of these complaints, as far as visible, earliest first."""
-    return _grouped(
-        Deadline.objects.filter(reference__in=_seen(rows, references)).order_by(
-            "until", "pack", "clock"
-        )
-    )
+    seen = Exists(rows.filter(pk=OuterRef("reference")))
+    found = Deadline.objects.filter(seen, reference__in=set(references))
+    return _grouped(found.order_by("until", "pack", "clock"))
 
 
 def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
@@ -359,10 +363,6 @@ def _beyond(column: str, text: str, reference: str, *, down: bool) -> "Lookup[bo
 def _cursor(row: Row, order: Order) -> str:
     moment: datetime | None = getattr(row, _COLUMNS.get(order, "received_at"))
     return cursor_of(order, None if moment is None else moment_text(moment), row.reference)
-
-
-def _seen(rows: Rows, references: Iterable[str]) -> list[str]:
-    return list(by_references(rows, references))
 
 
 def _grouped(found: Iterable[Deadline]) -> dict[str, list[Deadline]]:
