@@ -166,7 +166,7 @@ def _pattern(fold: Complaint) -> _Pattern:
     return _Pattern(
         fold.received_at,
         register.columns(drawn.row),
-        tuple(map(register.columns, drawn.deadlines)),
+        tuple(map(register.columns, drawn.beside[Deadline])),
         cache(lambda unit: access.readers(replace(fold, unit=unit), in_force)),
     )
 

@@ -5,11 +5,14 @@ Queries of the worker are in `sweeps`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models import Sum as Total
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
@@ -191,7 +194,7 @@ def queue(
     if order in _GROUPS:
         return _by_group(rows, order, cursor, limit)
     if order in _COLUMNS:
-        found = _by_date(rows, order, cursor, wanted)
+        found = _by_date(rows, order, cursor, wanted, open_only=filters.open is True)
     else:
         found = _by_receipt(rows, order, cursor, wanted)
     more = len(found) > limit
@@ -200,11 +203,18 @@ def queue(
 
 def hold_any(lists: Sequence[Rows]) -> list[bool]:
     """Return for each list of complaints whether it is empty; one query for all of them."""
-    asked = {f"list_{number}": Exists(rows.order_by()) for number, rows in enumerate(lists)}
-    answers: list[Any] = []
+    asked: list[tuple[int, str, Sequence[Any]]] = []
+    for number, rows in enumerate(lists):
+        with suppress(EmptyResultSet):
+            asked.append((number, *rows.query.exists().sql_with_params()))
+    found: set[int] = set()
     if asked:
-        answers.extend(Row.objects.order_by().values(**asked)[:1])
-    return [any(answer[name] for answer in answers) for name in asked]
+        statement = ", ".join(f"EXISTS({sql})" for _, sql, _ in asked)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {statement}", [one for *_, given in asked for one in given])
+            answers = cursor.fetchone()
+        found = {number for (number, *_), holds in zip(asked, answers, strict=True) if holds}
+    return [number in found for number in range(len(lists))]
 
 
 def letters_to_post(rows: Rows) -> int:
@@ -308,8 +318,11 @@ _COLUMNS = {Order.due: "next_on", Order.binding: "next_due"}
 """The dates by which a queue is read."""
 
 
-def _by_date(rows: Rows, order: Order, cursor: str | None, wanted: int) -> list[Row]:
-    """Yield first those with a date, then those without, each along the index."""
+def _by_date(
+    rows: Rows, order: Order, cursor: str | None, wanted: int, *, open_only: bool
+) -> list[Row]:
+    """Yield first those with a date, then those without, each along the index. Few open complaints
+    have none: whether there is any is asked once for all lists of a page."""
     column = _COLUMNS[order]
     dated = rows.filter(Q((f"{column}__isnull", False)), open=True)  # only open ones are awaited
     undated = rows.filter(Q((f"{column}__isnull", True)))
@@ -320,7 +333,10 @@ def _by_date(rows: Rows, order: Order, cursor: str | None, wanted: int) -> list[
         else:
             dated = dated.filter(_beyond(column, str(text), str(reference), down=False))
     found = list(dated.order_by(column, "reference")[:wanted])
-    if len(found) < wanted:
+    open_ones = Row.objects.filter(Q((f"{column}__isnull", True)), open=True)
+    if len(found) < wanted and (
+        not open_only or request_cache.once(("undated", column), open_ones.exists)
+    ):
         found += undated.order_by("reference")[: wanted - len(found)]
     return found
 
