@@ -1,5 +1,6 @@
-"""A large register in a short time. Up to 20,000 complaints are carried through the pen and have a
-journal; from their folds all others are drawn in bulk, under new references, moments and units.
+"""A large register in a short time. Up to 4,000 complaints are carried through the pen and have a
+journal: the oldest and the newest, which lists show first. From their folds all others are drawn in
+bulk, under new references, moments and units.
 
 Words are made up of a vocabulary whose frequencies fall as in a language. Whoever uses this says
 so beside the figure.
@@ -50,9 +51,11 @@ VIEWER = Id("person/vie")
 """Contact personnel of two of the units."""
 WALLS = 200
 """Complaints of the viewer's own units that are closed to them: somebody is complained about."""
-JOURNALLED = 20_000
+JOURNALLED = 4_000
 LAST = datetime(2026, 11, 1, tzinfo=UTC)
 YEARS = timedelta(days=730)
+SHOWN = timedelta(days=60)
+"""At both ends of the time, when the complaints with a journal were received."""
 VOCABULARY = 20_000
 WORDS = 60
 """Words of a complaint."""
@@ -85,7 +88,14 @@ def fill(count: int, *, random: Random, words: bool = True) -> int:
         folds += [c for c in done if not c.sealed_triage]
         if words:
             indexing.index_many({stream_of(c.reference): c.version for c in done})
-    draw_in_bulk(count - journalled, folds, random, words=words)
+    draw_in_bulk(
+        count - journalled,
+        folds,
+        random,
+        words=words,
+        since=LAST - YEARS + SHOWN,
+        over=YEARS - 2 * SHOWN,
+    )
     return journalled
 
 
@@ -117,7 +127,7 @@ def _done(commands: Sequence[Command], actor: Actor) -> dict[str, Complaint]:
 
 def _complaint(walled: bool, random: Random) -> Any:
     return org.complaint(
-        happened=LAST - random.random() * YEARS,
+        happened=LAST - random.choice((YEARS - SHOWN, timedelta())) - random.random() * SHOWN,
         unit=random.choice(VIEWED if walled else UNITS),
         narrative=" ".join(said(random)),
         remedy=None,
@@ -156,7 +166,7 @@ def _pattern(fold: Complaint) -> _Pattern:
     return _Pattern(
         fold.received_at,
         register.columns(drawn.row),
-        tuple(map(register.columns, drawn.deadlines)),
+        tuple(map(register.columns, drawn.beside[Deadline])),
         cache(lambda unit: access.readers(replace(fold, unit=unit), in_force)),
     )
 

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from amends.journal import log
 from amends.journal.opening import DEMONSTRATION
+from amends.register import request_cache
 
 
 class NotADemonstration(Exception):
@@ -21,6 +22,10 @@ class NotADemonstration(Exception):
 
 def is_demonstration() -> bool:
     """Return whether this installation's record is, permanently, a demo's."""
+    return request_cache.once(is_demonstration, _is_demonstration)
+
+
+def _is_demonstration() -> bool:
     try:
         return log.current().origin.startswith(DEMONSTRATION)
     except log.NotOpened:

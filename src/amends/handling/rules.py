@@ -28,7 +28,7 @@ from amends.core.values import Code, Id
 from amends.journal import adopted_texts, store
 from amends.people import read
 from amends.people.read import PersonRow
-from amends.register import governing
+from amends.register import governing, request_cache
 
 from .streams import RULES, recorded_event, state_of
 
@@ -66,8 +66,12 @@ OPERATOR = Actor(Id("operator"), granted=frozenset({Permission.people_manage}))
 
 
 def book() -> Rulebook:
-    """Return every adopted rule, with current staff. It needs one small query if nothing
-    changed."""
+    """Return every adopted rule, with current staff. It needs one small query if nothing changed,
+    and a request that only reads needs it once."""
+    return request_cache.once(_Memory, _book)
+
+
+def _book() -> Rulebook:
     marks, kept = _marks(), _Memory.kept
     if kept is not None and kept.marks == marks:
         return kept.book
@@ -109,6 +113,7 @@ def in_force(book: Rulebook, adopting: Iterable[object], now: datetime) -> Rules
 def forget() -> None:
     """Clear the cache, so that everything is read again (after a restore, and between tests)."""
     _Memory.kept = None
+    request_cache.forget()
 
 
 @contextmanager
@@ -117,7 +122,8 @@ def unless_undone() -> Iterator[None]:
     been committed. Earlier cached values stay valid."""
     before = _Memory.kept
     try:
-        yield
+        with request_cache.writing():
+            yield
     except BaseException:
         if _Memory.kept is not before:
             forget()

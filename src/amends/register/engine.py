@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
-from django.db.models import BooleanField, Q
+from django.db.models import BooleanField, F, Func, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from amends.vault.engine import wait_for_older
 
@@ -124,16 +126,38 @@ def matching(words: Asked, *, low: int, below: int, walking: bool = False) -> Ra
     )
 
 
-def rows_of(references: Collection[str]) -> RawSQL:
+class _OfReference(Func):
+    """A condition on the reference of a row. It is in almost every query of a page, and takes a
+    tenth of the time in which `Exists` or `In` are made."""
+
+    output_field = BooleanField()
+
+    def __init__(self, sql: str, values: tuple[object, ...]) -> None:
+        super().__init__(F("reference"))
+        self._sql, self._values = sql, values
+
+    def as_sql(self, compiler: SQLCompiler, *_: object, **__: object) -> tuple[str, list[Any]]:
+        """Return the condition with its values."""
+        column, params = compiler.compile(self.source_expressions[0])
+        return self._sql.format(column), [*params, *self._values]
+
+
+def rows_of(references: Collection[str]) -> Q:
     """Return the condition on rows of these complaints, which are one parameter however many there
-    are."""
+    are; of none the database is not asked."""
+    if not references:
+        return Q(pk__in=())
     if connection.vendor == "postgresql":
-        given: object = list(references)
-        condition = "(register_row.reference = ANY(%s))"
-    else:
-        given = json.dumps(list(references))
-        condition = "(register_row.reference IN (SELECT value FROM json_each(%s)))"
-    return RawSQL(condition, [given], output_field=BooleanField())  # noqa: S611 - a text of ours
+        return Q(_OfReference("({} = ANY(%s))", (list(references),)))
+    listed = json.dumps(list(references))
+    return Q(_OfReference("({} IN (SELECT value FROM json_each(%s)))", (listed,)))
+
+
+def readable(keys: Collection[str]) -> Func:
+    """Return the condition on rows that can be read under one of these keys."""
+    marks = ", ".join(["%s"] * len(keys))
+    held = "SELECT 1 FROM register_reader held WHERE held.reference = {}"
+    return _OfReference(f"EXISTS({held} AND held.key IN ({marks}))", tuple(keys))
 
 
 def scrub() -> None:

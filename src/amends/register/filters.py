@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from amends.core.operation.guidance.next_dates import Waiting
 
+from . import engine
 from .models import OwnFact, Reader, Row
 from .ranges import Between
 from .saying import Saying
@@ -213,8 +214,8 @@ def _keyed(key: str, rows: Rows) -> Q:
         found = list(marked[: FEW + 1])
         for each in keys:
             many = Exists(_marked_by(each))
-            few = Q(reference__in=[reference for its, reference in found if its == each])
-            known[each] = few if len(found) <= FEW else Q(many)
+            few = [reference for its, reference in found if its == each]
+            known[each] = engine.rows_of(few) if len(found) <= FEW else Q(many)
     return known[key]
 
 

@@ -5,11 +5,14 @@ Queries of the worker are in `sweeps`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models import Sum as Total
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
@@ -19,7 +22,7 @@ from amends.core.framework.policy.commitments import Priority
 from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Code, Id
 
-from . import engine
+from . import engine, request_cache
 from .filters import (
     FEW,
     Filters,
@@ -90,19 +93,25 @@ def visible(keys: Iterable[str]) -> Rows:
     """Return the complaints that a holder of these keys may see (`handling.access` makes the keys).
 
     No keys, no complaints. It is one condition that duplicates no row, however many keys a
-    complaint has. It is evaluated whenever the queryset is read, so make one for each request.
+    complaint has. It is evaluated whenever the queryset is read; a request that only reads makes
+    it once.
     """
-    held = sorted(set(keys))
+    held = tuple(sorted(set(keys)))
+    return request_cache.once(("visible", held), lambda: _visible(held)).all()
+
+
+def _visible(held: Collection[str]) -> Rows:
     readers = Reader.objects.filter(key__in=held)
     rows = Seen(Row)
     rows.readers, rows.marked = readers, {}
     if not held:
         return rows.none()
-    rows = rows.filter(Exists(readers.filter(reference=OuterRef("pk"))))
-    if readers.order_by()[FEW : FEW + 1].values("key"):
+    rows = rows.filter(engine.readable(held))
+    found = readers.order_by().values_list("reference", flat=True)[: FEW + 1]
+    if len(found) > FEW:
         return rows
     # People who see little would otherwise wait for a scan of all that they may not see.
-    return rows.filter(reference__in=set(readers.values_list("reference", flat=True)[: 2 * FEW]))
+    return rows.filter(engine.rows_of(set(found))) if found else rows.none()
 
 
 def existing() -> Rows:
@@ -185,7 +194,7 @@ def queue(
     if order in _GROUPS:
         return _by_group(rows, order, cursor, limit)
     if order in _COLUMNS:
-        found = _by_date(rows, order, cursor, wanted)
+        found = _by_date(rows, order, cursor, wanted, open_only=filters.open is True)
     else:
         found = _by_receipt(rows, order, cursor, wanted)
     more = len(found) > limit
@@ -194,11 +203,18 @@ def queue(
 
 def hold_any(lists: Sequence[Rows]) -> list[bool]:
     """Return for each list of complaints whether it is empty; one query for all of them."""
-    asked = {f"list_{number}": Exists(rows.order_by()) for number, rows in enumerate(lists)}
-    answers: list[Any] = []
+    asked: list[tuple[int, str, Sequence[Any]]] = []
+    for number, rows in enumerate(lists):
+        with suppress(EmptyResultSet):
+            asked.append((number, *rows.query.exists().sql_with_params()))
+    found: set[int] = set()
     if asked:
-        answers.extend(Row.objects.order_by().values(**asked)[:1])
-    return [any(answer[name] for answer in answers) for name in asked]
+        statement = ", ".join(f"EXISTS({sql})" for _, sql, _ in asked)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {statement}", [one for *_, given in asked for one in given])
+            answers = cursor.fetchone()
+        found = {number for (number, *_), holds in zip(asked, answers, strict=True) if holds}
+    return [number in found for number in range(len(lists))]
 
 
 def letters_to_post(rows: Rows) -> int:
@@ -260,11 +276,9 @@ def staged(rows: Rows, *, now: datetime) -> list[Staged]:
 
 def deadlines(rows: Rows, references: Iterable[str]) -> dict[str, list[Deadline]]:
     """Return the deadlines of these complaints, as far as visible, earliest first."""
-    return _grouped(
-        Deadline.objects.filter(reference__in=_seen(rows, references)).order_by(
-            "until", "pack", "clock"
-        )
-    )
+    seen = Exists(rows.filter(pk=OuterRef("reference")))
+    found = Deadline.objects.filter(seen, reference__in=set(references))
+    return _grouped(found.order_by("until", "pack", "clock"))
 
 
 def reminders(rows: Rows, person: str, *, until: date) -> list[Reminder]:
@@ -304,8 +318,11 @@ _COLUMNS = {Order.due: "next_on", Order.binding: "next_due"}
 """The dates by which a queue is read."""
 
 
-def _by_date(rows: Rows, order: Order, cursor: str | None, wanted: int) -> list[Row]:
-    """Yield first those with a date, then those without, each along the index."""
+def _by_date(
+    rows: Rows, order: Order, cursor: str | None, wanted: int, *, open_only: bool
+) -> list[Row]:
+    """Yield first those with a date, then those without, each along the index. Few open complaints
+    have none: whether there is any is asked once for all lists of a page."""
     column = _COLUMNS[order]
     dated = rows.filter(Q((f"{column}__isnull", False)), open=True)  # only open ones are awaited
     undated = rows.filter(Q((f"{column}__isnull", True)))
@@ -316,7 +333,10 @@ def _by_date(rows: Rows, order: Order, cursor: str | None, wanted: int) -> list[
         else:
             dated = dated.filter(_beyond(column, str(text), str(reference), down=False))
     found = list(dated.order_by(column, "reference")[:wanted])
-    if len(found) < wanted:
+    open_ones = Row.objects.filter(Q((f"{column}__isnull", True)), open=True)
+    if len(found) < wanted and (
+        not open_only or request_cache.once(("undated", column), open_ones.exists)
+    ):
         found += undated.order_by("reference")[: wanted - len(found)]
     return found
 
@@ -359,10 +379,6 @@ def _beyond(column: str, text: str, reference: str, *, down: bool) -> "Lookup[bo
 def _cursor(row: Row, order: Order) -> str:
     moment: datetime | None = getattr(row, _COLUMNS.get(order, "received_at"))
     return cursor_of(order, None if moment is None else moment_text(moment), row.reference)
-
-
-def _seen(rows: Rows, references: Iterable[str]) -> list[str]:
-    return list(by_references(rows, references))
 
 
 def _grouped(found: Iterable[Deadline]) -> dict[str, list[Deadline]]:

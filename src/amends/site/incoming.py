@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext
 
 from amends.api.problems import Problem
+from amends.register import request_cache
 from amends.vault import files
 
 from .unhandled import bad_request
@@ -97,6 +98,20 @@ def _too_large(request: HttpRequest, most: int) -> HttpResponse:
         )
         return Problem("too-large", told).response()
     return render(request, "413.html", {"megabytes": megabytes}, status=413)
+
+
+class ReadOnce:
+    """Middleware that keeps what a page reads until it is made, if the request only reads."""
+
+    def __init__(self, answer: Answering) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Return the response of the next handler."""
+        if request.method not in ("GET", "HEAD"):
+            return self._answer(request)
+        with request_cache.reading():
+            return self._answer(request)
 
 
 class Readable:

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "amends.site.downloads.Handed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "amends.site.incoming.ReadOnce",
     "amends.site.incoming.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "amends.site.languages.Chosen",

@@ -17,7 +17,6 @@ from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Sealed
 from amends.handling.reading import received
 from amends.handling.streams import stream_of
-from amends.people import read
 from amends.register import queries, tokens
 from amends.register.models import Deadline, Row
 from amends.wording import choices
@@ -82,7 +81,7 @@ def list_rows(
         return []
     firsts = _opened(rows, desk, purpose=purpose, words=words)
     dues = queries.deadlines(desk.visible(), [row.reference for row in rows])
-    owners = read.names({row.owner for row in rows if row.owner})
+    owners = desk.names({row.owner for row in rows if row.owner})
     names = Names(owners, {}, desk.rules)
     awaited = _binding if binding else _awaited
     return [

@@ -50,10 +50,6 @@ class DeskContext:
     rules: Rules
     now: datetime
     name: str
-    _found: dict[str, QuerySet[Row]] | None = field(default=None, repr=False, compare=False)
-    """Cached queries of the visible complaints, for a page that only reads and so cannot change
-    them. None if acts are possible."""
-
     _named: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -63,11 +59,7 @@ class DeskContext:
 
     def visible(self) -> QuerySet[Row]:
         """The complaints that they may see."""
-        if self._found is None:
-            return access.visible(self.person, self.rules)
-        if "visible" not in self._found:
-            self._found["visible"] = access.visible(self.person, self.rules)
-        return self._found["visible"].all()
+        return access.visible(self.person, self.rules)
 
     def names(self, persons: Iterable[str]) -> dict[str, str]:
         """Return names of staff by id, for those who have one; each is queried once."""
@@ -130,7 +122,7 @@ def _guarded[**P](page: Page[P], *, role_needed: bool) -> View[P]:
         if not isinstance(account, Account):
             return _to_sign_in(request)
         try:
-            desk = desk_of(account.person, shows=request.method in ("GET", "HEAD"))
+            desk = desk_of(account.person)
         except NothingAdopted:
             return render(request, "desk/not_set_up.html", status=503)
         if desk is None or (role_needed and not desk.person.grants):
@@ -151,16 +143,16 @@ def nowhere(request: HttpRequest, desk: DeskContext, rest: str) -> HttpResponse:
     raise Http404
 
 
-def desk_of(whose: str, *, shows: bool = False) -> DeskContext | None:
-    """Return the context of a member of staff by id; None if they left. `shows` says that they only
-    read. Raises `NothingAdopted`."""
+def desk_of(whose: str) -> DeskContext | None:
+    """Return the context of a member of staff by id; None if they left. Raises
+    `NothingAdopted`."""
     now = timezone.now()
     rules = rules_at(now)
     person = rules.people.person(Id(whose))
     if person is None or not person.active:
         return None
     name = read.names([person.id]).get(person.id, "")
-    return DeskContext(person, rules, now, name, {} if shows else None)
+    return DeskContext(person, rules, now, name, {person.id: name})
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -290,6 +290,8 @@ def _turned(
 def _parts(desk: DeskContext) -> Iterator[Waits]:
     """Yield everything that may wait for the person, most urgent first."""
     visible, me = desk.visible(), str(desk.person.id)
+    if visible.query.is_empty():  # a role without complaints
+        return
     mine, notices = Filters(hand=me, open=True), Notices(desk)
     yield _to_read(gettext("Read now"), notices, "alert")
     if any(grant.role is Role.top_management for grant in desk.person.grants):

@@ -1,6 +1,7 @@
 """Lists of complaints with their filters."""
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -87,6 +88,12 @@ class QueueForm(AskingForm):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, required=False, choices=[*first, *options]
             )
+
+    def given(self, data: Any) -> "QueueForm":
+        """Return the form of another list, with the same fields."""
+        other = copy(self)
+        other.data, other.is_bound, other._errors = data, True, None
+        return other
 
     def filters(self, desk: DeskContext) -> Filters:
         """Return the filters for the register."""
@@ -260,7 +267,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "found": found.words,
         "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
         "next": _address(request, found.page.next) if found.page.next else "",
-        "views": saved_views.views(request, desk, partial(_how_many, desk, around)),
+        "views": saved_views.views(request, desk, partial(_how_many, desk, asked.form)),
         "keeping": keeping,
         "section": "complaints",
     }
@@ -359,9 +366,9 @@ def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[
     return list(ordered.values_list("reference", flat=True)[:at_most])
 
 
-def _how_many(desk: DeskContext, around: Around, query: QueryDict) -> queries.Counted:
+def _how_many(desk: DeskContext, shown: QueueForm, query: QueryDict) -> queries.Counted:
     """Return how many complaints a view contains."""
-    form = QueueForm(around, _asked(query, "", desk.rules.policy, whole=False))
+    form = shown.given(_asked(query, "", desk.rules.policy, whole=False))
     filters = form.filters(desk) if form.is_valid() else Filters(open=True)
     return queries.counted(queries.filtered(desk.visible(), filters), at_most=_VIEWS)
 
