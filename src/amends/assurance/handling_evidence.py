@@ -4,16 +4,7 @@ from amends.core.framework.policy.public_facts import Fact, languages_of_pages, 
 from amends.core.improvement.evidence import Counted
 from amends.register import evidence as rows
 
-from .evidence import (
-    NOTHING,
-    Found,
-    Function,
-    Look,
-    by_measure,
-    by_rows,
-    by_setting,
-    evidence,
-)
+from .evidence import NOTHING, Found, Function, Look, by_measure, by_rows, by_setting, evidence
 
 _SHARES = (
     (("4.5-a",), by_measure("k33", doubts="rest")),

@@ -11,7 +11,6 @@ from .document import (
     Block,
     Code,
     Document,
-    Drawing,
     Heading,
     Letterhead,
     Paragraph,
@@ -62,7 +61,7 @@ class _World:
                 return [self.told(one) for one in value]
             case frozenset():
                 return sorted(value)
-            case Drawing() | Picture():
+            case Picture():
                 return self._picture(value)
             case Letterhead():
                 return self._letterhead(value)
@@ -85,9 +84,7 @@ class _World:
             told[name] = " ".join(told[name].split())
         return {"is": type(value).__name__, **told}
 
-    def _picture(self, value: Drawing | Picture) -> dict[str, Any]:
-        if isinstance(value, Drawing):
-            return {**self._fields(value), "file": self._kept(value.content, "svg")}
+    def _picture(self, value: Picture) -> dict[str, Any]:
         found = kind(value.content)
         if found is None:
             return self._fields(Paragraph(value.instead, Tone.BOXED)) | language("")

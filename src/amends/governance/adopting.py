@@ -6,10 +6,7 @@ from functools import cache
 from unicodedata import category
 
 from amends.core.framework.adoption import calendar_text
-from amends.core.framework.adoption.acts import (
-    Adopt,
-    ReturnProposal,
-)
+from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.adoption.events import PackAdopted
 from amends.core.framework.adoption.proposals import ChosenSetting, RuleKind, RuleProposal
 from amends.core.framework.adoption.rulebook import Rulebook, choices_of, digest

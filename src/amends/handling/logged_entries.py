@@ -10,12 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import (
-    PERMISSIONS,
-    Permission,
-    examines,
-    may_see,
-)
+from amends.core.framework.people.authority import PERMISSIONS, Permission, examines, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream

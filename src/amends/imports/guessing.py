@@ -11,11 +11,7 @@ from itertools import zip_longest
 
 from amends.core.written_days import DateOrder, without_weekday
 from amends.imports.mapping import Cell
-from amends.imports.mapping.values import (
-    normal,
-    phone_and_email,
-    text_of,
-)
+from amends.imports.mapping.values import normal, phone_and_email, text_of
 
 from .fields import MANY
 

@@ -1,28 +1,17 @@
 """Reading problems and actions. Everything shown to a person starts with what they may see."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import (
-    CharField,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from .filters import Rows
-from .models import Action, Commitment, Problem, ProblemComplaint, ProblemSignal, Row
+from .models import Action, Problem, ProblemComplaint, ProblemSignal, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,84 +178,6 @@ def versions_of(references: Iterable[str]) -> dict[str, int]:
     """Return the versions of complaints by reference."""
     rows = Row.objects.filter(reference__in=list(references))
     return dict(rows.values_list("reference", "version"))
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One line of the list of actions: an action by its id, or what a complaint still owes.
-    `number` is that of the promise, or of response and remedy (`owed.Owed`)."""
-
-    kind: str
-    id: str
-    reference: str
-    number: int
-    owner: str
-    unit: str
-    day: date | None
-    state: str
-    words: str
-    """The piece that says what is to be done."""
-    what: str
-    minor: int | None
-    currency: str
-
-
-_COLUMNS = (
-    "list_kind",
-    "list_id",
-    "reference",
-    "list_number",
-    "holder",
-    "unit",
-    "day",
-    "list_state",
-    "list_words",
-    "list_what",
-    "minor",
-    "currency",
-)
-
-
-def duties(
-    actions: QuerySet[Action],
-    complaints: Rows,
-    *,
-    owner: str | None = None,
-    units: Collection[str] = (),
-    by: date | None = None,
-    at_most: int,
-) -> list[Duty]:
-    """Return what has to be done, the earliest day first: open actions among `actions`, and what
-    is owed in `complaints`. One query. `by` leaves out what is due later or has no day."""
-    mine = actions.filter(open=True)
-    seen = Exists(complaints.filter(reference=OuterRef("reference")))
-    promised = Commitment.objects.filter(seen)
-    if owner is not None:
-        mine, promised = mine.filter(holder=owner), promised.filter(owner=owner)
-    if units:
-        mine, promised = mine.filter(unit__in=units), promised.filter(unit__in=units)
-    if by is not None:
-        mine, promised = mine.filter(day__lte=by), promised.filter(day__lte=by)
-    first = mine.order_by().annotate(
-        list_kind=F("kind"),
-        list_id=F("id"),
-        list_number=Value(0, output_field=IntegerField()),
-        list_state=F("state"),
-        list_words=F("what"),
-        list_what=Value("", output_field=CharField()),
-    )
-    second = promised.order_by().annotate(
-        list_kind=F("kind"),
-        list_id=Value("", output_field=CharField()),
-        list_number=F("number"),
-        holder=F("owner"),
-        list_state=Value("", output_field=CharField()),
-        list_words=F("words"),
-        list_what=F("what"),
-    )
-    both = first.values_list(*_COLUMNS).union(second.values_list(*_COLUMNS), all=True)
-    rows = both.order_by(F("day").asc(nulls_last=True), "reference", "list_id", "list_number")
-    return [Duty(*row) for row in rows[:at_most]]
 
 
 def problem_of(references: Iterable[str], problems: QuerySet[Problem]) -> dict[str, str]:

@@ -40,17 +40,7 @@ from amends.vault.rows import insert
 
 from .columns import row_as
 from .commitments import commitments, earlier_codes
-from .models import (
-    Commitment,
-    Deadline,
-    EarlierCodes,
-    OwnFact,
-    Reader,
-    Reminder,
-    Row,
-    Sum,
-    Unread,
-)
+from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
 from .own_facts import own_facts
 
 BESIDE: tuple[type[models.Model], ...] = (

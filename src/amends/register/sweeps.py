@@ -18,11 +18,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from amends.core.operation.complaint.stages import Stage
 
 from .improvement_models import Action
-from .models import (
-    Deadline,
-    Row,
-    Unread,
-)
+from .models import Deadline, Row, Unread
 from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
 
 

@@ -140,17 +140,10 @@ def read(given: Mapping[str, str]) -> Environment:
     """
     found = _unknown(given)
     told = any(given.get(name) for name in _MAIL)
-
-    def take[T](name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T:
-        try:
-            return parse(_text(given, name) or default)
-        except (ValueError, OSError) as problem:
-            found.append(f"{name}: {problem}")
-            return stand_in
-
     data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
     if not told and (named := account.kept(data)) is not None:
         given = {**given, **named.settings}
+    take = _taking(given, found)
     port = given.get("PORT", "")
     here = f"http://localhost:{port if port.isdigit() else 8000}"
     base = take("AMENDS_BASE_URL", here, _base_url, urlsplit(here))
@@ -196,6 +189,19 @@ class _Take(Protocol):
     """Reads one setting; a mistake in it is recorded, and a default returned."""
 
     def __call__[T](self, name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T: ...
+
+
+def _taking(given: Mapping[str, str], found: list[str]) -> _Take:
+    """Return the reader of settings, which adds mistakes to those found."""
+
+    def take[T](name: str, default: str, parse: Callable[[str], T], stand_in: T) -> T:
+        try:
+            return parse(_text(given, name) or default)
+        except (ValueError, OSError) as problem:
+            found.append(f"{name}: {problem}")
+            return stand_in
+
+    return take
 
 
 def _agreement(take: _Take, *, wanted: bool) -> OAuth | None:

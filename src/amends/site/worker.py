@@ -43,12 +43,7 @@ from amends.jobs import queue
 from amends.jobs.queue import Claimed
 from amends.journal import log
 from amends.journal.tree import LogDamaged
-from amends.letters import (
-    account_change,
-    held_back,
-    record_notices,
-    staff_notices,
-)
+from amends.letters import account_change, held_back, record_notices, staff_notices
 from amends.letters import jobs as letters
 from amends.letters.composing import NoTemplate
 from amends.letters.incoming import mailbox, storing, taking, together

@@ -41,19 +41,10 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guidance.next_dates import Waiting
 from amends.core.operation.regulators.hindsight import Stand
-from amends.core.principles.calendars import (
-    HalfDays,
-    Reason,
-)
+from amends.core.principles.calendars import HalfDays, Reason
 from amends.core.principles.confidentiality import Particular
 from amends.core.principles.objectivity import Closeness
-from amends.core.principles.timeliness import (
-    Ends,
-    FirstDay,
-    MonthEnd,
-    Roll,
-    TermUnit,
-)
+from amends.core.principles.timeliness import Ends, FirstDay, MonthEnd, Roll, TermUnit
 from amends.core.values import Coded
 
 from .acts import CHOICES, merged

@@ -7,10 +7,7 @@ from django.utils.dateformat import format as written
 from django.utils.translation import gettext, ngettext, pgettext
 
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.principles.calendars import (
-    Calendar,
-    zone_of,
-)
+from amends.core.principles.calendars import Calendar, zone_of
 from amends.core.principles.timeliness import working_days_between
 from amends.core.values import Code, Day, Moment
 

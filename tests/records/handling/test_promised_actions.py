@@ -17,17 +17,15 @@ from amends.core.operation.acts.assessment import Classify, NamePerson
 from amends.core.operation.acts.decision import CommunicateDecision
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.response import AuthorizeResponse, PrepareResponse
-from amends.core.operation.acts.tracking import Promise
 from amends.core.operation.events import Finding, Way
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
-from amends.handling import access, rules
+from amends.handling import rules
 from amends.handling.improvement.visibility import sees_action, visible_actions
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.maintenance import verification
-from amends.register import improvement_queries as queries
 from amends.register import models as tables
 from amends.site import clock, worker
 from amends.vault import peek
@@ -144,26 +142,6 @@ def test_an_action_is_hidden_once_its_complaint_is_about_a_person() -> None:
     assert seen_by(org.COLLEAGUE) == {True}
     assert seen_by(org.REPRESENTATIVE) == {True}
     assert state_of(stream, store.read(stream)).complaint == reference
-
-
-def test_promises_to_complainants_are_on_the_list_of_actions() -> None:
-    reference = answered(prevention="We order two.", action_due=date(2026, 3, 20))
-    day = date(2026, 3, 10)
-    do(reference, "promise", Promise(day, "We call you."), by=org.HANDLER, now=TOLD)
-    person = rules.book().people.person(org.REPRESENTATIVE)
-    assert person is not None
-    in_force = rules.rules_at(TOLD)
-
-    seen = access.visible(person, in_force)
-    duties = queries.duties(visible_actions(person, in_force), seen, at_most=10)
-
-    assert [(one.kind, one.day) for one in duties] == [
-        ("promise", day),
-        ("corrective", date(2026, 3, 20)),
-    ]
-    assert peek([duties[0].words]) == {duties[0].words: "We call you."}
-    left = queries.duties(visible_actions(person, in_force), seen.none(), at_most=10)
-    assert [one.kind for one in left] == ["corrective"]
 
 
 def test_the_owner_is_reminded_before_and_after_the_day_and_then_people_above() -> None:

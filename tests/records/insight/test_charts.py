@@ -2,22 +2,18 @@
 
 import re
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.template.loader import render_to_string
-from pypdf import PdfReader
 
 from amends import bounded
 from amends.core.improvement.statistics.binomial import funnel_limits
 from amends.core.improvement.statistics.control import Good, Phase, Verdict
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.documents import drawing
-from amends.documents.document import Document
 from amends.documents.drawing import NotDrawn, cleaned, drawn
-from amends.documents.setting import set_pages
 from amends.insight.charts import (
     Bar,
     BarChart,
@@ -31,7 +27,6 @@ from amends.insight.charts import (
 )
 from amends.insight.charts.axes import ticks
 from amends.insight.charts.control import Series, time_chart
-from amends.insight.charts.printed import blocks
 from amends.insight.charts.specification import specification
 from amends.wording.insight.charts import Unit
 
@@ -114,8 +109,6 @@ def test_a_picture_is_shapes_and_texts_in_the_colours_of_the_page(folder: Path) 
         assert set(re.findall(r"<(\w+)", svg)) <= {"svg", "g", "path", "line", "text", "rect"}
         assert not re.search(r"style|class=|href|script|role|#[0-9a-f]{3}", svg)
         assert "var(--ink" in svg
-        assert picture.for_paper is not None
-        assert b"var(" not in picture.for_paper
     first, second, third = (one.svg or "" for one in pictures([time_chart(SERIES), BARS, FUNNEL]))
     assert "Target 95%" in first
     assert "New rota" in first
@@ -199,15 +192,6 @@ def test_a_page_without_a_picture_opens_the_table(
 
 def test_the_file_has_the_table_and_no_formula() -> None:
     assert csv_of(BARS) == "Cause,Number\r\n'=Parts,9\r\n"
-
-
-def test_paper_has_the_same_pictures_and_their_tables(folder: Path) -> None:
-    charts = pictures([time_chart(SERIES), BARS, FUNNEL])
-    whole = tuple(block for picture in charts for block in blocks(picture))
-    pdf = set_pages(Document("Report", "en", "{page}", whole))
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    for words in ("worse than before", "Week 26", "Target 95%", "Other", "Kestrin"):
-        assert words in text
 
 
 def test_axes_have_round_numbers_that_enclose_the_values() -> None:

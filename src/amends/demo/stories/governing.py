@@ -6,11 +6,7 @@ from datetime import timedelta
 from amends.core.governing.competences import COMPETENCE, RecordCompetence, RenewCompetence
 from amends.core.governing.risks import RISK, AcceptRisk, DescribeRisk, RateRisk, TreatRisk
 from amends.core.governing.risks import RiskKind as Kind
-from amends.core.governing.staff_surveys import (
-    STAFF_SURVEY,
-    ConfirmStaffSurvey,
-    RecordStaffSurvey,
-)
+from amends.core.governing.staff_surveys import STAFF_SURVEY, ConfirmStaffSurvey, RecordStaffSurvey
 from amends.core.improvement.criteria.acts import SetCriterion
 from amends.core.improvement.criteria.events import Band
 from amends.core.streams import CRITERION

@@ -34,13 +34,7 @@ from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, ke
 from . import four_eyes, layouts
 from .alongside import outcome_of
 from .composing import ADD, COMPOSED, ON_THE_WAY, OUTCOME, Composer
-from .confirming import (
-    SHOWN_BACK,
-    demanded_of,
-    demands_on,
-    look,
-    shown_back,
-)
+from .confirming import SHOWN_BACK, demanded_of, demands_on, look, shown_back
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said

@@ -31,12 +31,7 @@ from amends.wording.timeline import remedy_in_words, resolved
 from ..forms.derived import ActForm
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
-from .letter_requirements import (
-    Looked,
-    carried,
-    everything,
-    looked_at,
-)
+from .letter_requirements import Looked, carried, everything, looked_at
 from .same_person import asked
 
 SHOWN_BACK = frozenset({"communicate-decision", "close", "merge", "resolve-at-once"})

@@ -18,10 +18,7 @@ from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, unauthorized
 from amends.core.operation.acts.second_person import restored
 from amends.core.operation.acts.tracking import ExtendTerm
-from amends.core.operation.complaint.parts import (
-    RecordedEvent,
-    Response,
-)
+from amends.core.operation.complaint.parts import RecordedEvent, Response
 from amends.core.operation.guards import roles_here
 from amends.core.operation.guidance.offers import possible_for
 from amends.core.values import Code, Id, Money, Sealed

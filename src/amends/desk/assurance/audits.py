@@ -26,15 +26,7 @@ from amends.core.governing.audits import (
 from amends.core.improvement.samples.reading import Verdict
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.refusal import Refused
-from amends.documents.document import (
-    Block,
-    Heading,
-    Pairs,
-    Paragraph,
-    Table,
-    TableColumn,
-    Tone,
-)
+from amends.documents.document import Block, Heading, Pairs, Paragraph, Table, TableColumn, Tone
 from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
 from amends.handling.reading import examined

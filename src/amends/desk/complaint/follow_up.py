@@ -11,10 +11,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
 from amends.core.operation.acts.tracking import Row, Tracked, tracking_rows
-from amends.core.operation.complaint.parts import (
-    Participant,
-    Response,
-)
+from amends.core.operation.complaint.parts import Participant, Response
 from amends.core.operation.guidance.offers import counting, superseded
 from amends.core.values import Contact
 from amends.handling.reading import file_of

@@ -107,6 +107,19 @@ def complaint_with(
         "no_reviewer": lacks_reviewer(detail.complaint, detail.file.rules, desk.now),
         "binding": dates,
         "owed": owed(detail, desk),
+        **_belongings(detail, desk),
+        "say": say or SayForm(detail.around(desk)),
+        "once": fresh_key(),
+        "to_post": _to_post(detail.complaint),
+        "done": said_after(done, detail, desk) if done in acts.WORDS else "",
+        "section": "complaints",
+    }
+    return show(request, desk, "desk/complaint.html", context, status=status)
+
+
+def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:
+    """Return what belongs to the complaint, beside its history."""
+    return {
         "issues": belongings.issues(detail),
         "parties": belongings.parties(detail, now=desk.now),
         "files": belongings.files(detail),
@@ -119,13 +132,7 @@ def complaint_with(
         "same_text": same_text(detail.complaint, _lead_name(detail), desk),
         "subjects": belongings.subjects(detail),
         "snippets": own_snippets(detail),
-        "say": say or SayForm(detail.around(desk)),
-        "once": fresh_key(),
-        "to_post": _to_post(detail.complaint),
-        "done": said_after(done, detail, desk) if done in acts.WORDS else "",
-        "section": "complaints",
     }
-    return show(request, desk, "desk/complaint.html", context, status=status)
 
 
 def _lead_name(detail: ComplaintDetail) -> str:

@@ -18,12 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.reports.evidence import (
-    RECORD,
-    REQUEST,
-    RecordEvidence,
-    takes_evidence,
-)
+from amends.core.improvement.reports.evidence import RECORD, REQUEST, RecordEvidence, takes_evidence
 from amends.core.improvement.samples.drawing import LeftOut, entries_of
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import COMPLAINT, EVIDENCE

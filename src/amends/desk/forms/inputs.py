@@ -1,6 +1,7 @@
 """Inputs for days, moments and amounts that accept the usual ways of writing them."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -36,8 +37,32 @@ def time_of(text: str) -> time:
     return time(hour, minute)
 
 
-class TimeOfDayField(forms.CharField):
+class _Typed(forms.CharField):
+    """What is typed in one box and parsed by `typed`; `wanted` says what is accepted."""
+
+    wanted: Any = ""
+    typed: Callable[[str], Any]
+    """Returns the value. Raises ValueError or OverflowError for text that is none."""
+
+    def to_python(self, value: Any) -> Any:
+        """The value, None for an empty box."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return self.typed(text)
+        except (ValueError, OverflowError):
+            raise ValidationError(self.wanted) from None
+
+    def run_validators(self, value: Any) -> None:
+        """Skip: a parsed value needs no validation; the act checks whether it is acceptable."""
+
+
+class TimeOfDayField(_Typed):
     """A time of day in one box."""
+
+    wanted = gettext_lazy("Enter a time, for example 17:30")
+    typed = staticmethod(time_of)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -50,22 +75,12 @@ class TimeOfDayField(forms.CharField):
         """Return the time in a form that can be typed, for example “17:30”."""
         return f"{value:%H:%M}" if isinstance(value, time) else value
 
-    def to_python(self, value: Any) -> Any:
-        """The time, None for an empty box."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return time_of(text)
-        except ValueError:
-            raise ValidationError(gettext("Enter a time, for example 17:30")) from None
 
-    def run_validators(self, value: Any) -> None:
-        """Skip: a parsed time needs no validation."""
-
-
-class DayField(forms.CharField):
+class DayField(_Typed):
     """A day in one box."""
+
+    wanted = gettext_lazy("Enter a date, for example 27 3 2026")
+    typed = staticmethod(typed_day)
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput({"class": "narrow", "autocomplete": "off"})
@@ -74,19 +89,6 @@ class DayField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Return the day in a form that can be typed, for example “27 3 2026”."""
         return f"{value.day} {value.month} {value.year}" if isinstance(value, date) else value
-
-    def to_python(self, value: Any) -> Any:
-        """The day, None for an empty box."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return typed_day(text)
-        except ValueError:
-            raise ValidationError(gettext("Enter a date, for example 27 3 2026")) from None
-
-    def run_validators(self, value: Any) -> None:
-        """Skip: a parsed day needs no validation."""
 
 
 class PickedDayField(DayField):
@@ -104,6 +106,10 @@ class MomentField(DayField):
     """A day and a time of day in `zone`. Without a time it is noon, or now, for a day that is not
     over yet."""
 
+    wanted = gettext_lazy(
+        "Enter a date, for example 27 3 2026. Add a time if you know it: 27 3 2026 14:30"
+    )
+
     def __init__(self, *, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.zone, self.now = zone_of(zone), now
@@ -115,22 +121,6 @@ class MomentField(DayField):
         local = value.astimezone(self.zone)
         return f"{local.day} {local.month} {local.year} {local:%H:%M}"
 
-    def to_python(self, value: Any) -> Any:
-        """The moment in UTC, None for an empty box."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        found = _TIME.search(text)
-        try:
-            day = typed_day(text[: found.start()] if found else text)
-            moment = self._on(day, found)
-        except (ValueError, OverflowError):
-            told = gettext(
-                "Enter a date, for example 27 3 2026. Add a time if you know it: 27 3 2026 14:30"
-            )
-            raise ValidationError(told) from None
-        return moment
-
     def _on(self, day: Day, found: re.Match[str] | None) -> datetime:
         """Return the day at that time. Raises OverflowError for the first and last possible
         dates."""
@@ -139,14 +129,21 @@ class MomentField(DayField):
         today = day == self.now.astimezone(self.zone).date()
         return min(moment, self.now) if today and not found else moment
 
+    def typed(self, text: str) -> datetime:
+        """Return the moment in UTC."""
+        found = _TIME.search(text)
+        return self._on(typed_day(text[: found.start()] if found else text), found)
 
-class MoneyField(forms.CharField):
+
+class MoneyField(_Typed):
     """An amount in one input: in `currency` unless another one is written beside it."""
 
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         attrs = {"class": "narrow", "inputmode": "decimal", "autocomplete": "off"}
         super().__init__(max_length=LONGEST, widget=forms.TextInput(attrs), **kwargs)
         self.currency = currency
+        told = gettext("Enter an amount, for example 1250.00 or 1250.00 {currency}")
+        self.wanted = told.format(currency=currency.upper())
 
     def prepare_value(self, value: Any) -> Any:
         """Return the value in a form that can be typed."""
@@ -155,41 +152,20 @@ class MoneyField(forms.CharField):
         number = Decimal(value.minor).scaleb(-minor_digits(value.currency))
         return f"{number} {value.currency.upper()}"
 
-    def to_python(self, value: Any) -> Any:
-        """The money, None for an empty box."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return typed_money(text, currency=self.currency)
-        except ValueError:
-            told = gettext("Enter an amount, for example 1250.00 or 1250.00 {currency}")
-            raise ValidationError(told.format(currency=self.currency.upper())) from None
-
-    def run_validators(self, value: Any) -> None:
-        """Skip: a parsed amount needs no validation; the act checks whether it is acceptable."""
+    def typed(self, text: str) -> Money:
+        """Return the money."""
+        return typed_money(text, currency=self.currency)
 
 
-class ReferenceField(forms.CharField):
+class ReferenceField(_Typed):
     """The reference of a complaint, however it is spelt."""
+
+    wanted = gettext_lazy("Enter an 8-character reference, for example 7KQ2-M4XD")
+    typed = staticmethod(lambda text: Id(read_reference(text)))
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"class": "narrow", "autocomplete": "off", "autocapitalize": "characters"}
         super().__init__(max_length=40, widget=forms.TextInput(attrs), **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """The reference, None for an empty box."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            return Id(read_reference(text))
-        except ValueError:
-            told = gettext("Enter an 8-character reference, for example 7KQ2-M4XD")
-            raise ValidationError(told) from None
-
-    def run_validators(self, value: Any) -> None:
-        """Skip: a parsed reference needs no validation."""
 
 
 CONTACT: dict[str, tuple[Any, dict[str, str]]] = {

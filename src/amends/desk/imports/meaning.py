@@ -26,10 +26,7 @@ from ..request.context import DeskContext
 from ..settings.draft import draft_of
 from ..settings.draft import save as save_draft
 from ..settings.pages import shown
-from .uploading import (
-    brought,
-    taking_over,
-)
+from .uploading import brought, taking_over
 from .values_form import Part, ValuesForm
 
 

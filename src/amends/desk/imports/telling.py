@@ -33,11 +33,7 @@ from ..forms.inputs import PickedDayField
 from ..request.context import DeskContext
 from ..request.submission import send
 from ..settings.pages import shown
-from .uploading import (
-    STATES,
-    brought,
-    taking_over,
-)
+from .uploading import STATES, brought, taking_over
 
 
 class DayForm(AskingForm):

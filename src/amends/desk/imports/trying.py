@@ -37,11 +37,7 @@ from ..reading.states import stage_state
 from ..request.context import DeskContext
 from ..settings.pages import shown
 from .telling import as_csv
-from .uploading import (
-    brought,
-    save_mapping,
-    taking_over,
-)
+from .uploading import brought, save_mapping, taking_over
 from .values_form import with_count
 
 _LONGEST = 1_000

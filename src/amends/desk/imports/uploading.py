@@ -24,10 +24,7 @@ from amends.wording.asking import AskingForm
 
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, download, for_role, show
-from ..settings.pages import (
-    shown,
-    status_of,
-)
+from ..settings.pages import shown, status_of
 
 LINES = 100
 """Imports shown in the list."""

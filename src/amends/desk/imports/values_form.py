@@ -13,22 +13,13 @@ from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation.complaint.stages import MAIN_LINE, Stage
-from amends.core.written_amounts import (
-    Decimals,
-    written_currency,
-)
+from amends.core.written_amounts import Decimals, written_currency
 from amends.core.written_days import DateOrder
 from amends.imports import guessing, looking, making
 from amends.imports.fields import CODED
 from amends.imports.mapping import Cell, Mapping
 from amends.imports.mapping.model import AmountOf, OwnerOf
-from amends.imports.mapping.values import (
-    DayNumbers,
-    Days,
-    normal,
-    numbered,
-    text_of,
-)
+from amends.imports.mapping.values import DayNumbers, Days, normal, numbered, text_of
 from amends.imports.sources import Table
 from amends.imports.taking_over import known_persons
 from amends.people import read

@@ -7,13 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from amends.core.written_days import DateOrder
 from amends.imports.mapping import Cell, Problem, Reason
-from amends.imports.mapping.values import (
-    DayNumbers,
-    Days,
-    day,
-    numbered,
-    text_of,
-)
+from amends.imports.mapping.values import DayNumbers, Days, day, numbered, text_of
 from amends.wording import dates
 
 NUMBERED = {

@@ -13,12 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends import vault
 from amends.core.framework.adoption.reach import may_decide
-from amends.core.framework.appointments import (
-    APPOINTMENTS,
-    DeclineAccess,
-    change_of,
-    may_be_second,
-)
+from amends.core.framework.appointments import APPOINTMENTS, DeclineAccess, change_of, may_be_second
 from amends.core.framework.installation import decides_settings
 from amends.core.framework.people.authority import Permission, is_representative
 from amends.core.framework.people.personnel import Change, Person, Role

@@ -7,10 +7,7 @@ from django.utils.translation import gettext
 
 from amends.core.operation import events as e
 from amends.core.operation.acts.communication import may_follow
-from amends.core.operation.complaint.parts import (
-    Participant,
-    Response,
-)
+from amends.core.operation.complaint.parts import Participant, Response
 from amends.core.operation.guidance.offers import superseded
 from amends.core.values import Contact, Money
 from amends.people import read

@@ -11,10 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.branding import LEAST, contrast_with_white
-from amends.core.framework.policy.organization import (
-    Brand,
-    Window,
-)
+from amends.core.framework.policy.organization import Brand, Window
 from amends.core.framework.policy.policy import Policy
 from amends.core.values import Id
 from amends.governance.branding import keep_logo

@@ -17,10 +17,7 @@ from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.check import Finding, check
 from amends.core.framework.policy.commitments import COUNTED_FROM
 from amends.core.framework.policy.editing import BEGINS, Item, edited
-from amends.core.framework.policy.organization import (
-    SettingName,
-    Unit,
-)
+from amends.core.framework.policy.organization import SettingName, Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import (
     AskedAt,

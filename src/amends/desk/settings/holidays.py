@@ -14,11 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from amends.core.framework.adoption.weeks import Week, WorkDay, week_of
 from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.commitments import ControlName
-from amends.core.framework.policy.organization import (
-    Closure,
-    Entity,
-    Unit,
-)
+from amends.core.framework.policy.organization import Closure, Entity, Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused

@@ -12,12 +12,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.danger import emergency_number
 from amends.core.framework.policy.policy import Policy
-from amends.core.framework.policy.vocabulary import (
-    AskedOf,
-    Question,
-    Saying,
-    ScriptPart,
-)
+from amends.core.framework.policy.vocabulary import AskedOf, Question, Saying, ScriptPart
 from amends.core.values import Code
 from amends.governance.publishing import Draft
 from amends.wording import choices, vocabulary

@@ -13,13 +13,7 @@ from amends.core.values import Code
 from amends.core.written_amounts import Decimals
 from amends.core.written_days import DateOrder
 
-from .values import (
-    DayNumbers,
-    Days,
-    is_code,
-    normal,
-    slug,
-)
+from .values import DayNumbers, Days, is_code, normal, slug
 
 type Texts = dict[str, str]
 """A table of texts."""

@@ -49,11 +49,8 @@ def _sheets(text: Told, content: ReportContent) -> Iterator[Sheet]:
     yield Sheet(
         gettext("Figures"),
         _columns(
-            gettext("Figure"),
-            gettext("Part"),
-            gettext("Period"),
-            gettext("Number"),
-            gettext("Of"),
+            *(gettext("Figure"), gettext("Part"), gettext("Period")),
+            *(gettext("Number"), gettext("Of")),
             wide=3,
         ),
         _rows(content, text.periods),
@@ -68,6 +65,21 @@ def _sheets(text: Told, content: ReportContent) -> Iterator[Sheet]:
             for paid, period in _payments(content, text.periods)
         ),
     )
+    yield from _sheets_of_lists(text)
+    method = gettext("How we calculate this")
+    yield Sheet(
+        method,
+        (Column("", _MIDDLE), Column(method, _WIDE)),
+        (
+            *((one.title, one.definition) for one in text.figures),
+            *(("", note) for note in (text.when, *text.notes)),
+            *text.proof,
+        ),
+    )
+
+
+def _sheets_of_lists(text: Told) -> Iterator[Sheet]:
+    """Yield the sheets of what there is only in some reports."""
     if text.targets:
         yield Sheet(
             gettext("Targets"),
@@ -93,16 +105,6 @@ def _sheets(text: Told, content: ReportContent) -> Iterator[Sheet]:
     if text.changed:
         columns = _columns(text.periods[1], gettext("In the last report"), gettext("Now"))
         yield Sheet(gettext("Changed"), columns, text.changed)
-    method = gettext("How we calculate this")
-    yield Sheet(
-        method,
-        (Column("", _MIDDLE), Column(method, _WIDE)),
-        (
-            *((one.title, one.definition) for one in text.figures),
-            *(("", note) for note in (text.when, *text.notes)),
-            *text.proof,
-        ),
-    )
 
 
 def _rows(content: ReportContent, periods: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:

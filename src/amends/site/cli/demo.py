@@ -11,14 +11,8 @@ from amends.core.written_days import typed_day
 
 from ..arguments import LARGEST_PORT
 from ..arguments import number as number_between
-from ..declined import (
-    Declined,
-    Misused,
-)
-from . import (
-    migrate,
-    serve,
-)
+from ..declined import Declined, Misused
+from . import migrate, serve
 
 if TYPE_CHECKING:
     from amends.demo.organization import Which

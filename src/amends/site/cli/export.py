@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..arguments import staff_member
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from ..progress import Progress
 
 help = "export the register (CSV, workbook, archive with files), or the journal for anyone to check"

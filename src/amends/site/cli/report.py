@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..arguments import staff_member
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from . import NOT_SET_UP
 
 if TYPE_CHECKING:

@@ -6,10 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import staff_member
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from . import NOT_SET_UP, in_words
 
 if TYPE_CHECKING:

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..arguments import LARGEST_PORT, number
 from ..declined import Declined
-from . import (
-    commands,
-    migrate,
-)
+from . import commands, migrate
 
 if TYPE_CHECKING:
     from ..serving import Child

@@ -4,10 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from . import migrate
 
 if TYPE_CHECKING:

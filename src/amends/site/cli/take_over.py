@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ..arguments import number
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from ..progress import Progress
 
 name = "import"

@@ -6,10 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..arguments import number
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from . import in_words
 
 help = "create, list or revoke API tokens. A token is shown once and not saved"

@@ -7,10 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ..arguments import code, role, staff_member
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from . import in_words
 
 if TYPE_CHECKING:

@@ -13,10 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..declined import (
-    Declined,
-    Misused,
-)
+from ..declined import Declined, Misused
 from ..progress import Progress
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from amends.core.refusal import Guard
 
 from ..phrases import marked as _
 from .declaration import ActText, Field, Lines, Texts, person, refusal
-from .improvement import ERASE, ERASED
 
 TEXTS = Texts(
     acts={
@@ -28,7 +27,6 @@ TEXTS = Texts(
             _("The other person owns the criterion at once and gets its alerts."),
             done=_("Criterion handed over."),
         ),
-        "criterion.erase-text": ERASE,
         "criterion.retire-criterion": ActText(
             _("Retire criterion"),
             _("Retire criterion"),
@@ -91,7 +89,6 @@ TEXTS = Texts(
     lines={
         c.CriterionSet: Lines(_("{who} set the target. Owner: {owner}."), said={"owner": person}),
         c.CriterionRetired: Lines(_("{who} retired the criterion.")),
-        c.CriterionTextErased: ERASED,
         c.CriterionHandedOver: Lines(
             _("{who} handed the criterion over to {to}."), said={"to": person}
         ),

@@ -1,13 +1,16 @@
 """Clause 8.7: texts of problems, actions and checks of their effect."""
 
+from amends.core.governing.catalogue import RECORD_ACTS
 from amends.core.improvement import action_events as a
 from amends.core.improvement import problem_events as p
 from amends.core.improvement.actions import ActionState
 from amends.core.improvement.effect import EffectMeasure, EffectVerdict
+from amends.core.improvement.erasing import TextErased
 from amends.core.improvement.owed import OwedKind
 from amends.core.improvement.problems import ProblemState
 from amends.core.operation.acts.records import ErasureGround
 from amends.core.refusal import Guard
+from amends.core.streams import STREAMS
 
 from ..names import Names
 from ..phrases import marked as _
@@ -22,16 +25,17 @@ def _id(value: str, names: Names) -> str:
     return str(value)
 
 
-ERASE = ActText(
+_ERASE = ActText(
     _("Erase texts with personal data"),
     _("Erase permanently"),
     _("Text is erased for good. Dates, owners, figures and verdicts stay."),
     done=_("Text erased."),
 )
 """Texts of erasing on every kind of record."""
-ERASED = Lines(_("{who} erased personal data: {ground}."), said={"ground": ErasureGround})
+_ERASED = Lines(_("{who} erased personal data: {ground}."), said={"ground": ErasureGround})
 TEXTS = Texts(
     acts={
+        **{act: _ERASE for act in RECORD_ACTS if act.endswith(".erase-text")},
         "problem.open": ActText(
             _("Open a problem"),
             _("Open problem"),
@@ -104,7 +108,6 @@ TEXTS = Texts(
             _("The owner gets it back, with its complaints and actions."),
             done=_("Problem reopened."),
         ),
-        "problem.erase-text": ERASE,
         "action.plan": ActText(
             _("Plan an action"),
             _("Plan action"),
@@ -147,7 +150,6 @@ TEXTS = Texts(
             _("The figures are counted now and stay in the record with your verdict."),
             done=_("Effect checked."),
         ),
-        "action.erase-text": ERASE,
         "action.publish-change": ActText(
             _("Publish what changed"),
             _("Publish"),
@@ -367,13 +369,17 @@ TEXTS = Texts(
         },
     },
     lines={
+        **{
+            cls: _ERASED
+            for stream in STREAMS
+            for cls in stream.events.values()
+            if issubclass(cls, TextErased)
+        },
         p.ProblemOpened: Lines(_("{who} opened the problem. Owner: {owner}.")),
         p.ProblemDismissed: Lines(
             _("{who} dismissed it at {seen} complaints. It is shown again from {returns_at}.")
         ),
         p.ProblemNewsDue: Lines(_("We write to the people who asked to hear what changed.")),
-        p.ProblemTextErased: ERASED,
-        a.ActionTextErased: ERASED,
         p.ComplaintBound: Lines(_("{who} added complaint {complaint}."), said={"complaint": _id}),
         p.ComplaintUnbound: Lines(
             _("{who} removed complaint {complaint}."), said={"complaint": _id}

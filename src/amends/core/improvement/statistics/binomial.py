@@ -1,4 +1,4 @@
-"""Clause 8.4: exact binomial probabilities, intervals and funnel limits.
+"""Clause 8.4: exact binomial probabilities and funnel limits.
 
 The regularized incomplete beta function is a continued fraction by Lentz's method.
 """
@@ -8,7 +8,6 @@ from math import exp, lgamma, log, log1p
 _STEPS = 500
 _CLOSE = 1e-15
 _TINY = 1e-300
-_HALVINGS = 80
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:
@@ -50,28 +49,6 @@ def binomial_cdf(count: int, cases: int, share: float) -> float:
     if count >= cases:
         return 1.0
     return incomplete_beta(cases - count, count + 1, 1 - share)
-
-
-def interval(count: int, cases: int, coverage: float = 0.95) -> tuple[float, float]:
-    """Return the exact interval (Clopper and Pearson) for a share. Raises ValueError for more
-    than there are cases."""
-    if not 0 <= count <= cases or cases == 0:
-        raise ValueError(f"{count} among {cases}")
-    tail = (1 - coverage) / 2
-    lower = 0.0 if count == 0 else _beta_quantile(count, cases - count + 1, tail)
-    upper = 1.0 if count == cases else _beta_quantile(count + 1, cases - count, 1 - tail)
-    return lower, upper
-
-
-def _beta_quantile(a: float, b: float, probability: float) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if incomplete_beta(a, b, middle) < probability:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
 
 
 def funnel_limits(cases: int, share: float, coverage: float = 0.998) -> tuple[float, float]:

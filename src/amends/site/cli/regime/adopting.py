@@ -32,7 +32,6 @@ def chosen(settings: list[str]) -> "dict[str, Fact]":
 
 def adopt(arguments: argparse.Namespace) -> int:
     """Adopt the pack, or propose it if the policy requires a second person."""
-    from amends.core.framework.packs.idle import idle
     from amends.core.framework.people.authority import Actor
     from amends.core.refusal import Refused
     from amends.governance import adopting
@@ -57,30 +56,28 @@ def adopt(arguments: argparse.Namespace) -> int:
     except Refused as refused:
         raise in_words(refused) from refused
     bound = adopting.binds(text, choice, now=now)
-    unseen = _unseen(pack, rules.rules_at(now))
-    told = {
-        "pack": pack.id,
-        "version": pack.pack.version,
-        "adopted": bound,
-        "proposed": not bound,
-        "unseen": unseen,
-        "idle": list(idle(pack)),
-    }
-    if arguments.json:
-        print(json.dumps(told, indent=2))
-    elif bound:
-        print(f"{pack.id} {pack.pack.version} is adopted; open complaints get its dates")
-    else:
-        print(
-            f"{pack.id} {pack.pack.version} is proposed: "
-            "another person adopts the same, with the same choices"
-        )
-    if unseen and not arguments.json:
+    _print(pack, bound, _unseen(pack, rules.rules_at(now)), as_json=arguments.json)
+    return 0
+
+
+def _print(pack: "Pack", bound: bool, unseen: list[str], *, as_json: bool) -> None:
+    """Print what was adopted or proposed, and what remains to be done about it."""
+    from amends.core.framework.packs.idle import idle
+
+    name, unused = {"pack": pack.id, "version": pack.pack.version}, list(idle(pack))
+    if as_json:
+        done = {"adopted": bound, "proposed": not bound, "unseen": unseen, "idle": unused}
+        print(json.dumps({**name, **done}, indent=2))
+        return
+    said = "is adopted; open complaints get its dates"
+    if not bound:
+        said = "is proposed: another person adopts the same, with the same choices"
+    print(*name.values(), said)
+    if unseen:
         print("check the automatic letters (Settings, Letters):")
         print("\n".join(f"  {one}" for one in unseen))
-    if told["idle"] and not arguments.json:
-        print(f"read, but not used yet: {', '.join(idle(pack))}")
-    return 0
+    if unused:
+        print(f"read, but not used yet: {', '.join(unused)}")
 
 
 def _unseen(pack: "Pack", known: "Rules") -> list[str]:

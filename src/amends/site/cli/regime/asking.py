@@ -172,11 +172,7 @@ def _calendars(held: Any, pack: "Pack", where: str) -> dict[str, "Calendar"]:
 
 
 def _calendar(held: Any, name: str, where: str) -> "Calendar":
-    from amends.core.principles.calendars import (
-        Calendar,
-        HalfDay,
-        workable,
-    )
+    from amends.core.principles.calendars import Calendar, HalfDay, workable
     from amends.core.values import Code
 
     table: dict[str, Any] = {"holidays": held} if isinstance(held, list) else _table(held, where)

@@ -4,7 +4,6 @@ from amends.core.governing import alerts as a
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE, ERASED
 
 TEXTS = Texts(
     acts={
@@ -20,7 +19,6 @@ TEXTS = Texts(
             _("Write what will be done and by when. The alert is listed until then."),
             done=_("Response saved."),
         ),
-        "alert.erase-text": ERASE,
     },
     fields={
         ("RaiseRecordAlert", "late"): Field(_("Who did not act")),
@@ -39,6 +37,5 @@ TEXTS = Texts(
             _("It was due on {missed}, and {late} did not act. Alert sent to {owner}.")
         ),
         a.RecordAlertAnswered: Lines(_("{who} responded to the alert.")),
-        a.RecordAlertTextErased: ERASED,
     },
 )

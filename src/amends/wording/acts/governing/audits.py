@@ -6,7 +6,6 @@ from amends.core.refusal import Guard
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, refusal
-from ..improvement import ERASE
 
 MEANS = {
     AuditItem.both_sides: _("Everyone complained about was heard, or the reason why not is noted."),
@@ -91,7 +90,6 @@ TEXTS = Texts(
             _("You can cancel until the first complaint is judged."),
             done=_("Audit cancelled."),
         ),
-        "audit.erase-text": ERASE,
     },
     fields={
         ("PlanAudit", "title"): Field(_("Title"), wanted=_("Enter a title")),

@@ -4,7 +4,6 @@ from amends.core.governing import competences as c
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE, ERASED
 
 _LAST = Field(
     _("Valid until"), help=_("Leave empty if it does not expire. It is due 30 days before.")
@@ -35,7 +34,6 @@ TEXTS = Texts(
             _("It no longer counts for new assignments. Complaints they own stay with them."),
             done=_("Competence ended."),
         ),
-        "competence.erase-text": ERASE,
     },
     fields={
         ("RecordCompetence", "person"): Field(_("Who is competent")),
@@ -75,6 +73,5 @@ TEXTS = Texts(
             )
         ),
         c.CompetenceEnded: Lines(_("{who} ended the record.")),
-        c.CompetenceTextErased: ERASED,
     },
 )

@@ -4,7 +4,6 @@ from amends.core.governing import exemptions as x
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE
 
 TEXTS = Texts(
     acts={
@@ -26,7 +25,6 @@ TEXTS = Texts(
             _("The requirement applies again. The exemption stays in the record."),
             done=_("Exemption ended."),
         ),
-        "exemption.erase-text": ERASE,
     },
     fields={
         ("ProposeExemption", "requirement"): Field(_("Requirement")),

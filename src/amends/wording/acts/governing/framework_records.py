@@ -11,7 +11,6 @@ from amends.core.governing.catalogue import GOVERNING
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, people, person
-from ..improvement import ERASE, ERASED
 
 HAND_OVER = ActText(
     _("Hand the record over"),
@@ -52,7 +51,6 @@ _COMMON = {
         said={"to": people},
     ),
     r.RecordHandedOver: Lines(_("{who} handed the record over to {to}."), said={"to": person}),
-    r.RecordTextErased: ERASED,
 }
 
 TEXTS = Texts(
@@ -100,7 +98,6 @@ TEXTS = Texts(
             done=_("Complaints policy retired."),
         ),
         "policy-text.hand-over": HAND_OVER,
-        "policy-text.erase-text": ERASE,
         "appointment.appoint": ActText(
             _("Appoint a person"),
             _("Appoint"),
@@ -119,7 +116,6 @@ TEXTS = Texts(
             _("The role in this system is ended under People."),
             done=_("Appointment ended."),
         ),
-        "appointment.erase-text": ERASE,
         "sign-off.sign-off": ActText(
             _("Sign off an area"),
             _("Sign off"),
@@ -127,7 +123,6 @@ TEXTS = Texts(
             done=_("Area signed off."),
         ),
         "sign-off.hand-over": HAND_OVER,
-        "sign-off.erase-text": ERASE,
         "idea.submit": ActText(
             _("Submit an idea"),
             _("Submit idea"),
@@ -141,7 +136,6 @@ TEXTS = Texts(
             done=_("Reply recorded."),
         ),
         "idea.hand-over": HAND_OVER,
-        "idea.erase-text": ERASE,
     },
     fields={
         ("HandOverRecord", "to"): Field(_("New owner")),
@@ -218,7 +212,7 @@ TEXTS = Texts(
             cls: _COMMON[base]
             for kind in GOVERNING.values()
             for base, cls in r.common_events(kind.name).items()
-            if cls in kind.events.values()
+            if base in _COMMON and cls in kind.events.values()
         },
         p.PolicyTextDrafted: Lines(_("{who} wrote the complaints policy. Owner: {owner}.")),
         p.PolicyTextRewritten: Lines(_("{who} wrote a new version.")),

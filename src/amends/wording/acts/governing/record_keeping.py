@@ -7,7 +7,6 @@ from amends.core.refusal import Guard
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, person, refusal
-from ..improvement import ERASE, ERASED
 
 TEXTS = Texts(
     acts={
@@ -35,7 +34,6 @@ TEXTS = Texts(
             _("The background worker erases what was approved."),
             done=_("Disposal carried out."),
         ),
-        "disposal.erase-text": ERASE,
         "access-request.receive": ActText(
             _("Record an access request"),
             _("Save request"),
@@ -78,7 +76,6 @@ TEXTS = Texts(
             _("The reason that the person was given."),
             done=_("Refusal saved."),
         ),
-        "access-request.erase-text": ERASE,
         "restore-drill.record": ActText(
             _("Record a restore drill"),
             _("Save drill"),
@@ -162,7 +159,6 @@ TEXTS = Texts(
         a.AccessHandedOver: Lines(_("{who} handed the request over to {to}."), said={"to": person}),
         a.AccessAnswered: Lines(_("{who} recorded the answer.")),
         a.AccessRefused: Lines(_("{who} recorded a refusal.")),
-        a.AccessTextErased: ERASED,
         r.RestoreDrilled: Lines(_("A backup was restored and verified.")),
     },
 )

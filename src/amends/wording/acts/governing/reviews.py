@@ -5,7 +5,6 @@ from amends.core.refusal import Guard
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, people, person, refusal
-from ..improvement import ERASE
 
 _CHAIR = Field(_("Chair"), wanted=_("Choose who chairs the review"))
 _DAY = Field(_("Day of the review"), wanted=_("Choose the day of the review"))
@@ -65,7 +64,6 @@ TEXTS = Texts(
             _("It stays in the list with your reason."),
             done=_("Review cancelled."),
         ),
-        "review.erase-text": ERASE,
     },
     fields={
         ("PlanReview", "chair"): _CHAIR,

@@ -4,7 +4,6 @@ from amends.core.governing import risks as r
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE
 
 _AGAIN = Field(_("Rate again by"), wanted=_("Choose the day of the next rating"))
 
@@ -40,7 +39,6 @@ TEXTS = Texts(
             _("No one follows it any longer. It stays in the record."),
             done=_("Risk closed."),
         ),
-        "risk.erase-text": ERASE,
     },
     fields={
         ("DescribeRisk", "title"): Field(_("Title"), wanted=_("Enter a title")),

@@ -4,7 +4,6 @@ from amends.core.governing import staff_surveys as s
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts
-from ..improvement import ERASE
 
 _OWNER = Field(_("Person who confirms it"), help=_("Not you. They compare it with the sheet."))
 
@@ -37,7 +36,6 @@ TEXTS = Texts(
             _("The other person confirms the totals."),
             done=_("Confirmation handed over."),
         ),
-        "staff-survey.erase-text": ERASE,
     },
     fields={
         ("RecordStaffSurvey", "first"): Field(_("First day of the survey")),

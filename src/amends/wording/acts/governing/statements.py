@@ -5,7 +5,6 @@ from amends.core.refusal import Guard
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, person, refusal
-from ..improvement import ERASE
 
 TEXTS = Texts(
     acts={
@@ -57,7 +56,6 @@ TEXTS = Texts(
             _("It no longer counts. It stays in the record."),
             done=_("Statement retired."),
         ),
-        "statement.erase-text": ERASE,
     },
     fields={
         ("DraftStatement", "item"): Field(_("About")),
