@@ -140,8 +140,7 @@ def test_an_auditor_goes_from_a_clause_to_its_evidence_a_record_and_a_pack_check
         clean(page)
         assert "Nora" not in page.content()
 
-        page.goto(f"{address}/desk/conformity/")
-        page.locator("main a[href='/desk/evidence/']").first.click()
+        page.get_by_role("link", name="Evidence packs").first.click()
         for name in ("first", "last"):
             page.fill(f"[name={name}]", (today - timedelta(61 * (name == "first"))).isoformat())
         page.get_by_role("button", name="Request pack").click()
