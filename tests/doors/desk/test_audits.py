@@ -205,7 +205,7 @@ def test_an_auditor_who_handled_a_sampled_complaint_is_refused_it() -> None:
     page = drawn(4, 4)
     became_auditor(org.HANDLER)
     client = desk.seated(org.HANDLER)
-    numbers = {_worked(one.member.reference): one.member.number for one in audit(page).cases}
+    numbers = {worked(one.member.reference): one.member.number for one in audit(page).cases}
 
     assert "You were involved" in desk.read(client, f"{page}cases/{numbers[True]}/")
     answer = judged(client, page, numbers[True])
@@ -214,7 +214,7 @@ def test_an_auditor_who_handled_a_sampled_complaint_is_refused_it() -> None:
     assert judged(client, page, numbers[False]).status_code == 302
 
 
-def _worked(reference: Id) -> bool:
+def worked(reference: Id) -> bool:
     bodies = Entry.objects.filter(stream=f"complaint/{reference}").values_list("body", flat=True)
     return any(json.loads(body)["by"] == org.HANDLER for body in bodies)
 

@@ -2,16 +2,22 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from tests.doors import desk_people as desk
+from tests.doors import handled
 from tests.records import organization as org
 
+from amends import vault
 from amends.assurance import catalogue, checking
 from amends.assurance.models import Checked
 from amends.insight.facts import delta
+from amends.vault import reading
+from amends.vault.models import Kind, Piece
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +72,29 @@ def test_an_auditor_reads_the_map_and_opens_masked_records() -> None:
     item = desk.read(client, "conformity/7.4/")
     assert f"/desk/record/{reference}/" in item
     assert "figure=" not in item, "an auditor has no lists of complaints"
+
+
+def test_no_name_of_a_complainant_is_even_opened_for_an_auditor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reference, client = late(), desk.seated(org.AUDITOR)
+    handled.answer(reference)
+    opened: set[str] = set()
+
+    def show(pieces: Iterable[str], **given: Any) -> Any:
+        wanted = set(pieces)
+        opened.update(wanted)
+        return reading.show(wanted, **given)
+
+    monkeypatch.setattr(vault, "show", show)
+    shown = desk.read(client, f"record/{reference}/")
+
+    there = Piece.objects.filter(scope=f"complaint/{reference}", kind=Kind.identity)
+    named = set(there.values_list("pk", flat=True))
+    assert opened
+    assert named
+    assert not named & opened
+    assert "Nora" not in shown
 
 
 @pytest.mark.parametrize("person", [org.HANDLER, org.MANAGER, org.ADMINISTRATOR])
