@@ -166,6 +166,23 @@ def test_at_the_counter_it_is_shown_again_when_the_words_were_changed_since() ->
     assert client.post(f"/desk/{NEW}", desk.filled(second, settle="1")).status_code == 302
 
 
+def test_remedies_are_rows_that_can_be_added_wherever_a_complaint_is_resolved() -> None:
+    client = desk.seated(org.HANDLER)
+    act = f"complaints/{org.lodged(timezone.now()).reference}/acts/resolve-at-once/"
+    for where in (NEW, act):
+        first = desk.read(client, where)
+        assert 'class="remedies"' in first
+        sent = desk.filled(first, add="remedies", **TYPED)
+        added = client.post(f"/desk/{where}", sent).content.decode()
+        typed = desk.filled(added)
+        assert (typed["remedies-0-type"], typed["remedies-1-type"]) == ("refund", "")
+        assert typed["reasons"] == TYPED["reasons"]
+        assert 'class="errors"' not in added
+    assert not file_of(
+        act.split("/")[1], actor=SYSTEM_ACTOR, now=timezone.now()
+    ).complaint.responses
+
+
 def test_cause_and_pattern_are_chosen_by_somebody() -> None:
     required = {one.name for one in fields_of(ResolveAtOnce) if one.required}
     assert required >= {"cause", "seen_before"}

@@ -25,7 +25,7 @@ from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
 from amends.wording.refusals import sentence
 
-from ..forms.derived import ActForm
+from ..forms.derived import ADD, ActForm, with_new_row
 from ..improvement.beside import beside_act
 from ..reading.detail import ComplaintDetail, opened
 from ..reading.drafts import Draft, draft_of
@@ -33,7 +33,7 @@ from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
 from .alongside import outcome_of
-from .composing import ADD, COMPOSED, ON_THE_WAY, OUTCOME, Composer
+from .composing import COMPOSED, ON_THE_WAY, OUTCOME, Composer
 from .confirming import SHOWN_BACK, demanded_of, demands_on, look, shown_back
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import insertable, inserted, own_snippets
@@ -111,8 +111,11 @@ def _answered(
     if AGREE in request.POST:
         return _agreed(request, desk, detail, act)
     variant = layouts.variant(act.name, request.GET)
-    if act.name in COMPOSED and ON_THE_WAY & request.POST.keys():
-        form = _filled(request, desk, detail, act, Composer(request, desk, detail, act).changed())
+    composed = act.name in COMPOSED and ON_THE_WAY & request.POST.keys()
+    if composed or ADD in request.POST:
+        composer = Composer(request, desk, detail, act)
+        data = composer.changed() if composed else with_new_row(request.POST)
+        form = _filled(request, desk, detail, act, data)
         form.forgive()
         return _page(request, desk, detail, act, form)
     form = _filled(request, desk, detail, act, request.POST)
@@ -327,13 +330,14 @@ def _page(
         "meanwhile": meanwhile,
         "draft": draft,
         "outcome": outcome,
+        "added": ADD in request.POST,
         "draft_form": act.name,
         "wide": layouts.WIDE,
         "snippets": own_snippets(detail) if act.name in layouts.WITH_SNIPPETS else (),
     }
     if act.name in COMPOSED:
         probe = _filled(request, desk, detail, act, form.data if form.is_bound else _begun(form))
-        context |= {"unsent": form.is_bound and draft is None, "added": ADD in request.POST}
+        context["unsent"] = form.is_bound and draft is None
         context["previewed"] = OUTCOME in request.POST
         context["composed"] = composed = Composer(request, desk, detail, act).composed(form, probe)
         form.fields[COMPOSED[str(act.name)]].widget.attrs["lang"] = composed.language

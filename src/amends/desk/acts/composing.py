@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,7 +25,7 @@ from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
 from amends.wording.timeline import holds_offer, offer_in_words
 
-from ..forms.derived import ActForm
+from ..forms.derived import ADD, ActForm, with_new_row
 from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
@@ -51,8 +51,8 @@ from .letter_requirements import (
 
 COMPOSED: Mapping[str, str] = {"prepare-response": "reasons", "communicate-decision": "words"}
 """Acts that write a decision, and the field with its text."""
-ADD, OUTCOME = "add", "outcome"
-"""Buttons that add a row, and that show what the input leads to."""
+OUTCOME = "outcome"
+"""Button that shows what the input leads to."""
 ON_THE_WAY = frozenset({ADD, INSERT, OUTCOME})
 """Buttons after which the form is shown again and nothing is carried out."""
 _DIGITS = 10
@@ -118,11 +118,7 @@ class Composer:
     def changed(self) -> Any:
         """Return the input after a button that inserts a text or adds a row."""
         name = COMPOSED[str(self.act.name)]
-        data = inserted(self.request, self._insertable(), name)
-        if rows := data.get(ADD):
-            last = f"{rows}-{next(n for n in count() if not _in_row(data, rows, n))}-type"
-            data[last] = ""
-        return data
+        return with_new_row(inserted(self.request, self._insertable(), name))
 
     def composed(self, form: ActForm, probe: ActForm) -> Composed:
         """Return the decision as the form has it. `probe` is a copy of the form that may be
@@ -293,10 +289,6 @@ class Composer:
         if after.responses[-1].authorized:
             return "", "", gettext("You can send it as soon as it is saved.")
         return "", "", gettext("A colleague needs to approve it before it is sent.")
-
-
-def _in_row(data: Mapping[str, Any], rows: str, number: int) -> bool:
-    return any(name.startswith(f"{rows}-{number}-") for name in data)
 
 
 def _answers(text: str, issue: Insertable, every: Sequence[Insertable]) -> bool:

@@ -290,7 +290,7 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
             {"severity", "complexity", "impact", "paid_on"}
             | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")}
         ),
-        rows=MappingProxyType({"remedies": 2}),
+        rows=MappingProxyType({"remedies": 1}),
         only=MappingProxyType(
             {
                 "way": settling.SPOKEN,

@@ -28,6 +28,8 @@ type Keep = Callable[[UploadedFile[Any]], Upload]
 """Function that stores an uploaded file. Raises `UploadRefused`."""
 
 _MOST_ROWS = 20
+ADD = "add"
+"""Button that adds a row to a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,15 @@ def _kept(value: Any, keep: Keep) -> Any:
     if isinstance(value, list) and value and isinstance(value[0], UploadedFile):
         return tuple(keep(one) for one in value)
     return value
+
+
+def with_new_row(data: Any) -> Any:
+    """Return the input, with an empty row in the list that the button `ADD` names."""
+    found = data.copy()
+    if rows := found.get(ADD):
+        number = _wanted_rows(found).get(rows, 0)
+        found[f"{rows}-{number}-type"] = ""
+    return found
 
 
 def _wanted_rows(data: Mapping[str, Any] | None) -> dict[str, int]:

@@ -17,6 +17,7 @@ from amends.handling.lodging import fresh_reference
 from amends.handling.streams import stream_of
 
 from ..acts.alongside import own_limit
+from ..forms.derived import ADD
 from ..forms.inputs import contact_of
 from ..reading.list_rows import ListRow
 from ..request.context import DeskContext, open_to, post_only, show, with_form
@@ -38,7 +39,7 @@ SETTLE = "settle"
 def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Record a complaint, and resolve it at once or leave it for later."""
     taken = intake(desk, request)
-    if request.method != "POST" or RESUMED in request.POST:
+    if request.method != "POST" or request.POST.keys() & {RESUMED, ADD}:
         taken.forgive()
         return _page(request, desk, taken)
     if was_sent(request, desk):
@@ -140,6 +141,7 @@ def _page(
         "script": script(desk.rules.policy),
         "mark": _mark(request),
         "files_gone": bool(request.FILES),
+        "added": ADD in request.POST,
         **more,
     }
     return show(request, desk, "desk/receive.html", context, status=status)

@@ -25,7 +25,7 @@ from amends.wording.refusals import unknown_reference
 from ..acts.confirming import resolved_in_words
 from ..acts.initial_values import at_once
 from ..forms.around import Around
-from ..forms.derived import ActForm, labels_of
+from ..forms.derived import ActForm, labels_of, with_new_row
 from ..forms.layout import FormLayout
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext
@@ -184,7 +184,9 @@ class Intake:
 
 def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     """Return the form with its input."""
-    posted: Mapping[str, Any] | None = request.POST if request.method == "POST" else None
+    posted: Mapping[str, Any] | None = (
+        with_new_row(request.POST) if request.method == "POST" else None
+    )
     files = request.FILES if request.method == "POST" else None
     around = around_new(desk)
     complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)
