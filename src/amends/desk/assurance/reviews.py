@@ -164,7 +164,7 @@ def lead(review: Review) -> tuple[str, str]:
         return gettext("This review was cancelled."), ""
     if review.pack is None:
         return gettext("The review pack is not ready yet."), gettext(
-            "Freeze it before the review. The record writes the nine inputs."
+            "Freeze it before the review. The nine inputs are then filled in from the record."
         )
     if review.complete:
         return gettext("Nothing is missing."), gettext("The chair can sign the minutes.")
@@ -257,7 +257,7 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
             tuple(TableColumn(title, w) for title, w in zip(columns, widths, strict=True)), rows
         )
     else:
-        yield Paragraph(gettext("No decision was recorded."))
+        yield Paragraph(gettext("No decision is recorded."))
 
 
 def _texts(one: Item) -> Iterator[Block]:
@@ -266,7 +266,7 @@ def _texts(one: Item) -> Iterator[Block]:
     if one.said:
         yield Paragraph(one.said)
     if not one.sentences and not one.said:
-        yield Paragraph(gettext("Missing"))
+        yield Paragraph(gettext("No conclusion yet"))
 
 
 def _heads(detail: Detail) -> Iterator[tuple[str, str]]:

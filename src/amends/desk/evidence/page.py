@@ -162,7 +162,7 @@ def since_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "day": dates.day(days["last"]),
         "rules": list(_rules(ends)),
         "staff": list(_staff(ends, desk)),
-        "section": "governing",
+        "section": "audit",
     }
     return show(request, desk, "desk/assurance/since.html", context)
 
