@@ -282,7 +282,10 @@ def evidence(counted: Counted, counts: str, fault: str) -> str:
     if not wrong:
         return f"{counts}: {measures.number(counted.population)}"
     return gettext("{counts}: {wrong} of {all} {fault}").format(
-        counts=counts, wrong=measures.number(wrong), all=measures.number(counted.population), fault=fault
+        counts=counts,
+        wrong=measures.number(wrong),
+        all=measures.number(counted.population),
+        fault=fault,
     )
 
 
