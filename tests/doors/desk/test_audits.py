@@ -175,6 +175,8 @@ def test_the_record_says_its_verdict_only_after_the_auditor() -> None:
     blind = desk.read(client, f"{page}cases/1/")
     assert "Nora" not in blind
     assert "appears after you save" in blind
+    assert "23:59" not in blind, "a whole-day deadline is a day"
+    assert re.search(r'href="/desk/audits/"[^>]*aria-current', blind), "it is a page of Audits"
     assert "Differs" not in blind
     assert judged(client, page, 1, investigated="no").status_code == 302
 

@@ -228,3 +228,16 @@ def test_each_record_that_is_due_is_below_its_own_day() -> None:
     names = ("Carl Colleague", "Hanna Handler", "Cora Counter", "Max Manager")
     places = [page.index(f"Complaints about service: {name}") for name in names]
     assert places == sorted(places)
+
+
+@pytest.mark.django_db
+def test_competence_that_is_past_its_last_day_is_not_called_current() -> None:
+    org.found_organization()
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    answer = records(last=yesterday.isoformat())
+
+    assert answer.status_code == 302, answer.content.decode()
+    listed = desk.read(desk.seated(org.REPRESENTATIVE), "competences/")
+    assert "Expired" in listed
+    assert "Current" not in listed

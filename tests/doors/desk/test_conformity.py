@@ -35,7 +35,7 @@ def late() -> str:
 def test_the_map_of_a_new_organisation_has_no_evidence_and_says_the_next_steps() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), "conformity/")
     assert "The record contradicts no requirement." in page
-    assert f"{len(catalogue.items())} no evidence yet" in page
+    assert f"Other requirements: {len(catalogue.items())} no evidence yet." in page
     assert "Acknowledge the first complaint" in page
     assert "supports following the guidance of ISO 10002:2018" in page
     assert "%" not in page[page.index("<main") :], "never a percentage of conformity"
@@ -45,7 +45,7 @@ def test_the_map_of_a_new_organisation_has_no_evidence_and_says_the_next_steps()
 def test_a_contradicted_requirement_is_first_and_leads_to_its_complaints() -> None:
     reference, client = late(), desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "conformity/")
-    assert "1 of 1: late or missing" in page
+    assert "Acknowledgements due: 1 of 1 late or missing" in page
     assert page.index("late or missing") < page.index("Nothing found in the record")
     item = desk.read(client, "conformity/7.4/")
     assert f"/desk/complaints/{reference}/" in item

@@ -8,6 +8,10 @@ from tests.doors.desk.test_governing import drafted, sends
 from tests.doors.desk.test_reviews import concluded, planned
 from tests.records import organization as org
 
+from amends.desk.improvement.marks import When
+from amends.desk.reading.states import State
+from amends.desk.worklists.executive import Ask
+
 pytestmark = pytest.mark.django_db
 
 
@@ -51,3 +55,14 @@ def test_only_senior_management_has_it() -> None:
     assert desk.seated(org.REPRESENTATIVE).get("/desk/executive/").status_code == 404
     assert "/desk/executive/" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
     assert "/desk/executive/" in desk.read(desk.seated(org.DIRECTOR), "")
+
+
+def test_what_is_late_comes_first_whatever_it_is() -> None:
+    looks = {"far": "open", "soon": "due", "late": "late"}
+    asks = [Ask(1, "", look, "", When("", look, icon)) for look, icon in looks.items()]
+    asks.append(Ask(1, "", "no day", ""))
+    asks.append(Ask(1, "", "late complaint", "", due=State("", "late")))
+
+    ordered = [one.what for one in sorted(asks, key=lambda one: one.rank)]
+
+    assert ordered == ["late", "late complaint", "soon", "far", "no day"]

@@ -124,6 +124,21 @@ def test_what_is_due_lists_ones_own_records_or_those_of_everyone_by_day() -> Non
     assert printed["Content-Type"] == "application/pdf"
 
 
+def test_what_is_due_is_grouped_by_how_soon_and_paged(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed()
+    idea()
+    seat = desk.seated(org.REPRESENTATIVE)
+    everything = desk.read(seat, "due/?of=all")
+    assert everything.index("Next 31 days") < everything.index("Call first")
+    assert everything.index("Call first") < everything.index("Later")
+    assert "Overdue" not in everything
+
+    monkeypatch.setattr("amends.desk.improvement.views.PAGE", 1)
+
+    assert "of=all&amp;page=2" in desk.read(seat, "due/?of=all")
+    assert "Later" in desk.read(seat, "due/?of=all&page=2")
+
+
 def test_my_day_lists_the_governing_records_that_are_due_soon() -> None:
     page = signed()
     soon = (timezone.localdate() + timedelta(days=5)).isoformat()

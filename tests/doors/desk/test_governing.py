@@ -25,7 +25,7 @@ def sends(person: Id, page: str, **fields: Any) -> Any:
     return client.post(f"/desk/{page}", {"once": f"{page}-1", "revision": revision, **fields})
 
 
-def drafted() -> str:
+def drafted(**typed: Any) -> str:
     fields = {
         "item": "5.1",
         "title": "What we handle",
@@ -33,7 +33,7 @@ def drafted() -> str:
         "owner": org.REPRESENTATIVE,
         "review": "2099-01-01",
     }
-    answer = sends(org.REPRESENTATIVE, "statements/new/", **fields)
+    answer = sends(org.REPRESENTATIVE, "statements/new/", **fields | typed)
     assert answer.status_code == 302, answer.content.decode()
     return str(answer["Location"]).partition("?")[0].removeprefix("/desk/")
 
@@ -75,3 +75,47 @@ def test_it_is_printed_for_those_who_may_read_it_only() -> None:
 
     assert printed.status_code == 200
     assert desk.seated(org.HANDLER).get(f"/desk/{page}").status_code == 404
+
+
+def test_a_list_longer_than_a_page_leads_to_the_next_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("amends.desk.improvement.views.PAGE", 1)
+    drafted()
+    drafted(once="another", title="What we do not handle")
+    seat = desk.seated(org.DIRECTOR)
+
+    first, second = desk.read(seat, "statements/"), desk.read(seat, "statements/?page=2")
+
+    assert "page=2" in first
+    assert "page=3" not in second
+    assert ("What we do not handle" in first) is not ("What we do not handle" in second)
+
+
+def test_a_printed_record_of_a_demo_says_so_on_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    page, variants = f"{drafted()}record.pdf", []
+
+    def render(document: Any) -> bytes:
+        variants.append(document.variant)
+        return b"%PDF-"
+
+    monkeypatch.setattr("amends.desk.printing.sheets.render", render)
+    desk.seated(org.DIRECTOR).get(f"/desk/{page}")
+    monkeypatch.setattr("amends.desk.printing.sheets.is_demonstration", lambda: True)
+    desk.seated(org.DIRECTOR).get(f"/desk/{page}")
+
+    assert variants == ["", "Demo"]
+
+
+def test_a_staff_survey_is_recorded_with_its_numbers_and_confirmed() -> None:
+    counted = {"invited": 24, "answered": 19, "leadership": 12, "means": 8}
+    days = {"first": "2026-02-02", "last": "2026-02-13", "held": "Sheets without names"}
+    fields = counted | {"attitude": 16, "openness": 13, "owner": org.DIRECTOR} | days
+    answer = sends(org.REPRESENTATIVE, "staff-surveys/new/", **fields)
+    assert answer.status_code == 302, answer.content.decode()
+    page = str(answer["Location"]).partition("?")[0].removeprefix("/desk/")
+    assert "12 of 19" in desk.read(desk.seated(org.DIRECTOR), page)
+
+    sends(org.DIRECTOR, f"{page}acts/confirm/")
+
+    confirmed = desk.read(desk.seated(org.REPRESENTATIVE), page)
+    assert "Withdraw staff survey" in confirmed
+    assert "btn--go" not in confirmed[confirmed.index("<main") :], "an act that undoes never leads"

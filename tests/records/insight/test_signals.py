@@ -109,6 +109,16 @@ def test_few_complaints_a_year_are_listed_and_not_compared() -> None:
     assert len(everything) == 4
 
 
+def test_an_organisation_is_not_small_any_longer_once_enough_complaints_are_there() -> None:
+    rows((WEEK, 2, {"category": "damage"}))
+    refreshing.compute(now=NOW)
+    assert refreshing.few_complaints(NOW)
+
+    rows((WEEK, refreshing.FEW, {"category": "damage"}))
+
+    assert not refreshing.few_complaints(NOW), "not only after the next computation"
+
+
 def test_it_is_computed_again_only_after_new_entries_and_a_rest() -> None:
     org.lodged(NOW - WEEK)
     refreshing.refresh(now=NOW)

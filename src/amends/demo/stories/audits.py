@@ -41,7 +41,7 @@ _BAD = {
     ),
 }
 _OTHERWISE = (
-    "The step was left out where the complaint had been settled by phone.",
+    "The step was left out where the complaint had been resolved by phone.",
     "Add the step to the checklist for phone calls",
 )
 
@@ -68,7 +68,7 @@ def follow(turn: Turn, house: House) -> Tale:
     auditor, days = actor_of(_AUDITOR), house.days
     if not store.read(stream):
         plan = PlanAudit(
-            "Audit of autumn",
+            "Autumn audit",
             days.today.year,
             days.today - timedelta(210),
             days.today - timedelta(28),
@@ -115,7 +115,7 @@ def _card(case: SampledCase, at: Moment, *, strict: bool) -> Sequence[GivenVerdi
     file = file_of(case.member.reference, actor=SYSTEM_ACTOR, now=at)
     said = audited(file.complaint, file.entries, file.rules)
     return [
-        GivenVerdict(item, Verdict.partly, "Sent to the complainant. The staff were told later.")
+        GivenVerdict(item, Verdict.partly, "Sent to the complainant. Staff were informed later.")
         if strict and item is AuditItem.communicated and said[item] is Verdict.yes
         else GivenVerdict(item, said[item])
         for item in AuditItem

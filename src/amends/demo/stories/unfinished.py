@@ -31,7 +31,7 @@ def waits_for_authorization(house: House, post: Post) -> list[Tale]:
         tale,
         post,
         "Cosmo Birdsall",
-        "Water came through the ceiling for three days before anybody closed the valve. My desk "
+        "Water came through the ceiling for three days before anyone closed the valve. My desk "
         "and two shelves of books are ruined.",
         wish="What the desk and the books cost: about 420 euro.",
         category="damage",
@@ -131,7 +131,9 @@ def is_late(house: House, post: Post) -> list[Tale]:
     assigned(house, paused, 22, "09:00", "leila")
     pause = PauseTerm(Code("iso-10002"), Code("respond"), "The camera firm comes in ten days.")
     paused.on(14, "10:00").by("leila", pause)
-    paused.by("leila", Promise(paused.days.due(house.days.until, 2), "A word on what it found."))
+    paused.by(
+        "leila", Promise(paused.days.due(house.days.until, 2), "A short report of what it found.")
+    )
     return [late, paused]
 
 

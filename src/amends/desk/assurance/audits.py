@@ -402,7 +402,7 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
         "agreed": len(case.verdicts) - len(case.differing),
         "involved": involved_in(desk.person.id, file.complaint, desk.rules),
         "done": request.GET.get("done", ""),
-        "section": "governing",
+        "section": "audit",
     }
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/assurance/audit_case.html", context, status=status)

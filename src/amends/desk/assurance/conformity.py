@@ -68,7 +68,7 @@ def conformity_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     first = max(_FIRST, states[EvidenceState.contradicted])
     context = {
         "lead": lead(states[EvidenceState.contradicted]),
-        "rest": capital(rest(states)),
+        "rest": rest(states),
         "first": open_lines[:first],
         "more": open_lines[first:],
         "keys": [
@@ -240,7 +240,7 @@ _TAGS: Mapping[str, str] = {
     "C1?": _("confirmed by 1 public source that does not name the edition"),
     "CS": _("confirmed in a related standard"),
     "C04": _("confirmed for the edition of 2004"),
-    "M": _("from memory, not confirmed"),
+    "M": _("not yet compared with the standard"),
 }
 
 
@@ -268,11 +268,12 @@ def lead(count: int) -> str:
 def rest(counts: Mapping[EvidenceState, int]) -> str:
     """Return how many requirements are in the other states, as the second sentence."""
     others = [one for one in EvidenceState if one is not EvidenceState.contradicted]
-    return listed([numbered(one, counts[one]) for one in others if counts.get(one)])
+    said = listed([numbered(one, counts[one]) for one in others if counts.get(one)])
+    return gettext("Other requirements: {counts}.").format(counts=said) if said else ""
 
 
 def evidence(counted: Counted, counts: str, fault: str) -> str:
-    """Return the evidence in one sentence: “6 of 131: late or missing”."""
+    """Return the evidence in one sentence: “Acknowledgements due: 6 of 131 late or missing”."""
     wrong = counted.faults + counted.doubts
     counts = counts or gettext("Records")
     fault = fault or gettext("open, too old or overdue")
@@ -280,8 +281,11 @@ def evidence(counted: Counted, counts: str, fault: str) -> str:
         return gettext("Nothing found in the record")
     if not wrong:
         return f"{counts}: {measures.number(counted.population)}"
-    return gettext("{wrong} of {all}: {fault}").format(
-        wrong=measures.number(wrong), all=measures.number(counted.population), fault=fault
+    return gettext("{counts}: {wrong} of {all} {fault}").format(
+        counts=counts,
+        wrong=measures.number(wrong),
+        all=measures.number(counted.population),
+        fault=fault,
     )
 
 

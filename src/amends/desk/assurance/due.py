@@ -17,13 +17,14 @@ from amends.core.improvement.criteria import owner_of
 from amends.core.values import Day, Id
 from amends.handling import access as reach
 from amends.register import criteria, governing
-from amends.wording import acts, dates
+from amends.wording import acts
 
 from ..improvement import access
 from ..improvement.action import what_of
 from ..improvement.criteria import title as criterion_title
 from ..improvement.marks import When, day_state
 from ..improvement.records import action_stream, titles
+from ..improvement.views import cut
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
@@ -50,11 +51,21 @@ class DueLine:
 
 @read_only
 def due_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Page of everything that is due, by day: the person's own, or all that they may see."""
+    """Page of everything that is due, the earliest first: the person's own, or all that they may
+    see."""
     everyone = request.GET.get("of") == "all"
-    found = every(desk, everyone=everyone)
-    days = [(dates.day(day), list(alike)) for day, alike in groupby(found, key=lambda one: one.day)]
-    context = {"days": days, "everyone": everyone, "section": "due"}
+    found, next_page = cut(request, every(desk, everyone=everyone))
+    today = today_of(desk)
+
+    def part(one: DueLine) -> str:
+        if one.day < today:
+            return gettext("Overdue")
+        later = gettext("Later")
+        soon = ((7, gettext("Next 7 days")), (31, gettext("Next 31 days")))
+        return next((name for days, name in soon if one.day < today + timedelta(days)), later)
+
+    parts = [(name, list(alike)) for name, alike in groupby(found, key=part)]
+    context = {"parts": parts, "next_page": next_page, "everyone": everyone, "section": "due"}
     return show(request, desk, "desk/assurance/due.html", context)
 
 

@@ -294,6 +294,7 @@ COMPETENCES = RecordPages(
     column=(gettext_lazy("Person"), _person),
     looks={"current": "done", "ended": "empty"},
     rank=_soonest,
+    expired=gettext_lazy("Expired"),
 )
 
 

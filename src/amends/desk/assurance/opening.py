@@ -78,6 +78,8 @@ class RecordPages:
     """One more column of the list: its title, and the text of a record, given names of people."""
     rank: Callable[[Any, DeskContext], Any] | None = None
     """What the list is sorted by, instead of the newest first."""
+    expired: Promise | None = None
+    """The state of a record that is past its date, where it then no longer counts."""
     prints: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
     """The printed sheet, where it is not that of every record."""
 
@@ -136,10 +138,16 @@ def seen_of(rows: Iterable[GoverningRecord], desk: DeskContext) -> dict[str, Any
     }
 
 
+def ranked(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> list[Any]:
+    """Return records of a kind with their streams, in the order of their list."""
+    rank = pages.rank
+    found = list(states.items())
+    return sorted(found, key=lambda one: rank(one[1], desk)) if rank else found
+
+
 def lines(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> list[Line]:
     """Return records of a kind, given by their streams, for a list."""
-    if rank := pages.rank:
-        states = dict(sorted(states.items(), key=lambda one: rank(one[1], desk)))
+    states = dict(ranked(pages, states, desk))
     texts = titles(
         [(one.title.sealed, name) for name, one in states.items() if one.title],
         desk,
@@ -151,7 +159,7 @@ def lines(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> l
             str(pages.kind.name),
             one.id,
             texts[one.title.sealed] if one.title else _called(pages, name, one, desk),
-            mark_of(pages, one),
+            mark_of(pages, one, desk),
             names.get(str(one.owner), ""),
             day_state(one.due, desk, one.unit) if one.due else None,
             pages.column[1](one, names) if pages.column else "",
@@ -173,8 +181,10 @@ def title_of(pages: RecordPages, detail: Detail, desk: DeskContext) -> str:
     return pages.calls(detail, desk) if pages.calls else str(pages.one)
 
 
-def mark_of(pages: RecordPages, state: Any) -> Mark:
+def mark_of(pages: RecordPages, state: Any, desk: DeskContext) -> Mark:
     """Return the state of a record as a mark."""
+    if pages.expired and state.due and state.due < desk.rules.day_of(state.unit, desk.now):
+        return Mark(str(pages.expired), "late", "late")
     look = pages.looks.get(str(state.state), "")
     icon = {"done": "done", "due": "due", "late": "late"}.get(look, "")
     return Mark(capital(choices.label(state.state)), look, icon)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from amends.core.governing.access_requests import ACCESS_REQUEST, AccessRequest, AccessState
 from amends.core.governing.disposals import DISPOSAL, MOST, Disposal, DisposalState
@@ -36,7 +36,11 @@ _KEPT = {
 def _called(detail: Detail, desk: DeskContext) -> str:
     state: Disposal = detail.state
     day = desk.rules.day_of(None, state.begun_at)
-    text = gettext("Disposal of {day}: complaints {count}")
+    text = ngettext(
+        "Disposal of {count} complaint, {day}",
+        "Disposal of {count} complaints, {day}",
+        len(state.complaints),
+    )
     return text.format(day=dates.short_day(day), count=number(len(state.complaints)))
 
 

@@ -31,6 +31,7 @@ from ..forms.layout import FormLayout
 from ..improvement import access
 from ..improvement.asked import Asked, given
 from ..improvement.marks import Mark, day_state
+from ..reading.reasons import today_of
 from ..request.context import DeskContext
 from .opening import Detail, RecordPages
 
@@ -164,7 +165,7 @@ def lead(review: Review) -> tuple[str, str]:
         return gettext("This review was cancelled."), ""
     if review.pack is None:
         return gettext("The review pack is not ready yet."), gettext(
-            "Freeze it before the review. The record writes the nine inputs."
+            "Freeze it before the review. The nine inputs are then filled in from the record."
         )
     if review.complete:
         return gettext("Nothing is missing."), gettext("The chair can sign the minutes.")
@@ -204,6 +205,7 @@ def more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
         "writable": prepared and (desk.actor.id == review.chair or _prepares(desk)),
         "chair": detail.names.person(review.chair),
         "as_of": dates.moment(review.pack_at, zone=detail.names.zone) if review.pack_at else "",
+        "late": bool(review.pack) and review.day <= today_of(desk),
         "sha256": review.pack.sha256 if review.pack else "",
         "position": review.pack.position if review.pack else 0,
         "period": dates.span(review.first, review.last),
@@ -257,7 +259,7 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
             tuple(TableColumn(title, w) for title, w in zip(columns, widths, strict=True)), rows
         )
     else:
-        yield Paragraph(gettext("No decision was recorded."))
+        yield Paragraph(gettext("No decision is recorded."))
 
 
 def _texts(one: Item) -> Iterator[Block]:
@@ -266,7 +268,7 @@ def _texts(one: Item) -> Iterator[Block]:
     if one.said:
         yield Paragraph(one.said)
     if not one.sentences and not one.said:
-        yield Paragraph(gettext("Missing"))
+        yield Paragraph(gettext("Not recorded yet"))
 
 
 def _heads(detail: Detail) -> Iterator[tuple[str, str]]:
@@ -350,8 +352,8 @@ REVIEWS = RecordPages(
     title=gettext_lazy("Management review"),
     one=gettext_lazy("Management review"),
     empty=gettext_lazy(
-        "Senior management reviews complaint handling at least once a year. The record writes the "
-        "pack. You respond to seven purposes, decide, and sign the minutes."
+        "Senior management reviews complaint handling at least once a year. The review pack is "
+        "filled in from the record. You add your conclusions, decide, and sign the minutes."
     ),
     calls=called,
     layouts={

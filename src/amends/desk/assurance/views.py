@@ -17,6 +17,7 @@ from ..improvement.asked import Asked
 from ..improvement.layouts import asked_of
 from ..improvement.marks import day_state
 from ..improvement.records import history, next_acts
+from ..improvement.views import cut
 from ..request.context import DeskContext, read_only, show, with_form
 from .declared import PAGES
 from .opening import (
@@ -25,6 +26,7 @@ from .opening import (
     detail_of,
     lines,
     mark_of,
+    ranked,
     seen_of,
     shown,
     states_of,
@@ -57,10 +59,12 @@ def list_page(request: HttpRequest, desk: DeskContext, kind: str) -> HttpRespons
     """Page of all records of a kind."""
     pages = _pages(kind)
     opening = pages.kind.acts[pages.kind.opening]
+    found, next_page = cut(request, ranked(pages, states_of(pages, desk), desk))
     context = {
         "pages": pages,
         "kind": kind,
-        "lines": lines(pages, states_of(pages, desk), desk),
+        "lines": lines(pages, dict(found), desk),
+        "next_page": next_page,
         "begin": acts.title(opening.key) if _may_begin(opening, desk) else "",
         "section": _section(kind),
     }
@@ -83,7 +87,7 @@ def record_page(request: HttpRequest, desk: DeskContext, kind: str, record: str)
         "kind": kind,
         "record": record,
         "title": title_of(pages, detail, desk),
-        "mark": mark_of(pages, state),
+        "mark": mark_of(pages, state, desk),
         "when": day_state(state.due, desk, state.unit) if state.due else None,
         "shown": list(shown(pages, detail, desk)),
         "links": list(pages.links(detail, desk)),

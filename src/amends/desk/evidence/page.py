@@ -47,8 +47,8 @@ from .gathering import changes_between, signed_before
 class EvidenceForm(AskingForm):
     """The period of a pack, and the day of the last visit."""
 
-    first = PickedDayField(label=gettext_lazy("Received from"))
-    last = PickedDayField(label=gettext_lazy("up to and including"))
+    first = PickedDayField(label=gettext_lazy("First day of receipt"))
+    last = PickedDayField(label=gettext_lazy("Last day of receipt"))
     since = PickedDayField(
         label=gettext_lazy("Day of your last visit"),
         required=False,
@@ -162,7 +162,7 @@ def since_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "day": dates.day(days["last"]),
         "rules": list(_rules(ends)),
         "staff": list(_staff(ends, desk)),
-        "section": "governing",
+        "section": "audit",
     }
     return show(request, desk, "desk/assurance/since.html", context)
 

@@ -72,7 +72,6 @@ _SOURCES: Mapping[str, Callable[[Around], Options]] = {
         (e.code, a.names.entity(e.code)) for e in a.rules.policy.entities if not e.retired
     ],
     "hold": holds,
-    "invited": personnel,
     "issue": issues,
     "issues": issues,
     "language": languages,
@@ -118,6 +117,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("KeepPromise", "promise"): only("keep-promise", "promise", promises),
     ("NotifySubject", "person"): only("notify-subject", "person", personnel),
     ("PauseTerm", "ground"): grounds,
+    ("PlanReview", "invited"): personnel,
     ("RecordReaction", "party"): only("record-reaction", "party", complainants),
     ("ObjectToRecording", "party"): only("object-to-recording", "party", complainants),
     ("ReleaseHold", "hold"): only("release-hold", "hold", holds),

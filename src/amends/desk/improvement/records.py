@@ -63,6 +63,14 @@ class RecordNext:
     address: str
     why: str = ""
 
+    @property
+    def leads(self) -> bool:
+        """Whether it may be the first button: it neither undoes nor gives away the record."""
+        return self.name not in _UNDOING
+
+
+_UNDOING = frozenset({"cancel", "dismiss", "end", "hand-over", "retire", "withdraw", ERASE_TEXT})
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:

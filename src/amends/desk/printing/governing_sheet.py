@@ -62,7 +62,7 @@ def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Bl
         return
     found = list(shown(pages, detail, desk))
     facts = [(one.label, one.text) for one in found if not one.long]
-    yield Pairs(((gettext("Status"), mark_of(pages, detail.state).text), *facts))
+    yield Pairs(((gettext("Status"), mark_of(pages, detail.state, desk).text), *facts))
     for one in found:
         if one.long:
             yield Heading(one.label)
@@ -82,7 +82,7 @@ def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     everyone = request.GET.get("of") == "all"
     columns = (
         TableColumn(gettext("Due"), 0),
-        TableColumn(gettext("What is due"), 8),
+        TableColumn(gettext("Record"), 8),
         TableColumn(gettext("Kind"), 3),
         TableColumn(gettext("Owner"), 4),
     )

@@ -12,6 +12,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.documents import NotPrinted, render
 from amends.documents.document import Block, Direction, Document, Letterhead, Quoted
 from amends.governance.branding import look_of, picture
+from amends.governance.demonstration import is_demonstration
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
@@ -33,7 +34,7 @@ def sheet(
     across: bool = False,
 ) -> Document:
     """A document on the paper of a brand (else of the unit's one), in the active language."""
-    policy = desk.rules.policy
+    policy, demo = desk.rules.policy, gettext("Demo") if is_demonstration() else ""
     known = policy.brand_for(brand, unit)
     return Document(
         title=title,
@@ -42,7 +43,7 @@ def sheet(
         blocks=tuple(blocks),
         direction=Direction.RIGHT_TO_LEFT if get_language_bidi() else Direction.LEFT_TO_RIGHT,
         reference=reference,
-        variant=variant,
+        variant=" \N{MIDDLE DOT} ".join(filter(None, (demo, variant))),
         letterhead=letterhead(policy, known.code if known else None),
         large=large,
         across=across,

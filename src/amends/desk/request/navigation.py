@@ -86,14 +86,14 @@ RAIL: tuple[Group, ...] = (
                 "conformity",
                 "contradicted",
             ),
-            Item("due", gettext_lazy("What is due"), "desk:due", "due"),
+            Item("due", gettext_lazy("Due"), "desk:due", "due"),
             Item(
                 *("audit", gettext_lazy("Audits"), "desk:governing-list", "search"),
                 area="conformity",
                 kind="audit",
             ),
             Item(
-                *("review", gettext_lazy("Management reviews"), "desk:governing-list", "review"),
+                *("review", gettext_lazy("Management review"), "desk:governing-list", "review"),
                 area="conformity",
                 kind="review",
             ),

@@ -21,6 +21,7 @@ from amends.insight.month import NoFacts
 from amends.insight.reviews import told
 from amends.register import criteria
 from amends.wording import acts, dates
+from amends.wording.insight import measures
 
 from ..assurance.declared import PAGES
 from ..assurance.opening import detail_of, states_of, title_of
@@ -30,6 +31,7 @@ from ..improvement.marks import When, day_state
 from ..insight.asking import asked
 from ..people.proposals import to_decide
 from ..reading.reasons import today_of
+from ..reading.states import State
 from ..request.context import DeskContext, for_role, show
 from ..settings.proposals import to_agree
 from .my_day import for_management
@@ -50,6 +52,14 @@ class Ask:
     why: str
     when: When | None = None
     icon: str = "check"
+    due: State | None = None
+    """The deadline of a complaint."""
+
+    @property
+    def rank(self) -> int:
+        """What is late comes first, then what is due soon."""
+        look = self.due.look if self.due else self.when.look if self.when else ""
+        return {"late": 0, "soon": 1, "due": 1}.get(look, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +80,20 @@ def executive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     found = [*_records(desk), *_proposals(desk), *_complaints(desk), *_alerts(desk), *_late(desk)]
     titles = (gettext("Sign"), gettext("Decide"), gettext("Read"))
     parts = [
-        Part(key, titles[place], [one for one in found if one.part == place])
+        Part(
+            key,
+            titles[place],
+            sorted((one for one in found if one.part == place), key=lambda one: one.rank),
+        )
         for place, key in enumerate(("sign", "decide", "read"))
     ]
+    period, figures = _figures(request, desk)
     context = {
         "parts": [one for one in parts if one.asks],
         "summary": _summary(parts),
         "today": dates.day(today_of(desk)),
-        "figures": list(_figures(request, desk)),
+        "period": period,
+        "figures": figures,
         "review": _review(desk),
         "section": "executive",
     }
@@ -134,7 +150,7 @@ def _complaints(desk: DeskContext) -> Iterator[Ask]:
             why = line.why or part.title
             icon = "bang" if line.row.safety else "queue"
             where = _READ if reads else _DECIDE
-            yield Ask(where, address, line.subject or line.wants, why, icon=icon)
+            yield Ask(where, address, line.subject or line.wants, why, None, icon, line.due)
 
 
 def _alerts(desk: DeskContext) -> Iterator[Ask]:
@@ -165,16 +181,19 @@ def _late(desk: DeskContext) -> Iterator[Ask]:
         yield Ask(_READ, address, texts.get(row.id, ""), why, when, "late")
 
 
-def _figures(request: HttpRequest, desk: DeskContext) -> Iterator[tuple[str, str]]:
-    """Yield three figures of 12 months, each with a sentence."""
+def _figures(request: HttpRequest, desk: DeskContext) -> tuple[str, list[tuple[str, str]]]:
+    """Return 12 months, and three figures of them, each with a sentence."""
     try:
         counts = asked(request, desk, "12m")
     except (NoFacts, Http404):
-        return
-    for code in ("late", "k22", "open"):
-        number, among = counts.figure(code).shown
-        if number is not None and (among or code == "open"):
-            yield told.figure(code, number, among)
+        return "", []
+    span = counts.scope.span
+    shown = [(code, *counts.figure(code).shown) for code in ("late", "k22", "open")]
+    return measures.period(span.first, span.last, month=False), [
+        told.figure(code, number, among)
+        for code, number, among in shown
+        if number is not None and (among or code == "open")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.documents.document import Block, Document, Heading, Letterhead, Pairs, Paragraph, Tone
 from amends.documents.document import Table as Printed
 from amends.documents.document import TableColumn as Column
+from amends.governance.demonstration import is_demonstration
 from amends.wording import printing
 from amends.wording.phrases import capital
 
@@ -26,6 +27,7 @@ def document(text: Told, report: Opened, rules: Rules) -> Document:
         paging=printing.paging(),
         blocks=tuple(_blocks(text)),
         letterhead=Letterhead(rules.policy.name),
+        variant=gettext("Demo") if is_demonstration() else "",
         made=report.made,
     )
 
@@ -40,10 +42,13 @@ def _blocks(text: Told) -> Iterator[Block]:
             (gettext("Target"), gettext("Good enough"), gettext("Now"), gettext("Result")),
             [(one.title, one.target, one.now, one.standing) for one in text.targets],
         )
-    for title, items in ((gettext("Problems"), text.problems), (gettext("Actions"), text.actions)):
+    for title, one, items in (
+        (gettext("Problems"), gettext("Problem"), text.problems),
+        (gettext("Actions"), gettext("Action"), text.actions),
+    ):
         if items:
             yield Heading(title)
-            yield _table((title, gettext("Status"), ""), [*map(_item, items)])
+            yield _table((one, gettext("Status"), gettext("Details")), [*map(_item, items)])
     yield Heading(gettext("Figures"))
     yield _figures(text)
     for groups in text.groups:

@@ -40,9 +40,9 @@ _GONE = timedelta(days=90)
 def few_complaints(now: datetime) -> bool:
     """Return whether there are too few complaints in 12 months for figures."""
     known = state()
-    if known is not None:
-        return known.year < FEW
-    return counting().filter(received_at__gte=now - timedelta(days=365)).count() < FEW
+    if known is not None and known.year >= FEW:
+        return False  # what was few when it was computed may not be so any longer
+    return counting().filter(received_at__gte=now - timedelta(days=365))[:FEW].count() < FEW
 
 
 def state() -> State | None:

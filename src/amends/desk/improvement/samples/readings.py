@@ -103,7 +103,13 @@ def facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
         (gettext("Response sent"), complaint.answered_at),
         (gettext("Closed"), complaint.closed_at),
     )
-    return [(name, dates.moment(at, zone=zone)) for name, at in moments if at is not None]
+    due = {receipt.first if receipt else None, response.first if response else None}
+    return [
+        (name, dates.short_day(day) if at in due and day else dates.moment(at, zone=zone))
+        for name, at in moments
+        if at is not None
+        for day in (dates.whole_day(at, zone=zone),)
+    ]
 
 
 def compared(state: Reading, number: int, file: File, desk: DeskContext) -> list[dict[str, Any]]:

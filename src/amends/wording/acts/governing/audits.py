@@ -79,7 +79,7 @@ TEXTS = Texts(
             done=_("Audit closed."),
         ),
         "audit.hand-over": ActText(
-            _("Hand the audit over"),
+            _("Hand over audit"),
             _("Hand over audit"),
             _("The new lead auditor must not handle complaints in this area or manage it."),
             done=_("Audit handed over."),
@@ -147,7 +147,7 @@ TEXTS = Texts(
         a.AuditState: {
             a.AuditState.planned: _("audit planned"),
             a.AuditState.announced: _("waiting for the draw"),
-            a.AuditState.drawn: _("being judged"),
+            a.AuditState.drawn: _("in progress"),
             a.AuditState.reported: _("reported"),
             a.AuditState.closed: _("audit closed"),
             a.AuditState.cancelled: _("audit cancelled"),
