@@ -1,18 +1,21 @@
 """Banned wording in the English texts.
 
-Usage: `.venv/bin/python scripts/words.py` (part of `make check`) lists every marked text that
-matches a pattern of `words_banned.txt`, and fails if there is one. `words_allowed.txt` holds the
-exceptions, at most 60, each with its reason; one that no longer matches is reported as well.
+Usage: `.venv/bin/python scripts/words.py` (part of `make check`) lists every marked text and
+every card of the demo that matches a pattern of `words_banned.txt`, and fails if there is one.
+`words_allowed.txt` holds the exceptions, at most 60, each with its reason; one that no longer
+matches is reported as well.
 """
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 from messages import marked
 
 HERE = Path(__file__).parent
+DEMO = HERE.parent / "src/amends/demo/organizations"
 MOST_ALLOWED = 60
 _PLACE = re.compile(r"\{[^}]*\}|%\([^)]*\)[sd]")
 
@@ -52,6 +55,9 @@ def pairs(name: str) -> dict[str, str]:
 def _texts() -> Iterator[str]:
     for message in marked():
         yield from (message.id,) if isinstance(message.id, str) else message.id
+    for path in DEMO.glob("*_people.toml"):  # the cards of the sign-in page
+        for person in tomllib.loads(path.read_text(encoding="utf-8"))["people"]:
+            yield from (person["hat"], *person.get("tries", ()))
 
 
 _PATTERNS = [(re.compile(p, re.IGNORECASE), i) for p, i in pairs("words_banned.txt").items()]

@@ -41,7 +41,7 @@ _AT_ONCE = 800
 """Batches in one transaction."""
 _HOST = "example"
 
-type Progress = Callable[[int], None]
+type Progress = Callable[[int, int], None]
 
 
 class Work(Protocol):
@@ -68,7 +68,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     """Load the demo into this data folder, or leave unchanged what was loaded before.
 
     An interrupted load continues where it stopped. `work` is one round of the worker; `progress`
-    gets the number of acts done. Raises `NotHere`.
+    gets the number of batches done and of all. Raises `NotHere`.
     """
     kept = demonstration.kept()
     _refuse_others(wanted, kept)
@@ -91,9 +91,8 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
         *record_keeping.turns(house),
         *review.turns(house, planned[0]),
     ]
-    done = 0
     for turn in sorted(turns, key=lambda one: one.at):
-        done = _play(tales, turn.at, progress, done=done)
+        _play(tales, turn.at, wanted.as_of, progress)
         if isinstance(turn, samples.Turn):
             tales.append(samples.follow(turn, house))
         elif isinstance(turn, audits.Turn):
@@ -104,7 +103,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
             tales += review.follow(turn, house)
         else:
             regulator.follow(turn)
-    _play(tales, wanted.as_of, progress, done=done)
+    _play(tales, wanted.as_of, wanted.as_of, progress)
     samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
@@ -156,32 +155,27 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
     ]
 
 
-def _play(tales: Iterable[Tale], until: Moment, progress: Progress | None, *, done: int = 0) -> int:
+def _play(tales: Iterable[Tale], until: Moment, end: Moment, progress: Progress | None) -> None:
     """Write whatever happened until a moment and is not written yet, in order of time, and the
     warnings of deadlines until then. What is later than the newest entry is not written yet, so a
-    turn writes at its own moment only. Returns how many acts were done, including those `done`
-    before."""
+    turn writes at its own moment only. `end` is where the demo ends."""
     written = Q(
         *(("stream__startswith", kind.stream.prefix) for kind in simulated_clock.PLAYED),
         _connector=Q.OR,
     )
     last = Entry.objects.filter(written).aggregate(last=Max("recorded"))
     after = moment_of(last["last"]) if last["last"] else None
-    coming = [
-        batch
-        for tale in tales
-        for batch in tale.batches
-        if batch.at <= until and (after is None or batch.at > after)
-    ]
+    everything = [batch for tale in tales for batch in tale.batches if batch.at <= end]
+    coming = [one for one in everything if one.at <= until and (after is None or one.at > after)]
     coming.sort(key=lambda batch: batch.at)
+    done = sum(after is not None and one.at <= after for one in everything)
     for _, run in groupby(coming, key=_looks):
         for batches in batched(_whole_moments(list(run)), _AT_ONCE):
             simulated_clock.play([one for moment in batches for one in moment])
             done += sum(len(moment) for moment in batches)
             if progress:
-                progress(done)
+                progress(done, len(everything))
     simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
-    return done
 
 
 _LOOKING: tuple[Stream[Any], ...] = (PROBLEM, ACTION, CRITERION, *GOVERNING_STREAMS.values())

@@ -113,7 +113,9 @@ def _sums(path: Path) -> dict[str, str]:
     try:
         *lines, end = path.read_bytes().decode("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as problem:
-        raise BadBackup([f"{path} cannot be read, so this is no whole backup"]) from problem
+        raise BadBackup(
+            [f"{path} cannot be read. Name a folder that `amends backup` finished"]
+        ) from problem
     parts = [re.fullmatch(r"([0-9a-f]{64})  (\S+)", line) for line in lines]
     if end or not all(parts):
         raise BadBackup([f"{path} is torn"])

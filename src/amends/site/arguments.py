@@ -8,7 +8,8 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 from amends.core.framework.people.personnel import Role
-from amends.core.values import Code, Id
+from amends.core.values import Code, Day, Id
+from amends.core.written_days import typed_day
 
 LARGEST_PORT = 2**16 - 1
 
@@ -17,7 +18,7 @@ def staff_member(text: str) -> str:
     """Return a member of staff, by name, sign-in name or id. `who.person` finds them."""
     if found := " ".join(text.split()):
         return found
-    raise ArgumentTypeError("a person's name, sign-in name or id is wanted: amends people")
+    raise ArgumentTypeError("enter a person's name, sign-in name or id. `amends people` lists them")
 
 
 def piece_id(text: str) -> Id:
@@ -25,7 +26,9 @@ def piece_id(text: str) -> Id:
     try:
         return Id(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no id of a piece, as the record tells it") from None
+        raise ArgumentTypeError(
+            f"{text!r} is not the id of a piece of text. The history names it"
+        ) from None
 
 
 def code(text: str) -> Code:
@@ -34,7 +37,7 @@ def code(text: str) -> Code:
         return Code(text)
     except ValueError:
         raise ArgumentTypeError(
-            f"{text!r} is no code: at most 64 small letters, digits, dots, dashes, underscores"
+            f"{text!r} is not a code. Use up to 64 of a-z, 0-9, dot, dash and underscore"
         ) from None
 
 
@@ -43,7 +46,15 @@ def role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no role; there are {', '.join(Role)}") from None
+        raise ArgumentTypeError(f"{text!r} is not a role. Use {', '.join(Role)}") from None
+
+
+def day(text: str) -> Day:
+    """Return a day."""
+    try:
+        return typed_day(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is not a day. Enter it as 2026-03-27") from None
 
 
 def number(least: int, most: int = 2**53 - 1) -> Callable[[str], int]:
@@ -53,7 +64,7 @@ def number(least: int, most: int = 2**53 - 1) -> Callable[[str], int]:
         digits = text.removeprefix("-")
         if not (digits.isascii() and digits.isdecimal() and least <= int(text) <= most):
             wanted = f"from {least} to {most}" if most < 2**53 - 1 else f"of at least {least}"
-            raise ArgumentTypeError(f"{text!r} is no whole number {wanted}")
+            raise ArgumentTypeError(f"{text!r} is not a whole number {wanted}")
         return int(text)
 
     return read

@@ -13,9 +13,9 @@ class Progress:
         self._told = self._began = time.monotonic()
         self._live = sys.stderr.isatty()
 
-    def __call__(self, done: int) -> None:
-        """Report so much as done."""
-        self._done = done
+    def __call__(self, done: int, whole: int | None = None) -> None:
+        """Report so much as done, and how much there is if that is known only now."""
+        self._done, self.whole = done, whole or self.whole
         now = time.monotonic()
         if now - self._told >= (0.2 if self._live else 5):
             self._told = now

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from django.conf import settings
 from django.db import connection
 
-_PAUSE = 5.0
+PAUSE = 5.0
 """Seconds before a child process that ended is started again."""
 _GRACE = 25.0
 """Seconds that a child process has to finish when the server stops."""
@@ -95,7 +95,7 @@ class Child:
             )
             if self._child.wait() in _REFUSED and self._refusals_last:
                 return
-            self._stopping.wait(_PAUSE)
+            self._stopping.wait(PAUSE)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -18,8 +18,8 @@ def regulator_not_kept(house: House, post: Post) -> list[Tale]:
     deadline is still in the future: the complainant may already contact the Ombudsman."""
     tale = house.tale("regulated").on(17, "09:25")
     tale.card = (
-        "See by when each answer is due and how the day was counted, and why you can go to the "
-        "Housing Ombudsman already."
+        "See when each response is due, how the deadline was calculated, and why you can already "
+        "contact the Housing Ombudsman."
     )
     lodged(
         tale,

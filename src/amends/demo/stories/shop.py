@@ -98,7 +98,7 @@ def brake_that_failed(house: House, post: Post) -> list[Tale]:
 def guarantee_refused(house: House, post: Post) -> list[Tale]:
     """Not accepted, so it is escalated to the only review stage: the owner of the shop."""
     tale = house.tale("guarantee").on(24, "20:30")
-    tale.card = "See what the owner makes of it, and add a photograph."
+    tale.card = "See that the owner reviews your complaint, and add a photograph."
     words = "The rim was bent by a kerb. A guarantee does not cover that."
     lodged(
         tale,

@@ -89,7 +89,7 @@ def waits_for_triage(house: House, post: Post) -> list[Tale]:
 def a_reply_has_come(house: House, post: Post) -> list[Tale]:
     """The complainant has answered a question; the answer is unread."""
     tale = house.tale("reply").on(8, "12:05")
-    tale.card = "Answer the question that was put to you, or add a photograph."
+    tale.card = "Reply to our question, or add a photograph."
     lodged(
         tale,
         post,
@@ -155,7 +155,7 @@ def nobody_has_read_it(house: House, post: Post) -> list[Tale]:
 def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
     """The response is sent; now the complainant has to say whether they accept it."""
     tale = house.tale("reaction").on(15, "19:00")
-    tale.card = "Accept or refuse the answer. Refused, your complaint stays open."
+    tale.card = "Accept our response or not. If you do not, your complaint stays open."
     lodged(
         tale,
         post,

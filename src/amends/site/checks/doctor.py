@@ -22,6 +22,7 @@ from django.utils.translation import gettext_noop
 from amends.core.codec import moment_text
 
 from .. import older_data
+from ..declined import Declined
 from . import mail_ready, ready
 from .ready import Seen
 
@@ -61,7 +62,7 @@ def migrations_applied() -> Iterator[Seen]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        yield False, _("%(count)d missing: run amends migrate") % {"count": len(plan)}
+        yield False, _("updates of the database are missing: run amends migrate")
     else:
         yield True, _("none missing")
 
@@ -294,6 +295,12 @@ def unfit() -> Finding | None:
     # one after the other: if no database answers, each would wait for it again
     found = (finding for check in _NEEDED for finding in _seen(check))
     return next((finding for finding in found if not finding.fine), None)
+
+
+def demand_fit() -> None:
+    """Refuse to serve or to work where a needed check fails. Raises `Declined`."""
+    if found := unfit():
+        raise Declined(f"This installation is not ready ({found.check}):\n{found.told}")
 
 
 def _seen(check: Check) -> list[Finding]:

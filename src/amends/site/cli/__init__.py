@@ -49,8 +49,8 @@ class Subcommand(Protocol):
 
 
 NOT_SET_UP = (
-    "There is no organisation here yet. Set one up with `amends setup`, or set AMENDS_DATA and "
-    "DATABASE_URL to yours."
+    "There is no organisation here yet. Set one up in the browser (`amends serve`) or with "
+    "`amends setup`, or set AMENDS_DATA and DATABASE_URL to yours."
 )
 
 
@@ -77,7 +77,7 @@ def commands() -> dict[str, Subcommand]:
     for module in pkgutil.iter_modules(__path__):
         command = importlib.import_module(f"{__name__}.{module.name}")
         found[getattr(command, "name", module.name)] = cast(Subcommand, command)
-    return found
+    return dict(sorted(found.items()))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -170,8 +170,7 @@ def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Name
     except DatabaseError:
         from ..checks import doctor
 
-        if unfit := doctor.unfit():
-            raise Declined(f"{unfit.check}: {unfit.told}") from None
+        doctor.demand_fit()
         raise
 
 

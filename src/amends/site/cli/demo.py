@@ -7,9 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amends.core.written_days import typed_day
-
-from ..arguments import LARGEST_PORT
+from ..arguments import LARGEST_PORT, day
 from ..arguments import number as number_between
 from ..declined import Declined, Misused
 from . import migrate, serve
@@ -32,9 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shop", action="store_true", help="use the nine-person shop, not the group"
     )
-    parser.add_argument(
-        "--as-of", type=typed_day, metavar="DATE", help="the day that counts as today"
-    )
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day that counts as today")
     parser.add_argument(
         "--complaints",
         type=number_between(0, 10_000_000),
@@ -110,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
     which: Which = "shop" if arguments.shop else "group"
     number = USUAL[which] if arguments.complaints is None else arguments.complaints
     wanted = Wanted(which, as_of, number, arguments.seed)
-    progress = Progress("acts of the demo")
+    progress = Progress("steps of the demo loaded")
     try:
         kept = load(wanted, work=make_round, progress=progress)
     except NotHere as problem:

@@ -30,8 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Carry it out. `show` returns 1 if messages wait unread."""
     from ..checks import doctor
 
-    if unfit := doctor.unfit():
-        raise Declined(f"{unfit.check}: {unfit.told}")
+    doctor.demand_fit()
     return {"fetch": _fetch, "listen": _listen, "show": _show}[arguments.what](arguments)
 
 

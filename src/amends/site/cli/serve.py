@@ -73,8 +73,7 @@ def serve(arguments: argparse.Namespace, *, beside: "Child | None" = None) -> in
     from .. import serving
     from ..checks import doctor
 
-    if unfit := doctor.unfit():
-        raise Declined(f"{unfit.check}: {unfit.told}")
+    doctor.demand_fit()
     demand_free(arguments.host, arguments.port)
     _tell_of_the_first_visit()
     processes = arguments.processes or (1 if connection.vendor == "sqlite" else 2)

@@ -1,9 +1,8 @@
 """`amends worker`: carries out background jobs until stopped."""
 
 import argparse
+import time
 from datetime import UTC, datetime
-
-from ..declined import Declined
 
 help = "seal the audit trail, watch deadlines and run jobs, until stopped"
 example = "amends worker"
@@ -17,17 +16,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Work; with `--once` until a round finds nothing."""
+    from amends.governance import opening
     from amends.insight.facts import refresh
     from amends.insight.signals import refreshing
 
     from .. import serving, worker
     from ..checks import doctor
 
+    doctor.demand_fit()
     if arguments.with_parent:
         serving.end_with_parent()
-
-    if unfit := doctor.unfit():
-        raise Declined(f"{unfit.check}: {unfit.told}")
+        while not opening.is_set_up():  # someone does it in the browser
+            time.sleep(serving.PAUSE)
     if not arguments.once:
         worker.run(worker.until_signalled())
         return 0
