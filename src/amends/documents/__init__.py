@@ -5,5 +5,3 @@
 """
 
 from .printing import NotPrinted, render
-
-__all__ = ["NotPrinted", "render"]
