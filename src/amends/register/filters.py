@@ -97,16 +97,7 @@ class Filters:
 
 
 _ANY_OF = ("stage", "unit", "category", "cause", "channel", "product", "incident")
-_EQUAL = (
-    "owner",
-    "brand",
-    "entity",
-    "kind",
-    "priority",
-    "awaiting",
-    "safety",
-    "open",
-)
+_EQUAL = ("owner", "brand", "entity", "kind", "priority", "awaiting", "safety", "open")
 _BEYOND = {
     "received_after": ("received_at__gt",),
     "received_before": ("received_at__lt",),

@@ -102,28 +102,10 @@ the state itself contains it."""
 
 RECORDED = frozenset(
     {
-        "made",
-        "received",
-        "recorded",
-        "acknowledged",
-        "info_requested",
-        "information_received",
-        "response_sent",
-        "accepted",
-        "resolved",
-        "escalation_requested",
-        "stage_entered",
-        "external_opened",
-        "external_decided",
-        "implemented",
-        "redress_paid",
-        "closed",
-        "reopened",
-        "withdrawn",
-        "out_of_scope",
-        "merged",
-        "term_paused",
-        "term_resumed",
+        *("made", "received", "recorded", "acknowledged", "info_requested", "information_received"),
+        *("response_sent", "accepted", "resolved", "escalation_requested", "stage_entered"),
+        *("external_opened", "external_decided", "implemented", "redress_paid", "closed"),
+        *("reopened", "withdrawn", "out_of_scope", "merged", "term_paused", "term_resumed"),
     }
 )
 """Pack events that the record itself contains, so that staff are not asked for them."""
