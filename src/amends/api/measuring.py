@@ -289,11 +289,7 @@ def _value(figure: Figure) -> int | None:
 
 
 def _told(
-    code: str,
-    span: Span,
-    teller: Teller,
-    figure: Figure | None = None,
-    **more: Any,
+    code: str, span: Span, teller: Teller, figure: Figure | None = None, **more: Any
 ) -> Measured:
     nothing = {"groups": (), "series": (), "limits": None, "signals": (), "amounts": ()}
     return copied(

@@ -85,9 +85,7 @@ class Problem(Exception):
     def response(self) -> HttpResponse:
         """The problem as it is sent."""
         answer = HttpResponse(
-            json.dumps(self.body()).encode(),
-            content_type=CONTENT_TYPE,
-            status=KINDS[self.kind][0],
+            json.dumps(self.body()).encode(), content_type=CONTENT_TYPE, status=KINDS[self.kind][0]
         )
         for name, value in self.headers.items():
             answer[name] = value

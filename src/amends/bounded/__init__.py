@@ -14,21 +14,3 @@ from .pool import (
     answer,
     asking,
 )
-
-__all__ = [
-    "ARCHIVES",
-    "REGISTERS",
-    "USUAL",
-    "Answer",
-    "Busy",
-    "Ended",
-    "Failed",
-    "Limits",
-    "Question",
-    "TakesTooMuch",
-    "Talk",
-    "Task",
-    "TryAgain",
-    "answer",
-    "asking",
-]

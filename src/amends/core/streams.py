@@ -28,14 +28,6 @@ from .values import Code, Id
 type Evolve[S] = Callable[[S | None, RecordedEvent, str], S | None]
 
 
-def _erases_nothing(event: object) -> tuple[Id, ...]:
-    return ()
-
-
-def _changes_no_rules[S](rules: Rules, state: S) -> Rules:
-    return rules
-
-
 @dataclass(frozen=True, slots=True)
 class Stream[S]:
     """A kind of stream, whose state is an S.
@@ -49,8 +41,8 @@ class Stream[S]:
     prefix: str
     events: Mapping[str, type]
     evolve: Evolve[S]
-    erases: Callable[[object], tuple[Id, ...]] = _erases_nothing
-    rules_with: Callable[[Rules, S], Rules] = _changes_no_rules
+    erases: Callable[[object], tuple[Id, ...]] = lambda event: ()
+    rules_with: Callable[[Rules, S], Rules] = lambda rules, state: rules
 
     def __contains__(self, name: str) -> bool:
         """Whether a stream of this name is of this kind."""
@@ -110,14 +102,6 @@ def _reading(state: Reading | None, recorded: RecordedEvent, name: str) -> Readi
     return evolve_reading(state, event, _told(recorded, name))
 
 
-def _reports(state: Reports | None, recorded: RecordedEvent, name: str) -> Reports:
-    return evolve_reports(state, recorded)
-
-
-def _packs(state: Packs | None, recorded: RecordedEvent, name: str) -> Packs:
-    return evolve_packs(state, recorded)
-
-
 def _told(recorded: RecordedEvent, name: str) -> Entry:
     return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
 
@@ -141,8 +125,10 @@ ACTION = Stream("action/", ACTION_KINDS, _action, erases=_erased)
 CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion, erases=_erased)
 SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
 READING = Stream("reading/", READING_KINDS, _reading)
-REPORT = Stream("report/1", REPORT_KINDS, _reports)
-EVIDENCE = Stream("evidence/1", EVIDENCE_KINDS, _packs)
+REPORT = Stream[Reports]("report/1", REPORT_KINDS, lambda state, one, _: evolve_reports(state, one))
+EVIDENCE = Stream[Packs](
+    "evidence/1", EVIDENCE_KINDS, lambda state, one, _: evolve_packs(state, one)
+)
 GOVERNING_STREAMS: Mapping[Code, Stream[Any]] = {
     name: Stream(kind.prefix, kind.events, kind.evolve, erases=_erased)
     for name, kind in GOVERNING.items()

@@ -6,5 +6,3 @@ values and nothing about complaints.
 """
 
 from .printing import NotPrinted, first_page, render
-
-__all__ = ["NotPrinted", "first_page", "render"]

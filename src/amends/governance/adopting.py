@@ -203,12 +203,7 @@ def choice(pack: Pack, given: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:
 
 
 def adopt_pack(
-    text: str,
-    *,
-    reason: str,
-    actor: Actor,
-    now: Moment,
-    settings: Mapping[str, Fact] | None = None,
+    text: str, *, reason: str, actor: Actor, now: Moment, settings: Mapping[str, Fact] | None = None
 ) -> Performed:
     """Adopt a pack with its choices, and those of its holiday sets that were not adopted yet, at
     once. It applies from now on, and open complaints get its deadlines. If the policy requires a

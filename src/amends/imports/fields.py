@@ -21,16 +21,8 @@ from amends.imports.mapping.values import slug
 PLAIN = ("reference", "received", "narrative", "remedy", "outcome", "closed", "due", "numbers")
 CODED = ("channel", "product", "category", "unit", "brand")
 CONTACT = (
-    "name",
-    "organization",
-    "email",
-    "phone",
-    "phone_or_email",
-    "postcode",
-    "town",
-    "country",
-    "mode",
-    "language",
+    *("name", "organization", "email", "phone", "phone_or_email", "postcode", "town", "country"),
+    *("mode", "language"),
 )
 MANY = frozenset({"words", "lines", "fact"})
 """Fields for which several columns are possible."""

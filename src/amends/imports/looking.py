@@ -42,11 +42,7 @@ def table_in(source: Source, sheet: str, of: Mapping) -> Table:
     """Return a sheet as a mapping reads it, whichever sheet the mapping names. Raises `NotRead`."""
     behind = of.received if of.zone_in_heading else ""
     return table(
-        source,
-        sheet=sheet,
-        heading=of.heading,
-        zone_below=of.zone_below,
-        zone_behind=behind,
+        source, sheet=sheet, heading=of.heading, zone_below=of.zone_below, zone_behind=behind
     )
 
 
@@ -94,12 +90,7 @@ class Preview:
 
 
 def preview(
-    given: Table,
-    of: Mapping,
-    *,
-    actor: Actor,
-    now: datetime,
-    enclosed: Enclosed | None = None,
+    given: Table, of: Mapping, *, actor: Actor, now: datetime, enclosed: Enclosed | None = None
 ) -> Preview:
     """Try the rows and write nothing."""
     found, of = Preview(), zoned(of, given)

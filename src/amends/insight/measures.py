@@ -13,17 +13,3 @@ CRITERIA = (*_ANNEX, *(code for code in MEASURES if code not in {*MONTHLY, *_ANN
 
 SAME = {"received": "k01", "at_once": "k02"}
 """Monthly measures that are criteria of the annex by another name."""
-
-__all__ = [
-    "CRITERIA",
-    "MEASURES",
-    "MONTHLY",
-    "SAME",
-    "UNFED",
-    "annex",
-    "definition_of",
-    "derived",
-    "monthly",
-    "part_of",
-    "title_of",
-]

@@ -39,10 +39,6 @@ def _answered(t: Any, days: Days) -> Column:
     return t.in_scope & done_by(t.answered_on, days.last) & (t.answered_on >= days.first)
 
 
-def _answered_or_waiting(t: Any, days: Days) -> Column:
-    return _answered(t, days) | _waiting(t, days)
-
-
 def _late_answer(t: Any, days: Days) -> Column:
     return t.answered_on.notnull() & t.answer_due_on.notnull() & ~t.answered_in_force
 
@@ -156,7 +152,7 @@ _share(
         ),
         "still_waiting": Part(_("no response yet, deadline passed"), _still_waiting),
     },
-    among=_answered_or_waiting,
+    among=lambda t, days: _answered(t, days) | _waiting(t, days),
 )
 
 

@@ -69,9 +69,7 @@ def left_out(places: Iterable[SurveyPlace]) -> dict[LeftOut, int]:
     return found
 
 
-def _with_rows(
-    places: Iterable[SurveyPlace],
-) -> tuple[list[SurveyPlace], list[dict[str, str]]]:
+def _with_rows(places: Iterable[SurveyPlace]) -> tuple[list[SurveyPlace], list[dict[str, str]]]:
     listed = list(places)
     known: dict[str, Row] = {}
     references = [place.reference for place in listed]

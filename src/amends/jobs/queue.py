@@ -129,9 +129,7 @@ def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
     longer leased; call it in a transaction, so that then none is marked."""
     first = jobs[0]
     held = Job.objects.filter(
-        id__in=[job.id for job in jobs],
-        leased_by=first.worker,
-        lease_until=first.lease_until,
+        id__in=[job.id for job in jobs], leased_by=first.worker, lease_until=first.lease_until
     )
     if held.update(leased_by="", lease_until=None, done_at=now) != len(jobs):
         raise LeaseLost(f"not all of {len(jobs)} jobs are still leased to their worker")

@@ -20,10 +20,7 @@ def lock(names: Iterable[str]) -> None:
     if connection.vendor != "postgresql" or not keys:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key",
-            [keys],
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
 
 
 def _lock_key(name: str) -> int:
@@ -77,10 +74,7 @@ def insert(rows: Sequence[NewRow]) -> list[int]:
             values = "VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s)"] * len(batch))
             params = [value for row in batch for value in row]
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO journal_entry ({columns}) {values} RETURNING id",
-                params,
-            )
+            cursor.execute(f"INSERT INTO journal_entry ({columns}) {values} RETURNING id", params)
             ids += [entry_id for (entry_id,) in cursor.fetchall()]
     return ids
 

@@ -28,8 +28,6 @@ from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.register import governing
 
-__all__ = ["carry_out", "due", "propose", "unproposed"]
-
 NOT_DUE = Code("not_due")
 """Why a complaint is kept whose retention period is not over any longer."""
 

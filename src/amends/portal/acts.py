@@ -17,6 +17,7 @@ from amends.core.operation.acts.response import Escalate
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Reaction
 from amends.handling.following import Followed
+from amends.handling.reading import possible
 from amends.wording.asking import AskingForm
 
 from .forms import inputs
@@ -212,10 +213,16 @@ _FOR_THEMSELVES = frozenset({"write", "reach"})
 """Acts available to a representative without proven authority."""
 
 
-def offered(followed: Followed, possible: frozenset[str]) -> list[TrackAct]:
+def possible_acts(followed: Followed, now: datetime) -> frozenset[str]:
+    """Return the names of the acts that are possible."""
+    found = possible(followed.file, actor=followed.actor, now=now)
+    return frozenset(str(one.act.name) for one in found if one.refused is None)
+
+
+def offered(followed: Followed, able: frozenset[str]) -> list[TrackAct]:
     """Return what can be done now, the likeliest first. A representative without proven authority
     can still write, and change their own contact preferences."""
-    found = [one for one in ACTS.values() if one.act in possible]
+    found = [one for one in ACTS.values() if one.act in able]
     if not followed.able:
         found = [one for one in found if one.slug in _FOR_THEMSELVES]
     if followed.party.withdrawn:

@@ -1,5 +1,6 @@
 """Filters of a queue, as conditions on the rows of the register."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Self
@@ -97,16 +98,7 @@ class Filters:
 
 
 _ANY_OF = ("stage", "unit", "category", "cause", "channel", "product", "incident")
-_EQUAL = (
-    "owner",
-    "brand",
-    "entity",
-    "kind",
-    "priority",
-    "awaiting",
-    "safety",
-    "open",
-)
+_EQUAL = ("owner", "brand", "entity", "kind", "priority", "awaiting", "safety", "open")
 _BEYOND = {
     "received_after": ("received_at__gt",),
     "received_before": ("received_at__lt",),
@@ -164,39 +156,25 @@ def answering(field: str, values: tuple[str, ...] = ()) -> Q:
     return Q(reference__in=found.values("reference"))
 
 
-def given_key(person: str) -> str:
-    """Return the key that marks an open complaint as assigned to a person who does not own it."""
-    return f"given/{person}"
+def _key(mark: str) -> Callable[[str], str]:
+    """Return what makes the key of a mark for a person."""
+    return f"{mark}/{{}}".format
 
 
-def looked_key(person: str) -> str:
-    """Return the key that marks an ended complaint as having been assigned to a person."""
-    return f"looked/{person}"
-
-
-def reviewed_key(person: str) -> str:
-    """Return the key that marks a complaint that a person has to review."""
-    return f"reviewed/{person}"
-
-
-def returned_key(person: str) -> str:
-    """Return the key that marks a complaint as returned to a person."""
-    return f"returned/{person}"
-
-
-def asked_key(person: str) -> str:
-    """Return the key that marks a person as asked to become the owner."""
-    return f"asked/{person}"
-
-
-def raised_key(person: str) -> str:
-    """Return the key that marks a person as warned of a deadline."""
-    return f"raised/{person}"
-
-
-def offered_key(person: str) -> str:
-    """Return the key that marks a person as having offered their complaint to another."""
-    return f"offered/{person}"
+given_key = _key("given")
+"""Marks an open complaint as assigned to a person who does not own it."""
+looked_key = _key("looked")
+"""Marks an ended complaint as having been assigned to a person."""
+reviewed_key = _key("reviewed")
+"""Marks a complaint that a person has to review."""
+returned_key = _key("returned")
+"""Marks a complaint as returned to a person."""
+asked_key = _key("asked")
+"""Marks a person as asked to become the owner."""
+raised_key = _key("raised")
+"""Marks a person as warned of a deadline."""
+offered_key = _key("offered")
+"""Marks a person as having offered their complaint to another."""
 
 
 _MARKS = (given_key, reviewed_key, returned_key, asked_key, raised_key, offered_key)

@@ -18,29 +18,6 @@ from .improvement_models import (
     ProblemSignal,
 )
 
-__all__ = [
-    "Action",
-    "Alert",
-    "Commitment",
-    "Criterion",
-    "Deadline",
-    "Document",
-    "EarlierCodes",
-    "Exposure",
-    "GoverningRecord",
-    "OwnFact",
-    "Problem",
-    "ProblemComplaint",
-    "ProblemSignal",
-    "Reader",
-    "Reminder",
-    "Row",
-    "Sum",
-    "Term",
-    "Unread",
-    "Words",
-]
-
 
 class Row(models.Model):
     """One complaint as of one version of its stream."""

@@ -43,41 +43,6 @@ from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, momen
 from .ranges import Between
 from .saying import Saying
 
-__all__ = [
-    "BadCursor",
-    "Between",
-    "Counted",
-    "Filters",
-    "Order",
-    "Page",
-    "Rows",
-    "Saying",
-    "answering",
-    "asked_key",
-    "by_references",
-    "counted",
-    "counting",
-    "deadlines",
-    "existing",
-    "filtered",
-    "given_key",
-    "hold_any",
-    "looked_key",
-    "offered_key",
-    "one",
-    "queue",
-    "raised_key",
-    "readers_of",
-    "remedies_due",
-    "reminders",
-    "returned_key",
-    "reviewed_key",
-    "staged",
-    "unrestricted",
-    "visible",
-    "with_keys",
-]
-
 _EVERY = Filters()
 _LATELY = 50
 """Complaints of an owner whose categories count as used recently."""

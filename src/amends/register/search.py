@@ -20,27 +20,6 @@ from .models import Document, Reader, Term, Words
 from .pages import Page, checked, cursor_of, key_of
 from .queries import Counted, Rows, by_references, readers_of
 
-__all__ = [
-    "Kept",
-    "Said",
-    "TooManyWords",
-    "alike",
-    "counted",
-    "forget",
-    "forget_all",
-    "found",
-    "index",
-    "indexed",
-    "kept_of",
-    "references",
-    "register_place",
-    "search",
-    "searched",
-    "tokens_of",
-    "unlike",
-    "words_in",
-]
-
 _ORDER = "words"
 _APART = 20
 """Bits of a place that distinguish documents of the same millisecond; the 43 bits above reach to
@@ -203,9 +182,7 @@ def _placed(moments: Mapping[str, datetime]) -> dict[str, int]:
     while missing := [reference for reference in moments if reference not in kept]:
         # Rarely a place is taken by another complaint of the same millisecond: try the next one.
         insert(
-            Document,
-            ((_place(r, moments[r], step), r) for r in sorted(missing)),
-            unless_there=True,
+            Document, ((_place(r, moments[r], step), r) for r in sorted(missing)), unless_there=True
         )
         kept |= _locked(missing)
         step += 1

@@ -16,24 +16,6 @@ if TYPE_CHECKING:
     from .reading import openings, peek, show, was_shown
     from .sealing import Unsealed, seal
 
-__all__ = [
-    "Erased",
-    "Finding",
-    "Opening",
-    "UnknownPiece",
-    "Unsealed",
-    "check",
-    "contact_of",
-    "erase",
-    "openings",
-    "peek",
-    "scrub",
-    "seal",
-    "show",
-    "text_of",
-    "was_shown",
-]
-
 _ROOMS = {
     "checking": ("Finding", "check"),
     "engine": ("scrub",),

@@ -59,10 +59,7 @@ def remember(found: Iterable[tuple[Sealed, str, Sequence[Trait]]], *, key: keys.
 
 
 def find(
-    asked: Contact,
-    *,
-    references: Iterable[str] = (),
-    within: forms.Streams | None = None,
+    asked: Contact, *, references: Iterable[str] = (), within: forms.Streams | None = None
 ) -> Iterator[Match]:
     """Return the pieces that share enough traits (`needed`, `ALONE_ENOUGH`), most similar first.
 

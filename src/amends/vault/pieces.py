@@ -12,21 +12,8 @@ from .models import Piece
 SALT = 32
 """Bytes of salt before the text in a digest (contract §5)."""
 _FIELDS = (
-    "id",
-    "scope",
-    "kind",
-    "digest",
-    "length",
-    "salt",
-    "text",
-    "ciphertext",
-    "data_key",
-    "stored",
-    "name",
-    "content_type",
-    "name_nonce",
-    "sealed_at",
-    "erased_at",
+    *("id", "scope", "kind", "digest", "length", "salt", "text", "ciphertext", "data_key"),
+    *("stored", "name", "content_type", "name_nonce", "sealed_at", "erased_at"),
 )
 
 

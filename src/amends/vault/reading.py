@@ -66,12 +66,7 @@ def was_shown(*, reader: str, purpose: str, reference: str, since: datetime) -> 
 
 
 def openings(
-    ids: Iterable[str],
-    *,
-    reader: str,
-    purpose: str,
-    now: datetime,
-    reference: str | Iterable[str],
+    ids: Iterable[str], *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str]
 ) -> dict[str, Opening]:
     """Salt and text of the pieces not erased, for the complainant's own receipt, and one row of the
     read log as for `show`. Raises `UnknownPiece`."""

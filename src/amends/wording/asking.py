@@ -23,6 +23,9 @@ _EVERYWHERE = frozenset({"reason"})
 class AskingForm(forms.Form):
     """Form whose errors say what is missing and why, and what is accepted."""
 
+    blames_fields = True
+    """Whether a refusal can concern a single field."""
+
     def full_clean(self) -> None:
         """Use our messages for every field, whenever it was added to the form."""
         for name, field in self.fields.items():
@@ -31,7 +34,7 @@ class AskingForm(forms.Form):
 
     def blame(self, names: Sequence[str], told: str) -> bool:
         """Attach a refusal to the fields that it names; return whether there are any."""
-        found = [name for name in names if name in self.fields]
+        found = [name for name in names if self.blames_fields and name in self.fields]
         for name in found:
             self.add_error(name, told)
         return bool(found)

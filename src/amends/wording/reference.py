@@ -131,12 +131,7 @@ def _complaint_act(act: Act[Any]) -> str:
     marks = [
         mark for mark, holds in (("adds only", act.additive), ("impartial", act.impartial)) if holds
     ]
-    who = _who(
-        act.permission,
-        complainant=act.complainant,
-        subject=act.subject,
-        system=act.system,
-    )
+    who = _who(act.permission, complainant=act.complainant, subject=act.subject, system=act.system)
     return _act(act.name, act.clause, who, from_=act.stages, marks=marks)
 
 

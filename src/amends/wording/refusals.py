@@ -15,7 +15,6 @@ from amends.core.framework.people.personnel import Role
 from amends.core.operation.complaint.stages import Stage
 from amends.core.principles.objectivity import Closeness
 from amends.core.refusal import Refused
-from amends.core.values import Day, Money
 
 from . import acts, choices, dates, fields, money, stages, vocabulary
 from .names import Names, readable
@@ -57,20 +56,8 @@ def sentence(refused: Refused, *, names: Names, reader: Reader = Reader.personne
 # --- values ---
 
 
-def _needed(needed: Any, _names: Names) -> str:
-    return stages.when(needed)
-
-
 def _moment(value: Any, names: Names) -> str:
     return dates.moment(value, zone=names.zone)
-
-
-def _day(value: Day, _names: Names) -> str:
-    return dates.day(value)
-
-
-def _amount(value: Money, _names: Names) -> str:
-    return money.amount(value)
 
 
 def _numbers(values: Any, _names: Names) -> str:
@@ -81,34 +68,22 @@ def _closeness(values: Any, _names: Names) -> str:
     return listed([choices.label(Closeness(value)) for value in values])
 
 
-def _options(values: Any, names: Names) -> str:
-    return listed([names.way_further(value) for value in values])
-
-
-def _act(value: str, _names: Names) -> str:
-    return acts.title(value)
-
-
 def _field(value: str, names: Names) -> str:
     if value in fields.FIELDS:
         return gettext(fields.FIELDS[value].label)
     return names.own_field(value) if value.startswith("own.") else readable(value)
 
 
-def _missing(values: Any, names: Names) -> str:
-    return listed([quoted(_field(value, names)) for value in values])
-
-
 _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
-    "act": _act,
-    "amount": _amount,
+    "act": lambda value, _names: acts.title(value),
+    "amount": lambda value, _names: money.amount(value),
     "asked": lambda value, _: str(value),
     "category": lambda value, names: names.listed("categories", value),
     "clock": lambda value, _: readable(value),
     "closeness": _closeness,
     "code": lambda value, _: readable(value),
     "count": lambda value, _: str(value),
-    "day": _day,
+    "day": lambda value, _names: dates.day(value),
     "event": lambda value, names: regimes.asked(value, names.rules.packs if names.rules else ()),
     "fact": lambda value, names: regimes.list_named(
         value, names.rules.packs if names.rules else ()
@@ -126,12 +101,12 @@ _RENDER: Mapping[str, Callable[[Any, Names], str]] = {
     "level": lambda value, names: names.level(value),
     "lines": lambda values, _: listed([quoted(readable(value)) for value in values]),
     "mentions": _numbers,
-    "missing": _missing,
+    "missing": lambda values, names: listed([quoted(_field(value, names)) for value in values]),
     "moment": _moment,
-    "needed": _needed,
+    "needed": lambda needed, _names: stages.when(needed),
     "pack": lambda value, names: names.pack(value),
     "option": lambda value, names: names.way_further(value),
-    "options": _options,
+    "options": lambda values, names: listed([names.way_further(value) for value in values]),
     "other": lambda value, _: str(value),
     "party": lambda value, names: names.party(value),
     "person": lambda value, names: names.person(value),

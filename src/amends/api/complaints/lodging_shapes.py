@@ -9,7 +9,7 @@ from amends.core.operation.acts.declaration import Category, Channel, Incident, 
 from amends.core.operation.complaint import Stage
 from amends.core.values import Code, Coded, File, Id, Words
 
-from ..shared import Address
+from ..shared import Address, ContactDetails
 from .shapes import Deadline
 
 
@@ -52,16 +52,9 @@ class Complainant:
 
 
 @dataclass(frozen=True, slots=True)
-class Representative:
+class Representative(ContactDetails):
     """Somebody who speaks for complainants; `for` counts them from 0."""
 
-    name: str | None = None
-    organization: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    address: Address | None = None
-    contact_person: str | None = None
-    safe_contact: str | None = None
     language: Code | None = None
     contact_by: ContactBy | None = None
     needs: tuple[Need, ...] = ()

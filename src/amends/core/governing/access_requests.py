@@ -141,10 +141,6 @@ def _added(r: AccessRequest, event: AccessComplaintAdded, recorded: RecordedEven
     return replace(r, concerned=(*r.concerned, Concerned(event.complaint, event.party)))
 
 
-def _extended(r: AccessRequest, event: AccessExtended, recorded: RecordedEvent) -> AccessRequest:
-    return replace(r, due=event.until, extended=True)
-
-
 def _seen_by(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
     """Return whether a request exists for an actor: its owners, and those who may erase. It names a
     person, so auditors see only its entries."""
@@ -301,7 +297,7 @@ ACCESS_REQUEST = GoverningKind(
     steps={
         IdentityChecked: _identified,
         AccessComplaintAdded: _added,
-        AccessExtended: _extended,
+        AccessExtended: lambda r, event, recorded: replace(r, due=event.until, extended=True),
         AccessHandedOver: handing_over,
         AccessAnswered: ending(AccessState.answered, answer="words"),
         AccessRefused: ending(AccessState.refused, refusal="reason"),

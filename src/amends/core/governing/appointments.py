@@ -57,11 +57,6 @@ class RoleAppointment(GoverningRecord):
     accepted_at: Moment | None = None
     ended_by: Id | None = None
 
-    @property
-    def to_read_since(self) -> Moment:
-        """Since when the role card has to be opened before the role is accepted."""
-        return self.begun_at
-
 
 def _accepted(
     s: RoleAppointment, event: AppointmentAccepted, recorded: RecordedEvent

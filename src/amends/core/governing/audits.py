@@ -230,10 +230,6 @@ def _judged(s: Audit, event: CaseJudged, recorded: RecordedEvent) -> Audit:
     return replace(s, cases=tuple(map(after, s.cases)))
 
 
-def _found(s: Audit, event: AuditFindingRecorded, recorded: RecordedEvent) -> Audit:
-    return replace(s, findings=(*s.findings, event))
-
-
 def _reported(s: Audit, event: AuditReported, recorded: RecordedEvent) -> Audit:
     at = recorded.happened
     return replace(s, state=AuditState.reported, due=None, report=event, reported_at=at)
@@ -243,7 +239,7 @@ AUDIT_STEPS: Mapping[type, Any] = {
     AuditAnnounced: _announced,
     AuditDrawn: _drawn,
     CaseJudged: _judged,
-    AuditFindingRecorded: _found,
+    AuditFindingRecorded: lambda s, event, recorded: replace(s, findings=(*s.findings, event)),
     AuditReported: _reported,
     AuditClosed: ending(AuditState.closed),
     AuditCancelled: ending(AuditState.cancelled),

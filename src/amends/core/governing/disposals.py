@@ -81,11 +81,6 @@ class Disposal(GoverningRecord):
     erased: tuple[Id, ...] = ()
     kept: tuple[KeptComplaint, ...] = ()
 
-    @property
-    def to_read_since(self) -> Moment:
-        """Since when the list has to be opened before it is approved."""
-        return self.begun_at
-
 
 def _approved(d: Disposal, event: DisposalApproved, recorded: RecordedEvent) -> Disposal:
     by, at = recorded.by, recorded.happened

@@ -51,6 +51,11 @@ class GoverningRecord:
         """Who has to act now."""
         return self.owner
 
+    @property
+    def to_read_since(self) -> Moment:
+        """Since when it has to be opened before it is approved."""
+        return self.begun_at
+
 
 # --- what every kind of record can do ---
 

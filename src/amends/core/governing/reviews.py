@@ -222,14 +222,6 @@ def _answered(r: Review, event: ReviewPurposeAnswered, recorded: RecordedEvent) 
     return replace(r, answers=(*others, event))
 
 
-def _attended(r: Review, event: ReviewAttended, recorded: RecordedEvent) -> Review:
-    return replace(r, attended=event)
-
-
-def _decided(r: Review, event: ReviewDecided, recorded: RecordedEvent) -> Review:
-    return replace(r, decisions=(*r.decisions, event))
-
-
 def _signed(r: Review, event: ReviewSigned, recorded: RecordedEvent) -> Review:
     by, at = recorded.by, recorded.happened
     return replace(r, state=ReviewState.signed, due=None, signed_by=by, signed_at=at)
@@ -451,8 +443,8 @@ REVIEW = GoverningKind(
         ReviewPackFrozen: _frozen,
         ReviewInputAdded: _added,
         ReviewPurposeAnswered: _answered,
-        ReviewAttended: _attended,
-        ReviewDecided: _decided,
+        ReviewAttended: lambda r, event, recorded: replace(r, attended=event),
+        ReviewDecided: lambda r, event, recorded: replace(r, decisions=(*r.decisions, event)),
         ReviewSigned: _signed,
         ReviewCancelled: ending(ReviewState.cancelled),
     },

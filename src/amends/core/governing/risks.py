@@ -204,12 +204,7 @@ def treat(
 def action_of(record: Risk, event: RiskTreated) -> ActionPlanned:
     """Return the action by which a risk is treated."""
     return ActionPlanned(
-        ActionKind.correction,
-        ActionSource.risk,
-        event.owner,
-        event.due,
-        event.what,
-        record.unit,
+        ActionKind.correction, ActionSource.risk, event.owner, event.due, event.what, record.unit
     )
 
 

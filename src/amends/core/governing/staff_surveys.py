@@ -84,11 +84,6 @@ class StaffSurvey(GoverningRecord):
     openness: int
     confirmed_by: Id | None = None
 
-    @property
-    def to_read_since(self) -> Moment:
-        """Since when its page has to be opened before it is confirmed."""
-        return self.begun_at
-
     def agreeing(self, question: StaffQuestion) -> int:
         """Return how many agree with a question."""
         number: int = getattr(self, question)

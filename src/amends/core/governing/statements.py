@@ -300,12 +300,7 @@ def _a_promise(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
     ready=_a_promise,
 )
 def break_promise(
-    record: Statement,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: BreakPromise,
-    seen: bool,
+    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: BreakPromise, seen: bool
 ) -> Events:
     """Record that a complaint, which the actor may see (`seen`), broke this promise."""
     demand(seen, Guard.not_permitted, act=Code(break_promise.key))

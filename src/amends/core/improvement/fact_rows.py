@@ -49,11 +49,7 @@ def facts(c: Complaint, entries: Sequence[RecordedEvent], rules: Rules, key: int
         remedy=tuple(_remedies(c, dated, seen, codes)),
         money=tuple(
             MoneyFact(
-                **codes,
-                flow=one.flow,
-                currency=one.amount.currency,
-                minor=one.amount.minor,
-                on=on,
+                **codes, flow=one.flow, currency=one.amount.currency, minor=one.amount.minor, on=on
             )
             for one in sums(c)
             if (on := one.on or dated.day(one.at)) is not None

@@ -358,10 +358,7 @@ def _overtaken(
     since = _number(request.POST.get("version", ""))
     happened = [
         timeline.line(
-            told,
-            names=anew.names,
-            complaint=anew.complaint,
-            heard=file.heard.get(told.version),
+            told, names=anew.names, complaint=anew.complaint, heard=file.heard.get(told.version)
         )
         for told in file.entries
         if told.version > since

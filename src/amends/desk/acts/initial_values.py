@@ -78,10 +78,6 @@ def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, f
     return {"way": frozenset(way for way, known in there.items() if known)}
 
 
-def _take_up(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(omit=frozenset({"person", "parties"}))
-
-
 def _name_person(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     unsettled = detail.complaint.unsettled
     if not unsettled:
@@ -323,6 +319,6 @@ DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
     "record-finding": _finding,
     "record-reaction": _reaction,
     "resolve-at-once": _at_once,
-    TAKE_UP: _take_up,
+    TAKE_UP: lambda detail, desk: FormLayout(omit=frozenset({"person", "parties"})),
 }
 """Layout of each form."""

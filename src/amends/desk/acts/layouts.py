@@ -22,17 +22,9 @@ BY_ADDRESS = frozenset(
 
 _HAND_DRAWN = frozenset(
     {
-        "accept-hand-over",
-        "assess",
-        "authorize-response",
-        "name-person",
-        "hear-person",
-        "record-finding",
-        "prepare-response",
-        "communicate-decision",
-        "record-reaction",
-        "resolve-at-once",
-        "close",
+        *("accept-hand-over", "assess", "authorize-response", "name-person", "hear-person"),
+        *("record-finding", "prepare-response", "communicate-decision", "record-reaction"),
+        *("resolve-at-once", "close"),
     }
 )
 

@@ -45,19 +45,11 @@ def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     )
 
 
-def _attach(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(omit=frozenset({"name"}))
-
-
 def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     bare = [issue.number for issue in detail.complaint.live_issues if issue.category is None]
     return FormLayout(
         initial={"issue": bare[0]} if bare else {}, fold=later("facts", detail.around(desk))
     )
-
-
-def _contact(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(only=_REACHED)
 
 
 def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -84,12 +76,6 @@ def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     alone = alone_allowed(ControlName.decline_scope, detail)
     return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
-
-
-def _merge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout of merging: who is the same person is asked once the other complaint is
-    known."""
-    return FormLayout(omit=frozenset({"same"}))
 
 
 def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -124,20 +110,6 @@ def _subject_line(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(initial={"subject_line": detail.subject_line})
 
 
-def _remind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(initial={"person": desk.person.id})
-
-
-def _notice(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout of recording a notice: only the worker sends those to staff, which have a
-    number."""
-    return FormLayout(omit=frozenset({"number"}))
-
-
-def _split(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(omit=frozenset({"other"}))
-
-
 def _unmerge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     complaint = detail.complaint
     other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
@@ -165,22 +137,30 @@ def without_reason(detail: ComplaintDetail) -> frozenset[str]:
     return frozenset() if asked else frozenset({"alone_reason"})
 
 
-PLAIN_DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
+type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]
+
+
+def _without(name: str) -> _Layout:
+    """Return the layout that leaves a field out."""
+    return lambda detail, desk: FormLayout(omit=frozenset({name}))
+
+
+PLAIN_DRAWINGS: Mapping[str, _Layout] = {
     "acknowledge": _acknowledge,
     "add-party": _add_party,
-    "attach": _attach,
+    "attach": _without("name"),
     "classify": _classify,
     "decide-kind": _decide_kind,
     "decline-scope": _decline,
     "determine-cause": _determine_cause,
     "extend-term": _extend,
-    "merge": _merge,
+    "merge": _without("same"),  # asked once the other complaint is known
     "pause-term": _pause,
     "pay-remedy": _pay,
-    "record-contact": _contact,
-    "send-notice": _notice,
-    "set-reminder": _remind,
-    "split": _split,
+    "record-contact": lambda detail, desk: FormLayout(only=_REACHED),
+    "send-notice": _without("number"),  # of notices to staff, which the worker sends
+    "set-reminder": lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
+    "split": _without("other"),
     "unmerge": _unmerge,
     "verify-correction": _verify,
     "withdraw": _withdraw,

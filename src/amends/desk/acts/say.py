@@ -22,11 +22,7 @@ class SayForm(ActForm):
     """Form for a note, or for a message if a recipient is chosen."""
 
     def __init__(
-        self,
-        around: Around,
-        *,
-        data: Mapping[str, Any] | None = None,
-        files: Any = None,
+        self, around: Around, *, data: Mapping[str, Any] | None = None, files: Any = None
     ) -> None:
         drawing = FormLayout(omit=frozenset({"words"}))
         super().__init__(Note, around, drawing=drawing, data=data, files=files)

@@ -351,10 +351,7 @@ def _settings(ids: list[str], desk: DeskContext) -> Links:
 def _records(ids: list[str], desk: DeskContext) -> Links:
     found = [one.partition("/") for one in ids]
     return [
-        (
-            f"{PAGES[kind].one} {record}",
-            reverse("desk:governing-record", args=[kind, record]),
-        )
+        (f"{PAGES[kind].one} {record}", reverse("desk:governing-record", args=[kind, record]))
         for kind, _, record in found
         if kind in PAGES
     ]

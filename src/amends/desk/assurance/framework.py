@@ -1,7 +1,7 @@
 """Pages of the records of clauses 4 to 6: policy, statements, appointments, sign-offs, ideas,
 competence, risks, alerts and exemptions."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,15 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.assurance import catalogue
-from amends.core.governing.alerts import ALERT, RecordAlert
+from amends.core.governing.alerts import ALERT
 from amends.core.governing.appointments import APPOINTMENT
 from amends.core.governing.catalogue import GOVERNING
-from amends.core.governing.competences import COMPETENCE, CompetenceRecord
+from amends.core.governing.competences import COMPETENCE
 from amends.core.governing.exemptions import EXEMPTION
 from amends.core.governing.ideas import IDEA
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText, confirming
 from amends.core.governing.record import sees_governing
-from amends.core.governing.risks import RISK, Risk
+from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF
 from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion
 from amends.core.governing.statements import STATEMENT
@@ -203,14 +203,6 @@ IDEAS = RecordPages(
 )
 
 
-def _rating(risk: Risk, names: Mapping[str, str]) -> str:
-    return str(risk.rating or "")
-
-
-def _highest(risk: Risk, desk: DeskContext) -> tuple[bool, int]:
-    return risk.due is None, -risk.rating
-
-
 def _ratings(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     """Yield the first and the newest rating, so that the effect of actions is seen."""
     ratings = detail.state.ratings
@@ -244,8 +236,8 @@ RISKS = RecordPages(
     facts=_ratings,
     looks={"described": "due", "rated": "due", "treated": "due", "accepted": "done"},
     links=_actions,
-    column=(gettext_lazy("Rating"), _rating),
-    rank=_highest,
+    column=(gettext_lazy("Rating"), lambda risk, names: str(risk.rating or "")),
+    rank=lambda risk, desk: (risk.due is None, -risk.rating),
 )
 
 
@@ -273,14 +265,6 @@ STATEMENTS = RecordPages(
 )
 
 
-def _person(record: CompetenceRecord, names: Mapping[str, str]) -> str:
-    return names.get(str(record.person), "")
-
-
-def _soonest(record: CompetenceRecord, desk: DeskContext) -> tuple[bool, str]:
-    return record.due is None, str(record.due)
-
-
 COMPETENCES = RecordPages(
     COMPETENCE,
     path="competences",
@@ -291,9 +275,9 @@ COMPETENCES = RecordPages(
         "need such a record. Then no one else can be given these complaints."
     ),
     shows=("person", "categories", "proof", "owner", "last", "score_before", "score_after"),
-    column=(gettext_lazy("Person"), _person),
+    column=(gettext_lazy("Person"), lambda record, names: names.get(str(record.person), "")),
     looks={"current": "done", "ended": "empty"},
-    rank=_soonest,
+    rank=lambda record, desk: (record.due is None, str(record.due)),
     expired=gettext_lazy("Expired"),
 )
 
@@ -305,10 +289,6 @@ def _record(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     state = state_of(stream, store.read(stream))
     if state is not None and GOVERNING[Code(kind)].seen_by(desk.actor, state, desk.rules):
         yield gettext("The overdue record"), reverse("desk:governing-record", args=[kind, record])
-
-
-def _open_first(alert: RecordAlert, desk: DeskContext) -> tuple[bool, str]:
-    return alert.due is None, str(alert.missed)
 
 
 def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
@@ -332,7 +312,7 @@ def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
         calls=title,
         looks={"open": "late", "answered": "done"},
         links=_record,
-        rank=_open_first,
+        rank=lambda alert, desk: (alert.due is None, str(alert.missed)),
     )
 
 

@@ -122,6 +122,8 @@ _TO_RENEW = ("statement", "policy-text", "policy")
 class TextsForm(AskingForm):
     """The texts that a step asks for, one for each input without data and each purpose."""
 
+    blames_fields = False
+
     def __init__(self, asked: Sequence[tuple[str, str, str, bool]], data: Any = None) -> None:
         super().__init__(data)
         for name, title, said, needed in asked:
@@ -132,10 +134,6 @@ class TextsForm(AskingForm):
                 max_length=_TEXT,
                 widget=forms.Textarea({"rows": 3}),
             )
-
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach nothing: a refusal concerns the whole step."""
-        return False
 
 
 def own_review(desk: DeskContext) -> Review | None:
@@ -203,12 +201,7 @@ def step_page(request: HttpRequest, desk: DeskContext, step: int) -> HttpRespons
         request,
         desk,
         "desk/assurance/yearly_step.html",
-        {
-            **_shown(desk, detail, step),
-            "form": form,
-            "once": fresh_key(),
-            "section": "yearly",
-        },
+        {**_shown(desk, detail, step), "form": form, "once": fresh_key(), "section": "yearly"},
     )
 
 

@@ -154,10 +154,7 @@ def _details(detail: ComplaintDetail, first: Any) -> Facts:
         (gettext("Customer or order numbers"), ", ".join(filter(None, numbers))),
         (gettext("Unit"), detail.names.unit(complaint.unit) if complaint.unit else ""),
         (gettext("Referred by"), _words(detail, getattr(first, "referred_by", None))),
-        (
-            gettext("Owner"),
-            detail.names.person(complaint.owner) if complaint.owner else "",
-        ),
+        (gettext("Owner"), detail.names.person(complaint.owner) if complaint.owner else ""),
         (gettext("Investigator"), detail.names.people(looking)),
     ]
 

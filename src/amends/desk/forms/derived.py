@@ -141,13 +141,6 @@ class ActForm(AskingForm):
             given.setdefault("name", file.name)
         return self.class_of(**{**given, **fixed})
 
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach a refusal to the fields it concerns; return whether there was one."""
-        known = [name for name in names if name in self.fields]
-        for name in known:
-            self.add_error(name, told)
-        return bool(known)
-
     def forgive(self) -> None:
         """Discard the errors of the input, because the form is shown again and not sent."""
         self.is_valid()

@@ -36,14 +36,8 @@ _RECENT = 5
 """Categories offered as used recently."""
 _ONE_LINE = frozenset(
     {
-        "name",
-        "support",
-        "place",
-        "value",
-        "referred_by",
-        "evidence_of_receipt",
-        "title",
-        "subject_line",
+        *("name", "support", "place", "value", "referred_by", "evidence_of_receipt"),
+        *("title", "subject_line"),
     }
 )
 _REFERENCES = frozenset({"other", "about_reference", "complaint"})

@@ -11,10 +11,7 @@ type Labels = tuple[Label, ...]
 
 
 def inputs_of(
-    prefix: str,
-    languages: Iterable[str],
-    labels: Labels,
-    made: Callable[[str], forms.Field],
+    prefix: str, languages: Iterable[str], labels: Labels, made: Callable[[str], forms.Field]
 ) -> dict[str, forms.Field]:
     """An input for each language, as `made` makes it, with what is written in that language."""
     fields = {}

@@ -13,8 +13,18 @@ from amends.core.values import Code
 from . import inputs
 
 
+class _Plain:
+    """A node of which nothing is missing that its inputs or the act do not report themselves."""
+
+    __slots__ = ()
+
+    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Return the inputs that are missing, each with what to enter."""
+        return iter(())
+
+
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(_Plain):
     """One field of the particulars in one input."""
 
     name: str
@@ -46,10 +56,6 @@ class Leaf:
         written = self.carried or value != self.input.initial
         return written and value not in (None, "", [], (), False)
 
-    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Skip: a required input reports this itself."""
-        return iter(())
-
 
 @dataclass(frozen=True, slots=True)
 class Twin(Leaf):
@@ -68,7 +74,7 @@ class Twin(Leaf):
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(_Plain):
     """An identity: name, address and contact details."""
 
     name: str
@@ -87,10 +93,6 @@ class Person:
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
         """Return whether any part has input."""
         return inputs.contact_of(dict(cleaned), self.html) is not None
-
-    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Nothing of an identity is required."""
-        return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(_Plain):
     """Typed facts, each in the input of its declared type, grouped by who asks."""
 
     name: str
@@ -218,10 +220,6 @@ class Facts:
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
         """Return whether any fact has input."""
         return any(not _empty(cleaned, html) for html in self._asked())
-
-    def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Skip: the act reports which fact it requires."""
-        return iter(())
 
 
 type Node = Leaf | Person | Nest | Many | Facts

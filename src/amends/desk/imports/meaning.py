@@ -65,13 +65,8 @@ def values(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
 
 def _plain(form: ValuesForm) -> Iterator[str]:
     for name in (
-        "year",
-        "date_order",
-        "day_numbers",
-        "currency",
-        "decimals",
-        "stage-empty",
-        "closed_if_dated",
+        *("year", "date_order", "day_numbers", "currency", "decimals"),
+        *("stage-empty", "closed_if_dated"),
     ):
         if name in form.fields:
             yield name

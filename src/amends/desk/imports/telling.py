@@ -178,12 +178,7 @@ def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
 
 def _line(line: Line) -> dict[str, Any]:
     what = wording.field(line.field) if line.fate == "differs" else line.field
-    return {
-        "line": line.line,
-        "field": what,
-        "why": _why(line),
-        "reference": line.reference,
-    }
+    return {"line": line.line, "field": what, "why": _why(line), "reference": line.reference}
 
 
 def _why(line: Line) -> str:

@@ -159,10 +159,7 @@ def form_page(
     asked = ask(target.act, detail, request, desk)
     posted = request.method == "POST"
     form = ActForm(
-        target.act.particulars,
-        around,
-        drawing=asked.layout,
-        data=request.POST if posted else None,
+        target.act.particulars, around, drawing=asked.layout, data=request.POST if posted else None
     )
     form.fields.update(asked.choices)
     if not posted:

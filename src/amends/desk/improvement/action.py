@@ -155,15 +155,8 @@ def _money(minor: int | None, currency: str) -> Money | None:
 
 _PURPOSE = "action"
 _FORMS = (
-    "check-effect",
-    "set-effect-rule",
-    "complete",
-    "publish-change",
-    "start",
-    "hand-over",
-    "cancel",
-    "unpublish-change",
-    "erase-text",
+    *("check-effect", "set-effect-rule", "complete", "publish-change", "start", "hand-over"),
+    *("cancel", "unpublish-change", "erase-text"),
 )
 
 

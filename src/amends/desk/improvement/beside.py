@@ -77,9 +77,7 @@ def _with_codes(rows: QuerySet[Problem], codes: CodePattern, rules: Rules) -> Qu
     product = policy.counted_under("products", codes.product) if codes.product else ()
     units = [one.code for one in policy.ancestors(codes.unit or "")]
     return rows.filter(
-        Q(category__in=["", *category]),
-        Q(product__in=["", *product]),
-        Q(unit__in=["", *units]),
+        Q(category__in=["", *category]), Q(product__in=["", *product]), Q(unit__in=["", *units])
     ).exclude(category="", product="")
 
 

@@ -181,10 +181,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
         "source": source_of(criterion.measure),
         "alerts": _alerts(criterion, desk),
         "may_set": has(
-            desk.actor,
-            CRITERION_ACTS[Code("set-criterion")].permission,
-            criterion.unit,
-            desk.rules,
+            desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, criterion.unit, desk.rules
         ),
         "may_erase": _may_erase(criterion, desk),
         "rebased": _rebased(criterion, desk),

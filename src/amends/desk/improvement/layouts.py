@@ -52,11 +52,7 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
             fold=frozenset({"kind", "source", "since", "owner"}),
             initial={**{k: v for k, v in asked.items() if v}, "owner": desk.person.id},
         ),
-        fixed={
-            "complaints": tuple(one.reference for one in complaints),
-            "signal": signal,
-            **fixed,
-        },
+        fixed={"complaints": tuple(one.reference for one in complaints), "signal": signal, **fixed},
         carried=[
             *(("complaint", one) for one in references),
             *([("signal", signal)] if signal else []),

@@ -64,10 +64,7 @@ def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpR
     if counts.every and late is not None and among:
         context["on_time"] = wording.on_time_of(among - late, among)
         if late and counts.lists:
-            context["late"] = (
-                listed(Wanted(ON_TIME, counts.scope.span)),
-                wording.view_late(late),
-            )
+            context["late"] = (listed(Wanted(ON_TIME, counts.scope.span)), wording.view_late(late))
     return show(request, desk, "desk/insights/small.html", context)
 
 

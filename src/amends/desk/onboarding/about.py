@@ -157,9 +157,7 @@ class IdentityForm(LooksForm):
     def __init__(self, policy: Policy, data: Any = None, files: Any = None) -> None:
         super().__init__(policy, None, data, files)
         self.fields["name"] = forms.CharField(
-            label=gettext("What is your organisation called?"),
-            initial=policy.name,
-            max_length=200,
+            label=gettext("What is your organisation called?"), initial=policy.name, max_length=200
         )
         del self.fields["window"]  # for later: letters begin on the side that most envelopes have
         self.order_fields(["name", "logo", "no_logo", "accent"])

@@ -24,6 +24,8 @@ from amends.people.models import Account
 from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
 
+from ..request.sign_in import password_field
+
 _CURRENCIES = (
     *("EUR", "GBP", "USD", "CHF", "AUD", "BGN", "BRL", "CAD", "CZK", "DKK", "HUF", "INR", "ISK"),
     *("JPY", "MXN", "NOK", "NZD", "PLN", "RON", "SEK", "SGD", "TRY", "ZAR"),
@@ -70,14 +72,10 @@ class BeginForm(AskingForm):
             {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        help_text=gettext_lazy(
-            "At least 12 characters. A few random words make a strong password."
-        ),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    password = password_field(
+        gettext_lazy("Your password"),
+        gettext_lazy("At least 12 characters. A few random words make a strong password."),
+        new=True,
     )
     code = forms.CharField(
         label=gettext_lazy("Code"),

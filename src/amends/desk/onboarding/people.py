@@ -1,6 +1,5 @@
 """Setup, screen 2: staff and their roles, and who handles a complaint about the manager."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +42,8 @@ HATS = (
 class HatsForm(AskingForm):
     """Form for another person with their roles."""
 
+    blames_fields = False
+
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     hats = forms.MultipleChoiceField(
         label=gettext_lazy("Role"),
@@ -52,10 +53,6 @@ class HatsForm(AskingForm):
         choices=HATS,
         widget=forms.CheckboxSelectMultiple,
     )
-
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Show a refusal to add a person at the top."""
-        return False
 
     def act_commands(self, person: Id) -> list[Command]:
         """Return the commands that add the person and grant each role."""

@@ -25,6 +25,7 @@ from amends.wording.asking import AskingForm
 
 from ..people import commands
 from ..request.context import DeskContext, show, with_form
+from ..request.sign_in import password_field
 
 _PLACES = Signer(salt="amends.recovery.places")
 
@@ -32,12 +33,7 @@ _PLACES = Signer(salt="amends.recovery.places")
 class PasswordForm(AskingForm):
     """Form for the password of the person who asks for the key."""
 
-    password = forms.CharField(
-        label=gettext_lazy("Enter your password again"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
+    password = password_field(gettext_lazy("Enter your password again"))
 
 
 class PaperForm(AskingForm):

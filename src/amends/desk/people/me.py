@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -22,26 +21,19 @@ from amends.wording.asking import AskingForm
 
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, show, signed_in
-from ..request.sign_in import begin
+from ..request.sign_in import begin, password_field
 
 
 class PasswordForm(AskingForm):
     """The present password and a new one."""
 
-    present = forms.CharField(
-        label=gettext_lazy("Current password"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
-    new = forms.CharField(
-        label=gettext_lazy("New password"),
-        help_text=gettext_lazy(
+    present = password_field(gettext_lazy("Current password"))
+    new = password_field(
+        gettext_lazy("New password"),
+        gettext_lazy(
             "At least 12 characters. If you change it, you are signed out everywhere else."
         ),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        new=True,
     )
 
 

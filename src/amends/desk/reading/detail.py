@@ -146,12 +146,7 @@ class ComplaintDetail:
     def around(self, desk: DeskContext) -> Around:
         """Return the context for forms about this complaint."""
         return Around(
-            desk.person,
-            self.file.rules,
-            self.names,
-            desk.now,
-            self.complaint,
-            _Pieces(self),
+            desk.person, self.file.rules, self.names, desk.now, self.complaint, _Pieces(self)
         )
 
     def listed(self) -> Iterator[tuple[str, str]]:

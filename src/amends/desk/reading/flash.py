@@ -16,17 +16,8 @@ from .states import asked_in_words, awaited_day, calendar_of
 
 _MOVES_A_DATE = frozenset(
     {
-        "assess",
-        "classify",
-        "communicate-decision",
-        "escalate",
-        "extend-term",
-        "promise",
-        "receive",
-        "record-reaction",
-        "reopen",
-        "resume-term",
-        "set-reminder",
+        *("assess", "classify", "communicate-decision", "escalate", "extend-term", "promise"),
+        *("receive", "record-reaction", "reopen", "resume-term", "set-reminder"),
     }
 )
 """Acts after which the message also gives the new due date."""

@@ -97,11 +97,7 @@ def list_rows(
 
 
 def _glimpse(
-    row: Row,
-    desk: DeskContext,
-    names: Names,
-    first: "_First",
-    waited: Awaited | None,
+    row: Row, desk: DeskContext, names: Names, first: "_First", waited: Awaited | None
 ) -> ListRow:
     zone = zone_of_unit(desk, row.unit or None)
     what = names.listed("categories", row.category) if row.category else ""

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -35,6 +36,13 @@ _DEVICE = f"amends_device{settings.AMENDS_APART}"
 _DEVICE_LASTS = 180 * 24 * 3600
 
 
+def password_field(label: Any, hint: Any = "", *, new: bool = False) -> forms.CharField:
+    """Return the input for a password, present or new."""
+    attrs = {"autocomplete": "new-password" if new else "current-password"}
+    widget = forms.PasswordInput(attrs)
+    return forms.CharField(label=label, help_text=hint, max_length=500, strip=False, widget=widget)
+
+
 class SignIn(AskingForm):
     """Name and password."""
 
@@ -45,12 +53,7 @@ class SignIn(AskingForm):
             {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "current-password"}),
-    )
+    password = password_field(gettext_lazy("Password"))
 
 
 @never_cache
@@ -138,14 +141,10 @@ class Invitation(AskingForm):
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    password = forms.CharField(
-        label=gettext_lazy("New password"),
-        help_text=gettext_lazy(
-            "At least 12 characters. A few random words make a strong password."
-        ),
-        max_length=500,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    password = password_field(
+        gettext_lazy("New password"),
+        gettext_lazy("At least 12 characters. A few random words make a strong password."),
+        new=True,
     )
 
 

@@ -104,6 +104,26 @@ def send(
     return Sent(done)
 
 
+def sent_whole(
+    request: HttpRequest,
+    desk: DeskContext,
+    commands: Sequence[Command],
+    form: Form,
+    names: Names,
+    *,
+    overtaken: str,
+) -> bool:
+    """Carry out all commands, once however often the form is sent, or none. The reason is attached
+    to the form; `overtaken` if someone else changed something."""
+    try:
+        sent = send(request, desk, commands, form, names=names)
+    except Unknown:
+        sent = Sent(None, overtaken=True)
+    if sent.overtaken:
+        form.add_error(None, overtaken)
+    return sent.done is not None
+
+
 def blame(form: Form, refused: Refused, names: Names, *, beside: Sequence[Form] = ()) -> None:
     """Attach a refusal to the forms: to the fields it concerns, otherwise at the top of the
     first."""

@@ -26,15 +26,8 @@ from .pages import posted, saved, shown, status_of
 from .snippets import SnippetForm
 
 _COLUMNS = (
-    "parent",
-    "role",
-    "owner",
-    "deputy",
-    "entity",
-    "window_amount",
-    "type",
-    "asked_of",
-    "asked_at",
+    *("parent", "role", "owner", "deputy", "entity", "window_amount", "type"),
+    *("asked_of", "asked_at"),
 )
 """Columns of the table of entries, the most informative first; three fit beside the form."""
 _FORMS: Mapping[str, type[EntryForm]] = {"own_fields": OwnFieldForm, "snippets": SnippetForm}

@@ -45,13 +45,8 @@ from ..request.submission import fresh_key, id_from, keep, send
 _PROPOSING = ("grant-role", "move-person")
 """Acts that may only propose."""
 _ON_ONE = (
-    "grant-role",
-    "end-role",
-    "move-person",
-    "set-absence",
-    "set-contact",
-    "end-person",
-    "end-sign-in",
+    *("grant-role", "end-role", "move-person", "set-absence", "set-contact"),
+    *("end-person", "end-sign-in"),
 )
 
 

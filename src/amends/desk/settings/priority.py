@@ -222,9 +222,5 @@ def _grid(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _plain(policy: Policy, severity: Grade, impact: Grade) -> Priority:
     return policy.priority(
-        severity=severity,
-        complexity=Grade.low,
-        impact=impact,
-        safety=False,
-        immediate_needed=False,
+        severity=severity, complexity=Grade.low, impact=impact, safety=False, immediate_needed=False
     )

@@ -70,9 +70,7 @@ def _boxes(*_: Any) -> forms.Field:
 
 def _numbers(*_: Any) -> forms.Field:
     return forms.MultipleChoiceField(
-        choices=vocabulary.numbers(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
+        choices=vocabulary.numbers(), widget=forms.CheckboxSelectMultiple, required=False
     )
 
 

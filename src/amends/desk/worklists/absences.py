@@ -114,11 +114,7 @@ def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
             <= absence.last
         ]
         if theirs and (new := len({(one.by, one.recorded) for one in theirs})):
-            why = ngettext(
-                "1 update, by {who}.",
-                "{number} updates, last by {who}.",
-                new,
-            )
+            why = ngettext("1 update, by {who}.", "{number} updates, last by {who}.", new)
             yield Reason(row, why.format(number=new, who=_who(theirs[-1].by)))
 
 

@@ -27,7 +27,7 @@ from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried, worded
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
-from amends.handling.commands import Command, Unknown
+from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.register import queries
@@ -42,7 +42,7 @@ from ..improvement.records import problem_stream
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import folded
 from ..request.context import DeskContext, for_role, show
-from ..request.submission import fresh_key, send, was_sent
+from ..request.submission import fresh_key, sent_whole, was_sent
 
 _MOST = 100
 """Complaints in one step."""
@@ -166,6 +166,8 @@ def offered(desk: DeskContext, every: Sequence[Bulk] = _BULK) -> list[Bulk]:
 class BulkForm(AskingForm):
     """Form for what is chosen for all complaints, and why."""
 
+    blames_fields = False
+
     value = forms.ChoiceField()
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -185,10 +187,6 @@ class BulkForm(AskingForm):
             del self.fields["reason"]
         elif act.gives:
             self.fields["reason"].label = gettext("Note for the new owner")
-
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach nothing: no refusal concerns a single field."""
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +266,8 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         found = _tried(act, form, rows, desk, names)
         able = str(len(found.commands))
         if found.commands and request.POST.get("sure") == able:
-            if _performed(request, desk, found.commands, form, names):
+            late = gettext("Someone else changed a complaint. Check the list again.")
+            if sent_whole(request, desk, found.commands, form, names, overtaken=late):
                 given = form.cleaned_data["value"]
                 told = {"act": act.code, "given": given, "values": found.before}
                 request.session[_BEFORE] = told
@@ -329,25 +328,6 @@ def _tried(
                 lacks = Refused(Guard.not_competent, person=value, category=of)
                 found.warned[row.reference] = sentence(lacks, names=names).why
     return found
-
-
-def _performed(
-    request: HttpRequest,
-    desk: DeskContext,
-    commands: Sequence[Command],
-    form: BulkForm,
-    names: Names,
-) -> bool:
-    """Carry out all of them, once however often the form is sent, or none with the reason."""
-    told = gettext("Someone else changed a complaint. Check the list again.")
-    try:
-        sent = send(request, desk, commands, form, names=names)
-    except Unknown:
-        form.add_error(None, told)
-        return False
-    if sent.overtaken:
-        form.add_error(None, told)
-    return sent.done is not None
 
 
 def _done(number: str) -> HttpResponse:

@@ -21,7 +21,7 @@ from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.guidance.offers import tried
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
-from amends.handling.commands import Command, Unknown
+from amends.handling.commands import Command
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.register import queries
@@ -35,13 +35,15 @@ from ..forms.around import Around, personnel
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import LOOKED_AT, folded
 from ..request.context import DeskContext, for_role, show
-from ..request.submission import fresh_key, send, was_sent
+from ..request.submission import fresh_key, sent_whole, was_sent
 from . import records_held
 from .records_held import HeldRecord
 
 
 class HandOverForm(AskingForm):
     """Form for which complaints to hand over, to whom, and what they should know."""
+
+    blames_fields = False
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
     records = forms.MultipleChoiceField(label=gettext_lazy("Problems, actions and criteria"))
@@ -88,10 +90,6 @@ class HandOverForm(AskingForm):
             self.add_error("which", gettext("Choose at least one"))
         return cleaned
 
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach nothing: no refusal concerns a single field."""
-        return False
-
 
 @dataclass(frozen=True, slots=True)
 class Stays:
@@ -126,7 +124,10 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
             to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
             chosen = set(form.cleaned_data["records"])
             commands += records_held.commands(records, chosen, to, reason)
-            if not stay and _performed(request, commands, form, desk, around.names):
+            late = gettext(
+                "Someone else made a change since you opened this. Check it again, then send."
+            )
+            if not stay and sent_whole(request, desk, commands, form, around.names, overtaken=late):
                 return _done(request, len(commands))
             status = 409
     context = {
@@ -177,25 +178,6 @@ def _commands(
         else:
             commands.append(Command(stream_of(row.reference), act, given, complaint.revision))
     return commands, stay
-
-
-def _performed(
-    request: HttpRequest,
-    commands: Sequence[Command],
-    form: HandOverForm,
-    desk: DeskContext,
-    names: Names,
-) -> bool:
-    """Carry out all of them, once however often the form is sent, or none with the reason."""
-    told = gettext("Someone else made a change since you opened this. Check it again, then send.")
-    try:
-        sent = send(request, desk, commands, form, names=names)
-    except Unknown:
-        form.add_error(None, told)
-        return False
-    if sent.overtaken:
-        form.add_error(None, told)
-    return sent.done is not None
 
 
 def _done(request: HttpRequest, number: int) -> HttpResponse:

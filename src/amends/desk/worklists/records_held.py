@@ -110,12 +110,7 @@ def commands(
     """Return one command for each chosen record. It changes hands at once."""
     act = Code("hand-over")
     return [
-        Command(
-            one.stream,
-            act,
-            _GIVEN[one.kind](to, reason),
-            one.revision,
-        )
+        Command(one.stream, act, _GIVEN[one.kind](to, reason), one.revision)
         for one in records
         if one.stream in chosen
     ]

@@ -76,11 +76,7 @@ def _owners(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
     names = read.names({hand.owner for hand in hands})
     return [
         _member(
-            desk,
-            names,
-            Id(hand.owner),
-            hand,
-            tuple(lines[row.reference] for row in hand.first),
+            desk, names, Id(hand.owner), hand, tuple(lines[row.reference] for row in hand.first)
         )
         for hand in hands
         if hand.owner

@@ -7,19 +7,3 @@ imported only when a workbook is used, so that other web workers do not load it.
 from .cells import LONGEST_TEXT, Amount, Cell, Column, Fault, Row, Sheet
 from .reading import Book, Limits, Reason, Unreadable, opened
 from .writing import write
-
-__all__ = [
-    "LONGEST_TEXT",
-    "Amount",
-    "Book",
-    "Cell",
-    "Column",
-    "Fault",
-    "Limits",
-    "Reason",
-    "Row",
-    "Sheet",
-    "Unreadable",
-    "opened",
-    "write",
-]

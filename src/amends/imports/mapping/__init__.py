@@ -6,21 +6,3 @@ from ..parsing import Cell
 from .model import SHIPPED, Mapping, read, shipped, write
 from .rows import Around, Noted, Read, Reader, read_row
 from .values import Problem, Reason, Row
-
-__all__ = [
-    "SHIPPED",
-    "Around",
-    "Cell",
-    "Mapping",
-    "NotUnderstood",
-    "Noted",
-    "Problem",
-    "Read",
-    "Reader",
-    "Reason",
-    "Row",
-    "read",
-    "read_row",
-    "shipped",
-    "write",
-]

@@ -60,12 +60,7 @@ def breakdown(code: str, by: By, counts: Counts, names: Names) -> Breakdown:
     order = sorted(found, key=lambda group: (-_size(found[group]), group))[:_MOST]
     share = _share(found) if MEASURES[code].among is not None and counts.every else None
     rows = tuple(
-        GroupRow(
-            group,
-            named(by, group, names),
-            found[group],
-            _mark(code, found[group], share),
-        )
+        GroupRow(group, named(by, group, names), found[group], _mark(code, found[group], share))
         for group in order
     )
     return Breakdown(by, rows, _funnel(by, rows, share))

@@ -79,9 +79,7 @@ def causes(counts: Counts, size: Size) -> CauseTable:
     return _table(size, sizes, currency, others)
 
 
-def _currencies(
-    paid: list[tuple[tuple[str, ...], str, int, int]],
-) -> tuple[str, tuple[str, ...]]:
+def _currencies(paid: list[tuple[tuple[str, ...], str, int, int]]) -> tuple[str, tuple[str, ...]]:
     number: Counter[str] = Counter()
     for _, code, _, complaints in paid:
         number[code] += complaints

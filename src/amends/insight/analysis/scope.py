@@ -140,11 +140,7 @@ class Counts:
         measure = MEASURES[code]
         by = tuple(one for one in columns if one not in (measure.value, *measure.keys))
         return [
-            (
-                tuple(row[one] for one in columns),
-                row["number"] * (row["place"] % 2),
-                row["number"],
-            )
+            (tuple(row[one] for one in columns), row["number"] * (row["place"] % 2), row["number"])
             for row in self._joint(code, span or self.scope.span, by)
             if row["place"] >= 0
         ]

@@ -7,18 +7,3 @@ Pictures are drawn in a child process of their own, never in a web worker.
 from .chart import Bar, BarChart, Chart, Event, FunnelChart, Group, Head, TimeChart, TimePoint
 from .files import csv_of
 from .stored import Picture, pictures
-
-__all__ = [
-    "Bar",
-    "BarChart",
-    "Chart",
-    "Event",
-    "FunnelChart",
-    "Group",
-    "Head",
-    "Picture",
-    "TimeChart",
-    "TimePoint",
-    "csv_of",
-    "pictures",
-]

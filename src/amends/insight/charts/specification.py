@@ -160,10 +160,7 @@ def _framed(
         _words([{"x": at, "y": low, "t": text} for at, text in named], align="center", dy=18),
     ]
     spec = _whole([*frame, *layers], _WIDTH, _HEIGHT, _PADDING)
-    spec["encoding"] = {
-        "x": _scale("x", across),
-        "y": _scale("y", (low, high)),
-    }
+    spec["encoding"] = {"x": _scale("x", across), "y": _scale("y", (low, high))}
     return spec
 
 

@@ -444,10 +444,7 @@ def _proof(report: Opened, names: Names) -> Iterator[tuple[str, str]]:
         yield gettext("Frozen"), dates.moment(frozen.at, zone=names.zone)
         facts = gettext("version {version}, written {moment}")
         written = dates.moment(frozen.report.facts_at, zone=names.zone)
-        yield (
-            gettext("Facts"),
-            facts.format(version=frozen.report.facts_version, moment=written),
-        )
+        yield (gettext("Facts"), facts.format(version=frozen.report.facts_version, moment=written))
         yield gettext("SHA-256 of the figures"), frozen.report.sha256
         yield gettext("SHA-256 of the definitions"), frozen.report.definitions
     elif state is not None and state.note is not None and state.signed_at is not None:

@@ -36,10 +36,7 @@ class Read:
 
 
 def received(
-    reading: Read,
-    *,
-    about_person: YesNoUnknown = YesNoUnknown.unknown,
-    unit: str | None = None,
+    reading: Read, *, about_person: YesNoUnknown = YesNoUnknown.unknown, unit: str | None = None
 ) -> Receive:
     """Return the payload of the complaint made from the message. Stores its files."""
     enclosures, refused = kept_files(reading)

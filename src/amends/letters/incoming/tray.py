@@ -161,13 +161,7 @@ def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
     perform(commands, actor=actor, now=read.now, once=once)
     piece = _piece_of(stream)
     taking.settle(
-        item.mail,
-        Fate.addition,
-        "added",
-        now=read.now,
-        by=actor.id,
-        stream=stream,
-        words=piece,
+        item.mail, Fate.addition, "added", now=read.now, by=actor.id, stream=stream, words=piece
     )
 
 

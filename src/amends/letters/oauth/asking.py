@@ -19,14 +19,8 @@ _DETAIL = re.compile(r"AADSTS(\d{3,9})\b")
 
 PASSING = frozenset(
     {
-        "authorization_pending",
-        "slow_down",
-        "temporarily_unavailable",
-        "server_error",
-        "no_answer",
-        "no_token",
-        "not_reached",
-        "given_up",
+        *("authorization_pending", "slow_down", "temporarily_unavailable", "server_error"),
+        *("no_answer", "no_token", "not_reached", "given_up"),
     }
 )
 """Codes of temporary errors. Every other code, known here or not, needs action by a person:

@@ -71,11 +71,7 @@ def _input(own: OwnField, names: Names, currency: str) -> forms.Field:
         case FieldType.words:
             return inputs.Lines(rows=3, **told)
         case FieldType.int:
-            return forms.IntegerField(
-                min_value=-LARGEST_INT,
-                max_value=LARGEST_INT,
-                **told,
-            )
+            return forms.IntegerField(min_value=-LARGEST_INT, max_value=LARGEST_INT, **told)
         case FieldType.day:
             return inputs.Day(**told)
         case FieldType.money:

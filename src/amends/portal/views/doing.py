@@ -18,13 +18,12 @@ from amends.handling.commands import Command, Outdated
 from amends.handling.following import Followed
 from amends.handling.idempotency import Once, OtherBody
 from amends.handling.perform import perform
-from amends.handling.reading import possible
 from amends.handling.streams import stream_of
 from amends.vault import files
 from amends.wording.refusals import Reader, sentence
 
 from .. import conversation, drafts, visitor
-from ..acts import ACTS, TrackAct
+from ..acts import ACTS, TrackAct, possible_acts
 from ..acts import offered as offered_now
 from ..frame import Here, names_of, show
 from .files import accepted, go_on, guarded, store, too_many, too_much
@@ -54,7 +53,7 @@ def act(request: HttpRequest, here: Here, followed: Followed, slug: str) -> Http
     if wanted is None:
         raise Http404
     if request.method != "POST":
-        if wanted not in offered_now(followed, _possible(here, followed)):
+        if wanted not in offered_now(followed, possible_acts(followed, here.now)):
             return HttpResponseRedirect(_page(followed))
         return _form(request, here, followed, wanted, wanted.form(followed, here.now, None))
     form = wanted.form(followed, here.now, request.POST)
@@ -148,11 +147,6 @@ def _form(
         "back": _page(followed),
     }
     return show(request, here, "act", context, status=status)
-
-
-def _possible(here: Here, followed: Followed) -> frozenset[str]:
-    found = possible(followed.file, actor=followed.actor, now=here.now)
-    return frozenset(str(one.act.name) for one in found if one.refused is None)
 
 
 def _number(text: str | None) -> int | None:

@@ -23,7 +23,6 @@ from amends.core.operation.complaint import Stage
 from amends.governance import demonstration
 from amends.handling.commands import Unknown
 from amends.handling.following import Followed, Replaced, follow, followed, meant
-from amends.handling.reading import possible
 from amends.handling.told_to_parties import receipt_told
 from amends.journal.receipts import NotYetSealed
 from amends.letters.samples.invited import on_tracking_page
@@ -169,7 +168,7 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
         "bodies": further.watching(followed, names_of(followed.file), now=here.now),
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
-        "acts": acts.offered(followed, _possible(here, followed)),
+        "acts": acts.offered(followed, acts.possible_acts(followed, here.now)),
         "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
         "done": _done(request),
         "received": dates.moment(
@@ -274,11 +273,6 @@ _UNSETTLED = frozenset(
         Stage.closed_options_exhausted,
     }
 )
-
-
-def _possible(here: Here, followed: Followed) -> frozenset[str]:
-    found = possible(followed.file, actor=followed.actor, now=here.now)
-    return frozenset(str(one.act.name) for one in found if one.refused is None)
 
 
 def _no_match(unknown: Unknown) -> str:

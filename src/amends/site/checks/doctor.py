@@ -188,10 +188,7 @@ def errands_done() -> Iterator[Seen]:
     now = datetime.now(UTC)
     waiting = read.waiting(now)
     if waiting.failed:
-        yield (
-            False,
-            _("%(count)d failed jobs: run amends jobs show") % {"count": waiting.failed},
-        )
+        yield (False, _("%(count)d failed jobs: run amends jobs show") % {"count": waiting.failed})
     if waiting.due_since and waiting.due_since < now - PATIENCE:
         yield (
             False,

@@ -28,11 +28,7 @@ def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "parts": [
             (gettext("Required"), "late", [_row(one) for one in found if not one.fine]),
             (gettext("Still open"), "due", [_row(one) for one in found if one.open]),
-            (
-                gettext("Ready"),
-                "done",
-                [_row(one) for one in found if one.fine and not one.open],
-            ),
+            (gettext("Ready"), "done", [_row(one) for one in found if one.fine and not one.open]),
         ],
         "asks_disk": not (preparing.disk_answered() or is_demonstration()),
         "section": "my-day",

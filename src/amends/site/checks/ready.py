@@ -89,10 +89,7 @@ def deputy_named() -> Iterator[Seen]:
     if active:
         yield True, ", ".join(sorted(read.names(active).values()))
     else:
-        yield (
-            None,
-            _("no one handles a complaint about the complaints manager: choose a deputy"),
-        )
+        yield (None, _("no one handles a complaint about the complaints manager: choose a deputy"))
 
 
 def somebody_answers() -> Iterator[Seen]:
@@ -185,10 +182,7 @@ def recovery_sheet_printed() -> Iterator[Seen]:
     elif preparing.sheet_confirmed(recovery.mark()):
         yield True, _("the sheet was printed and confirmed")
     else:
-        yield (
-            False,
-            _("without it you cannot recover from a lost server: print it in My day"),
-        )
+        yield (False, _("without it you cannot recover from a lost server: print it in My day"))
 
 
 def backed_up() -> Iterator[Seen]:

@@ -23,17 +23,6 @@ from ..declined import Declined, Misused
 if TYPE_CHECKING:
     from amends.core.refusal import Refused
 
-__all__ = [
-    "NOT_SET_UP",
-    "Subcommand",
-    "commands",
-    "in_record",
-    "in_words",
-    "main",
-    "overwritten",
-    "parser",
-]
-
 
 class Subcommand(Protocol):
     """Interface of a module of this package."""
@@ -188,10 +177,7 @@ def in_words(refused: "Refused") -> Declined:
     from amends.wording.refusals import sentence
 
     book = rules.book()
-    names = Names(
-        persons=read.all_names(),
-        rules=book.at(datetime.now(UTC)) if book.held else None,
-    )
+    names = Names(persons=read.all_names(), rules=book.at(datetime.now(UTC)) if book.held else None)
     return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
 
 

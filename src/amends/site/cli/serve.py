@@ -41,9 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--with-worker", action="store_true", help="also run the worker")
     parser.add_argument(
-        "--migrate",
-        action="store_true",
-        help="first update the database for this version",
+        "--migrate", action="store_true", help="first update the database for this version"
     )
 
 

@@ -108,10 +108,7 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
 
     path = arguments.file
     try:
-        with (
-            _register(path) as (name, file),
-            sources.opened(file, sources.kind_of(name)) as source,
-        ):
+        with _register(path) as (name, file), sources.opened(file, sources.kind_of(name)) as source:
             sheet = arguments.sheet or mapping.sheet
             table = table_in(source, sheet, mapping)
             if missing := sources.lacking(table, mapping.required()):
@@ -215,12 +212,7 @@ def _plain(report: Any, *, run: str | None, dry_run: bool) -> dict[str, Any]:
     from amends.wording.taking_over import why
 
     def told(row: Any) -> dict[str, Any]:
-        return {
-            "line": row.line,
-            "field": row.field,
-            "code": row.reason,
-            "reason": why(row.reason),
-        }
+        return {"line": row.line, "field": row.field, "code": row.reason, "reason": why(row.reason)}
 
     return {
         "taken": report.taken,

@@ -102,10 +102,7 @@ def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
         print(f"{path} cannot be read: {problem.strerror}. Check its name.", file=sys.stderr)
         return 1
     except UnicodeDecodeError:
-        print(
-            f"{path} is not a receipt, an exported journal or an evidence pack.",
-            file=sys.stderr,
-        )
+        print(f"{path} is not a receipt, an exported journal or an evidence pack.", file=sys.stderr)
         return 1
     if arguments.json:
         told = {**asdict(checked), "file": path, "checked_against": checked.proof}

@@ -16,10 +16,6 @@ def _codes(value: Any, names: Names) -> str:
     return ", ".join(str(code) for code in value)
 
 
-def _quoted(value: Any, names: Names) -> str:
-    return quoted(str(value))
-
-
 TEXTS = Texts(
     acts={
         "add-person": ActText(
@@ -285,7 +281,7 @@ TEXTS = Texts(
                 _("{who} ran the command {command} for {person}."),
                 _("{who} ran the command {command}."),
             ),
-            said={"command": _quoted, "gave": _codes},
+            said={"command": lambda value, names: quoted(str(value)), "gave": _codes},
         ),
     },
 )

@@ -105,7 +105,7 @@ def lead(judgements: Sequence[Judgement], alerts: int) -> tuple[str, str]:
             count=missed
         )
         if missed
-        else gettext("No target is missed."),
+        else gettext("No target is missed.")
     ]
     if worse:
         text = ngettext(

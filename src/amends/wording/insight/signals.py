@@ -104,8 +104,6 @@ def small(complaints: int, repeats: int) -> str:
         "{count} complaint in 12 months.", "{count} complaints in 12 months.", complaints
     ).format(count=complaints)
     second = ngettext(
-        "{count} thing happened more than once.",
-        "{count} things happened more than once.",
-        repeats,
+        "{count} thing happened more than once.", "{count} things happened more than once.", repeats
     ).format(count=repeats)
     return f"{first} {second}"

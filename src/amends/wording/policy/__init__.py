@@ -10,18 +10,3 @@ from .lists import part, title, use
 from .places import Policies
 from .places import told as place
 from .undecided import sentence as open_point
-
-__all__ = [
-    "Policies",
-    "change",
-    "condition",
-    "consequence",
-    "control_hint",
-    "finding",
-    "lacking",
-    "open_point",
-    "part",
-    "place",
-    "title",
-    "use",
-]

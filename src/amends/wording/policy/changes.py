@@ -149,15 +149,8 @@ def _amount(value: dict[str, Any]) -> str:
 
 _LISTS = frozenset(
     {
-        "brand",
-        "categories",
-        "competence_for",
-        "entity",
-        "mapped_to",
-        "order",
-        "parent",
-        "response_type",
-        "units",
+        *("brand", "categories", "competence_for", "entity", "mapped_to", "order", "parent"),
+        *("response_type", "units"),
     }
 )
 _CODED: Mapping[str, tuple[type[Coded], ...]] = {
@@ -196,13 +189,8 @@ def _lists(part: str, place: Place) -> str:
 
 _IN_LANGUAGES = frozenset(
     {
-        "danger_question",
-        "danger_words",
-        "help",
-        "labels",
-        "opening_hours",
-        "place_question",
-        "words",
+        *("danger_question", "danger_words", "help", "labels", "opening_hours"),
+        *("place_question", "words"),
     }
 )
 

@@ -22,16 +22,6 @@ from ..names import Names
 from ..phrases import chosen, filled
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
 
-__all__ = [
-    "holds_offer",
-    "line",
-    "line_for_complainant",
-    "offer_in_words",
-    "remedy_in_words",
-    "resolved",
-    "values_of",
-]
-
 _OPENING = frozenset({"receive", "take-over", "split"})
 
 

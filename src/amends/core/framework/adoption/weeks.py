@@ -45,11 +45,7 @@ def with_week(calendar: Calendar, week: Week) -> Calendar:
     )
     weekend = frozenset(number for number, day in enumerate(week) if day is None)
     drafted = replace(
-        calendar.as_adopted(),
-        weekend=weekend,
-        opens=usual.opens,
-        closes=usual.closes,
-        hours=hours,
+        calendar.as_adopted(), weekend=weekend, opens=usual.opens, closes=usual.closes, hours=hours
     )
     return workable(drafted)
 

@@ -319,10 +319,5 @@ def counted(
     if span.unit in (TermUnit.hour, TermUnit.business_hour):
         counting = Counting()
     return due(
-        start,
-        amount=span.amount,
-        unit=span.unit,
-        calendar=calendar,
-        counting=counting,
-        walks=walks,
+        start, amount=span.amount, unit=span.unit, calendar=calendar, counting=counting, walks=walks
     )

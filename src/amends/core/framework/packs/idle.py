@@ -9,14 +9,8 @@ from .moves import EffectVerb
 from .pack import Pack
 
 IGNORED_TABLES = (
-    "outcomes",
-    "records",
-    "returns",
-    "publications",
-    "duties",
-    "assessments",
-    "effects",
-    "stages",
+    *("outcomes", "records", "returns", "publications", "duties", "assessments"),
+    *("effects", "stages"),
 )
 """Tables that older packs have and that are ignored, whatever they contain."""
 

@@ -15,12 +15,7 @@ type Judge = Callable[[Facts], tuple[Verdict, ...]]
 
 
 def adopted_everywhere(
-    pack: Pack,
-    *,
-    facts: Facts,
-    events: Events,
-    calendars: Mapping[str, Calendar],
-    at: Moment,
+    pack: Pack, *, facts: Facts, events: Events, calendars: Mapping[str, Calendar], at: Moment
 ) -> tuple[Verdict, ...]:
     """Like `evaluate_adopted`, and for every possible place if the place is unknown (`everywhere`).
     The record asks for the place even if all places give the same day so far."""

@@ -76,12 +76,7 @@ def evaluate(
 
 
 def evaluate_adopted(
-    pack: Pack,
-    *,
-    facts: Facts,
-    events: Events,
-    calendars: Mapping[str, Calendar],
-    at: Moment,
+    pack: Pack, *, facts: Facts, events: Events, calendars: Mapping[str, Calendar], at: Moment
 ) -> tuple[Verdict, ...]:
     """Like `evaluate`, for an adopted pack: a deadline rule that cannot be counted, for whatever
     reason, is `uncountable` with the reason (`why_not`). It stops neither the receipt of a

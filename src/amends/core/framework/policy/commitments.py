@@ -64,12 +64,7 @@ class PriorityRule:
     immediate_needed: bool | None = None
 
     def matches(
-        self,
-        *,
-        severity: Grade,
-        complexity: Grade,
-        impact: Grade,
-        immediate_needed: bool,
+        self, *, severity: Grade, complexity: Grade, impact: Grade, immediate_needed: bool
     ) -> bool:
         """Return whether every named condition is met; a line without any always matches."""
         return (

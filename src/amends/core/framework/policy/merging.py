@@ -37,10 +37,7 @@ def merge(base: Policy, ours: Policy, theirs: Policy, *, as_theirs: Collection[s
     joining = _Joining(frozenset(as_theirs))
     joined = {
         key.field: joining.value(
-            key.name,
-            getattr(base, key.field),
-            getattr(ours, key.field),
-            getattr(theirs, key.field),
+            key.name, getattr(base, key.field), getattr(ours, key.field), getattr(theirs, key.field)
         )
         for key in fields_of(Policy)
         if key.name != "version"

@@ -269,13 +269,7 @@ class Policy:
         return Control.unsaid(known)
 
     def priority(
-        self,
-        *,
-        severity: str,
-        complexity: str,
-        impact: str,
-        safety: bool,
-        immediate_needed: bool,
+        self, *, severity: str, complexity: str, impact: str, safety: bool, immediate_needed: bool
     ) -> Priority:
         """The priority of a complaint: the first rule that matches, else routine.
 

@@ -153,12 +153,7 @@ def invite(state: Survey, actor: Actor, now: Moment, given: Invite) -> Events:
 
 
 def answer(
-    state: Survey,
-    actor: Actor,
-    now: Moment,
-    given: AnswerSurvey,
-    *,
-    involved: bool = False,
+    state: Survey, actor: Actor, now: Moment, given: AnswerSurvey, *, involved: bool = False
 ) -> Events:
     """Record the answers of a person, once: their own with the code of their invitation, or by
     staff on the phone or from a card, if they were invited so. Staff who are `involved` in the

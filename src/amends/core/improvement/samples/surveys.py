@@ -208,10 +208,6 @@ def _answered(state: Survey, event: SurveyAnswered, told: Entry) -> Survey:
     return _one(state, event.number, told, answer=event, answered=told.happened, by=told.by)
 
 
-def _declined(state: Survey, event: SurveyDeclined, told: Entry) -> Survey:
-    return _one(state, event.number, told, declined=True)
-
-
 _STEPS: Mapping[type, Callable[..., Survey]] = MappingProxyType(
     {
         SurveyListed: _listed,
@@ -219,7 +215,7 @@ _STEPS: Mapping[type, Callable[..., Survey]] = MappingProxyType(
         SurveyContactChosen: _chosen,
         SurveyInvited: _invited,
         SurveyAnswered: _answered,
-        SurveyDeclined: _declined,
+        SurveyDeclined: lambda state, event, told: _one(state, event.number, told, declined=True),
     }
 )
 

@@ -159,11 +159,7 @@ def rise(weeks: Weeks, scatter: float, whole: Weeks | None = None) -> Rise | Non
 
 
 def ratio(
-    expected: float,
-    scatter: float,
-    window: int,
-    known: int = BASELINE,
-    its: Season = Season(),
+    expected: float, scatter: float, window: int, known: int = BASELINE, its: Season = Season()
 ) -> float:
     """Return the variance of a window as a multiple of the expected number, which was estimated
     from `known` weeks and from a season: last year's weeks varied by chance, too."""

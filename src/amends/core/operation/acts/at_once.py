@@ -28,13 +28,7 @@ SPOKEN = frozenset(e.Way) - {e.Way.letter, e.Way.not_possible}
 """The channels of a conversation. A letter is none: it counts once it was posted."""
 
 
-NEEDED = (
-    "resolve-at-once",
-    "assess",
-    "prepare-response",
-    "communicate-decision",
-    "close",
-)
+NEEDED = ("resolve-at-once", "assess", "prepare-response", "communicate-decision", "close")
 """The acts that are combined in one conversation: what any of them requires is required."""
 
 

@@ -118,12 +118,7 @@ def _asks_fields(act: Act[Any]) -> bool:
 
 
 def do[P](
-    act: Act[P],
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: P,
+    act: Act[P], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: P
 ) -> Events:
     """Return the events of the act. Raises `Refused`."""
     demand_days(particulars)

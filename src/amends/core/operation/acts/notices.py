@@ -31,11 +31,7 @@ def objection_read_by(
 
 
 def _holders(
-    order: Sequence[Role],
-    complaint: Complaint,
-    rules: Rules,
-    *,
-    apart: Collection[Id | None] = (),
+    order: Sequence[Role], complaint: Complaint, rules: Rules, *, apart: Collection[Id | None] = ()
 ) -> tuple[Id, ...]:
     """Return the holders of the first role that has any who may see the complaint and are
     independent."""

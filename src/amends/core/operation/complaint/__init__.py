@@ -4,5 +4,3 @@ from .evolve import evolve, fold
 from .parts import Letter, Participant, RecordedEvent
 from .stages import Stage
 from .state import Complaint
-
-__all__ = ["Complaint", "Letter", "Participant", "RecordedEvent", "Stage", "evolve", "fold"]

@@ -23,8 +23,6 @@ from .stages import WATCHED
 from .state import Complaint
 from .steps import STEPS
 
-__all__ = ["ADDITIVE", "STEPS", "evolve", "fold"]
-
 _TAKE_OVER = Code("take-over")
 
 ADDITIVE: frozenset[type] = frozenset(

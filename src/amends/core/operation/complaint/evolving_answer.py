@@ -42,10 +42,7 @@ def _response_prepared(
     )
     c = moved(c, event.parties, Stage.response_prepared, recorded.happened, response=event.response)
     return replace(
-        c,
-        responses=(*c.responses, response),
-        involved=c.involved | {recorded.by},
-        returned=None,
+        c, responses=(*c.responses, response), involved=c.involved | {recorded.by}, returned=None
     )
 
 

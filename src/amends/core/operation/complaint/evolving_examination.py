@@ -126,8 +126,7 @@ def _investigator_assigned(
 
 def _with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
     return replace(
-        c,
-        subjects=tuple(replace(s, **changes) if s.person == person else s for s in c.subjects),
+        c, subjects=tuple(replace(s, **changes) if s.person == person else s for s in c.subjects)
     )
 
 

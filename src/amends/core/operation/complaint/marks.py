@@ -76,14 +76,10 @@ def _reacted(event: e.ReactionRecorded) -> tuple[str, ...]:
     return ("accepted", "resolved") if event.reaction in accepted else ()
 
 
-def _said(event: e.MessageAdded) -> tuple[str, ...]:
-    return ("information_received",) if event.inbound else ()
-
-
 _MARKS: Mapping[type, tuple[str, ...] | Callable[[Any], tuple[str, ...]]] = {
     e.NoticeSent: _noticed,
     e.InformationRequested: ("info_requested",),
-    e.MessageAdded: _said,
+    e.MessageAdded: lambda event: ("information_received",) if event.inbound else (),
     e.DecisionCommunicated: ("response_sent", sent(e.Notice.decision)),
     e.ReactionRecorded: _reacted,
     e.Escalated: ("escalation_requested", "stage_entered"),
@@ -102,28 +98,10 @@ the state itself contains it."""
 
 RECORDED = frozenset(
     {
-        "made",
-        "received",
-        "recorded",
-        "acknowledged",
-        "info_requested",
-        "information_received",
-        "response_sent",
-        "accepted",
-        "resolved",
-        "escalation_requested",
-        "stage_entered",
-        "external_opened",
-        "external_decided",
-        "implemented",
-        "redress_paid",
-        "closed",
-        "reopened",
-        "withdrawn",
-        "out_of_scope",
-        "merged",
-        "term_paused",
-        "term_resumed",
+        *("made", "received", "recorded", "acknowledged", "info_requested", "information_received"),
+        *("response_sent", "accepted", "resolved", "escalation_requested", "stage_entered"),
+        *("external_opened", "external_decided", "implemented", "redress_paid", "closed"),
+        *("reopened", "withdrawn", "out_of_scope", "merged", "term_paused", "term_resumed"),
     }
 )
 """Pack events that the record itself contains, so that staff are not asked for them."""

@@ -8,8 +8,6 @@ fold changes are frozen dataclasses *without* slots.
 
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["replace"]
-
 if TYPE_CHECKING:  # the type checker knows the fields and their types by this name only
     from dataclasses import replace
 else:

@@ -46,8 +46,7 @@ def changed(c: Complaint, numbers: Iterable[int], **changes: Any) -> Complaint:
     """Return the complaint with these people involved changed."""
     wanted = frozenset(numbers)
     return replace(
-        c,
-        parties=tuple(replace(p, **changes) if p.number in wanted else p for p in c.parties),
+        c, parties=tuple(replace(p, **changes) if p.number in wanted else p for p in c.parties)
     )
 
 
@@ -98,8 +97,7 @@ def _without(letter: Letter, numbers: Collection[int]) -> Letter:
 def responded(c: Complaint, number: int, **changes: Any) -> Complaint:
     """The complaint with one response changed."""
     return replace(
-        c,
-        responses=tuple(replace(r, **changes) if r.number == number else r for r in c.responses),
+        c, responses=tuple(replace(r, **changes) if r.number == number else r for r in c.responses)
     )
 
 

@@ -72,11 +72,7 @@ def standstills(term: Term, clock: Clock) -> dict[str, list[Moment]]:
 
 
 def told_terms(
-    rules: Rules,
-    *,
-    unit: Code | None,
-    received_at: Moment,
-    priority: Priority = Priority.routine,
+    rules: Rules, *, unit: Code | None, received_at: Moment, priority: Priority = Priority.routine
 ) -> tuple[TermTold, ...]:
     """Return the deadlines recorded at receipt: those of the routine target until the complaint is
     assessed."""

@@ -65,10 +65,7 @@ def next_word(complaint: Complaint, term: Term, rules: Rules) -> Moment | None:
 
 
 def _said(
-    term: Term,
-    rungs: Iterable[Rung],
-    moment: Moment,
-    who: Callable[[Role | None], tuple[Id, ...]],
+    term: Term, rungs: Iterable[Rung], moment: Moment, who: Callable[[Role | None], tuple[Id, ...]]
 ) -> Iterator[e.Event]:
     if not term.lapsed and term.until < moment:
         yield e.TermLapsed(term.pack, term.clock, term.until)

@@ -91,12 +91,7 @@ def worded(given: Any) -> Any:
 
 
 def tried(
-    act: Act[Any],
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: Any,
+    act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, given: Any
 ) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
     """Return the complaint as it would be after the act, and the entries it would add, whatever its
     text. Raises `Refused`."""

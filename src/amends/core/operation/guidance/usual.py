@@ -19,11 +19,8 @@ _BY_STAGE: Mapping[Stage, tuple[str, ...]] = {
     S.received: ("name-person", "assess", "notify-subject", "resolve-at-once"),
     S.assessed: ("assign", "notify-subject", "hear-person", "resolve-at-once"),
     S.under_investigation: (
-        "notify-subject",
-        "hear-person",
-        "prepare-response",
-        "finish-investigation",
-        "record-finding",
+        *("notify-subject", "hear-person", "prepare-response"),
+        *("finish-investigation", "record-finding"),
     ),
     S.response_prepared: ("communicate-decision", "authorize-response"),
     S.decision_communicated: ("record-reaction",),

@@ -35,11 +35,7 @@ class Window:
 
 
 def window(
-    body: OutsideBody,
-    participant: Participant,
-    complaint: Complaint,
-    rules: Rules,
-    moment: Moment,
+    body: OutsideBody, participant: Participant, complaint: Complaint, rules: Rules, moment: Moment
 ) -> Window | None:
     """Return how long a complainant can turn to an external body, counted on the unit's calendar
     from the body's starting event. None if it has no limit, its event has not happened, or it

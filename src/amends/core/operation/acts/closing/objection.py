@@ -50,11 +50,7 @@ def _disputable(participant: Participant, actor: Actor) -> Reply | None:
     ready=_something_noted,
 )
 def object_to_recording(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: ObjectToRecording,
+    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ObjectToRecording
 ) -> Events:
     """Record that a reply or withdrawal was recorded wrongly. What the complainant said before
     applies again: a refusal with all its options, also if the complaint was closed. Otherwise a

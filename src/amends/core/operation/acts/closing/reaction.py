@@ -102,11 +102,7 @@ def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participa
 
 
 def against_refusal(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    proposed: e.ActProposed,
-    alone: Words | None,
+    complaint: Complaint, rules: Rules, actor: Actor, proposed: e.ActProposed, alone: Words | None
 ) -> Agreed | None:
     """Return how staff agreed that a complainant who refused accepts or withdraws after all; None
     if this call only proposes it."""
