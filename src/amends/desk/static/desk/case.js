@@ -32,7 +32,7 @@
     const form = told.querySelector("[data-act]");
     if (whole && new URL(address).pathname.startsWith(base)) {
       here().replaceWith(whole);
-      begin();
+      begin("[data-opens=next]");
     } else if (form) {
       open(form, address);
     } else {
@@ -106,8 +106,10 @@
     more.querySelector("[data-find]").focus();
   });
 
-  const begin = () => {
+  const begin = (opens = "[data-opens]") => {
     enliven(here());
+    const link = here().querySelector(opens); // someone is waiting for it, or it comes next
+    if (link) ask(link.href);
     const find = here().querySelector("[data-find]");
     if (!find) return;
     find.hidden = false;
@@ -124,5 +126,4 @@
     });
   };
   begin();
-  here().querySelector("[data-now]")?.click(); // someone is waiting for it
 })();

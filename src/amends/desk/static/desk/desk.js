@@ -119,6 +119,15 @@
     }
   });
 
+  // Ctrl+Enter presses the main button of the form in which something is typed.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    const button = event.target.form?.querySelector(".buttons button[type=submit]");
+    if (!button || !event.target.form.matches("[data-draft]")) return;
+    event.preventDefault();
+    button.click();
+  });
+
   // A long list is searched by typing.
   const LONG = 15;
   const search = (list) => {
@@ -197,12 +206,19 @@
     }
   });
 
-  // The box in the heading selects every line.
-  for (const all of document.querySelectorAll("[data-all]")) {
-    all.hidden = false;
-    all.addEventListener("change", (event) => {
-      for (const box of all.closest("table").querySelectorAll("tbody input[type=checkbox]")) box.checked = event.target.checked;
+  // The box in the heading selects every line, and the bar says how many are selected.
+  for (const form of document.querySelectorAll("form:has([data-chosen])")) {
+    const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+    const told = form.querySelector("[data-chosen]");
+    const all = form.querySelector("[data-all]");
+    const say = () => { told.textContent = told.dataset.text.replace("{number}", boxes.filter((box) => box.checked).length); };
+    if (all) all.hidden = false;
+    form.addEventListener("change", (event) => {
+      if (all?.contains(event.target)) for (const box of boxes) box.checked = event.target.checked;
+      say();
     });
+    form.addEventListener("reset", () => setTimeout(say));
+    say();
   }
 
   // Words that were begun are not lost by leaving the page unawares.
