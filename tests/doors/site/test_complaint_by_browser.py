@@ -239,3 +239,20 @@ def test_snippets_are_offered_where_a_message_or_a_question_is_written(street: S
     page.locator("[data-panel] button[name=insert]").click()
     assert question.input_value() == apology
     assert text.input_value() == apology
+
+
+def test_keys_open_an_act_and_the_composer_but_never_while_typing(street: Street) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, reference)
+    page = rita.page
+    page.locator("body").press("r")
+    text = page.locator(".composer textarea:focus")
+    text.wait_for()
+    assert page.get_by_label("Message to Nora Complain").is_checked()
+    page.keyboard.type("arg")
+    assert text.input_value() == "arg"
+    assert not page.locator("[data-panel]").is_visible()
+    text.blur()
+    page.keyboard.press("a")
+    page.locator("[data-panel] input[name=severity]").first.wait_for()

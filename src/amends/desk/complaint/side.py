@@ -87,6 +87,14 @@ class Next:
     """Whether it opens with the page: “now” if another person waits for it, “next” if it follows
     what was just done."""
 
+    @property
+    def key(self) -> str:
+        """The key that opens it."""
+        return _KEYS.get(self.name, "")
+
+
+_KEYS = {"assess": "a", "transfer": "g", "record-contact": "p", "link": "b"}
+
 
 @dataclass(frozen=True, slots=True)
 class NextActs:

@@ -95,10 +95,24 @@
     });
   });
 
+  // r writes to the complainant, i to colleagues.
+  const write = (key) => {
+    const [internal, first] = here().querySelectorAll(".composer [name=reader]");
+    (key === "r" ? first ?? internal : internal)?.click();
+    here().querySelector(".composer textarea").focus();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && panel().contains(document.activeElement)) close();
-    if (event.key !== "." || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !window.amends.keysOn()) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const shown = here().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (shown) {
+      event.preventDefault();
+      if (shown.href) ask(shown.href);
+      else write(event.key);
+    }
+    if (event.key !== ".") return;
     const more = here().querySelector("[data-more]");
     if (!more) return;
     event.preventDefault();

@@ -164,7 +164,8 @@
     for (const form of root.querySelectorAll("form:has([data-outcome])")) foretell(form);
     for (const list of root.querySelectorAll("[data-act] .field select")) if (list.options.length > LONG) search(list);
   };
-  window.amends = { enliven, finish: (form) => saving.get(form)?.() };
+  const keysOn = () => localStorage.getItem("keys") !== "off";
+  window.amends = { enliven, finish: (form) => saving.get(form)?.(), keysOn };
   enliven(document);
 
   // On a narrow screen what stands beside a complaint is folded, but for what comes next.
@@ -181,16 +182,15 @@
   // In a list, j and k walk from line to line and x selects; / goes to the search. Never while typing.
   const line = (row) => row.querySelector("th a, a.what");
   const rows = () => [...document.querySelectorAll("[data-queue] tbody tr, .todo > li")].filter(line);
-  const on = () => localStorage.getItem("keys") !== "off";
   for (const told of document.querySelectorAll("[data-keys]")) {
     const button = told.querySelector("button");
-    const say = () => { button.textContent = on() ? button.dataset.keysOff : button.dataset.keysOn; };
-    button.addEventListener("click", () => { localStorage.setItem("keys", on() ? "off" : "on"); say(); });
+    const say = () => { button.textContent = keysOn() ? button.dataset.keysOff : button.dataset.keysOn; };
+    button.addEventListener("click", () => { localStorage.setItem("keys", keysOn() ? "off" : "on"); say(); });
     told.hidden = false;
     say();
   }
   document.addEventListener("keydown", (event) => {
-    if (!on()) return;
+    if (!keysOn()) return;
     const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const here = event.target.closest("[data-queue] tbody tr, .todo > li");
