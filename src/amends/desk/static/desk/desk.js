@@ -99,7 +99,7 @@
     const button = event.target.closest?.("button[data-insert]");
     const form = button?.closest("form");
     const list = form?.querySelector("[data-snippets]");
-    const area = form?.querySelector(".letter--form textarea, textarea[name=text]") ?? form?.querySelector("textarea");
+    const area = form?.elements.namedItem(list?.dataset.snippets) ?? form?.querySelector("textarea");
     const text = button?.dataset.insert || list?.selectedOptions[0]?.dataset.insert;
     if (!button || !area) return;
     event.preventDefault();
