@@ -202,7 +202,8 @@ def assesses(rita: Walker) -> None:
 
 
 def gives_it_to(somebody: Walker, name: str) -> None:
-    somebody.press("Assign an investigator")
+    """In the form that opens after the assessment."""
+    somebody.page.locator("main form").get_by_role("button", name="Assign", exact=True).wait_for()
     listed = somebody.page.get_by_label("Investigator", exact=True)
     if listed.count():
         option = listed.locator("option", has_text=name).first.inner_text()
@@ -224,7 +225,7 @@ def looks_into(somebody: Walker, finding: str, words: str) -> None:
 
 
 def offers(somebody: Walker, reasons: str, kind: str) -> None:
-    somebody.press("Draft a response")
+    """In the form that opens after the investigation."""
     somebody.write("Reasons, covering every issue", reasons)
     somebody.choose("Kind", kind)
     somebody.press("Save draft")

@@ -56,12 +56,17 @@ def set_first_page(pdf: bytes) -> bytes:
     """Return the first page of someone else's PDF file, fitted into A4, as a PNG picture. No script
     in it runs and nothing is fetched. Raises NotSet."""
     with tempfile.TemporaryDirectory(prefix="amends-page-") as folder:
-        (Path(folder) / "foreign.pdf").write_bytes(pdf)
+        world = Path(folder)
+        (world / "foreign.pdf").write_bytes(pdf)
+        (world / "main.typ").write_bytes(_FIRST_PAGE)
         try:
-            png = typst.compile(_FIRST_PAGE, root=folder, format="png", ppi=_PPI)
+            compiler = typst.Compiler(str(world / "main.typ"), root=folder, font_paths=_fonts())
+            png = compiler.compile(format="png", ppi=_PPI)
         except typst.TypstError as problem:
             raise NotSet(_QUOTED.sub("…", problem.message)) from None
-    return png if isinstance(png, bytes) else png[0]
+    if not isinstance(png, bytes):
+        raise NotSet("no single page came out")
+    return png
 
 
 def _set(document: Printed) -> bytes:

@@ -44,11 +44,12 @@ def near(value: Day, until: Moment, now: Moment, *, calendar: Calendar | None = 
     used = calendar or _EVERY_DAY
     end, this_year = used.local(until), used.day_of(now).year
     if _outlasts(value, end):
-        return _short(value, this_year)
-    return gettext("{day}, {time}").format(day=_short(end.date(), this_year), time=time(end))
+        return day_near(value, this_year)
+    return gettext("{day}, {time}").format(day=day_near(end.date(), this_year), time=time(end))
 
 
-def _short(value: Day, this_year: int) -> str:
+def day_near(value: Day, this_year: int) -> str:
+    """“Tue 1 Dec”, with the year if it is not this year."""
     if value.year == this_year:
         return written(value, pgettext("a day near today, in Django's format letters", "D j M"))
     return written(value, pgettext("a day of another year, in Django's format letters", "D j M Y"))

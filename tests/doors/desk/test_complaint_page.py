@@ -12,9 +12,10 @@ from tests.doors import desk_people as desk
 from tests.doors.handled import do, six
 from tests.records import organization as org
 
+from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import Message, Note
 from amends.core.operation.acts.records import Erase, ErasureGround, WriteSubjectLine
-from amends.core.values import Id
+from amends.core.values import Code, Id
 from amends.desk.reading.drafts import draft_lines
 from amends.desk.reading.list_rows import list_rows
 from amends.desk.request.context import DeskContext
@@ -202,6 +203,22 @@ def test_a_draft_outlives_the_key_it_was_written_under(reference: str) -> None:
     keys.rotate(now=now)
     assert sealing.end_retired(now=now + timedelta(days=400)) == 1
     assert "Still here</textarea>" in page(reference)
+
+
+# --- the first assessment ---
+
+
+def test_an_assessment_is_proposed_from_the_last_open_complaint_of_its_category_but_never_safety(
+    reference: str,
+) -> None:
+    other = str(org.lodged().reference)
+    do(other, "assess", six())
+    for one in (reference, other):
+        do(one, "classify", Classify(category=Code("poor_service")))
+    assess = page(reference, part="acts/assess/")
+    assert f'href="/desk/complaints/{other}/"' in assess
+    ticked = set(re.findall(r'name="(\w+)" value="\w+"[^>]* checked', assess))
+    assert ticked == {"severity", "complexity", "impact"}
 
 
 # --- files ---

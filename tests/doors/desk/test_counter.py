@@ -71,7 +71,7 @@ def recorded() -> list[str]:
 
 
 def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_alone(
-    counter: Any,
+    counter: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """From My day to the slip with the reference, by `somebody`'s model.
 
@@ -105,7 +105,8 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
     assert recorded() == ["closed_satisfied"]
     assert (cora.pages, cora.fields) == (2, 10)
     assert cora.keys <= 330
-    print(f"counter: {cora.seconds:.0f} s, {beside:.0f} s beside the words, {cora.keys} keys")
+    with capsys.disabled():
+        print(f"counter: {cora.seconds:.0f} s, {beside:.0f} s beside the words, {cora.keys} keys")
     assert beside < 60
     assert cora.minutes < 2
 

@@ -32,7 +32,7 @@ from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, for_role, show
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
-from .alongside import outcome_of
+from .alongside import Alike, assessed_alike, outcome_of
 from .composing import COMPOSED, ON_THE_WAY, OUTCOME, Composer
 from .confirming import SHOWN_BACK, demanded_of, demands_on, look, shown_back
 from .initial_values import GIVE_ACCESS
@@ -95,14 +95,16 @@ def _asked(
 ) -> HttpResponse:
     drawing = layouts.drawing(act.name, request.GET, detail, desk)
     given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
-    drawing = replace(drawing, initial={**drawing.initial, **given})
     draft = draft_of(desk, detail.file.reference, act.name)
+    alike = assessed_alike(detail, desk) if act.name == "assess" and draft is None else None
+    proposed = alike.initial if alike else {}
+    drawing = replace(drawing, initial={**proposed, **drawing.initial, **given})
     if draft is not None:
         form = _filled(request, desk, detail, act, draft.data)
         form.forgive()
     else:
         form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
-    return _page(request, desk, detail, act, form, draft=draft)
+    return _page(request, desk, detail, act, form, draft=draft, alike=alike)
 
 
 def _answered(
@@ -316,6 +318,7 @@ def _page(
     status: int = 200,
     meanwhile: list[str] | None = None,
     draft: Draft | None = None,
+    alike: Alike | None = None,
     outcome: str = "",
 ) -> HttpResponse:
     context = {
@@ -329,6 +332,7 @@ def _page(
         "version": detail.complaint.version,
         "meanwhile": meanwhile,
         "draft": draft,
+        "alike": alike,
         "outcome": outcome,
         "added": ADD in request.POST,
         "draft_form": act.name,

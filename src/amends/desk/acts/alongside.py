@@ -1,6 +1,7 @@
 """Extra information shown beside the fields of a hand-made act form."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from amends.wording.timeliness import derivation
 
 from ..forms.of_complaint import issue_in_words
 from ..reading.detail import ComplaintDetail
+from ..reading.reasons import folded
 from ..reading.states import next_state
 from ..request.context import DeskContext
 from .four_eyes import to_authorize
@@ -33,6 +35,30 @@ def _priorities(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
         for t in detail.file.rules.policy.targets
     ]
     return {"targets": targets, "narrative": detail.narrative}
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The last open complaint of the same category, and what its assessment proposes for this one.
+    A safety risk and immediate action are never proposed: they are about one complaint only."""
+
+    reference: str
+    category: str
+    initial: Mapping[str, str]
+
+
+def assessed_alike(detail: ComplaintDetail, desk: DeskContext) -> Alike | None:
+    """Return what is proposed for the first assessment of a complaint."""
+    here = detail.complaint
+    if here.assessment is not None or here.category is None:
+        return None
+    rows = desk.visible().filter(open=True, category=here.category, assessed_at__isnull=False)
+    for row, last in folded(rows.order_by("-assessed_at")[:1]):
+        known = last.assessment
+        names = ("severity", "complexity", "impact")
+        initial = {name: getattr(known, name) for name in names if getattr(known, name, None)}
+        return Alike(row.reference, detail.names.listed("categories", here.category), initial)
+    return None
 
 
 def outcome_of(act: Act[Any], given: Any, detail: ComplaintDetail, desk: DeskContext) -> str:

@@ -33,7 +33,7 @@ WIDE = frozenset({"prepare-response", "communicate-decision", "close", "resolve-
 """Acts with so much to read beside their form that it gets the wider column."""
 WITH_SNIPPETS = frozenset(
     {"acknowledge", "message", "note", "promise", "record-contact", "request-information"}
-    | {"send-notice"}
+    | {"resolve-at-once", "send-notice"}
 )
 """Acts with a text that staff often write, in whose form snippets are offered."""
 REVIEW = "review"

@@ -103,7 +103,7 @@ def complaint_with(
         ),
         "draft": draft,
         "draft_form": COMPOSER,
-        "acts": side.next_acts(detail, desk),
+        "acts": side.next_acts(detail, desk, done),
         "no_reviewer": lacks_reviewer(detail.complaint, detail.file.rules, desk.now),
         "binding": dates,
         "owed": owed(detail, desk),

@@ -83,8 +83,17 @@ class Next:
     clause: str
     why: str = ""
     asking: str = ""
-    now: bool = False
-    """Whether another person waits for it, so that it opens with the page."""
+    opens: str = ""
+    """Whether it opens with the page: “now” if another person waits for it, “next” if it follows
+    what was just done."""
+
+    @property
+    def key(self) -> str:
+        """The key that opens it."""
+        return _KEYS.get(self.name, "")
+
+
+_KEYS = {"assess": "a", "transfer": "g", "record-contact": "p", "link": "b"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +108,17 @@ class NextActs:
     waits: str = ""
 
 
-def next_acts(detail: ComplaintDetail, desk: DeskContext) -> NextActs:
-    """Return everything that this person can do to the complaint now."""
+_FOLLOWS: Mapping[str, str] = {
+    "assess": "assign",
+    "finish-investigation": "prepare-response",
+    "prepare-response": "communicate-decision",
+}
+"""What the same person usually does next, by what was just done."""
+
+
+def next_acts(detail: ComplaintDetail, desk: DeskContext, done: str = "") -> NextActs:
+    """Return everything that this person can do to the complaint now, after what was just
+    `done`."""
     every = [
         judged
         for one in possible(detail.file, actor=desk.actor, now=desk.now)
@@ -109,6 +127,8 @@ def next_acts(detail: ComplaintDetail, desk: DeskContext) -> NextActs:
     ]
     allowed = {str(p.act.name): _next(p, detail) for p in every if p.refused is None}
     first = _first(allowed, detail, desk)
+    if first and first[0].name == _FOLLOWS.get(done):
+        first = (replace(first[0], opens="next"), *first[1:])
     chosen = {one.name for one in first if not one.asking}
     rest = {name: one for name, one in allowed.items() if name not in chosen}
     refused = tuple(_next(p, detail) for p in every if p.refused is not None)
@@ -160,7 +180,7 @@ def _first(
         return tuple(found)
     told = four_eyes.in_one_sentence(waiting, detail)
     theirs = proposal is None or proposal.by != desk.person.id
-    agree = Next(waiting, title, told, "4.7", now=theirs)
+    agree = Next(waiting, title, told, "4.7", opens="now" if theirs else "")
     return (agree, *(one for one in found if one.name != waiting))[:_FIRST]
 
 

@@ -17,6 +17,7 @@ from amends.handling.lodging import fresh_reference
 from amends.handling.streams import stream_of
 
 from ..acts.alongside import own_limit
+from ..acts.letter_requirements import snippets
 from ..forms.derived import ADD
 from ..forms.inputs import contact_of
 from ..reading.list_rows import ListRow
@@ -137,6 +138,7 @@ def _page(
         "once": fresh_key(),
         "section": "receive",
         "limit": own_limit(desk),
+        "snippets": snippets(desk.rules.policy, desk.rules.policy.languages[0]),
         **({} if SETTLE in request.POST else _letters(desk)),
         "script": script(desk.rules.policy),
         "mark": _mark(request),

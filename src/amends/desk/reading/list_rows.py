@@ -64,6 +64,8 @@ class ListRow:
     """Why it is in this list, if the list itself does not say so."""
     act: str = ""
     """The act for what the list asks of them."""
+    found: str = ""
+    """What it says around the first of the words of a search, if its subject line has none."""
 
 
 def list_rows(
@@ -76,7 +78,7 @@ def list_rows(
 ) -> list[ListRow]:
     """Return the lines of a list, in its order. One row of the read log for all of them. `binding`
     shows the next binding date of each, if there is one, instead of the next date of any kind. What
-    a complaint says is shown from the first of the `words` in it."""
+    a complaint says around the first of the `words` is `found`."""
     if not rows:
         return []
     firsts = _opened(rows, desk, purpose=purpose, words=words)
@@ -112,6 +114,7 @@ def _glimpse(
         owner=names.person(row.owner) if row.owner else "",
         unit=names.unit(row.unit) if row.unit else "",
         received=row.received_at.astimezone(zone_of(zone)).date(),
+        found=first.found,
         remedy=first.remedy,
         closed=_closed(row, first, zone),
         timed=first.timed,
@@ -184,6 +187,7 @@ class _First:
     who: str = ""
     subject: str = ""
     wants: str = ""
+    found: str = ""
     remedy: str = ""
     closed_on: date | None = None
     timed: bool = True
@@ -201,16 +205,24 @@ def _opened(
     return {
         reference: _First(
             who=_who(event, shown),
-            subject=shown.get(lines.get(reference, ""))
-            or proposed(_said(_narrative(event), shown)),
-            wants=_found(_narrative(event), shown, words)
-            or _said(getattr(event, "remedy", None) or _narrative(event), shown),
+            subject=(subject := _subject(event, shown, lines.get(reference, ""))),
+            wants=_said(getattr(event, "remedy", None) or _narrative(event), shown),
+            found="" if _around(subject, words) else _around(_text(event, shown), words),
             remedy=_said(getattr(event, "remedy", None), shown),
             closed_on=getattr(event, "closed_on", None),
             timed="receipt_time" not in getattr(event, "lacks", ()),
         )
         for reference, event in firsts.items()
     }
+
+
+def _subject(event: object, shown: Mapping[str, str | None], line: str) -> str:
+    return shown.get(line) or proposed(_said(_narrative(event), shown))
+
+
+def _text(event: object, shown: Mapping[str, str | None]) -> str:
+    narrative = _narrative(event)
+    return (shown.get(narrative.sealed) if narrative else None) or ""
 
 
 def _lead(event: object) -> e.Party | None:
@@ -237,10 +249,9 @@ def _narrative(event: object) -> Sealed | None:
     return found
 
 
-def _found(said: Sealed | None, shown: Mapping[str, str | None], words: Collection[str]) -> str:
-    """Return what is said around the first of the words; empty if none of them is in it."""
-    text = (shown.get(said.sealed) if said and words else "") or ""
-    for part in re.finditer(r"\w+", text):
+def _around(text: str, words: Collection[str]) -> str:
+    """Return what a text says around the first of the words; empty if none of them is in it."""
+    for part in re.finditer(r"\w+", text if words else ""):
         if tokens.of_text(part[0]) & set(words):
             begins = text.rfind(" ", 0, max(0, part.start() - 40)) + 1
             return ("\N{HORIZONTAL ELLIPSIS} " if begins else "") + shortened(text[begins:])

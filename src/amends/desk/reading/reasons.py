@@ -183,8 +183,9 @@ _CLASSIFY = "classify"
 def unassessed(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield complaints that no one has assessed yet."""
     for row in rows:
-        day = dates.short_day(desk.rules.day_of(row.unit or None, row.received_at))
-        yield Reason(row, gettext("Received on {day}.").format(day=day), "assess")
+        received = desk.rules.day_of(row.unit or None, row.received_at)
+        day = dates.day_near(received, today_of(desk).year)
+        yield Reason(row, gettext("Received {day}").format(day=day), "assess")
 
 
 def alerting(visible: queries.Rows) -> Iterator[Reason]:

@@ -32,7 +32,7 @@
     const form = told.querySelector("[data-act]");
     if (whole && new URL(address).pathname.startsWith(base)) {
       here().replaceWith(whole);
-      begin();
+      begin("[data-opens=next]");
     } else if (form) {
       open(form, address);
     } else {
@@ -95,10 +95,24 @@
     });
   });
 
+  // r writes to the complainant, i to colleagues.
+  const write = (key) => {
+    const [internal, first] = here().querySelectorAll(".composer [name=reader]");
+    (key === "r" ? first ?? internal : internal)?.click();
+    here().querySelector(".composer textarea").focus();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && panel().contains(document.activeElement)) close();
-    if (event.key !== "." || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || !window.amends.keysOn()) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const shown = here().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (shown) {
+      event.preventDefault();
+      if (shown.href) ask(shown.href);
+      else write(event.key);
+    }
+    if (event.key !== ".") return;
     const more = here().querySelector("[data-more]");
     if (!more) return;
     event.preventDefault();
@@ -106,8 +120,10 @@
     more.querySelector("[data-find]").focus();
   });
 
-  const begin = () => {
+  const begin = (opens = "[data-opens]") => {
     enliven(here());
+    const link = here().querySelector(opens); // someone is waiting for it, or it comes next
+    if (link) ask(link.href);
     const find = here().querySelector("[data-find]");
     if (!find) return;
     find.hidden = false;
@@ -124,5 +140,4 @@
     });
   };
   begin();
-  here().querySelector("[data-now]")?.click(); // someone is waiting for it
 })();

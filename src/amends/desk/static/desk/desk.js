@@ -99,7 +99,7 @@
     const button = event.target.closest?.("button[data-insert]");
     const form = button?.closest("form");
     const list = form?.querySelector("[data-snippets]");
-    const area = form?.querySelector(".letter--form textarea, textarea[name=text]") ?? form?.querySelector("textarea");
+    const area = form?.elements.namedItem(list?.dataset.snippets) ?? form?.querySelector("textarea");
     const text = button?.dataset.insert || list?.selectedOptions[0]?.dataset.insert;
     if (!button || !area) return;
     event.preventDefault();
@@ -117,6 +117,15 @@
       event.preventDefault();
       list.parentElement.querySelector("button").click();
     }
+  });
+
+  // Ctrl+Enter presses the main button of the form in which something is typed.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+    const button = event.target.form?.querySelector(".buttons button[type=submit]");
+    if (!button || !event.target.form.matches("[data-draft]")) return;
+    event.preventDefault();
+    button.click();
   });
 
   // A long list is searched by typing.
@@ -155,7 +164,8 @@
     for (const form of root.querySelectorAll("form:has([data-outcome])")) foretell(form);
     for (const list of root.querySelectorAll("[data-act] .field select")) if (list.options.length > LONG) search(list);
   };
-  window.amends = { enliven, finish: (form) => saving.get(form)?.() };
+  const keysOn = () => localStorage.getItem("keys") !== "off";
+  window.amends = { enliven, finish: (form) => saving.get(form)?.(), keysOn };
   enliven(document);
 
   // On a narrow screen what stands beside a complaint is folded, but for what comes next.
@@ -172,16 +182,15 @@
   // In a list, j and k walk from line to line and x selects; / goes to the search. Never while typing.
   const line = (row) => row.querySelector("th a, a.what");
   const rows = () => [...document.querySelectorAll("[data-queue] tbody tr, .todo > li")].filter(line);
-  const on = () => localStorage.getItem("keys") !== "off";
   for (const told of document.querySelectorAll("[data-keys]")) {
     const button = told.querySelector("button");
-    const say = () => { button.textContent = on() ? button.dataset.keysOff : button.dataset.keysOn; };
-    button.addEventListener("click", () => { localStorage.setItem("keys", on() ? "off" : "on"); say(); });
+    const say = () => { button.textContent = keysOn() ? button.dataset.keysOff : button.dataset.keysOn; };
+    button.addEventListener("click", () => { localStorage.setItem("keys", keysOn() ? "off" : "on"); say(); });
     told.hidden = false;
     say();
   }
   document.addEventListener("keydown", (event) => {
-    if (!on()) return;
+    if (!keysOn()) return;
     const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const here = event.target.closest("[data-queue] tbody tr, .todo > li");
@@ -197,12 +206,19 @@
     }
   });
 
-  // The box in the heading selects every line.
-  for (const all of document.querySelectorAll("[data-all]")) {
-    all.hidden = false;
-    all.addEventListener("change", (event) => {
-      for (const box of all.closest("table").querySelectorAll("tbody input[type=checkbox]")) box.checked = event.target.checked;
+  // The box in the heading selects every line, and the bar says how many are selected.
+  for (const form of document.querySelectorAll("form:has([data-chosen])")) {
+    const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+    const told = form.querySelector("[data-chosen]");
+    const all = form.querySelector("[data-all]");
+    const say = () => { told.textContent = told.dataset.text.replace("{number}", boxes.filter((box) => box.checked).length); };
+    if (all) all.hidden = false;
+    form.addEventListener("change", (event) => {
+      if (all?.contains(event.target)) for (const box of boxes) box.checked = event.target.checked;
+      say();
     });
+    form.addEventListener("reset", () => setTimeout(say));
+    say();
   }
 
   // Words that were begun are not lost by leaving the page unawares.
