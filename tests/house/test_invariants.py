@@ -23,6 +23,7 @@ INVARIANTS: dict[str, tuple[str, ...]] = {
     ),
     "14 every closed complaint is classified": (
         "core/invariants.py::_14_whatever_is_closed_here_is_classified",
+        "core/operation/test_operation_closing.py::test_a_complaint_is_closed_only_with_codes_of_the_policy",
     ),
     "15 no amount is ever charged to a complainant": (
         "core/invariants.py::_15_money_goes_to_the_complainant_never_from_them",

@@ -112,9 +112,10 @@ def test_accepted_closes_only_done_and_verified() -> None:
 
 def test_a_complaint_is_closed_only_with_codes_of_the_policy() -> None:
     story = Story().received().answered(APOLOGY).reacted(e.Reaction.accepted).carried_out()
-    unknown = Close(e.Ground.accepted, Code("late"), Code("fate"), e.Pattern.single)
 
-    assert story.refuses("close", unknown) is Guard.unknown_code
+    for category, cause in (("late", "fate"), ("luck", "mistake")):
+        unknown = Close(e.Ground.accepted, Code(category), Code(cause), e.Pattern.single)
+        assert story.refuses("close", unknown) is Guard.unknown_code
 
 
 # --- outside ---

@@ -406,9 +406,10 @@ def entries_shown_to(actor: Actor, state: PolicyText, rules: Rules, entries: Ent
     that there is one."""
     if shown_to(actor, state, rules) is state or state.applies is None:
         return entries
-    signed = max(one.version for one in entries if isinstance(one.event, PolicyTextSigned))
-    newer = (one for one in entries if isinstance(one.event, PolicyTextRewritten))
-    since = min(one.version for one in newer if one.version > signed)
+    events: list[tuple[int, object]] = [(one.version, one.event) for one in entries]
+    signed = max(at for at, event in events if isinstance(event, PolicyTextSigned))
+    newer = (at for at, event in events if isinstance(event, PolicyTextRewritten))
+    since = min(at for at in newer if at > signed)
     texts = {one.piece for one in state.applies.texts}
 
     def of_draft(event: object) -> bool:

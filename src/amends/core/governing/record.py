@@ -256,12 +256,14 @@ class GoverningKind[S: GoverningRecord]:
     def read_by(self, actor: Actor, state: S, rules: Rules, entries: Entries) -> tuple[S, Entries]:
         """Return a record with its entries as one of those who see it reads them: as if there were
         no others."""
-        shown, read = self.entries_shown_to(actor, state, rules, entries), None
+        shown = self.entries_shown_to(actor, state, rules, entries)
         if shown is entries:
             return state, entries
-        for number, one in enumerate(shown, start=1):
-            read = self.evolve(read, replace(one, version=number), f"{self.prefix}{state.id}")
-        return read or state, tuple(replace(one, version=n) for n, one in enumerate(shown, 1))
+        shown = tuple(replace(one, version=number) for number, one in enumerate(shown, start=1))
+        read = None
+        for one in shown:
+            read = self.evolve(read, one, f"{self.prefix}{state.id}")
+        return read or state, shown
 
     def evolve(self, state: S | None, recorded: RecordedEvent, stream: str) -> S:
         """Return the record after an event. Raises ValueError if a stream does not begin with the

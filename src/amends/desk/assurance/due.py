@@ -100,7 +100,7 @@ def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLi
             if due is not None and line.when is not None:
                 address = reverse("desk:governing-record", args=[kind, line.record])
                 title = f"{line.title}: {line.column}" if pages.kind is COMPETENCE else line.title
-                one, known = str(pages.one), desk.rules.people.person(holder)
+                one, known = str(pages.one), desk.rules.people.person(Id(holder))
                 gone = known is not None and not known.active
                 owner = gettext("{person} has left").format(person=line.owner)
                 who = owner if gone else line.owner

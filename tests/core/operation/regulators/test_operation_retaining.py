@@ -10,17 +10,19 @@ from tests.core.samples import CLEO, REP, RULES, Story, lodging, words
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.packs.records import Keep
 from amends.core.framework.packs.records import Retention as Asked
-from amends.core.framework.people.authority import DISPOSAL_ACTOR
+from amends.core.framework.people.authority import DISPOSAL_ACTOR, IMPORT_ACTOR
 from amends.core.framework.policy.retention import (
     Kept,
     Retention,
 )
+from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind
+from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Kind
 from amends.core.operation.regulators.retaining import after, in_months, longest_kept
 from amends.core.operation.regulators.retention import outlived
-from amends.core.principles.timeliness import TermUnit
+from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.refusal import Guard
 from amends.core.values import Code
 from amends.governance import packs
@@ -91,6 +93,25 @@ def test_an_event_that_holds_it_up_begins_the_time_anew() -> None:
     assert first.until is not None
     assert second.until is not None
     assert first.until <= second.until
+
+
+@pytest.mark.parametrize("closed", [date(2026, 10, 5), None])
+def test_a_period_from_the_closing_ends_for_what_an_older_register_closed(
+    closed: date | None,
+) -> None:
+    given = TakeOver(
+        source=Code("old"),
+        old_reference=words("17"),
+        stage=Code("closed_elsewhere"),
+        happened=datetime(2026, 9, 1, tzinfo=UTC),
+        complainants=(NewParty(),),
+        closed_on=closed,
+    )
+    told = Story(with_rules(years(3, "closed"))).taken_over(given, by=IMPORT_ACTOR)
+    imported = told.rules.day_of(None, told.complaint.recorded_at)
+    kept = longest_kept(told.complaint, told.rules)
+    assert kept is not None
+    assert kept.until == add_months(closed or imported, 36)
 
 
 @pytest.mark.parametrize("ground", list(ErasureGround))
