@@ -201,8 +201,8 @@ def queue(
     return Page(tuple(found[:limit]), _cursor(found[limit - 1], order) if more else None)
 
 
-def hold_any(lists: Sequence[Rows]) -> list[bool]:
-    """Return for each list of complaints whether it is empty; one query for all of them."""
+def hold_any(lists: Sequence[QuerySet[Any]]) -> list[bool]:
+    """Return for each list whether it has any row; one query for all of them."""
     asked: list[tuple[int, str, Sequence[Any]]] = []
     for number, rows in enumerate(lists):
         with suppress(EmptyResultSet):
