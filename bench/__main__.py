@@ -77,7 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--million", action="store_true", help="search a register of a million complaints"
     )
-    parser.add_argument("--rows", type=int, default=0, help="complaints in the fact tables")
+    parser.add_argument(
+        "--rows", type=int, default=0, help="complaints in the register or the fact tables"
+    )
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     return parser
 

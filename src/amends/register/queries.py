@@ -166,8 +166,8 @@ def queue(
     return Page(tuple(found[:limit]), _cursor(found[limit - 1], order) if more else None)
 
 
-def hold_any(lists: Sequence[Rows]) -> list[bool]:
-    """Return for each list of complaints whether it is empty; one query for all of them."""
+def hold_any(lists: Sequence[QuerySet[Any]]) -> list[bool]:
+    """Return for each list whether it has any row; one query for all of them."""
     asked: list[tuple[int, str, Sequence[Any]]] = []
     for number, rows in enumerate(lists):
         with suppress(EmptyResultSet):
@@ -298,12 +298,17 @@ def _by_date(
         else:
             dated = dated.filter(_beyond(column, str(text), str(reference), down=False))
     found = list(dated.order_by(column, "reference")[:wanted])
-    open_ones = Row.objects.filter(Q((f"{column}__isnull", True)), open=True)
     if len(found) < wanted and (
-        not open_only or request_cache.once(("undated", column), open_ones.exists)
+        not open_only or request_cache.once(("undated", column), lambda: _any_undated(column))
     ):
         found += undated.order_by("reference")[: wanted - len(found)]
     return found
+
+
+def _any_undated(column: str) -> bool:
+    """Return whether any open complaint lacks a date. In this order an index answers."""
+    found = Row.objects.filter(Q((f"{column}__isnull", True)), open=True)
+    return bool(found.order_by(column, "reference").values_list("pk")[:1])
 
 
 _GROUPS: dict[Order, tuple[Q, ...]] = {

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -111,8 +113,8 @@ class Waits:
     shown."""
     rank: int = 0
     """A complaint in several parts is shown in that of the lowest rank."""
-    among: queries.Rows | None = None
-    """The complaints from which they are selected: if there are none, nothing is read."""
+    among: QuerySet[Any] | None = None
+    """The rows from which they are selected: if there are none, nothing is read."""
 
 
 @require_safe
@@ -312,9 +314,8 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     yield replace(overdue, rank=_LATE)
     yield Waits(gettext("Today's reminders"), reminded(desk))
     by = today_of(desk) + timedelta(days=1)
-    of_remedies = queries.remedies_due(visible, me, by).values("reference")
-    due_now = visible.filter(reference__in=of_remedies)
-    yield Waits(gettext("Remedies due"), agreed(visible, desk, by), among=due_now)
+    remedies = queries.remedies_due(visible, me, by)
+    yield Waits(gettext("Remedies due"), agreed(visible, desk, by), among=remedies)
     soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
     due = replace(mine, due_before=week)
     near = {"hand": me, "binds": "7"}
