@@ -138,7 +138,7 @@ def test_what_the_customer_will_read_is_shown_before_anything_is_recorded() -> N
     client = desk.seated(org.HANDLER)
     where = f"complaints/{lodged.reference}/acts/resolve-at-once/"
     form = desk.read(client, where)
-    assert "What the customer will read" in form
+    assert "What the complainant will read" in form
     assert "Note for us" in form
     shown = client.post(f"/desk/{where}", desk.filled(form, **TYPED)).content.decode()
     read = shown.partition('id="will-read"')[2].partition("</article>")[0]

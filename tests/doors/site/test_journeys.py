@@ -204,7 +204,7 @@ def records_yesterdays_complaint(ada: Walker) -> None:
     ada.press("New complaint")
     ada.write("Name", "Mary Murphy")
     ada.write("What happened", "The kettle leaked on the first day.")
-    ada.write("What the customer will read", "We exchanged it while she waited.")
+    ada.write("What the complainant will read", "We exchanged it while she waited.")
     ada.tick("Upheld")
     ada.choose("Category", "Goods are faulty")
     ada.page.get_by_label("Cause", exact=True).select_option(label="Quality of a product varied")

@@ -23,7 +23,7 @@ TEXTS = Texts(
     fields={
         ("ResolveAtOnce", "facts"): Field(_("Custom fields")),
         ("ResolveAtOnce", "reasons"): Field(
-            _("What the customer will read"),
+            _("What the complainant will read"),
             help=_("Their tracking page shows it after the day and how you spoke."),
         ),
         ("ResolveAtOnce", "given"): Field(
