@@ -193,6 +193,15 @@ def test_days_amounts_and_plurals_are_french() -> None:
         assert (none, two) == ("{count} jour", "{count} jours")
 
 
+def test_why_a_day_does_not_count_is_told_in_french() -> None:
+    from amends.core.principles.calendars import Reason
+    from amends.wording import choices
+
+    english = {str(choices.label(one)) for one in Reason}
+    with translation.override("fr"):
+        assert not english & {str(choices.label(one)) for one in Reason}
+
+
 def test_staff_never_get_french(french: Client) -> None:
     client = desk.seated(org.HANDLER)
     page = client.get("/desk/?language=fr", headers={"accept-language": "fr"})
