@@ -348,8 +348,7 @@ def _page(
         form.fields[COMPOSED[str(act.name)]].widget.attrs["lang"] = composed.language
     context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
     if act.name in SHOWN_BACK or demanded_of(desk, detail, act):
-        letter = act.name in COMPOSED
-        context["button"] = gettext("Check letter") if letter else gettext("Check your answers")
+        context["button"] = gettext("Check your answers")
     elif only_proposes:
         context["button"] = gettext("Propose")
     return show(request, desk, layouts.template(act.name), context, status=status)
