@@ -30,7 +30,7 @@ class Words(AskingForm):
 
     use_required_attribute = False
     words = inputs.Lines(
-        label=gettext_lazy("Your text"),
+        label=gettext_lazy("Your message"),
         error_messages={"required": gettext_lazy("Write a few words. One sentence is enough")},
     )
 
@@ -192,7 +192,7 @@ ACTS: dict[str, TrackAct] = {
             lambda t, given: Withdraw(t.party.number, given["words"]),
             gettext_lazy("Withdraw the complaint"),
             gettext_lazy(
-                "You do not have to give a reason, but it helps us learn. If anyone was in danger, "
+                "Tell us in your own words. You do not have to say why. If anyone was in danger, "
                 "we'll still look into it."
             ),
             gettext_lazy("Withdraw my complaint"),

@@ -162,9 +162,9 @@ def _of_bounds(field: forms.Field) -> Iterator[tuple[str, str]]:
 
 @register.filter
 def summed(field: BoundField) -> str:
-    """Return the error of a field for the summary at the top: after its label, unless it contains
-    the label."""
+    """Return the error of a field for the summary at the top: after its label, unless it names the
+    field itself, as what a required field says does."""
     label, said = str(field.label), " ".join(map(str, field.errors))
-    if label in said:
+    if label in said or said == field.field.error_messages.get("required") or label[-1:] == ".":
         return said
     return f"{label} {said}" if label.endswith("?") else f"{label}: {said}"

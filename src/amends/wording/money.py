@@ -12,11 +12,12 @@ _SIGNS = {"eur": "\N{EURO SIGN}", "gbp": "\N{POUND SIGN}", "usd": "US$"}
 
 
 def amount(money: Money) -> str:
-    """“€1,250.00” or “CHF 1,250.00”, in the format of the active language; blanks do not break."""
+    """“€1,250”, “€12.50” or “CHF 1,250”, in the format of the active language; blanks do not
+    break."""
     digits = minor_digits(money.currency)
     number = number_format(
         abs(Decimal(money.minor).scaleb(-digits)),
-        decimal_pos=digits,
+        decimal_pos=digits if money.minor % 10**digits else 0,
         use_l10n=True,
         force_grouping=True,
     )

@@ -110,7 +110,7 @@ def test_a_refusal_says_how_far_an_amount_is_beyond_whose_limit(names: Names) ->
     refused = Refused(Guard.over_limit, amount=Money(125000, EUR), person=ANNA)
 
     assert refusals.sentence(refused, names=names).why == (
-        "The total offered in this complaint is \u20ac1,250.00. This is over Anna Berg's limit."
+        "The total offered in this complaint is \u20ac1,250. This is over Anna Berg's limit."
     )
 
 
@@ -261,7 +261,7 @@ def test_a_remedy_is_named_where_the_complaint_is_known(names: Names, complaint:
         "Anna Berg recorded remedy 1 of response 1 as completed."
     )
     assert timeline.line(told, names=names, complaint=complaint) == (
-        "Anna Berg recorded as completed: Refund of \u20ac20.00."
+        "Anna Berg recorded as completed: Refund of \u20ac20."
     )
 
 
@@ -513,10 +513,10 @@ def test_the_day_that_was_told_counts_though_another_zone_ends_it_later() -> Non
 @pytest.mark.parametrize(
     ("amount", "words"),
     [
-        (Money(125000, EUR), "\u20ac1,250.00"),
+        (Money(125000, EUR), "\u20ac1,250"),
         (Money(5, Code("gbp")), "\u00a30.05"),
-        (Money(12000, Code("usd")), "US$120.00"),
-        (Money(12000, Code("chf")), "CHF 120.00"),
+        (Money(12000, Code("usd")), "US$120"),
+        (Money(12000, Code("chf")), "CHF 120"),
         (Money(125000, Code("jpy")), "JPY 125,000"),
         (Money(1250500, Code("kwd")), "KWD 1,250.500"),
         (Money(-1, EUR), "-\u20ac0.01"),
@@ -529,11 +529,11 @@ def test_money_has_the_digits_of_its_currency(amount: Money, words: str) -> None
 @pytest.mark.parametrize(
     ("language", "currency", "words"),
     [
-        ("de", "eur", "1.250,00 \u20ac"),
-        ("de", "chf", "1.250,00 CHF"),
-        ("de", "usd", "1.250,00 US$"),
-        ("fr", "eur", "1 250,00 \u20ac"),
-        ("fr", "gbp", "1 250,00 \u00a3"),
+        ("de", "eur", "1.250 \u20ac"),
+        ("de", "chf", "1.250 CHF"),
+        ("de", "usd", "1.250 US$"),
+        ("fr", "eur", "1 250 \u20ac"),
+        ("fr", "gbp", "1 250 \u00a3"),
     ],
 )
 def test_money_is_written_as_its_language_does(language: str, currency: str, words: str) -> None:

@@ -83,7 +83,7 @@ def test_a_finding_says_where_and_what_to_do() -> None:
         ),
         (
             {"limits": (Limit(Role.handler, Money(5000, Code("eur"))),)},
-            "The limit of “complaint handler” in EUR: \u20ac50.00 (was empty).",
+            "The limit of “complaint handler” in EUR: \u20ac50 (was empty).",
         ),
     ],
 )

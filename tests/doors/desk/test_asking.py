@@ -147,7 +147,10 @@ def test_a_field_that_came_into_the_form_late_says_it_too() -> None:
 def test_the_summary_names_each_field_once() -> None:
     form = Sample({})
     assert summed(form["street"]) == "Enter “Street”"
-    assert summed(form["own"]) == "Own: Say it in our way."
+    assert summed(form["own"]) == "Say it in our way."
+    form = Sample({"street": "x" * 1_000, "own": "x" * 1_000})
+    form.add_error("own", "It is too long.")
+    assert summed(form["own"]).startswith("Own: ")
 
 
 def test_the_words_of_an_act_say_what_for() -> None:

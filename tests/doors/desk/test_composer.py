@@ -134,7 +134,7 @@ def test_money_is_compared_with_the_limit_of_who_writes() -> None:
     page = pressed(client, drafting(reference), remedies__0__amount="1", **offer)
     assert "Within your approval limit" in page
     page = pressed(client, drafting(reference), remedies__0__amount="1000000", **offer)
-    assert 'Over your approval limit<span class="hint">\u20ac1,000,000.00</span>' in page
+    assert 'Over your approval limit<span class="hint">\u20ac1,000,000</span>' in page
     assert "1 remedy has no owner or no date." in page
 
 

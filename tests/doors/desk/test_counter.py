@@ -77,7 +77,7 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
 
     The bounds. A minute is the promise, beside the words, which are typed while the person speaks,
     and until the button is pressed. All together, with the slip read, it is below two. Two pages:
-    the form, which shows what the customer will read of it, and the slip, for a third would be a
+    the form, which shows what the complainant will read of it, and the slip, for a third would be a
     page to press through while someone waits. Ten answers: who (2), what happened, what was agreed,
     what they get (kind and sum), whether they were right, whether it was seen before, for which
     nothing is chosen beforehand, category and cause (the standard asks both of what is closed). 330
@@ -90,7 +90,7 @@ def test_a_complaint_is_settled_at_the_counter_in_under_two_minutes_by_keyboard_
     cora.answer("Name", "Vera Example")
     cora.answer("Phone", "0170 555 01")
     cora.answer("What happened", TOLD)
-    cora.answer("What the customer will read", AGREED)
+    cora.answer("What the complainant will read", AGREED)
     cora.answer("Kind", "Ref")
     cora.answer("Amount", "2")
     cora.answer("Finding", " ")
@@ -216,7 +216,7 @@ def typed_in(page: Any) -> Any:
     begun(page)
     page.get_by_label("Name", exact=True).first.fill("Vera Example")
     page.get_by_label("What happened", exact=True).fill(TOLD)
-    page.get_by_label("What the customer will read", exact=True).fill(AGREED)
+    page.get_by_label("What the complainant will read", exact=True).fill(AGREED)
     page.get_by_label("Upheld", exact=True).check()
     page.get_by_label("Cause", exact=True).select_option(label="A mistake was made")
     page.get_by_text("I have recorded: “").wait_for()
@@ -226,7 +226,7 @@ def typed_in(page: Any) -> Any:
 def still_there(page: Any) -> None:
     assert page.get_by_label("Name", exact=True).first.input_value() == "Vera Example"
     assert page.get_by_label("What happened", exact=True).input_value() == TOLD
-    assert page.get_by_label("What the customer will read", exact=True).input_value() == AGREED
+    assert page.get_by_label("What the complainant will read", exact=True).input_value() == AGREED
     assert page.get_by_label("Upheld", exact=True).is_checked()
     assert page.locator("[name=cause] option:checked").inner_text() == "A mistake was made"
 

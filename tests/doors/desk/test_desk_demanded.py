@@ -53,13 +53,13 @@ def _regulated() -> None:
     assert client.post("/desk/settings/regulators/", given).status_code == 302
 
 
-def complaint(days: int = 0) -> str:
+def complaint(days: int = 0, way: Way = Way.letter) -> str:
     """A complaint that the FCA's rules bind, received so many days ago."""
     facts = (
         NewFact(Code("org.uk_part"), code=Code("england")),
         NewFact(Code("complaint.kind"), code=Code("other")),
     )
-    party = NewParty(identity=NORA, contact_by=Way.letter)
+    party = NewParty(identity=NORA, contact_by=way)
     now = timezone.now() - timedelta(days=days, hours=1)
     done = org.lodged(now, channel=Code("letter"), complainants=(party,), facts=facts)
     work()
@@ -71,9 +71,9 @@ def work() -> None:
         pass
 
 
-def authorized() -> str:
+def authorized(way: Way = Way.letter) -> str:
     """With a response that somebody else authorized."""
-    reference = complaint()
+    reference = complaint(way=way)
     do(reference, "assess", six())
     do(reference, "classify", Classify(1, Code("poor_service")))
     do(reference, "assign", Assign(org.HANDLER))
@@ -270,6 +270,13 @@ def test_who_confirms_receipt_by_hand_meets_the_same_checklist_and_the_words_sta
     assert client.post(address, every).status_code == 302
     [sent] = events(reference, e.Acknowledged)
     assert {one.line for one in sent.checked} >= {"receipt", "timeline"}
+
+
+def test_a_response_that_must_be_written_is_not_preset_to_the_telephone() -> None:
+    reference, client = authorized(Way.phone), desk.seated(org.HANDLER)
+    page = desk.read(client, f"complaints/{reference}/acts/communicate-decision/")
+    assert desk.filled(page)["way"] in {"letter", "email"}
+    assert "requires “" not in page.partition('class="guard')[2].partition("</div>")[0]
 
 
 def test_a_receipt_that_must_be_written_is_not_confirmed_by_telephone() -> None:

@@ -366,7 +366,7 @@ def test_a_view_that_is_shown_is_marked_and_each_filter_can_be_taken_off() -> No
     marked = re.findall(
         r'aria-current="page">([^<]+?) <', desk.read(client, "complaints/?state=late")
     )
-    assert marked == ["Late"]
+    assert marked == ["Overdue"]
 
 
 def test_the_rail_shows_an_item_where_its_area_is_open_and_leaves_out_empty_groups() -> None:

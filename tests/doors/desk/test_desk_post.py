@@ -318,10 +318,10 @@ def test_the_register_counts_what_waits_and_my_day_tells_who_answers_for_it() ->
     row = Row.objects.get(reference=reference)
     assert row.letters == 1
     owner = file(reference).complaint.owner
-    assert "Letters to print and post" in desk.read(desk.seated(owner), "")
+    assert ">Letters to post</h2>" in desk.read(desk.seated(owner), "")
     post(desk.seated(org.REPRESENTATIVE), reference, day=today())
     assert Row.objects.get(reference=reference).letters == 0
-    assert "Letters to print and post" not in desk.read(desk.seated(owner), "")
+    assert ">Letters to post</h2>" not in desk.read(desk.seated(owner), "")
 
 
 # --- the slip with the receiver's secret ---

@@ -104,10 +104,10 @@ def test_limits_by_role_kind_and_currency_are_set_changed_and_taken_away() -> No
     assert post(client, "authority/", remove="area_manager//eur").status_code == 302
     told = published(client)
     for sentence in (
-        f"handler” for “{_refund()}” in EUR: {_eur('400.00')} (was empty).",
+        f"handler” for “{_refund()}” in EUR: {_eur('400')} (was empty).",
         "limit of “complaint handler” in GBP: £90.50 (was empty).",
-        f"in EUR, amount: {_eur('75.00')} instead of {_eur('50.00')}.",
-        f"The limit of “area manager” in EUR: now empty (was {_eur('2,500.00')}).",
+        f"in EUR, amount: {_eur('75')} instead of {_eur('50')}.",
+        f"The limit of “area manager” in EUR: now empty (was {_eur('2,500')}).",
         "is in gbp, but your settings use eur",
     ):
         assert sentence in told, sentence

@@ -315,7 +315,7 @@ def settles_at_the_counter(ada: Somebody) -> None:
     ada.says("How we received it", "In person")
     ada.choose("Brand", NORTH)
     ada.fill("What happened", "The parcel was handed to me wet.")
-    ada.fill("What the customer will read", "We gave her a new one over the counter.")
+    ada.fill("What the complainant will read", "We gave her a new one over the counter.")
     ada.says("Finding", "Upheld")
     ada.choose("Category", "Something was damaged")
     ada.choose("Cause", "A mistake was made")

@@ -65,7 +65,7 @@ def settled() -> Lodged:
 
 def test_a_missed_date_opens_the_body_on_the_page_of_its_complainant_and_says_why() -> None:
     page = page_of(regulated.not_kept())
-    assert "Housing Ombudsman You can now go there, because you had not had our response by" in page
+    assert "Housing Ombudsman You can contact them now, because we had not responded by" in page
     assert "https://www.housing-ombudsman.org.uk" in page
 
 
@@ -73,7 +73,7 @@ def test_before_it_is_missed_the_page_says_what_would_open_it() -> None:
     regulated.adopt(regulated.HOUSING)
     lodged = org.lodged(timezone.now())
     regulated.confirmed(lodged.reference)
-    assert "You can go there if you have not had our response by" in page_of(lodged)
+    assert "You can contact them if we have not responded by" in page_of(lodged)
 
 
 def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -> None:
@@ -83,7 +83,7 @@ def test_after_the_answer_the_page_names_the_last_day_and_how_it_was_counted() -
     met = tuple(Checked(regulated.DISP, letter, Code(line)) for line in lines)
     handled.answer(lodged.reference, checked=met)
     page = page_of(lodged)
-    found = re.search(r"You can now go there until (\w+ \d+ \w+ \d{4}), because a letter", page)
+    found = re.search(r"You can contact them until (\w+ \d+ \w+ \d{4}), because a letter", page)
     assert found, page
     assert "How we worked out this date" in page
 
@@ -225,13 +225,13 @@ def answered(pack: str) -> str:
 def test_the_decision_letter_names_the_body_that_it_opens_since_when_and_until_when() -> None:
     letter = letter_of(answered(regulated.DISP), e.Notice.decision)
     assert "- Financial Ombudsman Service: https://www.financial-ombudsman.org.uk. " in letter
-    assert re.search(r"You can now go there until \w+ \d+ \w+ \d{4}, because a letter", letter)
+    assert re.search(r"You can contact them until \w+ \d+ \w+ \d{4}, because a letter", letter)
 
 
 def test_the_letter_of_the_first_stage_names_the_body_and_what_opens_it() -> None:
     letter = letter_of(answered(regulated.HOUSING), e.Notice.decision)
     assert "- Housing Ombudsman: https://www.housing-ombudsman.org.uk. " in letter
-    assert "You can go there once our response after the review was sent." in letter
+    assert "You can contact them once our response after the review was sent." in letter
 
 
 def test_the_letter_to_whoever_refused_names_it_too_and_so_does_the_page() -> None:
@@ -255,7 +255,10 @@ def test_the_decision_shown_before_it_goes_names_the_same_and_the_form_lists_it(
     form = desk.read(client, address)
     assert "Housing Ombudsman" in form
     shown = client.post(f"/desk/{address}", desk.filled(form, way="letter", words="No."))
-    assert "You can go there once our response after the review was sent." in shown.content.decode()
+    assert (
+        "You can contact them once our response after the review was sent."
+        in shown.content.decode()
+    )
 
 
 def test_a_body_that_policy_and_pack_both_name_stands_once_on_the_public_page() -> None:

@@ -271,7 +271,7 @@ def test_another_person_sets_the_rule_and_the_owner_completes() -> None:
     shown = desk.read(browser, f"actions/{action}/")
     assert "Complaints a week must fall by at least 50%." in shown
     assert "Fitted." in shown
-    assert "6,400.00" in shown
+    assert "6,400" in shown
     assert "Check effect" not in desk.read(owner, f"actions/{action}/").partition("Not possible")[0]
 
 

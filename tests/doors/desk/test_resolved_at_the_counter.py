@@ -94,7 +94,7 @@ def test_what_they_get_is_told_by_kind_and_sum_where_nobody_said_it_in_words() -
 
     page = text_of(track(Client(), lodged.reference, lodged.secret))
     assert READ in page
-    assert "10.00" in page
+    assert "\u20ac10" in page
 
 
 def test_the_complainant_gets_the_same_line_over_the_api() -> None:
@@ -138,7 +138,7 @@ def test_what_the_customer_will_read_is_shown_before_anything_is_recorded() -> N
     client = desk.seated(org.HANDLER)
     where = f"complaints/{lodged.reference}/acts/resolve-at-once/"
     form = desk.read(client, where)
-    assert "What the customer will read" in form
+    assert "What the complainant will read" in form
     assert "Note for us" in form
     shown = client.post(f"/desk/{where}", desk.filled(form, **TYPED)).content.decode()
     read = shown.partition('id="will-read"')[2].partition("</article>")[0]

@@ -188,9 +188,18 @@ def test_days_amounts_and_plurals_are_french() -> None:
 
     with translation.override("fr"):
         assert dates.day(date(2026, 3, 27)) == "vendredi 27 mars 2026"
-        assert money.amount(Money(125000, Code("eur"))).replace("\xa0", " ").startswith("1 250,00")
+        assert money.amount(Money(125000, Code("eur"))).replace("\xa0", " ").startswith("1 250")
         none, two = (translation.ngettext("{count} day", "{count} days", n) for n in (0, 2))
         assert (none, two) == ("{count} jour", "{count} jours")
+
+
+def test_why_a_day_does_not_count_is_told_in_french() -> None:
+    from amends.core.principles.calendars import Reason
+    from amends.wording import choices
+
+    english = {str(choices.label(one)) for one in Reason}
+    with translation.override("fr"):
+        assert not english & {str(choices.label(one)) for one in Reason}
 
 
 def test_staff_never_get_french(french: Client) -> None:

@@ -63,7 +63,7 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     assert "Your complaint is still open" in nora.reads
     stands_as_open(hanna, reference)
     nora.press("Ask for a review")
-    nora.write("Your text", "Please look at it anew.")
+    nora.write("Your message", "Please look at it anew.")
     nora.press("Ask for a review")
     assert "Someone who was not involved" in nora.reads
 
@@ -204,7 +204,7 @@ def records_yesterdays_complaint(ada: Walker) -> None:
     ada.press("New complaint")
     ada.write("Name", "Mary Murphy")
     ada.write("What happened", "The kettle leaked on the first day.")
-    ada.write("What the customer will read", "We exchanged it while she waited.")
+    ada.write("What the complainant will read", "We exchanged it while she waited.")
     ada.tick("Upheld")
     ada.choose("Category", "Goods are faulty")
     ada.page.get_by_label("Cause", exact=True).select_option(label="Quality of a product varied")

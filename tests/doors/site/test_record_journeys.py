@@ -57,7 +57,7 @@ def test_a_refusal_stays_the_complainants_until_two_record_otherwise_and_they_ma
     nora.page.reload()
     assert "You accepted" not in nora.reads
     nora.press("This is wrong")
-    nora.write("Your text", "I never said so.")
+    nora.write("Your message", "I never said so.")
     nora.press("Send my objection")
     assert "We no longer use what we recorded." in nora.reads
 

@@ -126,7 +126,7 @@ def test_money_is_told_by_currency_with_the_number_of_its_complaints() -> None:
     shown = figures()
     assert [one.head for one in shown["paid-eur"].parts] == [words.in_complaints(3)]
     assert shown["paid-gbp"].parts == ()
-    assert "9.00" in shown["paid-gbp"].cells[2].text
+    assert "\u00a39" in shown["paid-gbp"].cells[2].text
 
 
 def test_groups_have_a_table_each_where_any_complaint_has_one() -> None:

@@ -170,6 +170,10 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     response = ready[-1]
     lead = detail.complaint.lead
     way = lead.contact_by or lead.party.contact_by
+    needed = demands(detail.complaint, detail.file.rules, desk.now, notice=e.Notice.decision)
+    if way not in WRITTEN and any(one.letter.written for one in needed):
+        contact = detail.contacts.get(lead.number)
+        way = e.Way.email if contact and contact.email else e.Way.letter
     by_mail = way is None or way in WRITTEN  # there the letter or the page names the ways
     reasons, remedies = prepared(detail, response.number)
     words = words_of_decision(reasons, remedies, detail, desk, names_ways=not by_mail)

@@ -307,7 +307,7 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     demanded = gettext("Letters required by a regulator")
     yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
     posting = visible.filter(letters__gt=0)
-    to_post = gettext("Letters to print and post")
+    to_post = gettext("Letters to post")
     yield _turned(to_post, posting, Filters(owner=me), narrowed={"hand": me})
     late = {"hand": me, "state": "late"}
     overdue = _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)

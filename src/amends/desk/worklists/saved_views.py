@@ -85,7 +85,7 @@ def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
         (gettext("All open"), "", None),
         (gettext("My complaints"), f"hand={desk.person.id}", None),
         (gettext("New"), f"stage={Stage.received}", None),
-        (gettext("Late"), "state=late", None),
+        (gettext("Overdue"), "state=late", None),
         (gettext("Due in the next 7 days"), "binds=7", None),
         (capital(choices.label(unresolved)), f"stage={unresolved}", None),
         (gettext("Closed"), "state=closed", None),

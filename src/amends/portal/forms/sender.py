@@ -67,7 +67,7 @@ class You(QuestionPage):
         error_messages={"required": gettext_lazy("Enter the name of the organisation")},
     )
     their_name = inputs.Line(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Their name"),
         error_messages={"required": gettext_lazy("Enter the name of the person you act for")},
     )
     capacity = inputs.one_of_many(

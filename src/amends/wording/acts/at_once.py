@@ -23,8 +23,8 @@ TEXTS = Texts(
     fields={
         ("ResolveAtOnce", "facts"): Field(_("Custom fields")),
         ("ResolveAtOnce", "reasons"): Field(
-            _("What the customer will read"),
-            help=_("On their tracking page it follows “Resolved in person on 28 November:”."),
+            _("What the complainant will read"),
+            help=_("Their tracking page shows it after the day and how you spoke."),
         ),
         ("ResolveAtOnce", "given"): Field(
             _("What they get, in your own words"),

@@ -107,9 +107,10 @@ def _not_opened(body: Outside, names: Names) -> Iterator[str]:
 
 
 def _later(named: Named, names: Names) -> str:
-    """“You can go there once “Final answer” was sent.”"""
+    """“You can contact them once “Final answer” was sent.”"""
     events = [_event(opening, named, names) for opening in named.later]
-    return gettext("You can go there once {event}.").format(event=either(events)) if events else ""
+    text = gettext("You can contact them once {event}.")
+    return text.format(event=either(events)) if events else ""
 
 
 def _in_time(named: Named, names: Names) -> str:
@@ -147,15 +148,15 @@ def body(referral: Referral) -> str:
 
 
 def told(way: Way, names: Names, calendar: Calendar, *, now: Moment) -> str:
-    """To the complainant: “You can now go there until Monday 3 May 2027, because …”."""
+    """To the complainant: “You can contact them until Monday 3 May 2027, because …”."""
     reason = because(way, names.plainly, calendar)
     if way.closes is None:
-        return gettext("You can now go there, because {reason}.").format(reason=reason)
+        return gettext("You can contact them now, because {reason}.").format(reason=reason)
     day = dates.day(way.closes.day)
     if way.is_open(now):
-        text = gettext("You can now go there until {day}, because {reason}.")
+        text = gettext("You can contact them until {day}, because {reason}.")
         return text.format(day=day, reason=reason)
-    over = gettext("You could go there until {day}. That time is over.").format(day=day)
+    over = gettext("You could contact them until {day}. That time is over.").format(day=day)
     if not way.referral.waivable:
         return over
     return gettext("{sentence} It may still accept your case if we agree.").format(sentence=over)
@@ -178,10 +179,8 @@ def ahead(one: Coming, names: Names) -> str:
     """To the complainant, of a way that opens if a date is missed."""
     if _is_answer(one.pack, one.clock, names.plainly):
         day = _last(one, names.plainly)
-        return gettext("You can go there if you have not had our response by {day}.").format(
-            day=day
-        )
-    return gettext("You can go there if we miss this deadline: {what}, {day}.").format(
+        return gettext("You can contact them if we have not responded by {day}.").format(day=day)
+    return gettext("You can contact them if we miss this deadline: {what}, {day}.").format(
         what=names.plainly.clock(one.pack, one.clock), day=_last(one, names.plainly)
     )
 
@@ -210,7 +209,7 @@ def because(way: Way, names: Names, calendar: Calendar) -> str:
 def _because(by: Opening, way: Way, names: Names, day: str) -> str:
     match by.kind:
         case OpeningKind.missed if _is_answer(way.pack, by.of, names):
-            return gettext("you had not had our response by {day}").format(day=day)
+            return gettext("we had not responded by {day}").format(day=day)
         case OpeningKind.missed:
             what = names.clock(way.pack, by.of)
             text = gettext("this was due by {day} and was late ({what})")

@@ -250,11 +250,11 @@ def test_the_condition_of_the_pack_holds_where_the_policy_names_its_body_too(
     """Before receipt is confirmed no date of the pack runs; after the first answer none is left.
     The policy's own time would say that it is open."""
     ours = replace(OMBUDSMAN, window_amount=amount)
-    condition = "You can go there once our response after the review was sent."
+    condition = "You can contact them once our response after the review was sent."
     told = story("uk-housing")
     assert _read(told, ours) == condition
     told.sends("acknowledge", Acknowledge(1, e.Way.email))
-    assert "You can go there if you have not had our response by" in _read(told, ours)
+    assert "You can contact them if we have not responded by" in _read(told, ours)
     decided = story("uk-housing").does("assess", assessment())
     decided.does("withdraw", Withdraw(1, words("all is well"), e.Way.phone))
     decided.does(
