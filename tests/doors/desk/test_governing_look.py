@@ -37,7 +37,7 @@ PAGES = {
 FIRST = {
     "rep": (
         *("governing/", "due/", "due/?of=all", "authority/", "conformity/", "objectives/"),
-        *("evidence/", "audits/since/", "insights/", "insights/reports/", "record/"),
+        *("evidence/", "audits/since/", "insights/", "insights/reports/"),
     ),
     "dir": ("", "executive/", "yearly-review/", "yearly-review/1/", "governing/"),
     "aud": ("", "audits/", "audits/since/", "evidence/", "record/", "opened/"),
