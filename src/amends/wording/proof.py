@@ -245,7 +245,7 @@ type Part = tuple[str, Iterator[str]]
 def parts_before(report: Report) -> Iterator[Part]:
     """Yield the parts before the faults."""
     yield gettext("What was checked"), checked_sentences(report)
-    yield gettext("Held against"), iter([held_against_sentence(report)])
+    yield gettext("Compared with"), iter([held_against_sentence(report)])
 
 
 def parts_after(report: Report) -> Iterator[Part]:
@@ -344,7 +344,7 @@ def file_sentences(checked: Checked, *, key: bool) -> Iterator[str]:
         yield gettext("Compared with the key and the checkpoint that you have kept yourself.")
     elif checked.proof is Proof.outside:
         yield gettext(
-            "Held against the checkpoint that you gave, under the key that the file names."
+            "Compared with the checkpoint that you gave, under the key that the file names."
         )
     elif key:
         yield gettext(
@@ -352,6 +352,6 @@ def file_sentences(checked: Checked, *, key: bool) -> Iterator[str]:
         )
     else:
         yield gettext(
-            "Held against nothing but itself: anyone could have made all of it. Give the log's key "
+            "Compared only with itself: anyone could have made all of it. Give the log's key "
             "and a checkpoint that you know from elsewhere."
         )

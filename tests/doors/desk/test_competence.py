@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,9 +14,12 @@ from tests.doors.desk.test_desk_look import signed_in
 from tests.records import organization as org
 
 from amends.core.framework.policy.commitments import CompetenceGate
+from amends.core.governing.competences import CompetenceState
 from amends.core.operation.acts.receipt import NewIssue
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
+from amends.desk.assurance.framework import COMPETENCES
+from amends.desk.assurance.opening import mark_of
 from amends.governance import publishing
 from amends.handling import rules
 from amends.register.models import Action, GoverningRecord, Row
@@ -231,13 +235,15 @@ def test_each_record_that_is_due_is_below_its_own_day() -> None:
 
 
 @pytest.mark.django_db
-def test_competence_that_is_past_its_last_day_is_not_called_current() -> None:
+@pytest.mark.parametrize(("days", "said"), [(-1, "Expired"), (0, "Current")])
+def test_competence_that_is_past_its_last_day_is_not_called_current(days: int, said: str) -> None:
     org.found_organization()
-    yesterday = timezone.localdate() - timedelta(days=1)
+    now = timezone.now()
+    seat: Any = SimpleNamespace(now=now, rules=rules.rules_at(now))
+    last = seat.rules.day_of(None, now) + timedelta(days)
 
-    answer = records(last=yesterday.isoformat())
+    mark = mark_of(
+        COMPETENCES, SimpleNamespace(due=last, unit=None, state=CompetenceState.current), seat
+    )
 
-    assert answer.status_code == 302, answer.content.decode()
-    listed = desk.read(desk.seated(org.REPRESENTATIVE), "competences/")
-    assert "Expired" in listed
-    assert "Current" not in listed
+    assert mark.text == said

@@ -143,10 +143,10 @@ def test_my_day_lists_the_governing_records_that_are_due_soon() -> None:
     page = signed()
     soon = (timezone.localdate() + timedelta(days=5)).isoformat()
 
-    assert "Governing: due" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    assert "Governing records due" not in desk.read(desk.seated(org.REPRESENTATIVE), "")
     desk.read(desk.seated(org.REPRESENTATIVE), page)
     page_of(sends(org.REPRESENTATIVE, f"{page}acts/renew/", review=soon))
-    assert "Governing: due" in desk.read(desk.seated(org.REPRESENTATIVE), "")
+    assert "Governing records due" in desk.read(desk.seated(org.REPRESENTATIVE), "")
 
 
 def test_the_worker_reminds_the_owner_of_an_overdue_record_once() -> None:

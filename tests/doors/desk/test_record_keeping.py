@@ -80,6 +80,7 @@ def test_a_disposal_is_proposed_approved_by_another_carried_out_and_printed() ->
     assert not left.exists()
     told = desk.read(desk.seated(org.DIRECTOR), page)
     assert "Erased: 1" in told
+    assert "Disposal of 1 complaint, " in told
     printed = desk.seated(org.DIRECTOR).get(f"/desk/{page}record.pdf")
     assert printed.content.startswith(b"%PDF-")
 

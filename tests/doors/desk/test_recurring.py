@@ -99,6 +99,19 @@ def test_a_finding_says_why_and_offers_to_open_a_problem() -> None:
     assert "Show problem" in page(view="?view=problem")
 
 
+def test_a_finding_that_an_open_problem_covers_leads_to_that_problem() -> None:
+    found()
+    client, address = desk.seated(org.REPRESENTATIVE), "problems/new/?category=poor_service"
+    sent = desk.filled(desk.read(client, address), title="Poor service since the move")
+    assert desk.press(client, address, sent).status_code == 302
+
+    told = page()
+
+    assert "Poor service since the move" in told
+    assert f"/desk/problems/{Problem.objects.get().id}/" in told
+    assert "Open problem" not in told
+
+
 def test_a_finding_is_dismissed_with_a_reason() -> None:
     found()
     client, address = desk.seated(org.REPRESENTATIVE), "insights/recurring/dismiss/?signal=codes-1"

@@ -142,3 +142,13 @@ def test_a_person_who_is_not_invited_does_not_see_a_review() -> None:
 
     assert desk.seated(org.HANDLER).get(f"/desk/{page}").status_code == 200
     assert desk.seated(org.COLLEAGUE).get(f"/desk/{page}").status_code == 404
+
+
+def test_what_is_not_concluded_is_an_exception_only_from_the_day_of_the_review() -> None:
+    ahead, today = planned(), planned(0)
+    for page in (ahead, today):
+        acts(page, "freeze-pack")
+    read = desk.seated(org.REPRESENTATIVE)
+
+    assert 'class="is-no"' not in desk.read(read, ahead)
+    assert 'class="is-no"' in desk.read(read, today)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission, sees_every_number
 from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.problems import ProblemState
 from amends.core.improvement.suppression import few, linked
 from amends.core.values import Code
 from amends.handling import access
@@ -20,13 +21,14 @@ from amends.insight.signals.listing import LEAST_SEEN
 from amends.insight.signals.models import Finding, Kind, State
 from amends.insight.signals.standing import Decided, Standing
 from amends.register import queries
-from amends.register.models import Row
+from amends.register.models import Problem, Row
 from amends.wording.insight import improvement, measures
 from amends.wording.insight import signals as wording
 from amends.wording.names import Names
 
 from ..reading.list_rows import list_rows
 from ..request.context import CSV, DeskContext, download, read_only, show
+from . import access as records
 from .asked import Beside
 from .views import View, views
 
@@ -52,6 +54,7 @@ def recurring_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     shown, view = _views(request, current, decided)
     mine = [one for one in current if decided[one.key].standing == view.name][:_MOST]
     rows = _rows(mine, decided, desk)
+    _add_problems(rows, mine, desk)
     context = {
         "views": shown,
         "shown_view": view,
@@ -100,6 +103,18 @@ def _rows(
     ]
 
 
+def _add_problems(
+    rows: Sequence[dict[str, Any]], findings: Sequence[Finding], desk: DeskContext
+) -> None:
+    """Add to new findings the open problem that they belong to."""
+    problems = list(records.problems(desk).filter(state=ProblemState.open).exclude(category=""))
+    of = {one.key: covering(one, problems) for one in findings if one.kind == Kind.codes}
+    titles = records.problem_titles({*of.values()} - {""}, desk, purpose="recurring")
+    for row in rows:
+        row["covered"] = of.get(row["key"], "")
+        row["covered_title"] = titles.get(row["covered"], "")
+
+
 def _row(
     one: Finding, decided: Decided, rows: Sequence[Row], desk: DeskContext
 ) -> dict[str, Any] | None:
@@ -129,6 +144,22 @@ def _row(
         "open_at": _open_at(one, references),
         "queue": _queue(one),
     }
+
+
+def covering(finding: Finding, problems: Sequence[Problem]) -> str:
+    """Return the open problem whose codes include those of a finding; empty if there is none."""
+    codes = (finding.category, finding.product, finding.unit)
+    for row in problems:
+        wanted = (row.category, row.product, row.unit)
+        if row.state != ProblemState.closed and not finding.field and matches(wanted, codes):
+            return row.id
+    return ""
+
+
+def matches(wanted: Sequence[str], codes: Sequence[str]) -> bool:
+    """Return whether a complaint with these codes is of a pattern, in which an empty code is
+    any."""
+    return all(not want or want == code for want, code in zip(wanted, codes, strict=True))
 
 
 def shown_to(desk: DeskContext, findings: Sequence[Finding]) -> dict[Finding, list[str]]:

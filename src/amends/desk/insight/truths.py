@@ -31,7 +31,7 @@ from amends.wording.names import Names
 
 from ..improvement import access, action
 from ..improvement.criteria import Spark, spark
-from ..improvement.recurring import pattern_of, shown_to
+from ..improvement.recurring import covering, matches, pattern_of, shown_to
 from ..request.context import DeskContext
 from .asking import listed
 
@@ -77,7 +77,7 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
     decided = standing.decided(rows)
     every, seen = sees_every_number(desk.person), shown_to(desk, rows)
     shown = [one for one in seen if decided[one.key].standing is not Standing.dismissed]
-    of = {one.key: decided[one.key].problem or _covering(one, problems) for one in shown}
+    of = {one.key: decided[one.key].problem or covering(one, problems) for one in shown}
     ids = {of[one.key] for one in shown[:_FINDINGS]} - {""}
     titles = access.problem_titles(ids, desk, purpose="insights")
     names = Names(rules=desk.rules)
@@ -112,22 +112,6 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
     return lines, ids
 
 
-def _covering(finding: Finding, problems: Sequence[Problem]) -> str:
-    """Return the open problem whose codes include those of a finding; empty if there is none."""
-    codes = (finding.category, finding.product, finding.unit)
-    for row in problems:
-        wanted = (row.category, row.product, row.unit)
-        if row.state != ProblemState.closed and not finding.field and _matches(wanted, codes):
-            return row.id
-    return ""
-
-
-def _matches(wanted: Sequence[str], codes: Sequence[str]) -> bool:
-    """Return whether a complaint with these codes is of a pattern, in which an empty code is
-    any."""
-    return all(not want or want == code for want, code in zip(wanted, codes, strict=True))
-
-
 def _title(one: Finding, names: Names) -> str:
     own = (names.own_option(one.field, one.value),) if one.field else ()
     where = improvement.place(pattern_of(one.category, one.product, one.unit), names)
@@ -142,7 +126,7 @@ def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext)
     for row in problems:
         wanted = (row.category, row.product, row.unit)
         weeks = [
-            sum(number for codes, number in week.items() if _matches(wanted, codes))
+            sum(number for codes, number in week.items() if matches(wanted, codes))
             for week in by_week
         ]
         enough = sum(weeks) >= _LEAST

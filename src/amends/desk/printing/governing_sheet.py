@@ -69,8 +69,7 @@ def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Bl
             yield quoted(one.text)
     if pages.printed is not None:
         yield from pages.printed(detail, desk)
-    yield Heading(gettext("History"))
-    yield Paragraph(gettext("Newest first"), Tone.QUIET)
+    yield Heading(gettext("History, newest first"))
     columns = (TableColumn(gettext("What happened"), 8), TableColumn(gettext("When"), 0))
     rows = tuple((line.text, line.when) for line in history(detail, desk))
     yield Table(columns, rows, small=True)
