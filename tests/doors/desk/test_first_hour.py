@@ -521,3 +521,8 @@ def test_the_command_takes_the_part_in_either_case_and_names_those_there_are() -
     assert easter_monday().isoformat() in text
     with pytest.raises(Misused, match="ENG, NIR, SCT, WLS"):
         setup._first_policy(parser.parse_args([*said, "york"]), now=timezone.now())
+
+
+def test_no_currency_is_assumed(client: Client, db: None) -> None:
+    assert begun(client, currency="").status_code == 422
+    assert not opening.is_set_up()

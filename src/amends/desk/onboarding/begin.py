@@ -50,7 +50,7 @@ class BeginForm(AskingForm):
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Which currency do you use?"),
-        choices=[(one.lower(), one) for one in _CURRENCIES],
+        choices=[("", gettext_lazy("Select…")), *((one.lower(), one) for one in _CURRENCIES)],
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Which languages do you use?"),
@@ -88,7 +88,7 @@ class BeginForm(AskingForm):
 
     def __init__(self, request: HttpRequest, data: Any = None) -> None:
         language = get_language() or "en"
-        super().__init__(data, initial={"languages": [language], "currency": "eur"})
+        super().__init__(data, initial={"languages": [language]})
         self.request = request
         listed = [("", gettext("None of these: no holidays")), *countries()]
         self.fields["country"].choices = listed  # type: ignore[attr-defined]
