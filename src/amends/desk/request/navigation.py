@@ -95,7 +95,7 @@ RAIL: tuple[Group, ...] = (
                 kind="audit",
             ),
             Item(
-                *("review", gettext_lazy("Management reviews"), "desk:governing-list", "review"),
+                *("review", gettext_lazy("Management review"), "desk:governing-list", "review"),
                 area="conformity",
                 kind="review",
                 unless="yearly",
