@@ -123,7 +123,7 @@ def rail(areas: Collection[str], counts: Mapping[str, int]) -> list[tuple[Group,
 
     def link(item: Item) -> Link | None:
         """Return the item with its number; None if the person does not have it."""
-        if item.unless in areas or item.area not in {"", *areas}:
+        if (item.unless and item.unless in areas) or item.area not in {"", *areas}:
             return None
         return Link(item, counts.get(item.count, 0))
 
