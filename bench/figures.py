@@ -31,9 +31,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: quick for a look, whole for the figures that are told; `million` makes
-    the register of a million complaints in which is searched. Dates and the sweep have a million
-    without it. `rows` is how many complaints the register or the fact tables have (0: the usual number)."""
+    """How much is measured: quick for a look, whole for the figures that are reported. `million`
+    makes the searched register one of a million complaints; dates and the sweep have a million
+    without it. `rows` is how many complaints the register or fact tables have (0: as usual)."""
 
     quick: bool = False
     million: bool = False

@@ -276,3 +276,10 @@ def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(
 
     for words in (["verify"], ["worker", "--once"], ["export", "journal", "--out", "-"]):
         until(partial(at_once, words), "an answer at once")  # a busy machine may need another try
+
+
+def test_a_day_that_is_none_is_refused_with_an_example(tmp_path: Path) -> None:
+    done = _amends("demo", "--as-of", "soon", "--no-serve", data=tmp_path / "data")
+
+    assert done.returncode == 2
+    assert "'soon' is not a day. Enter it as 2026-03-27" in done.stderr

@@ -521,3 +521,14 @@ def test_the_command_takes_the_part_in_either_case_and_names_those_there_are() -
     assert easter_monday().isoformat() in text
     with pytest.raises(Misused, match="ENG, NIR, SCT, WLS"):
         setup._first_policy(parser.parse_args([*said, "york"]), now=timezone.now())
+
+
+def test_no_currency_is_assumed_and_what_is_missing_is_named_without_its_question(
+    client: Client, db: None
+) -> None:
+    refused = begun(client, currency="", name="")
+
+    assert refused.status_code == 422
+    assert "Select your currency" in refused.content.decode()
+    assert "Enter the name of your organisation" in refused.content.decode()
+    assert not opening.is_set_up()

@@ -71,3 +71,12 @@ def test_signing_names_the_steps_that_are_not_done() -> None:
 def test_it_is_for_senior_management_alone_and_shown_where_complaints_are_few() -> None:
     assert desk.seated(org.REPRESENTATIVE).get("/desk/yearly-review/").status_code == 404
     assert "/desk/yearly-review/" in desk.read(desk.seated(org.DIRECTOR), "yearly-review/")
+
+
+def test_an_owner_finds_the_yearly_review_instead_of_management_reviews() -> None:
+    page = desk.seated(org.DIRECTOR).get("/desk/executive/").content.decode()
+
+    assert "Begin yearly review" in page
+    assert "Plan a review" not in page
+    assert 'href="/desk/yearly-review/"' in page
+    assert 'href="/desk/reviews/"' not in page

@@ -396,6 +396,15 @@ def test_the_report_names_what_most_complained_about_first(folds: list[Complaint
         assert len(set(numbers)) > 1
 
 
+def test_roles_are_known_as_of_today_so_earlier_periods_have_none(folds: list[Complaint]) -> None:
+    page = gathered(counted(every=True), OCTOBER, RULES, version(), NOW)
+
+    roles = [one for one in page.measures if MEASURES[one.measure].table == "appointment"]
+
+    assert any(one.now.among for one in roles)
+    assert {one.before.among for one in roles} == {one.year_before.among for one in roles} == {0}
+
+
 @pytest.mark.parametrize("flow", Flow)
 def test_money_is_told_by_currency_and_opens_the_complaints_it_is_in(
     folds: list[Complaint], flow: Flow

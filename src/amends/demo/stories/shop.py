@@ -72,8 +72,8 @@ def brake_that_failed(house: House, post: Post) -> list[Tale]:
             facts=(NewFact(Code("own.frame_number"), words="TW-88213"),),
         ),
         TakeImmediateAction(
-            "Asked her not to ride; bicycle fetched with the van. Fourteen bicycles with "
-            "cables of the same box found in the book, all called by six o'clock."
+            "Asked her not to ride, and collected the bicycle with the van. Fourteen bicycles have "
+            "cables from the same box. Called all their owners by six o'clock."
         ),
     )
     tale.by("dara", Acknowledge(1, Way.phone, Delivery.delivered))
@@ -81,7 +81,10 @@ def brake_that_failed(house: House, post: Post) -> list[Tale]:
     tale.by("system", SendNotice(Notice.alert, Way.web, person=person_id("una")))
     tale.on(4, "09:30").by("colm", Assign(person_id("colm")))
     tale.on(3, "13:00")
-    words = "The clamp was tightened without its washer. All fourteen are checked and safe."
+    words = (
+        "We're sorry that our work hurt you. We tightened the clamp without its washer. We have "
+        "repaired your brake, and checked the other thirteen bicycles too. We offer you €80."
+    )
     answered(
         tale,
         "colm",
@@ -89,7 +92,7 @@ def brake_that_failed(house: House, post: Post) -> list[Tale]:
         reasons=words,
         remedies=(offer("repair", action="a37"), offer("compensation", 80, action="a47")),
         similar=True,
-        prevention="Brake work is looked at by a second pair of eyes.",
+        prevention="A second mechanic checks all brake work.",
     )
     told(tale, "colm", words, way=Way.phone)
     return [tale]
@@ -99,7 +102,7 @@ def guarantee_refused(house: House, post: Post) -> list[Tale]:
     """Not accepted, so it is escalated to the only review stage: the owner of the shop."""
     tale = house.tale("guarantee").on(24, "20:30")
     tale.card = "See that the owner reviews your complaint, and add a photograph."
-    words = "The rim was bent by a kerb. A guarantee does not cover that."
+    words = "A kerb bent the rim. The guarantee does not cover that."
     lodged(
         tale,
         post,
@@ -117,7 +120,9 @@ def guarantee_refused(house: House, post: Post) -> list[Tale]:
     tale.by("system", post.decision(tale))
     tale.on(14, "19:10").by(1, RecordReaction(1, Reaction.refused, "I never touched a kerb."))
     tale.by("system", post.recourse(tale))
-    tale.on(3, "09:20").by("maeve", Escalate(person_id("una"), reason="He wants you to look."))
+    tale.on(3, "09:20").by(
+        "maeve", Escalate(person_id("una"), reason="He asks for a review by the owner.")
+    )
     return [tale]
 
 
@@ -129,13 +134,15 @@ def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
         post,
         "Imelda Crane",
         "You promised the child seat for the first of the month. It has not come.",
-        wish="A date that holds.",
+        wish="A date that you keep.",
         unit=SHOP,
         category="delivered_late",
         product="part",
     )
     late.on(12, "10:00").by("maeve", six("low"), Assign(person_id("maeve")))
-    words = "The maker was late and we did not say so. It came today; the fitting is free."
+    words = (
+        "We're sorry. The maker was late and we did not tell you. It came today. We fit it free."
+    )
     late.on(9, "15:00")
     answered(
         late,
@@ -147,7 +154,7 @@ def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
     told(late, "maeve", words)
     late.on(8, "18:00").by(1, RecordReaction(1, Reaction.accepted))
     late.on(7, "12:00").by("maeve", CarryOut(1, 1, "Fitted while she waited."))
-    alone = VerifyCorrection(1, None, "Nobody else was in the shop that day; she confirmed it.")
+    alone = VerifyCorrection(1, None, "No one else was in the shop that day. She confirmed it.")
     late.by("maeve", alone, closed("delivered_late", "supplier"))
     other = house.tale("not ours").on(6, "12:50")
     lodged(
@@ -162,8 +169,8 @@ def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
     )
     decline = DeclineScope(
         ScopeGround.not_ours,
-        "The path is the town's; its office has a form for it.",
-        alone_reason="In a shop of nine nobody else does this.",
+        "The path belongs to the town, which has a form for it.",
+        alone_reason="In a shop of nine, no one else does this.",
     )
     other.on(5, "10:45").by("maeve", decline)
     return [late, other]

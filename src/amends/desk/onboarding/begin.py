@@ -39,6 +39,7 @@ class BeginForm(AskingForm):
     name = forms.CharField(
         label=gettext_lazy("What is your organisation called?"),
         help_text=gettext_lazy("Use the name your customers or the public know."),
+        error_messages={"required": gettext_lazy("Enter the name of your organisation")},
         max_length=200,
         widget=forms.TextInput({"autocomplete": "organization"}),
     )
@@ -52,21 +53,25 @@ class BeginForm(AskingForm):
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Which currency do you use?"),
-        choices=[(one.lower(), one) for one in _CURRENCIES],
+        error_messages={"required": gettext_lazy("Select your currency")},
+        choices=[("", gettext_lazy("Select…")), *((one.lower(), one) for one in _CURRENCIES)],
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Which languages do you use?"),
+        error_messages={"required": gettext_lazy("Select at least 1 language")},
         help_text=gettext_lazy("The first language you select is the default."),
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
     )
     person = forms.CharField(
         label=gettext_lazy("What is your name?"),
+        error_messages={"required": gettext_lazy("Enter your name")},
         max_length=200,
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     sign_in = forms.CharField(
         label=gettext_lazy("Choose a sign-in name"),
+        error_messages={"required": gettext_lazy("Enter a sign-in name")},
         max_length=150,
         widget=forms.TextInput(
             {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -79,14 +84,15 @@ class BeginForm(AskingForm):
     )
     code = forms.CharField(
         label=gettext_lazy("Code"),
-        help_text=gettext_lazy("It was printed when amends was started."),
+        help_text=gettext_lazy("You find it in the terminal where amends was started."),
+        error_messages={"required": gettext_lazy("Enter the code")},
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
 
     def __init__(self, request: HttpRequest, data: Any = None) -> None:
         language = get_language() or "en"
-        super().__init__(data, initial={"languages": [language], "currency": "eur"})
+        super().__init__(data, initial={"languages": [language]})
         self.request = request
         listed = [("", gettext("None of these: no holidays")), *countries()]
         self.fields["country"].choices = listed  # type: ignore[attr-defined]

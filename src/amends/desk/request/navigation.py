@@ -1,7 +1,7 @@
 """The navigation rail of the staff area: its groups and items, in order. A new page adds one item
 here; the frame draws it for the people its area is open to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 class Item:
     """A link of the rail. `section` is the name by which pages mark it as current, `area` the part
     of the staff area (see `open_to`) that shows it, empty for all staff; `count` names the number
-    beside it. `kind` is the kind of governing record that the page lists."""
+    beside it. `kind` is the kind of governing record that the page lists. `unless` is an area whose
+    own item replaces this one."""
 
     section: str
     text: Promise
@@ -21,6 +22,7 @@ class Item:
     area: str = ""
     count: str = ""
     kind: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ RAIL: tuple[Group, ...] = (
                 *("review", gettext_lazy("Management review"), "desk:governing-list", "review"),
                 area="conformity",
                 kind="review",
+                unless="yearly",
             ),
             Item("governing", gettext_lazy("Governing records"), "desk:governing", "note"),
             Item("yearly", gettext_lazy("Yearly review"), "desk:yearly", "review", "yearly"),
@@ -115,11 +118,14 @@ class Link:
     number: int
 
 
-def rail(areas: Iterable[str], counts: Mapping[str, int]) -> list[tuple[Group, list[Link]]]:
+def rail(areas: Collection[str], counts: Mapping[str, int]) -> list[tuple[Group, list[Link]]]:
     """Return the groups with the items that are open to a person; empty groups are left out."""
-    held = {"", *areas}
-    shown = (
-        (group, [Link(one, counts.get(one.count, 0)) for one in group.items if one.area in held])
-        for group in RAIL
-    )
+
+    def link(item: Item) -> Link | None:
+        """Return the item with its number; None if the person does not have it."""
+        if (item.unless and item.unless in areas) or item.area not in {"", *areas}:
+            return None
+        return Link(item, counts.get(item.count, 0))
+
+    shown = ((group, [one for one in map(link, group.items) if one]) for group in RAIL)
     return [(group, links) for group, links in shown if links]

@@ -40,7 +40,15 @@ def password_field(label: Any, hint: Any = "", *, new: bool = False) -> forms.Ch
     """Return the input for a password, present or new."""
     attrs = {"autocomplete": "new-password" if new else "current-password"}
     widget = forms.PasswordInput(attrs)
-    return forms.CharField(label=label, help_text=hint, max_length=500, strip=False, widget=widget)
+    missing = {"required": gettext_lazy("Enter a password")}
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        error_messages=missing,
+        max_length=500,
+        strip=False,
+        widget=widget,
+    )
 
 
 class SignIn(AskingForm):

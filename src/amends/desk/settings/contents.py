@@ -283,4 +283,4 @@ def _offered(page: Page, policy: Policy) -> str:
     count = sum(map(usable, LISTINGS[page.listing].entries(policy)))
     if not count:
         return gettext("none yet")
-    return ngettext("{number} offered", "{number} offered", count).format(number=count)
+    return ngettext("{number} available", "{number} available", count).format(number=count)

@@ -163,7 +163,7 @@ COMPETENCE = Page(
     "competence",
     _("Competence"),
     _("Which complaints only trained people can be given."),
-    intro=_("Who is trained for what is recorded under Governing records, Competence."),
+    intro=_("Record who is trained for what under Governing records, Competence."),
     settings=(
         Setting(
             "competence_for",

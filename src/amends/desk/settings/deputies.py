@@ -97,8 +97,8 @@ PAGE = Page(
     _("Deputies"),
     _("Who covers when a person is away."),
     intro=_(
-        "Deputies, so that complaints do not wait for one person and no one reads a complaint "
-        "about themselves."
+        "With deputies, complaints do not wait for one person, and no one reads a complaint about "
+        "themselves."
     ),
     settings=(
         Setting(

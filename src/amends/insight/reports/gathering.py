@@ -69,7 +69,7 @@ def gathered(
         last=span.last,
         facts_version=version,
         measures=tuple(
-            MeasureLine(Code(code), *(_count(teller.figure(code, one)) for one in three))
+            MeasureLine(Code(code), *(_count(_figure(teller, code, one, span)) for one in three))
             for code in CODES
         ),
         money=money,
@@ -90,6 +90,13 @@ def definitions(content: ReportContent) -> str:
     program's source."""
     told = {line.measure: str(MEASURES[line.measure].definition) for line in content.measures}
     return json.dumps(told, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+
+
+def _figure(teller: Teller, code: str, one: Span, span: Span) -> Figure:
+    """Return a measure of a period. Roles are known as of today, so earlier periods have none."""
+    if MEASURES[code].table == "appointment" and one != span:
+        return counting.nothing(code)
+    return teller.figure(code, one)
 
 
 def _count(figure: Figure) -> Count:

@@ -62,7 +62,7 @@ def somebody_signs_in() -> Iterator[Seen]:
     if _rules() is None:
         return
     able = sum(one.has_usable_password() for one in Account.objects.filter(is_active=True))
-    told = _("%(count)d accounts can sign in") % {"count": able}
+    told = _("accounts that can sign in: %(count)d") % {"count": able}
     yield (True, told) if able else (None, _("no one can sign in: run amends user add"))
 
 
@@ -100,7 +100,7 @@ def somebody_answers() -> Iterator[Seen]:
     persons = in_force.people.persons.values()
     count = sum(one.active and any(g.role is Role.handler for g in one.grants) for one in persons)
     if count:
-        yield True, _("%(count)d handle complaints") % {"count": count}
+        yield True, _("complaint handlers: %(count)d") % {"count": count}
     else:
         yield None, _("no one has the role of complaint handler")
 
@@ -182,7 +182,7 @@ def recovery_sheet_printed() -> Iterator[Seen]:
     elif preparing.sheet_confirmed(recovery.mark()):
         yield True, _("the sheet was printed and confirmed")
     else:
-        yield (False, _("without it you cannot recover from a lost server: print it in My day"))
+        yield (False, _("without it you cannot recover from a lost server: print it from My day"))
 
 
 def backed_up() -> Iterator[Seen]:
@@ -205,7 +205,7 @@ def restore_drilled() -> Iterator[Seen]:
         return
     last = governing.of_kind(RESTORE_DRILL.name).first()
     if last is None or last.begun_at < datetime.now(UTC) - DRILLED:
-        yield None, _("no backup was restored for a year: run amends restore DIR --drill")
+        yield None, _("no restore drill in the last year: run amends restore DIR --drill")
     else:
         passed = last.state == DrillState.passed
         yield passed, _("last restore drill: %(day)s") % {"day": dates.day(last.begun_at.date())}
@@ -287,11 +287,11 @@ def paper_is_set() -> Iterator[Seen]:
 
     page = Document("doctor", get_language() or "en", "{page}/{pages}", (Paragraph("doctor"),))
     try:
-        size = len(render(page))
+        render(page)
     except NotPrinted as problem:
         yield False, _("PDF could not be created: %(why)s") % {"why": problem}
     else:
-        yield True, _("a page of %(count)d bytes was set") % {"count": size}
+        yield True, _("a test page was printed")
 
 
 def first_hour_done() -> Iterator[Seen]:
@@ -300,7 +300,7 @@ def first_hour_done() -> Iterator[Seen]:
         return
     count = len(preparing.left())
     if count:
-        yield None, _("%(count)d setup steps are left (see My day)") % {"count": count}
+        yield None, _("setup steps left: %(count)d (see My day)") % {"count": count}
     else:
         yield True, _("complete")
 

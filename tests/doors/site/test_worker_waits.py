@@ -1,0 +1,40 @@
+"""The worker that a server starts, and what long work says of itself."""
+
+import argparse
+from types import SimpleNamespace
+
+import pytest
+
+from amends.governance import opening
+from amends.site import serving, worker
+from amends.site.checks import doctor
+from amends.site.cli import worker as command
+from amends.site.progress import Progress
+
+
+def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers, waited, ran = iter([False, True]), [], []
+    monkeypatch.setattr(doctor, "demand_fit", lambda: None)
+    monkeypatch.setattr(serving, "end_with_parent", lambda: None)
+    monkeypatch.setattr(opening, "is_set_up", lambda: next(answers))
+    monkeypatch.setattr(command, "time", SimpleNamespace(sleep=waited.append))
+    monkeypatch.setattr(worker, "until_signalled", lambda: None)
+    monkeypatch.setattr(worker, "run", ran.append)
+
+    assert command.run(argparse.Namespace(with_parent=True, once=False)) == 0
+
+    assert waited == [serving.PAUSE]
+    assert ran == [None]
+
+
+def test_progress_says_how_much_there_is_once_that_is_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    progress = Progress("steps")
+
+    progress(3, 10)
+    progress.end()
+
+    assert "3 of 10 steps" in capsys.readouterr().err
