@@ -43,6 +43,8 @@ FOUNDERS = (
 
 
 _ALONE = "alone_with_reason"
+_read: dict[str, rules._Kept | None] = {}
+"""The rules that were read after founding, which reading them again would only take long."""
 _ABOVE = re.compile(r'(name = "authorize_response", )strength = "required_above", .*')
 
 
@@ -50,8 +52,13 @@ def found_organization(policy: str = "standard", *, alone: bool = False, by_one:
     """Adopt the default rules and appoint the sample personnel. Every answer needs two persons,
     unless it may be given `alone` below the sum that the rules name; one person decides what the
     control `by_one` is about."""
+    what = f"{policy} {alone} {by_one}"
     rules.forget()
-    founded_before(f"{policy} {alone} {by_one}", lambda: _found(policy, alone, by_one))
+    founded_before(what, lambda: _found(policy, alone, by_one))
+    if what not in _read:
+        rules.book()
+        _read[what] = rules._Memory.kept
+    rules._Memory.kept = _read[what]  # its markers say whether it is of what was founded
 
 
 def _found(policy: str, alone: bool, by_one: str) -> None:

@@ -1,5 +1,7 @@
 """Django app configuration of the staff area."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
 
@@ -12,8 +14,14 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Note each session that begins, and register that evidence packs contain text."""
-        from .evidence import making
-        from .request import sign_in
+        from .evidence.erasing import register_place
 
-        making.register_place()
-        user_logged_in.connect(sign_in.noted, dispatch_uid="amends.desk.sessions")
+        register_place()
+        user_logged_in.connect(_noted, dispatch_uid="amends.desk.sessions")
+
+
+def _noted(**begun: Any) -> None:
+    """Note a session; its module is imported then, because most commands need no pages."""
+    from .request.sign_in import noted
+
+    noted(**begun)

@@ -25,7 +25,7 @@ from amends.handling.commands import Command
 from amends.handling.perform import perform
 from amends.journal import log
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 
 SOUTH = Code("south")
@@ -121,6 +121,7 @@ def test_whoever_handles_finds_whom_a_complaint_can_be_given_to(local: Machine) 
     assert given.status_code == 200, given.content
 
 
+@pytest.mark.both_engines
 def test_personnel_is_narrowed_by_role_and_unit_and_who_left_is_apart(local: Machine) -> None:
     def ids(**query: Any) -> set[str]:
         return {one["id"] for one in local.get("personnel", **query).json()["personnel"]}
@@ -137,6 +138,7 @@ def test_personnel_is_narrowed_by_role_and_unit_and_who_left_is_apart(local: Mac
     assert pointers(local.get("personnel", role="boss")) == ["?role"]
 
 
+@pytest.mark.both_engines
 def test_personnel_comes_in_pages_that_leave_nobody_out_and_put_no_name_in_an_address(
     local: Machine,
 ) -> None:

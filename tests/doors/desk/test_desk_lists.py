@@ -31,7 +31,7 @@ from amends.handling.reprojecting import reproject
 from amends.register.models import Deadline, Reader, Row
 from amends.vault import lookup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +116,7 @@ def test_what_is_late_stands_before_everything_that_can_wait() -> None:
     assert page.count(f"/complaints/{reference}/") == 1
 
 
+@pytest.mark.both_engines
 def test_what_was_given_to_somebody_is_known_again_after_the_register_is_drawn_anew() -> None:
     reference = assigned()
     keys = set(Reader.objects.filter(reference=reference).values_list("key", flat=True))
@@ -148,6 +149,7 @@ def test_the_queue_and_the_page_tell_when_a_refused_complaint_is_looked_at_again
     assert "The complaint stays open until the next review" in page
 
 
+@pytest.mark.both_engines
 def test_the_queue_is_narrowed_to_what_is_in_somebodys_hands() -> None:
     mine, other = assigned(), org.lodged().reference
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/?hand={org.COLLEAGUE}")
@@ -155,6 +157,7 @@ def test_the_queue_is_narrowed_to_what_is_in_somebodys_hands() -> None:
     assert other not in page
 
 
+@pytest.mark.both_engines
 def test_a_list_is_called_narrowed_by_every_filter_that_it_offers_and_by_nothing_else() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     form = re.search(r'(?s)<form class="filters .*?</form>', desk.read(client, "complaints/"))
@@ -209,6 +212,7 @@ def looked_for(person: Id, **asked: str) -> str:
     return desk.seated(person).post("/desk/find/", asked).content.decode()
 
 
+@pytest.mark.both_engines
 def test_a_name_given_in_confidence_leads_only_those_to_the_complaint_who_are_told_it() -> None:
     party = NewParty(identity=VERA, mode=IdentityMode.confidential)
     reference = org.lodged(complainants=(party,)).reference
@@ -218,6 +222,7 @@ def test_a_name_given_in_confidence_leads_only_those_to_the_complaint_who_are_to
     assert reference not in looked_for(org.COUNTER, email="vera@example.org")
 
 
+@pytest.mark.both_engines
 def test_beside_somebody_in_confidence_another_party_is_still_found_by_name() -> None:
     nora = NewParty(identity=Contact(name="Nora Complain", email="nora@example.org"))
     vera = NewParty(identity=VERA, mode=IdentityMode.confidential)
@@ -226,6 +231,7 @@ def test_beside_somebody_in_confidence_another_party_is_still_found_by_name() ->
     assert reference not in looked_for(org.COUNTER, email="vera@example.org")
 
 
+@pytest.mark.both_engines
 def test_complaints_that_may_not_be_seen_push_no_other_out_of_what_is_found() -> None:
     for _ in range(lookup.FIRST + 2):
         org.lodged(about_person=YesNoUnknown.unknown)

@@ -28,7 +28,7 @@ from amends.journal.models import Checkpoint
 from amends.site import cli as command
 from amends.site.declined import Declined
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 LINK = re.compile(r'href="(/desk/complaints/\?figure=[^"]*)"[^>]*>\s*([\d,]+)<')
 COUNT = re.compile(r"(\d+) complaints?\s*</span>")
 
@@ -74,6 +74,7 @@ def headline(page: str, code: str) -> str:
     return unescape(shown[1]) if shown else ""
 
 
+@pytest.mark.both_engines
 def test_every_figure_opens_a_list_that_is_as_long_as_it_says(month: str) -> None:
     client = desk.seated(org.REPRESENTATIVE)
     found = lists(desk.read(client, f"insights/month/?period={month}"))
@@ -86,6 +87,7 @@ def test_every_figure_opens_a_list_that_is_as_long_as_it_says(month: str) -> Non
         assert COUNT.findall(page) == [str(number)], address
 
 
+@pytest.mark.both_engines
 def test_a_list_of_a_figure_says_whose_it_is_and_stays_when_it_is_narrowed(month: str) -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, f"complaints/?figure=open&period={month}&part=week")
@@ -141,6 +143,7 @@ def test_no_file_or_answer_for_machines_shows_a_number_that_the_page_hides(month
             assert not numbers & {1, 2, 3, 4}, code
 
 
+@pytest.mark.both_engines
 def test_a_list_says_how_many_complaints_of_the_figure_cannot_be_opened(month: str) -> None:
     def read(person: str, more: str = "") -> tuple[list[str], list[str]]:
         page = desk.read(desk.seated(person), f"complaints/?figure=received&period={month}{more}")

@@ -32,7 +32,7 @@ from amends.handling.streams import stream_of
 from amends.register.models import Deadline
 from amends.site import clock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +84,7 @@ def _decline(reference: Id, by: Id) -> None:
     do(reference, "decline-scope", DeclineScope(ScopeGround.not_ours, "The city's."), by=by)
 
 
+@pytest.mark.both_engines
 def test_what_waits_for_a_second_person_is_found_behind_many_that_do_not() -> None:
     *many, theirs = sorted(_lodged(age) for age in range(32))  # as a queue has them without dates
     for reference in many:
@@ -102,6 +103,7 @@ def test_a_proposal_is_not_offered_to_those_who_may_not_agree_to_its_act() -> No
     assert title not in desk.read(desk.seated(org.COUNTER), ""), "they may only record a withdrawal"
 
 
+@pytest.mark.both_engines
 def test_a_reply_is_found_behind_many_complaints_in_which_we_spoke_last() -> None:
     replied = _lodged(0)
     perform_one(
@@ -351,6 +353,7 @@ def _a_full_day(number: int) -> None:
         do(watched, "record-reaction", RecordReaction(1, Reaction.refused, "No.", Way.phone))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("person", [org.HANDLER, org.REPRESENTATIVE, org.MANAGER])
 def test_the_day_asks_once_for_everything_however_much_waits(person: Id) -> None:
     _a_full_day(1)

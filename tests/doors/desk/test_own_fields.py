@@ -27,7 +27,7 @@ from amends.maintenance.verification import prove
 from amends.register.models import OwnFact
 from amends.site import worker
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,7 @@ def facts(reference: str) -> dict[str, Any]:
     return {fact.name: fact for fact in known.complaint.facts}
 
 
+@pytest.mark.both_engines
 def test_a_field_of_ones_own_is_asked_on_the_web_kept_shown_and_found(
     representative: Client,
 ) -> None:
@@ -162,6 +163,7 @@ def test_an_answer_is_added_and_renamed_and_keeps_its_code(representative: Clien
     ]
 
 
+@pytest.mark.both_engines
 def test_a_list_is_narrowed_by_an_own_field_for_machines_too(representative: Client) -> None:
     add(representative, "Urgent repair", type="bool")
     publish(representative)
@@ -209,6 +211,7 @@ RANGES = [
 ]
 
 
+@pytest.mark.both_engines
 def test_numbers_days_and_amounts_are_asked_for_in_ranges_at_both_doors(
     representative: Client,
 ) -> None:
@@ -235,6 +238,7 @@ def test_a_range_that_cannot_be_is_told_and_keeps_what_was_typed(representative:
     assert 'value="7"' in page
 
 
+@pytest.mark.both_engines
 def test_a_range_is_drawn_anew_like_any_other_row(representative: Client) -> None:
     named = _answered(representative)
     before = set(OwnFact.objects.values_list("reference", "field", "value", "number", "currency"))
@@ -415,6 +419,7 @@ WORDS = [
 ]
 
 
+@pytest.mark.both_engines
 def test_words_of_a_field_are_asked_for_at_both_doors_in_that_field_alone(
     representative: Client,
 ) -> None:
@@ -431,6 +436,7 @@ def test_words_of_a_field_are_asked_for_at_both_doors_in_that_field_alone(
     assert {one["reference"] for one in whatever} == set(named.values())
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "kept", [{"personal": "on"}, {"visible_to": ["management_representative"]}]
 )
@@ -446,6 +452,7 @@ def test_words_that_are_kept_from_somebody_are_asked_for_by_nobody(
     assert reader.get("complaints", own="meter").status_code == 200
 
 
+@pytest.mark.both_engines
 def test_words_that_were_erased_or_changed_are_not_found_any_more(
     representative: Client,
 ) -> None:

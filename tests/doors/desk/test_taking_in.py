@@ -33,7 +33,7 @@ from amends.site.environment import LIMITS, Rate
 from amends.vault import files
 
 SOURCE = Path(__file__).parents[3] / "src" / "amends"
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = pytest.mark.django_db
 
 TYPED = {
     "reference": "7KQ2-M4XD",
@@ -229,6 +229,7 @@ def test_no_cookie_makes_a_page_fail(value: str) -> None:
                 assert client.post(path, HTTP_COOKIE=raw).status_code != 500, (name, path)
 
 
+@pytest.mark.both_engines
 def test_no_odd_text_in_a_hidden_field_makes_a_page_fail() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     client.raise_request_exception = False
@@ -259,6 +260,7 @@ ODD: list[Any] = [
 ]
 
 
+@pytest.mark.both_engines
 @override_settings(AMENDS_LIMITS=None)
 def test_whatever_a_receipt_holds_the_page_that_checks_it_answers() -> None:
     log.open_log(host="localhost", now=timezone.now(), demo=False)
@@ -279,6 +281,7 @@ def test_whatever_a_receipt_holds_the_page_that_checks_it_answers() -> None:
 # --- numbers ---
 
 
+@pytest.mark.both_engines
 def test_every_field_of_integers_is_bounded_on_both_sides() -> None:
     """Whoever writes a new one is told here; the databases hold 64 bits, and JSON 53."""
     unbounded = []
@@ -308,6 +311,7 @@ def _own_fields() -> None:
     publishing.publish(draft, reason="More to ask.", actor=by, now=timezone.now())
 
 
+@pytest.mark.both_engines
 @pytest.mark.usefixtures("_own_fields")
 @pytest.mark.parametrize("field", ["own.count", "own.amount"])
 def test_no_number_in_a_question_of_ones_own_makes_a_page_fail(field: str) -> None:

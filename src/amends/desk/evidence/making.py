@@ -21,7 +21,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.reports.evidence import RECORD, REQUEST, RecordEvidence, takes_evidence
 from amends.core.improvement.samples.drawing import LeftOut, entries_of
 from amends.core.refusal import Guard, Refused
-from amends.core.streams import COMPLAINT, EVIDENCE
+from amends.core.streams import EVIDENCE
 from amends.core.values import Id
 from amends.documents import NotPrinted, render
 from amends.handling import access
@@ -36,8 +36,6 @@ from amends.jobs.queue import Claimed, NotYet
 from amends.journal import log
 from amends.journal import pack as parts
 from amends.journal.opening import DEMONSTRATION
-from amends.vault import places
-from amends.vault.models import Piece
 from amends.wording import choices, dates
 from amends.wording.insight.measures import number
 
@@ -45,6 +43,7 @@ from ..printing import bundle
 from ..reading.detail import masked_for
 from ..request.context import DeskContext, desk_of
 from . import gathering
+from .erasing import remove
 from .gathering import Scope, scope_of
 
 _log = logging.getLogger("amends.evidence")
@@ -275,38 +274,4 @@ def sweep(*, now: datetime) -> None:
     """Delete packs that are older than `KEPT`, and what was left of making some."""
     for path in folder().glob("*"):
         if path.stat().st_mtime < (now - KEPT).timestamp():
-            _remove(path)
-
-
-def register_place() -> None:
-    """Register with the vault that packs with a text are deleted when it is erased."""
-    places.register(places.Place("evidence/packs", lambda needle: iter(()), _with_their_words))
-
-
-def _with_their_words(pieces: Sequence[str]) -> Sequence[str]:
-    """Delete the packs with dossiers of the complaints of these pieces; every pack for those of
-    problems and actions, because its tables name them."""
-    made = list(folder().glob("*"))
-    if not made:
-        return ()
-    scopes = set(Piece.objects.filter(id__in=pieces).values_list("scope", flat=True))
-    names = {f"{one.removeprefix(COMPLAINT.prefix)}.pdf" for one in scopes if one in COMPLAINT}
-    tables = any(one not in COMPLAINT for one in scopes)
-    for path in made:
-        if tables or names & _inside(path):
-            _remove(path)
-    return ()
-
-
-def _inside(path: Path) -> set[str]:
-    if path.is_dir():
-        return {one.name for one in path.glob("*.pdf")}
-    with zipfile.ZipFile(path) as archive:
-        return {name.rpartition("/")[2] for name in archive.namelist()}
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+            remove(path)

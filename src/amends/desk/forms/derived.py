@@ -7,6 +7,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -86,10 +87,16 @@ class ActForm(AskingForm):
         for node in self.nodes:
             self.fields.update(node.inputs())
 
-    @property
+    @cached_property
     def parts(self) -> list[Part]:
-        """All fields, in the order of the payload."""
+        """All fields, in the order of the payload; kept until errors change, because a template
+        asks for them many times."""
         return [self._part(node) for node in self.nodes if node.inputs()]
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add an error, which can expand rows."""
+        super().add_error(field, error)
+        self.__dict__.pop("parts", None)
 
     @property
     def asked_at_once(self) -> list[Part]:
@@ -146,6 +153,7 @@ class ActForm(AskingForm):
         self.is_valid()
         for name in list(self.errors):
             del self.errors[name]
+        self.__dict__.pop("parts", None)
 
     def told_back(self) -> list[tuple[str, list[str]]]:
         """Return the input for reading: each label with its lines."""

@@ -33,7 +33,7 @@ def problems(desk: DeskContext) -> QuerySet[tables.Problem]:
 
 def actions(desk: DeskContext) -> QuerySet[tables.Action]:
     """Return the actions that the person may see."""
-    return visibility.visible_actions(desk.person, desk.rules)
+    return visibility.visible_actions(desk.person, desk.rules, desk.visible())
 
 
 def commitments(desk: DeskContext) -> QuerySet[tables.Commitment]:

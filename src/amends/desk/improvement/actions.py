@@ -1,6 +1,6 @@
 """List of actions: corrections, corrective actions, and what complainants were promised."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -43,7 +43,7 @@ def actions_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "shown_view": view,
         "rows": lines,
         "undated": lines_of(undated, desk) if undated else [],
-        "lead": lead(desk),
+        "lead": lead(desk, {one.name: one.count for one in shown}),
         "next_page": next_page,
         "today": dates.day(today_of(desk)),
         "checks": checks_due(desk) if view.name == "open" else [],
@@ -116,9 +116,9 @@ def lines_of(rows: Sequence[Action | Commitment], desk: DeskContext) -> list[Act
     return action_rows(rows, desk, purpose=_PURPOSE, problems=problems)
 
 
-def lead(desk: DeskContext) -> str:
-    """Return how things are, in three short sentences."""
-    open_ones, late, checks = (number(name, desk) for name in ("open", "overdue", "checks"))
+def lead(desk: DeskContext, counts: Mapping[str, int]) -> str:
+    """Return how things are, in three short sentences; `counts` by view."""
+    open_ones, late, checks = counts["open"], counts["overdue"], counts["checks"]
     said = [
         ngettext(
             "{late} of {count} open action is overdue.",

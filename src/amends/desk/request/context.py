@@ -254,7 +254,7 @@ def open_to(desk: DeskContext) -> frozenset[str]:
     doors |= {door for door, opens in _OPENS.items() if opens(desk)}
     if "complaints" in doors or "record" in doors:
         doors |= {"problems", "actions"}
-    elif visibility.visible_actions(desk.person, desk.rules).exists():
+    elif visibility.visible_actions(desk.person, desk.rules, desk.visible()).exists():
         doors.add("actions")
     if Role.top_management in desk.person.roles():
         doors |= {"executive", "yearly"} if few_complaints(desk.now) else {"executive"}

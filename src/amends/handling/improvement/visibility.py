@@ -54,8 +54,11 @@ def visible_problems(person: Person, rules: Rules) -> QuerySet[tables.Problem]:
     return queries.visible_problems(Reach(str(person.id), units, every, general))
 
 
-def visible_actions(person: Person, rules: Rules) -> QuerySet[tables.Action]:
-    """Return the actions that a member of staff may see."""
+def visible_actions(
+    person: Person, rules: Rules, seen: QuerySet[tables.Row] | None = None
+) -> QuerySet[tables.Action]:
+    """Return the actions that a member of staff may see; `seen` are the complaints that they may
+    see, if the caller has them."""
     if not person.active:
         return tables.Action.objects.none()
     units = frozenset(
@@ -64,4 +67,5 @@ def visible_actions(person: Person, rules: Rules) -> QuerySet[tables.Action]:
     every = visibility.decides_in(person, None, rules) or visibility.audits(person)
     planned = Actor.of(person).may_somewhere(Permission.improvement_work)
     reach = Reach(str(person.id), units, every, planned=planned)
-    return queries.visible_actions(reach, access.visible(person, rules))
+    complaints = access.visible(person, rules) if seen is None else seen
+    return queries.visible_actions(reach, complaints)

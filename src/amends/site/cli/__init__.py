@@ -10,6 +10,7 @@ names.
 """
 
 import argparse
+import gc
 import importlib
 import os
 import pkgutil
@@ -199,8 +200,12 @@ def _start(*, serves: bool = False, own: bool = False) -> None:
     except OSError as problem:
         raise Declined(f"The data folder cannot be created: {problem}") from problem
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
+    if own:
+        gc.disable()  # while classes and modules are made, nothing can be collected
     django.setup()
     if own:
+        gc.enable()
+        gc.freeze()
         logs.take_uncaught()
     if not serves:
         # one thread needs no pool, which would delay an error message by ten seconds
