@@ -33,7 +33,8 @@ class Figure:
 class Scale:
     """How much is measured: quick for a look, whole for the figures that are told; `million` makes
     the register of a million complaints in which is searched. Dates and the sweep have a million
-    without it. `rows` is how many complaints the register or the fact tables have (0: the usual number)."""
+    without it. `rows` is how many complaints the register or the fact tables have (0: the usual
+    number)."""
 
     quick: bool = False
     million: bool = False
