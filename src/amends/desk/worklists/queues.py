@@ -93,6 +93,7 @@ class QueueForm(AskingForm):
         """Return the form of another list, with the same fields."""
         other = copy(self)
         other.data, other.is_bound, other._errors = data, True, None
+        other._bound_fields_cache = {}
         return other
 
     def filters(self, desk: DeskContext) -> Filters:
