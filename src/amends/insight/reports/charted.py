@@ -1,0 +1,42 @@
+"""Charts of a report: its public measures by month, with the targets that it says."""
+
+from collections.abc import Iterator
+from itertools import dropwhile
+
+from amends.core.improvement.criteria.events import Band
+from amends.core.improvement.reports.content import ReportContent
+from amends.core.values import Code
+
+from ..analysis import trend
+from ..charts.chart import TimeChart
+from ..charts.control import time_chart
+from ..counting import Figure
+from ..spans import Span
+from .gathering import PUBLIC
+
+_SHOWN, _LEAST = 12, 6
+"""How many months are shown, and how many with cases there must be."""
+
+
+def charts(content: ReportContent) -> Iterator[TimeChart]:
+    """Yield the chart of each measure from its first month with a case, in the active language;
+    months before the newest ones have a part in the limits only."""
+    targets = {
+        line.measure: Band(line.least, line.most)
+        for line in content.criteria
+        if line.part is None and line.unit is None
+    }
+    for code in PUBLIC:
+        begun = dropwhile(lambda one: not (one[1].number or one[1].among), _months(code, content))
+        found = list(begun)
+        if sum(figure.observation.value is not None for _, figure in found) >= _LEAST:
+            series = trend.history(code, found, _SHOWN, targets.get(code), "month")
+            yield time_chart(series)
+
+
+def _months(code: Code, content: ReportContent) -> Iterator[tuple[Span, Figure]]:
+    for month in content.months:
+        span = Span(month.first, month.last, month.last, month.last)
+        for one in month.counts:
+            if one.measure == code:
+                yield span, Figure(code, one.count.number, one.count.among)
