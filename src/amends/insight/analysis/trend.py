@@ -65,7 +65,7 @@ def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     found, criterion = counts.series(code), criterion_of(code)
     scope = counts.scope
     shown = history(code, found, len(scope.steps), criterion and criterion.target, scope.step)
-    return _judged(replace(shown, events=events), found)
+    return judged(replace(shown, events=events), found)
 
 
 def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
@@ -83,7 +83,7 @@ def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
         target=None if series.target is None else 1 - series.target,
         events=events,
     )
-    return _judged(series, found, complement=True)
+    return judged(series, found, complement=True)
 
 
 def history(
@@ -117,9 +117,10 @@ def _unit(measure: Measure) -> ChartUnit:
     return ChartUnit.cases if measure.among is None else ChartUnit.share
 
 
-def _judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
-    judged = series.judged
-    verdict = judged.verdict(series.good, _NEWEST)
+def judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
+    """Return the trend of a series made from these figures."""
+    whole = series.judged
+    verdict = whole.verdict(series.good, _NEWEST)
     chart = time_chart(series)
     rows = tuple(
         _row(row, figure, complement=complement)
@@ -128,7 +129,7 @@ def _judged(series: Series, found: list[tuple[Span, Figure]], *, complement: boo
     chart = replace(chart, head=replace(chart.head, rows=rows))
     places: list[int] = []
     if verdict not in (Verdict.ordinary, Verdict.too_few):
-        places = _run([one.mark(series.good) is verdict for one in judged.points])
+        places = _run([one.mark(series.good) is verdict for one in whole.points])
     signal = _joined(found[places[0]][0], found[places[-1]][0]) if places else None
     return Trend(chart, verdict, signal)
 

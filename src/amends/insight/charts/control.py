@@ -59,11 +59,14 @@ def time_chart(series: Series) -> TimeChart:
     wanted = [] if series.target is None else [series.target]
     note = wording.limits_note(judged.strength, judged.base, sparse=judged.sparse)
     described = wording.described(judged, last, series.unit)
-    change = _change(series, whole)
+    change = _change(series) if not whole.sparse else ""
+    verdict = judged.verdict(series.good)
     top = 1.0 if series.unit is Unit.share else None
     return TimeChart(
         head=Head(
-            title=wording.finding(series.title, judged.verdict(series.good), sparse=judged.sparse),
+            title=wording.finding(
+                series.title, verdict, sparse=judged.sparse, changed=bool(change)
+            ),
             note=f"{change} {note}".strip(),
             description=f"{described} {change}".strip(),
             columns=wording.heading(),
@@ -80,13 +83,12 @@ def time_chart(series: Series) -> TimeChart:
     )
 
 
-def _change(series: Series, judged: ControlChart) -> str:
-    """Return the newest change of level among the periods shown as a sentence. Nothing without one
-    or for few periods, nor where the chart says that everything is ordinary variation."""
+def _change(series: Series) -> str:
+    """Return the newest change of level among the periods shown as a sentence; nothing without one,
+    or for few periods."""
     observed = series.observations
     places = [at for at, one in enumerate(observed) if one.among > 0 and not one.excluded]
-    judges = judged.signals or len(series.phases) > 1
-    if not series.begins or len(places) < LEAST or judged.sparse or not judges:
+    if not series.begins or len(places) < LEAST:
         return ""
     counts = [round(observed[at].number) for at in places]
     exposure = [observed[at].among for at in places]

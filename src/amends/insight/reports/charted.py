@@ -9,7 +9,6 @@ from amends.core.values import Code
 
 from ..analysis import trend
 from ..charts.chart import TimeChart
-from ..charts.control import time_chart
 from ..counting import Figure
 from ..spans import Span
 from .gathering import PUBLIC
@@ -19,8 +18,8 @@ _SHOWN, _LEAST = 12, 6
 
 
 def charts(content: ReportContent) -> Iterator[TimeChart]:
-    """Yield the chart of each measure from its first month with a case, in the active language;
-    months before the newest ones have a part in the limits only."""
+    """Yield the chart of each measure that varies, from its first month with a case, in the active
+    language; months before the newest ones have a part in the limits only."""
     targets = {
         line.measure: Band(line.least, line.most)
         for line in content.criteria
@@ -29,9 +28,11 @@ def charts(content: ReportContent) -> Iterator[TimeChart]:
     for code in PUBLIC:
         begun = dropwhile(lambda one: not (one[1].number or one[1].among), _months(code, content))
         found = list(begun)
-        if sum(figure.observation.value is not None for _, figure in found) >= _LEAST:
+        values = [figure.observation.value for _, figure in found]
+        known = [value for value in values if value is not None]
+        if len(known) >= _LEAST and len(set(known)) > 1:
             series = trend.history(code, found, _SHOWN, targets.get(code), "month")
-            yield time_chart(series)
+            yield trend.judged(series, found).chart
 
 
 def _months(code: Code, content: ReportContent) -> Iterator[tuple[Span, Figure]]:

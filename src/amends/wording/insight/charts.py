@@ -57,9 +57,12 @@ def verdict(of: Verdict) -> str:
     return gettext(_VERDICTS[of])
 
 
-def finding(title: str, of: Verdict, *, sparse: bool = False) -> str:
-    """Return the title of a chart: what it shows, as a sentence."""
+def finding(title: str, of: Verdict, *, sparse: bool = False, changed: bool = False) -> str:
+    """Return the title of a chart: what it shows, as a sentence. Its level may have changed earlier
+    than the newest points, which the verdict is about."""
     text = gettext("{title}: too few to say what is chance.") if sparse else gettext(_FINDINGS[of])
+    if changed and of is Verdict.ordinary:
+        text = gettext("{title}: the level changed. There is no signal in the newest periods.")
     return text.format(title=title)
 
 
