@@ -62,17 +62,13 @@ def charted(code: str) -> bool:
 
 def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     """Return a measure by week or month."""
-    found, criterion = counts.series(code), criterion_of(code)
-    scope = counts.scope
-    shown = history(code, found, len(scope.steps), criterion and criterion.target, scope.step)
-    return judged(replace(shown, events=events), found)
+    series, found = _series(code, counts)
+    return judged(replace(series, events=events), found)
 
 
 def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     """Return responses sent by their original deadline, by week or month."""
-    found, criterion = counts.series(ON_TIME), criterion_of(ON_TIME)
-    scope = counts.scope
-    series = history(ON_TIME, found, len(scope.steps), criterion and criterion.target, scope.step)
+    series, found = _series(ON_TIME, counts)
     series = replace(
         series,
         title=wording.on_time_title(),
@@ -84,6 +80,12 @@ def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
         events=events,
     )
     return judged(series, found, complement=True)
+
+
+def _series(code: str, counts: Counts) -> tuple[Series, list[tuple[Span, Figure]]]:
+    found, scope, criterion = counts.series(code), counts.scope, criterion_of(code)
+    target = None if criterion is None else criterion.target
+    return history(code, found, len(scope.steps), target, scope.step), found
 
 
 def history(

@@ -39,7 +39,7 @@ PUBLIC = (Code("received"), Code("k05"), Code("k04"), Code("k22"), Code("upheld"
 """The measures that a public site shows by quarter, and a report draws by month."""
 CODES = tuple(c for c in (*MONTHLY, *CRITERIA) if c in MEASURES and c not in SAME.values())
 """The measures of a report, those that a reader looks for first in front."""
-QUARTERS, MONTHS = 5, 24
+QUARTERS = 5
 MOST_PROBLEMS, MOST_ACTIONS = 10, 20
 
 
@@ -185,7 +185,7 @@ def _quarters(span: Span, version: int) -> Iterator[QuarterLine]:
 
 def _months(teller: Teller, span: Span) -> Iterator[QuarterLine]:
     """Yield the last months that are over at the end of the period, oldest first."""
-    first, last = spans.complete("month", MONTHS, span.passed + timedelta(days=1))
+    first, last = spans.complete("month", criteria.SHOWN, span.passed + timedelta(days=1))
     whole = Span(first, last, last, last)
     found = {code: teller.series(code, whole, "month") for code in PUBLIC}
     for one in spans.steps(whole, "month"):
