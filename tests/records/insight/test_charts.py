@@ -16,10 +16,12 @@ from amends import bounded
 from amends.core.improvement.statistics.binomial import funnel_limits
 from amends.core.improvement.statistics.control import Good, Phase, Verdict
 from amends.core.improvement.statistics.limits import ChartKind, Observation
+from amends.core.values import Code
 from amends.documents import drawing
 from amends.documents.document import Document
 from amends.documents.drawing import NotDrawn, cleaned, drawn
 from amends.documents.setting import set_pages
+from amends.insight.analysis.trend import history
 from amends.insight.charts import (
     Bar,
     BarChart,
@@ -35,6 +37,8 @@ from amends.insight.charts.axes import ticks
 from amends.insight.charts.control import Series, time_chart
 from amends.insight.charts.printed import blocks
 from amends.insight.charts.specification import specification
+from amends.insight.counting import Figure
+from amends.insight.spans import Span
 from amends.wording.insight.charts import Unit
 
 SENT = [30, 28, 31, 29, 30, 27, 30, 29, 31, 28, 30, 29] * 2
@@ -144,6 +148,19 @@ def test_a_stepped_series_says_between_which_months_its_level_changed_and_how() 
             "Das Niveau hat sich zwischen Januar und Mai 2026 geändert: "
             "von etwa 12 auf 19 im Monat."
         )
+
+
+def test_a_measure_of_events_says_a_change_and_a_state_does_not() -> None:
+    months = counted(STEPPED).begins
+    spans = [Span(one, one, one, one) for one in months]
+
+    def said(code: str) -> str:
+        figures = [Figure(Code(code), number) for number in STEPPED]
+        series = history(code, list(zip(spans, figures, strict=True)), 12, None, "month")
+        return time_chart(series).head.description
+
+    assert "The level changed between January and May 2026: from" in said("received")
+    assert "level changed" not in said("open")
 
 
 @pytest.mark.parametrize(
