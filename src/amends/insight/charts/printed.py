@@ -6,8 +6,6 @@ from .stored import Picture
 
 _LONG = 20
 """Characters from which a cell is text, which is wider than numbers."""
-_SHORT = 12
-"""Rows of a table that is kept on one page."""
 
 
 def blocks(picture: Picture, level: int = 1) -> tuple[Block, ...]:
@@ -26,4 +24,4 @@ def blocks(picture: Picture, level: int = 1) -> tuple[Block, ...]:
     if head.note:
         found.append(Paragraph(head.note))
     rows = tuple(tuple(row[n] for n in kept) for row in head.rows)
-    return (*found, Table(columns, rows, small=True, together=len(rows) <= _SHORT))
+    return (*found, Table(columns, rows, small=True))
