@@ -143,6 +143,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that we drew (SVG), as wide as the page. `alt` describes it for people who cannot
+    see it."""
+
+    content: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins on a new page."""
 
@@ -234,6 +243,7 @@ type Block = (
     | Table
     | Pairs
     | Entry
+    | Drawing
     | Picture
     | PageBreak
     | Contents
@@ -248,7 +258,7 @@ type Block = (
 BLOCKS: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (
-        *(Heading, Paragraph, Listing, Table, Pairs, Entry, Picture, PageBreak, Contents),
+        *(Heading, Paragraph, Listing, Table, Pairs, Entry, Drawing, Picture, PageBreak, Contents),
         *(AddressWindow, Signature, Code, Blank, Blanks, Ticks),
     )
 }

@@ -11,6 +11,7 @@ from .document import (
     Block,
     Code,
     Document,
+    Drawing,
     Heading,
     Letterhead,
     Paragraph,
@@ -61,7 +62,7 @@ class _World:
                 return [self.told(one) for one in value]
             case frozenset():
                 return sorted(value)
-            case Picture():
+            case Drawing() | Picture():
                 return self._picture(value)
             case Letterhead():
                 return self._letterhead(value)
@@ -84,7 +85,9 @@ class _World:
             told[name] = " ".join(told[name].split())
         return {"is": type(value).__name__, **told}
 
-    def _picture(self, value: Picture) -> dict[str, Any]:
+    def _picture(self, value: Drawing | Picture) -> dict[str, Any]:
+        if isinstance(value, Drawing):
+            return {**self._fields(value), "file": self._kept(value.content, "svg")}
         found = kind(value.content)
         if found is None:
             return self._fields(Paragraph(value.instead, Tone.BOXED)) | language("")

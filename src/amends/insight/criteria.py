@@ -138,6 +138,12 @@ def _counted(figure: Figure | None, part: Code | None) -> tuple[float, float]:
     return float(counting.known(dict(figure.parts)[part]) or 0), float(among or number)
 
 
+def counts_events(criterion: Criterion) -> bool:
+    """Return whether the measure counts events on days."""
+    measure = MEASURES.get(criterion.measure)
+    return measure is not None and measure.counts_events
+
+
 def is_share(criterion: Criterion) -> bool:
     """Return whether the value is a share of cases, not a number of them."""
     measure = MEASURES.get(criterion.measure)

@@ -106,6 +106,11 @@ class Measure:
         return self.day is None
 
     @property
+    def counts_events(self) -> bool:
+        """Whether it counts events on days: no state, and no length of time."""
+        return not self.standing and self.finish is not Finish.quantiles
+
+    @property
     def chart(self) -> ChartKind:
         """Return its control chart: of shares, of counts, or of single values."""
         if self.finish is Finish.quantiles or (self.standing and self.among is None):

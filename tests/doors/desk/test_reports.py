@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
+from tests.core.documents.pdf_structure import findings
 from tests.doors import desk_people as desk
 from tests.records import organization as org
+from tests.records.insight.test_charts import described
 
 from amends.core.values import Id
+from amends.documents.drawing import NotDrawn
 from amends.documents.workbook import Limits, opened
 from amends.handling.kinds.report import reports
+from amends.insight.charts import stored
 from amends.insight.facts import delta, refresh
 from amends.insight.reports import freezing
 
@@ -70,6 +75,27 @@ def test_a_report_is_a_page_a_pdf_a_workbook_and_its_frozen_figures() -> None:
     assert ("Received", None, "October 2026", 7) in [cells[:4] for cells in rows]
     figures = get(f"{PAGE}2026-10/figures.json")
     assert b'"measure":"received"' in figures.content
+
+
+def test_the_pdf_of_a_report_has_its_charts_with_alternative_texts_and_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frozen()
+    pdf = get(f"{PAGE}2026-10/report.pdf").content
+    assert findings(pdf) == []
+    [said] = described(pdf)
+    assert said == "6 periods to Oct 2026."
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert "Received: too few periods to say what is chance." in text
+    monkeypatch.setattr(stored, "drawn", not_drawn)
+    monkeypatch.setattr(stored, "_kept", lambda digest: None)
+    bare = get(f"{PAGE}2026-10/report.pdf").content
+    assert described(bare) == []
+    assert "Aug 2026" in "".join(page.extract_text() for page in PdfReader(BytesIO(bare)).pages)
+
+
+def not_drawn(specifications: object) -> list[str]:
+    raise NotDrawn("memory")
 
 
 def test_the_report_of_a_frozen_month_can_be_counted_again_and_says_what_was_frozen() -> None:

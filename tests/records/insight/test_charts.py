@@ -2,18 +2,26 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.template.loader import render_to_string
+from django.utils import translation
+from pypdf import PdfReader
 
 from amends import bounded
 from amends.core.improvement.statistics.binomial import funnel_limits
 from amends.core.improvement.statistics.control import Good, Phase, Verdict
 from amends.core.improvement.statistics.limits import ChartKind, Observation
+from amends.core.values import Code
 from amends.documents import drawing
+from amends.documents.document import Document
 from amends.documents.drawing import NotDrawn, cleaned, drawn
+from amends.documents.setting import set_pages
+from amends.insight.analysis.trend import history
 from amends.insight.charts import (
     Bar,
     BarChart,
@@ -27,7 +35,10 @@ from amends.insight.charts import (
 )
 from amends.insight.charts.axes import ticks
 from amends.insight.charts.control import Series, time_chart
+from amends.insight.charts.printed import blocks
 from amends.insight.charts.specification import specification
+from amends.insight.counting import Figure
+from amends.insight.spans import Span
 from amends.wording.insight.charts import Unit
 
 SENT = [30, 28, 31, 29, 30, 27, 30, 29, 31, 28, 30, 29] * 2
@@ -96,6 +107,77 @@ def test_the_note_says_how_far_limits_can_be_relied_on(periods: int, note: str) 
     assert time_chart(first).head.note == note
 
 
+def counted(numbers: list[int], step: str = "month") -> Series:
+    """Complaints a month from January 2025, or a week from 30 December 2024."""
+    months = [date(2025 + place // 12, place % 12 + 1, 1) for place in range(len(numbers))]
+    weeks = [date(2024, 12, 30) + timedelta(weeks=place) for place in range(len(numbers))]
+    begins = tuple(months if step == "month" else weeks)
+    return Series(
+        "Received",
+        tuple(map(str, begins)),
+        tuple(Observation(number) for number in numbers),
+        ChartKind.rate_prime,
+        Unit.cases,
+        phases=(Phase(base=12),),
+        begins=begins,
+        step=step,
+    )
+
+
+STEPPED = [12, 13, 12, 11, 13, 12, 10, 14, 12, 11, 13, 12, 12, 13, 16, 19, 20, 18, 19, 20]
+
+
+def test_a_stepped_series_says_between_which_months_its_level_changed_and_how() -> None:
+    head = time_chart(counted(STEPPED)).head
+    said = "The level changed between January and May 2026: from about 12 to 19 a month."
+    assert head.title.startswith("Received: the level changed. There is no signal")
+    assert head.note == f"{said} The limits are provisional: 12 periods of 24 so far."
+    assert head.description.endswith(f"No point is a signal. {said}")
+    year = time_chart(counted(STEPPED[2:])).head.note
+    assert year.startswith("The level changed between November 2025 and March 2026:")
+    sharp = [2, 3, 2, 3, 2, 2, 3, 2, 3, 2, 2, 3, 2, 30, 32, 31]
+    assert time_chart(counted(sharp)).head.note.startswith(
+        "The level changed in February 2026: from about 2.4 to 31 a month."
+    )
+    weekly = time_chart(counted(sharp, "week")).head.note
+    assert weekly.startswith(
+        "The level changed in the week of 31 March 2025: from about 2.4 to 31 a week."
+    )
+    with translation.override("de"):
+        assert time_chart(counted(STEPPED)).head.note.startswith(
+            "Das Niveau hat sich zwischen Januar und Mai 2026 geändert: "
+            "von etwa 12 auf 19 im Monat."
+        )
+
+
+def test_a_measure_of_events_says_a_change_and_a_state_does_not() -> None:
+    months = counted(STEPPED).begins
+    spans = [Span(one, one, one, one) for one in months]
+
+    def said(code: str) -> str:
+        figures = [Figure(Code(code), number) for number in STEPPED]
+        series = history(code, list(zip(spans, figures, strict=True)), 12, None, "month")
+        return time_chart(series).head.description
+
+    assert "The level changed between January and May 2026: from" in said("received")
+    assert "level changed" not in said("open")
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        counted([12, 11, 13, 12, 10, 14, 12, 11, 13, 12, 12, 13, 12, 11, 13, 14, 10, 12]),
+        counted(STEPPED[9:]),
+        replace(counted(STEPPED), lead=17),
+        replace(counted(STEPPED), begins=()),
+        replace(counted(STEPPED), observations=tuple(Observation(one, one * 8) for one in STEPPED)),
+    ],
+    ids=["steady", "under 12 periods", "changed before", "a state", "by exposure"],
+)
+def test_a_steady_or_short_series_says_nothing_of_a_change(series: Series) -> None:
+    assert "level changed" not in f"{time_chart(series).head}"
+
+
 def test_the_table_has_every_figure_and_the_reason_of_each_signal() -> None:
     rows = time_chart(SERIES).head.rows
     assert rows[0] == ("Week 1", "30", "32", "94%", "77%", "100%", "")
@@ -109,6 +191,8 @@ def test_a_picture_is_shapes_and_texts_in_the_colours_of_the_page(folder: Path) 
         assert set(re.findall(r"<(\w+)", svg)) <= {"svg", "g", "path", "line", "text", "rect"}
         assert not re.search(r"style|class=|href|script|role|#[0-9a-f]{3}", svg)
         assert "var(--ink" in svg
+        assert picture.for_paper is not None
+        assert b"var(" not in picture.for_paper
     first, second, third = (one.svg or "" for one in pictures([time_chart(SERIES), BARS, FUNNEL]))
     assert "Target 95%" in first
     assert "New rota" in first
@@ -192,6 +276,29 @@ def test_a_page_without_a_picture_opens_the_table(
 
 def test_the_file_has_the_table_and_no_formula() -> None:
     assert csv_of(BARS) == "Cause,Number\r\n'=Parts,9\r\n"
+
+
+def test_paper_has_the_same_pictures_and_their_tables(folder: Path) -> None:
+    charts = pictures([time_chart(SERIES), BARS, FUNNEL])
+    whole = tuple(block for picture in charts for block in blocks(picture))
+    pdf = set_pages(Document("Report", "en", "{page}", whole))
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    for words in ("worse than before", "Week 26", "Target 95%", "Other", "Kestrin"):
+        assert words in text
+    assert described(pdf) == [one.chart.head.description for one in charts]
+
+
+def described(pdf: bytes) -> list[str]:
+    """The alternative texts of the pictures, by the file's structure."""
+    found, left = [], [PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]]
+    while left:
+        element = left.pop().get_object()
+        if isinstance(element, list):
+            left += reversed(element)
+        elif isinstance(element, dict):
+            found += [str(element["/Alt"])] if element.get("/S") == "/Figure" else []
+            left += [element["/K"]] if "/K" in element else []
+    return found
 
 
 def test_axes_have_round_numbers_that_enclose_the_values() -> None:

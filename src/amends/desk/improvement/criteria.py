@@ -23,7 +23,7 @@ from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
 from amends.insight.charts import Event, TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
-from amends.insight.criteria import Line, is_share, last_year, lines, measured
+from amends.insight.criteria import Line, counts_events, is_share, last_year, lines, measured
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
 from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
@@ -321,7 +321,7 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     unit, owner = unit_of(criterion), owner_of(criterion, desk.rules)
     every = sees_every_number(desk.person)
     look, icon = _LOOKS[judgement.verdict]
-    if judgement.verdict is Verdict.better and good(criterion).value == "low":
+    if judgement.verdict is Verdict.better and good(criterion.target).value == "low":
         icon = "down"
     chart = judgement.chart if every and judgement.verdict is not Verdict.too_few else None
     ends = (criterion.target.least, criterion.target.most)
@@ -339,7 +339,7 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
         wording.target(criterion.target, unit),
         wording.now(judgement, unit, criterion.interval) if every else "",
         wording.since(judgement, criterion.interval),
-        spark(chart, good(criterion), targets) if chart else None,
+        spark(chart, good(criterion.target), targets) if chart else None,
         charts.described(chart, _label(line.periods[-1].first, criterion), unit) if chart else "",
         look,
         icon,
@@ -382,10 +382,12 @@ def _chart(line: Line) -> TimeChart | None:
             tuple(one.observed for one in line.periods),
             ChartKind.proportion_prime if share else ChartKind.rate_prime,
             unit_of(criterion),
-            good(criterion),
+            good(criterion.target),
             ends[0] / 1000 if ends else None,
             begun,
             tuple(Event(one.begins, gettext("New limits")) for one in begun[1:]),
+            begins=tuple(one.first for one in line.periods) if counts_events(criterion) else (),
+            step=str(criterion.interval),
         )
     )
 

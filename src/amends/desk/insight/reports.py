@@ -26,6 +26,7 @@ from amends.handling.access import countable
 from amends.handling.commands import Command
 from amends.handling.kinds.report import reports
 from amends.insight import spans
+from amends.insight.charts import pictures
 from amends.insight.month import NoFacts
 from amends.insight.reports import filed, printed
 from amends.insight.reports.opened import Opened, live, opened
@@ -269,7 +270,9 @@ def _told(report: Opened, desk: DeskContext) -> Told:
 def _page(
     request: HttpRequest, desk: DeskContext, report: Opened, key: str, page: dict[str, Any]
 ) -> HttpResponse:
-    context = {"told": _told(report, desk), "report": report, "key": key, "section": "insight"}
+    said = _told(report, desk)
+    charts = [(f"trend-{n}", one) for n, one in enumerate(pictures(said.charts), 1)]
+    context = {"told": said, "charts": charts, "report": report, "key": key, "section": "insight"}
     return show(request, desk, "desk/insights/report.html", context | page)
 
 

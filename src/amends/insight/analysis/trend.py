@@ -1,8 +1,10 @@
 """A measure over time: its control chart, and what the newest points say."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from amends.core.improvement.criteria import Criterion
+from amends.core.improvement.criteria.events import Band
 from amends.core.improvement.criteria.judging import good as better_values
 from amends.core.improvement.criteria.judging import phases
 from amends.core.improvement.statistics.control import Good, Verdict
@@ -60,42 +62,54 @@ def charted(code: str) -> bool:
 
 def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     """Return a measure by week or month."""
-    found = counts.series(code)
-    target, values = _target(code)
-    measure = MEASURES[code]
-    series = _series(measure, found, counts)
-    series = replace(series, title=title_of(code), good=values, target=target, events=events)
-    return _judged(series, found)
+    series, found = _series(code, counts)
+    return judged(replace(series, events=events), found)
 
 
 def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     """Return responses sent by their original deadline, by week or month."""
-    found = counts.series(ON_TIME)
-    series = _series(MEASURES[ON_TIME], found, counts)
-    kept = tuple(replace(one, number=one.among - one.number) for one in series.observations)
-    late, _ = _target(ON_TIME)
+    series, found = _series(ON_TIME, counts)
     series = replace(
         series,
         title=wording.on_time_title(),
-        observations=kept,
+        observations=tuple(
+            replace(one, number=one.among - one.number) for one in series.observations
+        ),
         good=Good.high,
-        target=None if late is None else 1 - late,
+        target=None if series.target is None else 1 - series.target,
         events=events,
     )
-    return _judged(series, found, complement=True)
+    return judged(series, found, complement=True)
 
 
-def _series(measure: Measure, found: list[tuple[Span, Figure]], counts: Counts) -> Series:
+def _series(code: str, counts: Counts) -> tuple[Series, list[tuple[Span, Figure]]]:
+    found, scope, criterion = counts.series(code), counts.scope, criterion_of(code)
+    target = None if criterion is None else criterion.target
+    return history(code, found, len(scope.steps), target, scope.step), found
+
+
+def history(
+    code: str, found: Sequence[tuple[Span, Figure]], shown: int, target: Band | None, step: str
+) -> Series:
+    """Return a measure by week or month, of which the newest are shown, with its target."""
+    measure, known = MEASURES[code], good(code)
     points = tuple(figure.observation for _, figure in found)
-    step = counts.scope.step
+    limit = None
+    if target is not None:
+        limit = target.most if target.least is None else target.least
+        known = better_values(target) if known is Good.neither else known
     return Series(
-        title="",
+        title=title_of(code),
         labels=tuple(wording.step_label(one.first, step) for one, _ in found),
         observations=points,
         kind=measure.chart,
         unit=_unit(measure),
+        good=known,
+        target=None if limit is None else limit / 1000,
         phases=phases(points),
-        lead=len(points) - len(counts.scope.steps),
+        lead=max(0, len(points) - shown),
+        begins=tuple(one.first for one, _ in found) if measure.counts_events else (),
+        step=step,
     )
 
 
@@ -105,9 +119,10 @@ def _unit(measure: Measure) -> ChartUnit:
     return ChartUnit.cases if measure.among is None else ChartUnit.share
 
 
-def _judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
-    judged = series.judged
-    verdict = judged.verdict(series.good, _NEWEST)
+def judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
+    """Return the trend of a series made from these figures."""
+    whole = series.judged
+    verdict = whole.verdict(series.good, _NEWEST)
     chart = time_chart(series)
     rows = tuple(
         _row(row, figure, complement=complement)
@@ -116,7 +131,7 @@ def _judged(series: Series, found: list[tuple[Span, Figure]], *, complement: boo
     chart = replace(chart, head=replace(chart.head, rows=rows))
     places: list[int] = []
     if verdict not in (Verdict.ordinary, Verdict.too_few):
-        places = _run([one.mark(series.good) is verdict for one in judged.points])
+        places = _run([one.mark(series.good) is verdict for one in whole.points])
     signal = _joined(found[places[0]][0], found[places[-1]][0]) if places else None
     return Trend(chart, verdict, signal)
 
@@ -152,14 +167,3 @@ def criterion_of(code: str) -> Criterion | None:
         if one.measure == code and one.part is None and one.unit is None:
             return one
     return None
-
-
-def _target(code: str) -> tuple[float | None, Good]:
-    """Return target and better values: those of the criterion if there is one."""
-    known, criterion = good(code), criterion_of(code)
-    if criterion is None:
-        return None, known
-    band = criterion.target
-    limit = band.most if band.least is None else band.least
-    better = known if known is not Good.neither else better_values(criterion)
-    return None if limit is None else limit / 1000, better

@@ -1,5 +1,5 @@
-"""Charts of figures: a chart is a value, from which come a Vega-Lite specification, a picture, a
-table and a CSV file.
+"""Charts of figures: a chart is a value, from which come a Vega-Lite specification, a picture for
+pages and paper, a table and a CSV file.
 
 Pictures are drawn in a child process of their own, never in a web worker.
 """

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from amends.core.improvement.statistics.changes import changes, dispersion
 from amends.core.improvement.statistics.control import (
+    LEAST,
     ControlChart,
     Good,
     Phase,
@@ -10,6 +12,7 @@ from amends.core.improvement.statistics.control import (
     control_chart,
 )
 from amends.core.improvement.statistics.limits import ChartKind, Observation
+from amends.core.values import Day
 from amends.wording.insight import charts as wording
 from amends.wording.insight.charts import Unit
 
@@ -22,7 +25,8 @@ class Series:
     """Numbers of a measure by period, oldest first, the last one complete.
 
     `phases` are where limits begin again, `events` the actions and reasons to be marked. The first
-    `lead` periods have a part in the limits and are not shown.
+    `lead` periods have a part in the limits and are not shown. `begins` are the first days of the
+    weeks or months (`step`) of a measure that counts events, so that a change can be said.
     """
 
     title: str
@@ -35,6 +39,8 @@ class Series:
     phases: tuple[Phase, ...] = (Phase(),)
     events: tuple[Event, ...] = ()
     lead: int = 0
+    begins: tuple[Day, ...] = ()
+    step: str = ""
 
     @property
     def judged(self) -> ControlChart:
@@ -51,12 +57,18 @@ def time_chart(series: Series) -> TimeChart:
     limits = [one.limit for one in judged.points if one.limit]
     edges = [max(limit.lower, 0.0) for limit in limits] + [limit.upper for limit in limits]
     wanted = [] if series.target is None else [series.target]
+    note = wording.limits_note(judged.strength, judged.base, sparse=judged.sparse)
+    described = wording.described(judged, last, series.unit)
+    change = _change(series) if not whole.sparse else ""
+    verdict = judged.verdict(series.good)
     top = 1.0 if series.unit is Unit.share else None
     return TimeChart(
         head=Head(
-            title=wording.finding(series.title, judged.verdict(series.good), sparse=judged.sparse),
-            note=wording.limits_note(judged.strength, judged.base, sparse=judged.sparse),
-            description=wording.described(judged, last, series.unit),
+            title=wording.finding(
+                series.title, verdict, sparse=judged.sparse, changed=bool(change)
+            ),
+            note=f"{change} {note}".strip(),
+            description=f"{described} {change}".strip(),
             columns=wording.heading(),
             rows=tuple(_row(series, lead + place, one) for place, one in enumerate(judged.points)),
         ),
@@ -69,6 +81,23 @@ def time_chart(series: Series) -> TimeChart:
         target=series.target,
         events=series.events,
     )
+
+
+def _change(series: Series) -> str:
+    """Return the newest change of level among the periods shown as a sentence; nothing without one,
+    or for few periods."""
+    observed = series.observations
+    places = [at for at, one in enumerate(observed) if one.among > 0 and not one.excluded]
+    if not series.begins or len(places) < LEAST:
+        return ""
+    counts = [round(observed[at].number) for at in places]
+    exposure = [observed[at].among for at in places]
+    for one in reversed(changes(counts, exposure, dispersion=dispersion(counts))):
+        if places[one.at] >= series.lead:
+            first, last = (series.begins[places[at]] for at in (one.earliest, one.latest))
+            levels = (one.before, one.after)
+            return wording.changed(first, last, series.step, levels, series.unit)
+    return ""
 
 
 def _points(series: Series, judged: ControlChart) -> tuple[TimePoint, ...]:

@@ -1,20 +1,21 @@
-"""Colours of charts: written as sentinels, shown as the page's variables."""
+"""Colours of charts: written as sentinels, shown as the page's variables or on paper."""
 
 import re
 from enum import Enum
 
 
 class Paint(Enum):
-    """A colour of the design system: its variable on pages."""
+    """A colour of the design system: its variable on pages and its value on paper."""
 
-    INK = "--ink"
-    QUIET = "--ink-quiet"
-    PAPER = "--paper"
-    SUNK = "--sunk"
-    HAIRLINE = "--hairline"
-    EDGE = "--edge"
-    WORSE = "--late"
-    BETTER = "--done"
+    INK = ("--ink", "#1a1f24")
+    QUIET = ("--ink-quiet", "#545b62")
+    PAPER = ("--paper", "#ffffff")
+    SUNK = ("--sunk", "#f6f5f2")
+    HAIRLINE = ("--hairline", "#e2e0da")
+    EDGE = ("--edge", "#767b80")
+    WORSE = ("--late", "#a3251b")
+    BETTER = ("--done", "#1f6b3a")
+    PALE = ("--hairline", "#c2beb4")
 
     @property
     def sentinel(self) -> str:
@@ -28,4 +29,9 @@ _SENTINEL = re.compile("|".join(map(re.escape, _BY_SENTINEL)))
 
 def for_page(svg: str) -> str:
     """Return a picture in the colours of the page, which follow light and dark."""
-    return _SENTINEL.sub(lambda found: f"var({_BY_SENTINEL[found[0]].value})", svg)
+    return _SENTINEL.sub(lambda found: f"var({_BY_SENTINEL[found[0]].value[0]})", svg)
+
+
+def for_paper(svg: str) -> str:
+    """Return a picture in the colours of paper."""
+    return _SENTINEL.sub(lambda found: _BY_SENTINEL[found[0]].value[1], svg)

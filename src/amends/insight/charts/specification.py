@@ -116,7 +116,7 @@ def _bars(chart: BarChart) -> Spec:
             {"type": "bar", "fill": paint.sentinel, "height": _BAR - 10},
             x2={"field": "e"},
         )
-        for vital, paint in ((False, Paint.HAIRLINE), (True, Paint.QUIET))
+        for vital, paint in ((False, Paint.PALE), (True, Paint.QUIET))
     ]
     layers.append(layer(rows, _text(Paint.INK, "right", dx=-12), text={"field": "n"}))
     layers.append(

@@ -36,6 +36,11 @@ class Picture:
         """Return the picture in the page's colours."""
         return None if self.svg is None else paint.for_page(self.svg)
 
+    @property
+    def for_paper(self) -> bytes | None:
+        """Return the picture in the colours of paper."""
+        return None if self.svg is None else paint.for_paper(self.svg).encode()
+
 
 def pictures(charts: Sequence[Chart]) -> tuple[Picture, ...]:
     """Return each chart with its picture; those that are not kept are drawn together once."""

@@ -36,7 +36,7 @@ from ..month import Teller
 from ..spans import NotAPeriod, Span
 
 PUBLIC = (Code("received"), Code("k05"), Code("k04"), Code("k22"), Code("upheld"))
-"""The measures that a public site shows by quarter."""
+"""The measures that a public site shows by quarter, and a report draws by month."""
 CODES = tuple(c for c in (*MONTHLY, *CRITERIA) if c in MEASURES and c not in SAME.values())
 """The measures of a report, those that a reader looks for first in front."""
 QUARTERS = 5
@@ -82,6 +82,7 @@ def gathered(
         problems=tuple(_problems(span, rules)) if today else (),
         actions=tuple(_actions(span)) if today else (),
         quarters=tuple(_quarters(span, version)) if freezing else (),
+        months=tuple(_months(teller, span)) if reader.every else (),
     )
 
 
@@ -179,6 +180,16 @@ def _quarters(span: Span, version: int) -> Iterator[QuarterLine]:
         asked = [Asked(code, one) for code in PUBLIC]
         found = counting.tallies(asked, version)
         counts = [QuarterCount(Code(of.measure), _count(found[of].figure())) for of in asked]
+        yield QuarterLine(one.first, one.last, tuple(counts))
+
+
+def _months(teller: Teller, span: Span) -> Iterator[QuarterLine]:
+    """Yield the last months that are over at the end of the period, oldest first."""
+    first, last = spans.complete("month", criteria.SHOWN, span.passed + timedelta(days=1))
+    whole = Span(first, last, last, last)
+    found = {code: teller.series(code, whole, "month") for code in PUBLIC}
+    for one in spans.steps(whole, "month"):
+        counts = (QuarterCount(code, _count(found[code][str(one.first)])) for code in PUBLIC)
         yield QuarterLine(one.first, one.last, tuple(counts))
 
 

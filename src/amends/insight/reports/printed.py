@@ -12,6 +12,8 @@ from amends.governance.demonstration import is_demonstration
 from amends.wording import printing
 from amends.wording.phrases import capital
 
+from ..charts import pictures
+from ..charts.printed import blocks
 from .opened import Opened
 from .told import Figure, Groups, Item, Told
 
@@ -49,6 +51,7 @@ def _blocks(text: Told) -> Iterator[Block]:
         if items:
             yield Heading(title)
             yield _table((one, gettext("Status"), gettext("Details")), [*map(_item, items)])
+    yield from _charts(text)
     yield Heading(gettext("Figures"))
     yield _figures(text)
     for groups in text.groups:
@@ -67,6 +70,13 @@ def _blocks(text: Told) -> Iterator[Block]:
     if text.proof:
         yield Heading(gettext("Proof"))
         yield Pairs(text.proof)
+
+
+def _charts(text: Told) -> Iterator[Block]:
+    if text.charts:
+        yield Heading(gettext("Trends"))
+    for picture in pictures(text.charts):
+        yield from blocks(picture, 2)
 
 
 def _figures(text: Told) -> Printed:

@@ -36,11 +36,13 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from .. import spans
+from ..charts.chart import TimeChart
 from ..counting import known
 from ..groups import NOWHERE, By, named
 from ..lists import Wanted
 from ..measures import MEASURES, definition_of, part_of, title_of
 from ..spans import Span
+from . import charted
 from .opened import Opened
 
 
@@ -121,6 +123,7 @@ class Told:
     unchanged: str
     notes: tuple[str, ...]
     proof: tuple[tuple[str, str], ...]
+    charts: tuple[TimeChart, ...] = ()
 
     @property
     def first(self) -> tuple[Figure, ...]:
@@ -171,6 +174,7 @@ def told(
         unchanged=_unchanged(report),
         notes=_notes(report),
         proof=tuple(_proof(report, names)),
+        charts=tuple(charted.charts(content)),
     )
 
 

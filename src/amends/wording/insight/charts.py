@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from django.utils.dateformat import format as date_written
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -15,6 +16,7 @@ from amends.core.improvement.statistics.control import (
     Strength,
     Verdict,
 )
+from amends.core.values import Day
 
 from ..phrases import marked as _
 
@@ -55,9 +57,12 @@ def verdict(of: Verdict) -> str:
     return gettext(_VERDICTS[of])
 
 
-def finding(title: str, of: Verdict, *, sparse: bool = False) -> str:
-    """Return the title of a chart: what it shows, as a sentence."""
+def finding(title: str, of: Verdict, *, sparse: bool = False, changed: bool = False) -> str:
+    """Return the title of a chart: what it shows, as a sentence. Its level may have changed earlier
+    than the newest points, which the verdict is about."""
     text = gettext("{title}: too few to say what is chance.") if sparse else gettext(_FINDINGS[of])
+    if changed and of is Verdict.ordinary:
+        text = gettext("{title}: the level changed. There is no signal in the newest periods.")
     return text.format(title=title)
 
 
@@ -102,6 +107,30 @@ def described(chart: ControlChart, last: str, unit: Unit) -> str:
         signals = ngettext("{count} point is a signal.", "{count} points are signals.", count)
         sentences.append(signals.format(count=count) if count else gettext("No point is a signal."))
     return " ".join(sentences)
+
+
+def changed(first: Day, last: Day, step: str, levels: tuple[float, float], unit: Unit) -> str:
+    """Return between which months or weeks (by their first days) a level changed, and from what to
+    what; nothing where both are written alike."""
+    before, after = (written(round(one) if one >= 10 else one, unit) for one in levels)
+    if before == after:
+        return ""
+    if unit is Unit.cases:
+        each = gettext("{number} a month") if step == "month" else gettext("{number} a week")
+        after = each.format(number=after)
+    if step == "month":
+        when = gettext("in {last}") if first == last else gettext("between {first} and {last}")
+        begins, ends = "F" if first.year == last.year else "F Y", "F Y"
+    else:
+        when = (
+            gettext("in the week of {last}")
+            if first == last
+            else gettext("between the weeks of {first} and {last}")
+        )
+        begins = ends = pgettext("a day in a sentence, in Django's format letters", "j F Y")
+    when = when.format(first=date_written(first, begins), last=date_written(last, ends))
+    text = gettext("The level changed {when}: from about {before} to {after}.")
+    return text.format(when=when, before=before, after=after)
 
 
 def written(value: float, unit: Unit) -> str:

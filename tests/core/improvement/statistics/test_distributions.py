@@ -3,6 +3,9 @@
 Reference values: SciPy 1.17.1, unless a test names another source.
 """
 
+from math import exp
+from random import Random
+
 import pytest
 from tests.core.improvement.statistics import published
 
@@ -11,6 +14,7 @@ from amends.core.improvement.statistics.binomial import (
     funnel_limits,
     incomplete_beta,
 )
+from amends.core.improvement.statistics.changes import changes, dispersion
 from amends.core.improvement.statistics.summaries import adjusted, pareto, percentile
 from amends.core.improvement.statistics.survival import kaplan_meier, share_ended, time_until
 
@@ -85,6 +89,46 @@ def test_open_cases_make_the_time_longer_than_the_ended_ones_alone_say() -> None
     assert time_until(kaplan_meier(ended, {20: 30})) is None
     assert kaplan_meier({3: 2}, {})[-1].upper == 0
     assert share_ended((), 5) == 0
+
+
+def test_a_change_of_level_is_found_with_the_interval_in_which_it_lies() -> None:
+    [found] = changes([3, 4, 5, 4, 3, 5, 4, 6, 3, 4, 12, 14, 9, 11, 13, 12, 10])
+    assert found.at == 10
+    assert found.before == pytest.approx(4.1)
+    assert found.earliest <= 10 <= found.latest
+    [slow] = changes([4, 5, 6, 4, 5, 7, 6, 8, 7, 9, 8, 10, 9, 11] * 1 + [10, 11, 9, 12, 10, 11])
+    assert slow.earliest < slow.at < slow.latest
+
+
+def test_exposure_explains_a_rise_that_is_none() -> None:
+    counts = [5] * 12 + [15] * 12
+    assert len(changes(counts)) == 1
+    assert changes(counts, [100.0] * 12 + [300.0] * 12) == ()
+
+
+def test_two_changes_are_found() -> None:
+    assert [one.at for one in changes([2] * 10 + [12] * 10 + [3] * 10)] == [10, 20]
+
+
+def test_a_change_counts_less_where_counts_vary_more_than_chance() -> None:
+    wild = [2, 14, 3, 12, 1, 15, 2, 11, 16, 4, 17, 5, 18, 3, 16, 6]
+    assert dispersion(wild) > 5
+    assert changes(wild, dispersion=dispersion(wild)) == ()
+    assert dispersion([4] * 8) == dispersion([]) == 1
+
+
+@pytest.mark.parametrize(("weeks", "mean"), [(52, 5), (52, 20), (104, 5), (24, 8), (26, 0.5)])
+def test_steady_counts_seldom_show_a_change(weeks: int, mean: float) -> None:
+    chance = Random(11)
+    false = sum(bool(changes([_poisson(chance, mean) for _ in range(weeks)])) for _ in range(200))
+    assert false / 200 <= 0.1
+
+
+def _poisson(chance: Random, mean: float) -> int:
+    count, product, least = 0, chance.random(), exp(-mean)
+    while product > least:
+        count, product = count + 1, product * chance.random()
+    return count
 
 
 def test_percentiles_are_values_that_occur() -> None:

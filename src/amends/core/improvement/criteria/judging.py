@@ -7,7 +7,7 @@ from enum import StrEnum
 from ...values import Day
 from ..statistics.control import LEAST, ControlChart, Good, Phase, Verdict, control_chart
 from ..statistics.limits import ChartKind, Observation
-from .events import AlertReason
+from .events import AlertReason, Band
 from .state import Criterion
 
 LEAST_CASES = 10
@@ -65,12 +65,11 @@ def phases_of(criterion: Criterion, periods: Sequence[Period]) -> tuple[Phase, .
     return phases(periods, sorted(place for place in places if 0 < place < len(periods)))
 
 
-def good(criterion: Criterion) -> Good:
+def good(target: Band) -> Good:
     """Return which values are better. A band with two ends is left on both sides."""
-    least, most = criterion.target.least, criterion.target.most
-    if least is not None and most is not None:
+    if target.least is not None and target.most is not None:
         return Good.neither
-    return Good.high if least is not None else Good.low
+    return Good.high if target.least is not None else Good.low
 
 
 def judged(criterion: Criterion, periods: Sequence[Period]) -> Judgement:
@@ -88,7 +87,7 @@ def judged(criterion: Criterion, periods: Sequence[Period]) -> Judgement:
         return Judgement(Standing.too_few, Verdict.too_few, None, int(cases), used, None, chart)
     value = round(1000 * number / among)
     # where one period has too few cases, so has each point of the chart
-    verdict = chart.verdict(good(criterion)) if used == 1 else Verdict.too_few
+    verdict = chart.verdict(good(criterion.target)) if used == 1 else Verdict.too_few
     reason = None
     if not criterion.level.has(value):
         reason = AlertReason.level

@@ -118,7 +118,7 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class QuarterCount:
-    """A measure in a quarter."""
+    """A measure in a quarter or month."""
 
     measure: Code
     count: Count
@@ -126,7 +126,7 @@ class QuarterCount:
 
 @dataclass(frozen=True, slots=True)
 class QuarterLine:
-    """A quarter that is over, and its public measures."""
+    """A quarter or month that is over, and its public measures."""
 
     first: Day
     last: Day
@@ -151,6 +151,7 @@ class ReportContent:
     problems: tuple[ProblemLine, ...] = ()
     actions: tuple[ActionLine, ...] = ()
     quarters: tuple[QuarterLine, ...] = ()
+    months: tuple[QuarterLine, ...] = ()
 
 
 def written(content: object) -> str:
