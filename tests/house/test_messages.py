@@ -76,6 +76,13 @@ def test_a_translation_names_what_the_text_names(path: Path) -> None:
     assert wrong == []
 
 
+def test_french_has_no_break_spaces_before_its_signs_and_units() -> None:
+    (path,) = (one for one in CATALOGUES if one.parent.parent.name == "fr")
+    said = [text for one in messages.read(path) if one.id for text in _several(one.string)]
+
+    assert [text for text in said if re.search(r" [:;?!»]|« |[})]s? Mo", text)] == []
+
+
 @each
 def test_no_translation_is_there_twice_in_one(path: Path, tmp_path: Path) -> None:
     assert list(messages.doubled(path)) == []

@@ -192,8 +192,8 @@ ACTS: dict[str, TrackAct] = {
             lambda t, given: Withdraw(t.party.number, given["words"]),
             gettext_lazy("Withdraw the complaint"),
             gettext_lazy(
-                "Tell us in your own words. You do not have to say why. If anyone was in danger, "
-                "we'll still look into it."
+                "Write that you want to withdraw. You do not have to say why. If anyone was in "
+                "danger, we'll still look into it."
             ),
             gettext_lazy("Withdraw my complaint"),
             gettext_lazy("You withdrew your complaint. You can change your mind."),

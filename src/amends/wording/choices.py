@@ -125,7 +125,7 @@ _SHARED: Mapping[type[Coded], Mapping[Coded, str]] = {
     },
     EvidenceState: {
         EvidenceState.contradicted: _("contradicted"),
-        EvidenceState.nothing_found: _("no evidence yet"),
+        EvidenceState.nothing_found: _("without evidence yet"),
         EvidenceState.in_part: _("partly shown"),
         EvidenceState.too_few: _("too few to say"),
         EvidenceState.shown: _("fully shown"),

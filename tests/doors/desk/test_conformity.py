@@ -35,7 +35,7 @@ def late() -> str:
 def test_the_map_of_a_new_organisation_has_no_evidence_and_says_the_next_steps() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), "conformity/")
     assert "The record contradicts no requirement." in page
-    assert f"Other requirements: {len(catalogue.items())} no evidence yet." in page
+    assert f"Other requirements: {len(catalogue.items())} without evidence yet." in page
     assert "Acknowledge the first complaint" in page
     assert "supports following the guidance of ISO 10002:2018" in page
     assert "%" not in page[page.index("<main") :], "never a percentage of conformity"

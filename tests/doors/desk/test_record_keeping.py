@@ -101,7 +101,7 @@ def test_one_disposal_has_so_many_complaints_and_the_others_are_proposed_next(
     monkeypatch.setattr(record_keeping, "MOST", 1)
     references = {ended(), outlived()}
     form = desk.read(desk.seated(org.REPRESENTATIVE), "disposals/new/")
-    assert "There are more. One disposal has 1 at most." in form
+    assert "There are more. A disposal can have up to 1 complaints." in form
     pages = [begins(org.REPRESENTATIVE, "disposals/", reason="First.")]
     assert "There are more" not in desk.read(desk.seated(org.REPRESENTATIVE), "disposals/new/")
     pages.append(begins(org.REPRESENTATIVE, "disposals/", reason="Next.", once="next"))

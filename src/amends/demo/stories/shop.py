@@ -141,7 +141,8 @@ def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
     )
     late.on(12, "10:00").by("maeve", six("low"), Assign(person_id("maeve")))
     words = (
-        "We're sorry. The maker was late and we did not tell you. It came today. We fit it free."
+        "We're sorry. The maker was late and we did not tell you. It came today. We'll fit it "
+        "free of charge."
     )
     late.on(9, "15:00")
     answered(

@@ -74,7 +74,10 @@ def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> 
     found, rest = found[:MOST], found[MOST:]
     texts = () if found else (gettext("No complaint is past its retention period."),)
     if rest:
-        more = gettext("There are more. One disposal has {count} at most. Propose the others next.")
+        more = gettext(
+            "There are more. A disposal can have up to {count} complaints. "
+            "Propose the rest afterwards."
+        )
         texts = (more.format(count=number(MOST)),)
     beside = Beside(
         gettext("Past their retention period: {count}").format(count=number(len(found))),

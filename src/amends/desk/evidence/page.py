@@ -47,8 +47,8 @@ from .gathering import changes_between, signed_before
 class EvidenceForm(AskingForm):
     """The period of a pack, and the day of the last visit."""
 
-    first = PickedDayField(label=gettext_lazy("First day of receipt"))
-    last = PickedDayField(label=gettext_lazy("Last day of receipt"))
+    first = PickedDayField(label=gettext_lazy("Received on or after"))
+    last = PickedDayField(label=gettext_lazy("Received on or before"))
     since = PickedDayField(
         label=gettext_lazy("Day of your last visit"),
         required=False,

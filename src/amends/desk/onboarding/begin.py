@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -83,8 +83,8 @@ class BeginForm(AskingForm):
         new=True,
     )
     code = forms.CharField(
-        label=gettext_lazy("Code"),
-        help_text=gettext_lazy("You find it in the terminal where amends was started."),
+        label=pgettext_lazy("setup", "Code"),
+        help_text=gettext_lazy("It's in the terminal where you started amends."),
         error_messages={"required": gettext_lazy("Enter the code")},
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),

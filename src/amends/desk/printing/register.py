@@ -152,8 +152,8 @@ _NOTHING = "\N{EN DASH}"
 class PeriodForm(AskingForm):
     """The days in which the complaints of the register were received."""
 
-    since = PickedDayField(label=gettext_lazy("First day of receipt"))
-    until = PickedDayField(label=gettext_lazy("Last day of receipt"))
+    since = PickedDayField(label=gettext_lazy("Received on or after"))
+    until = PickedDayField(label=gettext_lazy("Received on or before"))
 
     def clean(self) -> dict[str, Any]:
         """The first day comes first."""

@@ -62,7 +62,7 @@ def migrations_applied() -> Iterator[Seen]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        yield False, _("updates of the database are missing: run amends migrate")
+        yield False, _("the database is out of date: run amends migrate")
     else:
         yield True, _("none missing")
 
