@@ -177,9 +177,7 @@ def my_records(desk: DeskContext) -> dict[str, object]:
 
 def _is_soon(row: GoverningRecord, desk: DeskContext) -> bool:
     """Return whether a record is due within two weeks; an audit takes longer than that."""
-    return row.due is not None and (
-        row.kind == AUDIT.name or row.due <= today_of(desk) + _SOON
-    )
+    return row.due is not None and (row.kind == AUDIT.name or row.due <= today_of(desk) + _SOON)
 
 
 def _was_read(state: object, desk: DeskContext) -> bool:
