@@ -145,6 +145,14 @@ def test_an_audit_that_cannot_take_place_is_cancelled_on_its_page() -> None:
     assert "Cancel audit" not in desk.read(client, page)
 
 
+def test_an_auditor_has_the_next_audit_on_their_day_and_no_complaints_to_hand_over() -> None:
+    planned()
+    day = desk.read(desk.seated(org.AUDITOR), "")
+    assert "Audit of autumn" in day
+    assert "Hand over your complaints" not in day
+    assert "Hand over your complaints" in desk.read(desk.seated(org.HANDLER), "")
+
+
 def test_an_audit_is_handed_over_only_to_people_who_may_lead_it() -> None:
     page = planned()
     form = desk.read(desk.seated(org.AUDITOR), f"{page}acts/hand-over/")

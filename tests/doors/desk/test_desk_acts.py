@@ -661,7 +661,8 @@ def test_an_act_with_nothing_to_act_on_is_not_offered() -> None:
     page = desk.read(desk.seated(org.REPRESENTATIVE), f"complaints/{reference}/")
     for name in ("release-hold", "keep-promise", "hear-person", "resume-term"):
         assert f"/acts/{name}/" not in page, name
-    desk.read(desk.seated(org.REPRESENTATIVE), act(reference, "release-hold"), 409)
+    refused = desk.read(desk.seated(org.REPRESENTATIVE), act(reference, "release-hold"), 409)
+    assert f'href="/desk/complaints/{reference}/">Back to the complaint<' in refused
 
 
 def test_adding_a_person_twice_leads_to_the_same_person() -> None:

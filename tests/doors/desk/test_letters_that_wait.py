@@ -131,6 +131,20 @@ def test_a_letter_that_was_withdrawn_before_the_worker_wrote_it_is_not_written()
     assert [event.notice for event in written] == [e.Notice.acknowledgement]
 
 
+def test_a_released_response_is_being_prepared_until_its_letter_is_written() -> None:
+    reference = lodged().reference
+    for letter in file(reference).complaint.letters:
+        posted = PostLetter(letter.number, timezone.now().date())
+        do(reference, "post-letter", posted, by=org.HANDLER)
+    client = desk.seated(org.HANDLER)
+    assert "There are no letters to post." in desk.read(client, "post/")
+    decision = CommunicateDecision(1, Way.letter, WORDS)
+    do(reference, "communicate-decision", decision, by=org.HANDLER)
+    assert "We are preparing your letters." in desk.read(client, "post/")
+    work()
+    assert reference in desk.read(client, "post/")
+
+
 def test_a_posting_recorded_after_its_day_is_marked_and_listed() -> None:
     one = lodged()
     do(

@@ -20,6 +20,7 @@ from amends.core.operation.acts.closing.objection import ObjectToRecording
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.decision import CommunicateDecision
+from amends.core.operation.acts.handing_over import OfferHandOver
 from amends.core.operation.acts.investigation import Assign, FinishInvestigation, RecordFinding
 from amends.core.operation.acts.response import AuthorizeResponse, NewRemedy, PrepareResponse
 from amends.core.operation.acts.scope import DeclineScope, ScopeGround
@@ -285,6 +286,24 @@ def test_what_is_to_be_read_is_counted_and_shown_whole_on_demand() -> None:
     whole = part_of(desk.read(director, "?all=1"), "Read now")
     assert whole.count("It was assessed as significant.") == 12
     assert 'href="?all=1"' not in whole
+
+
+def test_a_part_counts_the_complaints_that_it_lists() -> None:
+    asked, _ = _lodged(0), _lodged(1)
+    do(asked, "hand-over", OfferHandOver(org.MANAGER, "You know the house."))
+    page = desk.read(desk.seated(org.MANAGER), "")
+    assert f">{asked}<" in part_of(page, "Handovers for you to accept")
+    new = part_of(page, "New, not assessed yet")
+    assert new.count('class="reference"') == 1
+    assert re.search(r'class="count">\s*1\s*<', new), "the other one is counted where it is listed"
+
+
+def test_a_day_that_no_one_promised_was_due_once_it_is_over() -> None:
+    then = timezone.now() - timedelta(days=60)
+    reference = org.lodged(then).reference
+    decided(reference, then)
+    page = desk.read(desk.seated(org.HANDLER), f"complaints/{reference}/")
+    assert "Reply to the response: was due " in page
 
 
 # --- what it costs ---

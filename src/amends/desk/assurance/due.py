@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
+from amends.core.governing.audit_acts import AUDIT
 from amends.core.governing.competences import COMPETENCE
 from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
 from amends.core.improvement.criteria import owner_of
 from amends.core.values import Day, Id
 from amends.handling import access as reach
 from amends.register import criteria, governing
+from amends.register.models import GoverningRecord
 from amends.wording import acts
 
 from ..improvement import access
@@ -141,18 +143,19 @@ def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
 
 
 def my_records(desk: DeskContext) -> dict[str, object]:
-    """Return the person's governing records that are due soon, those of people who have left, and
-    the policies that they have not read, for My day."""
+    """Return the person's audits and those of their other governing records that are due soon,
+    those of people who have left, and the policies that they have not read, for My day."""
     left = _left(desk)
     soon = Q(owner=desk.person.id, due__lte=today_of(desk) + _SOON)
     soon |= Q(owner__in=left, due__isnull=False)
+    soon |= Q(kind=AUDIT.name, owner=desk.person.id, due__isnull=False)
     signed = Q(kind=POLICY_TEXT.name, state=PolicyTextState.signed)
     rows = list(governing.of_any(soon | signed))
     states = seen_of(rows, desk)
     mine = {
         row.id
         for row in rows
-        if row.owner in left or (row.owner == desk.person.id and _is_soon(row.due, desk))
+        if row.owner in left or (row.owner == desk.person.id and _is_soon(row, desk))
     }
     unread = {
         stream: one
@@ -172,8 +175,9 @@ def my_records(desk: DeskContext) -> dict[str, object]:
     }
 
 
-def _is_soon(due: Day | None, desk: DeskContext) -> bool:
-    return due is not None and due <= today_of(desk) + _SOON
+def _is_soon(row: GoverningRecord, desk: DeskContext) -> bool:
+    """Return whether a record is due within two weeks; an audit takes longer than that."""
+    return row.due is not None and (row.kind == AUDIT.name or row.due <= today_of(desk) + _SOON)
 
 
 def _was_read(state: object, desk: DeskContext) -> bool:

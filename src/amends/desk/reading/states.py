@@ -85,7 +85,7 @@ def until_state(found: Awaited, desk: DeskContext, unit: str | None) -> State:
     """Return how far away a running date is, for use beside its day: “In 3 working days”."""
     day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
     if _only_noted(found, last, desk):
-        return State(_since(dates.short_day(day)), "due")
+        return State(_was_due(dates.short_day(day)), "due")
     text = dates.in_words(last, desk.now, calendar=calendar_of(desk, unit), day=day)
     return State(capital(text), _look(last, desk))
 
@@ -109,12 +109,12 @@ def next_state(found: Awaited, names: Names, desk: DeskContext, unit: str | None
 
 def _dated(sentence: str, what: str, found: Awaited, desk: DeskContext, unit: str | None) -> State:
     """Return a sentence with the day and how far away it is. Without a promise nothing is overdue:
-    “since Fri 3 Apr”."""
+    “was due Fri 3 Apr”."""
     day, last = awaited_day(found, desk, unit), _last(found, desk, unit)
     calendar, look = calendar_of(desk, unit), _look(last, desk)
     said = dates.near(day, last, desk.now, calendar=calendar)
     if _only_noted(found, last, desk):
-        when, look, far = _since(said), "due", ""
+        when, look, far = _was_due(said), "due", ""
     else:
         far = dates.in_words(last, desk.now, calendar=calendar, day=day)
         when = dates.day_and_far(said, far)
@@ -128,8 +128,8 @@ def _only_noted(found: Awaited, last: datetime, desk: DeskContext) -> bool:
     return last < desk.now and found.what not in BINDING
 
 
-def _since(day: str) -> str:
-    return gettext("since {day}").format(day=day)
+def _was_due(day: str) -> str:
+    return gettext("was due {day}").format(day=day)
 
 
 def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:

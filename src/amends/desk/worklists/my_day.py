@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
-from amends.core.framework.people.personnel import Role
+from amends.core.framework.people.personnel import HANDLING_ROLES, Role
 from amends.core.operation.acts.second_person import SECONDED
 from amends.core.operation.complaint import Complaint, Stage
 from amends.people import invitations, read
@@ -126,6 +126,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         changed = {"changed": latest.changed}
         return render(request, "desk/no_role.html", changed, status=403)
     parts = day_of(desk, whole="all" in request.GET)
+    owns_complaints = bool(desk.person.roles() & HANDLING_ROLES)
     context = {
         "parts": parts,
         "summary": _summary(parts, desk),
@@ -145,7 +146,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "drafts": draft_lines(desk, purpose="my-day"),
         **my_part(desk),
         **my_records(desk),
-        "hand_over": hand_over.address(desk.person.id),
+        "hand_over": hand_over.address(desk.person.id) if owns_complaints else "",
         "section": "my-day",
     }
     return show(request, desk, "desk/my_day.html", context)
@@ -252,16 +253,17 @@ def _part(
     desk: DeskContext,
     rest: str,
 ) -> Part:
-    """Return a part with the complaints found; `rest` is the address of all if there are more."""
-    all_of_them = waits.number.number if waits.number else 0
-    if waits.narrowed and (rest or all_of_them > len(found)):
+    """Return a part with the complaints found; `rest` is the address of all if there are more. Only
+    then are those in other parts counted too."""
+    if waits.narrowed and rest:
         rest = f"{reverse('desk:queue')}?{urlencode(waits.narrowed)}"
     shown = [
         replace(line, why=one.why or _in_hand(line, desk), act=one.act)
         for one in found
         for line in [lines[one.row.reference]]
     ]
-    return Part(waits.title, tuple(shown), waits.number, rest, waits.spare)
+    number = waits.number if rest else None
+    return Part(waits.title, tuple(shown), number, rest, waits.spare)
 
 
 def _in_hand(line: ListRow, desk: DeskContext) -> str:
