@@ -51,6 +51,8 @@ def _blocks(text: Told) -> Iterator[Block]:
             yield _table((one, gettext("Status"), gettext("Details")), [*map(_item, items)])
     yield Heading(gettext("Figures"))
     yield _figures(text)
+    if text.empty:
+        yield Paragraph(text.empty, Tone.QUIET)
     for groups in text.groups:
         yield Heading(groups.by)
         yield _groups(groups)
