@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 from django.db.models import BooleanField, F, Func, Q
@@ -136,10 +137,12 @@ class _OfReference(Func):
         super().__init__(F("reference"))
         self._sql, self._values = sql, values
 
-    def as_sql(self, compiler: SQLCompiler, *_: object, **__: object) -> tuple[str, list[Any]]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: Any, **__: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         """Return the condition with its values."""
         column, params = compiler.compile(self.source_expressions[0])
-        return self._sql.format(column), [*params, *self._values]
+        return self._sql.format(column), (*params, *self._values)
 
 
 def rows_of(references: Collection[str]) -> Q:

@@ -265,7 +265,10 @@ def decides(ada: Somebody, way: str) -> None:
 
 
 def does(ada: Somebody, act: str) -> None:
-    """An act that is offered, at once or folded."""
+    """An act that is open already, or is offered, at once or folded."""
+    ada.page.locator("[data-case][aria-busy]").wait_for(state="detached")
+    if ada.page.locator("[data-panel] h2").filter(has_text=act).count():
+        return
     if not ada.page.get_by_role("link", name=act, exact=True).first.is_visible():
         ada.unfold("More actions")
     ada.follow(act)

@@ -326,7 +326,7 @@ def test_an_objection_is_read_by_the_complaints_manager_and_counted_in_the_month
     assert "recorded their reply wrongly" not in desk.read(manager, "")
 
 
-_AT_MOST = 69
+_AT_MOST = 56
 """Queries for a day on which something stands in every other part. They stay as many however many
 complaints stand in a part; who adds a part adds what it asks for, and no more."""
 

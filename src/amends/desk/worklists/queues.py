@@ -92,7 +92,7 @@ class QueueForm(AskingForm):
     def given(self, data: Any) -> "QueueForm":
         """Return the form of another list, with the same fields."""
         other = copy(self)
-        other.data, other.is_bound, other._errors = data, True, None
+        vars(other).update(data=data, is_bound=True, _errors=None, _bound_fields_cache={})
         return other
 
     def filters(self, desk: DeskContext) -> Filters:
