@@ -6,6 +6,8 @@ from decimal import Decimal
 from io import BytesIO
 from urllib.parse import urlencode
 
+import pytest
+
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Brand, Policy, Unit
 from amends.core.improvement.monitoring import Flow

@@ -50,9 +50,7 @@ def _blocks(text: Told) -> Iterator[Block]:
             yield Heading(title)
             yield _table((one, gettext("Status"), gettext("Details")), [*map(_item, items)])
     yield Heading(gettext("Figures"))
-    yield _figures(text)
-    if text.empty:
-        yield Paragraph(text.empty, Tone.QUIET)
+    yield from _figures(text)
     for groups in text.groups:
         yield Heading(groups.by)
         yield _groups(groups)
@@ -71,11 +69,13 @@ def _blocks(text: Told) -> Iterator[Block]:
         yield Pairs(text.proof)
 
 
-def _figures(text: Told) -> Printed:
+def _figures(text: Told) -> Iterator[Block]:
     columns = (Column("", 3), *(Column(name, 2, numbers=True) for name in text.periods))
-    return Printed(
+    yield Printed(
         columns, tuple(row for one in text.figures for row in _with_parts(one)), small=True
     )
+    if text.empty:
+        yield Paragraph(text.empty, Tone.QUIET)
 
 
 def _with_parts(one: Figure) -> Iterator[tuple[str, ...]]:
