@@ -95,7 +95,12 @@ RAIL: tuple[Group, ...] = (
                 kind="audit",
             ),
             Item(
-                *("review", pgettext_lazy("menu", "Management review"), "desk:governing-list", "review"),
+                *(
+                    "review",
+                    pgettext_lazy("menu", "Management review"),
+                    "desk:governing-list",
+                    "review",
+                ),
                 area="conformity",
                 kind="review",
                 unless="yearly",
