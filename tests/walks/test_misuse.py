@@ -26,7 +26,7 @@ USAGE = [
     ("user add hanna", "--name"),
     ("user add hanna --name Hanna --role boss --password-stdin", "handler"),
     ("user add hanna --person ' '", "amends people"),
-    ("user add hanna --name Hanna --unit 'Not A Code'", "small letters"),
+    ("user add hanna --name Hanna --unit 'Not A Code'", "dash and underscore"),
     ("user add hanna --person person/han --role handler", "amends user grant"),
     ("user grant hanna", "--role"),
     ("policy publish there.toml", "--by"),
@@ -241,3 +241,10 @@ def test_where_nothing_is_set_up_a_command_says_so_and_does_not_break(
     status, told = _called(commands()[name].example.removeprefix("amends "), capsys)
     assert status in (0, 1, 2), told
     assert told
+
+
+def test_a_deadline_is_explained_only_where_there_is_an_organisation(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, told = _called("regime explain 7KQ2-M8XD", capsys)
+    assert (status, "There is no organisation here yet." in told) == (1, True), told

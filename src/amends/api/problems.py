@@ -46,6 +46,18 @@ KINDS: Mapping[str, tuple[int, Any]] = {
 }
 """Every kind of problem with its status and title; a refused act's code is that of its guard."""
 
+DETAILS: Mapping[str, Any] = {
+    "missing-scope": _("Use a token that has the scope named here."),
+    "not-for-you": _("You do not have a role for this. Ask an administrator for access."),
+    "not-found": _(
+        "There is nothing at this address, or you do not have access to it. Check the address."
+    ),
+    "method-not-allowed": _(
+        "This address does not accept this method. The Allow header lists those that it accepts."
+    ),
+}
+"""What happened and what to do, for problems that say nothing more precise."""
+
 
 class Problem(Exception):
     """Ends a request with a problem response. `code` is for machines, by default the kind's own."""
@@ -73,8 +85,8 @@ class Problem(Exception):
             "status": status,
             "code": self.code,
         }
-        if self.detail:
-            told["detail"] = self.detail
+        if detail := self.detail or DETAILS.get(self.kind):
+            told["detail"] = str(detail)
         if self.errors:
             told["errors"] = [
                 {"pointer": one.pointer, "detail": one.detail}

@@ -107,7 +107,7 @@ _of_all(
 )
 _of_ours(
     "answered",
-    _("Answered"),
+    _("Complaints with a response"),
     _(
         "Complaints responded to in the period: the last complainant got our response or withdrew "
         "the complaint. In time means by the original deadline, ours or an earlier one of a "
@@ -135,7 +135,7 @@ def _late(t: Any, days: Days) -> Column:
 
 _share(
     "late",
-    _("Late"),
+    _("Late complaints"),
     _(
         "Complaints answered in the period after the original deadline, and those still "
         "unanswered at its end whose original deadline had passed, ours or an earlier one of a "
@@ -163,7 +163,7 @@ def _open(t: Any, days: Days) -> Column:
 
 _of_all(
     "open",
-    _("Open"),
+    _("Open complaints"),
     _(
         "Complaints open at the end of the period, or now if it has not ended, by the time since "
         "they were received. A complaint whose response was not accepted stays open until all "
@@ -180,7 +180,7 @@ _of_all(
 )
 _share(
     "upheld",
-    _("Upheld"),
+    _("Complaints upheld"),
     _(
         "Complaints answered in the period that were upheld or partly upheld. The share is of all "
         "complaints answered in the period with a finding. If a complaint has several issues and "
@@ -196,7 +196,7 @@ _share(
 )
 _of_ours(
     "closed",
-    _("Closed"),
+    _("Complaints closed"),
     _(
         "Complaints closed in the period for every complainant, by closing reason. No reply is "
         "counted separately, because it does not mean agreement. Complaints from an older "
@@ -255,7 +255,7 @@ _share(
 )
 _of_ours(
     "accepted",
-    _("Accepted"),
+    _("Responses accepted"),
     _(
         "Complaints where the last complainant accepted the response in the period. Acceptances "
         "that people gave us themselves, with an access code that staff have not seen, are "

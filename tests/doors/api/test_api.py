@@ -590,9 +590,11 @@ def test_each_address_says_what_can_be_done_there(owner: Machine) -> None:
         refused = getattr(client, method)("/api/v1/complaints")
         assert problems([refused]) == [(405, "method-not-allowed")]
         assert refused.headers["Content-Type"] == "application/problem+json"
+        assert "Allow header" in refused.json()["detail"]
     for path in ("/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v1/complaints/a/b/c"):
         nowhere = client.get(path)
         assert problems([nowhere]) == [(404, "not-found")]
+        assert "Check the address." in nowhere.json()["detail"]
 
 
 def test_nothing_is_kept_by_caches_and_the_pace_is_told(owner: Machine) -> None:

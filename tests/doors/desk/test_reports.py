@@ -73,6 +73,10 @@ def test_a_report_is_a_page_a_pdf_a_workbook_and_its_frozen_figures() -> None:
     with opened(BytesIO(get(f"{PAGE}2026-10/report.xlsx").content), Limits()) as book:
         rows = [row.cells for row in book.rows(book.sheets[0])]
     assert ("Received", None, "October 2026", 7) in [cells[:4] for cells in rows]
+    assert "No figures: " in page
+    (folded,) = [cells[0] for cells in rows if str(cells[0]).startswith("No figures: ")]
+    assert "Complaints closed" in folded
+    assert "Complaints closed" not in [cells[0] for cells in rows]
     figures = get(f"{PAGE}2026-10/figures.json")
     assert b'"measure":"received"' in figures.content
 

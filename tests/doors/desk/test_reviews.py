@@ -80,6 +80,8 @@ def test_a_review_is_signed_by_its_chair_once_nothing_is_missing() -> None:
     assert reviews()[0].state is ReviewState.signed
     text = desk.read(desk.seated(org.DIRECTOR), page)
     assert "The minutes are signed." in text
+    assert "No decision was made." in text
+    assert "No decision yet" not in text
     assert desk.seated(org.DIRECTOR).get(f"/desk/{page}record.pdf").status_code == 200
 
 

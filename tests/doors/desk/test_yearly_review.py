@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.doors import desk_people as desk
 from tests.doors.desk.test_governing import sends
+from tests.doors.desk.test_reviews import planned
 from tests.records import organization as org
 
 from amends.core.framework.people.personnel import Role
@@ -80,3 +81,13 @@ def test_an_owner_finds_the_yearly_review_instead_of_management_reviews() -> Non
     assert "Plan a review" not in page
     assert 'href="/desk/yearly-review/"' in page
     assert 'href="/desk/reviews/"' not in page
+
+
+def test_the_owner_is_led_from_an_open_review_to_the_yearly_review() -> None:
+    review = planned()
+    for page in ("executive/", "due/"):
+        mine = desk.read(desk.seated(org.DIRECTOR), page)
+        assert "/desk/yearly-review/" in mine.partition("<main")[2]
+        assert review not in mine
+    other = desk.read(desk.seated(org.REPRESENTATIVE), "due/?of=all")
+    assert review in other, "another person reads the record itself"

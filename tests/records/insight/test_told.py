@@ -6,6 +6,8 @@ from decimal import Decimal
 from io import BytesIO
 from urllib.parse import urlencode
 
+import pytest
+
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Brand, Policy, Unit
 from amends.core.improvement.monitoring import Flow
@@ -175,6 +177,7 @@ def test_the_workbook_has_every_number_with_its_period_and_what_it_is_a_part_of(
     assert [row[1:] for row in units] == [(9, 3, 5), (3, 0, 1)]
 
 
+@pytest.mark.django_db
 def test_on_paper_a_part_is_under_its_figure_and_groups_have_bars() -> None:
     page = printed.document(told(), REPORT, RULES)
     numbers, categories, units = (one for one in page.blocks if isinstance(one, Table))

@@ -31,6 +31,7 @@ from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show
 from .declared import PAGES
 from .opening import lines, seen_of
+from .yearly import page_of
 
 _SOON = timedelta(days=14)
 """How long before its day a record is shown on My day."""
@@ -100,7 +101,7 @@ def record_lines(states: dict[str, object], desk: DeskContext) -> Iterator[DueLi
             state = some[f"{pages.kind.prefix}{line.record}"]
             due, holder = getattr(state, "due", None), getattr(state, "holder", "")
             if due is not None and line.when is not None:
-                address = reverse("desk:governing-record", args=[kind, line.record])
+                address = page_of(kind, line.record, desk)
                 title = f"{line.title}: {line.column}" if pages.kind is COMPETENCE else line.title
                 one, known = str(pages.one), desk.rules.people.person(Id(holder))
                 gone = known is not None and not known.active

@@ -259,7 +259,9 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
             tuple(TableColumn(title, w) for title, w in zip(columns, widths, strict=True)), rows
         )
     else:
-        yield Paragraph(gettext("No decision is recorded."))
+        signed = review.signed_at is not None
+        said = gettext("No decision was made.") if signed else gettext("No decision is recorded.")
+        yield Paragraph(said)
 
 
 def _texts(one: Item) -> Iterator[Block]:

@@ -37,7 +37,7 @@ from ..forms.derived import ActForm
 from ..forms.layout import FormLayout
 from ..improvement.acting import fresh
 from ..improvement.recurring import repeat_rows
-from ..request.context import DeskContext, show, with_form
+from ..request.context import DeskContext, open_to, show, with_form
 from ..request.submission import fresh_key, keep, send, was_sent
 from .opening import Detail, Line, detail_of, lines, states_of
 from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
@@ -141,6 +141,16 @@ def own_review(desk: DeskContext) -> Review | None:
     open_ = (ReviewState.planned, ReviewState.prepared)
     mine = [one for one in reviews() if one.chair == desk.person.id and one.state in open_]
     return min(mine, key=lambda one: one.day, default=None)
+
+
+def page_of(kind: str, record: str, desk: DeskContext) -> str:
+    """Return the page of a governing record: of the person's own open review, in a small
+    organisation, the yearly review."""
+    if kind == REVIEW.name and "yearly" in open_to(desk):
+        mine = own_review(desk)
+        if mine is not None and mine.id == record:
+            return reverse("desk:yearly")
+    return reverse("desk:governing-record", args=[kind, record])
 
 
 @with_form

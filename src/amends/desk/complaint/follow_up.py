@@ -95,7 +95,7 @@ def _receipt(detail: ComplaintDetail, first: Any) -> Facts:
             gettext("Received by"),
             detail.names.person(recipient)
             if recipient
-            else gettext("no one: it arrived by {channel}").format(
+            else gettext("no one ({channel})").format(
                 channel=_listed(detail, "channels", complaint.channel)
                 or detail.names.actor(entry.by)
             ),

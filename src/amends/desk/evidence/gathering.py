@@ -462,8 +462,9 @@ def governing_rows(scope: Scope) -> Iterator[tuple[object, ...]]:
         yield (stream, title, state.state, state.owner, state.unit, *days)
 
 
-def sheets(scope: Scope) -> Iterator[tuple[str, bytes]]:
-    """Yield the sheets by the name of their file; one that cannot be printed is left out."""
+def sheets(scope: Scope) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the name of the file, title and content of each sheet; one that cannot be printed is
+    left out."""
     for pages, stream, state in records(scope):
         if pages.kind.name not in _PRINTED:
             continue
@@ -472,4 +473,4 @@ def sheets(scope: Scope) -> Iterator[tuple[str, bytes]]:
             content = render(document_of(pages, detail, scope.desk))
         except NotPrinted:
             continue
-        yield f"{stream.replace('/', '-')}.pdf", content
+        yield f"{stream.replace('/', '-')}.pdf", title_of(pages, detail, scope.desk), content

@@ -205,8 +205,10 @@ def _archive(scope: Scope, part: Path, left: Mapping[str, str]) -> tuple[str, in
             said = told(report, scope.desk.rules)
             document = printed.document(said, report, scope.desk.rules)
             out.content(_figures_file(report), render(document))
-        for name, sheet in gathering.sheets(scope):
+        sheets = []
+        for name, title, sheet in gathering.sheets(scope):
             out.content(f"{_GOVERNING}/{name}", sheet)
+            sheets.append((f"{_GOVERNING}/{name}", title))
         sample = [(one, left.get(one, "")) for one in scope.drawn]
         for reference, why in sample:
             if not why:
@@ -214,7 +216,7 @@ def _archive(scope: Scope, part: Path, left: Mapping[str, str]) -> tuple[str, in
                 out.content(f"{parts.DOSSIERS}/{reference}.pdf", record)
         rows = [f"{place},{one},{why}\r\n" for place, (one, why) in enumerate(sample, start=1)]
         out.content(parts.SAMPLE, "".join(["number,reference,left_out\r\n", *rows]).encode())
-        out.content("index.html", _index(scope, sample, figures).encode())
+        out.content("index.html", _index(scope, sample, figures, sheets).encode())
         manifest = _manifest(scope, out.files).encode()
         digest = hashlib.sha256(manifest).hexdigest()
         signer = log.signer()
@@ -231,7 +233,12 @@ def _manifest(scope: Scope, files: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
 
-def _index(scope: Scope, sample: Sequence[tuple[str, str]], figures: Sequence[Opened]) -> str:
+def _index(
+    scope: Scope,
+    sample: Sequence[tuple[str, str]],
+    figures: Sequence[Opened],
+    sheets: Sequence[tuple[str, str]],
+) -> str:
     asked, rules = scope.pack.asked, scope.desk.rules
     shown = [told(one, rules) for one in figures]
     context = {
@@ -251,6 +258,7 @@ def _index(scope: Scope, sample: Sequence[tuple[str, str]], figures: Sequence[Op
             (text.periods[0], _figures_file(one)) for one, text in zip(figures, shown, strict=True)
         ],
         "newest": shown[-1] if shown else None,
+        "sheets": sheets,
     }
     return render_to_string("desk/evidence_index.html", context)
 

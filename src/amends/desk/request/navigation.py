@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,12 @@ RAIL: tuple[Group, ...] = (
                 kind="audit",
             ),
             Item(
-                *("review", gettext_lazy("Management review"), "desk:governing-list", "review"),
+                *(
+                    "review",
+                    pgettext_lazy("menu", "Management review"),
+                    "desk:governing-list",
+                    "review",
+                ),
                 area="conformity",
                 kind="review",
                 unless="yearly",

@@ -26,6 +26,7 @@ from amends.wording.insight import measures
 from ..assurance.declared import PAGES
 from ..assurance.opening import detail_of, states_of, title_of
 from ..assurance.reviews import before_of, lead
+from ..assurance.yearly import page_of
 from ..improvement import access
 from ..improvement.marks import When, day_state
 from ..insight.asking import asked
@@ -125,7 +126,7 @@ def _records(desk: DeskContext) -> Iterator[Ask]:
                 detail = detail_of(pages, record, desk, purpose="executive")
                 yield Ask(
                     _ASKS[str(act.name)],
-                    reverse("desk:governing-record", args=[name, record]),
+                    page_of(name, record, desk),
                     title_of(pages, detail, desk),
                     acts.title(act.key),
                     day_state(state.due, desk, state.unit) if state.due else None,
@@ -220,7 +221,7 @@ def _review(desk: DeskContext) -> ReviewSoon | None:
     before = before_of(pack_of(review), desk)
     return ReviewSoon(
         title_of(pages, detail, desk),
-        reverse("desk:governing-record", args=["review", review.id]),
+        page_of(str(REVIEW.name), review.id, desk),
         day_state(review.day, desk, None),
         lead(review),
         sum(one.look == "late" for one in before),

@@ -53,7 +53,7 @@ def _sheets(text: Told, content: ReportContent) -> Iterator[Sheet]:
             *(gettext("Number"), gettext("Of")),
             wide=3,
         ),
-        _rows(content, text.periods),
+        _rows(text, content),
     )
     yield Sheet(
         gettext("Money"),
@@ -107,14 +107,20 @@ def _sheets_of_lists(text: Told) -> Iterator[Sheet]:
         yield Sheet(gettext("Changed"), columns, text.changed)
 
 
-def _rows(content: ReportContent, periods: tuple[str, ...]) -> Iterator[tuple[Cell, ...]]:
-    for measure, count, period in _counts(content, periods):
+def _rows(text: Told, content: ReportContent) -> Iterator[tuple[Cell, ...]]:
+    """Yield the figures, and in one line the measures without any."""
+    shown = {one.code for one in text.figures}
+    for measure, count, period in _counts(content, text.periods):
+        if measure not in shown:
+            continue
         title, number, among = title_of(measure), _cell(count.number), _cell(count.among)
         yield title, None, period, number, among
         for one in count.parts:
             if one.part in MEASURES[measure].parts:
                 whole = among if MEASURES[measure].parts_of_all else number
                 yield title, part_of(measure, one.part), period, _cell(one.number), whole
+    if text.empty:
+        yield text.empty, None, None, None, None
 
 
 def _counts[P](content: ReportContent, periods: tuple[P, ...]) -> Iterator[tuple[Code, Count, P]]:

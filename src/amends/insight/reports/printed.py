@@ -53,7 +53,7 @@ def _blocks(text: Told) -> Iterator[Block]:
             yield _table((one, gettext("Status"), gettext("Details")), [*map(_item, items)])
     yield from _charts(text)
     yield Heading(gettext("Figures"))
-    yield _figures(text)
+    yield from _figures(text)
     for groups in text.groups:
         yield Heading(groups.by)
         yield _groups(groups)
@@ -79,11 +79,13 @@ def _charts(text: Told) -> Iterator[Block]:
         yield from blocks(picture, 2)
 
 
-def _figures(text: Told) -> Printed:
+def _figures(text: Told) -> Iterator[Block]:
     columns = (Column("", 3), *(Column(name, 2, numbers=True) for name in text.periods))
-    return Printed(
+    yield Printed(
         columns, tuple(row for one in text.figures for row in _with_parts(one)), small=True
     )
+    if text.empty:
+        yield Paragraph(text.empty, Tone.QUIET)
 
 
 def _with_parts(one: Figure) -> Iterator[tuple[str, ...]]:

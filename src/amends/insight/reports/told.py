@@ -114,7 +114,8 @@ class Told:
     when: str
     lead: str
     figures: tuple[Figure, ...]
-    empty: tuple[str, ...]
+    empty: str
+    """The measures without a case in these months, as a sentence."""
     groups: tuple[Groups, ...]
     targets: tuple[Target, ...]
     problems: tuple[Item, ...]
@@ -161,7 +162,7 @@ def told(
         when=_when(report, span, names),
         lead=_lead(content, today),
         figures=(*(page.figure(line) for line in lines if _any(line)), *page.money()),
-        empty=tuple(title_of(line.measure) for line in lines if not _any(line)),
+        empty=_empty([title_of(line.measure) for line in lines if not _any(line)]),
         groups=tuple(page.groups()),
         targets=tuple(_target(line, names) for line in content.criteria),
         problems=tuple(_problem(line, report.last, titles) for line in content.problems),
@@ -342,6 +343,10 @@ class _Page:
 
 def _any(line: MeasureLine) -> bool:
     return any(one.number or one.among for one in (line.now, line.before, line.year_before))
+
+
+def _empty(titles: list[str]) -> str:
+    return gettext("No figures: {names}.").format(names=", ".join(titles)) if titles else ""
 
 
 def _text(measure: str, count: Count) -> str:

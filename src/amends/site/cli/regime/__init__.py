@@ -202,8 +202,13 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _explained(arguments: argparse.Namespace) -> int:
+    from amends.governance.opening import is_set_up
     from amends.handling.derivations import explained
 
+    from .. import NOT_SET_UP
+
+    if not is_set_up():
+        raise Declined(NOT_SET_UP)
     found = explained(arguments.reference, now=datetime.now(UTC))
     if found is None:
         raise Declined(f"There is no complaint {arguments.reference}.")
