@@ -285,7 +285,7 @@ def test_keys_choose_the_reader_from_a_list_of_many_people(street: Street) -> No
 def typed_while_loading(page: Any, address: str, start: Callable[[], None]) -> None:
     """Type in the composer while the form at an address is on its way."""
     held: list[Any] = []
-    page.route(address, held.append)
+    page.route(address, lambda route: held.append(route))
     with page.expect_request(address):
         start()
     page.locator(".composer textarea").focus()
