@@ -186,7 +186,8 @@ def _unhurried() -> Iterator[None]:
     from amends.letters.incoming import mailbox
     from amends.letters.oauth import asking
 
-    waiting: Any = (pool.asking.__wrapped__, pool.answer, printing.render)  # type: ignore[attr-defined]
+    asked = pool.asking.__wrapped__  # type: ignore[attr-defined]
+    waiting: Any = (asked, pool.answer, printing.render, printing.first_page)
     with pytest.MonkeyPatch.context() as patch:
         for function in waiting:
             patch.setitem(function.__kwdefaults__, "patience", PATIENCE)

@@ -187,7 +187,7 @@ def open_complaint(somebody: Walker, reference: str) -> None:
     somebody.page.wait_for_url(f"**/complaints/{reference}/**")
 
 
-def assesses(rita: Walker) -> None:
+def assesses(rita: Walker, *, saved: bool = True) -> None:
     rita.press("Assess")
     for question, answer in {
         "Severity": "Medium",
@@ -198,7 +198,8 @@ def assesses(rita: Walker) -> None:
         "Is immediate action possible?": "Yes",
     }.items():
         rita.answer(question, answer)
-    rita.press("Save assessment")
+    if saved:
+        rita.press("Save assessment")
 
 
 def gives_it_to(somebody: Walker, name: str) -> None:

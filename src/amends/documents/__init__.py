@@ -5,4 +5,4 @@
 values and nothing about complaints.
 """
 
-from .printing import NotPrinted, first_page, render
+from .printing import NotNow, NotPrinted, first_page, render

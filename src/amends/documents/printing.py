@@ -7,6 +7,7 @@ it, and pictures are unpacked only there.
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO
 
 from amends import bounded
@@ -20,30 +21,47 @@ LIMITS = bounded.Limits(memory=3 * 2**30, seconds=20)
 """A document has many pictures, and the typesetter reserves more memory than it uses."""
 _AT_ONCE = 2
 _turns = threading.BoundedSemaphore(_AT_ONCE)
+GLANCE = 5
+"""Seconds to wait for a free slot, and as many for a picture of someone else's file."""
+_GLANCING = replace(LIMITS, seconds=GLANCE)
+_glances = threading.BoundedSemaphore(1)
+"""The slot for such pictures, so that no stranger's file keeps others from printing."""
 
 
 class NotPrinted(Exception):
     """No PDF was made; the message says why and contains no text of the document."""
 
 
+class NotNow(NotPrinted):
+    """It may work later: every slot is taken, or the child process ended."""
+
+
 def render(document: Printed, *, patience: float = PATIENCE) -> bytes:
     """The document as PDF. Raises NotPrinted, after at most three times `patience` seconds."""
-    return _answer(pages, encoded(document), patience)
+    return _answer(pages, encoded(document), patience, LIMITS, _turns)
 
 
-def first_page(pdf: BinaryIO, *, patience: float = PATIENCE) -> bytes:
+def first_page(pdf: BinaryIO, *, patience: float = GLANCE) -> bytes:
     """Return the first page of someone else's PDF file as a PNG picture. Raises NotPrinted as
     `render` does."""
-    return _answer(first_pages, pdf, patience)
+    return _answer(first_pages, pdf, patience, _GLANCING, _glances)
 
 
-def _answer(task: bounded.Task, file: BinaryIO | bytes, patience: float) -> bytes:
-    with _turn(patience):
+def _answer(
+    task: bounded.Task,
+    file: BinaryIO | bytes,
+    patience: float,
+    limits: bounded.Limits,
+    turns: threading.Semaphore,
+) -> bytes:
+    with _turn(turns, patience):
         try:
-            told, made = bounded.answer(task, file, limits=LIMITS, patience=patience)
+            told, made = bounded.answer(task, file, limits=limits, patience=patience)
         except bounded.TakesTooMuch as problem:
             raise NotPrinted(f"too much {problem}") from None
-        except (bounded.Failed, bounded.TryAgain) as problem:
+        except bounded.TryAgain as problem:
+            raise NotNow(str(problem)) from None
+        except bounded.Failed as problem:
             raise NotPrinted(str(problem)) from None
     if "why" in told:
         raise NotPrinted(told["why"])
@@ -76,11 +94,11 @@ def first_pages(file: BinaryIO) -> Generator[bounded.Answer, bounded.Question]:
 
 
 @contextmanager
-def _turn(patience: float) -> Iterator[None]:
+def _turn(turns: threading.Semaphore, patience: float) -> Iterator[None]:
     """Wait for one of a few slots: each rendering takes as much memory as a web worker."""
-    if not _turns.acquire(timeout=patience):
-        raise NotPrinted("others are printing")
+    if not turns.acquire(timeout=patience):
+        raise NotNow("others are printing")
     try:
         yield
     finally:
-        _turns.release()
+        turns.release()

@@ -7,6 +7,7 @@ import struct
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.core.documents.paper_samples import document, every_block
@@ -48,6 +49,25 @@ def test_who_finds_others_printing_waits_and_then_is_told(monkeypatch: pytest.Mo
             render(document(), patience=0.01)
     finally:
         printing._turns.release(2)
+
+
+def test_pictures_of_strangers_files_take_no_slot_of_printing_and_a_few_seconds_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits: list[bounded.Limits] = []
+
+    def answered(*_: object, **named: Any) -> bounded.Answer:
+        limits.append(named["limits"])
+        return {}, [b"picture"]
+
+    monkeypatch.setattr(bounded, "answer", answered)
+    for _ in range(2):
+        printing._turns.acquire()
+    try:
+        assert first_page(io.BytesIO(), patience=0.01) == b"picture"
+    finally:
+        printing._turns.release(2)
+    assert [one.seconds for one in limits] == [5]
 
 
 def test_a_failure_tells_no_words(monkeypatch: pytest.MonkeyPatch) -> None:

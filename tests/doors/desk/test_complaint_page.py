@@ -19,7 +19,7 @@ from amends.core.values import Code, Id
 from amends.desk.reading.drafts import draft_lines
 from amends.desk.reading.list_rows import list_rows
 from amends.desk.request.context import DeskContext
-from amends.documents import render
+from amends.documents import NotNow, NotPrinted, render
 from amends.documents.document import Document, Paragraph
 from amends.handling import rules
 from amends.handling.streams import stream_of
@@ -256,6 +256,24 @@ def test_the_first_page_of_a_pdf_file_is_a_picture_only_for_those_who_may_see_th
     assert ReadLog.objects.filter(reader=org.HANDLER, purpose="file").count() == len(answers)
     stranger = desk.seated(org.AUDITOR)
     assert {stranger.get(one).status_code for one in pages} == {404}
+
+
+def test_no_picture_is_tried_twice_of_a_file_that_has_none(
+    reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = desk.seated(org.HANDLER)
+    sent = desk.filled(desk.read(client, f"complaints/{reference}/"))
+    sent["file"] = SimpleUploadedFile("bill.pdf", PDF)
+    assert client.post(f"/desk/complaints/{reference}/say/", sent).status_code == 302
+    [address] = set(re.findall(r'src="([^"]*[?]preview)"', page(reference)))
+    problems = [NotPrinted("broken"), NotNow("others are printing")]
+
+    def tried(_: Any) -> bytes:
+        raise problems.pop()
+
+    monkeypatch.setattr("amends.desk.complaint.page.first_page", tried)
+    assert [client.get(address).status_code for _ in range(3)] == [404] * 3
+    assert problems == []
 
 
 def handed(client: Client, address: str, header: str) -> str:

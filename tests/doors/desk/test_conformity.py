@@ -45,7 +45,7 @@ def test_the_map_of_a_new_organisation_has_no_evidence_and_says_the_next_steps()
 def test_a_contradicted_requirement_is_first_and_leads_to_its_complaints() -> None:
     reference, client = late(), desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, "conformity/")
-    assert "Acknowledgements due: 1 of 1 late or missing" in page
+    assert "Acknowledgements due: 1 of 1 (late or missing)" in page
     assert page.index("late or missing") < page.index("Nothing found in the record")
     item = desk.read(client, "conformity/7.4/")
     assert f"/desk/complaints/{reference}/" in item

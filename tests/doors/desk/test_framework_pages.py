@@ -124,9 +124,17 @@ def test_what_is_due_lists_ones_own_records_or_those_of_everyone_by_day() -> Non
     assert printed["Content-Type"] == "application/pdf"
 
 
-def test_what_is_due_is_grouped_by_how_soon_and_paged(monkeypatch: pytest.MonkeyPatch) -> None:
+def count_of(part: str, page: str) -> int:
+    """The number beside the heading of a part."""
+    return int(page.partition(f">{part}<")[2].partition('class="count">')[2].partition("<")[0])
+
+
+def test_what_is_due_is_grouped_by_how_soon_counted_and_paged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     signed()
     idea()
+    idea(org.COLLEAGUE)
     seat = desk.seated(org.REPRESENTATIVE)
     everything = desk.read(seat, "due/?of=all")
     assert everything.index("Next 31 days") < everything.index("Call first")
@@ -135,8 +143,10 @@ def test_what_is_due_is_grouped_by_how_soon_and_paged(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("amends.desk.improvement.views.PAGE", 1)
 
-    assert "of=all&amp;page=2" in desk.read(seat, "due/?of=all")
-    assert "Later" in desk.read(seat, "due/?of=all&page=2")
+    first = desk.read(seat, "due/?of=all")
+    assert "of=all&amp;page=2" in first
+    assert count_of("Next 31 days", first) == count_of("Next 31 days", everything) == 2
+    assert "Later" in desk.read(seat, "due/?of=all&page=3")
 
 
 def test_my_day_lists_the_governing_records_that_are_due_soon() -> None:

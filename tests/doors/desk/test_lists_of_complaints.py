@@ -15,7 +15,8 @@ from tests.doors.handled import do, six
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
-from amends.core.improvement.problem_acts import OpenProblem
+from amends.core.improvement import visibility
+from amends.core.improvement.problem_acts import MergeProblem, OpenProblem
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.communication import Message
 from amends.core.operation.acts.handing_over import OfferHandOver
@@ -235,6 +236,25 @@ def test_several_that_were_linked_to_a_problem_are_removed_from_it() -> None:
     bulk(client, "unbind", [two, three], problem, reason="By mistake.")
     linked = ProblemComplaint.objects.filter(problem=problem, bound=True)
     assert set(linked.values_list("reference", flat=True)) == {one}
+
+
+@pytest.mark.parametrize("since", ["restricted", "merged"])
+def test_removing_from_a_problem_is_not_offered_if_it_was_restricted_or_merged_since(
+    since: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = _said("One."), _said("Two.")
+    problem = learned.PROBLEM
+    for each, of in ((problem, (one,)), (learned.OTHER, ())):
+        learned.act(f"problem/{each}", "open", OpenProblem("Cold", complaints=of))
+    client = desk.seated(org.REPRESENTATIVE)
+    _, answer = bulk(client, "bind", [two], problem)
+    if since == "restricted":
+        monkeypatch.setattr(visibility, "sees_problem", lambda *_: False)
+    else:
+        learned.act(f"problem/{problem}", "merge", MergeProblem(learned.OTHER, "The same."))
+    page = client.get(answer["Location"])
+    assert page.status_code == 200
+    assert "Undo for" not in page.content.decode()
 
 
 def undone(client: Client, answer: Any, number: int) -> str:

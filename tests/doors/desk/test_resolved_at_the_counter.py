@@ -133,6 +133,34 @@ def test_the_history_shows_staff_each_fact_once() -> None:
         assert claim not in told, claim
 
 
+def test_what_was_typed_before_a_remedy_was_added_is_saved_as_a_draft() -> None:
+    lodged = org.lodged(timezone.now())
+    client = desk.seated(org.HANDLER)
+    where = f"complaints/{lodged.reference}/acts/resolve-at-once/"
+    form = desk.read(client, where)
+    shown = client.post(f"/desk/{where}", desk.filled(form, **TYPED) | {"add": "remedies"})
+    assert "data-unsent" not in form
+    assert "data-unsent" in shown.content.decode()
+
+
+def test_adding_a_remedy_keeps_what_is_shown_beside_the_conversation() -> None:
+    before = org.lodged().reference
+    client = desk.seated(org.HANDLER)
+    caller = {
+        "complainants-0-identity-name": "Nora Complain",
+        "complainants-0-identity-email": "nora@example.org",
+    }
+    sent = desk.filled(desk.read(client, NEW)) | TYPED | caller | {"add": "remedies"}
+    alone = client.post(f"/desk/{NEW}", sent).content.decode()
+    seen = client.post(f"/desk/{NEW}", sent | {"seen": "1"}).content.decode()
+    for page in (alone, seen):
+        assert READ in page.partition('data-part="read"')[2].partition('data-part="earlier"')[0]
+        assert desk.filled(page)["read"]
+    assert before not in alone
+    assert before in seen
+    assert desk.filled(seen)["seen"] == "1"
+
+
 def test_what_the_customer_will_read_is_shown_before_anything_is_recorded() -> None:
     lodged = org.lodged(timezone.now())
     client = desk.seated(org.HANDLER)

@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from tests.doors import browsing, handled
+from tests.doors import desk_people as desk
 from tests.doors.street import (
     Street,
     Walker,
@@ -16,6 +18,11 @@ from tests.doors.street import (
     open_complaint,
 )
 from tests.records import organization as org
+from tests.waiting import until
+
+from amends.core.operation.acts.parties import AddParty
+from amends.core.operation.events import PartyRole
+from amends.core.values import Contact
 
 pytestmark = [pytest.mark.browser, pytest.mark.whole]
 
@@ -256,3 +263,110 @@ def test_keys_open_an_act_and_the_composer_but_never_while_typing(street: Street
     text.blur()
     page.keyboard.press("a")
     page.locator("[data-panel] input[name=severity]").first.wait_for()
+
+
+def test_keys_choose_the_reader_from_a_list_of_many_people(street: Street) -> None:
+    def joined(reference: str) -> None:
+        for _ in range(3):
+            handled.do(reference, "add-party", AddParty(PartyRole.affected, Contact(name="Sam")))
+
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, lodged(joined))
+    page, text = rita.page, rita.page.locator(".composer textarea")
+    readers = page.locator(".composer select[name=reader]")
+    readers.select_option(index=2)
+    for key, reader in (("i", "internal"), ("r", "1"), ("i", "internal")):
+        page.locator("body").press(key)
+        page.locator(".composer textarea:focus").wait_for()
+        assert readers.input_value() == reader
+        text.blur()
+
+
+def typed_while_loading(page: Any, address: str, start: Callable[[], None]) -> None:
+    """Type in the composer while the form at an address is on its way."""
+    held: list[Any] = []
+    page.route(address, lambda route: held.append(route))
+    with page.expect_request(address):
+        start()
+    page.locator(".composer textarea").focus()
+    page.keyboard.type("Dear ")
+    until(lambda: page.wait_for_timeout(10) or held, "the request")
+    held.pop().continue_()
+    page.locator("[data-case][aria-busy]").wait_for(state="detached")
+    page.unroute(address)
+    page.keyboard.type("Nora, apart")
+
+
+def test_a_next_step_that_loads_leaves_a_person_who_types_alone(street: Street) -> None:
+    reference = lodged()
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, reference)
+    page = rita.page
+    assesses(rita, saved=False)
+    save = page.get_by_role("button", name="Save assessment")
+    typed_while_loading(page, "**/acts/assign/**", save.click)
+    assert page.locator(".composer textarea:focus").input_value() == "Dear Nora, apart"
+    assert not page.locator("[data-panel]").is_visible()
+
+
+def test_a_message_that_is_being_written_survives_an_act_that_is_saved(street: Street) -> None:
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, lodged())
+    page = rita.page
+    page.locator("body").press("p")
+    text = page.locator("[data-panel] textarea").first
+    text.fill("They called.")
+    address = "**/acts/record-contact/**"
+    typed_while_loading(page, address, lambda: text.press("Control+Enter"))
+    assert page.locator(".composer textarea:focus").input_value() == "Dear Nora, apart"
+
+
+def test_a_form_that_is_opened_again_keeps_what_was_typed_and_a_held_key_opens_it_once(
+    street: Street,
+) -> None:
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, lodged())
+    page, asked = rita.page, []
+    page.on("request", lambda one: asked.append(one.url) if "/acts/" in one.url else None)
+    for _ in range(5):  # the second and later ones repeat
+        page.keyboard.down("p")
+    page.keyboard.up("p")
+    text = page.locator("[data-panel] textarea").first
+    text.fill("They called.")
+    assert len(asked) == 1
+    text.blur()
+    page.keyboard.press("p")
+    page.locator("[data-case][aria-busy]").wait_for(state="detached")
+    assert len(asked) == 2
+    assert text.input_value() == "They called."
+
+
+def test_shortcuts_are_turned_off_on_the_page_of_a_complaint_where_no_pointer_hovers(
+    street: Street,
+) -> None:
+    rita = street.at_the_desk(org.REPRESENTATIVE)
+    open_complaint(rita, lodged())
+    page = rita.page
+    hover = {"features": [{"name": "hover", "value": "none"}]}
+    page.context.new_cdp_session(page).send("Emulation.setEmulatedMedia", hover)
+    page.get_by_role("button", name="Turn shortcuts off").click()
+    page.locator("body").press("r")
+    assert not page.locator(".composer textarea:focus").count()
+    page.get_by_role("button", name="Turn shortcuts on").click()
+    page.locator("body").press("r")
+    page.locator(".composer textarea:focus").wait_for()
+
+
+def test_a_file_without_a_preview_says_so(street: Street) -> None:
+    def sent(reference: str) -> None:
+        client = desk.seated(org.HANDLER)
+        said = desk.filled(desk.read(client, f"complaints/{reference}/"))
+        said["file"] = SimpleUploadedFile("bill.pdf", b"%PDF-1.7\n1 0 obj\n")
+        client.post(f"/desk/complaints/{reference}/say/", said)
+
+    hanna = street.at_the_desk(org.HANDLER)
+    open_complaint(hanna, lodged(sent))
+    preview = hanna.page.locator("#files details.first-page")
+    preview.locator("summary").click()
+    preview.get_by_text("There is no preview of this file.").wait_for()
+    assert not preview.locator("img").count()

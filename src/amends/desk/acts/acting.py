@@ -335,6 +335,7 @@ def _page(
         "alike": alike,
         "outcome": outcome,
         "added": ADD in request.POST,
+        "unsent": ADD in request.POST,
         "draft_form": act.name,
         "wide": layouts.WIDE,
         "snippets": own_snippets(detail) if act.name in layouts.WITH_SNIPPETS else (),

@@ -273,7 +273,7 @@ def rest(counts: Mapping[EvidenceState, int]) -> str:
 
 
 def evidence(counted: Counted, counts: str, fault: str) -> str:
-    """Return the evidence in one sentence: “Acknowledgements due: 6 of 131 late or missing”."""
+    """Return the evidence in one sentence: “Acknowledgements due: 6 of 131 (late or missing)”."""
     wrong = counted.faults + counted.doubts
     counts = counts or gettext("Records")
     fault = fault or gettext("open, too old or overdue")
@@ -281,7 +281,7 @@ def evidence(counted: Counted, counts: str, fault: str) -> str:
         return gettext("Nothing found in the record")
     if not wrong:
         return f"{counts}: {measures.number(counted.population)}"
-    return gettext("{counts}: {wrong} of {all} {fault}").format(
+    return gettext("{counts}: {wrong} of {all} ({fault})").format(
         counts=counts,
         wrong=measures.number(wrong),
         all=measures.number(counted.population),

@@ -1,5 +1,6 @@
 """What is due, and for which person: governing records, actions, criteria and quality checks."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -57,7 +58,8 @@ def due_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of everything that is due, the earliest first: the person's own, or all that they may
     see."""
     everyone = request.GET.get("of") == "all"
-    found, next_page = cut(request, every(desk, everyone=everyone))
+    due = every(desk, everyone=everyone)
+    found, next_page = cut(request, due)
     today = today_of(desk)
 
     def part(one: DueLine) -> str:
@@ -67,7 +69,8 @@ def due_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         soon = ((7, gettext("Next 7 days")), (31, gettext("Next 31 days")))
         return next((name for days, name in soon if one.day < today + timedelta(days)), later)
 
-    parts = [(name, list(alike)) for name, alike in groupby(found, key=part)]
+    count = Counter(map(part, due))
+    parts = [(name, count[name], list(alike)) for name, alike in groupby(found, key=part)]
     context = {"parts": parts, "next_page": next_page, "everyone": everyone, "section": "due"}
     return show(request, desk, "desk/assurance/due.html", context)
 

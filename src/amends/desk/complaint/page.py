@@ -1,5 +1,6 @@
 """Complaint page: head, timeline, and beside it the next steps and deadlines."""
 
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -18,7 +19,7 @@ from amends.core.operation.guidance.next_dates import binding as due_first
 from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
-from amends.documents import NotPrinted, first_page
+from amends.documents import NotNow, NotPrinted, first_page
 from amends.handling import read_log
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform_one
@@ -198,6 +199,14 @@ def _looking_into(detail: ComplaintDetail) -> str:
     return ""
 
 
+_without_preview: deque[str] = deque(maxlen=256)
+"""Files of which no picture could be made lately, so that none is tried again and again."""
+
+
+def _no_preview() -> str:
+    return gettext("There is no preview of this file.")
+
+
 @require_safe
 @for_role
 def download(
@@ -208,6 +217,8 @@ def download(
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if piece not in file.complaint.pieces or piece in file.complaint.retracted:
         raise Unknown(reference)
+    if "preview" in request.GET and piece in _without_preview:
+        raise Http404(_no_preview())
     try:
         found = reading.open_file(
             piece,
@@ -224,8 +235,10 @@ def download(
         with found.stream as pdf:
             try:
                 return HttpResponse(first_page(pdf), content_type="image/png")
-            except NotPrinted:
-                raise Http404(gettext("There is no preview of this file.")) from None
+            except NotPrinted as problem:
+                if not isinstance(problem, NotNow):
+                    _without_preview.append(piece)
+                raise Http404(_no_preview()) from None
     saved = "view" not in request.GET or found.content_type != "application/pdf"
     return FileResponse(
         found.stream, as_attachment=saved, filename=found.name, content_type=found.content_type

@@ -40,12 +40,12 @@ SETTLE = "settle"
 def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Record a complaint, and resolve it at once or leave it for later."""
     taken = intake(desk, request)
-    if request.method != "POST" or request.POST.keys() & {RESUMED, ADD}:
+    if request.method != "POST" or RESUMED in request.POST:
         taken.forgive()
         return _page(request, desk, taken)
     if was_sent(request, desk):
         return _given(str(sent_before(request, desk)))
-    if LOOK in request.POST or READ_BACK in request.POST:
+    if request.POST.keys() & {LOOK, READ_BACK, ADD}:
         beside = _beside(request, desk, taken)
         taken.forgive()
         return _page(request, desk, taken, **beside)
@@ -105,9 +105,9 @@ def _commands(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Co
 
 
 def _beside(request: HttpRequest, desk: DeskContext, taken: Intake) -> dict[str, Any]:
-    """Return earlier complaints of the caller, if asked for, and the input for reading back.
-    Nothing is recorded."""
-    asked = LOOK in request.POST
+    """Return earlier complaints of the caller, if asked for now or before a row was added, and the
+    input for reading back. Nothing is recorded."""
+    asked = LOOK in request.POST or (ADD in request.POST and request.POST.get(SEEN))
     return {
         "earlier": _earlier(taken, desk) if asked else None,
         "said": read_back(taken.typed),

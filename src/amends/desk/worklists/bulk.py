@@ -27,7 +27,7 @@ from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import tried, worded
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
-from amends.handling.commands import Command
+from amends.handling.commands import Command, Unknown
 from amends.handling.streams import stream_of
 from amends.people import read
 from amends.register import queries
@@ -229,8 +229,12 @@ def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str
     page = reverse("desk:bulk")
     every = [one for chosen in told["values"].values() for one in chosen]
     if act.of_problem:
-        bound = problem_detail(told["given"], desk, purpose="bulk").state.complaints
-        same = set(every) & set(bound)
+        try:
+            problem = problem_detail(told["given"], desk, purpose="bulk").state
+        except Unknown:  # it was restricted since
+            return []
+        is_open = problem.state is ProblemState.open
+        same = set(every) & set(problem.complaints) if is_open else set()
     else:
         rows = queries.by_references(desk.visible(), every).values()
         same = {row.reference for row, now in folded(rows) if act.now(now) == told["given"]}

@@ -3,36 +3,53 @@
 (() => {
   "use strict";
 
-  const { enliven, finish } = window.amends;
+  const { enliven, finish, saved, typing } = window.amends;
   const here = () => document.querySelector("[data-case]");
   const panel = () => here().querySelector("[data-panel]");
   const base = here().dataset.case;
   let last = Promise.resolve();
+  let asked = 0;
 
-  // One after the other, in the order in which they were asked for.
-  const ask = (...what) => {
+  // One after the other, in the order in which they were asked for. A form is not opened if another
+  // was asked for since or a person types in the panel since; one that only comes `next`, if a
+  // person types at all.
+  const ask = (address, { body, next, otherwise = () => location.assign(address) } = {}) => {
+    const number = (asked += 1);
+    const from = typing();
+    const unwanted = () => {
+      const field = typing();
+      return !body && (number < asked || (field && (next || (field !== from && panel().contains(field)))));
+    };
+    const fetched = async () => {
+      here().setAttribute("aria-busy", "true");
+      try {
+        await saved(here());
+        if (unwanted()) return;
+        const answer = await fetch(address, body ? { method: "POST", body } : {});
+        const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (!unwanted()) take(told, answer.url, number < asked);
+      } catch {
+        if (!unwanted()) otherwise(); // as the browser does it by itself, which says what went wrong
+      } finally {
+        here().removeAttribute("aria-busy");
+      }
+    };
     here().setAttribute("aria-busy", "true");
-    last = last.then(() => fetched(...what));
+    last = last.then(fetched);
   };
 
-  const fetched = async (address, body, otherwise = () => location.assign(address)) => {
-    here().setAttribute("aria-busy", "true");
-    try {
-      const answer = await fetch(address, body ? { method: "POST", body } : {});
-      take(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url);
-    } catch {
-      otherwise(); // as the browser does it by itself, which says what went wrong
-    } finally {
-      here().removeAttribute("aria-busy");
-    }
-  };
-
-  const take = (told, address) => {
+  const take = (told, address, queued) => {
     const whole = told.querySelector("[data-case]");
     const form = told.querySelector("[data-act]");
     if (whole && new URL(address).pathname.startsWith(base)) {
+      // A message that is being written stays as it is.
+      const field = typing();
+      const written = field?.closest(".composer:not([data-sent])");
+      if (written) whole.querySelector(".composer")?.replaceWith(written);
+      saved(here());
       here().replaceWith(whole);
-      begin("[data-opens=next]");
+      if (written) field.focus();
+      begin(queued ? "" : "[data-opens=next]");
     } else if (form) {
       open(form, address);
     } else {
@@ -50,16 +67,19 @@
     }
     for (const each of form.querySelectorAll("form:not([action])")) each.action = address;
     form.querySelector(".crumb")?.remove();
+    saved(panel());
     panel().replaceChildren(form);
     panel().hidden = false;
     here().classList.toggle("case--wide", "wide" in form.dataset);
     here().classList.toggle("case--whole", "whole" in form.dataset);
     enliven(panel());
+    if (typing() && !panel().contains(typing())) return;
     if (!panel().contains(document.activeElement)) panel().focus();
     panel().scrollIntoView({ block: "nearest" });
   };
 
   const close = () => {
+    saved(panel());
     panel().hidden = true;
     panel().replaceChildren();
     here().classList.remove("case--wide", "case--whole");
@@ -88,24 +108,33 @@
     event.preventDefault();
     finish(form);
     const body = new FormData(form, event.submitter);
+    form.dataset.sent = "";
     if (form.method === "get") ask(`${address.pathname}?${new URLSearchParams(body)}`);
-    else ask(address, body, () => {
+    else ask(address, { body, otherwise: () => {
       form.dataset.plainly = "";
       form.requestSubmit(event.submitter);
-    });
+    } });
   });
 
   // r writes to the complainant, i to colleagues.
   const write = (key) => {
-    const [internal, first] = here().querySelectorAll(".composer [name=reader]");
-    (key === "r" ? first ?? internal : internal)?.click();
+    const readers = [...here().querySelectorAll(".composer [name=reader]")];
+    const [list] = readers;
+    const [internal, first] = list?.options ?? readers;
+    const chosen = key === "r" ? first ?? internal : internal;
+    if (list?.options) {
+      list.value = chosen.value;
+      for (const type of ["input", "change"]) list.dispatchEvent(new Event(type, { bubbles: true }));
+    } else {
+      chosen?.click();
+    }
     here().querySelector(".composer textarea").focus();
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && panel().contains(document.activeElement)) close();
-    if (event.ctrlKey || event.metaKey || event.altKey || !window.amends.keysOn()) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !window.amends.keysOn()) return;
+    if (typing()) return;
     const shown = here().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (shown) {
       event.preventDefault();
@@ -122,8 +151,8 @@
 
   const begin = (opens = "[data-opens]") => {
     enliven(here());
-    const link = here().querySelector(opens); // someone is waiting for it, or it comes next
-    if (link) ask(link.href);
+    const link = opens && here().querySelector(opens); // someone is waiting for it, or it comes next
+    if (link && !typing() && panel().hidden) ask(link.href, { next: true });
     const find = here().querySelector("[data-find]");
     if (!find) return;
     find.hidden = false;

@@ -48,7 +48,13 @@
     window.addEventListener("pagehide", () => {
       if (timer && form.isConnected) navigator.sendBeacon(address, input());
     });
-    saving.set(form, stop);
+    // What waits for its pause is saved at once.
+    const early = async () => {
+      if (!timer) return;
+      clearTimeout(timer);
+      await save();
+    };
+    saving.set(form, { stop, early });
   };
 
   // What the answers lead to is shown as they are given.
@@ -154,10 +160,12 @@
     });
   };
 
+  const typing = () => document.activeElement?.closest("input, textarea, select, [contenteditable]");
+
   // What a page or a part of one needs once it is shown.
   const enliven = (root) => {
-    // An error summary or a warning is read out and seen first.
-    root.querySelector("[data-focus]")?.focus();
+    // An error summary or a warning is read out and seen first, but not by a person who types.
+    if (root === document || !typing()) root.querySelector("[data-focus]")?.focus();
     for (const button of root.querySelectorAll("[data-without-script]")) button.hidden = true;
     for (const each of root.querySelectorAll("[data-with-script]")) each.hidden = false;
     for (const form of root.querySelectorAll("form[data-draft]")) if (!saving.has(form)) keep(form);
@@ -165,13 +173,20 @@
     for (const list of root.querySelectorAll("[data-act] .field select")) if (list.options.length > LONG) search(list);
   };
   const keysOn = () => localStorage.getItem("keys") !== "off";
-  window.amends = { enliven, finish: (form) => saving.get(form)?.(), keysOn };
+  const finish = (form) => saving.get(form)?.stop();
+  const saved = (root) => Promise.all([...root.querySelectorAll("[data-draft]")].map((form) => saving.get(form)?.early()));
+  window.amends = { enliven, finish, saved, typing, keysOn };
   enliven(document);
 
   // On a narrow screen what stands beside a complaint is folded, but for what comes next.
   if (window.matchMedia("(max-width: 60rem)").matches) {
     for (const part of [...document.querySelectorAll(".side-part")].slice(1)) part.open = false;
   }
+
+  // A picture of a file that cannot be made is replaced with a text that says so.
+  document.addEventListener("error", ({ target }) => {
+    if (target.dataset?.fails) target.closest("a").replaceWith(target.dataset.fails);
+  }, true);
 
   // A slip is printed by a button, where there is something to press it with.
   for (const button of document.querySelectorAll("[data-print]")) {
