@@ -127,7 +127,7 @@ def matching(words: Asked, *, low: int, below: int, walking: bool = False) -> Ra
     )
 
 
-class _OfReference(Lookup):  # type: ignore[type-arg]  # not subscriptable when it runs
+class _OfReference(Lookup):
     """A condition on the reference of a row, which an index answers because it is not compared with
     true. It is in almost every query of a page, and takes a tenth of the time in which `Exists` or
     `In` are made."""

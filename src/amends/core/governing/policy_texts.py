@@ -414,7 +414,7 @@ def entries_shown_to(actor: Actor, state: PolicyText, rules: Rules, entries: Ent
     texts = {one.piece for one in state.applies.texts}
 
     def known(one: RecordedEvent) -> Iterator[RecordedEvent]:
-        event: object = one.event
+        event: Any = one.event
         if one.version < since:
             yield one
         elif isinstance(event, TextErased):
