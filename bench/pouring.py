@@ -49,10 +49,11 @@ def without_indexes(*tables: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET maintenance_work_mem = '1GB'")
-            for _, statement in found:
-                cursor.execute(statement)
+        if connection.is_usable():  # not after an error, which another would hide
+            with connection.cursor() as cursor:
+                cursor.execute("SET maintenance_work_mem = '1GB'")
+                for _, statement in found:
+                    cursor.execute(statement)
 
 
 def settle() -> None:

@@ -20,7 +20,7 @@ def part[T](values: Sequence[T], number: int = 0) -> Sequence[T]:
     rest of `make test-all`.
 
     Use this for how pages look and what they show, and mark the test `long`, so that both runs
-    together try every value.
+    together try every value. PostgreSQL has only the second run, which tries all of them there.
     """
-    first = {"quick": number, "full": 1 - number}.get(PROFILE)
+    first = number if QUICK else {"full": 1 - number}.get(PROFILE) if ON_SQLITE else None
     return values if first is None else values[first::2]

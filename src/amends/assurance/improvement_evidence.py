@@ -84,16 +84,18 @@ def actions_in_time(look: Look) -> Found:
 
 @evidence("8.5-b", all_time=True)
 def findings_followed(look: Look) -> Found:
-    """Findings of audits have actions, and these are not overdue."""
-    _, overdue = rows.due_actions(look.today)
-    found = (one.filter(source=ActionSource.audit) for one in (rows.actions(), overdue))
-    return by_rows("action", *found, column="id", contradicts=False)
+    """Actions from audits are completed by their day."""
+    return _actions_from(ActionSource.audit, look)
 
 
 @evidence("8.6.3", all_time=True)
 def decisions_followed(look: Look) -> Found:
     """Actions from management reviews are completed by their day."""
-    found = (one.filter(source=ActionSource.review) for one in rows.due_actions(look.today))
+    return _actions_from(ActionSource.review, look)
+
+
+def _actions_from(source: ActionSource, look: Look) -> Found:
+    found = (one.filter(source=source) for one in rows.due_actions(look.today))
     return by_rows("action", *found, column="id", contradicts=False)
 
 

@@ -203,9 +203,9 @@ def decide(uow: UnitOfWork, command: Command, actor: Actor) -> None:
     `perform` does."""
     kind = kinds.kind_of(command.stream)
     kind.before(uow, command, actor)
-    _demand_revision(uow, command)
-    happened = when(command.particulars, uow.now)
     _demand_visible(uow, kind, command, actor)
+    _demand_revision(uow, kind, command, actor)
+    happened = when(command.particulars, uow.now)
     decided = list(kind.acts[command.act](uow, command, actor))
     happened = kind.dates(uow, command, happened)
     for stream, events in decided:
@@ -215,9 +215,13 @@ def decide(uow: UnitOfWork, command: Command, actor: Actor) -> None:
             uow.record(other, more, actor=SYSTEM_ACTOR, act=command.act, happened=uow.now)
 
 
-def _demand_revision(uow: UnitOfWork, command: Command) -> None:
-    now = getattr(uow.states.get(command.stream), "revision", None)
-    if command.expected is not None and now is not None and now != command.expected:
+def _demand_revision(
+    uow: UnitOfWork, kind: StreamKind[Any], command: Command, actor: Actor
+) -> None:
+    if command.expected is None or command.stream not in uow.states:
+        return
+    now = kind.revision(uow, command.stream, actor)
+    if now is not None and now != command.expected:
         raise Outdated(command.stream, expected=command.expected, now=now)
 
 

@@ -70,12 +70,17 @@ class Folded[S]:
     new: Collection[str] = field(default=frozenset())
 
 
+def _revision(uow: UnitOfWork, stream: str, actor: Actor) -> int | None:
+    return getattr(uow.states[stream], "revision", None)
+
+
 @dataclass(frozen=True, slots=True)
 class StreamKind[S]:
     """The command side of one kind of stream.
 
     `project` saves the projections of states, `forget` removes all of them before they are rebuilt,
     and `differences` compares all of them with the journal and the rules of a moment.
+    `revision` is that of a stream as an actor reads it, None if it has none.
     `consequences` are the jobs that follow from the streams written to. `visible_to` says whether a
     state exists for an actor. `opening` acts begin a stream, so nothing needs to be locked.
     `also_reads` names the other streams that a command reads or writes. `before` looks at a command
@@ -97,5 +102,6 @@ class StreamKind[S]:
     instead: Callable[[Command, Refused], Iterable[Command]] = nothing
     invariant: Callable[[Rules, Rules], object] = nothing
     dates: Callable[[UnitOfWork, Command, datetime], datetime] = lambda uow, command, moment: moment
+    revision: Callable[[UnitOfWork, str, Actor], int | None] = _revision
     forget: Callable[[], object] = nothing
     differences: Callable[[datetime], Iterable[Difference]] = nothing

@@ -57,14 +57,10 @@ def finished_actions(today: date) -> tuple[QuerySet[Action], QuerySet[Action]]:
     return rows, rows.filter(state=ActionState.completed)
 
 
-def actions() -> QuerySet[Action]:
-    """Return the actions that were not cancelled."""
-    return Action.objects.exclude(state=ActionState.cancelled)
-
-
 def due_actions(today: date) -> tuple[QuerySet[Action], QuerySet[Action]]:
     """Return the actions that were done or had to be done by now, and those that are overdue."""
-    rows = actions().exclude(state__in=list(TO_DO), due__gte=today)
+    rows = Action.objects.exclude(state=ActionState.cancelled)
+    rows = rows.exclude(state__in=list(TO_DO), due__gte=today)
     return rows, rows.filter(state__in=list(TO_DO))
 
 

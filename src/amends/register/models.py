@@ -59,7 +59,8 @@ class Row(models.Model):
     """What was found of it as a whole (`monitoring.outcome`)."""
     closed_at = models.DateTimeField(null=True)
     ended_on = models.DateField(null=True)
-    """From when its retention period counts, also where an older register closed it."""
+    """The day, in UTC, from which its retention period counts, also where an older register closed
+    it."""
     excluded_at = models.DateTimeField(null=True)
     """When it was left out of the figures, the last time."""
     excluded_by_act = _code()

@@ -7,6 +7,7 @@ Nothing depends on the current time.
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from itertools import batched
 from typing import Any
@@ -34,8 +35,8 @@ from amends.core.operation.effects.unread import next_raised, unread
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_as_told
-from amends.core.operation.regulators.retaining import ended_on
-from amends.core.values import Coded
+from amends.core.operation.regulators.retaining import ended
+from amends.core.values import Coded, Day, Moment
 from amends.vault.rows import insert
 
 from .columns import row_as
@@ -183,6 +184,11 @@ def columns(row: models.Model) -> tuple[Any, ...]:
 # --- what a complaint says ---
 
 
+def _day_in_utc(at: Moment | Day | None) -> Day | None:
+    """Return the day of a moment, which no change of rules moves."""
+    return at.astimezone(UTC).date() if isinstance(at, datetime) else at
+
+
 def _row(c: Complaint, rules: Rules) -> Row:
     owed = owed_as_told(c, rules)
     due, waits = binding(c, rules.policy, owed), awaited(c, rules.policy, owed)
@@ -192,7 +198,7 @@ def _row(c: Complaint, rules: Rules) -> Row:
         c,
         priority=str(priority_of(c)) if c.assessment or c.danger else "",
         severity=str(c.assessment.severity) if c.assessment else "",
-        ended_on=ended_on(c, rules),
+        ended_on=_day_in_utc(ended(c)),
         safety=c.alarming,
         answer_due=answer.until if answer else None,
         answer_first=answer.first if answer else None,

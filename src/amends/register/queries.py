@@ -135,11 +135,11 @@ def some_references(rows: Rows, *, at_most: int) -> list[str]:
     return list(found[:at_most])
 
 
-def ended_before(rows: Rows, moment: datetime, categories: Iterable[str], *, without: bool) -> int:
-    """Return how many of these complaints, of some categories, ended before a moment; `without`
+def ended_before(rows: Rows, day: date, categories: Iterable[str], *, without: bool) -> int:
+    """Return how many of these complaints, of some categories, ended before a day; `without`
     also counts those without a category."""
     of_these = Q(category__in=[*categories, *([""] if without else [])])
-    return rows.filter(of_these, open=False, closed_at__lt=moment).order_by().count()
+    return rows.filter(of_these, open=False, ended_on__lt=day).order_by().count()
 
 
 def queue(

@@ -138,7 +138,8 @@ def _complaint_act(act: Act[Any]) -> str:
 def _record_act(act: RecordAct[Any]) -> str:
     who = _who(act.permission, system=act.system) + (", or its owner" if act.own else "")
     states = [f"`{state}`" for state in sorted(act.states)]
-    return _act(act.key, act.clause, who, marks=[f"state {', '.join(states)}"] if states else ())
+    marks = [f"state {', '.join(states)}"] * bool(states) + ["adds only"] * act.additive
+    return _act(act.key, act.clause, who, marks=marks)
 
 
 def _act(

@@ -43,13 +43,21 @@ from amends.core.governing.policy_texts import (
     ApprovePolicyText,
     ConfirmPolicyText,
     DraftPolicyText,
+    PolicyTextApproved,
+    PolicyTextRewritten,
+    PolicyTextSigned,
     PolicyTextState,
     RenewPolicyText,
     RetirePolicyText,
     RewritePolicyText,
     SignPolicyText,
 )
-from amends.core.governing.record import HandOverRecord, RecordReminded
+from amends.core.governing.record import (
+    HandOverRecord,
+    RecordReminded,
+    RecordTextErased,
+    common_events,
+)
 from amends.core.governing.reminding import remind_record
 from amends.core.governing.sign_offs import (
     SIGN_OFF,
@@ -59,8 +67,10 @@ from amends.core.governing.sign_offs import (
     followed_by,
 )
 from amends.core.improvement.action_events import ActionSource
+from amends.core.operation.acts.records import ErasureGround
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Guard
+from amends.core.shape import made_from
 from amends.core.values import Code, Id
 
 NEXT = date(2027, 11, 1)
@@ -170,6 +180,30 @@ def test_all_staff_see_the_review_day_on_which_the_policy_was_renewed() -> None:
         read = POLICY_TEXT.shown_to(actor(FAY), told.state, RULES)
         assert (read.review, read.due, read.reviewed_at) == (later.review, later.review, NOW)
         told.does("rewrite", _BETTER)
+
+
+def test_an_erasure_names_only_texts_of_the_version_that_a_reader_knows() -> None:
+    told = _signed()
+    signed = told.state.words.sealed
+    told.does("rewrite", _BETTER)
+    draft = told.state.words.sealed
+    events = (
+        PolicyTextApproved(1),
+        PolicyTextSigned(1),
+        made_from(PolicyTextRewritten, told.state, reason=told.state.words),
+        common_events(POLICY_TEXT.name)[RecordTextErased]((signed, draft), ErasureGround.requested),
+        common_events(POLICY_TEXT.name)[RecordTextErased]((draft,), ErasureGround.requested),
+    )
+    entries = tuple(
+        RecordedEvent(event, REP, Code("act"), NOW, NOW, version, 1)
+        for version, event in enumerate(events, start=1)
+    )
+
+    shown = POLICY_TEXT.entries_shown_to(actor(FAY), told.state, RULES, entries)
+
+    assert [one.version for one in shown] == [1, 2, 4]
+    last: Any = shown[-1].event
+    assert last.pieces == (signed,)
 
 
 def test_the_texts_of_a_signed_policy_are_found_in_the_record_and_in_its_signed_version() -> None:

@@ -425,6 +425,22 @@ def test_a_complaint_is_taken_over_where_its_source_left_it_and_nothing_is_infer
     ]
 
 
+@pytest.mark.parametrize(
+    ("days", "guard"), [(-2, Guard.before_receipt), (0, None), (400, None), (401, "in_the_future")]
+)
+def test_an_older_register_closed_it_between_its_receipt_and_today(
+    days: int, guard: str | None
+) -> None:
+    given = source(Stage.closed_elsewhere)
+    given = replace(given, closed_on=given.happened.date() + timedelta(days=days))
+    try:
+        Story().taken_over(given, by=IMPORT_ACTOR)
+        refused = None
+    except Refused as told:
+        refused = told.guard
+    assert refused == guard
+
+
 def test_one_that_was_closed_elsewhere_needs_no_owner_until_it_is_reopened() -> None:
     story = Story().taken_over(source(Stage.closed_elsewhere), by=IMPORT_ACTOR)
     assert story.complaint.owner is None

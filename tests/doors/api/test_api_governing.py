@@ -130,7 +130,23 @@ def test_no_one_else_learns_that_a_newer_version_of_the_signed_policy_is_being_w
         said = [(one.headers.get("ETag"), one.content) for one in found]
         shown = [client.get(one) for client in pages for one in addresses]
         assert {one.status_code for one in shown} == {200}
+        tags = [readers[0].get(path).headers["ETag"], *(f'"{number}"' for number in range(7))]
+        refused = [
+            one.post(f"{path}/acts/{act}", body, match=tag)
+            for one in readers
+            for act, body in acts.items()
+            for tag in tags
+        ]
+        assert {one.status_code for one in refused} == {409, 412}
+        said += [(one.headers.get("ETag"), one.content) for one in refused]
         return [*said, *((None, _KEYS.sub(b"", one.content)) for one in shown)]
+
+    acts: dict[str, dict[str, str]] = {
+        "approve": {},
+        "sign": {},
+        "renew": {"review": later(300)},
+        "retire": {"reason": "w"},
+    }
 
     before = seen()
     newer = {**given, "words": "Free and fair", "review": later(200), "reason": "w"}
@@ -141,7 +157,7 @@ def test_no_one_else_learns_that_a_newer_version_of_the_signed_policy_is_being_w
     assert seen() == before
     assert "Free and fair" in manager.get(path).content.decode()
 
-    confirmed = do(readers[0], path, "confirm-read")
+    confirmed = readers[0].post(f"{path}/acts/confirm-read", {})
 
     assert confirmed.status_code == 200, confirmed.content
     versions = [one["version"] for one in confirmed.json()["history"]]

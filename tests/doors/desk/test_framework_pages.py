@@ -70,7 +70,10 @@ def test_who_opened_the_policy_that_applies_confirms_it_while_a_newer_one_is_wri
     newer = INPUTS | {"words": "Better", "review": "2099-01-01", "reason": "Clearer"}
     page_of(sends(org.REPRESENTATIVE, f"{page}acts/rewrite/", **newer))
 
+    notice = "Read the new complaints policy"
+    assert notice in desk.read(handler, "")
     page_of(sends(org.HANDLER, f"{page}acts/confirm-read/"))
+    assert notice not in desk.read(handler, "")
 
 
 def test_the_page_of_the_policy_says_who_signed_it_and_who_has_not_read_it() -> None:

@@ -15,9 +15,9 @@ from amends.site.progress import Progress
 def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    answers, waited, ran = iter([False, True]), [], []
-    monkeypatch.setattr(doctor, "demand_fit", lambda: None)
-    monkeypatch.setattr(serving, "end_with_parent", lambda: None)
+    answers, waited, ran, first = iter([False, True]), [], [], []
+    monkeypatch.setattr(doctor, "demand_fit", lambda: first.append("fit"))
+    monkeypatch.setattr(serving, "end_with_parent", lambda: first.append("parent"))
     monkeypatch.setattr(opening, "is_set_up", lambda: next(answers))
     monkeypatch.setattr(command, "time", SimpleNamespace(sleep=waited.append))
     monkeypatch.setattr(worker, "until_signalled", lambda: None)
@@ -27,6 +27,7 @@ def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
 
     assert waited == [serving.PAUSE]
     assert ran == [None]
+    assert first == ["parent", "fit", "fit"], "also what was set up meanwhile"
 
 
 def test_progress_says_how_much_there_is_once_that_is_known(

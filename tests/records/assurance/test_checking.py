@@ -205,13 +205,13 @@ def test_an_action_that_no_one_checks_contradicts_and_is_named() -> None:
     assert (found.state, [one.id for one in found.named]) == (CONTRADICTED, ["ACT0-N01R"])
 
 
-def test_findings_of_audits_lead_to_actions_before_these_are_due() -> None:
+def test_actions_from_audits_count_once_they_are_due() -> None:
     made, due = datetime(2026, 5, 4, 9, tzinfo=UTC), date(2026, 6, 20)
     given = PlanAction("Fit pumps.", org.HANDLER, due, ActionKind.correction, ActionSource.audit)
     by = org.acting(org.REPRESENTATIVE)
     perform_one("action/ACT0-AVD1", "plan", given, actor=by, now=made)
 
-    assert checked("8.5-b", made + 2 * DAY).state is EvidenceState.shown
+    assert checked("8.5-b", made + 2 * DAY).state is EvidenceState.nothing_found
     late = checked("8.5-b", made + 90 * DAY)
     assert (late.counted.doubts, [one.id for one in late.named]) == (1, ["ACT0-AVD1"])
 

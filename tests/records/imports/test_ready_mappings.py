@@ -74,6 +74,19 @@ def test_an_export_of_osticket_is_read() -> None:
     assert (third.field, third.reason) == ("Current Status", Reason.unknown_value)
 
 
+def test_a_closing_before_the_receipt_or_in_the_future_names_its_column_and_why() -> None:
+    closed = '"2/3/26 8:00 AM","No"'
+    assert closed in OSTICKET
+    for day, reason in (
+        ("1/31/26", Reason.closed_before_received),
+        ("11/3/26", Reason.in_the_future),
+    ):
+        changed = OSTICKET.replace(closed, f'"{day} 8:00 AM","No"')
+        problem = read(ready("osticket"), changed.encode(), "csv")[1]
+        assert isinstance(problem, Problem)
+        assert (problem.field, problem.reason) == ("Closed Date", reason)
+
+
 ZAMMAD = (
     *("#", "Title", "State", "Priority", "Group", "Owner", "Customer", "Organization"),
     *("Create Channel", "Sender", "Tags", "Time Units Total", "Created At", "Updated At"),

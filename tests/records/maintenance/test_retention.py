@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from tests.records import organization as org
 
 from amends.core.framework.policy.retention import (
@@ -22,7 +24,7 @@ from amends.core.operation.events import Kind
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Contact, Id
 from amends.governance import publishing
-from amends.handling import rules
+from amends.handling import comparing, rules
 from amends.handling.kinds.governing import SHOWN
 from amends.handling.perform import perform_one
 from amends.handling.streams import state_of, stream_of
@@ -30,7 +32,7 @@ from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.maintenance import retention
-from amends.register import sweeps
+from amends.register import queries, sweeps
 from amends.register.models import Row
 from amends.vault import reading
 from amends.vault.models import Piece
@@ -199,6 +201,30 @@ def test_an_imported_complaint_is_kept_from_its_closing_there_or_its_import(
     assert one.what.until == date(since.year + 2, since.month, since.day)
     assert list(retention.unproposed(now=LATER)) == ["1MP0RTED"]
     assert Row.objects.get(reference="1MP0RTED").closed_at is None, "it was not closed here"
+    for day, count in ((since, 0), (since + timedelta(days=1), 1)):
+        assert queries.ended_before(Row.objects.all(), day, (), without=True) == count
+
+
+def test_a_new_time_zone_leaves_the_register_as_the_record_has_it() -> None:
+    ended()
+    known = rules.rules_at(LATER).policy
+    changed = replace(known, version=known.version + 1, zone="Pacific/Kiritimati")
+    by = org.acting(org.REPRESENTATIVE)
+    publishing.publish(publishing.Draft(changed, known), reason="We moved.", actor=by, now=LATER)
+
+    fields = {one.what for one in comparing.complaints(LATER) if one.table == "row"}
+
+    assert "ended_on" not in fields
+
+
+def test_the_day_on_which_complaints_ended_is_filled_when_it_is_introduced() -> None:
+    gone = ended()
+    day = Row.objects.get(reference=gone).ended_on
+    Row.objects.update(ended_on=None)
+
+    import_module("amends.register.migrations.0003_ended_on").fill(apps, None)
+
+    assert Row.objects.get(reference=gone).ended_on == day == org.BEGAN.date()
 
 
 @pytest.mark.parametrize(("wanted", "status"), [("--dry-run", 0), ("--by", 0)])

@@ -25,8 +25,8 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.events import About, Kind, Party, PartyRole
 from amends.core.values import Code, Id, Moment
+from amends.register import engine, pages, projection, queries, sweeps
 from amends.register import models as tables
-from amends.register import pages, projection, queries, sweeps
 from amends.register.models import Commitment, Deadline
 from amends.register.queries import Filters, Order
 
@@ -602,3 +602,14 @@ def test_no_row_holds_the_time_of_drawing() -> None:
     keep(one)
 
     assert [projection.columns(row) for row in tables.Row.objects.all()] == first
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads how SQLite plans")
+def test_complaints_are_found_by_their_references_without_reading_all() -> None:
+    keep(complaint("A"), complaint("B"))
+
+    found = tables.Row.objects.filter(engine.rows_of(["B"]))
+
+    assert [row.reference for row in found] == ["B"]
+    assert "SEARCH register_row USING INDEX" in found.explain()

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.records import organization as org
@@ -15,6 +17,7 @@ from amends.core.values import Id
 from amends.handling import access, rules
 from amends.handling.perform import perform_one
 from amends.register import request_cache
+from amends.site.incoming import ReadOnce
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -44,6 +47,20 @@ def test_rules_and_readers_are_asked_for_once_in_a_request_and_each_time_outside
         assert _queries(_seen) == 3
         assert _queries(_seen) == 1, "only the complaints themselves"
     assert _queries(_seen) == 3
+
+
+def test_only_a_request_that_reads_keeps_what_it_read() -> None:
+    def keeps(method: str) -> bool:
+        def page(request: HttpRequest) -> HttpResponse:
+            read = iter("ab")
+            same = {request_cache.once("key", lambda: next(read)) for _ in range(2)}
+            return HttpResponse("".join(sorted(same)))
+
+        return ReadOnce(page)(RequestFactory().generic(method, "/")).content == b"a"
+
+    kept = [keeps(one) for one in ("GET", "HEAD", "POST", "PUT", "DELETE")]
+
+    assert kept == [True, True, False, False, False]
 
 
 def test_a_request_sees_what_it_wrote_itself() -> None:

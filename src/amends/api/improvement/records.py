@@ -143,10 +143,10 @@ def _fields(call: Call) -> dict[str, Any]:
 
 def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
     def answer(call: Call) -> Answer:
-        stream = kind.file(call).stream
-        if call.expected is None:
+        stream, declared = kind.file(call).stream, kind.acts[act]
+        if call.expected is None and not declared.additive:
             raise missing_match()
-        done = performed(call, stream, act)
+        done = performed(call, stream, act, additive=declared.additive)
         file = kind.file(call)
         headers = etag(file) | ({"Idempotent-Replayed": "true"} if done.replayed else {})
         return Answer(kind.told(file, call), headers=headers)
@@ -154,11 +154,7 @@ def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
     return answer
 
 
-_CONFIRM = Code("confirm-read")
-"""An act on a version that may not be the newest, which is not shown to everyone."""
-
-
-def performed(call: Call, stream: str, act: Code) -> Performed:
+def performed(call: Call, stream: str, act: Code, *, additive: bool = False) -> Performed:
     try:
         return perform_one(
             stream,
@@ -166,7 +162,7 @@ def performed(call: Call, stream: str, act: Code) -> Performed:
             call.body,
             actor=call.caller.actor,
             now=call.now,
-            expected=None if act == _CONFIRM else call.expected,
+            expected=None if additive else call.expected,
             once=call.once,
         )
     except Refused as refused:
@@ -227,7 +223,7 @@ def declare_act(
     status: int = 200,
 ) -> None:
     """Declare the route of an act. One on a record that exists needs its revision."""
-    changes = "{" in path
+    decides = "{" in path and not act.additive
     post(
         path,
         name,
@@ -238,7 +234,7 @@ def declare_act(
         answers=shape,
         status=status,
         once=True,
-        match="needed" if changes else "no",
+        match="needed" if decides else "no",
         note=f"{wording.WORDS[act.key].hint} ISO 10002:2018, {act.clause}.",
-        problems=(*_FAILS, "outdated", "missing-if-match") if changes else _FAILS,
+        problems=(*_FAILS, "outdated", "missing-if-match") if decides else _FAILS,
     )

@@ -1,7 +1,7 @@
 """Clause 5.3: the complaints policy: written, approved, signed by senior management, and read by
 all staff in the version that was signed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -296,6 +296,7 @@ def _not_read_yet(record: Any, rules: Rules, actor: Actor, moment: Moment) -> No
     Permission.policy_read,
     _CURRENT,
     own=True,
+    additive=True,
     ready=_not_read_yet,
 )
 def confirm_read(
@@ -412,11 +413,17 @@ def entries_shown_to(actor: Actor, state: PolicyText, rules: Rules, entries: Ent
     since = min(at for at in newer if at > signed)
     texts = {one.piece for one in state.applies.texts}
 
-    def of_draft(event: object) -> bool:
-        erased = isinstance(event, TextErased) and not texts & {*event.pieces}
-        return erased or isinstance(event, _OF_DRAFTS)
+    def known(one: RecordedEvent) -> Iterator[RecordedEvent]:
+        event: Any = one.event
+        if one.version < since:
+            yield one
+        elif isinstance(event, TextErased):
+            if left := tuple(piece for piece in event.pieces if piece in texts):
+                yield replace(one, event=replace(event, pieces=left))
+        elif not isinstance(event, _OF_DRAFTS):
+            yield one
 
-    return tuple(one for one in entries if one.version < since or not of_draft(one.event))
+    return tuple(shown for one in entries for shown in known(one))
 
 
 _OF_DRAFTS = (PolicyTextRewritten, PolicyTextApproved, RecordReminded)

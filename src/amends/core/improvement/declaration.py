@@ -29,7 +29,8 @@ class Record(Protocol):
 class RecordAct[P]:
     """An act on a problem or an action: who may do it, and in which states. `of` is the kind of
     record, and an act without states begins one. An `own` act may be done by the person who has to
-    act now (`holder`), whatever their role, and the worker a `system` one."""
+    act now (`holder`), whatever their role, and the worker a `system` one. An `additive` act fits
+    whatever was done meanwhile."""
 
     of: Code
     name: Code
@@ -40,6 +41,7 @@ class RecordAct[P]:
     decide: Decide
     own: bool = False
     system: bool = False
+    additive: bool = False
     ready: Callable[[Any, Rules, Actor, Moment], None] | None = None
     apart: Callable[[Any], Collection[Id | None]] | None = None
     """Returns the people involved in a record, who do not do this if someone else may."""

@@ -112,7 +112,7 @@ class BindComplaint:
     complaint: Id
 
 
-@_act("bind", BindComplaint, Permission.improvement_work, _OPEN, own=True)
+@_act("bind", BindComplaint, Permission.improvement_work, _OPEN, own=True, additive=True)
 def bind(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: BindComplaint
 ) -> Events:
@@ -232,7 +232,7 @@ class FindCause:
     dissent: Words | None = None
 
 
-@_act("find-cause", FindCause, Permission.improvement_work, _OPEN, own=True)
+@_act("find-cause", FindCause, Permission.improvement_work, _OPEN, own=True, additive=True)
 def find_cause(
     problem: Problem, rules: Rules, actor: Actor, moment: Moment, given: FindCause
 ) -> Events:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import Permission
 from amends.core.governing.audit_acts import AUDIT
 from amends.core.governing.competences import COMPETENCE
-from amends.core.governing.policy_texts import POLICY_TEXT, PolicyTextState
+from amends.core.governing.policy_texts import POLICY_TEXT, PolicyText
 from amends.core.improvement.criteria import owner_of
 from amends.core.values import Day, Id
 from amends.handling import access as reach
@@ -153,8 +153,8 @@ def my_records(desk: DeskContext) -> dict[str, object]:
     soon = Q(owner=desk.person.id, due__lte=today_of(desk) + _SOON)
     soon |= Q(owner__in=left, due__isnull=False)
     soon |= Q(kind=AUDIT.name, owner=desk.person.id, due__isnull=False)
-    signed = Q(kind=POLICY_TEXT.name, state=PolicyTextState.signed)
-    rows = list(governing.of_any(soon | signed))
+    policies = Q(kind=POLICY_TEXT.name, due__isnull=False)
+    rows = list(governing.of_any(soon | policies))
     states = seen_of(rows, desk)
     mine = {
         row.id
@@ -164,7 +164,7 @@ def my_records(desk: DeskContext) -> dict[str, object]:
     unread = {
         stream: one
         for stream, one in states.items()
-        if stream.startswith(POLICY_TEXT.prefix) and not _was_read(one, desk)
+        if isinstance(one, PolicyText) and not _was_read(one, desk)
     }
     confirm = acts.title("policy-text.confirm-read")
     return {
@@ -184,7 +184,6 @@ def _is_soon(row: GoverningRecord, desk: DeskContext) -> bool:
     return row.due is not None and (row.kind == AUDIT.name or row.due <= today_of(desk) + _SOON)
 
 
-def _was_read(state: object, desk: DeskContext) -> bool:
-    asked = desk.actor.may_somewhere(Permission.policy_read)
-    due = getattr(state, "due", None)
-    return not asked or due is None or state.read_by(desk.person.id)  # type: ignore[attr-defined]
+def _was_read(state: PolicyText, desk: DeskContext) -> bool:
+    asked = desk.actor.may_somewhere(Permission.policy_read) and state.signed_at is not None
+    return not asked or state.due is None or state.read_by(desk.person.id)

@@ -34,8 +34,6 @@ from .records import RecordDetail, action_stream, problem_stream, texts_to_erase
 
 _NO_LAYOUT = frozenset({Code("remind"), Code("open"), Code("plan")})
 """Acts that are no form of a record: by the system, or with a page of their own."""
-_ADDITIVE = frozenset({"bind", "find-cause", "confirm-read"})
-"""Acts that fit whatever was done meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ def form_page(
     given = form.particulars(keep, **asked.fixed) if form.is_valid() else None
     if given is None:
         return _asked(request, desk, target, form, asked, status=422)
-    expected = None if detail is None or target.act.name in _ADDITIVE else _revision(request)
+    expected = None if detail is None or target.act.additive else _revision(request)
     command = Command(target.stream, target.act.name, given, expected)
     sent = send(request, desk, [command], form, names=around.names)
     if sent.done is None:

@@ -1,7 +1,6 @@
 """Retention periods of text and files after a complaint ended, and what they affect today."""
 
 from dataclasses import replace
-from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.operation.regulators.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
-from amends.core.values import Code
+from amends.core.values import Code, Day
 from amends.register import queries
 from amends.wording.asking import AskingForm
 from amends.wording.names import readable, spoken
@@ -175,7 +174,6 @@ def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
     return at if at in own else None
 
 
-def _before(desk: DeskContext, months: int) -> datetime:
-    """Return the moment before which complaints ended whose period has passed today."""
-    day = add_months(desk.rules.day_of(None, desk.now), -months)
-    return datetime.combine(day, time.min, desk.now.tzinfo)
+def _before(desk: DeskContext, months: int) -> Day:
+    """Return the day before which complaints ended whose period has passed today."""
+    return add_months(desk.rules.day_of(None, desk.now), -months)

@@ -19,6 +19,8 @@ DISPOSE = Code("dispose")
 """The job that carries out an approved disposal."""
 _AT_ONCE = 200
 _SHORTEST_MONTH = 28
+_ZONES = timedelta(days=2)
+"""How far the day on which a complaint ended and today may be from those in UTC, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iter
     months = [one.months for one in known.policy.retention]
     if not months:
         return
-    before = now.date() - timedelta(days=min(months) * _SHORTEST_MONTH)
+    before = now.date() + _ZONES - timedelta(days=min(months) * _SHORTEST_MONTH)
     after: sweeps.Ended | None = None
     looked_at = 0
     while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):

@@ -38,7 +38,7 @@ from .. import access, comparing, fresh_ids
 from ..commands import Command, Unknown
 from ..improvement.outlived import DISPOSE, due_of
 from ..stream_kind import Decided, Folded, StreamKind, existing, jobs_after, nothing
-from ..streams import complaint_of, stream_of
+from ..streams import complaint_of, recorded_event, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
 from .governing_risk import plan_action, with_action
@@ -195,6 +195,14 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         )
         return [(command.stream, events)]
 
+    def revision(uow: UnitOfWork, name: str, actor: Actor) -> int | None:
+        record = uow.state(stream, name)
+        if record is None or kind.shown_to(actor, record, uow.rules) is record:
+            return record and record.revision
+        entries = tuple(map(recorded_event, store.read(name)))
+        shown, _ = kind.read_by(actor, record, uow.rules, entries)
+        return int(shown.revision)
+
     def remind(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         record = existing(uow, stream, command)
         return [(command.stream, remind_record(kind, record, uow.rules, actor, uow.now))]
@@ -215,6 +223,7 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         opening=frozenset({kind.opening}),
         also_reads=wiring.reads,
         follow=wiring.follow,
+        revision=revision,
         forget=lambda: register.forget(kind.name),
         differences=lambda now: comparing.governing(kind.prefix),
     )

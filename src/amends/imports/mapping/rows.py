@@ -96,8 +96,12 @@ class _Reading:
         reference = self._filled(of.reference)
         received = self._received()
         closed = self._day(of.closed)
-        if closed is not None and closed < received.astimezone(ZoneInfo(of.zone)).date():
-            raise Problem(of.closed, Reason.closed_before_received, closed)
+        if closed is not None:
+            zone = ZoneInfo(of.zone)
+            if closed < received.astimezone(zone).date():
+                raise Problem(of.closed, Reason.closed_before_received, closed)
+            if closed > self.now.astimezone(zone).date():
+                raise Problem(of.closed, Reason.in_the_future, closed)
         narrative, stage = self._said(of.narrative), self._stage(closed)
         given = TakeOver(
             source=Code(of.source),

@@ -23,11 +23,13 @@ def run(arguments: argparse.Namespace) -> int:
     from .. import serving, worker
     from ..checks import doctor
 
-    doctor.demand_fit()
     if arguments.with_parent:
         serving.end_with_parent()
+    doctor.demand_fit()
+    if arguments.with_parent:
         while not opening.is_set_up():  # someone does it in the browser
             time.sleep(serving.PAUSE)
+        doctor.demand_fit()
     if not arguments.once:
         worker.run(worker.until_signalled())
         return 0

@@ -3,6 +3,7 @@ Nothing is inferred. What the source does not contain is listed and stays unknow
 undone until the imported complaint has been worked on."""
 
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
@@ -23,6 +24,7 @@ ENTERED = OPEN | {Stage.closed_elsewhere}
 
 PROMISED_BEFORE = (Code("source"), Code("respond"))
 """Deadline rule for a date that the older register had promised."""
+_BEHIND = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ def take_over(rules: Rules, actor: Actor, moment: Moment, particulars: TakeOver)
     demand(actor.may(Permission.complaint_import, units=()), Guard.not_permitted)
     demand_days(particulars)
     demand(particulars.happened <= moment, Guard.in_the_future, moment=particulars.happened)
+    if (closed := particulars.closed_on) is not None:
+        # the source may count days in another time zone, at most half a day behind UTC
+        first, today = particulars.happened - _BEHIND, rules.day_of(particulars.unit, moment)
+        demand(closed >= first.astimezone(UTC).date(), Guard.before_receipt, day=closed)
+        demand(closed <= today, Guard.in_the_future, day=closed)
     demand(bool(particulars.complainants), Guard.last_complainant)
     demand(particulars.stage in ENTERED, Guard.unknown_code, code=particulars.stage)
     demand(

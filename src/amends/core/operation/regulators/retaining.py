@@ -1,14 +1,14 @@
 """Clause 8.1: how long rule packs require that the record of a complaint is kept."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.pack import Pack
 from ...framework.packs.predicate import holds
 from ...framework.packs.records import Keep, Retention
 from ...principles.timeliness import TermUnit, add_months
-from ...values import Code, Day
+from ...values import Code, Day, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from .regulated import binding
@@ -17,16 +17,21 @@ from .told_to_packs import Happened, events_of, facts_for
 _CLOSED = Code("closed")
 
 
+def ended(complaint: Complaint) -> Moment | Day | None:
+    """Return when a complaint ended: the moment here, or the day in the older register that it was
+    imported from. If that says no day, it is the moment of the import, because it had ended by
+    then. None for an open complaint."""
+    if complaint.open:
+        return None
+    if complaint.closed_at is None and complaint.stage is Stage.closed_elsewhere:
+        return complaint.closed_on or complaint.recorded_at
+    return complaint.closed_at
+
+
 def ended_on(complaint: Complaint, rules: Rules) -> Day | None:
-    """Return the day on which a complaint ended: here, or in the older register that it was
-    imported from. If that says no day, it is the day of the import, because it had ended by then.
-    None for an open complaint."""
-    at = complaint.closed_at
-    if at is None and complaint.stage is Stage.closed_elsewhere:
-        if complaint.closed_on is not None:
-            return complaint.closed_on
-        at = complaint.recorded_at
-    return None if complaint.open or at is None else rules.day_of(complaint.unit, at)
+    """Return the day on which a complaint ended (`ended`)."""
+    at = ended(complaint)
+    return rules.day_of(complaint.unit, at) if isinstance(at, datetime) else at
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,10 @@ def _until(term: Retention, pack: Pack, complaint: Complaint, rules: Rules) -> D
     times = [when for name in (term.from_, *term.hold) for when in happened.get(name, ())]
     days = [rules.day_of(complaint.unit, max(times))] if times else []
     if not happened.get(term.from_):
-        ended = ended_on(complaint, rules) if term.from_ == _CLOSED else None
-        if ended is None:
+        last = ended_on(complaint, rules) if term.from_ == _CLOSED else None
+        if last is None:
             return None
-        days.append(ended)
+        days.append(last)
     return after(max(days), term.keep)
 
 
