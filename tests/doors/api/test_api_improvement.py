@@ -140,11 +140,19 @@ def test_an_action_is_planned_started_and_completed_by_its_owner(owner: Machine)
 
 def test_deciding_needs_the_state_decided_on(owner: Machine) -> None:
     path = f"problems/{opened(owner)['id']}"
+    given = {"to": org.REVIEWER, "reason": "Knows it"}
+
+    assert owner.post(f"{path}/acts/hand-over", given).status_code == 428
+    assert owner.post(f"{path}/acts/hand-over", given, match='"7"').status_code == 412
+    assert do(owner, path, "hand-over", **given).json()["owner"] == org.REVIEWER
+
+
+def test_what_only_adds_to_a_record_needs_no_state(owner: Machine) -> None:
+    path = f"problems/{opened(owner)['id']}"
     given = {"status": "supported", "cause": "training", "evidence": "Eight of ten."}
 
-    assert owner.post(f"{path}/acts/find-cause", given).status_code == 428
-    assert owner.post(f"{path}/acts/find-cause", given, match='"7"').status_code == 412
-    told = do(owner, path, "find-cause", **given).json()
+    told = owner.post(f"{path}/acts/find-cause", given).json()
+
     assert told["causes"][0]["evidence"] == "Eight of ten."
 
 

@@ -414,12 +414,13 @@ def entries_shown_to(actor: Actor, state: PolicyText, rules: Rules, entries: Ent
     texts = {one.piece for one in state.applies.texts}
 
     def known(one: RecordedEvent) -> Iterator[RecordedEvent]:
-        event: Any = one.event
+        event: object = one.event
         if one.version < since:
             yield one
         elif isinstance(event, TextErased):
-            if left := tuple(piece for piece in event.pieces if piece in texts):
-                yield replace(one, event=replace(event, pieces=left))
+            left: Any = replace(event, pieces=tuple(p for p in event.pieces if p in texts))
+            if left.pieces:
+                yield replace(one, event=left)
         elif not isinstance(event, _OF_DRAFTS):
             yield one
 
