@@ -322,7 +322,7 @@ def test_a_share_is_met_or_missed_by_its_target() -> None:
 
 def test_a_band_is_left_on_both_sides() -> None:
     band = DEFAULTS[Code("escalated")]
-    assert good(band) is Good.neither
+    assert good(band.target) is Good.neither
     found = [judged(band, months((number, 100))).standing for number in (4, 5, 20, 21)]
     assert found == [Standing.missed, Standing.met, Standing.met, Standing.missed]
 

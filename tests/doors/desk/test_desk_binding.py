@@ -36,7 +36,7 @@ def page_of(reference: str, person: str = org.REPRESENTATIVE) -> str:
 
 def queue(**asked: Any) -> list[str]:
     page = desk.seated(org.REPRESENTATIVE).get("/desk/complaints/", asked).content.decode()
-    return re.findall(r'class="case"><a href="/desk/complaints/([^/]+)/"', page)
+    return re.findall(r'class="case-title"><a href="/desk/complaints/([^/]+)/"', page)
 
 
 def test_a_date_says_whose_rule_it_is_how_it_was_found_what_keeps_it_and_what_stops_it() -> None:

@@ -91,7 +91,7 @@ def test_every_figure_opens_a_list_that_is_as_long_as_it_says(month: str) -> Non
 def test_a_list_of_a_figure_says_whose_it_is_and_stays_when_it_is_narrowed(month: str) -> None:
     client = desk.seated(org.REPRESENTATIVE)
     page = desk.read(client, f"complaints/?figure=open&period={month}&part=week")
-    assert "Open: up to a week" in page
+    assert "Open complaints: up to a week" in page
     assert '<input type="hidden" name="figure" value="open">' in page
     assert desk.read(client, "complaints/?figure=open", 200)
 

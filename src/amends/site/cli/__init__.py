@@ -10,6 +10,7 @@ names.
 """
 
 import argparse
+import atexit
 import gc
 import importlib
 import os
@@ -187,6 +188,7 @@ def _start(*, serves: bool = False, own: bool = False) -> None:
     nothing but the command."""
     import django
     from django.conf import settings
+    from django.db import connections
 
     from .. import logs
     from ..environment import Mistakes, read
@@ -206,6 +208,7 @@ def _start(*, serves: bool = False, own: bool = False) -> None:
     if own:
         gc.enable()
         gc.freeze()
+        atexit.register(connections.close_all)  # what is frozen is not collected at exit either
         logs.take_uncaught()
     if not serves:
         # one thread needs no pool, which would delay an error message by ten seconds
