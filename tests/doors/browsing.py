@@ -283,7 +283,8 @@ _HIDES = """() => {
     if (one.tagName === "OPTION") return one.scrollWidth > one.clientWidth + 1;
     if (one.matches("input, textarea, select, svg, pre, svg *")) return false;
     if (one.matches(".wide[role=region][tabindex='0']")) return false;  // a chart, moved by key
-    if (one.matches("th.case")) return false;  // ends with an ellipsis; the row opens all of it
+    // a heading that ends with an ellipsis: the row opens all of it
+    if (one.matches("th.case, .case-title > *")) return false;
     const wider = style.overflowX !== "visible" && one.scrollWidth > one.clientWidth + 1;
     const higher = ["hidden", "clip"].includes(style.overflowY)
       && one.scrollHeight > one.clientHeight + 2;

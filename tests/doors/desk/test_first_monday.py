@@ -123,6 +123,7 @@ def sets_up(ada: Somebody) -> None:
     ada.opens("/desk/")
     ada.fill("What is your organisation called?", "Parcels and Sons")
     ada.choose("Which country are you in?", "Ireland")
+    ada.choose("Which currency do you use?", "EUR")
     ada.fill("What is your name?", "Ada Owner")
     ada.fill("Choose a sign-in name", "ada")
     ada.fill("Your password", PASSWORD)

@@ -182,6 +182,7 @@ def opens_the_organization(ada: Walker) -> None:
     assert ada.title == "Set up your organisation"
     ada.write("What is your organisation called?", "Corner Shop")
     ada.choose("Which country are you in?", "Ireland")
+    ada.choose("Which currency do you use?", "EUR")
     ada.write("What is your name?", "Ada Owner")
     ada.write("Choose a sign-in name", "ada")
     ada.write("Your password", _FOUR_WORDS)
