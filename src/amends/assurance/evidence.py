@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.evidence import Counted, with_lapses
+from amends.core.improvement.evidence import Counted
 from amends.core.values import Day
 from amends.insight import counting, spans
 from amends.insight.counting import Figure, Tally
@@ -138,11 +138,9 @@ def counts_all_time(item: Item) -> bool:
 NOTHING = Found(Counted(0))
 
 
-def by_measure(
-    code: str, *, faults: str | None = None, doubts: str | None = None, lapses: str | None = None
-) -> Function:
-    """Return the evidence function of a share: `faults` and `doubts`, or `lapses` (late cases, see
-    `with_lapses`), are parts of it, "" for what it counts and ``rest`` for the others."""
+def by_measure(code: str, *, faults: str | None = None, doubts: str | None = None) -> Function:
+    """Return the evidence function of a share: `faults` and `doubts` are parts of it, "" for what
+    it counts and ``rest`` for the others."""
 
     def found(look: Look) -> Found:
         figure = look.figure(code)
@@ -150,9 +148,7 @@ def by_measure(
         wrong, unclear = (0 if one is None else look.number(code, one) for one in (faults, doubts))
         part = faults if wrong else doubts
         counted = Counted(among, wrong, unclear)
-        if lapses is not None:
-            part, counted = lapses, with_lapses(among, look.number(code, lapses))
-        if part is None or not (counted.faults or counted.doubts):
+        if part is None or not (wrong or unclear):
             return Found(counted)
         return Found(counted, look.complaints(code, part), Wanted(code, look.span, part).address())
 

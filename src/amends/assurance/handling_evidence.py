@@ -8,14 +8,14 @@ from .evidence import NOTHING, Found, Function, Look, by_measure, by_rows, by_se
 
 _SHARES = (
     (("4.5-a",), by_measure("k33", doubts="rest")),
-    (("4.6", "7.3-b"), by_measure("k24", lapses="rest")),
+    (("4.6", "7.3-b"), by_measure("k24", doubts="rest")),
     (("4.7-a", "7.6-b"), by_measure("k26", faults="rest")),
     (("4.7-b", "7.7-b"), by_measure("own_work", faults="")),
     (("4.7-c",), by_measure("overturned", faults="")),
-    (("4.15", "7.7-a"), by_measure("k05", lapses="")),
+    (("4.15", "7.7-a"), by_measure("k05", doubts="")),
     (("5.4.5", "7.8-b"), by_measure("notices_unread", faults="")),
     (("7.3-c",), by_measure("dates_moved", faults="")),
-    (("7.4",), by_measure("k04", lapses="")),
+    (("7.4",), by_measure("k04", faults="")),
     (("7.5-a",), by_measure("k25", faults="rest")),
     (("7.5-c",), by_measure("k03", doubts="")),
     (("7.8-a",), by_measure("k27", doubts="later")),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from amends.core.improvement.evidence import Counted, EvidenceState, with_lapses
+from amends.core.improvement.evidence import Counted, EvidenceState
 from amends.core.improvement.past_entries import past
 from amends.core.operation import events as e
 from amends.core.operation.complaint import RecordedEvent
@@ -32,14 +32,6 @@ def test_one_case_contradicts_and_a_few_without_exception_prove_nothing(
 ) -> None:
     assert counted.state is state
     assert counted.sound == counted.population - counted.faults - counted.doubts
-
-
-def test_one_late_case_of_many_shows_a_practice_in_part_and_most_late_cases_contradict_it() -> None:
-    assert with_lapses(1_340, 1) == Counted(1_340, doubts=1)
-    assert with_lapses(1_340, 670).state is EvidenceState.in_part
-    assert with_lapses(1_340, 671).state is EvidenceState.contradicted
-    assert with_lapses(1, 1).state is EvidenceState.contradicted
-    assert with_lapses(20, 0).state is EvidenceState.shown
 
 
 def entry(event: e.Event, by: Id, act: str = "act") -> RecordedEvent:

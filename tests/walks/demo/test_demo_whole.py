@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
+from amends.assurance import checking
+from amends.core.improvement.evidence import EvidenceState
 from amends.core.operation.complaint import Stage
 from amends.demo.loading import Wanted
 from amends.governance import demonstration
 from amends.governance.demonstration import Kept
+from amends.handling import rules
 from amends.jobs.models import Job
 from amends.journal.models import Entry, Leaf
 from amends.maintenance.verification import prove
@@ -47,6 +50,12 @@ def test_nothing_is_sent_and_nothing_is_left_to_do_about_the_past(
     assert sent == 0
     assert not Job.objects.filter(done_at__isnull=True).exists()
     assert not Deadline.objects.filter(speaks_at__lt=AS_OF).exists()
+
+
+def test_one_requirement_is_contradicted_on_purpose(loaded: tuple[Kept, int]) -> None:
+    results = checking.check(rules.rules_at(AS_OF), AS_OF)
+    found = {item for item, one in results.items() if one.state is EvidenceState.contradicted}
+    assert found == {"7.4"}
 
 
 @pytest.mark.whole

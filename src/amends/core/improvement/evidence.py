@@ -43,11 +43,3 @@ class Counted:
         if self.doubts:
             return EvidenceState.in_part
         return EvidenceState.too_few if self.population < self.least else EvidenceState.shown
-
-
-def with_lapses(population: int, lapses: int) -> Counted:
-    """Return cases of which some are late or forgotten. A practice that mostly works is shown in
-    part; one that most cases lack is contradicted."""
-    if 2 * lapses > population:
-        return Counted(population, faults=lapses)
-    return Counted(population, doubts=lapses)
