@@ -202,17 +202,17 @@ def assesses(rita: Walker, *, saved: bool = True) -> None:
         rita.press("Save assessment")
 
 
-def gives_it_to(somebody: Walker, name: str) -> None:
+def gives_it_to(owner: Walker, name: str) -> None:
     """In the form that opens after the assessment."""
-    somebody.page.locator("main form").get_by_role("button", name="Assign", exact=True).wait_for()
-    listed = somebody.page.get_by_label("Investigator", exact=True)
+    owner.page.locator("main form").get_by_role("button", name="Assign", exact=True).wait_for()
+    listed = owner.page.get_by_label("Investigator", exact=True)
     if listed.count():
         option = listed.locator("option", has_text=name).first.inner_text()
         listed.select_option(label=option)
     else:
-        somebody.page.get_by_role("radio", name=name).check()
-    somebody.press("Assign")
-    assert "Investigator assigned." in somebody.reads
+        owner.page.get_by_role("radio", name=name).check()
+    owner.press("Assign")
+    assert "Investigator assigned." in owner.reads
 
 
 def looks_into(somebody: Walker, finding: str, words: str) -> None:

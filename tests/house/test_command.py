@@ -260,7 +260,7 @@ def _people(data: Path) -> str:
 def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(
     words: str, tmp_path: Path
 ) -> None:
-    nobody = "postgresql://amends:secret@127.0.0.1:1/amends"
+    unreachable = "postgresql://amends:secret@127.0.0.1:1/amends"
 
     def at_once() -> bool:
         """Whether it takes little longer than any command takes on this machine now: less than the
@@ -268,7 +268,7 @@ def test_a_database_that_does_not_answer_is_told_at_once_and_with_its_reason(
         began = time.monotonic()
         _amends("docs", "acts", data=tmp_path / "data")
         ready = time.monotonic()
-        done = _amends(*words.split(), data=tmp_path / "data", DATABASE_URL=nobody)
+        done = _amends(*words.split(), data=tmp_path / "data", DATABASE_URL=unreachable)
         ended = time.monotonic()
 
         assert done.returncode == 1, words

@@ -63,7 +63,7 @@ def test_a_refused_complaint_stays_open_climbs_goes_outside_and_is_closed_by_two
     assert "Your complaint is still open" in nora.reads
     stands_as_open(hanna, reference)
     nora.press("Ask for a review")
-    nora.write("Your message", "Please look at it anew.")
+    nora.write("Your message", "Please look at it again.")
     nora.press("Ask for a review")
     assert "Someone who was not involved" in nora.reads
 
@@ -88,7 +88,7 @@ def stands_as_open(somebody: Walker, reference: str) -> None:
 
 
 def reviews(street: Street, reference: str) -> tuple[Walker, Walker]:
-    """Whoever it was given to looks at it anew; answers them, and somebody who can authorize."""
+    """The new owner looks at it again and writes the response; another person authorizes it."""
     rosa = street.at_the_desk(org.REVIEWER)
     assert "Reviews for you" in rosa.reads
     rosa.enter(reference)

@@ -359,16 +359,19 @@ def _overtaken(
 ) -> HttpResponse:
     """Show the entries that other people added since, and keep the input in the form."""
     file = file_of(detail.file.reference, actor=desk.actor, now=desk.now)
-    anew = opened(file, desk, purpose=f"act/{act.name}")
+    current = opened(file, desk, purpose=f"act/{act.name}")
     since = _number(request.POST.get("version", ""))
     happened = [
         timeline.line(
-            told, names=anew.names, complaint=anew.complaint, heard=file.heard.get(told.version)
+            entry,
+            names=current.names,
+            complaint=current.complaint,
+            heard=file.heard.get(entry.version),
         )
-        for told in file.entries
-        if told.version > since
+        for entry in file.entries
+        if entry.version > since
     ]
-    return _page(request, desk, anew, act, form, status=409, meanwhile=happened)
+    return _page(request, desk, current, act, form, status=409, meanwhile=happened)
 
 
 def _head(detail: ComplaintDetail, act: Act[Any], variant: str = "") -> dict[str, Any]:
