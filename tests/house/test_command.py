@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests import commands
 from tests.halves import part
 from tests.waiting import until
 from tests.walks.installation import empty_installation
@@ -19,15 +20,7 @@ def _amends(
     *words: str, data: Path, typed: str = "", **settings: str
 ) -> subprocess.CompletedProcess[str]:
     given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "AMENDS_DATA": str(data)}
-    return subprocess.run(
-        [sys.executable, "-m", "amends", *words],
-        env=given | settings,
-        cwd=data.parent,
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return commands.amends(*words, env=given | settings, cwd=data.parent, typed=typed)
 
 
 def test_a_word_that_is_no_command_is_a_mistake_of_usage(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import connection, connections
 from django.test import override_settings
+from tests import commands
 from tests.records import organization as org
 
 from amends.core.operation.acts.receipt import Receive
@@ -57,15 +58,8 @@ class Installation:
         if self.near and not changes:
             done = self._done_here(given, typed)
         else:
-            done = subprocess.run(
-                [sys.executable, "-m", "amends", *given],
-                env=self.environment | changes,
-                cwd=self.data.parent,
-                input=typed,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            settings = self.environment | changes
+            done = commands.amends(*given, env=settings, cwd=self.data.parent, typed=typed)
         assert done.returncode == status, (words, done.stdout, done.stderr)
         return done
 

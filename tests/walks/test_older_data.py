@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -16,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from tests import commands
 from tests.halves import part
 
 from amends.journal.opening import OPENED
@@ -38,13 +37,7 @@ type Older = Callable[..., Path]
 def amends(*words: str, data: Path, status: int) -> str:
     """What a command says, all of it."""
     given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "AMENDS_DATA": str(data)}
-    done = subprocess.run(
-        [sys.executable, "-m", "amends", *words],
-        env=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = commands.amends(*words, env=given, cwd=data.parent)
     assert done.returncode == status, (done.stdout, done.stderr)
     return done.stdout + done.stderr
 

@@ -3,11 +3,11 @@
 import argparse
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import commands
 
 from amends.site.cli import migrate, serve
 
@@ -20,14 +20,7 @@ def _demo(*words: str, data: Path, **settings: str) -> subprocess.CompletedProce
 
 def _amends(*words: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src"), "AMENDS_DATA": str(data)}
-    return subprocess.run(
-        [sys.executable, "-m", "amends", *words],
-        env=given | settings,
-        cwd=data.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return commands.amends(*words, env=given | settings, cwd=data.parent)
 
 
 def test_it_prepares_a_fresh_folder_tells_who_can_sign_in_and_keeps_it(tmp_path: Path) -> None:
