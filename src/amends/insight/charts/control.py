@@ -87,7 +87,7 @@ def _change(series: Series) -> str:
     """Return the newest change of level among the periods shown as a sentence; nothing without one,
     or for few periods."""
     observed = series.observations
-    places = [at for at, one in enumerate(observed) if one.among > 0 and not one.excluded]
+    places = [at for at, one in enumerate(observed) if one.among > 0]
     if not series.begins or len(places) < LEAST:
         return ""
     counts = [round(observed[at].number) for at in places]

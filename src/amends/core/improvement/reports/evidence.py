@@ -15,7 +15,6 @@ from ...framework.people.authority import PERMISSIONS, Actor, Permission, sees_e
 from ...framework.people.personnel import Person
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
-from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment
 from ..samples.drawing import Frame
 
@@ -144,18 +143,8 @@ def request_evidence(
     return (EvidenceRequested(given.first, given.last, frame, wanted, given.since),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordEvidence:
-    """What `EvidenceMade` says."""
-
-    request: int
-    manifest: Id
-    checkpoint: int
-    dossiers: int
-
-
 def record_evidence(
-    packs: Packs, rules: Rules, actor: Actor, moment: Moment, given: RecordEvidence
+    packs: Packs, rules: Rules, actor: Actor, moment: Moment, given: EvidenceMade
 ) -> Sequence[EvidenceEvent]:
     """Record a pack that was made. Only the system asks for it, and each pack is made once."""
     demand(Permission.system_run in actor.granted, Guard.not_permitted, act=RECORD)
@@ -163,7 +152,7 @@ def record_evidence(
     demand(pack is not None, Guard.unknown_item, item=given.request)
     if pack is None or pack.made is not None:
         return ()
-    return (made_from(EvidenceMade, given),)
+    return (given,)
 
 
 # --- what changed since the last visit ---

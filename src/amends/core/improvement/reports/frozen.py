@@ -12,7 +12,6 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
-from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words
 from ..declaration import RecordAct, declaring, demand_apart, records
 
@@ -135,23 +134,11 @@ REPORT_ACTS: dict[Code, RecordAct[Any]] = {}
 _act = declaring("report", "8.4", REPORT_ACTS)
 
 
-@dataclass(frozen=True, slots=True)
-class FreezeReport:
-    """What `ReportFrozen` says."""
-
-    first: Day
-    last: Day
-    facts_version: int
-    facts_at: Moment
-    sha256: Id
-    definitions: Id
-
-
 FREEZE = Code("freeze-report")
 
 
 def freeze_report(
-    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: FreezeReport
+    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: ReportFrozen
 ) -> Events:
     """Freeze the report of a month that is over. Only the system asks for it, and asking twice
     records nothing twice."""
@@ -160,7 +147,7 @@ def freeze_report(
     demand(over, Guard.in_the_future, day=given.last)
     if reports.of(given.first) is not None:
         return ()
-    return (made_from(ReportFrozen, given),)
+    return (given,)
 
 
 @dataclass(frozen=True, slots=True)

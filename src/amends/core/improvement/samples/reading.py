@@ -1,9 +1,8 @@
 """Annex D, monitoring of objectivity: random finished complaints are read by people who were not
 involved, in streams ``reading/<id>``. Complaints decided not to be any are read, too."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
@@ -120,23 +119,14 @@ def evolve_reading(state: Reading | None, event: ReadingEvent, told: Entry) -> R
         return Reading(told.stream, event, told.happened, told.version, told.version)
     if state is None:
         raise ValueError("a reading begins with its list")
-    return replace(_STEPS[type(event)](state, event, told), version=told.version)
-
-
-def _drawn(state: Reading, event: ReadingDrawn, told: Entry) -> Reading:
-    cards = {one.number: Card(one) for one in event.members}
-    return replace(state, seed=Seed(event.seed, event.checkpoint), cards=cards)
-
-
-def _read(state: Reading, event: ComplaintRead, told: Entry) -> Reading:
+    if isinstance(event, ReadingDrawn):
+        drawn = {one.number: Card(one) for one in event.members}
+        seed = Seed(event.seed, event.checkpoint)
+        return replace(state, version=told.version, seed=seed, cards=drawn)
     verdicts = {one.item: one.verdict for one in event.card}
     card = replace(state.cards[event.number], read=told.happened, by=told.by, verdicts=verdicts)
-    return replace(state, cards={**state.cards, event.number: card})
-
-
-_STEPS: Mapping[type, Callable[..., Reading]] = MappingProxyType(
-    {ReadingDrawn: _drawn, ComplaintRead: _read}
-)
+    cards = {**state.cards, event.number: card}
+    return replace(state, version=told.version, cards=cards)
 
 
 # --- acts ---
@@ -226,6 +216,4 @@ def items_of(complaint: Complaint) -> tuple[Item, ...]:
     return items if out else tuple(item for item in items if item is not Item.scope)
 
 
-READING_KINDS: Mapping[str, type] = MappingProxyType(
-    {cls.__name__: cls for cls in ReadingEvent.__value__.__args__}
-)
+READING_KINDS: dict[str, type] = {cls.__name__: cls for cls in ReadingEvent.__value__.__args__}

@@ -140,12 +140,12 @@ def _phase(
     kind: ChartKind, series: Sequence[Observation], base: int | None
 ) -> tuple[list[Point], int, bool]:
     of = series[:base] if base else series
-    counted = sum(not one.excluded and one.value is not None for one in of)
+    counted = sum(one.value is not None for one in of)
     few = counted > 0 and sparse(kind, of)
     if few or strength_of(counted) is Strength.absent:
         return [Point(one.value) for one in series], counted, few
     at = limits(kind, of)
-    if kind in _OF_CASES and not any(at(one).above for one in of if one.among > 0):
+    if kind in _OF_CASES and not any(at(one).sigma for one in of if one.among > 0):
         return [Point(one.value) for one in series], 0, False  # none or all: nothing to go by
     points = [Point(one.value, at(one)) for one in series]
     return list(judged(points)), counted, False
@@ -172,9 +172,8 @@ def _distance(point: Point) -> float:
     if limit is None or value is None:
         return 0.0
     gap = value - limit.centre
-    sigma = limit.above if gap > 0 else limit.below
-    if sigma > 0:
-        return gap / sigma
+    if limit.sigma > 0:
+        return gap / limit.sigma
     return 0.0 if gap == 0 else (1.0 if gap > 0 else -1.0)
 
 
