@@ -239,9 +239,9 @@ def _invite(w: Learning, state: Any) -> satisfaction.Invite:
     return satisfaction.Invite(w.number(state.asked), way, party=1)
 
 
-def _read(w: Learning, state: Any) -> reading.ReadComplaint:
+def _read(w: Learning, state: Any) -> reading.ComplaintRead:
     card = tuple(Judged(item, w._one(list(ReadVerdict))) for item in Item)
-    return reading.ReadComplaint(w.number(state.cards), card)
+    return reading.ComplaintRead(w.number(state.cards), card)
 
 
 def _answer(w: Learning, state: Any) -> satisfaction.AnswerSurvey:

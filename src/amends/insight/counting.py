@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 from amends.core.improvement.facts import REQUIRED_ROLES
 from amends.core.improvement.monitoring import Flow
-from amends.core.improvement.statistics.finishing import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.statistics.limits import Observation
+from amends.core.improvement.statistics.summaries import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.suppression import Hidden, Number, few, masked
 from amends.core.values import Code, Money
 
@@ -137,7 +137,6 @@ def _read(asked: Asked, rows: Rows) -> Figure:
 def _finished(
     measure: Measure, asked: Asked, rows: Rows, places: Counter[int]
 ) -> tuple[int, int | None]:
-    """Return number and denominator."""
     number, among = sum(n for place, n in places.items() if place % 2), sum(places.values())
     of_keys: Counter[tuple[object, ...]] = Counter()
     for row in rows:

@@ -107,7 +107,6 @@ def _periods(criterion: Criterion, tally: Tally, rules: Rules) -> tuple[Period, 
 
 
 def _units(unit: Code, rules: Rules) -> set[str]:
-    """Return a unit and those below it."""
     ancestors = {one.code: rules.policy.ancestors(one.code) for one in rules.policy.units}
     return {code for code, up in ancestors.items() if unit in {one.code for one in up}}
 

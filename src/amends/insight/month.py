@@ -202,7 +202,6 @@ def _asked(code: str, span: Span) -> Asked:
 
 
 def _groups(code: str) -> tuple[By, ...]:
-    """Return the groups that are counted together."""
     return (By.unit,) if MEASURES[code].table in SNAPSHOTS else MASKED
 
 

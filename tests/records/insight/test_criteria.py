@@ -17,7 +17,7 @@ from amends.core.framework.people.personnel import Directory, Grant, Person, Rol
 from amends.core.framework.policy.commitments import Grade, Priority
 from amends.core.improvement.fact_rows import facts
 from amends.core.improvement.facts import ActionFact
-from amends.core.improvement.statistics.finishing import Quantiles
+from amends.core.improvement.statistics.summaries import Quantiles
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.complaint.parts import Term

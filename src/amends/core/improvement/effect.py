@@ -114,7 +114,6 @@ def falls(rule: EffectRule, figures: EffectFigures) -> Iterator[float]:
 
 
 def _by_week(figures: EffectFigures) -> float:
-    """Return how many complaints a week there are, in relation to the baseline."""
     return _ratio(figures.window, figures.baseline)
 
 

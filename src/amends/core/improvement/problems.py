@@ -179,7 +179,6 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
 
 
 def _moved(p: Problem, event: object, at: Moment) -> Problem:
-    """Return the problem in its next state."""
     match event:
         case e.ProblemDismissed():
             return replace(

@@ -71,7 +71,6 @@ def rung_due(
 
 
 def _waits(action: Action) -> Day | None:
-    """Return the day that is waited for: of the action, or of its check."""
     if action.open:
         return action.due
     return action.check_on if action.awaits_check else None

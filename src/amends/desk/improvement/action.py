@@ -242,7 +242,6 @@ def _no_rule(action: Action) -> str:
 
 
 def _not_public(row: Row) -> str:
-    """Return why a published change is not on the public page now."""
     if row.published_at is None or row.state != ActionState.works or queries.is_public(row.id):
         return ""
     return gettext("Not public while the problem is open again.")

@@ -69,7 +69,6 @@ def named() -> list[tuple[str, str]]:
 
 
 def _of(name: str, desk: DeskContext) -> tuple[QuerySet[Action], QuerySet[Commitment]]:
-    """Return the actions and the promises of a view."""
     actions, owed, today = access.actions(desk), access.commitments(desk), today_of(desk)
     to_do = actions.filter(state__in=[str(one) for one in TO_DO])
     match name:
@@ -142,7 +141,6 @@ def lead(desk: DeskContext, counts: Mapping[str, int]) -> str:
 
 
 def _costs(desk: DeskContext) -> str:
-    """Return what the open actions cost, by currency."""
     rows = _of("open", desk)[0].filter(minor__isnull=False).values_list("currency", "minor")
     sums: dict[str, int] = {}
     for currency, minor in rows:

@@ -197,7 +197,6 @@ def _may_erase(criterion: Criterion, desk: DeskContext) -> bool:
 
 
 def _rebased(criterion: Criterion, desk: DeskContext) -> list[str]:
-    """Return from when the limits of the chart began again, and why."""
     stream, reasons = stream_of_code(criterion.code), [one.reason for one in criterion.rebased]
     pieces = [(piece.sealed, stream) for piece in reasons if piece]
     texts = titles(pieces, desk, purpose="criterion")
@@ -353,7 +352,6 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
 
 
 def _alerts(criterion: Criterion, desk: DeskContext) -> list[AlertRow]:
-    """Return the alerts with their responses, the newest first."""
     pieces, stream = register.responses(criterion.code), stream_of_code(criterion.code)
     texts = titles([(one, stream) for one in pieces.values()], desk, purpose="criterion")
     return [

@@ -83,7 +83,6 @@ def _to_link(references: Sequence[str]) -> list[Beside]:
 
 
 def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:
-    """Return the codes that all of the complaints have."""
     found: dict[str, Code] = {}
     for name in ("category", "product", "unit"):
         codes = {_code(one, name) for one in complaints}
@@ -105,7 +104,6 @@ def _bind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext
 
 
 def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask which of the linked complaints that the person may see is removed."""
     rows = queries.bound_to(detail.state.id, desk.visible()).order_by("-received_at", "reference")
     references = rows.values_list("reference", flat=True)[:200]
     options = [(one, one) for one in references]
@@ -116,7 +114,6 @@ def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskConte
 
 
 def _merge(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for the open problem that continues."""
     rows = access.problems(desk).filter(state=ProblemState.open).exclude(id=detail.state.id)
     ids = list(rows.order_by("-opened_at").values_list("id", flat=True)[:200])
     found = access.problem_titles(ids, desk, purpose="problem/merge")
@@ -229,7 +226,6 @@ _WEEKS_BEFORE, _WEEKS_AFTER, _FALL = 12, 8, 50
 
 
 def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for an effect rule, with the codes of the problem that the action is against."""
     action = detail.state
     if action.rule is not None:
         return _replaced(detail)
@@ -255,7 +251,6 @@ def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext)
 
 
 def _replaced(detail: RecordDetail[Action]) -> Asked:
-    """Ask for another effect rule, with the reason."""
     rule = detail.state.rule
     if rule is None:
         return Asked()
@@ -270,7 +265,6 @@ def _replaced(detail: RecordDetail[Action]) -> Asked:
 
 
 def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for a verdict beside the rule and what is counted now."""
     action = detail.state
     if action.rule is None or action.check_on is None or action.completed_on is None:
         return Asked()
@@ -306,7 +300,6 @@ _NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
 
 
 def _hand_over(detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for one of the people to whom a record can be handed over."""
     act, state = acts_of(detail.stream)[Code("hand-over")], detail.state
 
     def able(person: Id) -> bool:

@@ -96,7 +96,8 @@ def contents(
     bound = queries.bound_to(problem.id, desk.visible())
     seen = bound.count()
     count = linked(len(problem.complaints), seen, sees_every_number(desk.person))
-    able = next_acts(detail, desk, _addresses(problem), planning=_planning(problem, desk))
+    forms = {act: reverse("desk:problem-act", args=[problem.id, act]) for act in _FORMS}
+    able = next_acts(detail, desk, forms, planning=_planning(problem, desk))
     return {
         "id": problem.id,
         "title": title,
@@ -118,7 +119,9 @@ def contents(
         "lines": list_rows(
             list(bound.order_by("-received_at", "reference")[:most]), desk, purpose=_PURPOSE
         ),
-        "more_bound": _more(problem, seen),
+        "more_bound": f"{reverse('desk:queue')}?problem={problem.id}&state=any"
+        if seen > _LISTED
+        else "",
         "not_opened": _not_opened(len(problem.complaints) - seen, desk),
         "acts": able,
         "nearest": _nearest(problem, row),
@@ -128,7 +131,6 @@ def contents(
 
 
 def _planning(problem: Problem, desk: DeskContext) -> list[RecordNext]:
-    """Return the link to planning an action against the problem, if the person may."""
     owner = problem.owner if problem.open else None
     try:
         demand_permitted(PLAN, desk.rules, desk.actor, owner, problem.unit)
@@ -144,12 +146,7 @@ def title_of(detail: RecordDetail[Problem]) -> str:
     return detail.text(detail.state.title) or place or gettext("Problem")
 
 
-def _addresses(problem: Problem) -> dict[str, str]:
-    return {act: reverse("desk:problem-act", args=[problem.id, act]) for act in _FORMS}
-
-
 def _facts(detail: RecordDetail[Problem]) -> Iterator[str]:
-    """Yield how it shows, what it was first seen in, and since when."""
     problem = detail.state
     yield capital(choices.label(problem.kind))
     yield gettext("Found by: {source}").format(source=choices.label(problem.source))
@@ -160,7 +157,6 @@ def _facts(detail: RecordDetail[Problem]) -> Iterator[str]:
 
 
 def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
-    """Return why it was dismissed, merged, recategorised or reopened, if there was a reason."""
     text = detail.text(detail.state.reason)
     if not text:
         return None
@@ -175,7 +171,6 @@ def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
 
 
 def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[dict[str, Any]]:
-    """Return the steps from complaints to evidence."""
     one = bound == 1
     complaints = ngettext("{count} complaint", "{count} complaints", 1 if one else 2)
     actions = ngettext("{count} action", "{count} actions", len(problem.actions))
@@ -241,7 +236,6 @@ _ORDER = (
 
 
 def _causes(detail: RecordDetail[Problem], able: set[str]) -> list[CauseRow]:
-    """Return the possible causes, those known best first."""
     may = detail.state.open and "find-cause" in able
     address = reverse("desk:problem-act", args=[detail.state.id, "revise-cause"])
     ordered = sorted(detail.state.causes, key=lambda one: (_ORDER.index(one.status), one.number))
@@ -262,11 +256,6 @@ def cause_name(one: FoundCause, detail: RecordDetail[Problem]) -> str:
     if one.cause is None:
         return gettext("Not determined yet")
     return detail.names.listed("causes", one.cause)
-
-
-def _more(problem: Problem, seen: int) -> str:
-    address = f"{reverse('desk:queue')}?problem={problem.id}&state=any"
-    return address if seen > _LISTED else ""
 
 
 def _partial(seen: int, most: int) -> str:
@@ -295,7 +284,6 @@ def _not_opened(count: int, desk: DeskContext) -> str:
 
 
 def _nearest(problem: Problem, row: Row) -> str:
-    """Return the one thing to do next."""
     if not problem.open:
         return ""
     if row.verdict == EffectVerdict.works:
@@ -360,20 +348,6 @@ def _place(action: Action, begins: Sequence[Day]) -> int:
 _CODES = ("category", "product", "unit", "cause", "owner")
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemRow:
-    """One problem in one line."""
-
-    id: str
-    title: str
-    place: str
-    complaints: str
-    cause: str
-    actions: int
-    owner: str
-    mark: Mark
-
-
 @read_only
 def problems_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the problems that the person may see, the newest first."""
@@ -420,7 +394,7 @@ def _of(name: str, rows: QuerySet[Row], desk: DeskContext) -> QuerySet[Row]:
     return rows.filter(state=ProblemState(name))
 
 
-def problem_rows(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> list[ProblemRow]:
+def problem_rows(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
     """Return the lines of a list, in its order."""
     texts = titles([(row.title, problem_stream(row.id)) for row in rows], desk, purpose=purpose)
     names = Names(desk.names({row.owner for row in rows}), {}, desk.rules)
@@ -428,23 +402,22 @@ def problem_rows(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> lis
     return [_line(row, texts.get(row.title, ""), names, seen.get(row.id, 0), desk) for row in rows]
 
 
-def _line(row: Row, title: str, names: Names, seen: int, desk: DeskContext) -> ProblemRow:
+def _line(row: Row, title: str, names: Names, seen: int, desk: DeskContext) -> dict[str, Any]:
     place = improvement.place(pattern_of(row.category, row.product, row.unit, row.cause), names)
     shown = linked(max(row.complaints, row.seen), seen, sees_every_number(desk.person))
-    return ProblemRow(
-        row.id,
-        title or place,
-        place,
-        measures.number(shown),
-        cause_in_words(row, names),
-        row.actions,
-        names.person(row.owner),
-        problem_mark(row),
-    )
+    return {
+        "id": row.id,
+        "title": title or place,
+        "place": place,
+        "complaints": measures.number(shown),
+        "cause": cause_in_words(row, names),
+        "actions": row.actions,
+        "owner": names.person(row.owner),
+        "mark": problem_mark(row),
+    }
 
 
 def _lead(rows: QuerySet[Row], desk: DeskContext) -> str:
-    """Return how things are, in two short sentences."""
     open_ones = rows.filter(state=ProblemState.open)
     count, idle = open_ones.count(), open_ones.filter(actions=0).count()
     said = ngettext("{count} problem is open.", "{count} problems are open.", count)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from amends.core.improvement.criteria import Criterion, owner_of
+from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.criteria.judging import LEAST_CASES
 from amends.core.improvement.statistics.control import Verdict
 from amends.handling import access
@@ -29,11 +29,12 @@ from amends.insight.measures import (
     title_of,
 )
 from amends.insight.month import NoFacts
+from amends.wording.insight import criteria, measures
 from amends.wording.insight import groups as group_wording
 from amends.wording.insight import insights as wording
-from amends.wording.insight import measures
 from amends.wording.names import Names
 
+from ..improvement.criteria import unit_of
 from ..request.context import DeskContext, read_only, show
 from .asking import asked, choosing, listed, no_facts
 from .overview import as_csv
@@ -206,21 +207,10 @@ def _line(code: str, by: By, row: GroupRow, counts: Counts) -> dict[str, Any]:
 
 
 def _criterion(code: str, desk: DeskContext) -> dict[str, str]:
-    """Return the target of the organization for a measure, and who owns it."""
     found = trend.criterion_of(code)
     if found is None:
         return {}
     owner = owner_of(found, desk.rules)
     names = desk.names([owner] if owner else [])
-    return {"target": _target(code, found), "owner": names.get(owner or "", "")}
-
-
-def _target(code: str, found: Criterion) -> str:
-    def text(value: int | None) -> str:
-        if value is None:
-            return ""
-        if MEASURES[code].among is not None:
-            return wording.percent(value / 1000)
-        return measures.number(round(value / 1000))
-
-    return group_wording.limits(text(found.target.least), text(found.target.most))
+    target = criteria.target(found.target, unit_of(found))
+    return {"target": target, "owner": names.get(owner or "", "")}

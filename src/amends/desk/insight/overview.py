@@ -86,7 +86,6 @@ def _months(
 
 
 def _actions(desk: DeskContext) -> list[tuple[str, str]]:
-    """Return the newest completed actions: id and text."""
     rows = access.actions(desk).filter(completed_on__isnull=False).order_by("-completed_on")
     ids = [row.id for row in rows[:_ACTIONS]]
     details = access.action_details(ids, desk, purpose="insights")
@@ -242,7 +241,6 @@ def _amount(value: int, table: CauseTable) -> str:
 
 
 def _to_cause(counts: Counts, table: CauseTable, cause: str, product: str) -> str:
-    """Return the list of a cause, or of a cause and a product, where there is one."""
     if counts.scope.by is not None or table.size is Size.harm or product == OTHERS:
         return ""
     span = counts.scope.span
@@ -305,5 +303,5 @@ def _group(dimension: str, code: str, names: Names) -> str:
     if not code:
         return group_wording.unknown_group(dimension)
     if dimension == "support_needs":
-        return group_wording.with_needs()
+        return gettext("Support needs recorded")
     return language_name(code) if dimension == "language" else named(By.channel, code, names)

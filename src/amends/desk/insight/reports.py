@@ -9,7 +9,6 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -17,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.declaration import RecordAct, may_act
-from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports, WithdrawPerformance
+from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
 from amends.handling.access import countable
-from amends.handling.commands import Command
 from amends.handling.kinds.report import reports
 from amends.insight import spans
 from amends.insight.charts import pictures
@@ -32,38 +30,15 @@ from amends.insight.reports import filed, printed
 from amends.insight.reports.opened import Opened, live, opened
 from amends.insight.reports.told import Told, told
 from amends.insight.spans import NotAPeriod, Span
-from amends.people import read as people
 from amends.wording import acts, dates
 from amends.wording.asking import AskingForm
 from amends.wording.insight import measures
-from amends.wording.names import Names
 
 from ..forms.inputs import DayField
 from ..improvement import access
+from ..improvement.acting import Target, form_page
 from ..request.context import PDF, XLSX, DeskContext, download, for_role, read_only, show
-from ..request.submission import fresh_key, send
 from .asking import listed, no_facts
-
-_LONGEST = 5_000
-
-
-class PerformanceForm(AskingForm):
-    """What the act asks for: a reason, or nothing."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}), max_length=_LONGEST
-    )
-
-    def __init__(self, data: Any, act: RecordAct[Any]) -> None:
-        super().__init__(data)
-        self._act = act
-        if act.particulars is not WithdrawPerformance:
-            del self.fields["reason"]
-
-    def payload(self) -> Any:
-        """Return what was entered, as the act takes it."""
-        return self._act.particulars(**self.cleaned_data)
-
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -186,30 +161,12 @@ def publishing(request: HttpRequest, desk: DeskContext, act: str) -> HttpRespons
     known = REPORT_ACTS.get(Code(act))
     if known is None:
         raise Http404
-    form = PerformanceForm(request.POST or None, known)
-    if request.method == "POST" and form.is_valid():
-        command = Command(REPORT.prefix, known.name, form.payload())
-        names = Names(people.all_names(), {}, desk.rules)
-        sent = send(request, desk, [command], form, names=names)
-        if sent.done is not None:
-            return HttpResponseRedirect(f"{reverse('desk:reports')}?done={act}")
-    key = f"report.{act}"
-    context = {
-        "form": form,
-        "title": acts.title(key),
-        "about": gettext("Reports"),
-        "button": acts.button(key),
-        "hint": acts.hint(key),
-        "back": reverse("desk:reports"),
-        "once": fresh_key(),
-        "section": "insight",
-    }
-    status = 422 if form.is_bound else 200
-    return show(request, desk, "desk/improvement/criterion_act.html", context, status=status)
+    back, title = reverse("desk:reports"), gettext("Reports")
+    target = Target(known, REPORT.prefix, back, title, "desk:reports", "insight")
+    return form_page(request, desk, target)
 
 
 def _acts(known: Reports, desk: DeskContext) -> list[tuple[str, str]]:
-    """Return the acts on publication that are possible now, with their buttons."""
     return [
         (str(name), acts.button(act.key))
         for name, act in REPORT_ACTS.items()

@@ -183,7 +183,15 @@ class Truth:
 def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskContext) -> list[Truth]:
     """Return up to four sentences."""
     checked = list(_effects(desk))
-    rising = [Truth("worse", wording.rise_lead(one.title), one.why, one.links) for one in rises[:1]]
+    rising = [
+        Truth(
+            "worse",
+            gettext("More complaints than expected: {title}.").format(title=one.title),
+            one.why,
+            one.links,
+        )
+        for one in rises[:1]
+    ]
     found = [*_late(trend, counts, desk), *satisfied(counts), *checked[:1], *rising, *checked[1:]]
     return found[:_MOST]
 

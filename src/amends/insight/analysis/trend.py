@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import Band
 from amends.core.improvement.criteria.judging import good as better_values
@@ -71,7 +73,7 @@ def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     series, found = _series(ON_TIME, counts)
     series = replace(
         series,
-        title=wording.on_time_title(),
+        title=gettext("Responses sent by the original deadline"),
         observations=tuple(
             replace(one, number=one.among - one.number) for one in series.observations
         ),
@@ -132,16 +134,11 @@ def judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool
     places: list[int] = []
     if verdict not in (Verdict.ordinary, Verdict.too_few):
         places = _run([one.mark(series.good) is verdict for one in whole.points])
-    signal = _joined(found[places[0]][0], found[places[-1]][0]) if places else None
+    signal = replace(found[places[-1]][0], first=found[places[0]][0].first) if places else None
     return Trend(chart, verdict, signal)
 
 
-def _joined(first: Span, last: Span) -> Span:
-    return Span(first.first, last.last, last.at, last.passed)
-
-
 def _run(signals: list[bool]) -> list[int]:
-    """Return the places of the newest signals in a row."""
     last = max(place for place, one in enumerate(signals) if one)
     first = last
     while first > 0 and signals[first - 1]:

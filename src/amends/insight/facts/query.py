@@ -256,7 +256,6 @@ def _each(days: Days | Span) -> tuple[Day, Day, Day, Day]:
 
 @cache
 def _literal(day: Day) -> str:
-    """Return a day as the engine's SQL has it."""
     import ibis
 
     told = outside.compiled(ibis.literal(day).name("day"))

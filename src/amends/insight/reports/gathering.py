@@ -113,7 +113,6 @@ def _count(figure: Figure) -> Count:
 
 
 def _money(teller: Teller, three: Sequence[Span]) -> Iterator[tuple[MoneyLine, ...]]:
-    """Yield the money of each period."""
     found = [teller.payments(flow, three) for flow in Flow]
     for of_flows in zip(*found, strict=True):
         yield tuple(

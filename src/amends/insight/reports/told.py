@@ -212,7 +212,6 @@ def _notes(report: Opened) -> tuple[str, ...]:
 
 
 def _unchanged(report: Opened) -> str:
-    """Return why a frozen report has no table of changes."""
     if report.frozen is None:
         return ""
     if report.last is None:

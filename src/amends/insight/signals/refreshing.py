@@ -115,7 +115,6 @@ def _position(before: State | None, now: datetime) -> int | None:
 
 
 def _claimed(before: State | None, now: datetime) -> bool:
-    """Return whether this process is the one that computes."""
     if before is None:
         begun = {"computed_at": now, "claimed_at": now}
         _, made = State.objects.get_or_create(id=1, defaults=begun)

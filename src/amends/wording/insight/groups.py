@@ -49,18 +49,16 @@ def dimension(name: str) -> str:
     return gettext(_DIMENSIONS[name])
 
 
+_UNKNOWN: Mapping[str, str] = {
+    "language": _("Unknown or several"),
+    "channel": _("No channel"),
+    "support_needs": _("No support needs recorded"),
+}
+
+
 def unknown_group(name: str) -> str:
     """Return the group of complaints of which a column is not known."""
-    return {
-        "language": gettext("Unknown or several"),
-        "channel": gettext("No channel"),
-        "support_needs": gettext("No support needs recorded"),
-    }[name]
-
-
-def with_needs() -> str:
-    """Return the group of people with support needs."""
-    return gettext("Support needs recorded")
+    return gettext(_UNKNOWN[name])
 
 
 def treatment(name: str) -> str:
@@ -130,15 +128,6 @@ def of_cases(count: str) -> str:
 def left_out(count: str) -> str:
     """Return how many imported complaints are not counted."""
     return gettext("Imported complaints that are left out: {count}.").format(count=count)
-
-
-def limits(least: str, most: str) -> str:
-    """Return a target with one or two ends."""
-    if least and most:
-        return gettext("{least} to {most}").format(least=least, most=most)
-    if least:
-        return gettext("at least {least}").format(least=least)
-    return gettext("at most {most}").format(most=most)
 
 
 def group_verdict(of: Verdict) -> str:

@@ -64,11 +64,6 @@ def percent(share: float) -> str:
 # --- responses by their deadline ---
 
 
-def on_time_title() -> str:
-    """Return what the chart of responses by their original deadline is called."""
-    return gettext("Responses sent by the original deadline")
-
-
 def on_time_counted() -> str:
     """Return how it is counted."""
     return gettext(
@@ -169,11 +164,6 @@ def effect_body(short: str, *, works: bool) -> str:
     return f"{short}. {met}" if short else met
 
 
-def rise_lead(title: str) -> str:
-    """Return that there are more complaints of a kind than expected."""
-    return gettext("More complaints than expected: {title}.").format(title=title)
-
-
 def pattern(verdict: str) -> str:
     """Return the verdict on recurring complaints in a few words."""
     return gettext(_PATTERNS[verdict])
@@ -250,35 +240,6 @@ def curve_described(half: int | None, ninth: int | None, last: int) -> str:
         nine = gettext("Nine of ten are answered within {count} working days.")
         found.append(nine.format(count=ninth))
     return " ".join(found)
-
-
-def open_counted(answered: int, waiting: int) -> str:
-    """Return which complaints the curve is computed from."""
-    text = gettext(
-        "{answered} complaints with a response, and {waiting} without one yet. Those count for as "
-        "long as they have been open."
-    )
-    return text.format(answered=measures.number(answered), waiting=measures.number(waiting))
-
-
-def curve_heading() -> tuple[str, ...]:
-    """Return the columns of the curve's table."""
-    return (
-        gettext("Working day"),
-        gettext("Answered on that day"),
-        gettext("Reply by"),
-        gettext("Open until then"),
-    )
-
-
-def curve_row(day: int, ended: int, share: float, at_risk: int) -> tuple[str, ...]:
-    """Return a row of the curve's table."""
-    return (str(day), measures.number(ended), percent(share), measures.number(at_risk))
-
-
-def day_label(day: int) -> str:
-    """Return a working day as a label of an axis."""
-    return pgettext("a working day after receipt", "Day {number}").format(number=day)
 
 
 def on_time_of(number: int, among: int) -> str:

@@ -169,7 +169,6 @@ class PublishPerformance:
 
 
 def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Refuse who proposed it, if someone else may publish."""
     demand_apart(publish_performance, rules, actor.id, (reports.proposed_by,), None)
 
 

@@ -75,7 +75,8 @@ class ReadingDrawn:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintRead:
-    """A person who was not involved in a complaint read it and filled in the score card."""
+    """A person who was not involved in a complaint read it and filled in the score card;
+    `commented`: a note was added to its record, for staff only."""
 
     number: int
     card: tuple[Judged, ...]
@@ -141,16 +142,6 @@ class ListReading:
     wanted: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ReadComplaint:
-    """The score card of one complaint by its number; `commented`: a note was added to its record,
-    for staff only."""
-
-    number: int
-    card: tuple[Judged, ...]
-    commented: bool = False
-
-
 type Events = Sequence[ReadingEvent]
 
 
@@ -185,7 +176,7 @@ def read_complaint(
     state: Reading,
     rules: Rules,
     actor: Actor,
-    given: ReadComplaint,
+    given: ComplaintRead,
     *,
     complaint: Complaint,
     involved: bool,
@@ -200,7 +191,7 @@ def read_complaint(
     missing = tuple(item for item in items_of(complaint) if item not in judged)
     demand(not missing, Guard.not_complete, missing=missing)
     demand(len(judged) == len(given.card), Guard.wrong_type, field=Code("card"))
-    return (ComplaintRead(given.number, given.card, given.commented),)
+    return (given,)
 
 
 def reads(actor: Actor) -> bool:

@@ -154,41 +154,40 @@ def _phase(
 def judged(points: Sequence[Point]) -> Iterator[Point]:
     """Yield the points of one phase with the rules that each breaks; those without a value are
     passed over."""
-    known = [(place, point) for place, point in enumerate(points) if point.value is not None]
-    distances = [_distance(point) for _, point in known]
+    known = [
+        (place, one.value, one.limit)
+        for place, one in enumerate(points)
+        if one.value is not None and one.limit is not None
+    ]
+    distances = [_distance(value, limit) for _, value, limit in known]
     broken: list[set[RunRule]] = [set() for _ in known]
-    for rule, found in _broken(distances, [point for _, point in known]):
+    for rule, found in _broken(distances, [(value, limit) for _, value, limit in known]):
         broken[found].add(rule)
-    by_place = {place: (broken[n], distances[n]) for n, (place, _) in enumerate(known)}
+    by_place = {place: (broken[n], distances[n]) for n, (place, *_) in enumerate(known)}
     for place, point in enumerate(points):
         rules, distance = by_place.get(place, (set(), 0.0))
         side = (distance > 0) - (distance < 0) if rules else 0
         yield Point(point.value, point.limit, frozenset(rules), side)
 
 
-def _distance(point: Point) -> float:
+def _distance(value: float, limit: Limit) -> float:
     """Return the distance from the centre in standard deviations."""
-    limit, value = point.limit, point.value
-    if limit is None or value is None:
-        return 0.0
     gap = value - limit.centre
     if limit.sigma > 0:
         return gap / limit.sigma
     return 0.0 if gap == 0 else (1.0 if gap > 0 else -1.0)
 
 
-def _broken(distances: list[float], points: list[Point]) -> Iterator[tuple[RunRule, int]]:
-    for place, point in enumerate(points):
-        limit, value = point.limit, point.value
-        beyond = limit is not None and value is not None
-        if beyond and limit and value is not None and not limit.lower <= value <= limit.upper:
+def _broken(
+    distances: list[float], points: list[tuple[float, Limit]]
+) -> Iterator[tuple[RunRule, int]]:
+    for place, (value, limit) in enumerate(points):
+        if not limit.lower <= value <= limit.upper:
             yield RunRule.beyond, place
     for side in (1, -1):
         yield from _runs([side * one > 0 for one in distances], _SHIFT, RunRule.shift)
-        rising = [False] + [
-            side * (after.value or 0) > side * (before.value or 0)
-            for before, after in pairwise(points)
-        ]
+        rising = [False]
+        rising += [side * after > side * before for (before, _), (after, _) in pairwise(points)]
         for rule, place in _runs(rising, _TREND - 1, RunRule.trend):
             yield rule, place
             if not rising[place - 1]:

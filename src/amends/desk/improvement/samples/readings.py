@@ -17,10 +17,10 @@ from amends.core.improvement.monitoring import answer_due
 from amends.core.improvement.samples import reading, reading_verdicts
 from amends.core.improvement.samples.reading import (
     MOST_READ,
+    ComplaintRead,
     Item,
     Judged,
     ListReading,
-    ReadComplaint,
     Reading,
     Verdict,
 )
@@ -224,7 +224,6 @@ def _reading(key: str) -> Reading:
 
 
 def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:
-    """Return the references of the sample that the person may open."""
     rows_seen = access.examinable(desk.person)
     visible = desk.visible() if rows_seen is None else rows_seen
     found = visible.filter(reference__in=[one.reference for one in rows])
@@ -302,7 +301,7 @@ def _saved(
     given = form.cleaned_data
     card = tuple(Judged(item, Verdict(given[str(item)])) for item in items)
     note = (given.get("note") or "").strip()
-    commands = [Command(state.id, READ, ReadComplaint(number, card, bool(note)))]
+    commands = [Command(state.id, READ, ComplaintRead(number, card, bool(note)))]
     if note:
         feedback = AddFeedback(FeedbackSource.reading, Id(state.id), note)
         stream = stream_of(state.cards[number].member.reference)

@@ -191,13 +191,11 @@ def _page(
 
 
 def _by_hand(place: SurveyPlace) -> bool:
-    """Return whether staff ask this person, or enter their answers from a card."""
     done = place.answered_at is not None or place.declined or bool(place.left_out)
     return not done and place.way in ("letter", "phone")
 
 
 def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[dict[str, Any]]:
-    """Return the newest answers that the person may read."""
     given = [one for one in places if figures.has_answer(one) and one.reference in seen]
     newest = sorted(given, key=lambda one: str(one.answered_at), reverse=True)[:_SINGLE]
     return [{"place": one, "scores": _scores(one)} for one in _uninvolved(newest, desk)]
