@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.reports.content import MoneyLine
 from amends.core.improvement.statistics.control import RunRule, Strength
 from amends.core.values import Code, Day, Moment
 from amends.handling import access
 from amends.handling.access import Countable
 from amends.insight import spans
-from amends.insight.counting import Figure, Payments, known
+from amends.insight.counting import Figure, known
 from amends.insight.facts import refresh
 from amends.insight.groups import By
 from amends.insight.judged import judged
@@ -310,9 +311,8 @@ def _told(
     )
 
 
-def _amount(one: Payments) -> MeasureAmount:
-    minor = one.amount.minor if one.amount else None
-    return MeasureAmount(one.currency, minor, known(one.complaints))
+def _amount(one: MoneyLine) -> MeasureAmount:
+    return MeasureAmount(one.currency, one.minor, known(one.complaints))
 
 
 def _countable(call: Call) -> Countable:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -16,6 +17,7 @@ from . import counting, spans
 from .counting import Figure, Tally
 from .facts.query import Asked
 from .measures import MEASURES
+from .month import NoFacts, version_for
 from .spans import Span
 
 _log = logging.getLogger("amends.criteria")
@@ -48,15 +50,25 @@ def lines(
     ]
 
 
-def last_year(
-    criteria: Sequence[Criterion], rules: Rules, version: int | None, now: Moment
-) -> dict[Code, int]:
+def in_use(rules: Rules, now: Moment, code: str = "") -> list[Line]:
+    """Return the criteria in use, or the one of a code, with their figures as of now."""
+    used = [one for one in register.used() if code in ("", one.code)]
+    return lines(used, rules, _version(now), now)
+
+
+def _version(now: Moment) -> int | None:
+    with suppress(NoFacts):
+        return version_for(now)
+    return None
+
+
+def last_year(criteria: Sequence[Criterion], rules: Rules, now: Moment) -> dict[Code, int]:
     """Return what criteria were in the last calendar year, a month or of all cases, in thousandths;
     without those of too few cases."""
     year = rules.day_of(None, now).year - 1
     monthly = [replace(one, interval=Interval.month) for one in criteria]
     found: dict[Code, int] = {}
-    for line in lines(monthly, rules, version, now):
+    for line in lines(monthly, rules, _version(now), now):
         within = [one for one in line.periods if one.first.year == one.last.year == year]
         known = [one.observed for one in within if one.observed.among > 0]
         number, among = sum(one.number for one in known), sum(one.among for one in known)

@@ -24,8 +24,6 @@ from amends.register.models import Row, SurveyPlace
 GROUPS = ("channel", "unit", "outcome")
 """By what response rates are shown: of handlers there are none."""
 
-_AT_ONCE = 500
-
 
 def measured(places: Iterable[SurveyPlace], *, every: bool) -> Results:
     """Return the results of a sample; `every` is whether the reader sees small numbers."""
@@ -61,22 +59,14 @@ def has_answer(place: SurveyPlace) -> bool:
 
 def left_out(places: Iterable[SurveyPlace]) -> dict[LeftOut, int]:
     """Return how many of a sample could not be asked, by reason."""
-    found: dict[LeftOut, int] = {}
-    for place in places:
-        if place.left_out:
-            reason = LeftOut(place.left_out)
-            found[reason] = found.get(reason, 0) + 1
-    return found
+    return Counter(LeftOut(place.left_out) for place in places if place.left_out)
 
 
 def _with_rows(places: Iterable[SurveyPlace]) -> tuple[list[SurveyPlace], list[dict[str, str]]]:
     listed = list(places)
-    known: dict[str, Row] = {}
-    references = [place.reference for place in listed]
-    for begin in range(0, len(references), _AT_ONCE):
-        rows = Row.objects.filter(reference__in=references[begin : begin + _AT_ONCE])
-        known |= {row.reference: row for row in rows.only("channel", "unit", "finding")}
-    return listed, [_groups(known.get(one)) for one in references]
+    rows = Row.objects.only("channel", "unit", "finding")
+    known = rows.in_bulk([place.reference for place in listed])
+    return listed, [_groups(known.get(place.reference)) for place in listed]
 
 
 def _groups(row: Row | None) -> dict[str, str]:

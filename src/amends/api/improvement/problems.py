@@ -3,6 +3,7 @@ from which problems are opened."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from amends.core.framework.people.authority import sees_every_number
@@ -245,7 +246,7 @@ post(
     "/problems/dismissals",
     "dismissProposal",
     "Dismiss a pattern that is not a problem",
-    begin(PROBLEMS, Code("dismiss")),
+    partial(begin, PROBLEMS, Code("dismiss")),
     tag="Problems",
     body=DismissProblem,
     answers=ProblemTold,

@@ -179,13 +179,10 @@ def hand_over(
         demand_apart(check_effect, rules, given.to, decides, action.unit)
         demand_apart(set_effect_rule, rules, given.to, (action.rule_by,), action.unit)
     if given.due is not None:
-        demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
+        demand_permitted(cancel, rules, actor, None, action.unit)
         today = rules.day_of(action.unit, moment)
         demand(given.due >= today, Guard.in_the_past, day=given.due)
     return (e.ActionHandedOver(given.to, sealed(given.reason), given.due),)
-
-
-_SETS_DAYS = cancel
 
 
 @dataclass(frozen=True, slots=True)

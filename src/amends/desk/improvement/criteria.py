@@ -1,7 +1,6 @@
 """Clause 8.4: the board of criteria, and one criterion with its charts."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,9 +22,8 @@ from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
 from amends.insight.charts import Event, TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
-from amends.insight.criteria import Line, counts_events, is_share, last_year, lines, measured
+from amends.insight.criteria import Line, counts_events, in_use, is_share, last_year, measured
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
-from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
 from amends.wording import acts, dates
 from amends.wording.insight import charts
@@ -284,22 +282,14 @@ def lines_of(desk: DeskContext, code: str = "") -> list[Line]:
     Http404 for those who may not see figures."""
     if not access.counts(desk.person):
         raise Http404
-    used = [one for one in register.used() if code in ("", one.code)]
-    return lines(used, desk.rules, version_of(desk), desk.now)
-
-
-def version_of(desk: DeskContext) -> int | None:
-    """Return the version of the facts; None while they are written."""
-    with suppress(NoFacts):
-        return version_for(desk.now)
-    return None
+    return in_use(desk.rules, desk.now, code)
 
 
 def last_years(criteria: Sequence[Criterion], desk: DeskContext) -> dict[Code, int]:
     """Return what criteria were in the last calendar year, for those who see every number."""
     if not sees_every_number(desk.person):
         return {}
-    return last_year(criteria, desk.rules, version_of(desk), desk.now)
+    return last_year(criteria, desk.rules, desk.now)
 
 
 def value_of(criterion: Criterion, value: int | None) -> str:

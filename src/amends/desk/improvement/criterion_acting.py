@@ -33,7 +33,7 @@ from ..forms.layout import FormLayout
 from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, send
 from .acting import Target, form_page
-from .asked import Asked
+from .asked import Asked, select
 from .criteria import last_years, line_of, title, value_of
 from .records import RecordDetail, titles
 
@@ -262,7 +262,10 @@ def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespon
 @with_form
 def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that records how many customers, orders or homes there were."""
-    return _form_page(request, desk, RECORD_EXPOSURE, EXPOSURE, reverse("desk:criteria"))
+    counted = select(gettext("What you count"), list(EXPOSURES.items()), coerce=Code)
+    asked = Asked(choices={"of": counted})
+    back = reverse("desk:criteria")
+    return _form_page(request, desk, RECORD_EXPOSURE, EXPOSURE, back, asked=asked)
 
 
 _PLAIN = Asked()

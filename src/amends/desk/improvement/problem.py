@@ -34,6 +34,7 @@ from amends.wording.insight import improvement, measures
 from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
 from amends.wording.phrases import capital
+from amends.wording.phrases import marked as _
 
 from ..reading.list_rows import list_rows
 from ..reading.reasons import today_of
@@ -373,7 +374,7 @@ def problems_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "lead": _lead(rows, desk),
         "next_page": next_page,
         "may_open": desk.actor.may_somewhere(Permission.improvement_work),
-        "empty": _empty(view.name),
+        "empty": gettext(_EMPTY[view.name]),
         "section": "problems",
     }
     return show(request, desk, "desk/improvement/problems.html", context)
@@ -427,21 +428,14 @@ def _lead(rows: QuerySet[Row], desk: DeskContext) -> str:
     return f"{said.format(count=count)} {more.format(count=idle)}"
 
 
-def _empty(view: str) -> str:
-    match view:
-        case "checks":
-            return gettext("No effectiveness check is due. Problems appear here on the check day.")
-        case "closed":
-            return gettext(
-                "No problem is closed yet. A problem is closed after a check shows that an action "
-                "worked."
-            )
-        case "dismissed":
-            return gettext(
-                "No patterns have been dismissed. A dismissed pattern returns if it grows."
-            )
-        case _:
-            return gettext(
-                "No problem is open. A problem links complaints with a shared cause. Open one from "
-                "a complaint, and record the cause, the actions and whether they worked."
-            )
+_EMPTY = {
+    "open": _(
+        "No problem is open. A problem links complaints with a shared cause. Open one from a "
+        "complaint, and record the cause, the actions and whether they worked."
+    ),
+    "checks": _("No effectiveness check is due. Problems appear here on the check day."),
+    "closed": _(
+        "No problem is closed yet. A problem is closed after a check shows that an action worked."
+    ),
+    "dismissed": _("No patterns have been dismissed. A dismissed pattern returns if it grows."),
+}

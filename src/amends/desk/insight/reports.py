@@ -118,32 +118,25 @@ def report_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     return _page(request, desk, _report(key), key, page)
 
 
+type File = Callable[[HttpRequest, DeskContext, Opened, str], HttpResponse]
+"""Returns a report as a file, named by its period."""
+
+
 @read_only
-def month_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The report of a period as PDF."""
-    report, span = _asked(request, desk)
-    return _printed(request, desk, report, span.text)
+def month_file(request: HttpRequest, desk: DeskContext, file: File) -> HttpResponse:
+    """The report of a period as a file."""
+    try:
+        report, span = _live(request, desk)
+    except (NotAPeriod, NoFacts) as problem:
+        raise Http404 from problem
+    return file(request, desk, report, span.text)
 
 
 @require_safe
 @_for_all_numbers
-def report_printed(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """A frozen report as PDF."""
-    return _printed(request, desk, _report(key), key)
-
-
-@read_only
-def month_filed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The report of a period as a workbook."""
-    report, span = _asked(request, desk)
-    return _filed(desk, report, span.text)
-
-
-@require_safe
-@_for_all_numbers
-def report_filed(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """A frozen report as a workbook."""
-    return _filed(desk, _report(key), key)
+def report_file(request: HttpRequest, desk: DeskContext, key: str, file: File) -> HttpResponse:
+    """A frozen report as a file."""
+    return file(request, desk, _report(key), key)
 
 
 @require_safe
@@ -210,13 +203,6 @@ def _live(request: HttpRequest, desk: DeskContext) -> tuple[Opened, Span]:
     return live(reader, span, desk.rules, desk.now), span
 
 
-def _asked(request: HttpRequest, desk: DeskContext) -> tuple[Opened, Span]:
-    try:
-        return _live(request, desk)
-    except (NotAPeriod, NoFacts) as problem:
-        raise Http404 from problem
-
-
 def _told(report: Opened, desk: DeskContext) -> Told:
     content, purpose = report.content, "report"
     titles = access.problem_titles([one.problem for one in content.problems], desk, purpose=purpose)
@@ -233,7 +219,8 @@ def _page(
     return show(request, desk, "desk/insights/report.html", context | page)
 
 
-def _printed(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+def as_pdf(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+    """Return a report as PDF."""
     try:
         content = render(printed.document(_told(report, desk), report, desk.rules))
     except NotPrinted:
@@ -241,7 +228,8 @@ def _printed(request: HttpRequest, desk: DeskContext, report: Opened, key: str) 
     return download(content, f"amends-report-{key}.pdf", PDF)
 
 
-def _filed(desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+def as_book(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+    """Return a report as a workbook."""
     out = BytesIO()
     filed.write(_told(report, desk), report, desk.rules, out)
     return download(out.getvalue(), f"amends-report-{key}.xlsx", XLSX)

@@ -43,6 +43,7 @@ from ..lists import Wanted
 from ..measures import MEASURES, definition_of, part_of, title_of
 from ..spans import Span
 from . import charted
+from .gathering import BY_GROUP
 from .opened import Opened
 
 
@@ -138,7 +139,6 @@ class Told:
 
 
 _FIRST = ("received", "answered", "late", "open", "upheld", "closed")
-BY_GROUP = ("received", "late", "open")
 
 type Lists = Callable[[Wanted], str]
 """Returns the address of the list of complaints that a figure counts."""

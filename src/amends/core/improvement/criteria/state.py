@@ -166,11 +166,9 @@ def owner_of(criterion: Criterion, rules: Rules) -> Id | None:
     return None
 
 
-def evolve_criterion(
-    criterion: Criterion | None, recorded: RecordedEvent, *, known_as: Id
-) -> Criterion:
-    """Return the criterion after the event."""
-    code = Code(known_as)
+def evolve_criterion(criterion: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
+    """Return the criterion after the event of its stream."""
+    code = Code(name.partition("/")[2])
     if criterion is None:
         criterion = DEFAULTS.get(code) or Criterion(code, code)
     return replace(

@@ -3,16 +3,16 @@ involved, in streams ``reading/<id>``. Complaints decided not to be any are read
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...operation.complaint import Complaint
+from ...operation.complaint import Complaint, RecordedEvent
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment
 from .drawing import Frame, LeftOutCount, Member, Seed
 from .satisfaction import LONGEST_PERIOD, demand_sampler
-from .surveys import Entry
 
 MOST_READ = 100
 """The largest sample of one reading."""
@@ -114,10 +114,12 @@ class Reading:
         return Frame(self.listed.sha256, self.listed.size, self.listed.left_out)
 
 
-def evolve_reading(state: Reading | None, event: ReadingEvent, told: Entry) -> Reading:
-    """Return the reading after an event. Raises ValueError if it does not begin with its list."""
+def evolve_reading(state: Reading | None, told: RecordedEvent, name: str) -> Reading:
+    """Return the reading after an event of its stream. Raises ValueError if it does not begin with
+    its list."""
+    event: Any = told.event
     if isinstance(event, ReadingListed):
-        return Reading(told.stream, event, told.happened, told.version, told.version)
+        return Reading(Id(name), event, told.happened, told.version, told.version)
     if state is None:
         raise ValueError("a reading begins with its list")
     if isinstance(event, ReadingDrawn):

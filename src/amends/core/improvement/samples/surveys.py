@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ...operation.complaint import RecordedEvent
 from ...operation.events import Way
 from ...values import Day, Id, Moment
 from .drawing import Frame, LeftOut, LeftOutCount, Member, Seed
@@ -154,27 +155,18 @@ class Survey:
         return tuple(one.member for one in self.asked.values())
 
 
-def evolve_survey(state: Survey | None, event: SurveyEvent, told: "Entry") -> Survey:
-    """Return the survey after an event. Raises ValueError if it does not begin with its
-    announcement."""
+def evolve_survey(state: Survey | None, told: RecordedEvent, name: str) -> Survey:
+    """Return the survey after an event of its stream. Raises ValueError if it does not begin with
+    its announcement."""
+    event: Any = told.event
     if isinstance(event, SurveyAnnounced):
-        return Survey(told.stream, event, told.happened, told.version)
+        return Survey(Id(name), event, told.happened, told.version)
     if state is None:
         raise ValueError("a survey begins with its announcement")
     return replace(_evolved(state, event, told), version=told.version)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What an event does not say of itself: its stream, author, moment and version."""
-
-    stream: Id
-    by: Id
-    happened: Moment
-    version: int
-
-
-def _evolved(state: Survey, event: SurveyEvent, told: Entry) -> Survey:
+def _evolved(state: Survey, event: Any, told: RecordedEvent) -> Survey:
     match event:
         case SurveyListed():
             frame = Frame(event.sha256, event.size, event.left_out)
@@ -193,8 +185,10 @@ def _evolved(state: Survey, event: SurveyEvent, told: Entry) -> Survey:
             changes = {"way": event.way, "invited": told.happened, "until": event.until}
         case SurveyAnswered():
             changes = {"answer": event, "answered": told.happened, "by": told.by}
-        case _:
+        case SurveyDeclined():
             changes = {"declined": True}
+        case _:
+            raise ValueError(f"no event of a survey: {type(event).__name__}")
     changed = replace(state.asked[event.number], version=told.version, **changes)
     return replace(state, asked=state.asked.put(event.number, changed))
 
