@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.personnel import Person
 from amends.core.improvement.declaration import RecordAct, may_act
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
@@ -57,6 +58,12 @@ class Collection[S]:
     file: Callable[[Call], RecordFile[S]]
     told: Callable[[RecordFile[S], Call], Any]
     shape: type
+
+
+def person_of(call: Call) -> Person:
+    """Return who calls a route for staff."""
+    assert call.caller.person is not None  # noqa: S101 (the route is for staff)
+    return call.caller.person
 
 
 def names(call: Call) -> Names:

@@ -148,7 +148,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     alerts = sum(len(one.criterion.open_alerts) for one in found)
     first, rest = wording.lead([one.judgement for one in found], alerts)
     done = request.GET.get("done", "")
-    may = has(desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, None, desk.rules)
+    may = has(desk.actor, Permission.improvement_decide, None, desk.rules)
     context = {
         "rows": [row_of(one, desk, names) for one in sorted(found, key=_urgency)],
         "first": first,
@@ -178,9 +178,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
         "definition": definition(criterion.measure),
         "source": source_of(criterion.measure),
         "alerts": _alerts(criterion, desk),
-        "may_set": has(
-            desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, criterion.unit, desk.rules
-        ),
+        "may_set": has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules),
         "may_erase": _may_erase(criterion, desk),
         "rebased": _rebased(criterion, desk),
         "unchangeable": _unchangeable(criterion, desk),
@@ -317,9 +315,7 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     targets = [one / 1000 for one in ends if one is not None]
     latest = criterion.open_alerts[-1] if criterion.open_alerts else None
     shown = latest or (criterion.alerts[-1] if criterion.alerts else None)
-    decides = has(
-        desk.actor, CRITERION_ACTS[Code("answer-alert")].permission, criterion.unit, desk.rules
-    )
+    decides = has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules)
     asked = latest is not None and desk.person.id in (owner, latest.to)
     return Row(
         criterion.code,

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.action_acts import demand_checkable
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct, do_record_act
-from amends.core.improvement.effect import EffectMeasure, judged
+from amends.core.improvement.effect import EffectMeasure, EffectRule, judged
 from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
@@ -25,6 +26,7 @@ from amends.handling.improvement import effect_figures
 from amends.insight.signals.models import Finding
 from amends.register import improvement_queries as queries
 from amends.wording.insight import improvement
+from amends.wording.names import Names
 
 from ..forms.layout import FormLayout
 from ..reading.reasons import today_of
@@ -99,10 +101,6 @@ def _code(complaint: Complaint, name: str) -> Code | None:
     return code
 
 
-def _bind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"complaint": given(request, "complaint")}))
-
-
 def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
     rows = queries.bound_to(detail.state.id, desk.visible()).order_by("-received_at", "reference")
     references = rows.values_list("reference", flat=True)[:200]
@@ -158,10 +156,6 @@ def _dismiss(
     return Asked(layout, fixed=fixed, carried=[("signal", finding.key)], beside=beside)
 
 
-def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(omit=frozenset({"signal"}), need=frozenset({"reason"})))
-
-
 def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
     advice = detail.state.advice
     text = detail.texts.get(advice.sealed) if advice else None
@@ -170,13 +164,17 @@ def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskConte
 
 PROBLEM_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     "problem.open": _open,
-    "problem.bind": _bind,
+    "problem.bind": lambda _, request, desk: Asked(
+        FormLayout(initial={"complaint": given(request, "complaint")})
+    ),
     "problem.unbind": _unbind,
     "problem.merge": _merge,
     "problem.revise-cause": _revise,
     "problem.reclassify": _reclassify,
     "problem.dismiss": _dismiss,
-    "problem.reopen": _reopen,
+    "problem.reopen": lambda *_: Asked(
+        FormLayout(omit=frozenset({"signal"}), need=frozenset({"reason"}))
+    ),
     "problem.advise": _advise,
 }
 
@@ -185,7 +183,8 @@ def _plan(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     """Ask for an action against the problem or from the complaint that the address names."""
     problem, reference = given(request, "problem"), given(request, "complaint")
     fixed: dict[str, Any] = {}
-    omit = {"problem", "complaint", "rule", *_of_rule()}
+    omit = {"problem", "complaint", "rule", *names_in("rule-where")}
+    omit |= {f"rule-{name}" for name in _RULE}
     carried: list[tuple[str, str]] = []
     beside: list[Beside] = []
     if problem:
@@ -217,10 +216,11 @@ def _found_causes(detail: RecordDetail[Problem]) -> list[str]:
     return [cause_name(one, detail) for one in detail.state.causes if one.cause is not None]
 
 
-def _complete(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"completed_on": today_of(desk), "cost": detail.state.cost}))
-
-
+_RULE = (
+    *("measure", "baseline_from", "baseline_weeks", "threshold", "window_weeks"),
+    *("check_on", "decides"),
+)
+"""What is asked of a rule beside its pattern."""
 _WEEKS_BEFORE, _WEEKS_AFTER, _FALL = 12, 8, 50
 """What a rule compares unless someone changes it: weeks, and by how many per cent it falls."""
 
@@ -228,7 +228,7 @@ _WEEKS_BEFORE, _WEEKS_AFTER, _FALL = 12, 8, 50
 def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
     action = detail.state
     if action.rule is not None:
-        return _replaced(detail)
+        return _replaced(action.rule, detail.names)
     today = today_of(desk)
     ends = max(action.due, today) + timedelta(weeks=_WEEKS_AFTER, days=1)
     initial: dict[str, Any] = {
@@ -250,30 +250,23 @@ def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext)
     return Asked(FormLayout(omit=frozenset({"reason"}), initial=initial))
 
 
-def _replaced(detail: RecordDetail[Action]) -> Asked:
-    rule = detail.state.rule
-    if rule is None:
-        return Asked()
-    names = ("measure", "baseline_from", "baseline_weeks", "threshold", "window_weeks")
-    initial = {f"rule-{name}": getattr(rule, name) for name in (*names, "check_on", "decides")}
+def _replaced(rule: EffectRule, names: Names) -> Asked:
+    initial = {f"rule-{name}": getattr(rule, name) for name in _RULE}
     return Asked(
         FormLayout(
             need=frozenset({"reason"}), initial={**initial, **codes_in(rule.where, "rule-where")}
         ),
-        beside=[Beside(gettext("Rule until now"), [improvement.rule(rule, detail.names)])],
+        beside=[Beside(gettext("Rule until now"), [improvement.rule(rule, names)])],
     )
 
 
 def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
     action = detail.state
-    if action.rule is None or action.check_on is None or action.completed_on is None:
-        return Asked()
-    figures = effect_figures.counted(
-        action.rule, action.problem, action.check_on, desk.rules, action.baseline
-    )
-    verdict = judged(action.rule, figures, action.completed_on, action.check_on)
+    rule, check_on, completed_on = demand_checkable(action, today_of(desk))
+    figures = effect_figures.counted(rule, action.problem, check_on, desk.rules, action.baseline)
+    verdict = judged(rule, figures, completed_on, check_on)
     pairs = improvement.figures(figures, every=sees_every_number(desk.person))
-    texts = [improvement.rule(action.rule, detail.names)]
+    texts = [improvement.rule(rule, detail.names)]
     return Asked(
         beside=[
             Beside(gettext("Effect rule"), texts),
@@ -283,14 +276,11 @@ def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext
     )
 
 
-def _of_rule() -> list[str]:
-    names = ("measure", "baseline_from", "baseline_weeks", "threshold", "window_weeks")
-    return [f"rule-{name}" for name in (*names, "check_on", "decides")] + names_in("rule-where")
-
-
 ACTION_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     "action.plan": _plan,
-    "action.complete": _complete,
+    "action.complete": lambda detail, _, desk: Asked(
+        FormLayout(initial={"completed_on": today_of(desk), "cost": detail.state.cost})
+    ),
     "action.set-effect-rule": _rule,
     "action.check-effect": _check,
 }

@@ -315,7 +315,7 @@ def chart_of(problem: Problem, actions: Sequence[Action], desk: DeskContext) -> 
         Series(
             gettext("Complaints a week"),
             tuple(gettext("Week {number}").format(number=one.isocalendar().week) for one in begins),
-            tuple(Observation(one.matched, 1) for one in counts),
+            tuple(map(Observation, counts)),
             ChartKind.individuals,
             Unit.cases,
             Good.low,

@@ -24,6 +24,7 @@ from amends.insight.signals.standing import Standing
 from amends.insight.spans import Span
 from amends.register import models as tables
 from amends.register.models import Problem
+from amends.wording import dates
 from amends.wording.insight import improvement, measures
 from amends.wording.insight import insights as wording
 from amends.wording.insight import signals as signal_wording
@@ -203,12 +204,15 @@ def satisfied(counts: Counts) -> Iterator[Truth]:
     if not counts.every or good is None or not among:
         return
     answered, asked = counts.figure("survey_answers").shown
-    body = wording.answered_of(answered, asked) if answered is not None and asked else ""
+    body = ""
+    if answered is not None and asked:
+        body = measures.said(wording.ANSWERED_OF, answered=answered, asked=asked)
     links = (
         (reverse("desk:surveys"), gettext("View surveys")),
         (reverse("desk:measure", args=[SATISFIED]), gettext("View trend")),
     )
-    yield Truth("", wording.satisfied_of(good, among), body, links)
+    lead = measures.said(wording.SATISFIED_OF, good=good, among=among)
+    yield Truth("", lead, body, links)
 
 
 def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
@@ -220,9 +224,9 @@ def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
         span = counts.scope.span if counts.every else counts.scope.steps[-1]
         body = ""
         if late is not None and among and counts.every:
-            body = wording.late_of(late, among)
+            body = measures.said(wording.LATE_OF, late=late, among=among)
         elif late is not None and among:
-            body = wording.late_since(span.first, span.last, late, among)
+            body = _late_since(span, late, among)
         yield Truth("", lead, body, _to_late(late, span, counts))
         return
     lead = wording.late_lead(trend.verdict, late, among, counts.scope.step)
@@ -230,13 +234,18 @@ def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
     late, among = sum(one for _, one, _ in rows), sum(one for *_, one in rows)
     said: list[str] = []
     if rows:
-        said.append(wording.late_since(trend.signal.first, trend.signal.last, late, among))
+        said.append(_late_since(trend.signal, late, among))
         said += _where(rows, late, desk)
     links = _to_late(late if rows else None, trend.signal, counts)
     may_open = desk.actor.may_somewhere(Permission.improvement_work)
     if trend.verdict is Verdict.worse and may_open:
         links += ((reverse("desk:open-problem"), gettext("Open problem")),)
     yield Truth(_LOOKS.get(trend.verdict, ""), lead, " ".join(said), links)
+
+
+def _late_since(span: Span, late: int, among: int) -> str:
+    days = dates.span(span.first, span.last)
+    return measures.said(wording.LATE_SINCE, days=days, late=late, among=among)
 
 
 def _where(
@@ -251,7 +260,8 @@ def _where(
     unit, number = units.most_common(1)[0]
     if number < _LEAST_OF_UNIT or 2 * number < late:
         return []
-    return [wording.late_from(number, named(By.unit, unit, Names(rules=desk.rules)))]
+    name = named(By.unit, unit, Names(rules=desk.rules))
+    return [measures.said(wording.LATE_FROM, number=number, unit=name)]
 
 
 def _to_late(late: int | None, span: Span, counts: Counts) -> tuple[tuple[str, str], ...]:
@@ -259,7 +269,7 @@ def _to_late(late: int | None, span: Span, counts: Counts) -> tuple[tuple[str, s
         return ()
     scope = counts.scope
     address = listed(Wanted(ON_TIME, span, by=scope.by, group=scope.group))
-    return ((address, wording.view_late(late)),)
+    return ((address, measures.said(wording.VIEW_LATE, count=late)),)
 
 
 def _effects(desk: DeskContext) -> Iterator[Truth]:
@@ -272,9 +282,15 @@ def _effects(desk: DeskContext) -> Iterator[Truth]:
         works = row.verdict == EffectVerdict.works
         ids = tables.Action.objects.filter(problem=row.id).values_list("id", flat=True)
         last = next(action.effects_of(list(ids), desk, purpose="insights"), None)
+        if works:
+            lead = gettext("The action against “{problem}” was effective.")
+            met = gettext("The rule set before the change is met.")
+        else:
+            lead = gettext("The action against “{problem}” was not effective.")
+            met = gettext("The rule set before the change is not met.")
         yield Truth(
             "better" if works else "worse",
-            wording.effect_lead(texts.get(row.id, ""), works=works),
-            wording.effect_body(last.short if last else "", works=works),
+            lead.format(problem=texts.get(row.id, "")),
+            f"{last.short}. {met}" if last and last.short else met,
             ((reverse("desk:problem", args=[row.id]), gettext("View the evidence")),),
         )

@@ -33,18 +33,18 @@ class Times:
 
 def times(counts: Counts) -> Times:
     """Return how long responses to the complaints received in the period take."""
-    found = cases.ages(counts)
+    answered, received = cases.ages(counts)
     today = counts.rules.day_of(None, counts.as_of)
     calendar = calendar_of(counts.rules, None)
     waiting: dict[int, int] = {}
-    for received, number in found.waiting.items():
-        days = working_days(calendar, received, today)
+    for day, number in received.items():
+        days = working_days(calendar, day, today)
         waiting[days] = waiting.get(days, 0) + number
-    steps = kaplan_meier(found.answered, waiting)
+    steps = kaplan_meier(answered, waiting)
     return Times(
         time_until(steps),
         time_until(steps, 0.9),
-        sum(found.answered.values()),
+        sum(answered.values()),
         sum(waiting.values()),
         steps,
     )

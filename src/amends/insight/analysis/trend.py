@@ -62,10 +62,9 @@ def charted(code: str) -> bool:
     return MEASURES[code].table != "appointment"
 
 
-def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
+def trend(code: str, counts: Counts) -> Trend:
     """Return a measure by week or month."""
-    series, found = _series(code, counts)
-    return judged(replace(series, events=events), found)
+    return judged(*_series(code, counts))
 
 
 def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:

@@ -277,7 +277,7 @@ class _Page:
             return ""
         if MEASURES[line.measure].among is None:
             return capital(measures.compared(known(now.number), known(before.number), period))
-        return capital(measures.shares_compared(now.share, before.share, period))
+        return capital(measures.compared(now.share, before.share, period, shares=True))
 
     def money(self) -> Iterator[Figure]:
         """Yield the money of each flow and currency."""

@@ -120,16 +120,6 @@ def ninth(value: str) -> str:
     return gettext("Nine of ten within {time}.").format(time=value)
 
 
-def of_cases(count: str) -> str:
-    """Return from how many cases a time is computed."""
-    return gettext("From {count} cases.").format(count=count)
-
-
-def left_out(count: str) -> str:
-    """Return how many imported complaints are not counted."""
-    return gettext("Imported complaints that are left out: {count}.").format(count=count)
-
-
 def group_verdict(of: Verdict) -> str:
     """Return whether a group differs from the whole, in a few words."""
     return gettext(_GROUPS[of])
@@ -155,15 +145,3 @@ def funnel_described(groups: int, average: str) -> str:
         groups,
     )
     return text.format(count=groups, average=average)
-
-
-def funnel_heading(by: str) -> tuple[str, ...]:
-    """Return the columns of a funnel's table."""
-    return (
-        by,
-        pgettext("column of a table", "Number"),
-        pgettext("what a number is among", "Of"),
-        gettext("Value"),
-        gettext("Lower limit"),
-        gettext("Upper limit"),
-    )

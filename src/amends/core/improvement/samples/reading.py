@@ -1,16 +1,18 @@
 """Annex D, monitoring of objectivity: random finished complaints are read by people who were not
 involved, in streams ``reading/<id>``. Complaints decided not to be any are read, too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
+from ...operation import events as e
 from ...operation.complaint import Complaint, RecordedEvent
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment
+from ..monitoring import answer_due
 from .drawing import Frame, LeftOutCount, Member, Seed
 from .satisfaction import LONGEST_PERIOD, demand_sampler
 
@@ -207,6 +209,43 @@ def items_of(complaint: Complaint) -> tuple[Item, ...]:
     items = tuple(Item)
     out = complaint.exclusion is not None and complaint.exclusion.overturned is None
     return items if out else tuple(item for item in items if item is not Item.scope)
+
+
+# --- what the record itself says, shown only after the verdict of a person ---
+
+
+def from_record(
+    complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules
+) -> Mapping[Item, Verdict]:
+    """Return the verdicts that follow from the record: both sides, in time, priority. The other
+    questions need a person."""
+    return dict(_verdicts(complaint, tuple(entries), rules))
+
+
+def _verdicts(
+    c: Complaint, entries: tuple[RecordedEvent, ...], rules: Rules
+) -> Iterator[tuple[Item, Verdict]]:
+    if c.subjects:
+        heard = sum(1 for one in c.subjects if one.heard or one.not_heard_reason)
+        whole = Verdict.yes if heard == len(c.subjects) else Verdict.partly
+        yield Item.both_sides, whole if heard else Verdict.no
+    else:
+        yield Item.both_sides, Verdict.not_applicable
+    due = answer_due(c, rules)
+    if due is not None and c.answered_at is not None:
+        yield Item.in_time, _by(c.answered_at <= due.first)
+    levels = [one.event.priority for one in entries if isinstance(one.event, e.Assessed)]
+    if levels:
+        yield Item.priority, _by(len(set(levels)) == 1)
+
+
+def _by(holds: bool) -> Verdict:
+    return Verdict.yes if holds else Verdict.no
+
+
+def differing(person: Mapping[Item, Verdict], record: Mapping[Item, Verdict]) -> tuple[Item, ...]:
+    """Return the questions on which a person and the record differ."""
+    return tuple(item for item in record if person.get(item) not in (None, record[item]))
 
 
 READING_KINDS: dict[str, type] = {cls.__name__: cls for cls in ReadingEvent.__value__.__args__}

@@ -2,7 +2,6 @@
 verdicts of the record are shown only after the reader's own are saved."""
 
 from collections.abc import Mapping
-from secrets import token_hex
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.monitoring import answer_due
-from amends.core.improvement.samples import reading, reading_verdicts
+from amends.core.improvement.samples import reading
 from amends.core.improvement.samples.reading import (
     MOST_READ,
     ComplaintRead,
@@ -49,7 +48,7 @@ from ...reading.detail import zone_of_unit
 from ...request.context import TEXT, DeskContext, download, post_only, read_only, show, with_form
 from .survey_told import number as told_number
 from .survey_told import period
-from .surveys import guarded, may_recompute, refused_text, runs
+from .surveys import begun, guarded, may_recompute, refused_text, runs
 
 
 class ScoreCard(AskingForm):
@@ -114,8 +113,8 @@ def facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
 
 def compared(state: Reading, number: int, file: File, desk: DeskContext) -> list[dict[str, Any]]:
     mine = state.cards[number].verdicts
-    record = reading_verdicts.from_record(file.complaint, file.entries, file.rules)
-    differing = reading_verdicts.differing(mine, record)
+    record = reading.from_record(file.complaint, file.entries, file.rules)
+    differing = reading.differing(mine, record)
     return [
         {
             "item": choices.label(item),
@@ -167,15 +166,8 @@ def new_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not runs(desk):
         raise Http404
     form = NewReading(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        key, given = token_hex(4), ListReading(**form.cleaned_data)
-        try:
-            stream, act = f"reading/{key}", Code("announce")
-            perform_one(stream, act, given, actor=desk.actor, now=desk.now)
-        except Refused as refused:
-            form.add_error(None, refused_text(refused, desk))
-        else:
-            return HttpResponseRedirect(_at(key))
+    if key := begun("reading", ListReading, form, desk):
+        return HttpResponseRedirect(_at(key))
     context = {"form": form, "section": SECTION}
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/improvement/new_reading.html", context, status=status)

@@ -126,18 +126,24 @@ def announce_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not runs(desk):
         raise Http404
     form = Announcement(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        key = token_hex(4)
-        try:
-            given = AnnounceSurvey(**form.cleaned_data)
-            perform_one(f"survey/{key}", ANNOUNCE, given, actor=desk.actor, now=desk.now)
-        except Refused as refused:
-            form.add_error(None, refused_text(refused, desk))
-        else:
-            return HttpResponseRedirect(f"{_at(key)}?done=announced")
+    if key := begun("survey", AnnounceSurvey, form, desk):
+        return HttpResponseRedirect(f"{_at(key)}?done=announced")
     context = {"form": form, "few": FEW_A_YEAR, "section": SECTION}
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/improvement/announce.html", context, status=status)
+
+
+def begun(kind: str, given: type, form: AskingForm, desk: DeskContext) -> str:
+    """Begin a sample by what a form asked; returns the end of its address, or an empty text."""
+    if not form.is_valid():
+        return ""
+    key, particulars = token_hex(4), given(**form.cleaned_data)
+    try:
+        perform_one(f"{kind}/{key}", ANNOUNCE, particulars, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        form.add_error(None, refused_text(refused, desk))
+        return ""
+    return key
 
 
 @read_only
