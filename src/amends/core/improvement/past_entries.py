@@ -90,6 +90,8 @@ def _note_later(found: Past, event: object, at: Moment) -> None:
             found.external_upheld = None
         case e.OutsideOutcomeRecorded():
             found.external_upheld = event.upheld
+        case _:
+            pass
 
 
 def _judging(found: Past, entry: RecordedEvent) -> None:

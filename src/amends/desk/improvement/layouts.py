@@ -48,6 +48,8 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     signal = Id(finding.key) if finding else None
     source = ProblemSource.signal if signal else ProblemSource.complaints
     fixed = {"source": source} if signal or references else {}
+    found = recurring.beside(finding, desk) if finding and counts(desk.person) else []
+    links = [(one, reverse("desk:complaint", args=[one])) for one in references]
     return Asked(
         FormLayout(
             omit=frozenset({"complaints", "signal", *fixed}),
@@ -59,7 +61,10 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
             *(("complaint", one) for one in references),
             *([("signal", signal)] if signal else []),
         ],
-        beside=[*_about(finding, desk), *_to_link(references)],
+        beside=[
+            *(one for one in found if one.texts),
+            *([Beside(gettext("Complaints to link"), links=links)] if links else []),
+        ],
     )
 
 
@@ -71,17 +76,6 @@ def _finding(request: HttpRequest) -> Finding | None:
         return Finding.objects.filter(key=Id(text)).first() if text else None
     except ValueError:
         raise Http404 from None
-
-
-def _about(finding: Finding | None, desk: DeskContext) -> list[Beside]:
-    """Return what a problem is opened from, for those who see findings."""
-    found = recurring.beside(finding, desk) if finding and counts(desk.person) else []
-    return [one for one in found if one.texts]
-
-
-def _to_link(references: Sequence[str]) -> list[Beside]:
-    links = [(one, reverse("desk:complaint", args=[one])) for one in references]
-    return [Beside(gettext("Complaints to link"), links=links)] if links else []
 
 
 def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:

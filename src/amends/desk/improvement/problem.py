@@ -1,6 +1,7 @@
 """Problems: the list, and the page of one from its complaints to the evidence that an action
 worked, with its chart (clause 8.7)."""
 
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,7 +23,7 @@ from amends.core.improvement.statistics.control import Good, Phase
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import FEW, Number, linked
 from amends.core.refusal import Refused
-from amends.core.values import Code, Day
+from amends.core.values import Code
 from amends.handling.improvement import effect_figures
 from amends.insight.charts import Event, TimeChart, pictures
 from amends.insight.charts.control import Series, time_chart
@@ -302,15 +303,19 @@ WEEKS = 52
 
 
 def chart_of(problem: Problem, actions: Sequence[Action], desk: DeskContext) -> TimeChart | None:
-    """Return the chart of the last year. None
-    for a reader who does not see every number, and for a problem without codes."""
+    """Return the chart of the last year, whose limits begin again when the problem began, and after
+    an action that works; None for a reader who does not see every number, and for a problem without
+    codes."""
     if problem.where.empty or not sees_every_number(desk.person):
         return None
     today = today_of(desk)
     ends = today - timedelta(days=today.weekday())
     counts = effect_figures.by_week(problem.where, problem.id, ends, WEEKS, desk.rules)
     begins = [ends - timedelta(weeks=WEEKS - place) for place in range(WEEKS)]
-    done = [one for one in actions if one.completed_on is not None]
+    done = [(one, bisect(begins, one.completed_on)) for one in actions if one.completed_on]
+    places = {place for one, place in done if one.state == EffectVerdict.works}
+    places |= {bisect_left(begins, problem.since)} if problem.since else set()
+    again = sorted(place for place in places if 0 < place < WEEKS)
     chart = time_chart(
         Series(
             gettext("Complaints a week"),
@@ -319,31 +324,11 @@ def chart_of(problem: Problem, actions: Sequence[Action], desk: DeskContext) -> 
             ChartKind.individuals,
             Unit.cases,
             Good.low,
-            phases=(Phase(), *map(Phase, sorted(_changes(problem, done, begins)))),
-            events=tuple(_events(done, begins)),
+            phases=(Phase(), *map(Phase, again)),
+            events=tuple(Event(at - 1, gettext("Action completed")) for _, at in done if at),
         )
     )
     return replace(chart, head=replace(chart.head, title=gettext("Complaints a week"), note=""))
-
-
-def _changes(problem: Problem, done: Sequence[Action], begins: Sequence[Day]) -> set[int]:
-    """Return where limits begin again: when the problem began, and after an action that works."""
-    works = [one for one in done if one.state == EffectVerdict.works]
-    since = [sum(first < problem.since for first in begins)] if problem.since else []
-    places = {*since, *(_place(one, begins) + 1 for one in works)}
-    return {one for one in places if 0 < one < len(begins)}
-
-
-def _events(done: Sequence[Action], begins: Sequence[Day]) -> Iterator[Event]:
-    for one in done:
-        if one.completed_on and one.completed_on >= begins[0]:
-            yield Event(_place(one, begins), gettext("Action completed"))
-
-
-def _place(action: Action, begins: Sequence[Day]) -> int:
-    """Return the place of the week in which an action was completed; -1 if that was before."""
-    on = action.completed_on
-    return sum(first <= on for first in begins) - 1 if on is not None else -1
 
 
 _CODES = ("category", "product", "unit", "cause", "owner")

@@ -80,8 +80,6 @@ class Reports:
     frozen: tuple[Frozen, ...] = ()
     state: Publication = Publication.off
     proposed_by: Id | None = None
-    decided_by: Id | None = None
-    decided_at: Moment | None = None
 
     @property
     def holder(self) -> Id | None:
@@ -109,7 +107,6 @@ def evolve_reports(reports: Reports | None, recorded: RecordedEvent) -> Reports:
 
 def _evolved(reports: Reports, recorded: RecordedEvent) -> Reports:
     event: object = recorded.event
-    decided = replace(reports, decided_by=recorded.by, decided_at=recorded.happened)
     match event:
         case ReportFrozen():
             frozen = (*reports.frozen, Frozen(event, recorded.happened))
@@ -117,9 +114,9 @@ def _evolved(reports: Reports, recorded: RecordedEvent) -> Reports:
         case PerformanceProposed():
             return replace(reports, state=Publication.proposed, proposed_by=recorded.by)
         case PerformancePublished():
-            return replace(decided, state=Publication.on)
+            return replace(reports, state=Publication.on)
         case PerformanceWithdrawn():
-            return replace(decided, state=Publication.off, proposed_by=None)
+            return replace(reports, state=Publication.off, proposed_by=None)
         case _:
             raise ValueError(f"no event of reports: {type(event).__name__}")
 
@@ -155,12 +152,9 @@ class ProposePerformance:
     """Nothing more is needed."""
 
 
-_act(
-    "propose-performance",
-    ProposePerformance,
-    Permission.improvement_decide,
-    frozenset({Publication.off}),
-)(records(PerformanceProposed))
+_act("propose-performance", ProposePerformance, Permission.improvement_decide, {Publication.off})(
+    records(PerformanceProposed)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +170,7 @@ publish_performance = _act(
     "publish-performance",
     PublishPerformance,
     Permission.improvement_decide,
-    frozenset({Publication.proposed}),
+    {Publication.proposed},
     ready=_demand_second,
 )(records(PerformancePublished))
 
@@ -192,5 +186,5 @@ _act(
     "withdraw-performance",
     WithdrawPerformance,
     Permission.improvement_decide,
-    frozenset({Publication.proposed, Publication.on}),
+    {Publication.proposed, Publication.on},
 )(records(PerformanceWithdrawn))
