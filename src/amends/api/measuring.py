@@ -16,9 +16,9 @@ from amends.handling import access
 from amends.handling.access import Countable
 from amends.insight import spans
 from amends.insight.counting import Figure, known
+from amends.insight.criteria import charted
 from amends.insight.facts import refresh
 from amends.insight.groups import By
-from amends.insight.judged import judged
 from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED, definition_of, title_of
 from amends.insight.month import NoFacts, Teller, version_for
 from amends.insight.spans import NotAPeriod, Span
@@ -260,7 +260,7 @@ def _of_measure(code: str, span: Span, asked: MeasureQuery, teller: Teller) -> M
 def _judged(
     code: str, span: Span, step: str, series: Mapping[str, Figure]
 ) -> tuple[MeasureLimits, tuple[MeasureSignal, ...]]:
-    whole, chart = judged(code, span, step, series)
+    whole, chart = charted(code, span, step, series)
     points = list(zip(whole, chart.points, strict=True))
     limits = MeasureLimits(
         Code(chart.kind),

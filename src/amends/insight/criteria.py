@@ -1,20 +1,27 @@
-"""Clause 8.4: figures of criteria, and what they say."""
+"""Clause 8.4: figures of criteria and measures over time, and what they say."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import Interval
-from amends.core.improvement.criteria.judging import LEAST_CASES, Judgement, Period, judged
+from amends.core.improvement.criteria.judging import (
+    LEAST_CASES,
+    Judgement,
+    Period,
+    judged,
+    phases,
+)
+from amends.core.improvement.statistics.control import ControlChart, control_chart
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.values import Code, Day, Moment
 from amends.register import criteria as register
 
 from . import counting, spans
-from .counting import Figure, Tally
+from .counting import NOTHING, Figure, Tally
 from .facts.query import Asked
 from .measures import MEASURES
 from .month import NoFacts, version_for
@@ -159,3 +166,20 @@ def is_share(criterion: Criterion) -> bool:
     """Return whether the value is a share of cases, not a number of them."""
     measure = MEASURES.get(criterion.measure)
     return measure is not None and (criterion.part is not None or measure.among is not None)
+
+
+def charted(
+    code: str, span: Span, step: str, series: Mapping[str, Figure]
+) -> tuple[tuple[Span, ...], ControlChart]:
+    """Return the whole months or weeks of a period that are over, and the chart of a measure in
+    them: a part of a month is not compared with whole ones."""
+    whole = tuple(
+        one
+        for one in spans.steps(span, step)
+        if one.over and (one.whole_month if step == "month" else (one.last - one.first).days == 6)
+    )
+    points = [
+        figure.observation if (figure := series.get(str(one.first))) else NOTHING for one in whole
+    ]
+    periods = [Period(one.first, one.last, o) for one, o in zip(whole, points, strict=True)]
+    return whole, control_chart(MEASURES[code].chart, points, phases(periods))

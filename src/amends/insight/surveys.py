@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from amends.core.improvement.samples.drawing import LeftOut
 from amends.core.improvement.samples.satisfaction import QUESTIONS
 from amends.core.improvement.samples.survey_results import (
-    Place,
     Rate,
     Results,
     Tally,
@@ -27,7 +26,7 @@ GROUPS = ("channel", "unit", "outcome")
 
 def measured(places: Iterable[SurveyPlace], *, every: bool) -> Results:
     """Return the results of a sample; `every` is whether the reader sees small numbers."""
-    return results(map(_place, *_with_rows(places)), GROUPS, every=every)
+    return results(map(_tally, *_with_rows(places)), GROUPS, every=every)
 
 
 def response_rates(*, every: bool) -> dict[str, Rate]:
@@ -75,11 +74,11 @@ def _groups(row: Row | None) -> dict[str, str]:
     return {"channel": row.channel, "unit": row.unit, "outcome": row.finding}
 
 
-def _place(place: SurveyPlace, groups: dict[str, str]) -> Place:
+def _tally(place: SurveyPlace, groups: dict[str, str]) -> Tally:
     scores = {name: getattr(place, name) for name in QUESTIONS}
     answered = place.answered_at is not None
     asked = not place.left_out and (answered or place.declined or place.invited_at is not None)
-    return Place(groups, asked, answered, scores)
+    return Tally(groups, asked, answered, scores)
 
 
 def export(places: Iterable[SurveyPlace], out: TextIO) -> int:

@@ -106,13 +106,11 @@ def what_of(row: Row, texts: Mapping[str, str]) -> str:
     return texts.get(row.what, "") or gettext("Find others who may be affected")
 
 
-def complaints_seen(rows: Iterable[Row | Commitment], desk: DeskContext) -> frozenset[str]:
+def complaints_seen(rows: Iterable[Row | Commitment], desk: DeskContext) -> set[str]:
     """Return those of the complaints from which actions come that the reader may open."""
     named = {row.reference for row in rows if row.reference}
-    if not named:
-        return frozenset()
     seen = desk.visible().filter(reference__in=named)
-    return frozenset(seen.values_list("reference", flat=True))
+    return set(seen.values_list("reference", flat=True)) if named else set()
 
 
 def source_of(row: Row, problems: Mapping[str, str], seen: Collection[str]) -> tuple[str, str]:

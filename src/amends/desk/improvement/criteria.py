@@ -169,14 +169,14 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page of one criterion: its chart, and its alerts with their responses."""
     line = line_of(desk, code)
-    criterion = line.criterion
+    criterion, measure = line.criterion, line.criterion.measure
     owner = owner_of(criterion, desk.rules)
     chart = _chart(line) if sees_every_number(desk.person) else None
     context: dict[str, Any] = {
         "row": row_of(line, desk, desk.names({owner} if owner else ())),
         "picture": pictures([chart])[0] if chart else None,
-        "definition": definition(criterion.measure),
-        "source": source_of(criterion.measure),
+        "definition": definition_of(measure) if measure in MEASURES else "",
+        "source": gettext(UNFED[measure].feeds) if measure in UNFED else "",
         "alerts": _alerts(criterion, desk),
         "may_set": has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules),
         "may_erase": _may_erase(criterion, desk),
@@ -238,28 +238,13 @@ def line_of(desk: DeskContext, code: str) -> Line:
 
 def title(criterion: Criterion, desk: DeskContext) -> str:
     """Return what a criterion is called: the measure, its part and its unit."""
-    parts = [measure_title(criterion.measure)]
+    parts = [title_of(criterion.measure)]
     if criterion.part:
         known = measured(criterion.measure, criterion.part)
         parts.append(part_of(criterion.measure, criterion.part) if known else criterion.part)
     if criterion.unit:
         parts.append(Names({}, {}, desk.rules).unit(criterion.unit))
     return ", ".join(parts)
-
-
-def measure_title(measure: str) -> str:
-    """Return what a measure is called."""
-    return title_of(measure) if measure in {*MEASURES, *UNFED} else measure
-
-
-def definition(measure: str) -> str:
-    """Return what a measure counts; nothing without a source."""
-    return definition_of(measure) if measure in MEASURES else ""
-
-
-def source_of(measure: str) -> str:
-    """Return what would feed a measure without a source."""
-    return gettext(UNFED[measure].feeds) if measure in UNFED else ""
 
 
 def unit_of(criterion: Criterion) -> Unit:
@@ -361,7 +346,7 @@ def _chart(line: Line) -> TimeChart | None:
     ends = [one for one in (criterion.target.most, criterion.target.least) if one is not None]
     return time_chart(
         Series(
-            measure_title(criterion.measure),
+            title_of(criterion.measure),
             tuple(_label(one.first, criterion) for one in line.periods),
             tuple(one.observed for one in line.periods),
             ChartKind.proportion_prime if share else ChartKind.rate_prime,

@@ -20,7 +20,7 @@ from amends.handling.improvement.reading import criterion_file, criterion_revisi
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
 from amends.handling.streams import state_of
 from amends.insight.criteria import is_share
-from amends.insight.measures import CRITERIA, MEASURES, UNFED
+from amends.insight.measures import CRITERIA, MEASURES, title_of
 from amends.journal import store
 from amends.people import read
 from amends.register import governing
@@ -161,20 +161,13 @@ def sources(desk: DeskContext) -> dict[str, str]:
 
 
 def _measured(desk: DeskContext) -> list[tuple[str, str]]:
-    found = dict(measures())
+    found = {code: title_of(code) for code in (*CRITERIA, *MEASURES)}
     known = {code: Criterion(Code(code), Code(code)) for code in found}
     values = last_years(list(known.values()), desk)
     said = gettext("{measure} ({value})")
     for code, value in values.items():
         found[code] = said.format(measure=found[code], value=value_of(known[code], value))
     return list(found.items())
-
-
-def measures() -> list[tuple[str, str]]:
-    """Return the measures that can have a target."""
-    found = [code for code in (*CRITERIA, *MEASURES) if code in MEASURES or code in UNFED]
-    titles = {**{k: m.title for k, m in MEASURES.items()}, **{k: m.title for k, m in UNFED.items()}}
-    return [(code, gettext(titles[code])) for code in dict.fromkeys(found)]
 
 
 def _field(form: forms.Form, name: str) -> forms.ChoiceField:
@@ -202,12 +195,9 @@ def _initial(criterion: Criterion | None, desk: DeskContext) -> dict[str, Any]:
         return {}
     shares = is_share(criterion) or criterion.measure not in MEASURES
     factor = _SHARES if shares else _NUMBERS
-    ends = {
-        "least": criterion.target.least,
-        "most": criterion.target.most,
-        "alert_least": criterion.alert.least if criterion.alert else None,
-        "alert_most": criterion.alert.most if criterion.alert else None,
-    }
+    target, alert = criterion.target, criterion.alert or Band()
+    ends = {"least": target.least, "most": target.most}
+    ends |= {"alert_least": alert.least, "alert_most": alert.most}
     return {
         **{name: f"{one / factor:g}" for name, one in ends.items() if one is not None},
         "owner": owner_of(criterion, desk.rules) or "",
