@@ -371,19 +371,13 @@ def _lead(content: ReportContent, today: Day) -> str:
     missed = sum(Standing(line.standing) is Standing.missed for line in content.criteria)
     open_ = sum(line.state == ProblemState.open for line in content.problems)
     late = sum(_overdue(line, today) for line in content.actions)
-    said = [
-        ngettext("{count} target is missed.", "{count} targets are missed.", missed)
-        if missed
-        else gettext("No target is missed."),
-        ngettext("{count} problem is open.", "{count} problems are open.", open_),
-        ngettext("{count} action is overdue.", "{count} actions are overdue.", late),
-    ]
-    numbers = (missed, open_, late)
-    return " ".join(
-        text.format(count=measures.number(number))
-        for place, (text, number) in enumerate(zip(said, numbers, strict=True))
-        if number or not place
+    texts = (
+        (missed, ngettext("{count} target is missed.", "{count} targets are missed.", missed)),
+        (open_, ngettext("{count} problem is open.", "{count} problems are open.", open_)),
+        (late, ngettext("{count} action is overdue.", "{count} actions are overdue.", late)),
     )
+    said = [text.format(count=measures.number(count)) for count, text in texts if count]
+    return " ".join(said if missed else [gettext("No target is missed."), *said])
 
 
 def _target(line: CriterionLine, names: Names) -> Target:

@@ -37,28 +37,22 @@ _TREATMENTS: Mapping[tuple[str, bool], str] = {
         "others."
     ),
 }
-_DIMENSIONS: Mapping[str, str] = {
-    "support_needs": _("Support needs"),
-    "language": _("Language"),
-    "channel": _("Channel"),
+_DIMENSIONS: Mapping[str, tuple[str, str]] = {
+    "support_needs": (_("Support needs"), _("No support needs recorded")),
+    "language": (_("Language"), _("Unknown or several")),
+    "channel": (_("Channel"), _("No channel")),
 }
+"""By what complainants are compared, and the group of which that is not known."""
 
 
 def dimension(name: str) -> str:
     """Return by what complainants are compared."""
-    return gettext(_DIMENSIONS[name])
-
-
-_UNKNOWN: Mapping[str, str] = {
-    "language": _("Unknown or several"),
-    "channel": _("No channel"),
-    "support_needs": _("No support needs recorded"),
-}
+    return gettext(_DIMENSIONS[name][0])
 
 
 def unknown_group(name: str) -> str:
     """Return the group of complaints of which a column is not known."""
-    return gettext(_UNKNOWN[name])
+    return gettext(_DIMENSIONS[name][1])
 
 
 def treatment(name: str) -> str:

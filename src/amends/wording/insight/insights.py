@@ -154,18 +154,14 @@ def causes_title(of: str, half: int, share: float, total: int) -> str:
 
 def causes_note(of: str, unknown: str, currency: str, currencies: str) -> str:
     """Return what is not in the table."""
-    notes = []
-    if currency:
-        notes.append(gettext("Amounts in {currency}.").format(currency=currency.upper()))
-    if of == "harm":
-        notes.append(gettext("Serious are complaints of high severity or with a safety risk."))
-    if unknown:
-        notes.append(gettext("Without a determined cause: {number}.").format(number=unknown))
-    if currencies:
-        notes.append(
-            gettext("Amounts in other currencies are not included: {list}.").format(list=currencies)
-        )
-    return " ".join(notes)
+    others = gettext("Amounts in other currencies are not included: {list}.")
+    notes = (
+        (currency, gettext("Amounts in {currency}.").format(currency=currency.upper())),
+        (of == "harm", gettext("Serious are complaints of high severity or with a safety risk.")),
+        (unknown, gettext("Without a determined cause: {number}.").format(number=unknown)),
+        (currencies, others.format(list=currencies)),
+    )
+    return " ".join(text for there, text in notes if there)
 
 
 # --- time to respond ---

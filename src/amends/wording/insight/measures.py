@@ -166,31 +166,24 @@ def period(first: Day, last: Day, *, month: bool) -> str:
     )
 
 
+_GROUPS: Mapping[str, tuple[str, str]] = {
+    "unit": (_("Unit"), _("no unit")),
+    "brand": (_("Brand"), _("no brand")),
+    "category": (_("Category"), _("not categorised yet")),
+    "product": (_("Product"), _("no product")),
+    "cause": (_("Cause"), _("no cause yet")),
+    "channel": (_("Channel"), _("no channel")),
+    "priority": (_("Priority"), _("not assessed yet")),
+    "pattern": (_("Seen before"), _("not determined")),
+    "entity": (_("Legal entity"), _("no legal entity")),
+}
+
+
 def group(by: str) -> str:
     """Return how figures are grouped."""
-    return {
-        "unit": gettext("Unit"),
-        "brand": gettext("Brand"),
-        "category": gettext("Category"),
-        "product": gettext("Product"),
-        "cause": gettext("Cause"),
-        "channel": gettext("Channel"),
-        "priority": gettext("Priority"),
-        "pattern": gettext("Seen before"),
-        "entity": gettext("Legal entity"),
-    }[by]
+    return gettext(_GROUPS[by][0])
 
 
 def nowhere(by: str) -> str:
-    """The group of what belongs to none."""
-    return {
-        "unit": gettext("no unit"),
-        "brand": gettext("no brand"),
-        "category": gettext("not categorised yet"),
-        "entity": gettext("no legal entity"),
-        "product": gettext("no product"),
-        "cause": gettext("no cause yet"),
-        "channel": gettext("no channel"),
-        "priority": gettext("not assessed yet"),
-        "pattern": gettext("not determined"),
-    }[by]
+    """Return the group of what belongs to none."""
+    return gettext(_GROUPS[by][1])
