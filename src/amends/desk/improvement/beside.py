@@ -152,14 +152,11 @@ def same_text(complaint: Complaint, who: str, desk: DeskContext) -> list[dict[st
 def _same_text(line: ListRow, share: float, *, same: bool) -> dict[str, Any]:
     alike = gettext("{share}% of the text is the same.").format(share=int(share * 100))
     if same:
-        return {
-            "line": line,
-            "alike": alike,
-            "hint": gettext("Same name. It can be a duplicate."),
-            "relation": "same_person",
-        }
-    hint = gettext("Different people. Link the complaints and answer each person.")
-    return {"line": line, "alike": alike, "hint": hint, "relation": "same_matter"}
+        hint, relation = gettext("Same name. It can be a duplicate."), "same_person"
+    else:
+        hint = gettext("Different people. Link the complaints and answer each person.")
+        relation = "same_matter"
+    return {"line": line, "alike": alike, "hint": hint, "relation": relation}
 
 
 _DUTIES = 10
@@ -177,7 +174,9 @@ def my_part(desk: DeskContext) -> dict[str, Any]:
             {
                 "address": reverse("desk:action", args=[row.id]),
                 "what": what_of(row, texts),
-                "why": _why(row.state),
+                "why": gettext("Check whether it worked.")
+                if row.state == ActionState.completed
+                else gettext("You own it."),
                 "when": day_state(row.day, desk, row.unit or None),
             }
             for row in rows
@@ -186,12 +185,6 @@ def my_part(desk: DeskContext) -> dict[str, Any]:
             list(problems.order_by("opened_at", "id")[:_DUTIES]), desk, purpose="my-day"
         ),
     }
-
-
-def _why(state: str) -> str:
-    if state == ActionState.completed:
-        return gettext("Check whether it worked.")
-    return gettext("You own it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,17 +108,6 @@ _ORDER = (Verdict.worse, Verdict.changed, Verdict.better, Verdict.ordinary, Verd
 
 
 @dataclass(frozen=True, slots=True)
-class AlertRow:
-    """An alert in words; `day` is when it was raised, or answered."""
-
-    number: int
-    text: str
-    day: str
-    open: bool
-    response: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A criterion on the board, in words."""
 
@@ -136,7 +125,7 @@ class Row:
     standing: str
     missed: bool
     owner: str
-    alert: AlertRow | None
+    alert: dict[str, Any] | None
     may_answer: bool
 
 
@@ -322,19 +311,24 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     )
 
 
-def _alerts(criterion: Criterion, desk: DeskContext) -> list[AlertRow]:
+def _alerts(criterion: Criterion, desk: DeskContext) -> list[dict[str, Any]]:
     pieces, stream = register.responses(criterion.code), stream_of_code(criterion.code)
     texts = titles([(one, stream) for one in pieces.values()], desk, purpose="criterion")
     return [
-        replace(_alert(one, desk), response=texts.get(pieces.get(one.number, ""), ""))
+        {**_alert(one, desk), "response": texts.get(pieces.get(one.number, ""), "")}
         for one in reversed(criterion.alerts)
     ]
 
 
-def _alert(alert: Alert, desk: DeskContext) -> AlertRow:
+def _alert(alert: Alert, desk: DeskContext) -> dict[str, Any]:
+    """Return an alert in words, with the day on which it was raised, or answered."""
     at = alert.answered_at or alert.raised_at
-    day = dates.short_day(desk.rules.day_of(None, at))
-    return AlertRow(alert.number, wording.alert(alert.reason), day, alert.answered_at is None)
+    return {
+        "number": alert.number,
+        "text": wording.alert(alert.reason),
+        "day": dates.short_day(desk.rules.day_of(None, at)),
+        "open": alert.answered_at is None,
+    }
 
 
 def _chart(line: Line) -> TimeChart | None:
