@@ -252,7 +252,8 @@ def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespon
 @with_form
 def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that records how many customers, orders or homes there were."""
-    counted = select(gettext("What you count"), list(EXPOSURES.items()), coerce=Code)
+    options = [(code, str(text)) for code, text in EXPOSURES.items()]
+    counted = select(gettext("What you count"), options, coerce=Code)
     asked = Asked(choices={"of": counted})
     back = reverse("desk:criteria")
     return _form_page(request, desk, RECORD_EXPOSURE, EXPOSURE, back, asked=asked)

@@ -100,22 +100,20 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every survey with its response rate."""
     guarded(desk)
     every = sees_every_number(desk.person)
-    lines, rates = [], figures.response_rates(every=every)
-    for row in SurveyRow.objects.order_by("-first", "-id"):
-        rate = rates.get(row.pk, figures.NO_ONE)
-        key = row.pk.partition("/")[2]
-        period = survey_told.period(row.first, row.last)
-        lines.append(
-            {
-                "key": key,
-                "period": period,
-                "percent": row.percent,
-                "state": survey_told.state(row, desk.now),
-                "asked": survey_told.number(rate.asked) if rate.asked else "",
-                "answered": survey_told.number(rate.answered) if rate.answered else "",
-                "rate": survey_told.replies(rate),
-            }
-        )
+    rates = figures.response_rates(every=every)
+    lines = [
+        {
+            "key": row.pk.partition("/")[2],
+            "period": survey_told.period(row.first, row.last),
+            "percent": row.percent,
+            "state": survey_told.state(row, desk.now),
+            "asked": survey_told.number(rate.asked) if rate.asked else "",
+            "answered": survey_told.number(rate.answered) if rate.answered else "",
+            "rate": survey_told.replies(rate),
+        }
+        for row in SurveyRow.objects.order_by("-first", "-id")
+        for rate in (rates.get(row.pk, figures.NO_ONE),)
+    ]
     context = {"lines": lines, "runs": runs(desk), "section": SECTION}
     return show(request, desk, "desk/improvement/surveys.html", context)
 
