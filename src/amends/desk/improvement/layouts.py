@@ -1,6 +1,7 @@
 """How the form of each act on a problem or an action differs from what its types give."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -284,19 +285,14 @@ _NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
 
 
 def _hand_over(detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
-    act, state = acts_of(detail.stream)[Code("hand-over")], detail.state
-
-    def able(person: Id) -> bool:
-        given = act.particulars(person, _NO_TEXT)
-        try:
+    act, state, able = acts_of(detail.stream)[Code("hand-over")], detail.state, set[str]()
+    for person in desk.rules.people.persons:
+        with suppress(Refused):
+            given = act.particulars(person, _NO_TEXT)
             do_record_act(act, state, desk.rules, desk.actor, desk.now, given)
-        except Refused:
-            return False
-        return True
-
-    people = frozenset(str(one) for one in desk.rules.people.persons if able(one))
+            able.add(str(person))
     owner = Beside(gettext("Owner now"), [detail.names.person(state.holder)])
-    return Asked(FormLayout(only={"to": people}), beside=[owner])
+    return Asked(FormLayout(only={"to": frozenset(able)}), beside=[owner])
 
 
 _ASKED: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {

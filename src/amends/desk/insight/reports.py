@@ -3,6 +3,7 @@ PDF and workbook; and whether performance is public."""
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import wraps
 from io import BytesIO
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.declaration import RecordAct, may_act
+from amends.core.improvement.declaration import may_act
 from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
@@ -160,19 +161,12 @@ def publishing(request: HttpRequest, desk: DeskContext, act: str) -> HttpRespons
 
 
 def _acts(known: Reports, desk: DeskContext) -> list[tuple[str, str]]:
-    return [
-        (str(name), acts.button(act.key))
-        for name, act in REPORT_ACTS.items()
-        if _possible(act, known, desk)
-    ]
-
-
-def _possible(act: RecordAct[Any], known: Any, desk: DeskContext) -> bool:
-    try:
-        may_act(act, known, desk.rules, desk.actor, desk.now)
-    except Refused:
-        return False
-    return True
+    found = []
+    for name, act in REPORT_ACTS.items():
+        with suppress(Refused):
+            may_act(act, known, desk.rules, desk.actor, desk.now)
+            found.append((str(name), acts.button(act.key)))
+    return found
 
 
 def _line(first: date, known: Reports, desk: DeskContext) -> dict[str, Any]:
