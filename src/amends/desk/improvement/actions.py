@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
@@ -142,11 +142,9 @@ def lead(desk: DeskContext, counts: Mapping[str, int]) -> str:
 
 
 def _costs(desk: DeskContext) -> str:
-    rows = _of("open", desk)[0].filter(minor__isnull=False).values_list("currency", "minor")
-    sums: dict[str, int] = {}
-    for currency, minor in rows:
-        sums[currency] = sums.get(currency, 0) + (minor or 0)
-    return listed([money.amount(Money(minor, Code(code))) for code, minor in sorted(sums.items())])
+    rows = _of("open", desk)[0].filter(minor__isnull=False).order_by("currency")
+    sums = rows.values_list("currency").annotate(Sum("minor"))
+    return listed([money.amount(Money(minor, Code(code))) for code, minor in sums])
 
 
 def checks_due(desk: DeskContext) -> list[dict[str, Any]]:

@@ -37,7 +37,6 @@ _LOW = frozenset(
         *("k32", "k34", "k35"),
     )
 )
-_NEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _unit(measure: Measure) -> ChartUnit:
 def judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
     """Return the trend of a series made from these figures."""
     whole = series.judged
-    verdict = whole.verdict(series.good, _NEWEST)
+    verdict = whole.verdict(series.good)
     chart = time_chart(series)
     rows = tuple(
         _row(row, figure, complement=complement)

@@ -92,7 +92,7 @@ def _rates(
     tallies: list[Tally], groups: Iterable[str], *, every: bool
 ) -> tuple[Callable[..., Rate], dict[str, tuple[str, ...]]]:
     """Return the response rate of each row by its key, and the names in each group."""
-    by = {group: _by(tallies, group) for group in groups}
+    by = {group: tuple(sorted({one.groups.get(group, "") for one in tallies})) for group in groups}
     cells, sums = _cells(tallies, by)
     shown: Mapping[tuple[str, ...], Number] = cells if every else masked(cells, sums)
 
@@ -100,10 +100,6 @@ def _rates(
         return Rate(*(shown[(*key, of)] for of in _OF))
 
     return rate, by
-
-
-def _by(tallies: Iterable[Tally], group: str) -> tuple[str, ...]:
-    return tuple(sorted({one.groups.get(group, "") for one in tallies}))
 
 
 def _cells(

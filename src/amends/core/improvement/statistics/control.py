@@ -12,6 +12,7 @@ FIRM = 24
 LEAST = 12
 """Points from which there are limits at all."""
 _SHIFT, _TREND = 8, 6
+_NEWEST = 3
 _OF_CASES = {kind for kind in ChartKind if kind.startswith(("p", "u"))}
 """Charts of shares and rates."""
 _WARNING = 2.0
@@ -95,11 +96,11 @@ class ControlChart:
         """Return the places of points that are signals."""
         return tuple(place for place, point in enumerate(self.points) if point.rules)
 
-    def verdict(self, good: Good, newest: int = 3) -> Verdict:
+    def verdict(self, good: Good) -> Verdict:
         """Return what the newest points say; of several signals the last one counts."""
         if self.strength is Strength.absent:
             return Verdict.too_few
-        recent = [point for point in self.points if point.value is not None][-newest:]
+        recent = [point for point in self.points if point.value is not None][-_NEWEST:]
         marks = [point.mark(good) for point in recent if point.rules]
         return marks[-1] if marks else Verdict.ordinary
 
