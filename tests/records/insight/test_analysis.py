@@ -198,7 +198,7 @@ def test_open_complaints_count_for_as_long_as_they_are_open(
 ) -> None:
     answered = {2: 4, 5: 4}
     for waiting, half in (({}, 2), ({date(2026, 11, 2): 8}, 5), ({date(2026, 6, 1): 9}, None)):
-        ages = cases.Ages(answered, waiting)
+        ages = (answered, waiting)
         monkeypatch.setattr(cases, "ages", lambda counts, ages=ages: ages)
         found = times.times(cast("Counts", Stub()))
         assert found.half == half
