@@ -107,28 +107,6 @@ _LOOKS = {
 _ORDER = (Verdict.worse, Verdict.changed, Verdict.better, Verdict.ordinary, Verdict.too_few)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A criterion on the board, in words."""
-
-    code: str
-    title: str
-    sector: str
-    target: str
-    now: str
-    since: str
-    spark: Spark | None
-    described: str
-    look: str
-    icon: str
-    verdict: str
-    standing: str
-    missed: bool
-    owner: str
-    alert: dict[str, Any] | None
-    may_answer: bool
-
-
 @read_only
 def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all criteria: those with an alert or a missed target come first."""
@@ -243,7 +221,7 @@ def unit_of(criterion: Criterion) -> Unit:
     return Unit.rate if criterion.per else Unit.cases
 
 
-def board(desk: DeskContext) -> list[Row]:
+def board(desk: DeskContext) -> list[dict[str, Any]]:
     """Return the criteria in use, in words, by code."""
     found = sorted(lines_of(desk), key=lambda one: one.criterion.code)
     return [row_of(one, desk, {}) for one in found]
@@ -276,8 +254,8 @@ def _urgency(line: Line) -> tuple[bool, bool, int, str]:
     return (not criterion.open_alerts, not missed, place, criterion.code)
 
 
-def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
-    """Return a criterion as the board shows it."""
+def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> dict[str, Any]:
+    """Return a criterion in words, as the board shows it."""
     criterion, judgement = line.criterion, line.judgement
     unit, owner = unit_of(criterion), owner_of(criterion, desk.rules)
     every = sees_every_number(desk.person)
@@ -291,24 +269,26 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     shown = latest or (criterion.alerts[-1] if criterion.alerts else None)
     decides = has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules)
     asked = latest is not None and desk.person.id in (owner, latest.to)
-    return Row(
-        criterion.code,
-        title(criterion, desk),
-        wording.sector(criterion.measure),
-        wording.target(criterion.target, unit),
-        wording.now(judgement, unit, criterion.interval) if every else "",
-        wording.since(judgement, criterion.interval),
-        spark(chart, good(criterion.target), targets) if chart else None,
-        charts.described(chart, _label(line.periods[-1].first, criterion), unit) if chart else "",
-        look,
-        icon,
-        charts.verdict(judgement.verdict),
-        wording.standing(judgement),
-        judgement.standing is Standing.missed,
-        names.get(owner, "") if owner else "",
-        _alert(shown, desk) if shown else None,
-        latest is not None and (asked or decides),
-    )
+    return {
+        "code": criterion.code,
+        "title": title(criterion, desk),
+        "sector": wording.sector(criterion.measure),
+        "target": wording.target(criterion.target, unit),
+        "now": wording.now(judgement, unit, criterion.interval) if every else "",
+        "since": wording.since(judgement, criterion.interval),
+        "spark": spark(chart, good(criterion.target), targets) if chart else None,
+        "described": charts.described(chart, _label(line.periods[-1].first, criterion), unit)
+        if chart
+        else "",
+        "look": look,
+        "icon": icon,
+        "verdict": charts.verdict(judgement.verdict),
+        "standing": wording.standing(judgement),
+        "missed": judgement.standing is Standing.missed,
+        "owner": names.get(owner, "") if owner else "",
+        "alert": _alert(shown, desk) if shown else None,
+        "may_answer": latest is not None and (asked or decides),
+    }
 
 
 def _alerts(criterion: Criterion, desk: DeskContext) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -31,7 +32,7 @@ from amends.wording.insight import signals as signal_wording
 from amends.wording.names import Names
 
 from ..improvement import access, action
-from ..improvement.criteria import Spark, spark
+from ..improvement.criteria import spark
 from ..improvement.recurring import covering, matches, pattern_of, shown_to
 from ..request.context import DeskContext
 from .asking import listed
@@ -43,25 +44,9 @@ _LEAST = 20
 _ICONS = {Verdict.worse: "late", Verdict.better: "down"}
 
 
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """What recurs and where, how often lately, the verdict, and what is done about it."""
-
-    title: str
-    place: str
-    why: str
-    spark: Spark | None
-    count: str
-    look: str
-    icon: str
-    verdict: str
-    links: tuple[tuple[str, str], ...]
-    note: str
-    new: bool = False
-
-
-def recurring(counts: Counts, desk: DeskContext) -> list[Recurring]:
-    """Return the strongest findings and the largest problems without one."""
+def recurring(counts: Counts, desk: DeskContext) -> list[dict[str, Any]]:
+    """Return the strongest findings and the largest problems without one: what recurs and where, how
+    often lately, the verdict, and what is done about it."""
     rows = access.problems(desk).exclude(state=ProblemState.dismissed).exclude(category="")
     problems = list(rows.order_by("-complaints", "id")[:20])
     found, taken = _findings(problems, desk)
@@ -69,7 +54,9 @@ def recurring(counts: Counts, desk: DeskContext) -> list[Recurring]:
     return found + _of_problems(others[:_PROBLEMS], counts, desk)
 
 
-def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recurring], set[str]]:
+def _findings(
+    problems: Sequence[Problem], desk: DeskContext
+) -> tuple[list[dict[str, Any]], set[str]]:
     state = refreshing.state()
     if state is None:
         return [], set()
@@ -91,24 +78,23 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
         if title:
             links = ((reverse("desk:problem", args=[problem]), title),)
         elif not problem and may_open:
-            links = ((f"{reverse('desk:recurring')}", gettext("Review and open problem")),)
+            links = ((reverse("desk:recurring"), gettext("Review and open problem")),)
         number = linked(one.observed, len(seen[one]), every)
         lines.append(
-            Recurring(
-                title=_title(one, names),
-                place=signal_wording.why(one.kind, number, one.expected, one.window),
-                why=signal_wording.why(one.kind, number, one.expected, one.window),
-                spark=spark(_judged(one.weeks), Good.low, ()) if every else None,
-                count=measures.number(
+            {
+                "title": _title(one, names),
+                "place": signal_wording.why(one.kind, number, one.expected, one.window),
+                "spark": spark(_judged(one.weeks), Good.low, ()) if every else None,
+                "count": measures.number(
                     number if one.window == _WEEKS or not every else sum(one.weeks[-_WEEKS:])
                 ),
-                look="worse",
-                icon="late",
-                verdict=wording.pattern("worse"),
-                links=links,
-                note="" if links else gettext("Not reviewed yet"),
-                new=not problem,
-            )
+                "look": "worse",
+                "icon": "late",
+                "verdict": wording.pattern("worse"),
+                "links": links,
+                "note": "" if links else gettext("Not reviewed yet"),
+                "new": not problem,
+            }
         )
     return lines, ids
 
@@ -119,7 +105,9 @@ def _title(one: Finding, names: Names) -> str:
     return ", ".join(filter(None, (where, *own)))
 
 
-def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext) -> list[Recurring]:
+def _of_problems(
+    problems: Sequence[Problem], counts: Counts, desk: DeskContext
+) -> list[dict[str, Any]]:
     titles = access.problem_titles([row.id for row in problems], desk, purpose="insights")
     names = Names(rules=desk.rules)
     by_week = counts.by_week("received", ("category", "product", "unit"), _YEAR)
@@ -133,18 +121,17 @@ def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext)
         enough = sum(weeks) >= _LEAST
         verdict = _judged(weeks).verdict(Good.low) if enough else Verdict.too_few
         lines.append(
-            Recurring(
-                title=titles.get(row.id, ""),
-                place=improvement.place(pattern_of(*wanted), names),
-                why="",
-                spark=spark(_judged(weeks), Good.low, ()) if weeks else None,
-                count=measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
-                look=str(verdict) if verdict in _ICONS else "noise",
-                icon=_ICONS.get(verdict, "wave"),
-                verdict=wording.pattern(str(verdict)) if weeks else "",
-                links=((reverse("desk:problem", args=[row.id]), gettext("View problem")),),
-                note=_note(row),
-            )
+            {
+                "title": titles.get(row.id, ""),
+                "place": improvement.place(pattern_of(*wanted), names),
+                "spark": spark(_judged(weeks), Good.low, ()) if weeks else None,
+                "count": measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
+                "look": str(verdict) if verdict in _ICONS else "noise",
+                "icon": _ICONS.get(verdict, "wave"),
+                "verdict": wording.pattern(str(verdict)) if weeks else "",
+                "links": ((reverse("desk:problem", args=[row.id]), gettext("View problem")),),
+                "note": _note(row),
+            }
         )
     return lines
 
@@ -181,15 +168,17 @@ class Truth:
     links: tuple[tuple[str, str], ...]
 
 
-def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskContext) -> list[Truth]:
+def truths(
+    trend: Trend, counts: Counts, rises: list[dict[str, Any]], desk: DeskContext
+) -> list[Truth]:
     """Return up to four sentences."""
     checked = list(_effects(desk))
     rising = [
         Truth(
             "worse",
-            gettext("More complaints than expected: {title}.").format(title=one.title),
-            one.why,
-            one.links,
+            gettext("More complaints than expected: {title}.").format(title=one["title"]),
+            one["place"],
+            one["links"],
         )
         for one in rises[:1]
     ]
