@@ -45,8 +45,8 @@ _ICONS = {Verdict.worse: "late", Verdict.better: "down"}
 
 
 def recurring(counts: Counts, desk: DeskContext) -> list[dict[str, Any]]:
-    """Return the strongest findings and the largest problems without one: what recurs and where, how
-    often lately, the verdict, and what is done about it."""
+    """Return the strongest findings and the largest problems without one: what recurs and where,
+    how often lately, the verdict, and what is done about it."""
     rows = access.problems(desk).exclude(state=ProblemState.dismissed).exclude(category="")
     problems = list(rows.order_by("-complaints", "id")[:20])
     found, taken = _findings(problems, desk)
