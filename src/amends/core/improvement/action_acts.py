@@ -316,7 +316,7 @@ def _demand_rule(
     demand(0 < rule.threshold <= 100, Guard.wrong_type, field=Code("threshold"))
     demand(rule.baseline_weeks in _WEEKS, Guard.wrong_type, field=Code("baseline_weeks"))
     demand(rule.window_weeks in _WEEKS, Guard.wrong_type, field=Code("window_weeks"))
-    ends = rule.baseline_ends
+    ends = rule.baseline_from + timedelta(weeks=rule.baseline_weeks)
     demand(ends <= rules.day_of(unit, moment), Guard.baseline_not_over, day=ends)
     earliest = max(due, rules.day_of(unit, moment)) + timedelta(weeks=rule.window_weeks)
     demand(rule.check_on > earliest, Guard.window_too_short, day=earliest)

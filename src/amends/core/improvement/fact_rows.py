@@ -235,7 +235,7 @@ def _deadlines(c: Complaint, rules: Rules, dated: _Dated, seen: Past) -> dict[st
         "assessed_on": dated.day(c.assessed_at),
         "assessed_before_answer": seen.assessed is not None
         and (given is None or seen.assessed <= given),
-        "priority_changed": seen.priority_changed,
+        "priority_changed": len(set(seen.priorities)) > 1,
         "answer_first_on": dated.day(due.first if due else None),
         "answer_due_on": dated.day(due.until if due else None),
         "answered_on": dated.day(given),

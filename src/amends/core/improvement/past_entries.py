@@ -39,11 +39,6 @@ class Past:
     _worked: dict[tuple[int, bool], set[Id]] = field(default_factory=dict)
     """Who prepared each response (False), and who did something for its remedies (True)."""
 
-    @property
-    def priority_changed(self) -> bool:
-        """Whether a later assessment gave another priority."""
-        return len(set(self.priorities)) > 1
-
 
 def past(entries: Iterable[RecordedEvent]) -> Past:
     """Return what the entries say."""
