@@ -4,13 +4,13 @@ Formulas: Montgomery, Introduction to Statistical Quality Control, chapters 6 an
 Quality Engineering 14 (2002); Nelson, Journal of Quality Technology 14 (1982) for screening.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from math import inf, sqrt
 from statistics import fmean
-from types import MappingProxyType
 
 _RANGE_TO_SIGMA = 1.128
 """The mean range of two values of a normal distribution, in standard deviations."""
@@ -118,25 +118,22 @@ def _prime(base: Base, centre: float, sigma: Callable[[Observation], float]) -> 
     return max(1.0, moving_range_sigma(values))
 
 
-def _proportion(base: Base, *, prime: bool = False) -> Limits:
+def _ratios(
+    base: Base, spread: Callable[[float], float], most: float = inf, *, prime: bool = False
+) -> Limits:
+    """Return limits around a ratio, whose variance for one case `spread` computes from it."""
     centre = _ratio(base)
-    variance = centre * (1 - centre)
+    variance = max(spread(centre), 0.0)
 
     def sigma(point: Observation) -> float:
-        return sqrt(max(variance, 0.0) / point.among) if point.among > 0 else 0.0
+        return sqrt(variance / point.among) if point.among > 0 else 0.0
 
     factor = _prime(base, centre, sigma) if prime and variance > 0 else 1.0
-    return lambda point: _around(centre, factor * sigma(point), 0.0, 1.0)
+    return lambda point: _around(centre, factor * sigma(point), 0.0, most)
 
 
-def _rate(base: Base, *, prime: bool = False) -> Limits:
-    centre = _ratio(base)
-
-    def sigma(point: Observation) -> float:
-        return sqrt(centre / point.among) if point.among > 0 else 0.0
-
-    factor = _prime(base, centre, sigma) if prime and centre > 0 else 1.0
-    return lambda point: _around(centre, factor * sigma(point), 0.0)
+_proportion = partial(_ratios, spread=lambda share: share * (1 - share), most=1.0)
+_rate = partial(_ratios, spread=lambda rate: rate)
 
 
 def _cases_between(base: Base) -> Limits:
@@ -145,13 +142,11 @@ def _cases_between(base: Base) -> Limits:
     return lambda point: limit
 
 
-_KINDS: MappingProxyType[ChartKind, Callable[[Base], Limits]] = MappingProxyType(
-    {
-        ChartKind.individuals: _individuals,
-        ChartKind.proportion: _proportion,
-        ChartKind.proportion_prime: lambda base: _proportion(base, prime=True),
-        ChartKind.rate: _rate,
-        ChartKind.rate_prime: lambda base: _rate(base, prime=True),
-        ChartKind.cases_between: _cases_between,
-    }
-)
+_KINDS: Mapping[ChartKind, Callable[[Base], Limits]] = {
+    ChartKind.individuals: _individuals,
+    ChartKind.proportion: _proportion,
+    ChartKind.proportion_prime: partial(_proportion, prime=True),
+    ChartKind.rate: _rate,
+    ChartKind.rate_prime: partial(_rate, prime=True),
+    ChartKind.cases_between: _cases_between,
+}
