@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from amends.core.improvement.facts import REQUIRED_ROLES
 from amends.core.improvement.monitoring import Flow
-from amends.core.improvement.reports.content import MoneyLine
+from amends.core.improvement.reports.content import MoneyLine, percent_of
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.improvement.statistics.summaries import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.suppression import Hidden, Number, few, masked
@@ -43,8 +43,7 @@ class Figure:
     @property
     def share(self) -> int | None:
         """The number in percent of what it is among."""
-        number, among = known(self.number), known(self.among)
-        return None if number is None or not among else round(100 * number / among)
+        return percent_of(self.number, self.among)
 
     @property
     def shown(self) -> tuple[int | None, int | None]:

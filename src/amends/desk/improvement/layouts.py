@@ -34,6 +34,7 @@ from ..reading.reasons import today_of
 from ..request.context import DeskContext
 from . import access, recurring
 from .asked import CODES, Asked, Beside, codes_in, complaint_of, given, names_in, select
+from .beside import category_of
 from .problem import cause_name
 from .records import RecordDetail, acts_of
 from .recurring import pattern_of
@@ -82,18 +83,13 @@ def _finding(request: HttpRequest) -> Finding | None:
 def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:
     found: dict[str, Code] = {}
     for name in ("category", "product", "unit"):
-        codes = {_code(one, name) for one in complaints}
+        codes = {
+            category_of(one) if name == "category" else getattr(one, name) for one in complaints
+        }
         code = codes.pop() if len(codes) == 1 else None
         if code is not None:
             found[name] = code
     return found
-
-
-def _code(complaint: Complaint, name: str) -> Code | None:
-    code: Code | None = getattr(complaint, name)
-    if code is None and name == "category":
-        return next((one.category for one in complaint.live_issues if one.category), None)
-    return code
 
 
 def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:

@@ -23,6 +23,7 @@ from amends.core.improvement.reports.content import (
     MoneyLine,
     ProblemLine,
     ReportContent,
+    percent_of,
     recounted,
 )
 from amends.core.improvement.statistics.control import Verdict
@@ -361,7 +362,7 @@ def _text(measure: str, count: Count) -> str:
 def _of(number: Number, among: Number | None) -> str:
     if among is None:
         return measures.number(number)
-    return measures.of_all(number, among, Count(number, among).share) if among else measures.UNTOLD
+    return measures.of_all(number, among, percent_of(number, among)) if among else measures.UNTOLD
 
 
 def _lead(content: ReportContent, today: Day) -> str:

@@ -36,8 +36,7 @@ from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
 from amends.handling.perform import perform, perform_one
 from amends.handling.reading import File, examined, file_of
-from amends.handling.streams import state_of, stream_of
-from amends.journal import store
+from amends.handling.streams import stream_of
 from amends.register.models import ReadingCard, ReadingRow
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
@@ -48,7 +47,7 @@ from ...reading.detail import zone_of_unit
 from ...request.context import TEXT, DeskContext, download, post_only, read_only, show, with_form
 from .survey_told import number as told_number
 from .survey_told import period
-from .surveys import begun, guarded, may_recompute, refused_text, runs
+from .surveys import begun, folded, guarded, may_recompute, refused_text, runs
 
 
 class ScoreCard(AskingForm):
@@ -209,10 +208,8 @@ def _page(
 
 
 def _reading(key: str) -> Reading:
-    state = state_of(f"reading/{key}", store.read(f"reading/{key}"))
-    if not isinstance(state, Reading):
-        raise Http404
-    return state
+    reading: Reading = folded(f"reading/{key}")
+    return reading
 
 
 def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -84,10 +85,7 @@ def runs(desk: DeskContext) -> bool:
 
 def survey_row(key: str) -> SurveyRow:
     """Return the row of a survey by the end of its address. Raises Http404."""
-    row = SurveyRow.objects.filter(pk=f"survey/{key}").first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(SurveyRow, pk=f"survey/{key}")
 
 
 def refused_text(refused: Refused, desk: DeskContext) -> str:
@@ -155,7 +153,7 @@ def _page(
     request: HttpRequest, desk: DeskContext, key: str, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     row = survey_row(key)
-    state = _survey(row.pk)
+    state: Survey = folded(row.pk)
     places = list(SurveyPlace.objects.filter(survey=row.pk).order_by("number"))
     every = sees_every_number(desk.person)
     found = figures.measured(places, every=every)
@@ -225,9 +223,9 @@ def _scores(place: SurveyPlace) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _survey(stream: str) -> Survey:
-    state = state_of(stream, store.read(stream))
-    if not isinstance(state, Survey):
+def folded(stream: str) -> Any:
+    """Return the state of a survey or a reading. Raises Http404."""
+    if (state := state_of(stream, store.read(stream))) is None:
         raise Http404
     return state
 
@@ -254,7 +252,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     try:
         perform_one(row.pk, DRAW, DrawSample(), actor=desk.actor, now=desk.now)
     except Refused as refused:
-        drawn = any(one.seed for one in _survey(row.pk).lists)
+        drawn = any(one.seed for one in folded(row.pk).lists)
         if "first" in request.POST and runs(desk) and drawn:
             return HttpResponseRedirect(f"{_at(key)}?done=sampled")
         return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
@@ -271,7 +269,7 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: st
     """Return a fixed list as text, for anyone who draws the sample again."""
     if not may_recompute(desk):
         raise Http404
-    known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
+    known = {one.frame.sha256 for one in folded(survey_row(key).pk).lists}
     if sha256 not in known:
         raise Http404
     return download(sampling.published(sha256), f"survey-{key}-{sha256[:8]}.txt", TEXT)
