@@ -239,9 +239,9 @@ def _invite(w: Learning, state: Any) -> satisfaction.Invite:
     return satisfaction.Invite(w.number(state.asked), way, party=1)
 
 
-def _read(w: Learning, state: Any) -> reading.ReadComplaint:
+def _read(w: Learning, state: Any) -> reading.ComplaintRead:
     card = tuple(Judged(item, w._one(list(ReadVerdict))) for item in Item)
-    return reading.ReadComplaint(w.number(state.cards), card)
+    return reading.ComplaintRead(w.number(state.cards), card)
 
 
 def _answer(w: Learning, state: Any) -> satisfaction.AnswerSurvey:
@@ -262,13 +262,13 @@ def _erase(w: Learning, state: Any) -> EraseText:
     return EraseText((text.piece,), w._one(list(ErasureGround)))
 
 
-def _freeze(w: Learning, state: Any) -> frozen.FreezeReport:
+def _freeze(w: Learning, state: Any) -> frozen.ReportFrozen:
     """A month that is not frozen yet: a text that no entry names would be a finding."""
     last = w.today().replace(day=1) - timedelta(days=1)
     if state is not None and state.of(last.replace(day=1)) is not None:
         raise Unknown(REPORT.prefix)
     text = Id(adopted_texts.adopt_text(f"{last}\n"))
-    return frozen.FreezeReport(last.replace(day=1), last, 1, w.world.now, text, text)
+    return frozen.ReportFrozen(last.replace(day=1), last, 1, w.world.now, text, text)
 
 
 ACTS: dict[str, Callable[[Learning, Any], Any]] = {

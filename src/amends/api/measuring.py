@@ -9,15 +9,16 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.reports.content import MoneyLine
 from amends.core.improvement.statistics.control import RunRule, Strength
 from amends.core.values import Code, Day, Moment
 from amends.handling import access
 from amends.handling.access import Countable
 from amends.insight import spans
-from amends.insight.counting import Figure, Payments, known
+from amends.insight.counting import Figure, known
+from amends.insight.criteria import charted
 from amends.insight.facts import refresh
 from amends.insight.groups import By
-from amends.insight.judged import judged
 from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, UNFED, definition_of, title_of
 from amends.insight.month import NoFacts, Teller, version_for
 from amends.insight.spans import NotAPeriod, Span
@@ -259,7 +260,7 @@ def _of_measure(code: str, span: Span, asked: MeasureQuery, teller: Teller) -> M
 def _judged(
     code: str, span: Span, step: str, series: Mapping[str, Figure]
 ) -> tuple[MeasureLimits, tuple[MeasureSignal, ...]]:
-    whole, chart = judged(code, span, step, series)
+    whole, chart = charted(code, span, step, series)
     points = list(zip(whole, chart.points, strict=True))
     limits = MeasureLimits(
         Code(chart.kind),
@@ -310,9 +311,8 @@ def _told(
     )
 
 
-def _amount(one: Payments) -> MeasureAmount:
-    minor = one.amount.minor if one.amount else None
-    return MeasureAmount(one.currency, minor, known(one.complaints))
+def _amount(one: MoneyLine) -> MeasureAmount:
+    return MeasureAmount(one.currency, one.minor, known(one.complaints))
 
 
 def _countable(call: Call) -> Countable:

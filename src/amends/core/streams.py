@@ -11,16 +11,16 @@ from .framework.installation import Installation, InstallationEvent, evolve_inst
 from .framework.people.personnel import Person, evolve_person
 from .governing.catalogue import GOVERNING
 from .improvement.action_events import ACTION_KINDS
-from .improvement.actions import Action, evolve_action
-from .improvement.criteria import Criterion, evolve_criterion
+from .improvement.actions import evolve_action
+from .improvement.criteria import evolve_criterion
 from .improvement.criteria.events import CRITERION_KINDS
 from .improvement.erasing import TextErased
 from .improvement.problem_events import PROBLEM_KINDS
-from .improvement.problems import Problem, evolve_problem
+from .improvement.problems import evolve_problem
 from .improvement.reports.evidence import EVIDENCE_KINDS, Packs, evolve_packs
 from .improvement.reports.frozen import REPORT_KINDS, Reports, evolve_reports
-from .improvement.samples.reading import READING_KINDS, Reading, evolve_reading
-from .improvement.samples.surveys import SURVEY_KINDS, Entry, Survey, evolve_survey
+from .improvement.samples.reading import READING_KINDS, evolve_reading
+from .improvement.samples.surveys import SURVEY_KINDS, evolve_survey
 from .operation.complaint import Complaint, RecordedEvent, evolve
 from .operation.events import KINDS, Erased, Retracted, TakenBack
 from .values import Code, Id
@@ -80,32 +80,6 @@ def _installation(state: Installation | None, recorded: RecordedEvent, name: str
     return evolve_installation(state, event, by=recorded.by, happened=recorded.happened)
 
 
-def _problem(state: Problem | None, recorded: RecordedEvent, name: str) -> Problem:
-    return evolve_problem(state, recorded, known_as=Id(name.removeprefix(PROBLEM.prefix)))
-
-
-def _action(state: Action | None, recorded: RecordedEvent, name: str) -> Action:
-    return evolve_action(state, recorded, known_as=Id(name.removeprefix(ACTION.prefix)))
-
-
-def _criterion(state: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
-    return evolve_criterion(state, recorded, known_as=Id(name.removeprefix(CRITERION.prefix)))
-
-
-def _survey(state: Survey | None, recorded: RecordedEvent, name: str) -> Survey:
-    event: Any = recorded.event
-    return evolve_survey(state, event, _told(recorded, name))
-
-
-def _reading(state: Reading | None, recorded: RecordedEvent, name: str) -> Reading:
-    event: Any = recorded.event
-    return evolve_reading(state, event, _told(recorded, name))
-
-
-def _told(recorded: RecordedEvent, name: str) -> Entry:
-    return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
-
-
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
     """Return None: such a stream has no state, or one that is made outside the fold."""
 
@@ -120,11 +94,11 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-PROBLEM = Stream("problem/", PROBLEM_KINDS, _problem, erases=_erased)
-ACTION = Stream("action/", ACTION_KINDS, _action, erases=_erased)
-CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion, erases=_erased)
-SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
-READING = Stream("reading/", READING_KINDS, _reading)
+PROBLEM = Stream("problem/", PROBLEM_KINDS, evolve_problem, erases=_erased)
+ACTION = Stream("action/", ACTION_KINDS, evolve_action, erases=_erased)
+CRITERION = Stream("criterion/", CRITERION_KINDS, evolve_criterion, erases=_erased)
+SURVEY = Stream("survey/", SURVEY_KINDS, evolve_survey)
+READING = Stream("reading/", READING_KINDS, evolve_reading)
 REPORT = Stream[Reports]("report/1", REPORT_KINDS, lambda state, one, _: evolve_reports(state, one))
 EVIDENCE = Stream[Packs](
     "evidence/1", EVIDENCE_KINDS, lambda state, one, _: evolve_packs(state, one)

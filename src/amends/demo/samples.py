@@ -18,10 +18,10 @@ from amends.core.improvement.reports.frozen import (
 )
 from amends.core.improvement.samples import reading
 from amends.core.improvement.samples.reading import (
+    ComplaintRead,
     Item,
     Judged,
     ListReading,
-    ReadComplaint,
     Reading,
     Verdict,
 )
@@ -203,7 +203,7 @@ def _cards(stream: str, at: Moment, house: House) -> Iterator[Batch]:
         chance = house.chance("reading", card.member.reference)
         complaint = file_of(card.member.reference, actor=SYSTEM_ACTOR, now=at).complaint
         verdicts = tuple(_judged(item, chance) for item in reading.items_of(complaint))
-        read = Command(stream, Code("read"), ReadComplaint(number, verdicts))
+        read = Command(stream, Code("read"), ComplaintRead(number, verdicts))
         then = house.days.open_after(then, days=number % 2, minutes=chance.uniform(15, 60))
         yield Batch(then, by, (read,))
 

@@ -98,6 +98,7 @@ register_converter(ReferenceConverter, "reference")
 COMPLAINT = "complaints/<reference:reference>"
 RECORD = "<governing:kind>/<reference:record>"
 CRITERION = "criteria/<str:code>"
+REPORT = "insights/reports/<slug:key>"
 PROBLEM = "problems/<reference:record>"
 
 app_name = "desk"
@@ -162,14 +163,14 @@ urlpatterns = [
     path("insights/reports/", reports.reports_page, name="reports"),
     path("insights/reports/performance/<slug:act>/", reports.publishing, name="performance"),
     path("insights/reports/<slug:key>/", reports.report_page, name="report"),
-    path("insights/reports/<slug:key>/report.pdf", reports.report_printed, name="report-printed"),
-    path("insights/reports/<slug:key>/report.xlsx", reports.report_filed, name="report-filed"),
-    path("insights/reports/<slug:key>/figures.json", reports.report_figures, name="report-figures"),
+    path(f"{REPORT}/report.pdf", reports.report_file, {"file": reports.as_pdf}, "report-printed"),
+    path(f"{REPORT}/report.xlsx", reports.report_file, {"file": reports.as_book}, "report-filed"),
+    path(f"{REPORT}/figures.json", reports.report_figures, name="report-figures"),
+    path("insight/month.pdf", reports.month_file, {"file": reports.as_pdf}, "month-printed"),
+    path("insight/month.xlsx", reports.month_file, {"file": reports.as_book}, "month-filed"),
     path("insights/<slug:code>/", measure.measure_page, name="measure"),
     path("insights/<slug:code>/series.csv", measure.series_file, name="measure-file"),
     path("insight/", overview.old_address),
-    path("insight/month.pdf", reports.month_printed, name="month-printed"),
-    path("insight/month.xlsx", reports.month_filed, name="month-filed"),
     path("problems/", problem.problems_page, name="problems"),
     path("problems/new/", record_acts.open_problem, name="open-problem"),
     path(f"{PROBLEM}/", problem.problem_page, name="problem"),
@@ -211,11 +212,26 @@ urlpatterns = [
     path("criteria/exposure/", criterion_acting.record_exposure, name="record-exposure"),
     path(f"{CRITERION}/", criteria.criterion_page, name="criterion"),
     path(f"{CRITERION}/set/", criterion_acting.set_criterion, name="set-criterion"),
-    path(f"{CRITERION}/retire/", criterion_acting.retire_criterion, name="retire-criterion"),
-    path(f"{CRITERION}/rebase/", criterion_acting.rebase, name="rebase-criterion"),
+    path(
+        f"{CRITERION}/retire/",
+        criterion_acting.criterion_act,
+        {"act": "retire-criterion"},
+        name="retire-criterion",
+    ),
+    path(
+        f"{CRITERION}/rebase/",
+        criterion_acting.criterion_act,
+        {"act": "rebase"},
+        name="rebase-criterion",
+    ),
     path(f"{CRITERION}/erase/", criterion_acting.erase_text, name="erase-criterion-text"),
     path(f"{CRITERION}/figures.csv", criteria.criterion_figures, name="criterion-figures"),
-    path(f"{CRITERION}/alerts/<int:number>/", criterion_acting.answer_alert, name="answer-alert"),
+    path(
+        f"{CRITERION}/alerts/<int:number>/",
+        criterion_acting.criterion_act,
+        {"act": "answer-alert"},
+        name="answer-alert",
+    ),
     path("surveys/", surveys.surveys_page, name="surveys"),
     path("surveys/new/", surveys.announce_page, name="survey-announce"),
     path("surveys/<slug:key>/", surveys.survey_page, name="survey"),

@@ -11,10 +11,11 @@ from types import MappingProxyType
 
 from amends.core.improvement.facts import REQUIRED_ROLES
 from amends.core.improvement.monitoring import Flow
-from amends.core.improvement.statistics.finishing import Quantiles, filled, quantiles, repeated
+from amends.core.improvement.reports.content import MoneyLine, percent_of
 from amends.core.improvement.statistics.limits import Observation
+from amends.core.improvement.statistics.summaries import Quantiles, filled, quantiles, repeated
 from amends.core.improvement.suppression import Hidden, Number, few, masked
-from amends.core.values import Code, Money
+from amends.core.values import Code
 
 from .facts import query
 from .facts.query import LEFT_OUT, Asked, Rows
@@ -42,8 +43,7 @@ class Figure:
     @property
     def share(self) -> int | None:
         """The number in percent of what it is among."""
-        number, among = known(self.number), known(self.among)
-        return None if number is None or not among else round(100 * number / among)
+        return percent_of(self.number, self.among)
 
     @property
     def shown(self) -> tuple[int | None, int | None]:
@@ -67,16 +67,6 @@ def nothing(code: str) -> Figure:
     """Return the figure of a measure where there is no case."""
     measure = MEASURES[code]
     return Figure(measure.code, 0, 0 if measure.among else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Payments:
-    """The money of one currency: how much, in how many complaints."""
-
-    flow: Flow
-    amount: Money | None
-    complaints: Number
-    currency: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +127,6 @@ def _read(asked: Asked, rows: Rows) -> Figure:
 def _finished(
     measure: Measure, asked: Asked, rows: Rows, places: Counter[int]
 ) -> tuple[int, int | None]:
-    """Return number and denominator."""
     number, among = sum(n for place, n in places.items() if place % 2), sum(places.values())
     of_keys: Counter[tuple[object, ...]] = Counter()
     for row in rows:
@@ -162,12 +151,12 @@ def _times(measure: Measure, asked: Asked, rows: Rows) -> Quantiles | None:
     return quantiles(counts)
 
 
-def payments(spans: Sequence[Span], flow: Flow, version: int) -> tuple[tuple[Payments, ...], ...]:
+def payments(spans: Sequence[Span], flow: Flow, version: int) -> tuple[tuple[MoneyLine, ...], ...]:
     """Money of each period by currency, the most complaints first; currencies are never added
     up."""
     return tuple(
         tuple(
-            Payments(flow, Money(minor, Code(currency)), complaints, Code(currency))
+            MoneyLine(Code(flow), Code(currency), minor, complaints)
             for currency, minor, complaints in sorted(
                 query.money(flow, span, version), key=lambda one: (-one[2], one[0])
             )
@@ -289,10 +278,10 @@ def _sums(figure: Figure) -> Iterator[tuple[str, ...]]:
             yield total, *names
 
 
-def suppressed_money(payments: Iterable[Payments]) -> tuple[Payments, ...]:
+def suppressed_money(payments: Iterable[MoneyLine]) -> tuple[MoneyLine, ...]:
     """Return amounts without those of fewer than `FEW` complaints."""
     return tuple(
-        replace(one, amount=None, complaints=Hidden.few)
+        replace(one, minor=None, complaints=Hidden.few)
         if few(known(one.complaints) or 0) is Hidden.few
         else one
         for one in payments

@@ -1,21 +1,30 @@
-"""Clause 8.4: figures of criteria, and what they say."""
+"""Clause 8.4: figures of criteria and measures over time, and what they say."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import Interval
-from amends.core.improvement.criteria.judging import LEAST_CASES, Judgement, Period, judged
+from amends.core.improvement.criteria.judging import (
+    LEAST_CASES,
+    Judgement,
+    Period,
+    judged,
+    phases,
+)
+from amends.core.improvement.statistics.control import ControlChart, control_chart
 from amends.core.improvement.statistics.limits import Observation
 from amends.core.values import Code, Day, Moment
 from amends.register import criteria as register
 
 from . import counting, spans
-from .counting import Figure, Tally
+from .counting import NOTHING, Figure, Tally
 from .facts.query import Asked
 from .measures import MEASURES
+from .month import NoFacts, version_for
 from .spans import Span
 
 _log = logging.getLogger("amends.criteria")
@@ -48,15 +57,25 @@ def lines(
     ]
 
 
-def last_year(
-    criteria: Sequence[Criterion], rules: Rules, version: int | None, now: Moment
-) -> dict[Code, int]:
+def in_use(rules: Rules, now: Moment, code: str = "") -> list[Line]:
+    """Return the criteria in use, or the one of a code, with their figures as of now."""
+    used = [one for one in register.used() if code in ("", one.code)]
+    return lines(used, rules, _version(now), now)
+
+
+def _version(now: Moment) -> int | None:
+    with suppress(NoFacts):
+        return version_for(now)
+    return None
+
+
+def last_year(criteria: Sequence[Criterion], rules: Rules, now: Moment) -> dict[Code, int]:
     """Return what criteria were in the last calendar year, a month or of all cases, in thousandths;
     without those of too few cases."""
     year = rules.day_of(None, now).year - 1
     monthly = [replace(one, interval=Interval.month) for one in criteria]
     found: dict[Code, int] = {}
-    for line in lines(monthly, rules, version, now):
+    for line in lines(monthly, rules, _version(now), now):
         within = [one for one in line.periods if one.first.year == one.last.year == year]
         known = [one.observed for one in within if one.observed.among > 0]
         number, among = sum(one.number for one in known), sum(one.among for one in known)
@@ -107,7 +126,6 @@ def _periods(criterion: Criterion, tally: Tally, rules: Rules) -> tuple[Period, 
 
 
 def _units(unit: Code, rules: Rules) -> set[str]:
-    """Return a unit and those below it."""
     ancestors = {one.code: rules.policy.ancestors(one.code) for one in rules.policy.units}
     return {code for code, up in ancestors.items() if unit in {one.code for one in up}}
 
@@ -148,3 +166,20 @@ def is_share(criterion: Criterion) -> bool:
     """Return whether the value is a share of cases, not a number of them."""
     measure = MEASURES.get(criterion.measure)
     return measure is not None and (criterion.part is not None or measure.among is not None)
+
+
+def charted(
+    code: str, span: Span, step: str, series: Mapping[str, Figure]
+) -> tuple[tuple[Span, ...], ControlChart]:
+    """Return the whole months or weeks of a period that are over, and the chart of a measure in
+    them: a part of a month is not compared with whole ones."""
+    whole = tuple(
+        one
+        for one in spans.steps(span, step)
+        if one.over and (one.whole_month if step == "month" else (one.last - one.first).days == 6)
+    )
+    points = [
+        figure.observation if (figure := series.get(str(one.first))) else NOTHING for one in whole
+    ]
+    periods = [Period(one.first, one.last, o) for one, o in zip(whole, points, strict=True)]
+    return whole, control_chart(MEASURES[code].chart, points, phases(periods))

@@ -73,8 +73,7 @@ def wanted(asked: Mapping[str, str], rules: Rules, now: Moment) -> Wanted | None
 def in_words(asked: Wanted, rules: Rules) -> str:
     """The figure whose list this is: “Late: still waiting, October 2026”."""
     names = Names(rules=rules, zone=rules.policy.zone)
-    title = title_of(asked.figure)
-    further = []
+    title, further = title_of(asked.figure), []
     if asked.part == query.REST:
         further.append(gettext("all others"))
     elif asked.part:

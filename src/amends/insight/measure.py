@@ -56,7 +56,7 @@ class Unit(Coded):
 
 
 class Finish(Coded):
-    """What is made of the counts after the engine (`core.improvement.statistics.finishing`)."""
+    """What is made of the counts after the engine (`core.improvement.statistics.summaries`)."""
 
     counts = "counts"
     quantiles = "quantiles"

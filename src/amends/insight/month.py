@@ -2,17 +2,17 @@
 with small numbers hidden from those who do not see every number."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from amends.core.framework.policy.policy import Policy
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.core.improvement.monitoring import Flow
+from amends.core.improvement.reports.content import MoneyLine
 from amends.core.values import Code, Moment
 from amends.handling.access import Countable
 
 from . import counting, spans
-from .counting import Figure, Payments, Place, Tally
+from .counting import Figure, Place, Tally
 from .facts import refresh
 from .facts import store as facts
 from .facts.query import Asked
@@ -20,17 +20,7 @@ from .groups import MASKED, By, brand_of
 from .measures import MEASURES
 from .spans import Span
 
-BY_GROUP = ("received", "late", "open")
-"""The measures shown for each unit and brand."""
 _KEPT = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A unit, brand or category with some figures by measure."""
-
-    code: str
-    figures: Mapping[str, Figure]
 
 
 class NoFacts(Exception):
@@ -106,21 +96,10 @@ class Teller:
         starts = (spans.begins(one.first, step) for one in spans.steps(span, step))
         return {str(first): found.get(str(first), empty) for first in starts}
 
-    def payments(self, flow: Flow, of: Sequence[Span]) -> tuple[tuple[Payments, ...], ...]:
+    def payments(self, flow: Flow, of: Sequence[Span]) -> tuple[tuple[MoneyLine, ...], ...]:
         """Money of each period."""
         found = counting.payments(of, flow, self.version)
         return found if self._countable.every else tuple(map(counting.suppressed_money, found))
-
-    def groups(self, by: By, span: Span) -> tuple[Group, ...]:
-        """Every group in which there is anything, the most received first."""
-        told = {code: self.grouped(code, by, span) for code in BY_GROUP}
-        names = dict.fromkeys(name for figures in told.values() for name in figures)
-        nothing = {code: counting.nothing(code) for code in BY_GROUP}
-        groups = [
-            Group(name, {code: told[code].get(name, nothing[code]) for code in BY_GROUP})
-            for name in names
-        ]
-        return tuple(sorted(groups, key=lambda one: (-_length(one.figures["received"]), one.code)))
 
     def grouped(self, code: str, by: By, span: Span) -> Mapping[str, Figure]:
         """One measure of a period by groups."""
@@ -202,9 +181,4 @@ def _asked(code: str, span: Span) -> Asked:
 
 
 def _groups(code: str) -> tuple[By, ...]:
-    """Return the groups that are counted together."""
     return (By.unit,) if MEASURES[code].table in SNAPSHOTS else MASKED
-
-
-def _length(figure: Figure) -> int:
-    return counting.known(figure.number) or 0

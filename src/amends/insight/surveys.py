@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from amends.core.improvement.samples.drawing import LeftOut
 from amends.core.improvement.samples.satisfaction import QUESTIONS
 from amends.core.improvement.samples.survey_results import (
-    Place,
     Rate,
     Results,
     Tally,
@@ -24,12 +23,10 @@ from amends.register.models import Row, SurveyPlace
 GROUPS = ("channel", "unit", "outcome")
 """By what response rates are shown: of handlers there are none."""
 
-_AT_ONCE = 500
-
 
 def measured(places: Iterable[SurveyPlace], *, every: bool) -> Results:
     """Return the results of a sample; `every` is whether the reader sees small numbers."""
-    return results(map(_place, *_with_rows(places)), GROUPS, every=every)
+    return results(map(_tally, *_with_rows(places)), GROUPS, every=every)
 
 
 def response_rates(*, every: bool) -> dict[str, Rate]:
@@ -61,22 +58,14 @@ def has_answer(place: SurveyPlace) -> bool:
 
 def left_out(places: Iterable[SurveyPlace]) -> dict[LeftOut, int]:
     """Return how many of a sample could not be asked, by reason."""
-    found: dict[LeftOut, int] = {}
-    for place in places:
-        if place.left_out:
-            reason = LeftOut(place.left_out)
-            found[reason] = found.get(reason, 0) + 1
-    return found
+    return Counter(LeftOut(place.left_out) for place in places if place.left_out)
 
 
 def _with_rows(places: Iterable[SurveyPlace]) -> tuple[list[SurveyPlace], list[dict[str, str]]]:
     listed = list(places)
-    known: dict[str, Row] = {}
-    references = [place.reference for place in listed]
-    for begin in range(0, len(references), _AT_ONCE):
-        rows = Row.objects.filter(reference__in=references[begin : begin + _AT_ONCE])
-        known |= {row.reference: row for row in rows.only("channel", "unit", "finding")}
-    return listed, [_groups(known.get(one)) for one in references]
+    rows = Row.objects.only("channel", "unit", "finding")
+    known = rows.in_bulk([place.reference for place in listed])
+    return listed, [_groups(known.get(place.reference)) for place in listed]
 
 
 def _groups(row: Row | None) -> dict[str, str]:
@@ -85,11 +74,11 @@ def _groups(row: Row | None) -> dict[str, str]:
     return {"channel": row.channel, "unit": row.unit, "outcome": row.finding}
 
 
-def _place(place: SurveyPlace, groups: dict[str, str]) -> Place:
+def _tally(place: SurveyPlace, groups: dict[str, str]) -> Tally:
     scores = {name: getattr(place, name) for name in QUESTIONS}
     answered = place.answered_at is not None
     asked = not place.left_out and (answered or place.declined or place.invited_at is not None)
-    return Place(groups, asked, answered, scores)
+    return Tally(groups, asked, answered, scores)
 
 
 def export(places: Iterable[SurveyPlace], out: TextIO) -> int:

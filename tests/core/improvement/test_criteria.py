@@ -76,7 +76,7 @@ class Told:
         for event in events:
             self.version += 1
             told = RecordedEvent(event, who.id, Code(act), NOW, NOW, self.version, 1)
-            self.recorded = evolve_criterion(self.recorded, told, known_as=Id(self.code))
+            self.recorded = evolve_criterion(self.recorded, told, f"criterion/{self.code}")
         return self
 
     def refuses(self, act: str, given: Any, by: Id = REP) -> Guard:

@@ -119,7 +119,7 @@ def folded(
         version = (state.version if state else 0) + 1
         recorded = RecordedEvent(event, by, Code(name), at, at, version, 1)
         evolve: Any = evolve_problem if problem else evolve_action
-        state = evolve(state, recorded, known_as=ID)
+        state = evolve(state, recorded, f"record/{ID}")
     return state
 
 

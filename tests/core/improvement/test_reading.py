@@ -4,8 +4,7 @@ import pytest
 from tests.core.samples import ANN, NORTH_MANAGER, Story, assessment, lodging
 
 from amends.core.framework.policy.commitments import Grade
-from amends.core.improvement.samples.reading import Item, Verdict, items_of
-from amends.core.improvement.samples.reading_verdicts import differing, from_record
+from amends.core.improvement.samples.reading import Item, Verdict, differing, from_record, items_of
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.complaint import Complaint
 from amends.core.values import Id

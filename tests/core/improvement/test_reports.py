@@ -21,7 +21,6 @@ from amends.core.improvement.reports.content import (
 )
 from amends.core.improvement.reports.frozen import (
     REPORT_ACTS,
-    FreezeReport,
     Frozen,
     ProposePerformance,
     Publication,
@@ -41,7 +40,7 @@ KNOWN = RULES.people.person(REP_ID)
 assert KNOWN is not None
 REP = Actor.of(KNOWN)
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
-GIVEN = FreezeReport(FIRST, LAST, 3, NOW, Id("a" * 64), Id("b" * 64))
+GIVEN = ReportFrozen(FIRST, LAST, 3, NOW, Id("a" * 64), Id("b" * 64))
 
 
 def after(reports: Reports, events: Any, by: Actor) -> Reports:

@@ -1,13 +1,13 @@
 """The state of a survey changes with each event by a little, however many people were asked."""
 
 from datetime import UTC, date, datetime
+from typing import Any, cast
 from unittest import mock
 
 from amends.core.improvement.samples import numbered
 from amends.core.improvement.samples.drawing import Member
 from amends.core.improvement.samples.numbered import Numbered
 from amends.core.improvement.samples.surveys import (
-    Entry,
     Survey,
     SurveyAnnounced,
     SurveyAnswered,
@@ -16,8 +16,9 @@ from amends.core.improvement.samples.surveys import (
     SurveyListed,
     evolve_survey,
 )
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.events import Way
-from amends.core.values import Id
+from amends.core.values import Code, Id
 
 MANY = 8_000
 DAY = date(2026, 10, 1)
@@ -27,7 +28,8 @@ NOW = datetime(2026, 10, 2, tzinfo=UTC)
 def after(state: Survey | None, *events: SurveyEvent) -> Survey:
     for event in events:
         version = state.version + 1 if state else 1
-        state = evolve_survey(state, event, Entry(Id("survey/1"), Id("party/1"), NOW, version))
+        recorded = RecordedEvent(cast(Any, event), Id("party/1"), Code("x"), NOW, NOW, version, 1)
+        state = evolve_survey(state, recorded, "survey/1")
     assert state is not None
     return state
 

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.core.improvement.samples.satisfaction import PROCESS, QUESTIONS
-from amends.core.improvement.samples.survey_results import MANY, Place, results
+from amends.core.improvement.samples.survey_results import MANY, Tally, results
 from amends.core.improvement.suppression import Hidden
 
 
 def place(
     score: int | None = 4, *, asked: bool = True, unit: str = "north", outcome: int | None = None
-) -> Place:
+) -> Tally:
     scores = dict.fromkeys(PROCESS, score) | {"outcome": outcome}
-    return Place({"unit": unit}, asked, score is not None, scores)
+    return Tally({"unit": unit}, asked, score is not None, scores)
 
 
 def test_people_who_were_not_asked_count_nowhere() -> None:

@@ -12,7 +12,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.criteria.acts import RaiseAlert
 from amends.core.improvement.criteria.events import AlertReason, Band
 from amends.core.values import Id
-from amends.handling.improvement.reading import criterion_file
+from amends.handling.improvement.reading import criterion_file, criterion_revision
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.register import criteria as register
@@ -33,6 +33,7 @@ def board(person: Id = org.REPRESENTATIVE) -> str:
 
 
 def posts(person: Id, page: str, **fields: Any) -> Any:
+    fields.setdefault("revision", criterion_revision(page.partition("/")[0]))
     return desk.seated(person).post(f"/desk/criteria/{page}", fields)
 
 

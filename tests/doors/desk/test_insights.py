@@ -37,7 +37,7 @@ def _organization(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """An organization that is too large for a list of every repeat."""
-    monkeypatch.setattr(overview, "is_small", lambda now: False)
+    monkeypatch.setattr(overview, "few_complaints", lambda now: False)
 
 
 @pytest.fixture

@@ -26,10 +26,10 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
 from amends.core.improvement.samples.drawing import LeftOut
 from amends.core.improvement.samples.reading import (
+    ComplaintRead,
     Item,
     Judged,
     ListReading,
-    ReadComplaint,
     Reading,
     Verdict,
 )
@@ -385,7 +385,7 @@ def test_finished_complaints_are_drawn_and_read_by_someone_uninvolved_once() -> 
     references = read_list(2)
     assert {one.member.reference for one in reading().cards.values()} == set(references)
     number = number_of(references[0])
-    given = ReadComplaint(number, card())
+    given = ComplaintRead(number, card())
     manager = org.acting(org.MANAGER)
     assert refused(READING_ID, "read", given, actor=manager) is Guard.involved_in_it
     act(READING_ID, "read", given, actor=org.acting(org.AUDITOR))
@@ -397,19 +397,19 @@ def test_finished_complaints_are_drawn_and_read_by_someone_uninvolved_once() -> 
 def test_a_decision_that_something_is_not_a_complaint_is_read_too() -> None:
     (enquiry,) = read_list(0)
     auditor = org.acting(org.AUDITOR)
-    short = ReadComplaint(number_of(enquiry), card())
+    short = ComplaintRead(number_of(enquiry), card())
     assert refused(READING_ID, "read", short, actor=auditor) is Guard.not_complete
     whole = (*card(), Judged(Item.scope, Verdict.no))
-    act(READING_ID, "read", ReadComplaint(number_of(enquiry), whole), actor=auditor)
+    act(READING_ID, "read", ComplaintRead(number_of(enquiry), whole), actor=auditor)
     assert ReadingCard.objects.get(reference=enquiry).scope == "no"
 
 
 def test_a_score_card_needs_every_question_and_a_role_that_reads() -> None:
     number = number_of(read_list(1)[0])
-    short = ReadComplaint(number, card(missing=Item.fair))
+    short = ComplaintRead(number, card(missing=Item.fair))
     found = refused(READING_ID, "read", short, actor=org.acting(org.AUDITOR))
     assert found is Guard.not_complete
-    whole = ReadComplaint(number, card())
+    whole = ComplaintRead(number, card())
     found = refused(READING_ID, "read", whole, actor=org.acting(org.COLLEAGUE))
     assert found is Guard.not_permitted
 

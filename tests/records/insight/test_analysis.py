@@ -198,7 +198,7 @@ def test_open_complaints_count_for_as_long_as_they_are_open(
 ) -> None:
     answered = {2: 4, 5: 4}
     for waiting, half in (({}, 2), ({date(2026, 11, 2): 8}, 5), ({date(2026, 6, 1): 9}, None)):
-        ages = cases.Ages(answered, waiting)
+        ages = (answered, waiting)
         monkeypatch.setattr(cases, "ages", lambda counts, ages=ages: ages)
         found = times.times(cast("Counts", Stub()))
         assert found.half == half
@@ -280,17 +280,17 @@ def test_people_who_do_not_see_every_number_get_months() -> None:
 def test_a_group_beyond_the_exact_limits_is_marked_and_named() -> None:
     of = {"north": (30, 100), "south": (4, 100), "": (5, 100), "harbour": (3, 3)}
     stub = Stub(groups={group: Figure(Code("k05"), *numbers) for group, numbers in of.items()})
-    found = breakdown.breakdown("k05", By.unit, cast("Counts", stub), Names(rules=RULES))
-    marks = {row.code: row.mark for row in found.rows}
+    rows, chart = breakdown.breakdown("k05", By.unit, cast("Counts", stub), Names(rules=RULES))
+    marks = {row.code: row.mark for row in rows}
     assert marks["north"] is Verdict.worse
     assert marks["harbour"] is Verdict.too_few
-    assert found.chart is not None
-    assert found.chart.head.title.startswith("Unit: ")
-    assert "differ" in found.chart.head.title
+    assert chart is not None
+    assert chart.head.title.startswith("Unit: ")
+    assert "differ" in chart.head.title
 
 
 def test_readers_who_do_not_see_every_number_get_no_limits_from_hidden_ones() -> None:
     stub = Stub(groups={"north": Figure(Code("k05"), Hidden.few, 90)}, every=False)
-    found = breakdown.breakdown("k05", By.unit, cast("Counts", stub), Names(rules=RULES))
-    assert (found.chart, [row.mark for row in found.rows]) == (None, [Verdict.ordinary])
+    rows, chart = breakdown.breakdown("k05", By.unit, cast("Counts", stub), Names(rules=RULES))
+    assert (chart, [row.mark for row in rows]) == (None, [Verdict.ordinary])
     assert breakdown.offered("k05", every=False) == (By.unit, By.category, By.brand)

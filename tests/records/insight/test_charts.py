@@ -23,8 +23,6 @@ from amends.documents.drawing import NotDrawn, cleaned, drawn
 from amends.documents.setting import set_pages
 from amends.insight.analysis.trend import history
 from amends.insight.charts import (
-    Bar,
-    BarChart,
     Event,
     FunnelChart,
     Group,
@@ -53,16 +51,16 @@ SERIES = Series(
     (Phase(base=24),),
     (Event(20, "New rota"),),
 )
-HEAD = Head("2 causes make up most", "Bars by cause.", ("Cause", "Number"), (("=Parts", "9"),))
-BARS = BarChart(HEAD, (Bar('Parts <missing> & "more"', 9, "9", vital=True), Bar("Other", 2, "2")))
+HEAD = Head("2 units differ", "Units by cases.", ("Unit", "Number"), (("=Parts", "9"),))
 FUNNEL = FunnelChart(
     HEAD,
-    (Group("Kestrin", 120, 0.7, Verdict.worse), Group("Vale", 30, 0.9)),
+    (Group('Kestrin <east> & "more"', 120, 0.7, Verdict.worse), Group("Vale", 30, 0.9)),
     0.92,
     tuple((float(cases), *funnel_limits(cases, 0.92)) for cases in (10, 60, 150)),
     ((0.5, "50%"), (1.0, "100%")),
     ((0.0, "0"), (150.0, "150")),
 )
+OTHER = replace(FUNNEL, centre=0.5)
 
 
 @pytest.fixture
@@ -185,7 +183,7 @@ def test_the_table_has_every_figure_and_the_reason_of_each_signal() -> None:
 
 
 def test_a_picture_is_shapes_and_texts_in_the_colours_of_the_page(folder: Path) -> None:
-    for picture in pictures([time_chart(SERIES), BARS, FUNNEL]):
+    for picture in pictures([time_chart(SERIES), FUNNEL]):
         svg = picture.for_page
         assert svg is not None
         assert set(re.findall(r"<(\w+)", svg)) <= {"svg", "g", "path", "line", "text", "rect"}
@@ -193,13 +191,12 @@ def test_a_picture_is_shapes_and_texts_in_the_colours_of_the_page(folder: Path) 
         assert "var(--ink" in svg
         assert picture.for_paper is not None
         assert b"var(" not in picture.for_paper
-    first, second, third = (one.svg or "" for one in pictures([time_chart(SERIES), BARS, FUNNEL]))
+    first, second = (one.svg or "" for one in pictures([time_chart(SERIES), FUNNEL]))
     assert "Target 95%" in first
     assert "New rota" in first
-    assert 'Parts &lt;missing&gt; &amp; "more"' in second
-    assert "Kestrin" in third
-    assert "Vale" not in third
-    assert len(list(folder.iterdir())) == 3
+    assert 'Kestrin &lt;east&gt; &amp; "more"' in second
+    assert "Vale" not in second
+    assert len(list(folder.iterdir())) == 2
 
 
 def test_a_picture_is_drawn_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,8 +207,8 @@ def test_a_picture_is_drawn_once(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         return ["<svg/>" for _ in specs]
 
     monkeypatch.setattr("amends.insight.charts.stored.drawn", once)
-    pictures([BARS, FUNNEL, BARS])
-    assert [one.svg for one in pictures([FUNNEL, BARS])] == ["<svg/>"] * 2
+    pictures([OTHER, FUNNEL, OTHER])
+    assert [one.svg for one in pictures([FUNNEL, OTHER])] == ["<svg/>"] * 2
     assert count == [2]
 
 
@@ -221,7 +218,7 @@ def test_pictures_that_nobody_asks_for_are_deleted(
     from amends.insight.charts.stored import forget_old
 
     monkeypatch.setattr("amends.insight.charts.stored.drawn", lambda specs: ["<svg/>"])
-    pictures([BARS])
+    pictures([FUNNEL])
     [path] = folder.iterdir()
     made = path.stat().st_mtime
     assert forget_old(made + 29 * 86_400) == 0
@@ -243,7 +240,7 @@ def test_a_drawing_that_needs_too_much_memory_is_not_made(monkeypatch: pytest.Mo
     small = bounded.Limits(memory=32 * 2**20, seconds=20, reserves=True)
     monkeypatch.setattr(drawing, "LIMITS", small)
     with pytest.raises(NotDrawn):
-        drawn([specification(BARS)])
+        drawn([specification(FUNNEL)])
 
 
 def shown(picture: Picture) -> str:
@@ -269,21 +266,21 @@ def test_a_page_without_a_picture_opens_the_table(
         raise NotDrawn("memory")
 
     monkeypatch.setattr("amends.insight.charts.stored.drawn", fails)
-    page = shown(pictures([BARS])[0])
+    page = shown(pictures([FUNNEL])[0])
     assert "We could not show this chart." in page
     assert '<details class="fold" open>' in page
 
 
 def test_the_file_has_the_table_and_no_formula() -> None:
-    assert csv_of(BARS) == "Cause,Number\r\n'=Parts,9\r\n"
+    assert csv_of(FUNNEL) == "Unit,Number\r\n'=Parts,9\r\n"
 
 
 def test_paper_has_the_same_pictures_and_their_tables(folder: Path) -> None:
-    charts = pictures([time_chart(SERIES), BARS, FUNNEL])
+    charts = pictures([time_chart(SERIES), FUNNEL])
     whole = tuple(block for picture in charts for block in blocks(picture))
     pdf = set_pages(Document("Report", "en", "{page}", whole))
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    for words in ("worse than before", "Week 26", "Target 95%", "Other", "Kestrin"):
+    for words in ("worse than before", "Week 26", "Target 95%", "Kestrin"):
         assert words in text
     assert described(pdf) == [one.chart.head.description for one in charts]
 

@@ -32,7 +32,8 @@ def spark() -> Iterator[str]:
 
 
 def counted(asked: Asked, version: int) -> list[tuple[Any, ...]]:
-    sql = outside.compiled(query.expression(asked))
+    days = query._days(asked.span)
+    sql = outside.compiled(query.expression(asked.measure, days, asked.by, asked.series))
     return sorted(outside.run(version, sql), key=repr)
 
 

@@ -10,7 +10,7 @@ from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.reports.content import read, recounted, written
-from amends.core.improvement.reports.frozen import FreezeReport
+from amends.core.improvement.reports.frozen import ReportFrozen
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Id
 from amends.handling.kinds.report import TELL_REPORT, reports
@@ -96,7 +96,7 @@ def test_nothing_is_frozen_while_facts_are_behind() -> None:
 def test_only_the_system_freezes() -> None:
     freeze()
     known = reports().frozen[0].report
-    given = FreezeReport(
+    given = ReportFrozen(
         known.first.replace(month=9, day=1),
         known.first.replace(month=9, day=30),
         1,

@@ -82,7 +82,7 @@ def test_a_figure_is_compared_with_the_month_before_and_shown_with_a_year_ago() 
     before = spans.period(SEPTEMBER)
     assert received.change.casefold() == words.compared(12, 9, before).casefold()
     assert [cell.text for cell in received.cells] == ["12", "9", "14"]
-    assert late.change.casefold() == words.shares_compared(19, 16, before).casefold()
+    assert late.change.casefold() == words.compared(19, 16, before, shares=True).casefold()
     # a year ago nothing could be late, so that there is no share
     assert late.cells[2].text == words.UNTOLD
 

@@ -28,6 +28,7 @@ from .records import (
     TextTold,
     declare,
     page_of,
+    person_of,
     possible,
     texts_told,
     told_as,
@@ -128,8 +129,7 @@ class ActionTold:
 
 def _listed(call: Call) -> Answer:
     asked: ActionQuery = call.query
-    person = call.caller.person
-    assert person is not None  # noqa: S101 - the route is for staff
+    person = person_of(call)
     today = call.rules.day_of(None, call.now)
     filters = copied(
         queries.ActionFilters,
@@ -160,8 +160,7 @@ def _file(call: Call) -> RecordFile[Action]:
 
 
 def _told(file: RecordFile[Action], call: Call) -> ActionTold:
-    action, person = file.state, call.caller.person
-    assert person is not None  # noqa: S101 - the route is for staff
+    action, person = file.state, person_of(call)
     texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
     complaints = access.visible(person, call.rules)
     named = action.complaint is not None

@@ -1,9 +1,9 @@
 """Criteria over the API: their targets, what their figures say, alerts, and exposure."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.utils.translation import gettext
 
@@ -17,10 +17,8 @@ from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement.reading import criterion_file, criterion_revision, texts_of
 from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
-from amends.insight.criteria import Line, lines, measured
+from amends.insight.criteria import Line, in_use, measured
 from amends.insight.measures import MEASURES, UNFED
-from amends.insight.month import NoFacts, version_for
-from amends.register import criteria as register
 
 from ..problems import invalid, not_found
 from ..reading import Mistake
@@ -100,11 +98,7 @@ def _counts(call: Call) -> None:
 
 def _lines(call: Call, code: str = "") -> list[Line]:
     _counts(call)
-    version: int | None = None
-    with suppress(NoFacts):
-        version = version_for(call.now)
-    used = [one for one in register.used() if code in ("", one.code)]
-    return lines(used, call.rules, version, call.now)
+    return in_use(call.rules, call.now, code)
 
 
 def _one(call: Call, code: str) -> Line:
@@ -165,17 +159,14 @@ def _begin(call: Call) -> Answer:
     return Answer(_told(line, call), status=201, headers=headers)
 
 
-def _act(act: Code) -> Callable[[Call], Answer]:
-    def answer(call: Call) -> Answer:
-        before = _one(call, call.path["code"])
-        if call.expected is None:
-            raise missing_match()
-        performed(call, stream_of_code(before.criterion.code), act)
-        found = _lines(call, before.criterion.code)
-        after = found[0] if found else before
-        return Answer(_told(after, call), headers=_etag(after))
-
-    return answer
+def _act(act: Code, call: Call) -> Answer:
+    before = _one(call, call.path["code"])
+    if call.expected is None:
+        raise missing_match()
+    performed(call, stream_of_code(before.criterion.code), act)
+    found = _lines(call, before.criterion.code)
+    after = found[0] if found else before
+    return Answer(_told(after, call), headers=_etag(after))
 
 
 def _texts(call: Call) -> Answer:
@@ -226,5 +217,5 @@ _declare(RECORD_EXPOSURE, _exposure, EXPOSURE)
 for _code in map(
     Code, ("set-criterion", "retire-criterion", "rebase", "hand-over", "answer-alert")
 ):
-    _declare(_code, _act(_code))
+    _declare(_code, partial(_act, _code))
 _declare(ERASE_TEXT, _erase)

@@ -3,6 +3,7 @@ from which problems are opened."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 
 from amends.core.framework.people.authority import sees_every_number
@@ -38,6 +39,7 @@ from .records import (
     declare,
     names,
     page_of,
+    person_of,
     possible,
     texts_told,
     told_as,
@@ -151,8 +153,7 @@ class ProblemTold:
 
 def _listed(call: Call) -> Answer:
     asked: ProblemQuery = call.query
-    assert call.caller.person is not None  # noqa: S101 - the route is for staff
-    policy = call.rules.policy
+    person, policy = person_of(call), call.rules.policy
     filters = copied(
         queries.ProblemFilters,
         asked,
@@ -161,7 +162,6 @@ def _listed(call: Call) -> Answer:
         product=policy.alike("products", asked.product) if asked.product else (),
         cause=policy.alike("causes", asked.cause) if asked.cause else (),
     )
-    person = call.caller.person
     rows = visibility.visible_problems(person, call.rules)
     if asked.complaint is not None:  # only of a complaint that the caller may see
         seen = access.visible(person, call.rules).filter(reference=asked.complaint).exists()
@@ -196,8 +196,7 @@ def history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
 
 
 def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
-    problem, person = file.state, call.caller.person
-    assert person is not None  # noqa: S101 - the route is for staff
+    problem, person = file.state, person_of(call)
     texts = texts_of([file], reader=call.caller.reader, purpose="api", now=call.now)
     seen = queries.bound_to(problem.id, access.visible(person, call.rules))
     complaints = tuple(map(Id, seen.order_by("reference").values_list("reference", flat=True)))
@@ -221,10 +220,10 @@ def _told(file: RecordFile[Problem], call: Call) -> ProblemTold:
 def open_history(file: RecordFile[Any], call: Call) -> tuple[RecordLine, ...]:
     """Return the history without the entries about complaints that the reader may not see."""
     about = [getattr(one.event, "complaint", None) for one in file.entries]
-    named, person = set(filter(None, about)), call.caller.person
+    named = set(filter(None, about))
     seen: set[str | None] = {None}
-    if named and person is not None:
-        seen |= set(by_references(access.visible(person, call.rules), named))
+    if named:
+        seen.update(by_references(access.visible(person_of(call), call.rules), named))
     entries = tuple(one for one, of in zip(file.entries, about, strict=True) if of in seen)
     return history(RecordFile(file.stream, file.state, entries), call)
 
@@ -245,7 +244,7 @@ post(
     "/problems/dismissals",
     "dismissProposal",
     "Dismiss a pattern that is not a problem",
-    begin(PROBLEMS, Code("dismiss")),
+    partial(begin, PROBLEMS, Code("dismiss")),
     tag="Problems",
     body=DismissProblem,
     answers=ProblemTold,

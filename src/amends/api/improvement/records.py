@@ -1,13 +1,15 @@
 """What problems and actions have in common over the API: their acts, and lists by pages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.personnel import Person
 from amends.core.improvement.declaration import RecordAct, may_act
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
@@ -56,6 +58,12 @@ class Collection[S]:
     file: Callable[[Call], RecordFile[S]]
     told: Callable[[RecordFile[S], Call], Any]
     shape: type
+
+
+def person_of(call: Call) -> Person:
+    """Return who calls a route for staff."""
+    assert call.caller.person is not None  # noqa: S101 (the route is for staff)
+    return call.caller.person
 
 
 def names(call: Call) -> Names:
@@ -120,38 +128,27 @@ def page_of[R](
     return tuple(map(one, found[:limit])), cursor_of(order, found[limit - 1].id) if more else None
 
 
-def begin(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
-    """Return how an act begins a record."""
-
-    def answer(call: Call) -> Answer:
-        known = led_to(call.once) if call.once is not None else None
-        stream = f"{kind.stream.prefix}{known or drawn()}"
-        done = performed(call, stream, act)
-        fresh = Call(**{**_fields(call), "path": {"id": done.reference}})
-        file = kind.file(fresh)
-        headers = etag(file) | {"Location": f"/api/v1{kind.path}/{done.reference}"}
-        if done.replayed:
-            headers["Idempotent-Replayed"] = "true"
-        return Answer(kind.told(file, fresh), status=201, headers=headers)
-
-    return answer
+def begin(kind: Collection[Any], act: Code, call: Call) -> Answer:
+    """Begin a record by an act."""
+    known = led_to(call.once) if call.once is not None else None
+    stream = f"{kind.stream.prefix}{known or drawn()}"
+    done = performed(call, stream, act)
+    fresh = replace(call, path={"id": done.reference})
+    file = kind.file(fresh)
+    headers = etag(file) | {"Location": f"/api/v1{kind.path}/{done.reference}"}
+    if done.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Answer(kind.told(file, fresh), status=201, headers=headers)
 
 
-def _fields(call: Call) -> dict[str, Any]:
-    return {name: getattr(call, name) for name in call.__dataclass_fields__}
-
-
-def _act(kind: Collection[Any], act: Code) -> Callable[[Call], Answer]:
-    def answer(call: Call) -> Answer:
-        stream, declared = kind.file(call).stream, kind.acts[act]
-        if call.expected is None and not declared.additive:
-            raise missing_match()
-        done = performed(call, stream, act, additive=declared.additive)
-        file = kind.file(call)
-        headers = etag(file) | ({"Idempotent-Replayed": "true"} if done.replayed else {})
-        return Answer(kind.told(file, call), headers=headers)
-
-    return answer
+def _act(kind: Collection[Any], act: Code, call: Call) -> Answer:
+    stream, declared = kind.file(call).stream, kind.acts[act]
+    if call.expected is None and not declared.additive:
+        raise missing_match()
+    done = performed(call, stream, act, additive=declared.additive)
+    file = kind.file(call)
+    headers = etag(file) | ({"Idempotent-Replayed": "true"} if done.replayed else {})
+    return Answer(kind.told(file, call), headers=headers)
 
 
 def performed(call: Call, stream: str, act: Code, *, additive: bool = False) -> Performed:
@@ -174,12 +171,9 @@ def performed(call: Call, stream: str, act: Code, *, additive: bool = False) -> 
         ) from None
 
 
-def _shown(kind: Collection[Any]) -> Callable[[Call], Answer]:
-    def answer(call: Call) -> Answer:
-        file = kind.file(call)
-        return Answer(kind.told(file, call), headers=etag(file))
-
-    return answer
+def _shown(kind: Collection[Any], call: Call) -> Answer:
+    file = kind.file(call)
+    return Answer(kind.told(file, call), headers=etag(file))
 
 
 def declare(
@@ -201,14 +195,15 @@ def declare(
         f"{kind.path}/{{id}}",
         f"get{kind.one}",
         about,
-        _shown(kind),
+        partial(_shown, kind),
         tag=kind.tag,
         answers=kind.shape,
     )
     for act in kind.acts.values():
         begins = act.name == kind.opening
         path = kind.path if begins else f"{kind.path}/{{id}}/acts/{act.name}"
-        answer, status = (begin(kind, act.name), 201) if begins else (_act(kind, act.name), 200)
+        answer, status = (begin, 201) if begins else (_act, 200)
+        answer = partial(answer, kind, act.name)
         declare_act(act, path, f"act-{act.key}", answer, kind.tag, kind.shape, status=status)
 
 

@@ -4,8 +4,7 @@ it only after their own verdict is recorded."""
 from collections.abc import Iterable, Mapping
 
 from ..framework.adoption.rulebook import Rules
-from ..improvement.samples.reading import Item, Verdict
-from ..improvement.samples.reading_verdicts import from_record
+from ..improvement.samples.reading import Item, Verdict, from_record
 from ..operation.complaint import Complaint, RecordedEvent
 from ..operation.complaint.parts import Participant
 from ..operation.complaint.stages import CLOSED

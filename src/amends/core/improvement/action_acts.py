@@ -179,13 +179,10 @@ def hand_over(
         demand_apart(check_effect, rules, given.to, decides, action.unit)
         demand_apart(set_effect_rule, rules, given.to, (action.rule_by,), action.unit)
     if given.due is not None:
-        demand_permitted(_SETS_DAYS, rules, actor, None, action.unit)
+        demand_permitted(cancel, rules, actor, None, action.unit)
         today = rules.day_of(action.unit, moment)
         demand(given.due >= today, Guard.in_the_past, day=given.due)
     return (e.ActionHandedOver(given.to, sealed(given.reason), given.due),)
-
-
-_SETS_DAYS = cancel
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +316,7 @@ def _demand_rule(
     demand(0 < rule.threshold <= 100, Guard.wrong_type, field=Code("threshold"))
     demand(rule.baseline_weeks in _WEEKS, Guard.wrong_type, field=Code("baseline_weeks"))
     demand(rule.window_weeks in _WEEKS, Guard.wrong_type, field=Code("window_weeks"))
-    ends = rule.baseline_ends
+    ends = rule.baseline_from + timedelta(weeks=rule.baseline_weeks)
     demand(ends <= rules.day_of(unit, moment), Guard.baseline_not_over, day=ends)
     earliest = max(due, rules.day_of(unit, moment)) + timedelta(weeks=rule.window_weeks)
     demand(rule.check_on > earliest, Guard.window_too_short, day=earliest)

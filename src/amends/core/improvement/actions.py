@@ -97,14 +97,14 @@ class Action:
         return self.state is ActionState.completed and self.rule is not None
 
 
-def evolve_action(action: Action | None, recorded: RecordedEvent, *, known_as: Id) -> Action:
-    """Return the action after the event. Raises ValueError if a stream does not begin with a
-    planned one."""
+def evolve_action(action: Action | None, recorded: RecordedEvent, name: str) -> Action:
+    """Return the action after the event of its stream. Raises ValueError if it does not begin with
+    a planned one."""
     event: object = recorded.event
     if action is None:
         if not isinstance(event, e.ActionPlanned):
-            raise ValueError(f"{known_as} begins with {type(event).__name__}")
-        begun = _begun(event, recorded, known_as)
+            raise ValueError(f"{name} begins with {type(event).__name__}")
+        begun = _begun(event, recorded, Id(name.partition("/")[2]))
         return replace(begun, texts=texts_after((), recorded))
     texts = texts_after(action.texts, recorded)
     revision = revision_after(action.revision, recorded)

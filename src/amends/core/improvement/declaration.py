@@ -88,9 +88,12 @@ def demand_permitted(
 ) -> None:
     """Refuse an actor who may not do this act in a unit; None is the whole organisation."""
     own = act.own and actor.person is not None and actor.person.active and owner == actor.id
+    demand(own or _permitted(act, rules, actor, unit), Guard.not_permitted, act=Code(act.key))
+
+
+def _permitted(act: RecordAct[Any], rules: Rules, actor: Actor, unit: Code | None) -> bool:
     runs = act.system and Permission.system_run in actor.granted
-    granted = own or runs or has(actor, act.permission, unit, rules)
-    demand(granted, Guard.not_permitted, act=Code(act.key))
+    return runs or has(actor, act.permission, unit, rules)
 
 
 def has(actor: Actor, permission: Permission, unit: Code | None, rules: Rules) -> bool:
@@ -111,20 +114,9 @@ def demand_apart(
     """Refuse a person who is involved, if someone else may do this act."""
     if actor not in involved:
         return
-    able = (
-        person
-        for person in rules.people.persons.values()
-        if person.id not in involved and _able(act, rules, Actor.of(person), unit)
-    )
-    demand(next(able, None) is None, Guard.not_by_owner)
-
-
-def _able(act: RecordAct[Any], rules: Rules, actor: Actor, unit: Code | None) -> bool:
-    try:
-        demand_permitted(act, rules, actor, None, unit)
-    except Refused:
-        return False
-    return True
+    others = (one for one in rules.people.persons.values() if one.id not in involved)
+    able = any(_permitted(act, rules, Actor.of(one), unit) for one in others)
+    demand(not able, Guard.not_by_owner)
 
 
 def may_act(

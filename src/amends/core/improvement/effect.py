@@ -44,11 +44,6 @@ class EffectRule:
     check_on: Day
     decides: Id
 
-    @property
-    def baseline_ends(self) -> Day:
-        """The first day after the baseline."""
-        return self.baseline_from + timedelta(weeks=self.baseline_weeks)
-
     def window_begins(self, check_on: Day) -> Day:
         """Return the first day of the window of a check on this day."""
         return check_on - timedelta(weeks=self.window_weeks)
@@ -114,7 +109,6 @@ def falls(rule: EffectRule, figures: EffectFigures) -> Iterator[float]:
 
 
 def _by_week(figures: EffectFigures) -> float:
-    """Return how many complaints a week there are, in relation to the baseline."""
     return _ratio(figures.window, figures.baseline)
 
 

@@ -120,16 +120,25 @@ def depends_on(rules: Rules) -> tuple[object, ...]:
     )
 
 
+def calendar_of(rules: Rules, unit: Code | None) -> Calendar | None:
+    """Return the calendar of a unit; None if it was not adopted."""
+    try:
+        return rules.calendar(unit)
+    except NoCalendar:
+        return None
+
+
+def working_days(calendar: Calendar | None, first: Day, last: Day) -> int:
+    """Return the working days after a day up to another one; calendar days without a calendar."""
+    days = [first + timedelta(days=one) for one in range(1, (last - first).days + 1)]
+    return len(days) if calendar is None else sum(map(calendar.is_working, days))
+
+
 class _Dated:
     """Turns moments into days and lengths, as a unit counts them."""
 
     def __init__(self, rules: Rules, unit: Code | None) -> None:
-        self._rules = rules
-        self._calendar: Calendar | None = None
-        try:
-            self._calendar = rules.calendar(unit)
-        except NoCalendar:
-            return
+        self._rules, self._calendar = rules, calendar_of(rules, unit)
 
     def day(self, moment: Moment | None) -> Day | None:
         """The day of a moment in the organization's zone."""
@@ -140,16 +149,11 @@ class _Dated:
         return self._rules.day_of(None, moment)
 
     def working_days(self, first: Moment | None, last: Moment | None) -> int | None:
-        """Whole working days after the day of one moment up to that of another; calendar days
-        without a calendar."""
+        """Whole working days after the day of one moment up to that of another."""
         begins, ends = self.day(first), self.day(last)
         if begins is None or ends is None:
             return None
-        days = range(1, (ends - begins).days + 1)
-        if self._calendar is None:
-            return len(days)
-        working = self._calendar.is_working
-        return sum(working(begins + timedelta(days=one)) for one in days)
+        return working_days(self._calendar, begins, ends)
 
 
 def _codes(c: Complaint, rules: Rules, dated: _Dated, key: int) -> dict[str, Any]:
@@ -222,7 +226,6 @@ def _complaint(
 
 
 def _deadlines(c: Complaint, rules: Rules, dated: _Dated, seen: Past) -> dict[str, Any]:
-    """Return what was promised by when, and whether it was kept."""
     due, given, confirmed = answer_due(c, rules), c.answered_at, c.term(ANSWER[0], _ACKNOWLEDGE)
     first = confirmed.first if confirmed and not confirmed.dropped else None
     met = confirmed.met_at if confirmed else None
@@ -232,7 +235,7 @@ def _deadlines(c: Complaint, rules: Rules, dated: _Dated, seen: Past) -> dict[st
         "assessed_on": dated.day(c.assessed_at),
         "assessed_before_answer": seen.assessed is not None
         and (given is None or seen.assessed <= given),
-        "priority_changed": seen.priority_changed,
+        "priority_changed": len(set(seen.priorities)) > 1,
         "answer_first_on": dated.day(due.first if due else None),
         "answer_due_on": dated.day(due.until if due else None),
         "answered_on": dated.day(given),

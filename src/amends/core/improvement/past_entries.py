@@ -1,9 +1,8 @@
 """Clause 8.2: what facts need of a complaint's entries that its state does not keep: earlier
 assessments, lags between two entries, and closures that did not last."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..operation import events as e
 from ..operation.complaint import RecordedEvent
@@ -40,21 +39,54 @@ class Past:
     _worked: dict[tuple[int, bool], set[Id]] = field(default_factory=dict)
     """Who prepared each response (False), and who did something for its remedies (True)."""
 
-    @property
-    def priority_changed(self) -> bool:
-        """Whether a later assessment gave another priority."""
-        return len(set(self.priorities)) > 1
-
 
 def past(entries: Iterable[RecordedEvent]) -> Past:
     """Return what the entries say."""
     found = Past()
     for entry in entries:
-        step = _STEPS.get(type(entry.event))
-        if step is not None:
-            step(found, entry.event, entry.happened)
+        _note(found, entry.event, entry.happened)
         _judging(found, entry)
     return found
+
+
+def _note(found: Past, event: object, at: Moment) -> None:
+    match event:
+        case e.Assessed():
+            found.assessed = found.assessed or at
+            found.priorities.append(event.priority)
+        case e.InvestigatorAssigned():
+            found.assigned.append((event.person, at))
+        case e.InvestigatorReleased() | e.Recused():
+            found.stepped_back.add(event.person)
+        case e.TopManagementAlerted():
+            found.alerts.append(at)
+        case e.ResponseAuthorized():
+            found._authorized[event.response] = at
+        case e.DecisionCommunicated():
+            found.answered = True
+            if (decided := found._authorized.pop(event.response, None)) is not None:
+                found.decisions.append((decided, at))
+        case e.RemedyCarriedOut():
+            found.done[event.response, event.remedy] = at
+        case _:
+            _note_later(found, event, at)
+
+
+def _note_later(found: Past, event: object, at: Moment) -> None:
+    match event:
+        case e.Escalated():
+            found.escalated = found.escalated or found.answered
+        case e.Closed():
+            found.closures.append((at, True))
+        case e.Reopened():
+            found.closures = [(closed, False) for closed, _ in found.closures]
+        case e.ReferredOutside():
+            found.referred, found.referred_on, found.body = at, event.opened_on, event.body
+            found.external_upheld = None
+        case e.OutsideOutcomeRecorded():
+            found.external_upheld = event.upheld
+        case _:
+            pass
 
 
 def _judging(found: Past, entry: RecordedEvent) -> None:
@@ -80,73 +112,3 @@ def _judging(found: Past, entry: RecordedEvent) -> None:
     if workers:
         first = by if by in workers else min(workers)
         found.judged.append((first, by, entry.happened))
-
-
-def _assessed(found: Past, event: e.Assessed, at: Moment) -> None:
-    found.assessed = found.assessed or at
-    found.priorities.append(event.priority)
-
-
-def _assigned(found: Past, event: e.InvestigatorAssigned, at: Moment) -> None:
-    found.assigned.append((event.person, at))
-
-
-def _stepped_back(found: Past, event: e.InvestigatorReleased | e.Recused, at: Moment) -> None:
-    found.stepped_back.add(event.person)
-
-
-def _alerted(found: Past, event: e.TopManagementAlerted, at: Moment) -> None:
-    found.alerts.append(at)
-
-
-def _authorized(found: Past, event: e.ResponseAuthorized, at: Moment) -> None:
-    found._authorized[event.response] = at
-
-
-def _escalated(found: Past, event: e.Escalated, at: Moment) -> None:
-    found.escalated = found.escalated or found.answered
-
-
-def _told(found: Past, event: e.DecisionCommunicated, at: Moment) -> None:
-    found.answered = True
-    decided = found._authorized.pop(event.response, None)
-    if decided is not None:
-        found.decisions.append((decided, at))
-
-
-def _closed(found: Past, event: e.Closed, at: Moment) -> None:
-    found.closures.append((at, True))
-
-
-def _reopened(found: Past, event: e.Reopened, at: Moment) -> None:
-    found.closures = [(closed, False) for closed, _ in found.closures]
-
-
-def _done(found: Past, event: e.RemedyCarriedOut, at: Moment) -> None:
-    found.done[event.response, event.remedy] = at
-
-
-def _referred(found: Past, event: e.ReferredOutside, at: Moment) -> None:
-    found.referred, found.referred_on, found.body = at, event.opened_on, event.body
-    found.external_upheld = None
-
-
-def _external_outcome(found: Past, event: e.OutsideOutcomeRecorded, at: Moment) -> None:
-    found.external_upheld = event.upheld
-
-
-_STEPS: dict[type, Callable[[Past, Any, Moment], None]] = {
-    e.Assessed: _assessed,
-    e.InvestigatorAssigned: _assigned,
-    e.InvestigatorReleased: _stepped_back,
-    e.Recused: _stepped_back,
-    e.TopManagementAlerted: _alerted,
-    e.ResponseAuthorized: _authorized,
-    e.DecisionCommunicated: _told,
-    e.Escalated: _escalated,
-    e.Closed: _closed,
-    e.Reopened: _reopened,
-    e.RemedyCarriedOut: _done,
-    e.ReferredOutside: _referred,
-    e.OutsideOutcomeRecorded: _external_outcome,
-}

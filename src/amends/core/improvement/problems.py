@@ -110,11 +110,11 @@ class Problem:
         return next((one for one in self.causes if one.number == number), None)
 
 
-def evolve_problem(problem: Problem | None, recorded: RecordedEvent, *, known_as: Id) -> Problem:
-    """Return the problem after the event. Raises ValueError if a stream does not begin with an
-    opened or dismissed problem."""
+def evolve_problem(problem: Problem | None, recorded: RecordedEvent, name: str) -> Problem:
+    """Return the problem after the event of its stream. Raises ValueError if it does not begin with
+    an opened or dismissed problem."""
     before = problem.texts if problem else ()
-    after = _evolved(problem, recorded) if problem else _begun(recorded, known_as)
+    after = _evolved(problem, recorded) if problem else _begun(recorded, Id(name.partition("/")[2]))
     return replace(
         after,
         version=recorded.version,
@@ -179,7 +179,6 @@ def _evolved(p: Problem, recorded: RecordedEvent) -> Problem:
 
 
 def _moved(p: Problem, event: object, at: Moment) -> Problem:
-    """Return the problem in its next state."""
     match event:
         case e.ProblemDismissed():
             return replace(

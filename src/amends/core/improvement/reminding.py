@@ -16,19 +16,16 @@ from ..refusal import Guard, demand
 from ..values import Code, Day, Id, Moment
 from .action_events import ActionRaised
 from .actions import Action
+from .declaration import Record
 from .visibility import decides_in, sees_action
 
 SOON, PASSED, MANAGER, REPRESENTATIVE = 1, 2, 3, 4
 """How far a reminder goes: before the day, on the day after, to who is above, to the top."""
 
 
-class Awaited(Protocol):
+class Awaited(Record, Protocol):
     """A record in which someone has to act."""
 
-    @property
-    def holder(self) -> Id: ...
-    @property
-    def unit(self) -> Code | None: ...
     @property
     def raised(self) -> int: ...
 
@@ -71,7 +68,6 @@ def rung_due(
 
 
 def _waits(action: Action) -> Day | None:
-    """Return the day that is waited for: of the action, or of its check."""
     if action.open:
         return action.due
     return action.check_on if action.awaits_check else None

@@ -59,7 +59,6 @@ def audits(person: Person) -> bool:
 
 
 def _planned(person: Person, action: Action) -> bool:
-    """Return whether the person planned it and still works on improvement."""
     works = Actor.of(person).may_somewhere(Permission.improvement_work)
     return action.planned_by == person.id and works
 

@@ -220,8 +220,9 @@ def _without_records(report: Opened) -> Opened:
 @_table("criterion", "title", "target", "now", "target_met", "chart_says", "open_alert")
 def _criteria(scope: Scope) -> Rows:
     for row in board(scope.desk):
-        alert = row.alert.text if row.alert and row.alert.open else ""
-        yield (row.code, row.title, row.target, row.now, row.standing, row.verdict, alert)
+        alert = row["alert"]
+        shown = ("code", "title", "target", "now", "standing", "verdict")
+        yield (*(row[one] for one in shown), alert["text"] if alert and alert["open"] else "")
 
 
 @_table("problem", "title", "state", "opened", "closed", "complaints", "actions", "effect")

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.reports.evidence import RECORD, REQUEST, RecordEvidence, takes_evidence
+from amends.core.improvement.reports.evidence import RECORD, REQUEST, EvidenceMade, takes_evidence
 from amends.core.improvement.samples.drawing import LeftOut, entries_of
 from amends.core.refusal import Guard, Refused
 from amends.core.streams import EVIDENCE
@@ -80,7 +80,7 @@ def make_pack(request: int, *, now: datetime) -> None:
     with _alone(part), translation.override(desk.rules.policy.languages[0]):
         left = _dossiers(scope, part)
         manifest, dossiers = _archive(scope, part, left)
-        given = RecordEvidence(request, Id(manifest), scope.size, dossiers)
+        given = EvidenceMade(request, Id(manifest), scope.size, dossiers)
         (part / "pack.zip").replace(path_of(request))
         perform_one(EVIDENCE.prefix, RECORD, given, actor=SYSTEM_ACTOR, now=now)
         shutil.rmtree(part, ignore_errors=True)

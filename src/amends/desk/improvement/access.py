@@ -10,6 +10,7 @@ from amends.core.improvement.problems import Problem
 from amends.core.operation.complaint import RecordedEvent
 from amends.handling.commands import Unknown
 from amends.handling.improvement import visibility
+from amends.handling.improvement.reading import problem_file
 from amends.handling.streams import recorded_event, state_of
 from amends.journal import store
 from amends.register import models as tables
@@ -60,13 +61,8 @@ def action_titles(ids: Iterable[str], desk: DeskContext, *, purpose: str) -> dic
 
 def problem_detail(record: str, desk: DeskContext, *, purpose: str) -> RecordDetail[Problem]:
     """Return the problem. Raises `Unknown`."""
-    stream = problem_stream(record)
-    entries = store.read(stream)
-    problem: Problem | None = state_of(stream, entries)
-    if problem is None or not visibility.sees_problem(desk.actor, problem, desk.rules):
-        raise Unknown(record)
-    found = [(stream, problem, tuple(map(recorded_event, entries)))]
-    return opened(found, desk, purpose=purpose)[0]
+    found = problem_file(record, actor=desk.actor, rules=desk.rules)
+    return opened([(found.stream, found.state, found.entries)], desk, purpose=purpose)[0]
 
 
 def action_detail(record: str, desk: DeskContext, *, purpose: str) -> RecordDetail[Action]:

@@ -45,7 +45,7 @@ class Target:
     back: str
     back_to: str
     page: str
-    """The name of the page of such a record."""
+    """The name of the page that is shown after the act: of such a record, or their list."""
     section: str
     detail: RecordDetail[Any] | None = None
 
@@ -117,7 +117,6 @@ def fresh(request: HttpRequest, desk: DeskContext) -> str:
 
 
 def _from(request: HttpRequest, usual: str, called: str) -> tuple[str, str]:
-    """Return where a form was opened from: a problem, a complaint, or the list."""
     given = request.POST or request.GET
     if record := given.get("problem", ""):
         return _reversed("desk:problem", record), gettext("Problem")
@@ -226,10 +225,8 @@ def _done(request: HttpRequest, target: Target) -> HttpResponse:
     if reference:
         return HttpResponseRedirect(f"{_complaint(reference)}?done={target.act.key}")
     kind, _, record = target.stream.partition("/")
-    named = {"record": record}
-    if target.page == "desk:governing-record":
-        named["kind"] = kind
-    address = reverse(target.page, kwargs=named)
+    further = {"desk:governing-record": [kind, record], "desk:criteria": [], "desk:reports": []}
+    address = reverse(target.page, args=further.get(target.page, [record]))
     return HttpResponseRedirect(f"{address}?done={target.act.name}")
 
 

@@ -3,6 +3,7 @@ complainants as rows of one list."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -105,13 +106,11 @@ def what_of(row: Row, texts: Mapping[str, str]) -> str:
     return texts.get(row.what, "") or gettext("Find others who may be affected")
 
 
-def complaints_seen(rows: Iterable[Row | Commitment], desk: DeskContext) -> frozenset[str]:
+def complaints_seen(rows: Iterable[Row | Commitment], desk: DeskContext) -> set[str]:
     """Return those of the complaints from which actions come that the reader may open."""
     named = {row.reference for row in rows if row.reference}
-    if not named:
-        return frozenset()
     seen = desk.visible().filter(reference__in=named)
-    return frozenset(seen.values_list("reference", flat=True))
+    return set(seen.values_list("reference", flat=True)) if named else set()
 
 
 def source_of(row: Row, problems: Mapping[str, str], seen: Collection[str]) -> tuple[str, str]:
@@ -242,7 +241,6 @@ def _no_rule(action: Action) -> str:
 
 
 def _not_public(row: Row) -> str:
-    """Return why a published change is not on the public page now."""
     if row.published_at is None or row.state != ActionState.works or queries.is_public(row.id):
         return ""
     return gettext("Not public while the problem is open again.")
@@ -262,18 +260,6 @@ _LOOKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One check of an effect, in words."""
-
-    look: str
-    verdict: str
-    by: str
-    figures: list[tuple[str, str]]
-    differs: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Effect:
     """The effect rule of an action, and its last check if there was one."""
 
@@ -289,12 +275,12 @@ class Effect:
     """The change in one phrase."""
 
 
-def checks(detail: RecordDetail[Action], desk: DeskContext) -> list[Check]:
-    """Return the checks of an action, newest first."""
+def checks(detail: RecordDetail[Action], desk: DeskContext) -> list[dict[str, Any]]:
+    """Return the checks of an action in words, newest first."""
     return [_check(one, detail, desk) for one in reversed(detail.state.checks)]
 
 
-def _check(one: EffectCheck, detail: RecordDetail[Action], desk: DeskContext) -> Check:
+def _check(one: EffectCheck, detail: RecordDetail[Action], desk: DeskContext) -> dict[str, Any]:
     event, every = one.event, sees_every_number(desk.person)
     differs = ""
     if event.by_rule is not event.verdict:
@@ -304,9 +290,14 @@ def _check(one: EffectCheck, detail: RecordDetail[Action], desk: DeskContext) ->
     by = gettext("{who} checked it on {day}.").format(
         who=detail.names.person(one.by), day=dates.short_day(event.checked_on)
     )
-    figures = improvement.figures(event.figures, every=every)
-    verdict = improvement.verdict(event.verdict)
-    return Check(_LOOKS[event.verdict], verdict, by, figures, differs, detail.text(event.reason))
+    return {
+        "look": _LOOKS[event.verdict],
+        "verdict": improvement.verdict(event.verdict),
+        "by": by,
+        "figures": improvement.figures(event.figures, every=every),
+        "differs": differs,
+        "reason": detail.text(event.reason),
+    }
 
 
 def rule_set(action: Action, names: Names) -> str:
@@ -347,8 +338,9 @@ def _effect(detail: RecordDetail[Action], desk: DeskContext) -> Effect:
         return Effect(action.id, "due", verdict, rule, set_, [], "", what, "")
     last, event = told[0], action.checks[-1].event
     short = improvement.in_short(event.figures, every=sees_every_number(desk.person))
-    reason = " ".join(filter(None, (last.differs, last.reason)))
-    return Effect(action.id, last.look, last.verdict, rule, set_, last.figures, reason, what, short)
+    reason = " ".join(filter(None, (last["differs"], last["reason"])))
+    shown = (last["look"], last["verdict"], rule, set_, last["figures"])
+    return Effect(action.id, *shown, reason, what, short)
 
 
 def rules_of(ids: list[str], desk: DeskContext) -> dict[str, str]:

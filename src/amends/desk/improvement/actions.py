@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
@@ -14,6 +14,7 @@ from amends.core.values import Code, Day, Money
 from amends.register.models import Action, Commitment
 from amends.wording import dates, money
 from amends.wording.phrases import listed
+from amends.wording.phrases import marked as _
 
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show
@@ -48,7 +49,7 @@ def actions_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "today": dates.day(today_of(desk)),
         "checks": checks_due(desk) if view.name == "open" else [],
         "may_plan": desk.actor.may_somewhere(Permission.improvement_work),
-        "empty": _empty(view.name),
+        "empty": gettext(_EMPTY[view.name]),
         "section": "actions",
     }
     return show(request, desk, "desk/improvement/actions.html", context)
@@ -69,7 +70,6 @@ def named() -> list[tuple[str, str]]:
 
 
 def _of(name: str, desk: DeskContext) -> tuple[QuerySet[Action], QuerySet[Commitment]]:
-    """Return the actions and the promises of a view."""
     actions, owed, today = access.actions(desk), access.commitments(desk), today_of(desk)
     to_do = actions.filter(state__in=[str(one) for one in TO_DO])
     match name:
@@ -142,12 +142,9 @@ def lead(desk: DeskContext, counts: Mapping[str, int]) -> str:
 
 
 def _costs(desk: DeskContext) -> str:
-    """Return what the open actions cost, by currency."""
-    rows = _of("open", desk)[0].filter(minor__isnull=False).values_list("currency", "minor")
-    sums: dict[str, int] = {}
-    for currency, minor in rows:
-        sums[currency] = sums.get(currency, 0) + (minor or 0)
-    return listed([money.amount(Money(minor, Code(code))) for code, minor in sorted(sums.items())])
+    rows = _of("open", desk)[0].filter(minor__isnull=False).order_by("currency")
+    sums = rows.values_list("currency").annotate(Sum("minor"))
+    return listed([money.amount(Money(minor, Code(code))) for code, minor in sums])
 
 
 def checks_due(desk: DeskContext) -> list[dict[str, Any]]:
@@ -167,21 +164,16 @@ def checks_due(desk: DeskContext) -> list[dict[str, Any]]:
     ]
 
 
-def _empty(view: str) -> str:
-    match view:
-        case "overdue":
-            return gettext("No action is overdue.")
-        case "mine":
-            return gettext("You own no open action. Actions that you own are listed here.")
-        case "checks":
-            return gettext(
-                "No effectiveness check is waiting. After an action is completed, another person "
-                "checks here whether it worked."
-            )
-        case "done":
-            return gettext("No action is done yet.")
-        case _:
-            return gettext(
-                "No action is open. An action prevents a repeat: it has an owner, a due date and "
-                "an effectiveness check. Plan one from a problem."
-            )
+_EMPTY = {
+    "open": _(
+        "No action is open. An action prevents a repeat: it has an owner, a due date and an "
+        "effectiveness check. Plan one from a problem."
+    ),
+    "overdue": _("No action is overdue."),
+    "mine": _("You own no open action. Actions that you own are listed here."),
+    "checks": _(
+        "No effectiveness check is waiting. After an action is completed, another person checks "
+        "here whether it worked."
+    ),
+    "done": _("No action is done yet."),
+}

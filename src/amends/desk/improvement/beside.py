@@ -1,7 +1,6 @@
 """What is shown of problems and actions beside a complaint and beside its acts: open problems that
 it may belong to, and complaints with nearly the same text."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,29 +37,32 @@ from .recurring import pattern_of
 _MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarProblem:
-    """An open problem with the codes of a complaint: why it is offered, and its agreed remedy."""
-
-    id: str
-    version: int
-    title: str
-    why: str
-    owner: str
-    advice: str
-
-
-def similar(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[SimilarProblem]:
+def offered(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
     """Return the open problems to which complaints with nearly the same text belong, then those
     whose codes the complaint has, the newest first, without those it belongs to or was removed
-    from."""
+    from; each with why it is offered, and its agreed remedy."""
     codes = CodePattern(category_of(complaint), complaint.product, complaint.unit)
     known = ProblemComplaint.objects.filter(reference=complaint.reference).values("problem")
-    rows = access.problems(desk).filter(state=ProblemState.open).exclude(id__in=known)
-    alike = rows.filter(id__in=texts.problems_alike(complaint.reference, desk.visible()))
-    coded = _with_codes(rows, codes, desk.rules)
+    there = access.problems(desk).filter(state=ProblemState.open).exclude(id__in=known)
+    alike = there.filter(id__in=texts.problems_alike(complaint.reference, desk.visible()))
+    coded = _with_codes(there, codes, desk.rules)
     found = [row for some in (alike, coded) for row in some.order_by("-opened_at", "id")[:_MOST]]
-    return _offered(list(dict.fromkeys(found))[:_MOST], desk, purpose)
+    rows = list(dict.fromkeys(found))[:_MOST]
+    pieces = [(piece, problem_stream(row.id)) for row in rows for piece in (row.title, row.advice)]
+    written = titles(pieces, desk, purpose=purpose)
+    names = Names(desk.names({row.owner for row in rows}), {}, desk.rules)
+    return [
+        {
+            "once": fresh_key(),
+            "id": row.id,
+            "title": written.get(row.title, ""),
+            "why": improvement.similar(pattern_of(row.category, row.product, row.unit), names)
+            or gettext("almost the same text"),
+            "owner": names.person(row.owner),
+            "advice": written.get(row.advice, ""),
+        }
+        for row in rows
+    ]
 
 
 def category_of(complaint: Complaint) -> Code | None:
@@ -79,24 +81,6 @@ def _with_codes(rows: QuerySet[Problem], codes: CodePattern, rules: Rules) -> Qu
     return rows.filter(
         Q(category__in=["", *category]), Q(product__in=["", *product]), Q(unit__in=["", *units])
     ).exclude(category="", product="")
-
-
-def _offered(rows: Sequence[Problem], desk: DeskContext, purpose: str) -> list[SimilarProblem]:
-    pieces = [(piece, problem_stream(row.id)) for row in rows for piece in (row.title, row.advice)]
-    texts = titles(pieces, desk, purpose=purpose)
-    names = Names(desk.names({row.owner for row in rows}), {}, desk.rules)
-    return [
-        SimilarProblem(
-            row.id,
-            row.version,
-            texts.get(row.title, ""),
-            improvement.similar(pattern_of(row.category, row.product, row.unit), names)
-            or gettext("almost the same text"),
-            names.person(row.owner),
-            texts.get(row.advice, ""),
-        )
-        for row in rows
-    ]
 
 
 def own_problems(reference: str, desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
@@ -144,13 +128,6 @@ def beside_act(act: str, complaint: Complaint, desk: DeskContext) -> dict[str, A
     return shown
 
 
-def offered(complaint: Complaint, desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
-    """Return the similar open problems."""
-    return [
-        {"problem": one, "once": fresh_key()} for one in similar(complaint, desk, purpose=purpose)
-    ]
-
-
 def may_link(complaint: Complaint, desk: DeskContext) -> bool:
     """Return whether the person works on problems in the unit of the complaint."""
     return has(desk.actor, Permission.improvement_work, complaint.unit, desk.rules)
@@ -175,14 +152,11 @@ def same_text(complaint: Complaint, who: str, desk: DeskContext) -> list[dict[st
 def _same_text(line: ListRow, share: float, *, same: bool) -> dict[str, Any]:
     alike = gettext("{share}% of the text is the same.").format(share=int(share * 100))
     if same:
-        return {
-            "line": line,
-            "alike": alike,
-            "hint": gettext("Same name. It can be a duplicate."),
-            "relation": "same_person",
-        }
-    hint = gettext("Different people. Link the complaints and answer each person.")
-    return {"line": line, "alike": alike, "hint": hint, "relation": "same_matter"}
+        hint, relation = gettext("Same name. It can be a duplicate."), "same_person"
+    else:
+        hint = gettext("Different people. Link the complaints and answer each person.")
+        relation = "same_matter"
+    return {"line": line, "alike": alike, "hint": hint, "relation": relation}
 
 
 _DUTIES = 10
@@ -200,7 +174,9 @@ def my_part(desk: DeskContext) -> dict[str, Any]:
             {
                 "address": reverse("desk:action", args=[row.id]),
                 "what": what_of(row, texts),
-                "why": _why(row.state),
+                "why": gettext("Check whether it worked.")
+                if row.state == ActionState.completed
+                else gettext("You own it."),
                 "when": day_state(row.day, desk, row.unit or None),
             }
             for row in rows
@@ -209,12 +185,6 @@ def my_part(desk: DeskContext) -> dict[str, Any]:
             list(problems.order_by("opened_at", "id")[:_DUTIES]), desk, purpose="my-day"
         ),
     }
-
-
-def _why(state: str) -> str:
-    if state == ActionState.completed:
-        return gettext("Check whether it worked.")
-    return gettext("You own it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Clause 8.4: the board of criteria, and one criterion with its charts."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,9 +22,8 @@ from amends.handling.improvement.reading import criterion_file
 from amends.handling.kinds.criterion import stream_of_code
 from amends.insight.charts import Event, TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
-from amends.insight.criteria import Line, counts_events, is_share, last_year, lines, measured
+from amends.insight.criteria import Line, counts_events, in_use, is_share, last_year, measured
 from amends.insight.measures import MEASURES, UNFED, definition_of, part_of, title_of
-from amends.insight.month import NoFacts, version_for
 from amends.register import criteria as register
 from amends.wording import acts, dates
 from amends.wording.insight import charts
@@ -109,39 +107,6 @@ _LOOKS = {
 _ORDER = (Verdict.worse, Verdict.changed, Verdict.better, Verdict.ordinary, Verdict.too_few)
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRow:
-    """An alert in words; `day` is when it was raised, or answered."""
-
-    number: int
-    text: str
-    day: str
-    open: bool
-    response: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A criterion on the board, in words."""
-
-    code: str
-    title: str
-    sector: str
-    target: str
-    now: str
-    since: str
-    spark: Spark | None
-    described: str
-    look: str
-    icon: str
-    verdict: str
-    standing: str
-    missed: bool
-    owner: str
-    alert: AlertRow | None
-    may_answer: bool
-
-
 @read_only
 def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all criteria: those with an alert or a missed target come first."""
@@ -150,7 +115,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     alerts = sum(len(one.criterion.open_alerts) for one in found)
     first, rest = wording.lead([one.judgement for one in found], alerts)
     done = request.GET.get("done", "")
-    may = has(desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, None, desk.rules)
+    may = has(desk.actor, Permission.improvement_decide, None, desk.rules)
     context = {
         "rows": [row_of(one, desk, names) for one in sorted(found, key=_urgency)],
         "first": first,
@@ -171,18 +136,16 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
     """Page of one criterion: its chart, and its alerts with their responses."""
     line = line_of(desk, code)
-    criterion = line.criterion
+    criterion, measure = line.criterion, line.criterion.measure
     owner = owner_of(criterion, desk.rules)
     chart = _chart(line) if sees_every_number(desk.person) else None
     context: dict[str, Any] = {
         "row": row_of(line, desk, desk.names({owner} if owner else ())),
         "picture": pictures([chart])[0] if chart else None,
-        "definition": definition(criterion.measure),
-        "source": source_of(criterion.measure),
+        "definition": definition_of(measure) if measure in MEASURES else "",
+        "source": gettext(UNFED[measure].feeds) if measure in UNFED else "",
         "alerts": _alerts(criterion, desk),
-        "may_set": has(
-            desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, criterion.unit, desk.rules
-        ),
+        "may_set": has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules),
         "may_erase": _may_erase(criterion, desk),
         "rebased": _rebased(criterion, desk),
         "unchangeable": _unchangeable(criterion, desk),
@@ -197,7 +160,6 @@ def _may_erase(criterion: Criterion, desk: DeskContext) -> bool:
 
 
 def _rebased(criterion: Criterion, desk: DeskContext) -> list[str]:
-    """Return from when the limits of the chart began again, and why."""
     stream, reasons = stream_of_code(criterion.code), [one.reason for one in criterion.rebased]
     pieces = [(piece.sealed, stream) for piece in reasons if piece]
     texts = titles(pieces, desk, purpose="criterion")
@@ -243,28 +205,13 @@ def line_of(desk: DeskContext, code: str) -> Line:
 
 def title(criterion: Criterion, desk: DeskContext) -> str:
     """Return what a criterion is called: the measure, its part and its unit."""
-    parts = [measure_title(criterion.measure)]
+    parts = [title_of(criterion.measure)]
     if criterion.part:
         known = measured(criterion.measure, criterion.part)
         parts.append(part_of(criterion.measure, criterion.part) if known else criterion.part)
     if criterion.unit:
         parts.append(Names({}, {}, desk.rules).unit(criterion.unit))
     return ", ".join(parts)
-
-
-def measure_title(measure: str) -> str:
-    """Return what a measure is called."""
-    return title_of(measure) if measure in {*MEASURES, *UNFED} else measure
-
-
-def definition(measure: str) -> str:
-    """Return what a measure counts; nothing without a source."""
-    return definition_of(measure) if measure in MEASURES else ""
-
-
-def source_of(measure: str) -> str:
-    """Return what would feed a measure without a source."""
-    return gettext(UNFED[measure].feeds) if measure in UNFED else ""
 
 
 def unit_of(criterion: Criterion) -> Unit:
@@ -274,7 +221,7 @@ def unit_of(criterion: Criterion) -> Unit:
     return Unit.rate if criterion.per else Unit.cases
 
 
-def board(desk: DeskContext) -> list[Row]:
+def board(desk: DeskContext) -> list[dict[str, Any]]:
     """Return the criteria in use, in words, by code."""
     found = sorted(lines_of(desk), key=lambda one: one.criterion.code)
     return [row_of(one, desk, {}) for one in found]
@@ -285,22 +232,14 @@ def lines_of(desk: DeskContext, code: str = "") -> list[Line]:
     Http404 for those who may not see figures."""
     if not access.counts(desk.person):
         raise Http404
-    used = [one for one in register.used() if code in ("", one.code)]
-    return lines(used, desk.rules, version_of(desk), desk.now)
-
-
-def version_of(desk: DeskContext) -> int | None:
-    """Return the version of the facts; None while they are written."""
-    with suppress(NoFacts):
-        return version_for(desk.now)
-    return None
+    return in_use(desk.rules, desk.now, code)
 
 
 def last_years(criteria: Sequence[Criterion], desk: DeskContext) -> dict[Code, int]:
     """Return what criteria were in the last calendar year, for those who see every number."""
     if not sees_every_number(desk.person):
         return {}
-    return last_year(criteria, desk.rules, version_of(desk), desk.now)
+    return last_year(criteria, desk.rules, desk.now)
 
 
 def value_of(criterion: Criterion, value: int | None) -> str:
@@ -315,8 +254,8 @@ def _urgency(line: Line) -> tuple[bool, bool, int, str]:
     return (not criterion.open_alerts, not missed, place, criterion.code)
 
 
-def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
-    """Return a criterion as the board shows it."""
+def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> dict[str, Any]:
+    """Return a criterion in words, as the board shows it."""
     criterion, judgement = line.criterion, line.judgement
     unit, owner = unit_of(criterion), owner_of(criterion, desk.rules)
     every = sees_every_number(desk.person)
@@ -328,44 +267,48 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
     targets = [one / 1000 for one in ends if one is not None]
     latest = criterion.open_alerts[-1] if criterion.open_alerts else None
     shown = latest or (criterion.alerts[-1] if criterion.alerts else None)
-    decides = has(
-        desk.actor, CRITERION_ACTS[Code("answer-alert")].permission, criterion.unit, desk.rules
-    )
+    decides = has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules)
     asked = latest is not None and desk.person.id in (owner, latest.to)
-    return Row(
-        criterion.code,
-        title(criterion, desk),
-        wording.sector(criterion.measure),
-        wording.target(criterion.target, unit),
-        wording.now(judgement, unit, criterion.interval) if every else "",
-        wording.since(judgement, criterion.interval),
-        spark(chart, good(criterion.target), targets) if chart else None,
-        charts.described(chart, _label(line.periods[-1].first, criterion), unit) if chart else "",
-        look,
-        icon,
-        charts.verdict(judgement.verdict),
-        wording.standing(judgement),
-        judgement.standing is Standing.missed,
-        names.get(owner, "") if owner else "",
-        _alert(shown, desk) if shown else None,
-        latest is not None and (asked or decides),
-    )
+    return {
+        "code": criterion.code,
+        "title": title(criterion, desk),
+        "sector": wording.sector(criterion.measure),
+        "target": wording.target(criterion.target, unit),
+        "now": wording.now(judgement, unit, criterion.interval) if every else "",
+        "since": wording.since(judgement, criterion.interval),
+        "spark": spark(chart, good(criterion.target), targets) if chart else None,
+        "described": charts.described(chart, _label(line.periods[-1].first, criterion), unit)
+        if chart
+        else "",
+        "look": look,
+        "icon": icon,
+        "verdict": charts.verdict(judgement.verdict),
+        "standing": wording.standing(judgement),
+        "missed": judgement.standing is Standing.missed,
+        "owner": names.get(owner, "") if owner else "",
+        "alert": _alert(shown, desk) if shown else None,
+        "may_answer": latest is not None and (asked or decides),
+    }
 
 
-def _alerts(criterion: Criterion, desk: DeskContext) -> list[AlertRow]:
-    """Return the alerts with their responses, the newest first."""
+def _alerts(criterion: Criterion, desk: DeskContext) -> list[dict[str, Any]]:
     pieces, stream = register.responses(criterion.code), stream_of_code(criterion.code)
     texts = titles([(one, stream) for one in pieces.values()], desk, purpose="criterion")
     return [
-        replace(_alert(one, desk), response=texts.get(pieces.get(one.number, ""), ""))
+        {**_alert(one, desk), "response": texts.get(pieces.get(one.number, ""), "")}
         for one in reversed(criterion.alerts)
     ]
 
 
-def _alert(alert: Alert, desk: DeskContext) -> AlertRow:
+def _alert(alert: Alert, desk: DeskContext) -> dict[str, Any]:
+    """Return an alert in words, with the day on which it was raised, or answered."""
     at = alert.answered_at or alert.raised_at
-    day = dates.short_day(desk.rules.day_of(None, at))
-    return AlertRow(alert.number, wording.alert(alert.reason), day, alert.answered_at is None)
+    return {
+        "number": alert.number,
+        "text": wording.alert(alert.reason),
+        "day": dates.short_day(desk.rules.day_of(None, at)),
+        "open": alert.answered_at is None,
+    }
 
 
 def _chart(line: Line) -> TimeChart | None:
@@ -377,7 +320,7 @@ def _chart(line: Line) -> TimeChart | None:
     ends = [one for one in (criterion.target.most, criterion.target.least) if one is not None]
     return time_chart(
         Series(
-            measure_title(criterion.measure),
+            title_of(criterion.measure),
             tuple(_label(one.first, criterion) for one in line.periods),
             tuple(one.observed for one in line.periods),
             ChartKind.proportion_prime if share else ChartKind.rate_prime,

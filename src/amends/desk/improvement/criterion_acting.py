@@ -1,6 +1,5 @@
-"""Clause 8.4: forms and form pages of acts on criteria, alerts and exposure."""
+"""Clause 8.4: form pages of acts on criteria, alerts and exposure."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,37 +10,32 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.improvement.criteria import EXPOSURE, Criterion, code_of, owner_of
-from amends.core.improvement.criteria.acts import (
-    AnswerAlert,
-    RebaseCriterion,
-    RecordExposure,
-    RetireCriterion,
-    SetCriterion,
-)
+from amends.core.improvement.criteria.acts import CRITERION_ACTS, SetCriterion
 from amends.core.improvement.criteria.events import Band, Interval
-from amends.core.improvement.erasing import ERASE_TEXT, EraseText
-from amends.core.operation.acts.records import ErasureGround
+from amends.core.improvement.erasing import ERASE_TEXT
 from amends.core.values import Code, Id
 from amends.handling import access
 from amends.handling.commands import Command
 from amends.handling.improvement.reading import criterion_file, criterion_revision, source_of
-from amends.handling.kinds.criterion import stream_of_code
+from amends.handling.kinds.criterion import RECORD_EXPOSURE, SET, stream_of_code
 from amends.handling.streams import state_of
 from amends.insight.criteria import is_share
-from amends.insight.measures import CRITERIA, MEASURES, UNFED
+from amends.insight.measures import CRITERIA, MEASURES, title_of
 from amends.journal import store
 from amends.people import read
 from amends.register import governing
 from amends.wording import acts
-from amends.wording import choices as wording
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 
 from ..forms.inputs import PickedDayField
+from ..forms.layout import FormLayout
 from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, send
+from .acting import Target, form_page
+from .asked import Asked, select
 from .criteria import last_years, line_of, title, value_of
-from .records import texts_to_erase, titles
+from .records import RecordDetail, titles
 
 _SHARES, _NUMBERS = 10, 1000
 """What typed values are multiplied by to be thousandths: percent, or numbers."""
@@ -51,22 +45,6 @@ EXPOSURES = {
     "homes": gettext_lazy("Homes"),
 }
 _INTERVALS = {Interval.month: gettext_lazy("Month"), Interval.week: gettext_lazy("Week")}
-_LONGEST = 2000
-
-
-class CriterionForm(AskingForm):
-    """A form of one act; refusals go to its fields by their names in the payload."""
-
-    act: Code
-
-    def payload(self) -> Any:
-        """Return what was entered, as the act takes it."""
-        raise NotImplementedError
-
-
-def _long(label: Any, **more: Any) -> forms.CharField:
-    area = forms.Textarea({"rows": 3})
-    return forms.CharField(label=label, widget=area, max_length=_LONGEST, **more)
 
 
 def _level(label: Any) -> forms.DecimalField:
@@ -75,10 +53,9 @@ def _level(label: Any) -> forms.DecimalField:
     )
 
 
-class SetForm(CriterionForm):
+class SetForm(AskingForm):
     """What is to be reached: the measure, its target and who owns it."""
 
-    act = Code("set-criterion")
     measure = forms.ChoiceField(label=gettext_lazy("Measure"))
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     least = _level(gettext_lazy("At least"))
@@ -100,7 +77,12 @@ class SetForm(CriterionForm):
         required=False,
         help_text=gettext_lazy("The complaints policy or statement that this target serves."),
     )
-    reason = _long(gettext_lazy("Reason"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        max_length=2000,
+    )
 
     def __init__(self, data: Any, desk: DeskContext, criterion: Criterion | None) -> None:
         super().__init__(data, initial=_initial(criterion, desk))
@@ -135,6 +117,7 @@ class SetForm(CriterionForm):
                 del self.fields["per"]
 
     def payload(self) -> SetCriterion:
+        """Return what was entered, as the act takes it."""
         given, known = self.cleaned_data, self._criterion
         measure = known.measure if known else Code(given["measure"])
         part = known.part if known else None
@@ -162,95 +145,6 @@ class SetForm(CriterionForm):
         return given
 
 
-class RetireForm(CriterionForm):
-    """Why a criterion is no longer used."""
-
-    act = Code("retire-criterion")
-    reason = _long(gettext_lazy("Reason"))
-
-    def payload(self) -> RetireCriterion:
-        return RetireCriterion(self.cleaned_data["reason"])
-
-
-class RebaseForm(CriterionForm):
-    """From when the limits of chance are computed again, and what changed then."""
-
-    act = Code("rebase")
-    from_day = PickedDayField(label=gettext_lazy("From"))
-    reason = _long(gettext_lazy("What changed then"))
-
-    def payload(self) -> RebaseCriterion:
-        return RebaseCriterion(self.cleaned_data["from_day"], self.cleaned_data["reason"])
-
-
-class EraseForm(CriterionForm):
-    """Which texts are erased, and why."""
-
-    act = ERASE_TEXT
-    pieces = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Texts"), coerce=Id, widget=forms.CheckboxSelectMultiple
-    )
-    ground = forms.TypedChoiceField(label=gettext_lazy("Why it is erased"), coerce=ErasureGround)
-
-    def __init__(self, data: Any, texts: Mapping[str, str]) -> None:
-        super().__init__(data)
-        _field(self, "pieces").choices = list(texts.items())
-        _field(self, "ground").choices = [(str(g), wording.label(g)) for g in ErasureGround]
-
-    def payload(self) -> EraseText:
-        return EraseText(tuple(self.cleaned_data["pieces"]), self.cleaned_data["ground"])
-
-
-class AnswerForm(CriterionForm):
-    """What is done about an alert."""
-
-    act = Code("answer-alert")
-    words = _long(
-        gettext_lazy("Response"),
-        help_text=gettext_lazy("What you found, and what you will do about it."),
-    )
-
-    def __init__(self, data: Any, number: int) -> None:
-        super().__init__(data)
-        self.number = number
-
-    def payload(self) -> AnswerAlert:
-        return AnswerAlert(self.number, self.cleaned_data["words"])
-
-
-class ExposureForm(CriterionForm):
-    """How many customers, orders or homes there were in a month."""
-
-    act = Code("record-exposure")
-    of = forms.ChoiceField(label=gettext_lazy("What you count"), choices=list(EXPOSURES.items()))
-    month = PickedDayField(label=gettext_lazy("Any day of the month"))
-    amount = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=10**12)
-    unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
-    reason = _long(
-        gettext_lazy("Reason"),
-        required=False,
-        help_text=gettext_lazy("Needed if you correct an earlier number."),
-    )
-
-    def __init__(self, data: Any, desk: DeskContext) -> None:
-        super().__init__(data)
-        units = Names({}, {}, desk.rules)
-        _field(self, "unit").choices = [
-            ("", gettext("Whole organisation")),
-            *((one.code, units.unit(one.code)) for one in desk.rules.policy.units),
-        ]
-
-    def payload(self) -> RecordExposure:
-        given = self.cleaned_data
-        return RecordExposure(
-            Code(given["of"]),
-            given["month"],
-            given["amount"],
-            _code(given["unit"]),
-            given["reason"] or None,
-        )
-
-
 def sources(desk: DeskContext) -> dict[str, str]:
     """Return the policy texts and statements that the person may see, by stream."""
     kinds = [one for one in ("policy-text", "statement") if Code(one) in GOVERNING]
@@ -267,21 +161,13 @@ def sources(desk: DeskContext) -> dict[str, str]:
 
 
 def _measured(desk: DeskContext) -> list[tuple[str, str]]:
-    """Return the measures with what they were in the last calendar year."""
-    found = dict(measures())
+    found = {code: title_of(code) for code in (*CRITERIA, *MEASURES)}
     known = {code: Criterion(Code(code), Code(code)) for code in found}
     values = last_years(list(known.values()), desk)
     said = gettext("{measure} ({value})")
     for code, value in values.items():
         found[code] = said.format(measure=found[code], value=value_of(known[code], value))
     return list(found.items())
-
-
-def measures() -> list[tuple[str, str]]:
-    """Return the measures that can have a target."""
-    found = [code for code in (*CRITERIA, *MEASURES) if code in MEASURES or code in UNFED]
-    titles = {**{k: m.title for k, m in MEASURES.items()}, **{k: m.title for k, m in UNFED.items()}}
-    return [(code, gettext(titles[code])) for code in dict.fromkeys(found)]
 
 
 def _field(form: forms.Form, name: str) -> forms.ChoiceField:
@@ -309,12 +195,9 @@ def _initial(criterion: Criterion | None, desk: DeskContext) -> dict[str, Any]:
         return {}
     shares = is_share(criterion) or criterion.measure not in MEASURES
     factor = _SHARES if shares else _NUMBERS
-    ends = {
-        "least": criterion.target.least,
-        "most": criterion.target.most,
-        "alert_least": criterion.alert.least if criterion.alert else None,
-        "alert_most": criterion.alert.most if criterion.alert else None,
-    }
+    target, alert = criterion.target, criterion.alert or Band()
+    ends = {"least": target.least, "most": target.most}
+    ends |= {"alert_least": alert.least, "alert_most": alert.most}
     return {
         **{name: f"{one / factor:g}" for name, one in ends.items() if one is not None},
         "owner": owner_of(criterion, desk.rules) or "",
@@ -341,32 +224,20 @@ def set_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpRes
 
 
 @with_form
-def retire_criterion(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
-    """Page that retires a criterion."""
-    return _with_reason(request, desk, code, RetireForm(request.POST or None))
-
-
-@with_form
-def rebase(request: HttpRequest, desk: DeskContext, code: str) -> HttpResponse:
-    """Page that starts new limits of chance."""
-    return _with_reason(request, desk, code, RebaseForm(request.POST or None))
-
-
-def _with_reason(
-    request: HttpRequest, desk: DeskContext, code: str, form: CriterionForm
+def criterion_act(
+    request: HttpRequest, desk: DeskContext, code: str, act: str, number: int | None = None
 ) -> HttpResponse:
-    about = title(line_of(desk, code).criterion, desk)
-    return _page(request, desk, form, code, about, revision=criterion_revision(code) or None)
-
-
-@with_form
-def answer_alert(request: HttpRequest, desk: DeskContext, code: str, number: int) -> HttpResponse:
-    """Page of the response to an alert."""
+    """Page of an act on a criterion in use, or on one of its alerts."""
     criterion = line_of(desk, code).criterion
-    if number not in {one.number for one in criterion.alerts}:
+    if number is None:
+        asked = _PLAIN
+    elif number in {one.number for one in criterion.alerts}:
+        asked = Asked(FormLayout(omit=frozenset({"number"})), fixed={"number": number})
+    else:
         raise Http404
-    form = AnswerForm(request.POST or None, number)
-    return _page(request, desk, form, code, title(criterion, desk))
+    state = replace(criterion, revision=criterion_revision(code))
+    back = reverse("desk:criterion", args=[code])
+    return _form_page(request, desk, Code(act), code, back, state, asked)
 
 
 @with_form
@@ -375,47 +246,69 @@ def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespon
     state = criterion_file(code).state
     if not access.counts(desk.person):
         raise Http404
-    texts = texts_to_erase(state, stream_of_code(code), desk)
-    form = EraseForm(request.POST or None, texts)
-    about = "" if code == EXPOSURE else title(state, desk)
-    return _page(request, desk, form, code, about, revision=state.revision)
+    return _form_page(request, desk, ERASE_TEXT, code, reverse("desk:criteria"), state)
 
 
 @with_form
 def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that records how many customers, orders or homes there were."""
-    return _page(request, desk, ExposureForm(request.POST or None, desk), EXPOSURE)
+    options = [(code, str(text)) for code, text in EXPOSURES.items()]
+    counted = select(gettext("What you count"), options, coerce=Code)
+    asked = Asked(choices={"of": counted})
+    back = reverse("desk:criteria")
+    return _form_page(request, desk, RECORD_EXPOSURE, EXPOSURE, back, asked=asked)
+
+
+_PLAIN = Asked()
+
+
+def _form_page(
+    request: HttpRequest,
+    desk: DeskContext,
+    act: Code,
+    code: str,
+    back: str,
+    state: Criterion | None = None,
+    asked: Asked = _PLAIN,
+) -> HttpResponse:
+    stream = stream_of_code(code)
+    known = state is not None and code != EXPOSURE
+    about = title(state, desk) if state and known else gettext("Criteria")
+    names = Names(rules=desk.rules)
+    detail = RecordDetail(stream, state, (), {}, names) if state else None
+    page, section = "desk:criteria", "criteria"
+    target = Target(CRITERION_ACTS[act], stream, back, about, page, section, detail)
+    return form_page(request, desk, target, lambda *of: asked)
 
 
 def _page(
     request: HttpRequest,
     desk: DeskContext,
-    form: CriterionForm,
+    form: SetForm,
     code: str = "",
     about: str = "",
     *,
     revision: int | None = None,
 ) -> HttpResponse:
-    """Show the form of an act on a criterion, a new one without `code`, or do the act and go to the
+    """Show the form of a target, of a new criterion without `code`, or set it and go to the
     board."""
     status, overtaken = 422 if form.is_bound else 200, False
     if form.is_valid():
         given = form.payload()
         stream = stream_of_code(code or code_of(given.measure, given.part, given.unit))
-        command = Command(stream, form.act, given, revision)
+        command = Command(stream, SET, given, revision)
         sent = send(request, desk, [command], form, names=Names(read.all_names(), {}, desk.rules))
         if sent.done is not None:
-            return HttpResponseRedirect(f"{reverse('desk:criteria')}?done={form.act}")
+            return HttpResponseRedirect(f"{reverse('desk:criteria')}?done={SET}")
         status, overtaken = 409, sent.overtaken
-    own = about and form.act != ERASE_TEXT  # a retired criterion has no page
-    key = f"criterion.{form.act}"
+    key = f"criterion.{SET}"
     context: dict[str, Any] = {
         "form": form,
         "title": acts.title(key),
         "about": about,
         "button": acts.button(key),
         "hint": acts.hint(key),
-        "back": reverse("desk:criterion", args=[code]) if own else reverse("desk:criteria"),
+        "back": reverse("desk:criterion", args=[code]) if code else reverse("desk:criteria"),
         "overtaken": overtaken,
         "once": fresh_key(),
         "section": "criteria",

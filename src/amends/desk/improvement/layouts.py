@@ -1,6 +1,7 @@
 """How the form of each act on a problem or an action differs from what its types give."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
@@ -10,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import sees_every_number
+from amends.core.improvement.action_acts import demand_checkable
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import RecordAct, do_record_act
-from amends.core.improvement.effect import EffectMeasure, judged
+from amends.core.improvement.effect import EffectMeasure, EffectRule, judged
 from amends.core.improvement.problem_events import ProblemSource
 from amends.core.improvement.problems import Problem, ProblemState
 from amends.core.operation.complaint import Complaint
@@ -25,12 +27,14 @@ from amends.handling.improvement import effect_figures
 from amends.insight.signals.models import Finding
 from amends.register import improvement_queries as queries
 from amends.wording.insight import improvement
+from amends.wording.names import Names
 
 from ..forms.layout import FormLayout
 from ..reading.reasons import today_of
 from ..request.context import DeskContext
 from . import access, recurring
 from .asked import CODES, Asked, Beside, codes_in, complaint_of, given, names_in, select
+from .beside import category_of
 from .problem import cause_name
 from .records import RecordDetail, acts_of
 from .recurring import pattern_of
@@ -46,6 +50,8 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     signal = Id(finding.key) if finding else None
     source = ProblemSource.signal if signal else ProblemSource.complaints
     fixed = {"source": source} if signal or references else {}
+    found = recurring.beside(finding, desk) if finding and counts(desk.person) else []
+    links = [(one, reverse("desk:complaint", args=[one])) for one in references]
     return Asked(
         FormLayout(
             omit=frozenset({"complaints", "signal", *fixed}),
@@ -57,7 +63,10 @@ def _open(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
             *(("complaint", one) for one in references),
             *([("signal", signal)] if signal else []),
         ],
-        beside=[*_about(finding, desk), *_to_link(references)],
+        beside=[
+            *(one for one in found if one.texts),
+            *([Beside(gettext("Complaints to link"), links=links)] if links else []),
+        ],
     )
 
 
@@ -71,41 +80,19 @@ def _finding(request: HttpRequest) -> Finding | None:
         raise Http404 from None
 
 
-def _about(finding: Finding | None, desk: DeskContext) -> list[Beside]:
-    """Return what a problem is opened from, for those who see findings."""
-    found = recurring.beside(finding, desk) if finding and counts(desk.person) else []
-    return [one for one in found if one.texts]
-
-
-def _to_link(references: Sequence[str]) -> list[Beside]:
-    links = [(one, reverse("desk:complaint", args=[one])) for one in references]
-    return [Beside(gettext("Complaints to link"), links=links)] if links else []
-
-
 def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:
-    """Return the codes that all of the complaints have."""
     found: dict[str, Code] = {}
     for name in ("category", "product", "unit"):
-        codes = {_code(one, name) for one in complaints}
+        codes = {
+            category_of(one) if name == "category" else getattr(one, name) for one in complaints
+        }
         code = codes.pop() if len(codes) == 1 else None
         if code is not None:
             found[name] = code
     return found
 
 
-def _code(complaint: Complaint, name: str) -> Code | None:
-    code: Code | None = getattr(complaint, name)
-    if code is None and name == "category":
-        return next((one.category for one in complaint.live_issues if one.category), None)
-    return code
-
-
-def _bind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"complaint": given(request, "complaint")}))
-
-
 def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask which of the linked complaints that the person may see is removed."""
     rows = queries.bound_to(detail.state.id, desk.visible()).order_by("-received_at", "reference")
     references = rows.values_list("reference", flat=True)[:200]
     options = [(one, one) for one in references]
@@ -116,7 +103,6 @@ def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskConte
 
 
 def _merge(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for the open problem that continues."""
     rows = access.problems(desk).filter(state=ProblemState.open).exclude(id=detail.state.id)
     ids = list(rows.order_by("-opened_at").values_list("id", flat=True)[:200])
     found = access.problem_titles(ids, desk, purpose="problem/merge")
@@ -161,10 +147,6 @@ def _dismiss(
     return Asked(layout, fixed=fixed, carried=[("signal", finding.key)], beside=beside)
 
 
-def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(omit=frozenset({"signal"}), need=frozenset({"reason"})))
-
-
 def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
     advice = detail.state.advice
     text = detail.texts.get(advice.sealed) if advice else None
@@ -173,13 +155,17 @@ def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskConte
 
 PROBLEM_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     "problem.open": _open,
-    "problem.bind": _bind,
+    "problem.bind": lambda _, request, desk: Asked(
+        FormLayout(initial={"complaint": given(request, "complaint")})
+    ),
     "problem.unbind": _unbind,
     "problem.merge": _merge,
     "problem.revise-cause": _revise,
     "problem.reclassify": _reclassify,
     "problem.dismiss": _dismiss,
-    "problem.reopen": _reopen,
+    "problem.reopen": lambda *_: Asked(
+        FormLayout(omit=frozenset({"signal"}), need=frozenset({"reason"}))
+    ),
     "problem.advise": _advise,
 }
 
@@ -188,7 +174,8 @@ def _plan(detail: None, request: HttpRequest, desk: DeskContext) -> Asked:
     """Ask for an action against the problem or from the complaint that the address names."""
     problem, reference = given(request, "problem"), given(request, "complaint")
     fixed: dict[str, Any] = {}
-    omit = {"problem", "complaint", "rule", *_of_rule()}
+    omit = {"problem", "complaint", "rule", *names_in("rule-where")}
+    omit |= {f"rule-{name}" for name in _RULE}
     carried: list[tuple[str, str]] = []
     beside: list[Beside] = []
     if problem:
@@ -220,19 +207,19 @@ def _found_causes(detail: RecordDetail[Problem]) -> list[str]:
     return [cause_name(one, detail) for one in detail.state.causes if one.cause is not None]
 
 
-def _complete(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"completed_on": today_of(desk), "cost": detail.state.cost}))
-
-
+_RULE = (
+    *("measure", "baseline_from", "baseline_weeks", "threshold", "window_weeks"),
+    *("check_on", "decides"),
+)
+"""What is asked of a rule beside its pattern."""
 _WEEKS_BEFORE, _WEEKS_AFTER, _FALL = 12, 8, 50
 """What a rule compares unless someone changes it: weeks, and by how many per cent it falls."""
 
 
 def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for an effect rule, with the codes of the problem that the action is against."""
     action = detail.state
     if action.rule is not None:
-        return _replaced(detail)
+        return _replaced(action.rule, detail.names)
     today = today_of(desk)
     ends = max(action.due, today) + timedelta(weeks=_WEEKS_AFTER, days=1)
     initial: dict[str, Any] = {
@@ -254,32 +241,23 @@ def _rule(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext)
     return Asked(FormLayout(omit=frozenset({"reason"}), initial=initial))
 
 
-def _replaced(detail: RecordDetail[Action]) -> Asked:
-    """Ask for another effect rule, with the reason."""
-    rule = detail.state.rule
-    if rule is None:
-        return Asked()
-    names = ("measure", "baseline_from", "baseline_weeks", "threshold", "window_weeks")
-    initial = {f"rule-{name}": getattr(rule, name) for name in (*names, "check_on", "decides")}
+def _replaced(rule: EffectRule, names: Names) -> Asked:
+    initial = {f"rule-{name}": getattr(rule, name) for name in _RULE}
     return Asked(
         FormLayout(
             need=frozenset({"reason"}), initial={**initial, **codes_in(rule.where, "rule-where")}
         ),
-        beside=[Beside(gettext("Rule until now"), [improvement.rule(rule, detail.names)])],
+        beside=[Beside(gettext("Rule until now"), [improvement.rule(rule, names)])],
     )
 
 
 def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for a verdict beside the rule and what is counted now."""
     action = detail.state
-    if action.rule is None or action.check_on is None or action.completed_on is None:
-        return Asked()
-    figures = effect_figures.counted(
-        action.rule, action.problem, action.check_on, desk.rules, action.baseline
-    )
-    verdict = judged(action.rule, figures, action.completed_on, action.check_on)
+    rule, check_on, completed_on = demand_checkable(action, today_of(desk))
+    figures = effect_figures.counted(rule, action.problem, check_on, desk.rules, action.baseline)
+    verdict = judged(rule, figures, completed_on, check_on)
     pairs = improvement.figures(figures, every=sees_every_number(desk.person))
-    texts = [improvement.rule(action.rule, detail.names)]
+    texts = [improvement.rule(rule, detail.names)]
     return Asked(
         beside=[
             Beside(gettext("Effect rule"), texts),
@@ -289,14 +267,11 @@ def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext
     )
 
 
-def _of_rule() -> list[str]:
-    names = ("measure", "baseline_from", "baseline_weeks", "threshold", "window_weeks")
-    return [f"rule-{name}" for name in (*names, "check_on", "decides")] + names_in("rule-where")
-
-
 ACTION_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     "action.plan": _plan,
-    "action.complete": _complete,
+    "action.complete": lambda detail, _, desk: Asked(
+        FormLayout(initial={"completed_on": today_of(desk), "cost": detail.state.cost})
+    ),
     "action.set-effect-rule": _rule,
     "action.check-effect": _check,
 }
@@ -306,20 +281,14 @@ _NO_TEXT = Sealed(Id("none"), Id("0" * 64), 0)
 
 
 def _hand_over(detail: Any, request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for one of the people to whom a record can be handed over."""
-    act, state = acts_of(detail.stream)[Code("hand-over")], detail.state
-
-    def able(person: Id) -> bool:
-        given = act.particulars(person, _NO_TEXT)
-        try:
+    act, state, able = acts_of(detail.stream)[Code("hand-over")], detail.state, set[str]()
+    for person in desk.rules.people.persons:
+        with suppress(Refused):
+            given = act.particulars(person, _NO_TEXT)
             do_record_act(act, state, desk.rules, desk.actor, desk.now, given)
-        except Refused:
-            return False
-        return True
-
-    people = frozenset(str(one) for one in desk.rules.people.persons if able(one))
+            able.add(str(person))
     owner = Beside(gettext("Owner now"), [detail.names.person(state.holder)])
-    return Asked(FormLayout(only={"to": people}), beside=[owner])
+    return Asked(FormLayout(only={"to": frozenset(able)}), beside=[owner])
 
 
 _ASKED: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {

@@ -87,16 +87,12 @@ def action_check(row: tables.Action) -> str:
 
 def action_mark(state: ActionState) -> Mark:
     """Return the state of an action."""
-    text = capital(choices.label(state))
-    match state:
-        case ActionState.works:
-            return Mark(text, "done", "done")
-        case ActionState.does_not_work:
-            return Mark(text, "late", "late")
-        case ActionState.completed:
-            return Mark(text, "due", "check")
-        case _:
-            return Mark(text)
+    looks = {
+        ActionState.works: ("done", "done"),
+        ActionState.does_not_work: ("late", "late"),
+        ActionState.completed: ("due", "check"),
+    }
+    return Mark(capital(choices.label(state)), *looks.get(state, ()))
 
 
 def cause_mark(status: CauseStatus) -> Mark:

@@ -1,6 +1,7 @@
 """Problems: the list, and the page of one from its complaints to the evidence that an action
 worked, with its chart (clause 8.7)."""
 
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,7 +23,7 @@ from amends.core.improvement.statistics.control import Good, Phase
 from amends.core.improvement.statistics.limits import ChartKind, Observation
 from amends.core.improvement.suppression import FEW, Number, linked
 from amends.core.refusal import Refused
-from amends.core.values import Code, Day
+from amends.core.values import Code
 from amends.handling.improvement import effect_figures
 from amends.insight.charts import Event, TimeChart, pictures
 from amends.insight.charts.control import Series, time_chart
@@ -34,6 +35,7 @@ from amends.wording.insight import improvement, measures
 from amends.wording.insight.charts import Unit
 from amends.wording.names import Names
 from amends.wording.phrases import capital
+from amends.wording.phrases import marked as _
 
 from ..reading.list_rows import list_rows
 from ..reading.reasons import today_of
@@ -96,7 +98,8 @@ def contents(
     bound = queries.bound_to(problem.id, desk.visible())
     seen = bound.count()
     count = linked(len(problem.complaints), seen, sees_every_number(desk.person))
-    able = next_acts(detail, desk, _addresses(problem), planning=_planning(problem, desk))
+    forms = {act: reverse("desk:problem-act", args=[problem.id, act]) for act in _FORMS}
+    able = next_acts(detail, desk, forms, planning=_planning(problem, desk))
     return {
         "id": problem.id,
         "title": title,
@@ -118,7 +121,9 @@ def contents(
         "lines": list_rows(
             list(bound.order_by("-received_at", "reference")[:most]), desk, purpose=_PURPOSE
         ),
-        "more_bound": _more(problem, seen),
+        "more_bound": f"{reverse('desk:queue')}?problem={problem.id}&state=any"
+        if seen > _LISTED
+        else "",
         "not_opened": _not_opened(len(problem.complaints) - seen, desk),
         "acts": able,
         "nearest": _nearest(problem, row),
@@ -128,7 +133,6 @@ def contents(
 
 
 def _planning(problem: Problem, desk: DeskContext) -> list[RecordNext]:
-    """Return the link to planning an action against the problem, if the person may."""
     owner = problem.owner if problem.open else None
     try:
         demand_permitted(PLAN, desk.rules, desk.actor, owner, problem.unit)
@@ -144,12 +148,7 @@ def title_of(detail: RecordDetail[Problem]) -> str:
     return detail.text(detail.state.title) or place or gettext("Problem")
 
 
-def _addresses(problem: Problem) -> dict[str, str]:
-    return {act: reverse("desk:problem-act", args=[problem.id, act]) for act in _FORMS}
-
-
 def _facts(detail: RecordDetail[Problem]) -> Iterator[str]:
-    """Yield how it shows, what it was first seen in, and since when."""
     problem = detail.state
     yield capital(choices.label(problem.kind))
     yield gettext("Found by: {source}").format(source=choices.label(problem.source))
@@ -160,7 +159,6 @@ def _facts(detail: RecordDetail[Problem]) -> Iterator[str]:
 
 
 def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
-    """Return why it was dismissed, merged, recategorised or reopened, if there was a reason."""
     text = detail.text(detail.state.reason)
     if not text:
         return None
@@ -175,7 +173,6 @@ def _reason(detail: RecordDetail[Problem]) -> dict[str, str] | None:
 
 
 def _chain(problem: Problem, effects: list[Effect], bound: Number) -> list[dict[str, Any]]:
-    """Return the steps from complaints to evidence."""
     one = bound == 1
     complaints = ngettext("{count} complaint", "{count} complaints", 1 if one else 2)
     actions = ngettext("{count} action", "{count} actions", len(problem.actions))
@@ -241,7 +238,6 @@ _ORDER = (
 
 
 def _causes(detail: RecordDetail[Problem], able: set[str]) -> list[CauseRow]:
-    """Return the possible causes, those known best first."""
     may = detail.state.open and "find-cause" in able
     address = reverse("desk:problem-act", args=[detail.state.id, "revise-cause"])
     ordered = sorted(detail.state.causes, key=lambda one: (_ORDER.index(one.status), one.number))
@@ -262,11 +258,6 @@ def cause_name(one: FoundCause, detail: RecordDetail[Problem]) -> str:
     if one.cause is None:
         return gettext("Not determined yet")
     return detail.names.listed("causes", one.cause)
-
-
-def _more(problem: Problem, seen: int) -> str:
-    address = f"{reverse('desk:queue')}?problem={problem.id}&state=any"
-    return address if seen > _LISTED else ""
 
 
 def _partial(seen: int, most: int) -> str:
@@ -295,7 +286,6 @@ def _not_opened(count: int, desk: DeskContext) -> str:
 
 
 def _nearest(problem: Problem, row: Row) -> str:
-    """Return the one thing to do next."""
     if not problem.open:
         return ""
     if row.verdict == EffectVerdict.works:
@@ -313,65 +303,35 @@ WEEKS = 52
 
 
 def chart_of(problem: Problem, actions: Sequence[Action], desk: DeskContext) -> TimeChart | None:
-    """Return the chart of the last year. None
-    for a reader who does not see every number, and for a problem without codes."""
+    """Return the chart of the last year, whose limits begin again when the problem began, and after
+    an action that works; None for a reader who does not see every number, and for a problem without
+    codes."""
     if problem.where.empty or not sees_every_number(desk.person):
         return None
     today = today_of(desk)
     ends = today - timedelta(days=today.weekday())
     counts = effect_figures.by_week(problem.where, problem.id, ends, WEEKS, desk.rules)
     begins = [ends - timedelta(weeks=WEEKS - place) for place in range(WEEKS)]
-    done = [one for one in actions if one.completed_on is not None]
+    done = [(one, bisect(begins, one.completed_on)) for one in actions if one.completed_on]
+    places = {place for one, place in done if one.state == EffectVerdict.works}
+    places |= {bisect_left(begins, problem.since)} if problem.since else set()
+    again = sorted(place for place in places if 0 < place < WEEKS)
     chart = time_chart(
         Series(
             gettext("Complaints a week"),
             tuple(gettext("Week {number}").format(number=one.isocalendar().week) for one in begins),
-            tuple(Observation(one.matched, 1) for one in counts),
+            tuple(map(Observation, counts)),
             ChartKind.individuals,
             Unit.cases,
             Good.low,
-            phases=(Phase(), *map(Phase, sorted(_changes(problem, done, begins)))),
-            events=tuple(_events(done, begins)),
+            phases=(Phase(), *map(Phase, again)),
+            events=tuple(Event(at - 1, gettext("Action completed")) for _, at in done if at),
         )
     )
     return replace(chart, head=replace(chart.head, title=gettext("Complaints a week"), note=""))
 
 
-def _changes(problem: Problem, done: Sequence[Action], begins: Sequence[Day]) -> set[int]:
-    """Return where limits begin again: when the problem began, and after an action that works."""
-    works = [one for one in done if one.state == EffectVerdict.works]
-    since = [sum(first < problem.since for first in begins)] if problem.since else []
-    places = {*since, *(_place(one, begins) + 1 for one in works)}
-    return {one for one in places if 0 < one < len(begins)}
-
-
-def _events(done: Sequence[Action], begins: Sequence[Day]) -> Iterator[Event]:
-    for one in done:
-        if one.completed_on and one.completed_on >= begins[0]:
-            yield Event(_place(one, begins), gettext("Action completed"))
-
-
-def _place(action: Action, begins: Sequence[Day]) -> int:
-    """Return the place of the week in which an action was completed; -1 if that was before."""
-    on = action.completed_on
-    return sum(first <= on for first in begins) - 1 if on is not None else -1
-
-
 _CODES = ("category", "product", "unit", "cause", "owner")
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemRow:
-    """One problem in one line."""
-
-    id: str
-    title: str
-    place: str
-    complaints: str
-    cause: str
-    actions: int
-    owner: str
-    mark: Mark
 
 
 @read_only
@@ -399,7 +359,7 @@ def problems_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "lead": _lead(rows, desk),
         "next_page": next_page,
         "may_open": desk.actor.may_somewhere(Permission.improvement_work),
-        "empty": _empty(view.name),
+        "empty": gettext(_EMPTY[view.name]),
         "section": "problems",
     }
     return show(request, desk, "desk/improvement/problems.html", context)
@@ -420,7 +380,7 @@ def _of(name: str, rows: QuerySet[Row], desk: DeskContext) -> QuerySet[Row]:
     return rows.filter(state=ProblemState(name))
 
 
-def problem_rows(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> list[ProblemRow]:
+def problem_rows(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
     """Return the lines of a list, in its order."""
     texts = titles([(row.title, problem_stream(row.id)) for row in rows], desk, purpose=purpose)
     names = Names(desk.names({row.owner for row in rows}), {}, desk.rules)
@@ -428,23 +388,22 @@ def problem_rows(rows: Sequence[Row], desk: DeskContext, *, purpose: str) -> lis
     return [_line(row, texts.get(row.title, ""), names, seen.get(row.id, 0), desk) for row in rows]
 
 
-def _line(row: Row, title: str, names: Names, seen: int, desk: DeskContext) -> ProblemRow:
+def _line(row: Row, title: str, names: Names, seen: int, desk: DeskContext) -> dict[str, Any]:
     place = improvement.place(pattern_of(row.category, row.product, row.unit, row.cause), names)
     shown = linked(max(row.complaints, row.seen), seen, sees_every_number(desk.person))
-    return ProblemRow(
-        row.id,
-        title or place,
-        place,
-        measures.number(shown),
-        cause_in_words(row, names),
-        row.actions,
-        names.person(row.owner),
-        problem_mark(row),
-    )
+    return {
+        "id": row.id,
+        "title": title or place,
+        "place": place,
+        "complaints": measures.number(shown),
+        "cause": cause_in_words(row, names),
+        "actions": row.actions,
+        "owner": names.person(row.owner),
+        "mark": problem_mark(row),
+    }
 
 
 def _lead(rows: QuerySet[Row], desk: DeskContext) -> str:
-    """Return how things are, in two short sentences."""
     open_ones = rows.filter(state=ProblemState.open)
     count, idle = open_ones.count(), open_ones.filter(actions=0).count()
     said = ngettext("{count} problem is open.", "{count} problems are open.", count)
@@ -454,21 +413,14 @@ def _lead(rows: QuerySet[Row], desk: DeskContext) -> str:
     return f"{said.format(count=count)} {more.format(count=idle)}"
 
 
-def _empty(view: str) -> str:
-    match view:
-        case "checks":
-            return gettext("No effectiveness check is due. Problems appear here on the check day.")
-        case "closed":
-            return gettext(
-                "No problem is closed yet. A problem is closed after a check shows that an action "
-                "worked."
-            )
-        case "dismissed":
-            return gettext(
-                "No patterns have been dismissed. A dismissed pattern returns if it grows."
-            )
-        case _:
-            return gettext(
-                "No problem is open. A problem links complaints with a shared cause. Open one from "
-                "a complaint, and record the cause, the actions and whether they worked."
-            )
+_EMPTY = {
+    "open": _(
+        "No problem is open. A problem links complaints with a shared cause. Open one from a "
+        "complaint, and record the cause, the actions and whether they worked."
+    ),
+    "checks": _("No effectiveness check is due. Problems appear here on the check day."),
+    "closed": _(
+        "No problem is closed yet. A problem is closed after a check shows that an action worked."
+    ),
+    "dismissed": _("No patterns have been dismissed. A dismissed pattern returns if it grows."),
+}

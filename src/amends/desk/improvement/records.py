@@ -157,12 +157,10 @@ def _called(text: str, titles: Mapping[str, str]) -> str:
 
 
 def _complaint(recorded: RecordedEvent) -> str:
-    """Return the reference of the complaint that an entry names; empty for most entries."""
     return str(getattr(recorded.event, "complaint", None) or "")
 
 
 def _links(recorded: RecordedEvent) -> bool:
-    """Return whether an entry adds or removes a complaint."""
     event: object = recorded.event
     return isinstance(
         event,
@@ -266,7 +264,6 @@ def _inside(value: object) -> Iterator[object]:
 
 
 def _persons(value: object) -> Iterator[str]:
-    """Yield the ids of staff in a value."""
     return (one for one in _inside(value) if isinstance(one, str) and one.startswith("person/"))
 
 

@@ -4,8 +4,9 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -35,6 +36,7 @@ from .views import View, views
 _MOST = 100
 _WEEKS = 26
 _LINKED = 30
+"""Complaints of a finding that are linked, or listed beside a form."""
 _HIGH = 30
 """Height of the line of weeks, in units of its graphic."""
 
@@ -106,7 +108,6 @@ def _rows(
 def _add_problems(
     rows: Sequence[dict[str, Any]], findings: Sequence[Finding], desk: DeskContext
 ) -> None:
-    """Add to new findings the open problem that they belong to."""
     problems = list(records.problems(desk).filter(state=ProblemState.open).exclude(category=""))
     of = {one.key: covering(one, problems) for one in findings if one.kind == Kind.codes}
     titles = records.problem_titles({*of.values()} - {""}, desk, purpose="recurring")
@@ -141,8 +142,10 @@ def _row(
         "grown": wording.grown(decided.seen)
         if decided.problem and decided.standing is Standing.new
         else "",
-        "open_at": _open_at(one, references),
-        "queue": _queue(one),
+        "open_at": _address(
+            "desk:open-problem", one, signal=one.key, complaint=references[:_LINKED]
+        ),
+        "queue": _address("desk:queue", one) if one.kind == Kind.codes and not one.field else "",
     }
 
 
@@ -183,7 +186,6 @@ def recurring_file(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:
-    """Return the last weeks with their numbers, the latest first."""
     counts = list(reversed(one.weeks))[:12]
     return tuple(
         (wording.weeks_ago(ago), measures.number(count)) for ago, count in enumerate(counts)
@@ -191,7 +193,6 @@ def _weeks(one: Finding) -> tuple[tuple[str, str], ...]:
 
 
 def _line(weeks: Sequence[int]) -> str:
-    """Return the points of a line of weeks."""
     last = weeks[-_WEEKS:]
     most = max(last, default=0) or 1
     return " ".join(
@@ -199,25 +200,11 @@ def _line(weeks: Sequence[int]) -> str:
     )
 
 
-def _open_at(one: Finding, references: Sequence[str]) -> str:
-    asked = QueryDict(mutable=True)
-    for name in ("category", "product", "unit"):
-        if code := getattr(one, name):
-            asked[name] = code
-    asked["signal"] = one.key
-    asked.setlist("complaint", list(references[:_LINKED]))
-    return f"{reverse('desk:open-problem')}?{asked.urlencode()}"
-
-
-def _queue(one: Finding) -> str:
-    """Return the address of the list of its complaints, where codes describe it."""
-    if one.kind != Kind.codes or one.field:
-        return ""
-    asked = QueryDict(mutable=True)
-    for name in ("category", "product", "unit"):
-        if code := getattr(one, name):
-            asked[name] = code
-    return f"{reverse('desk:queue')}?{asked.urlencode()}"
+def _address(page: str, one: Finding | None = None, **further: Any) -> str:
+    """Return the address of a page with the codes of a finding."""
+    names = ("category", "product", "unit") if one else ()
+    codes = {name: code for name in names if (code := getattr(one, name))}
+    return f"{reverse(page)}?{urlencode(codes | further, doseq=True)}"
 
 
 def _seen_from(state: State, desk: DeskContext) -> list[tuple[str, str, int]]:
@@ -253,20 +240,12 @@ def repeat_rows(desk: DeskContext) -> tuple[list[Row], list[dict[str, Any]]]:
             if one.cause
             else gettext("Not determined yet"),
             "rows": tuple(by_reference[row.reference] for row in one.rows),
-            "open_at": _open_repeat(one),
+            "open_at": _address(
+                "desk:open-problem", complaint=[row.reference for row in one.rows[:_LINKED]]
+            ),
         }
         for one in found
     ]
-
-
-def _open_repeat(one: repeats.Repeat) -> str:
-    asked = QueryDict(mutable=True)
-    asked.setlist("complaint", [row.reference for row in one.rows[:_LINKED]])
-    return f"{reverse('desk:open-problem')}?{asked.urlencode()}"
-
-
-_LISTED = 30
-"""Complaints of a finding that are listed beside a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +282,7 @@ def beside(one: Finding, desk: DeskContext) -> list[Beside]:
         return []
     told = in_words(one, references, desk)
     texts = [text for text in (told.title, told.why, told.shared) if text] if told else []
-    links = [(one, reverse("desk:complaint", args=[one])) for one in references[:_LISTED]]
+    links = [(one, reverse("desk:complaint", args=[one])) for one in references[:_LINKED]]
     found = [Beside(gettext("Finding"), texts)] if texts else []
     return [*found, *([Beside(gettext("Complaints"), links=links)] if links else [])]
 

@@ -1,5 +1,6 @@
 """The period and place that a page of Insights is asked for, and links to lists of complaints."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from amends.core.values import Code
 from amends.handling import access
-from amends.insight.analysis.scope import PERIODS, Counts, Scope, scope
+from amends.insight.analysis.scope import PERIODS, Counts, scope
 from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.wording.insight import insights as wording
@@ -36,15 +38,13 @@ def choosing(counts: Counts, desk: DeskContext) -> dict[str, Any]:
     of = counts.scope
     offered = tuple(PERIODS) if counts.every else (of.name,)
     policy, names = desk.rules.policy, Names(rules=desk.rules)
-    brands: Choices = [
-        (f"brand:{one.code}", named(By.brand, one.code, names), _is(of, By.brand, one.code))
-        for one in policy.brands
-    ]
-    units: Choices = [
-        (f"unit:{one.code}", named(By.unit, one.code, names), _is(of, By.unit, one.code))
-        for one in policy.units
-        if not one.retired
-    ]
+
+    def choices(by: By, codes: Iterable[Code]) -> Choices:
+        chosen = of.group if of.by is by else None
+        return [(f"{by}:{one}", named(by, one, names), one == chosen) for one in codes]
+
+    brands = choices(By.brand, [one.code for one in policy.brands])
+    units = choices(By.unit, [one.code for one in policy.units if not one.retired])
     places = [(gettext("Brands"), brands), (gettext("Units"), units)]
     where = f"&where={of.by}:{of.group}" if of.by else ""
     return {
@@ -59,10 +59,6 @@ def choosing(counts: Counts, desk: DeskContext) -> dict[str, Any]:
 def no_facts(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Say that the figures are being prepared for the first time."""
     return show(request, desk, "desk/no_facts.html", {"section": "insight"}, status=503)
-
-
-def _is(of: Scope, by: By, code: str) -> bool:
-    return (of.by, of.group) == (by, code)
 
 
 def listed(asked: Wanted, **further: str) -> str:

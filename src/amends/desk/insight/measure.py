@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from amends.core.improvement.criteria import Criterion, owner_of
+from amends.core.improvement.criteria import owner_of
 from amends.core.improvement.criteria.judging import LEAST_CASES
 from amends.core.improvement.statistics.control import Verdict
 from amends.handling import access
@@ -29,11 +29,12 @@ from amends.insight.measures import (
     title_of,
 )
 from amends.insight.month import NoFacts
+from amends.wording.insight import criteria, measures
 from amends.wording.insight import groups as group_wording
 from amends.wording.insight import insights as wording
-from amends.wording.insight import measures
 from amends.wording.names import Names
 
+from ..improvement.criteria import unit_of
 from ..request.context import DeskContext, read_only, show
 from .asking import asked, choosing, listed, no_facts
 from .overview import as_csv
@@ -47,7 +48,8 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
     if code in UNFED:
         if not access.counts(desk.person):
             raise Http404
-        return show(request, desk, "desk/insights/unfed.html", _unfed(code))
+        unfed = {"title": title_of(code), "feeds": gettext(UNFED[code].feeds)}
+        return show(request, desk, "desk/insights/unfed.html", unfed | {"section": "insight"})
     if code not in MEASURES:
         raise Http404
     try:
@@ -55,8 +57,11 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
     except NoFacts:
         return no_facts(request, desk)
     charts: list[Chart] = [trend.trend(code, counts).chart] if trend.charted(code) else []
-    by, groups = _groups(request, code, counts, desk)
-    charts += [groups.chart] if groups.chart else []
+    offered = breakdown.offered(code, every=counts.every)
+    wanted = request.GET.get("by", "")
+    by = By(wanted) if wanted in set(offered) else offered[0]
+    groups, funnel = breakdown.breakdown(code, by, counts, Names(rules=desk.rules))
+    charts += [funnel] if funnel else []
     drawn: list[Picture] = list(pictures(charts))
     figure = counts.figure(code)
     context: dict[str, Any] = {
@@ -64,7 +69,11 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
         "title": title_of(code),
         "definition": definition_of(code),
         "value": _value(code, figure, counts),
-        "left_out": _left_out(figure),
+        "left_out": gettext("Imported complaints that are left out: {count}.").format(
+            count=measures.number(figure.left_out)
+        )
+        if figure.left_out
+        else "",
         "parts": [
             (
                 part_of(code, name),
@@ -79,13 +88,10 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
         "choosing": choosing(counts, desk),
         "when": _when(counts),
         "series": drawn[0] if trend.charted(code) else None,
-        "funnel": drawn[-1] if groups.chart else None,
+        "funnel": drawn[-1] if funnel else None,
         "by": measures.group(by),
-        "splits": [
-            (str(one), measures.group(one), one is by)
-            for one in breakdown.offered(code, every=counts.every)
-        ],
-        "groups": [_line(code, by, row, counts) for row in groups.rows],
+        "splits": [(str(one), measures.group(one), one is by) for one in offered],
+        "groups": [_line(code, by, row, counts) for row in groups],
         "as_of": counts.as_of,
         "every": counts.every,
         "section": "insight",
@@ -127,11 +133,6 @@ def measures_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/insights/measures.html", context)
 
 
-def _unfed(code: str) -> dict[str, Any]:
-    feeds = gettext(UNFED[code].feeds)
-    return {"title": title_of(code), "feeds": feeds, "section": "insight"}
-
-
 def _when(counts: Counts) -> str:
     span = counts.scope.span if counts.every else counts.scope.steps[-1]
     return spans.period(span)
@@ -143,7 +144,7 @@ def _value(code: str, figure: Figure, counts: Counts, **group: Any) -> dict[str,
     number, among = figure.shown
     address = _list(code, number, counts, **group) if number else ""
     if measure.finish is Finish.quantiles:
-        cases = group_wording.of_cases(measures.number(figure.number))
+        cases = gettext("From {count} cases.").format(count=measures.number(figure.number))
         if figure.times is None:
             return {"text": measures.UNTOLD, "of": cases, "address": address}
         unit = str(measure.unit)
@@ -180,19 +181,6 @@ def _list(
     return listed(Wanted(code, span, part, by, group))
 
 
-def _left_out(figure: Figure) -> str:
-    return group_wording.left_out(measures.number(figure.left_out)) if figure.left_out else ""
-
-
-def _groups(
-    request: HttpRequest, code: str, counts: Counts, desk: DeskContext
-) -> tuple[By, breakdown.Breakdown]:
-    offered = breakdown.offered(code, every=counts.every)
-    wanted = request.GET.get("by", "")
-    by = By(wanted) if wanted in set(offered) else offered[0]
-    return by, breakdown.breakdown(code, by, counts, Names(rules=desk.rules))
-
-
 def _line(code: str, by: By, row: GroupRow, counts: Counts) -> dict[str, Any]:
     look = str(row.mark) if row.mark in (Verdict.worse, Verdict.better) else "noise"
     judged = counts.every and MEASURES[code].among is not None
@@ -206,21 +194,10 @@ def _line(code: str, by: By, row: GroupRow, counts: Counts) -> dict[str, Any]:
 
 
 def _criterion(code: str, desk: DeskContext) -> dict[str, str]:
-    """Return the target of the organization for a measure, and who owns it."""
     found = trend.criterion_of(code)
     if found is None:
         return {}
     owner = owner_of(found, desk.rules)
     names = desk.names([owner] if owner else [])
-    return {"target": _target(code, found), "owner": names.get(owner or "", "")}
-
-
-def _target(code: str, found: Criterion) -> str:
-    def text(value: int | None) -> str:
-        if value is None:
-            return ""
-        if MEASURES[code].among is not None:
-            return wording.percent(value / 1000)
-        return measures.number(round(value / 1000))
-
-    return group_wording.limits(text(found.target.least), text(found.target.most))
+    target = criteria.target(found.target, unit_of(found))
+    return {"target": target, "owner": names.get(owner or "", "")}

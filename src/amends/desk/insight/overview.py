@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +23,7 @@ from amends.insight.charts import Event, csv_of, pictures
 from amends.insight.groups import By, named
 from amends.insight.lists import Wanted
 from amends.insight.month import NoFacts
-from amends.insight.signals import refreshing
+from amends.insight.signals.refreshing import few_complaints
 from amends.register.models import Action, Row
 from amends.wording.dates import short_day
 from amends.wording.insight import groups as group_wording
@@ -39,11 +39,6 @@ from .asking import asked, choosing, listed, no_facts
 from .truths import recurring, satisfied, truths
 
 _ACTIONS = 3
-
-
-def is_small(now: datetime) -> bool:
-    """Return whether there are too few complaints in 12 months for figures."""
-    return refreshing.few_complaints(now)
 
 
 def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpResponse:
@@ -62,9 +57,10 @@ def small_page(request: HttpRequest, desk: DeskContext, counts: Counts) -> HttpR
         "section": "insight",
     }
     if counts.every and late is not None and among:
-        context["on_time"] = wording.on_time_of(among - late, among)
+        context["on_time"] = measures.said(wording.ON_TIME_OF, number=among - late, among=among)
         if late and counts.lists:
-            context["late"] = (listed(Wanted(ON_TIME, counts.scope.span)), wording.view_late(late))
+            view = measures.said(wording.VIEW_LATE, count=late)
+            context["late"] = (listed(Wanted(ON_TIME, counts.scope.span)), view)
     return show(request, desk, "desk/insights/small.html", context)
 
 
@@ -86,7 +82,6 @@ def _months(
 
 
 def _actions(desk: DeskContext) -> list[tuple[str, str]]:
-    """Return the newest completed actions: id and text."""
     rows = access.actions(desk).filter(completed_on__isnull=False).order_by("-completed_on")
     ids = [row.id for row in rows[:_ACTIONS]]
     details = access.action_details(ids, desk, purpose="insights")
@@ -102,7 +97,7 @@ _HEAT = (0, 0.1, 0.3, 0.6)
 def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Clauses 8.2 to 8.4: the page; in a small organization, the one of its repeats."""
     try:
-        if is_small(desk.now):
+        if few_complaints(desk.now):
             return small_page(request, desk, asked(request, desk, "12m"))
         counts = asked(request, desk)
     except NoFacts:
@@ -111,7 +106,7 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     events = tuple(Event(one["place"], gettext("Action completed")) for one in marked)
     found = trend.on_time(counts, events)
     repeats = recurring(counts, desk)
-    rises = [one for one in repeats if one.new]
+    rises = [one for one in repeats if one.get("new")]
     context = {
         "choosing": choosing(counts, desk),
         "marked": marked,
@@ -242,7 +237,6 @@ def _amount(value: int, table: CauseTable) -> str:
 
 
 def _to_cause(counts: Counts, table: CauseTable, cause: str, product: str) -> str:
-    """Return the list of a cause, or of a cause and a product, where there is one."""
     if counts.scope.by is not None or table.size is Size.harm or product == OTHERS:
         return ""
     span = counts.scope.span
@@ -305,5 +299,5 @@ def _group(dimension: str, code: str, names: Names) -> str:
     if not code:
         return group_wording.unknown_group(dimension)
     if dimension == "support_needs":
-        return group_wording.with_needs()
+        return gettext("Support needs recorded")
     return language_name(code) if dimension == "language" else named(By.channel, code, names)

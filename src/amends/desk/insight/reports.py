@@ -3,27 +3,26 @@ PDF and workbook; and whether performance is public."""
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import wraps
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amends.core.framework.people.authority import sees_every_number
-from amends.core.improvement.declaration import RecordAct, may_act
-from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports, WithdrawPerformance
+from amends.core.improvement.declaration import may_act
+from amends.core.improvement.reports.frozen import REPORT_ACTS, Reports
 from amends.core.refusal import Refused
 from amends.core.streams import REPORT
 from amends.core.values import Code
 from amends.documents import NotPrinted, render
 from amends.handling.access import countable
-from amends.handling.commands import Command
 from amends.handling.kinds.report import reports
 from amends.insight import spans
 from amends.insight.charts import pictures
@@ -32,38 +31,15 @@ from amends.insight.reports import filed, printed
 from amends.insight.reports.opened import Opened, live, opened
 from amends.insight.reports.told import Told, told
 from amends.insight.spans import NotAPeriod, Span
-from amends.people import read as people
 from amends.wording import acts, dates
 from amends.wording.asking import AskingForm
 from amends.wording.insight import measures
-from amends.wording.names import Names
 
 from ..forms.inputs import DayField
 from ..improvement import access
+from ..improvement.acting import Target, form_page
 from ..request.context import PDF, XLSX, DeskContext, download, for_role, read_only, show
-from ..request.submission import fresh_key, send
 from .asking import listed, no_facts
-
-_LONGEST = 5_000
-
-
-class PerformanceForm(AskingForm):
-    """What the act asks for: a reason, or nothing."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}), max_length=_LONGEST
-    )
-
-    def __init__(self, data: Any, act: RecordAct[Any]) -> None:
-        super().__init__(data)
-        self._act = act
-        if act.particulars is not WithdrawPerformance:
-            del self.fields["reason"]
-
-    def payload(self) -> Any:
-        """Return what was entered, as the act takes it."""
-        return self._act.particulars(**self.cleaned_data)
-
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
@@ -143,32 +119,25 @@ def report_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     return _page(request, desk, _report(key), key, page)
 
 
+type File = Callable[[HttpRequest, DeskContext, Opened, str], HttpResponse]
+"""Returns a report as a file, named by its period."""
+
+
 @read_only
-def month_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The report of a period as PDF."""
-    report, span = _asked(request, desk)
-    return _printed(request, desk, report, span.text)
+def month_file(request: HttpRequest, desk: DeskContext, file: File) -> HttpResponse:
+    """The report of a period as a file."""
+    try:
+        report, span = _live(request, desk)
+    except (NotAPeriod, NoFacts) as problem:
+        raise Http404 from problem
+    return file(request, desk, report, span.text)
 
 
 @require_safe
 @_for_all_numbers
-def report_printed(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """A frozen report as PDF."""
-    return _printed(request, desk, _report(key), key)
-
-
-@read_only
-def month_filed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """The report of a period as a workbook."""
-    report, span = _asked(request, desk)
-    return _filed(desk, report, span.text)
-
-
-@require_safe
-@_for_all_numbers
-def report_filed(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """A frozen report as a workbook."""
-    return _filed(desk, _report(key), key)
+def report_file(request: HttpRequest, desk: DeskContext, key: str, file: File) -> HttpResponse:
+    """A frozen report as a file."""
+    return file(request, desk, _report(key), key)
 
 
 @require_safe
@@ -186,43 +155,18 @@ def publishing(request: HttpRequest, desk: DeskContext, act: str) -> HttpRespons
     known = REPORT_ACTS.get(Code(act))
     if known is None:
         raise Http404
-    form = PerformanceForm(request.POST or None, known)
-    if request.method == "POST" and form.is_valid():
-        command = Command(REPORT.prefix, known.name, form.payload())
-        names = Names(people.all_names(), {}, desk.rules)
-        sent = send(request, desk, [command], form, names=names)
-        if sent.done is not None:
-            return HttpResponseRedirect(f"{reverse('desk:reports')}?done={act}")
-    key = f"report.{act}"
-    context = {
-        "form": form,
-        "title": acts.title(key),
-        "about": gettext("Reports"),
-        "button": acts.button(key),
-        "hint": acts.hint(key),
-        "back": reverse("desk:reports"),
-        "once": fresh_key(),
-        "section": "insight",
-    }
-    status = 422 if form.is_bound else 200
-    return show(request, desk, "desk/improvement/criterion_act.html", context, status=status)
+    back, title = reverse("desk:reports"), gettext("Reports")
+    target = Target(known, REPORT.prefix, back, title, "desk:reports", "insight")
+    return form_page(request, desk, target)
 
 
 def _acts(known: Reports, desk: DeskContext) -> list[tuple[str, str]]:
-    """Return the acts on publication that are possible now, with their buttons."""
-    return [
-        (str(name), acts.button(act.key))
-        for name, act in REPORT_ACTS.items()
-        if _possible(act, known, desk)
-    ]
-
-
-def _possible(act: RecordAct[Any], known: Any, desk: DeskContext) -> bool:
-    try:
-        may_act(act, known, desk.rules, desk.actor, desk.now)
-    except Refused:
-        return False
-    return True
+    found = []
+    for name, act in REPORT_ACTS.items():
+        with suppress(Refused):
+            may_act(act, known, desk.rules, desk.actor, desk.now)
+            found.append((str(name), acts.button(act.key)))
+    return found
 
 
 def _line(first: date, known: Reports, desk: DeskContext) -> dict[str, Any]:
@@ -253,13 +197,6 @@ def _live(request: HttpRequest, desk: DeskContext) -> tuple[Opened, Span]:
     return live(reader, span, desk.rules, desk.now), span
 
 
-def _asked(request: HttpRequest, desk: DeskContext) -> tuple[Opened, Span]:
-    try:
-        return _live(request, desk)
-    except (NotAPeriod, NoFacts) as problem:
-        raise Http404 from problem
-
-
 def _told(report: Opened, desk: DeskContext) -> Told:
     content, purpose = report.content, "report"
     titles = access.problem_titles([one.problem for one in content.problems], desk, purpose=purpose)
@@ -276,7 +213,8 @@ def _page(
     return show(request, desk, "desk/insights/report.html", context | page)
 
 
-def _printed(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+def as_pdf(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+    """Return a report as PDF."""
     try:
         content = render(printed.document(_told(report, desk), report, desk.rules))
     except NotPrinted:
@@ -284,7 +222,8 @@ def _printed(request: HttpRequest, desk: DeskContext, report: Opened, key: str) 
     return download(content, f"amends-report-{key}.pdf", PDF)
 
 
-def _filed(desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+def as_book(request: HttpRequest, desk: DeskContext, report: Opened, key: str) -> HttpResponse:
+    """Return a report as a workbook."""
     out = BytesIO()
     filed.write(_told(report, desk), report, desk.rules, out)
     return download(out.getvalue(), f"amends-report-{key}.xlsx", XLSX)

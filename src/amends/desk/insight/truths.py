@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,13 +25,14 @@ from amends.insight.signals.standing import Standing
 from amends.insight.spans import Span
 from amends.register import models as tables
 from amends.register.models import Problem
+from amends.wording import dates
 from amends.wording.insight import improvement, measures
 from amends.wording.insight import insights as wording
 from amends.wording.insight import signals as signal_wording
 from amends.wording.names import Names
 
 from ..improvement import access, action
-from ..improvement.criteria import Spark, spark
+from ..improvement.criteria import spark
 from ..improvement.recurring import covering, matches, pattern_of, shown_to
 from ..request.context import DeskContext
 from .asking import listed
@@ -42,25 +44,9 @@ _LEAST = 20
 _ICONS = {Verdict.worse: "late", Verdict.better: "down"}
 
 
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """What recurs and where, how often lately, the verdict, and what is done about it."""
-
-    title: str
-    place: str
-    why: str
-    spark: Spark | None
-    count: str
-    look: str
-    icon: str
-    verdict: str
-    links: tuple[tuple[str, str], ...]
-    note: str
-    new: bool = False
-
-
-def recurring(counts: Counts, desk: DeskContext) -> list[Recurring]:
-    """Return the strongest findings and the largest problems without one."""
+def recurring(counts: Counts, desk: DeskContext) -> list[dict[str, Any]]:
+    """Return the strongest findings and the largest problems without one: what recurs and where,
+    how often lately, the verdict, and what is done about it."""
     rows = access.problems(desk).exclude(state=ProblemState.dismissed).exclude(category="")
     problems = list(rows.order_by("-complaints", "id")[:20])
     found, taken = _findings(problems, desk)
@@ -68,7 +54,9 @@ def recurring(counts: Counts, desk: DeskContext) -> list[Recurring]:
     return found + _of_problems(others[:_PROBLEMS], counts, desk)
 
 
-def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recurring], set[str]]:
+def _findings(
+    problems: Sequence[Problem], desk: DeskContext
+) -> tuple[list[dict[str, Any]], set[str]]:
     state = refreshing.state()
     if state is None:
         return [], set()
@@ -90,24 +78,23 @@ def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recu
         if title:
             links = ((reverse("desk:problem", args=[problem]), title),)
         elif not problem and may_open:
-            links = ((f"{reverse('desk:recurring')}", gettext("Review and open problem")),)
+            links = ((reverse("desk:recurring"), gettext("Review and open problem")),)
         number = linked(one.observed, len(seen[one]), every)
         lines.append(
-            Recurring(
-                title=_title(one, names),
-                place=signal_wording.why(one.kind, number, one.expected, one.window),
-                why=signal_wording.why(one.kind, number, one.expected, one.window),
-                spark=spark(_judged(one.weeks), Good.low, ()) if every else None,
-                count=measures.number(
+            {
+                "title": _title(one, names),
+                "place": signal_wording.why(one.kind, number, one.expected, one.window),
+                "spark": spark(_judged(one.weeks), Good.low, ()) if every else None,
+                "count": measures.number(
                     number if one.window == _WEEKS or not every else sum(one.weeks[-_WEEKS:])
                 ),
-                look="worse",
-                icon="late",
-                verdict=wording.pattern("worse"),
-                links=links,
-                note="" if links else gettext("Not reviewed yet"),
-                new=not problem,
-            )
+                "look": "worse",
+                "icon": "late",
+                "verdict": wording.pattern("worse"),
+                "links": links,
+                "note": "" if links else gettext("Not reviewed yet"),
+                "new": not problem,
+            }
         )
     return lines, ids
 
@@ -118,7 +105,9 @@ def _title(one: Finding, names: Names) -> str:
     return ", ".join(filter(None, (where, *own)))
 
 
-def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext) -> list[Recurring]:
+def _of_problems(
+    problems: Sequence[Problem], counts: Counts, desk: DeskContext
+) -> list[dict[str, Any]]:
     titles = access.problem_titles([row.id for row in problems], desk, purpose="insights")
     names = Names(rules=desk.rules)
     by_week = counts.by_week("received", ("category", "product", "unit"), _YEAR)
@@ -132,18 +121,17 @@ def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext)
         enough = sum(weeks) >= _LEAST
         verdict = _judged(weeks).verdict(Good.low) if enough else Verdict.too_few
         lines.append(
-            Recurring(
-                title=titles.get(row.id, ""),
-                place=improvement.place(pattern_of(*wanted), names),
-                why="",
-                spark=spark(_judged(weeks), Good.low, ()) if weeks else None,
-                count=measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
-                look=str(verdict) if verdict in _ICONS else "noise",
-                icon=_ICONS.get(verdict, "wave"),
-                verdict=wording.pattern(str(verdict)) if weeks else "",
-                links=((reverse("desk:problem", args=[row.id]), gettext("View problem")),),
-                note=_note(row),
-            )
+            {
+                "title": titles.get(row.id, ""),
+                "place": improvement.place(pattern_of(*wanted), names),
+                "spark": spark(_judged(weeks), Good.low, ()) if weeks else None,
+                "count": measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
+                "look": str(verdict) if verdict in _ICONS else "noise",
+                "icon": _ICONS.get(verdict, "wave"),
+                "verdict": wording.pattern(str(verdict)) if weeks else "",
+                "links": ((reverse("desk:problem", args=[row.id]), gettext("View problem")),),
+                "note": _note(row),
+            }
         )
     return lines
 
@@ -180,10 +168,20 @@ class Truth:
     links: tuple[tuple[str, str], ...]
 
 
-def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskContext) -> list[Truth]:
+def truths(
+    trend: Trend, counts: Counts, rises: list[dict[str, Any]], desk: DeskContext
+) -> list[Truth]:
     """Return up to four sentences."""
     checked = list(_effects(desk))
-    rising = [Truth("worse", wording.rise_lead(one.title), one.why, one.links) for one in rises[:1]]
+    rising = [
+        Truth(
+            "worse",
+            gettext("More complaints than expected: {title}.").format(title=one["title"]),
+            one["place"],
+            one["links"],
+        )
+        for one in rises[:1]
+    ]
     found = [*_late(trend, counts, desk), *satisfied(counts), *checked[:1], *rising, *checked[1:]]
     return found[:_MOST]
 
@@ -195,12 +193,15 @@ def satisfied(counts: Counts) -> Iterator[Truth]:
     if not counts.every or good is None or not among:
         return
     answered, asked = counts.figure("survey_answers").shown
-    body = wording.answered_of(answered, asked) if answered is not None and asked else ""
+    body = ""
+    if answered is not None and asked:
+        body = measures.said(wording.ANSWERED_OF, answered=answered, asked=asked)
     links = (
         (reverse("desk:surveys"), gettext("View surveys")),
         (reverse("desk:measure", args=[SATISFIED]), gettext("View trend")),
     )
-    yield Truth("", wording.satisfied_of(good, among), body, links)
+    lead = measures.said(wording.SATISFIED_OF, good=good, among=among)
+    yield Truth("", lead, body, links)
 
 
 def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
@@ -212,9 +213,9 @@ def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
         span = counts.scope.span if counts.every else counts.scope.steps[-1]
         body = ""
         if late is not None and among and counts.every:
-            body = wording.late_of(late, among)
+            body = measures.said(wording.LATE_OF, late=late, among=among)
         elif late is not None and among:
-            body = wording.late_since(span.first, span.last, late, among)
+            body = _late_since(span, late, among)
         yield Truth("", lead, body, _to_late(late, span, counts))
         return
     lead = wording.late_lead(trend.verdict, late, among, counts.scope.step)
@@ -222,13 +223,18 @@ def _late(trend: Trend, counts: Counts, desk: DeskContext) -> Iterator[Truth]:
     late, among = sum(one for _, one, _ in rows), sum(one for *_, one in rows)
     said: list[str] = []
     if rows:
-        said.append(wording.late_since(trend.signal.first, trend.signal.last, late, among))
+        said.append(_late_since(trend.signal, late, among))
         said += _where(rows, late, desk)
     links = _to_late(late if rows else None, trend.signal, counts)
     may_open = desk.actor.may_somewhere(Permission.improvement_work)
     if trend.verdict is Verdict.worse and may_open:
         links += ((reverse("desk:open-problem"), gettext("Open problem")),)
     yield Truth(_LOOKS.get(trend.verdict, ""), lead, " ".join(said), links)
+
+
+def _late_since(span: Span, late: int, among: int) -> str:
+    days = dates.span(span.first, span.last)
+    return measures.said(wording.LATE_SINCE, days=days, late=late, among=among)
 
 
 def _where(
@@ -243,7 +249,8 @@ def _where(
     unit, number = units.most_common(1)[0]
     if number < _LEAST_OF_UNIT or 2 * number < late:
         return []
-    return [wording.late_from(number, named(By.unit, unit, Names(rules=desk.rules)))]
+    name = named(By.unit, unit, Names(rules=desk.rules))
+    return [measures.said(wording.LATE_FROM, number=number, unit=name)]
 
 
 def _to_late(late: int | None, span: Span, counts: Counts) -> tuple[tuple[str, str], ...]:
@@ -251,7 +258,7 @@ def _to_late(late: int | None, span: Span, counts: Counts) -> tuple[tuple[str, s
         return ()
     scope = counts.scope
     address = listed(Wanted(ON_TIME, span, by=scope.by, group=scope.group))
-    return ((address, wording.view_late(late)),)
+    return ((address, measures.said(wording.VIEW_LATE, count=late)),)
 
 
 def _effects(desk: DeskContext) -> Iterator[Truth]:
@@ -264,9 +271,15 @@ def _effects(desk: DeskContext) -> Iterator[Truth]:
         works = row.verdict == EffectVerdict.works
         ids = tables.Action.objects.filter(problem=row.id).values_list("id", flat=True)
         last = next(action.effects_of(list(ids), desk, purpose="insights"), None)
+        if works:
+            lead = gettext("The action against “{problem}” was effective.")
+            met = gettext("The rule set before the change is met.")
+        else:
+            lead = gettext("The action against “{problem}” was not effective.")
+            met = gettext("The rule set before the change is not met.")
         yield Truth(
             "better" if works else "worse",
-            wording.effect_lead(texts.get(row.id, ""), works=works),
-            wording.effect_body(last.short if last else "", works=works),
+            lead.format(problem=texts.get(row.id, "")),
+            f"{last.short}. {met}" if last and last.short else met,
             ((reverse("desk:problem", args=[row.id]), gettext("View the evidence")),),
         )

@@ -5,9 +5,9 @@ once belonged to the problem. The baseline is counted when the rule is set. So n
 complaints nor giving them other codes makes an action look better.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, When
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import TruncDate
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -60,7 +60,8 @@ def _of(rule: EffectRule, first: date, weeks: int, rules: Rules) -> Counted:
 
 
 def _received(first: date, weeks: int, unit: str | None, rules: Rules) -> queries.Rows:
-    return queries.counting().filter(_within(first, weeks, unit, rules))
+    begins, ends = (rules.day_begins(unit, first + timedelta(weeks=one)) for one in (0, weeks))
+    return queries.counting().filter(received_at__gte=begins, received_at__lt=ends)
 
 
 def _now(where: CodePattern, rules: Rules) -> dict[str, list[str]]:
@@ -74,11 +75,9 @@ def _coded(where: CodePattern, rules: Rules) -> Q:
     return now | Q(once)
 
 
-def by_week(
-    where: CodePattern, problem: str, ends: date, weeks: int, rules: Rules
-) -> list[Counted]:
-    """Return the complaints of a pattern or problem, and all, in each of the weeks before a day,
-    oldest first."""
+def by_week(where: CodePattern, problem: str, ends: date, weeks: int, rules: Rules) -> list[int]:
+    """Return the complaints of a pattern or problem in each of the weeks before a day, oldest
+    first."""
     now = Q(**_now(where, rules))
     bound = Exists(
         ProblemComplaint.objects.filter(reference=OuterRef("reference"), problem=problem)
@@ -87,17 +86,8 @@ def by_week(
     rows = _received(first, weeks, where.unit, rules)
     zone = rules.policy.setting(where.unit, "zone")
     day = TruncDate("received_at", tzinfo=zone_of(zone.value if zone else rules.policy.zone))
-    counts = [[0, 0] for _ in range(weeks)]
-    matched = Case(When(now | Q(bound), then=True), default=False)
-    by_day = rows.annotate(day=day, matched=matched).values_list("day", "matched")
-    for on, hit, number in by_day.annotate(number=Count("reference")).order_by():
-        week = counts[min((on - first).days // 7, weeks - 1)]
-        week[0] += number if hit else 0
-        week[1] += number
-    return [Counted(1, hit, every) for hit, every in counts]
-
-
-def _within(first: date, weeks: int, unit: str | None, rules: Rules) -> Q:
-    begins: datetime = rules.day_begins(unit, first)
-    ends: datetime = rules.day_begins(unit, first + timedelta(weeks=weeks))
-    return Q(received_at__gte=begins, received_at__lt=ends)
+    counts = [0] * weeks
+    by_day = rows.filter(now | Q(bound)).annotate(day=day).values_list("day").order_by()
+    for on, number in by_day.annotate(number=Count("reference")):
+        counts[min((on - first).days // 7, weeks - 1)] += number
+    return counts

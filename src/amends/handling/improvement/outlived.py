@@ -1,6 +1,6 @@
 """Clause 8.1: finding complaints with data whose retention period is over."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,21 +31,18 @@ class Due:
     what: Outlived
 
 
-def due(*, now: datetime, progress: Callable[[int], None] | None = None) -> Iterator[Due]:
+def due(*, now: datetime) -> Iterator[Due]:
     """Yield every complaint with data whose retention period is over, the longest ended first,
-    including those under a hold. `progress` gets the number examined."""
+    including those under a hold."""
     known = rules.rules_at(now)
     months = [one.months for one in known.policy.retention]
     if not months:
         return
     before = now.date() + _ZONES - timedelta(days=min(months) * _SHORTEST_MONTH)
     after: sweeps.Ended | None = None
-    looked_at = 0
     while some := sweeps.ended(before=before, after=after, at_most=_AT_ONCE):
         yield from due_of([reference for _, reference in some], known, now)
-        after, looked_at = some[-1], looked_at + len(some)
-        if progress:
-            progress(looked_at)
+        after = some[-1]
 
 
 def due_of(references: Sequence[str], known: Rules, now: datetime) -> Iterator[Due]:

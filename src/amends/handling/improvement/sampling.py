@@ -117,7 +117,6 @@ def members(
 
 
 def _among(references: Iterable[str], stream: str, drawn: Iterable[str]) -> dict[str, str]:
-    """Return which of the references are drawn, by their entries."""
     key, wanted = _key(), set(drawn)
     entries = ((_entry(key, stream, one), one) for one in references)
     return {entry: one for entry, one in entries if entry in wanted}

@@ -38,15 +38,6 @@ class GroupRow:
     mark: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A measure by groups, the largest first, with a funnel where it is a share of enough cases."""
-
-    by: By
-    rows: tuple[GroupRow, ...]
-    chart: FunnelChart | None
-
-
 def offered(code: str, *, every: bool) -> tuple[By, ...]:
     """Return by what a reader gets a measure."""
     if MEASURES[code].table == "appointment":
@@ -54,8 +45,11 @@ def offered(code: str, *, every: bool) -> tuple[By, ...]:
     return BREAKDOWNS if every else tuple(one for one in BREAKDOWNS if one in MASKED)
 
 
-def breakdown(code: str, by: By, counts: Counts, names: Names) -> Breakdown:
-    """Return a measure by groups."""
+def breakdown(
+    code: str, by: By, counts: Counts, names: Names
+) -> tuple[tuple[GroupRow, ...], FunnelChart | None]:
+    """Return a measure by groups, the largest first, with a funnel where it is a share of enough
+    cases."""
     found = counts.grouped(code, by)
     order = sorted(found, key=lambda group: (-_size(found[group]), group))[:_MOST]
     share = _share(found) if MEASURES[code].among is not None and counts.every else None
@@ -63,7 +57,7 @@ def breakdown(code: str, by: By, counts: Counts, names: Names) -> Breakdown:
         GroupRow(group, named(by, group, names), found[group], _mark(code, found[group], share))
         for group in order
     )
-    return Breakdown(by, rows, _funnel(by, rows, share))
+    return rows, _funnel(by, rows, share)
 
 
 def _size(figure: Figure) -> int:
@@ -111,7 +105,7 @@ def _funnel(by: By, rows: tuple[GroupRow, ...], share: float | None) -> FunnelCh
         head=Head(
             title=title,
             description=group_wording.funnel_described(len(groups), wording.percent(share)),
-            columns=group_wording.funnel_heading(measures.group(by)),
+            columns=(measures.group(by), *chart_wording.columns()),
             rows=tuple(
                 (
                     one.label,

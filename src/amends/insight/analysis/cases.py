@@ -3,7 +3,6 @@
 Only for readers who see every number.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,17 +12,9 @@ from ..facts import outside, query
 from .scope import Counts
 
 
-@dataclass(frozen=True, slots=True)
-class Ages:
-    """Complaints received in a period: how many were answered after so many working days, and how
-    many that were received on a day have no response yet."""
-
-    answered: dict[int, int]
-    waiting: dict[date, int]
-
-
-def ages(counts: Counts) -> Ages:
-    """Return how long the complaints received in the period took, or have taken."""
+def ages(counts: Counts) -> tuple[dict[int, int], dict[date, int]]:
+    """Return of the complaints received in the period how many were answered after so many working
+    days, and how many that were received on a day have no response yet."""
 
     def answered() -> Any:
         t = _received(counts)
@@ -35,10 +26,9 @@ def ages(counts: Counts) -> Ages:
         there = t.filter(t.answered_on.isnull() & t.open)
         return there.group_by("received_on").aggregate(number=there.count())
 
-    return Ages(
-        {int(days): int(number) for days, number in _kept("ages", counts, answered)},
-        {date.fromisoformat(on): int(number) for on, number in _kept("waiting", counts, waiting)},
-    )
+    took = {int(days): int(number) for days, number in _kept("ages", counts, answered)}
+    open_ = {date.fromisoformat(on): int(n) for on, n in _kept("waiting", counts, waiting)}
+    return took, open_
 
 
 def remedied(counts: Counts, column: str) -> dict[Any, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amends.core.improvement.statistics.comparing import LEAST, Group, different, groups
-from amends.core.improvement.statistics.finishing import quantiles
+from amends.core.improvement.statistics.summaries import quantiles
 from amends.core.values import Coded
 
 from . import cases

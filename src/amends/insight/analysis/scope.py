@@ -7,7 +7,6 @@ only, with small ones hidden.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -24,9 +23,7 @@ from ..measures import MEASURES
 from ..month import Teller, version_for
 from ..spans import Span
 
-PERIODS: Mapping[str, tuple[str, int]] = MappingProxyType(
-    {"26w": ("week", 26), "52w": ("week", 52), "12m": ("month", 12)}
-)
+PERIODS = {"26w": ("week", 26), "52w": ("week", 52), "12m": ("month", 12)}
 """Periods by the name in an address: weeks or months, and how many."""
 
 

@@ -1,12 +1,13 @@
 """Time to respond with the open complaints counted, as a curve."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from amends.core.framework.packs.clock_count import NoCalendar
+from django.utils.translation import gettext, pgettext
+
+from amends.core.improvement.fact_rows import calendar_of, working_days
 from amends.core.improvement.statistics.survival import Step, kaplan_meier, share_ended, time_until
-from amends.core.values import Day
 from amends.wording.insight import insights as wording
+from amends.wording.insight import measures
 
 from ..charts.axes import ticks
 from ..charts.chart import Head, TimeChart, TimePoint
@@ -32,31 +33,21 @@ class Times:
 
 def times(counts: Counts) -> Times:
     """Return how long responses to the complaints received in the period take."""
-    found = cases.ages(counts)
+    answered, received = cases.ages(counts)
     today = counts.rules.day_of(None, counts.as_of)
+    calendar = calendar_of(counts.rules, None)
     waiting: dict[int, int] = {}
-    for received, number in found.waiting.items():
-        days = _working_days(received, today, counts)
+    for day, number in received.items():
+        days = working_days(calendar, day, today)
         waiting[days] = waiting.get(days, 0) + number
-    steps = kaplan_meier(found.answered, waiting)
+    steps = kaplan_meier(answered, waiting)
     return Times(
         time_until(steps),
         time_until(steps, 0.9),
-        sum(found.answered.values()),
+        sum(answered.values()),
         sum(waiting.values()),
         steps,
     )
-
-
-def _working_days(first: Day, last: Day, counts: Counts) -> int:
-    """Return the working days after a day up to another one, as the organization counts them;
-    calendar days without a calendar."""
-    days = [first + timedelta(days=one) for one in range(1, (last - first).days + 1)]
-    try:
-        calendar = counts.rules.calendar(None)
-    except NoCalendar:
-        return len(days)
-    return sum(calendar.is_working(one) for one in days)
 
 
 def curve(found: Times) -> TimeChart:
@@ -66,18 +57,35 @@ def curve(found: Times) -> TimeChart:
     days = list(range(0, last + 1, step))
     shares = [share_ended(found.steps, day) for day in days]
     table = [one for one in found.steps if one.at <= _MOST]
+    label = pgettext("a working day after receipt", "Day {number}")
     return TimeChart(
         head=Head(
             title=wording.half_answered(found.half),
             description=wording.curve_described(found.half, found.ninth, last),
-            columns=wording.curve_heading(),
-            rows=tuple(
-                wording.curve_row(one.at, one.ended, 1 - one.share, one.at_risk) for one in table
+            columns=(
+                gettext("Working day"),
+                gettext("Answered on that day"),
+                gettext("Reply by"),
+                gettext("Open until then"),
             ),
-            note=wording.open_counted(found.answered, found.waiting),
+            rows=tuple(
+                (
+                    str(one.at),
+                    measures.number(one.ended),
+                    wording.percent(1 - one.share),
+                    measures.number(one.at_risk),
+                )
+                for one in table
+            ),
+            note=gettext(
+                "{answered} complaints with a response, and {waiting} without one yet. Those count "
+                "for as long as they have been open."
+            ).format(
+                answered=measures.number(found.answered), waiting=measures.number(found.waiting)
+            ),
         ),
         points=tuple(
-            TimePoint(wording.day_label(day), share)
+            TimePoint(label.format(number=day), share)
             for day, share in zip(days, shares, strict=True)
         ),
         ticks=tuple((at, wording.percent(at)) for at in ticks([0, 1], most=1.0)),

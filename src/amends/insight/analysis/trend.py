@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from amends.core.improvement.criteria import Criterion
 from amends.core.improvement.criteria.events import Band
 from amends.core.improvement.criteria.judging import good as better_values
@@ -35,7 +37,6 @@ _LOW = frozenset(
         *("k32", "k34", "k35"),
     )
 )
-_NEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,9 @@ def charted(code: str) -> bool:
     return MEASURES[code].table != "appointment"
 
 
-def trend(code: str, counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
+def trend(code: str, counts: Counts) -> Trend:
     """Return a measure by week or month."""
-    series, found = _series(code, counts)
-    return judged(replace(series, events=events), found)
+    return judged(*_series(code, counts))
 
 
 def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
@@ -71,7 +71,7 @@ def on_time(counts: Counts, events: tuple[Event, ...] = ()) -> Trend:
     series, found = _series(ON_TIME, counts)
     series = replace(
         series,
-        title=wording.on_time_title(),
+        title=gettext("Responses sent by the original deadline"),
         observations=tuple(
             replace(one, number=one.among - one.number) for one in series.observations
         ),
@@ -122,7 +122,7 @@ def _unit(measure: Measure) -> ChartUnit:
 def judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool = False) -> Trend:
     """Return the trend of a series made from these figures."""
     whole = series.judged
-    verdict = whole.verdict(series.good, _NEWEST)
+    verdict = whole.verdict(series.good)
     chart = time_chart(series)
     rows = tuple(
         _row(row, figure, complement=complement)
@@ -132,16 +132,11 @@ def judged(series: Series, found: list[tuple[Span, Figure]], *, complement: bool
     places: list[int] = []
     if verdict not in (Verdict.ordinary, Verdict.too_few):
         places = _run([one.mark(series.good) is verdict for one in whole.points])
-    signal = _joined(found[places[0]][0], found[places[-1]][0]) if places else None
+    signal = replace(found[places[-1]][0], first=found[places[0]][0].first) if places else None
     return Trend(chart, verdict, signal)
 
 
-def _joined(first: Span, last: Span) -> Span:
-    return Span(first.first, last.last, last.at, last.passed)
-
-
 def _run(signals: list[bool]) -> list[int]:
-    """Return the places of the newest signals in a row."""
     last = max(place for place, one in enumerate(signals) if one)
     first = last
     while first > 0 and signals[first - 1]:

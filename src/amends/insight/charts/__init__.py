@@ -4,6 +4,6 @@ pages and paper, a table and a CSV file.
 Pictures are drawn in a child process of their own, never in a web worker.
 """
 
-from .chart import Bar, BarChart, Chart, Event, FunnelChart, Group, Head, TimeChart, TimePoint
+from .chart import Chart, Event, FunnelChart, Group, Head, TimeChart, TimePoint
 from .files import csv_of
 from .stored import Picture, pictures

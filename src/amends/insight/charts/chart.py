@@ -59,24 +59,6 @@ class TimeChart:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A part with its size and both written; `vital` is one of the few that matter most."""
-
-    label: str
-    size: float
-    written: str
-    vital: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BarChart:
-    """Parts by size, the largest first. In a Pareto chart the vital ones are marked."""
-
-    head: Head
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Group:
     """A unit, channel or language: how many cases it has, and the share of them that counts."""
 
@@ -99,4 +81,4 @@ class FunnelChart:
     cases_ticks: tuple[Tick, ...]
 
 
-type Chart = TimeChart | BarChart | FunnelChart
+type Chart = TimeChart | FunnelChart

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext
+
 from amends.core.improvement.statistics.changes import changes, dispersion
 from amends.core.improvement.statistics.control import (
     LEAST,
@@ -69,7 +71,7 @@ def time_chart(series: Series) -> TimeChart:
             ),
             note=f"{change} {note}".strip(),
             description=f"{described} {change}".strip(),
-            columns=wording.heading(),
+            columns=(gettext("Period"), *wording.columns(), gettext("Signal")),
             rows=tuple(_row(series, lead + place, one) for place, one in enumerate(judged.points)),
         ),
         points=_points(series, judged),
@@ -87,7 +89,7 @@ def _change(series: Series) -> str:
     """Return the newest change of level among the periods shown as a sentence; nothing without one,
     or for few periods."""
     observed = series.observations
-    places = [at for at, one in enumerate(observed) if one.among > 0 and not one.excluded]
+    places = [at for at, one in enumerate(observed) if one.among > 0]
     if not series.begins or len(places) < LEAST:
         return ""
     counts = [round(observed[at].number) for at in places]
@@ -133,13 +135,17 @@ def _beside(series: Series, judged: ControlChart) -> tuple[Tick, ...]:
 
     found: list[Tick] = []
     if series.target is not None:
-        found.append((series.target, wording.target(label(series.target))))
+        found.append((series.target, gettext("Target {value}").format(value=label(series.target))))
     last = next((one for one in reversed(judged.points) if one.value is not None), None)
     if last is not None and last.limit:
         limit = last.limit
-        bad = limit.lower if series.good is Good.high else limit.upper
-        found.append((limit.centre, wording.average(label(limit.centre))))
-        found.append((bad, wording.bound(label(bad), series.good)))
+        average = gettext("Average {value}").format(value=label(limit.centre))
+        found.append((limit.centre, average))
+        if series.good is Good.high:
+            bad, text = limit.lower, gettext("Lower limit {value}")
+        else:
+            bad, text = limit.upper, gettext("Upper limit {value}")
+        found.append((bad, text.format(value=label(bad))))
     if last is not None and last.value is not None:
-        found.append((last.value, wording.newest(label(last.value))))
+        found.append((last.value, gettext("Last {value}").format(value=label(last.value))))
     return tuple(found)

@@ -15,7 +15,6 @@ class Paint(Enum):
     EDGE = ("--edge", "#767b80")
     WORSE = ("--late", "#a3251b")
     BETTER = ("--done", "#1f6b3a")
-    PALE = ("--hairline", "#c2beb4")
 
     @property
     def sentinel(self) -> str:

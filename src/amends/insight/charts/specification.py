@@ -1,13 +1,12 @@
 """Vega-Lite specifications of charts, in a fixed layout and with sentinels for colours."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import singledispatch
 from itertools import pairwise
 from typing import Any
 
 from amends.core.improvement.statistics.control import Verdict
 
-from .chart import BarChart, Chart, FunnelChart, Tick, TimeChart
+from .chart import Chart, FunnelChart, Tick, TimeChart
 from .paint import Paint
 
 type Spec = dict[str, Any]
@@ -16,8 +15,6 @@ _WIDTH, _HEIGHT = 796, 226
 _PADDING = {"left": 48, "right": 136, "top": 24, "bottom": 30}
 _TEXT, _LINE = 13.5, 15
 """Size of text, and the least distance of two labels, in pixels."""
-_BAR, _NAMES = 28, 280
-"""Height of a bar with its gap, and width of the names before it."""
 _LONGEST = 36
 """Characters of a name; the table has it whole."""
 _LABELS = 7
@@ -30,13 +27,11 @@ _MARKS: Mapping[Verdict, tuple[str, Paint, int]] = {
 """Shape, colour and area of a signal. One shape means one verdict."""
 
 
-@singledispatch
 def specification(chart: Chart) -> Spec:
-    """Return the Vega-Lite specification of a chart. Raises TypeError for another value."""
-    raise TypeError(f"no chart: {type(chart).__name__}")
+    """Return the Vega-Lite specification of a chart."""
+    return _time(chart) if isinstance(chart, TimeChart) else _funnel(chart)
 
 
-@specification.register
 def _time(chart: TimeChart) -> Spec:
     low, high = _range(chart.ticks)
     last = max(len(chart.points) - 1, 1)
@@ -63,7 +58,6 @@ def _time(chart: TimeChart) -> Spec:
     return _framed(layers, chart.ticks, named, (0, last))
 
 
-@specification.register
 def _funnel(chart: FunnelChart) -> Spec:
     low, high = _range(chart.ticks)
     curve = [
@@ -88,61 +82,7 @@ def _funnel(chart: FunnelChart) -> Spec:
     return _framed(layers, chart.ticks, chart.cases_ticks, (0, most))
 
 
-@specification.register
-def _bars(chart: BarChart) -> Spec:
-    most = max([bar.size for bar in chart.bars] or [1]) or 1
-    rows = [
-        {
-            "x": _NAMES,
-            "e": _NAMES + 480 * bar.size / most,
-            "y": (place + 0.5) * _BAR,
-            "n": _short(bar.label),
-            "t": bar.written,
-            "v": bar.vital,
-        }
-        for place, bar in enumerate(chart.bars)
-    ]
-    x = {"field": "x", "type": "quantitative", "scale": {"domain": [0, 980], "range": [0, 980]}}
-    high = max(1, len(rows)) * _BAR
-    y = {"field": "y", "type": "quantitative", "scale": {"domain": [0, high], "range": [0, high]}}
-    places = {"x": x | {"axis": None}, "y": y | {"axis": None}}
-
-    def layer(of: list[Spec], mark: Spec, **further: Spec) -> Spec:
-        return {"data": {"values": of}, "mark": mark, "encoding": places | further}
-
-    layers = [
-        layer(
-            [row for row in rows if row["v"] is vital],
-            {"type": "bar", "fill": paint.sentinel, "height": _BAR - 10},
-            x2={"field": "e"},
-        )
-        for vital, paint in ((False, Paint.PALE), (True, Paint.QUIET))
-    ]
-    layers.append(layer(rows, _text(Paint.INK, "right", dx=-12), text={"field": "n"}))
-    layers.append(
-        layer(
-            [row | {"x": row["e"]} for row in rows],
-            _text(Paint.INK, "left", dx=8),
-            text={"field": "t"},
-        )
-    )
-    return _whole(layers, 980, high, {"left": 0, "right": 0, "top": 0, "bottom": 0})
-
-
 # --- parts of charts ---
-
-
-def _whole(layers: Sequence[Spec], width: int, height: int, padding: Mapping[str, int]) -> Spec:
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "width": width,
-        "height": height,
-        "padding": dict(padding),
-        "autosize": "none",
-        "background": None,
-        "view": {"stroke": None},
-        "layer": list(layers),
-    }
 
 
 def _framed(
@@ -159,9 +99,17 @@ def _framed(
         _words([{"x": across[0], "y": at, "t": text} for at, text in ticks], align="right", dx=-8),
         _words([{"x": at, "y": low, "t": text} for at, text in named], align="center", dy=18),
     ]
-    spec = _whole([*frame, *layers], _WIDTH, _HEIGHT, _PADDING)
-    spec["encoding"] = {"x": _scale("x", across), "y": _scale("y", (low, high))}
-    return spec
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "padding": _PADDING,
+        "autosize": "none",
+        "background": None,
+        "view": {"stroke": None},
+        "layer": [*frame, *layers],
+        "encoding": {"x": _scale("x", across), "y": _scale("y", (low, high))},
+    }
 
 
 def _scale(field: str, domain: tuple[float, float]) -> Spec:
@@ -185,19 +133,6 @@ def _stroke(paint: Paint, width: float, dash: Sequence[int] = ()) -> Spec:
     return mark | ({"strokeDash": list(dash)} if dash else {})
 
 
-def _text(paint: Paint, align: str, *, strong: bool = False, dx: int = 0, dy: int = 0) -> Spec:
-    return {
-        "type": "text",
-        "fill": paint.sentinel,
-        "align": align,
-        "baseline": "middle",
-        "fontSize": _TEXT,
-        "fontWeight": 600 if strong else 400,
-        "dx": dx,
-        "dy": dy,
-    }
-
-
 def _words(
     rows: Sequence[Mapping[str, object]],
     *,
@@ -206,7 +141,16 @@ def _words(
     dx: int = 0,
     dy: int = 0,
 ) -> Spec:
-    mark = _text(Paint.INK if strong else Paint.QUIET, align, strong=strong, dx=dx, dy=dy)
+    mark = {
+        "type": "text",
+        "fill": (Paint.INK if strong else Paint.QUIET).sentinel,
+        "align": align,
+        "baseline": "middle",
+        "fontSize": _TEXT,
+        "fontWeight": 600 if strong else 400,
+        "dx": dx,
+        "dy": dy,
+    }
     return {"data": {"values": list(rows)}, "mark": mark, "encoding": {"text": {"field": "t"}}}
 
 

@@ -86,19 +86,13 @@ def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:
 def money(flow: Flow, span: Span, version: int) -> list[tuple[str, int, int]]:
     """Return the money of a period by currency: the sum in minor units, and of how many
     complaints."""
-    name = f"{flow} {_told(span)}"
-    there = FigureResult.objects.filter(facts_version=version, asked=name).first()
-    if there is not None:
-        return [(currency, minor, number) for currency, minor, number in json.loads(there.found)]
-    rows = outside.run(version, _filled(_money_template(flow), span))
-    found = [(str(currency), int(minor), int(number)) for currency, minor, number in rows]
-    _keep({name: found}, version)
-    return found
+    rows = kept(f"{flow} {_told(span)}", version, lambda: _filled(_money_template(flow), span))
+    return [(str(currency), int(minor), int(number)) for currency, minor, number in rows]
 
 
 @cache
 def _money_template(flow: Flow) -> str:
-    t, days = _table("money"), _days(_STAND_INS)
+    t, days = table("money"), _days(_STAND_INS)
     asked = t.filter(t.flow == str(flow), t.on.between(days.first, days.last))
     summed = asked.group_by(asked.currency).aggregate(
         minor=asked.minor.sum().cast("int64"), complaints=asked.key.nunique()
@@ -139,17 +133,12 @@ def kept(name: str, version: int, sql: Callable[[], str]) -> Rows:
     return rows
 
 
-def table(name: str) -> Any:
-    """Return a fact table as a table of Ibis."""
-    return _table(name)
-
-
 def keys(
     measure: str, span: Span, part: str, groups: Mapping[str, str | None], version: int
 ) -> list[int]:
     """Return the keys of the complaints that a figure, one part of it or one group counts."""
     known = MEASURES[measure]
-    t, days = _table(known.table), _days(span)
+    t, days = table(known.table), _days(span)
     asked = [known.whole(t, days)]
     if known.conformity:
         asked.append(t.ours)
@@ -166,14 +155,9 @@ def keys_of_money(
     flow: Flow, span: Span, currency: str, groups: Mapping[str, str | None], version: int
 ) -> list[int]:
     """Return the keys of the complaints with money of one currency in a period."""
-    t, days = _table("money"), _days(span)
+    t, days = table("money"), _days(span)
     asked = [t.flow == str(flow), t.currency == currency]
     return _keys(t, [*asked, t.on.between(days.first, days.last)], groups, version)
-
-
-def expression(asked: Asked) -> Any:
-    """Return the query of a measure as an expression of Ibis."""
-    return _expression(asked.measure, _days(asked.span), asked.by, asked.series)
 
 
 def _keys(t: Any, asked: list[Any], groups: Mapping[str, str | None], version: int) -> list[int]:
@@ -184,7 +168,8 @@ def _keys(t: Any, asked: list[Any], groups: Mapping[str, str | None], version: i
 
 
 @cache
-def _table(name: str) -> Any:
+def table(name: str) -> Any:
+    """Return a fact table as a table of Ibis."""
     import ibis
 
     columns = delta.columns_of(TABLES[name])
@@ -197,9 +182,10 @@ def _days(span: Span | Days) -> Days:
     return Days(*(ibis.literal(d) for d in (span.first, span.last, span.at, span.passed)))
 
 
-def _expression(code: str, days: Days, by: tuple[str, ...], series: str) -> Any:
+def expression(code: str, days: Days, by: tuple[str, ...] = (), series: str = "") -> Any:
+    """Return the query of a measure as an expression of Ibis."""
     known = MEASURES[code]
-    t = _table(known.table)
+    t = table(known.table)
     rows = t.filter(_column(known.whole(t, days)))
     named = {column: rows[column] for column in by}
     if series:
@@ -240,7 +226,7 @@ def _column(condition: Any) -> Any:
 
 @cache
 def _template(code: str, by: tuple[str, ...], series: str) -> str:
-    return outside.compiled(_expression(code, _days(_STAND_INS), by, series))
+    return outside.compiled(expression(code, _days(_STAND_INS), by, series))
 
 
 def _filled(sql: str, span: Span) -> str:
@@ -256,7 +242,6 @@ def _each(days: Days | Span) -> tuple[Day, Day, Day, Day]:
 
 @cache
 def _literal(day: Day) -> str:
-    """Return a day as the engine's SQL has it."""
     import ibis
 
     told = outside.compiled(ibis.literal(day).name("day"))

@@ -79,7 +79,6 @@ def _sheets(text: Told, content: ReportContent) -> Iterator[Sheet]:
 
 
 def _sheets_of_lists(text: Told) -> Iterator[Sheet]:
-    """Yield the sheets of what there is only in some reports."""
     if text.targets:
         yield Sheet(
             gettext("Targets"),

@@ -7,7 +7,7 @@ from typing import ClassVar
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.reports.content import written
-from amends.core.improvement.reports.frozen import FREEZE, FreezeReport
+from amends.core.improvement.reports.frozen import FREEZE, ReportFrozen
 from amends.core.streams import REPORT
 from amends.core.values import Id
 from amends.handling.access import Countable
@@ -73,7 +73,7 @@ def freeze(span: Span, rules: Rules, now: datetime) -> int:
         store_of_entries.lock([REPORT.prefix])
         if reports().of(span.first) is not None:
             return 0  # another worker was first, and no text is stored that no entry names
-        given = FreezeReport(
+        given = ReportFrozen(
             span.first,
             span.last,
             version,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import chain
 
 from django.db.models import Q
 
@@ -39,6 +40,8 @@ PUBLIC = (Code("received"), Code("k05"), Code("k04"), Code("k22"), Code("upheld"
 """The measures that a public site shows by quarter, and a report draws by month."""
 CODES = tuple(c for c in (*MONTHLY, *CRITERIA) if c in MEASURES and c not in SAME.values())
 """The measures of a report, those that a reader looks for first in front."""
+BY_GROUP = ("received", "late", "open")
+"""The measures of each category, unit and brand."""
 QUARTERS = 5
 MOST_PROBLEMS, MOST_ACTIONS = 10, 20
 
@@ -113,26 +116,28 @@ def _count(figure: Figure) -> Count:
 
 
 def _money(teller: Teller, three: Sequence[Span]) -> Iterator[tuple[MoneyLine, ...]]:
-    """Yield the money of each period."""
     found = [teller.payments(flow, three) for flow in Flow]
     for of_flows in zip(*found, strict=True):
-        yield tuple(
-            MoneyLine(p.flow, p.currency, p.amount.minor if p.amount else None, p.complaints)
-            for payments in of_flows
-            for p in payments
-        )
+        yield tuple(chain.from_iterable(of_flows))
 
 
 def _groups(teller: Teller, by: By, span: Span) -> tuple[GroupLine, ...]:
-    return tuple(
-        GroupLine(
-            Code(group.code) if group.code else None,
-            group.figures["received"].number,
-            group.figures["late"].number,
-            group.figures["late"].among,
-            group.figures["open"].number,
+    """Return every group in which there is anything, the most received first."""
+    received, late, open_ = (teller.grouped(code, by, span) for code in BY_GROUP)
+    none = {code: counting.nothing(code) for code in BY_GROUP}
+    lines = []
+    for group in received.keys() | late.keys() | open_.keys():
+        of_late = late.get(group, none["late"])
+        line = GroupLine(
+            Code(group) if group else None,
+            received.get(group, none["received"]).number,
+            of_late.number,
+            of_late.among,
+            open_.get(group, none["open"]).number,
         )
-        for group in teller.groups(by, span)
+        lines.append(line)
+    return tuple(
+        sorted(lines, key=lambda one: (-(counting.known(one.received) or 0), one.code or ""))
     )
 
 

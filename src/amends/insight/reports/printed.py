@@ -89,14 +89,12 @@ def _figures(text: Told) -> Iterator[Block]:
 
 
 def _with_parts(one: Figure) -> Iterator[tuple[str, ...]]:
-    """Yield a figure, and under it its parts in the period."""
     yield (one.title, *(cell.text for cell in one.cells))
     for part in one.parts:
         yield f"{_IN}{part.head}", part.text, "", ""
 
 
 def _groups(groups: Groups) -> Printed:
-    """Return the groups, with bars as long as the complaints received."""
     columns = (
         Column("", 3),
         Column("", 2, bar=True),

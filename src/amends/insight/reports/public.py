@@ -51,20 +51,13 @@ class Row:
     """Each quarter from the first with a case: its value, and of how many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Performance:
-    """The public figures of the newest report."""
-
-    rows: tuple[Row, ...]
-
-
 def is_public(known: Reports) -> bool:
     """Return whether performance is on the public site."""
     return known.state is Publication.on and bool(known.frozen)
 
 
-def performance(known: Reports) -> Performance | None:
-    """Return what is public, in the active language; None if nothing is."""
+def performance(known: Reports) -> tuple[Row, ...] | None:
+    """Return what is public of the newest report, in the active language; None if nothing is."""
     content = newest(known) if is_public(known) else None
     if content is None or not content.quarters:
         return None
@@ -75,12 +68,10 @@ def performance(known: Reports) -> Performance | None:
         for one in content.quarters
     ]
     found = list(zip(quarters, _shown(content), strict=True))
-    return Performance(
-        tuple(
-            Row(gettext(title), gettext(definition), cells)
-            for code, (title, definition) in _TEXTS.items()
-            if (cells := tuple(_cells(code, found)))
-        )
+    return tuple(
+        Row(gettext(title), gettext(definition), cells)
+        for code, (title, definition) in _TEXTS.items()
+        if (cells := tuple(_cells(code, found)))
     )
 
 

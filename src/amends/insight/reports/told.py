@@ -23,6 +23,7 @@ from amends.core.improvement.reports.content import (
     MoneyLine,
     ProblemLine,
     ReportContent,
+    percent_of,
     recounted,
 )
 from amends.core.improvement.statistics.control import Verdict
@@ -43,6 +44,7 @@ from ..lists import Wanted
 from ..measures import MEASURES, definition_of, part_of, title_of
 from ..spans import Span
 from . import charted
+from .gathering import BY_GROUP
 from .opened import Opened
 
 
@@ -138,7 +140,6 @@ class Told:
 
 
 _FIRST = ("received", "answered", "late", "open", "upheld", "closed")
-BY_GROUP = ("received", "late", "open")
 
 type Lists = Callable[[Wanted], str]
 """Returns the address of the list of complaints that a figure counts."""
@@ -212,7 +213,6 @@ def _notes(report: Opened) -> tuple[str, ...]:
 
 
 def _unchanged(report: Opened) -> str:
-    """Return why a frozen report has no table of changes."""
     if report.frozen is None:
         return ""
     if report.last is None:
@@ -278,7 +278,7 @@ class _Page:
             return ""
         if MEASURES[line.measure].among is None:
             return capital(measures.compared(known(now.number), known(before.number), period))
-        return capital(measures.shares_compared(now.share, before.share, period))
+        return capital(measures.compared(now.share, before.share, period, shares=True))
 
     def money(self) -> Iterator[Figure]:
         """Yield the money of each flow and currency."""
@@ -362,7 +362,7 @@ def _text(measure: str, count: Count) -> str:
 def _of(number: Number, among: Number | None) -> str:
     if among is None:
         return measures.number(number)
-    return measures.of_all(number, among, Count(number, among).share) if among else measures.UNTOLD
+    return measures.of_all(number, among, percent_of(number, among)) if among else measures.UNTOLD
 
 
 def _lead(content: ReportContent, today: Day) -> str:
@@ -372,19 +372,13 @@ def _lead(content: ReportContent, today: Day) -> str:
     missed = sum(Standing(line.standing) is Standing.missed for line in content.criteria)
     open_ = sum(line.state == ProblemState.open for line in content.problems)
     late = sum(_overdue(line, today) for line in content.actions)
-    said = [
-        ngettext("{count} target is missed.", "{count} targets are missed.", missed)
-        if missed
-        else gettext("No target is missed."),
-        ngettext("{count} problem is open.", "{count} problems are open.", open_),
-        ngettext("{count} action is overdue.", "{count} actions are overdue.", late),
-    ]
-    numbers = (missed, open_, late)
-    return " ".join(
-        text.format(count=measures.number(number))
-        for place, (text, number) in enumerate(zip(said, numbers, strict=True))
-        if number or not place
+    texts = (
+        (missed, ngettext("{count} target is missed.", "{count} targets are missed.", missed)),
+        (open_, ngettext("{count} problem is open.", "{count} problems are open.", open_)),
+        (late, ngettext("{count} action is overdue.", "{count} actions are overdue.", late)),
     )
+    said = [text.format(count=measures.number(count)) for count, text in texts if count]
+    return " ".join(said if missed else [gettext("No target is missed."), *said])
 
 
 def _target(line: CriterionLine, names: Names) -> Target:

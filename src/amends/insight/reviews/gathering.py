@@ -75,7 +75,6 @@ def _says(code: str, *figures: int) -> PackSentence:
 
 
 def _some(code: str, number: int, *figures: int) -> Says:
-    """Yield the sentence if there is anything to say."""
     if number:
         yield _says(code, number, *figures)
 
@@ -187,7 +186,6 @@ _INPUTS: dict[ReviewInput, Callable[[_Year], Says]] = {
 
 
 def _decisions(last: Review | None, today: Day) -> Iterator[PackDecision]:
-    """Yield what became of the decisions of the last review."""
     decided = last.decisions if last else ()
     rows = {row.id: row for row in Action.objects.filter(id__in=[one.action for one in decided])}
     for one in decided:

@@ -73,20 +73,13 @@ def sentence(one: PackSentence) -> str:
     text, figures = _SENTENCES.get(one.says), one.figures
     if text is None:
         return ""
-    said: tuple[object, ...] = tuple(map(_Figure, figures))
+    said: tuple[object, ...] = tuple(map(measures.Figure, figures))
     if one.says in _SHARES:
         number, among, before, among_before = figures
         said = (*said[:2], _share(number, among) + _before(before, among_before))
     if isinstance(text, str):
         text = gettext(text)
     return str(text.format(*said))
-
-
-class _Figure(int):
-    """A number that is written as the active language writes it."""
-
-    def __format__(self, spec: str) -> str:
-        return measures.number(int(self))
 
 
 def _share(number: int, among: int) -> str:
@@ -103,4 +96,6 @@ def _before(number: int, among: int) -> str:
 def figure(code: str, number: int, among: int | None) -> tuple[str, str]:
     """Return one of the key figures, and what it counts."""
     shown = measures.percent(round(100 * number / among)) if among else measures.number(number)
-    return shown, gettext(_FIGURES[code]).format(_Figure(number), _Figure(among or 0))
+    return shown, gettext(_FIGURES[code]).format(
+        measures.Figure(number), measures.Figure(among or 0)
+    )

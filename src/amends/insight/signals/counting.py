@@ -82,7 +82,6 @@ def _chosen(rules: Rules, rows: QuerySet[Any]) -> Iterator[tuple[dict[str, Any],
 
 
 def _today(rules: Rules, row: dict[str, Any]) -> tuple[str, str, str]:
-    """Return category, product and unit as they are counted today."""
     policy = rules.policy
     category = policy.counted_as("categories", row["category"])
     return category, policy.counted_as("products", row["product"]), row["unit"]

@@ -32,6 +32,5 @@ def made(kind: Kind, key: str, rows: Sequence[Row], rules: Rules) -> Finding:
 
 
 def _common(codes: Iterable[str]) -> str:
-    """Return the code that all have, or an empty one."""
     every = set(codes)
     return every.pop() if len(every) == 1 else ""

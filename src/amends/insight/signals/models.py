@@ -16,9 +16,6 @@ class Text(models.Model):
     hashes = models.PositiveSmallIntegerField()
     """Size of its sketch; 0 for a text of fewer than five words, or an erased one."""
 
-    def __str__(self) -> str:
-        return self.reference
-
 
 class Hash(models.Model):
     """One keyed hash of a sketch."""
@@ -26,9 +23,6 @@ class Hash(models.Model):
     pk = models.CompositePrimaryKey("hash", "reference")
     hash = models.BigIntegerField()
     reference = models.CharField(max_length=REFERENCE, db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.hash} of {self.reference}"
 
 
 class Pair(models.Model):
@@ -39,9 +33,6 @@ class Pair(models.Model):
     other = models.CharField(max_length=REFERENCE, db_index=True)
     share = models.PositiveSmallIntegerField()
     """Common runs of words, in thousandths."""
-
-    def __str__(self) -> str:
-        return f"{self.reference} and {self.other}"
 
 
 class Kind(models.TextChoices):
@@ -87,9 +78,6 @@ class Finding(models.Model):
         """The number by which it grows: of codes, the complaints of the longest window."""
         return sum(self.weeks[-WINDOWS[-1] :]) if self.weeks else self.observed
 
-    def __str__(self) -> str:
-        return self.key
-
 
 class State(models.Model):
     """What the last computation knew; one row."""
@@ -110,6 +98,3 @@ class State(models.Model):
     calibrated_on = models.DateField(null=True)
     seen_from = models.JSONField(default=dict)
     """By category: what is expected in four weeks, and how many would be seen as a rise."""
-
-    def __str__(self) -> str:
-        return f"computed at {self.computed_at}"

@@ -1,6 +1,6 @@
 """Words that new complaints contain more often: only keyed hashes of them are kept."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -55,7 +55,7 @@ def words_of(finding: Finding, visible: Iterable[str], *, now: datetime) -> tupl
     """Return the words of a finding that at least three of its visible complaints contain."""
     wanted, key = set(finding.hashes), texts.secret(now=now)
     counts: dict[str, int] = {}
-    for held in _words(list(visible)).values():
+    for held in words_in(list(visible)).values():
         for word in held:
             counts[word] = counts.get(word, 0) + 1
     often = (word for word, number in sorted(counts.items()) if number >= SHOWN)
@@ -65,7 +65,7 @@ def words_of(finding: Finding, visible: Iterable[str], *, now: datetime) -> tupl
 
 def shared_words(inside: Sequence[str], outside: Sequence[str]) -> tuple[str, ...]:
     """Return the words that distinguish some visible complaints from other visible ones."""
-    return telling(list(_words(inside).values()), list(_words(outside).values()))
+    return telling(list(words_in(inside).values()), list(words_in(outside).values()))
 
 
 def _threshold(past: Sequence[frozenset[str]], new: int, fields: Mapping[str, object]) -> float:
@@ -84,11 +84,11 @@ def _between(since: datetime, until: datetime, at_most: int) -> dict[str, frozen
             "reference", flat=True
         )
     )
-    return _words([one for one in references if one not in again])
+    return words_in([one for one in references if one not in again])
 
 
-def _words(references: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Return the words of the descriptions of these complaints as the search index has them."""
+def words_in(references: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return the words of the descriptions of these complaints, as the search index has them."""
     pieces = dict(Text.objects.filter(reference__in=references).values_list("piece", "reference"))
     found = Words.objects.filter(reference__in=references, piece__in=pieces)
     return {

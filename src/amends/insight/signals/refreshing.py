@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -115,7 +116,6 @@ def _position(before: State | None, now: datetime) -> int | None:
 
 
 def _claimed(before: State | None, now: datetime) -> bool:
-    """Return whether this process is the one that computes."""
     if before is None:
         begun = {"computed_at": now, "claimed_at": now}
         _, made = State.objects.get_or_create(id=1, defaults=begun)
@@ -174,12 +174,8 @@ def _of_codes(one: Found, numbers: Counts, rules: Rules, now: datetime) -> Findi
     what = " ".join(f"{name}={code}" for name, code in sorted(one.pattern.parts))
     pattern = one.pattern
     finding = made(Kind.codes, key_of(Kind.codes, what), rows, rules)
-    finding.category, finding.product, finding.unit = (
-        pattern.category,
-        pattern.product,
-        pattern.unit,
-    )
-    finding.field, finding.value = pattern.field, pattern.value
+    for field in fields(pattern):
+        setattr(finding, field.name, getattr(pattern, field.name))
     finding.window, finding.observed = one.rise.window, one.rise.observed
     finding.expected, finding.surprise = one.rise.expected, one.rise.surprise
     finding.weeks = numbers.series[pattern][-recurrence.YEAR :]

@@ -1,16 +1,13 @@
 """Clause 8.2: the category that the words of a complaint suggest, learned from closed complaints
 that the reader may open. Nothing is stored, so erased text teaches nothing."""
 
-from collections.abc import Collection
-
 from amends.core.framework.policy.policy import Policy
 from amends.core.improvement.suggesting import Example, Suggestion, suggest
 from amends.core.operation.events import Kind
 from amends.core.values import Code
 from amends.register import queries
-from amends.register.models import Words
 
-from .models import Text
+from .new_words import words_in
 
 NEWEST = 800
 """From how many complaints is learned; more take longer than a page should."""
@@ -19,13 +16,13 @@ NEWEST = 800
 def suggested(reference: str, rows: queries.Rows, policy: Policy) -> Suggestion | None:
     """Return the category that the description of a complaint suggests; None if it is not certain
     enough, or no longer in use."""
-    own = _words([reference]).get(reference)
+    own = words_in([reference]).get(reference)
     if not own:
         return None
     closed = rows.filter(open=False, kind=Kind.complaint).exclude(category="")
     newest = closed.order_by("-received_at").values_list("reference", "category")[:NEWEST]
     chosen = dict(reversed(newest))
-    words = _words(chosen)
+    words = words_in(chosen)
     examples = [
         Example(words[one], policy.counted_as("categories", category))
         for one, category in chosen.items()
@@ -35,14 +32,3 @@ def suggested(reference: str, rows: queries.Rows, policy: Policy) -> Suggestion 
     if found is None or not policy.usable("categories", Code(found.category)):
         return None
     return found
-
-
-def _words(references: Collection[str]) -> dict[str, frozenset[str]]:
-    """Return the words of the descriptions of these complaints, as the search index has them."""
-    pieces = dict(Text.objects.filter(reference__in=references).values_list("reference", "piece"))
-    found = Words.objects.filter(reference__in=references, piece__in=pieces.values())
-    return {
-        reference: frozenset(tokens.split())
-        for reference, piece, tokens in found.values_list("reference", "piece", "tokens")
-        if pieces.get(reference) == piece
-    }

@@ -131,7 +131,6 @@ def _sealed(entry: Entry, name: str) -> str:
 
 
 def _words(pieces: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the words of these complaints in order, by reference."""
     texts = peek({piece for piece in pieces.values() if piece})
     return {reference: words_of(texts.get(piece) or "") for reference, piece in pieces.items()}
 

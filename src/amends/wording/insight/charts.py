@@ -11,7 +11,6 @@ from amends.core.improvement.statistics.control import (
     FIRM,
     LEAST,
     ControlChart,
-    Good,
     RunRule,
     Strength,
     Verdict,
@@ -149,35 +148,12 @@ def _number(value: float, digits: int) -> str:
     return str(number_format(round(value, digits), digits, use_l10n=True, force_grouping=True))
 
 
-def heading() -> tuple[str, ...]:
-    """Return the columns of a control chart's table."""
+def columns() -> tuple[str, ...]:
+    """Return the columns that the tables of charts with limits share."""
     return (
-        gettext("Period"),
         pgettext("column of a table", "Number"),
         pgettext("what a number is among", "Of"),
         gettext("Value"),
         gettext("Lower limit"),
         gettext("Upper limit"),
-        gettext("Signal"),
     )
-
-
-def target(value: str) -> str:
-    """Return the label of the target's line."""
-    return gettext("Target {value}").format(value=value)
-
-
-def average(value: str) -> str:
-    """Return the label of the centre line."""
-    return gettext("Average {value}").format(value=value)
-
-
-def bound(value: str, good: Good) -> str:
-    """Return the label of the limit on the bad side."""
-    text = gettext("Lower limit {value}") if good is Good.high else gettext("Upper limit {value}")
-    return text.format(value=value)
-
-
-def newest(value: str) -> str:
-    """Return the label of the last point."""
-    return gettext("Last {value}").format(value=value)

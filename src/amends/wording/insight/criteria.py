@@ -100,29 +100,26 @@ def lead(judgements: Sequence[Judgement], alerts: int) -> tuple[str, str]:
     verdicts = [one.verdict for one in judgements]
     worse = verdicts.count(Verdict.worse)
     missed = sum(one.standing is Standing.missed for one in judgements)
-    first = [
-        ngettext("{count} target is missed.", "{count} targets are missed.", missed).format(
-            count=missed
-        )
-        if missed
-        else gettext("No target is missed.")
-    ]
-    if worse:
-        text = ngettext(
-            "{count} measure is getting worse.", "{count} measures are getting worse.", worse
-        )
-        first.append(text.format(count=worse))
-    if alerts:
-        text = ngettext(
-            "{count} alert has no response.", "{count} alerts have no response.", alerts
-        )
-        first.append(text.format(count=alerts))
-    rest = []
-    for kind, text in (
+    texts = (
+        (missed, ngettext("{count} target is missed.", "{count} targets are missed.", missed)),
+        (
+            worse,
+            ngettext(
+                "{count} measure is getting worse.", "{count} measures are getting worse.", worse
+            ),
+        ),
+        (
+            alerts,
+            ngettext("{count} alert has no response.", "{count} alerts have no response.", alerts),
+        ),
+    )
+    first = [text.format(count=count) for count, text in texts if count]
+    if not missed:
+        first.insert(0, gettext("No target is missed."))
+    kinds = (
         (Verdict.better, gettext("{count} improving")),
         (Verdict.ordinary, gettext("{count} with no real change")),
         (Verdict.too_few, gettext("{count} with too few cases or no source")),
-    ):
-        if count := verdicts.count(kind):
-            rest.append(text.format(count=count))
-    return " ".join(first), ", ".join(rest)
+    )
+    found = [(verdicts.count(kind), text) for kind, text in kinds]
+    return " ".join(first), ", ".join(text.format(count=count) for count, text in found if count)

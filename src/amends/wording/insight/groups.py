@@ -37,30 +37,22 @@ _TREATMENTS: Mapping[tuple[str, bool], str] = {
         "others."
     ),
 }
-_DIMENSIONS: Mapping[str, str] = {
-    "support_needs": _("Support needs"),
-    "language": _("Language"),
-    "channel": _("Channel"),
+_DIMENSIONS: Mapping[str, tuple[str, str]] = {
+    "support_needs": (_("Support needs"), _("No support needs recorded")),
+    "language": (_("Language"), _("Unknown or several")),
+    "channel": (_("Channel"), _("No channel")),
 }
+"""By what complainants are compared, and the group of which that is not known."""
 
 
 def dimension(name: str) -> str:
     """Return by what complainants are compared."""
-    return gettext(_DIMENSIONS[name])
+    return gettext(_DIMENSIONS[name][0])
 
 
 def unknown_group(name: str) -> str:
     """Return the group of complaints of which a column is not known."""
-    return {
-        "language": gettext("Unknown or several"),
-        "channel": gettext("No channel"),
-        "support_needs": gettext("No support needs recorded"),
-    }[name]
-
-
-def with_needs() -> str:
-    """Return the group of people with support needs."""
-    return gettext("Support needs recorded")
+    return gettext(_DIMENSIONS[name][1])
 
 
 def treatment(name: str) -> str:
@@ -122,25 +114,6 @@ def ninth(value: str) -> str:
     return gettext("Nine of ten within {time}.").format(time=value)
 
 
-def of_cases(count: str) -> str:
-    """Return from how many cases a time is computed."""
-    return gettext("From {count} cases.").format(count=count)
-
-
-def left_out(count: str) -> str:
-    """Return how many imported complaints are not counted."""
-    return gettext("Imported complaints that are left out: {count}.").format(count=count)
-
-
-def limits(least: str, most: str) -> str:
-    """Return a target with one or two ends."""
-    if least and most:
-        return gettext("{least} to {most}").format(least=least, most=most)
-    if least:
-        return gettext("at least {least}").format(least=least)
-    return gettext("at most {most}").format(most=most)
-
-
 def group_verdict(of: Verdict) -> str:
     """Return whether a group differs from the whole, in a few words."""
     return gettext(_GROUPS[of])
@@ -166,15 +139,3 @@ def funnel_described(groups: int, average: str) -> str:
         groups,
     )
     return text.format(count=groups, average=average)
-
-
-def funnel_heading(by: str) -> tuple[str, ...]:
-    """Return the columns of a funnel's table."""
-    return (
-        by,
-        pgettext("column of a table", "Number"),
-        pgettext("what a number is among", "Of"),
-        gettext("Value"),
-        gettext("Lower limit"),
-        gettext("Upper limit"),
-    )

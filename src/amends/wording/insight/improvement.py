@@ -1,6 +1,6 @@
 """Clause 8.7: problems, effect rules and effectiveness checks as sentences."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -12,7 +12,7 @@ from amends.core.improvement.effect import (
     EffectRule,
     EffectVerdict,
 )
-from amends.core.improvement.pattern import CodePattern
+from amends.core.improvement.pattern import LISTS, CodePattern, named
 from amends.core.improvement.suppression import Number, few
 from amends.core.values import Day
 
@@ -33,6 +33,12 @@ _MEASURES: Mapping[EffectMeasure, str] = {
         "Their share of all complaints must fall by at least {share}%."
     ),
 }
+_SAME: Mapping[str, str] = {
+    "category": _("same category"),
+    "product": _("same product"),
+    "unit": _("same unit"),
+    "cause": _("same cause"),
+}
 
 
 def verdict(value: EffectVerdict) -> str:
@@ -42,13 +48,10 @@ def verdict(value: EffectVerdict) -> str:
 
 def place(where: CodePattern, names: Names) -> str:
     """Return where a problem is found: “Boiler, Repairs, Port Alder”. Empty for any complaint."""
-    labels: list[tuple[str | None, Callable[[str], str]]] = [
-        (where.category, lambda code: names.listed("categories", code)),
-        (where.product, lambda code: names.listed("products", code)),
-        (where.unit, names.unit),
-        (where.cause, lambda code: names.listed("causes", code)),
-    ]
-    return ", ".join(label(code) for code, label in labels if code)
+    return ", ".join(
+        names.unit(code) if name == "unit" else names.listed(LISTS[name], code)
+        for name, code in named(where)
+    )
 
 
 def rule(value: EffectRule, names: Names) -> str:
@@ -116,13 +119,7 @@ def check_due(day: Day | None) -> str:
 
 def similar(found: CodePattern, names: Names) -> str:
     """Return why a complaint resembles a problem: the codes they have in common."""
-    shared: list[tuple[str | None, str]] = [
-        (found.category, gettext("same category")),
-        (found.product, gettext("same product")),
-        (found.unit, gettext("same unit")),
-        (found.cause, gettext("same cause")),
-    ]
-    return listed([text for code, text in shared if code])
+    return listed([gettext(_SAME[name]) for name, _ in named(found)])
 
 
 def _counted(value: Counted, every: bool) -> str:

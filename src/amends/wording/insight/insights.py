@@ -4,14 +4,13 @@ groups."""
 from collections.abc import Mapping
 
 from django.utils.dateformat import format as date_written
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy, pgettext
 
 from amends.core.improvement.statistics.control import Verdict
 from amends.core.values import Day
 
 from .. import dates
 from ..phrases import marked as _
-from . import measures
 from .charts import Unit, written
 
 _PERIODS: Mapping[str, str] = {
@@ -24,6 +23,33 @@ _LATE: Mapping[Verdict, str] = {
     Verdict.better: _("Fewer responses are late. This is a real change, not chance."),
     Verdict.too_few: _("Too few periods to say whether more responses are late."),
 }
+LATE_OF = ngettext_lazy(
+    "{late} of {among} response was late.", "{late} of {among} responses were late.", "among"
+)
+LATE_SINCE = gettext_lazy("{days}: {late} of {among} were late.")
+LATE_FROM = ngettext_lazy(
+    "{number} of them is from {unit}.", "{number} of them are from {unit}.", "number"
+)
+VIEW_LATE = ngettext_lazy("View the late one", "View the {count}", "count")
+ON_TIME_OF = ngettext_lazy(
+    "{number} of {among} response was on time.",
+    "{number} of {among} responses were on time.",
+    "among",
+)
+SATISFIED_OF = ngettext_lazy(
+    "{good} of {among} person who answered a survey was satisfied with how we handled their "
+    "complaint.",
+    "{good} of {among} people who answered a survey were satisfied with how we handled their "
+    "complaint.",
+    "among",
+)
+ANSWERED_OF = ngettext_lazy(
+    "We asked {asked} person, and {answered} answered. People who did not answer may think "
+    "otherwise.",
+    "We asked {asked} people, and {answered} answered. People who did not answer may think "
+    "otherwise.",
+    "asked",
+)
 _SIZES: Mapping[str, str] = {
     "number": _("Complaints"),
     "money": _("Money paid"),
@@ -64,11 +90,6 @@ def percent(share: float) -> str:
 # --- responses by their deadline ---
 
 
-def on_time_title() -> str:
-    """Return what the chart of responses by their original deadline is called."""
-    return gettext("Responses sent by the original deadline")
-
-
 def on_time_counted() -> str:
     """Return how it is counted."""
     return gettext(
@@ -92,86 +113,6 @@ def late_lead(verdict: Verdict, late: int | None, among: int | None, step: str) 
         else gettext("{share} of responses were late. The differences between months are chance.")
     )
     return text.format(share=percent(late / among))
-
-
-def late_of(late: int, among: int) -> str:
-    """Return how many responses of the period were late."""
-    text = ngettext(
-        "{late} of {among} response was late.", "{late} of {among} responses were late.", among
-    )
-    return text.format(late=measures.number(late), among=measures.number(among))
-
-
-def late_since(first: Day, last: Day, late: int, among: int) -> str:
-    """Return how many responses were late in the weeks or months of a signal."""
-    text = gettext("{days}: {late} of {among} were late.")
-    return text.format(
-        days=dates.span(first, last), late=measures.number(late), among=measures.number(among)
-    )
-
-
-def late_from(number: int, unit: str) -> str:
-    """Return which unit most late responses are from."""
-    text = ngettext("{number} of them is from {unit}.", "{number} of them are from {unit}.", number)
-    return text.format(number=measures.number(number), unit=unit)
-
-
-def view_late(late: int) -> str:
-    """Return the text of the link to late responses."""
-    text = ngettext("View the late one", "View the {count}", late)
-    return text.format(count=measures.number(late))
-
-
-def satisfied_of(good: int, among: int) -> str:
-    """Return how many of those who answered a survey were satisfied with the handling."""
-    text = ngettext(
-        "{good} of {among} person who answered a survey was satisfied with how we handled their "
-        "complaint.",
-        "{good} of {among} people who answered a survey were satisfied with how we handled their "
-        "complaint.",
-        among,
-    )
-    return text.format(good=measures.number(good), among=measures.number(among))
-
-
-def answered_of(answered: int, asked: int) -> str:
-    """Return how many of those who were asked have answered."""
-    text = ngettext(
-        "We asked {asked} person, and {answered} answered. People who did not answer may think "
-        "otherwise.",
-        "We asked {asked} people, and {answered} answered. People who did not answer may think "
-        "otherwise.",
-        asked,
-    )
-    return text.format(answered=measures.number(answered), asked=measures.number(asked))
-
-
-# --- effects and recurring complaints ---
-
-
-def effect_lead(problem: str, *, works: bool) -> str:
-    """Return whether the action against a problem was effective."""
-    text = (
-        gettext("The action against “{problem}” was effective.")
-        if works
-        else gettext("The action against “{problem}” was not effective.")
-    )
-    return text.format(problem=problem)
-
-
-def effect_body(short: str, *, works: bool) -> str:
-    """Return the change, and whether the rule is met."""
-    met = (
-        gettext("The rule set before the change is met.")
-        if works
-        else gettext("The rule set before the change is not met.")
-    )
-    return f"{short}. {met}" if short else met
-
-
-def rise_lead(title: str) -> str:
-    """Return that there are more complaints of a kind than expected."""
-    return gettext("More complaints than expected: {title}.").format(title=title)
 
 
 def pattern(verdict: str) -> str:
@@ -213,18 +154,14 @@ def causes_title(of: str, half: int, share: float, total: int) -> str:
 
 def causes_note(of: str, unknown: str, currency: str, currencies: str) -> str:
     """Return what is not in the table."""
-    notes = []
-    if currency:
-        notes.append(gettext("Amounts in {currency}.").format(currency=currency.upper()))
-    if of == "harm":
-        notes.append(gettext("Serious are complaints of high severity or with a safety risk."))
-    if unknown:
-        notes.append(gettext("Without a determined cause: {number}.").format(number=unknown))
-    if currencies:
-        notes.append(
-            gettext("Amounts in other currencies are not included: {list}.").format(list=currencies)
-        )
-    return " ".join(notes)
+    others = gettext("Amounts in other currencies are not included: {list}.")
+    notes = (
+        (currency, gettext("Amounts in {currency}.").format(currency=currency.upper())),
+        (of == "harm", gettext("Serious are complaints of high severity or with a safety risk.")),
+        (unknown, gettext("Without a determined cause: {number}.").format(number=unknown)),
+        (currencies, others.format(list=currencies)),
+    )
+    return " ".join(text for there, text in notes if there)
 
 
 # --- time to respond ---
@@ -250,42 +187,3 @@ def curve_described(half: int | None, ninth: int | None, last: int) -> str:
         nine = gettext("Nine of ten are answered within {count} working days.")
         found.append(nine.format(count=ninth))
     return " ".join(found)
-
-
-def open_counted(answered: int, waiting: int) -> str:
-    """Return which complaints the curve is computed from."""
-    text = gettext(
-        "{answered} complaints with a response, and {waiting} without one yet. Those count for as "
-        "long as they have been open."
-    )
-    return text.format(answered=measures.number(answered), waiting=measures.number(waiting))
-
-
-def curve_heading() -> tuple[str, ...]:
-    """Return the columns of the curve's table."""
-    return (
-        gettext("Working day"),
-        gettext("Answered on that day"),
-        gettext("Reply by"),
-        gettext("Open until then"),
-    )
-
-
-def curve_row(day: int, ended: int, share: float, at_risk: int) -> tuple[str, ...]:
-    """Return a row of the curve's table."""
-    return (str(day), measures.number(ended), percent(share), measures.number(at_risk))
-
-
-def day_label(day: int) -> str:
-    """Return a working day as a label of an axis."""
-    return pgettext("a working day after receipt", "Day {number}").format(number=day)
-
-
-def on_time_of(number: int, among: int) -> str:
-    """Return how many responses were on time."""
-    text = ngettext(
-        "{number} of {among} response was on time.",
-        "{number} of {among} responses were on time.",
-        among,
-    )
-    return text.format(number=measures.number(number), among=measures.number(among))

@@ -4,10 +4,11 @@ The name and definition of a measure are declared with it, in `insight.measures`
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.dateformat import format as written
 from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, ngettext_lazy, pgettext
 
 from amends.core.improvement.monitoring import Flow
 from amends.core.improvement.suppression import FEW, Hidden, Number
@@ -62,6 +63,19 @@ def number(value: Number) -> str:
     return str(number_format(value, use_l10n=True, force_grouping=True))
 
 
+class Figure(int):
+    """A number that is written as the active language writes it."""
+
+    def __format__(self, spec: str) -> str:
+        return number(int(self))
+
+
+def said(text: Any, **values: object) -> str:
+    """Return a lazy text filled with values, numbers as the active language writes them."""
+    shown = {key: Figure(one) if isinstance(one, int) else one for key, one in values.items()}
+    return str(text.format(**shown))
+
+
 def hidden_note() -> str:
     """Return how hidden numbers are shown."""
     text = gettext(
@@ -108,38 +122,30 @@ def percent(share: int) -> str:
     return gettext("{share}%").format(share=share)
 
 
-def compared(now: int | None, before: int | None, period: str) -> str:
-    """“3 more than in October 2026”; empty if a number is hidden."""
+_COMPARED = (
+    gettext_lazy("as many as in {period}"),
+    ngettext_lazy("{count} more than in {period}", "{count} more than in {period}", "count"),
+    ngettext_lazy("{count} fewer than in {period}", "{count} fewer than in {period}", "count"),
+)
+_SHARES = (
+    gettext_lazy("the same share as in {period}"),
+    ngettext_lazy(
+        "{count} point more than in {period}", "{count} points more than in {period}", "count"
+    ),
+    ngettext_lazy(
+        "{count} point less than in {period}", "{count} points less than in {period}", "count"
+    ),
+)
+
+
+def compared(now: int | None, before: int | None, period: str, *, shares: bool = False) -> str:
+    """“3 more than in October 2026”, or of two shares in percent “3 points more than in October
+    2026”; empty if a number is hidden."""
     if now is None or before is None:
         return ""
     apart = now - before
-    if not apart:
-        return gettext("as many as in {period}").format(period=period)
-    text = (
-        ngettext("{count} more than in {period}", "{count} more than in {period}", apart)
-        if apart > 0
-        else ngettext("{count} fewer than in {period}", "{count} fewer than in {period}", -apart)
-    )
-    return text.format(count=number(abs(apart)), period=period)
-
-
-def shares_compared(now: int | None, before: int | None, period: str) -> str:
-    """“3 points more than in October 2026”, of two shares in percent."""
-    if now is None or before is None:
-        return ""
-    apart = now - before
-    if not apart:
-        return gettext("the same share as in {period}").format(period=period)
-    text = (
-        ngettext(
-            "{count} point more than in {period}", "{count} points more than in {period}", apart
-        )
-        if apart > 0
-        else ngettext(
-            "{count} point less than in {period}", "{count} points less than in {period}", -apart
-        )
-    )
-    return text.format(count=abs(apart), period=period)
+    text = (_SHARES if shares else _COMPARED)[(apart > 0) - (apart < 0)]
+    return said(text, count=abs(apart), period=period)
 
 
 def in_complaints(count: Number) -> str:
@@ -160,31 +166,24 @@ def period(first: Day, last: Day, *, month: bool) -> str:
     )
 
 
+_GROUPS: Mapping[str, tuple[str, str]] = {
+    "unit": (_("Unit"), _("no unit")),
+    "brand": (_("Brand"), _("no brand")),
+    "category": (_("Category"), _("not categorised yet")),
+    "product": (_("Product"), _("no product")),
+    "cause": (_("Cause"), _("no cause yet")),
+    "channel": (_("Channel"), _("no channel")),
+    "priority": (_("Priority"), _("not assessed yet")),
+    "pattern": (_("Seen before"), _("not determined")),
+    "entity": (_("Legal entity"), _("no legal entity")),
+}
+
+
 def group(by: str) -> str:
     """Return how figures are grouped."""
-    return {
-        "unit": gettext("Unit"),
-        "brand": gettext("Brand"),
-        "category": gettext("Category"),
-        "product": gettext("Product"),
-        "cause": gettext("Cause"),
-        "channel": gettext("Channel"),
-        "priority": gettext("Priority"),
-        "pattern": gettext("Seen before"),
-        "entity": gettext("Legal entity"),
-    }[by]
+    return gettext(_GROUPS[by][0])
 
 
 def nowhere(by: str) -> str:
-    """The group of what belongs to none."""
-    return {
-        "unit": gettext("no unit"),
-        "brand": gettext("no brand"),
-        "category": gettext("not categorised yet"),
-        "entity": gettext("no legal entity"),
-        "product": gettext("no product"),
-        "cause": gettext("no cause yet"),
-        "channel": gettext("no channel"),
-        "priority": gettext("not assessed yet"),
-        "pattern": gettext("not determined"),
-    }[by]
+    """Return the group of what belongs to none."""
+    return gettext(_GROUPS[by][1])

@@ -9,6 +9,7 @@ from amends.core.improvement.signals.recurrence import NEEDED, WINDOWS, YEAR
 from amends.core.improvement.suppression import Number
 
 from ..phrases import listed
+from ..phrases import marked as _
 from . import measures
 
 _WORDS = 5
@@ -84,18 +85,17 @@ def record(weeks: int) -> str:
 
 def empty(view: str) -> str:
     """Return what will be in an empty list, and what to do."""
-    match view:
-        case "problem":
-            return gettext("No current finding is a problem. Open a problem from a new finding.")
-        case "dismissed":
-            return gettext(
-                "No current finding is dismissed. A dismissed finding returns if it grows."
-            )
-        case _:
-            return gettext(
-                "No recurring complaints found. We list a finding here when a type of complaint, "
-                "a text or a keyword becomes more frequent."
-            )
+    return gettext(_EMPTY[view])
+
+
+_EMPTY = {
+    "new": _(
+        "No recurring complaints found. We list a finding here when a type of complaint, a text or "
+        "a keyword becomes more frequent."
+    ),
+    "problem": _("No current finding is a problem. Open a problem from a new finding."),
+    "dismissed": _("No current finding is dismissed. A dismissed finding returns if it grows."),
+}
 
 
 def small(complaints: int, repeats: int) -> str:

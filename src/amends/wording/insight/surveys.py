@@ -17,20 +17,14 @@ PROMISE = gettext_lazy(
     "answers."
 )
 
-_QUESTIONS: Mapping[str, str] = {
-    "easy": _("It was easy to complain"),
-    "informed": _("We told you what was happening"),
-    "fair": _("We treated you fairly"),
-    "quick": _("We dealt with it quickly enough"),
-    "outcome": _("How satisfied are you with the outcome?"),
+_QUESTIONS: Mapping[str, tuple[str, str]] = {
+    "easy": (_("It was easy to complain"), _("Easy")),
+    "informed": (_("We told you what was happening"), _("Informed")),
+    "fair": (_("We treated you fairly"), _("Fair")),
+    "quick": (_("We dealt with it quickly enough"), _("Quick")),
+    "outcome": (_("How satisfied are you with the outcome?"), _("Outcome")),
 }
-_SHORT: Mapping[str, str] = {
-    "easy": _("Easy"),
-    "informed": _("Informed"),
-    "fair": _("Fair"),
-    "quick": _("Quick"),
-    "outcome": _("Outcome"),
-}
+"""Each question, also in one word."""
 _AGREES = (
     _("Disagree"),
     _("Tend to disagree"),
@@ -64,12 +58,12 @@ _STATEMENTS: Mapping[Item, str] = {
 
 def question(name: str) -> str:
     """Return a question of the survey."""
-    return gettext(_QUESTIONS[name])
+    return gettext(_QUESTIONS[name][0])
 
 
 def short(name: str) -> str:
     """Return a question of the survey in one word, for a narrow column."""
-    return gettext(_SHORT[name])
+    return gettext(_QUESTIONS[name][1])
 
 
 def score(name: str, value: int) -> str:

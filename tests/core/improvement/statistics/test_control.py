@@ -48,7 +48,7 @@ def test_six_that_rise_are_a_signal_and_five_are_not() -> None:
 
 
 def test_two_of_three_far_from_the_centre_are_a_signal_and_one_is_not() -> None:
-    sigma = chart(STEADY).points[0].limit.above
+    sigma = chart(STEADY).points[0].limit.sigma
     far, near = 10 + 2.5 * sigma, 10.0
     assert rules_at([*STEADY, far, near, far], TWO) == [24, 26]
     assert rules_at([*STEADY, far, near, near, far], TWO) == []

@@ -77,8 +77,6 @@ def test_remission_of_the_freireich_trial_agrees() -> None:
         0.1282,
         0.1346,
     ]
-    assert (steps[0].lower, steps[0].upper) == pytest.approx((0.61971796, 0.95155175), abs=1e-8)
-    assert (steps[6].lower, steps[6].upper) == pytest.approx((0.18805201, 0.68014263), abs=1e-8)
     assert time_until(steps) == 23
     assert share_ended(steps, 12) == pytest.approx(1 - 0.75294118)
 
@@ -87,7 +85,7 @@ def test_open_cases_make_the_time_longer_than_the_ended_ones_alone_say() -> None
     ended = {5: 10, 10: 10}
     assert time_until(kaplan_meier(ended, {})) == 5
     assert time_until(kaplan_meier(ended, {20: 30})) is None
-    assert kaplan_meier({3: 2}, {})[-1].upper == 0
+    assert kaplan_meier({3: 2}, {})[-1].share == 0
     assert share_ended((), 5) == 0
 
 

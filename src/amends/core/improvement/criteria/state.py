@@ -6,7 +6,6 @@ manager, and has no entry until it is changed or an alert is raised.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Role
@@ -138,18 +137,16 @@ def _default(
     return Criterion(code_of(measure, of), measure, e.Band(least, most), part=of)
 
 
-DEFAULTS: Mapping[Code, Criterion] = MappingProxyType(
-    {
-        one.code: one
-        for one in (
-            _default("k05", most=30),
-            _default("k04", most=20),
-            _default("k22", least=600),
-            _default("escalated", least=50, most=200),
-            _default("k06", "upheld", most=300),
-        )
-    }
-)
+DEFAULTS: Mapping[Code, Criterion] = {
+    one.code: one
+    for one in (
+        _default("k05", most=30),
+        _default("k04", most=20),
+        _default("k22", least=600),
+        _default("escalated", least=50, most=200),
+        _default("k06", "upheld", most=300),
+    )
+}
 """The criteria of every organisation until it sets others."""
 
 
@@ -166,11 +163,9 @@ def owner_of(criterion: Criterion, rules: Rules) -> Id | None:
     return None
 
 
-def evolve_criterion(
-    criterion: Criterion | None, recorded: RecordedEvent, *, known_as: Id
-) -> Criterion:
-    """Return the criterion after the event."""
-    code = Code(known_as)
+def evolve_criterion(criterion: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
+    """Return the criterion after the event of its stream."""
+    code = Code(name.partition("/")[2])
     if criterion is None:
         criterion = DEFAULTS.get(code) or Criterion(code, code)
     return replace(

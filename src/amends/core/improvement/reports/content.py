@@ -36,10 +36,14 @@ class Count:
     @property
     def share(self) -> int | None:
         """The number in percent of what it is among; None if one is hidden."""
-        number, among = self.number, self.among
-        if not (isinstance(number, int) and isinstance(among, int) and among):
-            return None
-        return round(100 * number / among)
+        return percent_of(self.number, self.among)
+
+
+def percent_of(number: Number, among: Number | None) -> int | None:
+    """Return a number in percent of what it is among; None if one is hidden, or that is nothing."""
+    if not (isinstance(number, int) and isinstance(among, int) and among):
+        return None
+    return round(100 * number / among)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import PERMISSIONS, Actor, Permission, sees_every_number
+from ...framework.people.authority import Actor, Permission, sees_every_number
 from ...framework.people.personnel import Person
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
-from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment
 from ..samples.drawing import Frame
+from ..visibility import audits
 
 SAMPLE = 25
 """Complaints in a sample; all of them if there are fewer."""
@@ -108,11 +108,7 @@ def evolve_packs(packs: Packs | None, recorded: RecordedEvent) -> Packs:
 def takes_evidence(person: Person) -> bool:
     """Return whether a person may have a pack: auditors, the complaints manager and senior
     management, each of the whole organisation."""
-    audits = any(
-        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
-        for grant in person.grants
-    )
-    return person.active and (audits or sees_every_number(person))
+    return audits(person) or (person.active and sees_every_number(person))
 
 
 REQUEST, RECORD = Code("request-evidence"), Code("record-evidence")
@@ -144,18 +140,8 @@ def request_evidence(
     return (EvidenceRequested(given.first, given.last, frame, wanted, given.since),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordEvidence:
-    """What `EvidenceMade` says."""
-
-    request: int
-    manifest: Id
-    checkpoint: int
-    dossiers: int
-
-
 def record_evidence(
-    packs: Packs, rules: Rules, actor: Actor, moment: Moment, given: RecordEvidence
+    packs: Packs, rules: Rules, actor: Actor, moment: Moment, given: EvidenceMade
 ) -> Sequence[EvidenceEvent]:
     """Record a pack that was made. Only the system asks for it, and each pack is made once."""
     demand(Permission.system_run in actor.granted, Guard.not_permitted, act=RECORD)
@@ -163,7 +149,7 @@ def record_evidence(
     demand(pack is not None, Guard.unknown_item, item=given.request)
     if pack is None or pack.made is not None:
         return ()
-    return (made_from(EvidenceMade, given),)
+    return (given,)
 
 
 # --- what changed since the last visit ---

@@ -12,7 +12,6 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
-from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment, Sealed, Words
 from ..declaration import RecordAct, declaring, demand_apart, records
 
@@ -81,8 +80,6 @@ class Reports:
     frozen: tuple[Frozen, ...] = ()
     state: Publication = Publication.off
     proposed_by: Id | None = None
-    decided_by: Id | None = None
-    decided_at: Moment | None = None
 
     @property
     def holder(self) -> Id | None:
@@ -110,7 +107,6 @@ def evolve_reports(reports: Reports | None, recorded: RecordedEvent) -> Reports:
 
 def _evolved(reports: Reports, recorded: RecordedEvent) -> Reports:
     event: object = recorded.event
-    decided = replace(reports, decided_by=recorded.by, decided_at=recorded.happened)
     match event:
         case ReportFrozen():
             frozen = (*reports.frozen, Frozen(event, recorded.happened))
@@ -118,9 +114,9 @@ def _evolved(reports: Reports, recorded: RecordedEvent) -> Reports:
         case PerformanceProposed():
             return replace(reports, state=Publication.proposed, proposed_by=recorded.by)
         case PerformancePublished():
-            return replace(decided, state=Publication.on)
+            return replace(reports, state=Publication.on)
         case PerformanceWithdrawn():
-            return replace(decided, state=Publication.off, proposed_by=None)
+            return replace(reports, state=Publication.off, proposed_by=None)
         case _:
             raise ValueError(f"no event of reports: {type(event).__name__}")
 
@@ -135,23 +131,11 @@ REPORT_ACTS: dict[Code, RecordAct[Any]] = {}
 _act = declaring("report", "8.4", REPORT_ACTS)
 
 
-@dataclass(frozen=True, slots=True)
-class FreezeReport:
-    """What `ReportFrozen` says."""
-
-    first: Day
-    last: Day
-    facts_version: int
-    facts_at: Moment
-    sha256: Id
-    definitions: Id
-
-
 FREEZE = Code("freeze-report")
 
 
 def freeze_report(
-    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: FreezeReport
+    reports: Reports, rules: Rules, actor: Actor, moment: Moment, given: ReportFrozen
 ) -> Events:
     """Freeze the report of a month that is over. Only the system asks for it, and asking twice
     records nothing twice."""
@@ -160,7 +144,7 @@ def freeze_report(
     demand(over, Guard.in_the_future, day=given.last)
     if reports.of(given.first) is not None:
         return ()
-    return (made_from(ReportFrozen, given),)
+    return (given,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +152,9 @@ class ProposePerformance:
     """Nothing more is needed."""
 
 
-_act(
-    "propose-performance",
-    ProposePerformance,
-    Permission.improvement_decide,
-    frozenset({Publication.off}),
-)(records(PerformanceProposed))
+_act("propose-performance", ProposePerformance, Permission.improvement_decide, {Publication.off})(
+    records(PerformanceProposed)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +163,6 @@ class PublishPerformance:
 
 
 def _demand_second(reports: Reports, rules: Rules, actor: Actor, moment: Moment) -> None:
-    """Refuse who proposed it, if someone else may publish."""
     demand_apart(publish_performance, rules, actor.id, (reports.proposed_by,), None)
 
 
@@ -190,7 +170,7 @@ publish_performance = _act(
     "publish-performance",
     PublishPerformance,
     Permission.improvement_decide,
-    frozenset({Publication.proposed}),
+    {Publication.proposed},
     ready=_demand_second,
 )(records(PerformancePublished))
 
@@ -206,5 +186,5 @@ _act(
     "withdraw-performance",
     WithdrawPerformance,
     Permission.improvement_decide,
-    frozenset({Publication.proposed, Publication.on}),
+    {Publication.proposed, Publication.on},
 )(records(PerformanceWithdrawn))

@@ -1,19 +1,20 @@
 """Annex D, monitoring of objectivity: random finished complaints are read by people who were not
 involved, in streams ``reading/<id>``. Complaints decided not to be any are read, too."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from typing import Any
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
-from ...operation.complaint import Complaint
+from ...operation import events as e
+from ...operation.complaint import Complaint, RecordedEvent
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment
+from ..monitoring import answer_due
 from .drawing import Frame, LeftOutCount, Member, Seed
 from .satisfaction import LONGEST_PERIOD, demand_sampler
-from .surveys import Entry
 
 MOST_READ = 100
 """The largest sample of one reading."""
@@ -76,7 +77,8 @@ class ReadingDrawn:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintRead:
-    """A person who was not involved in a complaint read it and filled in the score card."""
+    """A person who was not involved in a complaint read it and filled in the score card;
+    `commented`: a note was added to its record, for staff only."""
 
     number: int
     card: tuple[Judged, ...]
@@ -114,29 +116,22 @@ class Reading:
         return Frame(self.listed.sha256, self.listed.size, self.listed.left_out)
 
 
-def evolve_reading(state: Reading | None, event: ReadingEvent, told: Entry) -> Reading:
-    """Return the reading after an event. Raises ValueError if it does not begin with its list."""
+def evolve_reading(state: Reading | None, told: RecordedEvent, name: str) -> Reading:
+    """Return the reading after an event of its stream. Raises ValueError if it does not begin with
+    its list."""
+    event: Any = told.event
     if isinstance(event, ReadingListed):
-        return Reading(told.stream, event, told.happened, told.version, told.version)
+        return Reading(Id(name), event, told.happened, told.version, told.version)
     if state is None:
         raise ValueError("a reading begins with its list")
-    return replace(_STEPS[type(event)](state, event, told), version=told.version)
-
-
-def _drawn(state: Reading, event: ReadingDrawn, told: Entry) -> Reading:
-    cards = {one.number: Card(one) for one in event.members}
-    return replace(state, seed=Seed(event.seed, event.checkpoint), cards=cards)
-
-
-def _read(state: Reading, event: ComplaintRead, told: Entry) -> Reading:
+    if isinstance(event, ReadingDrawn):
+        drawn = {one.number: Card(one) for one in event.members}
+        seed = Seed(event.seed, event.checkpoint)
+        return replace(state, version=told.version, seed=seed, cards=drawn)
     verdicts = {one.item: one.verdict for one in event.card}
     card = replace(state.cards[event.number], read=told.happened, by=told.by, verdicts=verdicts)
-    return replace(state, cards={**state.cards, event.number: card})
-
-
-_STEPS: Mapping[type, Callable[..., Reading]] = MappingProxyType(
-    {ReadingDrawn: _drawn, ComplaintRead: _read}
-)
+    cards = {**state.cards, event.number: card}
+    return replace(state, version=told.version, cards=cards)
 
 
 # --- acts ---
@@ -149,16 +144,6 @@ class ListReading:
     first: Day
     last: Day
     wanted: int = 10
-
-
-@dataclass(frozen=True, slots=True)
-class ReadComplaint:
-    """The score card of one complaint by its number; `commented`: a note was added to its record,
-    for staff only."""
-
-    number: int
-    card: tuple[Judged, ...]
-    commented: bool = False
 
 
 type Events = Sequence[ReadingEvent]
@@ -195,7 +180,7 @@ def read_complaint(
     state: Reading,
     rules: Rules,
     actor: Actor,
-    given: ReadComplaint,
+    given: ComplaintRead,
     *,
     complaint: Complaint,
     involved: bool,
@@ -210,7 +195,7 @@ def read_complaint(
     missing = tuple(item for item in items_of(complaint) if item not in judged)
     demand(not missing, Guard.not_complete, missing=missing)
     demand(len(judged) == len(given.card), Guard.wrong_type, field=Code("card"))
-    return (ComplaintRead(given.number, given.card, given.commented),)
+    return (given,)
 
 
 def reads(actor: Actor) -> bool:
@@ -226,6 +211,41 @@ def items_of(complaint: Complaint) -> tuple[Item, ...]:
     return items if out else tuple(item for item in items if item is not Item.scope)
 
 
-READING_KINDS: Mapping[str, type] = MappingProxyType(
-    {cls.__name__: cls for cls in ReadingEvent.__value__.__args__}
-)
+# --- what the record itself says, shown only after the verdict of a person ---
+
+
+def from_record(
+    complaint: Complaint, entries: Iterable[RecordedEvent], rules: Rules
+) -> Mapping[Item, Verdict]:
+    """Return the verdicts that follow from the record: both sides, in time, priority. The other
+    questions need a person."""
+    return dict(_verdicts(complaint, tuple(entries), rules))
+
+
+def _verdicts(
+    c: Complaint, entries: tuple[RecordedEvent, ...], rules: Rules
+) -> Iterator[tuple[Item, Verdict]]:
+    if c.subjects:
+        heard = sum(1 for one in c.subjects if one.heard or one.not_heard_reason)
+        whole = Verdict.yes if heard == len(c.subjects) else Verdict.partly
+        yield Item.both_sides, whole if heard else Verdict.no
+    else:
+        yield Item.both_sides, Verdict.not_applicable
+    due = answer_due(c, rules)
+    if due is not None and c.answered_at is not None:
+        yield Item.in_time, _by(c.answered_at <= due.first)
+    levels = [one.event.priority for one in entries if isinstance(one.event, e.Assessed)]
+    if levels:
+        yield Item.priority, _by(len(set(levels)) == 1)
+
+
+def _by(holds: bool) -> Verdict:
+    return Verdict.yes if holds else Verdict.no
+
+
+def differing(person: Mapping[Item, Verdict], record: Mapping[Item, Verdict]) -> tuple[Item, ...]:
+    """Return the questions on which a person and the record differ."""
+    return tuple(item for item in record if person.get(item) not in (None, record[item]))
+
+
+READING_KINDS: dict[str, type] = {cls.__name__: cls for cls in ReadingEvent.__value__.__args__}

@@ -2,7 +2,7 @@
 question. Process and outcome are never added up, and no figure is of a person."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..suppression import FEW, Hidden, Number, masked
 from .satisfaction import HIGHEST, LOWEST, QUESTIONS
@@ -11,17 +11,6 @@ GOOD = 4
 """The lowest answer that counts as satisfied."""
 MANY = 4 * FEW
 """From how many people on a share is shown: of fewer, it says less than the numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One complaint of the sample, for counting: its groups (channel, unit, outcome), whether the
-    person was asked and answered, and their scores."""
-
-    groups: Mapping[str, str]
-    asked: bool
-    answered: bool
-    scores: Mapping[str, int | None]
 
 
 def _share(part: Number, whole: Number) -> int | None:
@@ -70,11 +59,13 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many people of some groups (channel, unit, outcome) were asked, and answered."""
+    """How many people of some groups (channel, unit, outcome) were asked, and answered; of one
+    person also their scores."""
 
     groups: Mapping[str, str]
     asked: int
     answered: int
+    scores: Mapping[str, int | None] = field(default_factory=dict)
 
 
 def response_rate(tallies: Iterable[Tally], groups: Iterable[str], *, every: bool) -> Rate:
@@ -83,11 +74,10 @@ def response_rate(tallies: Iterable[Tally], groups: Iterable[str], *, every: boo
     return rates("all")
 
 
-def results(places: Iterable[Place], groups: Iterable[str], *, every: bool) -> Results:
+def results(people: Iterable[Tally], groups: Iterable[str], *, every: bool) -> Results:
     """Return the results; `every` is whether the reader sees small numbers."""
-    asked = [place for place in places if place.asked]
-    tallies = [Tally(place.groups, 1, int(place.answered)) for place in asked]
-    rate, by = _rates(tallies, groups, every=every)
+    asked = [one for one in people if one.asked]
+    rate, by = _rates(asked, groups, every=every)
     return Results(
         rate("all"),
         {group: {name: rate(group, name) for name in names} for group, names in by.items()},
@@ -102,7 +92,7 @@ def _rates(
     tallies: list[Tally], groups: Iterable[str], *, every: bool
 ) -> tuple[Callable[..., Rate], dict[str, tuple[str, ...]]]:
     """Return the response rate of each row by its key, and the names in each group."""
-    by = {group: _by(tallies, group) for group in groups}
+    by = {group: tuple(sorted({one.groups.get(group, "") for one in tallies})) for group in groups}
     cells, sums = _cells(tallies, by)
     shown: Mapping[tuple[str, ...], Number] = cells if every else masked(cells, sums)
 
@@ -110,10 +100,6 @@ def _rates(
         return Rate(*(shown[(*key, of)] for of in _OF))
 
     return rate, by
-
-
-def _by(tallies: Iterable[Tally], group: str) -> tuple[str, ...]:
-    return tuple(sorted({one.groups.get(group, "") for one in tallies}))
 
 
 def _cells(
@@ -133,8 +119,8 @@ def _cells(
     return cells, sums
 
 
-def _answers(places: list[Place], name: str, *, every: bool) -> Answered:
-    given = [score for place in places if (score := place.scores.get(name)) is not None]
+def _answers(people: list[Tally], name: str, *, every: bool) -> Answered:
+    given = [score for one in people if (score := one.scores.get(name)) is not None]
     counts: dict[object, int] = {one: given.count(one) for one in range(LOWEST, HIGHEST + 1)}
     cells = {**counts, "good": sum(one >= GOOD for one in given), "all": len(given)}
     good = ("good", *range(GOOD, HIGHEST + 1))

@@ -1,10 +1,9 @@
 """Clause 8.3: events of a survey, and its state as the fold of them."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
+from ...operation.complaint import RecordedEvent
 from ...operation.events import Way
 from ...values import Day, Id, Moment
 from .drawing import Frame, LeftOut, LeftOutCount, Member, Seed
@@ -156,70 +155,42 @@ class Survey:
         return tuple(one.member for one in self.asked.values())
 
 
-def evolve_survey(state: Survey | None, event: SurveyEvent, told: "Entry") -> Survey:
-    """Return the survey after an event. Raises ValueError if it does not begin with its
-    announcement."""
+def evolve_survey(state: Survey | None, told: RecordedEvent, name: str) -> Survey:
+    """Return the survey after an event of its stream. Raises ValueError if it does not begin with
+    its announcement."""
+    event: Any = told.event
     if isinstance(event, SurveyAnnounced):
-        return Survey(told.stream, event, told.happened, told.version)
+        return Survey(Id(name), event, told.happened, told.version)
     if state is None:
         raise ValueError("a survey begins with its announcement")
-    return replace(_STEPS[type(event)](state, event, told), version=told.version)
+    return replace(_evolved(state, event, told), version=told.version)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What an event does not say of itself: its stream, author, moment and version."""
-
-    stream: Id
-    by: Id
-    happened: Moment
-    version: int
-
-
-def _listed(state: Survey, event: SurveyListed, told: Entry) -> Survey:
-    frame = Frame(event.sha256, event.size, event.left_out)
-    return replace(state, lists=(*state.lists, Listed(frame, told.happened, told.version)))
-
-
-def _drawn(state: Survey, event: SurveyDrawn, told: Entry) -> Survey:
-    seed = Seed(event.seed, event.checkpoint)
-    last = replace(state.lists[-1], seed=seed, drawn=len(event.members))
-    new = ((one.number, Asked(one, told.version)) for one in event.members)
-    return replace(state, lists=(*state.lists[:-1], last), asked=state.asked.put_all(new))
-
-
-def _one(state: Survey, number: int, told: Entry, **changes: Any) -> Survey:
-    changed = replace(state.asked[number], version=told.version, **changes)
-    return replace(state, asked=state.asked.put(number, changed))
-
-
-def _chosen(state: Survey, event: SurveyContactChosen, told: Entry) -> Survey:
-    given: dict[str, Any] = {"way": event.way, "left_out": event.left_out}
-    if event.returned:
-        given |= {"returned": True, "invited": None, "until": None}
-    return _one(state, event.number, told, party=event.party, **given)
+def _evolved(state: Survey, event: Any, told: RecordedEvent) -> Survey:
+    match event:
+        case SurveyListed():
+            frame = Frame(event.sha256, event.size, event.left_out)
+            return replace(state, lists=(*state.lists, Listed(frame, told.happened, told.version)))
+        case SurveyDrawn():
+            seed = Seed(event.seed, event.checkpoint)
+            last = replace(state.lists[-1], seed=seed, drawn=len(event.members))
+            new = ((one.number, Asked(one, told.version)) for one in event.members)
+            return replace(state, lists=(*state.lists[:-1], last), asked=state.asked.put_all(new))
+        case SurveyContactChosen():
+            given: dict[str, Any] = {"way": event.way, "left_out": event.left_out}
+            if event.returned:
+                given |= {"returned": True, "invited": None, "until": None}
+            changes = {"party": event.party, **given}
+        case SurveyInvited():
+            changes = {"way": event.way, "invited": told.happened, "until": event.until}
+        case SurveyAnswered():
+            changes = {"answer": event, "answered": told.happened, "by": told.by}
+        case SurveyDeclined():
+            changes = {"declined": True}
+        case _:
+            raise ValueError(f"no event of a survey: {type(event).__name__}")
+    changed = replace(state.asked[event.number], version=told.version, **changes)
+    return replace(state, asked=state.asked.put(event.number, changed))
 
 
-def _invited(state: Survey, event: SurveyInvited, told: Entry) -> Survey:
-    return _one(state, event.number, told, way=event.way, invited=told.happened, until=event.until)
-
-
-def _answered(state: Survey, event: SurveyAnswered, told: Entry) -> Survey:
-    return _one(state, event.number, told, answer=event, answered=told.happened, by=told.by)
-
-
-_STEPS: Mapping[type, Callable[..., Survey]] = MappingProxyType(
-    {
-        SurveyListed: _listed,
-        SurveyDrawn: _drawn,
-        SurveyContactChosen: _chosen,
-        SurveyInvited: _invited,
-        SurveyAnswered: _answered,
-        SurveyDeclined: lambda state, event, told: _one(state, event.number, told, declined=True),
-    }
-)
-
-
-SURVEY_KINDS: Mapping[str, type] = MappingProxyType(
-    {cls.__name__: cls for cls in SurveyEvent.__value__.__args__}
-)
+SURVEY_KINDS: dict[str, type] = {cls.__name__: cls for cls in SurveyEvent.__value__.__args__}

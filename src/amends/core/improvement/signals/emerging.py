@@ -109,7 +109,6 @@ def _readable(word: str) -> bool:
 
 
 def _together(risen: Iterable[Emerging]) -> Iterator[Emerging]:
-    """Join words that are in mostly the same complaints."""
     groups: list[list[Emerging]] = []
     for one in sorted(risen, key=lambda e: (-e.surprise, e.words)):
         for group in groups:

@@ -12,6 +12,7 @@ FIRM = 24
 LEAST = 12
 """Points from which there are limits at all."""
 _SHIFT, _TREND = 8, 6
+_NEWEST = 3
 _OF_CASES = {kind for kind in ChartKind if kind.startswith(("p", "u"))}
 """Charts of shares and rates."""
 _WARNING = 2.0
@@ -95,11 +96,11 @@ class ControlChart:
         """Return the places of points that are signals."""
         return tuple(place for place, point in enumerate(self.points) if point.rules)
 
-    def verdict(self, good: Good, newest: int = 3) -> Verdict:
+    def verdict(self, good: Good) -> Verdict:
         """Return what the newest points say; of several signals the last one counts."""
         if self.strength is Strength.absent:
             return Verdict.too_few
-        recent = [point for point in self.points if point.value is not None][-newest:]
+        recent = [point for point in self.points if point.value is not None][-_NEWEST:]
         marks = [point.mark(good) for point in recent if point.rules]
         return marks[-1] if marks else Verdict.ordinary
 
@@ -140,12 +141,12 @@ def _phase(
     kind: ChartKind, series: Sequence[Observation], base: int | None
 ) -> tuple[list[Point], int, bool]:
     of = series[:base] if base else series
-    counted = sum(not one.excluded and one.value is not None for one in of)
+    counted = sum(one.value is not None for one in of)
     few = counted > 0 and sparse(kind, of)
     if few or strength_of(counted) is Strength.absent:
         return [Point(one.value) for one in series], counted, few
     at = limits(kind, of)
-    if kind in _OF_CASES and not any(at(one).above for one in of if one.among > 0):
+    if kind in _OF_CASES and not any(at(one).sigma for one in of if one.among > 0):
         return [Point(one.value) for one in series], 0, False  # none or all: nothing to go by
     points = [Point(one.value, at(one)) for one in series]
     return list(judged(points)), counted, False
@@ -154,42 +155,40 @@ def _phase(
 def judged(points: Sequence[Point]) -> Iterator[Point]:
     """Yield the points of one phase with the rules that each breaks; those without a value are
     passed over."""
-    known = [(place, point) for place, point in enumerate(points) if point.value is not None]
-    distances = [_distance(point) for _, point in known]
+    known = [
+        (place, one.value, one.limit)
+        for place, one in enumerate(points)
+        if one.value is not None and one.limit is not None
+    ]
+    distances = [_distance(value, limit) for _, value, limit in known]
     broken: list[set[RunRule]] = [set() for _ in known]
-    for rule, found in _broken(distances, [point for _, point in known]):
+    for rule, found in _broken(distances, [(value, limit) for _, value, limit in known]):
         broken[found].add(rule)
-    by_place = {place: (broken[n], distances[n]) for n, (place, _) in enumerate(known)}
+    by_place = {place: (broken[n], distances[n]) for n, (place, *_) in enumerate(known)}
     for place, point in enumerate(points):
         rules, distance = by_place.get(place, (set(), 0.0))
         side = (distance > 0) - (distance < 0) if rules else 0
         yield Point(point.value, point.limit, frozenset(rules), side)
 
 
-def _distance(point: Point) -> float:
+def _distance(value: float, limit: Limit) -> float:
     """Return the distance from the centre in standard deviations."""
-    limit, value = point.limit, point.value
-    if limit is None or value is None:
-        return 0.0
     gap = value - limit.centre
-    sigma = limit.above if gap > 0 else limit.below
-    if sigma > 0:
-        return gap / sigma
+    if limit.sigma > 0:
+        return gap / limit.sigma
     return 0.0 if gap == 0 else (1.0 if gap > 0 else -1.0)
 
 
-def _broken(distances: list[float], points: list[Point]) -> Iterator[tuple[RunRule, int]]:
-    for place, point in enumerate(points):
-        limit, value = point.limit, point.value
-        beyond = limit is not None and value is not None
-        if beyond and limit and value is not None and not limit.lower <= value <= limit.upper:
+def _broken(
+    distances: list[float], points: list[tuple[float, Limit]]
+) -> Iterator[tuple[RunRule, int]]:
+    for place, (value, limit) in enumerate(points):
+        if not limit.lower <= value <= limit.upper:
             yield RunRule.beyond, place
     for side in (1, -1):
         yield from _runs([side * one > 0 for one in distances], _SHIFT, RunRule.shift)
-        rising = [False] + [
-            side * (after.value or 0) > side * (before.value or 0)
-            for before, after in pairwise(points)
-        ]
+        rising = [False]
+        rising += [side * after > side * before for (before, _), (after, _) in pairwise(points)]
         for rule, place in _runs(rising, _TREND - 1, RunRule.trend):
             yield rule, place
             if not rising[place - 1]:

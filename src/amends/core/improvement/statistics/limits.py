@@ -4,27 +4,25 @@ Formulas: Montgomery, Introduction to Statistical Quality Control, chapters 6 an
 Quality Engineering 14 (2002); Nelson, Journal of Quality Technology 14 (1982) for screening.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 from math import inf, sqrt
 from statistics import fmean
-from types import MappingProxyType
 
 _RANGE_TO_SIGMA = 1.128
 """The mean range of two values of a normal distribution, in standard deviations."""
 _SCREEN = 3.267
 """Moving ranges from this multiple of their mean on are left out."""
-_TO_NORMAL = 3.6
-"""The root that makes exponential times nearly normal (Nelson, 1994)."""
 WIDTH = 3.0
 """Standard deviations between the centre line and a limit."""
 
 
 class ChartKind(StrEnum):
     """What a control chart shows: single values, shares, rates or counts, the last two also with
-    variation that is larger than chance alone, cases between events, or time between them."""
+    variation that is larger than chance alone, or cases between events."""
 
     individuals = "xmr"
     proportion = "p"
@@ -32,19 +30,14 @@ class ChartKind(StrEnum):
     rate = "u"
     rate_prime = "u_prime"
     cases_between = "g"
-    time_between = "t"
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A number of one period and what it is among: cases for a share, exposure for a rate.
-
-    An excluded one is shown and judged but has no part in the limits.
-    """
+    """A number of one period and what it is among: cases for a share, exposure for a rate."""
 
     number: float
     among: float = 1.0
-    excluded: bool = False
 
     @property
     def value(self) -> float | None:
@@ -54,14 +47,12 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The centre line and the limits for one point, and the distances of one standard deviation
-    below and above the centre."""
+    """The centre line and the limits for one point, and one standard deviation."""
 
     centre: float
     lower: float
     upper: float
-    below: float
-    above: float
+    sigma: float
 
 
 type Base = Sequence[Observation]
@@ -71,7 +62,7 @@ type Limits = Callable[[Observation], Limit]
 
 def limits(kind: ChartKind, base: Base) -> Limits:
     """Return the limits that a base gives. Raises ValueError if no point of it counts."""
-    counted = [point for point in base if point.value is not None and not point.excluded]
+    counted = [point for point in base if point.value is not None]
     if not counted:
         raise ValueError("no point to compute limits from")
     return _KINDS[kind](counted)
@@ -80,7 +71,7 @@ def limits(kind: ChartKind, base: Base) -> Limits:
 def sparse(kind: ChartKind, base: Base) -> bool:
     """Return whether numbers are too small or too even for limits: counts below one in a period on
     average, or single values most of which equal the one before."""
-    counted = [point for point in base if point.value is not None and not point.excluded]
+    counted = [point for point in base if point.value is not None]
     if kind in (ChartKind.rate, ChartKind.rate_prime):
         return fmean(point.number for point in counted) < 1
     if kind is not ChartKind.individuals:
@@ -106,7 +97,7 @@ def _values(base: Base) -> list[float]:
 
 def _around(centre: float, sigma: float, least: float = -inf, most: float = inf) -> Limit:
     lower, upper = centre - WIDTH * sigma, centre + WIDTH * sigma
-    return Limit(centre, max(lower, least), min(upper, most), sigma, sigma)
+    return Limit(centre, max(lower, least), min(upper, most), sigma)
 
 
 def _individuals(base: Base) -> Limits:
@@ -127,25 +118,22 @@ def _prime(base: Base, centre: float, sigma: Callable[[Observation], float]) -> 
     return max(1.0, moving_range_sigma(values))
 
 
-def _proportion(base: Base, *, prime: bool = False) -> Limits:
+def _ratios(
+    base: Base, spread: Callable[[float], float], most: float = inf, *, prime: bool = False
+) -> Limits:
+    """Return limits around a ratio, whose variance for one case `spread` computes from it."""
     centre = _ratio(base)
-    variance = centre * (1 - centre)
+    variance = max(spread(centre), 0.0)
 
     def sigma(point: Observation) -> float:
-        return sqrt(max(variance, 0.0) / point.among) if point.among > 0 else 0.0
+        return sqrt(variance / point.among) if point.among > 0 else 0.0
 
     factor = _prime(base, centre, sigma) if prime and variance > 0 else 1.0
-    return lambda point: _around(centre, factor * sigma(point), 0.0, 1.0)
+    return lambda point: _around(centre, factor * sigma(point), 0.0, most)
 
 
-def _rate(base: Base, *, prime: bool = False) -> Limits:
-    centre = _ratio(base)
-
-    def sigma(point: Observation) -> float:
-        return sqrt(centre / point.among) if point.among > 0 else 0.0
-
-    factor = _prime(base, centre, sigma) if prime and centre > 0 else 1.0
-    return lambda point: _around(centre, factor * sigma(point), 0.0)
+_proportion = partial(_ratios, spread=lambda share: share * (1 - share), most=1.0)
+_rate = partial(_ratios, spread=lambda rate: rate)
 
 
 def _cases_between(base: Base) -> Limits:
@@ -154,32 +142,11 @@ def _cases_between(base: Base) -> Limits:
     return lambda point: limit
 
 
-def _time_between(base: Base) -> Limits:
-    values = [max(value, 0.0) ** (1 / _TO_NORMAL) for value in _values(base)]
-    normal = _around(fmean(values), moving_range_sigma(values), 0.0)
-
-    def back(value: float) -> float:
-        return float(max(value, 0.0) ** _TO_NORMAL)
-
-    centre = back(normal.centre)
-    limit = Limit(
-        centre,
-        back(normal.lower),
-        back(normal.upper),
-        centre - back(normal.centre - normal.below),
-        back(normal.centre + normal.above) - centre,
-    )
-    return lambda point: limit
-
-
-_KINDS: MappingProxyType[ChartKind, Callable[[Base], Limits]] = MappingProxyType(
-    {
-        ChartKind.individuals: _individuals,
-        ChartKind.proportion: _proportion,
-        ChartKind.proportion_prime: lambda base: _proportion(base, prime=True),
-        ChartKind.rate: _rate,
-        ChartKind.rate_prime: lambda base: _rate(base, prime=True),
-        ChartKind.cases_between: _cases_between,
-        ChartKind.time_between: _time_between,
-    }
-)
+_KINDS: Mapping[ChartKind, Callable[[Base], Limits]] = {
+    ChartKind.individuals: _individuals,
+    ChartKind.proportion: _proportion,
+    ChartKind.proportion_prime: partial(_proportion, prime=True),
+    ChartKind.rate: _rate,
+    ChartKind.rate_prime: partial(_rate, prime=True),
+    ChartKind.cases_between: _cases_between,
+}

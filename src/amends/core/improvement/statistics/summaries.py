@@ -1,6 +1,6 @@
-"""Clause 8.4: percentiles of a histogram, parts by size, and decisions over many tests."""
+"""Clause 8.4: percentiles and further summaries of counts, and decisions over many tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 VITAL = 0.8
@@ -19,6 +19,30 @@ def percentile(counts: Mapping[int, int], share: float) -> int | None:
         if passed and passed >= needed:
             return value
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """The value that half of the cases do not exceed, and that nine of ten do not exceed."""
+
+    median: int
+    ninth: int
+
+
+def quantiles(counts: Mapping[int, int]) -> Quantiles | None:
+    """Return the quantiles of whole numbers from how many cases have each; None without any."""
+    median, ninth = percentile(counts, 0.5), percentile(counts, 0.9)
+    return None if median is None or ninth is None else Quantiles(median, ninth)
+
+
+def repeated(counts: Iterable[int]) -> int:
+    """Return how many cases share their codes with another one, from the cases of each code."""
+    return sum(count for count in counts if count > 1)
+
+
+def filled(there: Collection[str | None], required: Collection[str]) -> int:
+    """Return how many of the required codes occur."""
+    return len(set(required) & set(there))
 
 
 @dataclass(frozen=True, slots=True)

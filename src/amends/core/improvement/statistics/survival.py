@@ -5,30 +5,24 @@ Kaplan and Meier's estimate with Greenwood's standard error.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
-from statistics import NormalDist
+from math import sqrt
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A time at which something ended: how many were under observation until then, how many ended,
-    the share that continues, its standard error and interval."""
+    the share that continues and its standard error."""
 
     at: int
     at_risk: int
     ended: int
     share: float
     error: float
-    lower: float
-    upper: float
 
 
-def kaplan_meier(
-    ended: Mapping[int, int], still_open: Mapping[int, int], coverage: float = 0.95
-) -> tuple[Step, ...]:
+def kaplan_meier(ended: Mapping[int, int], still_open: Mapping[int, int]) -> tuple[Step, ...]:
     """Return the steps of the curve from cases by their time: those that ended, and those last
-    seen open, which count until then. Intervals are on the log-log scale."""
-    z = NormalDist().inv_cdf((1 + coverage) / 2)
+    seen open, which count until then."""
     at_risk = sum(ended.values()) + sum(still_open.values())
     share, greenwood = 1.0, 0.0
     steps: list[Step] = []
@@ -38,25 +32,9 @@ def kaplan_meier(
             share *= 1 - now / at_risk
             if at_risk > now:
                 greenwood += now / (at_risk * (at_risk - now))
-            steps.append(
-                Step(
-                    at,
-                    at_risk,
-                    now,
-                    share,
-                    share * sqrt(greenwood),
-                    *_interval(share, greenwood, z),
-                )
-            )
+            steps.append(Step(at, at_risk, now, share, share * sqrt(greenwood)))
         at_risk -= now + still_open.get(at, 0)
     return tuple(steps)
-
-
-def _interval(share: float, greenwood: float, z: float) -> tuple[float, float]:
-    if not 0 < share < 1:
-        return share, share
-    width = z * sqrt(greenwood) / -log(share)
-    return share ** exp(width), share ** exp(-width)
 
 
 def time_until(steps: Sequence[Step], share: float = 0.5) -> int | None:

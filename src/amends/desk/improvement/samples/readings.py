@@ -2,7 +2,6 @@
 verdicts of the record are shown only after the reader's own are saved."""
 
 from collections.abc import Mapping
-from secrets import token_hex
 from typing import Any
 
 from django import forms
@@ -14,13 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from amends.core.framework.people.authority import sees_every_number
 from amends.core.improvement.monitoring import answer_due
-from amends.core.improvement.samples import reading, reading_verdicts
+from amends.core.improvement.samples import reading
 from amends.core.improvement.samples.reading import (
     MOST_READ,
+    ComplaintRead,
     Item,
     Judged,
     ListReading,
-    ReadComplaint,
     Reading,
     Verdict,
 )
@@ -37,8 +36,7 @@ from amends.handling.improvement import sampling
 from amends.handling.kinds.complaint import ADD_FEEDBACK, AddFeedback
 from amends.handling.perform import perform, perform_one
 from amends.handling.reading import File, examined, file_of
-from amends.handling.streams import state_of, stream_of
-from amends.journal import store
+from amends.handling.streams import stream_of
 from amends.register.models import ReadingCard, ReadingRow
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
@@ -49,7 +47,7 @@ from ...reading.detail import zone_of_unit
 from ...request.context import TEXT, DeskContext, download, post_only, read_only, show, with_form
 from .survey_told import number as told_number
 from .survey_told import period
-from .surveys import guarded, may_recompute, refused_text, runs
+from .surveys import begun, folded, guarded, may_recompute, refused_text, runs
 
 
 class ScoreCard(AskingForm):
@@ -114,8 +112,8 @@ def facts(file: File, desk: DeskContext) -> list[tuple[str, str]]:
 
 def compared(state: Reading, number: int, file: File, desk: DeskContext) -> list[dict[str, Any]]:
     mine = state.cards[number].verdicts
-    record = reading_verdicts.from_record(file.complaint, file.entries, file.rules)
-    differing = reading_verdicts.differing(mine, record)
+    record = reading.from_record(file.complaint, file.entries, file.rules)
+    differing = reading.differing(mine, record)
     return [
         {
             "item": choices.label(item),
@@ -167,15 +165,8 @@ def new_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not runs(desk):
         raise Http404
     form = NewReading(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        key, given = token_hex(4), ListReading(**form.cleaned_data)
-        try:
-            stream, act = f"reading/{key}", Code("announce")
-            perform_one(stream, act, given, actor=desk.actor, now=desk.now)
-        except Refused as refused:
-            form.add_error(None, refused_text(refused, desk))
-        else:
-            return HttpResponseRedirect(_at(key))
+    if key := begun("reading", ListReading, form, desk):
+        return HttpResponseRedirect(_at(key))
     context = {"form": form, "section": SECTION}
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/improvement/new_reading.html", context, status=status)
@@ -217,14 +208,11 @@ def _page(
 
 
 def _reading(key: str) -> Reading:
-    state = state_of(f"reading/{key}", store.read(f"reading/{key}"))
-    if not isinstance(state, Reading):
-        raise Http404
-    return state
+    reading: Reading = folded(f"reading/{key}")
+    return reading
 
 
 def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:
-    """Return the references of the sample that the person may open."""
     rows_seen = access.examinable(desk.person)
     visible = desk.visible() if rows_seen is None else rows_seen
     found = visible.filter(reference__in=[one.reference for one in rows])
@@ -302,7 +290,7 @@ def _saved(
     given = form.cleaned_data
     card = tuple(Judged(item, Verdict(given[str(item)])) for item in items)
     note = (given.get("note") or "").strip()
-    commands = [Command(state.id, READ, ReadComplaint(number, card, bool(note)))]
+    commands = [Command(state.id, READ, ComplaintRead(number, card, bool(note)))]
     if note:
         feedback = AddFeedback(FeedbackSource.reading, Id(state.id), note)
         stream = stream_of(state.cards[number].member.reference)

@@ -1,5 +1,6 @@
 """Results of a survey as sentences and rows of tables."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.improvement.samples.drawing import LeftOut
 from amends.core.improvement.samples.satisfaction import PROCESS
 from amends.core.improvement.samples.survey_results import Answered, Rate, Results
 from amends.core.improvement.samples.surveys import Survey
@@ -80,19 +80,17 @@ def waiting(places: Iterable[SurveyPlace], *, every: bool) -> str:
     todo = sum(
         not (one.left_out or one.invited_at or one.answered_at or one.declined) for one in places
     )
-    if not todo:
-        return ""
-    text = gettext("Still to ask: {number}.")
-    return text.format(number=number(todo if every else few(todo)))
+    return _counted(gettext("Still to ask: {number}."), todo, every=every)
 
 
 def by_staff(places: Iterable[SurveyPlace], *, every: bool) -> str:
     """Return how many answers staff entered for people; empty for none."""
     entered = sum(one.by_staff and one.answered_at is not None for one in places)
-    if not entered:
-        return ""
-    text = gettext("Entered by staff: {number}.")
-    return text.format(number=number(entered if every else few(entered)))
+    return _counted(gettext("Entered by staff: {number}."), entered, every=every)
+
+
+def _counted(text: str, count: int, *, every: bool) -> str:
+    return text.format(number=number(count if every else few(count))) if count else ""
 
 
 def questions(found: Results) -> dict[str, list[dict[str, Any]]]:
@@ -104,12 +102,10 @@ def questions(found: Results) -> dict[str, list[dict[str, Any]]]:
 
 
 def _question(one: Answered) -> dict[str, Any]:
-    scores = tuple(number(value) for value in one.scores.values())
-    text = surveys.question(one.question)
     return {
-        "text": text,
+        "text": surveys.question(one.question),
         "total": number(one.total),
-        "scores": scores,
+        "scores": tuple(map(number, one.scores.values())),
         "good": number(one.good),
         "percent": percent(one.percent),
     }
@@ -125,14 +121,8 @@ def rates(found: Results, rules: Rules) -> list[tuple[str, list[dict[str, Any]]]
 
 
 def _rate(name: str, one: Rate) -> dict[str, Any]:
-    asked, answered, missing = map(number, (one.asked, one.answered, one.missing))
-    return {
-        "name": name,
-        "asked": asked,
-        "answered": answered,
-        "missing": missing,
-        "percent": percent(one.percent),
-    }
+    shown = {key: number(getattr(one, key)) for key in ("asked", "answered", "missing")}
+    return {"name": name, "percent": percent(one.percent), **shown}
 
 
 def _name(group: str, code: str, names: Names) -> str:
@@ -151,12 +141,9 @@ def left_out(
     survey: Survey, places: Iterable[SurveyPlace], *, every: bool
 ) -> list[tuple[str, str]]:
     """Return how many complaints are not in the sample, by reason."""
-    counts = dict[LeftOut, int]()
-    for listed in survey.lists[-1:]:
-        for one in listed.frame.left_out:
-            counts[one.reason] = one.number
-    for reason, count in figures.left_out(places).items():
-        counts[reason] = counts.get(reason, 0) + count
+    last = [one for listed in survey.lists[-1:] for one in listed.frame.left_out]
+    counts = Counter({one.reason: one.number for one in last})
+    counts.update(figures.left_out(places))
     return [
         (choices.label(reason), number(count if every else few(count)))
         for reason, count in counts.items()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -84,10 +85,7 @@ def runs(desk: DeskContext) -> bool:
 
 def survey_row(key: str) -> SurveyRow:
     """Return the row of a survey by the end of its address. Raises Http404."""
-    row = SurveyRow.objects.filter(pk=f"survey/{key}").first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(SurveyRow, pk=f"survey/{key}")
 
 
 def refused_text(refused: Refused, desk: DeskContext) -> str:
@@ -100,22 +98,20 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """List every survey with its response rate."""
     guarded(desk)
     every = sees_every_number(desk.person)
-    lines, rates = [], figures.response_rates(every=every)
-    for row in SurveyRow.objects.order_by("-first", "-id"):
-        rate = rates.get(row.pk, figures.NO_ONE)
-        key = row.pk.partition("/")[2]
-        period = survey_told.period(row.first, row.last)
-        lines.append(
-            {
-                "key": key,
-                "period": period,
-                "percent": row.percent,
-                "state": survey_told.state(row, desk.now),
-                "asked": survey_told.number(rate.asked) if rate.asked else "",
-                "answered": survey_told.number(rate.answered) if rate.answered else "",
-                "rate": survey_told.replies(rate),
-            }
-        )
+    rates = figures.response_rates(every=every)
+    lines = [
+        {
+            "key": row.pk.partition("/")[2],
+            "period": survey_told.period(row.first, row.last),
+            "percent": row.percent,
+            "state": survey_told.state(row, desk.now),
+            "asked": survey_told.number(rate.asked) if rate.asked else "",
+            "answered": survey_told.number(rate.answered) if rate.answered else "",
+            "rate": survey_told.replies(rate),
+        }
+        for row in SurveyRow.objects.order_by("-first", "-id")
+        for rate in (rates.get(row.pk, figures.NO_ONE),)
+    ]
     context = {"lines": lines, "runs": runs(desk), "section": SECTION}
     return show(request, desk, "desk/improvement/surveys.html", context)
 
@@ -126,18 +122,24 @@ def announce_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if not runs(desk):
         raise Http404
     form = Announcement(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        key = token_hex(4)
-        try:
-            given = AnnounceSurvey(**form.cleaned_data)
-            perform_one(f"survey/{key}", ANNOUNCE, given, actor=desk.actor, now=desk.now)
-        except Refused as refused:
-            form.add_error(None, refused_text(refused, desk))
-        else:
-            return HttpResponseRedirect(f"{_at(key)}?done=announced")
+    if key := begun("survey", AnnounceSurvey, form, desk):
+        return HttpResponseRedirect(f"{_at(key)}?done=announced")
     context = {"form": form, "few": FEW_A_YEAR, "section": SECTION}
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/improvement/announce.html", context, status=status)
+
+
+def begun(kind: str, given: type, form: AskingForm, desk: DeskContext) -> str:
+    """Begin a sample by what a form asked; returns the end of its address, or an empty text."""
+    if not form.is_valid():
+        return ""
+    key, particulars = token_hex(4), given(**form.cleaned_data)
+    try:
+        perform_one(f"{kind}/{key}", ANNOUNCE, particulars, actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        form.add_error(None, refused_text(refused, desk))
+        return ""
+    return key
 
 
 @read_only
@@ -151,7 +153,7 @@ def _page(
     request: HttpRequest, desk: DeskContext, key: str, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     row = survey_row(key)
-    state = _survey(row.pk)
+    state: Survey = folded(row.pk)
     places = list(SurveyPlace.objects.filter(survey=row.pk).order_by("number"))
     every = sees_every_number(desk.person)
     found = figures.measured(places, every=every)
@@ -191,13 +193,11 @@ def _page(
 
 
 def _by_hand(place: SurveyPlace) -> bool:
-    """Return whether staff ask this person, or enter their answers from a card."""
     done = place.answered_at is not None or place.declined or bool(place.left_out)
     return not done and place.way in ("letter", "phone")
 
 
 def _answers(places: list[SurveyPlace], seen: set[str], desk: DeskContext) -> list[dict[str, Any]]:
-    """Return the newest answers that the person may read."""
     given = [one for one in places if figures.has_answer(one) and one.reference in seen]
     newest = sorted(given, key=lambda one: str(one.answered_at), reverse=True)[:_SINGLE]
     return [{"place": one, "scores": _scores(one)} for one in _uninvolved(newest, desk)]
@@ -223,9 +223,9 @@ def _scores(place: SurveyPlace) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _survey(stream: str) -> Survey:
-    state = state_of(stream, store.read(stream))
-    if not isinstance(state, Survey):
+def folded(stream: str) -> Any:
+    """Return the state of a survey or a reading. Raises Http404."""
+    if (state := state_of(stream, store.read(stream))) is None:
         raise Http404
     return state
 
@@ -252,7 +252,7 @@ def draw(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     try:
         perform_one(row.pk, DRAW, DrawSample(), actor=desk.actor, now=desk.now)
     except Refused as refused:
-        drawn = any(one.seed for one in _survey(row.pk).lists)
+        drawn = any(one.seed for one in folded(row.pk).lists)
         if "first" in request.POST and runs(desk) and drawn:
             return HttpResponseRedirect(f"{_at(key)}?done=sampled")
         return _page(request, desk, key, problem=refused_text(refused, desk), status=409)
@@ -269,7 +269,7 @@ def published_list(request: HttpRequest, desk: DeskContext, key: str, sha256: st
     """Return a fixed list as text, for anyone who draws the sample again."""
     if not may_recompute(desk):
         raise Http404
-    known = {one.frame.sha256 for one in _survey(survey_row(key).pk).lists}
+    known = {one.frame.sha256 for one in folded(survey_row(key).pk).lists}
     if sha256 not in known:
         raise Http404
     return download(sampling.published(sha256), f"survey-{key}-{sha256[:8]}.txt", TEXT)
