@@ -4,6 +4,7 @@ accounts."""
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import batched, groupby
 from typing import Any, Protocol
 
@@ -32,7 +33,7 @@ from .organization import Organization, Which, organization
 from .post import Post
 from .secretary import Secretary
 from .stories import audits, framework, governing, improvement, record_keeping, review
-from .telling import House, Tale
+from .telling import House, Tale, Turn
 
 FOUNDED_BEFORE = timedelta(days=760)
 """How long before the day of loading the organisation adopted its rules."""
@@ -84,8 +85,11 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     tales = _tales(house, wanted)
     planned = review.planned(house)
     tales += planned
-    turns: list[regulator.Turn | samples.Turn | audits.Turn | review.Turn | record_keeping.Turn] = [
-        *regulator.turns(wanted.which, house.days),
+    turns = [
+        *(
+            Turn(one.at, partial(regulator.follow, one))
+            for one in regulator.adoptions(wanted.which, house.days)
+        ),
         *samples.turns(house),
         *audits.turns(house),
         *record_keeping.turns(house),
@@ -93,16 +97,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     ]
     for turn in sorted(turns, key=lambda one: one.at):
         _play(tales, turn.at, wanted.as_of, progress)
-        if isinstance(turn, samples.Turn):
-            tales.append(samples.follow(turn, house))
-        elif isinstance(turn, audits.Turn):
-            tales.append(audits.follow(turn, house))
-        elif isinstance(turn, record_keeping.Turn):
-            record_keeping.follow(turn)
-        elif isinstance(turn, review.Turn):
-            tales += review.follow(turn, house)
-        else:
-            regulator.follow(turn)
+        tales += turn.follow() or ()
     _play(tales, wanted.as_of, wanted.as_of, progress)
     samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)

@@ -94,7 +94,7 @@ def person_id(key: str) -> Id:
 def organization(which: Which, today: Day) -> Organization:
     """Return the organisation as it has been since two years before `today`."""
     years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
-    own = policy_text.read(_text(which), source=f"{which}.toml")
+    own = policy_text.read(data(which), source=f"{which}.toml")
     calendar = calendar_of(own.country or "ie", years=years, zone=own.zone)
     policy = _merged(policy_text.read(default_policy(_PROFILES[which])), own)
     closures = tuple(Closure(date(y, 12, 24), None, (Label("en", "Christmas Eve"),)) for y in years)
@@ -134,7 +134,7 @@ def _answered(unit: Unit) -> Unit:
 
 
 def _cast(which: Which) -> Iterator[Player]:
-    for row in tomllib.loads(_text(f"{which}_people"))["people"]:
+    for row in tomllib.loads(data(f"{which}_people"))["people"]:
         yield Player(
             key=row["key"],
             name=row["name"],
@@ -152,6 +152,6 @@ def _granted(text: str) -> tuple[Role, Code | None]:
     return Role(role), Code(unit) if unit else None
 
 
-def _text(name: str) -> str:
-    place = files("amends.demo.organizations").joinpath(f"{name}.toml")
-    return place.read_text(encoding="utf-8")
+def data(name: str, folder: str = "organizations") -> str:
+    """Return the text of a data file of the demonstration."""
+    return files("amends.demo").joinpath(folder, f"{name}.toml").read_text(encoding="utf-8")

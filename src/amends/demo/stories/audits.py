@@ -2,14 +2,12 @@
 with one difference, a nonconformity that became an action, and a good practice."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing.audit_acts import (
     AUDIT,
-    AnnounceAudit,
-    DrawAudit,
     GivenVerdict,
     JudgeCase,
     PlanAudit,
@@ -17,6 +15,7 @@ from amends.core.governing.audit_acts import (
 )
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.governing.audits import Audit, AuditFinding, AuditState, SampledCase
+from amends.core.governing.record import NoParticulars
 from amends.core.improvement.samples.reading import Verdict
 from amends.core.values import Code, Moment
 from amends.handling.commands import Batch, Command
@@ -26,7 +25,7 @@ from amends.journal import log, store
 
 from .. import simulated_clock
 from ..organization import person_id
-from ..telling import House, Tale, actor_of
+from ..telling import House, Tale, Turn, actor_of
 
 _JUDGED = 12
 _AUDITOR = "ewa"
@@ -46,25 +45,18 @@ _OTHERWISE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An audit that is announced and drawn at a moment of the demo."""
-
-    at: Moment
-    tale: Tale
-
-
 def turns(house: House) -> Iterator[Turn]:
     """Yield the audit of the group. The shop has no one who could audit it."""
     if house.organization.which == "group":
         at = house.days.back(9, "09:10")
-        yield Turn(at, house.tale("audit", prefix=AUDIT.prefix).go(at))
+        tale = house.tale("audit", prefix=AUDIT.prefix).go(at)
+        yield Turn(at, partial(_follow, tale, house))
 
 
-def follow(turn: Turn, house: House) -> Tale:
+def _follow(tale: Tale, house: House) -> list[Tale]:
     """Plan the audit, announce it and draw its sample with the seed of a checkpoint signed after
-    that; return what was judged since. A second run records nothing again."""
-    tale, stream = turn.tale, f"{AUDIT.prefix}{turn.tale.reference}"
+    that; return what was judged since."""
+    at, stream = tale.now, f"{AUDIT.prefix}{tale.reference}"
     auditor, days = actor_of(_AUDITOR), house.days
     if not store.read(stream):
         plan = PlanAudit(
@@ -78,19 +70,19 @@ def follow(turn: Turn, house: House) -> Tale:
             tuple(AuditItem),
             days=4,
         )
-        begin = (Command(stream, Code("plan"), plan), Command(stream, Code("announce"), _NOTHING))
-        simulated_clock.play([Batch(turn.at, auditor, begin)])
+        begin = (
+            Command(stream, Code("plan"), plan),
+            Command(stream, Code("announce"), NoParticulars()),
+        )
+        simulated_clock.play([Batch(at, auditor, begin)])
     state: Audit = state_of(stream, store.read(stream))
     if state.state is AuditState.announced:
-        log.sequence(now=turn.at, signer=log.signer(), look_back=None)
-        draw = Command(stream, Code("draw"), DrawAudit())
-        simulated_clock.play([Batch(turn.at, auditor, (draw,))])
+        log.sequence(now=at, signer=log.signer(), look_back=None)
+        draw = Command(stream, Code("draw"), NoParticulars())
+        simulated_clock.play([Batch(at, auditor, (draw,))])
         state = state_of(stream, store.read(stream))
-    tale.batches += _judged(stream, state, turn.at, house)
-    return tale
-
-
-_NOTHING = AnnounceAudit()
+    tale.batches += _judged(stream, state, at, house)
+    return [tale]
 
 
 def _judged(stream: str, state: Audit, at: Moment, house: House) -> Iterator[Batch]:

@@ -2,15 +2,11 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
 
-
-def letter(name: str) -> str:
-    """Return the text of a letter."""
-    return _letters()[name]
+from ..organization import data
 
 
 @cache
-def _letters() -> dict[str, str]:
-    place = files("amends.demo.stories").joinpath("letters.toml")
-    return tomllib.loads(place.read_text(encoding="utf-8"))
+def letter(name: str) -> str:
+    """Return the text of a letter."""
+    return str(tomllib.loads(data("letters", "stories"))[name])

@@ -80,7 +80,6 @@ def _as_before(detail: Detail | None, request: HttpRequest, desk: DeskContext) -
 
 POLICY_TEXTS = RecordPages(
     POLICY_TEXT,
-    path="policy-texts",
     title=gettext_lazy("Complaints policy"),
     one=gettext_lazy("Complaints policy"),
     empty=gettext_lazy(
@@ -119,7 +118,6 @@ def _role_card(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 APPOINTMENTS = RecordPages(
     APPOINTMENT,
-    path="appointments",
     title=gettext_lazy("Appointments"),
     one=gettext_lazy("Appointment"),
     empty=gettext_lazy(
@@ -165,7 +163,6 @@ def _signed_by(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 SIGN_OFFS = RecordPages(
     SIGN_OFF,
-    path="sign-offs",
     title=gettext_lazy("Area sign-offs"),
     one=gettext_lazy("Area sign-off"),
     empty=gettext_lazy(
@@ -190,7 +187,6 @@ def _answered(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 IDEAS = RecordPages(
     IDEA,
-    path="ideas",
     title=gettext_lazy("Ideas"),
     one=gettext_lazy("Idea"),
     empty=gettext_lazy(
@@ -225,7 +221,6 @@ def _actions(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 
 RISKS = RecordPages(
     RISK,
-    path="risks",
     title=gettext_lazy("Risks and opportunities"),
     one=gettext_lazy("Risk"),
     empty=gettext_lazy(
@@ -252,7 +247,6 @@ def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 STATEMENTS = RecordPages(
     STATEMENT,
-    path="statements",
     title=gettext_lazy("Statements"),
     one=gettext_lazy("Statement"),
     empty=gettext_lazy(
@@ -267,7 +261,6 @@ STATEMENTS = RecordPages(
 
 COMPETENCES = RecordPages(
     COMPETENCE,
-    path="competences",
     title=gettext_lazy("Competence"),
     one=gettext_lazy("Competence"),
     empty=gettext_lazy(
@@ -301,7 +294,6 @@ def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
 
     return RecordPages(
         ALERT,
-        path="alerts",
         title=gettext_lazy("Alerts"),
         one=gettext_lazy("Alert"),
         empty=gettext_lazy(
@@ -345,7 +337,6 @@ def _asked(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> As
 
 EXEMPTIONS = RecordPages(
     EXEMPTION,
-    path="exemptions",
     title=gettext_lazy("Requirements that do not apply"),
     one=gettext_lazy("Exemption"),
     empty=gettext_lazy(
@@ -381,7 +372,6 @@ def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 STAFF_SURVEYS = RecordPages(
     STAFF_SURVEY,
-    path="staff-surveys",
     title=gettext_lazy("Staff surveys"),
     one=gettext_lazy("Staff survey"),
     empty=gettext_lazy(

@@ -90,7 +90,6 @@ def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> 
 
 DISPOSALS = RecordPages(
     DISPOSAL,
-    path="disposals",
     title=gettext_lazy("Disposals"),
     one=gettext_lazy("Disposal"),
     empty=gettext_lazy(
@@ -131,7 +130,6 @@ def _copies(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 
 ACCESS_REQUESTS = RecordPages(
     ACCESS_REQUEST,
-    path="access-requests",
     title=gettext_lazy("Access requests"),
     one=gettext_lazy("Access request"),
     empty=gettext_lazy(
@@ -166,7 +164,6 @@ def _result(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 
 RESTORE_DRILLS = RecordPages(
     RESTORE_DRILL,
-    path="restore-drills",
     title=gettext_lazy("Restore drills"),
     one=gettext_lazy("Restore drill"),
     empty=gettext_lazy(

@@ -350,7 +350,6 @@ def called(detail: Detail, desk: DeskContext) -> str:
 
 REVIEWS = RecordPages(
     REVIEW,
-    path="reviews",
     title=gettext_lazy("Management review"),
     one=gettext_lazy("Management review"),
     empty=gettext_lazy(

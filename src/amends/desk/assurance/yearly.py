@@ -12,17 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from amends.core.framework.people.personnel import Role
+from amends.core.governing.record import NoParticulars
 from amends.core.governing.reviews import (
     REVIEW,
     AddReviewInput,
     AnswerReviewPurpose,
-    FreezeReviewPack,
     PlanReview,
     Review,
     ReviewInput,
     ReviewPurpose,
     ReviewState,
-    SignReview,
 )
 from amends.core.values import Code
 from amends.handling.commands import Command
@@ -187,10 +186,10 @@ def _beginning(request: HttpRequest, desk: DeskContext, planned: Review | None) 
     freeze = Code("freeze-pack")
     if planned is not None:
         stream = f"{REVIEW.prefix}{planned.id}"
-        return [Command(stream, freeze, FreezeReviewPack())]
+        return [Command(stream, freeze, NoParticulars())]
     today, stream = desk.rules.day_of(None, desk.now), f"{REVIEW.prefix}{fresh(request, desk)}"
     plan = PlanReview(desk.person.id, today, *year_to(today))
-    return [Command(stream, REVIEW.opening, plan), Command(stream, freeze, FreezeReviewPack())]
+    return [Command(stream, REVIEW.opening, plan), Command(stream, freeze, NoParticulars())]
 
 
 @with_form
@@ -257,7 +256,7 @@ def _done(request: HttpRequest, desk: DeskContext, detail: Detail, step: int, fo
         act = "decide" if step == _DECISIONS else "record-attendance"
         commands = [Command(stream, Code(act), given)]
     if step == _SIGN:
-        commands.append(Command(stream, Code("sign"), SignReview()))
+        commands.append(Command(stream, Code("sign"), NoParticulars()))
     return not commands or bool(send(request, desk, commands, form, names=_names(desk)).done)
 
 
