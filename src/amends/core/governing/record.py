@@ -353,8 +353,8 @@ def do_governing_act(
     elif record is not None:
         may_act(act, record, rules, actor, moment)
     if act.opened:
-        opened, *more = more
-        demand(opened, Guard.not_opened)
+        demand(more[0], Guard.not_opened)
+        more = more[1:]
     if not act.system:
         _demand_sound(given, rules, moment, record.unit if record else None)
     return act.decide(record, rules, actor, moment, given, *more)
@@ -363,12 +363,12 @@ def do_governing_act(
 def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None) -> None:
     """Refuse an unknown unit, people who are not active staff, a review that is not after today and
     a deadline before: such fields have the same names in all particulars."""
-    value = {one.field: getattr(given, one.field) for one in fields_of(type(given))}.get
-    demand_unit(rules, value("unit"))
-    unit = value("unit") or unit
-    for person in filter(None, map(value, ("owner", "person", "chair"))):
+    found = {one.field: getattr(given, one.field) for one in fields_of(type(given))}
+    demand_unit(rules, found.get("unit"))
+    unit = found.get("unit") or unit
+    for person in filter(None, map(found.get, ("owner", "person", "chair"))):
         demand_owner(rules, person)
-    if value("review"):
-        demand_later(rules, unit, moment, value("review"))
-    for day in filter(None, map(value, ("due", "day"))):
+    if found.get("review"):
+        demand_later(rules, unit, moment, found["review"])
+    for day in filter(None, map(found.get, ("due", "day"))):
         demand(day >= rules.day_of(unit, moment), Guard.in_the_past, day=day)
