@@ -11,14 +11,11 @@ from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Moment
 from amends.governance import packs
 from amends.governance.defaults.holiday_sets import holiday_set, named_in
-from amends.governance.founding import adoption
+from amends.governance.founding import adopt, adoption
 from amends.handling import recounting, rules
-from amends.handling.commands import Command
-from amends.handling.perform import perform
 from amends.handling.projecting import RECOUNT
 from amends.handling.streams import RULES
 from amends.jobs import queue
-from amends.journal import adopted_texts
 
 from . import simulated_clock
 from .days import Days
@@ -68,12 +65,9 @@ def _adopt(adopted: Adoption) -> None:
     because the adoption of a pack contains no text."""
     (whoever, *_) = rules.rules_at(adopted.at).people.holders(Role.management_representative)
     sets = [calendar_text.write(holiday_set(one)) for one in named_in(packs.load(adopted.text))]
-    for one in (*sets, adopted.text):
-        adopted_texts.adopt_text(one)
     given = [adoption(RuleKind.calendar, one, reason=adopted.why) for one in sets]
     given.append(adoption(RuleKind.pack, adopted.text))
-    commands = [Command(RULES, Code("adopt"), one) for one in given]
-    perform(commands, actor=Actor.of(whoever), now=adopted.at)
+    adopt(given, actor=Actor.of(whoever), now=adopted.at, texts=(*sets, adopted.text))
 
 
 def _the_code(days: Days) -> Adoption:

@@ -29,7 +29,7 @@ from amends.register import queries
 from amends.register.models import Row
 
 from . import branding
-from .founding import adoption
+from .founding import adopt, adoption
 
 _COLUMNS = {
     "categories": "category",
@@ -162,12 +162,11 @@ def proposed() -> Proposed | None:
     proposal = book.proposal
     if proposal is None:
         return None
-    entries = [
-        one
+    since = max(
+        one.recorded
         for one in map(recorded_event, store.read(RULES))
         if _proposes(one.event, proposal.sha256)
-    ]
-    since = entries[-1].recorded
+    )
     why = Id(proposal.reason.sealed) if proposal.reason else None
     draft, problem = None, None
     try:
@@ -191,13 +190,11 @@ def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Pe
     """
     if proposal.draft is None:
         raise proposal.problem or ValueError("nothing that could be agreed to")
-    commands = [
-        Command(RULES, Code("adopt"), adoption(RuleKind.calendar, text, reason=reason))
-        for text in _calendars_first(proposal.draft.policy)
-    ]
     text = adopted_texts.text_of(proposal.sha256)
-    commands.append(Command(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason=reason)))
-    return perform(commands, actor=actor, now=now)
+    calendars = _calendars_first(proposal.draft.policy)
+    given = [adoption(RuleKind.calendar, one, reason=reason) for one in calendars]
+    given.append(adoption(RuleKind.policy, text, reason=reason))
+    return adopt(given, actor=actor, now=now)
 
 
 def _calendars_first(policy: Policy) -> list[str]:
@@ -276,10 +273,7 @@ def publish(
             raise NotPublishable(draft)
         texts.append(draft.text)
         given.append(adoption(RuleKind.policy, draft.text, reason=reason))
-    for text in texts:
-        adopted_texts.adopt_text(text)
-    commands = [Command(RULES, Code("adopt"), one) for one in given]
-    return perform(commands, actor=actor, now=now)
+    return adopt(given, actor=actor, now=now, texts=texts)
 
 
 def next_version(code: str) -> int:
@@ -299,9 +293,8 @@ def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: dateti
     happened). Raises `Refused` without permission, and if another version was adopted since.
     """
     text = calendar_text.write(calendar)
-    adopted_texts.adopt_text(text)
     given = adoption(RuleKind.calendar, text, reason=reason)
-    return perform([Command(RULES, Code("adopt"), given)], actor=actor, now=now)
+    return adopt([given], actor=actor, now=now, texts=[text])
 
 
 def calendar_binds(code: str, version: int, *, now: datetime) -> bool:
