@@ -30,7 +30,6 @@ from amends.people.models import Account
 from . import generated, regulator, samples, simulated_clock, stories
 from .days import Days
 from .organization import Organization, Which, organization
-from .post import Post
 from .secretary import Secretary
 from .stories import audits, framework, governing, improvement, record_keeping, review
 from .telling import House, Tale, Turn
@@ -135,13 +134,12 @@ def _found(theirs: Organization, wanted: Wanted, work: Work) -> None:
 
 
 def _tales(house: House, wanted: Wanted) -> list[Tale]:
-    post = Post()
-    house.secretaries = lambda: Secretary(post)
-    by_hand = stories.told(wanted.which, house, post)
-    planted = generated.told_of_planted(house, post, number=wanted.complaints)
+    house.secretaries = Secretary
+    by_hand = stories.told(wanted.which, house)
+    planted = generated.told_of_planted(house, number=wanted.complaints)
     return [
         *by_hand,
-        *generated.told(house, post, number=wanted.complaints),
+        *generated.told(house, number=wanted.complaints),
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
         *framework.told(house),

@@ -8,10 +8,10 @@ from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Way
 from amends.core.values import Code
 
+from .. import post
 from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import House, Tale
 from .letters import letter
 from .openings import lodged
@@ -19,7 +19,7 @@ from .openings import lodged
 HOMES, KESTRIN, PARKING = "homes_port_alder", "homes_kestrin", "parking"
 
 
-def counter_refund(house: House, post: Post) -> list[Tale]:
+def counter_refund(house: House) -> list[Tale]:
     """Resolved at first contact: assessed, found, paid and closed by one act. It was before the
     rule pack applied, which requires every response in writing."""
     tale = house.tale("counter refund").on(33, "11:05")
@@ -53,7 +53,7 @@ def counter_refund(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def parking_machine(house: House, post: Post) -> list[Tale]:
+def parking_machine(house: House) -> list[Tale]:
     """Resolved at first contact while the rule pack applies: it does not concern a car park."""
     tale = house.tale("parking machine").on(6, "09:44")
     tale.by(
@@ -85,7 +85,7 @@ def parking_machine(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def large_print_in_german(house: House, post: Post) -> list[Tale]:
+def large_print_in_german(house: House) -> list[Tale]:
     """The response is sent as a letter, in the complainant's language and in large print."""
     tale = house.tale("large print")
     _statement_that_nobody_can_read(tale)
@@ -162,13 +162,12 @@ def _costs_looked_into(tale: Tale) -> None:
     )
 
 
-def parking_space_in_french(house: House, post: Post) -> list[Tale]:
+def parking_space_in_french(house: House) -> list[Tale]:
     """Submitted, acknowledged and answered in French; the complainant has not replied yet."""
     tale = house.tale("parking space").on(9, "08:20")
     tale.card = "Read our response in French, and reply to it."
     lodged(
         tale,
-        post,
         "Solène Marchadier",
         "Depuis trois semaines, un conteneur de chantier occupe ma place de parking, le numéro 14. "
         "Je paie cette place et je me gare dans la rue.",

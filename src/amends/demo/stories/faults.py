@@ -12,10 +12,10 @@ from amends.core.operation.acts.receipt import NewReference, Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Reaction, Way
 from amends.core.values import Code
 
+from .. import post
 from ..answers import STAGE_1, Asked, answer, receipt
 from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import PUBLIC, House, Tale
 from .letters import letter
 
@@ -37,7 +37,7 @@ _COLD = (
 )
 
 
-def outage_with_followers(house: House, post: Post) -> list[Tale]:
+def outage_with_followers(house: House) -> list[Tale]:
     """One incident, many complaints: each gets its own response, and the cause is fixed once."""
     first = _outage_leader(house)
     tales = [first]
@@ -148,7 +148,7 @@ _LIFT = (
 )
 
 
-def recurring_fault(house: House, post: Post) -> list[Tale]:
+def recurring_fault(house: House) -> list[Tale]:
     """The same fault four times: similar complaints are found, and the cause is recorded as one."""
     tales: list[Tale] = []
     for number, (back, name, words) in enumerate(_LIFT, start=1):
@@ -159,7 +159,7 @@ def recurring_fault(house: House, post: Post) -> list[Tale]:
         if tales:
             tale.by("priya", Link(tales[-1].reference, Code("same_fault")))
         tale.on(back - 6, "13:45")
-        _lift_answered(tale, post, name, last=number == len(_LIFT))
+        _lift_answered(tale, name, last=number == len(_LIFT))
         tales.append(tale)
     tales.append(_lift_anonymous(house))
     return tales
@@ -180,7 +180,7 @@ def _lift(name: str, words: str, *, again: bool) -> Receive:
     )
 
 
-def _lift_answered(tale: Tale, post: Post, name: str, *, last: bool) -> None:
+def _lift_answered(tale: Tale, name: str, *, last: bool) -> None:
     pattern = Pattern.recurring if last else Pattern.single
     answer = (
         "Four faults have one cause: the door drive is past its life. It is replaced as a whole."

@@ -15,10 +15,10 @@ from amends.core.operation.acts.tracking import Promise, SetReminder
 from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
 from amends.core.values import Code, Contact
 
+from .. import post
 from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import PUBLIC, House, Tale
 from .letters import letter
 
@@ -26,7 +26,7 @@ HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 DENNIS = "Dennis Farrow"
 
 
-def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
+def refused_climbs_and_goes_outside(house: House) -> list[Tale]:
     """Not accepted, so it stays open: escalated to another person, and then to an external body."""
     tale = house.tale("refused").on(74, "20:05")
     tale.card = "Track your complaint at the external body, and add a message or a file."
@@ -46,7 +46,7 @@ def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
     tale.on(55, "09:40").by(
         "priya", Escalate(person_id("hilde"), reason="He doubts which meter was read.")
     )
-    _reviewed(tale, post)
+    _reviewed(tale)
     tale.on(21, "10:00").by(
         "hilde",
         ReferOutside(
@@ -76,7 +76,7 @@ def _statement() -> Receive:
     )
 
 
-def _reviewed(tale: Tale, post: Post) -> None:
+def _reviewed(tale: Tale) -> None:
     """The review stage examines everything again, and upholds a part."""
     tale.on(53, "14:00").by("hilde", Assign(person_id("hilde")))
     tale.on(44, "10:30").by("hilde", RecordEvidence("Labels of 7 and 11 were swapped in May.", 1))
@@ -100,7 +100,7 @@ def _reviewed(tale: Tale, post: Post) -> None:
     tale.by("system", post.recourse(tale))
 
 
-def joint_halves_differ(house: House, post: Post) -> list[Tale]:
+def joint_halves_differ(house: House) -> list[Tale]:
     """Two neighbours in one complaint: one accepts and is done, the other does not and it stays
     open."""
     tale = house.tale("joint").on(38, "12:30")
@@ -149,7 +149,7 @@ def _works() -> Receive:
     )
 
 
-def safety_alert_at_night(house: House, post: Post) -> list[Tale]:
+def safety_alert_at_night(house: House) -> list[Tale]:
     """A danger at 02:40: acted on first, senior management alerted at once, investigated in the
     morning."""
     tale = house.tale("safety").on(6, "02:40", any_day=True)

@@ -5,17 +5,16 @@ from amends.core.operation.acts.receipt import NewMention, Receive
 from amends.core.operation.events import YesNoUnknown
 from amends.core.values import Code
 
+from .. import post
 from ..answers import Asked
 from ..lines import caller, matter, six
 from ..organization import person_id
-from ..post import Post
 from ..telling import PUBLIC, House, Tale
 from ..understanding import understood
 
 
 def lodged(
     tale: Tale,
-    post: Post,
     name: str,
     words: str,
     *,

@@ -25,23 +25,22 @@ from amends.core.operation.events import (
 )
 from amends.core.values import Code, Contact, Id
 
+from .. import post
 from ..answers import STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import PUBLIC, House, Tale
 from .letters import letter
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
 
 
-def rude_conduct(house: House, post: Post) -> list[Tale]:
+def rude_conduct(house: House) -> list[Tale]:
     """The person complained about is notified in full, then responds on their own page; they and
     their manager never see the complaint."""
     heard = house.tale("conduct").on(11, "17:50")
     _about_callum(
         heard,
-        post,
         "Yolanda Petty",
         "Your heating man shouted at my son because the hall was full of shoes, and left without "
         "touching the boiler. His badge said Callum.",
@@ -62,7 +61,6 @@ def rude_conduct(house: House, post: Post) -> list[Tale]:
     waiting = house.tale("conduct", "second").on(4, "19:05")
     _about_callum(
         waiting,
-        post,
         "Hugo Delmar",
         "The engineer, Callum, told me that I should 'wear a jumper like everybody else'.",
     )
@@ -71,7 +69,7 @@ def rude_conduct(house: House, post: Post) -> list[Tale]:
     return [heard, waiting]
 
 
-def _about_callum(tale: Tale, post: Post, name: str, words: str) -> None:
+def _about_callum(tale: Tale, name: str, words: str) -> None:
     tale.by(
         PUBLIC,
         Receive(
@@ -100,7 +98,7 @@ def _told(allegation: str) -> NotifySubject:
     )
 
 
-def bereaved_daughter(house: House, post: Post) -> list[Tale]:
+def bereaved_daughter(house: House) -> list[Tale]:
     """A daughter represents her late father; her authority is proven before she can accept."""
     tale = house.tale("daughter").on(31, "10:10")
     tale.by(
@@ -161,7 +159,7 @@ def _repaid(tale: Tale) -> None:
     tale.by("anneke", closed("deposit", "communication"))
 
 
-def about_the_handling(house: House, post: Post) -> list[Tale]:
+def about_the_handling(house: House) -> list[Tale]:
     """A complaint about how another was handled; it has another handler."""
     first = house.tale("handled").on(52, "13:10")
     first.by(PUBLIC, _damp())
