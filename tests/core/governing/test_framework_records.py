@@ -54,8 +54,8 @@ from amends.core.governing.record import (
     RecordReminded,
     RecordTextErased,
     common_events,
+    remind_record,
 )
-from amends.core.governing.reminding import remind_record
 from amends.core.governing.sign_offs import (
     SIGN_OFF,
     SignOffArea,

@@ -17,10 +17,10 @@ from amends.core.governing.reviews import (
     CancelReview,
     DecideInReview,
     DecisionKind,
-    FrozenPack,
     PlanReview,
     RescheduleReview,
     ReviewInput,
+    ReviewPackFrozen,
     ReviewPurpose,
     ReviewState,
 )
@@ -30,7 +30,7 @@ from amends.core.values import Id
 DAY = date(2026, 12, 9)
 FIRST, LAST = date(2025, 11, 1), date(2026, 10, 31)
 LACKS = (ReviewInput.external, ReviewInput.proposals)
-PACK = FrozenPack(Id("0" * 64), 41, LACKS, 3)
+PACK = ReviewPackFrozen(Id("0" * 64), 41, LACKS, 3)
 
 
 def _plan(**other: Any) -> PlanReview:

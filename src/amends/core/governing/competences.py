@@ -1,6 +1,5 @@
 """Clauses 4.14 and 6.4: competence: what a person is trained for, proved, and until when."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,16 @@ from ..operation.guards import demand_category
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
-from .record import Acts, Events, GivenReason, GoverningKind, GoverningRecord, SealedReason, ending
+from .record import (
+    Acts,
+    Events,
+    GivenReason,
+    GoverningKind,
+    GoverningRecord,
+    SealedReason,
+    beginning,
+    ending,
+)
 
 AHEAD = timedelta(days=30)
 """How long before its last day a competence has to be renewed."""
@@ -92,24 +100,13 @@ def _due(last: Day | None, today: Day) -> Day | None:
     return last - AHEAD if last - AHEAD > today else last
 
 
-def _due_of(event: CompetenceRecorded | CompetenceRenewed) -> Day | None:
-    return event.due or (event.last - AHEAD if event.last else None)
-
-
-def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRecord:
-    due = _due_of(event)
-    state = {"state": CompetenceState.current, "about": event.person, "due": due}
-    return made_from(CompetenceRecord, event, **common, **state)
-
-
 def _renewed(
     s: CompetenceRecord, event: CompetenceRenewed, recorded: RecordedEvent
 ) -> CompetenceRecord:
-    due = _due_of(event)
     scores = (event.score_before, event.score_after)
     before, after = scores if event.score_after is not None else (s.score_before, s.score_after)
     return replace(
-        s, proof=event.proof, last=event.last, due=due, score_before=before, score_after=after
+        s, proof=event.proof, last=event.last, due=event.due, score_before=before, score_after=after
     )
 
 
@@ -197,7 +194,7 @@ _acts.erase_text(CompetenceState)
 COMPETENCE = GoverningKind(
     _acts,
     CompetenceRecorded,
-    _begin,
+    beginning(CompetenceRecord, CompetenceState.current, about="person"),
     {
         CompetenceRenewed: _renewed,
         CompetenceEnded: ending(CompetenceState.ended),

@@ -1,7 +1,7 @@
 """Clause 5.3: the complaints policy: written, approved, signed by senior management, and read by
 all staff in the version that was signed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from .record import (
     NoParticulars,
     RecordReminded,
     SealedReason,
+    beginning,
     ending,
     moving,
     sees_always,
@@ -124,9 +125,9 @@ class PolicyText(GoverningRecord):
     resources: Sealed
     people: Sealed
     review: Day
-    edition: int
     written_by: Id
     worded_at: Moment
+    edition: int = 1
     published: Sealed | None = None
     approved_by: Id | None = None
     signed_words: Sealed | None = None
@@ -156,22 +157,18 @@ class PolicyText(GoverningRecord):
         return any(one.person == person for one in self.readers)
 
 
-def _worded(event: Any, by: Id, at: Moment) -> dict[str, Any]:
-    names = ("words", "law", "resources", "people", "review", "published")
-    found = {name: getattr(event, name) for name in names}
-    return {**found, "due": event.review, "written_by": by, "worded_at": at, "approved_by": None}
-
-
-def _begin(event: PolicyTextDrafted, common: Mapping[str, Any]) -> PolicyText:
-    worded = _worded(event, common["begun_by"], common["begun_at"])
-    return PolicyText(
-        **common, **worded, title=event.title, state=PolicyTextState.drafted, edition=1
-    )
+_REWORDED = moving(
+    PolicyTextState.drafted,
+    by="written_by",
+    at="worded_at",
+    due="review",
+    approved_by=None,
+    **{name: name for name in ("words", "law", "resources", "people", "review", "published")},
+)
 
 
 def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEvent) -> PolicyText:
-    worded = _worded(event, recorded.by, recorded.happened)
-    return replace(s, **worded, state=PolicyTextState.drafted, edition=s.edition + 1)
+    return replace(_REWORDED(s, event, recorded), edition=s.edition + 1)
 
 
 def _signed(s: PolicyText, event: PolicyTextSigned, recorded: RecordedEvent) -> PolicyText:
@@ -380,7 +377,7 @@ def confirming(rules: Rules) -> list[Person]:
 POLICY_TEXT = GoverningKind(
     _acts,
     PolicyTextDrafted,
-    _begin,
+    beginning(PolicyText, _S.drafted, by="written_by", at="worded_at", due="review"),
     {
         PolicyTextRewritten: _rewritten,
         PolicyTextApproved: moving(PolicyTextState.approved, by="approved_by"),

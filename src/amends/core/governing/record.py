@@ -21,6 +21,7 @@ from ..improvement.declaration import (
     revision_after,
 )
 from ..improvement.erasing import RecordText, TextErased, add_erasing, texts_after
+from ..improvement.reminding import REMIND, reminded, rung_due
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand, demand_days
 from ..shape import fields_of, made_from
@@ -165,14 +166,15 @@ type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
 
 
 def beginning[S: GoverningRecord](
-    record: type[S], state: Coded, **takes: str
+    record: type[S], state: Coded, by: str = "", at: str = "", **takes: str
 ) -> Callable[[Any, Mapping[str, Any]], S]:
-    """Return how the first event begins a record, in a state. Fields of the record take those of
-    the event that are named for them, and all others of the same name."""
+    """Return how the first event begins a record, in a state. The field `by` names takes who did
+    it, `at` when, and others those of the event that are named for them, or of the same name."""
 
     def begin(event: Any, common: Mapping[str, Any]) -> S:
         taken = {name: getattr(event, of) for name, of in takes.items()}
-        return made_from(record, event, **{**common, **taken}, state=state)
+        own = {by: common["begun_by"], at: common["begun_at"], "state": state, **taken}
+        return made_from(record, event, **{**common, **{n: v for n, v in own.items() if n}})
 
     return begin
 
@@ -372,3 +374,15 @@ def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None
         demand_later(rules, unit, moment, found["review"])
     for day in filter(None, map(found.get, ("due", "day"))):
         demand(day >= rules.day_of(unit, moment), Guard.in_the_past, day=day)
+
+
+def remind_record(
+    kind: GoverningKind[Any], record: GoverningRecord, rules: Rules, actor: Actor, moment: Moment
+) -> Sequence[RecordReminded]:
+    """Return the reminder that is due by a moment; only the furthest one of several."""
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=REMIND)
+    rung = rung_due(record, record.due, rules, moment)
+    if record.due is None or rung is None:
+        return ()
+    to = reminded(record, rung, rules, lambda one: kind.seen_by(Actor.of(one), record, rules))
+    return (common_events(kind.name)[RecordReminded](rung, record.due, to),)

@@ -346,16 +346,6 @@ def answer_purpose(
     return (ReviewPurposeAnswered(given.purpose, sealed(given.words), _worn(actor, _LEADS)),)
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenPack:
-    """A pack that was computed and stored."""
-
-    sha256: Id
-    position: int
-    missing: tuple[ReviewInput, ...]
-    facts_version: int | None
-
-
 def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(not record.answers and not record.decisions, Guard.already_done)
 
@@ -369,11 +359,16 @@ def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) 
     ready=_nothing_concluded,
 )
 def freeze_pack(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: object, pack: FrozenPack
+    record: Review,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: object,
+    pack: ReviewPackFrozen,
 ) -> Events:
     """Freeze what the record says about the nine inputs, until the first conclusion or decision.
     The record computes it, so that no one chooses its figures."""
-    return (made_from(ReviewPackFrozen, pack, role=_worn(actor, _PREPARES)),)
+    return (replace(pack, role=_worn(actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Clauses 4.2, 4.3, 5.1, 6.3 and 6.4: statements: what only people can know, written by one person,
 approved by another, and read again before it is renewed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +22,7 @@ from .record import (
     GoverningRecord,
     NoParticulars,
     SealedReason,
+    beginning,
     ending,
     moving,
     sees_always,
@@ -137,19 +137,6 @@ class Statement(GoverningRecord):
     def to_read_since(self, act: Code) -> Moment:
         """Return since when the text has to be opened before it is renewed."""
         return max(self.worded_at, self.reviewed_at or self.worded_at)
-
-
-def _begin(event: StatementWritten, common: Mapping[str, Any]) -> Statement:
-    return made_from(
-        Statement,
-        event,
-        **common,
-        state=StatementState.written,
-        about=Id(event.item),
-        due=event.review,
-        written_by=common["begun_by"],
-        worded_at=common["begun_at"],
-    )
 
 
 def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Statement:
@@ -294,7 +281,14 @@ def _sees(actor: Actor, state: Statement, rules: Rules) -> bool:
 STATEMENT = GoverningKind(
     _acts,
     StatementWritten,
-    _begin,
+    beginning(
+        Statement,
+        StatementState.written,
+        by="written_by",
+        at="worded_at",
+        about="item",
+        due="review",
+    ),
     {
         StatementRewritten: moving(
             StatementState.written,

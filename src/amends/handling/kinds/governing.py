@@ -16,8 +16,8 @@ from amends.core.governing.record import (
     GoverningRecord,
     RecordReminded,
     do_governing_act,
+    remind_record,
 )
-from amends.core.governing.reminding import remind_record
 from amends.core.governing.reviews import REVIEW
 from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by

@@ -7,7 +7,13 @@ from typing import Any
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.review_pack import PackContent
-from amends.core.governing.reviews import REVIEW, FrozenPack, Review, ReviewDecided, ReviewState
+from amends.core.governing.reviews import (
+    REVIEW,
+    Review,
+    ReviewDecided,
+    ReviewPackFrozen,
+    ReviewState,
+)
 from amends.core.improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from amends.core.improvement.reports.content import read_as, written
 from amends.core.streams import ACTION
@@ -43,13 +49,13 @@ def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> t
     return ()
 
 
-def frozen(review: Review, rules: Rules, now: Moment) -> FrozenPack:
+def frozen(review: Review, rules: Rules, now: Moment) -> ReviewPackFrozen:
     """Compute and store the pack of a review."""
     (gather,) = _gathering
     content = gather(review, last_signed(review.day), rules, now)
     sha256 = Id(adopted_texts.adopt_text(written(content)))
     position = log.state().size if log.openings() else 0
-    return FrozenPack(sha256, position, content.missing, content.facts_version)
+    return ReviewPackFrozen(sha256, position, content.missing, content.facts_version)
 
 
 def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
