@@ -167,7 +167,7 @@ _REWORDED = moving(
 )
 
 
-def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEvent) -> PolicyText:
+def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEvent) -> Any:
     return replace(_REWORDED(s, event, recorded), edition=s.edition + 1)
 
 

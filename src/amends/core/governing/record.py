@@ -161,7 +161,7 @@ class Acts(dict[Code, RecordAct[Any]]):
 
 
 type Events = Sequence[object]
-type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
+type Step = Callable[[Any, Any, RecordedEvent], Any]
 """Returns the state after an event of one class."""
 
 
@@ -183,11 +183,10 @@ def moving(state: Coded | None, by: str = "", at: str = "", **takes: str | None)
     """Return the step to a state; None keeps the present one. The field `by` names takes who did
     it, `at` when, and others those of the event that are named for them, or nothing."""
 
-    def moved(record: Any, event: Any, recorded: RecordedEvent) -> GoverningRecord:
+    def moved(record: Any, event: Any, recorded: RecordedEvent) -> Any:
         taken = {name: of and getattr(event, of) for name, of in takes.items()}
         own = {by: recorded.by, at: recorded.happened, "state": state or record.state}
-        after: GoverningRecord = replace(record, **taken, **{n: v for n, v in own.items() if n})
-        return after
+        return replace(record, **taken, **{n: v for n, v in own.items() if n})
 
     return moved
 
