@@ -1,8 +1,9 @@
 """Everyday complaints: a refund at the counter, a statement that cannot be read."""
 
+from dataclasses import replace
+
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.at_once import ResolveAtOnce
-from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Way
@@ -14,7 +15,7 @@ from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
 from ..telling import House, Tale
 from .letters import letter
-from .openings import lodged
+from .openings import in_building, lodged
 
 HOMES, KESTRIN, PARKING = "homes_port_alder", "homes_kestrin", "parking"
 
@@ -34,7 +35,7 @@ def counter_refund(house: House) -> list[Tale]:
             product=Code("building"),
             unit=Code(HOMES),
             issues=(matter("extra_charges"),),
-            facts=(NewFact(Code("own.building"), code=Code("tallow_street")),),
+            facts=in_building("tallow_street"),
         ),
     )
     tale.later(minutes=6).by(
@@ -91,30 +92,19 @@ def large_print_in_german(house: House) -> list[Tale]:
     _statement_that_nobody_can_read(tale)
     _costs_looked_into(tale)
     tale.on(6, "10:15")
-    told(
-        tale,
-        "anneke",
-        letter("statement"),
-        way=Way.letter,
-        says=STAGE_1,
-    )
+    told(tale, "anneke", letter("statement"), way=Way.letter, says=STAGE_1)
     return [tale]
 
 
 def _statement_that_nobody_can_read(tale: Tale) -> None:
-    reader = caller(
+    party = caller(
         "Liesel Obermeier",
         street="3 Orchard Rise",
         postcode="KT4 1C",
         town="Kestrin",
         way=Way.letter,
     )
-    reader = type(reader)(
-        identity=reader.identity,
-        contact_by=Way.letter,
-        language=Code("de"),
-        needs=(Code("large_print"),),
-    )
+    reader = replace(party, language=Code("de"), needs=(Code("large_print"),))
     tale.on(16, "10:40").by(
         "anneke",
         Receive(
@@ -130,7 +120,7 @@ def _statement_that_nobody_can_read(tale: Tale) -> None:
                 matter("accessibility", "Die Abrechnung ist nicht lesbar."),
                 matter("service_charge", "Aufzugskosten ohne Aufzug."),
             ),
-            facts=(NewFact(Code("own.building"), code=Code("orchard_rise")),),
+            facts=in_building("orchard_rise"),
         ),
     )
     tale.later(minutes=50).by(

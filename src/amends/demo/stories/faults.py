@@ -5,7 +5,6 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Note, RecordContact
-from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.merging import Link, Merge, SameAs
 from amends.core.operation.acts.receipt import NewReference, Receive
@@ -18,6 +17,7 @@ from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, 
 from ..organization import person_id
 from ..telling import PUBLIC, House, Tale
 from .letters import letter
+from .openings import in_building, lodged
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 
@@ -88,7 +88,7 @@ def _cold(name: str, words: str) -> Receive:
         unit=Code(REPAIRS),
         incident=Code("millrace_outage"),
         issues=(matter("heating"),),
-        facts=(NewFact(Code("own.building"), code=Code("millrace_court")),),
+        facts=in_building("millrace_court"),
     )
 
 
@@ -153,8 +153,7 @@ def recurring_fault(house: House) -> list[Tale]:
     tales: list[Tale] = []
     for number, (back, name, words) in enumerate(_LIFT, start=1):
         tale = house.tale("lift", number).on(back, "18:20")
-        tale.by(PUBLIC, _lift(name, words, again=number > 1))
-        tale.later(minutes=2).by("system", post.acknowledgement(tale))
+        _lift(tale, name, words, again=number > 1)
         tale.on(back - 2, "09:30").by("priya", six(impact="medium"), Assign(person_id("priya")))
         if tales:
             tale.by("priya", Link(tales[-1].reference, Code("same_fault")))
@@ -165,18 +164,21 @@ def recurring_fault(house: House) -> list[Tale]:
     return tales
 
 
-def _lift(name: str, words: str, *, again: bool) -> Receive:
-    return Receive(
-        channel=Code("web"),
-        narrative=f"The lift at Harbour View, staircase B. {words}",
-        complainants=(caller(name, street="Harbour View", postcode="PA2 9B"),),
-        remedy="A lift that works for longer than a month.",
-        recurring=again,
-        product=Code("lift"),
-        unit=Code(HOMES),
-        issues=(matter("shared_parts"),),
-        references=(NewReference(Code("tenancy"), "T-20418"),),
-        facts=(NewFact(Code("own.building"), code=Code("harbour_view")),),
+def _lift(tale: Tale, name: str, words: str, *, again: bool) -> None:
+    lodged(
+        tale,
+        name,
+        f"The lift at Harbour View, staircase B. {words}",
+        wish="A lift that works for longer than a month.",
+        category="shared_parts",
+        product="lift",
+        building="harbour_view",
+        street="Harbour View",
+        postcode="PA2 9B",
+        more={
+            "recurring": again,
+            "references": (NewReference(Code("tenancy"), "T-20418"),),
+        },
     )
 
 

@@ -23,14 +23,14 @@ from amends.core.operation.events import (
     Way,
     YesNoUnknown,
 )
-from amends.core.values import Code, Contact, Id
+from amends.core.values import Code, Contact
 
-from .. import post
 from ..answers import STAGE_1
-from ..lines import answered, caller, closed, euro, matter, offer, six, told
+from ..lines import answered, closed, euro, matter, offer, six, told
 from ..organization import person_id
-from ..telling import PUBLIC, House, Tale
+from ..telling import House, Tale
 from .letters import letter
+from .openings import lodged
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
 
@@ -70,21 +70,20 @@ def rude_conduct(house: House) -> list[Tale]:
 
 
 def _about_callum(tale: Tale, name: str, words: str) -> None:
-    tale.by(
-        PUBLIC,
-        Receive(
-            channel=Code("web"),
-            narrative=words,
-            complainants=(caller(name, street="Kiln Lane"),),
-            remedy="An apology, and somebody else next time.",
-            about_person=YesNoUnknown.yes,
-            mentions=(NewMention("Callum, the heating engineer", Code(REPAIRS)),),
-            product=Code("repair_visit"),
-            unit=Code(REPAIRS),
-            issues=(matter("conduct"),),
-        ),
+    lodged(
+        tale,
+        name,
+        words,
+        wish="An apology, and somebody else next time.",
+        category="conduct",
+        unit=REPAIRS,
+        product="repair_visit",
+        street="Kiln Lane",
+        more={
+            "about_person": YesNoUnknown.yes,
+            "mentions": (NewMention("Callum, the heating engineer", Code(REPAIRS)),),
+        },
     )
-    tale.later(minutes=2).by("system", post.acknowledgement(tale))
     tale.go(tale.days.open_after(tale.now, minutes=55))
     tale.by("marcus", NamePerson(1, person_id("callum")))
 
@@ -162,8 +161,15 @@ def _repaid(tale: Tale) -> None:
 def about_the_handling(house: House) -> list[Tale]:
     """A complaint about how another was handled; it has another handler."""
     first = house.tale("handled").on(52, "13:10")
-    first.by(PUBLIC, _damp())
-    first.later(minutes=2).by("system", post.acknowledgement(first))
+    lodged(
+        first,
+        "Lavinia Holt",
+        "Black spots come back behind the wardrobe however often I clean.",
+        wish="Find out why and treat the wall.",
+        category="damp",
+        product="building",
+        street="15 Tallow Street",
+    )
     first.on(49, "10:00").by("priya", six(), Assign(person_id("priya")))
     first.on(36, "16:00")
     answer = "The wall was measured dry. We advise to air the room three times a day."
@@ -175,37 +181,23 @@ def about_the_handling(house: House) -> list[Tale]:
     first.on(31, "09:30").by("tomas", VerifyCorrection(1, "Nothing was to be done."))
     first.by("priya", closed("damp", "no_fault_found"))
     second = house.tale("handling").on(9, "20:40")
-    second.by(PUBLIC, _not_listened_to(first.reference))
-    second.later(minutes=2).by("system", post.acknowledgement(second))
+    lodged(
+        second,
+        "Lavinia Holt",
+        "I sent photographs twice and nobody looked at them. I was told to open the window. I "
+        "complain about how my complaint was dealt with.",
+        wish="That somebody else looks at it, with the photographs.",
+        category="delay_in_handling",
+        product="building",
+        street="15 Tallow Street",
+        more={
+            "about": About.handling,
+            "about_reference": first.reference,
+            "issues": (matter("delay_in_handling", "Photographs were not looked at."),),
+        },
+    )
     second.on(8, "10:30").by("joel", six(impact="medium"), Assign(person_id("joel")))
     second.on(6, "14:10").by(
         "joel", RecordContact(1, Way.phone, False, "Rang her: she sent photographs twice.")
     )
     return [first, second]
-
-
-def _damp() -> Receive:
-    return Receive(
-        channel=Code("web"),
-        narrative="Black spots come back behind the wardrobe however often I clean.",
-        complainants=(caller("Lavinia Holt", street="15 Tallow Street"),),
-        remedy="Find out why and treat the wall.",
-        product=Code("building"),
-        unit=Code(HOMES),
-        issues=(matter("damp"),),
-    )
-
-
-def _not_listened_to(reference: Id) -> Receive:
-    return Receive(
-        channel=Code("web"),
-        narrative="I sent photographs twice and nobody looked at them. I was told to open the "
-        "window. I complain about how my complaint was dealt with.",
-        complainants=(caller("Lavinia Holt", street="15 Tallow Street"),),
-        remedy="That somebody else looks at it, with the photographs.",
-        about=About.handling,
-        about_reference=reference,
-        product=Code("building"),
-        unit=Code(HOMES),
-        issues=(matter("delay_in_handling", "Photographs were not looked at."),),
-    )

@@ -77,8 +77,10 @@ def waits_for_triage(house: House) -> list[Tale]:
         wish="Nobody comes in without asking.",
         category="privacy",
         unit=KESTRIN,
-        about_person=YesNoUnknown.unknown,
-        mentions=(NewMention("the caretaker", Code(KESTRIN)),),
+        more={
+            "about_person": YesNoUnknown.unknown,
+            "mentions": (NewMention("the caretaker", Code(KESTRIN)),),
+        },
     )
     return [tale]
 
