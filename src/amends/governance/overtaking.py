@@ -41,10 +41,8 @@ def overtaken(draft: Draft) -> Overtaken | None:
     and for one based on a version that was never adopted."""
     if draft.follows:
         return None
-    every = adopted()
-    base = next(
-        (one.policy for one in every if one.policy.version == draft.policy.version - 1), None
-    )
+    every, before = adopted(), draft.policy.version - 1
+    base = next((one.policy for one in every if one.policy.version == before), None)
     if base is None:
         return None
     since = tuple(one for one in every if one.policy.version > base.version)

@@ -241,11 +241,8 @@ class Adopted:
 
 def adopted() -> list[Adopted]:
     """Every version of the policy, the oldest first."""
-    by = {}
-    for entry in map(recorded_event, store.read(RULES)):
-        event: object = entry.event
-        if isinstance(event, PolicyAdopted):
-            by[event.version] = entry.by
+    events = [(one.event, one.by) for one in map(recorded_event, store.read(RULES))]
+    by = {event.version: who for event, who in events if isinstance(event, PolicyAdopted)}
     found = []
     for held in rules.book().held:
         adoption, policy = held.adoption, held.rule
