@@ -151,7 +151,7 @@ def test_a_nonconformity_names_what_will_be_done_by_whom_and_when() -> None:
 
     told.does("find", whole, ACTION, by=AUDITOR)
 
-    planned = planned_for(told.state.findings[0], None)
+    planned = planned_for(told.state, told.state.findings[0])
     assert planned is not None
     assert (planned.source, planned.owner, planned.due) == (ActionSource.audit, ANN, DUE)
 
@@ -160,7 +160,7 @@ def test_a_good_practice_needs_no_action() -> None:
     told = _drawn()
     good = RecordAuditFinding(AuditFinding.good_practice, AuditItem.responded, words("clear"))
     told.does("find", good, ACTION, by=AUDITOR)
-    assert planned_for(told.state.findings[0], None) is None
+    assert planned_for(told.state, told.state.findings[0]) is None
 
 
 def test_a_report_says_why_a_part_of_the_sample_was_not_judged() -> None:

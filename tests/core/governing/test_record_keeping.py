@@ -120,7 +120,7 @@ def test_only_a_complaint_that_the_owner_sees_is_added_to_a_request() -> None:
     assert hidden is Guard.unknown_party
     assert record.refuses("add-complaint", given, frozenset({1}), by=HANDLER) == hidden
     record.does("add-complaint", given, frozenset({1, 2}), by=HANDLER)
-    assert record.state.concerned == (a.Concerned(ONE, 2),)
+    assert record.state.concerned == (a.AccessComplaintAdded(ONE, 2),)
 
 
 def test_a_drill_is_recorded_by_the_command_and_by_no_person() -> None:

@@ -9,7 +9,6 @@ from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.declaration import demand_owner, records
 from ..improvement.erasing import TextErased
-from ..operation.complaint.parts import RecordedEvent
 from ..principles.timeliness import add_months
 from ..refusal import Guard, demand
 from ..shape import made_from
@@ -104,14 +103,6 @@ class AccessTextErased(TextErased):
 # --- state ---
 
 
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """A complaint, and who the person is there."""
-
-    complaint: Id
-    party: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessRequest(GoverningRecord):
     """A request as of its last entry."""
@@ -124,17 +115,13 @@ class AccessRequest(GoverningRecord):
     answer: Sealed | None = None
     refusal: Sealed | None = None
     extended: bool = False
-    concerned: tuple[Concerned, ...] = ()
+    concerned: tuple[AccessComplaintAdded, ...] = ()
 
 
 def _begin(event: AccessRequested, common: Mapping[str, Any]) -> AccessRequest:
     due = add_months(event.received, event.months or 1)
     state = {"state": AccessState.received, "due": due, "first_due": due}
     return made_from(AccessRequest, event, **common, **state)
-
-
-def _added(r: AccessRequest, event: AccessComplaintAdded, recorded: RecordedEvent) -> AccessRequest:
-    return replace(r, concerned=(*r.concerned, Concerned(event.complaint, event.party)))
 
 
 def _seen_by(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
@@ -209,9 +196,9 @@ def add_complaint(
     """Add a complaint of the person that the actor may see (`parties`: the people involved)."""
     known = parties is not None and given.number in parties
     demand(known, Guard.unknown_party, party=given.number)
-    there = Concerned(given.complaint, given.number) in record.concerned
-    demand(not there, Guard.already_done)
-    return (AccessComplaintAdded(given.complaint, given.number),)
+    added = AccessComplaintAdded(given.complaint, given.number)
+    demand(added not in record.concerned, Guard.already_done)
+    return (added,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +263,9 @@ ACCESS_REQUEST = GoverningKind(
     _begin,
     {
         IdentityChecked: moving(AccessState.identified, how="how"),
-        AccessComplaintAdded: _added,
+        AccessComplaintAdded: lambda r, event, recorded: replace(
+            r, concerned=(*r.concerned, event)
+        ),
         AccessExtended: lambda r, event, recorded: replace(r, due=event.until, extended=True),
         AccessHandedOver: moving(None, owner="to"),
         AccessAnswered: ending(AccessState.answered, answer="words"),

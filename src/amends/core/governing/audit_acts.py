@@ -187,18 +187,12 @@ def demand_case(record: a.Audit, number: int) -> a.SampledCase:
     return case
 
 
-def planned_for(found: a.AuditFindingRecorded, unit: Code | None) -> ActionPlanned | None:
+def planned_for(record: a.Audit, found: a.AuditFindingRecorded) -> ActionPlanned | None:
     """Return the action that a finding becomes; None if nothing has to be done."""
     if found.action is None or found.owner is None or found.due is None:
         return None
-    return ActionPlanned(
-        ActionKind.corrective,
-        ActionSource.audit,
-        found.owner,
-        found.due,
-        what=found.remedy,
-        unit=unit,
-    )
+    kind, source = ActionKind.corrective, ActionSource.audit
+    return ActionPlanned(kind, source, found.owner, found.due, found.remedy, record.unit)
 
 
 @dataclass(frozen=True, slots=True)

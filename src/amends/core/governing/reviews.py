@@ -8,6 +8,7 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
+from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from ..improvement.declaration import demand_owner, records
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
@@ -312,6 +313,12 @@ def decide(
     """Record a decision. It becomes an action of its owner."""
     more = {"number": len(record.decisions) + 1, "action": action, "role": _worn(actor, _LEADS)}
     return (made_from(ReviewDecided, given, **more),)
+
+
+def decided_action(record: Review, event: ReviewDecided) -> ActionPlanned:
+    """Return the action by which a decision is carried out."""
+    kind, source = ActionKind.correction, ActionSource.review
+    return ActionPlanned(kind, source, event.owner, event.due, event.what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
+from amends.core.governing import ideas, risks
 from amends.core.governing.access_requests import ACCESS_REQUEST
-from amends.core.governing.audit_acts import AUDIT
+from amends.core.governing.audit_acts import AUDIT, planned_for
+from amends.core.governing.audits import AuditFindingRecorded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
-from amends.core.governing.ideas import IDEA, IdeaAnswered, action_of
+from amends.core.governing.ideas import IDEA, IdeaAnswered
 from amends.core.governing.record import (
     GoverningKind,
     GoverningRecord,
@@ -18,10 +20,11 @@ from amends.core.governing.record import (
     do_governing_act,
     remind_record,
 )
-from amends.core.governing.reviews import REVIEW
-from amends.core.governing.risks import RISK
+from amends.core.governing.reviews import REVIEW, ReviewDecided, decided_action
+from amends.core.governing.risks import RISK, RiskTreated
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
 from amends.core.governing.statements import STATEMENT
+from amends.core.improvement.action_events import ActionPlanned
 from amends.core.improvement.reminding import REMIND
 from amends.core.operation.complaint import Complaint
 from amends.core.streams import ACTION, GOVERNING_STREAMS
@@ -38,7 +41,6 @@ from ..stream_kind import Decided, Folded, StreamKind, existing, jobs_after, not
 from ..streams import complaint_of, recorded_event, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
-from .governing_risk import plan_action, with_action
 
 SHOWN = "governing"
 """The purpose in the read log under which the page of a record shows its text."""
@@ -85,17 +87,29 @@ def _follow_sign_off(
     return followed_by(stream, later, [(one, state) for one, state in before if state is not None])
 
 
-def _of_idea(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
-    action = fresh_ids.derived(ACTION.prefix, command.stream)
-    return (action,) if command.act == Code("answer") else ()
+def _action(act: str, *about: str) -> Callable[[UnitOfWork, Command, Actor, Any], tuple[Any, ...]]:
+    """Return the arguments of a kind of which one act plans an action: its id, the same however
+    often it is tried, made of the stream and the number of what the record has."""
+
+    def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
+        if command.act != Code(act):
+            return ()
+        counts = (len(getattr(record, name)) for name in about)
+        return (fresh_ids.derived(ACTION.prefix, command.stream, *counts),)
+
+    return arguments
 
 
-def _follow_idea(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-    """Plan the action that an idea becomes."""
-    idea = uow.state(GOVERNING_STREAMS[IDEA.name], stream)
-    for event in events:
-        if idea is not None and isinstance(event, IdeaAnswered) and event.action is not None:
-            yield f"{ACTION.prefix}{event.action}", (action_of(idea, event),)
+def _plans(event: type, planned: Callable[[Any, Any], ActionPlanned | None]) -> Any:
+    """Return what follows by an event: the action that it plans, if it does."""
+
+    def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
+        for one in events:
+            plan = planned(uow.states[stream], one) if isinstance(one, event) else None
+            if plan is not None:
+                yield f"{ACTION.prefix}{one.action}", (plan,)
+
+    return follow
 
 
 def _of_disposal(
@@ -128,16 +142,20 @@ def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) 
 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
-        AUDIT.name: Wiring(governing_audit.arguments, follow=governing_audit.follow),
+        AUDIT.name: Wiring(
+            governing_audit.arguments, follow=_plans(AuditFindingRecorded, planned_for)
+        ),
         DISPOSAL.name: Wiring(
             arguments=_of_disposal, consequences=jobs_after(DisposalApproved, DISPOSE)
         ),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
         STATEMENT.name: Wiring(arguments=_of_statement),
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
-        IDEA.name: Wiring(arguments=_of_idea, follow=_follow_idea),
-        RISK.name: Wiring(arguments=with_action, follow=plan_action),
-        REVIEW.name: Wiring(governing_review.arguments, follow=governing_review.follow),
+        IDEA.name: Wiring(_action("answer"), follow=_plans(IdeaAnswered, ideas.action_of)),
+        RISK.name: Wiring(_action("treat", "actions"), follow=_plans(RiskTreated, risks.action_of)),
+        REVIEW.name: Wiring(
+            governing_review.arguments, follow=_plans(ReviewDecided, decided_action)
+        ),
     }
 )
 """The wiring of the kinds that need one."""

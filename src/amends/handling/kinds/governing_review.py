@@ -1,7 +1,7 @@
 """Wiring of management reviews: the pack is computed when it is frozen, and a decision becomes an
 action."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -10,11 +10,9 @@ from amends.core.governing.review_pack import PackContent
 from amends.core.governing.reviews import (
     REVIEW,
     Review,
-    ReviewDecided,
     ReviewPackFrozen,
     ReviewState,
 )
-from amends.core.improvement.action_events import ActionKind, ActionPlanned, ActionSource
 from amends.core.improvement.reports.content import read_as, written
 from amends.core.streams import ACTION
 from amends.core.values import Code, Day, Id, Moment
@@ -23,7 +21,6 @@ from amends.register import governing as register
 
 from .. import fresh_ids
 from ..commands import Command
-from ..stream_kind import Decided
 from ..streams import state_of
 from ..unit_of_work import UnitOfWork
 
@@ -56,16 +53,6 @@ def frozen(review: Review, rules: Rules, now: Moment) -> ReviewPackFrozen:
     sha256 = Id(adopted_texts.adopt_text(written(content)))
     position = log.state().size if log.openings() else 0
     return ReviewPackFrozen(sha256, position, content.missing, content.facts_version)
-
-
-def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-    """Plan the action of each decision."""
-    for event in events:
-        if isinstance(event, ReviewDecided):
-            planned = ActionPlanned(
-                ActionKind.correction, ActionSource.review, event.owner, event.due, event.what
-            )
-            yield f"{ACTION.prefix}{event.action}", (planned,)
 
 
 def reviews() -> list[Review]:
