@@ -75,8 +75,8 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     if kept is not None:
         if kept.whole:
             return kept
-        wanted = _as_begun(kept.wanted)
-    begun = Kept(_plain(wanted))
+        wanted = Wanted(**{**kept.wanted, "as_of": moment_of(kept.wanted["as_of"])})
+    begun = Kept({**asdict(wanted), "as_of": moment_text(wanted.as_of)})
     demonstration.keep(begun)
     theirs = organization(wanted.which, wanted.as_of.date())
     _found(theirs, wanted, work)
@@ -212,11 +212,3 @@ def _guests(tales: Iterable[Tale]) -> Iterator[Card]:
         if tale.card:
             secret = secret_of(tale.reference, counter=0)
             yield Card("", "", (tale.card,), reference=tale.reference, secret=secret)
-
-
-def _plain(wanted: Wanted) -> dict[str, Any]:
-    return {**asdict(wanted), "as_of": moment_text(wanted.as_of)}
-
-
-def _as_begun(plain: dict[str, Any]) -> Wanted:
-    return Wanted(**{**plain, "as_of": moment_of(plain["as_of"])})

@@ -143,7 +143,7 @@ def bearable(text: str, *, source: str = "pack") -> Pack:
     """
     if len(text.encode()) > LARGEST:
         raise Unusable("too_large", f"{LARGEST // 1024} KB")
-    odd = sorted({f"U+{ord(sign):04X}" for sign in text if _odd(sign)})
+    odd = sorted({f"U+{ord(sign):04X}" for sign in {*text} - {*"\n\r\t"} if category(sign) in _ODD})
     if odd:
         raise Unusable("odd_text", ", ".join(odd))
     read = pack_text.read(text, source=source)
@@ -182,10 +182,8 @@ def flaw(pack: Pack) -> str | None:
     return None
 
 
-def _odd(sign: str) -> bool:
-    """Return whether a character is a control or format character, which is invisible or changes
-    the text direction."""
-    return category(sign) in ("Cc", "Cf", "Cs", "Co") and sign not in "\n\r\t"
+_ODD = ("Cc", "Cf", "Cs", "Co")
+"""Categories of control and format characters, invisible or changing the text direction."""
 
 
 def choice(pack: Pack, given: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:

@@ -162,10 +162,12 @@ def proposed() -> Proposed | None:
     proposal = book.proposal
     if proposal is None:
         return None
+    entries = map(recorded_event, store.read(RULES))
+    events: list[tuple[object, datetime]] = [(one.event, one.recorded) for one in entries]
     since = max(
-        one.recorded
-        for one in map(recorded_event, store.read(RULES))
-        if _proposes(one.event, proposal.sha256)
+        at
+        for event, at in events
+        if isinstance(event, PolicyProposed) and event.sha256 == proposal.sha256
     )
     why = Id(proposal.reason.sealed) if proposal.reason else None
     draft, problem = None, None
@@ -175,10 +177,6 @@ def proposed() -> Proposed | None:
     except NotUnderstood as found:
         problem = found
     return Proposed(proposal.version, draft, proposal.sha256, since, proposal.by, why, problem)
-
-
-def _proposes(event: object, sha256: str) -> bool:
-    return isinstance(event, PolicyProposed) and event.sha256 == sha256
 
 
 def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
@@ -241,7 +239,9 @@ class Adopted:
 
 def adopted() -> list[Adopted]:
     """Every version of the policy, the oldest first."""
-    events = [(one.event, one.by) for one in map(recorded_event, store.read(RULES))]
+    events: list[tuple[object, Id]] = [
+        (one.event, one.by) for one in map(recorded_event, store.read(RULES))
+    ]
     by = {event.version: who for event, who in events if isinstance(event, PolicyAdopted)}
     found = []
     for held in rules.book().held:

@@ -209,10 +209,6 @@ def sees_review(actor: Actor, state: Review, rules: Rules) -> bool:
     return invited or sees_governing(actor, state, rules)
 
 
-def _frozen(r: Review, event: ReviewPackFrozen, recorded: RecordedEvent) -> Review:
-    return replace(r, state=ReviewState.prepared, pack=event, pack_at=recorded.happened)
-
-
 def _added(r: Review, event: ReviewInputAdded, recorded: RecordedEvent) -> Review:
     others = (one for one in r.inputs if one.item is not event.item)
     return replace(r, inputs=(*others, event))
@@ -414,7 +410,9 @@ REVIEW = GoverningKind(
     beginning(Review, ReviewState.planned, owner="chair", due="day"),
     {
         ReviewRescheduled: moving(None, chair="chair", owner="chair", day="day", due="day"),
-        ReviewPackFrozen: _frozen,
+        ReviewPackFrozen: lambda r, event, recorded: replace(
+            r, state=ReviewState.prepared, pack=event, pack_at=recorded.happened
+        ),
         ReviewInputAdded: _added,
         ReviewPurposeAnswered: _answered,
         ReviewAttended: lambda r, event, recorded: replace(r, attended=event),

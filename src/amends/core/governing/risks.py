@@ -124,10 +124,6 @@ def _rated(s: Risk, event: RiskRated, recorded: RecordedEvent) -> Risk:
     return replace(s, state=RiskState.rated, ratings=ratings, due=event.review)
 
 
-def _treated(s: Risk, event: RiskTreated, recorded: RecordedEvent) -> Risk:
-    return replace(s, state=RiskState.treated, actions=(*s.actions, event.action), due=event.due)
-
-
 # --- acts ---
 
 _OPEN = frozenset(RiskState) - {RiskState.closed}
@@ -235,7 +231,9 @@ RISK = GoverningKind(
     beginning(Risk, RiskState.described, due="review"),
     {
         RiskRated: _rated,
-        RiskTreated: _treated,
+        RiskTreated: lambda s, event, recorded: replace(
+            s, state=RiskState.treated, actions=(*s.actions, event.action), due=event.due
+        ),
         RiskAccepted: moving(RiskState.accepted, due="review"),
         RiskClosed: ending(RiskState.closed),
     },

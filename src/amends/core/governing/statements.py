@@ -144,10 +144,6 @@ def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Stat
     return replace(s, broken=(*s.broken, broken))
 
 
-def _cleared(s: Statement, event: PromiseCleared, recorded: RecordedEvent) -> Statement:
-    return replace(s, broken=tuple(one for one in s.broken if one.complaint != event.complaint))
-
-
 # --- acts ---
 
 _CURRENT = frozenset({StatementState.written, StatementState.approved})
@@ -302,7 +298,9 @@ STATEMENT = GoverningKind(
         StatementApproved: moving(StatementState.approved, by="approved_by"),
         StatementRenewed: moving(None, at="reviewed_at", review="review", due="review"),
         PromiseBroken: _broken,
-        PromiseCleared: _cleared,
+        PromiseCleared: lambda s, event, recorded: replace(
+            s, broken=tuple(one for one in s.broken if one.complaint != event.complaint)
+        ),
         StatementRetired: ending(StatementState.retired),
     },
     sees=_sees,

@@ -43,7 +43,7 @@ def told(house: House, planted: Planted) -> list[Tale]:
         *_cancelled_visits(house, planted["visits_cancelled"]),
         *_damp_walls(house, planted["damp_kiln_lane"]),
         *_lifts(house, planted["lift_contractor"]),
-        _every_winter(house),
+        house.record(PROBLEM.prefix, "problem", "winter", weeks=40).by("marcus", _EVERY_WINTER),
     ]
 
 
@@ -158,11 +158,11 @@ def _lifts(house: House, complaints: Sequence[Tale]) -> list[Tale]:
     return [problem, stairs]
 
 
-def _every_winter(house: House) -> Tale:
-    pattern = house.record(PROBLEM.prefix, "problem", "winter", weeks=40)
-    reason = "More heating complaints come every winter, and fewer than in the winter before."
-    return pattern.by("marcus", DismissProblem(reason, _HEATING, seen=60))
-
+_EVERY_WINTER = DismissProblem(
+    "More heating complaints come every winter, and fewer than in the winter before.",
+    _HEATING,
+    seen=60,
+)
 
 # --- shortcuts ---
 

@@ -135,13 +135,10 @@ def _planned(house: House, day: Day, ahead: int) -> Tale:
     plan, days = _PLANS[house.organization.which], house.days
     tale = house.tale("review", ahead, prefix=REVIEW.prefix)
     tale.go(days.at(min(day, days.today) - timedelta(ahead), "14:10"))
-    first, last = _year_to(day.replace(day=1))
+    end = day.replace(day=1)
+    first, last = end.replace(year=end.year - 1), end - timedelta(days=1)
     chair, invited = person_id(plan.chair), (person_id(plan.prepares),)
     return tale.by(plan.prepares, PlanReview(chair, day, first, last, invited))
-
-
-def _year_to(end: Day) -> tuple[Day, Day]:
-    return end.replace(year=end.year - 1), end - timedelta(days=1)
 
 
 def turns(house: House, tale: Tale) -> tuple[Turn, Turn]:
