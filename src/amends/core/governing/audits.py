@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import PERMISSIONS, Actor, Permission
+from ..framework.people.authority import PERMISSIONS, Actor, Permission, reads_the_log
 from ..framework.people.personnel import Person
 from ..improvement.samples.drawing import Frame, LeftOutCount, Member, Seed
 from ..improvement.samples.reading import Verdict
@@ -243,14 +243,6 @@ AUDIT_STEPS: Mapping[type, Any] = {
 # --- who may lead, and who may see ---
 
 
-def reads_every_record(person: Person) -> bool:
-    """Return whether a person's role lets them read every complaint record without names."""
-    return person.active and any(
-        one.unit is None and Permission.journal_read in PERMISSIONS[one.role]
-        for one in person.grants
-    )
-
-
 def works_there(person: Person, unit: Code | None, rules: Rules) -> bool:
     """Return whether a person's role lets them handle or assign complaints of the area."""
     above = {one.code for one in rules.policy.ancestors(unit or "")}
@@ -271,7 +263,7 @@ def leaders(unit: Code | None, rules: Rules, involved: Iterable[Id] = ()) -> set
     """Return who may lead an audit of an area: they may read every record and neither work there
     nor are `involved`. If no one is that independent, reading is enough."""
     staff = rules.people.persons
-    readers = {one.id for one in staff.values() if reads_every_record(one)}
+    readers = {one.id for one in staff.values() if reads_the_log(one)}
     apart = {one for one in readers if not works_there(staff[one], unit, rules)} - set(involved)
     return apart or readers
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.authority import reads_the_log
 from amends.core.governing.audit_acts import AUDIT, GivenVerdict, JudgeCase
 from amends.core.governing.audit_verdicts import AuditItem
 from amends.core.governing.audits import (
@@ -160,12 +160,7 @@ def sample(state: Audit) -> list[tuple[int, bool]]:
 
 def shows_sample(state: Audit, desk: DeskContext) -> bool:
     """Return whether the person judges cases and may know which ones were drawn."""
-    return judges(desk) and sees_sample(desk.actor, state, desk.rules)
-
-
-def judges(desk: DeskContext) -> bool:
-    """Return whether the person reads every record, and so sees which complaints are drawn."""
-    return desk.actor.may(Permission.journal_read, units=())
+    return reads_the_log(desk.person) and sees_sample(desk.actor, state, desk.rules)
 
 
 def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
+from amends.core.framework.people.authority import reads_the_log
 from amends.core.improvement.reports.evidence import (
     REQUEST,
     SAMPLE,
@@ -35,7 +36,6 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
-from ..assurance.audits import judges
 from ..forms.inputs import PickedDayField
 from ..request.context import DeskContext, read_only, show, with_form
 from ..request.submission import fresh_key, send
@@ -132,7 +132,7 @@ class SinceForm(AskingForm):
 @read_only
 def since_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What changed between two days, in groups, each entry with its place in the audit trail."""
-    if not judges(desk):
+    if not reads_the_log(desk.person):
         raise Http404
     today = desk.rules.day_of(None, desk.now)
     days = {"first": today - _USUAL, "last": today}

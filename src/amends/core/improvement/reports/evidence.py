@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import PERMISSIONS, Actor, Permission, sees_every_number
+from ...framework.people.authority import Actor, Permission, reads_the_log, sees_every_number
 from ...framework.people.personnel import Person
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
@@ -108,11 +108,7 @@ def evolve_packs(packs: Packs | None, recorded: RecordedEvent) -> Packs:
 def takes_evidence(person: Person) -> bool:
     """Return whether a person may have a pack: auditors, the complaints manager and senior
     management, each of the whole organisation."""
-    audits = any(
-        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
-        for grant in person.grants
-    )
-    return person.active and (audits or sees_every_number(person))
+    return reads_the_log(person) or sees_every_number(person)
 
 
 REQUEST, RECORD = Code("request-evidence"), Code("record-evidence")
