@@ -195,8 +195,5 @@ COMPETENCE = GoverningKind(
     _acts,
     CompetenceRecorded,
     beginning(CompetenceRecord, CompetenceState.current, about="person"),
-    {
-        CompetenceRenewed: _renewed,
-        CompetenceEnded: ending(CompetenceState.ended),
-    },
+    {CompetenceRenewed: _renewed, CompetenceEnded: ending(CompetenceState.ended)},
 )

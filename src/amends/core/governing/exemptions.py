@@ -92,10 +92,7 @@ class EndExemption(GivenReason):
 
 
 _acts(
-    "end",
-    EndExemption,
-    Permission.policy_adopt,
-    {ExemptionState.proposed, ExemptionState.approved},
+    "end", EndExemption, Permission.policy_adopt, {ExemptionState.proposed, ExemptionState.approved}
 )(records(ExemptionEnded))
 
 

@@ -12,14 +12,7 @@ from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import (
-    Acts,
-    Events,
-    GoverningKind,
-    GoverningRecord,
-    beginning,
-    sees_governing,
-)
+from .record import Acts, Events, GoverningKind, GoverningRecord, beginning, sees_governing
 
 ANSWERED_WITHIN = timedelta(days=28)
 """After which an idea without an answer is overdue. Our own choice."""

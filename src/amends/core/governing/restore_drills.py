@@ -50,8 +50,4 @@ RECORD = Code("record")
 _acts(RECORD, RestoreDrilled, Permission.system_run, ())(records(RestoreDrilled))
 
 
-RESTORE_DRILL = GoverningKind(
-    _acts,
-    RestoreDrilled,
-    _begin,
-)
+RESTORE_DRILL = GoverningKind(_acts, RestoreDrilled, _begin)

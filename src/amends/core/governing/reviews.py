@@ -354,12 +354,7 @@ def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) 
 
 
 @_acts(
-    "freeze-pack",
-    NoParticulars,
-    Permission.policy_adopt,
-    _OPEN,
-    own=True,
-    ready=_nothing_concluded,
+    "freeze-pack", NoParticulars, Permission.policy_adopt, _OPEN, own=True, ready=_nothing_concluded
 )
 def freeze_pack(
     record: Review,

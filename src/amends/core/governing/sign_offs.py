@@ -86,10 +86,7 @@ _acts.hand_over({SignOffState.signed})
 _acts.erase_text(SignOffState)
 
 SIGN_OFF = GoverningKind(
-    _acts,
-    AreaSignedOff,
-    _begin,
-    {SignOffFollowed: ending(SignOffState.followed, later="later")},
+    _acts, AreaSignedOff, _begin, {SignOffFollowed: ending(SignOffState.followed, later="later")}
 )
 
 

@@ -13,10 +13,7 @@ def told(house: House, *, number: int) -> list[Tale]:
     found = arrivals(house, topics(house.organization.which), number=number)
     return [
         take_course(
-            house.tale("generated", place).go(moment),
-            topic,
-            house,
-            house.chance("course", place),
+            house.tale("generated", place).go(moment), topic, house, house.chance("course", place)
         )
         for place, (moment, topic) in enumerate(found)
     ]

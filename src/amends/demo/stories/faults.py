@@ -175,10 +175,7 @@ def _lift(tale: Tale, name: str, words: str, *, again: bool) -> None:
         building="harbour_view",
         street="Harbour View",
         postcode="PA2 9B",
-        more={
-            "recurring": again,
-            "references": (NewReference(Code("tenancy"), "T-20418"),),
-        },
+        more={"recurring": again, "references": (NewReference(Code("tenancy"), "T-20418"),)},
     )
 
 

@@ -12,12 +12,7 @@ from amends.core.governing.access_requests import (
     CheckIdentity,
     ReceiveAccess,
 )
-from amends.core.governing.disposals import (
-    DISPOSAL,
-    MOST,
-    DisposalState,
-    ProposeDisposal,
-)
+from amends.core.governing.disposals import DISPOSAL, MOST, DisposalState, ProposeDisposal
 from amends.core.governing.record import NoParticulars
 from amends.core.values import Code, Id, Moment
 from amends.handling.commands import Batch, Command

@@ -125,7 +125,7 @@ TEXTS = Texts(
                 _("The retention period of a complaint is not over."),
             ),
             _("Open the form again. It lists the complaints that can be disposed of."),
-        ),
+        )
     },
     choices={
         d.DisposalState: {
@@ -140,10 +140,7 @@ TEXTS = Texts(
             a.AccessState.answered: _("answered"),
             a.AccessState.refused: _("refused"),
         },
-        r.DrillState: {
-            r.DrillState.passed: _("passed"),
-            r.DrillState.failed: _("failed"),
-        },
+        r.DrillState: {r.DrillState.passed: _("passed"), r.DrillState.failed: _("failed")},
     },
     lines={
         d.DisposalProposed: Lines(_("{who} proposed a disposal.")),

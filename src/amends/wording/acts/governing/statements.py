@@ -74,7 +74,7 @@ TEXTS = Texts(
             _("You cannot confirm this yet."),
             _("You have not opened the text."),
             _("Open the record, read the text and try again."),
-        ),
+        )
     },
     choices={
         s.StatementItem: {
