@@ -1,7 +1,6 @@
 """Rule packs that the demo group adopted: a regulator's pack some weeks ago, so that all complaints
 get its deadlines, and an invented board's some days ago, which asks what a dispute is about."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from amends.core.framework.adoption import calendar_text
@@ -41,7 +40,14 @@ class Adoption:
 
 def adoptions(which: Which, days: Days) -> tuple[Adoption, ...]:
     """Return what an organisation adopts, the first one first."""
-    return tuple(one(days) for one in _FOLLOWED.get(which, ()))
+    if which != "group":
+        return ()
+    at = days.back(3, "09:00")
+    board = data("board").replace("2000-01-01", days.due(at, 0).isoformat())
+    why = "Some of our homes are let in England, and the code binds us there."
+    sent = "The board sends its rules to whoever is a party before it."
+    housing = Adoption(PACK, days.back(28, "10:00"), packs.texts()[PACK], why)
+    return housing, Adoption(BOARD, at, board, sent)
 
 
 def binding_since(which: Which, days: Days) -> Moment | None:
@@ -68,20 +74,3 @@ def _adopt(adopted: Adoption) -> None:
     given = [adoption(RuleKind.calendar, one, reason=adopted.why) for one in sets]
     given.append(adoption(RuleKind.pack, adopted.text))
     adopt(given, actor=Actor.of(whoever), now=adopted.at, texts=(*sets, adopted.text))
-
-
-def _the_code(days: Days) -> Adoption:
-    why = "Some of our homes are let in England, and the code binds us there."
-    return Adoption(PACK, days.back(28, "10:00"), packs.texts()[PACK], why)
-
-
-def _the_board(days: Days) -> Adoption:
-    at = days.back(3, "09:00")
-    text = data("board").replace("2000-01-01", days.due(at, 0).isoformat())
-    return Adoption(BOARD, at, text, "The board sends its rules to whoever is a party before it.")
-
-
-_FOLLOWED: Mapping[Which, tuple[Callable[[Days], Adoption], ...]] = {
-    "group": (_the_code, _the_board)
-}
-"""The packs that each organisation adopts."""
