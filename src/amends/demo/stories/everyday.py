@@ -14,8 +14,7 @@ from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
 from ..telling import House, Tale
-from .letters import letter
-from .openings import in_building, lodged
+from .openings import in_building, letter, lodged
 
 HOMES, KESTRIN, PARKING = "homes_port_alder", "homes_kestrin", "parking"
 

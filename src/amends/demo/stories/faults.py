@@ -16,8 +16,7 @@ from ..answers import STAGE_1, Asked, answer, receipt
 from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
 from ..telling import PUBLIC, House, Tale
-from .letters import letter
-from .openings import in_building, lodged
+from .openings import in_building, letter, lodged
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 

@@ -19,8 +19,7 @@ from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..telling import PUBLIC, House, Tale
-from .letters import letter
-from .openings import in_building, lodged
+from .openings import in_building, letter, lodged
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 DENNIS = "Dennis Farrow"

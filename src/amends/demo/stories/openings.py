@@ -1,6 +1,9 @@
-"""Shared beginnings of scenarios: submitted by the form, acknowledged, assessed and assigned."""
+"""What stories share: complaints submitted by the form, acknowledged, assessed and assigned, and the
+letters of responses."""
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +15,7 @@ from amends.core.values import Code
 from .. import post
 from ..answers import Asked
 from ..lines import caller, matter, six
-from ..organization import person_id
+from ..organization import data, person_id
 from ..telling import PUBLIC, House, Tale
 from ..understanding import understood
 
@@ -52,3 +55,9 @@ def assigned(
     a rule pack requires that."""
     tale.on(back, at).by(who, six(severity, impact="medium"), Assign(person_id(who)))
     return understood(tale, house.organization.policy, who, tale.asked)
+
+
+@cache
+def letter(name: str) -> str:
+    """Return the text of a response under a rule pack."""
+    return str(tomllib.loads(data("letters", "stories"))[name])

@@ -29,8 +29,7 @@ from ..answers import STAGE_1
 from ..lines import answered, closed, euro, matter, offer, six, told
 from ..organization import person_id
 from ..telling import House, Tale
-from .letters import letter
-from .openings import lodged
+from .openings import letter, lodged
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
 

@@ -18,8 +18,7 @@ from ..lines import answered, offer, told
 from ..organization import person_id
 from ..telling import House, Tale
 from ..understanding import at_issue
-from .letters import letter
-from .openings import assigned, lodged
+from .openings import assigned, letter, lodged
 
 KESTRIN, REPAIRS = "homes_kestrin", "repairs_port_alder"
 

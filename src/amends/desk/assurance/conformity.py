@@ -170,11 +170,7 @@ def line(result: Result, desk: DeskContext) -> dict[str, Any]:
     item = catalogue.items()[result.item]
     mark, tag, icon = LOOKS[result.state]
     found = bool(result.counted.faults or result.counted.doubts)
-    holders = [
-        one.id
-        for one in desk.rules.people.persons.values()
-        if one.active and item.role in one.roles()
-    ]
+    holders = [one.id for one in desk.rules.people.persons.values() if item.role in one.roles()]
     names = desk.names(holders[:_HOLDERS]) if len(holders) <= _HOLDERS else {}
     return {
         "id": item.id,
