@@ -1,5 +1,5 @@
-"""What stories share: complaints submitted by the form, acknowledged, assessed and assigned, and the
-letters of responses."""
+"""What stories share: complaints submitted by the form, acknowledged, assessed and assigned, and
+letters."""
 
 import tomllib
 from collections.abc import Mapping
