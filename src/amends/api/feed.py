@@ -5,8 +5,9 @@ from typing import Annotated
 
 from django.utils.translation import gettext
 
+from amends.core.framework.people.authority import reads_the_log
 from amends.core.values import LARGEST_INT
-from amends.handling.logged_entries import feed, reads_the_log
+from amends.handling.logged_entries import feed
 
 from .callers import Scope
 from .declared import Between

@@ -17,8 +17,15 @@ from amends.core.refusal import Refused
 from amends.core.shape import fields_of
 from amends.core.values import Code, Words
 from amends.governance import adopting
-from amends.governance.overtaking import overtaken
-from amends.governance.publishing import Draft, NotPublishable, binds, following, publish, touched
+from amends.governance.publishing import (
+    Draft,
+    NotPublishable,
+    binds,
+    following,
+    overtaken,
+    publish,
+    touched,
+)
 from amends.handling import access
 from amends.people import read
 from amends.register.models import Row

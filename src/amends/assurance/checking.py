@@ -8,13 +8,12 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
-from amends.core.framework.people.authority import sees_every_number
+from amends.core.framework.people.authority import reads_the_log, sees_every_number
 from amends.core.framework.people.personnel import Person
 from amends.core.governing.exemptions import EXEMPTION, ExemptionState
 from amends.core.improvement.evidence import Counted, EvidenceState
 from amends.core.values import Day
 from amends.handling import rules
-from amends.handling.logged_entries import reads_the_log
 from amends.insight.month import NoFacts, version_for
 from amends.journal import store as journal
 from amends.register import governing

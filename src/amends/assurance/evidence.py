@@ -93,7 +93,8 @@ class Look:
         number = counting.known(figure.number) or 0
         if part == REST:
             return self.among(code) - number
-        return (counting.known(dict(figure.parts)[_code(part)]) or 0) if part else number
+        parts = {str(name): value for name, value in figure.parts}
+        return (counting.known(parts[part]) or 0) if part else number
 
     def complaints(self, code: str, part: str = "") -> tuple[Named, ...]:
         """Return the first of the complaints that a measure counts, or one part of it."""
@@ -155,6 +156,18 @@ def by_measure(code: str, *, faults: str | None = None, doubts: str | None = Non
     return found
 
 
+def by_shortfall(code: str) -> Function:
+    """Return the evidence function of a share that has to be whole once there are complaints."""
+
+    def found(look: Look) -> Found:
+        if not look.in_use:
+            return NOTHING
+        wanted = look.among(code)
+        return Found(Counted(wanted, doubts=wanted - look.number(code), least=1))
+
+    return found
+
+
 def by_rows(
     kind: str,
     rows: QuerySet[Any],
@@ -205,7 +218,3 @@ def by_setting(wrong: Sequence[str], of: int) -> Found:
 def named(kind: str, ids: Iterable[str]) -> tuple[Named, ...]:
     """Return exceptions of one kind."""
     return tuple(Named(kind, one) for one in ids)
-
-
-def _code(part: str) -> Any:
-    return part

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Q
 
 from amends.core.codec import moment_of
-from amends.core.framework.people.personnel import Competence, Person, Role
+from amends.core.framework.people.personnel import Competence, Role
 from amends.core.governing.appointments import APPOINTMENT, AppointmentState
 from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.governing.policy_texts import POLICY_TEXT, confirming
 from amends.core.governing.sign_offs import SIGN_OFF
-from amends.core.governing.statements import STATEMENT, Statement, StatementItem, StatementState
+from amends.core.governing.statements import STATEMENT, StatementItem, StatementState
 from amends.core.improvement.evidence import Counted
 from amends.core.operation.events import OwnerNamed
 from amends.core.values import Code, Id
@@ -39,7 +39,11 @@ def competent(look: Look) -> Found:
     valid = {one.person for one in people.competences if one.last is None or one.last >= look.today}
     owners = {Id(one) for one in owned.values_list("owner", flat=True)}
     lacking = (recorded | owners) - valid
-    without = sorted(one.id for one in _active(look) if one.id in lacking) if recorded else []
+    without = (
+        sorted(one.id for one in people.persons.values() if one.active and one.id in lacking)
+        if recorded
+        else []
+    )
     counted = Counted(len(given) + len(valid) + len(without), len(wrong), len(without), least=1)
     return Found(
         counted, (*named("complaint", [*wrong][:NAMED]), *named("person", without[:NAMED]))
@@ -137,7 +141,9 @@ def promises(look: Look) -> Found:
     """Promises to customers were approved, are reviewed in time, and no complaint of the period
     broke one, even one that was rewritten or retired since. The complaints that did are named."""
     made = [one for one in _states(STATEMENT.prefix) if one.item is StatementItem.promise]
-    broken = {one.id: _broken_in(one, look) for one in made}
+    broken = {
+        one.id: {each.complaint for each in one.broken if each.at >= look.begins} for one in made
+    }
     valid = [one for one in made if one.state is StatementState.approved]
     late = {one.id for one in valid if one.due < look.today}
     wrong = late | {one for one, complaints in broken.items() if complaints}
@@ -147,10 +153,6 @@ def promises(look: Look) -> Found:
     return Found(counted, (*named("complaint", complaints), *named("record", records)))
 
 
-def _broken_in(promise: Statement, look: Look) -> set[Id]:
-    return {one.complaint for one in promise.broken if one.at >= look.begins}
-
-
 @evidence("6.2", all_time=True)
 def objectives(look: Look) -> Found:
     """Criteria that someone set have a day by which their target is met, which is not over."""
@@ -158,10 +160,6 @@ def objectives(look: Look) -> Found:
     wrong = [one.code for one in chosen if one.by is None or one.by < look.today]
     found = named("criterion", wrong[:NAMED])
     return Found(Counted(len(chosen), doubts=len(wrong), least=1), found)
-
-
-def _active(look: Look) -> list[Person]:
-    return [one for one in look.rules.people.persons.values() if one.active]
 
 
 def _people(all_of: Collection[Id], wrong: Collection[Id]) -> Found:

@@ -4,7 +4,17 @@ from amends.core.framework.policy.public_facts import Fact, languages_of_pages, 
 from amends.core.improvement.evidence import Counted
 from amends.register import evidence as rows
 
-from .evidence import NOTHING, Found, Function, Look, by_measure, by_rows, by_setting, evidence
+from .evidence import (
+    NOTHING,
+    Found,
+    Function,
+    Look,
+    by_measure,
+    by_rows,
+    by_setting,
+    by_shortfall,
+    evidence,
+)
 
 _SHARES = (
     (("4.5-a",), by_measure("k33", doubts="rest")),
@@ -80,18 +90,15 @@ def refusals_respected(look: Look) -> Found:
     return Found(Counted(max(look.number("accepted"), faults), faults), tuple(wrong))
 
 
-@evidence("7.6-a", "d-a")
-def both_sides(look: Look) -> Found:
-    """Quality checks find that both sides were heard."""
-    return by_rows(
-        "complaint", *rows.read_as("both_sides", look.begins), contradicts=False, least=5
+def by_reading(item: str) -> Function:
+    """Return the evidence function of what quality checks find."""
+    return lambda look: by_rows(
+        "complaint", *rows.read_as(item, look.begins), contradicts=False, least=5
     )
 
 
-@evidence("7.7-c")
-def reasons(look: Look) -> Found:
-    """Quality checks find reasons in responses."""
-    return by_rows("complaint", *rows.read_as("reasons", look.begins), contradicts=False, least=5)
+evidence("7.6-a", "d-a")(by_reading("both_sides"))
+evidence("7.7-c")(by_reading("reasons"))
 
 
 def published(*facts: Fact) -> Function:
@@ -119,19 +126,6 @@ for _letter, _fact in zip("abcdefg", Fact, strict=True):
     evidence(f"7.1-{_letter}", all_time=True)(published(_fact))
 
 
-@evidence("5.4.1-a", all_time=True)
-def roles_held(look: Look) -> Found:
-    """Every role that the process needs is held by someone."""
-    if not look.in_use:
-        return NOTHING
-    required, held = look.among("k11"), look.number("k11")
-    return Found(Counted(required, doubts=required - held, least=1))
-
-
-@evidence("f-a", all_time=True)
-def limits_set(look: Look) -> Found:
-    """Roles that may promise money have a limit."""
-    if not look.in_use:
-        return NOTHING
-    promising, limited = look.among("k13"), look.number("k13")
-    return Found(Counted(promising, doubts=promising - limited, least=1))
+# Every role that the process needs is held, and roles that may promise money have a limit.
+evidence("5.4.1-a", all_time=True)(by_shortfall("k11"))
+evidence("f-a", all_time=True)(by_shortfall("k13"))

@@ -12,7 +12,7 @@ from amends.journal import store as journal
 from amends.register import criteria
 from amends.register import evidence as rows
 
-from .evidence import NOTHING, Found, Look, by_measure, by_rows, evidence
+from .evidence import NOTHING, Found, Function, Look, by_measure, by_rows, evidence
 
 _ANSWERED_WITHIN = timedelta(days=14)
 """How long an alert may wait for a response."""
@@ -38,16 +38,9 @@ def problems_worked_on(look: Look) -> Found:
     return by_rows("problem", *rows.problems(), column="id", contradicts=False)
 
 
-@evidence("8.3-a")
-def asked(look: Look) -> Found:
-    """Complainants are asked how satisfied they are with the handling."""
-    return Found(Counted(look.among("survey_answers")))
-
-
-@evidence("8.3-b", "iso-10004")
-def answered(look: Look) -> Found:
-    """Enough of them answer for the result to say something."""
-    return Found(Counted(look.among("k22")))
+# Complainants are asked how satisfied they are, and enough answer for the result to say something.
+evidence("8.3-a")(by_measure("survey_answers"))
+evidence("8.3-b", "iso-10004")(by_measure("k22"))
 
 
 @evidence("8.4-a", all_time=True)
@@ -82,21 +75,18 @@ def actions_in_time(look: Look) -> Found:
     return by_rows("action", *rows.due_actions(look.today), column="id", contradicts=False)
 
 
-@evidence("8.5-b", all_time=True)
-def findings_followed(look: Look) -> Found:
-    """Actions from audits are completed by their day."""
-    return _actions_from(ActionSource.audit, look)
+def from_source(source: ActionSource) -> Function:
+    """Return the evidence function of actions of a source, which are completed by their day."""
+
+    def found(look: Look) -> Found:
+        some = (one.filter(source=source) for one in rows.due_actions(look.today))
+        return by_rows("action", *some, column="id", contradicts=False)
+
+    return found
 
 
-@evidence("8.6.3", all_time=True)
-def decisions_followed(look: Look) -> Found:
-    """Actions from management reviews are completed by their day."""
-    return _actions_from(ActionSource.review, look)
-
-
-def _actions_from(source: ActionSource, look: Look) -> Found:
-    found = (one.filter(source=source) for one in rows.due_actions(look.today))
-    return by_rows("action", *found, column="id", contradicts=False)
+evidence("8.5-b", all_time=True)(from_source(ActionSource.audit))
+evidence("8.6.3", all_time=True)(from_source(ActionSource.review))
 
 
 @evidence("8.7-b", all_time=True)

@@ -31,6 +31,10 @@ class Days:
             return self.at(self.today - timedelta(days=days), at)
         return self.at(_working_back(self.calendar, self.today, days), at)
 
+    def ago(self, *, weeks: int) -> Day:
+        """Return the day so many weeks before today."""
+        return self.today - timedelta(weeks=weeks)
+
     def at(self, day: Day, at: str) -> Moment:
         """That day at ``hh:mm`` or ``hh:mm:ss``, in UTC."""
         local = datetime.combine(day, time.fromisoformat(at), self._zone)

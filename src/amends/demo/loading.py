@@ -4,6 +4,7 @@ accounts."""
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import batched, groupby
 from typing import Any, Protocol
 
@@ -29,10 +30,9 @@ from amends.people.models import Account
 from . import generated, regulator, samples, simulated_clock, stories
 from .days import Days
 from .organization import Organization, Which, organization
-from .post import Post
 from .secretary import Secretary
 from .stories import audits, framework, governing, improvement, record_keeping, review
-from .telling import House, Tale
+from .telling import House, Tale, Turn
 
 FOUNDED_BEFORE = timedelta(days=760)
 """How long before the day of loading the organisation adopted its rules."""
@@ -75,8 +75,8 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     if kept is not None:
         if kept.whole:
             return kept
-        wanted = _as_begun(kept.wanted)
-    begun = Kept(_plain(wanted))
+        wanted = Wanted(**{**kept.wanted, "as_of": moment_of(kept.wanted["as_of"])})
+    begun = Kept({**asdict(wanted), "as_of": moment_text(wanted.as_of)})
     demonstration.keep(begun)
     theirs = organization(wanted.which, wanted.as_of.date())
     _found(theirs, wanted, work)
@@ -84,8 +84,11 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     tales = _tales(house, wanted)
     planned = review.planned(house)
     tales += planned
-    turns: list[regulator.Turn | samples.Turn | audits.Turn | review.Turn | record_keeping.Turn] = [
-        *regulator.turns(wanted.which, house.days),
+    turns = [
+        *(
+            Turn(one.at, partial(regulator.follow, one))
+            for one in regulator.adoptions(wanted.which, house.days)
+        ),
         *samples.turns(house),
         *audits.turns(house),
         *record_keeping.turns(house),
@@ -93,16 +96,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     ]
     for turn in sorted(turns, key=lambda one: one.at):
         _play(tales, turn.at, wanted.as_of, progress)
-        if isinstance(turn, samples.Turn):
-            tales.append(samples.follow(turn, house))
-        elif isinstance(turn, audits.Turn):
-            tales.append(audits.follow(turn, house))
-        elif isinstance(turn, record_keeping.Turn):
-            record_keeping.follow(turn)
-        elif isinstance(turn, review.Turn):
-            tales += review.follow(turn, house)
-        else:
-            regulator.follow(turn)
+        tales += turn.follow() or ()
     _play(tales, wanted.as_of, wanted.as_of, progress)
     samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
@@ -140,13 +134,12 @@ def _found(theirs: Organization, wanted: Wanted, work: Work) -> None:
 
 
 def _tales(house: House, wanted: Wanted) -> list[Tale]:
-    post = Post()
-    house.secretaries = lambda: Secretary(post)
-    by_hand = stories.told(wanted.which, house, post)
-    planted = generated.told_of_planted(house, post, number=wanted.complaints)
+    house.secretaries = Secretary
+    by_hand = stories.told(wanted.which, house)
+    planted = generated.told_of_planted(house, number=wanted.complaints)
     return [
         *by_hand,
-        *generated.told(house, post, number=wanted.complaints),
+        *generated.told(house, number=wanted.complaints),
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
         *framework.told(house),
@@ -219,11 +212,3 @@ def _guests(tales: Iterable[Tale]) -> Iterator[Card]:
         if tale.card:
             secret = secret_of(tale.reference, counter=0)
             yield Card("", "", (tale.card,), reference=tale.reference, secret=secret)
-
-
-def _plain(wanted: Wanted) -> dict[str, Any]:
-    return {**asdict(wanted), "as_of": moment_text(wanted.as_of)}
-
-
-def _as_begun(plain: dict[str, Any]) -> Wanted:
-    return Wanted(**{**plain, "as_of": moment_of(plain["as_of"])})

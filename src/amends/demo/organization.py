@@ -18,6 +18,7 @@ from amends.core.framework.policy.organization import Closure, Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import LIST_NAMES
 from amends.core.principles.calendars import Calendar
+from amends.core.shape import made_from
 from amends.core.values import Code, Day, Id
 from amends.governance.defaults import default_policy
 from amends.governance.defaults.calendars import calendar_of
@@ -39,10 +40,10 @@ class Player:
     name: str
     hat: str
     unit: Code
-    manager: str | None
     roles: tuple[tuple[Role, Code | None], ...]
-    sign_in: str | None
-    tries: tuple[str, ...]
+    manager: str = ""
+    sign_in: str = ""
+    tries: tuple[str, ...] = ()
 
     @property
     def id(self) -> Id:
@@ -63,15 +64,8 @@ class Organization:
     def founders(self) -> tuple[Founder, ...]:
         """Return the cast as `found` needs it: managers before those below them."""
         return tuple(
-            Founder(
-                p.id,
-                p.name,
-                p.roles,
-                p.unit,
-                person_id(p.manager) if p.manager else None,
-                p.sign_in or "",
-            )
-            for p in self.cast
+            made_from(Founder, one, manager=person_id(one.manager) if one.manager else None)
+            for one in self.cast
         )
 
     @cached_property
@@ -94,7 +88,7 @@ def person_id(key: str) -> Id:
 def organization(which: Which, today: Day) -> Organization:
     """Return the organisation as it has been since two years before `today`."""
     years = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
-    own = policy_text.read(_text(which), source=f"{which}.toml")
+    own = policy_text.read(data(which), source=f"{which}.toml")
     calendar = calendar_of(own.country or "ie", years=years, zone=own.zone)
     policy = _merged(policy_text.read(default_policy(_PROFILES[which])), own)
     closures = tuple(Closure(date(y, 12, 24), None, (Label("en", "Christmas Eve"),)) for y in years)
@@ -134,17 +128,9 @@ def _answered(unit: Unit) -> Unit:
 
 
 def _cast(which: Which) -> Iterator[Player]:
-    for row in tomllib.loads(_text(f"{which}_people"))["people"]:
-        yield Player(
-            key=row["key"],
-            name=row["name"],
-            hat=row["hat"],
-            unit=Code(row["unit"]),
-            manager=row.get("manager"),
-            roles=tuple(_granted(text) for text in row["roles"]),
-            sign_in=row.get("sign_in"),
-            tries=tuple(row.get("tries", ())),
-        )
+    for row in tomllib.loads(data(f"{which}_people"))["people"]:
+        more = {"unit": Code(row["unit"]), "roles": tuple(map(_granted, row["roles"]))}
+        yield Player(**{**row, **more, "tries": tuple(row.get("tries", ()))})
 
 
 def _granted(text: str) -> tuple[Role, Code | None]:
@@ -152,6 +138,6 @@ def _granted(text: str) -> tuple[Role, Code | None]:
     return Role(role), Code(unit) if unit else None
 
 
-def _text(name: str) -> str:
-    place = files("amends.demo.organizations").joinpath(f"{name}.toml")
-    return place.read_text(encoding="utf-8")
+def data(name: str, folder: str = "organizations") -> str:
+    """Return the text of a data file of the demonstration."""
+    return files("amends.demo").joinpath(folder, f"{name}.toml").read_text(encoding="utf-8")

@@ -2,8 +2,8 @@
 complaint's state at the moment of sending, so that they agree with the record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from amends.core.operation import events as e
@@ -30,72 +30,43 @@ type Composed = tuple[str, Mapping[str, str]]
 """The code of a letter, and its fields beyond the usual ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Writes letters to people involved as the worker does."""
+def acknowledgement(tale: Tale, *, party: int = 1) -> Deferred:
+    """Return the acknowledgement of a complaint received a moment ago (7.4)."""
 
-    def acknowledgement(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """Return the acknowledgement of a complaint received a moment ago (7.4)."""
+    def write(on: Unattended) -> Acknowledge:
+        number, letter = _letter(on, "acknowledgement", {})
+        template = Code(letter.template), letter.version
+        checked = on.checked(letter, Notice.acknowledgement)
+        told = (number, Way.email, Delivery.sent, letter.whole)
+        return Acknowledge(*told, *template, checked=checked)
 
-        def write(on: Unattended) -> Acknowledge:
-            number, letter = _letter(on, "acknowledgement", {})
-            template = Code(letter.template), letter.version
-            checked = on.checked(letter, Notice.acknowledgement)
-            told = (number, Way.email, Delivery.sent, letter.whole)
-            return Acknowledge(*told, *template, checked=checked)
+    return _in_its_turn(tale, party, Acknowledge, write)
 
-        return _in_its_turn(tale, party, Acknowledge, write)
 
-    def decision(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """Return the letter with the decision that was communicated last (7.8)."""
-        return self._notice(tale, Notice.decision, party, _decided)
+def _notice(
+    notice: Notice, says: Callable[[Unattended], Composed | None], tale: Tale, *, party: int = 1
+) -> Deferred:
+    """Return a letter; none if there is nothing to say at its moment."""
 
-    def recourse(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """Return the letter that gives a complainant who did not accept the response the next
-        options (7.9)."""
-        return self._notice(tale, Notice.recourse, party, _ways_further)
+    def write(on: Unattended) -> SendNotice | None:
+        composed = says(on)
+        if composed is None:
+            return None
+        number, letter = _letter(on, *composed)
+        checked = on.checked(letter, notice, composed[1])
+        return SendNotice(
+            notice, Way.email, number, words=letter.whole, checked=checked, **_made_of(letter)
+        )
 
-    def reminder(self, tale: Tale, *, party: int = 1) -> Deferred:
-        """Return the letter that asks a complainant who has not replied whether they accept the
-        decision."""
-        return self._notice(tale, Notice.reply_reminder, party, lambda _: ("no_reply_notice", {}))
+    return _in_its_turn(tale, party, SendNotice, write)
 
-    def new_date(self, tale: Tale, party: int) -> Deferred:
-        """Return the letter with the new due date of the response, if it has changed."""
-        return self._notice(tale, Notice.new_date, party, _another_day)
 
-    def referral(self, tale: Tale, party: int) -> Deferred:
-        """Return the letter that names the external body which has the complaint now."""
-        return self._notice(tale, Notice.outside_referral, party, _referred)
-
-    def out_of_scope(self, tale: Tale, party: int) -> Deferred:
-        """Return the letter that explains why it is out of scope, once that is decided."""
-        return self._notice(tale, Notice.out_of_scope, party, _declined)
-
-    def closure(self, tale: Tale, party: int) -> Deferred:
-        """Return the letter that it is closed, once it is."""
-        return self._notice(tale, Notice.closure, party, _closed)
-
-    def _notice(
-        self, tale: Tale, notice: Notice, party: int, says: Callable[[Unattended], Composed | None]
-    ) -> Deferred:
-        def write(on: Unattended) -> SendNotice | None:
-            composed = says(on)
-            if composed is None:
-                return None
-            number, letter = _letter(on, *composed)
-            return SendNotice(
-                notice,
-                Way.email,
-                number,
-                words=letter.whole,
-                template=Code(letter.template),
-                template_version=letter.version,
-                language=Code(letter.language.lower()),
-                checked=on.checked(letter, notice, composed[1]),
-            )
-
-        return _in_its_turn(tale, party, SendNotice, write)
+def _made_of(letter: Letter) -> dict[str, Any]:
+    return {
+        "template": Code(letter.template),
+        "template_version": letter.version,
+        "language": Code(letter.language.lower()),
+    }
 
 
 def posted(tale: Tale, who: str) -> Tale:
@@ -104,16 +75,9 @@ def posted(tale: Tale, who: str) -> Tale:
     def written(uow: UnitOfWork) -> WriteLetter:
         on = as_it_stands(tale, 1, uow)
         number, letter = _letter(on, *_released(on))
-        return WriteLetter(
-            1,
-            Way.letter,
-            letter.whole,
-            Notice.decision,
-            template=Code(letter.template),
-            template_version=letter.version,
-            language=Code(letter.language.lower()),
-            to=number if number != 1 else None,
-        )
+        to = number if number != 1 else None
+        kind = (1, Way.letter, letter.whole, Notice.decision)
+        return WriteLetter(*kind, to=to, **_made_of(letter))
 
     tale.by("system", Deferred(WriteLetter, written))
     return tale.by(who, printed_newest(tale), posted_newest(tale))
@@ -206,3 +170,21 @@ def _just_now[T](on: Unattended, kind: type[T]) -> T | None:
     """Return what happened a moment ago; None if an act only proposed it."""
     lately = [one.event for one in on.entries if on.now - one.recorded <= _JUST_NOW]
     return next((one for one in reversed(lately) if isinstance(one, kind)), None)
+
+
+decision = partial(_notice, Notice.decision, _decided)
+"""Returns the letter with the decision that was communicated last (7.8)."""
+recourse = partial(_notice, Notice.recourse, _ways_further)
+"""Returns the letter that gives a complainant who did not accept the response the next options
+(7.9)."""
+reminder = partial(_notice, Notice.reply_reminder, lambda on: ("no_reply_notice", {}))
+"""Returns the letter that asks a complainant who has not replied whether they accept the
+decision."""
+new_date = partial(_notice, Notice.new_date, _another_day)
+"""Returns the letter with the new due date of the response, if it has changed."""
+referral = partial(_notice, Notice.outside_referral, _referred)
+"""Returns the letter that names the external body which has the complaint now."""
+out_of_scope = partial(_notice, Notice.out_of_scope, _declined)
+"""Returns the letter that explains why it is out of scope, once that is decided."""
+closure = partial(_notice, Notice.closure, _closed)
+"""Returns the letter that it is closed, once it is."""

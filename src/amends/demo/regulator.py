@@ -1,9 +1,7 @@
 """Rule packs that the demo group adopted: a regulator's pack some weeks ago, so that all complaints
 get its deadlines, and an invented board's some days ago, which asks what a dispute is about."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.proposals import RuleKind
@@ -12,18 +10,15 @@ from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Moment
 from amends.governance import packs
 from amends.governance.defaults.holiday_sets import holiday_set, named_in
-from amends.governance.founding import adoption
+from amends.governance.founding import adopt, adoption
 from amends.handling import recounting, rules
-from amends.handling.commands import Command
-from amends.handling.perform import perform
 from amends.handling.projecting import RECOUNT
 from amends.handling.streams import RULES
 from amends.jobs import queue
-from amends.journal import adopted_texts
 
 from . import simulated_clock
 from .days import Days
-from .organization import Which
+from .organization import Which, data
 
 PACK, BODY = Code("uk-housing"), "Housing Ombudsman"
 WAY = Code(f"outside.{PACK}.housing_ombudsman")
@@ -34,7 +29,7 @@ since."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Adoption:
     """A pack that is adopted at a moment of the demo."""
 
     pack: Code
@@ -43,51 +38,39 @@ class Turn:
     why: str
 
 
-def turns(which: Which, days: Days) -> tuple[Turn, ...]:
+def adoptions(which: Which, days: Days) -> tuple[Adoption, ...]:
     """Return what an organisation adopts, the first one first."""
-    return tuple(one(days) for one in _FOLLOWED.get(which, ()))
+    if which != "group":
+        return ()
+    at = days.back(3, "09:00")
+    board = data("board").replace("2000-01-01", days.due(at, 0).isoformat())
+    why = "Some of our homes are let in England, and the code binds us there."
+    sent = "The board sends its rules to whoever is a party before it."
+    housing = Adoption(PACK, days.back(28, "10:00"), packs.texts()[PACK], why)
+    return housing, Adoption(BOARD, at, board, sent)
 
 
 def binding_since(which: Which, days: Days) -> Moment | None:
     """Return from when the rule pack applies to an organisation's complaints; None: never."""
-    return next((one.at for one in turns(which, days) if one.pack == PACK), None)
+    return next((one.at for one in adoptions(which, days) if one.pack == PACK), None)
 
 
-def follow(turn: Turn) -> None:
+def follow(adopted: Adoption) -> None:
     """Adopt the pack, and recalculate the deadlines of open complaints; a second run adds nothing.
     An interrupted run continues."""
-    in_force = rules.rules_at(turn.at)
-    if not any(pack.id == turn.pack for pack in in_force.regulators):
-        _adopt(turn)
+    in_force = rules.rules_at(adopted.at)
+    if not any(pack.id == adopted.pack for pack in in_force.regulators):
+        _adopt(adopted)
     if queue.awaited(RULES, RECOUNT):
-        recounting.recount(now=turn.at)
-    simulated_clock.let_the_past_rest(now=turn.at)
+        recounting.recount(now=adopted.at)
+    simulated_clock.let_the_past_rest(now=adopted.at)
 
 
-def _adopt(turn: Turn) -> None:
+def _adopt(adopted: Adoption) -> None:
     """Adopt the pack with the holiday sets that it counts on. The reason is recorded with those,
     because the adoption of a pack contains no text."""
-    (whoever, *_) = rules.rules_at(turn.at).people.holders(Role.management_representative)
-    sets = [calendar_text.write(holiday_set(one)) for one in named_in(packs.load(turn.text))]
-    for one in (*sets, turn.text):
-        adopted_texts.adopt_text(one)
-    given = [adoption(RuleKind.calendar, one, reason=turn.why) for one in sets]
-    given.append(adoption(RuleKind.pack, turn.text))
-    commands = [Command(RULES, Code("adopt"), one) for one in given]
-    perform(commands, actor=Actor.of(whoever), now=turn.at)
-
-
-def _the_code(days: Days) -> Turn:
-    why = "Some of our homes are let in England, and the code binds us there."
-    return Turn(PACK, days.back(28, "10:00"), packs.texts()[PACK], why)
-
-
-def _the_board(days: Days) -> Turn:
-    at = days.back(3, "09:00")
-    place = files("amends.demo.organizations").joinpath("board.toml")
-    text = place.read_text(encoding="utf-8").replace("2000-01-01", days.due(at, 0).isoformat())
-    return Turn(BOARD, at, text, "The board sends its rules to whoever is a party before it.")
-
-
-_FOLLOWED: Mapping[Which, tuple[Callable[[Days], Turn], ...]] = {"group": (_the_code, _the_board)}
-"""The packs that each organisation adopts."""
+    (whoever, *_) = rules.rules_at(adopted.at).people.holders(Role.management_representative)
+    sets = [calendar_text.write(holiday_set(one)) for one in named_in(packs.load(adopted.text))]
+    given = [adoption(RuleKind.calendar, one, reason=adopted.why) for one in sets]
+    given.append(adoption(RuleKind.pack, adopted.text))
+    adopt(given, actor=Actor.of(whoever), now=adopted.at, texts=(*sets, adopted.text))

@@ -3,7 +3,6 @@ use, so what is drawn differs with each installation."""
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -56,7 +55,7 @@ from amends.register.models import SurveyPlace
 
 from . import simulated_clock
 from .organization import person_id
-from .telling import House, Tale, actor_of
+from .telling import House, Tale, Turn, actor_of
 
 _ANSWER, _DECLINE, _COMMENT, _HEAR = 0.6, 0.05, 0.35, 0.4
 """Shares of those who were asked, and of those who answered."""
@@ -80,15 +79,6 @@ _SAID = {
 _SECOND_LOOK = "It happened again after two weeks. I would like someone else to check it."
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A survey or a quality check that is announced and drawn at a moment of the demo."""
-
-    at: Moment
-    tale: Tale
-    announced: AnnounceSurvey | ListReading
-
-
 def turns(house: House) -> Iterator[Turn]:
     """Yield the surveys and quality checks of an organisation."""
     days, wanted = house.days, 4 if house.organization.which == "shop" else 20
@@ -96,7 +86,8 @@ def turns(house: House) -> Iterator[Turn]:
     def turn(prefix: str, first: int, last: int, announced: Any) -> Turn:
         at = days.at(days.today - timedelta(last - 1), "09:00")
         asked = announced(days.today - timedelta(first), days.today - timedelta(last))
-        return Turn(at, house.tale(prefix, first, prefix=prefix).go(at), asked)
+        tale = house.tale(prefix, first, prefix=prefix).go(at)
+        return Turn(at, partial(_follow, tale, asked, house))
 
     for first, last, percent in ((190, 96, 45), (95, 12, 35)):
         yield turn(SURVEY.prefix, first, last, partial(AnnounceSurvey, percent=percent))
@@ -104,26 +95,26 @@ def turns(house: House) -> Iterator[Turn]:
         yield turn(READING.prefix, first, last, partial(ListReading, wanted=wanted))
 
 
-def follow(turn: Turn, house: House) -> Tale:
+def _follow(tale: Tale, announced: AnnounceSurvey | ListReading, house: House) -> list[Tale]:
     """Announce the sample, draw it with the seed of a checkpoint signed after its list, and return
-    what people do about it afterwards. A second run records nothing again."""
-    tale, at, asks = turn.tale, turn.at, turn.tale.prefix == SURVEY.prefix
+    what people do about it afterwards."""
+    at, asks = tale.now, tale.prefix == SURVEY.prefix
     stream = f"{tale.prefix}{tale.reference}"
     draw = Command(stream, Code("draw"), DrawSample())
     if not store.read(stream):
-        begin = Command(stream, Code("announce"), turn.announced)
+        begin = Command(stream, Code("announce"), announced)
         by = actor_of(_holder(house, Role.management_representative))
         then = (Batch(at, SYSTEM_ACTOR, (draw,)),) if asks else ()
         try:
             simulated_clock.play([Batch(at, by, (begin,)), *then])
         except Refused:
-            return tale  # no complaint of these days: there is nothing to draw from
+            return []  # no complaint of these days: there is nothing to draw from
     state = state_of(stream, store.read(stream))
     if state.seed is None if isinstance(state, Reading) else state.waiting:
         log.sequence(now=at, signer=log.signer(), look_back=None)
         simulated_clock.play([Batch(at, SYSTEM_ACTOR, (draw,))])
     tale.batches += _answers(stream, at, house) if asks else _cards(stream, at, house)
-    return tale
+    return [tale]
 
 
 def _holder(house: House, role: Role) -> str:

@@ -6,7 +6,7 @@ itself (acknowledgement, decision, external bodies, reminder) are not written ag
 the moment of sending whether there is anything to say (see `demo.post`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -21,7 +21,7 @@ from amends.core.operation.acts.scope import DeclineScope
 from amends.core.values import Contact
 from amends.handling.sealing import Deferred
 
-from .post import Post
+from . import post
 from .telling import Tale
 
 _OURS = frozenset({None, "en"})
@@ -34,7 +34,6 @@ a minute."""
 class Secretary:
     """Recipients of automatic letters in one complaint."""
 
-    post: Post
     reached: set[int] = field(default_factory=set)
     """Numbers of the people who get automatic letters."""
 
@@ -45,29 +44,23 @@ class Secretary:
                 tale.aside(letter, at=tale.now - _SOON)
 
     def _letters(self, tale: Tale, act: Any) -> Iterator[Deferred]:
-        match act:
-            case Receive() if not act.representatives:
-                parties = enumerate(act.complainants, start=1)
-                self.reached = {number for number, party in parties if _by_mail(party)}
-            case Assess():
-                yield from self._to((), tale, self.post.new_date)
-            case Escalate():
-                yield from self._to(act.parties, tale, self.post.new_date)
-            case ReferOutside():
-                yield from self._to(act.parties, tale, self.post.referral)
-            case DeclineScope():
-                yield from self._to((), tale, self.post.out_of_scope)
-            case Close():
-                yield from self._to(act.parties, tale, self.post.closure)
-            case _:
-                pass
+        if isinstance(act, Receive) and not act.representatives:
+            parties = enumerate(act.complainants, start=1)
+            self.reached = {number for number, party in parties if _by_mail(party)}
+        if write := _FOLLOWS.get(type(act)):
+            for number in getattr(act, "parties", ()) or sorted(self.reached):
+                if number in self.reached:
+                    yield write(tale, party=number)
 
-    def _to(
-        self, parties: tuple[int, ...], tale: Tale, write: Callable[[Tale, int], Deferred]
-    ) -> Iterator[Deferred]:
-        for number in parties or sorted(self.reached):
-            if number in self.reached:
-                yield write(tale, number)
+
+_FOLLOWS: Mapping[type, Callable[..., Deferred]] = {
+    Assess: post.new_date,
+    Escalate: post.new_date,
+    ReferOutside: post.referral,
+    DeclineScope: post.out_of_scope,
+    Close: post.closure,
+}
+"""The letter that follows from each act."""
 
 
 def _by_mail(party: NewParty) -> bool:

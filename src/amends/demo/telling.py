@@ -2,7 +2,7 @@
 `handling.perform`."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from amends.core.framework.people.authority import IMPORT_ACTOR, PUBLIC_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.governing.catalogue import RECORD_ACTS
+from amends.core.governing.record import NoParticulars
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
@@ -76,11 +77,9 @@ class Tale:
         return self.go(self.now + timedelta(**span))
 
     def by(self, who: Who, *particulars: Any) -> "Tale":
-        """Do one or several acts in one batch; the clock then moves on by a minute."""
-        commands = tuple(
-            Command(self._stream, _NAMES[kind_of(given)], given) for given in particulars
-        )
-        self.batches.append(Batch(self.now, actor_of(who), commands))
+        """Do one or several acts in one batch, given by their particulars, or by name where they
+        have none; the clock then moves on by a minute."""
+        self.batches.append(Batch(self.now, actor_of(who), tuple(map(self._command, particulars))))
         self.later(minutes=1)
         if self.secretary is not None:
             self.secretary.follow(self, particulars)
@@ -88,8 +87,12 @@ class Tale:
 
     def aside(self, given: Any, *, at: Moment) -> None:
         """Do an act of the system at a moment between two batches."""
-        command = Command(self._stream, _NAMES[kind_of(given)], given)
-        self.batches.append(Batch(at, SYSTEM_ACTOR, (command,)))
+        self.batches.append(Batch(at, SYSTEM_ACTOR, (self._command(given),)))
+
+    def _command(self, given: Any) -> Command:
+        if isinstance(given, str):
+            return Command(self._stream, Code(given), NoParticulars())
+        return Command(self._stream, _NAMES[kind_of(given)], given)
 
     @property
     def _stream(self) -> str:
@@ -106,6 +109,15 @@ class Tale:
     def bound(self) -> bool:
         """Whether a rule pack applies to it at its present moment."""
         return self.bound_since is not None and self.now >= self.bound_since
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A moment at which something depends on all that is written until then, such as what is drawn.
+    `follow` does it and returns what people do afterwards; a second run records nothing again."""
+
+    at: Moment
+    follow: Callable[[], Iterable[Tale] | None]
 
 
 class Follows(Protocol):
@@ -159,6 +171,10 @@ class House:
                     tale.bound_since = self._bound_since
                 return tale
         raise AssertionError("chance does not end")
+
+    def record(self, prefix: str, *about: object, weeks: int, at: str = "10:10") -> Tale:
+        """Return a new record that begins so many weeks before today, at ``hh:mm``."""
+        return self.tale(*about, prefix=prefix).go(self.days.at(self.days.ago(weeks=weeks), at))
 
 
 def _references(chance: random.Random) -> Iterator[Id]:

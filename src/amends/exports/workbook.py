@@ -119,12 +119,8 @@ def codes(rules: Rules) -> Sheet:
                     field = f"Fact {pack.id}.{each.axis} (code)"
                     yield field, str(item.code), f"{item.label} ({pack.pack.version})"
 
-    columns = (
-        Column(gettext("Field"), 12),
-        Column(gettext("Code"), 24),
-        Column(gettext("Meaning"), 40),
-    )
-    return Sheet("Codes", columns, rows())
+    titles = ((gettext("Field"), 12), (gettext("Code"), 24), (gettext("Meaning"), 40))
+    return Sheet("Codes", [Column(*title) for title in titles], rows())
 
 
 # --- reading ---
@@ -217,5 +213,5 @@ def _hidden(file: File, away: Away) -> set[Id]:
 
 def _names_told(complaint: Complaint, away: Away) -> bool:
     named = complaint.lead.party.mode is e.IdentityMode.named
-    told_all = away.person is None
-    return named or told_all or masking.knows_names(away.person, complaint, away.rules)  # type: ignore[arg-type]
+    person = away.person
+    return named or person is None or masking.knows_names(person, complaint, away.rules)

@@ -90,13 +90,8 @@ class Words:
                     pass
         numbers = [*(came.references if came else ())]
         numbers += [e.Reference(_OLD, before.old_reference)] if before else []
-        return cls(
-            came.narrative if came else None,
-            came.remedy if came else None,
-            outcome,
-            tuple(notes),
-            tuple(numbers),
-        )
+        asked = (came.narrative, came.remedy) if came else (None, None)
+        return cls(*asked, outcome, tuple(notes), tuple(numbers))
 
 
 _OLD = Code("old")
@@ -130,11 +125,7 @@ class Row:
             self._moment(c.received_at),
             str(c.stage),
             self.names.get(c.owner or "", ""),
-            c.unit and str(c.unit),
-            c.brand and str(c.brand),
-            c.category and str(c.category),
-            c.product and str(c.product),
-            c.channel and str(c.channel),
+            *(code and str(code) for code in (c.unit, c.brand, c.category, c.product, c.channel)),
             self._due(),
             self._closed(),
             self._text(words.narrative),
@@ -142,15 +133,10 @@ class Row:
             self._text(words.outcome),
             _main_unit(amount) if amount else None,
             amount.currency.upper() if amount else None,
-            contact.name,
-            contact.organization,
-            contact.email,
-            contact.phone,
+            *(contact.name, contact.organization, contact.email, contact.phone),
             *lines,
             rest,
-            contact.postcode,
-            contact.town,
-            contact.country,
+            *(contact.postcode, contact.town, contact.country),
             str(c.lead.party.mode),
             c.lead.language and str(c.lead.language),
             self._numbers(words.numbers),
@@ -181,8 +167,8 @@ class Row:
             # in the zone of receipt: otherwise it might seem closed before receipt
             return c.closed_at.astimezone(zone_of(self.policy.zone)).date()
         first = self.file.entries[0].event
-        closed = isinstance(first, e.TakenOver) and c.stage is Stage.closed_elsewhere
-        return first.closed_on if closed and isinstance(first, e.TakenOver) else None
+        elsewhere = c.stage is Stage.closed_elsewhere
+        return first.closed_on if isinstance(first, e.TakenOver) and elsewhere else None
 
     def _amount(self) -> Money | None:
         """Return the amount from the older register and what was paid since, if they have one

@@ -1,6 +1,6 @@
 """Clause 5.3: adopting a rule pack together with the holiday sets it counts on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import category
@@ -25,9 +25,8 @@ from amends.journal import adopted_texts
 
 from . import packs
 from .defaults.holiday_sets import holiday_set, named_in
-from .founding import adoption
+from .founding import adopt, adoption
 
-_ADOPT = Code("adopt")
 LARGEST = 256 * 1024
 """Bytes of a pack; the largest that comes with the program has some twenty thousand."""
 MOST = 200
@@ -144,7 +143,7 @@ def bearable(text: str, *, source: str = "pack") -> Pack:
     """
     if len(text.encode()) > LARGEST:
         raise Unusable("too_large", f"{LARGEST // 1024} KB")
-    odd = sorted({f"U+{ord(sign):04X}" for sign in text if _odd(sign)})
+    odd = sorted({f"U+{ord(sign):04X}" for sign in {*text} - {*"\n\r\t"} if category(sign) in _ODD})
     if odd:
         raise Unusable("odd_text", ", ".join(odd))
     read = pack_text.read(text, source=source)
@@ -183,10 +182,8 @@ def flaw(pack: Pack) -> str | None:
     return None
 
 
-def _odd(sign: str) -> bool:
-    """Return whether a character is a control or format character, which is invisible or changes
-    the text direction."""
-    return category(sign) in ("Cc", "Cf", "Cs", "Co") and sign not in "\n\r\t"
+_ODD = ("Cc", "Cf", "Cs", "Co")
+"""Categories of control and format characters, invisible or changing the text direction."""
 
 
 def choice(pack: Pack, given: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:
@@ -195,10 +192,8 @@ def choice(pack: Pack, given: Mapping[str, Fact]) -> tuple[ChosenSetting, ...]:
         chosen = pack.with_settings(given)
     except ValueError as problem:
         raise Unusable("setting", str(problem)) from problem
-    found = []
-    for one, before in zip(chosen.settings, pack.settings, strict=True):
-        if one != before:
-            found.append(ChosenSetting(one.id, one.amount, one.value))
+    pairs = zip(chosen.settings, pack.settings, strict=True)
+    found = (ChosenSetting(one.id, one.amount, one.value) for one, before in pairs if one != before)
     return tuple(sorted(found, key=lambda one: one.setting))
 
 
@@ -221,13 +216,11 @@ def adopt_pack(
         if before is not None and before.by != actor.id:
             return agree(before, reason=reason, actor=actor, now=now)
         sets = _sets_to_adopt(pack, book)
-        for one in (*sets.values(), text):
-            adopted_texts.adopt_text(one)
-        commands = [
+        calendars = [
             adoption(RuleKind.calendar, one, reason=reason) for one in sorted(sets.values())
         ]
         try:
-            return _perform([*commands, given], actor=actor, now=now)
+            return adopt([*calendars, given], actor=actor, now=now, texts=(*sets.values(), text))
         except Refused as refused:
             if refused.guard is not Guard.already_exists or refused.values["code"] not in sets:
                 raise
@@ -257,7 +250,7 @@ def agree(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> 
         missing = _missing(_read(text), rules.book()) - there
         if missing:
             raise Unusable("calendar_missing", min(missing))
-    return _perform([*sets, given], actor=actor, now=now)
+    return adopt([*sets, given], actor=actor, now=now)
 
 
 def send_back(proposal: RuleProposal, *, reason: str, actor: Actor, now: Moment) -> Performed:
@@ -288,22 +281,13 @@ def binds(text: str, settings: tuple[ChosenSetting, ...], *, now: Moment) -> boo
     return found is not None and found.settings == settings
 
 
-def sets_of(pack: Pack) -> tuple[Code, ...]:
-    """Return the holiday sets that a pack counts on, except for the organisation's own."""
-    return named_in(pack)
-
-
-def _perform(given: Iterable[Adopt], *, actor: Actor, now: Moment) -> Performed:
-    return perform([Command(RULES, _ADOPT, one) for one in given], actor=actor, now=now)
-
-
 def _again(proposal: RuleProposal, reason: str) -> Adopt:
     return adoption(proposal.kind, adopted_texts.text_of(proposal.sha256), reason=reason)
 
 
 def _standing(book: Rulebook, given: Adopt) -> RuleProposal | None:
     wanted = (given.kind, given.code, given.sha256, given.settings)
-    found = (one for one in book.proposals)
+    found = book.proposals
     return next(
         (one for one in found if (one.kind, one.code, one.sha256, one.settings) == wanted), None
     )
@@ -326,4 +310,4 @@ def _waiting(proposal: RuleProposal) -> Pack | None:
 def _missing(pack: Pack, book: Rulebook) -> set[Code]:
     """The holiday sets that it counts on and that were never adopted."""
     held = {one.named.code for one in book.held if one.named.kind == RuleKind.calendar}
-    return {name for name in named_in(pack) if name not in held}
+    return {*named_in(pack)} - held

@@ -1,6 +1,6 @@
 """First entries of an organisation: adopting its rules and appointing its first people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from amends.core.framework.adoption.proposals import ChosenSetting, RuleKind
 from amends.core.framework.adoption.rulebook import digest
 from amends.core.framework.appointments import AddPerson, GrantRole, Invite
 from amends.core.framework.packs import text as pack_text
+from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy import text as policy_text
 from amends.core.values import Code, Id
@@ -19,6 +20,8 @@ from amends.handling.rules import FOUNDING
 from amends.handling.streams import RULES
 from amends.journal import adopted_texts
 from amends.people.names import folded
+
+ADOPT = Code("adopt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def found(
         *((RuleKind.pack, text) for text in packs),
         (RuleKind.policy, policy),
     ]
-    commands = [Command(RULES, Code("adopt"), adoption(kind, text)) for kind, text in texts]
+    commands = [Command(RULES, ADOPT, adoption(kind, text)) for kind, text in texts]
     for founder in founders:
         add = AddPerson(founder.name, founder.unit, founder.manager)
         commands.append(Command(founder.id, Code("add-person"), add))
@@ -68,6 +71,15 @@ def found(
     return perform(commands, actor=FOUNDING, now=now)
 
 
+def adopt(
+    given: Iterable[Adopt], *, actor: Actor, now: datetime, texts: Iterable[str] = ()
+) -> Performed:
+    """Adopt rules at once, after storing their texts. Raises `Refused`."""
+    for text in texts:
+        adopted_texts.adopt_text(text)
+    return perform([Command(RULES, ADOPT, one) for one in given], actor=actor, now=now)
+
+
 def adoption(
     kind: RuleKind,
     text: str,
@@ -79,13 +91,11 @@ def adoption(
     `journal.adopted_texts`."""
     match kind:
         case RuleKind.policy:
-            policy = policy_text.read(text)
-            return Adopt(kind, Code("policy"), Id(str(policy.version)), digest(text), None, reason)
+            code, version = Code("policy"), str(policy_text.read(text).version)
         case RuleKind.pack:
             pack = pack_text.read(text)
-            version = pack.pack.version
-            return Adopt(kind, pack.id, version, digest(text), None, reason, settings)
+            code, version = pack.id, pack.pack.version
         case RuleKind.calendar:
             calendar = calendar_text.read(text)
-            number = Id(str(calendar.version))
-            return Adopt(kind, calendar.code, number, digest(text), None, reason)
+            code, version = calendar.code, str(calendar.version)
+    return Adopt(kind, code, Id(version), digest(text), None, reason, settings)

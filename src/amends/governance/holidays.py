@@ -33,14 +33,16 @@ class Coming:
     @property
     def added(self) -> tuple[date, ...]:
         """Days that become holidays."""
-        held = self.before.holidays if self.before else frozenset[date]()
-        return tuple(sorted(self.calendar.holidays - held))
+        return tuple(sorted(self.calendar.holidays - self._held))
 
     @property
     def gone(self) -> tuple[date, ...]:
         """Days that are no holidays any more."""
-        held = self.before.holidays if self.before else frozenset[date]()
-        return tuple(sorted(held - self.calendar.holidays))
+        return tuple(sorted(self._held - self.calendar.holidays))
+
+    @property
+    def _held(self) -> frozenset[date]:
+        return self.before.holidays if self.before else frozenset()
 
     @property
     def changes(self) -> bool:

@@ -33,12 +33,7 @@ from .starting import first_policy
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LONG = 16
-ALL_HATS = (
-    Role.management_representative,
-    Role.handler,
-    Role.top_management,
-    Role.administrator,
-)
+ALL_HATS = (Role.management_representative, Role.handler, Role.top_management, Role.administrator)
 """Roles of the founder of a small organisation: all of them, until other people have them."""
 
 

@@ -158,27 +158,13 @@ def ask(question: Question, *, now: Moment) -> Answer:
     fact of the wrong type and for one that should choose a holiday set and names none, and
     `clock_count.NoCalendar`."""
     question = replace(question, facts=_spelt(question))
-    answer = _asked(question, now)
+    answer, count = _asked(question, now)
 
     def judge(facts: Facts) -> tuple[Verdict, ...]:
-        return _asked(replace(question, facts=facts), now).verdicts
+        return _asked(replace(question, facts=facts), now)[0].verdicts
 
     verdicts = everywhere(answer.pack, question.facts, judge)
-    return replace(answer, verdicts=verdicts, unclear=unclear(_count(question, answer), verdicts))
-
-
-def _count(question: Question, answer: Answer) -> Count:
-    """Return what is known at the moment of evaluation."""
-    _, local = _binding(question)
-    events = known(_moments(question, local), answer.at)
-    return Count(answer.pack, question.facts, events, _calendars(answer.pack, question))
-
-
-def _moments(question: Question, local: Calendar) -> dict[str, tuple[Moment, ...]]:
-    return {
-        event: tuple(moment_of(one, local) for one in times)
-        for event, times in question.events.items()
-    }
+    return replace(answer, verdicts=verdicts, unclear=unclear(count, verdicts))
 
 
 def _spelt(question: Question) -> dict[str, Fact]:
@@ -192,12 +178,15 @@ def _spelt(question: Question) -> dict[str, Fact]:
     return facts
 
 
-def _asked(question: Question, now: Moment) -> Answer:
-    """Return the result for what is given alone."""
+def _asked(question: Question, now: Moment) -> tuple[Answer, Count]:
+    """Return the result for what is given alone, and what was known at its moment."""
     pack, local = _binding(question)
     _demand_holidays(pack, question.facts)
     pack = pack.with_settings(question.settings)
-    events = _moments(question, local)
+    events = {
+        event: tuple(moment_of(one, local) for one in times)
+        for event, times in question.events.items()
+    }
     last = max((when for times in events.values() for when in times), default=now)
     at = max(now, last) if question.at is None else moment_of(question.at, local)
     calendars = _calendars(pack, question)
@@ -205,7 +194,8 @@ def _asked(question: Question, now: Moment) -> Answer:
     verdicts = evaluate(pack, facts=facts, events=events, calendars=calendars, at=at)
     opened = ways(pack, verdicts, facts=facts, events=events, calendars=calendars, at=at)
     strange = (events.keys() - pack.events_known) | (facts.keys() - pack.facts_known)
-    return Answer(pack, verdicts, opened, at, tuple(sorted(strange)))
+    count = Count(pack, facts, known(events, at), calendars)
+    return Answer(pack, verdicts, opened, at, tuple(sorted(strange))), count
 
 
 def _demand_holidays(pack: Pack, facts: Mapping[str, Fact]) -> None:
@@ -229,13 +219,10 @@ def _binding(question: Question) -> tuple[Pack, Calendar]:
     time zone its times are; the newest version if that event is unknown."""
     newest = question.versions[0]
     local = local_clocks(newest, question.facts, _calendars(newest, question))
-    deciding = [question.events[one] for one in _deciding(newest) if question.events.get(one)]
+    named = (newest.pack.applies_by, Code("received"))
+    deciding = [question.events[one] for one in named if question.events.get(one)]
     if not deciding:
         return newest, local
     day = local.day_of(moment_of(deciding[0][0], local))
     found = next((one for one in question.versions if one.binds_on(day)), newest)
     return found, local
-
-
-def _deciding(pack: Pack) -> tuple[Code, ...]:
-    return (pack.pack.applies_by, Code("received"))

@@ -41,13 +41,9 @@ def brought(raw: bytes, in_force: Policy, *, source: str) -> Draft:
     named = _FROM.match(text)
     if named is not None and named[1] not in ours:
         return following(as_ours(policy, in_force), in_force)
-    if named is None and ours and _are_others(policy, in_force):
+    others = (policy.name, policy.units) != (in_force.name, in_force.units)
+    if named is None and ours and others:
         raise Unusable("no_origin")
     if policy.version not in (in_force.version, in_force.version + 1):
         raise Unusable("other_version", str(policy.version))
     return following(policy, in_force)
-
-
-def _are_others(policy: Policy, in_force: Policy) -> bool:
-    """Return whether they name another organisation, or other units."""
-    return (policy.name, policy.units) != (in_force.name, in_force.units)

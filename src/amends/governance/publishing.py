@@ -1,6 +1,6 @@
 """New version of the policy: drafted, compared with the current one, adopted with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.check import Finding, check
+from amends.core.framework.policy.merging import Merged, merge
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change
 from amends.core.framework.toml_tables import NotUnderstood
@@ -29,7 +30,7 @@ from amends.register import queries
 from amends.register.models import Row
 
 from . import branding
-from .founding import adoption
+from .founding import adopt, adoption
 
 _COLUMNS = {
     "categories": "category",
@@ -162,12 +163,13 @@ def proposed() -> Proposed | None:
     proposal = book.proposal
     if proposal is None:
         return None
-    entries = [
-        one
-        for one in map(recorded_event, store.read(RULES))
-        if _proposes(one.event, proposal.sha256)
-    ]
-    since = entries[-1].recorded
+    entries = map(recorded_event, store.read(RULES))
+    events: list[tuple[object, datetime]] = [(one.event, one.recorded) for one in entries]
+    since = max(
+        at
+        for event, at in events
+        if isinstance(event, PolicyProposed) and event.sha256 == proposal.sha256
+    )
     why = Id(proposal.reason.sealed) if proposal.reason else None
     draft, problem = None, None
     try:
@@ -176,10 +178,6 @@ def proposed() -> Proposed | None:
     except NotUnderstood as found:
         problem = found
     return Proposed(proposal.version, draft, proposal.sha256, since, proposal.by, why, problem)
-
-
-def _proposes(event: object, sha256: str) -> bool:
-    return isinstance(event, PolicyProposed) and event.sha256 == sha256
 
 
 def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:
@@ -191,13 +189,11 @@ def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Pe
     """
     if proposal.draft is None:
         raise proposal.problem or ValueError("nothing that could be agreed to")
-    commands = [
-        Command(RULES, Code("adopt"), adoption(RuleKind.calendar, text, reason=reason))
-        for text in _calendars_first(proposal.draft.policy)
-    ]
     text = adopted_texts.text_of(proposal.sha256)
-    commands.append(Command(RULES, Code("adopt"), adoption(RuleKind.policy, text, reason=reason)))
-    return perform(commands, actor=actor, now=now)
+    calendars = _calendars_first(proposal.draft.policy)
+    given = [adoption(RuleKind.calendar, one, reason=reason) for one in calendars]
+    given.append(adoption(RuleKind.policy, text, reason=reason))
+    return adopt(given, actor=actor, now=now)
 
 
 def _calendars_first(policy: Policy) -> list[str]:
@@ -244,11 +240,10 @@ class Adopted:
 
 def adopted() -> list[Adopted]:
     """Every version of the policy, the oldest first."""
-    by = {}
-    for entry in map(recorded_event, store.read(RULES)):
-        event: object = entry.event
-        if isinstance(event, PolicyAdopted):
-            by[event.version] = entry.by
+    events: list[tuple[object, Id]] = [
+        (one.event, one.by) for one in map(recorded_event, store.read(RULES))
+    ]
+    by = {event.version: who for event, who in events if isinstance(event, PolicyAdopted)}
     found = []
     for held in rules.book().held:
         adoption, policy = held.adoption, held.rule
@@ -256,6 +251,43 @@ def adopted() -> list[Adopted]:
             why = Id(adoption.reason.sealed) if adoption.reason else None
             found.append(Adopted(policy, adoption.binds, by[adoption.version], why))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A draft, the version it is based on, and every version published since."""
+
+    draft: Draft
+    base: Policy
+    since: tuple[Adopted, ...]
+
+    @property
+    def ours(self) -> tuple[Change, ...]:
+        """What the draft changes compared with its base."""
+        return policy_text.difference(self.base, numbered(self.draft.policy, self.base))
+
+    @property
+    def theirs(self) -> tuple[Change, ...]:
+        """What was published in between."""
+        return policy_text.difference(self.base, numbered(self.draft.in_force, self.base))
+
+    def merged(self, as_theirs: Collection[str] = ()) -> Merged:
+        """Return both merged, as a draft of the next version. If both changed the same thing the
+        draft's value is used, except at the paths `as_theirs`."""
+        return merge(self.base, self.draft.policy, self.draft.in_force, as_theirs=as_theirs)
+
+
+def overtaken(draft: Draft) -> Overtaken | None:
+    """Return the state of a draft that does not follow the current version; None for one that does,
+    and for one based on a version that was never adopted."""
+    if draft.follows:
+        return None
+    every, before = adopted(), draft.policy.version - 1
+    base = next((one.policy for one in every if one.policy.version == before), None)
+    if base is None:
+        return None
+    since = tuple(one for one in every if one.policy.version > base.version)
+    return Overtaken(draft, base, since)
 
 
 def publish(
@@ -276,10 +308,7 @@ def publish(
             raise NotPublishable(draft)
         texts.append(draft.text)
         given.append(adoption(RuleKind.policy, draft.text, reason=reason))
-    for text in texts:
-        adopted_texts.adopt_text(text)
-    commands = [Command(RULES, Code("adopt"), one) for one in given]
-    return perform(commands, actor=actor, now=now)
+    return adopt(given, actor=actor, now=now, texts=texts)
 
 
 def next_version(code: str) -> int:
@@ -299,9 +328,8 @@ def adopt_calendar(calendar: Calendar, *, reason: str, actor: Actor, now: dateti
     happened). Raises `Refused` without permission, and if another version was adopted since.
     """
     text = calendar_text.write(calendar)
-    adopted_texts.adopt_text(text)
     given = adoption(RuleKind.calendar, text, reason=reason)
-    return perform([Command(RULES, Code("adopt"), given)], actor=actor, now=now)
+    return adopt([given], actor=actor, now=now, texts=[text])
 
 
 def calendar_binds(code: str, version: int, *, now: datetime) -> bool:

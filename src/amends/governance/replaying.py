@@ -164,7 +164,7 @@ def _add(found: Replayed, complaint: Complaint, sides: list[tuple[Code, Side, Si
             row, one, other = found.clock(pack, clock), before.get(clock), after.get(clock)
             row.now.add([one] if one else ())
             row.then.add([other] if other else ())
-            if _differs(one, other):
+            if _verdict(one) != _verdict(other):
                 change = Change(complaint.reference, clock, one, other, pack)
                 row.changes.append(change)
                 found.changes.append(change)
@@ -211,8 +211,5 @@ def _seen(pack: Pack | None, complaint: Complaint, known: Rules, now: datetime) 
     return {clock: seen for clock, seen in found if seen is not None}
 
 
-def _differs(one: Seen | None, other: Seen | None) -> bool:
-    if one is None or other is None:
-        return one is not other
-    due = (one.due and one.due.moment, other.due and other.due.moment)
-    return due[0] != due[1] or one.stand is not other.stand
+def _verdict(one: Seen | None) -> tuple[object, object] | None:
+    return one and (one.due and one.due.moment, one.stand)

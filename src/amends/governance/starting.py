@@ -8,7 +8,6 @@ from typing import Any
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.labels import Label
 from amends.core.framework.policy import text as policy_text
-from amends.core.framework.policy.commitments import Control, Limit, SignificanceRule
 from amends.core.framework.policy.labelling import coded, unsaid, unwritten, with_words
 from amends.core.framework.policy.organization import Window
 from amends.core.framework.policy.policy import Policy
@@ -132,19 +131,19 @@ def _in_currency(policy: Policy, currency: Code) -> Policy:
     """Return the same amounts in the organisation's own currency; a profile's amounts are
     suggestions."""
 
-    def own(amount: Money | None) -> Any:
-        return amount and Money(amount.minor, currency)
+    def own(rules: tuple[Any, ...], name: str) -> tuple[Any, ...]:
+        amounts = ((one, getattr(one, name)) for one in rules)
+        return tuple(
+            replace(one, **{name: amount and Money(amount.minor, currency)})
+            for one, amount in amounts
+        )
 
-    limits: tuple[Limit, ...] = tuple(
-        replace(limit, amount=own(limit.amount)) for limit in policy.limits
+    return replace(
+        policy,
+        limits=own(policy.limits, "amount"),
+        controls=own(policy.controls, "above"),
+        significance=own(policy.significance, "amount_at_least"),
     )
-    controls: tuple[Control, ...] = tuple(
-        replace(control, above=own(control.above)) for control in policy.controls
-    )
-    rules: tuple[SignificanceRule, ...] = tuple(
-        replace(rule, amount_at_least=own(rule.amount_at_least)) for rule in policy.significance
-    )
-    return replace(policy, limits=limits, controls=controls, significance=rules)
 
 
 def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:

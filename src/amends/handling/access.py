@@ -15,6 +15,7 @@ from amends.core.framework.people.authority import (
     Permission,
     Sight,
     may_see,
+    reads_the_log,
     sees_every_number,
 )
 from amends.core.framework.people.personnel import Person
@@ -22,8 +23,6 @@ from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
 from amends.register import queries
 from amends.register.models import Row
-
-from .logged_entries import reads_the_log
 
 ORGANIZATION = "organization"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import PERMISSIONS, Permission, examines, may_see
+from amends.core.framework.people.authority import examines, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream
@@ -38,14 +38,6 @@ def logged_entries(reference: str) -> list[LoggedEntry]:
         LoggedEntry(leaf.index, leaf.entry.digest, entry_fields(leaf.entry))
         for leaf in leaves.order_by("index")
     ]
-
-
-def reads_the_log(person: Person) -> bool:
-    """Return whether the person may read the journal of the whole organisation."""
-    return person.active and any(
-        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
-        for grant in person.grants
-    )
 
 
 def feed(*, after: int, limit: int, person: Person, rules: Rules) -> list[LoggedEntry]:

@@ -72,8 +72,12 @@ def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) ->
         raise InTheWay(str(folder))
     part = folder.with_name(f"{folder.name}.part")
     part.mkdir(mode=0o700, parents=True)  # refuses the remains of a copy that was broken off
-    copied = Copied(_manifest(now))
-    sums = {CHECKPOINTS: _checkpoints(part)}
+    state, published = log.state(), log.checkpoint_file()
+    copied = Copied(
+        Manifest(moment_text(now), connection.vendor, state.opened.origin, state.size, key_marks())
+    )
+    (part / CHECKPOINTS).write_bytes(published.read_bytes() if published.exists() else b"")
+    sums = {CHECKPOINTS: sha256_of(part / CHECKPOINTS)}
     sums[engine.COPIES[connection.vendor]] = sha256_of(engine.copy_to(part))
     for name, sha256 in _files(part, copied, progress):
         sums[name] = sha256
@@ -102,24 +106,6 @@ def sha256_of(path: Path) -> str:
     """The hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _manifest(now: datetime) -> Manifest:
-    state = log.state()
-    return Manifest(
-        made=moment_text(now),
-        engine=connection.vendor,
-        origin=state.opened.origin,
-        size=state.size,
-        keys=key_marks(),
-    )
-
-
-def _checkpoints(part: Path) -> str:
-    published = log.checkpoint_file()
-    copy = part / CHECKPOINTS
-    copy.write_bytes(published.read_bytes() if published.exists() else b"")
-    return sha256_of(copy)
 
 
 def _files(part: Path, copied: Copied, progress: Progress | None) -> Iterator[tuple[str, str]]:

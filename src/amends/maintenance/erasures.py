@@ -51,14 +51,11 @@ def every() -> Iterator[Erasure]:
 
 def keep(folder: Path) -> int:
     """Write the list beside a backup, replacing an older one; returns the number of entries."""
-    draft, count = folder / f".{LIST}", 0
-    with draft.open("w", encoding="ascii") as out:
-        for one in every():
-            out.write(one.line)
-            count += 1
+    draft, lines = folder / f".{LIST}", [one.line for one in every()]
+    draft.write_text("".join(lines), encoding="ascii")
     draft.chmod(0o600)
     draft.replace(folder / LIST)
-    return count
+    return len(lines)
 
 
 def read(path: Path) -> list[Erasure]:
@@ -78,9 +75,9 @@ def read(path: Path) -> list[Erasure]:
 def repeat(wanted: Iterable[Erasure]) -> list[Id]:
     """Erase again what this copy of the record still contains, with the original moment; returns
     the pieces. Pieces sealed after the copy was made are not here and are skipped."""
-    earliest = sorted(set(wanted), key=attrgetter("at"))
+    by_moment = attrgetter("at")
     again: list[Id] = []
-    for at, group in groupby(earliest, key=attrgetter("at")):
+    for at, group in groupby(sorted(set(wanted), key=by_moment), key=by_moment):
         for batch in batched((one.piece for one in group), _AT_ONCE):
             with transaction.atomic():
                 here = Piece.objects.filter(id__in=batch, erased_at__isnull=True)

@@ -10,8 +10,8 @@ from amends.core.governing.disposals import (
     CARRY_OUT,
     DISPOSAL,
     MOST,
-    CarryOutDisposal,
     Disposal,
+    DisposalCarriedOut,
     DisposalState,
     KeptComplaint,
     ProposeDisposal,
@@ -70,7 +70,7 @@ def carry_out(job: Claimed, now: datetime) -> None:
             erased.append(reference)
         else:
             kept.append(KeptComplaint(reference, why))
-    told = CarryOutDisposal(tuple(erased), tuple(kept))
+    told = DisposalCarriedOut(tuple(erased), tuple(kept))
     perform_one(job.stream, CARRY_OUT, told, actor=SYSTEM_ACTOR, now=now)
 
 

@@ -62,7 +62,7 @@ def prove(
     report = journal.verify(against=against, key=key, pieces=pieces, progress=progress)
     report.note(pieces.left())
     report.note(pieces.rules_gone())
-    report.names_unbound = pieces.names_unbound
+    report.names_unbound = len(pieces.unbound)
     gone = set(comparing.strays())
     report.note(Finding(stream, Fault.stream_gone) for stream in sorted(gone))
     report.compared = not report.more and {f.what for f in report.findings} <= _ENTRIES_ARE_WHOLE
@@ -119,7 +119,7 @@ class _Pieces:
         """Pieces of another stream: the place of an entry that contains them, and that stream."""
         self._adopted: dict[str, str] = {}
         """Texts that entries adopt, by SHA-256, and the place of the entry."""
-        self._unbound: set[str] = set()
+        self.unbound: set[str] = set()
         """Files stored before digests covered file names."""
         self._to_go: dict[str, Recorded | None] = {}
         """Pieces that an entry says were erased, and the first such entry; None after a restore,
@@ -145,22 +145,16 @@ class _Pieces:
         expected = (piece for piece, _ in sealed.values())
         for found in vault.check(expected, with_files=True, recorded=recorded):
             place = sealed[found.piece][1]
-            if found.problem == "erased":
-                self._erased[found.piece] = (place, found.told)
-                continue
-            if found.problem == "other scope":
-                self._shared[found.piece] = (place, found.told)
-                continue
-            if found.problem == "name not bound":
-                self._unbound.add(found.piece)
-                continue
-            fault = _FAULTS.get(found.problem, Fault.words_differ)
-            yield Finding(place, fault, found.piece, found.problem)
-
-    @property
-    def names_unbound(self) -> int:
-        """How many files have names that cannot be verified."""
-        return len(self._unbound)
+            match found.problem:
+                case "erased":
+                    self._erased[found.piece] = (place, found.told)
+                case "other scope":
+                    self._shared[found.piece] = (place, found.told)
+                case "name not bound":
+                    self.unbound.add(found.piece)
+                case problem:
+                    fault = _FAULTS.get(problem, Fault.words_differ)
+                    yield Finding(place, fault, found.piece, problem)
 
     def left(self) -> Iterator[Finding]:
         """Yield findings for text that was removed from the vault although no entry says so, or at

@@ -25,10 +25,8 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Directory, Person
 from amends.core.governing.audit_acts import (
     AUDIT,
-    AnnounceAudit,
     CancelAudit,
     CloseAudit,
-    DrawAudit,
     GivenVerdict,
     JudgeCase,
     PlanAudit,
@@ -39,7 +37,7 @@ from amends.core.governing.audit_acts import (
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.governing.audits import AuditFinding, AuditState, may_lead, sees_audit, sees_sample
 from amends.core.governing.catalogue import HANDED_OVER
-from amends.core.governing.record import HandOverRecord
+from amends.core.governing.record import HandOverRecord, NoParticulars
 from amends.core.improvement.action_events import ActionSource
 from amends.core.improvement.samples.drawing import Frame, Member, Seed
 from amends.core.improvement.samples.reading import Verdict
@@ -65,8 +63,8 @@ def _plan(**other: Any) -> PlanAudit:
 
 def _drawn() -> Recording:
     told = Recording(AUDIT).does("plan", _plan(), by=AUDITOR)
-    told.does("announce", AnnounceAudit(), FRAME, frozenset({ANN}), by=AUDITOR)
-    return told.does("draw", DrawAudit(), SEED, MEMBERS, by=AUDITOR)
+    told.does("announce", NoParticulars(), FRAME, frozenset({ANN}), by=AUDITOR)
+    return told.does("draw", NoParticulars(), SEED, MEMBERS, by=AUDITOR)
 
 
 def _card(number: int, **other: Verdict) -> JudgeCase:
@@ -106,12 +104,12 @@ def test_where_no_one_is_independent_a_reader_of_the_record_leads() -> None:
 
 def test_the_sample_waits_for_a_checkpoint_signed_after_the_announcement() -> None:
     told = Recording(AUDIT).does("plan", _plan(), by=AUDITOR)
-    told.does("announce", AnnounceAudit(), FRAME, frozenset(), by=AUDITOR)
+    told.does("announce", NoParticulars(), FRAME, frozenset(), by=AUDITOR)
 
-    assert told.refuses("draw", DrawAudit(), None, (), by=AUDITOR) is Guard.seed_missing
-    told.does("draw", DrawAudit(), SEED, MEMBERS, by=AUDITOR)
+    assert told.refuses("draw", NoParticulars(), None, (), by=AUDITOR) is Guard.seed_missing
+    told.does("draw", NoParticulars(), SEED, MEMBERS, by=AUDITOR)
     assert [one.member for one in told.state.cases] == list(MEMBERS)
-    assert told.refuses("draw", DrawAudit(), SEED, MEMBERS, by=AUDITOR) is Guard.wrong_state
+    assert told.refuses("draw", NoParticulars(), SEED, MEMBERS, by=AUDITOR) is Guard.wrong_state
 
 
 def test_who_was_involved_in_a_sampled_complaint_cannot_judge_it() -> None:
@@ -153,7 +151,7 @@ def test_a_nonconformity_names_what_will_be_done_by_whom_and_when() -> None:
 
     told.does("find", whole, ACTION, by=AUDITOR)
 
-    planned = planned_for(told.state.findings[0], None)
+    planned = planned_for(told.state, told.state.findings[0])
     assert planned is not None
     assert (planned.source, planned.owner, planned.due) == (ActionSource.audit, ANN, DUE)
 
@@ -162,7 +160,7 @@ def test_a_good_practice_needs_no_action() -> None:
     told = _drawn()
     good = RecordAuditFinding(AuditFinding.good_practice, AuditItem.responded, words("clear"))
     told.does("find", good, ACTION, by=AUDITOR)
-    assert planned_for(told.state.findings[0], None) is None
+    assert planned_for(told.state, told.state.findings[0]) is None
 
 
 def test_a_report_says_why_a_part_of_the_sample_was_not_judged() -> None:
@@ -201,7 +199,7 @@ def test_until_it_is_reported_no_handler_or_manager_knows_of_the_audit() -> None
 def test_a_period_that_is_not_over_is_not_announced() -> None:
     last = NOW.date() + timedelta(1)
     told = Recording(AUDIT).does("plan", _plan(last=last), by=AUDITOR)
-    refused = told.refuses("announce", AnnounceAudit(), FRAME, frozenset(), by=AUDITOR)
+    refused = told.refuses("announce", NoParticulars(), FRAME, frozenset(), by=AUDITOR)
     assert refused is Guard.in_the_future
 
 
@@ -212,7 +210,7 @@ PERSONS = PEOPLE.persons
 
 def _announced(*people: Person) -> Recording:
     told = Recording(AUDIT, _staffed(FIRST, *people)).does("plan", _plan(), by=Actor.of(FIRST))
-    return told.does("announce", AnnounceAudit(), FRAME, frozenset(), by=Actor.of(FIRST))
+    return told.does("announce", NoParticulars(), FRAME, frozenset(), by=Actor.of(FIRST))
 
 
 def test_an_audit_is_handed_over_to_another_independent_leader() -> None:
@@ -266,8 +264,8 @@ def test_who_planned_announced_and_drew_an_audit_for_another_leader_does_not_can
     told, given = Recording(AUDIT, _staffed(FIRST, SECOND)), CancelAudit(words("another sample"))
     alone = Actor.of(FIRST)
     told.does("plan", _plan(owner=SECOND.id), by=alone)
-    told.does("announce", AnnounceAudit(), FRAME, frozenset(), by=alone)
-    told.does("draw", DrawAudit(), SEED, MEMBERS, by=alone)
+    told.does("announce", NoParticulars(), FRAME, frozenset(), by=alone)
+    told.does("draw", NoParticulars(), SEED, MEMBERS, by=alone)
 
     assert told.refuses("cancel", given, by=alone) is Guard.not_by_owner
     assert told.does("cancel", given, by=Actor.of(SECOND)).state.state is AuditState.cancelled

@@ -8,11 +8,11 @@ from tests.core.samples import REP, TOP, words
 
 from amends.core.governing.exemptions import (
     EXEMPTION,
-    ApproveExemption,
     EndExemption,
     ExemptionState,
     ProposeExemption,
 )
+from amends.core.governing.record import NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code
 
@@ -25,15 +25,15 @@ def _proposed(**other: Any) -> ProposeExemption:
 def test_only_senior_management_approves_an_exemption() -> None:
     told = Recording(EXEMPTION).does("propose", _proposed())
 
-    assert told.refuses("approve", ApproveExemption(), by=REP) is Guard.not_permitted
-    told.does("approve", ApproveExemption(), by=TOP)
+    assert told.refuses("approve", NoParticulars(), by=REP) is Guard.not_permitted
+    told.does("approve", NoParticulars(), by=TOP)
     assert (told.state.state, told.state.approved_by) == (ExemptionState.approved, TOP)
 
 
 def test_who_proposed_an_exemption_does_not_approve_it_if_someone_else_may() -> None:
     told = Recording(EXEMPTION).does("propose", _proposed(), by=TOP)
 
-    assert told.refuses("approve", ApproveExemption(), by=TOP) is Guard.not_by_owner
+    assert told.refuses("approve", NoParticulars(), by=TOP) is Guard.not_by_owner
 
 
 def test_an_ended_exemption_is_no_longer_due() -> None:

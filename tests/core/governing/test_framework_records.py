@@ -24,7 +24,6 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.framework.people.personnel import Directory, Role
 from amends.core.governing.appointments import (
     APPOINTMENT,
-    AcceptAppointment,
     AppointmentState,
     AppointToRole,
     EndAppointment,
@@ -40,8 +39,6 @@ from amends.core.governing.ideas import (
 )
 from amends.core.governing.policy_texts import (
     POLICY_TEXT,
-    ApprovePolicyText,
-    ConfirmPolicyText,
     DraftPolicyText,
     PolicyTextApproved,
     PolicyTextRewritten,
@@ -50,15 +47,15 @@ from amends.core.governing.policy_texts import (
     RenewPolicyText,
     RetirePolicyText,
     RewritePolicyText,
-    SignPolicyText,
 )
 from amends.core.governing.record import (
     HandOverRecord,
+    NoParticulars,
     RecordReminded,
     RecordTextErased,
     common_events,
+    remind_record,
 )
-from amends.core.governing.reminding import remind_record
 from amends.core.governing.sign_offs import (
     SIGN_OFF,
     SignOffArea,
@@ -85,55 +82,55 @@ def _drafted(by: Id = REP) -> Recording:
 
 
 def _signed() -> Recording:
-    told = _drafted().does("approve", ApprovePolicyText(), by=TOP)
-    return told.does("sign", SignPolicyText(), True, by=TOP)
+    told = _drafted().does("approve", NoParticulars(), by=TOP)
+    return told.does("sign", NoParticulars(), True, by=TOP)
 
 
 def test_the_policy_is_signed_by_senior_management_who_opened_it_after_approval() -> None:
     told = _drafted()
 
-    assert told.refuses("sign", SignPolicyText(), True, by=TOP) is Guard.wrong_state
-    told.does("approve", ApprovePolicyText(), by=TOP)
-    assert told.refuses("sign", SignPolicyText(), True, by=REP) is Guard.not_permitted
-    assert told.refuses("sign", SignPolicyText(), False, by=TOP) is Guard.not_opened
-    told.does("sign", SignPolicyText(), True, by=TOP)
+    assert told.refuses("sign", NoParticulars(), True, by=TOP) is Guard.wrong_state
+    told.does("approve", NoParticulars(), by=TOP)
+    assert told.refuses("sign", NoParticulars(), True, by=REP) is Guard.not_permitted
+    assert told.refuses("sign", NoParticulars(), False, by=TOP) is Guard.not_opened
+    told.does("sign", NoParticulars(), True, by=TOP)
     assert (told.state.state, told.state.signed_by) == (PolicyTextState.signed, TOP)
 
 
 def test_the_author_of_the_policy_signs_it_only_where_no_one_else_could() -> None:
     second = replace(PEOPLE.persons[TOP], id=Id("person/second"))
     rules = replace(RULES, people=Directory({**PEOPLE.persons, second.id: second}))
-    told = _drafted(by=TOP).does("approve", ApprovePolicyText(), by=REP)
+    told = _drafted(by=TOP).does("approve", NoParticulars(), by=REP)
 
     told.rules = rules
-    assert told.refuses("sign", SignPolicyText(), True, by=TOP) is Guard.not_by_owner
+    assert told.refuses("sign", NoParticulars(), True, by=TOP) is Guard.not_by_owner
     told.rules = RULES
-    told.does("sign", SignPolicyText(), True, by=TOP)
+    told.does("sign", NoParticulars(), True, by=TOP)
 
 
 def test_all_staff_confirm_the_signed_version_once_and_only_after_opening_it() -> None:
     told = _signed()
     revision = told.state.revision
 
-    assert told.refuses("confirm-read", ConfirmPolicyText(), False, by=FAY) is Guard.not_opened
+    assert told.refuses("confirm-read", NoParticulars(), False, by=FAY) is Guard.not_opened
     for person in (FAY, ANN, AUDITOR):
-        told.does("confirm-read", ConfirmPolicyText(), True, by=person)
-    assert told.refuses("confirm-read", ConfirmPolicyText(), True, by=FAY) is Guard.already_done
+        told.does("confirm-read", NoParticulars(), True, by=person)
+    assert told.refuses("confirm-read", NoParticulars(), True, by=FAY) is Guard.already_done
     assert {one.person for one in told.state.readers} == {TOP, FAY, ANN, AUDITOR}
     assert told.state.revision == revision  # who reads overtakes no one
 
 
 def test_a_new_version_is_signed_and_read_again_and_the_old_one_applies_until_then() -> None:
-    told = _signed().does("confirm-read", ConfirmPolicyText(), True, by=ANN)
+    told = _signed().does("confirm-read", NoParticulars(), True, by=ANN)
     before = told.state.words
 
     told.does(
         "rewrite", RewritePolicyText(words("better"), **INPUTS, review=NEXT, reason=words("w"))
     )
     assert (told.state.older, told.state.edition) == (before, 2)
-    told.does("confirm-read", ConfirmPolicyText(), True, by=FAY)
+    told.does("confirm-read", NoParticulars(), True, by=FAY)
     assert told.state.read_by(FAY)  # the one that applies
-    told.does("approve", ApprovePolicyText(), by=TOP).does("sign", SignPolicyText(), True, by=TOP)
+    told.does("approve", NoParticulars(), by=TOP).does("sign", NoParticulars(), True, by=TOP)
     assert (told.state.older, told.state.read_by(ANN)) == (None, False)
 
 
@@ -231,9 +228,9 @@ def test_senior_management_appoints_the_complaints_manager_who_accepts_after_rea
     assert told.refuses("appoint", _appoint(), by=REP) is Guard.not_by_owner
     told.does("appoint", _appoint(), by=TOP)
     assert told.state.due == date(2026, 12, 1)
-    assert told.refuses("accept", AcceptAppointment(), True, by=TOP) is Guard.not_permitted
-    assert told.refuses("accept", AcceptAppointment(), False, by=REP) is Guard.not_opened
-    told.does("accept", AcceptAppointment(), True, by=REP)
+    assert told.refuses("accept", NoParticulars(), True, by=TOP) is Guard.not_permitted
+    assert told.refuses("accept", NoParticulars(), False, by=REP) is Guard.not_opened
+    told.does("accept", NoParticulars(), True, by=REP)
     assert (told.state.state, told.state.due) == (AppointmentState.accepted, None)
 
 

@@ -12,6 +12,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing import access_requests as a
 from amends.core.governing import disposals as d
 from amends.core.governing import restore_drills as r
+from amends.core.governing.record import NoParticulars
 from amends.core.refusal import Guard
 from amends.core.values import Code, Id, Sealed
 
@@ -36,19 +37,19 @@ def test_only_complaints_past_their_retention_period_are_proposed() -> None:
 
 def test_no_one_disposes_alone_or_unread() -> None:
     record = proposed()
-    assert record.refuses("approve", d.ApproveDisposal(), True) is Guard.not_by_owner
-    unread = record.refuses("approve", d.ApproveDisposal(), False, by=TOP)
+    assert record.refuses("approve", NoParticulars(), True) is Guard.not_by_owner
+    unread = record.refuses("approve", NoParticulars(), False, by=TOP)
     assert unread is Guard.not_opened
-    record.does("approve", d.ApproveDisposal(), True, by=TOP)
+    record.does("approve", NoParticulars(), True, by=TOP)
     assert (record.state.state, record.state.approved_by) == (d.DisposalState.approved, TOP)
 
 
 def test_only_the_worker_carries_out_and_exactly_what_was_approved() -> None:
     kept = (d.KeptComplaint(OTHER, Code("on_hold")),)
-    told, less = d.CarryOutDisposal((ONE,), kept), d.CarryOutDisposal((ONE,))
+    told, less = d.DisposalCarriedOut((ONE,), kept), d.DisposalCarriedOut((ONE,))
     record = proposed()
     assert record.refuses("carry-out", told, by=SYSTEM_ACTOR) is Guard.wrong_state
-    record.does("approve", d.ApproveDisposal(), True, by=TOP)
+    record.does("approve", NoParticulars(), True, by=TOP)
     assert record.refuses("carry-out", told, by=TOP) is Guard.not_permitted
     assert record.refuses("carry-out", less, by=SYSTEM_ACTOR) is Guard.wrong_type
     record.does("carry-out", told, by=SYSTEM_ACTOR)
@@ -57,7 +58,7 @@ def test_only_the_worker_carries_out_and_exactly_what_was_approved() -> None:
 
 def test_a_declined_disposal_erases_nothing() -> None:
     record = proposed().does("decline", d.DeclineDisposal(TEXT), by=TOP)
-    assert record.refuses("approve", d.ApproveDisposal(), True, by=TOP) is Guard.wrong_state
+    assert record.refuses("approve", NoParticulars(), True, by=TOP) is Guard.wrong_state
 
 
 TODAY = NOW.date()
@@ -119,15 +120,15 @@ def test_only_a_complaint_that_the_owner_sees_is_added_to_a_request() -> None:
     assert hidden is Guard.unknown_party
     assert record.refuses("add-complaint", given, frozenset({1}), by=HANDLER) == hidden
     record.does("add-complaint", given, frozenset({1, 2}), by=HANDLER)
-    assert record.state.concerned == (a.Concerned(ONE, 2),)
+    assert record.state.concerned == (a.AccessComplaintAdded(ONE, 2),)
 
 
 def test_a_drill_is_recorded_by_the_command_and_by_no_person() -> None:
-    given = r.RecordDrill(NOW, 12, 0)
+    given = r.RestoreDrilled(NOW, 12, 0)
     assert Recording(r.RESTORE_DRILL).refuses("record", given, by=REP) is Guard.not_permitted
     record = Recording(r.RESTORE_DRILL).does("record", given, by=SYSTEM_ACTOR)
     assert record.state.state is r.DrillState.passed
-    failed = Recording(r.RESTORE_DRILL).does("record", r.RecordDrill(NOW), by=SYSTEM_ACTOR)
+    failed = Recording(r.RESTORE_DRILL).does("record", r.RestoreDrilled(NOW), by=SYSTEM_ACTOR)
     assert failed.state.state is r.DrillState.failed
 
 

@@ -8,6 +8,7 @@ from tests.core.governing.recording import Recording
 from tests.core.samples import ANN, BOB, REP, TOP, words
 
 from amends.core.framework.people.personnel import Role
+from amends.core.governing.record import NoParticulars
 from amends.core.governing.reviews import (
     REVIEW,
     AddReviewInput,
@@ -16,14 +17,12 @@ from amends.core.governing.reviews import (
     CancelReview,
     DecideInReview,
     DecisionKind,
-    FreezeReviewPack,
-    FrozenPack,
     PlanReview,
     RescheduleReview,
     ReviewInput,
+    ReviewPackFrozen,
     ReviewPurpose,
     ReviewState,
-    SignReview,
 )
 from amends.core.refusal import Guard
 from amends.core.values import Id
@@ -31,7 +30,7 @@ from amends.core.values import Id
 DAY = date(2026, 12, 9)
 FIRST, LAST = date(2025, 11, 1), date(2026, 10, 31)
 LACKS = (ReviewInput.external, ReviewInput.proposals)
-PACK = FrozenPack(Id("0" * 64), 41, LACKS, 3)
+PACK = ReviewPackFrozen(Id("0" * 64), 41, LACKS, 3)
 
 
 def _plan(**other: Any) -> PlanReview:
@@ -40,7 +39,7 @@ def _plan(**other: Any) -> PlanReview:
 
 def _prepared() -> Recording:
     told = Recording(REVIEW).does("plan", _plan(invited=(ANN,)))
-    return told.does("freeze-pack", FreezeReviewPack(), PACK)
+    return told.does("freeze-pack", NoParticulars(), PACK)
 
 
 def _whole(without: str = "") -> Recording:
@@ -59,7 +58,7 @@ def _whole(without: str = "") -> Recording:
 def test_the_chair_signs_a_review_of_which_nothing_is_missing() -> None:
     told = _whole()
 
-    told.does("sign", SignReview(), by=TOP)
+    told.does("sign", NoParticulars(), by=TOP)
 
     assert (told.state.state, told.state.signed_by, told.state.due) == (
         ReviewState.signed,
@@ -72,11 +71,11 @@ def test_the_chair_signs_a_review_of_which_nothing_is_missing() -> None:
 def test_signing_is_refused_while_an_input_a_conclusion_or_the_attendance_is_missing(
     without: str,
 ) -> None:
-    assert _whole(without).refuses("sign", SignReview(), by=TOP) is Guard.review_not_complete
+    assert _whole(without).refuses("sign", NoParticulars(), by=TOP) is Guard.review_not_complete
 
 
 def test_no_one_but_the_chair_signs() -> None:
-    assert _whole().refuses("sign", SignReview(), by=REP) is Guard.not_the_chair
+    assert _whole().refuses("sign", NoParticulars(), by=REP) is Guard.not_the_chair
 
 
 def test_the_chair_is_senior_management_and_was_there() -> None:
@@ -94,10 +93,10 @@ def test_a_decision_becomes_an_action_with_owner_and_day() -> None:
 
 
 def test_the_pack_is_not_frozen_again_once_the_review_concluded_something() -> None:
-    told = _prepared().does("freeze-pack", FreezeReviewPack(), PACK)
+    told = _prepared().does("freeze-pack", NoParticulars(), PACK)
     told.does("answer-purpose", AnswerReviewPurpose(ReviewPurpose.effect, words("yes")))
 
-    assert told.refuses("freeze-pack", FreezeReviewPack(), PACK) is Guard.already_done
+    assert told.refuses("freeze-pack", NoParticulars(), PACK) is Guard.already_done
     assert told.refuses("cancel", CancelReview(words("no time"))) is Guard.already_done
 
 

@@ -6,13 +6,12 @@ from typing import Any
 from tests.core.governing.recording import Recording
 from tests.core.samples import ANN, REP, TOP, words
 
+from amends.core.governing.record import HandOverRecord, NoParticulars
 from amends.core.governing.statements import (
     STATEMENT,
-    ApproveStatement,
     BreakPromise,
     ClearPromise,
     DraftStatement,
-    HandOverStatement,
     RenewStatement,
     RetireStatement,
     RewriteStatement,
@@ -20,7 +19,7 @@ from amends.core.governing.statements import (
     StatementState,
 )
 from amends.core.refusal import Guard
-from amends.core.values import Id
+from amends.core.values import Code, Id
 
 NEXT = date(2027, 11, 1)
 
@@ -31,15 +30,15 @@ def _draft(**other: Any) -> DraftStatement:
 
 
 def _approved() -> Recording:
-    return Recording(STATEMENT).does("draft", _draft()).does("approve", ApproveStatement(), by=TOP)
+    return Recording(STATEMENT).does("draft", _draft()).does("approve", NoParticulars(), by=TOP)
 
 
 def test_a_statement_counts_once_someone_who_did_not_write_it_approves_it() -> None:
     told = Recording(STATEMENT).does("draft", _draft())
 
     assert told.state.state is StatementState.written
-    assert told.refuses("approve", ApproveStatement()) is Guard.not_by_owner
-    told.does("approve", ApproveStatement(), by=TOP)
+    assert told.refuses("approve", NoParticulars()) is Guard.not_by_owner
+    told.does("approve", NoParticulars(), by=TOP)
     assert (told.state.state, told.state.approved_by) == (StatementState.approved, TOP)
 
 
@@ -49,7 +48,7 @@ def test_a_new_text_needs_approval_again() -> None:
     told.does("rewrite", RewriteStatement(words("most homes"), NEXT, words("sold some")))
 
     assert (told.state.state, told.state.approved_by) == (StatementState.written, None)
-    assert told.refuses("approve", ApproveStatement()) is Guard.not_by_owner
+    assert told.refuses("approve", NoParticulars()) is Guard.not_by_owner
 
 
 def test_a_statement_that_was_not_opened_is_not_renewed() -> None:
@@ -57,7 +56,10 @@ def test_a_statement_that_was_not_opened_is_not_renewed() -> None:
 
     assert told.refuses("renew", later, False) is Guard.not_opened
     told.does("renew", later, True)
-    assert (told.state.due, told.state.reviewed_at) == (later.review, told.state.to_read_since)
+    assert (told.state.due, told.state.reviewed_at) == (
+        later.review,
+        told.state.to_read_since(Code("renew")),
+    )
 
 
 def test_a_review_in_the_past_is_refused() -> None:
@@ -71,13 +73,13 @@ def test_a_handler_writes_no_statement_but_an_owner_may_hand_theirs_over() -> No
 
     assert told.refuses("draft", _draft(), by=ANN) is Guard.not_permitted
     told.does("draft", _draft(owner=ANN))
-    told.does("hand-over", HandOverStatement(TOP, words("you decide")), by=ANN)
+    told.does("hand-over", HandOverRecord(TOP, words("you decide")), by=ANN)
     assert (told.state.owner, told.state.owners) == (TOP, (ANN, TOP))
 
 
 def _broken() -> Recording:
     told = Recording(STATEMENT).does("draft", _draft(item=StatementItem.promise))
-    told.does("approve", ApproveStatement(), by=TOP)
+    told.does("approve", NoParticulars(), by=TOP)
     return told.does("break-promise", BreakPromise(Id("ABCD-EFGH")), True, by=ANN)
 
 

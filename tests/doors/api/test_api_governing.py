@@ -13,6 +13,7 @@ from tests.doors.machine import COMPLAINT, Machine, personnel, problems
 from tests.records import organization as org
 
 from amends.core.governing import policy_texts as p
+from amends.core.governing.record import NoParticulars
 from amends.core.values import Id
 from amends.handling.kinds.governing import SHOWN
 from amends.handling.perform import perform_one
@@ -196,12 +197,12 @@ def test_a_list_says_nothing_of_a_draft_to_those_who_do_not_read_it(manager: Mac
         title="Our policy", owner=org.REPRESENTATIVE, review=signed_until, **body
     )
     acted(stream, org.REPRESENTATIVE, "draft", drafted)
-    acted(stream, org.DIRECTOR, "approve", p.ApprovePolicyText())
+    acted(stream, org.DIRECTOR, "approve", NoParticulars())
     draft = history_of(stream).state
     pieces = {draft.title, draft.words, draft.law, draft.resources, draft.people}
     ids = {piece.sealed for piece in pieces}
     show(ids, reader=org.DIRECTOR, purpose=SHOWN, now=timezone.now(), reference=stream)
-    acted(stream, org.DIRECTOR, "sign", p.SignPolicyText())
+    acted(stream, org.DIRECTOR, "sign", NoParticulars())
     new = p.RewritePolicyText(reason="Clearer", review=new_until, **body)
     acted(stream, org.REPRESENTATIVE, "rewrite", new)
     handler = personnel(org.HANDLER)

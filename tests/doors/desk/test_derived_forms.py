@@ -124,5 +124,5 @@ def test_records_are_handed_over_to_members_of_staff() -> None:
         for act in acts.values()
         if any(one.field == "to" for one in fields_of(act.particulars))
     }
-    assert forms > {"HandOverRecord", "HandOverAccess", "HandOverCriterion"}
+    assert forms > {"HandOverRecord", "HandOverCriterion"}
     assert {one: source(one, "to") for one in forms} == dict.fromkeys(forms, personnel)

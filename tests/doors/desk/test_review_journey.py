@@ -11,7 +11,8 @@ from tests.doors import desk_people as desk
 from tests.doors.desk.test_desk_look import signed_in
 from tests.records import organization as org
 
-from amends.core.governing.reviews import FreezeReviewPack, PlanReview, ReviewState
+from amends.core.governing.record import NoParticulars
+from amends.core.governing.reviews import PlanReview, ReviewState
 from amends.desk.request import context
 from amends.handling.kinds.governing_review import reviews
 from amends.handling.perform import perform_one
@@ -33,7 +34,7 @@ def planned(*, prepared: bool = False) -> None:
     rep = org.acting(org.REPRESENTATIVE)
     perform_one("review/7K2M-9QX0", "plan", plan, actor=rep, now=now)
     if prepared:
-        perform_one("review/7K2M-9QX0", "freeze-pack", FreezeReviewPack(), actor=rep, now=now)
+        perform_one("review/7K2M-9QX0", "freeze-pack", NoParticulars(), actor=rep, now=now)
 
 
 def sends(page: Any, link: str, button: str, **fields: str) -> None:

@@ -20,20 +20,17 @@ from amends.core.codec import located_pieces
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import CompetenceGate
-from amends.core.governing.appointments import AcceptAppointment, AppointToRole, EndAppointment
+from amends.core.governing.appointments import AppointToRole, EndAppointment
 from amends.core.governing.competences import EndCompetence, RecordCompetence, RenewCompetence
-from amends.core.governing.exemptions import ApproveExemption, ProposeExemption
+from amends.core.governing.exemptions import ProposeExemption
 from amends.core.governing.ideas import AnswerIdea, IdeaFrom, SubmitIdea
 from amends.core.governing.policy_texts import (
-    ApprovePolicyText,
-    ConfirmPolicyText,
     DraftPolicyText,
     RewritePolicyText,
-    SignPolicyText,
 )
-from amends.core.governing.staff_surveys import ConfirmStaffSurvey, RecordStaffSurvey
+from amends.core.governing.record import NoParticulars
+from amends.core.governing.staff_surveys import RecordStaffSurvey
 from amends.core.governing.statements import (
-    ApproveStatement,
     BreakPromise,
     ClearPromise,
     DraftStatement,
@@ -242,7 +239,7 @@ def test_a_statement_counts_once_another_person_approved_it_and_until_its_review
     perform_one(stream, "draft", given, actor=org.acting(org.REPRESENTATIVE), now=now)
     assert checked("5.1-c").state is IN_PART
     assert checked("5.1-a").state is EvidenceState.nothing_found, "it says nothing about issues"
-    perform_one(stream, "approve", ApproveStatement(), actor=org.acting(org.DIRECTOR), now=now)
+    perform_one(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
     assert checked("5.1-c").state is EvidenceState.shown
     found = checked("5.1-c", now + 100 * DAY)
     assert (found.state, found.named[0].id) == (IN_PART, stream)
@@ -256,7 +253,7 @@ def test_a_requirement_does_not_apply_once_senior_management_says_so_unless_cont
         given = ProposeExemption(Code(item), "There is none.", now.date() + 90 * DAY)
         perform_one(stream, "propose", given, actor=org.acting(org.REPRESENTATIVE), now=now)
         assert checked(item).state is not EvidenceState.not_applicable
-        perform_one(stream, "approve", ApproveExemption(), actor=org.acting(org.DIRECTOR), now=now)
+        perform_one(stream, "approve", NoParticulars(), actor=org.acting(org.DIRECTOR), now=now)
     assert checked("iso-10003").state is EvidenceState.not_applicable
     assert checked("7.4").state is CONTRADICTED
     assert checked("iso-10003", now + 100 * DAY).state is EvidenceState.nothing_found
@@ -366,10 +363,10 @@ def test_staff_who_have_not_read_the_signed_policy_are_named() -> None:
         "Policy", "All may complain.", "Law.", "Money.", "Staff.", org.REPRESENTATIVE, review
     )
     done(stream, org.REPRESENTATIVE, "draft", text)
-    done(stream, org.DIRECTOR, "approve", ApprovePolicyText())
+    done(stream, org.DIRECTOR, "approve", NoParticulars())
     assert checked("5.3-b").state is EvidenceState.nothing_found, "it is not signed"
-    done(stream, org.DIRECTOR, "sign", SignPolicyText())
-    done(stream, org.HANDLER, "confirm-read", ConfirmPolicyText())
+    done(stream, org.DIRECTOR, "sign", NoParticulars())
+    done(stream, org.HANDLER, "confirm-read", NoParticulars())
     found = checked("5.3-b")
     everyone = {one.id for one in org.FOUNDERS}
     assert {one.id for one in found.named} == everyone - {org.DIRECTOR, org.HANDLER}
@@ -386,7 +383,7 @@ def test_a_manager_counts_as_appointed_while_the_accepted_appointment_lasts() ->
     )
     done(stream, org.DIRECTOR, "appoint", given)
     assert checked("5.4.1-f").state is EvidenceState.nothing_found, "it is not accepted"
-    done(stream, org.REPRESENTATIVE, "accept", AcceptAppointment())
+    done(stream, org.REPRESENTATIVE, "accept", NoParticulars())
     assert checked("5.4.1-f").state is EvidenceState.shown
     over = EndAppointment(timezone.now().date(), "She left.")
     done(stream, org.DIRECTOR, "end", over)
@@ -452,7 +449,7 @@ def test_confirmed_totals_of_staff_surveys_and_scores_of_trainings_are_measures(
         return [(look.number(code), look.among(code)) for code in ("k10", "k18", "k16")]
 
     assert shares() == [(0, 0), (0, 0), (1, 2)], "no one confirmed the totals"
-    done("staff-survey/ST4F-0001", org.DIRECTOR, "confirm", ConfirmStaffSurvey())
+    done("staff-survey/ST4F-0001", org.DIRECTOR, "confirm", NoParticulars())
     assert shares() == [(11, 20), (15, 20), (1, 2)]
 
 
@@ -470,14 +467,14 @@ def test_only_appointments_of_today_and_the_signed_policy_behind_a_draft_are_cou
         days = [today + day * DAY if day else None for day in (first, last)]
         role = AppointToRole(org.HANDLER, Role.handler, days[0], "You report to me.", days[1])
         done(f"appointment/{name}", org.REPRESENTATIVE, "appoint", role)
-        done(f"appointment/{name}", org.HANDLER, "accept", AcceptAppointment())
+        done(f"appointment/{name}", org.HANDLER, "accept", NoParticulars())
     stream, review = "policy-text/P0L1-CY01", today + 300 * DAY
     words = ("All may complain.", "Law.", "Money.", "Staff.")
     text = DraftPolicyText("Policy", *words, org.REPRESENTATIVE, review)
     done(stream, org.REPRESENTATIVE, "draft", text)
-    done(stream, org.DIRECTOR, "approve", ApprovePolicyText())
+    done(stream, org.DIRECTOR, "approve", NoParticulars())
     assert numbers() == [0, 1]
-    done(stream, org.DIRECTOR, "sign", SignPolicyText())
+    done(stream, org.DIRECTOR, "sign", NoParticulars())
     done(stream, org.REPRESENTATIVE, "rewrite", RewritePolicyText(*words, review, "Clearer."))
     assert numbers() == [1, 1]
 
@@ -490,7 +487,7 @@ def test_a_promise_that_a_complaint_broke_is_in_part_kept_and_the_complaint_is_n
     )
     done(stream, org.REPRESENTATIVE, "draft", given)
     assert checked("iso-10001").state is EvidenceState.nothing_found, "it is not approved"
-    done(stream, org.DIRECTOR, "approve", ApproveStatement())
+    done(stream, org.DIRECTOR, "approve", NoParticulars())
     assert checked("iso-10001").counted == Counted(1, least=1)
     reference = lodged()
     with pytest.raises(Refused):

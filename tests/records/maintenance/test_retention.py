@@ -14,7 +14,8 @@ from amends.core.framework.policy.retention import (
     Kept,
     Retention,
 )
-from amends.core.governing.disposals import ApproveDisposal, Disposal, DisposalState
+from amends.core.governing.disposals import Disposal, DisposalState
+from amends.core.governing.record import NoParticulars
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.receipt import NewParty
 from amends.core.operation.acts.records import Erase, ErasureGround, Hold
@@ -90,7 +91,7 @@ def approved(stream: str) -> Disposal:
     read = {"reader": org.DIRECTOR, "purpose": SHOWN, "now": LATER, "reference": stream}
     reading.note_without_words(**read)
     by = org.acting(org.DIRECTOR)
-    perform_one(stream, "approve", ApproveDisposal(), actor=by, now=LATER)
+    perform_one(stream, "approve", NoParticulars(), actor=by, now=LATER)
     retention.carry_out(Claimed(1, stream, 2, "dispose", 0, 1, "worker", LATER), LATER)
     state: Disposal = state_of(stream, store.read(stream))
     return state
@@ -159,7 +160,7 @@ def test_nothing_is_erased_before_another_person_approved_after_opening_the_list
     for by, guard in ((org.REPRESENTATIVE, Guard.not_by_owner), (org.DIRECTOR, Guard.not_opened)):
         actor = org.acting(by)
         with pytest.raises(Refused) as refused:
-            perform_one(stream, "approve", ApproveDisposal(), actor=actor, now=LATER)
+            perform_one(stream, "approve", NoParticulars(), actor=actor, now=LATER)
         assert refused.value.guard is guard
     assert Job.objects.filter(kind="dispose").count() == 0
 

@@ -32,7 +32,6 @@ from amends.core.values import Code, Id
 from amends.demo.days import Days
 from amends.demo.loading import PASSWORD, Wanted
 from amends.demo.organization import organization, person_id
-from amends.demo.post import Post
 from amends.demo.stories import STORIES
 from amends.demo.telling import House
 from amends.governance import demonstration
@@ -72,11 +71,9 @@ def story(name: str) -> list[Complaint]:
     """The complaints of one story, as they stand."""
     theirs = organization(GROUP.which, GROUP.as_of.date())
     days = Days(theirs.calendar, GROUP.as_of)
-    house, post = House(theirs, days, GROUP.seed), Post()
+    house = House(theirs, days, GROUP.seed)
     (tell,) = (one for one in STORIES[GROUP.which] if one.__name__ == name)
-    found = [
-        complaint_of(t.reference, store.read(stream_of(t.reference))) for t in tell(house, post)
-    ]
+    found = [complaint_of(t.reference, store.read(stream_of(t.reference))) for t in tell(house)]
     return [one for one in found if one is not None]
 
 

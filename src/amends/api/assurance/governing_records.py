@@ -116,18 +116,12 @@ def _listed(kind: GoverningKind[Any], call: Call) -> Answer:
         and (not asked.unit or row.unit in units)
         and (asked.due_by is None or (row.due is not None and row.due <= asked.due_by))
     }
-    page = page_of(
-        rows.filter(id__in=found),
-        str(kind.name),
-        asked.cursor,
-        asked.limit,
-        lambda row: _line(found[row.id]),
-    )
-    return Answer(GoverningPage(*page))
 
+    def line(row: Row) -> GoverningLine:
+        return line_as(GoverningLine, found[row.id], id=Id(row.id.partition("/")[2]))
 
-def _line(row: Row) -> GoverningLine:
-    return line_as(GoverningLine, row, id=Id(row.id.partition("/")[2]))
+    there = rows.filter(id__in=found)
+    return Answer(GoverningPage(*page_of(there, str(kind.name), asked.cursor, asked.limit, line)))
 
 
 def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
@@ -141,12 +135,13 @@ def _file(kind: GoverningKind[Any], call: Call) -> RecordFile[GoverningRecord]:
 def _hidden(name: str, state: Any, call: Call) -> bool:
     """Return whether a field names complaints that the caller may not know of, or repeats the
     record."""
-    if isinstance(state, PolicyText):
-        return name == "applies"
-    if isinstance(state, Statement):
-        return name == "broken"
-    sampled = isinstance(state, Audit) and name == "cases"
-    return sampled and not sees_sample(call.caller.actor, state, call.rules)
+    match state, name:
+        case (PolicyText(), "applies") | (Statement(), "broken"):
+            return True
+        case Audit(), "cases":
+            return not sees_sample(call.caller.actor, state, call.rules)
+        case _:
+            return False
 
 
 def _told(
@@ -161,14 +156,9 @@ def _told(
         for field in fields(state)
         if field.name not in _OWN and not _hidden(field.name, state, call)
     }
-    return GoverningTold(
-        **{
-            name: getattr(state, name)
-            for name in (
-                *("id", "revision", "state", "owner", "unit", "about", "due", "first", "last"),
-                *("begun_by", "begun_at"),
-            )
-        },
+    return line_as(
+        GoverningTold,
+        state,
         kind=Code(file.stream.partition("/")[0]),
         title=text(texts, state.title),
         fields=own,

@@ -18,5 +18,5 @@ class Migration(migrations.Migration):
                 ("basis", models.CharField(max_length=100)),
                 ("found", models.TextField()),
             ],
-        ),
+        )
     ]

@@ -7,20 +7,22 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_owner, records
-from ..improvement.erasing import TextErased, add_erasing
-from ..operation.complaint.parts import RecordedEvent
+from ..improvement.declaration import demand_owner, records
+from ..improvement.erasing import TextErased
 from ..principles.timeliness import add_months
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
+    Acts,
     Events,
+    GivenReason,
     GoverningKind,
     GoverningRecord,
+    HandOverRecord,
+    SealedReason,
     ending,
-    erases_nothing_else,
-    handing_over,
+    moving,
 )
 
 LONGER = 2
@@ -89,11 +91,8 @@ class AccessAnswered:
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class AccessRefused:
+class AccessRefused(SealedReason):
     """The person got a refusal, with this reason."""
-
-    reason: Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +101,6 @@ class AccessTextErased(TextErased):
 
 
 # --- state ---
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """A complaint, and who the person is there."""
-
-    complaint: Id
-    party: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +115,7 @@ class AccessRequest(GoverningRecord):
     answer: Sealed | None = None
     refusal: Sealed | None = None
     extended: bool = False
-    concerned: tuple[Concerned, ...] = ()
+    concerned: tuple[AccessComplaintAdded, ...] = ()
 
 
 def _begin(event: AccessRequested, common: Mapping[str, Any]) -> AccessRequest:
@@ -133,29 +124,17 @@ def _begin(event: AccessRequested, common: Mapping[str, Any]) -> AccessRequest:
     return made_from(AccessRequest, event, **common, **state)
 
 
-def _identified(r: AccessRequest, event: IdentityChecked, recorded: RecordedEvent) -> AccessRequest:
-    return replace(r, state=AccessState.identified, how=event.how)
-
-
-def _added(r: AccessRequest, event: AccessComplaintAdded, recorded: RecordedEvent) -> AccessRequest:
-    return replace(r, concerned=(*r.concerned, Concerned(event.complaint, event.party)))
-
-
 def _seen_by(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
     """Return whether a request exists for an actor: its owners, and those who may erase. It names a
     person, so auditors see only its entries."""
-    if actor.person is None:
-        return Permission.system_run in actor.granted
     return actor.id in state.owners or actor.may_somewhere(Permission.complaint_erase)
 
 
 # --- acts ---
 
-ACCESS_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on access requests by its name, in the order in which it is shown."""
 _OPEN = frozenset({AccessState.received, AccessState.identified})
 
-_act = declaring("access-request", "8.1", ACCESS_ACTS)
+_acts = Acts("access-request", "8.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,17 +147,21 @@ class ReceiveAccess:
     owner: Id
 
 
-@_act("receive", ReceiveAccess, Permission.complaint_handle, ())
+@_acts("receive", ReceiveAccess, Permission.complaint_handle, ())
 def receive(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: ReceiveAccess
 ) -> Events:
     """Record a request. It is due so many months after it was received as the settings say."""
-    owner = rules.people.person(demand_owner(rules, given.owner))
-    able = owner is not None and Actor.of(owner).may_somewhere(Permission.complaint_handle)
-    demand(able, Guard.cannot_handle)
+    _demand_handler(rules, given.owner)
     today = rules.day_of(None, moment)
     demand(given.received <= today, Guard.in_the_future, day=given.received)
     return (made_from(AccessRequested, given, months=rules.policy.access_months),)
+
+
+def _demand_handler(rules: Rules, person: Id) -> None:
+    handler = rules.people.person(demand_owner(rules, person))
+    able = handler is not None and Actor.of(handler).may_somewhere(Permission.complaint_handle)
+    demand(able, Guard.cannot_handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +171,9 @@ class CheckIdentity:
     how: Words
 
 
-_act("check-identity", CheckIdentity, Permission.complaint_erase, {AccessState.received}, own=True)(
-    records(IdentityChecked)
-)
+_acts(
+    "check-identity", CheckIdentity, Permission.complaint_erase, {AccessState.received}, own=True
+)(records(IdentityChecked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +184,7 @@ class AddAccessComplaint:
     number: int = 1
 
 
-@_act("add-complaint", AddAccessComplaint, Permission.complaint_erase, _OPEN, own=True)
+@_acts("add-complaint", AddAccessComplaint, Permission.complaint_erase, _OPEN, own=True)
 def add_complaint(
     record: AccessRequest,
     rules: Rules,
@@ -213,9 +196,9 @@ def add_complaint(
     """Add a complaint of the person that the actor may see (`parties`: the people involved)."""
     known = parties is not None and given.number in parties
     demand(known, Guard.unknown_party, party=given.number)
-    there = Concerned(given.complaint, given.number) in record.concerned
-    demand(not there, Guard.already_done)
-    return (AccessComplaintAdded(given.complaint, given.number),)
+    added = AccessComplaintAdded(given.complaint, given.number)
+    demand(added not in record.concerned, Guard.already_done)
+    return (added,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +213,7 @@ def _not_extended(record: Any, rules: Rules, actor: Actor, moment: Moment) -> No
     demand(not record.extended, Guard.already_done)
 
 
-@_act("extend", ExtendAccess, Permission.complaint_erase, _OPEN, own=True, ready=_not_extended)
+@_acts("extend", ExtendAccess, Permission.complaint_erase, _OPEN, own=True, ready=_not_extended)
 def extend(
     record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: ExtendAccess
 ) -> Events:
@@ -239,27 +222,17 @@ def extend(
     demand(rules.day_of(None, moment) <= first, Guard.in_the_past, day=first)
     latest = add_months(record.received, (record.months or 1) + LONGER)
     demand(first < given.until <= latest, Guard.wrong_type, field=Code("until"))
-    return (AccessExtended(given.until, sealed(given.reason)),)
+    return (made_from(AccessExtended, given),)
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverAccess:
-    """Who owns the request from now on, and what they should know."""
-
-    to: Id
-    reason: Words
-
-
-@_act("hand-over", HandOverAccess, Permission.complaint_erase, _OPEN, own=True)
+@_acts("hand-over", HandOverRecord, Permission.complaint_erase, _OPEN, own=True)
 def hand_over(
-    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: HandOverAccess
+    record: AccessRequest, rules: Rules, actor: Actor, moment: Moment, given: HandOverRecord
 ) -> Events:
     """Hand the request over to another person who handles complaints."""
-    to = rules.people.person(demand_owner(rules, given.to))
-    able = to is not None and Actor.of(to).may_somewhere(Permission.complaint_handle)
-    demand(able, Guard.cannot_handle)
+    _demand_handler(rules, given.to)
     demand(given.to != record.owner, Guard.already_done)
-    return (AccessHandedOver(given.to, sealed(given.reason)),)
+    return (made_from(AccessHandedOver, given),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,39 +242,35 @@ class AnswerAccess:
     words: Words
 
 
-answer = _act(
+answer = _acts(
     "answer", AnswerAccess, Permission.complaint_erase, {AccessState.identified}, own=True
 )(records(AccessAnswered))
 
 
-@dataclass(frozen=True, slots=True)
-class RefuseAccess:
+class RefuseAccess(GivenReason):
     """The reason that the person was given."""
 
-    reason: Words
+
+_acts("refuse", RefuseAccess, Permission.complaint_erase, _OPEN)(records(AccessRefused))
 
 
-_act("refuse", RefuseAccess, Permission.complaint_erase, _OPEN)(records(AccessRefused))
-
-
-add_erasing("access-request", "8.1", ACCESS_ACTS, AccessState, AccessTextErased)
+_acts.erase_text(AccessState, AccessTextErased)
 
 
 ACCESS_REQUEST = GoverningKind(
-    Code("access-request"),
-    "8.1",
-    ACCESS_ACTS,
-    opening=Code("receive"),
-    begins=AccessRequested,
-    begin=_begin,
-    steps={
-        IdentityChecked: _identified,
-        AccessComplaintAdded: _added,
+    _acts,
+    AccessRequested,
+    _begin,
+    {
+        IdentityChecked: moving(AccessState.identified, how="how"),
+        AccessComplaintAdded: lambda r, event, recorded: replace(
+            r, concerned=(*r.concerned, event)
+        ),
         AccessExtended: lambda r, event, recorded: replace(r, due=event.until, extended=True),
-        AccessHandedOver: handing_over,
+        AccessHandedOver: moving(None, owner="to"),
         AccessAnswered: ending(AccessState.answered, answer="words"),
         AccessRefused: ending(AccessState.refused, refusal="reason"),
-        AccessTextErased: erases_nothing_else,
+        AccessTextErased: moving(None),
     },
-    seen_by=_seen_by,
+    sees=_seen_by,
 )

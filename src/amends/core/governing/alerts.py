@@ -1,23 +1,23 @@
 """Clause 8.6: alerts about governing records that are overdue, to who is above their owner."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, records
-from ..improvement.erasing import TextErased, add_erasing
+from ..improvement.declaration import records
+from ..improvement.erasing import TextErased
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
+    Acts,
     Events,
     GoverningKind,
     GoverningRecord,
     beginning,
     ending,
-    erases_nothing_else,
+    moving,
     sees_governing,
 )
 
@@ -64,9 +64,7 @@ class RecordAlert(GoverningRecord):
     response: Sealed | None = None
 
 
-ALERT_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on alerts by its name."""
-_act = declaring("alert", "8.6", ALERT_ACTS)
+_acts = Acts("alert", "8.6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ class RaiseRecordAlert:
     unit: Code | None = None
 
 
-@_act("raise", RaiseRecordAlert, Permission.system_run, (), system=True)
+@_acts("raise", RaiseRecordAlert, Permission.system_run, (), system=True)
 def raise_alert(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: RaiseRecordAlert
 ) -> Events:
@@ -113,7 +111,7 @@ class AnswerRecordAlert:
     words: Words
 
 
-_act(
+_acts(
     "answer",
     AnswerRecordAlert,
     Permission.improvement_decide,
@@ -123,7 +121,7 @@ _act(
 )(records(RecordAlertAnswered))
 
 
-add_erasing("alert", "8.6", ALERT_ACTS, AlertState, RecordAlertTextErased)
+_acts.erase_text(AlertState, RecordAlertTextErased)
 
 
 def _seen_by(actor: Actor, state: RecordAlert, rules: Rules) -> bool:
@@ -131,15 +129,12 @@ def _seen_by(actor: Actor, state: RecordAlert, rules: Rules) -> bool:
 
 
 ALERT = GoverningKind(
-    Code("alert"),
-    "8.6",
-    ALERT_ACTS,
-    opening=Code("raise"),
-    begins=RecordAlertRaised,
-    begin=beginning(RecordAlert, AlertState.open, about="record", first="missed"),
-    steps={
+    _acts,
+    RecordAlertRaised,
+    beginning(RecordAlert, AlertState.open, about="record", first="missed"),
+    {
         RecordAlertAnswered: ending(AlertState.answered, response="words"),
-        RecordAlertTextErased: erases_nothing_else,
+        RecordAlertTextErased: moving(None),
     },
-    seen_by=_seen_by,
+    sees=_seen_by,
 )

@@ -1,18 +1,26 @@
 """Clauses 5.4.1 f and 5.4.2: appointments: who has which role from when to when, by letter, with a
 role card that the person confirms to have read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, demand_unit
-from ..operation.complaint.parts import RecordedEvent
+from ..improvement.declaration import demand_apart, records
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_common_acts, beginning
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from .record import (
+    Acts,
+    Events,
+    GoverningKind,
+    GoverningRecord,
+    NoParticulars,
+    beginning,
+    ending,
+    senior_management,
+)
 
 
 class AppointmentState(Coded):
@@ -58,22 +66,9 @@ class RoleAppointment(GoverningRecord):
     ended_by: Id | None = None
 
 
-def _accepted(
-    s: RoleAppointment, event: AppointmentAccepted, recorded: RecordedEvent
-) -> RoleAppointment:
-    at = recorded.happened
-    return replace(s, state=AppointmentState.accepted, due=None, accepted_at=at)
-
-
-def _ended(s: RoleAppointment, event: AppointmentEnded, recorded: RecordedEvent) -> RoleAppointment:
-    return replace(s, state=AppointmentState.ended, due=None, last=event.last, ended_by=recorded.by)
-
-
-APPOINTMENT_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on appointments by its name, in the order in which it is shown."""
 _CURRENT = frozenset({AppointmentState.made, AppointmentState.accepted})
 
-_act = declaring("appointment", "5.4", APPOINTMENT_ACTS)
+_acts = Acts("appointment", "5.4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,50 +84,33 @@ class AppointToRole:
     unit: Code | None = None
 
 
-@_act("appoint", AppointToRole, Permission.policy_adopt, ())
+@_acts("appoint", AppointToRole, Permission.policy_adopt, ())
 def appoint(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: AppointToRole
 ) -> Events:
     """Appoint another person to a role. Only senior management appoints the complaints manager, if
     there is any."""
-    demand_unit(rules, given.unit)
-    demand_owner(rules, given.owner)
     demand_apart(appoint, rules, actor.id, {given.owner}, given.unit)
     demand(given.last is None or given.first <= given.last, Guard.wrong_type, field=Code("last"))
-    top = {person.id for person in rules.people.holders(Role.top_management)}
+    top = senior_management(rules)
     by_top = given.role in (Role.management_representative, Role.top_management)
     demand(not by_top or not top or actor.id in top, Guard.not_permitted, act=Code(appoint.key))
     return (made_from(RoleAppointed, given),)
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptAppointment:
-    """Nothing but the acceptance itself."""
 
 
 def _their_own(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(actor.id == record.owner, Guard.not_permitted, act=Code(accept.key))
 
 
-@_act(
+accept = _acts(
     "accept",
-    AcceptAppointment,
+    NoParticulars,
     Permission.policy_read,
     {AppointmentState.made},
     own=True,
+    opened=True,
     ready=_their_own,
-)
-def accept(
-    record: RoleAppointment,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: AcceptAppointment,
-    opened: bool,
-) -> Events:
-    """Accept the role. The page with the role card must have been `opened` by the actor."""
-    demand(opened, Guard.not_opened)
-    return (AppointmentAccepted(),)
+)(records(AppointmentAccepted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,24 +121,24 @@ class EndAppointment:
     reason: Words
 
 
-@_act("end", EndAppointment, Permission.policy_adopt, _CURRENT)
+@_acts("end", EndAppointment, Permission.policy_adopt, _CURRENT)
 def end(
     record: RoleAppointment, rules: Rules, actor: Actor, moment: Moment, given: EndAppointment
 ) -> Events:
     """End the appointment."""
     demand(record.first is None or given.last >= record.first, Guard.in_the_past, day=given.last)
-    return (AppointmentEnded(given.last, sealed(given.reason)),)
+    return (made_from(AppointmentEnded, given),)
 
 
-add_common_acts("appointment", "5.4", APPOINTMENT_ACTS, _CURRENT)
-del APPOINTMENT_ACTS[Code("hand-over")]  # another person is appointed by a letter of their own
+# Another person is appointed by a letter of their own, so that it is not handed over.
+_acts.erase_text(AppointmentState)
 
 APPOINTMENT = GoverningKind(
-    Code("appointment"),
-    "5.4",
-    APPOINTMENT_ACTS,
-    opening=Code("appoint"),
-    begins=RoleAppointed,
-    begin=beginning(RoleAppointment, AppointmentState.made, about="owner", due="first"),
-    steps={AppointmentAccepted: _accepted, AppointmentEnded: _ended},
+    _acts,
+    RoleAppointed,
+    beginning(RoleAppointment, AppointmentState.made, about="owner", due="first"),
+    {
+        AppointmentAccepted: ending(AppointmentState.accepted, at="accepted_at"),
+        AppointmentEnded: ending(AppointmentState.ended, by="ended_by", last="last"),
+    },
 )

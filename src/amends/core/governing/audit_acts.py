@@ -2,37 +2,36 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import RecordAct, declaring, demand_owner, demand_unit, records
+from ..improvement.declaration import records
 from ..improvement.samples.drawing import Frame, Member, Seed
 from ..improvement.samples.reading import MOST_READ, Verdict
 from ..improvement.samples.satisfaction import LONGEST_PERIOD
 from ..refusal import Guard, Refused, demand
 from ..shape import made_from
-from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from ..values import Code, Day, Id, Moment, Words, sealed_or_none
 from . import audits as a
 from .audit_verdicts import AuditItem
 from .record import (
+    Acts,
     Events,
+    GivenReason,
     GoverningKind,
     HandOverRecord,
+    NoParticulars,
     RecordHandedOver,
-    add_erase_text,
     beginning,
     common_events,
 )
 
-AUDIT_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on audits by its name, in the order in which it is shown."""
 _READ = Permission.journal_read
 _DRAWN = frozenset({a.AuditState.drawn})
 _UNDER_WAY = _DRAWN | {a.AuditState.planned, a.AuditState.announced}
 
-_act = declaring("audit", "8.5", AUDIT_ACTS)
+_acts = Acts("audit", "8.5")
 
 
 def _independent(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -57,34 +56,26 @@ class PlanAudit:
     unit: Code | None = None
 
 
-@_act("plan", PlanAudit, _READ, ())
+@_acts("plan", PlanAudit, _READ, ())
 def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanAudit) -> Events:
     """Plan an audit, led by someone who neither handles complaints of the area nor manages it."""
-    demand_unit(rules, given.unit)
     in_order = 0 <= (given.last - given.first).days < LONGEST_PERIOD
     demand(in_order, Guard.wrong_type, field=Code("last"))
     demand(1 <= given.wanted <= MOST_READ, Guard.wrong_type, field=Code("wanted"))
     demand(given.first.year <= given.year <= given.due.year, Guard.wrong_type, field=Code("year"))
     items = tuple(one for one in AuditItem if one in given.items)
     demand(bool(items), Guard.not_complete, missing=(Code("items"),))
-    demand(given.due >= rules.day_of(given.unit, moment), Guard.in_the_past, day=given.due)
-    owner = demand_owner(rules, given.owner)
-    demand(a.may_lead(owner, given.unit, rules), Guard.not_an_independent_auditor)
+    demand(a.may_lead(given.owner, given.unit, rules), Guard.not_an_independent_auditor)
     return (made_from(a.AuditPlanned, given, items=items),)
 
 
-@dataclass(frozen=True, slots=True)
-class AnnounceAudit:
-    """Nothing but the announcement itself."""
-
-
-@_act("announce", AnnounceAudit, _READ, {a.AuditState.planned})
+@_acts("announce", NoParticulars, _READ, {a.AuditState.planned})
 def announce(
     record: a.Audit,
     rules: Rules,
     actor: Actor,
     moment: Moment,
-    given: AnnounceAudit,
+    given: object,
     frame: Frame,
     involved: Collection[Id],
 ) -> Events:
@@ -98,18 +89,13 @@ def announce(
     return (a.AuditAnnounced(frame.sha256, frame.size, frame.left_out),)
 
 
-@dataclass(frozen=True, slots=True)
-class DrawAudit:
-    """Nothing but the drawing itself."""
-
-
-@_act("draw", DrawAudit, _READ, {a.AuditState.announced})
+@_acts("draw", NoParticulars, _READ, {a.AuditState.announced})
 def draw(
     record: a.Audit,
     rules: Rules,
     actor: Actor,
     moment: Moment,
-    given: DrawAudit,
+    given: object,
     seed: Seed | None,
     members: Sequence[Member],
 ) -> Events:
@@ -136,7 +122,7 @@ class JudgeCase:
     verdicts: tuple[GivenVerdict, ...]
 
 
-@_act("judge", JudgeCase, _READ, _DRAWN, ready=_independent)
+@_acts("judge", JudgeCase, _READ, _DRAWN, ready=_independent)
 def judge(
     record: a.Audit,
     rules: Rules,
@@ -174,7 +160,7 @@ class RecordAuditFinding:
     due: Day | None = None
 
 
-@_act("find", RecordAuditFinding, _READ, _DRAWN, ready=_independent)
+@_acts("find", RecordAuditFinding, _READ, _DRAWN, ready=_independent)
 def find(
     record: a.Audit,
     rules: Rules,
@@ -190,9 +176,6 @@ def find(
     missing = tuple(Code(name) for name, one in parts.items() if not one)
     nothing = len(missing) == len(parts) and given.finding is not a.AuditFinding.nonconformity
     demand(not missing or nothing, Guard.not_complete, missing=missing)
-    if given.due is not None:
-        demand_owner(rules, given.owner)
-        demand(given.due >= rules.day_of(record.unit, moment), Guard.in_the_past, day=given.due)
     return (made_from(a.AuditFindingRecorded, given, action=None if missing else action),)
 
 
@@ -204,18 +187,12 @@ def demand_case(record: a.Audit, number: int) -> a.SampledCase:
     return case
 
 
-def planned_for(found: a.AuditFindingRecorded, unit: Code | None) -> ActionPlanned | None:
+def planned_for(record: a.Audit, found: a.AuditFindingRecorded) -> ActionPlanned | None:
     """Return the action that a finding becomes; None if nothing has to be done."""
     if found.action is None or found.owner is None or found.due is None:
         return None
-    return ActionPlanned(
-        ActionKind.corrective,
-        ActionSource.audit,
-        found.owner,
-        found.due,
-        what=found.remedy,
-        unit=unit,
-    )
+    kind, source = ActionKind.corrective, ActionSource.audit
+    return ActionPlanned(kind, source, found.owner, found.due, found.remedy, record.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +207,7 @@ class ReportAudit:
     unjudged: Words | None = None
 
 
-@_act("report", ReportAudit, _READ, _DRAWN, own=True, ready=_independent)
+@_acts("report", ReportAudit, _READ, _DRAWN, own=True, ready=_independent)
 def report(
     record: a.Audit, rules: Rules, actor: Actor, moment: Moment, given: ReportAudit
 ) -> Events:
@@ -248,7 +225,7 @@ class CloseAudit:
     reason: Words | None = None
 
 
-@_act("close", CloseAudit, _READ, {a.AuditState.reported}, ready=_independent)
+@_acts("close", CloseAudit, _READ, {a.AuditState.reported}, ready=_independent)
 def close(
     record: a.Audit,
     rules: Rules,
@@ -266,7 +243,7 @@ def close(
     return (a.AuditClosed(reason),)
 
 
-@_act("hand-over", HandOverRecord, Permission.policy_adopt, _UNDER_WAY, own=True)
+@_acts("hand-over", HandOverRecord, Permission.policy_adopt, _UNDER_WAY, own=True)
 def hand_over(
     record: a.Audit,
     rules: Rules,
@@ -277,17 +254,13 @@ def hand_over(
 ) -> Events:
     """Hand the audit over to another leader, who is as independent of the area as the first had to
     be, and once it is announced was not `involved` in any complaint of the list."""
-    to = demand_owner(rules, given.to)
-    demand(to != record.owner, Guard.already_done)
-    demand(a.may_lead(to, record.unit, rules, involved), Guard.not_an_independent_auditor)
-    return (common_events("audit")[RecordHandedOver](to, sealed(given.reason)),)
+    demand(given.to != record.owner, Guard.already_done)
+    demand(a.may_lead(given.to, record.unit, rules, involved), Guard.not_an_independent_auditor)
+    return (made_from(common_events(_acts.of)[RecordHandedOver], given),)
 
 
-@dataclass(frozen=True, slots=True)
-class CancelAudit:
+class CancelAudit(GivenReason):
     """Why the audit does not take place."""
-
-    reason: Words
 
 
 def _nothing_judged(record: a.Audit, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -301,19 +274,16 @@ def _nothing_judged(record: a.Audit, rules: Rules, actor: Actor, moment: Moment)
 
 # Once it is announced, those who planned, led, announced or drew it cannot, if someone else may: no
 # one draws again until they like the sample.
-_act("cancel", CancelAudit, _READ, _UNDER_WAY, ready=_nothing_judged)(records(a.AuditCancelled))
+_acts("cancel", CancelAudit, _READ, _UNDER_WAY, ready=_nothing_judged)(records(a.AuditCancelled))
 
 
-add_erase_text("audit", "8.5", AUDIT_ACTS, a.AuditState)
+_acts.erase_text(a.AuditState)
 
 
 AUDIT = GoverningKind(
-    Code("audit"),
-    "8.5",
-    AUDIT_ACTS,
-    opening=Code("plan"),
-    begins=a.AuditPlanned,
-    begin=beginning(a.Audit, a.AuditState.planned),
-    steps=a.AUDIT_STEPS,
-    seen_by=a.sees_audit,
+    _acts,
+    a.AuditPlanned,
+    beginning(a.Audit, a.AuditState.planned),
+    a.AUDIT_STEPS,
+    sees=a.sees_audit,
 )

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import PERMISSIONS, Actor, Permission
+from ..framework.people.authority import PERMISSIONS, Actor, Permission, reads_the_log
 from ..framework.people.personnel import Person
 from ..improvement.samples.drawing import Frame, LeftOutCount, Member, Seed
 from ..improvement.samples.reading import Verdict
 from ..operation.complaint.parts import RecordedEvent
 from ..values import Code, Coded, Day, Id, Moment, Sealed
 from .audit_verdicts import AuditItem
-from .record import GoverningRecord, ending, sees_governing
+from .record import GoverningRecord, SealedReason, ending, sees_governing
 
 
 class AuditState(Coded):
@@ -129,11 +129,8 @@ class AuditClosed:
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuditCancelled:
+class AuditCancelled(SealedReason):
     """It does not take place, with the reason."""
-
-    reason: Sealed
 
 
 # --- state ---
@@ -230,31 +227,20 @@ def _judged(s: Audit, event: CaseJudged, recorded: RecordedEvent) -> Audit:
     return replace(s, cases=tuple(map(after, s.cases)))
 
 
-def _reported(s: Audit, event: AuditReported, recorded: RecordedEvent) -> Audit:
-    at = recorded.happened
-    return replace(s, state=AuditState.reported, due=None, report=event, reported_at=at)
-
-
 AUDIT_STEPS: Mapping[type, Any] = {
     AuditAnnounced: _announced,
     AuditDrawn: _drawn,
     CaseJudged: _judged,
     AuditFindingRecorded: lambda s, event, recorded: replace(s, findings=(*s.findings, event)),
-    AuditReported: _reported,
+    AuditReported: lambda s, event, recorded: replace(
+        s, state=AuditState.reported, due=None, report=event, reported_at=recorded.happened
+    ),
     AuditClosed: ending(AuditState.closed),
     AuditCancelled: ending(AuditState.cancelled),
 }
 
 
 # --- who may lead, and who may see ---
-
-
-def reads_every_record(person: Person) -> bool:
-    """Return whether a person's role lets them read every complaint record without names."""
-    return person.active and any(
-        one.unit is None and Permission.journal_read in PERMISSIONS[one.role]
-        for one in person.grants
-    )
 
 
 def works_there(person: Person, unit: Code | None, rules: Rules) -> bool:
@@ -277,7 +263,7 @@ def leaders(unit: Code | None, rules: Rules, involved: Iterable[Id] = ()) -> set
     """Return who may lead an audit of an area: they may read every record and neither work there
     nor are `involved`. If no one is that independent, reading is enough."""
     staff = rules.people.persons
-    readers = {one.id for one in staff.values() if reads_every_record(one)}
+    readers = {one.id for one in staff.values() if reads_the_log(one)}
     apart = {one for one in readers if not works_there(staff[one], unit, rules)} - set(involved)
     return apart or readers
 
@@ -297,7 +283,7 @@ def sees_sample(actor: Actor, state: Audit, rules: Rules) -> bool:
 def sees_audit(actor: Actor, state: Audit, rules: Rules) -> bool:
     """Return whether an audit exists for an actor. Until it is reported it does so for its leader,
     auditors and senior management alone, so that no one improves the sample."""
-    if state.report is not None or actor.person is None:
+    if state.report is not None:
         owners = {one.owner for one in state.findings}
         return sees_governing(actor, state, rules) or actor.id in owners
     wide = (Permission.journal_read, Permission.policy_adopt)

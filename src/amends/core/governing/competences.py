@@ -1,6 +1,5 @@
 """Clauses 4.14 and 6.4: competence: what a person is trained for, proved, and until when."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -8,15 +7,23 @@ from typing import Any
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Competence
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, records
-from ..improvement.erasing import EraseText, TextErased, erased
+from ..improvement.declaration import demand_apart, records
 from ..operation.acts.declaration import Category
 from ..operation.complaint.parts import RecordedEvent
 from ..operation.guards import demand_category
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, erases_nothing_else
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from .record import (
+    Acts,
+    Events,
+    GivenReason,
+    GoverningKind,
+    GoverningRecord,
+    SealedReason,
+    beginning,
+    ending,
+)
 
 AHEAD = timedelta(days=30)
 """How long before its last day a competence has to be renewed."""
@@ -60,16 +67,8 @@ class CompetenceRenewed:
     due: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CompetenceEnded:
+class CompetenceEnded(SealedReason):
     """It no longer counts, with the reason."""
-
-    reason: Sealed
-
-
-@dataclass(frozen=True, slots=True)
-class CompetenceTextErased(TextErased):
-    """Texts about a competence were erased; the entries about them stay."""
 
 
 # --- state ---
@@ -101,39 +100,20 @@ def _due(last: Day | None, today: Day) -> Day | None:
     return last - AHEAD if last - AHEAD > today else last
 
 
-def _due_of(event: CompetenceRecorded | CompetenceRenewed) -> Day | None:
-    return event.due or (event.last - AHEAD if event.last else None)
-
-
-def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRecord:
-    due = _due_of(event)
-    state = {"state": CompetenceState.current, "about": event.person, "due": due}
-    return made_from(CompetenceRecord, event, **common, **state)
-
-
 def _renewed(
     s: CompetenceRecord, event: CompetenceRenewed, recorded: RecordedEvent
 ) -> CompetenceRecord:
-    due = _due_of(event)
     scores = (event.score_before, event.score_after)
     before, after = scores if event.score_after is not None else (s.score_before, s.score_after)
     return replace(
-        s, proof=event.proof, last=event.last, due=due, score_before=before, score_after=after
+        s, proof=event.proof, last=event.last, due=event.due, score_before=before, score_after=after
     )
-
-
-def _ended(s: CompetenceRecord, event: CompetenceEnded, recorded: RecordedEvent) -> Any:
-    return replace(s, state=CompetenceState.ended, due=None)
 
 
 # --- acts ---
 
-COMPETENCE_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on records of competence by its name, in the order in which it is shown."""
 _CURRENT = frozenset({CompetenceState.current})
-_act = declaring("competence", "4.14", COMPETENCE_ACTS)
-
-type Events = Sequence[object]
+_acts = Acts("competence", "4.14")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +130,17 @@ class RecordCompetence:
     score_after: int | None = None
 
 
-@_act("record", RecordCompetence, Permission.improvement_decide, ())
+@_acts("record", RecordCompetence, Permission.improvement_decide, ())
 def record_competence(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: RecordCompetence
 ) -> Events:
     """Record what a person is competent for. No one records their own, if someone else may."""
-    demand_owner(rules, given.person)
-    demand_owner(rules, given.owner)
     demand_apart(record_competence, rules, actor.id, {given.person}, None)
     for category in given.categories:
         demand_category(rules, category)
     _demand_sound(given, rules, moment)
-    title, proof = sealed(given.title), sealed(given.proof)
     due = _due(given.last, rules.day_of(None, moment))
-    return (made_from(CompetenceRecorded, given, title=title, proof=proof, due=due),)
+    return (made_from(CompetenceRecorded, given, due=due),)
 
 
 def _demand_sound(
@@ -191,7 +168,7 @@ class RenewCompetence:
     score_after: int | None = None
 
 
-@_act(
+@_acts(
     "renew", RenewCompetence, Permission.improvement_decide, _CURRENT, own=True, ready=_by_another
 )
 def renew(
@@ -201,35 +178,22 @@ def renew(
     else may."""
     _demand_sound(given, rules, moment)
     due = _due(given.last, rules.day_of(None, moment))
-    return (made_from(CompetenceRenewed, given, proof=sealed(given.proof), due=due),)
+    return (made_from(CompetenceRenewed, given, due=due),)
 
 
-@dataclass(frozen=True, slots=True)
-class EndCompetence:
+class EndCompetence(GivenReason):
     """Why it no longer counts."""
 
-    reason: Words
+
+_acts("end", EndCompetence, Permission.improvement_decide, _CURRENT)(records(CompetenceEnded))
 
 
-_act("end", EndCompetence, Permission.improvement_decide, _CURRENT)(records(CompetenceEnded))
-
-
-@_act("erase-text", EraseText, Permission.complaint_erase, frozenset(CompetenceState))
-def erase_text(record: Any, rules: Rules, actor: Actor, moment: Moment, given: EraseText) -> Events:
-    """Erase texts with personal data."""
-    return erased(erase_text, record, rules, actor, given, CompetenceTextErased)
+_acts.erase_text(CompetenceState)
 
 
 COMPETENCE = GoverningKind(
-    Code("competence"),
-    "4.14",
-    COMPETENCE_ACTS,
-    opening=Code("record"),
-    begins=CompetenceRecorded,
-    begin=_begin,
-    steps={
-        CompetenceRenewed: _renewed,
-        CompetenceEnded: _ended,
-        CompetenceTextErased: erases_nothing_else,
-    },
+    _acts,
+    CompetenceRecorded,
+    beginning(CompetenceRecord, CompetenceState.current, about="person"),
+    {CompetenceRenewed: _renewed, CompetenceEnded: ending(CompetenceState.ended)},
 )

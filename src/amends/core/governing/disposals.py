@@ -1,16 +1,24 @@
 """Clause 8.1: disposals: complaints whose retention period is over, proposed by one person,
 approved by another who opened the list, erased by the worker. The certificate is the record."""
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, records
-from ..operation.complaint.parts import RecordedEvent
+from ..improvement.declaration import records
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_erase_text, beginning
+from .record import (
+    Acts,
+    Events,
+    GivenReason,
+    GoverningKind,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    beginning,
+    moving,
+)
 
 MOST = 200
 """Complaints in one disposal."""
@@ -41,11 +49,8 @@ class DisposalApproved:
     """Another person approved it. The worker carries it out."""
 
 
-@dataclass(frozen=True, slots=True)
-class DisposalDeclined:
+class DisposalDeclined(SealedReason):
     """Nothing is erased, for this reason."""
-
-    reason: Sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +87,10 @@ class Disposal(GoverningRecord):
     kept: tuple[KeptComplaint, ...] = ()
 
 
-def _approved(d: Disposal, event: DisposalApproved, recorded: RecordedEvent) -> Disposal:
-    by, at = recorded.by, recorded.happened
-    return replace(d, state=DisposalState.approved, approved_by=by, approved_at=at)
-
-
-def _declined(d: Disposal, event: DisposalDeclined, recorded: RecordedEvent) -> Disposal:
-    return replace(d, state=DisposalState.declined, declined_because=event.reason)
-
-
-def _carried_out(d: Disposal, event: DisposalCarriedOut, recorded: RecordedEvent) -> Disposal:
-    return replace(
-        d,
-        state=DisposalState.carried_out,
-        carried_out_at=recorded.happened,
-        erased=event.erased,
-        kept=event.kept,
-    )
-
-
 # --- acts ---
 
-DISPOSAL_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on disposals by its name, in the order in which it is shown."""
 
-_act = declaring("disposal", "8.1", DISPOSAL_ACTS)
+_acts = Acts("disposal", "8.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +101,7 @@ class ProposeDisposal:
     reason: Words
 
 
-@_act("propose", ProposeDisposal, Permission.complaint_erase, ())
+@_acts("propose", ProposeDisposal, Permission.complaint_erase, ())
 def propose(
     record: None,
     rules: Rules,
@@ -134,88 +118,59 @@ def propose(
     return (DisposalProposed(asked, sealed(given.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class ApproveDisposal:
-    """Nothing but the approval itself."""
-
-
-@_act(
+# Someone who did not propose it approves it, if someone else may.
+_acts(
     "approve",
-    ApproveDisposal,
+    NoParticulars,
     Permission.policy_adopt,
     {DisposalState.proposed},
+    opened=True,
     apart=lambda record: {record.begun_by},
-)
-def approve(
-    record: Disposal,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: ApproveDisposal,
-    opened: bool,
-) -> Events:
-    """Approve it, as someone who did not propose it, if someone else may, and who `opened` the
-    list."""
-    demand(opened, Guard.not_opened)
-    return (DisposalApproved(),)
+)(records(DisposalApproved))
 
 
-@dataclass(frozen=True, slots=True)
-class DeclineDisposal:
+class DeclineDisposal(GivenReason):
     """Why nothing is erased."""
 
-    reason: Words
 
-
-_act("decline", DeclineDisposal, Permission.policy_adopt, {DisposalState.proposed}, own=True)(
+_acts("decline", DeclineDisposal, Permission.policy_adopt, {DisposalState.proposed}, own=True)(
     records(DisposalDeclined)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CarryOutDisposal:
-    """What was erased and what was kept."""
-
-    erased: tuple[Id, ...]
-    kept: tuple[KeptComplaint, ...] = ()
 
 
 CARRY_OUT = Code("carry-out")
 
 
-@_act(CARRY_OUT, CarryOutDisposal, Permission.system_run, {DisposalState.approved}, system=True)
+@_acts(CARRY_OUT, DisposalCarriedOut, Permission.system_run, {DisposalState.approved}, system=True)
 def carry_out(
-    record: Disposal, rules: Rules, actor: Actor, moment: Moment, given: CarryOutDisposal
+    record: Disposal, rules: Rules, actor: Actor, moment: Moment, given: DisposalCarriedOut
 ) -> Events:
     """Record what the worker erased and kept of exactly the complaints that were approved."""
     told = {*given.erased, *(one.complaint for one in given.kept)}
     demand(told == set(record.complaints), Guard.wrong_type, field=Code("complaints"))
-    return (DisposalCarriedOut(given.erased, given.kept),)
+    return (given,)
 
 
-add_erase_text("disposal", "8.1", DISPOSAL_ACTS, DisposalState)
+_acts.erase_text(DisposalState)
 
 
 def _seen_by(actor: Actor, state: Disposal, rules: Rules) -> bool:
     """Return whether a disposal exists for an actor. It names complaints, so only those see it who
     may erase, publish settings, or read the record."""
-    if actor.person is None:
-        return Permission.system_run in actor.granted
     wide = (Permission.complaint_erase, Permission.policy_adopt, Permission.journal_read)
     return actor.id == state.owner or any(map(actor.may_somewhere, wide))
 
 
 DISPOSAL = GoverningKind(
-    Code("disposal"),
-    "8.1",
-    DISPOSAL_ACTS,
-    opening=Code("propose"),
-    begins=DisposalProposed,
-    begin=beginning(Disposal, DisposalState.proposed),
-    steps={
-        DisposalApproved: _approved,
-        DisposalDeclined: _declined,
-        DisposalCarriedOut: _carried_out,
+    _acts,
+    DisposalProposed,
+    beginning(Disposal, DisposalState.proposed),
+    {
+        DisposalApproved: moving(DisposalState.approved, "approved_by", "approved_at"),
+        DisposalDeclined: moving(DisposalState.declined, declined_because="reason"),
+        DisposalCarriedOut: moving(
+            DisposalState.carried_out, at="carried_out_at", erased="erased", kept="kept"
+        ),
     },
-    seen_by=_seen_by,
+    sees=_seen_by,
 )

@@ -5,19 +5,20 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, demand_later, records
+from ..improvement.declaration import records
 from ..refusal import Guard, demand
-from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
-    Events,
+    Acts,
+    GivenReason,
     GoverningKind,
     GoverningRecord,
-    add_erase_text,
-    approving,
+    NoParticulars,
+    SealedReason,
     beginning,
     ending,
+    moving,
+    senior_management,
 )
 
 
@@ -43,11 +44,8 @@ class ExemptionApproved:
     """Senior management approved it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExemptionEnded:
+class ExemptionEnded(SealedReason):
     """The requirement applies again, with the reason."""
-
-    reason: Sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +58,7 @@ class Exemption(GoverningRecord):
     approved_by: Id | None = None
 
 
-EXEMPTION_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on exemptions by its name, in the order in which it is shown."""
-_act = declaring("exemption", "8.5", EXEMPTION_ACTS)
+_acts = Acts("exemption", "8.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +70,16 @@ class ProposeExemption:
     review: Day
 
 
-@_act("propose", ProposeExemption, Permission.policy_adopt, ())
-def propose(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: ProposeExemption
-) -> Events:
-    """Propose that a requirement does not apply."""
-    demand_later(rules, None, moment, given.review)
-    return (made_from(ExemptionProposed, given),)
-
-
-@dataclass(frozen=True, slots=True)
-class ApproveExemption:
-    """Nothing but the approval itself."""
+_acts("propose", ProposeExemption, Permission.policy_adopt, ())(records(ExemptionProposed))
 
 
 def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    person = rules.people.person(actor.person.id) if actor.person else None
-    senior = person is not None and Role.top_management in person.roles()
-    demand(senior, Guard.not_permitted, act=Code(approve.key))
+    demand(actor.id in senior_management(rules), Guard.not_permitted, act=Code(approve.key))
 
 
-approve = _act(
+approve = _acts(
     "approve",
-    ApproveExemption,
+    NoParticulars,
     Permission.policy_adopt,
     {ExemptionState.proposed},
     ready=_by_senior_management,
@@ -104,33 +87,24 @@ approve = _act(
 )(records(ExemptionApproved))
 
 
-@dataclass(frozen=True, slots=True)
-class EndExemption:
+class EndExemption(GivenReason):
     """Why the requirement applies again."""
 
-    reason: Words
 
-
-_act(
-    "end",
-    EndExemption,
-    Permission.policy_adopt,
-    {ExemptionState.proposed, ExemptionState.approved},
+_acts(
+    "end", EndExemption, Permission.policy_adopt, {ExemptionState.proposed, ExemptionState.approved}
 )(records(ExemptionEnded))
 
 
-add_erase_text("exemption", "8.5", EXEMPTION_ACTS, ExemptionState)
+_acts.erase_text(ExemptionState)
 
 
 EXEMPTION = GoverningKind(
-    Code("exemption"),
-    "8.5",
-    EXEMPTION_ACTS,
-    opening=Code("propose"),
-    begins=ExemptionProposed,
-    begin=beginning(Exemption, ExemptionState.proposed, about="requirement", due="review"),
-    steps={
-        ExemptionApproved: approving(ExemptionState.approved),
+    _acts,
+    ExemptionProposed,
+    beginning(Exemption, ExemptionState.proposed, about="requirement", due="review"),
+    {
+        ExemptionApproved: moving(ExemptionState.approved, by="approved_by"),
         ExemptionEnded: ending(ExemptionState.ended),
     },
 )

@@ -2,26 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
 from ..improvement.action_acts import PlanAction, plan
 from ..improvement.action_events import ActionPlanned, ActionSource
-from ..improvement.declaration import RecordAct, declaring, demand_unit
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import (
-    Events,
-    GoverningKind,
-    GoverningRecord,
-    add_common_acts,
-    beginning,
-    sees_governing,
-)
+from .record import Acts, Events, GoverningKind, GoverningRecord, beginning, sees_governing
 
 ANSWERED_WITHIN = timedelta(days=28)
 """After which an idea without an answer is overdue. Our own choice."""
@@ -86,10 +77,7 @@ def _answered(s: Idea, event: IdeaAnswered, recorded: RecordedEvent) -> Idea:
     )
 
 
-IDEA_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on ideas by its name, in the order in which it is shown."""
-
-_act = declaring("idea", "4.11", IDEA_ACTS)
+_acts = Acts("idea", "4.11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +90,9 @@ class SubmitIdea:
     unit: Code | None = None
 
 
-@_act("submit", SubmitIdea, Permission.policy_read, ())
+@_acts("submit", SubmitIdea, Permission.policy_read, ())
 def submit(record: None, rules: Rules, actor: Actor, moment: Moment, given: SubmitIdea) -> Events:
     """Submit an idea, one's own or a customer's. The complaints manager answers it."""
-    demand_unit(rules, given.unit)
     leads = rules.people.holders(Role.management_representative)
     owner = leads[0].id if leads else actor.id
     due = rules.day_of(given.unit, moment) + ANSWERED_WITHIN
@@ -123,7 +110,7 @@ class AnswerIdea:
     due: Day | None = None
 
 
-@_act(
+@_acts(
     "answer",
     AnswerIdea,
     Permission.improvement_decide,
@@ -155,7 +142,8 @@ def action_of(record: Idea, event: IdeaAnswered) -> ActionPlanned | None:
     return made_from(ActionPlanned, made, unit=record.unit)
 
 
-add_common_acts("idea", "4.11", IDEA_ACTS, frozenset({IdeaState.submitted}))
+_acts.hand_over({IdeaState.submitted})
+_acts.erase_text(IdeaState)
 
 
 def _sees(actor: Actor, state: Idea, rules: Rules) -> bool:
@@ -164,12 +152,9 @@ def _sees(actor: Actor, state: Idea, rules: Rules) -> bool:
 
 
 IDEA = GoverningKind(
-    Code("idea"),
-    "4.11",
-    IDEA_ACTS,
-    opening=Code("submit"),
-    begins=IdeaSubmitted,
-    begin=beginning(Idea, IdeaState.submitted),
-    steps={IdeaAnswered: _answered},
-    seen_by=_sees,
+    _acts,
+    IdeaSubmitted,
+    beginning(Idea, IdeaState.submitted),
+    {IdeaAnswered: _answered},
+    sees=_sees,
 )

@@ -1,29 +1,32 @@
 """Clause 5.3: the complaints policy: written, approved, signed by senior management, and read by
 all staff in the version that was signed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..framework.people.personnel import Person, Role
-from ..improvement.declaration import RecordAct, declaring, demand_later, demand_owner, records
+from ..framework.people.personnel import Person
+from ..improvement.declaration import records
 from ..improvement.erasing import TextErased
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
-from ..shape import made_from
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
+    Acts,
     Entries,
-    Events,
+    GivenReason,
     GoverningKind,
     GoverningRecord,
+    NoParticulars,
     RecordReminded,
-    add_common_acts,
-    approving,
+    SealedReason,
+    beginning,
     ending,
+    moving,
     sees_always,
+    senior_management,
 )
 
 
@@ -95,14 +98,13 @@ class PolicyTextRenewed:
     review: Day
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyTextRetired:
+class PolicyTextRetired(SealedReason):
     """The policy no longer applies, with the reason."""
-
-    reason: Sealed
 
 
 # --- state ---
+
+CONFIRM_READ = Code("confirm-read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +125,9 @@ class PolicyText(GoverningRecord):
     resources: Sealed
     people: Sealed
     review: Day
-    edition: int
     written_by: Id
     worded_at: Moment
+    edition: int = 1
     published: Sealed | None = None
     approved_by: Id | None = None
     signed_words: Sealed | None = None
@@ -137,12 +139,13 @@ class PolicyText(GoverningRecord):
     applies: "PolicyText | None" = None
     """The record as it was signed last."""
 
-    @property
-    def to_read_since(self) -> Moment:
-        """Since when the text has to be opened before it is signed, read or renewed."""
-        if self.state is not PolicyTextState.signed or self.signed_at is None:
-            return self.worded_at
-        return max(self.signed_at, self.reviewed_at or self.signed_at)
+    def to_read_since(self, act: Code) -> Moment:
+        """Return since when the text has to be opened before it is signed, read or renewed; to be
+        read, that of the version that applies."""
+        of = self.applies or self if act == CONFIRM_READ else self
+        if of.state is not PolicyTextState.signed or of.signed_at is None:
+            return of.worded_at
+        return max(of.signed_at, of.reviewed_at or of.signed_at)
 
     @property
     def older(self) -> Sealed | None:
@@ -154,22 +157,18 @@ class PolicyText(GoverningRecord):
         return any(one.person == person for one in self.readers)
 
 
-def _worded(event: Any, by: Id, at: Moment) -> dict[str, Any]:
-    names = ("words", "law", "resources", "people", "review", "published")
-    found = {name: getattr(event, name) for name in names}
-    return {**found, "due": event.review, "written_by": by, "worded_at": at, "approved_by": None}
+_REWORDED = moving(
+    PolicyTextState.drafted,
+    by="written_by",
+    at="worded_at",
+    due="review",
+    approved_by=None,
+    **{name: name for name in ("words", "law", "resources", "people", "review", "published")},
+)
 
 
-def _begin(event: PolicyTextDrafted, common: Mapping[str, Any]) -> PolicyText:
-    worded = _worded(event, common["begun_by"], common["begun_at"])
-    return PolicyText(
-        **common, **worded, title=event.title, state=PolicyTextState.drafted, edition=1
-    )
-
-
-def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEvent) -> PolicyText:
-    worded = _worded(event, recorded.by, recorded.happened)
-    return replace(s, **worded, state=PolicyTextState.drafted, edition=s.edition + 1)
+def _rewritten(s: PolicyText, event: PolicyTextRewritten, recorded: RecordedEvent) -> Any:
+    return replace(_REWORDED(s, event, recorded), edition=s.edition + 1)
 
 
 def _signed(s: PolicyText, event: PolicyTextSigned, recorded: RecordedEvent) -> PolicyText:
@@ -202,12 +201,10 @@ def _renewed(s: PolicyText, event: PolicyTextRenewed, recorded: RecordedEvent) -
 
 # --- acts ---
 
-POLICY_TEXT_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on policy texts by its name, in the order in which it is shown."""
 _S = PolicyTextState
 _CURRENT = frozenset({_S.drafted, _S.approved, _S.signed})
 
-_act = declaring("policy-text", "5.3", POLICY_TEXT_ACTS)
+_acts = Acts("policy-text", "5.3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,64 +222,33 @@ class DraftPolicyText:
     published: Words | None = None
 
 
-@_act("draft", DraftPolicyText, Permission.policy_adopt, ())
-def draft(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: DraftPolicyText
-) -> Events:
-    """Write the complaints policy."""
-    demand_owner(rules, given.owner)
-    demand_later(rules, None, moment, given.review)
-    return (made_from(PolicyTextDrafted, given),)
+_acts("draft", DraftPolicyText, Permission.policy_adopt, ())(records(PolicyTextDrafted))
 
-
-@dataclass(frozen=True, slots=True)
-class ApprovePolicyText:
-    """Nothing but the approval itself."""
-
-
-@_act(
+# Someone who did not write the text approves it for signature, if someone else may.
+_acts(
     "approve",
-    ApprovePolicyText,
+    NoParticulars,
     Permission.policy_adopt,
     {_S.drafted},
     apart=lambda record: {record.written_by},
-)
-def approve(
-    record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: ApprovePolicyText
-) -> Events:
-    """Approve the text for signature, as someone who did not write it, if someone else may."""
-    return (PolicyTextApproved(record.edition),)
-
-
-@dataclass(frozen=True, slots=True)
-class SignPolicyText:
-    """Nothing but the signature itself."""
+)(records(PolicyTextApproved, edition="edition"))
 
 
 def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
     """Refuse everyone but senior management, and the author if another of them may sign."""
-    top = {person.id for person in rules.people.holders(Role.top_management)}
+    top = senior_management(rules)
     demand(actor.id in top, Guard.not_permitted, act=Code(sign.key))
     demand(actor.id != record.written_by or top == {actor.id}, Guard.not_by_owner)
 
 
-@_act("sign", SignPolicyText, Permission.policy_adopt, {_S.approved}, ready=_by_senior_management)
-def sign(
-    record: PolicyText,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: SignPolicyText,
-    opened: bool,
-) -> Events:
-    """Sign the policy. The text must have been `opened` by the actor since it was written."""
-    demand(opened, Guard.not_opened)
-    return (PolicyTextSigned(record.edition),)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmPolicyText:
-    """Nothing but that it was read and understood."""
+sign = _acts(
+    "sign",
+    NoParticulars,
+    Permission.policy_adopt,
+    {_S.approved},
+    opened=True,
+    ready=_by_senior_management,
+)(records(PolicyTextSigned, edition="edition"))
 
 
 def _not_read_yet(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -290,27 +256,16 @@ def _not_read_yet(record: Any, rules: Rules, actor: Actor, moment: Moment) -> No
     demand(not record.read_by(actor.id), Guard.already_done)
 
 
-@_act(
-    "confirm-read",
-    ConfirmPolicyText,
+_acts(
+    CONFIRM_READ,
+    NoParticulars,
     Permission.policy_read,
     _CURRENT,
     own=True,
+    opened=True,
     additive=True,
     ready=_not_read_yet,
-)
-def confirm_read(
-    record: PolicyText,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: ConfirmPolicyText,
-    opened: bool,
-) -> Events:
-    """Confirm that the policy that applies was read and understood. Its page must have been
-    `opened` by the actor since it was signed."""
-    demand(opened, Guard.not_opened)
-    return (PolicyTextRead(record.signed_edition or record.edition),)
+)(records(PolicyTextRead, edition="signed_edition"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,20 +275,9 @@ class RenewPolicyText:
     review: Day
 
 
-@_act("renew", RenewPolicyText, Permission.policy_adopt, {_S.signed}, own=True)
-def renew(
-    record: PolicyText,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: RenewPolicyText,
-    opened: bool,
-) -> Events:
-    """Confirm that the policy still fits. The text must have been `opened` by the actor since it
-    was signed or last reviewed."""
-    demand_later(rules, None, moment, given.review)
-    demand(opened, Guard.not_opened)
-    return (PolicyTextRenewed(given.review),)
+_acts("renew", RenewPolicyText, Permission.policy_adopt, {_S.signed}, own=True, opened=True)(
+    records(PolicyTextRenewed)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,26 +294,20 @@ class RewritePolicyText:
     published: Words | None = None
 
 
-@_act("rewrite", RewritePolicyText, Permission.policy_adopt, _CURRENT, own=True)
-def rewrite(
-    record: PolicyText, rules: Rules, actor: Actor, moment: Moment, given: RewritePolicyText
-) -> Events:
-    """Write a new version. It has to be approved, signed and read again."""
-    demand_later(rules, None, moment, given.review)
-    return (made_from(PolicyTextRewritten, given),)
+_acts("rewrite", RewritePolicyText, Permission.policy_adopt, _CURRENT, own=True)(
+    records(PolicyTextRewritten)
+)
 
 
-@dataclass(frozen=True, slots=True)
-class RetirePolicyText:
+class RetirePolicyText(GivenReason):
     """Why the policy no longer applies."""
 
-    reason: Words
+
+_acts("retire", RetirePolicyText, Permission.policy_adopt, _CURRENT)(records(PolicyTextRetired))
 
 
-_act("retire", RetirePolicyText, Permission.policy_adopt, _CURRENT)(records(PolicyTextRetired))
-
-
-add_common_acts("policy-text", "5.3", POLICY_TEXT_ACTS, _CURRENT)
+_acts.hand_over(_CURRENT)
+_acts.erase_text(PolicyTextState)
 
 
 def _sees(actor: Actor, state: PolicyText, rules: Rules) -> bool:
@@ -381,8 +319,6 @@ def _sees(actor: Actor, state: PolicyText, rules: Rules) -> bool:
 
 def _drafts(actor: Actor, state: PolicyText) -> bool:
     """Return whether an actor reads a version that is not signed: who may write or approve it."""
-    if actor.person is None:
-        return Permission.system_run in actor.granted
     return actor.id == state.owner or actor.may_somewhere(Permission.policy_adopt)
 
 
@@ -435,25 +371,22 @@ def confirming(rules: Rules) -> list[Person]:
     """Return the people who confirm that they read the policy: active staff who may."""
     persons = rules.people.persons.values()
     able = Permission.policy_read
-    return [one for one in persons if one.active and Actor.of(one).may_somewhere(able)]
+    return [one for one in persons if Actor.of(one).may_somewhere(able)]
 
 
 POLICY_TEXT = GoverningKind(
-    Code("policy-text"),
-    "5.3",
-    POLICY_TEXT_ACTS,
-    opening=Code("draft"),
-    begins=PolicyTextDrafted,
-    begin=_begin,
-    steps={
+    _acts,
+    PolicyTextDrafted,
+    beginning(PolicyText, _S.drafted, by="written_by", at="worded_at", due="review"),
+    {
         PolicyTextRewritten: _rewritten,
-        PolicyTextApproved: approving(PolicyTextState.approved),
+        PolicyTextApproved: moving(PolicyTextState.approved, by="approved_by"),
         PolicyTextSigned: _signed,
         PolicyTextRead: _read,
         PolicyTextRenewed: _renewed,
         PolicyTextRetired: ending(PolicyTextState.retired),
     },
-    seen_by=_sees,
+    sees=_sees,
     shown_to=shown_to,
     entries_shown_to=entries_shown_to,
     additive=frozenset({PolicyTextRead}),

@@ -8,19 +8,24 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Role
 from ..improvement.declaration import (
+    Decide,
     RecordAct,
     declaring,
+    demand_later,
     demand_owner,
     demand_permitted,
-    do_record_act,
+    demand_unit,
+    may_act,
     revision_after,
 )
 from ..improvement.erasing import RecordText, TextErased, add_erasing, texts_after
+from ..improvement.reminding import REMIND, reminded, rung_due
 from ..operation.complaint.parts import RecordedEvent
-from ..refusal import Guard, demand
-from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..refusal import Guard, demand, demand_days
+from ..shape import fields_of, made_from
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +56,8 @@ class GoverningRecord:
         """Who has to act now."""
         return self.owner
 
-    @property
-    def to_read_since(self) -> Moment:
-        """Since when it has to be opened before it is approved."""
+    def to_read_since(self, act: Code) -> Moment:
+        """Return since when it has to be opened before an act that needs this."""
         return self.begun_at
 
 
@@ -90,27 +94,32 @@ def common_events(of: str) -> Mapping[type, Any]:
         base: type(
             f"{kind}{base.__name__.removeprefix('Record')}",
             (base,),
-            {"__slots__": (), "__doc__": _about(base, of), "__module__": __name__},
+            {"__slots__": (), "__doc__": base.__doc__, "__module__": __name__},
         )
         for base in (RecordReminded, RecordHandedOver, RecordTextErased)
     }
 
 
-def _about(base: type, of: str) -> str | None:
-    if base is not RecordTextErased or of not in _CALLED:
-        return base.__doc__
-    return f"Texts of {_CALLED[of]} were erased; the entries about them stay."
+@dataclass(frozen=True, slots=True)
+class SealedReason:
+    """The base of events that say why, and nothing else."""
+
+    reason: Sealed
 
 
-_CALLED = {
-    "exemption": "an exemption",
-    "audit": "an audit",
-    "statement": "a statement",
-    "disposal": "a disposal",
-    "risk": "a risk",
-    "review": "a review",
-}
-"""What the description of an event calls the record."""
+# --- acts ---
+
+
+@dataclass(frozen=True, slots=True)
+class NoParticulars:
+    """Nothing but the act itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReason:
+    """The base of particulars that say why, and nothing else."""
+
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,90 +130,87 @@ class HandOverRecord:
     reason: Words
 
 
-def add_common_acts(
-    of: str, clause: str, acts: dict[Code, RecordAct[Any]], current: frozenset[Coded]
-) -> None:
-    """Add the acts of handing over, in the `current` states, and of erasing text, in every one."""
-    act = declaring(of, clause, acts)
+class Acts(dict[Code, RecordAct[Any]]):
+    """The acts on one kind of record by name, in the order in which they are shown."""
 
-    @act("hand-over", HandOverRecord, Permission.policy_adopt, current, own=True)
-    def hand_over(
-        record: Any, rules: Rules, actor: Actor, moment: Moment, given: HandOverRecord
-    ) -> Sequence[Any]:
-        """Hand the record over to another owner."""
-        demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
-        return (common_events(of)[RecordHandedOver](given.to, sealed(given.reason)),)
+    def __init__(self, of: str, clause: str) -> None:
+        super().__init__()
+        self.of, self.clause = Code(of), clause
 
-    every = frozenset(type(next(iter(current))))
-    add_erase_text(of, clause, acts, every)
+    def __call__(
+        self, name: str, given: type, able: Permission, states: Collection[Coded], **marks: Any
+    ) -> Callable[[Decide], RecordAct[Any]]:
+        """Decorate the decision of an act, which becomes one of these."""
+        return declaring(self.of, self.clause, self)(name, given, able, states, **marks)
 
+    def hand_over(self, current: Collection[Coded]) -> None:
+        """Add the act of handing over, in these states."""
 
-def add_erase_text(
-    of: str, clause: str, acts: dict[Code, RecordAct[Any]], states: Collection[Coded]
-) -> None:
-    """Add the act of erasing text, in these states."""
-    add_erasing(of, clause, acts, states, common_events(of)[RecordTextErased])
+        @self("hand-over", HandOverRecord, Permission.policy_adopt, current, own=True)
+        def hand_over(
+            record: Any, rules: Rules, actor: Actor, moment: Moment, given: HandOverRecord
+        ) -> Sequence[Any]:
+            """Hand the record over to another owner."""
+            demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
+            return (made_from(common_events(self.of)[RecordHandedOver], given),)
+
+    def erase_text(self, states: Collection[Coded], event: type[TextErased] | None = None) -> None:
+        """Add the act of erasing text, in these states."""
+        of = event or common_events(self.of)[RecordTextErased]
+        add_erasing(self.of, self.clause, self, states, of)
 
 
 type Events = Sequence[object]
-type Step = Callable[[Any, Any, RecordedEvent], GoverningRecord]
+type Step = Callable[[Any, Any, RecordedEvent], Any]
 """Returns the state after an event of one class."""
 
 
 def beginning[S: GoverningRecord](
-    record: type[S], state: Coded, **takes: str
+    record: type[S], state: Coded, by: str = "", at: str = "", **takes: str
 ) -> Callable[[Any, Mapping[str, Any]], S]:
-    """Return how the first event begins a record, in a state. Fields of the record take those of
-    the event that are named for them, and all others of the same name."""
+    """Return how the first event begins a record, in a state. The field `by` names takes who did
+    it, `at` when, and others those of the event that are named for them, or of the same name."""
 
     def begin(event: Any, common: Mapping[str, Any]) -> S:
         taken = {name: getattr(event, of) for name, of in takes.items()}
-        return made_from(record, event, **common, **taken, state=state)
+        own = {by: common["begun_by"], at: common["begun_at"], "state": state, **taken}
+        return made_from(record, event, **{**common, **{n: v for n, v in own.items() if n}})
 
     return begin
 
 
-def ending(state: Coded, **takes: str) -> Step:
-    """Return the step to a state in which nothing is due any more. Fields of the record take those
-    of the event that are named for them."""
+def moving(state: Coded | None, by: str = "", at: str = "", **takes: str | None) -> Step:
+    """Return the step to a state; None keeps the present one. The field `by` names takes who did
+    it, `at` when, and others those of the event that are named for them, or nothing."""
 
-    def ended(record: Any, event: Any, recorded: RecordedEvent) -> GoverningRecord:
-        taken = {name: getattr(event, of) for name, of in takes.items()}
-        after: GoverningRecord = replace(record, state=state, due=None, **taken)
-        return after
+    def moved(record: Any, event: Any, recorded: RecordedEvent) -> Any:
+        taken = {name: of and getattr(event, of) for name, of in takes.items()}
+        own = {by: recorded.by, at: recorded.happened, "state": state or record.state}
+        return replace(record, **taken, **{n: v for n, v in own.items() if n})
 
-    return ended
-
-
-def approving(state: Coded) -> Step:
-    """Return the step to a state in which another person approved the record."""
-
-    def approved(record: Any, event: object, recorded: RecordedEvent) -> GoverningRecord:
-        after: GoverningRecord = replace(record, state=state, approved_by=recorded.by)
-        return after
-
-    return approved
+    return moved
 
 
-def handing_over(record: Any, event: Any, recorded: RecordedEvent) -> Any:
-    """Return the record with its next owner."""
-    return replace(record, owner=event.to)
+def ending(state: Coded, by: str = "", at: str = "", **takes: str | None) -> Step:
+    """Return the step to a state in which nothing is due any more."""
+    return moving(state, by, at, due=None, **takes)
 
 
 def sees_governing(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
     """Return whether a governing record exists for an actor: its owner, those who decide on
     settings or improvement, and auditors."""
-    if actor.person is None:
-        return Permission.system_run in actor.granted
     wide = (Permission.policy_adopt, Permission.improvement_decide, Permission.journal_read)
     return actor.id in (state.owner, state.about) or any(map(actor.may_somewhere, wide))
 
 
 def sees_always(actor: Actor, state: GoverningRecord, rules: Rules) -> bool:
-    """Return whether the actor is staff or the system: the record exists for all of them."""
-    if actor.person is None:
-        return Permission.system_run in actor.granted
-    return actor.person.active
+    """Return whether the actor is active staff: the record exists for all of them."""
+    return actor.person is not None and actor.person.active
+
+
+def senior_management(rules: Rules) -> set[Id]:
+    """Return who belongs to senior management."""
+    return {person.id for person in rules.people.holders(Role.top_management)}
 
 
 def whole(actor: Actor, state: Any, rules: Rules) -> Any:
@@ -224,23 +230,41 @@ def all_entries(actor: Actor, state: Any, rules: Rules, entries: Entries) -> Ent
 class GoverningKind[S: GoverningRecord]:
     """One kind of governing record, in streams ``<name>/<id>``.
 
+    `begins` is the class of the first event, of which `begin` makes the state with what all records
+    have in common; `steps` are the other events. `sees` says for which staff a record exists.
     `shown_to` returns a record as one of those who see it reads it, without what they may not, and
     `entries_shown_to` its entries.
-    `begins` is the class of the first event, of which `begin` makes the state with what all records
-    have in common; `steps` are the other events. `opening` is the act that begins a record.
     """
 
-    name: Code
-    clause: str
-    acts: Mapping[Code, RecordAct[Any]]
-    opening: Code
+    acts: Acts
     begins: type
     begin: Callable[[Any, Mapping[str, Any]], S]
     steps: Mapping[type, Step] = field(default_factory=lambda: MappingProxyType({}))
-    seen_by: Callable[[Actor, Any, Rules], bool] = sees_governing
+    sees: Callable[[Actor, Any, Rules], bool] = sees_governing
     additive: frozenset[type] = frozenset()
     shown_to: Callable[[Actor, Any, Rules], Any] = whole
     entries_shown_to: Callable[[Actor, Any, Rules, Entries], Entries] = all_entries
+
+    @property
+    def name(self) -> Code:
+        """The name of the kind."""
+        return self.acts.of
+
+    @property
+    def clause(self) -> str:
+        """The clause of the standard."""
+        return self.acts.clause
+
+    @property
+    def opening(self) -> Code:
+        """The act that begins a record."""
+        return next(name for name, act in self.acts.items() if not act.states)
+
+    def seen_by(self, actor: Actor, state: S, rules: Rules) -> bool:
+        """Return whether a record exists for an actor: always for the system."""
+        if actor.person is None:
+            return Permission.system_run in actor.granted
+        return self.sees(actor, state, rules)
 
     @property
     def prefix(self) -> str:
@@ -272,18 +296,17 @@ class GoverningKind[S: GoverningRecord]:
         if state is None:
             if not isinstance(event, self.begins):
                 raise ValueError(f"{stream} begins with {type(event).__name__}")
-            owner = getattr(event, "owner", None) or recorded.by
             common = {
                 "id": Id(stream.removeprefix(self.prefix)),
                 "version": recorded.version,
                 "revision": recorded.version,
-                "owner": owner,
-                "owners": (owner,),
+                "owner": getattr(event, "owner", None) or recorded.by,
                 "begun_by": recorded.by,
                 "begun_at": recorded.happened,
                 "texts": texts_after((), recorded),
             }
-            return self.begin(event, common)
+            begun = self.begin(event, common)
+            return replace(begun, owners=(begun.owner,))
         after: S = self._after(state, recorded)
         owners = after.owners if after.owner in after.owners else (*after.owners, after.owner)
         waits = (after.due, after.holder) == (state.due, state.holder)
@@ -324,12 +347,41 @@ def do_governing_act(
 ) -> Sequence[Any]:
     """Return the events of an act on a record; None begins one. Raises `Refused`."""
     act = kind.acts[name]
+    demand_days(given)
     if name == kind.opening:
         demand(record is None, Guard.already_exists)
         demand_permitted(act, rules, actor, None, getattr(given, "unit", None))
-    return do_record_act(act, record, rules, actor, moment, given, *more)
+    elif record is not None:
+        may_act(act, record, rules, actor, moment)
+    if act.opened:
+        demand(more[0], Guard.not_opened)
+        more = more[1:]
+    if not act.system:
+        _demand_sound(given, rules, moment, record.unit if record else None)
+    return act.decide(record, rules, actor, moment, given, *more)
 
 
-def erases_nothing_else(state: Any, event: TextErased, recorded: RecordedEvent) -> Any:
-    """Return the state as it was: `evolve` takes the texts out by itself."""
-    return state
+def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None) -> None:
+    """Refuse an unknown unit, people who are not active staff, a review that is not after today and
+    a deadline before: such fields have the same names in all particulars."""
+    found = {one.field: getattr(given, one.field) for one in fields_of(type(given))}
+    demand_unit(rules, found.get("unit"))
+    unit = found.get("unit") or unit
+    for person in filter(None, map(found.get, ("owner", "person", "chair"))):
+        demand_owner(rules, person)
+    if found.get("review"):
+        demand_later(rules, unit, moment, found["review"])
+    for day in filter(None, map(found.get, ("due", "day"))):
+        demand(day >= rules.day_of(unit, moment), Guard.in_the_past, day=day)
+
+
+def remind_record(
+    kind: GoverningKind[Any], record: GoverningRecord, rules: Rules, actor: Actor, moment: Moment
+) -> Sequence[RecordReminded]:
+    """Return the reminder that is due by a moment; only the furthest one of several."""
+    demand(Permission.system_run in actor.granted, Guard.not_permitted, act=REMIND)
+    rung = rung_due(record, record.due, rules, moment)
+    if record.due is None or rung is None:
+        return ()
+    to = reminded(record, rung, rules, lambda one: kind.seen_by(Actor.of(one), record, rules))
+    return (common_events(kind.name)[RecordReminded](rung, record.due, to),)

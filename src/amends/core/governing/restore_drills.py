@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..framework.people.authority import Permission
-from ..improvement.declaration import RecordAct, declaring, records
+from ..improvement.declaration import records
 from ..shape import made_from
 from ..values import Code, Coded, Moment
-from .record import GoverningKind, GoverningRecord
+from .record import Acts, GoverningKind, GoverningRecord
 
 
 class DrillState(Coded):
@@ -43,30 +43,11 @@ def _begin(event: RestoreDrilled, common: Mapping[str, Any]) -> RestoreDrill:
     return made_from(RestoreDrill, event, **common, state=state)
 
 
-DRILL_ACTS: dict[Code, RecordAct[Any]] = {}
-"""The one act on drills."""
-
-_act = declaring("restore-drill", "8.1", DRILL_ACTS)
+_acts = Acts("restore-drill", "8.1")
 RECORD = Code("record")
 
 
-@dataclass(frozen=True, slots=True)
-class RecordDrill:
-    """What `RestoreDrilled` says."""
-
-    backup_at: Moment
-    entries: int | None = None
-    findings: int | None = None
+_acts(RECORD, RestoreDrilled, Permission.system_run, ())(records(RestoreDrilled))
 
 
-_act(RECORD, RecordDrill, Permission.system_run, ())(records(RestoreDrilled))
-
-
-RESTORE_DRILL = GoverningKind(
-    Code("restore-drill"),
-    "8.1",
-    DRILL_ACTS,
-    opening=RECORD,
-    begins=RestoreDrilled,
-    begin=_begin,
-)
+RESTORE_DRILL = GoverningKind(_acts, RestoreDrilled, _begin)

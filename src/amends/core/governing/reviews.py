@@ -1,19 +1,32 @@
 """Clause 8.6: management reviews: a frozen pack of nine inputs, seven purposes that people respond
 to, decisions that become actions, and minutes that the chair signs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..framework.people.personnel import Role
-from ..improvement.declaration import RecordAct, declaring, demand_owner, records
+from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
+from ..improvement.declaration import demand_owner, records
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_erase_text, ending, sees_governing
+from ..values import Coded, Day, Id, Moment, Sealed, Words, sealed
+from .record import (
+    Acts,
+    Events,
+    GivenReason,
+    GoverningKind,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    beginning,
+    ending,
+    moving,
+    sees_governing,
+)
 
 
 class ReviewInput(Coded):
@@ -146,11 +159,8 @@ class ReviewSigned:
     role: Role | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewCancelled:
+class ReviewCancelled(SealedReason):
     """It does not take place, with the reason."""
-
-    reason: Sealed
 
 
 # --- state ---
@@ -199,19 +209,6 @@ def sees_review(actor: Actor, state: Review, rules: Rules) -> bool:
     return invited or sees_governing(actor, state, rules)
 
 
-def _begin(event: ReviewPlanned, common: Mapping[str, Any]) -> Review:
-    chaired = {**common, "owner": event.chair, "owners": (event.chair,)}
-    return made_from(Review, event, **chaired, state=ReviewState.planned, due=event.day)
-
-
-def _rescheduled(r: Review, event: ReviewRescheduled, recorded: RecordedEvent) -> Review:
-    return replace(r, chair=event.chair, owner=event.chair, day=event.day, due=event.day)
-
-
-def _frozen(r: Review, event: ReviewPackFrozen, recorded: RecordedEvent) -> Review:
-    return replace(r, state=ReviewState.prepared, pack=event, pack_at=recorded.happened)
-
-
 def _added(r: Review, event: ReviewInputAdded, recorded: RecordedEvent) -> Review:
     others = (one for one in r.inputs if one.item is not event.item)
     return replace(r, inputs=(*others, event))
@@ -222,21 +219,14 @@ def _answered(r: Review, event: ReviewPurposeAnswered, recorded: RecordedEvent) 
     return replace(r, answers=(*others, event))
 
 
-def _signed(r: Review, event: ReviewSigned, recorded: RecordedEvent) -> Review:
-    by, at = recorded.by, recorded.happened
-    return replace(r, state=ReviewState.signed, due=None, signed_by=by, signed_at=at)
-
-
 # --- acts ---
 
-REVIEW_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on reviews by its name, in the order in which it is shown."""
 _OPEN = frozenset({ReviewState.planned, ReviewState.prepared})
 _PREPARED = frozenset({ReviewState.prepared})
 _LEADS = (Role.top_management, Role.management_representative)
 _PREPARES = (Role.management_representative, Role.top_management)
 
-_act = declaring("review", "8.6", REVIEW_ACTS)
+_acts = Acts("review", "8.6")
 
 
 def _worn(actor: Actor, roles: Sequence[Role]) -> Role | None:
@@ -246,9 +236,8 @@ def _worn(actor: Actor, roles: Sequence[Role]) -> Role | None:
 
 
 def _demand_chair(rules: Rules, chair: Id) -> None:
-    person = rules.people.person(demand_owner(rules, chair))
-    leads = person is not None and any(one.role is Role.top_management for one in person.grants)
-    demand(leads, Guard.not_top_management)
+    roles = rules.people.persons[chair].roles()
+    demand(Role.top_management in roles, Guard.not_top_management)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,20 +251,14 @@ class PlanReview:
     invited: tuple[Id, ...] = ()
 
 
-@_act("plan", PlanReview, Permission.policy_adopt, ())
+@_acts("plan", PlanReview, Permission.policy_adopt, ())
 def plan(record: None, rules: Rules, actor: Actor, moment: Moment, given: PlanReview) -> Events:
     """Plan a review, chaired by senior management."""
     _demand_chair(rules, given.chair)
     for person in given.invited:
         demand_owner(rules, person)
-    demand(given.day >= rules.day_of(None, moment), Guard.in_the_past, day=given.day)
     demand(given.first <= given.last <= given.day, Guard.in_the_future, day=given.last)
     return (made_from(ReviewPlanned, given, role=_worn(actor, _PREPARES)),)
-
-
-@dataclass(frozen=True, slots=True)
-class SignReview:
-    """Nothing but the signature itself."""
 
 
 def _signable(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -283,8 +266,8 @@ def _signable(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(record.complete, Guard.review_not_complete)
 
 
-@_act("sign", SignReview, Permission.policy_adopt, _PREPARED, ready=_signable)
-def sign(record: Review, rules: Rules, actor: Actor, moment: Moment, given: SignReview) -> Events:
+@_acts("sign", NoParticulars, Permission.policy_adopt, _PREPARED, ready=_signable)
+def sign(record: Review, rules: Rules, actor: Actor, moment: Moment, given: object) -> Events:
     """Sign the minutes, as the chair, once nothing is missing."""
     return (ReviewSigned(_worn(actor, _LEADS)),)
 
@@ -297,7 +280,7 @@ class AttendReview:
     others: Words | None = None
 
 
-@_act("record-attendance", AttendReview, Permission.policy_adopt, _PREPARED, own=True)
+@_acts("record-attendance", AttendReview, Permission.policy_adopt, _PREPARED, own=True)
 def record_attendance(
     record: Review, rules: Rules, actor: Actor, moment: Moment, given: AttendReview
 ) -> Events:
@@ -319,15 +302,19 @@ class DecideInReview:
     check: Words | None = None
 
 
-@_act("decide", DecideInReview, Permission.policy_adopt, _PREPARED, own=True)
+@_acts("decide", DecideInReview, Permission.policy_adopt, _PREPARED, own=True)
 def decide(
     record: Review, rules: Rules, actor: Actor, moment: Moment, given: DecideInReview, action: Id
 ) -> Events:
     """Record a decision. It becomes an action of its owner."""
-    demand_owner(rules, given.owner)
-    demand(given.due >= rules.day_of(None, moment), Guard.in_the_past, day=given.due)
     more = {"number": len(record.decisions) + 1, "action": action, "role": _worn(actor, _LEADS)}
     return (made_from(ReviewDecided, given, **more),)
+
+
+def decided_action(record: Review, event: ReviewDecided) -> ActionPlanned:
+    """Return the action by which a decision is carried out."""
+    kind, source = ActionKind.correction, ActionSource.review
+    return ActionPlanned(kind, source, event.owner, event.due, event.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +325,7 @@ class AddReviewInput:
     words: Words
 
 
-@_act("add-input", AddReviewInput, Permission.policy_adopt, _PREPARED, own=True)
+@_acts("add-input", AddReviewInput, Permission.policy_adopt, _PREPARED, own=True)
 def add_input(
     record: Review, rules: Rules, actor: Actor, moment: Moment, given: AddReviewInput
 ) -> Events:
@@ -354,7 +341,7 @@ class AnswerReviewPurpose:
     words: Words
 
 
-@_act("answer-purpose", AnswerReviewPurpose, Permission.policy_adopt, _PREPARED, own=True)
+@_acts("answer-purpose", AnswerReviewPurpose, Permission.policy_adopt, _PREPARED, own=True)
 def answer_purpose(
     record: Review, rules: Rules, actor: Actor, moment: Moment, given: AnswerReviewPurpose
 ) -> Events:
@@ -362,39 +349,24 @@ def answer_purpose(
     return (ReviewPurposeAnswered(given.purpose, sealed(given.words), _worn(actor, _LEADS)),)
 
 
-@dataclass(frozen=True, slots=True)
-class FreezeReviewPack:
-    """Nothing: the record has the inputs."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrozenPack:
-    """A pack that was computed and stored."""
-
-    sha256: Id
-    position: int
-    missing: tuple[ReviewInput, ...]
-    facts_version: int | None
-
-
 def _nothing_concluded(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(not record.answers and not record.decisions, Guard.already_done)
 
 
-@_act(
-    "freeze-pack",
-    FreezeReviewPack,
-    Permission.policy_adopt,
-    _OPEN,
-    own=True,
-    ready=_nothing_concluded,
+@_acts(
+    "freeze-pack", NoParticulars, Permission.policy_adopt, _OPEN, own=True, ready=_nothing_concluded
 )
 def freeze_pack(
-    record: Review, rules: Rules, actor: Actor, moment: Moment, given: object, pack: FrozenPack
+    record: Review,
+    rules: Rules,
+    actor: Actor,
+    moment: Moment,
+    given: object,
+    pack: ReviewPackFrozen,
 ) -> Events:
     """Freeze what the record says about the nine inputs, until the first conclusion or decision.
     The record computes it, so that no one chooses its figures."""
-    return (made_from(ReviewPackFrozen, pack, role=_worn(actor, _PREPARES)),)
+    return (replace(pack, role=_worn(actor, _PREPARES)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,47 +378,42 @@ class RescheduleReview:
     reason: Words
 
 
-@_act("reschedule", RescheduleReview, Permission.policy_adopt, _OPEN, own=True)
+@_acts("reschedule", RescheduleReview, Permission.policy_adopt, _OPEN, own=True)
 def reschedule(
     record: Review, rules: Rules, actor: Actor, moment: Moment, given: RescheduleReview
 ) -> Events:
     """Move the review to another day, or give it another chair."""
     _demand_chair(rules, given.chair)
-    demand(given.day >= rules.day_of(None, moment), Guard.in_the_past, day=given.day)
     return (made_from(ReviewRescheduled, given, role=_worn(actor, _PREPARES)),)
 
 
-@dataclass(frozen=True, slots=True)
-class CancelReview:
+class CancelReview(GivenReason):
     """Why the review does not take place."""
 
-    reason: Words
 
-
-_act("cancel", CancelReview, Permission.policy_adopt, _OPEN, ready=_nothing_concluded)(
+_acts("cancel", CancelReview, Permission.policy_adopt, _OPEN, ready=_nothing_concluded)(
     records(ReviewCancelled)
 )
 
 
-add_erase_text("review", "8.6", REVIEW_ACTS, ReviewState)
+_acts.erase_text(ReviewState)
 
 
 REVIEW = GoverningKind(
-    Code("review"),
-    "8.6",
-    REVIEW_ACTS,
-    opening=Code("plan"),
-    begins=ReviewPlanned,
-    begin=_begin,
-    steps={
-        ReviewRescheduled: _rescheduled,
-        ReviewPackFrozen: _frozen,
+    _acts,
+    ReviewPlanned,
+    beginning(Review, ReviewState.planned, owner="chair", due="day"),
+    {
+        ReviewRescheduled: moving(None, chair="chair", owner="chair", day="day", due="day"),
+        ReviewPackFrozen: lambda r, event, recorded: replace(
+            r, state=ReviewState.prepared, pack=event, pack_at=recorded.happened
+        ),
         ReviewInputAdded: _added,
         ReviewPurposeAnswered: _answered,
         ReviewAttended: lambda r, event, recorded: replace(r, attended=event),
         ReviewDecided: lambda r, event, recorded: replace(r, decisions=(*r.decisions, event)),
-        ReviewSigned: _signed,
+        ReviewSigned: ending(ReviewState.signed, "signed_by", "signed_at"),
         ReviewCancelled: ending(ReviewState.cancelled),
     },
-    seen_by=sees_review,
+    sees=sees_review,
 )

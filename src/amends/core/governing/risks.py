@@ -1,24 +1,26 @@
 """Clause 6.1: risks and opportunities, rated before and after what is done about them."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
 from ..improvement.action_events import ActionKind, ActionPlanned, ActionSource
-from ..improvement.declaration import (
-    RecordAct,
-    declaring,
-    demand_later,
-    demand_owner,
-    demand_unit,
-    records,
-)
+from ..improvement.declaration import records
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import Events, GoverningKind, GoverningRecord, add_erase_text, beginning, ending
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from .record import (
+    Acts,
+    Events,
+    GivenReason,
+    GoverningKind,
+    GoverningRecord,
+    SealedReason,
+    beginning,
+    ending,
+    moving,
+)
 
 HIGHEST = 5
 """The highest likelihood, and the highest effect; both begin at 1."""
@@ -85,11 +87,8 @@ class RiskAccepted:
     review: Day
 
 
-@dataclass(frozen=True, slots=True)
-class RiskClosed:
+class RiskClosed(SealedReason):
     """It is no longer followed, with the reason."""
-
-    reason: Sealed
 
 
 # --- state ---
@@ -123,21 +122,11 @@ def _rated(s: Risk, event: RiskRated, recorded: RecordedEvent) -> Risk:
     return replace(s, state=RiskState.rated, ratings=ratings, due=event.review)
 
 
-def _treated(s: Risk, event: RiskTreated, recorded: RecordedEvent) -> Risk:
-    return replace(s, state=RiskState.treated, actions=(*s.actions, event.action), due=event.due)
-
-
-def _accepted(s: Risk, event: RiskAccepted, recorded: RecordedEvent) -> Risk:
-    return replace(s, state=RiskState.accepted, due=event.review)
-
-
 # --- acts ---
 
-RISK_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on risks by its name, in the order in which it is shown."""
 _OPEN = frozenset(RiskState) - {RiskState.closed}
 _JUDGED = frozenset({RiskState.rated, RiskState.accepted})
-_act = declaring("risk", "6.1", RISK_ACTS)
+_acts = Acts("risk", "6.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +141,7 @@ class DescribeRisk:
     unit: Code | None = None
 
 
-@_act("describe", DescribeRisk, Permission.improvement_work, ())
-def describe(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: DescribeRisk
-) -> Events:
-    """Describe a risk or an opportunity."""
-    demand_unit(rules, given.unit)
-    demand_owner(rules, given.owner)
-    demand_later(rules, given.unit, moment, given.review)
-    return (made_from(RiskDescribed, given),)
+_acts("describe", DescribeRisk, Permission.improvement_work, ())(records(RiskDescribed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +154,11 @@ class RateRisk:
     review: Day
 
 
-@_act("rate", RateRisk, Permission.improvement_decide, _OPEN, own=True)
+@_acts("rate", RateRisk, Permission.improvement_decide, _OPEN, own=True)
 def rate(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: RateRisk) -> Events:
     """Rate it, also again after an action."""
     for name, number in (("likelihood", given.likelihood), ("effect", given.effect)):
         demand(1 <= number <= HIGHEST, Guard.wrong_type, field=Code(name))
-    demand_later(rules, record.unit, moment, given.review)
     return (made_from(RiskRated, given),)
 
 
@@ -191,14 +171,12 @@ class TreatRisk:
     due: Day
 
 
-@_act("treat", TreatRisk, Permission.improvement_decide, _OPEN - {RiskState.described}, own=True)
+@_acts("treat", TreatRisk, Permission.improvement_decide, _OPEN - {RiskState.described}, own=True)
 def treat(
     record: Risk, rules: Rules, actor: Actor, moment: Moment, given: TreatRisk, action: Id
 ) -> Events:
     """Plan an action about it, with this id. It is rated again before it is closed."""
-    demand_owner(rules, given.owner)
-    demand(given.due >= rules.day_of(record.unit, moment), Guard.in_the_past, day=given.due)
-    return (RiskTreated(action, sealed(given.what), given.owner, given.due),)
+    return (made_from(RiskTreated, given, action=action),)
 
 
 def action_of(record: Risk, event: RiskTreated) -> ActionPlanned:
@@ -216,29 +194,23 @@ class AcceptRisk:
     review: Day
 
 
-@_act(
+# Someone who does not own it accepts it, if someone else may.
+_acts(
     "accept",
     AcceptRisk,
     Permission.improvement_decide,
     {RiskState.rated},
     apart=lambda record: record.owners,
-)
-def accept(record: Risk, rules: Rules, actor: Actor, moment: Moment, given: AcceptRisk) -> Events:
-    """Accept it as it is, as someone who does not own it, if someone else may."""
-    demand_later(rules, record.unit, moment, given.review)
-    return (RiskAccepted(sealed(given.reason), given.review),)
+)(records(RiskAccepted))
 
 
-@dataclass(frozen=True, slots=True)
-class CloseRisk:
+class CloseRisk(GivenReason):
     """Why it is no longer followed."""
-
-    reason: Words
 
 
 # After an action it is rated again first; without one, someone who does not own it closes it, if
 # someone else may.
-_act(
+_acts(
     "close",
     CloseRisk,
     Permission.improvement_decide,
@@ -248,20 +220,19 @@ _act(
 )(records(RiskClosed))
 
 
-add_erase_text("risk", "6.1", RISK_ACTS, RiskState)
+_acts.erase_text(RiskState)
 
 
 RISK = GoverningKind(
-    Code("risk"),
-    "6.1",
-    RISK_ACTS,
-    opening=Code("describe"),
-    begins=RiskDescribed,
-    begin=beginning(Risk, RiskState.described, due="review"),
-    steps={
+    _acts,
+    RiskDescribed,
+    beginning(Risk, RiskState.described, due="review"),
+    {
         RiskRated: _rated,
-        RiskTreated: _treated,
-        RiskAccepted: _accepted,
+        RiskTreated: lambda s, event, recorded: replace(
+            s, state=RiskState.treated, actions=(*s.actions, event.action), due=event.due
+        ),
+        RiskAccepted: moving(RiskState.accepted, due="review"),
         RiskClosed: ending(RiskState.closed),
     },
 )

@@ -8,11 +8,10 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_unit
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed_or_none
-from .record import GoverningKind, GoverningRecord, add_common_acts, ending
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from .record import Acts, GoverningKind, GoverningRecord, ending
 
 QUARTER = timedelta(days=91)
 """After the end of its period, the next sign-off of a unit is due. Our own choice."""
@@ -59,10 +58,7 @@ def _begin(event: AreaSignedOff, common: Mapping[str, Any]) -> AreaSignOff:
     )
 
 
-SIGN_OFF_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on area sign-offs by its name, in the order in which it is shown."""
-
-_act = declaring("sign-off", "5.4.3", SIGN_OFF_ACTS)
+_acts = Acts("sign-off", "5.4.3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +72,21 @@ class SignOffArea:
     points: Words | None = None
 
 
-@_act("sign-off", SignOffArea, Permission.improvement_decide, ())
+@_acts("sign-off", SignOffArea, Permission.improvement_decide, ())
 def sign_off(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: SignOffArea
 ) -> Sequence[object]:
     """Sign for a unit and a period that is over."""
-    demand_unit(rules, given.unit)
     demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
     demand(given.last <= rules.day_of(given.unit, moment), Guard.in_the_future)
-    points = sealed_or_none(given.points)
-    return (made_from(AreaSignedOff, given, points=points),)
+    return (made_from(AreaSignedOff, given),)
 
 
-add_common_acts("sign-off", "5.4.3", SIGN_OFF_ACTS, frozenset({SignOffState.signed}))
+_acts.hand_over({SignOffState.signed})
+_acts.erase_text(SignOffState)
 
 SIGN_OFF = GoverningKind(
-    Code("sign-off"),
-    "5.4.3",
-    SIGN_OFF_ACTS,
-    opening=Code("sign-off"),
-    begins=AreaSignedOff,
-    begin=_begin,
-    steps={SignOffFollowed: ending(SignOffState.followed, later="later")},
+    _acts, AreaSignedOff, _begin, {SignOffFollowed: ending(SignOffState.followed, later="later")}
 )
 
 

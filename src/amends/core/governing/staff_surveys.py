@@ -1,21 +1,29 @@
 """Clauses 5.2 and 5.4.5: surveys of staff, held outside the system so that no answer can be traced
 to a person: one person records the totals, another one confirms them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import RecordAct, declaring, demand_apart, demand_owner, records
+from ..improvement.declaration import demand_apart, records
 from ..improvement.suppression import FEW
-from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
-from .record import GoverningKind, GoverningRecord, add_common_acts
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
+from .record import (
+    Acts,
+    Events,
+    GivenReason,
+    GoverningKind,
+    GoverningRecord,
+    NoParticulars,
+    SealedReason,
+    beginning,
+    ending,
+)
 
 CONFIRMED_WITHIN = timedelta(days=14)
 MOST_INVITED = 1_000_000
@@ -62,11 +70,8 @@ class StaffSurveyConfirmed:
     """Another person compared the totals with the result sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class StaffSurveyWithdrawn:
+class StaffSurveyWithdrawn(SealedReason):
     """The totals do not count, with the reason."""
-
-    reason: Sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,24 +95,8 @@ class StaffSurvey(GoverningRecord):
         return number
 
 
-def _begin(event: StaffSurveyRecorded, common: Mapping[str, Any]) -> StaffSurvey:
-    return made_from(StaffSurvey, event, **common, state=StaffSurveyState.recorded)
-
-
-def _confirmed(s: StaffSurvey, event: StaffSurveyConfirmed, recorded: RecordedEvent) -> StaffSurvey:
-    return replace(s, state=StaffSurveyState.confirmed, due=None, confirmed_by=recorded.by)
-
-
-def _withdrawn(s: StaffSurvey, event: StaffSurveyWithdrawn, recorded: RecordedEvent) -> StaffSurvey:
-    return replace(s, state=StaffSurveyState.withdrawn, due=None)
-
-
-STAFF_SURVEY_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on surveys of staff by its name, in the order in which it is shown."""
 _S = StaffSurveyState
-_act = declaring("staff-survey", "5.2", STAFF_SURVEY_ACTS)
-
-type Events = Sequence[object]
+_acts = Acts("staff-survey", "5.2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +115,12 @@ class RecordStaffSurvey:
     owner: Id
 
 
-@_act("record", RecordStaffSurvey, Permission.improvement_decide, ())
+@_acts("record", RecordStaffSurvey, Permission.improvement_decide, ())
 def record_survey(
     record: None, rules: Rules, actor: Actor, moment: Moment, given: RecordStaffSurvey
 ) -> Events:
     """Record the totals of a survey that is over, of at least `FEW` answers."""
-    demand_apart(record_survey, rules, actor.id, {demand_owner(rules, given.owner)}, None)
+    demand_apart(record_survey, rules, actor.id, {given.owner}, None)
     demand(given.first <= given.last, Guard.wrong_type, field=Code("last"))
     today = rules.day_of(None, moment)
     demand(given.last <= today, Guard.in_the_future, day=given.last)
@@ -142,12 +131,7 @@ def record_survey(
         sound = 0 <= getattr(given, question) <= given.answered
         demand(sound, Guard.wrong_type, field=Code(question))
     due = today + CONFIRMED_WITHIN
-    return (made_from(StaffSurveyRecorded, given, held=sealed(given.held), due=due),)
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmStaffSurvey:
-    """Nothing but the confirmation itself."""
+    return (made_from(StaffSurveyRecorded, given, due=due),)
 
 
 def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
@@ -156,40 +140,28 @@ def _by_another(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None
     demand_apart(confirm, rules, actor.id, {record.begun_by}, None)
 
 
-@_act(
+# Someone who did not record the totals confirms that they are those of the result sheet, if someone
+# else may or owned the survey.
+confirm = _acts(
     "confirm",
-    ConfirmStaffSurvey,
+    NoParticulars,
     Permission.improvement_decide,
     {_S.recorded},
     own=True,
+    opened=True,
     ready=_by_another,
-)
-def confirm(
-    record: StaffSurvey,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: ConfirmStaffSurvey,
-    opened: bool,
-) -> Events:
-    """Confirm that the totals are those of the result sheet, as someone who did not record them, if
-    someone else may or owned the survey, and who `opened` the page."""
-    demand(opened, Guard.not_opened)
-    return (StaffSurveyConfirmed(),)
+)(records(StaffSurveyConfirmed))
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawStaffSurvey:
+class WithdrawStaffSurvey(GivenReason):
     """Why the totals do not count."""
-
-    reason: Words
 
 
 def _vouched(record: Any) -> set[Id]:
     return {record.begun_by, *record.owners} if record.state is _S.confirmed else set()
 
 
-_act(
+_acts(
     "withdraw",
     WithdrawStaffSurvey,
     Permission.improvement_decide,
@@ -198,14 +170,15 @@ _act(
 )(records(StaffSurveyWithdrawn))
 
 
-add_common_acts("staff-survey", "5.2", STAFF_SURVEY_ACTS, frozenset({_S.recorded}))
+_acts.hand_over({_S.recorded})
+_acts.erase_text(StaffSurveyState)
 
 STAFF_SURVEY = GoverningKind(
-    Code("staff-survey"),
-    "5.2",
-    STAFF_SURVEY_ACTS,
-    opening=Code("record"),
-    begins=StaffSurveyRecorded,
-    begin=_begin,
-    steps={StaffSurveyConfirmed: _confirmed, StaffSurveyWithdrawn: _withdrawn},
+    _acts,
+    StaffSurveyRecorded,
+    beginning(StaffSurvey, _S.recorded),
+    {
+        StaffSurveyConfirmed: ending(_S.confirmed, by="confirmed_by"),
+        StaffSurveyWithdrawn: ending(_S.withdrawn),
+    },
 )

@@ -1,33 +1,27 @@
 """Clauses 4.2, 4.3, 5.1, 6.3 and 6.4: statements: what only people can know, written by one person,
 approved by another, and read again before it is renewed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
-from ..improvement.declaration import (
-    RecordAct,
-    declaring,
-    demand_apart,
-    demand_later,
-    demand_owner,
-    demand_unit,
-    records,
-)
+from ..improvement.declaration import demand_apart, records
 from ..operation.complaint.parts import RecordedEvent
 from ..refusal import Guard, demand
 from ..shape import made_from
-from ..values import Code, Coded, Day, Id, Moment, Sealed, Words, sealed
+from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
 from .record import (
+    Acts,
     Events,
+    GivenReason,
     GoverningKind,
     GoverningRecord,
-    add_erase_text,
-    approving,
+    NoParticulars,
+    SealedReason,
+    beginning,
     ending,
-    handing_over,
+    moving,
     sees_always,
     sees_governing,
 )
@@ -108,19 +102,8 @@ class PromiseCleared:
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class StatementHandedOver:
-    """Another person owns it from now on."""
-
-    to: Id
-    reason: Sealed
-
-
-@dataclass(frozen=True, slots=True)
-class StatementRetired:
+class StatementRetired(SealedReason):
     """It no longer applies, with the reason."""
-
-    reason: Sealed
 
 
 # --- state ---
@@ -148,40 +131,9 @@ class Statement(GoverningRecord):
     reviewed_at: Moment | None = None
     broken: tuple[Broken, ...] = ()
 
-    @property
-    def to_read_since(self) -> Moment:
-        """Since when the text has to be opened before it is renewed."""
+    def to_read_since(self, act: Code) -> Moment:
+        """Return since when the text has to be opened before it is renewed."""
         return max(self.worded_at, self.reviewed_at or self.worded_at)
-
-
-def _begin(event: StatementWritten, common: Mapping[str, Any]) -> Statement:
-    return made_from(
-        Statement,
-        event,
-        **common,
-        state=StatementState.written,
-        about=Id(event.item),
-        due=event.review,
-        written_by=common["begun_by"],
-        worded_at=common["begun_at"],
-    )
-
-
-def _rewritten(s: Statement, event: StatementRewritten, recorded: RecordedEvent) -> Statement:
-    return replace(
-        s,
-        state=StatementState.written,
-        words=event.words,
-        review=event.review,
-        due=event.review,
-        written_by=recorded.by,
-        worded_at=recorded.happened,
-        approved_by=None,
-    )
-
-
-def _renewed(s: Statement, event: StatementRenewed, recorded: RecordedEvent) -> Statement:
-    return replace(s, review=event.review, due=event.review, reviewed_at=recorded.happened)
 
 
 def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Statement:
@@ -189,17 +141,11 @@ def _broken(s: Statement, event: PromiseBroken, recorded: RecordedEvent) -> Stat
     return replace(s, broken=(*s.broken, broken))
 
 
-def _cleared(s: Statement, event: PromiseCleared, recorded: RecordedEvent) -> Statement:
-    return replace(s, broken=tuple(one for one in s.broken if one.complaint != event.complaint))
-
-
 # --- acts ---
 
-STATEMENT_ACTS: dict[Code, RecordAct[Any]] = {}
-"""Every act on statements by its name, in the order in which it is shown."""
 _CURRENT = frozenset({StatementState.written, StatementState.approved})
 
-_act = declaring("statement", "5.1", STATEMENT_ACTS)
+_acts = Acts("statement", "5.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,25 +160,11 @@ class DraftStatement:
     unit: Code | None = None
 
 
-@_act("draft", DraftStatement, Permission.policy_adopt, ())
-def draft(
-    record: None, rules: Rules, actor: Actor, moment: Moment, given: DraftStatement
-) -> Events:
-    """Write a statement."""
-    demand_unit(rules, given.unit)
-    demand_owner(rules, given.owner)
-    demand_later(rules, given.unit, moment, given.review)
-    return (made_from(StatementWritten, given),)
+_acts("draft", DraftStatement, Permission.policy_adopt, ())(records(StatementWritten))
 
-
-@dataclass(frozen=True, slots=True)
-class ApproveStatement:
-    """Nothing but the approval itself."""
-
-
-_act(
+_acts(
     "approve",
-    ApproveStatement,
+    NoParticulars,
     Permission.policy_adopt,
     {StatementState.written},
     apart=lambda record: {record.written_by},
@@ -246,20 +178,14 @@ class RenewStatement:
     review: Day
 
 
-@_act("renew", RenewStatement, Permission.policy_adopt, {StatementState.approved}, own=True)
-def renew(
-    record: Statement,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    given: RenewStatement,
-    opened: bool,
-) -> Events:
-    """Confirm that it is still true. The text must have been `opened` by the actor since it was
-    written or last reviewed."""
-    demand_later(rules, record.unit, moment, given.review)
-    demand(opened, Guard.not_opened)
-    return (StatementRenewed(given.review),)
+_acts(
+    "renew",
+    RenewStatement,
+    Permission.policy_adopt,
+    {StatementState.approved},
+    own=True,
+    opened=True,
+)(records(StatementRenewed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,13 +197,9 @@ class RewriteStatement:
     reason: Words
 
 
-@_act("rewrite", RewriteStatement, Permission.policy_adopt, _CURRENT, own=True)
-def rewrite(
-    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: RewriteStatement
-) -> Events:
-    """Replace the text. It needs approval again."""
-    demand_later(rules, record.unit, moment, given.review)
-    return (made_from(StatementRewritten, given),)
+_acts("rewrite", RewriteStatement, Permission.policy_adopt, _CURRENT, own=True)(
+    records(StatementRewritten)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +214,7 @@ def _a_promise(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
     demand(promise, Guard.wrong_state, state=record.state)
 
 
-@_act(
+@_acts(
     "break-promise",
     BreakPromise,
     Permission.complaint_handle,
@@ -317,7 +239,7 @@ class ClearPromise:
     reason: Words
 
 
-@_act("clear-promise", ClearPromise, Permission.policy_adopt, StatementState, ready=_a_promise)
+@_acts("clear-promise", ClearPromise, Permission.policy_adopt, StatementState, ready=_a_promise)
 def clear_promise(
     record: Statement, rules: Rules, actor: Actor, moment: Moment, given: ClearPromise, seen: bool
 ) -> Events:
@@ -327,37 +249,20 @@ def clear_promise(
     by = {one.by for one in record.broken if one.complaint == given.complaint}
     demand(bool(by), Guard.unknown_item)
     demand_apart(clear_promise, rules, actor.id, {*by, *record.owners}, record.unit)
-    return (PromiseCleared(given.complaint, sealed(given.reason)),)
+    return (made_from(PromiseCleared, given),)
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverStatement:
-    """Who owns the statement from now on, and what they should know."""
-
-    to: Id
-    reason: Words
+_acts.hand_over(_CURRENT)
 
 
-@_act("hand-over", HandOverStatement, Permission.policy_adopt, _CURRENT, own=True)
-def hand_over(
-    record: Statement, rules: Rules, actor: Actor, moment: Moment, given: HandOverStatement
-) -> Events:
-    """Hand the statement over to another owner."""
-    demand(demand_owner(rules, given.to) != record.owner, Guard.already_done)
-    return (StatementHandedOver(given.to, sealed(given.reason)),)
-
-
-@dataclass(frozen=True, slots=True)
-class RetireStatement:
+class RetireStatement(GivenReason):
     """Why the statement no longer applies."""
 
-    reason: Words
+
+_acts("retire", RetireStatement, Permission.policy_adopt, _CURRENT)(records(StatementRetired))
 
 
-_act("retire", RetireStatement, Permission.policy_adopt, _CURRENT)(records(StatementRetired))
-
-
-add_erase_text("statement", "5.1", STATEMENT_ACTS, StatementState)
+_acts.erase_text(StatementState)
 
 
 def _sees(actor: Actor, state: Statement, rules: Rules) -> bool:
@@ -367,21 +272,34 @@ def _sees(actor: Actor, state: Statement, rules: Rules) -> bool:
 
 
 STATEMENT = GoverningKind(
-    Code("statement"),
-    "5.1",
-    STATEMENT_ACTS,
-    opening=Code("draft"),
-    begins=StatementWritten,
-    begin=_begin,
-    steps={
-        StatementRewritten: _rewritten,
-        StatementApproved: approving(StatementState.approved),
-        StatementRenewed: _renewed,
+    _acts,
+    StatementWritten,
+    beginning(
+        Statement,
+        StatementState.written,
+        by="written_by",
+        at="worded_at",
+        about="item",
+        due="review",
+    ),
+    {
+        StatementRewritten: moving(
+            StatementState.written,
+            by="written_by",
+            at="worded_at",
+            words="words",
+            review="review",
+            due="review",
+            approved_by=None,
+        ),
+        StatementApproved: moving(StatementState.approved, by="approved_by"),
+        StatementRenewed: moving(None, at="reviewed_at", review="review", due="review"),
         PromiseBroken: _broken,
-        PromiseCleared: _cleared,
-        StatementHandedOver: handing_over,
+        PromiseCleared: lambda s, event, recorded: replace(
+            s, broken=tuple(one for one in s.broken if one.complaint != event.complaint)
+        ),
         StatementRetired: ending(StatementState.retired),
     },
-    seen_by=_sees,
+    sees=_sees,
     additive=frozenset({PromiseBroken, PromiseCleared}),
 )

@@ -42,6 +42,8 @@ class RecordAct[P]:
     own: bool = False
     system: bool = False
     additive: bool = False
+    opened: bool = False
+    """Whether the actor must have opened the record since its text has to be read."""
     ready: Callable[[Any, Rules, Actor, Moment], None] | None = None
     apart: Callable[[Any], Collection[Id | None]] | None = None
     """Returns the people involved in a record, who do not do this if someone else may."""
@@ -72,13 +74,15 @@ def declaring(
     return act
 
 
-def records(event: type) -> Decide:
-    """Return the decision of an act that records what was given, whenever it is possible."""
+def records(event: type, **takes: str) -> Decide:
+    """Return the decision of an act that records what was given, whenever it is possible. Fields of
+    the event take those of the record that are named for them."""
 
     def decide(
         record: Any, rules: Rules, actor: Actor, moment: Moment, given: Any
     ) -> Sequence[Any]:
-        return (made_from(event, given),)
+        taken = {name: getattr(record, of) for name, of in takes.items()}
+        return (made_from(event, given, **taken),)
 
     return decide
 

@@ -2,29 +2,24 @@
 
 from collections import defaultdict
 
-from ..post import Post
 from ..telling import House, Tale
 from .arrivals import arrivals, of_planted
 from .courses import take_course
 from .words import planted, topics
 
 
-def told(house: House, post: Post, *, number: int) -> list[Tale]:
+def told(house: House, *, number: int) -> list[Tale]:
     """Return so many complaints, the same ones for the same seed."""
     found = arrivals(house, topics(house.organization.which), number=number)
     return [
         take_course(
-            house.tale("generated", place).go(moment),
-            topic,
-            house,
-            post,
-            house.chance("course", place),
+            house.tale("generated", place).go(moment), topic, house, house.chance("course", place)
         )
         for place, (moment, topic) in enumerate(found)
     ]
 
 
-def told_of_planted(house: House, post: Post, *, number: int) -> dict[str, list[Tale]]:
+def told_of_planted(house: House, *, number: int) -> dict[str, list[Tale]]:
     """Return the complaints about each problem that was planted, as they come beside so many
     others."""
     tales: dict[str, list[Tale]] = defaultdict(list)
@@ -32,5 +27,5 @@ def told_of_planted(house: House, post: Post, *, number: int) -> dict[str, list[
     for place, (moment, topic) in enumerate(found):
         tale = house.tale("planted", place).go(moment)
         chance = house.chance("planted course", place)
-        tales[topic.code].append(take_course(tale, topic, house, post, chance))
+        tales[topic.code].append(take_course(tale, topic, house, chance))
     return tales

@@ -25,7 +25,12 @@ def arrivals(house: House, topics: Sequence[Topic], *, number: int) -> list[tupl
     """Moments with what they are about, the oldest first."""
     chance = house.chance("arrivals")
     days = [house.days.today - timedelta(days=back) for back in range(SPAN, 0, -1)]
-    weights = [_busy(day, topics, place / SPAN) for place, day in enumerate(days)]
+    weights = [
+        sum(topic.weight_in(day.month) for topic in topics)
+        * _WEEK[day.weekday()]
+        * (1 + _GROWTH * (place / SPAN))
+        for place, day in enumerate(days)
+    ]
     chosen = sorted(chance.choices(days, weights, k=number))
     found = []
     for day in chosen:
@@ -55,11 +60,6 @@ def of_planted(
                 owed -= 1
                 found.append((_moment(house, day, chance), problem.topic))
     return sorted(found, key=lambda one: one[0])
-
-
-def _busy(day: Day, topics: Sequence[Topic], passed: float) -> float:
-    season = sum(topic.weight_in(day.month) for topic in topics)
-    return season * _WEEK[day.weekday()] * (1 + _GROWTH * passed)
 
 
 def _moment(house: House, day: Day, chance: random.Random) -> Moment:

@@ -14,9 +14,9 @@ from amends.core.operation.acts.response import NewRemedy
 from amends.core.operation.events import Delivery, Finding, Ground, OptionUse, Pattern, Way
 from amends.core.values import Code
 
+from .. import post
 from ..answers import Asked, receipt
 from ..lines import caller, matter, offer
-from ..post import Post
 from ..regulator import WAY
 from ..telling import PUBLIC, House, Tale
 from ..understanding import understood
@@ -36,7 +36,7 @@ class Course:
     case: Case
     gaps: Mapping[str, str]
     house: House
-    post: Post
+
     chance: random.Random
     unit: str
     name: str
@@ -123,7 +123,7 @@ class Course:
         return self.classified(Ground.options_exhausted, ways=(*ways,), used=used)
 
 
-def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Course:
+def begun(tale: Tale, topic: Topic, house: House, chance: random.Random) -> Course:
     """Return a complaint to which nothing has happened yet, with everyone who will be involved."""
     theirs, known = house.organization, names()
     unit = chance.choice(topic.units)
@@ -136,7 +136,7 @@ def begun(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Ran
     upheld = chance.random() < topic.upheld
     who = (name, counter, handlers[0], handlers[-1], managers[0])
     case, said = chance.choice(topic.cases), gaps(chance)
-    return Course(tale, topic, case, said, house, post, chance, unit, *who, upheld)
+    return Course(tale, topic, case, said, house, chance, unit, *who, upheld)
 
 
 # --- how it begins ---
@@ -147,7 +147,7 @@ def written(course: Course) -> None:
     tale = course.tale
     tale.by(PUBLIC, _received(course, "web", Way.email))
     tale.later(seconds=40)
-    tale.by("system", course.post.acknowledgement(tale))
+    tale.by("system", post.acknowledgement(tale))
     if tale.bound:
         course.wait(0, 2)
         understood(tale, course.house.organization.policy, course.handler, course.asked)

@@ -16,10 +16,10 @@ from amends.core.operation.events import Finding, Ground, OutsideResult, Pattern
 from amends.core.operation.regulators.letter_requirements import WRITTEN
 from amends.core.values import Code
 
+from .. import post
 from ..answers import STAGE_1, STAGE_2, answer
 from ..lines import six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import House, Tale
 from ..understanding import at_issue
 from .course import Course, begun, spoken, written
@@ -36,9 +36,9 @@ _SLOW = 0.09
 type Taking = Callable[[Course], None]
 
 
-def take_course(tale: Tale, topic: Topic, house: House, post: Post, chance: random.Random) -> Tale:
+def take_course(tale: Tale, topic: Topic, house: House, chance: random.Random) -> Tale:
     """Write a complaint that arrives now, and all that becomes of it."""
-    course = begun(tale, topic, house, post, chance)
+    course = begun(tale, topic, house, chance)
     way = chance.choices(tuple(_COURSES), tuple(_COURSES.values()))[0]
     way(course)
     return tale
@@ -94,7 +94,7 @@ def _silent(course: Course) -> None:
     _answer(course)
     for _ in range(2):
         course.wait(9, 11)
-        reminder = course.post.reminder(course.tale)
+        reminder = post.reminder(course.tale)
         course.tale.by("system", reminder)
     course.wait(3, 6).tale.by(course.handler, RecordReaction(1, Reaction.no_reply))
     course.tale.by(course.handler, course.classified(Ground.no_reply))
@@ -199,7 +199,7 @@ def _decide(
         says = STAGE_2 if course.climbed else STAGE_1
     told(tale, who, words, response=response, way=way, says=says)
     if course.reached_by is Way.email:
-        letter = course.post.decision(tale)
+        letter = post.decision(tale)
         tale.by("system", letter)
 
 
@@ -215,7 +215,7 @@ def _refuse(course: Course) -> None:
     course.refusal = words
     course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
     if course.reached_by is Way.email:
-        letter = course.post.recourse(course.tale)
+        letter = post.recourse(course.tale)
         course.tale.by("system", letter)
 
 

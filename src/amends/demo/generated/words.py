@@ -7,10 +7,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ..organization import Which
+from ..organization import Which, data
 
 type Remedies = tuple[tuple[str, str, int, int], ...]
 """Kind, action, least and most euro (0 for no money)."""
@@ -137,5 +136,4 @@ def _case(row: dict[str, Any]) -> Case:
 
 
 def _table(name: str) -> dict[str, Any]:
-    place = files("amends.demo.generated").joinpath(f"{name}.toml")
-    return tomllib.loads(place.read_text(encoding="utf-8"))
+    return tomllib.loads(data(name, "generated"))

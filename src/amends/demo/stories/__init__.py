@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from ..organization import Which
-from ..post import Post
 from ..telling import House, Tale
 from . import ended, everyday, faults, hard, persons, regulated, shop, unfinished
 
-type Story = Callable[[House, Post], list[Tale]]
+type Story = Callable[[House], list[Tale]]
 
 STORIES: dict[Which, tuple[Story, ...]] = {
     "group": (
@@ -34,7 +33,7 @@ STORIES: dict[Which, tuple[Story, ...]] = {
 }
 
 
-def told(which: Which, house: House, post: Post) -> Iterator[Tale]:
+def told(which: Which, house: House) -> Iterator[Tale]:
     """Return every hand-written complaint of an organisation."""
     for story in STORIES[which]:
-        yield from story(house, post)
+        yield from story(house)

@@ -2,14 +2,13 @@
 with one difference, a nonconformity that became an action, and a good practice."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.governing.audit_acts import (
     AUDIT,
-    AnnounceAudit,
-    DrawAudit,
     GivenVerdict,
     JudgeCase,
     PlanAudit,
@@ -18,15 +17,14 @@ from amends.core.governing.audit_acts import (
 from amends.core.governing.audit_verdicts import AuditItem, audited
 from amends.core.governing.audits import Audit, AuditFinding, AuditState, SampledCase
 from amends.core.improvement.samples.reading import Verdict
-from amends.core.values import Code, Moment
-from amends.handling.commands import Batch, Command
+from amends.core.values import Moment
 from amends.handling.reading import file_of
 from amends.handling.streams import state_of
 from amends.journal import log, store
 
 from .. import simulated_clock
 from ..organization import person_id
-from ..telling import House, Tale, actor_of
+from ..telling import House, Tale, Turn
 
 _JUDGED = 12
 _AUDITOR = "ewa"
@@ -46,26 +44,23 @@ _OTHERWISE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An audit that is announced and drawn at a moment of the demo."""
-
-    at: Moment
-    tale: Tale
-
-
 def turns(house: House) -> Iterator[Turn]:
     """Yield the audit of the group. The shop has no one who could audit it."""
     if house.organization.which == "group":
         at = house.days.back(9, "09:10")
-        yield Turn(at, house.tale("audit", prefix=AUDIT.prefix).go(at))
+        tale = house.tale("audit", prefix=AUDIT.prefix).go(at)
+        yield Turn(at, partial(_follow, tale, house))
 
 
-def follow(turn: Turn, house: House) -> Tale:
+def _follow(tale: Tale, house: House) -> list[Tale]:
     """Plan the audit, announce it and draw its sample with the seed of a checkpoint signed after
-    that; return what was judged since. A second run records nothing again."""
-    tale, stream = turn.tale, f"{AUDIT.prefix}{turn.tale.reference}"
-    auditor, days = actor_of(_AUDITOR), house.days
+    that; return what was judged since."""
+    days, stream = house.days, f"{AUDIT.prefix}{tale.reference}"
+
+    def play(*acts: Any) -> None:
+        now = Tale(tale.reference, days, tale.prefix).go(tale.now)
+        simulated_clock.play(now.by(_AUDITOR, *acts).batches)
+
     if not store.read(stream):
         plan = PlanAudit(
             "Autumn audit",
@@ -78,25 +73,20 @@ def follow(turn: Turn, house: House) -> Tale:
             tuple(AuditItem),
             days=4,
         )
-        begin = (Command(stream, Code("plan"), plan), Command(stream, Code("announce"), _NOTHING))
-        simulated_clock.play([Batch(turn.at, auditor, begin)])
+        play(plan, "announce")
     state: Audit = state_of(stream, store.read(stream))
     if state.state is AuditState.announced:
-        log.sequence(now=turn.at, signer=log.signer(), look_back=None)
-        draw = Command(stream, Code("draw"), DrawAudit())
-        simulated_clock.play([Batch(turn.at, auditor, (draw,))])
+        log.sequence(now=tale.now, signer=log.signer(), look_back=None)
+        play("draw")
         state = state_of(stream, store.read(stream))
-    tale.batches += _judged(stream, state, turn.at, house)
-    return tale
+    _judge(tale, state, house)
+    return [tale]
 
 
-_NOTHING = AnnounceAudit()
-
-
-def _judged(stream: str, state: Audit, at: Moment, house: House) -> Iterator[Batch]:
-    """Yield the verdicts and findings of the auditor, who once judges more strictly than the
+def _judge(tale: Tale, state: Audit, house: House) -> None:
+    """Add the verdicts and findings of the auditor, who once judges more strictly than the
     record."""
-    then, auditor = at, actor_of(_AUDITOR)
+    at = then = tale.now
     wrong: dict[AuditItem, list[int]] = {}
     for place, case in enumerate(state.cases[:_JUDGED]):
         card = _card(case, at, strict=place == 4)
@@ -104,11 +94,10 @@ def _judged(stream: str, state: Audit, at: Moment, house: House) -> Iterator[Bat
             if one.verdict in (Verdict.no, Verdict.partly):
                 wrong.setdefault(one.item, []).append(case.member.number)
         then = house.days.open_after(then, days=place % 4 == 3, minutes=35)
-        judge = Command(stream, Code("judge"), JudgeCase(case.member.number, tuple(card)))
-        yield Batch(then, auditor, (judge,))
+        tale.go(then).by(_AUDITOR, JudgeCase(case.member.number, tuple(card)))
     for finding in _findings(wrong, house):
         then = house.days.open_after(then, minutes=12)
-        yield Batch(then, auditor, (Command(stream, Code("find"), finding),))
+        tale.go(then).by(_AUDITOR, finding)
 
 
 def _card(case: SampledCase, at: Moment, *, strict: bool) -> Sequence[GivenVerdict]:

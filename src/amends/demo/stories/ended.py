@@ -11,7 +11,6 @@ from amends.core.operation.events import Ground as On
 from amends.core.values import Code, Contact
 
 from ..lines import answered, closed, six, told
-from ..post import Post
 from ..regulator import WAY
 from ..telling import IMPORT, House, Tale
 from .openings import assigned, lodged
@@ -19,7 +18,7 @@ from .openings import assigned, lodged
 HOMES = "homes_port_alder"
 
 
-def every_option_used(house: House, post: Post) -> list[Tale]:
+def every_option_used(house: House) -> list[Tale]:
     """Not accepted to the last: one is closed by two people, the other waits for the second."""
     tales = []
     for name, back in (("Mortimer Dace", 88), ("Sunniva Brook", 79)):
@@ -27,7 +26,6 @@ def every_option_used(house: House, post: Post) -> list[Tale]:
         words = "The contract names this charge, and it was raised by the published index."
         lodged(
             tale,
-            post,
             name,
             "I do not accept that parking costs more each year.",
             wish="The price of three years ago.",
@@ -59,13 +57,12 @@ def _exhausted(house: House, tale: Tale) -> Close:
     )
 
 
-def taken_back(house: House, post: Post) -> list[Tale]:
+def taken_back(house: House) -> list[Tale]:
     """One complaint withdrawn in the complainant's own words and closed; another declined by two
     people."""
     back = house.tale("withdrawn").on(17, "07:55")
     lodged(
         back,
-        post,
         "Rupert Oakes",
         "The new keys do not fit the cellar.",
         wish="Keys that fit.",
@@ -78,7 +75,6 @@ def taken_back(house: House, post: Post) -> list[Tale]:
     declined = house.tale("declined").on(20, "14:40")
     lodged(
         declined,
-        post,
         "Wilma Strand",
         "You did not take my brother as an apprentice.",
         wish="Think again.",
@@ -90,7 +86,7 @@ def taken_back(house: House, post: Post) -> list[Tale]:
     return [back, declined]
 
 
-def from_the_old_register(house: House, post: Post) -> list[Tale]:
+def from_the_old_register(house: House) -> list[Tale]:
     """Imported complaints with only what the old register contained."""
     tales = []
     for number, (stage, name) in enumerate(

@@ -1,25 +1,25 @@
 """Everyday complaints: a refund at the counter, a statement that cannot be read."""
 
+from dataclasses import replace
+
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.at_once import ResolveAtOnce
-from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Way
 from amends.core.values import Code
 
+from .. import post
 from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, matter, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import House, Tale
-from .letters import letter
-from .openings import lodged
+from .openings import in_building, letter, lodged
 
 HOMES, KESTRIN, PARKING = "homes_port_alder", "homes_kestrin", "parking"
 
 
-def counter_refund(house: House, post: Post) -> list[Tale]:
+def counter_refund(house: House) -> list[Tale]:
     """Resolved at first contact: assessed, found, paid and closed by one act. It was before the
     rule pack applied, which requires every response in writing."""
     tale = house.tale("counter refund").on(33, "11:05")
@@ -34,7 +34,7 @@ def counter_refund(house: House, post: Post) -> list[Tale]:
             product=Code("building"),
             unit=Code(HOMES),
             issues=(matter("extra_charges"),),
-            facts=(NewFact(Code("own.building"), code=Code("tallow_street")),),
+            facts=in_building("tallow_street"),
         ),
     )
     tale.later(minutes=6).by(
@@ -53,7 +53,7 @@ def counter_refund(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def parking_machine(house: House, post: Post) -> list[Tale]:
+def parking_machine(house: House) -> list[Tale]:
     """Resolved at first contact while the rule pack applies: it does not concern a car park."""
     tale = house.tale("parking machine").on(6, "09:44")
     tale.by(
@@ -85,36 +85,25 @@ def parking_machine(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def large_print_in_german(house: House, post: Post) -> list[Tale]:
+def large_print_in_german(house: House) -> list[Tale]:
     """The response is sent as a letter, in the complainant's language and in large print."""
     tale = house.tale("large print")
     _statement_that_nobody_can_read(tale)
     _costs_looked_into(tale)
     tale.on(6, "10:15")
-    told(
-        tale,
-        "anneke",
-        letter("statement"),
-        way=Way.letter,
-        says=STAGE_1,
-    )
+    told(tale, "anneke", letter("statement"), way=Way.letter, says=STAGE_1)
     return [tale]
 
 
 def _statement_that_nobody_can_read(tale: Tale) -> None:
-    reader = caller(
+    party = caller(
         "Liesel Obermeier",
         street="3 Orchard Rise",
         postcode="KT4 1C",
         town="Kestrin",
         way=Way.letter,
     )
-    reader = type(reader)(
-        identity=reader.identity,
-        contact_by=Way.letter,
-        language=Code("de"),
-        needs=(Code("large_print"),),
-    )
+    reader = replace(party, language=Code("de"), needs=(Code("large_print"),))
     tale.on(16, "10:40").by(
         "anneke",
         Receive(
@@ -130,7 +119,7 @@ def _statement_that_nobody_can_read(tale: Tale) -> None:
                 matter("accessibility", "Die Abrechnung ist nicht lesbar."),
                 matter("service_charge", "Aufzugskosten ohne Aufzug."),
             ),
-            facts=(NewFact(Code("own.building"), code=Code("orchard_rise")),),
+            facts=in_building("orchard_rise"),
         ),
     )
     tale.later(minutes=50).by(
@@ -162,13 +151,12 @@ def _costs_looked_into(tale: Tale) -> None:
     )
 
 
-def parking_space_in_french(house: House, post: Post) -> list[Tale]:
+def parking_space_in_french(house: House) -> list[Tale]:
     """Submitted, acknowledged and answered in French; the complainant has not replied yet."""
     tale = house.tale("parking space").on(9, "08:20")
     tale.card = "Read our response in French, and reply to it."
     lodged(
         tale,
-        post,
         "Solène Marchadier",
         "Depuis trois semaines, un conteneur de chantier occupe ma place de parking, le numéro 14. "
         "Je paie cette place et je me gare dans la rue.",

@@ -5,19 +5,18 @@ from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy, VerifyCorrection
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Note, RecordContact
-from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
 from amends.core.operation.acts.merging import Link, Merge, SameAs
 from amends.core.operation.acts.receipt import NewReference, Receive
 from amends.core.operation.events import Delivery, Finding, Pattern, Reaction, Way
 from amends.core.values import Code
 
+from .. import post
 from ..answers import STAGE_1, Asked, answer, receipt
 from ..lines import answered, caller, closed, euro, matter, nobody, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import PUBLIC, House, Tale
-from .letters import letter
+from .openings import in_building, letter, lodged
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 
@@ -37,7 +36,7 @@ _COLD = (
 )
 
 
-def outage_with_followers(house: House, post: Post) -> list[Tale]:
+def outage_with_followers(house: House) -> list[Tale]:
     """One incident, many complaints: each gets its own response, and the cause is fixed once."""
     first = _outage_leader(house)
     tales = [first]
@@ -88,7 +87,7 @@ def _cold(name: str, words: str) -> Receive:
         unit=Code(REPAIRS),
         incident=Code("millrace_outage"),
         issues=(matter("heating"),),
-        facts=(NewFact(Code("own.building"), code=Code("millrace_court")),),
+        facts=in_building("millrace_court"),
     )
 
 
@@ -148,39 +147,38 @@ _LIFT = (
 )
 
 
-def recurring_fault(house: House, post: Post) -> list[Tale]:
+def recurring_fault(house: House) -> list[Tale]:
     """The same fault four times: similar complaints are found, and the cause is recorded as one."""
     tales: list[Tale] = []
     for number, (back, name, words) in enumerate(_LIFT, start=1):
         tale = house.tale("lift", number).on(back, "18:20")
-        tale.by(PUBLIC, _lift(name, words, again=number > 1))
-        tale.later(minutes=2).by("system", post.acknowledgement(tale))
+        _lift(tale, name, words, again=number > 1)
         tale.on(back - 2, "09:30").by("priya", six(impact="medium"), Assign(person_id("priya")))
         if tales:
             tale.by("priya", Link(tales[-1].reference, Code("same_fault")))
         tale.on(back - 6, "13:45")
-        _lift_answered(tale, post, name, last=number == len(_LIFT))
+        _lift_answered(tale, name, last=number == len(_LIFT))
         tales.append(tale)
     tales.append(_lift_anonymous(house))
     return tales
 
 
-def _lift(name: str, words: str, *, again: bool) -> Receive:
-    return Receive(
-        channel=Code("web"),
-        narrative=f"The lift at Harbour View, staircase B. {words}",
-        complainants=(caller(name, street="Harbour View", postcode="PA2 9B"),),
-        remedy="A lift that works for longer than a month.",
-        recurring=again,
-        product=Code("lift"),
-        unit=Code(HOMES),
-        issues=(matter("shared_parts"),),
-        references=(NewReference(Code("tenancy"), "T-20418"),),
-        facts=(NewFact(Code("own.building"), code=Code("harbour_view")),),
+def _lift(tale: Tale, name: str, words: str, *, again: bool) -> None:
+    lodged(
+        tale,
+        name,
+        f"The lift at Harbour View, staircase B. {words}",
+        wish="A lift that works for longer than a month.",
+        category="shared_parts",
+        product="lift",
+        building="harbour_view",
+        street="Harbour View",
+        postcode="PA2 9B",
+        more={"recurring": again, "references": (NewReference(Code("tenancy"), "T-20418"),)},
     )
 
 
-def _lift_answered(tale: Tale, post: Post, name: str, *, last: bool) -> None:
+def _lift_answered(tale: Tale, name: str, *, last: bool) -> None:
     pattern = Pattern.recurring if last else Pattern.single
     answer = (
         "Four faults have one cause: the door drive is past its life. It is replaced as a whole."

@@ -6,24 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from amends.core.framework.people.personnel import Role
-from amends.core.governing.appointments import APPOINTMENT, AcceptAppointment, AppointToRole
+from amends.core.governing.appointments import APPOINTMENT, AppointToRole
 from amends.core.governing.ideas import IDEA, AnswerIdea, IdeaFrom, SubmitIdea
-from amends.core.governing.policy_texts import (
-    POLICY_TEXT,
-    ApprovePolicyText,
-    ConfirmPolicyText,
-    DraftPolicyText,
-    SignPolicyText,
-)
+from amends.core.governing.policy_texts import POLICY_TEXT, DraftPolicyText
 from amends.core.governing.record import GoverningKind
-from amends.core.governing.restore_drills import RESTORE_DRILL, RecordDrill
+from amends.core.governing.restore_drills import RESTORE_DRILL, RestoreDrilled
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea
-from amends.core.governing.statements import (
-    STATEMENT,
-    ApproveStatement,
-    DraftStatement,
-    StatementItem,
-)
+from amends.core.governing.statements import STATEMENT, DraftStatement, StatementItem
 from amends.core.values import Code
 
 from ..organization import person_id
@@ -136,13 +125,13 @@ def _policy(house: House, author: str, top: str) -> list[Tale]:
             published="Website, reception, and the back of each letter",
         ),
     )
-    tale.later(hours=26).by(top, ApprovePolicyText())
-    tale.later(minutes=12).by(top, SignPolicyText())
+    tale.later(hours=26).by(top, "approve")
+    tale.later(minutes=12).by(top, "sign")
     signed = tale.now.date()
     for number, key in enumerate(_READERS[house.organization.which].split()):
         day = signed + timedelta(days=1 + number // 5)
         at = f"{9 + number % 5:02}:{7 * len(key):02}"
-        tale.go(house.days.at(day, at)).by(key, ConfirmPolicyText())
+        tale.go(house.days.at(day, at)).by(key, "confirm-read")
     return [tale]
 
 
@@ -156,7 +145,7 @@ def _of_the_group(house: House) -> Sequence[Tale]:
         "complaint, and you can stop a practice that harms complainants until I decide."
     )
     letter.by("ingrid", AppointToRole(person_id("marcus"), role, first, text))
-    letter.later(hours=3).by("marcus", AcceptAppointment())
+    letter.later(hours=3).by("marcus", "accept")
     area = _tale(house, SIGN_OFF, "homes", weeks=8)
     last = today - timedelta(weeks=9)
     remarks = (
@@ -183,7 +172,7 @@ def _statements(house: House) -> Iterator[Tale]:
         tale = _tale(house, STATEMENT, item, weeks=24).later(minutes=9 * number + 1)
         review = house.days.today + timedelta(weeks=20)
         tale.by("marcus", DraftStatement(item, title, text, person_id("marcus"), review))
-        tale.later(hours=49).by("ingrid", ApproveStatement())
+        tale.later(hours=49).by("ingrid", "approve")
         yield tale
 
 
@@ -191,9 +180,8 @@ def _drills(house: House) -> Iterator[Tale]:
     for weeks in (45, 19):
         tale = _tale(house, RESTORE_DRILL, f"drill {weeks}", weeks=weeks)
         backup = tale.now - timedelta(hours=7)
-        yield tale.by("system", RecordDrill(backup, entries=40_000 - 400 * weeks, findings=0))
+        yield tale.by("system", RestoreDrilled(backup, entries=40_000 - 400 * weeks, findings=0))
 
 
 def _tale(house: House, kind: GoverningKind[Any], about: str, *, weeks: int) -> Tale:
-    tale = house.tale(str(kind.name), about, prefix=kind.prefix)
-    return tale.go(house.days.at(house.days.today - timedelta(weeks=weeks), "09:40"))
+    return house.record(kind.prefix, str(kind.name), about, weeks=weeks, at="09:40")

@@ -1,16 +1,14 @@
 """Records by which the demo's group governs its complaint handling: who is trained for deposit
 complaints, and what it does about risks."""
 
-from datetime import timedelta
-
 from amends.core.governing.competences import COMPETENCE, RecordCompetence, RenewCompetence
 from amends.core.governing.risks import RISK, AcceptRisk, DescribeRisk, RateRisk, TreatRisk
 from amends.core.governing.risks import RiskKind as Kind
-from amends.core.governing.staff_surveys import STAFF_SURVEY, ConfirmStaffSurvey, RecordStaffSurvey
+from amends.core.governing.staff_surveys import STAFF_SURVEY, RecordStaffSurvey
 from amends.core.improvement.criteria.acts import SetCriterion
 from amends.core.improvement.criteria.events import Band
 from amends.core.streams import CRITERION
-from amends.core.values import Code, Day, Id
+from amends.core.values import Code, Id
 
 from ..organization import person_id
 from ..telling import House, Tale
@@ -41,12 +39,11 @@ def told(house: House) -> list[Tale]:
 
 def _asked(house: House) -> Tale:
     """Return the survey of staff, held on paper."""
-    tale = house.tale("staff survey", prefix=STAFF_SURVEY.prefix)
-    tale.go(house.days.at(_day(house, weeks=-11), "16:10"))
+    tale = house.record(STAFF_SURVEY.prefix, "staff survey", weeks=11, at="16:10")
     held = "Sheets without names in a closed box. The count is in the folder of the works council."
-    days = (_day(house, weeks=-14), _day(house, weeks=-12))
+    days = (house.days.ago(weeks=14), house.days.ago(weeks=12))
     totals = RecordStaffSurvey(*days, 24, 19, 12, 8, 16, 13, held, person_id("ingrid"))
-    return tale.by("marcus", totals).later(days=1).by("ingrid", ConfirmStaffSurvey())
+    return tale.by("marcus", totals).later(days=1).by("ingrid", "confirm")
 
 
 def _objectives(house: House) -> list[Tale]:
@@ -55,7 +52,7 @@ def _objectives(house: House) -> list[Tale]:
     by = house.days.today.replace(month=12, day=31)
     for code, band in _OBJECTIVES.items():
         tale = Tale(Id(code), house.days, CRITERION.prefix)
-        tale.go(house.days.at(_day(house, weeks=-40), f"15:{len(tales):02}"))
+        tale.go(house.days.at(house.days.ago(weeks=40), f"15:{len(tales):02}"))
         tales.append(
             tale.by(
                 "ingrid", SetCriterion(Code(code), band, person_id("marcus"), by=by, reason=_WHY)
@@ -68,39 +65,39 @@ def _trained(house: House) -> list[Tale]:
     tales = []
     people = [(key, "marcus", weeks) for key, weeks in _TRAINED.items()]
     for minutes, (key, by, weeks) in enumerate([*people, ("marcus", "ingrid", 30)]):
-        tale = house.tale("competence", key, prefix=COMPETENCE.prefix)
-        tale.go(house.days.at(_day(house, weeks=-107), f"09:{minutes:02}"))
+        at = f"09:{minutes:02}"
+        tale = house.record(COMPETENCE.prefix, "competence", key, weeks=107, at=at)
         title = "Deposits at the end of a tenancy"
         proof = "Course of one day on the deposit rules. Certificate in the staff file."
         first = RecordCompetence(
             *(person_id(key), title, proof, person_id(by), (_DEPOSITS,)),
-            *(_day(house, weeks=weeks - 104), 45 + minutes, 80 + minutes),
+            *(house.days.ago(weeks=104 - weeks), 45 + minutes, 80 + minutes),
         )
         tale.by(by, first)
         again = "Refresher with a test. Certificate in the staff file."
-        tale.go(house.days.at(_day(house, weeks=weeks - 106), f"11:{minutes:02}"))
-        last = _day(house, weeks=weeks)
+        tale.go(house.days.at(house.days.ago(weeks=106 - weeks), f"11:{minutes:02}"))
+        last = house.days.ago(weeks=-weeks)
         tale.by(by, RenewCompetence(again, last, 70 + minutes, 88 + minutes))
         tales.append(tale)
     return tales
 
 
 def _risks(house: House) -> list[Tale]:
-    review = _day(house, weeks=9)
+    review = house.days.ago(weeks=-9)
     winter = _risk(
         *(house, 20, Kind.risk, "Winter outages fill the inbox within a day"),
         "A heating outage brings 60 complaints in one day, and two handlers cannot answer in time.",
     )
     winter.later(hours=2).by(
-        "marcus", RateRisk(4, 4, "It happened in both winters.", _day(house, weeks=-14))
+        "marcus", RateRisk(4, 4, "It happened in both winters.", house.days.ago(weeks=14))
     )
     plan = TreatRisk(
         "Agree with Repairs who takes over complaints when there is an outage",
         person_id("leila"),
-        _day(house, weeks=3),
+        house.days.ago(weeks=-3),
     )
     winter.later(days=1).by("marcus", plan)
-    winter.go(house.days.at(_day(house, weeks=-14), "14:20")).by(
+    winter.go(house.days.at(house.days.ago(weeks=14), "14:20")).by(
         "marcus", RateRisk(3, 4, "Repairs agreed. The list of people is not there yet.", review)
     )
     letters = _risk(
@@ -108,10 +105,10 @@ def _risks(house: House) -> list[Tale]:
         "A tenant without email does not get our response, and the time to reply runs out.",
     )
     letters.later(hours=1).by(
-        "marcus", RateRisk(1, 3, "2 of 900 letters came back.", _day(house, weeks=20))
+        "marcus", RateRisk(1, 3, "2 of 900 letters came back.", house.days.ago(weeks=-20))
     )
     letters.later(days=2).by(
-        "ingrid", AcceptRisk("We send a reminder by post anyway.", _day(house, weeks=20))
+        "ingrid", AcceptRisk("We send a reminder by post anyway.", house.days.ago(weeks=-20))
     )
     words = "Tenants of Kestrin speak nine languages. Translated letters would save calls."
     chance = _risk(house, 3, Kind.opportunity, "Letters in more languages", words)
@@ -119,11 +116,6 @@ def _risks(house: House) -> list[Tale]:
 
 
 def _risk(house: House, weeks: int, kind: Kind, title: str, words: str) -> Tale:
-    tale = house.tale("risk", title, prefix=RISK.prefix)
-    tale.go(house.days.at(_day(house, weeks=-weeks), "10:05"))
-    due = _day(house, weeks=6 - weeks if weeks > 6 else 4)
+    tale = house.record(RISK.prefix, "risk", title, weeks=weeks, at="10:05")
+    due = house.days.ago(weeks=weeks - 6 if weeks > 6 else -4)
     return tale.by("marcus", DescribeRisk(title, words, person_id("marcus"), due, kind))
-
-
-def _day(house: House, *, weeks: int) -> Day:
-    return house.days.today + timedelta(weeks=weeks)

@@ -7,7 +7,6 @@ from amends.core.operation.acts.closing.carrying_out import CarryOut, PayRemedy,
 from amends.core.operation.acts.closing.outside import ReferOutside
 from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import Message, SendNotice
-from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign, RecordEvidence
 from amends.core.operation.acts.receipt import NewParty, NewReference, Receive
 from amends.core.operation.acts.response import Escalate
@@ -15,23 +14,33 @@ from amends.core.operation.acts.tracking import Promise, SetReminder
 from amends.core.operation.events import Delivery, Finding, Notice, Reaction, Way
 from amends.core.values import Code, Contact
 
+from .. import post
 from ..answers import RECEIPT, STAGE_1
 from ..lines import answered, caller, closed, euro, matter, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import PUBLIC, House, Tale
-from .letters import letter
+from .openings import in_building, letter, lodged
 
 HOMES, REPAIRS = "homes_port_alder", "repairs_port_alder"
 DENNIS = "Dennis Farrow"
 
 
-def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
+def refused_climbs_and_goes_outside(house: House) -> list[Tale]:
     """Not accepted, so it stays open: escalated to another person, and then to an external body."""
     tale = house.tale("refused").on(74, "20:05")
     tale.card = "Track your complaint at the external body, and add a message or a file."
-    tale.by(PUBLIC, _statement())
-    tale.later(minutes=2).by("system", post.acknowledgement(tale))
+    lodged(
+        tale,
+        DENNIS,
+        "My service charge for heating doubled in one year although I was away for two months. I "
+        "think you read the wrong meter. I want it counted again.",
+        wish="A new statement with my own meter, and 312 euro back.",
+        category="service_charge",
+        building="harbour_view",
+        street="7 Harbour View",
+        postcode="PA2 9A",
+        more={"references": (NewReference(Code("tenancy"), "T-20355"),)},
+    )
     tale.on(72, "10:20").by("priya", six(complexity="medium"), Assign(person_id("priya")))
     tale.on(66, "15:30").by("priya", RecordEvidence("Meter sheets of 1 January to 31 December.", 1))
     tale.on(61, "11:45")
@@ -46,7 +55,7 @@ def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
     tale.on(55, "09:40").by(
         "priya", Escalate(person_id("hilde"), reason="He doubts which meter was read.")
     )
-    _reviewed(tale, post)
+    _reviewed(tale)
     tale.on(21, "10:00").by(
         "hilde",
         ReferOutside(
@@ -61,22 +70,7 @@ def refused_climbs_and_goes_outside(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def _statement() -> Receive:
-    return Receive(
-        channel=Code("web"),
-        narrative="My service charge for heating doubled in one year although I was away for two "
-        "months. I think you read the wrong meter. I want it counted again.",
-        complainants=(caller(DENNIS, street="7 Harbour View", postcode="PA2 9A"),),
-        remedy="A new statement with my own meter, and 312 euro back.",
-        product=Code("tenancy"),
-        unit=Code(HOMES),
-        issues=(matter("service_charge"),),
-        references=(NewReference(Code("tenancy"), "T-20355"),),
-        facts=(NewFact(Code("own.building"), code=Code("harbour_view")),),
-    )
-
-
-def _reviewed(tale: Tale, post: Post) -> None:
+def _reviewed(tale: Tale) -> None:
     """The review stage examines everything again, and upholds a part."""
     tale.on(53, "14:00").by("hilde", Assign(person_id("hilde")))
     tale.on(44, "10:30").by("hilde", RecordEvidence("Labels of 7 and 11 were swapped in May.", 1))
@@ -100,7 +94,7 @@ def _reviewed(tale: Tale, post: Post) -> None:
     tale.by("system", post.recourse(tale))
 
 
-def joint_halves_differ(house: House, post: Post) -> list[Tale]:
+def joint_halves_differ(house: House) -> list[Tale]:
     """Two neighbours in one complaint: one accepts and is done, the other does not and it stays
     open."""
     tale = house.tale("joint").on(38, "12:30")
@@ -145,11 +139,11 @@ def _works() -> Receive:
         product=Code("building"),
         unit=Code(HOMES),
         issues=(matter("noise"), matter("damage", "The bent wheel of a bicycle.")),
-        facts=(NewFact(Code("own.building"), code=Code("tallow_street")),),
+        facts=in_building("tallow_street"),
     )
 
 
-def safety_alert_at_night(house: House, post: Post) -> list[Tale]:
+def safety_alert_at_night(house: House) -> list[Tale]:
     """A danger at 02:40: acted on first, senior management alerted at once, investigated in the
     morning."""
     tale = house.tale("safety").on(6, "02:40", any_day=True)
@@ -171,7 +165,7 @@ def safety_alert_at_night(house: House, post: Post) -> list[Tale]:
             product=Code("boiler_service"),
             unit=Code(REPAIRS),
             issues=(matter("safety"),),
-            facts=(NewFact(Code("own.building"), code=Code("kiln_lane")),),
+            facts=in_building("kiln_lane"),
         ),
         TakeImmediateAction(
             "Told to leave the flat and ring 112. Boiler shut off by the caretaker at 02:52; both "

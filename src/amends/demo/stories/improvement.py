@@ -2,7 +2,6 @@
 check, one in progress, and a pattern that was dismissed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from amends.core.improvement.action_acts import (
     CheckEffect,
@@ -44,7 +43,7 @@ def told(house: House, planted: Planted) -> list[Tale]:
         *_cancelled_visits(house, planted["visits_cancelled"]),
         *_damp_walls(house, planted["damp_kiln_lane"]),
         *_lifts(house, planted["lift_contractor"]),
-        _every_winter(house),
+        house.record(PROBLEM.prefix, "problem", "winter", weeks=40).by("marcus", _EVERY_WINTER),
     ]
 
 
@@ -54,13 +53,13 @@ _SHOWS = 60
 
 
 def _cancelled_visits(house: House, complaints: Sequence[Tale]) -> list[Tale]:
-    problem = _problem(house, "visits", weeks=22)
+    problem = house.record(PROBLEM.prefix, "problem", "visits", weeks=22)
     opened = OpenProblem(
         "Visits cancelled without notice",
         _VISITS,
         ProblemKind.systemic,
         ProblemSource.complaints,
-        _day(house, weeks=34),
+        house.days.ago(weeks=34),
         description="When the contractor's calendar is full at 16:00, its system drops jobs. "
         "Ours still shows the visit, and no one calls the tenant.",
         advice="Book the new visit yourself while the tenant is on the phone. Offer €25 for the "
@@ -79,21 +78,21 @@ def _cancelled_visits(house: House, complaints: Sequence[Tale]) -> list[Tale]:
     ):
         problem.later(hours=20)
         problem.by("marcus", FindCause(status, Code(cause), evidence))
-    plan = _action(house, "calendars", weeks=18)
-    due = _day(house, weeks=13)
+    plan = house.record(ACTION.prefix, "action", "calendars", weeks=18)
+    due = house.days.ago(weeks=13)
     rule = _rule(house, _VISITS, 12, 3, "marcus")
     what = "Connect our calendar with the contractor's, so that both show the same visits"
     plan.by("marcus", _planned(problem, what, "dafydd", due, rule))
     plan.later(days=3).by("dafydd", StartAction())
     for weeks in (17, 13):
-        problem.go(_at(house, weeks=weeks))
+        problem.go(house.days.at(house.days.ago(weeks=weeks), "10:10"))
         for complaint in _known(complaints, problem.now)[-8:]:
             if complaint not in _bound(problem):
                 problem.by("marcus", BindComplaint(complaint))
-    done = _at(house, weeks=12)
+    done = house.days.at(house.days.ago(weeks=12), "10:10")
     evidence = "Both calendars are connected. 40 test bookings, none lost."
     plan.go(done).by("dafydd", CompleteAction(evidence, done.date()))
-    plan.go(_at(house, weeks=3, at="15:20")).by("marcus", CheckEffect())
+    plan.go(house.days.at(house.days.ago(weeks=3), "15:20")).by("marcus", CheckEffect())
     words = (
         "Repair visits in Port Alder are no longer dropped when the contractor's calendar is full: "
         "both calendars are connected. If a visit has to move, we call you before."
@@ -104,13 +103,13 @@ def _cancelled_visits(house: House, complaints: Sequence[Tale]) -> list[Tale]:
 
 
 def _damp_walls(house: House, complaints: Sequence[Tale]) -> list[Tale]:
-    problem = _problem(house, "damp", weeks=21)
+    problem = house.record(PROBLEM.prefix, "problem", "damp", weeks=21)
     opened = OpenProblem(
         "Damp walls in Kiln Lane since the new windows",
         _DAMP,
         ProblemKind.recurring,
         ProblemSource.complaints,
-        _day(house, weeks=30),
+        house.days.ago(weeks=30),
         description="The new windows close tightly. Outer walls turn black within weeks.",
         advice="Lend a dehumidifier on the first visit. Do not tell tenants to air more.",
         complaints=_known(complaints, problem.now),
@@ -120,30 +119,30 @@ def _damp_walls(house: House, complaints: Sequence[Tale]) -> list[Tale]:
         CauseStatus.supported, Code("design"), "Windows without vents in all 12 flats that we saw."
     )
     problem.later(days=2).by("tomas", found)
-    fans = _action(house, "fans", weeks=19)
+    fans = house.record(ACTION.prefix, "action", "fans", weeks=19)
     rule = _rule(house, _DAMP, 10, 4, "tomas")
-    due = _day(house, weeks=15)
+    due = house.days.ago(weeks=15)
     what = "Clean the fans in all bathrooms of Kiln Lane"
     fans.by("tomas", _planned(problem, what, "priya", due, rule))
-    done = _at(house, weeks=14)
+    done = house.days.at(house.days.ago(weeks=14), "10:10")
     evidence = "Fans of all 48 flats cleaned; list signed by the caretaker."
     fans.go(done).by("priya", CompleteAction(evidence, done.date()))
-    fans.go(_at(house, weeks=4, at="11:40")).by("tomas", CheckEffect())
-    vents = _action(house, "vents", weeks=2)
-    due = _day(house, weeks=-4)
+    fans.go(house.days.at(house.days.ago(weeks=4), "11:40")).by("tomas", CheckEffect())
+    vents = house.record(ACTION.prefix, "action", "vents", weeks=2)
+    due = house.days.ago(weeks=-4)
     what = "Fit vents in the new windows of Kiln Lane"
     vents.by("tomas", _planned(problem, what, "joel", due, None))
     return [problem, fans, vents]
 
 
 def _lifts(house: House, complaints: Sequence[Tale]) -> list[Tale]:
-    problem = _problem(house, "lifts", weeks=7)
+    problem = house.record(PROBLEM.prefix, "problem", "lifts", weeks=7)
     opened = OpenProblem(
         "Lifts stand still for days since the new maintenance firm",
         _LIFTS,
         ProblemKind.systemic,
         ProblemSource.complaints,
-        _day(house, weeks=18),
+        house.days.ago(weeks=18),
         description="The new firm keeps no parts in stock and comes after two days, not four "
         "hours.",
         complaints=_known(complaints, problem.now),
@@ -151,19 +150,19 @@ def _lifts(house: House, complaints: Sequence[Tale]) -> list[Tale]:
     problem.by("marcus", opened)
     reason = "We asked the firm for its call records and are waiting for them."
     problem.later(hours=2).by("marcus", FindCause(CauseStatus.not_determined, None, reason))
-    stairs = _action(house, "stairs", weeks=6)
+    stairs = house.record(ACTION.prefix, "action", "stairs", weeks=6)
     what = "Offer help to tenants who cannot take the stairs whenever a lift is out of order"
-    due = _day(house, weeks=1)
+    due = house.days.ago(weeks=1)
     stairs.by("marcus", _planned(problem, what, "anneke", due, None, ActionKind.correction))
     stairs.later(days=1).by("anneke", StartAction())
     return [problem, stairs]
 
 
-def _every_winter(house: House) -> Tale:
-    pattern = _problem(house, "winter", weeks=40)
-    reason = "More heating complaints come every winter, and fewer than in the winter before."
-    return pattern.by("marcus", DismissProblem(reason, _HEATING, seen=60))
-
+_EVERY_WINTER = DismissProblem(
+    "More heating complaints come every winter, and fewer than in the winter before.",
+    _HEATING,
+    seen=60,
+)
 
 # --- shortcuts ---
 
@@ -189,25 +188,9 @@ def _planned(
 def _rule(house: House, where: CodePattern, baseline: int, check: int, who: str) -> EffectRule:
     """Half as many complaints in 8 weeks as in the weeks of the baseline, checked so many weeks
     ago."""
-    begins, checked = _day(house, weeks=30), _day(house, weeks=check)
+    begins, checked = house.days.ago(weeks=30), house.days.ago(weeks=check)
     measure = EffectMeasure.complaints_a_week
     return EffectRule(measure, where, begins, baseline, 50, 8, checked, person_id(who))
-
-
-def _problem(house: House, about: str, *, weeks: int) -> Tale:
-    return house.tale("problem", about, prefix=PROBLEM.prefix).go(_at(house, weeks=weeks))
-
-
-def _action(house: House, about: str, *, weeks: int) -> Tale:
-    return house.tale("action", about, prefix=ACTION.prefix).go(_at(house, weeks=weeks))
-
-
-def _day(house: House, *, weeks: int) -> Day:
-    return house.days.today - timedelta(weeks=weeks)
-
-
-def _at(house: House, *, weeks: int, at: str = "10:10") -> Moment:
-    return house.days.at(_day(house, weeks=weeks), at)
 
 
 def _known(complaints: Sequence[Tale], moment: Moment) -> tuple[Id, ...]:

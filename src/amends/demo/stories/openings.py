@@ -1,21 +1,27 @@
-"""Shared beginnings of scenarios: submitted by the form, acknowledged, assessed and assigned."""
+"""What stories share: complaints submitted by the form, acknowledged, assessed and assigned, and
+letters."""
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.investigation import Assign
-from amends.core.operation.acts.receipt import NewMention, Receive
-from amends.core.operation.events import YesNoUnknown
+from amends.core.operation.acts.receipt import Receive
 from amends.core.values import Code
 
+from .. import post
 from ..answers import Asked
 from ..lines import caller, matter, six
-from ..organization import person_id
-from ..post import Post
+from ..organization import data, person_id
 from ..telling import PUBLIC, House, Tale
 from ..understanding import understood
 
 
 def lodged(
     tale: Tale,
-    post: Post,
     name: str,
     words: str,
     *,
@@ -23,27 +29,23 @@ def lodged(
     category: str,
     unit: str = "homes_port_alder",
     product: str = "tenancy",
-    about_person: YesNoUnknown = YesNoUnknown.no,
-    mentions: tuple[NewMention, ...] = (),
-    language: Code | None = None,
+    building: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
+    **party: Any,
 ) -> Tale:
-    """Submit it by the form with an email address, and acknowledge it two minutes later."""
-    tale.by(
-        PUBLIC,
-        Receive(
-            channel=Code("web"),
-            narrative=words,
-            complainants=(caller(name, language=language),),
-            remedy=wish,
-            product=Code(product),
-            unit=Code(unit),
-            issues=(matter(category),),
-            about_person=about_person,
-            mentions=mentions,
-        ),
-    )
+    """Submit it by the form with an email address, and acknowledge it two minutes later. `more` are
+    other particulars, `party` what is known of the person."""
+    given: dict[str, Any] = {"issues": (matter(category),), "facts": in_building(building), **more}
+    complainants = (caller(name, **party),)
+    asked = (Code("web"), words, complainants)
+    tale.by(PUBLIC, Receive(*asked, remedy=wish, product=Code(product), unit=Code(unit), **given))
     tale.asked = Asked(name, category, words, wish)
     return tale.later(minutes=2).by("system", post.acknowledgement(tale))
+
+
+def in_building(code: str) -> tuple[NewFact, ...]:
+    """Return the organisation's own field; nothing without a building."""
+    return (NewFact(Code("own.building"), code=Code(code)),) if code else ()
 
 
 def assigned(
@@ -53,3 +55,9 @@ def assigned(
     a rule pack requires that."""
     tale.on(back, at).by(who, six(severity, impact="medium"), Assign(person_id(who)))
     return understood(tale, house.organization.policy, who, tale.asked)
+
+
+@cache
+def letter(name: str) -> str:
+    """Return the text of a response under a rule pack."""
+    return str(tomllib.loads(data("letters", "stories"))[name])

@@ -23,25 +23,23 @@ from amends.core.operation.events import (
     Way,
     YesNoUnknown,
 )
-from amends.core.values import Code, Contact, Id
+from amends.core.values import Code, Contact
 
 from ..answers import STAGE_1
-from ..lines import answered, caller, closed, euro, matter, offer, six, told
+from ..lines import answered, closed, euro, matter, offer, six, told
 from ..organization import person_id
-from ..post import Post
-from ..telling import PUBLIC, House, Tale
-from .letters import letter
+from ..telling import House, Tale
+from .openings import letter, lodged
 
 HOMES, KESTRIN, REPAIRS = "homes_port_alder", "homes_kestrin", "repairs_port_alder"
 
 
-def rude_conduct(house: House, post: Post) -> list[Tale]:
+def rude_conduct(house: House) -> list[Tale]:
     """The person complained about is notified in full, then responds on their own page; they and
     their manager never see the complaint."""
     heard = house.tale("conduct").on(11, "17:50")
     _about_callum(
         heard,
-        post,
         "Yolanda Petty",
         "Your heating man shouted at my son because the hall was full of shoes, and left without "
         "touching the boiler. His badge said Callum.",
@@ -62,7 +60,6 @@ def rude_conduct(house: House, post: Post) -> list[Tale]:
     waiting = house.tale("conduct", "second").on(4, "19:05")
     _about_callum(
         waiting,
-        post,
         "Hugo Delmar",
         "The engineer, Callum, told me that I should 'wear a jumper like everybody else'.",
     )
@@ -71,22 +68,21 @@ def rude_conduct(house: House, post: Post) -> list[Tale]:
     return [heard, waiting]
 
 
-def _about_callum(tale: Tale, post: Post, name: str, words: str) -> None:
-    tale.by(
-        PUBLIC,
-        Receive(
-            channel=Code("web"),
-            narrative=words,
-            complainants=(caller(name, street="Kiln Lane"),),
-            remedy="An apology, and somebody else next time.",
-            about_person=YesNoUnknown.yes,
-            mentions=(NewMention("Callum, the heating engineer", Code(REPAIRS)),),
-            product=Code("repair_visit"),
-            unit=Code(REPAIRS),
-            issues=(matter("conduct"),),
-        ),
+def _about_callum(tale: Tale, name: str, words: str) -> None:
+    lodged(
+        tale,
+        name,
+        words,
+        wish="An apology, and somebody else next time.",
+        category="conduct",
+        unit=REPAIRS,
+        product="repair_visit",
+        street="Kiln Lane",
+        more={
+            "about_person": YesNoUnknown.yes,
+            "mentions": (NewMention("Callum, the heating engineer", Code(REPAIRS)),),
+        },
     )
-    tale.later(minutes=2).by("system", post.acknowledgement(tale))
     tale.go(tale.days.open_after(tale.now, minutes=55))
     tale.by("marcus", NamePerson(1, person_id("callum")))
 
@@ -100,7 +96,7 @@ def _told(allegation: str) -> NotifySubject:
     )
 
 
-def bereaved_daughter(house: House, post: Post) -> list[Tale]:
+def bereaved_daughter(house: House) -> list[Tale]:
     """A daughter represents her late father; her authority is proven before she can accept."""
     tale = house.tale("daughter").on(31, "10:10")
     tale.by(
@@ -161,11 +157,18 @@ def _repaid(tale: Tale) -> None:
     tale.by("anneke", closed("deposit", "communication"))
 
 
-def about_the_handling(house: House, post: Post) -> list[Tale]:
+def about_the_handling(house: House) -> list[Tale]:
     """A complaint about how another was handled; it has another handler."""
     first = house.tale("handled").on(52, "13:10")
-    first.by(PUBLIC, _damp())
-    first.later(minutes=2).by("system", post.acknowledgement(first))
+    lodged(
+        first,
+        "Lavinia Holt",
+        "Black spots come back behind the wardrobe however often I clean.",
+        wish="Find out why and treat the wall.",
+        category="damp",
+        product="building",
+        street="15 Tallow Street",
+    )
     first.on(49, "10:00").by("priya", six(), Assign(person_id("priya")))
     first.on(36, "16:00")
     answer = "The wall was measured dry. We advise to air the room three times a day."
@@ -177,37 +180,23 @@ def about_the_handling(house: House, post: Post) -> list[Tale]:
     first.on(31, "09:30").by("tomas", VerifyCorrection(1, "Nothing was to be done."))
     first.by("priya", closed("damp", "no_fault_found"))
     second = house.tale("handling").on(9, "20:40")
-    second.by(PUBLIC, _not_listened_to(first.reference))
-    second.later(minutes=2).by("system", post.acknowledgement(second))
+    lodged(
+        second,
+        "Lavinia Holt",
+        "I sent photographs twice and nobody looked at them. I was told to open the window. I "
+        "complain about how my complaint was dealt with.",
+        wish="That somebody else looks at it, with the photographs.",
+        category="delay_in_handling",
+        product="building",
+        street="15 Tallow Street",
+        more={
+            "about": About.handling,
+            "about_reference": first.reference,
+            "issues": (matter("delay_in_handling", "Photographs were not looked at."),),
+        },
+    )
     second.on(8, "10:30").by("joel", six(impact="medium"), Assign(person_id("joel")))
     second.on(6, "14:10").by(
         "joel", RecordContact(1, Way.phone, False, "Rang her: she sent photographs twice.")
     )
     return [first, second]
-
-
-def _damp() -> Receive:
-    return Receive(
-        channel=Code("web"),
-        narrative="Black spots come back behind the wardrobe however often I clean.",
-        complainants=(caller("Lavinia Holt", street="15 Tallow Street"),),
-        remedy="Find out why and treat the wall.",
-        product=Code("building"),
-        unit=Code(HOMES),
-        issues=(matter("damp"),),
-    )
-
-
-def _not_listened_to(reference: Id) -> Receive:
-    return Receive(
-        channel=Code("web"),
-        narrative="I sent photographs twice and nobody looked at them. I was told to open the "
-        "window. I complain about how my complaint was dealt with.",
-        complainants=(caller("Lavinia Holt", street="15 Tallow Street"),),
-        remedy="That somebody else looks at it, with the photographs.",
-        about=About.handling,
-        about_reference=reference,
-        product=Code("building"),
-        unit=Code(HOMES),
-        issues=(matter("delay_in_handling", "Photographs were not looked at."),),
-    )

@@ -2,7 +2,7 @@
 disposal of complaints past their retention period: proposed, approved, carried out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 from amends.core.governing.access_requests import (
@@ -12,13 +12,8 @@ from amends.core.governing.access_requests import (
     CheckIdentity,
     ReceiveAccess,
 )
-from amends.core.governing.disposals import (
-    DISPOSAL,
-    MOST,
-    ApproveDisposal,
-    DisposalState,
-    ProposeDisposal,
-)
+from amends.core.governing.disposals import DISPOSAL, MOST, DisposalState, ProposeDisposal
+from amends.core.governing.record import NoParticulars
 from amends.core.values import Code, Id, Moment
 from amends.handling.commands import Batch, Command
 from amends.handling.improvement.outlived import DISPOSE
@@ -29,7 +24,7 @@ from amends.maintenance import retention
 
 from .. import simulated_clock
 from ..organization import person_id
-from ..telling import House, Tale, actor_of
+from ..telling import House, Tale, Turn, actor_of
 
 
 def told(house: House, complaints: Sequence[Tale]) -> Iterator[Tale]:
@@ -50,35 +45,28 @@ def told(house: House, complaints: Sequence[Tale]) -> Iterator[Tale]:
     yield waiting
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A moment at which what is past its retention period is disposed of."""
-
-    at: Moment
-    stream: str
-
-
 def turns(house: House) -> Iterator[Turn]:
     """Yield the disposal of the group; the shop sets no retention period."""
     if house.organization.which == "group":
         reference = house.tale("disposal", prefix=DISPOSAL.prefix).reference
-        yield Turn(house.days.back(30, "10:20"), f"{DISPOSAL.prefix}{reference}")
+        at, stream = house.days.back(30, "10:20"), f"{DISPOSAL.prefix}{reference}"
+        yield Turn(at, partial(_follow, stream, at))
 
 
-def follow(turn: Turn) -> None:
+def _follow(stream: str, at: Moment) -> None:
     """Propose and approve the disposal, if anything is past its retention period, and carry it out
-    as the worker does. A second run records nothing again."""
-    if not store.read(turn.stream):
-        found = tuple(islice(retention.unproposed(now=turn.at), MOST))
+    as the worker does."""
+    if not store.read(stream):
+        found = tuple(islice(retention.unproposed(now=at), MOST))
         if not found:
             return
         given = ProposeDisposal(found, "Closed over 20 months ago. Accounts keep the invoices.")
         for who, act, particulars in (
             ("marcus", "propose", given),
-            ("ingrid", "approve", ApproveDisposal()),
+            ("ingrid", "approve", NoParticulars()),
         ):
-            command = Command(turn.stream, Code(act), particulars)
-            simulated_clock.play([Batch(turn.at, actor_of(who), (command,))])
-    if state_of(turn.stream, store.read(turn.stream)).state is DisposalState.approved:
-        job = Claimed(0, turn.stream, 2, DISPOSE, 0, 1, "demonstration", turn.at)
-        retention.carry_out(job, turn.at)
+            command = Command(stream, Code(act), particulars)
+            simulated_clock.play([Batch(at, actor_of(who), (command,))])
+    if state_of(stream, store.read(stream)).state is DisposalState.approved:
+        job = Claimed(0, stream, 2, DISPOSE, 0, 1, "demonstration", at)
+        retention.carry_out(job, at)

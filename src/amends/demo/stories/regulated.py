@@ -7,13 +7,13 @@ from amends.core.operation.acts.investigation import RecordEvidence
 from amends.core.operation.events import Finding, Reaction
 from amends.core.values import Code
 
+from .. import post
 from ..lines import answered, told
-from ..post import Post
 from ..telling import House, Tale
 from .openings import assigned, lodged
 
 
-def regulator_not_kept(house: House, post: Post) -> list[Tale]:
+def regulator_not_kept(house: House) -> list[Tale]:
     """Not answered within the ten working days of the Housing Ombudsman's rules, although our own
     deadline is still in the future: the complainant may already contact the Ombudsman."""
     tale = house.tale("regulated").on(17, "09:25")
@@ -23,7 +23,6 @@ def regulator_not_kept(house: House, post: Post) -> list[Tale]:
     )
     lodged(
         tale,
-        post,
         "Winifred Aske",
         "The lock of the street door has been broken for three weeks. Strangers sleep on "
         "the stairs, and my daughter is afraid to come home alone.",
@@ -40,14 +39,13 @@ def regulator_not_kept(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def waits_to_be_classified(house: House, post: Post) -> list[Tale]:
+def waits_to_be_classified(house: House) -> list[Tale]:
     """A complaint to the board, whose rules set different deadlines for works and for the rent; no
     category is recorded yet, and the shorter deadline gives the warnings."""
     tale = house.tale("classified").on(45, "11:20")
     words = "The works were told in writing three weeks before, and the rent is as agreed."
     lodged(
         tale,
-        post,
         "Clement Aubrey",
         "The scaffold has stood before my windows since spring and the flat is dark. I pay the "
         "rent of a flat with daylight.",

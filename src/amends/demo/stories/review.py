@@ -4,6 +4,7 @@ and this year's, planned."""
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from amends.core.governing.reviews import (
@@ -13,12 +14,10 @@ from amends.core.governing.reviews import (
     AttendReview,
     DecideInReview,
     DecisionKind,
-    FreezeReviewPack,
     PlanReview,
     Review,
     ReviewInput,
     ReviewPurpose,
-    SignReview,
 )
 from amends.core.improvement.action_acts import CompleteAction
 from amends.core.streams import ACTION
@@ -29,7 +28,7 @@ from amends.journal import log, store
 
 from .. import simulated_clock
 from ..organization import person_id
-from ..telling import House, Tale
+from ..telling import House, Tale, Turn
 
 _INPUTS = {
     ReviewInput.internal: "No change in structure or staff that touches complaints.",
@@ -125,15 +124,6 @@ _HELD = timedelta(hours=1)
 """How long a review takes at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The last review when its pack is frozen, and when it was held."""
-
-    at: Moment
-    tale: Tale
-    held: bool = False
-
-
 def planned(house: House) -> list[Tale]:
     """Return both reviews as they were planned: the last, and the next."""
     days = house.days
@@ -145,40 +135,39 @@ def _planned(house: House, day: Day, ahead: int) -> Tale:
     plan, days = _PLANS[house.organization.which], house.days
     tale = house.tale("review", ahead, prefix=REVIEW.prefix)
     tale.go(days.at(min(day, days.today) - timedelta(ahead), "14:10"))
-    first, last = _year_to(day.replace(day=1))
+    end = day.replace(day=1)
+    first, last = end.replace(year=end.year - 1), end - timedelta(days=1)
     chair, invited = person_id(plan.chair), (person_id(plan.prepares),)
     return tale.by(plan.prepares, PlanReview(chair, day, first, last, invited))
-
-
-def _year_to(end: Day) -> tuple[Day, Day]:
-    return end.replace(year=end.year - 1), end - timedelta(days=1)
 
 
 def turns(house: House, tale: Tale) -> tuple[Turn, Turn]:
     """Return the beginning and the end of the review that was planned first."""
     at = house.days.back(_LAST, "10:00")
-    return Turn(at, tale), Turn(at + _HELD, tale, held=True)
+    return (
+        Turn(at, partial(_follow, tale, at, house)),
+        Turn(at + _HELD, partial(_carried_out, tale, house)),
+    )
 
 
-def follow(turn: Turn, house: House) -> Iterator[Tale]:
-    """Freeze the figures of the day and yield how the review was held; once it was held, yield what
-    became of its decisions. A second run records nothing again."""
-    plan, stream = _PLANS[house.organization.which], f"{REVIEW.prefix}{turn.tale.reference}"
-    if turn.held:
-        yield from _carried_out(plan, _state(stream), house)
-        return
+def _follow(planned: Tale, at: Moment, house: House) -> Iterator[Tale]:
+    """Freeze the figures of the day and yield how the review was held."""
+    plan, stream = _PLANS[house.organization.which], f"{REVIEW.prefix}{planned.reference}"
     if _state(stream).pack is None:
-        refresh.refresh(now=turn.at)
-        log.sequence(now=turn.at, signer=log.signer(), look_back=None)
-        freeze = Tale(turn.tale.reference, house.days, REVIEW.prefix).go(turn.at)
-        simulated_clock.play(freeze.by(plan.prepares, FreezeReviewPack()).batches)
-    tale = Tale(turn.tale.reference, house.days, REVIEW.prefix)
-    tale.go(turn.at + timedelta(minutes=1))
+        refresh.refresh(now=at)
+        log.sequence(now=at, signer=log.signer(), look_back=None)
+        freeze = Tale(planned.reference, house.days, REVIEW.prefix).go(at)
+        simulated_clock.play(freeze.by(plan.prepares, "freeze-pack").batches)
+    tale = Tale(planned.reference, house.days, REVIEW.prefix)
+    tale.go(at + timedelta(minutes=1))
     _hold(tale, plan, _state(stream).pack.missing)
     yield tale
 
 
-def _carried_out(plan: _Plan, review: Review, house: House) -> Iterator[Tale]:
+def _carried_out(planned: Tale, house: House) -> Iterator[Tale]:
+    """Yield what became of the decisions of a review that was held."""
+    review: Review = _state(f"{REVIEW.prefix}{planned.reference}")
+    plan = _PLANS[house.organization.which]
     for decided, (_, _, owner, due, evidence, _) in zip(
         review.decisions, plan.decisions, strict=True
     ):
@@ -199,7 +188,7 @@ def _hold(tale: Tale, plan: _Plan, missing: Iterable[ReviewInput]) -> None:
         tale.by(plan.chair, DecideInReview(what, kind, person_id(owner), day, check))
     there = (person_id(plan.chair), person_id(plan.prepares))
     tale.by(plan.prepares, AttendReview(there))
-    tale.by(plan.chair, SignReview())
+    tale.by(plan.chair, "sign")
 
 
 def _state(stream: str) -> Any:

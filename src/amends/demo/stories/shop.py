@@ -17,16 +17,16 @@ from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.events import Delivery, Finding, Notice, Pattern, Reaction, Way
 from amends.core.values import Code
 
+from .. import post
 from ..lines import answered, caller, closed, matter, offer, six, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import House, Tale
 from .openings import lodged
 
 SHOP, WORKSHOP = "shop", "workshop"
 
 
-def bell_at_the_counter(house: House, post: Post) -> list[Tale]:
+def bell_at_the_counter(house: House) -> list[Tale]:
     """Resolved while the customer waits."""
     tale = house.tale("bell").on(1, "10:20")
     tale.by(
@@ -56,7 +56,7 @@ def bell_at_the_counter(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def brake_that_failed(house: House, post: Post) -> list[Tale]:
+def brake_that_failed(house: House) -> list[Tale]:
     """A danger: everyone with the same brake is called before the record is written."""
     tale = house.tale("brake").on(5, "16:10")
     tale.by(
@@ -98,14 +98,13 @@ def brake_that_failed(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def guarantee_refused(house: House, post: Post) -> list[Tale]:
+def guarantee_refused(house: House) -> list[Tale]:
     """Not accepted, so it is escalated to the only review stage: the owner of the shop."""
     tale = house.tale("guarantee").on(24, "20:30")
     tale.card = "See that the owner reviews your complaint, and add a photograph."
     words = "A kerb bent the rim. The guarantee does not cover that."
     lodged(
         tale,
-        post,
         "Lambert Fisk",
         "After four months the rear wheel wobbles and you say it is my fault.",
         wish="A new wheel under the guarantee.",
@@ -126,12 +125,11 @@ def guarantee_refused(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
+def alone_with_a_reason(house: House) -> list[Tale]:
     """One person verifies and declines alone; the record says so."""
     late = house.tale("late order").on(13, "11:30")
     lodged(
         late,
-        post,
         "Imelda Crane",
         "You promised the child seat for the first of the month. It has not come.",
         wish="A date that you keep.",
@@ -160,7 +158,6 @@ def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
     other = house.tale("not ours").on(6, "12:50")
     lodged(
         other,
-        post,
         "Basil Thorne",
         "The cycle path along the river is full of glass.",
         wish="Sweep it.",
@@ -177,7 +174,7 @@ def alone_with_a_reason(house: House, post: Post) -> list[Tale]:
     return [late, other]
 
 
-STORIES: tuple[Callable[[House, Post], list[Tale]], ...] = (
+STORIES: tuple[Callable[[House], list[Tale]], ...] = (
     bell_at_the_counter,
     brake_that_failed,
     guarantee_refused,

@@ -12,24 +12,22 @@ from amends.core.operation.acts.tracking import PauseTerm, Promise
 from amends.core.operation.events import Finding, Reaction, YesNoUnknown
 from amends.core.values import Code
 
+from .. import post
 from ..answers import STAGE_1, STAGE_2
 from ..lines import answered, offer, told
 from ..organization import person_id
-from ..post import Post
 from ..telling import House, Tale
 from ..understanding import at_issue
-from .letters import letter
-from .openings import assigned, lodged
+from .openings import assigned, letter, lodged
 
 KESTRIN, REPAIRS = "homes_kestrin", "repairs_port_alder"
 
 
-def waits_for_authorization(house: House, post: Post) -> list[Tale]:
+def waits_for_authorization(house: House) -> list[Tale]:
     """420 euro is more than one person may promise here."""
     tale = house.tale("authorization").on(12, "18:15")
     lodged(
         tale,
-        post,
         "Cosmo Birdsall",
         "Water came through the ceiling for three days before anyone closed the valve. My desk "
         "and two shelves of books are ruined.",
@@ -48,13 +46,12 @@ def waits_for_authorization(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def waits_for_a_second_person(house: House, post: Post) -> list[Tale]:
+def waits_for_a_second_person(house: House) -> list[Tale]:
     """One person wants to decline it as out of scope; a second has to approve before the sender is
     informed."""
     tale = house.tale("decline").on(5, "09:55")
     lodged(
         tale,
-        post,
         "Ignatius Rowe",
         "The street lamp before number 30 flickers all night into my bedroom.",
         wish="Mend the lamp.",
@@ -68,31 +65,31 @@ def waits_for_a_second_person(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def waits_for_triage(house: House, post: Post) -> list[Tale]:
+def waits_for_triage(house: House) -> list[Tale]:
     """It may be about a member of staff: until that is decided only the complaints manager sees
     it."""
     tale = house.tale("triage").on(1, "21:30")
     lodged(
         tale,
-        post,
         "Felicity Amory",
         "The caretaker lets himself into flats when people are at work. A neighbour saw it.",
         wish="Nobody comes in without asking.",
         category="privacy",
         unit=KESTRIN,
-        about_person=YesNoUnknown.unknown,
-        mentions=(NewMention("the caretaker", Code(KESTRIN)),),
+        more={
+            "about_person": YesNoUnknown.unknown,
+            "mentions": (NewMention("the caretaker", Code(KESTRIN)),),
+        },
     )
     return [tale]
 
 
-def a_reply_has_come(house: House, post: Post) -> list[Tale]:
+def a_reply_has_come(house: House) -> list[Tale]:
     """The complainant has answered a question; the answer is unread."""
     tale = house.tale("reply").on(8, "12:05")
     tale.card = "Reply to our question, or add a photograph."
     lodged(
         tale,
-        post,
         "Barnaby Lusk",
         "You keep 180 euro of my deposit for a scratch that was there when I moved in.",
         wish="The 180 euro.",
@@ -104,12 +101,11 @@ def a_reply_has_come(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def is_late(house: House, post: Post) -> list[Tale]:
+def is_late(house: House) -> list[Tale]:
     """The deadline has passed: it is recorded as missed, and stays visible for ever."""
     late = house.tale("late").on(27, "16:20")
     lodged(
         late,
-        post,
         "Perpetua Lange",
         "The bins of Kiln Lane were not emptied for three weeks in summer.",
         wish="Half of the charge for that month.",
@@ -120,7 +116,6 @@ def is_late(house: House, post: Post) -> list[Tale]:
     paused = house.tale("paused").on(23, "08:50")
     lodged(
         paused,
-        post,
         "Emeric Tain",
         "Smell of drains in the bathroom since the works next door.",
         wish="Find it and close it.",
@@ -137,12 +132,11 @@ def is_late(house: House, post: Post) -> list[Tale]:
     return [late, paused]
 
 
-def nobody_has_read_it(house: House, post: Post) -> list[Tale]:
+def nobody_has_read_it(house: House) -> list[Tale]:
     """Received yesterday: acknowledged, not assessed."""
     tale = house.tale("fresh").on(1, "17:35")
     lodged(
         tale,
-        post,
         "Odile Sandor",
         "I was promised a call back on Monday and on Wednesday. Nobody rang.",
         wish="A call, and the date for my window.",
@@ -152,13 +146,12 @@ def nobody_has_read_it(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
+def waits_for_the_complainant(house: House) -> list[Tale]:
     """The response is sent; now the complainant has to say whether they accept it."""
     tale = house.tale("reaction").on(15, "19:00")
     tale.card = "Accept our response or not. If you do not, your complaint stays open."
     lodged(
         tale,
-        post,
         "Juniper Vale",
         "The parking space that I pay for is taken by your own vans on most days.",
         wish="My space, or my money.",
@@ -178,13 +171,12 @@ def waits_for_the_complainant(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-def is_with_top_management(house: House, post: Post) -> list[Tale]:
+def is_with_top_management(house: House) -> list[Tale]:
     """Not accepted twice; the top review stage has it and has not responded."""
     tale = house.tale("top").on(58, "13:00")
     words = "The rent was raised as the contract says, on the day it says."
     lodged(
         tale,
-        post,
         "Quentin Harbord",
         "My rent went up although the lift was out for two months of the year.",
         wish="The old rent for those months.",
@@ -205,7 +197,7 @@ def is_with_top_management(house: House, post: Post) -> list[Tale]:
     return [tale]
 
 
-GROUP: tuple[Callable[[House, Post], list[Tale]], ...] = (
+GROUP: tuple[Callable[[House], list[Tale]], ...] = (
     waits_for_authorization,
     waits_for_a_second_person,
     waits_for_triage,

@@ -3,7 +3,6 @@ auditor, findings and the report."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from amends.core.framework.people.authority import Permission
+from amends.core.framework.people.authority import reads_the_log
 from amends.core.governing.audit_acts import AUDIT, GivenVerdict, JudgeCase
 from amends.core.governing.audit_verdicts import AuditItem
 from amends.core.governing.audits import (
@@ -47,32 +46,6 @@ from ..request.context import TEXT, DeskContext, download, read_only, show, with
 from .opening import Detail, RecordPages, detail_of, title_of
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An item of a complaint on which the auditor and the record differ."""
-
-    number: int
-    item: str
-    auditor: str
-    record: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding as it is shown; `action` is the id of what it became."""
-
-    kind: str
-    look: str
-    clause: str
-    words: str
-    cases: str
-    remedy: str
-    owner: str
-    due: str
-    action: str
-
-
 def lead_text(state: Audit) -> tuple[str, str]:
     """Return how far an audit is, and how far auditors and the record agree."""
     if state.state is AuditState.cancelled:
@@ -101,42 +74,50 @@ def totals(state: Audit) -> list[tuple[str, list[tuple[str, int]]]]:
     """Return how often each verdict was given on each item."""
     given = Counter((one.item, one.verdict) for case in state.judged for one in case.verdicts)
     return [
-        (item_name(item), [(capital(choices.label(v)), given[item, v]) for v in Verdict])
+        (item_name(item), [(surveys.verdict(v), given[item, v]) for v in Verdict])
         for item in state.items
         if state.judged
     ]
 
 
-def differences(detail: Detail) -> Iterator[Difference]:
-    """Yield on what auditors and the record differ, complaint by complaint."""
-    for case in detail.state.judged:
-        record = {one.item: one.verdict for one in case.by_record}
-        for one in case.verdicts:
-            if one.item in case.differing:
-                yield Difference(
-                    case.member.number,
-                    item_name(one.item),
-                    capital(choices.label(one.verdict)),
-                    capital(choices.label(record[one.item])),
-                    detail.text(one.note),
-                )
+def compared(detail: Detail, case: SampledCase) -> list[dict[str, Any]]:
+    """Return what the auditor and the record say about each item of a complaint."""
+    record = {one.item: one.verdict for one in case.by_record}
+    return [
+        {
+            "number": case.member.number,
+            "item": item_name(one.item),
+            "auditor": surveys.verdict(one.verdict),
+            "record": surveys.verdict(record[one.item]),
+            "differs": one.item in case.differing,
+            "note": detail.text(one.note),
+        }
+        for one in case.verdicts
+    ]
+
+
+def differences(detail: Detail) -> list[dict[str, Any]]:
+    """Return on what auditors and the record differ, complaint by complaint."""
+    every = (one for case in detail.state.judged for one in compared(detail, case))
+    return [one for one in every if one["differs"]]
 
 
 _LOOKS = {"nonconformity": "late", "observation": "due", "good_practice": "done"}
 
 
-def _found(one: AuditFindingRecorded, detail: Detail) -> Found:
-    return Found(
-        capital(choices.label(one.finding)),
-        _LOOKS[one.finding],
-        item_name(one.clause),
-        detail.text(one.words),
-        ", ".join(map(str, one.cases)),
-        detail.text(one.remedy),
-        detail.names.person(one.owner) if one.owner else "",
-        dates.day(one.due) if one.due else "",
-        one.action or "",
-    )
+def _found(one: AuditFindingRecorded, detail: Detail) -> dict[str, str]:
+    """Return a finding as it is shown; `action` is the id of what it became."""
+    return {
+        "kind": capital(choices.label(one.finding)),
+        "look": _LOOKS[one.finding],
+        "clause": item_name(one.clause),
+        "words": detail.text(one.words),
+        "cases": ", ".join(map(str, one.cases)),
+        "remedy": detail.text(one.remedy),
+        "owner": detail.names.person(one.owner) if one.owner else "",
+        "due": dates.day(one.due) if one.due else "",
+        "action": one.action or "",
+    }
 
 
 def answers(detail: Detail) -> list[tuple[str, str]]:
@@ -152,17 +133,18 @@ def answers(detail: Detail) -> list[tuple[str, str]]:
 
 def _more(detail: Detail, desk: DeskContext) -> Mapping[str, Any]:
     state: Audit = detail.state
-    told = state.announced_at
     return {
         "state": state,
         "lead": lead_text(state),
         "sample": sample(state) if shows_sample(state, desk) else [],
         "totals": totals(state),
-        "verdicts": [capital(choices.label(one)) for one in Verdict],
-        "differences": list(differences(detail)),
+        "verdicts": list(map(surveys.verdict, Verdict)),
+        "differences": differences(detail),
         "findings": [_found(one, detail) for one in state.findings],
         "answers": answers(detail),
-        "announced": dates.moment(told, zone=detail.names.zone) if told else "",
+        "announced": dates.moment(state.announced_at, zone=detail.names.zone)
+        if state.announced_at
+        else "",
         "left_out": [
             (capital(choices.label(one.reason)), one.number)
             for one in (state.frame.left_out if state.frame else ())
@@ -178,12 +160,7 @@ def sample(state: Audit) -> list[tuple[int, bool]]:
 
 def shows_sample(state: Audit, desk: DeskContext) -> bool:
     """Return whether the person judges cases and may know which ones were drawn."""
-    return judges(desk) and sees_sample(desk.actor, state, desk.rules)
-
-
-def judges(desk: DeskContext) -> bool:
-    """Return whether the person reads every record, and so sees which complaints are drawn."""
-    return desk.actor.may(Permission.journal_read, units=())
+    return reads_the_log(desk.person) and sees_sample(desk.actor, state, desk.rules)
 
 
 def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
@@ -194,14 +171,14 @@ def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
         yield Paragraph(answer, Tone.QUOTED)
     yield Heading(gettext("Findings"))
     for found in (_found(one, detail) for one in state.findings):
-        yield Paragraph(f"{found.kind}, {found.clause}", Tone.STRONG)
-        yield Paragraph(found.words, Tone.QUOTED)
+        yield Paragraph(f"{found['kind']}, {found['clause']}", Tone.STRONG)
+        yield Paragraph(found["words"], Tone.QUOTED)
         facts = (
-            (gettext("What will be done"), found.remedy),
-            (gettext("Who does it"), found.owner),
-            (gettext("Done by"), found.due),
-            (gettext("Action"), found.action),
-            (gettext("In the sample"), found.cases),
+            (gettext("What will be done"), found["remedy"]),
+            (gettext("Who does it"), found["owner"]),
+            (gettext("Done by"), found["due"]),
+            (gettext("Action"), found["action"]),
+            (gettext("In the sample"), found["cases"]),
         )
         yield Pairs(tuple((label, text) for label, text in facts if text))
     if not state.findings:
@@ -209,7 +186,7 @@ def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
     yield Heading(gettext("Verdicts"))
     yield Paragraph(" ".join(lead_text(state)).strip(), Tone.QUIET)
     columns = [TableColumn(gettext("Item"), 6)]
-    columns += [TableColumn(capital(choices.label(one)), 0, numbers=True) for one in Verdict]
+    columns += [TableColumn(surveys.verdict(one), 0, numbers=True) for one in Verdict]
     rows = tuple((name, *(str(n) for _, n in cells)) for name, cells in totals(state))
     if rows:
         yield Table(tuple(columns), rows, small=True)
@@ -218,12 +195,12 @@ def _printed(detail: Detail, desk: DeskContext) -> Iterable[Block]:
 
 
 def _printed_differences(detail: Detail) -> Iterator[Block]:
-    found = list(differences(detail))
-    if found:
+    if found := differences(detail):
         yield Heading(gettext("Where auditors and the record differ"))
         titles = (gettext("Number"), gettext("Item"), gettext("Auditor"), gettext("Record"))
         columns = (*(TableColumn(one, 2) for one in titles), TableColumn(gettext("Note"), 6))
-        rows = tuple((str(d.number), d.item, d.auditor, d.record, d.note) for d in found)
+        names = ("number", "item", "auditor", "record", "note")
+        rows = tuple(tuple(str(one[name]) for name in names) for one in found)
         yield Table(columns, rows, small=True)
 
 
@@ -293,7 +270,6 @@ def _find(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Ask
 
 AUDITS = RecordPages(
     AUDIT,
-    path="audits",
     title=gettext_lazy("Audits"),
     one=gettext_lazy("Audit"),
     empty=gettext_lazy(
@@ -398,7 +374,7 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
         "judged": case.judged is not None,
         "judging": state.state is AuditState.drawn,
         "by": detail.names.person(case.by) if case.by else "",
-        "compared": _compared(detail, case),
+        "compared": compared(detail, case),
         "agreed": len(case.verdicts) - len(case.differing),
         "involved": involved_in(desk.person.id, file.complaint, desk.rules),
         "done": request.GET.get("done", ""),
@@ -406,20 +382,6 @@ def case_page(request: HttpRequest, desk: DeskContext, record: str, number: int)
     }
     status = 422 if form.is_bound else 200
     return show(request, desk, "desk/assurance/audit_case.html", context, status=status)
-
-
-def _compared(detail: Detail, case: SampledCase) -> list[dict[str, Any]]:
-    record = {one.item: one.verdict for one in case.by_record}
-    return [
-        {
-            "item": item_name(one.item),
-            "auditor": surveys.verdict(one.verdict),
-            "record": surveys.verdict(record[one.item]),
-            "differs": one.item in case.differing,
-            "note": detail.text(one.note),
-        }
-        for one in case.verdicts
-    ]
 
 
 def _saved(desk: DeskContext, detail: Detail, number: int, form: CaseForm) -> bool:

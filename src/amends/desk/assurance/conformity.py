@@ -4,7 +4,7 @@ as far as a reader may open them."""
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -105,7 +105,7 @@ def requirement_page(request: HttpRequest, desk: DeskContext, item: str) -> Http
         "period": _period(result),
         "exceptions": exceptions(result, desk),
         "number": measures.number(result.counted.faults + result.counted.doubts),
-        "source": source(known.tag),
+        "source": gettext(_TAGS[known.tag]),
         "read": _read_by(before, desk),
         **_frame(result, desk),
     }
@@ -170,17 +170,13 @@ def line(result: Result, desk: DeskContext) -> dict[str, Any]:
     item = catalogue.items()[result.item]
     mark, tag, icon = LOOKS[result.state]
     found = bool(result.counted.faults or result.counted.doubts)
-    holders = [
-        one.id
-        for one in desk.rules.people.persons.values()
-        if one.active and item.role in one.roles()
-    ]
+    holders = [one.id for one in desk.rules.people.persons.values() if item.role in one.roles()]
     names = desk.names(holders[:_HOLDERS]) if len(holders) <= _HOLDERS else {}
     return {
         "id": item.id,
         "number": number(item.id),
         "title": str(item.title),
-        "state": state(result.state),
+        "state": choices.label(result.state),
         "mark": mark,
         "tag": tag,
         "icon": icon,
@@ -226,9 +222,8 @@ def _read_by(before: tuple[str, datetime] | None, desk: DeskContext) -> str:
 
 
 def _frame(result: Result, desk: DeskContext) -> dict[str, object]:
-    zone = desk.rules.policy.zone
     return {
-        "checked": dates.moment(result.at, zone=zone),
+        "checked": dates.moment(result.at, zone=desk.rules.policy.zone),
         "demo": is_demonstration(),
         "section": "conformity",
     }
@@ -244,14 +239,9 @@ _TAGS: Mapping[str, str] = {
 }
 
 
-def state(value: EvidenceState) -> str:
-    """Return what the record shows in one or two words."""
-    return choices.label(value)
-
-
 def numbered(value: EvidenceState, count: int) -> str:
     """Return how many requirements are in a state."""
-    return f"{measures.number(count)} {state(value)}"
+    return f"{measures.number(count)} {choices.label(value)}"
 
 
 def lead(count: int) -> str:
@@ -275,23 +265,14 @@ def rest(counts: Mapping[EvidenceState, int]) -> str:
 def evidence(counted: Counted, counts: str, fault: str) -> str:
     """Return the evidence in one sentence: “Acknowledgements due: 6 of 131 (late or missing)”."""
     wrong = counted.faults + counted.doubts
-    counts = counts or gettext("Records")
-    fault = fault or gettext("open, too old or overdue")
+    counts, every = counts or gettext("Records"), measures.number(counted.population)
     if not counted.population:
         return gettext("Nothing found in the record")
     if not wrong:
-        return f"{counts}: {measures.number(counted.population)}"
-    return gettext("{counts}: {wrong} of {all} ({fault})").format(
-        counts=counts,
-        wrong=measures.number(wrong),
-        all=measures.number(counted.population),
-        fault=fault,
-    )
-
-
-def source(tag: str) -> str:
-    """Return how sure we are of the standard's wording."""
-    return gettext(_TAGS[tag])
+        return f"{counts}: {every}"
+    fault = fault or gettext("open, too old or overdue")
+    text = gettext("{counts}: {wrong} of {all} ({fault})")
+    return text.format(counts=counts, wrong=measures.number(wrong), all=every, fault=fault)
 
 
 def exceptions(result: Result, desk: DeskContext) -> dict[str, Any]:
@@ -323,16 +304,14 @@ def _complaints(ids: list[str], desk: DeskContext) -> Links:
     return [(one, reverse(page, args=[one])) for one in ids if one in seen]
 
 
-def _actions(ids: list[str], desk: DeskContext) -> Links:
-    return _titled(records.action_titles(ids, desk, purpose=_PURPOSE), "desk:action")
+def _titled(titles: Callable[..., Mapping[str, str]], page: str) -> Callable[..., Links]:
+    """Return how records are linked by their titles, or their ids."""
 
+    def links(ids: list[str], desk: DeskContext) -> Links:
+        found = titles(ids, desk, purpose=_PURPOSE)
+        return [(text or one, reverse(page, args=[one])) for one, text in found.items()]
 
-def _problems(ids: list[str], desk: DeskContext) -> Links:
-    return _titled(records.problem_titles(ids, desk, purpose=_PURPOSE), "desk:problem")
-
-
-def _titled(titles: Mapping[str, str], page: str) -> Links:
-    return [(text or one, reverse(page, args=[one])) for one, text in titles.items()]
+    return links
 
 
 def _criteria(ids: list[str], desk: DeskContext) -> Links:
@@ -341,11 +320,11 @@ def _criteria(ids: list[str], desk: DeskContext) -> Links:
 
 
 def _settings(ids: list[str], desk: DeskContext) -> Links:
-    found = [one.split() for one in ids]
-    return [
-        (f"{_language(language)}: {choices.label(Fact(fact))}", reverse("desk:settings"))
-        for language, fact in found
-    ]
+    found = []
+    for language, fact in map(str.split, ids):
+        name = get_language_info(language.partition("-")[0])["name_translated"]
+        found.append((f"{name}: {choices.label(Fact(fact))}", reverse("desk:settings")))
+    return found
 
 
 def _records(ids: list[str], desk: DeskContext) -> Links:
@@ -359,28 +338,21 @@ def _records(ids: list[str], desk: DeskContext) -> Links:
 
 def _persons(ids: list[str], desk: DeskContext) -> Links:
     names = desk.names(ids)
+    there = (one for one in ids if one in names)
     return [
-        (names[one], reverse("desk:person", args=[one.removeprefix("person/")]))
-        for one in ids
-        if one in names
+        (names[one], reverse("desk:person", args=[one.removeprefix("person/")])) for one in there
     ]
 
 
 def _units(ids: list[str], desk: DeskContext) -> Links:
-    units = Names({}, {}, desk.rules)
-    return [
-        (units.unit(Code(one)), reverse("desk:governing-list", args=["sign-off"])) for one in ids
-    ]
-
-
-def _language(code: str) -> str:
-    return str(get_language_info(code.partition("-")[0])["name_translated"])
+    units, page = Names({}, {}, desk.rules), reverse("desk:governing-list", args=["sign-off"])
+    return [(units.unit(Code(one)), page) for one in ids]
 
 
 _LINKS = {
     "complaint": _complaints,
-    "action": _actions,
-    "problem": _problems,
+    "action": _titled(records.action_titles, "desk:action"),
+    "problem": _titled(records.problem_titles, "desk:problem"),
     "criterion": _criteria,
     "setting": _settings,
     "record": _records,

@@ -19,7 +19,6 @@ from amends.core.improvement.criteria import owner_of
 from amends.core.values import Day, Id
 from amends.handling import access as reach
 from amends.register import criteria, governing
-from amends.register.models import GoverningRecord
 from amends.wording import acts
 
 from ..improvement import access
@@ -149,39 +148,21 @@ def _criteria(desk: DeskContext, everyone: bool) -> Iterator[DueLine]:
 def my_records(desk: DeskContext) -> dict[str, object]:
     """Return the person's audits and those of their other governing records that are due soon,
     those of people who have left, and the policies that they have not read, for My day."""
-    left = _left(desk)
-    soon = Q(owner=desk.person.id, due__lte=today_of(desk) + _SOON)
-    soon |= Q(owner__in=left, due__isnull=False)
-    soon |= Q(kind=AUDIT.name, owner=desk.person.id, due__isnull=False)
-    policies = Q(kind=POLICY_TEXT.name, due__isnull=False)
-    rows = list(governing.of_any(soon | policies))
-    states = seen_of(rows, desk)
-    mine = {
-        row.id
-        for row in rows
-        if row.owner in left or (row.owner == desk.person.id and _is_soon(row, desk))
-    }
+    left, owner = _left(desk), desk.person.id
+    soon = Q(due__lte=today_of(desk) + _SOON) | Q(kind=AUDIT.name, due__isnull=False)
+    mine = governing.of_any(Q(soon, owner=owner) | Q(owner__in=left, due__isnull=False))
+    policies = governing.of_any(Q(kind=POLICY_TEXT.name, due__isnull=False))
     unread = {
-        stream: one
-        for stream, one in states.items()
-        if isinstance(one, PolicyText) and not _was_read(one, desk)
+        stream: one for stream, one in seen_of(policies, desk).items() if not _was_read(one, desk)
     }
     confirm = acts.title("policy-text.confirm-read")
     return {
-        "my_records": sorted(
-            record_lines({one: states[one] for one in states if one in mine}, desk),
-            key=lambda one: one.day,
-        ),
+        "my_records": sorted(record_lines(seen_of(mine, desk), desk), key=lambda one: one.day),
         "to_read": [
             (line.title, reverse("desk:governing-record", args=[line.kind, line.record]), confirm)
             for line in lines(PAGES[str(POLICY_TEXT.name)], unread, desk)
         ],
     }
-
-
-def _is_soon(row: GoverningRecord, desk: DeskContext) -> bool:
-    """Return whether a record is due within two weeks; an audit takes longer than that."""
-    return row.due is not None and (row.kind == AUDIT.name or row.due <= today_of(desk) + _SOON)
 
 
 def _was_read(state: PolicyText, desk: DeskContext) -> bool:

@@ -1,11 +1,10 @@
 """Pages of the records of clauses 4 to 6: policy, statements, appointments, sign-offs, ideas,
 competence, risks, alerts and exemptions."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.assurance import catalogue
@@ -21,19 +20,20 @@ from amends.core.governing.risks import RISK
 from amends.core.governing.sign_offs import SIGN_OFF
 from amends.core.governing.staff_surveys import STAFF_SURVEY, StaffQuestion
 from amends.core.governing.statements import STATEMENT
+from amends.core.improvement.declaration import has
 from amends.core.values import Code
 from amends.handling.streams import state_of
 from amends.journal import store
 from amends.wording import choices, dates
 from amends.wording import fields as labels
-from amends.wording.phrases import capital, listed
+from amends.wording.phrases import capital
 from amends.wording.policy import authority
 
 from ..forms.layout import FormLayout
 from ..improvement import access
 from ..improvement.asked import Asked, select
 from ..request.context import DeskContext
-from .opening import Detail, Fact, RecordPages
+from .opening import DECLARED, Detail, Fact, RecordPages
 
 
 def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
@@ -50,11 +50,8 @@ def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     )
     yield gettext("Signed by"), signed
     if state.older:
-        yield (
-            gettext("Signed version, applies until the new one is signed"),
-            detail.text(state.older),
-            True,
-        )
+        label = gettext("Signed version, applies until the new one is signed")
+        yield label, detail.text(state.older), True
     if state.due is None or not sees_governing(desk.actor, state, desk.rules):
         return
     people = [one.id for one in confirming(desk.rules)]
@@ -80,7 +77,6 @@ def _as_before(detail: Detail | None, request: HttpRequest, desk: DeskContext) -
 
 POLICY_TEXTS = RecordPages(
     POLICY_TEXT,
-    path="policy-texts",
     title=gettext_lazy("Complaints policy"),
     one=gettext_lazy("Complaints policy"),
     empty=gettext_lazy(
@@ -106,20 +102,14 @@ def _role_card(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     if state.accepted_at:
         yield gettext("Accepted"), dates.moment(state.accepted_at, zone=detail.names.zone)
     granted = person is not None and any(one.role is state.role for one in person.grants)
-    yield (
-        gettext("Role in this system"),
-        gettext("Granted") if granted else gettext("Not granted. An administrator can grant it."),
-    )
-    yield (
-        gettext("Role card"),
-        "\n".join(f"• {one}" for one in authority.role_card(state.role)),
-        True,
-    )
+    missing = gettext("Not granted. An administrator can grant it.")
+    yield gettext("Role in this system"), gettext("Granted") if granted else missing
+    card = (f"• {one}" for one in authority.role_card(state.role))
+    yield gettext("Role card"), "\n".join(card), True
 
 
 APPOINTMENTS = RecordPages(
     APPOINTMENT,
-    path="appointments",
     title=gettext_lazy("Appointments"),
     one=gettext_lazy("Appointment"),
     empty=gettext_lazy(
@@ -144,28 +134,19 @@ def _sign_off_title(detail: Detail, desk: DeskContext) -> str:
 
 def _own_units(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     """Offer the units in which the person decides on improvement."""
-    act, policy = SIGN_OFF.acts[SIGN_OFF.opening], desk.rules.policy
-    mine = [
-        one.code
-        for one in policy.units
-        if desk.actor.may(act.permission, units=[up.code for up in policy.ancestors(one.code)])
-    ]
-    return Asked(FormLayout(only={"unit": frozenset(map(str, mine))}))
+    able, units = SIGN_OFF.acts[SIGN_OFF.opening].permission, desk.rules.policy.units
+    mine = (str(one.code) for one in units if has(desk.actor, able, one.code, desk.rules))
+    return Asked(FormLayout(only={"unit": frozenset(mine)}))
 
 
 def _signed_by(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
-    yield (
-        gettext("Signed by"),
-        gettext("{names}, {day}").format(
-            names=listed([detail.names.actor(detail.state.begun_by)]),
-            day=dates.moment(detail.state.begun_at, zone=detail.names.zone),
-        ),
-    )
+    names = detail.names.actor(detail.state.begun_by)
+    day = dates.moment(detail.state.begun_at, zone=detail.names.zone)
+    yield gettext("Signed by"), gettext("{names}, {day}").format(names=names, day=day)
 
 
 SIGN_OFFS = RecordPages(
     SIGN_OFF,
-    path="sign-offs",
     title=gettext_lazy("Area sign-offs"),
     one=gettext_lazy("Area sign-off"),
     empty=gettext_lazy(
@@ -190,7 +171,6 @@ def _answered(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 IDEAS = RecordPages(
     IDEA,
-    path="ideas",
     title=gettext_lazy("Ideas"),
     one=gettext_lazy("Idea"),
     empty=gettext_lazy(
@@ -207,13 +187,10 @@ def _ratings(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     """Yield the first and the newest rating, so that the effect of actions is seen."""
     ratings = detail.state.ratings
     said = gettext("{rating}: likelihood {likelihood}, effect {effect}")
-    for label, found in (
-        (gettext("First rating"), ratings[:1]),
-        (gettext("Rating now"), ratings[1:][-1:]),
-    ):
-        for one in found:
-            product = one.likelihood * one.effect
-            yield label, said.format(rating=product, likelihood=one.likelihood, effect=one.effect)
+    labels = (gettext("First rating"), gettext("Rating now"))
+    for label, one in zip(labels, (*ratings[:1], *ratings[1:][-1:]), strict=False):
+        product = one.likelihood * one.effect
+        yield label, said.format(rating=product, likelihood=one.likelihood, effect=one.effect)
 
 
 def _actions(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
@@ -225,7 +202,6 @@ def _actions(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 
 RISKS = RecordPages(
     RISK,
-    path="risks",
     title=gettext_lazy("Risks and opportunities"),
     one=gettext_lazy("Risk"),
     empty=gettext_lazy(
@@ -252,7 +228,6 @@ def _broken(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 STATEMENTS = RecordPages(
     STATEMENT,
-    path="statements",
     title=gettext_lazy("Statements"),
     one=gettext_lazy("Statement"),
     empty=gettext_lazy(
@@ -267,7 +242,6 @@ STATEMENTS = RecordPages(
 
 COMPETENCES = RecordPages(
     COMPETENCE,
-    path="competences",
     title=gettext_lazy("Competence"),
     one=gettext_lazy("Competence"),
     empty=gettext_lazy(
@@ -291,29 +265,26 @@ def _record(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
         yield gettext("The overdue record"), reverse("desk:governing-record", args=[kind, record])
 
 
-def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
-    """Return the pages of alerts; `called` returns what one record of a kind is called."""
+def _alert_title(detail: Detail, desk: DeskContext) -> str:
+    kind = DECLARED[detail.state.record.partition("/")[0]].one
+    day = dates.short_day(detail.state.missed)
+    return gettext("{kind}: due {day}, not done").format(kind=kind, day=day)
 
-    def title(detail: Detail, desk: DeskContext) -> str:
-        kind = called(detail.state.record.partition("/")[0])
-        day = dates.short_day(detail.state.missed)
-        return gettext("{kind}: due {day}, not done").format(kind=kind, day=day)
 
-    return RecordPages(
-        ALERT,
-        path="alerts",
-        title=gettext_lazy("Alerts"),
-        one=gettext_lazy("Alert"),
-        empty=gettext_lazy(
-            "If a review, an audit or a renewal is overdue, the person above its owner gets an "
-            "alert. It is listed until someone responds."
-        ),
-        shows=("late", "missed", "owner", "response"),
-        calls=title,
-        looks={"open": "late", "answered": "done"},
-        links=_record,
-        rank=lambda alert, desk: (alert.due is None, str(alert.missed)),
-    )
+ALERTS = RecordPages(
+    ALERT,
+    title=gettext_lazy("Alerts"),
+    one=gettext_lazy("Alert"),
+    empty=gettext_lazy(
+        "If a review, an audit or a renewal is overdue, the person above its owner gets an "
+        "alert. It is listed until someone responds."
+    ),
+    shows=("late", "missed", "owner", "response"),
+    calls=_alert_title,
+    looks={"open": "late", "answered": "done"},
+    links=_record,
+    rank=lambda alert, desk: (alert.due is None, str(alert.missed)),
+)
 
 
 def number(item: str) -> str:
@@ -345,7 +316,6 @@ def _asked(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> As
 
 EXEMPTIONS = RecordPages(
     EXEMPTION,
-    path="exemptions",
     title=gettext_lazy("Requirements that do not apply"),
     one=gettext_lazy("Exemption"),
     empty=gettext_lazy(
@@ -361,19 +331,17 @@ EXEMPTIONS = RecordPages(
 
 
 def _survey_called(detail: Detail, desk: DeskContext) -> str:
-    return gettext("Staff survey, {period}").format(
-        period=dates.span(detail.state.first, detail.state.last)
-    )
+    period = dates.span(detail.state.first, detail.state.last)
+    return gettext("Staff survey, {period}").format(period=period)
 
 
 def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
     """Yield how many agree with each question."""
     state, form = detail.state, STAFF_SURVEY.acts[STAFF_SURVEY.opening].particulars
     for question in StaffQuestion:
-        number = gettext("{number} of {all}").format(
-            number=state.agreeing(question), all=state.answered
-        )
-        yield str(labels.label_of(form, str(question))), number
+        number = gettext("{number} of {all}")
+        said = number.format(number=state.agreeing(question), all=state.answered)
+        yield str(labels.label_of(form, str(question))), said
     yield gettext("Recorded by"), detail.names.person(state.begun_by)
     if state.confirmed_by:
         yield gettext("Confirmed by"), detail.names.person(state.confirmed_by)
@@ -381,7 +349,6 @@ def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 STAFF_SURVEYS = RecordPages(
     STAFF_SURVEY,
-    path="staff-surveys",
     title=gettext_lazy("Staff surveys"),
     one=gettext_lazy("Staff survey"),
     empty=gettext_lazy(

@@ -31,15 +31,14 @@ def objectives_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     levels: dict[Code | None, list[Line]] = {}
     for line in sorted(found, key=lambda one: (one.criterion.unit or "", one.criterion.code)):
         levels.setdefault(line.criterion.unit, []).append(line)
+    act = CRITERION_ACTS[Code("set-criterion")]
     context = {
         "levels": [
             (units.unit(unit) if unit else gettext("Whole organisation"), _objectives(some, desk))
             for unit, some in levels.items()
         ],
         "alerts": _alerts(desk),
-        "may_set": has(
-            desk.actor, CRITERION_ACTS[Code("set-criterion")].permission, None, desk.rules
-        ),
+        "may_set": has(desk.actor, act.permission, None, desk.rules),
         "section": "criteria",
     }
     return show(request, desk, "desk/assurance/objectives.html", context)
@@ -50,30 +49,26 @@ def _objectives(found: list[Line], desk: DeskContext) -> list[dict[str, Any]]:
     owners = {owner for one in criteria if (owner := owner_of(one, desk.rules))}
     names, known = desk.names(owners), sources(desk)
     values = last_years(criteria, desk)
-    made = []
-    for line, one in zip(found, criteria, strict=True):
-        source = source_of(one.code) or ""
-        kind, _, record = source.partition("/")
-        value = values.get(one.code)
-        made.append(
-            {
-                "row": row_of(line, desk, names),
-                "last_year": value_of(one, value),
-                "reached": value is not None and one.target.has(value),
-                "by": dates.day(one.by) if one.by else "",
-                "source": known.get(source, ""),
-                "source_address": reverse("desk:governing-record", args=[kind, record])
-                if source in known
-                else "",
-            }
-        )
-    return made
+
+    def shown(line: Line) -> dict[str, Any]:
+        one = line.criterion
+        source, value = source_of(one.code) or "", values.get(one.code)
+        where = source.partition("/")[::2]
+        return {
+            "row": row_of(line, desk, names),
+            "last_year": value_of(one, value),
+            "reached": value is not None and one.target.has(value),
+            "by": dates.day(one.by) if one.by else "",
+            "source": known.get(source, ""),
+            "source_address": reverse("desk:governing-record", args=where)
+            if source in known
+            else "",
+        }
+
+    return list(map(shown, found))
 
 
 def _alerts(desk: DeskContext) -> list[RecordLine]:
     """Return the alerts about records without a response that the person may see."""
-    return [
-        one
-        for one in lines(PAGES["alert"], states_of(PAGES["alert"], desk), desk)
-        if one.when is not None
-    ]
+    pages = PAGES["alert"]
+    return [one for one in lines(pages, states_of(pages, desk), desk) if one.when is not None]

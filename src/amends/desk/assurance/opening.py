@@ -34,19 +34,18 @@ type Fact = tuple[str, str] | tuple[str, str, bool]
 """A label and a text; with True, a long one of several lines."""
 
 
-def no_facts(detail: Detail, desk: DeskContext) -> Iterable[Fact]:
-    """Return no facts beyond those of the fields that are shown."""
+def nothing(detail: Detail, desk: DeskContext) -> Iterable[Any]:
+    """Return no facts beyond those of the fields that are shown, or no other pages."""
     return ()
 
 
-def no_links(detail: Detail, desk: DeskContext) -> Iterable[tuple[str, str]]:
-    """Return no other pages."""
-    return ()
+DECLARED: dict[str, "RecordPages"] = {}
+"""The pages of every kind by its name, once its module is imported (`declared`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordPages:
-    """The pages of one kind, at the address `path`.
+    """The pages of one kind, at the address `path`: its name in the plural.
 
     `title` names all of them and `one` a single one without a title of its own; `empty` says what
     they are for while there is none. `shows` are the fields of the state with their labels as in
@@ -56,12 +55,11 @@ class RecordPages:
     """
 
     kind: GoverningKind[Any]
-    path: str
     title: Promise
     one: Promise
     empty: Promise
     shows: tuple[str, ...] = ()
-    facts: Callable[[Detail, DeskContext], Iterable[Fact]] = no_facts
+    facts: Callable[[Detail, DeskContext], Iterable[Fact]] = nothing
     calls: Callable[[Detail, DeskContext], str] | None = None
     layouts: Mapping[str, Callable[[Detail | None, HttpRequest, DeskContext], Asked]] = field(
         default_factory=lambda: MappingProxyType({})
@@ -71,7 +69,7 @@ class RecordPages:
     """What a template of its own shows in addition."""
     printed: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
     """What the printed sheet says before the history."""
-    links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = no_links
+    links: Callable[[Detail, DeskContext], Iterable[tuple[str, str]]] = nothing
     looks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The look of a state as in `marks.Mark`: done, due, late or empty."""
     column: tuple[Promise, Callable[[Any, Mapping[str, str]], str]] | None = None
@@ -82,6 +80,14 @@ class RecordPages:
     """The state of a record that is past its date, where it then no longer counts."""
     prints: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
     """The printed sheet, where it is not that of every record."""
+
+    def __post_init__(self) -> None:
+        DECLARED[self.kind.name] = self
+
+    @property
+    def path(self) -> str:
+        """The part of the address that says the kind."""
+        return f"{self.kind.name}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +146,7 @@ def seen_of(rows: Iterable[GoverningRecord], desk: DeskContext) -> dict[str, Any
 
 def ranked(pages: RecordPages, states: Mapping[str, Any], desk: DeskContext) -> list[Any]:
     """Return records of a kind with their streams, in the order of their list."""
-    rank = pages.rank
-    found = list(states.items())
+    found, rank = list(states.items()), pages.rank
     return sorted(found, key=lambda one: rank(one[1], desk)) if rank else found
 
 
@@ -186,7 +191,7 @@ def mark_of(pages: RecordPages, state: Any, desk: DeskContext) -> Mark:
     if pages.expired and state.due and state.due < desk.rules.day_of(state.unit, desk.now):
         return Mark(str(pages.expired), "late", "late")
     look = pages.looks.get(str(state.state), "")
-    icon = {"done": "done", "due": "due", "late": "late"}.get(look, "")
+    icon = "" if look == "empty" else look
     return Mark(capital(choices.label(state.state)), look, icon)
 
 
@@ -197,14 +202,9 @@ def shown(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Sho
     known = {field.name for field in fields_of(form)}
     for name in pages.shows:
         value = getattr(state, name)
-        label = str(fields.label_of(form, name)) if name in known else fields_label(state, name)
+        label = str(fields.label_of(form if name in known else type(state), name))
         if isinstance(value, Sealed):
             yield Shown(label, detail.text(value), long=True)
         elif text := said.get(name, ""):
             yield Shown(label, capital(text))
     yield from (Shown(*fact) for fact in pages.facts(detail, desk))
-
-
-def fields_label(state: Any, name: str) -> str:
-    """Return the label of a field that no form asks, as declared for the class of the state."""
-    return str(fields.label_of(type(state), name))

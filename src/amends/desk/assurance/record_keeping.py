@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from types import MappingProxyType
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -58,10 +56,8 @@ def _certificate(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]
         yield gettext("Complaints"), ", ".join(state.complaints)
         return
     yield gettext("Carried out"), dates.moment(state.carried_out_at, zone=zone)
-    yield (
-        gettext("Erased: {count}").format(count=number(len(state.erased))),
-        ", ".join(state.erased),
-    )
+    erased = gettext("Erased: {count}").format(count=number(len(state.erased)))
+    yield erased, ", ".join(state.erased)
     for one in state.kept:
         why = gettext(_KEPT[one.why]) if one.why in _KEPT else readable(one.why)
         yield gettext("Not erased: {reference}").format(reference=one.complaint), why
@@ -90,7 +86,6 @@ def _propose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> 
 
 DISPOSALS = RecordPages(
     DISPOSAL,
-    path="disposals",
     title=gettext_lazy("Disposals"),
     one=gettext_lazy("Disposal"),
     empty=gettext_lazy(
@@ -100,7 +95,7 @@ DISPOSALS = RecordPages(
     shows=("reason",),
     facts=_certificate,
     calls=_called,
-    layouts=MappingProxyType({"propose": _propose}),
+    layouts={"propose": _propose},
     looks={"proposed": "due", "approved": "due", "declined": "empty", "carried_out": "done"},
 )
 
@@ -124,14 +119,12 @@ def _concerned(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 def _copies(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     """Yield the copies for the person, once their identity was checked."""
     state: AccessRequest = detail.state
-    if state.state is not AccessState.identified or not state.concerned:
-        return
-    yield gettext("Download all copies"), reverse("desk:access-copies", args=[state.id])
+    if state.state is AccessState.identified and state.concerned:
+        yield gettext("Download all copies"), reverse("desk:access-copies", args=[state.id])
 
 
 ACCESS_REQUESTS = RecordPages(
     ACCESS_REQUEST,
-    path="access-requests",
     title=gettext_lazy("Access requests"),
     one=gettext_lazy("Access request"),
     empty=gettext_lazy(
@@ -157,16 +150,14 @@ def _result(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
     state: RestoreDrill = detail.state
     backup = dates.moment(state.backup_at, zone=desk.rules.policy.zone)
     yield gettext("Backup of"), backup
-    numbers: tuple[tuple[Any, int | None], ...] = (
-        (gettext("Entries restored"), state.entries),
-        (gettext("Problems found"), state.findings),
-    )
-    yield from ((label, number(count)) for label, count in numbers if count is not None)
+    if state.entries is not None:
+        yield gettext("Entries restored"), number(state.entries)
+    if state.findings is not None:
+        yield gettext("Problems found"), number(state.findings)
 
 
 RESTORE_DRILLS = RecordPages(
     RESTORE_DRILL,
-    path="restore-drills",
     title=gettext_lazy("Restore drills"),
     one=gettext_lazy("Restore drill"),
     empty=gettext_lazy(

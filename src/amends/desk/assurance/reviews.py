@@ -1,6 +1,6 @@
 """Pages of management reviews: what is missing first, then inputs, decisions and conclusions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from amends.core.governing.reviews import (
     REVIEW,
     DecisionKind,
     Review,
+    ReviewDecided,
     ReviewInput,
     ReviewPurpose,
     ReviewState,
@@ -100,22 +101,21 @@ def decisions_of(detail: Detail, desk: DeskContext) -> list[dict[str, Any]]:
     review: Review = detail.state
     wanted = [one.action for one in review.decisions]
     rows = {row.id: row for row in access.actions(desk).filter(id__in=wanted)}
-    found = []
-    for one in review.decisions:
+
+    def shown(one: ReviewDecided) -> dict[str, Any]:
         row = rows.get(one.action)
         waits = row is not None and row.open and row.completed_on is None
-        found.append(
-            {
-                "what": detail.text(one.what),
-                "kind": capital(choices.label(one.kind)),
-                "owner": detail.names.person(one.owner),
-                "when": day_state(one.due, desk, None) if waits else None,
-                "check": detail.text(one.check),
-                "mark": _mark(ActionState(row.state)) if row else Mark("\N{EN DASH}"),
-                "action": reverse("desk:action", args=[one.action]) if row else "",
-            }
-        )
-    return found
+        return {
+            "what": detail.text(one.what),
+            "kind": capital(choices.label(one.kind)),
+            "owner": detail.names.person(one.owner),
+            "when": day_state(one.due, desk, None) if waits else None,
+            "check": detail.text(one.check),
+            "mark": _mark(ActionState(row.state)) if row else Mark("\N{EN DASH}"),
+            "action": reverse("desk:action", args=[one.action]) if row else "",
+        }
+
+    return list(map(shown, review.decisions))
 
 
 def _mark(state: ActionState) -> Mark:
@@ -123,27 +123,17 @@ def _mark(state: ActionState) -> Mark:
     return Mark(capital(choices.label(state)), look, look)
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A decision of the last review as the pack has it."""
-
-    what: str
-    became: str
-    look: str
-    address: str
-
-
-def before_of(pack: PackContent | None, desk: DeskContext) -> list[Before]:
+def before_of(pack: PackContent | None, desk: DeskContext) -> list[dict[str, str]]:
     """Return what had become of the decisions of the last review when the pack was frozen."""
     lines = pack.decisions if pack else ()
-    texts = access.action_titles([str(one.action) for one in lines], desk, purpose="review")
+    texts = access.action_titles([one.action for one in lines], desk, purpose="review")
     return [
-        Before(
-            texts.get(str(one.action)) or gettext("Decision {number}").format(number=one.number),
-            _became(one),
-            "late" if one.overdue else "done" if one.completed_on else "due",
-            reverse("desk:action", args=[one.action]) if str(one.action) in texts else "",
-        )
+        {
+            "what": texts.get(one.action) or gettext("Decision {number}").format(number=one.number),
+            "became": _became(one),
+            "look": "late" if one.overdue else "done" if one.completed_on else "due",
+            "address": reverse("desk:action", args=[one.action]) if one.action in texts else "",
+        }
         for one in lines
     ]
 
@@ -235,17 +225,22 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
     yield Pairs(tuple(_heads(detail)))
     if old := before_of(pack, desk):
         yield Heading(gettext("Decisions of the last review"))
-        yield Listing(tuple(f"{one.what}: {one.became}" for one in old))
-    yield Heading(gettext("Nine inputs"))
-    for one in inputs_of(detail, pack):
-        yield Heading(f"{one.key}  {one.title}", 2)
-        yield from _texts(one)
-    yield Heading(gettext("Seven purposes"))
-    for one in purposes_of(detail):
-        yield Heading(f"{one.key}  {one.title}", 2)
-        yield from _texts(one)
+        yield Listing(tuple(f"{one['what']}: {one['became']}" for one in old))
+    for title, items in (
+        (gettext("Nine inputs"), inputs_of(detail, pack)),
+        (gettext("Seven purposes"), purposes_of(detail)),
+    ):
+        yield Heading(title)
+        for one in items:
+            yield Heading(f"{one.key}  {one.title}", 2)
+            yield from _texts(one)
     yield Heading(gettext("Decisions"))
-    columns = [gettext("Decision"), gettext("Owner"), gettext("Due"), gettext("How we'll check")]
+    columns = (
+        TableColumn(gettext("Decision"), 6),
+        TableColumn(gettext("Owner"), 3),
+        TableColumn(gettext("Due"), 3),
+        TableColumn(gettext("How we'll check"), 4),
+    )
     rows = tuple(
         (
             *(detail.text(one.what), detail.names.person(one.owner)),
@@ -253,15 +248,8 @@ def minutes(detail: Detail, desk: DeskContext) -> Iterator[Block]:
         )
         for one in review.decisions
     )
-    if rows:
-        widths = (6, 3, 3, 4)
-        yield Table(
-            tuple(TableColumn(title, w) for title, w in zip(columns, widths, strict=True)), rows
-        )
-    else:
-        signed = review.signed_at is not None
-        said = gettext("No decision was made.") if signed else gettext("No decision is recorded.")
-        yield Paragraph(said)
+    none, yet = gettext("No decision was made."), gettext("No decision is recorded.")
+    yield Table(columns, rows) if rows else Paragraph(none if review.signed_at else yet)
 
 
 def _texts(one: Item) -> Iterator[Block]:
@@ -283,13 +271,12 @@ def _heads(detail: Detail) -> Iterator[tuple[str, str]]:
         zone = detail.names.zone
         yield gettext("Review pack frozen"), dates.moment(review.pack_at, zone=zone)
         yield gettext("SHA-256 of the pack"), review.pack.sha256
+    signed = gettext("Not signed yet")
     if review.signed_by:
         signed = gettext("{person}, {moment}").format(
             person=detail.names.person(review.signed_by),
             moment=dates.moment(review.signed_at, zone=detail.names.zone),
         )
-    else:
-        signed = gettext("Not signed yet")
     yield gettext("Signed"), signed
 
 
@@ -310,9 +297,7 @@ def chairs(desk: DeskContext) -> Sequence[str]:
 def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
     able = chairs(desk)
     first, last = year_to(desk.rules.day_of(None, desk.now))
-    initial: dict[str, Any] = {"first": first, "last": last}
-    if able:
-        initial["chair"] = able[0]
+    initial = {"first": first, "last": last, "chair": next(iter(able), None)}
     return Asked(FormLayout(only={"chair": frozenset(able)}, initial=initial))
 
 
@@ -331,16 +316,11 @@ def _present(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> 
     return Asked(FormLayout(initial={"present": there}))
 
 
-def _item(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"item": given(request, "item")}))
-
-
-def _purpose(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"purpose": given(request, "purpose")}))
-
-
-def _decide(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    return Asked(FormLayout(initial={"kind": str(DecisionKind.process)}))
+def _initially(
+    initial: Callable[[HttpRequest], dict[str, Any]],
+) -> Callable[[Detail | None, HttpRequest, DeskContext], Asked]:
+    """Return a layout that is filled with these values."""
+    return lambda detail, request, desk: Asked(FormLayout(initial=initial(request)))
 
 
 def called(detail: Detail, desk: DeskContext) -> str:
@@ -350,7 +330,6 @@ def called(detail: Detail, desk: DeskContext) -> str:
 
 REVIEWS = RecordPages(
     REVIEW,
-    path="reviews",
     title=gettext_lazy("Management review"),
     one=gettext_lazy("Management review"),
     empty=gettext_lazy(
@@ -362,9 +341,9 @@ REVIEWS = RecordPages(
         "plan": _plan,
         "reschedule": _reschedule,
         "record-attendance": _present,
-        "add-input": _item,
-        "answer-purpose": _purpose,
-        "decide": _decide,
+        "add-input": _initially(lambda request: {"item": given(request, "item")}),
+        "answer-purpose": _initially(lambda request: {"purpose": given(request, "purpose")}),
+        "decide": _initially(lambda request: {"kind": str(DecisionKind.process)}),
     },
     looks={"planned": "due", "prepared": "due", "signed": "done", "cancelled": "empty"},
     template="desk/assurance/review.html",

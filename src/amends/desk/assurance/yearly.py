@@ -11,18 +11,16 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from amends.core.framework.people.personnel import Role
+from amends.core.governing.record import NoParticulars
 from amends.core.governing.reviews import (
     REVIEW,
     AddReviewInput,
     AnswerReviewPurpose,
-    FreezeReviewPack,
     PlanReview,
     Review,
     ReviewInput,
     ReviewPurpose,
     ReviewState,
-    SignReview,
 )
 from amends.core.values import Code
 from amends.handling.commands import Command
@@ -39,7 +37,7 @@ from ..improvement.acting import fresh
 from ..improvement.recurring import repeat_rows
 from ..request.context import DeskContext, open_to, show, with_form
 from ..request.submission import fresh_key, keep, send, was_sent
-from .opening import Detail, Line, detail_of, lines, states_of
+from .opening import DECLARED, Detail, Line, detail_of, lines, states_of
 from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
 
 _TEXT = 4_000
@@ -116,7 +114,7 @@ STEPS: tuple[Step, ...] = (
     Step(gettext_lazy("Sign"), gettext_lazy("Say who was there, and sign the minutes."), "", "", 2),
 )
 _DECISIONS, _SIGN = 7, 8
-_TO_RENEW = ("statement", "policy-text", "policy")
+_TO_RENEW = ("statement", "policy-text")
 
 
 class TextsForm(AskingForm):
@@ -158,15 +156,12 @@ def yearly_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that begins the yearly review, or leads to the step that comes next."""
     _demand_chair(desk)
     review = own_review(desk)
-    if request.method == "POST" and not was_sent(request, desk):
-        form = TextsForm((), request.POST)
+    form = TextsForm((), request.POST or None)
+    if request.method == "POST":
         form.is_valid()
-        if send(request, desk, _beginning(request, desk, review), form, names=_names(desk)).done:
+        acts, names = _beginning(request, desk, review), _names(desk)
+        if was_sent(request, desk) or send(request, desk, acts, form, names=names).done:
             return HttpResponseRedirect(reverse("desk:yearly-step", args=[1]))
-    elif request.method == "POST":
-        return HttpResponseRedirect(reverse("desk:yearly-step", args=[1]))
-    else:
-        form = TextsForm(())
     detail = detail_of(REVIEWS, review.id, desk) if review and review.pack else None
     signed = [one for one in reviews() if one.state is ReviewState.signed]
     context = {
@@ -186,11 +181,10 @@ def _beginning(request: HttpRequest, desk: DeskContext, planned: Review | None) 
     """Return the acts that plan a review for today, unless one is planned, and freeze its pack."""
     freeze = Code("freeze-pack")
     if planned is not None:
-        stream = f"{REVIEW.prefix}{planned.id}"
-        return [Command(stream, freeze, FreezeReviewPack())]
+        return [Command(f"{REVIEW.prefix}{planned.id}", freeze, NoParticulars())]
     today, stream = desk.rules.day_of(None, desk.now), f"{REVIEW.prefix}{fresh(request, desk)}"
     plan = PlanReview(desk.person.id, today, *year_to(today))
-    return [Command(stream, REVIEW.opening, plan), Command(stream, freeze, FreezeReviewPack())]
+    return [Command(stream, REVIEW.opening, plan), Command(stream, freeze, NoParticulars())]
 
 
 @with_form
@@ -257,7 +251,7 @@ def _done(request: HttpRequest, desk: DeskContext, detail: Detail, step: int, fo
         act = "decide" if step == _DECISIONS else "record-attendance"
         commands = [Command(stream, Code(act), given)]
     if step == _SIGN:
-        commands.append(Command(stream, Code("sign"), SignReview()))
+        commands.append(Command(stream, Code("sign"), NoParticulars()))
     return not commands or bool(send(request, desk, commands, form, names=_names(desk)).done)
 
 
@@ -301,9 +295,7 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
 
 
 def _to_renew(desk: DeskContext) -> list[Line]:
-    from .declared import PAGES
-
-    kinds = [PAGES[kind] for kind in _TO_RENEW if kind in PAGES]
+    kinds = (DECLARED[kind] for kind in _TO_RENEW)
     return [line for one in kinds for line in lines(one, states_of(one, desk), desk)]
 
 
@@ -337,7 +329,7 @@ def _next(detail: Detail) -> int:
 
 
 def _demand_chair(desk: DeskContext) -> None:
-    if Role.top_management not in desk.person.roles() or str(desk.person.id) not in chairs(desk):
+    if str(desk.person.id) not in chairs(desk):
         raise Http404
 
 

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
+from amends.core.framework.people.authority import reads_the_log
 from amends.handling import access
-from amends.handling.logged_entries import reads_the_log
 from amends.handling.read_log import Asked, Openings, openings
 from amends.handling.reading import examined, file_of
 from amends.people import read

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
+from operator import attrgetter
 from typing import Any, TextIO
 
 from django.db.models import Q
@@ -145,6 +146,7 @@ PURPOSE = "evidence"
 _AT_ONCE = 500
 
 type Rows = Iterable[Sequence[object]]
+type Write = Callable[[Scope, TextIO], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +155,37 @@ class Part:
 
     name: str
     about: Any
-    write: Callable[[Scope, TextIO], object]
+    write: Write
 
 
-def _table(*heading: str) -> Callable[[Callable[[Scope], Rows]], Callable[[Scope, TextIO], object]]:
-    """Make a CSV file of rows. Text that a spreadsheet would read as a formula gets an apostrophe
-    before it."""
+PARTS: list[Part] = []
+"""Every file that is a table or text, in the order of the index."""
 
-    def decorate(rows: Callable[[Scope], Rows]) -> Callable[[Scope, TextIO], object]:
+
+def _part(name: str, about: Any) -> Callable[[Write], Write]:
+    """Declare what writes a file."""
+
+    def declare(write: Write) -> Write:
+        PARTS.append(Part(name, about, write))
+        return write
+
+    return declare
+
+
+def _table(name: str, about: Any, *heading: str) -> Callable[[Callable[[Scope], Rows]], Write]:
+    """Declare the rows of a CSV file. Text that a spreadsheet would read as a formula gets an
+    apostrophe before it."""
+
+    def declare(rows: Callable[[Scope], Rows]) -> Write:
         def write(scope: Scope, out: TextIO) -> None:
             line = csv.writer(out).writerow
             line(heading)
             for row in rows(scope):
                 line([cell(value) for value in row])
 
-        return write
+        return _part(name, about)(write)
 
-    return decorate
+    return declare
 
 
 def listed_now(scope: Scope) -> Iterator[list[str]]:
@@ -179,16 +195,24 @@ def listed_now(scope: Scope) -> Iterator[list[str]]:
         yield list(rows.values_list("reference", flat=True))
 
 
+@_part(
+    parts.REGISTER,
+    gettext_lazy("Complaints register: one line for each complaint of the period, as codes."),
+)
 def _register(scope: Scope, out: TextIO) -> None:
     rows = (unrestricted().filter(reference__in=some) for some in listed_now(scope))
     csv_file.export_complaints(rows, out)
 
 
-@_table("field", "code", "meaning")
+@_table("codes.csv", gettext_lazy("What the codes mean."), *("field", "code", "meaning"))
 def _codes(scope: Scope) -> Rows:
     return codes(scope.desk.rules).rows
 
 
+@_part(
+    "measures.csv",
+    gettext_lazy("Measures of the period, the period before, and the same one a year ago."),
+)
 def _measures(scope: Scope, out: TextIO) -> None:
     for place, report in enumerate(figures(scope)):
         filed.write_csv(report, scope.desk.rules, out, heading=not place)
@@ -217,7 +241,11 @@ def _without_records(report: Opened) -> Opened:
     return replace(report, content=replace(report.content, problems=(), actions=()))
 
 
-@_table("criterion", "title", "target", "now", "target_met", "chart_says", "open_alert")
+@_table(
+    "criteria.csv",
+    gettext_lazy("Targets, whether they are met today, and what the charts say."),
+    *("criterion", "title", "target", "now", "target_met", "chart_says", "open_alert"),
+)
 def _criteria(scope: Scope) -> Rows:
     for row in board(scope.desk):
         alert = row["alert"]
@@ -225,25 +253,28 @@ def _criteria(scope: Scope) -> Rows:
         yield (*(row[one] for one in shown), alert["text"] if alert and alert["open"] else "")
 
 
-@_table("problem", "title", "state", "opened", "closed", "complaints", "actions", "effect")
+_OF_PROBLEM = attrgetter("state", "opened_at", "closed_at", "complaints", "actions", "verdict")
+_OF_ACTION = attrgetter("state", "problem", "planned_at", "due", "completed_on", "check_on")
+
+
+@_table(
+    "problems.csv",
+    gettext_lazy("Problems of the period, with the effect of the actions against them."),
+    *("problem", "title", "state", "opened", "closed", "complaints", "actions", "effect"),
+)
 def _problems(scope: Scope) -> Rows:
     rows = list(improvement.problems(scope.desk).filter(opened_at__lt=scope.ends).order_by("id"))
     rows = [row for row in rows if row.closed_at is None or row.closed_at >= scope.begins]
     titles = improvement.problem_titles([row.id for row in rows], scope.desk, purpose=PURPOSE)
     for row in rows:
-        yield (
-            row.id,
-            titles.get(row.id, ""),
-            row.state,
-            row.opened_at,
-            row.closed_at,
-            row.complaints,
-            row.actions,
-            row.verdict,
-        )
+        yield (row.id, titles.get(row.id, ""), *_OF_PROBLEM(row))
 
 
-@_table("action", "what", "state", "problem", "planned", "due", "completed", "check_on")
+@_table(
+    "actions.csv",
+    gettext_lazy("Actions of the period."),
+    *("action", "what", "state", "problem", "planned", "due", "completed", "check_on"),
+)
 def _actions(scope: Scope) -> Rows:
     rows = improvement.actions(scope.desk).filter(restricted=False, planned_at__lt=scope.ends)
     found = [
@@ -253,16 +284,23 @@ def _actions(scope: Scope) -> Rows:
     ]
     titles = improvement.action_titles([row.id for row in found], scope.desk, purpose=PURPOSE)
     for row in found:
-        yield (
-            row.id,
-            titles.get(row.id, ""),
-            row.state,
-            row.problem,
-            row.planned_at,
-            row.due,
-            row.completed_on,
-            row.check_on,
-        )
+        yield (row.id, titles.get(row.id, ""), *_OF_ACTION(row))
+
+
+@_table(
+    "governing.csv",
+    gettext_lazy(
+        "Governing records: complaints policy, statements, appointments, competence, risks, "
+        "audits, reviews and others. The sheets of some are in the folder governing."
+    ),
+    *("record", "title", "state", "owner", "unit", "begun", "first", "last", "due"),
+)
+def _governing(scope: Scope) -> Rows:
+    for pages, stream, state in records(scope):
+        detail = detail_of(pages, state.id, scope.desk, purpose=PURPOSE)
+        title = title_of(pages, detail, scope.desk)
+        days = (state.begun_at, state.first, state.last, state.due)
+        yield (stream, title, state.state, state.owner, state.unit, *days)
 
 
 def adopted(scope: Scope) -> Iterator[tuple[Entry, Any]]:
@@ -273,7 +311,14 @@ def adopted(scope: Scope) -> Iterator[tuple[Entry, Any]]:
             yield entry, event
 
 
-@_table("entry", "kind", "name", "version", "applies_from", "published_by", "second_person", "file")
+@_table(
+    "settings.csv",
+    gettext_lazy(
+        "Every published version of settings, regulator rules and calendars. Their texts are "
+        "in the folder settings."
+    ),
+    *("entry", "kind", "name", "version", "applies_from", "published_by", "second_person", "file"),
+)
 def _settings(scope: Scope) -> Rows:
     for entry, event in adopted(scope):
         recorded = recorded_event(entry)
@@ -283,31 +328,28 @@ def _settings(scope: Scope) -> Rows:
         yield (entry.version, entry.kind, name, event.version, event.binds, *by, text)
 
 
-@_table("record", "title", "state", "owner", "unit", "begun", "first", "last", "due")
-def _governing(scope: Scope) -> Rows:
-    return governing_rows(scope)
-
-
-@_table("purpose", "times", "readers", "texts_and_files")
+@_table(
+    "read-log.csv",
+    gettext_lazy("How often complaints were opened in the period, and for what."),
+    *("purpose", "times", "readers", "texts_and_files"),
+)
 def _read_log(scope: Scope) -> Rows:
     return summary(scope.begins, scope.ends)
 
 
-@_table("pack", "requested_by", "requested_at", "first", "last", "complaints", "made")
+@_table(
+    "packs.csv",
+    gettext_lazy("Evidence packs requested so far, and by which account."),
+    *("pack", "requested_by", "requested_at", "first", "last", "complaints", "made"),
+)
 def _packs(scope: Scope) -> Rows:
     for entry in store.read(EVIDENCE.prefix):
         recorded = recorded_event(entry)
         event: Any = recorded.event
         if entry.kind == "EvidenceRequested" and entry.version <= scope.pack.number:
-            yield (
-                entry.version,
-                recorded.by,
-                recorded.happened,
-                event.first,
-                event.last,
-                event.frame.size,
-                "" if entry.version < scope.pack.number else "this pack",
-            )
+            this = "" if entry.version < scope.pack.number else "this pack"
+            asked = (event.first, event.last, event.frame.size)
+            yield (entry.version, recorded.by, recorded.happened, *asked, this)
 
 
 # --- the audit trail ---
@@ -332,98 +374,40 @@ def changes_between(
             yield entry.leaf.index, found, entry
 
 
-@_table("leaf", "changed", "recorded", "stream", "entry", "by", "what")
+@_table(
+    parts.CHANGES,
+    gettext_lazy("What changed since the last visit, entry by entry."),
+    *("leaf", "changed", "recorded", "stream", "entry", "by", "what"),
+)
 def _changes(scope: Scope) -> Rows:
     names = Names({}, {}, scope.desk.rules, scope.desk.rules.policy.zone)
     for leaf, changed, entry in changes(scope):
         recorded = recorded_event(entry)
         about = Id(entry.stream) if entry.stream in PERSON else None
         what = timeline.line(recorded, names=names, about=about)
-        yield (
-            leaf,
-            str(changed),
-            recorded.recorded,
-            entry.stream,
-            entry.version,
-            recorded.by,
-            what,
-        )
+        where = (entry.stream, entry.version, recorded.by)
+        yield (leaf, str(changed), recorded.recorded, *where, what)
 
 
+@_part(parts.FRAME, gettext_lazy("The list from which the sample was drawn."))
+def _frame(scope: Scope, out: TextIO) -> None:
+    out.write(scope.frame)
+
+
+@_part(
+    parts.SEGMENT,
+    gettext_lazy("Part of the audit trail, up to the checkpoint that drew the sample."),
+)
 def _segment(scope: Scope, out: TextIO) -> None:
     withheld = withheld_unless(scope.shown)
     export.export_segment(scope.first, scope.size, out, withheld=withheld)
 
 
+@_part(parts.CHECKPOINTS, gettext_lazy("The signed checkpoints of that part."))
 def _checkpoints(scope: Scope, out: TextIO) -> None:
     signed = Checkpoint.objects.filter(size__gte=scope.first, size__lte=scope.size)
     for note in signed.order_by("size").values_list("note", flat=True).iterator():
         out.write(f"{note}\n")
-
-
-PARTS: tuple[Part, ...] = (
-    Part(
-        parts.REGISTER,
-        gettext_lazy("Complaints register: one line for each complaint of the period, as codes."),
-        _register,
-    ),
-    Part("codes.csv", gettext_lazy("What the codes mean."), _codes),
-    Part(
-        "measures.csv",
-        gettext_lazy("Measures of the period, the period before, and the same one a year ago."),
-        _measures,
-    ),
-    Part(
-        "criteria.csv",
-        gettext_lazy("Targets, whether they are met today, and what the charts say."),
-        _criteria,
-    ),
-    Part(
-        "problems.csv",
-        gettext_lazy("Problems of the period, with the effect of the actions against them."),
-        _problems,
-    ),
-    Part("actions.csv", gettext_lazy("Actions of the period."), _actions),
-    Part(
-        "governing.csv",
-        gettext_lazy(
-            "Governing records: complaints policy, statements, appointments, competence, risks, "
-            "audits, reviews and others. The sheets of some are in the folder governing."
-        ),
-        _governing,
-    ),
-    Part(
-        "settings.csv",
-        gettext_lazy(
-            "Every published version of settings, regulator rules and calendars. Their texts are "
-            "in the folder settings."
-        ),
-        _settings,
-    ),
-    Part(
-        "read-log.csv",
-        gettext_lazy("How often complaints were opened in the period, and for what."),
-        _read_log,
-    ),
-    Part(
-        "packs.csv", gettext_lazy("Evidence packs requested so far, and by which account."), _packs
-    ),
-    Part(
-        parts.CHANGES, gettext_lazy("What changed since the last visit, entry by entry."), _changes
-    ),
-    Part(
-        parts.FRAME,
-        gettext_lazy("The list from which the sample was drawn."),
-        lambda scope, out: out.write(scope.frame),
-    ),
-    Part(
-        parts.SEGMENT,
-        gettext_lazy("Part of the audit trail, up to the checkpoint that drew the sample."),
-        _segment,
-    ),
-    Part(parts.CHECKPOINTS, gettext_lazy("The signed checkpoints of that part."), _checkpoints),
-)
-"""Every file that is a table or text, in the order of the index."""
 
 
 def texts(scope: Scope) -> Mapping[str, str]:
@@ -452,15 +436,6 @@ def records(scope: Scope) -> Iterator[tuple[RecordPages, str, GoverningRecord]]:
             for stream, state in states_of(pages, scope.desk).items():
                 if state.begun_at < scope.ends:
                     yield pages, stream, state
-
-
-def governing_rows(scope: Scope) -> Iterator[tuple[object, ...]]:
-    """Yield one line for each record."""
-    for pages, stream, state in records(scope):
-        detail = detail_of(pages, state.id, scope.desk, purpose=PURPOSE)
-        title = title_of(pages, detail, scope.desk)
-        days = (state.begun_at, state.first, state.last, state.due)
-        yield (stream, title, state.state, state.owner, state.unit, *days)
 
 
 def sheets(scope: Scope) -> Iterator[tuple[str, str, bytes]]:

@@ -2,7 +2,6 @@
 changed since the last visit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption.rulebook import NothingAdopted
+from amends.core.framework.people.authority import reads_the_log
 from amends.core.improvement.reports.evidence import (
     REQUEST,
     SAMPLE,
@@ -20,7 +20,7 @@ from amends.core.improvement.reports.evidence import (
     takes_evidence,
 )
 from amends.core.streams import COMPLAINT, EVIDENCE, PERSON
-from amends.core.values import Day, Id, Moment
+from amends.core.values import Id, Moment
 from amends.handling import access
 from amends.handling.commands import Command
 from amends.handling.kinds import evidence as files
@@ -36,7 +36,6 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.tongues import from_english
 
-from ..assurance.audits import judges
 from ..forms.inputs import PickedDayField
 from ..request.context import DeskContext, read_only, show, with_form
 from ..request.submission import fresh_key, send
@@ -130,25 +129,15 @@ class SinceForm(AskingForm):
         return self.cleaned_data
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
-    """One entry; `address` leads to its complaint."""
-
-    leaf: int
-    text: str
-    when: str
-    reference: str
-    address: str
-
-
 @read_only
 def since_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """What changed between two days, in groups, each entry with its place in the audit trail."""
-    if not judges(desk):
+    if not reads_the_log(desk.person):
         raise Http404
     today = desk.rules.day_of(None, desk.now)
     days = {"first": today - _USUAL, "last": today}
-    form = SinceForm({**_plain(days), **request.GET.dict()})
+    plain = {name: day.isoformat() for name, day in days.items()}
+    form = SinceForm({**plain, **request.GET.dict()})
     if form.is_valid():
         days = form.cleaned_data
     begins = desk.rules.day_begins(None, days["first"])
@@ -167,14 +156,12 @@ def since_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/assurance/since.html", context)
 
 
-def _plain(days: dict[str, Day]) -> dict[str, str]:
-    return {name: day.isoformat() for name, day in days.items()}
-
-
-def _groups(sizes: tuple[int, int], desk: DeskContext) -> list[tuple[str, int, list[Since]]]:
+def _groups(
+    sizes: tuple[int, int], desk: DeskContext
+) -> list[tuple[str, int, list[dict[str, Any]]]]:
     seen = access.unrestricted().values_list("reference", flat=True)
     names = Names(read.all_names(), {}, desk.rules, desk.rules.policy.zone)
-    found: dict[Changed, list[Since]] = {one: [] for one in Changed}
+    found: dict[Changed, list[dict[str, Any]]] = {one: [] for one in Changed}
     for leaf, changed, entry in changes_between(*sizes, frozenset(seen)):
         found[changed].append(_since(leaf, entry, names))
     return [
@@ -182,17 +169,18 @@ def _groups(sizes: tuple[int, int], desk: DeskContext) -> list[tuple[str, int, l
     ]
 
 
-def _since(leaf: int, entry: Entry, names: Names) -> Since:
+def _since(leaf: int, entry: Entry, names: Names) -> dict[str, Any]:
+    """Return one entry; `address` leads to its complaint."""
     recorded = recorded_event(entry)
     of = reference_of(entry.stream) if entry.stream in COMPLAINT else ""
     about = Id(entry.stream) if entry.stream in PERSON else None
-    return Since(
-        leaf,
-        timeline.line(recorded, names=names, about=about),
-        dates.moment(recorded.recorded, zone=names.zone),
-        of,
-        reverse("desk:examined", args=[of]) if of else "",
-    )
+    return {
+        "leaf": leaf,
+        "text": timeline.line(recorded, names=names, about=about),
+        "when": dates.moment(recorded.recorded, zone=names.zone),
+        "reference": of,
+        "address": reverse("desk:examined", args=[of]) if of else "",
+    }
 
 
 def _rules(moment: Moment) -> Iterator[str]:
@@ -211,10 +199,6 @@ def _staff(moment: Moment, desk: DeskContext) -> Iterator[tuple[str, str]]:
     names = Names(read.all_names(), {}, desk.rules)
     for person in directory_at(moment).persons.values():
         if person.active and person.grants:
-            roles = (
-                f"{capital(choices.label(one.role))}, {names.unit(one.unit)}"
-                if one.unit
-                else capital(choices.label(one.role))
-                for one in person.grants
-            )
+            called = ((capital(choices.label(one.role)), one.unit) for one in person.grants)
+            roles = (f"{role}, {names.unit(unit)}" if unit else role for role, unit in called)
             yield names.person(person.id), "; ".join(roles)

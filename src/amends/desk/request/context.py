@@ -20,14 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from amends import vault
 from amends.assurance import checking
 from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
-from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission
+from amends.core.framework.people.authority import PERMISSIONS, Actor, Permission, reads_the_log
 from amends.core.framework.people.personnel import Person, Role
 from amends.core.improvement.reports.evidence import takes_evidence
 from amends.core.values import Id
 from amends.handling import access
 from amends.handling.commands import Unknown
 from amends.handling.improvement import visibility
-from amends.handling.logged_entries import reads_the_log
 from amends.handling.rules import rules_at
 from amends.insight.signals.refreshing import few_complaints
 from amends.letters.incoming import tray

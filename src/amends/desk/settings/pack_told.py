@@ -17,8 +17,8 @@ from amends.core.framework.packs.predicate import Fact, facts_of
 from amends.core.framework.packs.records import CodeList, Retention
 from amends.core.framework.people.authority import Permission
 from amends.core.values import Id
-from amends.governance import adopting
 from amends.governance.adopting import Offered
+from amends.governance.defaults.holiday_sets import named_in
 from amends.handling.rules import book
 from amends.people import read
 from amends.wording import choices, dates, pack_words
@@ -177,7 +177,7 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "kept": [kept(term, pack) for term in pack.retention],
         "lists": [_list(one) for one in pack.codes],
         "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),
-        "sets": [calendar_name(name) for name in adopting.sets_of(pack) if name not in held],
+        "sets": [calendar_name(name) for name in named_in(pack) if name not in held],
         "instead": bound.pack.version if bound is not None and not one.adopted else "",
         "chosen": chosen_in_words(one.chosen, pack),
         "examples": len(pack.tests),

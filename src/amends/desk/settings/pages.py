@@ -17,12 +17,13 @@ from amends.core.framework.policy.text import Change, ChangeKind
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import weeks
-from amends.governance.overtaking import Overtaken, overtaken
 from amends.governance.publishing import (
     Draft,
+    Overtaken,
     awaits_second,
     binds,
     calendar_binds,
+    overtaken,
     takes_two,
     touched,
 )

@@ -224,6 +224,6 @@ def _review(desk: DeskContext) -> ReviewSoon | None:
         page_of(str(REVIEW.name), review.id, desk),
         day_state(review.day, desk, None),
         lead(review),
-        sum(one.look == "late" for one in before),
+        sum(one["look"] == "late" for one in before),
         review.pack is not None,
     )

@@ -7,7 +7,7 @@ newer library changes no recorded date.
 import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date
 
 import holidays
 
@@ -25,15 +25,12 @@ def calendar_of(
     years: range,
     zone: str,
     subdivision: str | None = None,
-    version: int = 1,
-    closes: time | None = None,
     extra: Iterable[date] = (),
-    without: Iterable[date] = (),
 ) -> Calendar:
     """Return the calendar of a country (ISO 3166 code, either case), or of a subdivision of it.
 
-    It contains the holidays of those of `years` that the library knows, with substitute days;
-    `extra` days are added and holidays in `without` removed. Its code is the country's, followed by
+    It contains the holidays of those of `years` that the library knows, with substitute days, and
+    `extra` days. Its code is the country's, followed by
     the subdivision's. Raises `UnknownPlace`, and ValueError for an empty range of years or one the
     library lacks.
     """
@@ -47,13 +44,11 @@ def calendar_of(
     days = frozenset(day for listed in known.values() for day in listed)
     return Calendar(
         code_of(country, subdivision),
-        version=version,
         zone=zone,
         weekend=frozenset(found.weekend),
-        holidays=(days | frozenset(extra)) - frozenset(without),
+        holidays=days | frozenset(extra),
         known_from=date(min(known), 1, 1),
         known_until=date(max(known), 12, 31),
-        closes=closes,
     )
 
 

@@ -4,6 +4,7 @@ A set is a country (``ie``), a subdivision of one (``de-by``), or one of the nam
 for parts of a country. As with every calendar, the list of days is what is adopted.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -15,7 +16,7 @@ from .calendars import UnknownPlace, calendar_of, code_of, parts_of
 from .places import zones
 
 YEARS = range(2000, 2051)
-"""The default years of a holiday set."""
+"""The years of a holiday set."""
 
 _PARTS = {
     "uk-ew": ("gb", "ENG", "Europe/London"),
@@ -34,19 +35,12 @@ def named_in(pack: Pack) -> tuple[Code, ...]:
 
 
 @cache
-def holiday_set(name: str, *, years: range = YEARS) -> Calendar:
+def holiday_set(name: str) -> Calendar:
     """The calendar of that name. Raises `UnknownPlace` for a name that means no place."""
     country, part, zone = _PARTS.get(name) or _place(name)
-    substitutes = _substitutes(years) if name == "au-nat" else ()
-    found = calendar_of(country, subdivision=part, years=years, zone=zone, extra=substitutes)
-    return Calendar(
-        Code(name),
-        zone=zone,
-        weekend=found.weekend,
-        holidays=found.holidays,
-        known_from=found.known_from,
-        known_until=found.known_until,
-    )
+    substitutes = _substitutes() if name == "au-nat" else ()
+    found = calendar_of(country, subdivision=part, years=YEARS, zone=zone, extra=substitutes)
+    return replace(found, code=Code(name))
 
 
 def place_of(name: str) -> tuple[str, str | None] | None:
@@ -73,11 +67,11 @@ def _place(name: str) -> tuple[str, str | None, str]:
     return country, part.upper() or None, zones()[country][0]
 
 
-def _substitutes(years: range) -> tuple[date, ...]:
+def _substitutes() -> tuple[date, ...]:
     """Return the substitute days: Christmas, Boxing and New Year's Day on a weekend move to the
     next working day in every state, which the library has only for the states."""
     found = []
-    for year in years:
+    for year in YEARS:
         christmas, boxing, new_year = date(year, 12, 25), date(year, 12, 26), date(year, 1, 1)
         found += [
             one + timedelta(days=2) for one in (christmas, boxing) if one.weekday() >= _SATURDAY

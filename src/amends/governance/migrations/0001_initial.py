@@ -17,5 +17,5 @@ class Migration(migrations.Migration):
                 ("by", models.CharField(default="", max_length=100)),
                 ("at", models.DateTimeField()),
             ],
-        ),
+        )
     ]

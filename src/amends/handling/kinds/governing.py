@@ -6,25 +6,25 @@ from types import MappingProxyType
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
+from amends.core.governing import ideas, risks
 from amends.core.governing.access_requests import ACCESS_REQUEST
-from amends.core.governing.appointments import APPOINTMENT
-from amends.core.governing.audit_acts import AUDIT
+from amends.core.governing.audit_acts import AUDIT, planned_for
+from amends.core.governing.audits import AuditFindingRecorded
 from amends.core.governing.catalogue import GOVERNING
 from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
-from amends.core.governing.ideas import IDEA, IdeaAnswered, action_of
-from amends.core.governing.policy_texts import POLICY_TEXT
+from amends.core.governing.ideas import IDEA, IdeaAnswered
 from amends.core.governing.record import (
     GoverningKind,
     GoverningRecord,
     RecordReminded,
     do_governing_act,
+    remind_record,
 )
-from amends.core.governing.reminding import remind_record
-from amends.core.governing.reviews import REVIEW
-from amends.core.governing.risks import RISK
+from amends.core.governing.reviews import REVIEW, ReviewDecided, decided_action
+from amends.core.governing.risks import RISK, RiskTreated
 from amends.core.governing.sign_offs import SIGN_OFF, SignOffArea, followed_by
-from amends.core.governing.staff_surveys import STAFF_SURVEY
 from amends.core.governing.statements import STATEMENT
+from amends.core.improvement.action_events import ActionPlanned
 from amends.core.improvement.reminding import REMIND
 from amends.core.operation.complaint import Complaint
 from amends.core.streams import ACTION, GOVERNING_STREAMS
@@ -41,7 +41,6 @@ from ..stream_kind import Decided, Folded, StreamKind, existing, jobs_after, not
 from ..streams import complaint_of, recorded_event, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
-from .governing_risk import plan_action, with_action
 
 SHOWN = "governing"
 """The purpose in the read log under which the page of a record shows its text."""
@@ -61,28 +60,10 @@ class Wiring:
     consequences: Callable[[UnitOfWork, Sequence[str]], Iterable[NewJob]] = nothing
 
 
-def opened(actor: Actor, stream: str, record: Any) -> bool:
+def opened(actor: Actor, stream: str, record: GoverningRecord, act: Code) -> bool:
     """Return whether an actor opened the page of a record since its text has to be read."""
-    since = record.to_read_since
+    since = record.to_read_since(act)
     return was_shown(reader=actor.id, purpose=SHOWN, reference=stream, since=since)
-
-
-def _needs_reading(*acts: str) -> Callable[[UnitOfWork, Command, Actor, Any], tuple[bool, ...]]:
-    """Return the arguments of a kind in which the text has to be read before these acts."""
-
-    def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[bool, ...]:
-        return (opened(actor, command.stream, record),) if command.act in acts else ()
-
-    return arguments
-
-
-def _of_policy_text(
-    uow: UnitOfWork, command: Command, actor: Actor, record: Any
-) -> tuple[bool, ...]:
-    """Return whether the actor opened the text, before an act that needs it: for the confirmation,
-    that of the version that applies."""
-    of = record.applies or record if command.act == Code("confirm-read") else record
-    return _needs_reading("sign", "confirm-read", "renew")(uow, command, actor, of)
 
 
 def _signed_before(command: Command) -> list[str]:
@@ -98,43 +79,46 @@ def _follow_sign_off(
     uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]
 ) -> Decided:
     """Record in the earlier sign-offs of the unit that a later one takes their place."""
-    of, later = (
-        GOVERNING_STREAMS[SIGN_OFF.name],
-        uow.state(GOVERNING_STREAMS[SIGN_OFF.name], stream),
-    )
+    of = GOVERNING_STREAMS[SIGN_OFF.name]
+    later = uow.state(of, stream)
     if later is None or not isinstance(command.particulars, SignOffArea):
         return ()
     before = [(one, uow.state(of, one)) for one in _signed_before(command)]
     return followed_by(stream, later, [(one, state) for one, state in before if state is not None])
 
 
-def _of_idea(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
-    return (_action_of(command.stream),) if command.act == Code("answer") else ()
+def _action(act: str, *about: str) -> Callable[[UnitOfWork, Command, Actor, Any], tuple[Any, ...]]:
+    """Return the arguments of a kind of which one act plans an action: its id, the same however
+    often it is tried, made of the stream and the number of what the record has."""
+
+    def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
+        if command.act != Code(act):
+            return ()
+        counts = (len(getattr(record, name)) for name in about)
+        return (fresh_ids.derived(ACTION.prefix, command.stream, *counts),)
+
+    return arguments
 
 
-def _action_of(stream: str) -> Any:
-    return fresh_ids.derived(ACTION.prefix, stream)
+def _plans(event: type, planned: Callable[[Any, Any], ActionPlanned | None]) -> Any:
+    """Return what follows by an event: the action that it plans, if it does."""
 
+    def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
+        for one in events:
+            plan = planned(uow.states[stream], one) if isinstance(one, event) else None
+            if plan is not None:
+                yield f"{ACTION.prefix}{one.action}", (plan,)
 
-def _follow_idea(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-    """Plan the action that an idea becomes."""
-    idea = uow.state(GOVERNING_STREAMS[IDEA.name], stream)
-    for event in events:
-        if idea is not None and isinstance(event, IdeaAnswered) and event.action is not None:
-            yield f"{ACTION.prefix}{event.action}", (action_of(idea, event),)
+    return follow
 
 
 def _of_disposal(
     uow: UnitOfWork, command: Command, actor: Actor, record: Disposal
 ) -> tuple[Any, ...]:
-    match command.act:
-        case "propose":
-            found = due_of(command.particulars.complaints, uow.rules, uow.now)
-            return (frozenset(one.reference for one in found),)
-        case "approve":
-            return (opened(actor, command.stream, record),)
-        case _:
-            return ()
+    if command.act != Code("propose"):
+        return ()
+    found = due_of(command.particulars.complaints, uow.rules, uow.now)
+    return (frozenset(one.reference for one in found),)
 
 
 def _of_access(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[Any, ...]:
@@ -152,30 +136,26 @@ def _seen(uow: UnitOfWork, command: Command, actor: Actor) -> Complaint | None:
 
 
 def _of_statement(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> tuple[bool, ...]:
-    match command.act:
-        case "renew":
-            return (opened(actor, command.stream, record),)
-        case "break-promise" | "clear-promise":
-            return (_seen(uow, command, actor) is not None,)
-        case _:
-            return ()
+    of_promise = command.act in (Code("break-promise"), Code("clear-promise"))
+    return (_seen(uow, command, actor) is not None,) if of_promise else ()
 
 
 WIRING: Mapping[Code, Wiring] = MappingProxyType(
     {
-        AUDIT.name: Wiring(governing_audit.arguments, follow=governing_audit.follow),
+        AUDIT.name: Wiring(
+            governing_audit.arguments, follow=_plans(AuditFindingRecorded, planned_for)
+        ),
         DISPOSAL.name: Wiring(
             arguments=_of_disposal, consequences=jobs_after(DisposalApproved, DISPOSE)
         ),
         ACCESS_REQUEST.name: Wiring(arguments=_of_access),
         STATEMENT.name: Wiring(arguments=_of_statement),
-        POLICY_TEXT.name: Wiring(arguments=_of_policy_text),
-        STAFF_SURVEY.name: Wiring(arguments=_needs_reading("confirm")),
-        APPOINTMENT.name: Wiring(arguments=_needs_reading("accept")),
         SIGN_OFF.name: Wiring(reads=_signed_before, follow=_follow_sign_off),
-        IDEA.name: Wiring(arguments=_of_idea, follow=_follow_idea),
-        RISK.name: Wiring(arguments=with_action, follow=plan_action),
-        REVIEW.name: Wiring(governing_review.arguments, follow=governing_review.follow),
+        IDEA.name: Wiring(_action("answer"), follow=_plans(IdeaAnswered, ideas.action_of)),
+        RISK.name: Wiring(_action("treat", "actions"), follow=_plans(RiskTreated, risks.action_of)),
+        REVIEW.name: Wiring(
+            governing_review.arguments, follow=_plans(ReviewDecided, decided_action)
+        ),
     }
 )
 """The wiring of the kinds that need one."""
@@ -189,6 +169,8 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         if record is None and command.act != kind.opening:
             raise Unknown(command.stream)
         more = wiring.arguments(uow, command, actor, record)
+        if record is not None and kind.acts[command.act].opened:
+            more = (opened(actor, command.stream, record, command.act), *more)
         given = command.particulars
         events = do_governing_act(
             kind, command.act, record, uow.rules, actor, uow.now, given, *more

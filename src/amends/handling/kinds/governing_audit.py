@@ -1,15 +1,15 @@
 """Wiring of audits: their lists, seeds and samples, what the record says, and the actions that
 findings become."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, examines
-from amends.core.governing.audit_acts import JudgeCase, demand_case, planned_for
+from amends.core.governing.audit_acts import JudgeCase, demand_case
 from amends.core.governing.audit_verdicts import audited
-from amends.core.governing.audits import Audit, AuditFindingRecorded
+from amends.core.governing.audits import Audit
 from amends.core.improvement.actions import Action, ActionState
 from amends.core.improvement.samples.drawing import draw
 from amends.core.improvement.uninvolved import involved_in
@@ -22,7 +22,6 @@ from amends.register import samples
 from .. import fresh_ids
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided
 from ..streams import recorded_event, stream_of
 from ..unit_of_work import UnitOfWork
 
@@ -85,12 +84,3 @@ def _cancelled(uow: UnitOfWork, audit: Audit) -> Iterator[Id]:
         action = uow.state(ACTION, stream)
         if isinstance(action, Action) and action.state is ActionState.cancelled:
             yield action.id
-
-
-def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-    """Plan the action that a finding needs."""
-    for event in events:
-        if isinstance(event, AuditFindingRecorded):
-            planned = planned_for(event, uow.states[stream].unit)
-            if planned is not None:
-                yield f"{ACTION.prefix}{event.action}", (planned,)

@@ -1,14 +1,18 @@
 """Wiring of management reviews: the pack is computed when it is frozen, and a decision becomes an
 action."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor
 from amends.core.governing.review_pack import PackContent
-from amends.core.governing.reviews import REVIEW, FrozenPack, Review, ReviewDecided, ReviewState
-from amends.core.improvement.action_events import ActionKind, ActionPlanned, ActionSource
+from amends.core.governing.reviews import (
+    REVIEW,
+    Review,
+    ReviewPackFrozen,
+    ReviewState,
+)
 from amends.core.improvement.reports.content import read_as, written
 from amends.core.streams import ACTION
 from amends.core.values import Code, Day, Id, Moment
@@ -17,7 +21,6 @@ from amends.register import governing as register
 
 from .. import fresh_ids
 from ..commands import Command
-from ..stream_kind import Decided
 from ..streams import state_of
 from ..unit_of_work import UnitOfWork
 
@@ -43,23 +46,13 @@ def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> t
     return ()
 
 
-def frozen(review: Review, rules: Rules, now: Moment) -> FrozenPack:
+def frozen(review: Review, rules: Rules, now: Moment) -> ReviewPackFrozen:
     """Compute and store the pack of a review."""
     (gather,) = _gathering
     content = gather(review, last_signed(review.day), rules, now)
     sha256 = Id(adopted_texts.adopt_text(written(content)))
     position = log.state().size if log.openings() else 0
-    return FrozenPack(sha256, position, content.missing, content.facts_version)
-
-
-def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:
-    """Plan the action of each decision."""
-    for event in events:
-        if isinstance(event, ReviewDecided):
-            planned = ActionPlanned(
-                ActionKind.correction, ActionSource.review, event.owner, event.due, event.what
-            )
-            yield f"{ACTION.prefix}{event.action}", (planned,)
+    return ReviewPackFrozen(sha256, position, content.missing, content.facts_version)
 
 
 def reviews() -> list[Review]:

@@ -89,7 +89,7 @@ def _drill(folder: Path) -> int:
     here. The restored copy is deleted at once. SQLite only."""
     from amends.core.codec import moment_of
     from amends.core.framework.people.authority import SYSTEM_ACTOR
-    from amends.core.governing.restore_drills import RECORD, RESTORE_DRILL, RecordDrill
+    from amends.core.governing.restore_drills import RECORD, RESTORE_DRILL, RestoreDrilled
     from amends.governance import operating
     from amends.handling.fresh_ids import drawn
     from amends.handling.perform import perform_one
@@ -106,7 +106,7 @@ def _drill(folder: Path) -> int:
     entries = None if told is None else int(told["entries"])
     findings = None if told is None else len(told["findings"])
     operating.ran("restore-drill", now=now)
-    given = RecordDrill(moment_of(made["made"]), entries, findings)
+    given = RestoreDrilled(moment_of(made["made"]), entries, findings)
     perform_one(f"{RESTORE_DRILL.prefix}{drawn()}", RECORD, given, actor=SYSTEM_ACTOR, now=now)
     if findings is None:
         print("not restored", file=sys.stderr)

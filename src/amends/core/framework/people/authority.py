@@ -237,11 +237,12 @@ def examines(person: Person, sight: Sight) -> bool:
     """Return whether a person reads the complaint with identities masked and cannot act on it (5.4,
     8.5): an auditor of the whole organisation, for unrestricted complaints. People who work with
     complaints see them by `may_see`."""
-    reads = any(
-        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
-        for grant in person.grants
-    )
-    return person.active and reads and not sight.restricted and not sight.taken_back
+    return reads_the_log(person) and not sight.restricted and not sight.taken_back
+
+
+def reads_the_log(person: Person) -> bool:
+    """Return whether the person may read the journal of the whole organisation."""
+    return Actor.of(person).may(Permission.journal_read, units=())
 
 
 def knows_names(person: Person, sight: Sight, directory: Directory) -> bool:

@@ -11,13 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission, sees_every_number
+from ...framework.people.authority import Actor, Permission, reads_the_log, sees_every_number
 from ...framework.people.personnel import Person
 from ...operation.complaint import RecordedEvent
 from ...refusal import Guard, demand
 from ...values import Code, Coded, Day, Id, Moment
 from ..samples.drawing import Frame
-from ..visibility import audits
 
 SAMPLE = 25
 """Complaints in a sample; all of them if there are fewer."""
@@ -108,7 +107,7 @@ def evolve_packs(packs: Packs | None, recorded: RecordedEvent) -> Packs:
 def takes_evidence(person: Person) -> bool:
     """Return whether a person may have a pack: auditors, the complaints manager and senior
     management, each of the whole organisation."""
-    return audits(person) or (person.active and sees_every_number(person))
+    return reads_the_log(person) or sees_every_number(person)
 
 
 REQUEST, RECORD = Code("request-evidence"), Code("record-evidence")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from amends.core.framework.people.authority import Permission, sees_every_number
+from amends.core.framework.people.authority import Permission, reads_the_log, sees_every_number
 from amends.core.improvement.samples import satisfaction
 from amends.core.improvement.samples.satisfaction import FEW_A_YEAR, AnnounceSurvey, DrawSample
 from amends.core.improvement.samples.surveys import Survey
@@ -22,7 +22,6 @@ from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.handling import access
 from amends.handling.improvement import sampling
-from amends.handling.logged_entries import reads_the_log
 from amends.handling.perform import perform_one
 from amends.handling.reading import files_of
 from amends.handling.streams import state_of

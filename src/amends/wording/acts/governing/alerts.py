@@ -30,7 +30,7 @@ TEXTS = Texts(
         a.AlertState: {
             a.AlertState.open: _("no response yet"),
             a.AlertState.answered: _("answered"),
-        },
+        }
     },
     lines={
         a.RecordAlertRaised: Lines(

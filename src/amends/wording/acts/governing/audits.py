@@ -131,7 +131,7 @@ TEXTS = Texts(
             _("Someone independent has to do this."),
             _("People who handle complaints of this area or manage it do not audit it."),
             _("Choose an auditor who neither works in the area nor manages it."),
-        ),
+        )
     },
     choices={
         AuditItem: {

@@ -57,7 +57,7 @@ TEXTS = Texts(
         c.CompetenceState: {
             c.CompetenceState.current: _("current"),
             c.CompetenceState.ended: _("ended"),
-        },
+        }
     },
     lines={
         c.CompetenceRecorded: Lines(
@@ -67,10 +67,7 @@ TEXTS = Texts(
             )
         ),
         c.CompetenceRenewed: Lines(
-            (
-                _("{who} renewed the record until {last}."),
-                _("{who} renewed the record."),
-            )
+            (_("{who} renewed the record until {last}."), _("{who} renewed the record."))
         ),
         c.CompetenceEnded: Lines(_("{who} ended the record.")),
     },

@@ -36,7 +36,7 @@ TEXTS = Texts(
             x.ExemptionState.proposed: _("awaiting approval"),
             x.ExemptionState.approved: _("approved"),
             x.ExemptionState.ended: _("ended"),
-        },
+        }
     },
     lines={
         x.ExemptionProposed: Lines(_("{who} proposed that the requirement does not apply.")),

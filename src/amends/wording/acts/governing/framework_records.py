@@ -8,6 +8,7 @@ from amends.core.governing import policy_texts as p
 from amends.core.governing import record as r
 from amends.core.governing import sign_offs as s
 from amends.core.governing.catalogue import GOVERNING
+from amends.core.values import Code
 
 from ...phrases import marked as _
 from ..declaration import ActText, Field, Lines, Texts, people, person
@@ -214,6 +215,9 @@ TEXTS = Texts(
             for base, cls in r.common_events(kind.name).items()
             if base in _COMMON and cls in kind.events.values()
         },
+        r.common_events(Code("statement"))[r.RecordHandedOver]: Lines(
+            _("{who} handed the statement over to {to}."), said={"to": person}
+        ),
         p.PolicyTextDrafted: Lines(_("{who} wrote the complaints policy. Owner: {owner}.")),
         p.PolicyTextRewritten: Lines(_("{who} wrote a new version.")),
         p.PolicyTextApproved: Lines(_("{who} approved version {edition} for signature.")),

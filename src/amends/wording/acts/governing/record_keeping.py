@@ -88,11 +88,11 @@ TEXTS = Texts(
         ("ProposeDisposal", "reason"): Field(
             _("Note for the approver"), wanted=_("Enter what the approver needs to know")
         ),
-        ("CarryOutDisposal", "erased"): Field(_("Erased")),
-        ("CarryOutDisposal", "kept"): Field(_("Not erased")),
-        ("RecordDrill", "backup_at"): Field(_("Backup of")),
-        ("RecordDrill", "entries"): Field(_("Entries restored")),
-        ("RecordDrill", "findings"): Field(_("Problems found")),
+        ("DisposalCarriedOut", "erased"): Field(_("Erased")),
+        ("DisposalCarriedOut", "kept"): Field(_("Not erased")),
+        ("RestoreDrilled", "backup_at"): Field(_("Backup of")),
+        ("RestoreDrilled", "entries"): Field(_("Entries restored")),
+        ("RestoreDrilled", "findings"): Field(_("Problems found")),
         ("KeptComplaint", "complaint"): Field(_("Reference")),
         ("KeptComplaint", "why"): Field(_("Why it was not erased")),
         ("ReceiveAccess", "title"): Field(
@@ -113,8 +113,6 @@ TEXTS = Texts(
             help=_("1 is the lead complainant. See People involved."),
         ),
         ("ExtendAccess", "until"): Field(_("New deadline"), wanted=_("Choose the new deadline")),
-        ("HandOverAccess", "to"): Field(_("New owner")),
-        ("HandOverAccess", "reason"): Field(_("Note for the new owner")),
         ("AnswerAccess", "words"): Field(
             _("What they received"), wanted=_("Enter what they received, and how")
         ),
@@ -127,7 +125,7 @@ TEXTS = Texts(
                 _("The retention period of a complaint is not over."),
             ),
             _("Open the form again. It lists the complaints that can be disposed of."),
-        ),
+        )
     },
     choices={
         d.DisposalState: {
@@ -142,10 +140,7 @@ TEXTS = Texts(
             a.AccessState.answered: _("answered"),
             a.AccessState.refused: _("refused"),
         },
-        r.DrillState: {
-            r.DrillState.passed: _("passed"),
-            r.DrillState.failed: _("failed"),
-        },
+        r.DrillState: {r.DrillState.passed: _("passed"), r.DrillState.failed: _("failed")},
     },
     lines={
         d.DisposalProposed: Lines(_("{who} proposed a disposal.")),

@@ -67,10 +67,7 @@ TEXTS = Texts(
         ("CloseRisk", "reason"): Field(_("Why it is closed")),
     },
     choices={
-        r.RiskKind: {
-            r.RiskKind.risk: _("risk"),
-            r.RiskKind.opportunity: _("opportunity"),
-        },
+        r.RiskKind: {r.RiskKind.risk: _("risk"), r.RiskKind.opportunity: _("opportunity")},
         r.RiskState: {
             r.RiskState.described: _("not rated yet"),
             r.RiskState.rated: _("rated"),

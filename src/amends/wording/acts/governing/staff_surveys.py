@@ -72,7 +72,7 @@ TEXTS = Texts(
             s.StaffSurveyState.recorded: _("not confirmed"),
             s.StaffSurveyState.confirmed: _("confirmed"),
             s.StaffSurveyState.withdrawn: _("withdrawn"),
-        },
+        }
     },
     lines={
         s.StaffSurveyRecorded: Lines(_("{who} recorded the totals of a staff survey.")),

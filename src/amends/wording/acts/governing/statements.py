@@ -4,7 +4,7 @@ from amends.core.governing import statements as s
 from amends.core.refusal import Guard
 
 from ...phrases import marked as _
-from ..declaration import ActText, Field, Lines, Texts, person, refusal
+from ..declaration import ActText, Field, Lines, Texts, refusal
 
 TEXTS = Texts(
     acts={
@@ -67,8 +67,6 @@ TEXTS = Texts(
         ("BreakPromise", "complaint"): Field(_("Reference")),
         ("ClearPromise", "complaint"): Field(_("Reference")),
         ("ClearPromise", "reason"): Field(_("Why it did not break the promise")),
-        ("HandOverStatement", "to"): Field(_("New owner")),
-        ("HandOverStatement", "reason"): Field(_("Note for the new owner")),
         ("RetireStatement", "reason"): Field(_("Why it no longer counts")),
     },
     refusals={
@@ -76,7 +74,7 @@ TEXTS = Texts(
             _("You cannot confirm this yet."),
             _("You have not opened the text."),
             _("Open the record, read the text and try again."),
-        ),
+        )
     },
     choices={
         s.StatementItem: {
@@ -105,9 +103,6 @@ TEXTS = Texts(
         s.PromiseBroken: Lines(_("{who} recorded that complaint {complaint} broke the promise.")),
         s.PromiseCleared: Lines(
             _("{who} noted that complaint {complaint} did not break the promise.")
-        ),
-        s.StatementHandedOver: Lines(
-            _("{who} handed the statement over to {to}."), said={"to": person}
         ),
         s.StatementRetired: Lines(_("{who} retired the statement.")),
     },
