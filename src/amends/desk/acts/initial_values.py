@@ -91,7 +91,8 @@ def _finding(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    omit = {"alone_reason"} if not _alone_allowed(detail) else set()
+    control = detail.file.rules.policy.control(ControlName.authorize_response)
+    omit = set() if control.strength is Strength.alone_with_reason else {"alone_reason"}
     if len(detail.complaint.live_issues) == 1:
         omit.add("remedies-issue")
     back = sent_back(detail)
@@ -117,26 +118,28 @@ def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | 
     """Return the response that was rejected and not replaced yet, by whom, and why."""
     prepared: e.ResponsePrepared | None = None
     found = None
-    for told in detail.file.entries:
-        if isinstance(told.event, e.ResponsePrepared):
-            prepared, found = told.event, None
-        elif isinstance(told.event, e.NotAgreed) and told.event.response and prepared is not None:
-            why = detail.text(told.event.reason.sealed) or ""
-            found = prepared, detail.names.actor(told.by), why
+    for recorded in detail.file.entries:
+        match recorded.event:
+            case e.ResponsePrepared() as prepared:
+                found = None
+            case e.NotAgreed(response=int(), reason=reason) if prepared is not None:
+                found = prepared, detail.names.actor(recorded.by), detail.said(reason)
+            case _:
+                pass
     return found
 
 
 def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, Any]:
     """Return the content of a response as initial values."""
     initial: dict[str, Any] = {
-        "reasons": detail.text(event.reasons.sealed) or "",
-        "prevention": (detail.text(event.prevention.sealed) or "") if event.prevention else "",
+        "reasons": detail.said(event.reasons),
+        "prevention": detail.said(event.prevention),
         **{
             name: value
             for name in ("action_owner", "action_due")
             if (value := getattr(event, name)) is not None
         },
-        "no_action_reason": (detail.text(event.no_action.sealed) or "") if event.no_action else "",
+        "no_action_reason": detail.said(event.no_action),
         "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
     }
     for row, remedy in enumerate(event.remedies):
@@ -145,12 +148,6 @@ def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, 
             for name in ("type", "issue", "action", "amount", "owner", "due")
         }
     return initial
-
-
-def _alone_allowed(detail: ComplaintDetail) -> bool:
-    """Return whether the policy lets one person decide alone with a reason."""
-    strength = detail.file.rules.policy.control(ControlName.authorize_response).strength
-    return strength is Strength.alone_with_reason
 
 
 def _authorizing(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -189,9 +186,9 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 def prepared(detail: ComplaintDetail, number: int) -> tuple[str, tuple[e.Remedy, ...]]:
     """Return the reasons and the remedies of a response."""
-    for told in detail.file.entries:
-        if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
-            return detail.text(told.event.reasons.sealed) or "", told.event.remedies
+    for _, event in detail.of(e.ResponsePrepared):
+        if event.response == number:
+            return detail.said(event.reasons), event.remedies
     return "", ()
 
 

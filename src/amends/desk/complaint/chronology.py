@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.labels import label
 from amends.governance.branding import look_of
@@ -12,12 +11,11 @@ from amends.wording import dates
 from ..reading import timeline
 from ..reading.binding import of_regulators
 from ..reading.detail import opened
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .page import head
 
 
-@require_safe
-@for_role
+@read_only
 def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Print the whole history, in order."""
     file = file_of(reference, actor=desk.actor, now=desk.now)

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.handling.commands import Unknown
@@ -10,7 +9,7 @@ from amends.handling.streams import stream_of
 from amends.vault import drafts
 
 from ..reading.drafts import COMPOSER, address_of, saved_at
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, post_only
 from ..request.submission import is_spent, typed
 
 _LONGEST = 200_000
@@ -20,8 +19,7 @@ DISCARD = "discard"
 
 
 @sensitive_post_parameters()
-@require_POST
-@for_role
+@post_only
 def draft(request: HttpRequest, desk: DeskContext, reference: str, form: str) -> HttpResponse:
     """Save or delete the draft of a form. A script gets the line that says so, a browser without
     one the form again."""

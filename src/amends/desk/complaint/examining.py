@@ -11,7 +11,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
 
 from amends.core.operation.complaint import Stage
 from amends.core.principles.calendars import zone_of
@@ -33,7 +32,7 @@ from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.detail import masked_for, zone_of_unit
 from ..reading.states import State, stage_state
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .page import head
 
 _PAGE = 30
@@ -86,8 +85,7 @@ def _filters(asked: Mapping[str, Any], desk: DeskContext) -> Filters:
     )
 
 
-@require_safe
-@for_role
+@read_only
 def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with every complaint that the auditor may see, newest first, and how far the log is
     signed."""
@@ -133,8 +131,7 @@ def _line(row: Row, names: Names, desk: DeskContext) -> Line:
     )
 
 
-@require_safe
-@for_role
+@read_only
 def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Page of one complaint with masked people involved: its history, its deadlines, and its
     entries."""

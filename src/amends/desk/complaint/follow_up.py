@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
@@ -23,7 +22,7 @@ from amends.wording.timeline import remedy_in_words
 from ..reading.belongings import replies
 from ..reading.binding import of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .chronology import head_of_sheet
 
 type Facts = list[tuple[str, str]]
@@ -38,8 +37,7 @@ class Part:
     words: tuple[tuple[str, str], ...] = ()
 
 
-@require_safe
-@for_role
+@read_only
 def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form, to be printed."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
@@ -144,16 +142,14 @@ def _acting(participant: Participant, contact: Contact, detail: ComplaintDetail)
 
 def _details(detail: ComplaintDetail, first: Any) -> Facts:
     complaint = detail.complaint
-    numbers = [
-        detail.text(reference.value.sealed) or "" for reference in getattr(first, "references", ())
-    ]
+    numbers = [detail.said(one.value) for one in getattr(first, "references", ())]
     looking = sorted(complaint.examiners - {complaint.owner})
     return [
         (gettext("Complaint reference number"), complaint.reference),
         (gettext("Product or service"), _listed(detail, "products", complaint.product)),
         (gettext("Customer or order numbers"), ", ".join(filter(None, numbers))),
         (gettext("Unit"), detail.names.unit(complaint.unit) if complaint.unit else ""),
-        (gettext("Referred by"), _words(detail, getattr(first, "referred_by", None))),
+        (gettext("Referred by"), detail.said(getattr(first, "referred_by", None))),
         (gettext("Owner"), detail.names.person(complaint.owner) if complaint.owner else ""),
         (gettext("Investigator"), detail.names.people(looking)),
     ]
@@ -176,7 +172,7 @@ def _problem(detail: ComplaintDetail, first: Any) -> Facts:
     categories = [_coded(detail, "categories", code) for code in dict.fromkeys(codes)]
     return [
         (gettext("When it happened"), dates.day(occurred) if occurred else ""),
-        (gettext("Where it happened"), _words(detail, getattr(first, "place", None))),
+        (gettext("Where it happened"), detail.said(getattr(first, "place", None))),
         (gettext("Happened before"), yes_no(recurring) if recurring is not None else ""),
         (gettext("Category"), "; ".join(categories)),
     ]
@@ -184,8 +180,7 @@ def _problem(detail: ComplaintDetail, first: Any) -> Facts:
 
 def _issues(detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     for issue in detail.complaint.live_issues:
-        text = detail.text(issue.description.sealed) if issue.description else None
-        if text:
+        if text := detail.said(issue.description):
             yield gettext("Issue {number}").format(number=issue.number), text
 
 
@@ -285,7 +280,3 @@ def _coded(detail: ComplaintDetail, name: ListName, code: str) -> str:
 def _iso(detail: ComplaintDetail, name: ListName, code: str) -> str:
     entry = detail.file.rules.policy.listed(name, code)
     return entry.iso.removeprefix("iso.").upper() if entry and entry.iso else ""
-
-
-def _words(detail: ComplaintDetail, piece: Any) -> str:
-    return (detail.text(piece.sealed) or "") if piece else ""

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
 
 from amends.handling import access
 from amends.handling.logged_entries import reads_the_log
@@ -20,7 +19,7 @@ from amends.wording.asking import AskingForm
 from ..forms.inputs import PickedDayField
 from ..reading.opened import opened_lines
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 
 _DAYS = 30
 """Days back that the page shows at first."""
@@ -59,8 +58,7 @@ class OpenedForm(AskingForm):
         )
 
 
-@require_safe
-@for_role
+@read_only
 def opened_page(
     request: HttpRequest,
     desk: DeskContext,

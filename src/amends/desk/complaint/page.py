@@ -9,7 +9,6 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.acts.posting import waiting_for_post
@@ -41,7 +40,7 @@ from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
 from ..reading.states import next_state, stage_state
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from ..request.submission import fresh_key
 from . import side
 
@@ -51,8 +50,7 @@ _VISIT = timedelta(minutes=30)
 """What is shown after a pause this long is another visit."""
 
 
-@require_safe
-@for_role
+@read_only
 def complaint_page(
     request: HttpRequest, desk: DeskContext, reference: str, tab: str = "talk"
 ) -> HttpResponse:
@@ -207,8 +205,7 @@ def _no_preview() -> str:
     return gettext("There is no preview of this file.")
 
 
-@require_safe
-@for_role
+@read_only
 def download(
     request: HttpRequest, desk: DeskContext, reference: str, piece: str
 ) -> HttpResponseBase:

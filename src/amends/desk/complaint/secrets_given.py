@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.answering import dates_told
@@ -17,12 +16,11 @@ from amends.wording import dates
 from amends.wording.phrases import capital
 
 from ..reading.detail import ComplaintDetail, opened
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .chronology import head_of_sheet
 
 
-@require_http_methods(["GET", "HEAD"])
-@for_role
+@read_only
 def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Page with a person's reference and access code, for reading out by phone. Only its issuer
     sees it, also for a complaint that was closed to them with its first entry because it is about a

@@ -1,7 +1,6 @@
 """Form handler for an internal note or a message to a person involved, with an optional file."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_POST
 
 from amends.core.operation.acts.communication import Attach, Message, Note
 from amends.core.values import Code
@@ -12,13 +11,12 @@ from amends.handling.streams import stream_of
 from ..acts.acting import done
 from ..acts.say import SayForm
 from ..reading.detail import opened
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, post_only
 from ..request.submission import RESUMED, keep, send
 from .page import complaint_with
 
 
-@require_POST
-@for_role
+@post_only
 def say(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Handle the note or message form."""
     file = file_of(reference, actor=desk.actor, now=desk.now)

@@ -26,10 +26,6 @@ from .states import State, stage_state
 
 def issues(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Return each issue with its finding and its text."""
-    words: dict[int, str] = {}
-    for told in detail.file.entries:
-        if isinstance(told.event, e.IssueRaised) and told.event.description is not None:
-            words[told.event.issue] = detail.text(told.event.description.sealed) or ""
     found = []
     for issue in detail.complaint.issues:
         category = issue.category or detail.complaint.category
@@ -43,7 +39,7 @@ def issues(detail: ComplaintDetail) -> list[dict[str, Any]]:
                 if category
                 else gettext("Not categorised yet"),
                 "finding": finding,
-                "words": words.get(issue.number, ""),
+                "words": detail.said(issue.description),
                 "split_to": issue.split_to,
             }
         )
@@ -90,7 +86,7 @@ def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str,
     authority = participant.authority
     later = participant.safe_contact
     earlier = "" if participant.wishes_anew else contact.safe_contact
-    safely = (later and detail.text(later.sealed)) or earlier
+    safely = detail.said(later) or earlier
     return [
         (gettext("Organisation"), contact.organization if contact.name else ""),
         (gettext("Email"), contact.email),

@@ -17,7 +17,7 @@ from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.guidance.subject_line import proposed
 from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.operation.regulators.retention import is_file
-from amends.core.values import Code, Contact, Money
+from amends.core.values import Code, Contact, Money, Sealed
 from amends.handling.masking import identifying, knows_names, masked
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
@@ -114,6 +114,14 @@ class ComplaintDetail:
         """Return one piece; None once it was erased."""
         return None if piece in self.complaint.retracted else self.texts.get(piece)
 
+    def said(self, words: Sealed | None) -> str:
+        """Return a text; empty if there is none or it was erased."""
+        return (self.text(words.sealed) or "") if words else ""
+
+    def of[E](self, kind: type[E]) -> list[tuple[RecordedEvent, E]]:
+        """Return the entries of one kind, each with its event, oldest first."""
+        return [(one, one.event) for one in self.file.entries if isinstance(one.event, kind)]
+
     @property
     def received(self) -> str:
         """When it was received, as far as known."""
@@ -132,16 +140,12 @@ class ComplaintDetail:
     @property
     def narrative(self) -> str:
         """The complaint as it was received."""
-        return self._of_the_first("narrative")
+        return self.said(getattr(self.file.entries[0].event, "narrative", None))
 
     @property
     def wanted(self) -> str:
         """What the complainant wants."""
-        return self._of_the_first("remedy")
-
-    def _of_the_first(self, name: str) -> str:
-        words = getattr(self.file.entries[0].event, name, None)
-        return (self.text(words.sealed) or "") if words else ""
+        return self.said(getattr(self.file.entries[0].event, "remedy", None))
 
     def around(self, desk: DeskContext) -> Around:
         """Return the context for forms about this complaint."""
@@ -158,13 +162,10 @@ class ComplaintDetail:
                     yield quote.piece, f"{what}: {shortened(quote.text)}"
             for attached in self.files(recorded):
                 yield attached.piece, attached.name
-            if isinstance(recorded.event, e.Promised) and (
-                said := self.text(recorded.event.words.sealed)
-            ):
+            if isinstance(recorded.event, e.Promised) and (said := self.said(recorded.event.words)):
                 yield f"promise/{recorded.event.promise}", shortened(said)
         for mention in self.complaint.mentions:
-            name = self.text(mention.name.sealed) if mention.name else None
-            if name:
+            if name := self.said(mention.name):
                 yield f"mention/{mention.number}", name
 
 
@@ -418,5 +419,4 @@ def typed(fact: e.Fact, detail: ComplaintDetail) -> str:
 def _said(fact: e.Fact, detail: ComplaintDetail) -> str:
     if fact.words is None:
         return typed(fact, detail)
-    hidden = fact.words.sealed in detail.hidden
-    return "" if hidden else detail.text(fact.words.sealed) or ""
+    return "" if fact.words.sealed in detail.hidden else detail.said(fact.words)

@@ -1,7 +1,7 @@
 """Context of a request in the staff area. Every page except sign-in starts here and is closed to
 people who are not signed in."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import update_wrapper
@@ -180,12 +180,12 @@ def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
 def show(
     request: HttpRequest,
     desk: DeskContext,
-    template: str,
+    template: str | Sequence[str],
     context: dict[str, Any],
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page in the frame of the staff area."""
+    """Render a page in the frame of the staff area: the first of the templates that exists."""
     areas = open_to(desk)
     counts = _counts(desk, areas)
     framed = {
@@ -197,6 +197,11 @@ def show(
         **context,
     }
     return render(request, template, framed, status=status)
+
+
+def number_in(text: str, otherwise: int = 0) -> int:
+    """Return the number that an address or a hidden field names; `otherwise` if it names none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else otherwise
 
 
 PDF, CSV, TEXT = "application/pdf", "text/csv; charset=utf-8", "text/plain; charset=utf-8"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,67 +37,67 @@ class Group:
 RAIL: tuple[Group, ...] = (
     Group(
         "work",
-        gettext_lazy("Work"),
+        _("Work"),
         (
-            Item("my-day", gettext_lazy("My day"), "desk:my-day", "day"),
+            Item("my-day", _("My day"), "desk:my-day", "day"),
             Item(
                 "executive",
-                gettext_lazy("Sign and decide"),
+                _("Sign and decide"),
                 "desk:executive",
                 "review",
                 "executive",
             ),
-            Item("complaints", gettext_lazy("Complaints"), "desk:queue", "queue", "complaints"),
+            Item("complaints", _("Complaints"), "desk:queue", "queue", "complaints"),
             Item(
                 "post",
-                gettext_lazy("Letters to post"),
+                _("Letters to post"),
                 "desk:post",
                 "post",
                 "complaints",
                 "letters_to_post",
             ),
-            Item("find", gettext_lazy("Find a person"), "desk:find-person", "person", "complaints"),
-            Item("mail", gettext_lazy("Inbox"), "desk:mail", "message", "mail", "mail_waits"),
-            Item("team", gettext_lazy("Team"), "desk:team", "team", "team"),
+            Item("find", _("Find a person"), "desk:find-person", "person", "complaints"),
+            Item("mail", _("Inbox"), "desk:mail", "message", "mail", "mail_waits"),
+            Item("team", _("Team"), "desk:team", "team", "team"),
         ),
     ),
     Group(
         "improvement",
-        gettext_lazy("Improvement"),
+        _("Improvement"),
         (
-            Item("problems", gettext_lazy("Problems"), "desk:problems", "problem", "problems"),
-            Item("actions", gettext_lazy("Actions"), "desk:actions", "check", "actions"),
+            Item("problems", _("Problems"), "desk:problems", "problem", "problems"),
+            Item("actions", _("Actions"), "desk:actions", "check", "actions"),
             Item(
-                *("criteria", gettext_lazy("Objectives"), "desk:objectives", "goal"),
+                *("criteria", _("Objectives"), "desk:objectives", "goal"),
                 *("insight", "alerts"),
             ),
-            Item("surveys", gettext_lazy("Surveys"), "desk:surveys", "message", "insight"),
-            Item("readings", gettext_lazy("Quality checks"), "desk:readings", "queue", "insight"),
-            Item("insight", gettext_lazy("Insights"), "desk:insights", "insight", "insight"),
+            Item("surveys", _("Surveys"), "desk:surveys", "message", "insight"),
+            Item("readings", _("Quality checks"), "desk:readings", "queue", "insight"),
+            Item("insight", _("Insights"), "desk:insights", "insight", "insight"),
         ),
     ),
     Group(
         "assurance",
-        gettext_lazy("Assurance"),
+        _("Assurance"),
         (
             Item(
                 "conformity",
-                gettext_lazy("Conformity"),
+                _("Conformity"),
                 "desk:conformity",
                 "shield",
                 "conformity",
                 "contradicted",
             ),
-            Item("due", gettext_lazy("Due"), "desk:due", "due"),
+            Item("due", _("Due"), "desk:due", "due"),
             Item(
-                *("audit", gettext_lazy("Audits"), "desk:governing-list", "search"),
+                *("audit", _("Audits"), "desk:governing-list", "search"),
                 area="conformity",
                 kind="audit",
             ),
             Item(
                 *(
                     "review",
-                    pgettext_lazy("menu", "Management review"),
+                    p_("menu", "Management review"),
                     "desk:governing-list",
                     "review",
                 ),
@@ -105,11 +105,11 @@ RAIL: tuple[Group, ...] = (
                 kind="review",
                 unless="yearly",
             ),
-            Item("governing", gettext_lazy("Governing records"), "desk:governing", "note"),
-            Item("yearly", gettext_lazy("Yearly review"), "desk:yearly", "review", "yearly"),
-            Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
-            Item("record", gettext_lazy("Complaint records"), "desk:record", "queue", "record"),
-            Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
+            Item("governing", _("Governing records"), "desk:governing", "note"),
+            Item("yearly", _("Yearly review"), "desk:yearly", "review", "yearly"),
+            Item("evidence", _("Evidence packs"), "desk:evidence", "file", "evidence"),
+            Item("record", _("Complaint records"), "desk:record", "queue", "record"),
+            Item("settings", _("Settings"), "desk:settings", "settings", "settings"),
         ),
     ),
 )

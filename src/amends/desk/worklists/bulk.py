@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
@@ -41,7 +40,7 @@ from ..improvement.access import problem_detail, problem_titles, problems
 from ..improvement.records import problem_stream
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import folded
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
 
 _MOST = 100
@@ -246,8 +245,7 @@ def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that asks what to do with the selected complaints, shows for each whether it will be
     done, and does it for those where it is possible."""

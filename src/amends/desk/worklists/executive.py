@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.reviews import REVIEW, Review, ReviewState
@@ -33,7 +32,7 @@ from ..insight.asking import asked
 from ..people.proposals import to_decide
 from ..reading.reasons import today_of
 from ..reading.states import State
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from ..settings.proposals import to_agree
 from .my_day import for_management
 
@@ -72,8 +71,7 @@ class Part:
     asks: list[Ask]
 
 
-@require_safe
-@for_role
+@read_only
 def executive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of what needs a signature, a decision or reading by senior management."""
     if Role.top_management not in desk.person.roles():

@@ -12,7 +12,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.operation.acts.assessment import Transfer
@@ -34,7 +33,7 @@ from amends.wording.refusals import sentence
 from ..forms.around import Around, personnel
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import LOOKED_AT, folded
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
 from . import records_held
 from .records_held import HeldRecord
@@ -99,8 +98,7 @@ class Stays:
     why: str
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Page with a person's complaints, as far as the reader sees them, and the form for handing
     them over."""

@@ -14,7 +14,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Person
@@ -40,7 +39,7 @@ from amends.wording.phrases import capital
 from ..forms.around import Around, Options, of_whom, personnel, units
 from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, show, with_form
 from . import bulk, columns, saved_views
 from .own_filters import OwnFilters
 
@@ -229,8 +228,7 @@ class Found:
     near: Sequence[Near] = ()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the queue: views, filters, words, and forward-only pages. A POST keeps the list that
     is shown as a view."""

@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_POST
 
 from amends.core.operation.complaint.stages import Stage
 from amends.people.models import SavedView
@@ -18,7 +17,7 @@ from amends.wording import choices
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, post_only
 
 _MOST = 20
 """Own and shared views that are shown."""
@@ -118,8 +117,7 @@ def keep(desk: DeskContext, form: KeepForm, query: QueryDict, names: Iterable[st
     return f"{reverse('desk:queue')}?{address}"
 
 
-@require_POST
-@for_role
+@post_only
 def delete_view(request: HttpRequest, desk: DeskContext, key: int) -> HttpResponse:
     """Delete one of the person's own views."""
     SavedView.objects.filter(person=desk.person.id, pk=key).delete()

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES, Person
@@ -20,7 +19,7 @@ from amends.wording.names import Names
 from ..improvement.beside import Load, loads
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .absences import away_now
 
 _EACH = 4
@@ -43,8 +42,7 @@ class Member:
     """Their open actions and checks, if they have any."""
 
 
-@require_safe
-@for_role
+@read_only
 def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that shows who has what, for people who assign complaints."""
     if not desk.actor.may_somewhere(Permission.complaint_assign):
