@@ -6,23 +6,38 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+_REVIEW = pgettext_lazy("menu", "Management review")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A link of the rail. `section` is the name by which pages mark it as current, `area` the part
     of the staff area (see `open_to`) that shows it, empty for all staff; `count` names the number
-    beside it. `kind` is the kind of governing record that the page lists. `unless` is an area whose
-    own item replaces this one."""
+    beside it. `view` is the page, if it is not named as the section; `governing` marks a kind of
+    governing record with a list of its own. `unless` is an area whose own item replaces this
+    one."""
 
     section: str
     text: Promise
-    page: str
     icon: str
     area: str = ""
     count: str = ""
-    kind: str = ""
+    view: str = ""
+    governing: bool = False
     unless: str = ""
+
+    @property
+    def page(self) -> str:
+        """The name of its address."""
+        return f"desk:{'governing-list' if self.governing else self.view or self.section}"
+
+    @property
+    def kind(self) -> str:
+        """The kind of governing record that the page lists, if it lists one."""
+        return self.section if self.governing else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,77 +54,40 @@ RAIL: tuple[Group, ...] = (
         "work",
         _("Work"),
         (
-            Item("my-day", _("My day"), "desk:my-day", "day"),
-            Item(
-                "executive",
-                _("Sign and decide"),
-                "desk:executive",
-                "review",
-                "executive",
-            ),
-            Item("complaints", _("Complaints"), "desk:queue", "queue", "complaints"),
-            Item(
-                "post",
-                _("Letters to post"),
-                "desk:post",
-                "post",
-                "complaints",
-                "letters_to_post",
-            ),
-            Item("find", _("Find a person"), "desk:find-person", "person", "complaints"),
-            Item("mail", _("Inbox"), "desk:mail", "message", "mail", "mail_waits"),
-            Item("team", _("Team"), "desk:team", "team", "team"),
+            Item("my-day", _("My day"), "day"),
+            Item("executive", _("Sign and decide"), "review", "executive"),
+            Item("complaints", _("Complaints"), "queue", "complaints", view="queue"),
+            Item("post", _("Letters to post"), "post", "complaints", "letters_to_post"),
+            Item("find", _("Find a person"), "person", "complaints", view="find-person"),
+            Item("mail", _("Inbox"), "message", "mail", "mail_waits"),
+            Item("team", _("Team"), "team", "team"),
         ),
     ),
     Group(
         "improvement",
         _("Improvement"),
         (
-            Item("problems", _("Problems"), "desk:problems", "problem", "problems"),
-            Item("actions", _("Actions"), "desk:actions", "check", "actions"),
-            Item(
-                *("criteria", _("Objectives"), "desk:objectives", "goal"),
-                *("insight", "alerts"),
-            ),
-            Item("surveys", _("Surveys"), "desk:surveys", "message", "insight"),
-            Item("readings", _("Quality checks"), "desk:readings", "queue", "insight"),
-            Item("insight", _("Insights"), "desk:insights", "insight", "insight"),
+            Item("problems", _("Problems"), "problem", "problems"),
+            Item("actions", _("Actions"), "check", "actions"),
+            Item("criteria", _("Objectives"), "goal", "insight", "alerts", view="objectives"),
+            Item("surveys", _("Surveys"), "message", "insight"),
+            Item("readings", _("Quality checks"), "queue", "insight"),
+            Item("insight", _("Insights"), "insight", "insight", view="insights"),
         ),
     ),
     Group(
         "assurance",
         _("Assurance"),
         (
-            Item(
-                "conformity",
-                _("Conformity"),
-                "desk:conformity",
-                "shield",
-                "conformity",
-                "contradicted",
-            ),
-            Item("due", _("Due"), "desk:due", "due"),
-            Item(
-                *("audit", _("Audits"), "desk:governing-list", "search"),
-                area="conformity",
-                kind="audit",
-            ),
-            Item(
-                *(
-                    "review",
-                    p_("menu", "Management review"),
-                    "desk:governing-list",
-                    "review",
-                ),
-                area="conformity",
-                kind="review",
-                unless="yearly",
-            ),
-            Item("governing", _("Governing records"), "desk:governing", "note"),
-            Item("yearly", _("Yearly review"), "desk:yearly", "review", "yearly"),
-            Item("evidence", _("Evidence packs"), "desk:evidence", "file", "evidence"),
-            Item("record", _("Complaint records"), "desk:record", "queue", "record"),
-            Item("settings", _("Settings"), "desk:settings", "settings", "settings"),
+            Item("conformity", _("Conformity"), "shield", "conformity", "contradicted"),
+            Item("due", _("Due"), "due"),
+            Item("audit", _("Audits"), "search", "conformity", governing=True),
+            Item("review", _REVIEW, "review", "conformity", governing=True, unless="yearly"),
+            Item("governing", _("Governing records"), "note"),
+            Item("yearly", _("Yearly review"), "review", "yearly"),
+            Item("evidence", _("Evidence packs"), "file", "evidence"),
+            Item("record", _("Complaint records"), "queue", "record"),
+            Item("settings", _("Settings"), "settings", "settings"),
         ),
     ),
 )
