@@ -14,7 +14,7 @@ from amends.handling.reading import file_of
 from amends.wording import choices
 
 from ..reading.detail import ComplaintDetail, opened
-from ..request.context import DeskContext
+from ..request.context import DeskContext, number_in
 
 _FIELD = "same-"
 """Prefix of a party's number in the names of inputs."""
@@ -65,9 +65,6 @@ def _asked(participant: Participant, detail: ComplaintDetail, there: ComplaintDe
 
 def said(sent: Mapping[str, str], detail: ComplaintDetail) -> tuple[SameAs, ...]:
     """Return what the person merging them said of each person involved."""
-    found = ((p.number, sent.get(f"{_FIELD}{p.number}", "")) for p in detail.complaint.parties)
-    return tuple(SameAs(n, int(there)) for n, there in found if _a_number(there))
-
-
-def _a_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6
+    numbers = [one.number for one in detail.complaint.parties]
+    there = {number: number_in(sent.get(f"{_FIELD}{number}", "")) for number in numbers}
+    return tuple(SameAs(number, other) for number, other in there.items() if other)

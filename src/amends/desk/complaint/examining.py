@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.operation.complaint import Stage
-from amends.core.principles.calendars import zone_of
 from amends.handling import access
 from amends.handling.logged_entries import logged_entries
 from amends.handling.reading import examined
@@ -30,7 +29,7 @@ from amends.wording.phrases import capital
 from ..forms.inputs import PickedDayField
 from ..reading import belongings, timeline
 from ..reading.binding import binding
-from ..reading.detail import masked_for, zone_of_unit
+from ..reading.detail import masked_for
 from ..reading.states import State, stage_state
 from ..request.context import DeskContext, read_only, show
 from .page import head
@@ -121,10 +120,9 @@ def _log() -> log.State | None:
 
 
 def _line(row: Row, names: Names, desk: DeskContext) -> Line:
-    zone = zone_of_unit(desk, row.unit or None)
     return Line(
         row.reference,
-        dates.short_day(row.received_at.astimezone(zone_of(zone)).date()),
+        dates.short_day(desk.rules.day_of(row.unit or None, row.received_at)),
         stage_state(row.stage),
         names.listed("categories", row.category) if row.category else "",
         names.unit(row.unit) if row.unit else "",

@@ -19,12 +19,11 @@ from amends.wording.asking import AskingForm
 from ..forms.inputs import PickedDayField
 from ..reading.opened import opened_lines
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, read_only, show
+from ..request.context import DeskContext, number_in, read_only, show
 
 _DAYS = 30
 """Days back that the page shows at first."""
 _NONE = "none"
-_DIGITS = 18
 
 
 class OpenedForm(AskingForm):
@@ -80,12 +79,8 @@ def opened_page(
     form = OpenedForm(given)
     found = Openings(())
     if form.is_valid():
-        before = given.get("before", "")
-        asked = replace(
-            form.asked(desk),
-            reference=reference or "",
-            before=int(before) if before.isdecimal() and len(before) < _DIGITS else None,
-        )
+        before = number_in(given.get("before", "")) or None
+        asked = replace(form.asked(desk), reference=reference or "", before=before)
         found = openings(asked, desk.rules, by=desk.person)
     untasked = form.is_valid() and form.cleaned_data["task"] == _NONE
     shown = [one for one in found.found if not (untasked and one.tasked)]

@@ -40,7 +40,7 @@ from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
 from ..reading.states import next_state, stage_state
-from ..request.context import DeskContext, read_only, show
+from ..request.context import DeskContext, number_in, read_only, show
 from ..request.submission import fresh_key
 from . import side
 
@@ -81,7 +81,7 @@ def complaint_with(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page, possibly with a message that could not be sent."""
-    done, before = request.GET.get("done", ""), request.GET.get("before", "")
+    done = request.GET.get("done", "")
     reference, person = detail.file.reference, desk.person.id
     draft = draft_of(desk, reference, COMPOSER) if say is None and tab == "talk" else None
     if draft is not None:
@@ -97,7 +97,7 @@ def complaint_with(
             detail,
             reader=person,
             since=read_log.last_visit(person, reference, before=desk.now - _VISIT),
-            before=int(before) if before.isdecimal() and len(before) < 10 else None,
+            before=number_in(request.GET.get("before", "")) or None,
             most=_MOMENTS,
         ),
         "draft": draft,

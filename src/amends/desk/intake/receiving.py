@@ -20,12 +20,13 @@ from ..acts.alongside import own_limit
 from ..acts.letter_requirements import snippets
 from ..forms.derived import ADD
 from ..forms.inputs import contact_of
+from ..reading.detail import around_new
 from ..reading.list_rows import ListRow
 from ..request.context import DeskContext, open_to, post_only, show, with_form
 from ..request.submission import RESUMED, SEEN, Sent, fresh_key, send, sent_before, was_sent
 from .conversation import CALLER, read_back, script
 from .finding import found
-from .taking_in import Intake, around_new, intake, reached
+from .taking_in import Intake, intake, reached
 
 LOOK, READ_BACK = "look", "read_back"
 """Buttons that record nothing: earlier complaints of the caller, and what to read back."""

@@ -18,16 +18,14 @@ from amends.core.operation.acts.receipt import NewIssue, Receive
 from amends.core.operation.events import Standing, Way
 from amends.core.values import Code
 from amends.handling.reading import named
-from amends.people import read
-from amends.wording.names import Names, spoken
+from amends.wording.names import spoken
 from amends.wording.refusals import unknown_reference
 
 from ..acts.confirming import resolved_in_words
 from ..acts.initial_values import at_once
-from ..forms.around import Around
 from ..forms.derived import ActForm, labels_of, with_new_row
 from ..forms.layout import FormLayout
-from ..reading.detail import zone_of_unit
+from ..reading.detail import around_new
 from ..request.context import DeskContext
 from ..request.submission import keep
 
@@ -197,13 +195,6 @@ def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     settled.fields["way"].required = False
     settled.fields["way"].help_text = gettext("If they have no preference: the channel they used.")
     return Intake(complaint, settled)
-
-
-def around_new(desk: DeskContext) -> Around:
-    """Return the form context for a complaint that does not exist yet."""
-    persons = read.all_names()
-    names = Names(persons, {}, desk.rules, zone_of_unit(desk, desk.person.unit))
-    return Around(desk.person, desk.rules, names, desk.now)
 
 
 def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:

@@ -37,7 +37,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
-from ..request.context import DeskContext, post_only, read_only, show
+from ..request.context import DeskContext, number_in, post_only, read_only, show
 from .proposals import decides, folded, waits_told
 
 _MOST = 20
@@ -96,8 +96,7 @@ def installation(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 @post_only
 def mark_read(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Record that the reader read the entries that were shown."""
-    typed = request.POST.get("up_to", "")
-    up_to = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    up_to = number_in(request.POST.get("up_to", ""))
     last, _ = store.tip(INSTALLATION.prefix)
     if read.read_up_to(desk.person.id) < up_to <= last:
         given = ReadCommands(up_to)

@@ -169,6 +169,12 @@ class ComplaintDetail:
                 yield f"mention/{mention.number}", name
 
 
+def around_new(desk: DeskContext) -> Around:
+    """Return the context for forms about no complaint, or about several."""
+    zone = zone_of_unit(desk, desk.person.unit)
+    return Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules, zone), desk.now)
+
+
 class _Pieces(Mapping[str, str]):
     """The texts and files of a complaint for a list, found once a form asks for them."""
 

@@ -13,7 +13,6 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint.stages import CLOSED, Stage
 from amends.core.operation.guidance.next_dates import Awaited, Waiting
 from amends.core.operation.guidance.subject_line import proposed
-from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Sealed
 from amends.handling.reading import received
 from amends.handling.streams import stream_of
@@ -24,7 +23,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..request.context import DeskContext
-from .detail import party_name, shortened, zone_of_unit
+from .detail import party_name, shortened
 from .states import State, asked_in_words, date_state, stage_state, waits_since
 
 LOOKED_INTO = (Stage.assessed, Stage.under_investigation, Stage.response_prepared)
@@ -101,7 +100,7 @@ def list_rows(
 def _glimpse(
     row: Row, desk: DeskContext, names: Names, first: "_First", waited: Awaited | None
 ) -> ListRow:
-    zone = zone_of_unit(desk, row.unit or None)
+    unit = row.unit or None
     what = names.listed("categories", row.category) if row.category else ""
     return ListRow(
         row=row,
@@ -109,24 +108,25 @@ def _glimpse(
         subject=first.subject or what or choices.label(e.Kind(row.kind)),
         wants=first.wants or what or choices.label(e.Kind(row.kind)),
         stage=stage_state(row.stage),
-        due=date_state(waited, desk, row.unit or None) if waited else None,
-        asked=_asked(waited, names, desk, row.unit or None),
+        due=date_state(waited, desk, unit) if waited else None,
+        asked=_asked(waited, names, desk, unit),
         owner=names.person(row.owner) if row.owner else "",
         unit=names.unit(row.unit) if row.unit else "",
-        received=row.received_at.astimezone(zone_of(zone)).date(),
+        received=desk.rules.day_of(unit, row.received_at),
         found=first.found,
         remedy=first.remedy,
-        closed=_closed(row, first, zone),
+        closed=_closed(row, first, desk),
         timed=first.timed,
         category=what,
         priority=choices.label(Priority(row.priority)) if row.priority else "",
     )
 
 
-def _closed(row: Row, first: "_First", zone: str) -> date | None:
+def _closed(row: Row, first: "_First", desk: DeskContext) -> date | None:
     if row.stage not in CLOSED:
         return None
-    return row.closed_at.astimezone(zone_of(zone)).date() if row.closed_at else first.closed_on
+    at = row.closed_at
+    return desk.rules.day_of(row.unit or None, at) if at else first.closed_on
 
 
 def _awaited(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited | None:
@@ -160,11 +160,9 @@ def _binding(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited 
 def deadline_of(row: Row, deadlines: list[Deadline]) -> Deadline | None:
     """Return the next binding deadline: several packs may have one of that name, and so may a
     letter, which is not a deadline rule."""
-    for one in deadlines:
-        ends = one.met_at is None and one.until == row.next_due
-        if ends and one.clock == row.next_clock:
-            return one
-    return None
+    wanted = (None, row.next_due, row.next_clock)
+    found = (one for one in deadlines if (one.met_at, one.until, one.clock) == wanted)
+    return next(found, None)
 
 
 def _of_clock(deadline: Deadline) -> Awaited:

@@ -13,7 +13,6 @@ from amends.core.operation.acts.closing.cause import cause_due
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_letters
@@ -32,7 +31,6 @@ from amends.wording.regulators import regimes
 
 from ..request.context import DeskContext
 from .detail import zone_of_unit
-from .states import calendar_of
 
 _AT_ONCE = 25
 """Complaints that are read at once."""
@@ -51,7 +49,7 @@ class Reason:
     """The act that deals with it."""
 
 
-def plain(rows: Iterable[Row]) -> Iterator[Reason]:
+def plain(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     return (Reason(row) for row in rows)
 
 
@@ -94,10 +92,8 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason]:
     """Yield the complaints with a remedy that this person has to carry out by a day."""
     due = list(queries.remedies_due(rows, str(desk.person.id), until)[:LOOKED_AT])
-    found, names = (
-        queries.by_references(rows, {one.reference for one in due}),
-        Names({}, {}, desk.rules),
-    )
+    found = queries.by_references(rows, {one.reference for one in due})
+    names = Names(rules=desk.rules)
     for one in due:
         if (row := found.get(one.reference)) and one.day:
             why = gettext("Do what we agreed: {what}, by {day}.").format(
@@ -118,39 +114,28 @@ def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield deadlines, of other people's complaints and their own, about which this person was
     warned."""
     for row, complaint in _complaints(rows):
-        told = [term for term in complaint.terms if _told_of(term, desk.person.id)]
+        told = [t for t in complaint.terms if t.running and desk.person.id in t.raised_to]
         if not told:
             continue
         first = min(told, key=lambda term: term.until)
-        names = Names(rules=desk.rules)
-        said = _("Deadline missed: {due}, due {day}.")
+        said = gettext("Deadline missed: {due}, due {day}.")
         if first.until >= desk.now:
-            said = _("Due soon: {due}, {day}.")
-        due = names.clock(first.pack, first.clock)
-        calendar = calendar_of(desk, complaint.unit)
-        zone = calendar.zone if calendar else names.zone
-        day = dates.short_last(first.day, first.until, zone=zone)
-        why = gettext(said).format(due=due, day=day)
-        yield Reason(
-            row, why if complaint.owner == desk.person.id else f"{why} {_whose(row, desk)}"
-        )
+            said = gettext("Due soon: {due}, {day}.")
+        due = Names(rules=desk.rules).clock(first.pack, first.clock)
+        zone = zone_of_unit(desk, complaint.unit)
+        why = said.format(due=due, day=dates.short_last(first.day, first.until, zone=zone))
+        if complaint.owner != desk.person.id:
+            who = _named({Id(row.owner)}, desk) if row.owner else ""
+            why += " " + (gettext("{who} is the owner.").format(who=who) if who else "")
+        yield Reason(row, why)
 
 
-def _told_of(term: Term, person: Id) -> bool:
-    return term.running and person in term.raised_to
-
-
-def _whose(row: Row, desk: DeskContext) -> str:
-    who = _named({Id(row.owner)}, desk) if row.owner else ""
-    return gettext("{who} is the owner.").format(who=who) if who else ""
-
-
-def silent(rows: Iterable[Row]) -> Iterator[Reason]:
+def silent(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
+    why = gettext(
+        "The complainant has not replied in time. Send a reminder, or record that there was no "
+        "reply."
+    )
     for row in rows:
-        why = gettext(
-            "The complainant has not replied in time. Send a reminder, or record that there was "
-            "no reply."
-        )
         yield Reason(row, why, "record-reaction")
 
 
@@ -196,8 +181,7 @@ def alerting(visible: queries.Rows) -> Iterator[Reason]:
 
 
 def today_of(desk: DeskContext) -> Day:
-    calendar = calendar_of(desk, desk.person.unit)
-    return calendar.day_of(desk.now) if calendar else desk.now.date()
+    return desk.rules.day_of(desk.person.unit, desk.now)
 
 
 def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
@@ -261,8 +245,7 @@ def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
     for row in queries.filtered(desk.visible(), mine).order_by("replied_at", "reference"):
         if row.replied_at is None:
             continue
-        calendar = calendar_of(desk, row.unit or None)
-        day = calendar.day_of(row.replied_at) if calendar else row.replied_at.date()
+        day = desk.rules.day_of(row.unit or None, row.replied_at)
         yield Reason(row, gettext("New message on {day}.").format(day=dates.short_day(day)))
 
 

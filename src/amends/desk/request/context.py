@@ -201,7 +201,7 @@ def show(
 
 def number_in(text: str, otherwise: int = 0) -> int:
     """Return the number that an address or a hidden field names; `otherwise` if it names none."""
-    return int(text) if text.isdecimal() and len(text) < 10 else otherwise
+    return int(text) if text.isdecimal() and len(text) < 18 else otherwise
 
 
 PDF, CSV, TEXT = "application/pdf", "text/csv; charset=utf-8", "text/plain; charset=utf-8"

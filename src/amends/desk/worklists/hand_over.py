@@ -31,9 +31,10 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
+from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import LOOKED_AT, folded
-from ..request.context import DeskContext, show, with_form
+from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
 from . import records_held
 from .records_held import HeldRecord
@@ -107,7 +108,7 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     if known is None:
         raise Http404
     rows, records = _rows(desk, giver), records_held.held_by(giver, desk)
-    around = _around(desk)
+    around = around_new(desk)
     data = request.POST if request.method == "POST" else None
     form = HandOverForm(rows, records, around, giver, data)
     stay: list[Stays] = []
@@ -135,7 +136,7 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
         "stay": stay,
         "name": known.name,
         "own": giver == desk.person.id,
-        "done": _number(request.GET.get("done", "")),
+        "done": number_in(request.GET.get("done", "")),
         "key": key,
         "once": fresh_key(),
         "section": "team" if giver != desk.person.id else "my-day",
@@ -180,15 +181,6 @@ def _commands(
 
 def _done(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}?done={number}")
-
-
-def _around(desk: DeskContext) -> Around:
-    names = Names(read.all_names(), {}, desk.rules)
-    return Around(desk.person, desk.rules, names, desk.now)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 5 else 0
 
 
 def address(person: Id) -> str:

@@ -69,7 +69,6 @@ from ..reading.reasons import (
     until_settled,
     waiting,
 )
-from ..reading.states import calendar_of
 from ..request.context import DeskContext, show, signed_in
 from ..settings.proposals import to_agree
 from . import absences, hand_over
@@ -229,9 +228,8 @@ def _with_any(found: list[Waits]) -> Iterator[Waits]:
 
 def _invitations(desk: DeskContext) -> list[str]:
     """Return the days on which an invitation to set a new password was made for this person."""
-    calendar = calendar_of(desk, desk.person.unit)
     return [
-        dates.day(calendar.day_of(made) if calendar else made.date())
+        dates.day(desk.rules.day_of(desk.person.unit, made))
         for made in invitations.waiting(desk.person.id, now=desk.now)
     ]
 
@@ -278,17 +276,21 @@ def _in_hand(line: ListRow, desk: DeskContext) -> str:
     return gettext("{given} {owner} is the owner.").format(given=text, owner=line.owner)
 
 
-def _turned(
+def _waits(
+    desk: DeskContext,
     title: str,
-    rows: queries.Rows,
     filters: Filters,
-    turned: Callable[[Iterable[Row]], Iterable[Reason]] = plain,
-    narrowed: Mapping[str, str] = _NOT_NARROWED,
+    why: Callable[[Iterable[Row], DeskContext], Iterable[Reason]] = plain,
+    *,
+    rows: queries.Rows | None = None,
+    rank: int = 0,
+    **narrowed: str,
 ) -> Waits:
-    """Return complaints by their next date, each turned into a reason why it waits; not read until
+    """Return complaints by their next date, each with the reason why it waits; not read until
     needed."""
-    among = queries.filtered(rows, filters)
-    return Waits(title, turned(by_date(rows, filters)), narrowed, among=among)
+    rows = desk.visible() if rows is None else rows
+    found, among = why(by_date(rows, filters), desk), queries.filtered(rows, filters)
+    return Waits(title, found, narrowed, rank=rank, among=among)
 
 
 def _parts(desk: DeskContext) -> Iterator[Waits]:
@@ -298,42 +300,41 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
         return
     mine, notices = Filters(hand=me, open=True), Notices(desk)
     yield _to_read(gettext("Read now"), notices, "alert")
-    if any(grant.role is Role.top_management for grant in desk.person.grants):
+    if Role.top_management in desk.person.roles():
         yield Waits(gettext("Safety risk"), alerting(visible), {"state": "safety"})
     else:
-        safety = gettext("Safety risk")
-        yield _turned(safety, visible, replace(mine, safety=True), narrowed={"hand": me})
+        yield _waits(desk, gettext("Safety risk"), replace(mine, safety=True), hand=me)
     yield from _new(desk)
     yield from _told_by_others(desk)
-    owing = visible.filter(owed__gt=0)
+    owing, posting = visible.filter(owed__gt=0), visible.filter(letters__gt=0)
     demanded = gettext("Letters required by a regulator")
-    yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
-    posting = visible.filter(letters__gt=0)
-    to_post = gettext("Letters to post")
-    yield _turned(to_post, posting, Filters(owner=me), narrowed={"hand": me})
-    late = {"hand": me, "state": "late"}
-    overdue = _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)
-    yield replace(overdue, rank=_LATE)
+    yield _waits(desk, demanded, Filters(hand=me), owed_in_words, rows=owing)
+    yield _waits(desk, gettext("Letters to post"), Filters(owner=me), rows=posting, hand=me)
+    late = replace(mine, late=desk.now)
+    yield _waits(desk, gettext("Overdue"), late, rank=_LATE, hand=me, state="late")
     yield Waits(gettext("Today's reminders"), reminded(desk))
     by = today_of(desk) + timedelta(days=1)
     remedies = queries.remedies_due(visible, me, by)
     yield Waits(gettext("Remedies due"), agreed(visible, desk, by), among=remedies)
-    soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
-    due = replace(mine, due_before=week)
-    near = {"hand": me, "binds": "7"}
-    yield replace(_turned(gettext("Due within a week"), soon, due, narrowed=near), rank=_NEAR)
+    ahead, week = visible.filter(next_due__gte=desk.now), gettext("Due within a week")
+    due = replace(mine, due_before=desk.now + _SOON)
+    yield _waits(desk, week, due, rows=ahead, rank=_NEAR, hand=me, binds="7")
     replies = replace(mine, replied=True)
     among = queries.filtered(visible, replies)
-    found = Waits(gettext("New replies"), replied(desk, replies), {"hand": me}, among=among)
-    yield replace(found, rank=_REPLIED)
+    new = gettext("New replies")
+    yield Waits(new, replied(desk, replies), {"hand": me}, rank=_REPLIED, among=among)
     yield from _second_persons(desk)
-    yield _to_review(desk)
+    review, stage = Filters(reviewed=me, open=True), str(Stage.escalated_internal)
+    yield _waits(desk, gettext("Reviews for you"), review, hand=me, stage=stage)
     yield _causes(desk)
-    offered, given_on = Filters(offered=me, open=True), partial(offered_by, desk=desk)
-    yield _turned(gettext("Handovers waiting for a reply"), visible, offered, given_on)
+    offered = gettext("Handovers waiting for a reply")
+    yield _waits(desk, offered, Filters(offered=me, open=True), offered_by)
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
-    yield replace(_to_classify(desk, mine), rank=_NEW)
+    unclear, sort = replace(mine, unclear=True), gettext("To categorise")
+    number = queries.counted(queries.filtered(visible, unclear))
+    waits = _waits(desk, sort, unclear, to_be_classified, rank=_NEW, hand=me, state=UNCLEAR)
+    yield replace(waits, number=number)
     for waits in (*_while_away(desk), *_further(desk, notices)):
         yield replace(waits, rank=_LATER)
 
@@ -346,12 +347,11 @@ def _new(desk: DeskContext) -> Iterator[Waits]:
     """Yield what no one has assessed yet, for those who assess."""
     if not ever_may("assess", desk):
         return
-    filters = Filters(stage=(Stage.received,), open=True)
-    narrowed = {"stage": str(Stage.received)}
+    filters, stage = Filters(stage=(Stage.received,), open=True), str(Stage.received)
     title = gettext("New, not assessed yet")
     rows = desk.visible().filter(awaiting="", replied_at=None, unclear=0)
-    waits = _turned(title, rows, filters, partial(unassessed, desk=desk), narrowed)
-    yield replace(waits, rank=_NEW, number=queries.counted(queries.filtered(rows, filters)))
+    waits = _waits(desk, title, filters, unassessed, rows=rows, rank=_NEW, stage=stage)
+    yield replace(waits, number=queries.counted(queries.filtered(rows, filters)))
 
 
 def _to_read(title: str, notices: Notices, about: str) -> Waits:
@@ -361,60 +361,47 @@ def _to_read(title: str, notices: Notices, about: str) -> Waits:
 
 def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
     """Yield what other people, or a deadline, ask of this person."""
-    visible, me = desk.visible(), str(desk.person.id)
+    me = str(desk.person.id)
     asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
-    raised = Filters(raised=me, open=True)
-    yield _turned(
-        gettext("Handovers for you to accept"), visible, asked, partial(asked_of, desk=desk)
-    )
-    sent_back = gettext("Returned to you")
-    yield _turned(sent_back, visible, returned, partial(sent_back_to, desk=desk))
-    heard = gettext("Deadline alerts")
-    yield _turned(heard, visible, raised, partial(heard_of, desk=desk))
+    yield _waits(desk, gettext("Handovers for you to accept"), asked, asked_of)
+    yield _waits(desk, gettext("Returned to you"), returned, sent_back_to)
+    yield _waits(desk, gettext("Deadline alerts"), Filters(raised=me, open=True), heard_of)
 
 
 def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
-    visible, me, now = desk.visible(), str(desk.person.id), desk.now
-    own = Filters(owner=me, open=True)
-    given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
-    yield _turned(gettext("Assigned to you to investigate"), visible, given, narrowed=hand)
-    watched = queries.filtered(visible, replace(own, watch_until=today_of(desk)))
-    again = watched.order_by("watch", "reference")[:LOOKED_AT]
-    yield Waits(gettext("Unresolved: due for review"), plain(again), among=watched)
-    unanswered, silence = gettext("No reply to our response"), replace(own, reaction_until=now)
-    yield _turned(unanswered, visible, silence, silent)
+    visible, me = desk.visible(), str(desk.person.id)
+    own, given = Filters(owner=me, open=True), Filters(given=me, open=True, stage=LOOKED_INTO)
+    yield _waits(desk, gettext("Assigned to you to investigate"), given, hand=me)
+    yield _watched(desk, LOOKED_AT)
+    silence = replace(own, reaction_until=desk.now)
+    yield _waits(desk, gettext("No reply to our response"), silence, silent)
     yield _to_read(gettext("To read"), notices, "decision")
-    rest = visible.exclude(next_due__lt=now)
-    also = _turned(gettext("Your other complaints, next deadline first"), rest, own, narrowed=hand)
+    rest = visible.exclude(next_due__lt=desk.now)
+    others = gettext("Your other complaints, next deadline first")
+    also = _waits(desk, others, own, rows=rest, hand=me)
     yield replace(also, spare=True, among=None)  # looked for only if there is room
     for one in absences.stood_in_for(desk):
-        theirs = Filters(hand=str(one.person), open=True)
-        yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
+        theirs = str(one.person)
+        yield _waits(desk, one.title, Filters(hand=theirs, open=True), hand=theirs)
 
 
-def _to_classify(desk: DeskContext, mine: Filters) -> Waits:
-    """Return complaints without the categories that decide regulators' deadlines."""
-    unclear = replace(mine, unclear=True)
-    return Waits(
-        gettext("To categorise"),
-        to_be_classified(by_date(desk.visible(), unclear), desk),
-        {"hand": str(desk.person.id), "state": UNCLEAR},
-        queries.counted(queries.filtered(desk.visible(), unclear)),
-    )
+def _watched(desk: DeskContext, most: int) -> Waits:
+    own = Filters(owner=str(desk.person.id), open=True, watch_until=today_of(desk))
+    among = queries.filtered(desk.visible(), own)
+    rows = among.order_by("watch", "reference")[:most]
+    return Waits(gettext("Unresolved: due for review"), plain(rows, desk), among=among)
 
 
 def _today(desk: DeskContext) -> Iterator[Waits]:
     """Yield what belongs on a sheet for one day."""
-    visible, me = desk.visible(), str(desk.person.id)
-    mine = Filters(hand=me, open=True)
+    mine = Filters(hand=str(desk.person.id), open=True)
     yield Waits(gettext("Today's reminders"), reminded(desk))
-    yield _turned(gettext("Overdue"), visible, replace(mine, late=desk.now))
-    ahead = visible.filter(next_due__gte=desk.now)
-    yield _turned(gettext("Due today or tomorrow"), ahead, replace(mine, due_before=day_ends(desk)))
-    again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(desk)))
-    by_watch = again.order_by("watch", "reference")[:_MOST]
-    yield Waits(gettext("Unresolved: due for review"), plain(by_watch), among=again)
+    yield _waits(desk, gettext("Overdue"), replace(mine, late=desk.now))
+    ahead, due = desk.visible().filter(next_due__gte=desk.now), day_ends(desk)
+    soon = gettext("Due today or tomorrow")
+    yield _waits(desk, soon, replace(mine, due_before=due), rows=ahead)
+    yield _watched(desk, _MOST)
     yield Waits(gettext("New replies"), replied(desk, replace(mine, replied=True)))
 
 
@@ -443,46 +430,23 @@ class _Second:
     turn: Callable[[Complaint, DeskContext], bool] | None = None
 
 
+_ANY_SECOND = _("Waiting for a second approver (can be you)")
+_TO_CHECK, _LEFT_OUT = _("Remedies for you to check"), _("Check that leaving it out was right")
 _SECOND = (
     _Second(_("Identify who the complaint is about"), "triage", ("name-person",), until_settled),
     _Second(_("Responses for you to approve"), "authorization", ("authorize-response",), prepared),
-    _Second(
-        _("Remedies for you to check"),
-        "verification",
-        ("verify-correction",),
-        carried_out,
-        to_be_checked,
-    ),
-    _Second(
-        _("Waiting for a second approver (can be you)"),
-        "second_person",
-        tuple(map(str, SECONDED)),
-        proposed,
-    ),
-    _Second(
-        _("Check that leaving it out was right"),
-        "exclusion",
-        ("check-exclusion",),
-        left_out,
-    ),
+    _Second(_TO_CHECK, "verification", ("verify-correction",), carried_out, to_be_checked),
+    _Second(_ANY_SECOND, "second_person", tuple(SECONDED), proposed),
+    _Second(_LEFT_OUT, "exclusion", ("check-exclusion",), left_out),
 )
 
 
 def _second_persons(desk: DeskContext) -> Iterator[Waits]:
     """Yield what needs another person than its handlers."""
-    visible = desk.visible()
     for one in _SECOND:
-        turned = partial(waiting, desk=desk, acts=one.acts, why=one.why, turn=one.turn)
+        why = partial(waiting, acts=one.acts, why=one.why, turn=one.turn)
         filters = awaited_from(desk, one.awaiting, one.acts)
-        narrowed = {"awaiting": one.awaiting}
-        yield _turned(gettext(one.title), visible, filters, turned, narrowed)
-
-
-def _to_review(desk: DeskContext) -> Waits:
-    me = str(desk.person.id)
-    review = Filters(reviewed=me, open=True)
-    narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
-    return _turned(gettext("Reviews for you"), desk.visible(), review, narrowed=narrowed)
+        yield _waits(desk, gettext(one.title), filters, why, awaiting=one.awaiting)
 
 
 def _causes(desk: DeskContext) -> Waits:
@@ -490,7 +454,7 @@ def _causes(desk: DeskContext) -> Waits:
     acts = ("determine-cause",)
     first = today_of(desk) - timedelta(days=desk.rules.policy.cause_days - 1)
     due = desk.rules.day_begins(desk.person.unit, first)
-    turned = partial(waiting, desk=desk, acts=acts, why=cause_awaited)
+    why = partial(waiting, acts=acts, why=cause_awaited)
     filters = replace(awaited_from(desk, "cause", acts), closed_before=due)
-    narrowed = {"awaiting": "cause", "state": "closed"}
-    return _turned(gettext("Causes to determine"), desk.visible(), filters, turned, narrowed)
+    title = gettext("Causes to determine")
+    return _waits(desk, title, filters, why, awaiting="cause", state="closed")

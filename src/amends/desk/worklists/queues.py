@@ -38,8 +38,9 @@ from amends.wording.phrases import capital
 
 from ..forms.around import Around, Options, of_whom, personnel, units
 from ..improvement.access import OneProblem, problem_titles, problems
+from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
-from ..request.context import DeskContext, show, with_form
+from ..request.context import DeskContext, number_in, show, with_form
 from . import bulk, columns, saved_views
 from .own_filters import OwnFilters
 
@@ -235,7 +236,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-    around = _around(desk)
+    around = around_new(desk)
     try:
         asked = _asked_list(request, desk, around, words)
         found = _found(asked, desk, cursor=request.GET.get("after") or None)
@@ -285,13 +286,13 @@ def _list_of(asked: "AskedList", desk: DeskContext) -> dict[str, Any]:
 def _around_list(request: HttpRequest, asked: "AskedList", words: str) -> dict[str, Any]:
     """Return what the address says: filters, columns, and the addresses of other lists."""
     form, given = asked.form, request.GET
-    chosen, done = columns.chosen(given), given.get("done", "")
+    chosen = columns.chosen(given)
     return {
         "form": form,
         "words": words,
         "columns": list(columns.columns(given, None if words else asked.order)),
         "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
-        "done": int(done) if done.isdecimal() else 0,
+        "done": number_in(given.get("done", "")),
         "others": [
             (name, value)
             for name, values in given.lists()
@@ -356,7 +357,7 @@ def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[
     """Return the references of the complaints in the list of the address, in its order as far as
     that is by receipt. Raises `NoSuchFigure`, `NoFacts`."""
     words = request.GET.get("q", "").strip()
-    asked = _asked_list(request, desk, _around(desk), words)
+    asked = _asked_list(request, desk, around_new(desk), words)
     rows = queries.filtered(asked.rows, asked.filters)
     if words:
         return search.found(rows, words, at_most=at_most)
@@ -544,11 +545,6 @@ def _units(around: Around) -> list[tuple[str, Any]]:
     policy, used = around.rules.policy, units(around)
     gone = [(str(u.code), around.names.unit(u.code)) for u in policy.units if u.retired]
     return [*used, (gettext("Retired"), gone)] if gone else used
-
-
-def _around(desk: DeskContext) -> Around:
-    persons = read.all_names()
-    return Around(desk.person, desk.rules, Names(persons, {}, desk.rules), desk.now)
 
 
 def _reference(text: str) -> str:
