@@ -35,7 +35,7 @@ from ..reading.belongings import replies
 from ..reading.detail import Attached, ComplaintDetail
 from ..reading.reasons import proposes
 from ..request.context import DeskContext
-from .plain_initial_values import alone_allowed
+from .plain_initial_values import alone_allowed, unless
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +276,7 @@ def not_agreeing(
     if found is None or not found.accepted:
         return None
     several = len(found.accepted) > 1 and response is not None
-    drawing = FormLayout(
-        omit=frozenset() if several else frozenset({"response"}), initial={"response": response}
-    )
+    drawing = FormLayout(omit=unless(several, "response"), initial={"response": response})
     form = ActForm(Disagree, detail.around(desk), drawing=drawing)
     form.auto_id = "no_%s"
     return form

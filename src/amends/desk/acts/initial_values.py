@@ -1,6 +1,6 @@
 """Initial values of an act's form, and which of its fields are shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +28,7 @@ from ..forms.of_complaint import offer, told_ways
 from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
-from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed, without_reason
+from .plain_initial_values import PLAIN_DRAWINGS, REACHED, alone_allowed, unless, without_reason
 
 GIVE_ACCESS = "give-access"
 """A separate form for one kind of notice."""
@@ -43,7 +43,7 @@ def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         for name in (*SIX, "likelihood_of_compensation"):
             value = getattr(known, name)
             initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
-    return FormLayout(need=frozenset(SIX), initial=initial)
+    return FormLayout(need=set(SIX), initial=initial)
 
 
 def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -54,19 +54,18 @@ def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         for one in detail.complaint.parties
         if may_follow(detail.complaint, detail.file.rules, one.number, desk.now)
     ]
-    omit = frozenset({"notice", "person", "words", "language", "delivery", "number"})
-    return FormLayout(omit=omit, need=frozenset({"party"}), only=_given_by(detail, followers))
+    omit = {"notice", "person", "words", "language", "delivery", "number"}
+    return FormLayout(omit=omit, need={"party"}, only=_given_by(detail, followers))
 
 
 def access_for(drawn: FormLayout, party: str, detail: ComplaintDetail) -> FormLayout:
     """Return the layout of giving an access code to one person."""
     if not any(str(one.number) == party for one in detail.complaint.parties):
         return drawn
-    only = {"party": frozenset({party}), **_given_by(detail, [int(party)])}
-    return replace(drawn, only=only)
+    return replace(drawn, only={"party": {party}, **_given_by(detail, [int(party)])})
 
 
-def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, frozenset[str]]:
+def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, Set[str]]:
     """Return the ways in which each of these people can be given something."""
     contacts = [detail.contacts.get(number) or Contact() for number in parties]
     there = {
@@ -75,13 +74,13 @@ def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, f
         e.Way.phone: all(one.phone for one in contacts),
         e.Way.in_person: True,
     }
-    return {"way": frozenset(way for way, known in there.items() if known)}
+    return {"way": {way for way, known in there.items() if known}}
 
 
 def _name_person(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     unsettled = detail.complaint.unsettled
     if not unsettled:
-        return FormLayout(omit=frozenset({"mention", "dismissed"}))
+        return FormLayout(omit={"mention", "dismissed"})
     return FormLayout(initial={"mention": unsettled[0]})
 
 
@@ -92,26 +91,17 @@ def _finding(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     control = detail.file.rules.policy.control(ControlName.authorize_response)
-    omit = set() if control.strength is Strength.alone_with_reason else {"alone_reason"}
-    if len(detail.complaint.live_issues) == 1:
-        omit.add("remedies-issue")
-    back = sent_back(detail)
-    begun = _usual_action(detail, desk) | (_as_before(back[0], detail) if back else {})
+    complaint, rules, back = detail.complaint, detail.file.rules, sent_back(detail)
+    alone = unless(control.strength is Strength.alone_with_reason, "alone_reason")
+    owner, due = usual_owner(complaint, rules), usual_due(complaint, rules, desk.now)
+    usual = {"action_due": due, **({"action_owner": owner} if owner else {})}
     return FormLayout(
-        omit=frozenset(omit),
-        fold=frozenset({"remedies-action"}),
-        rows=MappingProxyType({"remedies": max(1, len(back[0].remedies)) if back else 1}),
-        initial=begun,
+        omit=alone | unless(len(complaint.live_issues) != 1, "remedies-issue"),
+        fold={"remedies-action"},
+        rows={"remedies": max(1, len(back[0].remedies)) if back else 1},
+        initial=usual | (_as_before(back[0], detail) if back else {}),
         carries=bool(back),
     )
-
-
-def _usual_action(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Return who would own the action that a response promises, and by when."""
-    complaint, in_force = detail.complaint, detail.file.rules
-    owner = usual_owner(complaint, in_force)
-    due = usual_due(complaint, in_force, desk.now)
-    return {"action_due": due, **({"action_owner": owner} if owner else {})}
 
 
 def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | None:
@@ -154,13 +144,13 @@ def _authorizing(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = unauthorized(detail.complaint)
     own = any(response.prepared_by == desk.person.id for response in waiting)
     return FormLayout(
-        omit=frozenset() if own else frozenset({"alone_reason"}),
+        omit=unless(own, "alone_reason"),
         initial={"response": waiting[0].number} if len(waiting) == 1 else {},
     )
 
 
 def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    need = frozenset({"words"})
+    need = {"words"}
     ready = [r for r in counting(detail.complaint) if r.authorized and not r.outside]
     if not ready:
         return FormLayout(need=need)
@@ -177,11 +167,7 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way
-    return FormLayout(
-        initial=initial,
-        need=need,
-        only=MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}}),
-    )
+    return FormLayout(initial=initial, need=need, only=REACHED)
 
 
 def prepared(detail: ComplaintDetail, number: int) -> tuple[str, tuple[e.Remedy, ...]]:
@@ -252,9 +238,8 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         "options": exhausted and bool(ways),
         "alone_reason": exhausted and alone_allowed(ControlName.close_exhausted, detail),
     }
-    omit = frozenset(name for name, needed in asked.items() if not needed)
-    only = MappingProxyType({"ground": frozenset[str](grounds)})
-    return FormLayout(omit=omit, rows=MappingProxyType(rows), only=only, initial=initial)
+    omit = {name for name, needed in asked.items() if not needed}
+    return FormLayout(omit=omit, rows=rows, only={"ground": set(grounds)}, initial=initial)
 
 
 def _likely_ground(detail: ComplaintDetail) -> e.Ground | None:
@@ -283,18 +268,14 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
     """Return the layout of resolving at first contact: few questions. What the complainant will
     read of it, its cause and its pattern are not preselected."""
     return FormLayout(
-        omit=frozenset(
-            {"severity", "complexity", "impact", "paid_on"}
-            | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")}
-        ),
-        rows=MappingProxyType({"remedies": 1}),
-        only=MappingProxyType(
-            {
-                "way": settling.SPOKEN,
-                "finding": frozenset(e.Finding) - {e.Finding.withdrawn},
-                "reaction": ACCEPTED,
-            }
-        ),
+        omit={"severity", "complexity", "impact", "paid_on"}
+        | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")},
+        rows={"remedies": 1},
+        only={
+            "way": settling.SPOKEN,
+            "finding": frozenset(e.Finding) - {e.Finding.withdrawn},
+            "reaction": ACCEPTED,
+        },
         initial={name: value for name, value in initial.items() if value},
     )
 
@@ -302,8 +283,7 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
     found = offer(detail.around(desk), "record-reaction")
-    reactions = frozenset(found.values("reaction") if found else ())
-    only = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}, "reaction": reactions})
+    only = {**REACHED, "reaction": set(found.values("reaction") if found else ())}
     initial = {"party": waiting[0]} if waiting else {}
     return FormLayout(initial=initial, only=only, omit=without_reason(detail))
 
@@ -320,6 +300,6 @@ DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
     "record-finding": _finding,
     "record-reaction": _reaction,
     "resolve-at-once": _at_once,
-    TAKE_UP: lambda detail, desk: FormLayout(omit=frozenset({"person", "parties"})),
+    TAKE_UP: lambda detail, desk: FormLayout(omit={"person", "parties"}),
 }
 """Layout of each form."""

@@ -1,7 +1,6 @@
 """Initial values and hidden fields of forms that are derived from their act alone."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Set
 
 from amends.core.framework.packs.pack import PAUSED
 from amends.core.framework.policy.commitments import ControlName
@@ -14,17 +13,22 @@ from amends.core.values import Money
 
 from ..forms.facts import later
 from ..forms.layout import FormLayout
-from ..forms.of_complaint import asks_good_reason
+from ..forms.of_complaint import asks_good_reason, grounds
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
-_REACHED = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}})
+REACHED: Mapping[str, Set[str]] = {"way": frozenset(e.Way) - {e.Way.not_possible}}
 """Ways in which a person was contacted; that it was impossible is recorded elsewhere."""
 
 
 def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
     """Return whether the policy lets one person do it alone with a reason."""
     return not detail.file.rules.policy.control(control).second_needed(None)
+
+
+def unless(asked: object, *names: str) -> Set[str]:
+    """Return the fields that are left out, or not needed, unless something asks for them."""
+    return frozenset(() if asked else names)
 
 
 def _acknowledge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -40,7 +44,7 @@ def _acknowledge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     names = ("country", "contact_person", "safe_contact")
     return FormLayout(
-        fold=frozenset({"kind", "language", "needs", *(f"identity-{name}" for name in names)}),
+        fold={"kind", "language", "needs", *(f"identity-{name}" for name in names)},
         initial={"acts_for": [p.number for p in detail.complaint.complainants]},
     )
 
@@ -55,43 +59,34 @@ def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Return the layout of deciding the kind: another one than now; anything but a complaint needs
     a reason."""
-    others = frozenset(e.Kind) - {detail.complaint.kind}
-    complaint = detail.complaint.kind is e.Kind.complaint
-    return FormLayout(
-        need=frozenset({"reason"}) if complaint else frozenset(),
-        only=MappingProxyType({"kind": others}),
-    )
+    kind = detail.complaint.kind
+    need = unless(kind is not e.Kind.complaint, "reason")
+    return FormLayout(need=need, only={"kind": frozenset(e.Kind) - {kind}})
 
 
 def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Return the layout of determining a cause, which needs a reason if it replaces one."""
-    known = detail.complaint.cause != NOT_DETERMINED
-    causes: frozenset[str] = frozenset(one.code for one in desk.rules.policy.choices("causes"))
-    return FormLayout(
-        need=frozenset({"reason"}) if known else frozenset(),
-        only=MappingProxyType({"cause": causes - {NOT_DETERMINED, detail.complaint.cause}}),
-    )
+    known = detail.complaint.cause
+    causes = {one.code for one in desk.rules.policy.choices("causes")} - {NOT_DETERMINED, known}
+    return FormLayout(need=unless(known == NOT_DETERMINED, "reason"), only={"cause": causes})
 
 
 def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     alone = alone_allowed(ControlName.decline_scope, detail)
-    return FormLayout(omit=frozenset() if alone else frozenset({"alone_reason"}))
+    return FormLayout(omit=unless(alone, "alone_reason"))
 
 
 def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Return the layout of extending: whether the reason is a good one is asked only if rules
     require one."""
-    asked = asks_good_reason(detail.around(desk))
-    return FormLayout(omit=frozenset() if asked else frozenset({"good_reason"}))
+    return FormLayout(omit=unless(asks_good_reason(detail.around(desk)), "good_reason"))
 
 
 def _pause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Return the layout of pausing: packs may know several reasons, and a single one is not asked
     for."""
-    rules = detail.file.rules
-    clocks = [rules.clock(term.pack, term.clock) for term in detail.complaint.terms]
-    grounds = {pause.from_ for clock in clocks if clock for pause in clock.pauses}
-    return FormLayout(omit=frozenset({"ground"}) if grounds <= {PAUSED} else frozenset())
+    several = {code for code, _ in grounds(detail.around(desk))} - {PAUSED}
+    return FormLayout(omit=unless(several, "ground"))
 
 
 def _pay(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -122,19 +117,18 @@ def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
     control = ControlName.verify_correction
     alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
-    omit = frozenset() if alone else frozenset({"alone_reason"})
-    return FormLayout(need=frozenset({"holds"}), omit=omit)
+    return FormLayout(need={"holds"}, omit=unless(alone, "alone_reason"))
 
 
 def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    return FormLayout(need=frozenset({"way"}), only=_REACHED, omit=without_reason(detail))
+    return FormLayout(need={"way"}, only=REACHED, omit=without_reason(detail))
 
 
-def without_reason(detail: ComplaintDetail) -> frozenset[str]:
+def without_reason(detail: ComplaintDetail) -> Set[str]:
     """Return which field is left out unless one person may change a refusal alone."""
     refused = any(one.refuses for one in detail.complaint.complainants)
     asked = refused and alone_allowed(ControlName.change_refusal, detail)
-    return frozenset() if asked else frozenset({"alone_reason"})
+    return unless(asked, "alone_reason")
 
 
 type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]
@@ -142,7 +136,7 @@ type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]
 
 def _without(name: str) -> _Layout:
     """Return the layout that leaves a field out."""
-    return lambda detail, desk: FormLayout(omit=frozenset({name}))
+    return lambda detail, desk: FormLayout(omit={name})
 
 
 PLAIN_DRAWINGS: Mapping[str, _Layout] = {
@@ -157,7 +151,7 @@ PLAIN_DRAWINGS: Mapping[str, _Layout] = {
     "merge": _without("same"),  # asked once the other complaint is known
     "pause-term": _pause,
     "pay-remedy": _pay,
-    "record-contact": lambda detail, desk: FormLayout(only=_REACHED),
+    "record-contact": lambda detail, desk: FormLayout(only=REACHED),
     "send-notice": _without("number"),  # of notices to staff, which the worker sends
     "set-reminder": lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
     "split": _without("other"),

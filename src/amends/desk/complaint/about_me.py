@@ -137,7 +137,7 @@ def about_me(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRes
 def _form(desk: DeskContext, file: File, request: HttpRequest) -> ActForm:
     around = Around(desk.person, file.rules, _names(desk, file), desk.now, file.complaint)
     posted = request.POST if request.method == "POST" else None
-    drawing = FormLayout(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
+    drawing = FormLayout(omit={"person", "not_heard_reason"}, need={"words"})
     form = ActForm(HearPerson, around, drawing=drawing, data=posted)
     form.fields["words"].label = gettext_lazy("Your comment")
     return form

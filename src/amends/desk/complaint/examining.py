@@ -1,7 +1,7 @@
 """Complaint record for auditors (5.4, 8.5): every unrestricted complaint, without the identity of
 the people involved, with its proof."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from ..forms.choosing import offer
 from ..forms.inputs import PickedDayField
 from ..reading import belongings, timeline
 from ..reading.binding import binding
@@ -56,20 +57,12 @@ class RecordForm(AskingForm):
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
 
-    def __init__(self, units: Sequence[tuple[str, str]], *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, desk: DeskContext, data: Any) -> None:
+        super().__init__(data)
+        names, every = Names(rules=desk.rules), ("", gettext("All"))
+        units = [(one.code, names.unit(one.code)) for one in desk.rules.policy.units]
         stages = [(str(code), capital(text)) for code, text in choices.options(Stage)]
-        for name, offered in (("unit", units), ("stage", stages)):
-            self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label,
-                choices=[("", gettext("All")), *offered],
-                required=False,
-            )
-
-
-def _offered(desk: DeskContext) -> list[tuple[str, str]]:
-    names = Names({}, {}, desk.rules)
-    return [(one.code, names.unit(one.code)) for one in desk.rules.policy.units]
+        offer(self, unit=[every, *units], stage=[every, *stages])
 
 
 def _filters(asked: Mapping[str, Any], desk: DeskContext) -> Filters:
@@ -91,7 +84,7 @@ def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     rows = access.examinable(desk.person)
     if rows is None:
         return show(request, desk, "desk/unknown.html", {}, status=404)
-    form = RecordForm(_offered(desk), request.GET)
+    form = RecordForm(desk, request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     filters = _filters(asked, desk)
     cursor = request.GET.get("after") or None
@@ -99,7 +92,7 @@ def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         page = queries.queue(rows, filters, order=Order.newest, cursor=cursor, limit=_PAGE)
     except BadCursor:
         return HttpResponseRedirect(reverse("desk:record"))
-    names = Names({}, {}, desk.rules)
+    names = Names(rules=desk.rules)
     context = {
         "lines": [_line(row, names, desk) for row in page.rows],
         "form": form,

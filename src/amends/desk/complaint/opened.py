@@ -16,6 +16,7 @@ from amends.handling.reading import examined, file_of
 from amends.people import read
 from amends.wording.asking import AskingForm
 
+from ..forms.choosing import offer
 from ..forms.inputs import PickedDayField
 from ..reading.opened import opened_lines
 from ..reading.reasons import today_of
@@ -37,14 +38,10 @@ class OpenedForm(AskingForm):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.auto_id = "opened-%s"
+        everyone = ("", gettext("All"))
         staff = sorted(read.all_names().items(), key=lambda one: one[1].casefold())
-        offered = {
-            "who": [("", gettext("All")), *staff],
-            "task": [(_NONE, gettext("Opened without a task")), ("", gettext("All"))],
-        }
-        for name, options in offered.items():
-            label = self.fields[name].label
-            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=options)
+        tasks = [(_NONE, gettext("Opened without a task")), everyone]
+        offer(self, who=[everyone, *staff], task=tasks)
 
     def asked(self, desk: DeskContext) -> Asked:
         """Return what is looked for."""
@@ -71,8 +68,10 @@ def opened_page(
     if not reads_the_log(desk.person) or (reference and examines != as_auditor):
         raise Http404
     given = request.GET.dict()
-    if reference is not None:
-        _demand_visible(reference, desk, examines=examines)
+    if reference is not None and examines:
+        examined(reference, person=desk.person, now=desk.now)  # raises `Unknown`
+    elif reference is not None:
+        file_of(reference, actor=desk.actor, now=desk.now)
     elif "task" not in given:
         since = today_of(desk) - timedelta(days=_DAYS)
         given |= {"since": since.isoformat(), "task": _NONE}
@@ -94,11 +93,3 @@ def opened_page(
     }
     status = 200 if form.is_valid() else 422
     return show(request, desk, "desk/opened.html", context, status=status)
-
-
-def _demand_visible(reference: str, desk: DeskContext, *, examines: bool) -> None:
-    """Require that the reader may see or examine the complaint. Raises `Unknown`."""
-    if examines:
-        examined(reference, person=desk.person, now=desk.now)
-    else:
-        file_of(reference, actor=desk.actor, now=desk.now)

@@ -46,9 +46,32 @@ def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoic
     return made
 
 
+def yes_no(*, required: bool, default: bool | None = None) -> forms.TypedChoiceField:
+    """Return radio buttons for yes and no, and for an answer that may be unknown."""
+    offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
+    if not required and default is None:
+        offered.append(("", gettext("Not known")))
+    return forms.TypedChoiceField(
+        choices=offered,
+        required=required,
+        coerce=lambda text: text == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        initial={True: "yes", False: "no", None: None if required else ""}[default],
+    )
+
+
 def coerced(declared: Any) -> Any:
     """Return the function that converts form input to this type."""
     return int if declared is int else declared
+
+
+def offer(form: forms.Form, **offered: Any) -> None:
+    """Set the options of choice fields of a form, by their names."""
+    for name, options in offered.items():
+        field = form.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = options
 
 
 def select(name: Any, options: Options, initial: str | None, help_text: Any = "") -> forms.Field:

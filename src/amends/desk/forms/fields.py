@@ -21,10 +21,10 @@ from amends.wording.phrases import capital
 
 from . import inputs
 from .around import Around, Options, listed, of_whom
-from .choosing import LONGEST, FilesField, choice, coerced
+from .choosing import LONGEST, FilesField, choice, coerced, yes_no
 from .facts import sections_of
 from .nodes import Facts, Leaf, Many, Nest, Node, Person, Twin
-from .of_complaint import clocks, not_to_be_moved, passed, remedies
+from .of_complaint import ACT_OF, clocks, not_to_be_moved, passed, remedies
 from .sources import source
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _is_first_twin(name: str, names: set[str]) -> bool:
 
 def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around: Around) -> Twin:
     options = clocks if name == "clock" else remedies
-    offered = options(around, particulars.__name__)
+    offered = options(around, ACT_OF[particulars.__name__])
     types = (Code, Code) if name == "clock" else (int, int)
     given = choice(offered, required=True, coerce=str)
     given.label = wording.label_of(particulars, name)
@@ -229,8 +229,10 @@ class _Maker:
         return parts if len(parts) > 1 else []
 
     def _plain(self, declared: type) -> forms.Field:
+        if declared is bool and self._default is False:
+            return forms.BooleanField(required=False)
         if declared is bool:
-            return self._yes_no()
+            return yes_no(required=self.required, default=self._default)
         if declared is date:
             return inputs.DayField(required=self.required)
         if declared is datetime:
@@ -248,23 +250,6 @@ class _Maker:
         made = forms.CharField(required=self.required, max_length=longest, widget=widget)
         if not self.field.shape.allows(Sealed):
             made.max_length = 64
-        return made
-
-    def _yes_no(self) -> forms.Field:
-        default = self._default
-        if default is False:
-            return forms.BooleanField(required=False)
-        offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
-        if not self.required and default is None:
-            offered.append(("", gettext("Not known")))
-        made = forms.TypedChoiceField(
-            choices=offered,
-            required=self.required,
-            coerce=lambda text: text == "yes",
-            empty_value=None,
-            widget=forms.RadioSelect,
-        )
-        made.initial = {True: "yes", False: "no", None: None if self.required else ""}[default]
         return made
 
     def _several(self, inner: Shape) -> forms.Field:

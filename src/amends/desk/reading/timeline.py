@@ -170,15 +170,12 @@ def _newest_letter(detail: ComplaintDetail) -> int:
 def _moment(entries: Sequence[RecordedEvent], detail: ComplaintDetail, newest: int) -> Moment:
     """Return the lines of one act. Of a complaint that was resolved at first contact, one line
     with its facts, and a note."""
-    if entries[0].act != AT_ONCE or not _decision(entries):
+    decided = any(isinstance(one.event, e.DecisionCommunicated) for one in entries)
+    if entries[0].act != AT_ONCE or not decided:
         return Moment(tuple(_line(recorded, detail, newest) for recorded in entries))
     shown = [one for one in entries if isinstance(one.event, e.DecisionCommunicated | e.NoteAdded)]
     first, *rest = [_line(recorded, detail, newest) for recorded in shown]
     return Moment((replace(first, facts=tuple(_agreed(entries, detail))), *rest))
-
-
-def _decision(entries: Sequence[RecordedEvent]) -> bool:
-    return any(isinstance(one.event, e.DecisionCommunicated) for one in entries)
 
 
 def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
@@ -190,8 +187,7 @@ def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterat
                 found["finding"] = choices.label(finding)
             case e.ResponsePrepared(remedies=remedies, given=given):
                 offered = [wording.remedy_in_words(one, names) for one in remedies]
-                words = detail.text(given.sealed) if given else None
-                found["remedies"] = "; ".join(filter(None, (words, *offered)))
+                found["remedies"] = "; ".join(filter(None, (detail.said(given), *offered)))
             case e.ReactionRecorded(reaction=reaction):
                 found["reaction"] = choices.label(reaction)
             case e.Closed(category=category, cause=cause, seen_before=pattern):
@@ -209,6 +205,8 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
     letter = _letter(recorded, detail, newest)
     zone = detail.names.zone
     late = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
+    # the text was shown when the response was released to be posted
+    before = isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == "post-letter"
     return Line(
         version=recorded.version,
         talk=isinstance(recorded.event, _TALK),
@@ -223,16 +221,11 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
         recorded=dates.moment(recorded.recorded, zone=zone) if late else "",
         look=_look(recorded, detail),
         quiet=isinstance(recorded.event, _QUIET),
-        quotes=() if letter or _quoted_before(recorded) else tuple(detail.quotes(recorded)),
+        quotes=() if letter or before else tuple(detail.quotes(recorded)),
         files=tuple(detail.files(recorded)),
         facts=tuple(_facts(recorded.event, detail)),
         letter=letter,
     )
-
-
-def _quoted_before(recorded: RecordedEvent) -> bool:
-    """Return whether its text was shown when the response was released to be posted."""
-    return isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == "post-letter"
 
 
 def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
@@ -295,10 +288,8 @@ def _arrived(
     """Return whether it was delivered, as far as later entries say."""
     notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
     failed = any(
-        isinstance(later.event, e.NoticeFailed)
-        and (later.event.notice, later.event.party) == (notice, event.party)
-        and later.version > recorded.version
-        for later in detail.file.entries
+        (one.notice, one.party) == (notice, event.party) and later.version > recorded.version
+        for later, one in detail.of(e.NoticeFailed)
     )
     delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
     if failed or delivery is e.Delivery.failed:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
@@ -36,7 +36,8 @@ from amends.wording.insight import measures
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..forms.around import Around, Options, of_whom, personnel, units
+from ..forms.around import Around, of_whom, personnel, units
+from ..forms.choosing import offer
 from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
@@ -56,6 +57,7 @@ NO_DATE = "no_date"
 """State for open complaints of which nothing has a date."""
 _MERGED: Mapping[ListName, str] = MappingProxyType({"categories": "category", "causes": "cause"})
 _NOT_NARROWING = frozenset({"q", "order"})
+_AWAITED = ("triage", "second_person", "authorization", "verification", "reaction", "cause")
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; a figure's list is counted completely."""
 
@@ -85,9 +87,7 @@ class QueueForm(AskingForm):
         self.fields.update(self.own)
         for name, options in _offered(around).items():
             first = [] if name in ("order", "state") else [("", gettext("All"))]
-            self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label, required=False, choices=[*first, *options]
-            )
+            offer(self, **{name: [*first, *options]})
 
     def given(self, data: Any) -> "QueueForm":
         """Return the form of another list, with the same fields."""
@@ -97,14 +97,15 @@ class QueueForm(AskingForm):
 
     def filters(self, desk: DeskContext) -> Filters:
         """Return the filters for the register."""
-        given = self.cleaned_data
-        state = given.get("state")
+        given, rules = self.cleaned_data, desk.rules
+        state, binds, policy = given.get("state"), given.get("binds"), rules.policy
+        last = rules.day_of(None, desk.now) + timedelta(days=int(binds)) if binds else None
         return Filters(
             stage=(given["stage"],) if given.get("stage") else (),
-            unit=desk.rules.policy.below(given["unit"]) if given.get("unit") else (),
+            unit=policy.below(given["unit"]) if given.get("unit") else (),
             hand=given.get("hand") or None,
-            category=_counted(desk, "categories", given.get("category", "")),
-            cause=_counted(desk, "causes", given.get("cause", "")),
+            category=policy.alike("categories", code) if (code := given.get("category")) else (),
+            cause=policy.alike("causes", code) if (code := given.get("cause")) else (),
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None, POSTED_LATE: None}.get(
                 state or "", True
@@ -114,7 +115,7 @@ class QueueForm(AskingForm):
             posted_late=state == POSTED_LATE,
             undated=state == NO_DATE,
             late=desk.now if state == "late" else None,
-            due_before=_end_of_day(desk, int(given["binds"])) if given.get("binds") else None,
+            due_before=rules.day_begins(None, last + timedelta(days=1)) if last else None,
             own=self._own.answers(given),
             between=self._own.ranges(given),
             saying=self._own.saying(given),
@@ -166,17 +167,7 @@ def _offered(around: Around) -> Mapping[str, Sequence[tuple[Any, Any]]]:
         "hand": personnel(around, _handling(around)),
         "category": _entries(around, "categories"),
         "cause": _entries(around, "causes"),
-        "awaiting": [
-            (code, capital(awaiting_in_words(code)))
-            for code in (
-                "triage",
-                "second_person",
-                "authorization",
-                "verification",
-                "reaction",
-                "cause",
-            )
-        ],
+        "awaiting": [(code, capital(awaiting_in_words(code))) for code in _AWAITED],
         "binds": [
             ("0", gettext("Today or earlier")),
             ("3", gettext("In the next 3 days")),
@@ -192,18 +183,6 @@ def _offered(around: Around) -> Mapping[str, Sequence[tuple[Any, Any]]]:
             ("stage", gettext("By stage")),
         ],
     }
-
-
-def _counted(desk: DeskContext, name: ListName, wanted: str) -> tuple[str, ...]:
-    """Return the entry of a list and those counted as it."""
-    return desk.rules.policy.alike(name, wanted) if wanted else ()
-
-
-def _end_of_day(desk: DeskContext, days: int) -> datetime:
-    """Return the first moment after the day so many days from now, in the organisation's time
-    zone."""
-    day = desk.rules.day_of(None, desk.now) + timedelta(days=days + 1)
-    return desk.rules.day_begins(None, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +388,7 @@ def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
     """Return the lines with the problem that each complaint belongs to, and the cause."""
     references = [line.row.reference for line in lines]
     found = improvement_queries.problem_of(references, problems(desk)) if lines else {}
-    names = Names({}, {}, desk.rules)
+    names = Names(rules=desk.rules)
     return [
         replace(
             line,
@@ -511,32 +490,26 @@ def _asked(given: QueryDict, words: str, policy: Policy, *, whole: bool) -> Quer
 
 def _handling(around: Around) -> list[Person]:
     """Return who can own a complaint: people who may decide one, in some unit."""
+    deciding = {Permission.complaint_decide, Permission.complaint_authorize}
     return [
         person
         for person in around.rules.people.persons.values()
-        if any(Permission.complaint_decide in PERMISSIONS[g.role] for g in person.grants)
-        or any(Permission.complaint_authorize in PERMISSIONS[g.role] for g in person.grants)
+        if any(PERMISSIONS[grant.role] & deciding for grant in person.grants)
     ]
 
 
 def _entries(around: Around, name: ListName) -> list[tuple[str, Any]]:
     """Return the organisation's own entries of a list first, then the initial ones, each sorted by
-    label."""
+    label; then retired ones that are not counted as another, so that their complaints are found."""
     own, begun = of_whom(around, name)
-    gone = _retired(around, name)
-    groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
-    filled = [(name, options) for name, options in groups if options]
-    return filled if len(filled) > 1 else [*own, *begun, *gone]
-
-
-def _retired(around: Around, name: ListName) -> Options:
-    """Return retired entries that are not counted as another, so that their complaints can be
-    found."""
-    return [
+    gone = [
         (str(one.code), around.names.listed(name, one.code))
         for one in around.rules.policy.entries(name)
         if one.retired and one.mapped_to is None
     ]
+    groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
+    filled = [(name, options) for name, options in groups if options]
+    return filled if len(filled) > 1 else [*own, *begun, *gone]
 
 
 def _units(around: Around) -> list[tuple[str, Any]]:
