@@ -59,9 +59,9 @@ def test_only_senior_management_has_it() -> None:
 
 def test_what_is_late_comes_first_whatever_it_is() -> None:
     looks = {"far": "open", "soon": "due", "late": "late"}
-    asks = [Ask(1, "", look, "", When("", look, icon)) for look, icon in looks.items()]
-    asks.append(Ask(1, "", "no day", ""))
-    asks.append(Ask(1, "", "late complaint", "", due=State("", "late")))
+    asks = [Ask("decide", "", look, "", When("", look, icon)) for look, icon in looks.items()]
+    asks.append(Ask("decide", "", "no day", ""))
+    asks.append(Ask("decide", "", "late complaint", "", due=State("", "late")))
 
     ordered = [one.what for one in sorted(asks, key=lambda one: one.rank)]
 

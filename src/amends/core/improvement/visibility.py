@@ -6,7 +6,7 @@ under the access rule of complaints.
 """
 
 from ..framework.adoption.rulebook import Rules
-from ..framework.people.authority import PERMISSIONS, Actor, Permission
+from ..framework.people.authority import Actor, Permission, reads_the_log
 from ..framework.people.personnel import Person
 from ..values import Code
 from .actions import Action
@@ -19,7 +19,7 @@ def sees_problem(person: Person, problem: Problem, rules: Rules) -> bool:
         return False
     return (
         problem.owner == person.id
-        or audits(person)
+        or reads_the_log(person)
         or reads_problems_of(person, problem.unit, rules)
     )
 
@@ -40,22 +40,14 @@ def sees_action(person: Person, action: Action, rules: Rules) -> bool:
         return True
     if action.restricted:
         return False
-    return audits(person) or decides_in(person, action.unit, rules) or _planned(person, action)
+    decides = decides_in(person, action.unit, rules)
+    return reads_the_log(person) or decides or _planned(person, action)
 
 
 def decides_in(person: Person, unit: Code | None, rules: Rules) -> bool:
     """Return whether a person decides on the actions of a unit; None is the whole organisation."""
     units = _up(unit, rules)
     return Actor.of(person).may(Permission.improvement_decide, units=units)
-
-
-def audits(person: Person) -> bool:
-    """Return whether a person reads all records as an auditor."""
-    reads = any(
-        grant.unit is None and Permission.journal_read in PERMISSIONS[grant.role]
-        for grant in person.grants
-    )
-    return person.active and reads
 
 
 def _planned(person: Person, action: Action) -> bool:

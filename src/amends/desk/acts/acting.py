@@ -7,11 +7,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
 
 from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
 from amends.core.operation.acts.communication import SendNotice
-from amends.core.operation.acts.declaration import Act
 from amends.core.operation.acts.investigation import FinishInvestigation
 from amends.core.operation.acts.merging import Merge, Split
 from amends.core.operation.events import Notice
@@ -20,21 +18,21 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.handling.commands import Command
 from amends.handling.lodging import fresh_reference
-from amends.handling.reading import File, file_of, possible
+from amends.handling.reading import file_of, possible
 from amends.handling.streams import stream_of
 from amends.wording import acts, timeline
-from amends.wording.refusals import sentence
+from amends.wording.refusals import Sentence, sentence
 
 from ..forms.derived import ADD, ActForm, with_new_row
 from ..improvement.beside import beside_act
-from ..reading.detail import ComplaintDetail, opened
-from ..reading.drafts import Draft, draft_of
-from ..request.context import DeskContext, for_role, show
+from ..reading.detail import opened
+from ..reading.drafts import draft_of
+from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
-from .alongside import Alike, assessed_alike, outcome_of
+from .alongside import assessed_alike, outcome_of
 from .composing import COMPOSED, ON_THE_WAY, OUTCOME, Composer
-from .confirming import SHOWN_BACK, demanded_of, demands_on, look, shown_back
+from .confirming import SHOWN_BACK, Doing
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said
@@ -47,258 +45,18 @@ AGREE, OWN = "agree", "own"
 page."""
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def act_page(request: HttpRequest, desk: DeskContext, reference: str, act: str) -> HttpResponse:
     """Page of one act: its form, or why it cannot be done now; or another person's proposal of
     it."""
     if act in _NOT_BY_HAND or (act not in ACTS and act not in JOINT_ACTS):
         raise Http404
-    known = declared(Code(act))
     file = file_of(reference, actor=desk.actor, now=desk.now)
     if request.method == "POST" and was_sent(request, desk):
         return done(reference, act, issued=layouts.variant(act, request.GET) == GIVE_ACCESS)
     detail = opened(file, desk, purpose=f"act/{act}", again=OUTCOME in request.POST)
-    if request.method == "POST":
-        return _answered(request, desk, detail, known)
-    own = OWN in request.GET
-    if not own and four_eyes.is_own(act, detail, desk):
-        return _own_page(request, desk, detail, known)
-    refused = _refused(known, file, desk)
-    if refused is None:
-        refused = _nothing_to_name(known, file, desk)
-    if refused is not None:
-        context = {**_head(detail, known), "told": sentence(refused, names=detail.names)}
-        return show(request, desk, "desk/act_refused.html", context, status=409)
-    waiting = None if own else four_eyes.proposed(act, detail, desk)
-    if waiting is not None:
-        return _second_page(request, desk, detail, known, waiting)
-    return _asked(request, desk, detail, known)
-
-
-def _refused(act: Act[Any], file: File, desk: DeskContext) -> Refused | None:
-    every = possible(file, actor=desk.actor, now=desk.now)
-    return next(one.refused for one in every if one.act.name == act.name)
-
-
-def _nothing_to_name(act: Act[Any], file: File, desk: DeskContext) -> Refused | None:
-    """Return the refusal if nothing that could be chosen would be accepted. A person who may not
-    approve a response can still return it."""
-    found = offered(act, file.complaint, file.rules, desk.actor, desk.now)
-    if found is None or found.accepted or act.name == "authorize-response":
-        return None
-    return Refused(Guard.unknown_item) if found.refused is None else found.refused
-
-
-def _asked(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
-) -> HttpResponse:
-    drawing = layouts.drawing(act.name, request.GET, detail, desk)
-    given = {name: value for name, value in request.GET.items() if name in layouts.BY_ADDRESS}
-    draft = draft_of(desk, detail.file.reference, act.name)
-    alike = assessed_alike(detail, desk) if act.name == "assess" and draft is None else None
-    proposed = alike.initial if alike else {}
-    drawing = replace(drawing, initial={**proposed, **drawing.initial, **given})
-    if draft is not None:
-        form = _filled(request, desk, detail, act, draft.data)
-        form.forgive()
-    else:
-        form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
-    return _page(request, desk, detail, act, form, draft=draft, alike=alike)
-
-
-def _answered(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
-) -> HttpResponse:
-    if AGREE in request.POST:
-        return _agreed(request, desk, detail, act)
-    variant = layouts.variant(act.name, request.GET)
-    composed = act.name in COMPOSED and ON_THE_WAY & request.POST.keys()
-    if composed or ADD in request.POST:
-        composer = Composer(request, desk, detail, act)
-        data = composer.changed() if composed else with_new_row(request.POST)
-        form = _filled(request, desk, detail, act, data)
-        form.forgive()
-        return _page(request, desk, detail, act, form)
-    form = _filled(request, desk, detail, act, request.POST)
-    if RESUMED in request.POST or CHANGE in request.POST:
-        form.forgive()
-        return _page(request, desk, detail, act, form)
-    expected = None if act.additive else _revision(request)
-    fixed = layouts.fixed(variant, desk)
-    if act.particulars is Split:
-        fixed["other"] = fresh_reference()
-    if act.particulars is Merge:
-        fixed["same"] = said(request.POST, detail)
-    given = form.particulars(keep, **fixed) if form.is_valid() else None
-    if OUTCOME in request.POST:
-        form.forgive()
-        outcome = outcome_of(act, given, detail, desk) if given is not None else ""
-        return _page(request, desk, detail, act, form, outcome=outcome)
-    if given is None:
-        return _not_valid(request, desk, detail, act, form, expected)
-    if INSERT in request.POST:
-        texts = insertable(demands_on(desk, detail, given), detail.file.rules.policy, "")
-        data = inserted(request, texts, "words")
-        form = _filled(request, desk, detail, act, data)
-        form.forgive()
-        return _page(request, desk, detail, act, form)
-    looked = look(request, desk, detail, act, given)
-    back = looked is not None or act.name in SHOWN_BACK
-    if back and (CHECKED not in request.POST or (looked and looked.refused)):
-        return _shown_back(request, desk, detail, act, form, given)
-    given = given if looked is None else replace(given, checked=looked.checked)
-    commands = [Command(stream_of(detail.file.reference), act.name, given, expected)]
-    return _carried_out(request, desk, detail, act, form, [*commands, *_following(request, detail)])
-
-
-def _following(request: HttpRequest, detail: ComplaintDetail) -> list[Command]:
-    """Return what is to follow the act, if its form says so."""
-    if THEN_FINISH not in request.POST:
-        return []
-    stream = stream_of(detail.file.reference)
-    return [Command(stream, Code("finish-investigation"), FinishInvestigation())]
-
-
-def _filled(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any], data: Any
-) -> ActForm:
-    """Return the form with its input."""
-    return ActForm(
-        act.particulars,
-        detail.around(desk),
-        drawing=layouts.drawing(act.name, request.GET, detail, desk),
-        data=data,
-        files=request.FILES,
-    )
-
-
-def _begun(form: ActForm) -> dict[str, Any]:
-    """Return the initial values of a form as a browser would send them."""
-    return {name: form[name].value() for name in form.fields if form[name].value() is not None}
-
-
-def _shown_back(
-    request: HttpRequest,
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    act: Act[Any],
-    form: ActForm,
-    given: Any,
-) -> HttpResponse:
-    """Show the input once more for confirmation."""
-    context = {**_head(detail, act), **shown_back(request, desk, detail, act, form, given)}
-    status = 422 if CHECKED in request.POST else 200
-    return show(request, desk, "desk/act_check.html", context, status=status)
-
-
-def _carried_out(
-    request: HttpRequest,
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    act: Act[Any],
-    form: ActForm,
-    commands: Sequence[Command],
-) -> HttpResponse:
-    """Carry out the act, and what is to follow it; obstacles are shown in the form."""
-    sent = send(request, desk, commands, form, names=detail.names)
-    if sent.overtaken:
-        return _overtaken(request, desk, detail, act, form)
-    if sent.done is None:
-        return _page(request, desk, detail, act, form, status=409)
-    given = commands[0].particulars
-    issued = isinstance(given, SendNotice) and given.notice is Notice.access
-    return done(detail.file.reference, commands[-1].act, issued=issued)
-
-
-def _not_valid(
-    request: HttpRequest,
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    act: Act[Any],
-    form: ActForm,
-    expected: int | None,
-) -> HttpResponse:
-    """Show the form again. If the complaint changed since, an option may be gone: then show what
-    happened, and why the act is refused now, if it is."""
-    refused = _refused(act, detail.file, desk)
-    if refused is not None:
-        form.forgive()
-        form.add_error(None, str(sentence(refused, names=detail.names)))
-    if expected is not None and expected != detail.complaint.revision:
-        return _overtaken(request, desk, detail, act, form)
-    status = 422 if refused is None else 409
-    return _page(request, desk, detail, act, form, status=status)
-
-
-# --- the second person ---
-
-
-def _second_page(
-    request: HttpRequest,
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    act: Act[Any],
-    waiting: four_eyes.Proposed,
-    *,
-    form: ActForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        **_head(detail, act),
-        "title": gettext("Approve or reject"),
-        "proposed": waiting,
-        "form": form,
-        "no": four_eyes.not_agreeing(detail, desk),
-        "once": fresh_key(),
-        "once_no": fresh_key(),
-        "revision": detail.complaint.revision,
-        "version": detail.complaint.version,
-        "narrative": detail.narrative,
-        "wanted": detail.wanted,
-    }
-    return show(request, desk, "desk/second.html", context, status=status)
-
-
-def _own_page(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
-) -> HttpResponse:
-    """Show people what they proposed, who may agree, and how to withdraw it."""
-    context = {
-        **_head(detail, act),
-        "title": gettext("Your proposal"),
-        "proposed": four_eyes.pending(detail),
-        "able": four_eyes.who_may_agree(detail, desk),
-        "withdraw": acts.button("withdraw-proposal"),
-        "once": fresh_key(),
-        "revision": detail.complaint.revision,
-        "narrative": detail.narrative,
-        "wanted": detail.wanted,
-    }
-    return show(request, desk, "desk/own_proposal.html", context)
-
-
-def _agreed(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any]
-) -> HttpResponse:
-    """Carry out the same act with the proposer's input."""
-    waiting = four_eyes.proposed(str(act.name), detail, desk)
-    if waiting is None:
-        context = {**_head(detail, act), "told": four_eyes.gone()}
-        return show(request, desk, "desk/act_refused.html", context, status=409)
-    form = ActForm(act.particulars, detail.around(desk), data={})
-    form.forgive()
-    command = Command(
-        stream_of(detail.file.reference), act.name, waiting.particulars, _revision(request)
-    )
-    sent = send(request, desk, [command], form, names=detail.names)
-    if sent.overtaken:
-        form.add_error(
-            None, gettext("Someone else has updated this complaint. Check it before you continue.")
-        )
-    if sent.done is None:
-        return _second_page(request, desk, detail, act, waiting, form=form, status=409)
-    return done(detail.file.reference, act.name)
+    page = _ActPage(request, desk, detail, declared(Code(act)))
+    return page.answered() if request.method == "POST" else page.asked()
 
 
 def done(reference: str, act: str, *, issued: bool = False) -> HttpResponse:
@@ -308,89 +66,249 @@ def done(reference: str, act: str, *, issued: bool = False) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?done={act}")
 
 
-def _page(
-    request: HttpRequest,
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    act: Act[Any],
-    form: ActForm,
-    *,
-    status: int = 200,
-    meanwhile: list[str] | None = None,
-    draft: Draft | None = None,
-    alike: Alike | None = None,
-    outcome: str = "",
-) -> HttpResponse:
-    context = {
-        **_head(detail, act, layouts.variant(act.name, request.GET)),
-        **layouts.beside(act.name, detail, desk),
-        **beside_act(str(act.name), detail.complaint, desk),
-        "form": form,
-        "once": fresh_key(),
-        "once_no": fresh_key(),
-        "revision": detail.complaint.revision,
-        "version": detail.complaint.version,
-        "meanwhile": meanwhile,
-        "draft": draft,
-        "alike": alike,
-        "outcome": outcome,
-        "added": ADD in request.POST,
-        "unsent": ADD in request.POST,
-        "draft_form": act.name,
-        "wide": layouts.WIDE,
-        "snippets": own_snippets(detail) if act.name in layouts.WITH_SNIPPETS else (),
-    }
-    if act.name in COMPOSED:
-        probe = _filled(request, desk, detail, act, form.data if form.is_bound else _begun(form))
-        context["unsent"] = form.is_bound and draft is None
-        context["previewed"] = OUTCOME in request.POST
-        context["composed"] = composed = Composer(request, desk, detail, act).composed(form, probe)
-        form.fields[COMPOSED[str(act.name)]].widget.attrs["lang"] = composed.language
-    context["second"], only_proposes = four_eyes.note(str(act.name), detail, desk)
-    if act.name in SHOWN_BACK or demanded_of(desk, detail, act):
-        context["button"] = gettext("Check your answers")
-    elif only_proposes:
-        context["button"] = gettext("Propose")
-    return show(request, desk, layouts.template(act.name), context, status=status)
+class _ActPage(Doing):
+    """The page of one act, asked for or sent."""
 
+    def asked(self) -> HttpResponse:
+        """Return the form; or the refusal, a person's own proposal, or another person's."""
+        act, detail, desk = self.act, self.detail, self.desk
+        own = OWN in self.request.GET
+        if not own and four_eyes.is_own(act.name, detail, desk):
+            return self._own_page()
+        if (refused := self._refused() or self._nothing_to_name()) is not None:
+            return self._not_now(sentence(refused, names=detail.names))
+        waiting = None if own else four_eyes.proposed(act.name, detail, desk)
+        if waiting is not None:
+            return self._second_page(waiting)
+        draft = draft_of(desk, detail.file.reference, act.name)
+        alike = assessed_alike(detail, desk) if act.name == "assess" and draft is None else None
+        if draft is not None:
+            form = self._filled(draft.data)
+            form.forgive()
+        else:
+            given = {n: value for n, value in self.request.GET.items() if n in layouts.BY_ADDRESS}
+            drawing = layouts.drawing(act.name, self.request.GET, detail, desk)
+            initial = {**(alike.initial if alike else {}), **drawing.initial, **given}
+            drawing = replace(drawing, initial=initial)
+            form = ActForm(act.particulars, detail.around(desk), drawing=drawing)
+        return self._page(form, draft=draft, alike=alike)
 
-def _overtaken(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, act: Act[Any], form: ActForm
-) -> HttpResponse:
-    """Show the entries that other people added since, and keep the input in the form."""
-    file = file_of(detail.file.reference, actor=desk.actor, now=desk.now)
-    current = opened(file, desk, purpose=f"act/{act.name}")
-    since = _number(request.POST.get("version", ""))
-    happened = [
-        timeline.line(
-            entry,
-            names=current.names,
-            complaint=current.complaint,
-            heard=file.heard.get(entry.version),
-        )
-        for entry in file.entries
-        if entry.version > since
-    ]
-    return _page(request, desk, current, act, form, status=409, meanwhile=happened)
+    def answered(self) -> HttpResponse:
+        """Return what the buttons of the form ask for: another form, or the act carried out."""
+        sent, act = self.request.POST, self.act
+        if AGREE in sent:
+            return self._agreed()
+        if act.name in COMPOSED and ON_THE_WAY & sent.keys():
+            return self._forgiven(self._composer.changed())
+        if ADD in sent:
+            return self._forgiven(with_new_row(sent))
+        if RESUMED in sent or CHANGE in sent:
+            return self._forgiven(sent)
+        form = self._filled(sent)
+        fixed = layouts.fixed(layouts.variant(act.name, self.request.GET), self.desk)
+        if act.particulars is Split:
+            fixed["other"] = fresh_reference()
+        if act.particulars is Merge:
+            fixed["same"] = said(sent, self.detail)
+        given = form.particulars(keep, **fixed) if form.is_valid() else None
+        if OUTCOME in sent:
+            form.forgive()
+            outcome = "" if given is None else outcome_of(act, given, self.detail, self.desk)
+            return self._page(form, outcome=outcome)
+        expected = None if act.additive else self._revision
+        if given is None:
+            return self._not_valid(form, expected)
+        if INSERT in sent:
+            texts = insertable(self.demands_on(given), self.detail.file.rules.policy, "")
+            return self._forgiven(inserted(self.request, texts, "words"))
+        return self._checked(form, given, expected)
 
+    def _checked(self, form: ActForm, given: Any, expected: int | None) -> HttpResponse:
+        sent, looked = self.request.POST, self.look(given)
+        back = looked is not None or self.act.name in SHOWN_BACK
+        if back and (CHECKED not in sent or (looked and looked.refused)):
+            status = 422 if CHECKED in sent else 200
+            return self._show("desk/act_check.html", self.shown_back(form, given), status=status)
+        given = given if looked is None else replace(given, checked=looked.checked)
+        stream = stream_of(self.detail.file.reference)
+        commands = [Command(stream, self.act.name, given, expected)]
+        if THEN_FINISH in sent:
+            commands.append(Command(stream, Code("finish-investigation"), FinishInvestigation()))
+        return self._carried_out(form, commands)
 
-def _head(detail: ComplaintDetail, act: Act[Any], variant: str = "") -> dict[str, Any]:
-    called = variant or act.name
-    return {
-        "reference": detail.file.reference,
-        "complaint": detail.complaint,
-        "act": act,
-        "title": acts.title(called),
-        "button": acts.button(called),
-        "hint": acts.hint(called),
-        "section": "complaints",
-    }
+    def _carried_out(self, form: ActForm, commands: Sequence[Command]) -> HttpResponse:
+        sent = send(self.request, self.desk, commands, form, names=self.detail.names)
+        if sent.overtaken:
+            return self._overtaken(form)
+        if sent.done is None:
+            return self._page(form, status=409)
+        given = commands[0].particulars
+        issued = isinstance(given, SendNotice) and given.notice is Notice.access
+        return done(self.detail.file.reference, commands[-1].act, issued=issued)
 
+    def _refused(self) -> Refused | None:
+        every = possible(self.detail.file, actor=self.desk.actor, now=self.desk.now)
+        return next(one.refused for one in every if one.act.name == self.act.name)
 
-def _revision(request: HttpRequest) -> int:
-    return _number(request.POST.get("revision", ""))
+    def _nothing_to_name(self) -> Refused | None:
+        """Return the refusal if nothing that could be chosen would be accepted. A person who may
+        not approve a response can still return it."""
+        file, desk = self.detail.file, self.desk
+        found = offered(self.act, file.complaint, file.rules, desk.actor, desk.now)
+        if found is None or found.accepted or self.act.name == "authorize-response":
+            return None
+        return found.refused or Refused(Guard.unknown_item)
 
+    def _filled(self, data: Any) -> ActForm:
+        drawing = layouts.drawing(self.act.name, self.request.GET, self.detail, self.desk)
+        around, files = self.detail.around(self.desk), self.request.FILES
+        return ActForm(self.act.particulars, around, drawing=drawing, data=data, files=files)
 
-def _number(text: str) -> int:
-    """Return a number from a hidden field; an impossible one if it was tampered with."""
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
+    def _forgiven(self, data: Any) -> HttpResponse:
+        """Show the form again with its input, which was not sent."""
+        form = self._filled(data)
+        form.forgive()
+        return self._page(form)
+
+    def _not_valid(self, form: ActForm, expected: int | None) -> HttpResponse:
+        """Show the form again. If the complaint changed since, an option may be gone: then show
+        what happened, and why the act is refused now, if it is."""
+        refused = self._refused()
+        if refused is not None:
+            form.forgive()
+            form.add_error(None, str(sentence(refused, names=self.detail.names)))
+        if expected is not None and expected != self.detail.complaint.revision:
+            return self._overtaken(form)
+        return self._page(form, status=422 if refused is None else 409)
+
+    def _overtaken(self, form: ActForm) -> HttpResponse:
+        """Show the entries that other people added since, and keep the input in the form."""
+        file = file_of(self.detail.file.reference, actor=self.desk.actor, now=self.desk.now)
+        current = opened(file, self.desk, purpose=f"act/{self.act.name}")
+        since = number_in(self.request.POST.get("version", ""), otherwise=-1)
+        happened = [
+            timeline.line(
+                entry,
+                names=current.names,
+                complaint=current.complaint,
+                heard=file.heard.get(entry.version),
+            )
+            for entry in file.entries
+            if entry.version > since
+        ]
+        return replace(self, detail=current)._page(form, status=409, meanwhile=happened)
+
+    # --- the second person ---
+
+    def _second_page(
+        self, waiting: four_eyes.Proposed, form: ActForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        context = {
+            "title": gettext("Approve or reject"),
+            "proposed": waiting,
+            "form": form,
+            "no": four_eyes.not_agreeing(self.detail, self.desk),
+            "narrative": self.detail.narrative,
+            "wanted": self.detail.wanted,
+        }
+        return self._show("desk/second.html", context, status=status)
+
+    def _own_page(self) -> HttpResponse:
+        """Show people what they proposed, who may agree, and how to withdraw it."""
+        context = {
+            "title": gettext("Your proposal"),
+            "proposed": four_eyes.pending(self.detail),
+            "able": four_eyes.who_may_agree(self.detail, self.desk),
+            "withdraw": acts.button("withdraw-proposal"),
+            "narrative": self.detail.narrative,
+            "wanted": self.detail.wanted,
+        }
+        return self._show("desk/own_proposal.html", context)
+
+    def _agreed(self) -> HttpResponse:
+        """Carry out the same act with the proposer's input."""
+        waiting = four_eyes.proposed(self.act.name, self.detail, self.desk)
+        if waiting is None:
+            return self._not_now(four_eyes.gone())
+        form = ActForm(self.act.particulars, self.detail.around(self.desk), data={})
+        form.forgive()
+        reference = self.detail.file.reference
+        command = Command(stream_of(reference), self.act.name, waiting.particulars, self._revision)
+        sent = send(self.request, self.desk, [command], form, names=self.detail.names)
+        if sent.overtaken:
+            text = gettext("Someone else has updated this complaint. Check it before you continue.")
+            form.add_error(None, text)
+        if sent.done is None:
+            return self._second_page(waiting, form, status=409)
+        return done(reference, self.act.name)
+
+    # --- what is shown ---
+
+    def _page(self, form: ActForm, *, status: int = 200, **more: Any) -> HttpResponse:
+        act, detail, desk, sent = self.act, self.detail, self.desk, self.request.POST
+        context = {
+            **layouts.beside(act.name, detail, desk),
+            **beside_act(act.name, detail.complaint, desk),
+            "form": form,
+            "added": ADD in sent,
+            "unsent": ADD in sent,
+            "draft_form": act.name,
+            "wide": layouts.WIDE,
+            "snippets": own_snippets(detail) if act.name in layouts.WITH_SNIPPETS else (),
+            "meanwhile": None,
+            **more,
+        }
+        if act.name in COMPOSED:
+            values = {name: form[name].value() for name in form.fields}
+            begun = {name: value for name, value in values.items() if value is not None}
+            probe = self._filled(form.data if form.is_bound else begun)
+            composed = self._composer.composed(form, probe)
+            form.fields[COMPOSED[act.name]].widget.attrs["lang"] = composed.language
+            context["composed"], context["previewed"] = composed, OUTCOME in sent
+            context["unsent"] = form.is_bound and more.get("draft") is None
+        context["second"], only_proposes = four_eyes.note(act.name, detail, desk)
+        if act.name in SHOWN_BACK or self.demanded:
+            context["button"] = gettext("Check your answers")
+        elif only_proposes:
+            context["button"] = gettext("Propose")
+        called = layouts.variant(act.name, self.request.GET)
+        return self._show(layouts.templates(act.name), context, called=called, status=status)
+
+    def _not_now(self, told: Sentence) -> HttpResponse:
+        return self._show("desk/act_refused.html", {"told": told}, status=409)
+
+    def _show(
+        self,
+        template: str | list[str],
+        context: dict[str, Any],
+        *,
+        called: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
+        """Render a page with what every page of the act has; `called` is the form, if it is a
+        variant."""
+        called, detail = called or self.act.name, self.detail
+        head = {
+            "reference": detail.file.reference,
+            "complaint": detail.complaint,
+            "act": self.act,
+            "title": acts.title(called),
+            "button": acts.button(called),
+            "hint": acts.hint(called),
+            "once": fresh_key(),
+            "once_no": fresh_key(),
+            "revision": detail.complaint.revision,
+            "version": detail.complaint.version,
+            "section": "complaints",
+        }
+        return show(self.request, self.desk, template, {**head, **context}, status=status)
+
+    @property
+    def _composer(self) -> Composer:
+        return Composer(self.request, self.desk, self.detail, self.act)
+
+    @property
+    def _revision(self) -> int:
+        """The version that the sender saw; an impossible one if the hidden field was tampered
+        with."""
+        return number_in(self.request.POST.get("revision", ""), otherwise=-1)

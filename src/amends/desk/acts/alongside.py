@@ -80,7 +80,7 @@ def outcome_of(act: Act[Any], given: Any, detail: ComplaintDetail, desk: DeskCon
 
 def _mentioned(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     names = [
-        (detail.text(m.name.sealed) if m.name else None) or gettext("someone who is not named")
+        detail.said(m.name) or gettext("someone who is not named")
         for m in detail.complaint.mentions
         if m.number in detail.complaint.unsettled
     ]
@@ -89,19 +89,15 @@ def _mentioned(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 def _allegations(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     found = [
-        (detail.names.person(told.event.person), detail.text(told.event.allegation.sealed))
-        for told in detail.file.entries
-        if isinstance(told.event, e.SubjectNotified)
+        (detail.names.person(event.person), detail.text(event.allegation.sealed))
+        for _, event in detail.of(e.SubjectNotified)
     ]
     return {"allegations": found}
 
 
 def _findings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     around = detail.around(desk)
-    words: dict[int, str] = {}
-    for told in detail.file.entries:
-        if isinstance(told.event, e.FindingRecorded):
-            words[told.event.issue] = detail.text(told.event.words.sealed) or ""
+    words = {event.issue: detail.said(event.words) for _, event in detail.of(e.FindingRecorded)}
     issues = [
         (issue_in_words(issue.number, around), words.get(issue.number, ""))
         for issue in detail.complaint.live_issues
@@ -129,12 +125,11 @@ def own_limit(desk: DeskContext) -> str:
 def _decided(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
     decisions = [
         (
-            detail.names.party(told.event.party),
-            dates.happened(told, zone=detail.names.zone),
-            detail.text(told.event.words.sealed) if told.event.words else "",
+            detail.names.party(event.party),
+            dates.happened(recorded, zone=detail.names.zone),
+            detail.text(event.words.sealed) if event.words else "",
         )
-        for told in detail.file.entries
-        if isinstance(told.event, e.DecisionCommunicated)
+        for recorded, event in detail.of(e.DecisionCommunicated)
     ]
     return {"decisions": decisions[-len(detail.complaint.complainants) :]}
 
@@ -150,13 +145,10 @@ def _closing(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 
 def _handed(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Return who offers the handover, and their message."""
-    asked = [t for t in detail.file.entries if isinstance(t.event, e.HandOverOffered)]
-    last = asked[-1] if asked else None
-    if last is None or not isinstance(last.event, e.HandOverOffered):
-        return {}
-    words = detail.text(last.event.reason.sealed) or ""
-    return {"offered": {"who": detail.names.actor(last.by), "words": words}}
+    for last, event in detail.of(e.HandOverOffered)[-1:]:
+        who = detail.names.actor(last.by)
+        return {"offered": {"who": who, "words": detail.said(event.reason)}}
+    return {}
 
 
 BESIDE: Mapping[str, Callable[[ComplaintDetail, DeskContext], dict[str, Any]]] = {

@@ -8,15 +8,13 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from amends.core.operation import events as e
-from amends.core.operation.acts.declaration import Act
 from amends.core.operation.acts.limits import over_limit, promised_before
 from amends.core.operation.guidance.offers import tried
-from amends.core.operation.regulators.letter_requirements import WRITTEN, Demand, demands
+from amends.core.operation.regulators.letter_requirements import WRITTEN, Demand
 from amends.core.refusal import Refused
 from amends.letters.demanding import Text
 from amends.letters.previews import SLOT, Preview, around_decision
@@ -27,10 +25,10 @@ from amends.wording.timeline import holds_offer, offer_in_words
 
 from ..forms.derived import ADD, ActForm, with_new_row
 from ..reading import states
-from ..reading.detail import ComplaintDetail
-from ..request.context import DeskContext
+from ..request.context import number_in
 from ..request.submission import INSERT, keep
 from .alongside import own_limit
+from .confirming import Doing
 from .four_eyes import total
 from .initial_values import (
     heading_of,
@@ -55,8 +53,6 @@ OUTCOME = "outcome"
 """Button that shows what the input leads to."""
 ON_THE_WAY = frozenset({ADD, INSERT, OUTCOME})
 """Buttons after which the form is shown again and nothing is carried out."""
-_DIGITS = 10
-"""A number has fewer digits."""
 _LONGEST_SENTENCE = 25
 """Words of a sentence that is still plain."""
 _SENTENCES = re.compile(r"[.!?:]\s+|\n")
@@ -94,36 +90,26 @@ class Composed:
     @property
     def ready(self) -> int:
         """How many lines are met."""
-        return sum(one.look == "done" for one in self.checks) + self._found
+        found = sum(tick.found for card in self.cards for tick in card.ticks)
+        return sum(one.look == "done" for one in self.checks) + found
 
     @property
     def whole(self) -> int:
         """How many lines there are."""
         return len(self.checks) + sum(len(card.ticks) for card in self.cards)
 
-    @property
-    def _found(self) -> int:
-        return sum(tick.found for card in self.cards for tick in card.ticks)
 
-
-@dataclass(frozen=True)
-class Composer:
+class Composer(Doing):
     """What a decision is composed from."""
-
-    request: HttpRequest
-    desk: DeskContext
-    detail: ComplaintDetail
-    act: Act[Any]
 
     def changed(self) -> Any:
         """Return the input after a button that inserts a text or adds a row."""
-        name = COMPOSED[str(self.act.name)]
-        return with_new_row(inserted(self.request, self._insertable(), name))
+        return with_new_row(inserted(self.request, self._insertable(), COMPOSED[self.act.name]))
 
     def composed(self, form: ActForm, probe: ActForm) -> Composed:
         """Return the decision as the form has it. `probe` is a copy of the form that may be
         checked, although the input is not complete."""
-        name = COMPOSED[str(self.act.name)]
+        name = COMPOSED[self.act.name]
         given = probe.particulars(keep) if probe.is_valid() else None
         written = str(form[name].value() or "")
         remedies = self._remedies(probe)
@@ -160,15 +146,10 @@ class Composer:
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """What regulators require of the decision."""
-        rules = self.detail.file.rules
-        return demands(self.detail.complaint, rules, self.desk.now, notice=e.Notice.decision)
+        return self.demands_of(e.Notice.decision)
 
     def _insertable(self) -> dict[str, str]:
-        """Return every text that a button of the form can insert."""
-        number = self.request.POST.get("response", "")
-        offered: tuple[e.Remedy, ...] = ()
-        if number.isdecimal() and len(number) < _DIGITS:
-            offered = prepared(self.detail, int(number))[1]
+        _, offered = prepared(self.detail, number_in(self.request.POST.get("response", "")))
         more = [*self._headings(), *filter(None, [self._offer("", offered)])]
         texts = insertable(self.demands, self.detail.file.rules.policy, self.language)
         return texts | {one.value: one.text for one in more}
@@ -281,11 +262,8 @@ class Composer:
         except Refused as refused:
             return str(sentence(refused, names=detail.names)), "", ""
         if self.act.name == "communicate-decision":
-            return (
-                "",
-                "",
-                gettext("You will see the full letter first. You cannot undo sending it."),
-            )
+            told = gettext("You will see the full letter first. You cannot undo sending it.")
+            return "", "", told
         if after.responses[-1].authorized:
             return "", "", gettext("You can send it as soon as it is saved.")
         return "", "", gettext("A colleague needs to approve it before it is sent.")

@@ -50,36 +50,98 @@ class Outgoing:
     text: str
 
 
-def shown_back(
-    request: HttpRequest,
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    act: Act[Any],
-    form: ActForm,
-    given: Any,
-) -> dict[str, Any]:
-    """Show the input again, with the hidden fields that confirm it."""
-    letters = _letters(desk, detail, act, given)
-    looked = look(request, desk, detail, act, given, letters=letters)
-    return {
-        "letters": letters,
-        "read": read_of(given, desk, detail.complaint.unit),
-        "looked": looked,
-        "button": _button(act, given, letters),
-        "same": asked(detail, desk, given.other) if isinstance(given, Merge) else [],
-        "told": form.told_back(),
-        "sent": carried(request),
-    }
+@dataclass(frozen=True)
+class Doing:
+    """An act that a person does on a complaint, and what they sent of it."""
 
+    request: HttpRequest
+    desk: DeskContext
+    detail: ComplaintDetail
+    act: Act[Any]
 
-def read_of(given: Any, desk: DeskContext, unit: str | None) -> list[str]:
-    """Return what a complainant will read of a complaint resolved at first contact; empty for other
-    acts."""
-    if not isinstance(given, ResolveAtOnce):
-        return []
-    remedies = [(one.type, one.amount) for one in given.remedies]
-    told = str(given.reasons), str(given.given or "")
-    return resolved_in_words(given.way, *told, remedies, desk=desk, unit=unit)
+    def shown_back(self, form: ActForm, given: Any) -> dict[str, Any]:
+        """Show the input again, with the hidden fields that confirm it."""
+        letters, detail, desk = self._letters(given), self.detail, self.desk
+        told: list[str] = []
+        if isinstance(given, ResolveAtOnce):
+            remedies = [(one.type, one.amount) for one in given.remedies]
+            said, unit = (str(given.reasons), str(given.given or "")), detail.complaint.unit
+            told = resolved_in_words(given.way, *said, remedies, desk=desk, unit=unit)
+        return {
+            "letters": letters,
+            "read": told,
+            "looked": self.look(given, letters),
+            "button": self._button(given, letters),
+            "same": asked(detail, desk, given.other) if isinstance(given, Merge) else [],
+            "told": form.told_back(),
+            "sent": carried(self.request),
+        }
+
+    @property
+    def demanded(self) -> bool:
+        """Whether regulators require something of what the act sends, whatever is chosen in its
+        form."""
+        of_receipt = self.act.particulars is Acknowledge
+        return of_receipt and bool(self.demands_of(Notice.acknowledgement))
+
+    def demands_on(self, given: Any) -> tuple[Demand, ...]:
+        """Return what regulators require of what the act sends; empty for an act without a
+        checklist."""
+        return self.demands_of(*letter_of(given)) if hasattr(given, "checked") else ()
+
+    def demands_of(self, notice: Notice | None, meets: Any = None) -> tuple[Demand, ...]:
+        """Return what regulators require of a letter about the complaint."""
+        complaint, rules = self.detail.complaint, self.detail.file.rules
+        return demands(complaint, rules, self.desk.now, notice=notice, meets=meets)
+
+    def look(self, given: Any, letters: Sequence[Outgoing] | None = None) -> Looked | None:
+        """Return what regulators require of what the act sends, before it is sent; None if they
+        require nothing, and for an act without a checklist."""
+        found = self.demands_on(given)
+        if not found:
+            return None
+        letters = self._letters(given) if letters is None else letters
+        texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
+        first = self.detail.file.rules.policy.languages[0]
+        said = Text(str(given.words or ""), str(getattr(given, "language", None) or first))
+        return looked_at(self.request, self.desk, self.detail, found, texts or [said], [given.way])
+
+    def _button(self, given: Any, letters: Sequence[Outgoing]) -> str:
+        """Return the label of the final button; for a letter with the name of its recipient."""
+        match given:
+            case Close(ground=Ground.options_exhausted, alone_reason=None | ""):
+                return gettext("Propose closing it")
+            case CommunicateDecision():
+                return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
+            case _:
+                return acts.button(self.act.name)
+
+    def _letters(self, given: Any) -> list[Outgoing]:
+        """Return the letters that the act sends, or that are printed; empty if the decision is
+        given in person or on the page, and if the act would be refused, because that is shown
+        afterwards."""
+        if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
+            return []
+        detail, desk = self.detail, self.desk
+        rules, whole = detail.file.rules, everything(self.demands_of(Notice.decision), given)
+        try:
+            after, added = tried(self.act, detail.complaint, rules, desk.actor, desk.now, whole)
+        except Refused:
+            return []
+        previews = decision_letters(
+            after,
+            detail.file.entries,
+            added,
+            str(given.words or ""),
+            rules=rules,
+            now=desk.now,
+            unnamed=[
+                p.number
+                for p in after.parties
+                if p.party.identity and detail.contacts.get(p.number) is None
+            ],
+        )
+        return [_outgoing(one, given.way, detail) for one in previews]
 
 
 def resolved_in_words(
@@ -91,103 +153,23 @@ def resolved_in_words(
     desk: DeskContext,
     unit: str | None,
 ) -> list[str]:
-    """Return the line about the conversation, what was said, and what the complainant gets."""
+    """Return what a complainant will read of a complaint resolved at first contact: the line about
+    the conversation, what was said, and what they get."""
     names = Names(rules=desk.rules)
     offered = [e.Remedy(0, kind, amount=amount) for kind, amount in remedies]
     what = [given] if given else [capital(remedy_in_words(one, names)) for one in offered]
     return [resolved(way, desk.rules.day_of(unit, desk.now)), reasons, *what]
 
 
-def demanded_of(desk: DeskContext, detail: ComplaintDetail, act: Act[Any]) -> bool:
-    """Return whether regulators require something of what the act sends, whatever is chosen in its
-    form."""
-    if act.particulars is not Acknowledge:
-        return False
-    return bool(
-        demands(detail.complaint, detail.file.rules, desk.now, notice=Notice.acknowledgement)
-    )
-
-
-def demands_on(desk: DeskContext, detail: ComplaintDetail, given: Any) -> tuple[Demand, ...]:
-    """Return what regulators require of what an act sends; empty for an act without a checklist."""
-    notice, meets = letter_of(given)
-    if not hasattr(given, "checked"):
-        return ()
-    return demands(detail.complaint, detail.file.rules, desk.now, notice=notice, meets=meets)
-
-
-def look(
-    request: HttpRequest,
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    act: Act[Any],
-    given: Any,
-    *,
-    letters: Sequence[Outgoing] | None = None,
-) -> Looked | None:
-    """Return what regulators require of what an act sends, before it is sent; None if they require
-    nothing, and for an act without a checklist."""
-    found, rules = demands_on(desk, detail, given), detail.file.rules
-    if not found:
-        return None
-    letters = _letters(desk, detail, act, given) if letters is None else letters
-    texts = [Text(f"{one.subject}\n{one.text}", one.language) for one in letters if one.text]
-    language = getattr(given, "language", None) or rules.policy.languages[0]
-    said = Text(str(given.words or ""), str(language))
-    return looked_at(request, desk, detail, found, texts or [said], [given.way])
-
-
-def _button(act: Act[Any], given: Any, letters: Sequence[Outgoing]) -> str:
-    """Return the label of the final button; for a letter with the name of its recipient."""
-    if isinstance(given, Close) and given.ground is Ground.options_exhausted:
-        return acts.button(act.name) if given.alone_reason else gettext("Propose closing it")
-    if not isinstance(given, CommunicateDecision):
-        return acts.button(act.name)
-    return acts.button_of_answer(given.way, [one.to for one in letters if one.goes])
-
-
-def _letters(
-    desk: DeskContext, detail: ComplaintDetail, act: Act[Any], given: Any
-) -> list[Outgoing]:
-    """Return the letters that the act sends, or that are printed; empty if the decision is given in
-    person or on the page, and if the act would be refused, because that is shown afterwards."""
-    if not isinstance(given, CommunicateDecision) or given.way not in (Way.email, Way.letter):
-        return []
-    rules = detail.file.rules
-    found = demands(detail.complaint, rules, desk.now, notice=Notice.decision)
-    whole = everything(found, given)
-    try:
-        after, added = tried(act, detail.complaint, rules, desk.actor, desk.now, whole)
-    except Refused:
-        return []
-    previews = decision_letters(
-        after,
-        detail.file.entries,
-        added,
-        str(given.words or ""),
-        rules=rules,
-        now=desk.now,
-        unnamed=[
-            p.number for p in after.parties if p.party.identity and _unknown(p.number, detail)
-        ],
-    )
-    return [_outgoing(one, given.way, detail) for one in previews]
-
-
-def _unknown(party: int, detail: ComplaintDetail) -> bool:
-    return detail.contacts.get(party) is None
-
-
 def _outgoing(preview: Preview, way: Way, detail: ComplaintDetail) -> Outgoing:
     contact, letter = preview.reached.contact, preview.letter
-    goes = letter is not None and (way is Way.letter or preview.reached.way is Way.email)
     place = (*contact.lines, *town_lines(contact, home=detail.file.rules.policy.country))
     address = ", ".join(filter(None, place)) if way is Way.letter else contact.email
     how = choices.by_way(way)
     return Outgoing(
         to=detail.names.party(preview.reached.party),
         how=gettext("{how}, to {address}").format(how=how, address=address) if address else how,
-        goes=goes,
+        goes=letter is not None and (way is Way.letter or preview.reached.way is Way.email),
         language=letter.language if letter else "",
         subject=letter.subject if letter else "",
         text=letter.text if letter else "",

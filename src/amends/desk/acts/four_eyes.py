@@ -3,7 +3,7 @@ full content, its author and the reason."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -18,10 +18,10 @@ from amends.core.operation.acts.scope import DeclineScope, ScopeGround
 from amends.core.operation.acts.second_look import Disagree, unauthorized
 from amends.core.operation.acts.second_person import restored
 from amends.core.operation.acts.tracking import ExtendTerm
-from amends.core.operation.complaint.parts import RecordedEvent, Response
+from amends.core.operation.complaint.parts import Response
 from amends.core.operation.guards import roles_here
 from amends.core.operation.guidance.offers import possible_for
-from amends.core.values import Code, Id, Money, Sealed
+from amends.core.values import Code, Id, Money
 from amends.wording import acts, choices, dates, money
 from amends.wording.fields import label_of
 from amends.wording.phrases import capital, listed, yes_no
@@ -35,7 +35,7 @@ from ..reading.belongings import replies
 from ..reading.detail import Attached, ComplaintDetail
 from ..reading.reasons import proposes
 from ..request.context import DeskContext
-from .plain_initial_values import alone_allowed
+from .initial_values import alone_allowed, unless
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +43,17 @@ class Proposed:
     """Another person's proposal, as its second person reads it."""
 
     act: str
-    who: str
-    when: str
     what: str
-    reason: str
     facts: tuple[tuple[str, str], ...]
+    who: str = ""
+    when: str = ""
+    reason: str = ""
     ways: tuple[tuple[str, str, str], ...] = ()
     """For each option: its name, its outcome, and the reason."""
     words: str = ""
     files: tuple[Attached, ...] = ()
     particulars: Any = None
     """What approving does: the same act with the same payload."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A response waiting for approval, with its costs and the approver's limit."""
-
-    number: int
-    who: str
-    when: str
-    parties: str
-    reasons: str
-    prevention: str
-    others_affected: str
-    remedies: tuple[tuple[str, str], ...]
-    """What is offered, and for which issue."""
-    now: str
-    before: str
-    whole: str
-    limit_of_preparer: str
-    own_limit: str
-    beyond: bool
-    own: bool
 
 
 # --- proposals ---
@@ -119,24 +97,25 @@ def is_own(act: str, detail: ComplaintDetail, desk: DeskContext) -> bool:
 
 def pending(detail: ComplaintDetail) -> Proposed | None:
     """Return what waits for a second person; None if its text was erased since."""
-    recorded = next(
-        t
-        for t in reversed(detail.file.entries)
-        if isinstance(t.event, e.DeclineProposed | e.ClosureProposed | e.ActProposed)
-    )
-    if isinstance(recorded.event, e.DeclineProposed):
-        return _declining(recorded, recorded.event, detail)
-    if isinstance(recorded.event, e.ClosureProposed):
-        return _closing(recorded, recorded.event, detail)
-    if isinstance(recorded.event, e.ActProposed):
-        return _acting(recorded, recorded.event, detail)
+    for recorded in reversed(detail.file.entries):
+        match recorded.event:
+            case e.DeclineProposed() as event:
+                made = _declining(event, detail)
+            case e.ClosureProposed() as event:
+                made = _closing(event, detail)
+            case e.ActProposed() as event:
+                made = _acting(event, detail)
+            case _:
+                continue
+        if made is None:
+            return None
+        who, zone = detail.names.actor(recorded.by), detail.names.zone
+        files = tuple(detail.files(recorded))
+        return replace(made, who=who, when=dates.moment(recorded.happened, zone=zone), files=files)
     return None
 
 
-def _acting(
-    recorded: RecordedEvent, event: e.ActProposed, detail: ComplaintDetail
-) -> Proposed | None:
-    """Return any other proposal, as its form names its values."""
+def _acting(event: e.ActProposed, detail: ComplaintDetail) -> Proposed | None:
     particulars = declared(event.act).particulars
     given = restored(event, particulars, lambda words: detail.text(words.sealed))
     if given is None:
@@ -149,13 +128,9 @@ def _acting(
         said["ground"] = detail.names.reason_to_move(given.ground)
     facts = [(label_of(particulars, name), text) for name, text in said.items()]
     return Proposed(
-        act=str(event.act),
-        who=detail.names.actor(recorded.by),
-        when=dates.moment(recorded.happened, zone=detail.names.zone),
+        act=event.act,
         what=gettext("this: {act}").format(act=acts.title(event.act)),
-        reason="",
         facts=(*facts, *_before(given, detail)),
-        files=tuple(detail.files(recorded)),
         particulars=given,
     )
 
@@ -182,20 +157,13 @@ def _before(given: Any, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
 
 def _in_their_words(party: int, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     """Yield what the complainant wrote in the replies that they gave themselves, newest first."""
-    for recorded in reversed(detail.file.entries):
-        match recorded.event:
-            case e.ReactionRecorded(party=known, words=Sealed(sealed=piece)) if (
-                known == party and recorded.by.startswith("party/")
-            ):
-                if text := detail.text(piece):
-                    yield gettext("In their own words"), text
-            case _:
-                pass
+    for recorded, event in reversed(detail.of(e.ReactionRecorded)):
+        theirs = event.party == party and recorded.by.startswith("party/")
+        if theirs and (text := detail.said(event.words)):
+            yield gettext("In their own words"), text
 
 
-def _declining(
-    recorded: RecordedEvent, event: e.DeclineProposed, detail: ComplaintDetail
-) -> Proposed | None:
+def _declining(event: e.DeclineProposed, detail: ComplaintDetail) -> Proposed | None:
     reason = detail.text(event.reason.sealed)
     if reason is None:
         return None
@@ -205,8 +173,6 @@ def _declining(
         facts.append((gettext("Who they can contact"), detail.names.body(event.pointed_to)))
     return Proposed(
         act="decline-scope",
-        who=detail.names.actor(recorded.by),
-        when=dates.moment(recorded.happened, zone=detail.names.zone),
         what=gettext("to decline the complaint as out of scope"),
         reason=reason,
         facts=tuple(facts),
@@ -214,24 +180,18 @@ def _declining(
     )
 
 
-def _closing(
-    recorded: RecordedEvent, event: e.ClosureProposed, detail: ComplaintDetail
-) -> Proposed | None:
+def _closing(event: e.ClosureProposed, detail: ComplaintDetail) -> Proposed | None:
     if event.category is None or event.cause is None or event.seen_before is None:
         return None  # proposed before a proposal held how it is classified
-    names = detail.names
-    reasons = [(detail.text(o.reason.sealed) or "") if o.reason else "" for o in event.options]
-    words = (detail.text(event.words.sealed) or "") if event.words else ""
+    names, words = detail.names, detail.said(event.words)
+    reasons = [detail.said(option.reason) for option in event.options]
     options = tuple(
         OptionUsed(option.option, option.use, reason or None)
         for option, reason in zip(event.options, reasons, strict=True)
     )
     return Proposed(
         act="close",
-        who=names.actor(recorded.by),
-        when=dates.moment(recorded.happened, zone=names.zone),
         what=gettext("to close the complaint because all options have been used"),
-        reason="",
         facts=(
             (gettext("For which complainants"), names.all_parties(event.parties)),
             (gettext("Category"), names.listed("categories", event.category)),
@@ -315,57 +275,44 @@ def not_agreeing(
     if found is None or not found.accepted:
         return None
     several = len(found.accepted) > 1 and response is not None
-    drawing = FormLayout(
-        omit=frozenset() if several else frozenset({"response"}), initial={"response": response}
-    )
+    drawing = FormLayout(omit=unless(several, "response"), initial={"response": response})
     form = ActForm(Disagree, detail.around(desk), drawing=drawing)
     form.auto_id = "no_%s"
     return form
 
 
-def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) -> Prepared:
-    recorded, event = _event_of(response, detail)
+def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
+    """Return a response waiting for approval, with its costs and the approver's limit."""
+    found = detail.of(e.ResponsePrepared)
+    recorded, event = next(one for one in found if one[1].response == response.number)
     names, around = detail.names, detail.around(desk)
     waiting = [p.number for p in detail.complaint.complainants if p.response == response.number]
     earlier = promised_before(detail.complaint, tuple(waiting))
-    policy = detail.file.rules
-    beyond = over_limit(detail.complaint, policy, desk.person.id, response.remedies, earlier)
-    return Prepared(
-        number=response.number,
-        who=names.person(response.prepared_by),
-        when=dates.moment(recorded.happened, zone=names.zone),
-        parties=names.all_parties(waiting) if len(detail.complaint.complainants) > 1 else "",
-        reasons=detail.text(event.reasons.sealed) or "",
-        prevention=(detail.text(event.prevention.sealed) or "") if event.prevention else "",
-        others_affected=""
-        if event.others_affected is None
-        else capital(yes_no(event.others_affected)),
-        remedies=tuple(
+    rules, me, others = detail.file.rules, desk.person.id, event.others_affected
+    beyond = over_limit(detail.complaint, rules, me, response.remedies, earlier)
+    return {
+        "number": response.number,
+        "who": names.person(response.prepared_by),
+        "when": dates.moment(recorded.happened, zone=names.zone),
+        "parties": names.all_parties(waiting) if len(detail.complaint.complainants) > 1 else "",
+        "reasons": detail.said(event.reasons),
+        "prevention": detail.said(event.prevention),
+        "others_affected": "" if others is None else capital(yes_no(others)),
+        "remedies": [
             (
                 capital(remedy_in_words(remedy, names)),
                 issue_in_words(remedy.issue, around) if remedy.issue else "",
             )
             for remedy in response.remedies
-        ),
-        now=total(response.remedies),
-        before=total(earlier),
-        whole=total((*earlier, *response.remedies)),
-        limit_of_preparer=_limit(response.prepared_by, detail),
-        own_limit=_limit(desk.person.id, detail),
-        beyond=beyond is not None,
-        own=response.prepared_by == desk.person.id,
-    )
-
-
-def _event_of(
-    response: Response, detail: ComplaintDetail
-) -> tuple[RecordedEvent, e.ResponsePrepared]:
-    return next(
-        (recorded, recorded.event)
-        for recorded in detail.file.entries
-        if isinstance(recorded.event, e.ResponsePrepared)
-        and recorded.event.response == response.number
-    )
+        ],
+        "now": total(response.remedies),
+        "before": total(earlier),
+        "whole": total((*earlier, *response.remedies)),
+        "limit_of_preparer": _limit(response.prepared_by, detail),
+        "own_limit": _limit(me, detail),
+        "beyond": beyond is not None,
+        "own": response.prepared_by == me,
+    }
 
 
 def total(remedies: Iterable[e.Remedy]) -> str:

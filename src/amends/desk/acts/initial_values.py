@@ -1,6 +1,6 @@
 """Initial values of an act's form, and which of its fields are shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -8,32 +8,144 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.packs.pack import PAUSED
 from amends.core.framework.policy.commitments import ControlName, Strength
+from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
+from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.ending import grounds_open
 from amends.core.operation.acts.closing.reaction import ACCEPTED
 from amends.core.operation.acts.communication import may_follow
+from amends.core.operation.acts.limits import second_needed
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import WRITTEN, demands
-from amends.core.values import Contact
+from amends.core.values import Contact, Money
 from amends.wording.timeline import holds_offer, offer_in_words
 
+from ..forms.facts import later
 from ..forms.layout import FormLayout
-from ..forms.of_complaint import offer, told_ways
+from ..forms.of_complaint import asks_good_reason, grounds, offer, told_ways
 from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
-from .plain_initial_values import PLAIN_DRAWINGS, alone_allowed, without_reason
 
 GIVE_ACCESS = "give-access"
 """A separate form for one kind of notice."""
 TAKE_UP = "take-up-review"
 """A separate form with which a reviewer assigns the complaint to themselves."""
+REACHED: Mapping[str, Set[str]] = {"way": frozenset(e.Way) - {e.Way.not_possible}}
+"""Ways in which a person was contacted; that it was impossible is recorded elsewhere."""
+
+
+def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
+    """Return whether the policy lets one person do it alone with a reason."""
+    return not detail.file.rules.policy.control(control).second_needed(None)
+
+
+def unless(asked: object, *names: str) -> Set[str]:
+    """Return the fields that are left out, or not needed, unless something asks for them."""
+    return frozenset(() if asked else names)
+
+
+def _acknowledge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    complaint = detail.complaint
+    waiting = [p for p in complaint.complainants if p.acknowledged_at is None]
+    waiting = waiting or [p for p in complaint.complainants if complaint.receipt_lacks(p)]
+    if not waiting:
+        return FormLayout()
+    way = waiting[0].contact_by or waiting[0].party.contact_by
+    return FormLayout(initial={"party": waiting[0].number, **({"way": way} if way else {})})
+
+
+def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    names = ("country", "contact_person", "safe_contact")
+    return FormLayout(
+        fold={"kind", "language", "needs", *(f"identity-{name}" for name in names)},
+        initial={"acts_for": [p.number for p in detail.complaint.complainants]},
+    )
+
+
+def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    bare = [issue.number for issue in detail.complaint.live_issues if issue.category is None]
+    return FormLayout(
+        initial={"issue": bare[0]} if bare else {}, fold=later("facts", detail.around(desk))
+    )
+
+
+def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of deciding the kind: another one than now; anything but a complaint needs
+    a reason."""
+    kind = detail.complaint.kind
+    need = unless(kind is not e.Kind.complaint, "reason")
+    return FormLayout(need=need, only={"kind": frozenset(e.Kind) - {kind}})
+
+
+def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    known = detail.complaint.cause
+    causes = {one.code for one in desk.rules.policy.choices("causes")} - {NOT_DETERMINED, known}
+    return FormLayout(need=unless(known == NOT_DETERMINED, "reason"), only={"cause": causes})
+
+
+def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    alone = alone_allowed(ControlName.decline_scope, detail)
+    return FormLayout(omit=unless(alone, "alone_reason"))
+
+
+def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    # whether the reason is a good one is asked only if rules require one
+    return FormLayout(omit=unless(asks_good_reason(detail.around(desk)), "good_reason"))
+
+
+def _pause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    # packs may know several reasons; a single one is not asked for
+    several = {code for code, _ in grounds(detail.around(desk))} - {PAUSED}
+    return FormLayout(omit=unless(several, "ground"))
+
+
+def _pay(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    owed = [
+        Money(left, remedy.amount.currency)
+        for response in counting(detail.complaint)
+        for remedy in response.remedies
+        if remedy.amount is not None
+        and (left := remedy.amount.minor - response.amount_paid(remedy.number)) > 0
+    ]
+    return FormLayout(initial={"amount": owed[0]} if len(owed) == 1 else {})
+
+
+def _subject_line(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    return FormLayout(initial={"subject_line": detail.subject_line})
+
+
+def _unmerge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    complaint = detail.complaint
+    other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
+    return FormLayout(initial={"other": other} if other else {})
+
+
+def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout without a preselected result. It asks for a reason for acting alone only if
+    the person who completed the remedy may check it themselves."""
+    own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
+    control = ControlName.verify_correction
+    alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
+    return FormLayout(need={"holds"}, omit=unless(alone, "alone_reason"))
+
+
+def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    return FormLayout(need={"way"}, only=REACHED, omit=without_reason(detail))
+
+
+def without_reason(detail: ComplaintDetail) -> Set[str]:
+    """Return which field is left out unless one person may change a refusal alone."""
+    refused = any(one.refuses for one in detail.complaint.complainants)
+    asked = refused and alone_allowed(ControlName.change_refusal, detail)
+    return unless(asked, "alone_reason")
 
 
 def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -43,7 +155,7 @@ def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         for name in (*SIX, "likelihood_of_compensation"):
             value = getattr(known, name)
             initial[name] = {True: "yes", False: "no", None: ""}.get(value, value)
-    return FormLayout(need=frozenset(SIX), initial=initial)
+    return FormLayout(need=set(SIX), initial=initial)
 
 
 def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -54,20 +166,18 @@ def _give_access(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         for one in detail.complaint.parties
         if may_follow(detail.complaint, detail.file.rules, one.number, desk.now)
     ]
-    omit = frozenset({"notice", "person", "words", "language", "delivery", "number"})
-    return FormLayout(omit=omit, need=frozenset({"party"}), only=_given_by(detail, followers))
+    omit = {"notice", "person", "words", "language", "delivery", "number"}
+    return FormLayout(omit=omit, need={"party"}, only=_given_by(detail, followers))
 
 
 def access_for(drawn: FormLayout, party: str, detail: ComplaintDetail) -> FormLayout:
     """Return the layout of giving an access code to one person."""
     if not any(str(one.number) == party for one in detail.complaint.parties):
         return drawn
-    only = {"party": frozenset({party}), **_given_by(detail, [int(party)])}
-    return replace(drawn, only=only)
+    return replace(drawn, only={"party": {party}, **_given_by(detail, [int(party)])})
 
 
-def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, frozenset[str]]:
-    """Return the ways in which each of these people can be given something."""
+def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, Set[str]]:
     contacts = [detail.contacts.get(number) or Contact() for number in parties]
     there = {
         e.Way.email: all(one.email for one in contacts),
@@ -75,13 +185,13 @@ def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, f
         e.Way.phone: all(one.phone for one in contacts),
         e.Way.in_person: True,
     }
-    return {"way": frozenset(way for way, known in there.items() if known)}
+    return {"way": {way for way, known in there.items() if known}}
 
 
 def _name_person(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     unsettled = detail.complaint.unsettled
     if not unsettled:
-        return FormLayout(omit=frozenset({"mention", "dismissed"}))
+        return FormLayout(omit={"mention", "dismissed"})
     return FormLayout(initial={"mention": unsettled[0]})
 
 
@@ -91,52 +201,45 @@ def _finding(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    omit = {"alone_reason"} if not _alone_allowed(detail) else set()
-    if len(detail.complaint.live_issues) == 1:
-        omit.add("remedies-issue")
-    back = sent_back(detail)
-    begun = _usual_action(detail, desk) | (_as_before(back[0], detail) if back else {})
+    control = detail.file.rules.policy.control(ControlName.authorize_response)
+    complaint, rules, back = detail.complaint, detail.file.rules, sent_back(detail)
+    alone = unless(control.strength is Strength.alone_with_reason, "alone_reason")
+    owner, due = usual_owner(complaint, rules), usual_due(complaint, rules, desk.now)
+    usual = {"action_due": due, **({"action_owner": owner} if owner else {})}
     return FormLayout(
-        omit=frozenset(omit),
-        fold=frozenset({"remedies-action"}),
-        rows=MappingProxyType({"remedies": max(1, len(back[0].remedies)) if back else 1}),
-        initial=begun,
+        omit=alone | unless(len(complaint.live_issues) != 1, "remedies-issue"),
+        fold={"remedies-action"},
+        rows={"remedies": max(1, len(back[0].remedies)) if back else 1},
+        initial=usual | (_as_before(back[0], detail) if back else {}),
         carries=bool(back),
     )
-
-
-def _usual_action(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Return who would own the action that a response promises, and by when."""
-    complaint, in_force = detail.complaint, detail.file.rules
-    owner = usual_owner(complaint, in_force)
-    due = usual_due(complaint, in_force, desk.now)
-    return {"action_due": due, **({"action_owner": owner} if owner else {})}
 
 
 def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | None:
     """Return the response that was rejected and not replaced yet, by whom, and why."""
     prepared: e.ResponsePrepared | None = None
     found = None
-    for told in detail.file.entries:
-        if isinstance(told.event, e.ResponsePrepared):
-            prepared, found = told.event, None
-        elif isinstance(told.event, e.NotAgreed) and told.event.response and prepared is not None:
-            why = detail.text(told.event.reason.sealed) or ""
-            found = prepared, detail.names.actor(told.by), why
+    for recorded in detail.file.entries:
+        match recorded.event:
+            case e.ResponsePrepared() as prepared:
+                found = None
+            case e.NotAgreed(response=int(), reason=reason) if prepared is not None:
+                found = prepared, detail.names.actor(recorded.by), detail.said(reason)
+            case _:
+                pass
     return found
 
 
 def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, Any]:
-    """Return the content of a response as initial values."""
     initial: dict[str, Any] = {
-        "reasons": detail.text(event.reasons.sealed) or "",
-        "prevention": (detail.text(event.prevention.sealed) or "") if event.prevention else "",
+        "reasons": detail.said(event.reasons),
+        "prevention": detail.said(event.prevention),
         **{
             name: value
             for name in ("action_owner", "action_due")
             if (value := getattr(event, name)) is not None
         },
-        "no_action_reason": (detail.text(event.no_action.sealed) or "") if event.no_action else "",
+        "no_action_reason": detail.said(event.no_action),
         "others_affected": {True: "yes", False: "no", None: ""}[event.others_affected],
     }
     for row, remedy in enumerate(event.remedies):
@@ -147,23 +250,17 @@ def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, 
     return initial
 
 
-def _alone_allowed(detail: ComplaintDetail) -> bool:
-    """Return whether the policy lets one person decide alone with a reason."""
-    strength = detail.file.rules.policy.control(ControlName.authorize_response).strength
-    return strength is Strength.alone_with_reason
-
-
 def _authorizing(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = unauthorized(detail.complaint)
     own = any(response.prepared_by == desk.person.id for response in waiting)
     return FormLayout(
-        omit=frozenset() if own else frozenset({"alone_reason"}),
+        omit=unless(own, "alone_reason"),
         initial={"response": waiting[0].number} if len(waiting) == 1 else {},
     )
 
 
 def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    need = frozenset({"words"})
+    need = {"words"}
     ready = [r for r in counting(detail.complaint) if r.authorized and not r.outside]
     if not ready:
         return FormLayout(need=need)
@@ -180,18 +277,14 @@ def _decision(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     initial: dict[str, Any] = {"response": response.number, "words": words}
     if way is not None and way is not e.Way.not_possible:
         initial["way"] = way
-    return FormLayout(
-        initial=initial,
-        need=need,
-        only=MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}}),
-    )
+    return FormLayout(initial=initial, need=need, only=REACHED)
 
 
 def prepared(detail: ComplaintDetail, number: int) -> tuple[str, tuple[e.Remedy, ...]]:
     """Return the reasons and the remedies of a response."""
-    for told in detail.file.entries:
-        if isinstance(told.event, e.ResponsePrepared) and told.event.response == number:
-            return detail.text(told.event.reasons.sealed) or "", told.event.remedies
+    for _, event in detail.of(e.ResponsePrepared):
+        if event.response == number:
+            return detail.said(event.reasons), event.remedies
     return "", ()
 
 
@@ -245,8 +338,9 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         initial["category"] = detail.complaint.category
     elif detail.complaint.live_issues and detail.complaint.live_issues[0].category:
         initial["category"] = detail.complaint.live_issues[0].category
-    grounds = grounds_open(detail.complaint)
-    ground = _likely_ground(detail)
+    grounds, lead = grounds_open(detail.complaint), detail.complaint.lead
+    likely = _LIKELY_GROUNDS.get(lead.reaction) if lead.reaction else None
+    ground = e.Ground.withdrawn if lead.withdrawn else likely
     if ground in grounds:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
@@ -255,24 +349,18 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         "options": exhausted and bool(ways),
         "alone_reason": exhausted and alone_allowed(ControlName.close_exhausted, detail),
     }
-    omit = frozenset(name for name, needed in asked.items() if not needed)
-    only = MappingProxyType({"ground": frozenset[str](grounds)})
-    return FormLayout(omit=omit, rows=MappingProxyType(rows), only=only, initial=initial)
+    omit = {name for name, needed in asked.items() if not needed}
+    return FormLayout(omit=omit, rows=rows, only={"ground": set(grounds)}, initial=initial)
 
 
-def _likely_ground(detail: ComplaintDetail) -> e.Ground | None:
-    lead = detail.complaint.lead
-    if lead.withdrawn:
-        return e.Ground.withdrawn
-    match lead.reaction:
-        case e.Reaction.accepted | e.Reaction.accepted_reluctantly:
-            return e.Ground.accepted
-        case e.Reaction.no_reply:
-            return e.Ground.no_reply
-        case e.Reaction.refused | e.Reaction.accepted_in_part:
-            return e.Ground.options_exhausted
-        case None:
-            return None
+_LIKELY_GROUNDS = {
+    e.Reaction.accepted: e.Ground.accepted,
+    e.Reaction.accepted_reluctantly: e.Ground.accepted,
+    e.Reaction.accepted_in_part: e.Ground.options_exhausted,
+    e.Reaction.refused: e.Ground.options_exhausted,
+    e.Reaction.no_reply: e.Ground.no_reply,
+}
+"""How a complaint is likely closed after each reply."""
 
 
 def _at_once(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -286,18 +374,14 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
     """Return the layout of resolving at first contact: few questions. What the complainant will
     read of it, its cause and its pattern are not preselected."""
     return FormLayout(
-        omit=frozenset(
-            {"severity", "complexity", "impact", "paid_on"}
-            | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")}
-        ),
-        rows=MappingProxyType({"remedies": 1}),
-        only=MappingProxyType(
-            {
-                "way": settling.SPOKEN,
-                "finding": frozenset(e.Finding) - {e.Finding.withdrawn},
-                "reaction": ACCEPTED,
-            }
-        ),
+        omit={"severity", "complexity", "impact", "paid_on"}
+        | {f"remedies-{name}" for name in ("issue", "action", "owner", "due")},
+        rows={"remedies": 1},
+        only={
+            "way": settling.SPOKEN,
+            "finding": frozenset(e.Finding) - {e.Finding.withdrawn},
+            "reaction": ACCEPTED,
+        },
         initial={name: value for name, value in initial.items() if value},
     )
 
@@ -305,24 +389,48 @@ def at_once(initial: Mapping[str, Any] = MappingProxyType({})) -> FormLayout:
 def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     waiting = [p.number for p in detail.complaint.complainants if p.reaction is None]
     found = offer(detail.around(desk), "record-reaction")
-    reactions = frozenset(found.values("reaction") if found else ())
-    only = MappingProxyType({"way": frozenset(e.Way) - {e.Way.not_possible}, "reaction": reactions})
+    only = {**REACHED, "reaction": set(found.values("reaction") if found else ())}
     initial = {"party": waiting[0]} if waiting else {}
     return FormLayout(initial=initial, only=only, omit=without_reason(detail))
 
 
-DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
-    **PLAIN_DRAWINGS,
+type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]
+
+
+def _without(name: str) -> _Layout:
+    return lambda detail, desk: FormLayout(omit={name})
+
+
+DRAWINGS: Mapping[str, _Layout] = {
+    "acknowledge": _acknowledge,
+    "add-party": _add_party,
     "assess": _assess,
+    "attach": _without("name"),
     "authorize-response": _authorizing,
+    "classify": _classify,
     "close": _close,
     "communicate-decision": _decision,
-    GIVE_ACCESS: _give_access,
+    "decide-kind": _decide_kind,
+    "decline-scope": _decline,
+    "determine-cause": _determine_cause,
+    "extend-term": _extend,
+    "merge": _without("same"),  # asked once the other complaint is known
     "name-person": _name_person,
+    "pause-term": _pause,
+    "pay-remedy": _pay,
     "prepare-response": _response,
+    "record-contact": lambda detail, desk: FormLayout(only=REACHED),
     "record-finding": _finding,
     "record-reaction": _reaction,
     "resolve-at-once": _at_once,
-    TAKE_UP: lambda detail, desk: FormLayout(omit=frozenset({"person", "parties"})),
+    "send-notice": _without("number"),  # of notices to staff, which the worker sends
+    "set-reminder": lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
+    "split": _without("other"),
+    "unmerge": _unmerge,
+    "verify-correction": _verify,
+    "withdraw": _withdraw,
+    "write-subject-line": _subject_line,
+    GIVE_ACCESS: _give_access,
+    TAKE_UP: lambda detail, desk: FormLayout(omit={"person", "parties"}),
 }
 """Layout of each form."""

@@ -20,15 +20,6 @@ BY_ADDRESS = frozenset(
 )
 """Fields that a link may fill, for example one beside an issue."""
 
-_HAND_DRAWN = frozenset(
-    {
-        *("accept-hand-over", "assess", "authorize-response", "name-person", "hear-person"),
-        *("record-finding", "prepare-response", "communicate-decision", "record-reaction"),
-        *("resolve-at-once", "close"),
-    }
-)
-
-
 WIDE = frozenset({"prepare-response", "communicate-decision", "close", "resolve-at-once"})
 """Acts with so much to read beside their form that it gets the wider column."""
 WITH_SNIPPETS = frozenset(
@@ -56,9 +47,9 @@ def variant(act: str, address: Mapping[str, str]) -> str:
     return TAKE_UP if act == "assign" and REVIEW in address else act
 
 
-def template(act: str) -> str:
-    """The template of an act's form."""
-    return f"desk/acts/{act}.html" if act in _HAND_DRAWN else "desk/act.html"
+def templates(act: str) -> list[str]:
+    """Return the template of an act's form: its own if there is one, otherwise the general one."""
+    return [f"desk/acts/{act}.html", "desk/act.html"]
 
 
 def drawing(

@@ -11,9 +11,9 @@ from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
 
 from ..forms.around import Around
+from ..forms.choosing import why_refused
 from ..forms.derived import ActForm, Keep
 from ..forms.layout import FormLayout
-from ..forms.uploads_told import why_refused
 
 INTERNAL = "internal"
 
@@ -24,7 +24,7 @@ class SayForm(ActForm):
     def __init__(
         self, around: Around, *, data: Mapping[str, Any] | None = None, files: Any = None
     ) -> None:
-        drawing = FormLayout(omit=frozenset({"words"}))
+        drawing = FormLayout(omit={"words"})
         super().__init__(Note, around, drawing=drawing, data=data, files=files)
         self.auto_id = "say_%s"  # beside it is the form of an act, with fields of its own
         readers = [

@@ -2,7 +2,6 @@
 supports them, a form for their response, and the outcome. They see nothing else of the complaint.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +10,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from amends import vault
 from amends.core.framework.people.authority import is_representative
 from amends.core.operation import events as e
 from amends.core.operation.acts.investigation import HearPerson
@@ -64,23 +62,14 @@ def which_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/about_me_which.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """A complaint about the reader, in one line."""
-
-    reference: str
-    told: str
-    state: State
-
-
-def told_about(desk: DeskContext, *, at_most: int) -> list[About]:
+def told_about(desk: DeskContext, *, at_most: int) -> list[dict[str, Any]]:
     """Return the complaints about this person of which they were notified, latest first."""
     rows = access.about(desk.person).order_by("-received_at", "reference")[:at_most]
     files = [subject_file(row.reference, actor=desk.actor, now=desk.now) for row in rows]
     return [_about(file, desk) for file in files]
 
 
-def _about(file: File, desk: DeskContext) -> About:
+def _about(file: File, desk: DeskContext) -> dict[str, Any]:
     day = next(
         told.happened
         for told in file.entries
@@ -93,7 +82,7 @@ def _about(file: File, desk: DeskContext) -> About:
     if not file.complaint.open:
         state = State(gettext("Over"), "quiet")
     zone = zone_of_unit(desk, file.complaint.unit)
-    return About(file.reference, dates.moment(day, zone=zone), state)
+    return {"reference": file.reference, "told": dates.moment(day, zone=zone), "state": state}
 
 
 def who_answers(desk: DeskContext, person: Id) -> str:
@@ -137,14 +126,13 @@ def about_me(request: HttpRequest, desk: DeskContext, reference: str) -> HttpRes
 def _form(desk: DeskContext, file: File, request: HttpRequest) -> ActForm:
     around = Around(desk.person, file.rules, _names(desk, file), desk.now, file.complaint)
     posted = request.POST if request.method == "POST" else None
-    drawing = FormLayout(omit=frozenset({"person", "not_heard_reason"}), need=frozenset({"words"}))
+    drawing = FormLayout(omit={"person", "not_heard_reason"}, need={"words"})
     form = ActForm(HearPerson, around, drawing=drawing, data=posted)
     form.fields["words"].label = gettext_lazy("Your comment")
     return form
 
 
 def _names(desk: DeskContext, file: File) -> Names:
-    """Return their own name and no one else's."""
     zone = zone_of_unit(desk, file.complaint.unit)
     return Names({desk.person.id: desk.name}, {}, file.rules, zone)
 
@@ -158,13 +146,7 @@ def told_to(person: Id, file: File, desk: DeskContext, *, purpose: str) -> list[
         if isinstance(told.event, e.SubjectNotified | e.PersonHeard) and told.event.person == person
     ]
     pieces = {piece.sealed for event, _ in mine for piece in _sealed(event)}
-    shown = vault.show(
-        pieces,
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=stream_of(file.reference),
-    )
+    shown = desk.texts(pieces, purpose=purpose, of=stream_of(file.reference))
     zone = zone_of_unit(desk, file.complaint.unit)
     return [
         {

@@ -1,8 +1,7 @@
 """Complaint record for auditors (5.4, 8.5): every unrestricted complaint, without the identity of
 the people involved, with its proof."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,10 +10,8 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
 
 from amends.core.operation.complaint import Stage
-from amends.core.principles.calendars import zone_of
 from amends.handling import access
 from amends.handling.logged_entries import logged_entries
 from amends.handling.reading import examined
@@ -28,26 +25,16 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from ..forms.choosing import offer
 from ..forms.inputs import PickedDayField
 from ..reading import belongings, timeline
 from ..reading.binding import binding
-from ..reading.detail import masked_for, zone_of_unit
-from ..reading.states import State, stage_state
-from ..request.context import DeskContext, for_role, show
+from ..reading.detail import masked_for
+from ..reading.states import stage_state
+from ..request.context import DeskContext, read_only, show
 from .page import head
 
 _PAGE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One complaint in a list that opens no text."""
-
-    reference: str
-    received: str
-    stage: State
-    category: str
-    unit: str
 
 
 class RecordForm(AskingForm):
@@ -58,20 +45,12 @@ class RecordForm(AskingForm):
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False)
 
-    def __init__(self, units: Sequence[tuple[str, str]], *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, desk: DeskContext, data: Any) -> None:
+        super().__init__(data)
+        names, every = Names(rules=desk.rules), ("", gettext("All"))
+        units = [(one.code, names.unit(one.code)) for one in desk.rules.policy.units]
         stages = [(str(code), capital(text)) for code, text in choices.options(Stage)]
-        for name, offered in (("unit", units), ("stage", stages)):
-            self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label,
-                choices=[("", gettext("All")), *offered],
-                required=False,
-            )
-
-
-def _offered(desk: DeskContext) -> list[tuple[str, str]]:
-    names = Names({}, {}, desk.rules)
-    return [(one.code, names.unit(one.code)) for one in desk.rules.policy.units]
+        offer(self, unit=[every, *units], stage=[every, *stages])
 
 
 def _filters(asked: Mapping[str, Any], desk: DeskContext) -> Filters:
@@ -86,15 +65,14 @@ def _filters(asked: Mapping[str, Any], desk: DeskContext) -> Filters:
     )
 
 
-@require_safe
-@for_role
+@read_only
 def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with every complaint that the auditor may see, newest first, and how far the log is
     signed."""
     rows = access.examinable(desk.person)
     if rows is None:
         return show(request, desk, "desk/unknown.html", {}, status=404)
-    form = RecordForm(_offered(desk), request.GET)
+    form = RecordForm(desk, request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     filters = _filters(asked, desk)
     cursor = request.GET.get("after") or None
@@ -102,7 +80,7 @@ def record_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         page = queries.queue(rows, filters, order=Order.newest, cursor=cursor, limit=_PAGE)
     except BadCursor:
         return HttpResponseRedirect(reverse("desk:record"))
-    names = Names({}, {}, desk.rules)
+    names = Names(rules=desk.rules)
     context = {
         "lines": [_line(row, names, desk) for row in page.rows],
         "form": form,
@@ -122,19 +100,17 @@ def _log() -> log.State | None:
         return None
 
 
-def _line(row: Row, names: Names, desk: DeskContext) -> Line:
-    zone = zone_of_unit(desk, row.unit or None)
-    return Line(
-        row.reference,
-        dates.short_day(row.received_at.astimezone(zone_of(zone)).date()),
-        stage_state(row.stage),
-        names.listed("categories", row.category) if row.category else "",
-        names.unit(row.unit) if row.unit else "",
-    )
+def _line(row: Row, names: Names, desk: DeskContext) -> dict[str, Any]:
+    return {
+        "reference": row.reference,
+        "received": dates.short_day(desk.rules.day_of(row.unit or None, row.received_at)),
+        "stage": stage_state(row.stage),
+        "category": names.listed("categories", row.category) if row.category else "",
+        "unit": names.unit(row.unit) if row.unit else "",
+    }
 
 
-@require_safe
-@for_role
+@read_only
 def examined_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Page of one complaint with masked people involved: its history, its deadlines, and its
     entries."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
@@ -20,11 +19,11 @@ from amends.wording.addresses import town_lines
 from amends.wording.phrases import capital, yes_no
 from amends.wording.timeline import remedy_in_words
 
-from ..reading.belongings import replies
+from ..reading.belongings import replies, six_answers
 from ..reading.binding import of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
-from ..request.context import DeskContext, for_role, show
-from .chronology import head_of_sheet
+from ..request.context import DeskContext, read_only, show
+from .page import head_of_sheet
 
 type Facts = list[tuple[str, str]]
 
@@ -38,8 +37,7 @@ class Part:
     words: tuple[tuple[str, str], ...] = ()
 
 
-@require_safe
-@for_role
+@read_only
 def follow_up(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """The form, to be printed."""
     file = file_of(reference, actor=desk.actor, now=desk.now)
@@ -65,7 +63,7 @@ def parts_of(detail: ComplaintDetail) -> list[Part]:
         Part(gettext("2. Complainant"), tuple(_parties(detail))),
         Part(
             gettext("3. The complaint"),
-            _with_own(_details(detail, first), detail),
+            tuple(filter(None, (_details(detail, first), own_facts(detail)))),
             ((gettext("What happened, in their own words"), detail.narrative),),
         ),
         Part(gettext("4. The problem"), (_problem(detail, first),), tuple(_issues(detail))),
@@ -88,27 +86,18 @@ def rows_of(detail: ComplaintDetail) -> list[dict[str, str]]:
 
 def _receipt(detail: ComplaintDetail, first: Any) -> Facts:
     complaint, zone, entry = detail.complaint, detail.names.zone, detail.file.entries[0]
-    recipient = getattr(first, "recipient", None) or _person(entry.by)
+    staff = entry.by if entry.by.startswith("person/") else None
+    recipient = getattr(first, "recipient", None) or staff
+    medium = _listed(detail, "channels", complaint.channel)
+    no_one = gettext("no one ({channel})").format(channel=medium or detail.names.actor(entry.by))
     return [
         (gettext("Received"), detail.received),
-        (
-            gettext("Received by"),
-            detail.names.person(recipient)
-            if recipient
-            else gettext("no one ({channel})").format(
-                channel=_listed(detail, "channels", complaint.channel)
-                or detail.names.actor(entry.by)
-            ),
-        ),
-        (gettext("Medium"), _listed(detail, "channels", complaint.channel)),
+        (gettext("Received by"), detail.names.person(recipient) if recipient else no_one),
+        (gettext("Medium"), medium),
         (gettext("Identifier"), complaint.reference),
         (gettext("Recorded"), dates.moment(complaint.recorded_at, zone=zone)),
         (gettext("Recorded by"), detail.names.actor(entry.by)),
     ]
-
-
-def _person(by: str) -> str | None:
-    return by if by.startswith("person/") else None
 
 
 def _parties(detail: ComplaintDetail) -> Iterator[Facts]:
@@ -144,25 +133,17 @@ def _acting(participant: Participant, contact: Contact, detail: ComplaintDetail)
 
 def _details(detail: ComplaintDetail, first: Any) -> Facts:
     complaint = detail.complaint
-    numbers = [
-        detail.text(reference.value.sealed) or "" for reference in getattr(first, "references", ())
-    ]
+    numbers = [detail.said(one.value) for one in getattr(first, "references", ())]
     looking = sorted(complaint.examiners - {complaint.owner})
     return [
         (gettext("Complaint reference number"), complaint.reference),
         (gettext("Product or service"), _listed(detail, "products", complaint.product)),
         (gettext("Customer or order numbers"), ", ".join(filter(None, numbers))),
         (gettext("Unit"), detail.names.unit(complaint.unit) if complaint.unit else ""),
-        (gettext("Referred by"), _words(detail, getattr(first, "referred_by", None))),
+        (gettext("Referred by"), detail.said(getattr(first, "referred_by", None))),
         (gettext("Owner"), detail.names.person(complaint.owner) if complaint.owner else ""),
         (gettext("Investigator"), detail.names.people(looking)),
     ]
-
-
-def _with_own(details: Facts, detail: ComplaintDetail) -> tuple[Facts, ...]:
-    """Return what the standard asks, and the organisation's custom fields."""
-    own = own_facts(detail)
-    return (details, own) if own else (details,)
 
 
 # --- 4 to 6: problem, assessment, resolution ---
@@ -170,22 +151,23 @@ def _with_own(details: Facts, detail: ComplaintDetail) -> tuple[Facts, ...]:
 
 def _problem(detail: ComplaintDetail, first: Any) -> Facts:
     recurring, occurred = getattr(first, "recurring", None), getattr(first, "occurred_on", None)
-    codes = [issue.category for issue in detail.complaint.live_issues if issue.category]
-    if not codes and detail.complaint.category:
-        codes = [detail.complaint.category]
-    categories = [_coded(detail, "categories", code) for code in dict.fromkeys(codes)]
+    issues, whole = detail.complaint.live_issues, detail.complaint.category
+    codes = [one.category for one in issues if one.category] or ([whole] if whole else [])
+    named = [
+        f"{_iso(detail, 'categories', code)} {_listed(detail, 'categories', code)}".strip()
+        for code in dict.fromkeys(codes)
+    ]
     return [
         (gettext("When it happened"), dates.day(occurred) if occurred else ""),
-        (gettext("Where it happened"), _words(detail, getattr(first, "place", None))),
+        (gettext("Where it happened"), detail.said(getattr(first, "place", None))),
         (gettext("Happened before"), yes_no(recurring) if recurring is not None else ""),
-        (gettext("Category"), "; ".join(categories)),
+        (gettext("Category"), "; ".join(named)),
     ]
 
 
 def _issues(detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
     for issue in detail.complaint.live_issues:
-        text = detail.text(issue.description.sealed) if issue.description else None
-        if text:
+        if text := detail.said(issue.description):
             yield gettext("Issue {number}").format(number=issue.number), text
 
 
@@ -195,12 +177,7 @@ def _assessment(detail: ComplaintDetail) -> Facts:
         return [(gettext("Not assessed yet"), "")]
     likely = known.likelihood_of_compensation
     return [
-        (gettext("Severity"), choices.label(known.severity)),
-        (gettext("Complexity"), choices.label(known.complexity)),
-        (gettext("Impact"), choices.label(known.impact)),
-        (gettext("Safety risk"), yes_no(known.safety)),
-        (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
-        (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
+        *six_answers(known),
         (gettext("Compensation likely"), yes_no(likely) if likely is not None else ""),
         (gettext("Priority"), choices.label(known.priority)),
     ]
@@ -232,7 +209,6 @@ def _remedy(remedy: e.Remedy, detail: ComplaintDetail) -> str:
 
 
 def _standing(response: Response, detail: ComplaintDetail) -> str:
-    """Return whether the response is current."""
     if response in superseded(detail.complaint):
         return gettext(" (replaced by a later response)")
     return "" if response in counting(detail.complaint) else gettext(" (not accepted)")
@@ -277,15 +253,7 @@ def _listed(detail: ComplaintDetail, name: ListName, code: str | None) -> str:
     return detail.names.listed(name, code) if code else ""
 
 
-def _coded(detail: ComplaintDetail, name: ListName, code: str) -> str:
-    """Return a code of the policy with the code of Annex E under which it is reported."""
-    return f"{_iso(detail, name, code)} {_listed(detail, name, code)}".strip()
-
-
 def _iso(detail: ComplaintDetail, name: ListName, code: str) -> str:
+    """Return the code of Annex E under which a code of the policy is reported."""
     entry = detail.file.rules.policy.listed(name, code)
     return entry.iso.removeprefix("iso.").upper() if entry and entry.iso else ""
-
-
-def _words(detail: ComplaintDetail, piece: Any) -> str:
-    return (detail.text(piece.sealed) or "") if piece else ""

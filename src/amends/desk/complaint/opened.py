@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import reads_the_log
 from amends.handling import access
@@ -17,15 +16,15 @@ from amends.handling.reading import examined, file_of
 from amends.people import read
 from amends.wording.asking import AskingForm
 
+from ..forms.choosing import offer
 from ..forms.inputs import PickedDayField
 from ..reading.opened import opened_lines
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, number_in, read_only, show
 
 _DAYS = 30
 """Days back that the page shows at first."""
 _NONE = "none"
-_DIGITS = 18
 
 
 class OpenedForm(AskingForm):
@@ -39,14 +38,10 @@ class OpenedForm(AskingForm):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.auto_id = "opened-%s"
+        everyone = ("", gettext("All"))
         staff = sorted(read.all_names().items(), key=lambda one: one[1].casefold())
-        offered = {
-            "who": [("", gettext("All")), *staff],
-            "task": [(_NONE, gettext("Opened without a task")), ("", gettext("All"))],
-        }
-        for name, options in offered.items():
-            label = self.fields[name].label
-            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=options)
+        tasks = [(_NONE, gettext("Opened without a task")), everyone]
+        offer(self, who=[everyone, *staff], task=tasks)
 
     def asked(self, desk: DeskContext) -> Asked:
         """Return what is looked for."""
@@ -59,8 +54,7 @@ class OpenedForm(AskingForm):
         )
 
 
-@require_safe
-@for_role
+@read_only
 def opened_page(
     request: HttpRequest,
     desk: DeskContext,
@@ -74,20 +68,18 @@ def opened_page(
     if not reads_the_log(desk.person) or (reference and examines != as_auditor):
         raise Http404
     given = request.GET.dict()
-    if reference is not None:
-        _demand_visible(reference, desk, examines=examines)
+    if reference is not None and examines:
+        examined(reference, person=desk.person, now=desk.now)  # raises `Unknown`
+    elif reference is not None:
+        file_of(reference, actor=desk.actor, now=desk.now)
     elif "task" not in given:
         since = today_of(desk) - timedelta(days=_DAYS)
         given |= {"since": since.isoformat(), "task": _NONE}
     form = OpenedForm(given)
     found = Openings(())
     if form.is_valid():
-        before = given.get("before", "")
-        asked = replace(
-            form.asked(desk),
-            reference=reference or "",
-            before=int(before) if before.isdecimal() and len(before) < _DIGITS else None,
-        )
+        before = number_in(given.get("before", "")) or None
+        asked = replace(form.asked(desk), reference=reference or "", before=before)
         found = openings(asked, desk.rules, by=desk.person)
     untasked = form.is_valid() and form.cleaned_data["task"] == _NONE
     shown = [one for one in found.found if not (untasked and one.tasked)]
@@ -101,11 +93,3 @@ def opened_page(
     }
     status = 200 if form.is_valid() else 422
     return show(request, desk, "desk/opened.html", context, status=status)
-
-
-def _demand_visible(reference: str, desk: DeskContext, *, examines: bool) -> None:
-    """Require that the reader may see or examine the complaint. Raises `Unknown`."""
-    if examines:
-        examined(reference, person=desk.person, now=desk.now)
-    else:
-        file_of(reference, actor=desk.actor, now=desk.now)

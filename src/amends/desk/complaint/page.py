@@ -1,4 +1,5 @@
-"""Complaint page: head, timeline, and beside it the next steps and deadlines."""
+"""Complaint page: head, timeline, and beside it the next steps and deadlines; its files, and the
+printed chronology."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -8,9 +9,9 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.utils.translation import get_language, gettext
 
+from amends.core.framework.labels import label
 from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.complaint import Complaint, Stage
@@ -20,6 +21,7 @@ from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
 from amends.documents import NotNow, NotPrinted, first_page
+from amends.governance.branding import look_of
 from amends.handling import read_log
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform_one
@@ -27,21 +29,20 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.incoming import tray
 from amends.vault import UnknownPiece, reading
-from amends.wording import acts, choices
-from amends.wording.names import Names
+from amends.wording import acts, choices, dates
 from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed, own_snippets
 from ..acts.say import SayForm
 from ..improvement.beside import beside_complaint, same_text
 from ..reading import belongings, timeline
-from ..reading.binding import Date, binding
+from ..reading.binding import Date, binding, of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
 from ..reading.list_rows import LOOKED_INTO
 from ..reading.states import next_state, stage_state
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, number_in, read_only, show
 from ..request.submission import fresh_key
 from . import side
 
@@ -51,8 +52,7 @@ _VISIT = timedelta(minutes=30)
 """What is shown after a pause this long is another visit."""
 
 
-@require_safe
-@for_role
+@read_only
 def complaint_page(
     request: HttpRequest, desk: DeskContext, reference: str, tab: str = "talk"
 ) -> HttpResponse:
@@ -83,35 +83,35 @@ def complaint_with(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page, possibly with a message that could not be sent."""
-    done, before = request.GET.get("done", ""), request.GET.get("before", "")
+    done = request.GET.get("done", "")
     reference, person = detail.file.reference, desk.person.id
     draft = draft_of(desk, reference, COMPOSER) if say is None and tab == "talk" else None
     if draft is not None:
         say = SayForm(detail.around(desk), data=draft.data)
         say.forgive()
-    dates = binding(detail, desk)
+    every, letters = binding(detail, desk), waiting_for_post(detail.complaint)
     context = {
         "reference": reference,
         "complaint": detail.complaint,
-        "head": head(detail, desk, dates.dates),
+        "head": head(detail, desk, every.dates),
         "tab": tab,
         "story": timeline.story(
             detail,
             reader=person,
             since=read_log.last_visit(person, reference, before=desk.now - _VISIT),
-            before=int(before) if before.isdecimal() and len(before) < 10 else None,
+            before=number_in(request.GET.get("before", "")) or None,
             most=_MOMENTS,
         ),
         "draft": draft,
         "draft_form": COMPOSER,
         "acts": side.next_acts(detail, desk, done),
         "no_reviewer": lacks_reviewer(detail.complaint, detail.file.rules, desk.now),
-        "binding": dates,
+        "binding": every,
         "owed": owed(detail, desk),
         **_belongings(detail, desk),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
-        "to_post": _to_post(detail.complaint),
+        "to_post": acts.letters_to_post(letters) if letters else "",
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",
     }
@@ -119,7 +119,7 @@ def complaint_with(
 
 
 def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:
-    """Return what belongs to the complaint, beside its history."""
+    lead = detail.names.party(detail.complaint.lead.number)
     return {
         "issues": belongings.issues(detail),
         "parties": belongings.parties(detail, now=desk.now),
@@ -130,14 +130,10 @@ def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]
         "own": own_facts(detail),
         "responses": belongings.responses(detail),
         "improvement": beside_complaint(detail.complaint, desk),
-        "same_text": same_text(detail.complaint, _lead_name(detail), desk),
+        "same_text": same_text(detail.complaint, lead, desk),
         "subjects": belongings.subjects(detail),
         "snippets": own_snippets(detail),
     }
-
-
-def _lead_name(detail: ComplaintDetail) -> str:
-    return detail.names.party(detail.complaint.lead.number)
 
 
 def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ()) -> dict[str, Any]:
@@ -149,7 +145,8 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
     waited = due_first(complaint, desk.rules.policy, owed) or awaited(
         complaint, desk.rules.policy, owed
     )
-    clock = waited.clock if waited else None
+    clock, offered = waited.clock if waited else None, complaint.hand_over
+    asked = gettext("Handover to {who} not accepted yet")
     return {
         "subject": detail.subject_line or capital(choices.label(complaint.kind)),
         "why": next((one for one in every if clock and one.clock == clock), None),
@@ -160,7 +157,7 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
         "due": next_state(waited, names, desk, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
         "looking": _looking_into(detail),
-        "asked": _asked(complaint, names),
+        "asked": asked.format(who=names.person(offered.to)) if offered else "",
         "unit": names.unit(complaint.unit) if complaint.unit else "",
         "product": names.listed("products", complaint.product) if complaint.product else "",
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
@@ -171,20 +168,6 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
         "safety": complaint.alarming,
         "kind": capital(choices.label(complaint.kind)),
     }
-
-
-def _to_post(complaint: Complaint) -> str:
-    """Return how many of its letters are waiting to be posted, if any."""
-    number = waiting_for_post(complaint)
-    return acts.letters_to_post(number) if number else ""
-
-
-def _asked(complaint: Complaint, names: Names) -> str:
-    """Return who is asked to become the owner."""
-    offered = complaint.hand_over
-    if offered is None:
-        return ""
-    return gettext("Handover to {who} not accepted yet").format(who=names.person(offered.to))
 
 
 def _looking_into(detail: ComplaintDetail) -> str:
@@ -207,8 +190,7 @@ def _no_preview() -> str:
     return gettext("There is no preview of this file.")
 
 
-@require_safe
-@for_role
+@read_only
 def download(
     request: HttpRequest, desk: DeskContext, reference: str, piece: str
 ) -> HttpResponseBase:
@@ -243,3 +225,34 @@ def download(
     return FileResponse(
         found.stream, as_attachment=saved, filename=found.name, content_type=found.content_type
     )
+
+
+# --- printed sheets ---
+
+
+@read_only
+def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
+    """Print the whole history, in order."""
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    detail = opened(file, desk, purpose="print/chronology")
+    context = {
+        **head_of_sheet(desk, detail.complaint.unit, detail.complaint.brand),
+        "reference": reference,
+        "head": head(detail, desk),
+        "timeline": timeline.timeline(detail),
+        "judged": of_regulators(detail, desk),
+        "printed": dates.moment(desk.now, zone=detail.names.zone),
+        "section": "complaints",
+    }
+    return show(request, desk, "desk/chronology.html", context)
+
+
+def head_of_sheet(
+    desk: DeskContext, unit: str | None, brand_code: str | None = None
+) -> dict[str, str]:
+    """Return the heading of the sheet: that of a brand, otherwise of the unit's, with its logo."""
+    policy = desk.rules.policy
+    brand = policy.brand_for(brand_code, unit)
+    look = look_of(policy, brand.code if brand else None)
+    languages = (get_language() or "", *policy.languages)
+    return {"house": label(look.labels, languages) or policy.name, "logo": look.logo or ""}

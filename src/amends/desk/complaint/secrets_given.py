@@ -5,9 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
-from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
 from amends.handling.commands import Unknown
@@ -17,12 +15,11 @@ from amends.wording import dates
 from amends.wording.phrases import capital
 
 from ..reading.detail import ComplaintDetail, opened
-from ..request.context import DeskContext, for_role, show
-from .chronology import head_of_sheet
+from ..request.context import DeskContext, read_only, show
+from .page import head_of_sheet
 
 
-@require_http_methods(["GET", "HEAD"])
-@for_role
+@read_only
 def received_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
     """Page with a person's reference and access code, for reading out by phone. Only its issuer
     sees it, also for a complaint that was closed to them with its first entry because it is about a
@@ -66,11 +63,7 @@ def _dates(detail: ComplaintDetail, desk: DeskContext) -> list[tuple[str, str, b
         (
             capital(detail.names.plainly.clock(term.pack, term.clock)),
             dates.last(term.day, term.until, zone=detail.names.zone),
-            _over(term, desk),
+            term.paused is None and term.until < desk.now,
         )
         for term in each_once(told, desk.rules)
     ]
-
-
-def _over(term: Term, desk: DeskContext) -> bool:
-    return term.paused is None and term.until < desk.now

@@ -1,7 +1,7 @@
 """Next steps beside a complaint: what can be done next, further acts, and refused ones with
 reasons."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
@@ -25,51 +25,30 @@ from ..forms.of_complaint import offer
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
-_ELSEWHERE = frozenset(
-    {
-        *("lapse", "take-back", "message", "note", "attach", "disagree"),
-        "withdraw-proposal",
-        *("write-letter", "print-letter", "post-letter", "read-notices"),
-    }
-)
+_ELSEWHERE = {
+    *("lapse", "take-back", "message", "note", "attach", "disagree", "withdraw-proposal"),
+    *("write-letter", "print-letter", "post-letter", "read-notices"),
+}
 """Acts that are elsewhere on the page, or that people cannot do."""
 _FIRST = 6
-_GROUPS: tuple[tuple[str, str], ...] = (
-    (
-        _("Contact people"),
-        (
-            "acknowledge record-contact request-information send-notice withdraw-letter "
-            "return-letter promise keep-promise"
-        ),
-    ),
-    (
-        _("Assess"),
-        (
-            "write-subject-line decide-kind decline-scope assess classify name-person "
-            "take-immediate-action raise-issue"
-        ),
-    ),
-    (
-        _("Assign"),
-        "assign accept-hand-over return-hand-over hand-over transfer recuse declare-interest",
-    ),
-    (
-        _("Investigate"),
-        "notify-subject hear-person record-evidence record-finding finish-investigation",
-    ),
-    (
-        _("Respond and resolve"),
-        (
-            "resolve-at-once prepare-response authorize-response communicate-decision "
-            "record-reaction object-to-recording carry-out pay-remedy verify-correction escalate "
-            "refer-outside record-outside-outcome close determine-cause reopen withdraw"
-        ),
-    ),
-    (_("People involved"), "add-party end-party record-authority record-needs"),
-    (_("Deadlines"), "set-reminder extend-term note-late pause-term resume-term"),
-    (_("Other complaints"), "link merge unmerge split"),
-    (_("Complaint record"), "correct retract hold release-hold disclose erase"),
-)
+_GROUPS: Mapping[str, str] = {
+    _("Contact people"): "acknowledge record-contact request-information send-notice "
+    "withdraw-letter return-letter promise keep-promise",
+    _("Assess"): "write-subject-line decide-kind decline-scope assess classify name-person "
+    "take-immediate-action raise-issue",
+    _("Assign"): "assign accept-hand-over return-hand-over hand-over transfer recuse "
+    "declare-interest",
+    _("Investigate"): "notify-subject hear-person record-evidence record-finding "
+    "finish-investigation",
+    _("Respond and resolve"): "resolve-at-once prepare-response authorize-response "
+    "communicate-decision record-reaction object-to-recording carry-out pay-remedy "
+    "verify-correction escalate refer-outside record-outside-outcome close determine-cause "
+    "reopen withdraw",
+    _("People involved"): "add-party end-party record-authority record-needs",
+    _("Deadlines"): "set-reminder extend-term note-late pause-term resume-term",
+    _("Other complaints"): "link merge unmerge split",
+    _("Complaint record"): "correct retract hold release-hold disclose erase",
+}
 """Groups of acts, by purpose."""
 
 
@@ -132,21 +111,10 @@ def next_acts(detail: ComplaintDetail, desk: DeskContext, done: str = "") -> Nex
     chosen = {one.name for one in first if not one.asking}
     rest = {name: one for name, one in allowed.items() if name not in chosen}
     refused = tuple(_next(p, detail) for p in every if p.refused is not None)
-    waits = _who_has_it(detail, desk) if not first or _for_somebody_else(detail, desk) else ""
-    return NextActs(first, _grouped(rest), refused, waits)
-
-
-def _for_somebody_else(detail: ComplaintDetail, desk: DeskContext) -> bool:
-    """Return whether something was proposed or prepared that this person cannot approve
-    themselves."""
     asked = detail.complaint.proposal is not None or bool(unauthorized(detail.complaint))
-    return asked and four_eyes.waits_for(detail, desk) is None
-
-
-def _outside(detail: ComplaintDetail, desk: DeskContext) -> bool:
-    """Return whether there is an external body to refer to."""
-    rules = detail.file.rules
-    return bool(rules.policy.bodies_in_use or of_packs_alone(detail.complaint, rules, desk.now))
+    elsewhere = not first or (asked and four_eyes.waits_for(detail, desk) is None)
+    waits = _who_has_it(detail, desk) if elsewhere else ""
+    return NextActs(first, _grouped(rest), refused, waits)
 
 
 def _with_something_to_do(
@@ -157,9 +125,11 @@ def _with_something_to_do(
     if one.refused is not None:
         yield one
         return
-    if one.act.name == "refer-outside" and not _outside(detail, desk):
+    complaint, rules = detail.complaint, detail.file.rules
+    outside = one.act.name == "refer-outside" and not rules.policy.bodies_in_use
+    if outside and not of_packs_alone(complaint, rules, desk.now):
         return
-    found = offered(one.act, detail.complaint, detail.file.rules, desk.actor, desk.now)
+    found = offered(one.act, complaint, rules, desk.actor, desk.now)
     if found is None or found.accepted:
         yield one
     elif found.refused is not None:
@@ -170,7 +140,8 @@ def _first(
     allowed: Mapping[str, Next], detail: ComplaintDetail, desk: DeskContext
 ) -> tuple[Next, ...]:
     """Return what usually comes next, starting with what is waiting for this person's approval."""
-    likely = [name for name in _usual(detail) if name in allowed]
+    usually = usual(detail.complaint, detail.file.entries)
+    likely = [name for name in usually if name in allowed]
     found = [_for_reviewer(allowed[name], detail, desk) for name in likely][:_FIRST]
     waiting, title = four_eyes.waits_for(detail, desk), gettext("Approve or reject")
     proposal = detail.complaint.proposal
@@ -198,17 +169,12 @@ def _for_reviewer(one: Next, detail: ComplaintDetail, desk: DeskContext) -> Next
     return replace(one, title=title, hint=hint, asking=f"{REVIEW}=1")
 
 
-def _usual(detail: ComplaintDetail) -> tuple[Code, ...]:
-    return usual(detail.complaint, detail.file.entries)
-
-
 def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
-    found = []
-    for title, names in _GROUPS:
-        here = tuple(rest[name] for name in names.split() if name in rest)
-        if here:
-            found.append((gettext(title), here))
-    return tuple(found)
+    found = (
+        (gettext(title), tuple(rest[name] for name in names.split() if name in rest))
+        for title, names in _GROUPS.items()
+    )
+    return tuple((title, here) for title, here in found if here)
 
 
 def _who_has_it(detail: ComplaintDetail, desk: DeskContext) -> str:
@@ -217,12 +183,15 @@ def _who_has_it(detail: ComplaintDetail, desk: DeskContext) -> str:
     if not complaint.open:
         return ""
     waiting = ["disagree"] if complaint.proposal or unauthorized(complaint) else []
-    for name in (*waiting, *_usual(detail)):
+    for name in (*waiting, *usual(complaint, detail.file.entries)):
         able = set(possible_for(Code(name), complaint, rules, desk.now))
         near = able & ({complaint.owner} | set(complaint.investigators))
         if able:
             people = _named(sorted(able if name in waiting else near or able), detail)
-            return _WAITS.get(name, _in_whose_hands)(people, acts.title(name))
+            if name in waiting:
+                return gettext("Waiting for approval from {people}.").format(people=people)
+            text = gettext("Next: {act}. Waiting for {people}.")
+            return text.format(act=acts.title(name), people=people)
     return ""
 
 
@@ -237,17 +206,6 @@ def _named(people: Sequence[Id], detail: ComplaintDetail) -> str:
 
 _MANY = 4
 """Maximum number of people who are named; of more, only the number is given."""
-
-
-def _for_a_second(people: str, _title: str) -> str:
-    return gettext("Waiting for approval from {people}.").format(people=people)
-
-
-def _in_whose_hands(people: str, title: str) -> str:
-    return gettext("Next: {act}. Waiting for {people}.").format(act=title, people=people)
-
-
-_WAITS: Mapping[str, Callable[[str, str], str]] = {"disagree": _for_a_second}
 
 
 def _next(one: Possible, detail: ComplaintDetail) -> Next:

@@ -1,9 +1,11 @@
-"""Inputs shared by several kinds of fields: a choice of one, several files."""
+"""Inputs shared by several kinds of fields: a choice of one, several files, why one is refused."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
+
+from amends.wording.phrases import marked as _
 
 from .around import Options
 
@@ -46,9 +48,32 @@ def choice(offered: Options, *, required: bool, coerce: Any) -> forms.TypedChoic
     return made
 
 
+def yes_no(*, required: bool, default: bool | None = None) -> forms.TypedChoiceField:
+    """Return radio buttons for yes and no, and for an answer that may be unknown."""
+    offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
+    if not required and default is None:
+        offered.append(("", gettext("Not known")))
+    return forms.TypedChoiceField(
+        choices=offered,
+        required=required,
+        coerce=lambda text: text == "yes",
+        empty_value=None,
+        widget=forms.RadioSelect,
+        initial={True: "yes", False: "no", None: None if required else ""}[default],
+    )
+
+
 def coerced(declared: Any) -> Any:
     """Return the function that converts form input to this type."""
     return int if declared is int else declared
+
+
+def offer(form: forms.Form, **offered: Any) -> None:
+    """Set the options of choice fields of a form, by their names."""
+    for name, options in offered.items():
+        field = form.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = options
 
 
 def select(name: Any, options: Options, initial: str | None, help_text: Any = "") -> forms.Field:
@@ -60,3 +85,25 @@ def select(name: Any, options: Options, initial: str | None, help_text: Any = ""
         initial=initial or "",
         help_text=help_text,
     )
+
+
+_WHY = {
+    "empty": _("This file is empty. Choose another one"),
+    "too_large": _("This file is too large. Choose one of up to 25 MB"),
+    "type_not_allowed": _(
+        "We do not accept this type of file. Choose a PDF, an image, a text file, an email or an "
+        "Office document."
+    ),
+    "name_not_allowed": _("We cannot accept this file name. Rename the file and try again."),
+    "content_differs_from_name": _(
+        "The content of this file does not match its name. Change the file extension, then try "
+        "again."
+    ),
+    "password_protected": _("This file has a password. Remove it and try again."),
+    "unpacks_too_large": _("This file is too large when unpacked. Choose a smaller one."),
+}
+
+
+def why_refused(why: str) -> str:
+    """Return the reason, and what to do."""
+    return gettext(_WHY[why])

@@ -1,6 +1,6 @@
 """Fact fields of a form: custom fields of the organisation, and facts that rule packs ask for."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 
 from django import forms
 from django.utils.translation import gettext
@@ -8,8 +8,6 @@ from django.utils.translation import gettext
 from amends.core.framework.packs.asked import Asked, asked
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
 from amends.core.operation.acts.at_once import NEEDED
-from amends.core.operation.acts.catalogue import ACTS
-from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.complaint.marks import RECORDED
 from amends.core.operation.regulators.regulated import standing
 from amends.core.values import LARGEST_INT, Code
@@ -19,18 +17,15 @@ from amends.wording.regulators import regimes
 
 from . import inputs
 from .around import Around, Options
-from .choosing import LONGEST, choice
+from .choosing import LONGEST, choice, yes_no
 from .nodes import Section
+from .of_complaint import ACT_OF
 from .of_regulators import lists_asked
 
 type Inputs = dict[str, tuple[str, str, forms.Field]]
 """Each input by its name, with the fact's name and its type."""
 
 _AT_ONCE = "resolve-at-once"
-_ACTS: Mapping[type, str] = {Receive: RECEIVE} | {
-    known.particulars: str(name) for name, known in ACTS.items()
-}
-"""The act of each payload class."""
 _HOLDS = {
     FieldType.code: "code",
     FieldType.int: "number",
@@ -39,6 +34,7 @@ _HOLDS = {
     FieldType.money: "money",
     FieldType.words: "words",
 }
+_TYPES = {holds: kind for kind, holds in _HOLDS.items()}
 
 
 def sections_of(particulars: type, path: str, legend: str, around: Around) -> list[Section]:
@@ -46,7 +42,7 @@ def sections_of(particulars: type, path: str, legend: str, around: Around) -> li
     `legend` are custom fields that the act asks for and that are empty. An act that categorises
     also has what each current pack asks for. Questions that decide now come first. After the custom
     fields come those that may matter later (`later`), and the regulators' category lists."""
-    act = _ACTS[particulars]
+    act = ACT_OF.get(particulars.__name__, RECEIVE)
     own: Inputs = {
         f"{path}-{one.code}": (str(one.code), _HOLDS[one.type], _own(one, act, around))
         for one in around.rules.policy.own_fields
@@ -76,7 +72,7 @@ def _of_packs(
     return [
         Section(
             "-".join((path, *packs)),
-            _called(packs, around),
+            listed([around.names.pack(pack) for pack in packs]),
             theirs,
             hint=_why(theirs, facts, waits),
             folded=gettext("Questions that may follow"),
@@ -92,12 +88,6 @@ def _asking(around: Around) -> dict[str, tuple[str, ...]]:
         for one in asked([pack], known=RECORDED):
             found.setdefault(str(one.name), {})[str(pack.id)] = None
     return {name: tuple(packs) for name, packs in found.items()}
-
-
-def _called(packs: Sequence[str], around: Around) -> str:
-    """Return who asks, by the title of the pack; several as a list."""
-    titles = [around.names.pack(pack) for pack in packs]
-    return titles[0] if len(titles) == 1 else listed(titles)
 
 
 def _why(given: Inputs, facts: Inputs, waits: Collection[str]) -> str:
@@ -164,12 +154,8 @@ def _asked(one: Asked, around: Around) -> forms.Field:
         case "moment":
             zone, now = around.names.zone, around.now
             return inputs.MomentField(zone=zone, now=now, required=False)
-        case "flag":
-            return _input(FieldType.bool, around)
-        case "day":
-            return _input(FieldType.day, around)
-        case "number":
-            return _input(FieldType.int, around)
+        case kind:
+            return _input(_TYPES[kind], around)
 
 
 def _input(kind: FieldType, around: Around) -> forms.Field:
@@ -177,18 +163,7 @@ def _input(kind: FieldType, around: Around) -> forms.Field:
         case FieldType.int:
             return forms.IntegerField(required=False, min_value=-LARGEST_INT, max_value=LARGEST_INT)
         case FieldType.bool:
-            return forms.TypedChoiceField(
-                choices=[
-                    ("yes", gettext("Yes")),
-                    ("no", gettext("No")),
-                    ("", gettext("Not known")),
-                ],
-                required=False,
-                coerce=lambda text: text == "yes",
-                empty_value=None,
-                widget=forms.RadioSelect,
-                initial="",
-            )
+            return yes_no(required=False)
         case FieldType.day:
             return inputs.DayField(required=False)
         case FieldType.money:

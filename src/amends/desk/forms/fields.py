@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -21,14 +21,12 @@ from amends.wording.phrases import capital
 
 from . import inputs
 from .around import Around, Options, listed, of_whom
-from .choosing import LONGEST, FilesField, choice, coerced
+from .choosing import LONGEST, FilesField, choice, coerced, yes_no
 from .facts import sections_of
+from .layout import FormLayout
 from .nodes import Facts, Leaf, Many, Nest, Node, Person, Twin
-from .of_complaint import clocks, not_to_be_moved, passed, remedies
+from .of_complaint import ACT_OF, clocks, not_to_be_moved, passed, remedies
 from .sources import source
-
-if TYPE_CHECKING:
-    from .layout import FormLayout
 
 _SHORT = 40
 """Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
@@ -52,7 +50,7 @@ _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 def nodes_of(
     particulars: type,
     around: Around,
-    drawing: "FormLayout",
+    drawing: FormLayout,
     sent: Mapping[str, int],
     *,
     prefix: str = "",
@@ -68,7 +66,7 @@ def nodes_of(
         twin = _TWINS.get(field.name)
         if twin is not None and set(twin) <= names:
             found.append(_twin(particulars, path, field.name, twin, around))
-        elif not _is_first_twin(field.name, names):
+        elif not any(field.name == one and other in names for one, other in _TWINS.values()):
             maker = _Maker(particulars, field, path, around, drawing, sent)
             found.append(maker.node())
     return found
@@ -79,13 +77,9 @@ def unnumbered(path: str) -> str:
     return "-".join(part for part in path.split("-") if not part.isdecimal())
 
 
-def _is_first_twin(name: str, names: set[str]) -> bool:
-    return any(name == first and second in names for first, second in _TWINS.values())
-
-
 def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around: Around) -> Twin:
     options = clocks if name == "clock" else remedies
-    offered = options(around, particulars.__name__)
+    offered = options(around, ACT_OF[particulars.__name__])
     types = (Code, Code) if name == "clock" else (int, int)
     given = choice(offered, required=True, coerce=str)
     given.label = wording.label_of(particulars, name)
@@ -103,7 +97,7 @@ class _Maker:
     field: Field
     path: str
     around: Around
-    drawing: "FormLayout"
+    drawing: FormLayout
     sent: Mapping[str, int]
 
     def node(self) -> Node:
@@ -229,8 +223,10 @@ class _Maker:
         return parts if len(parts) > 1 else []
 
     def _plain(self, declared: type) -> forms.Field:
+        if declared is bool and self._default is False:
+            return forms.BooleanField(required=False)
         if declared is bool:
-            return self._yes_no()
+            return yes_no(required=self.required, default=self._default)
         if declared is date:
             return inputs.DayField(required=self.required)
         if declared is datetime:
@@ -248,23 +244,6 @@ class _Maker:
         made = forms.CharField(required=self.required, max_length=longest, widget=widget)
         if not self.field.shape.allows(Sealed):
             made.max_length = 64
-        return made
-
-    def _yes_no(self) -> forms.Field:
-        default = self._default
-        if default is False:
-            return forms.BooleanField(required=False)
-        offered = [("yes", gettext("Yes")), ("no", gettext("No"))]
-        if not self.required and default is None:
-            offered.append(("", gettext("Not known")))
-        made = forms.TypedChoiceField(
-            choices=offered,
-            required=self.required,
-            coerce=lambda text: text == "yes",
-            empty_value=None,
-            widget=forms.RadioSelect,
-        )
-        made.initial = {True: "yes", False: "no", None: None if self.required else ""}[default]
         return made
 
     def _several(self, inner: Shape) -> forms.Field:

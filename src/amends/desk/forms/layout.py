@@ -1,6 +1,6 @@
 """How the form of one act differs from what the types of its payload alone would give."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -18,11 +18,11 @@ class FormLayout:
     `fold`.
     """
 
-    omit: frozenset[str] = frozenset()
-    fold: frozenset[str] = frozenset()
-    need: frozenset[str] = frozenset()
+    omit: Set[str] = frozenset()
+    fold: Set[str] = frozenset()
+    need: Set[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    only: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    only: Mapping[str, Set[str]] = field(default_factory=lambda: MappingProxyType({}))
     initial: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     carries: bool = False
 

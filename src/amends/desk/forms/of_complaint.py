@@ -8,30 +8,22 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import Actor
-from amends.core.operation.acts.catalogue import declared
+from amends.core.operation.acts.catalogue import ACTS, declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.tracking import limit_of
-from amends.core.operation.complaint import Letter
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guards import lacking_competence
 from amends.core.operation.guidance.offers import Offer, offered
 from amends.core.operation.regulators.recourse import ways_known
-from amends.core.values import Code, Day, Id
+from amends.core.values import Code, Id
 from amends.wording import acts, choices, dates, pack_words
 from amends.wording.phrases import capital
 from amends.wording.timeline import remedy_in_words
 
 from .around import Around, Options, personnel
 
-_TWIN_ACTS: Mapping[str, str] = {
-    "CarryOut": "carry-out",
-    "ExtendTerm": "extend-term",
-    "NoteLate": "note-late",
-    "PauseTerm": "pause-term",
-    "PayRemedy": "pay-remedy",
-    "ResumeTerm": "resume-term",
-}
-"""Acts that name two things by one input, by their payload class."""
+ACT_OF: Mapping[str, Code] = {one.particulars.__name__: name for name, one in ACTS.items()}
+"""The act of each payload class."""
 
 
 def offer(around: Around, act: str) -> Offer | None:
@@ -40,17 +32,12 @@ def offer(around: Around, act: str) -> Offer | None:
     return offered(declared(Code(act)), around.at, around.rules, actor, around.now)
 
 
-def _accepted(around: Around, act: str, name: str) -> set[str]:
-    """The values of one field with which the act would be accepted."""
-    found = offer(around, act)
-    return {str(value) for value in found.values(name)} if found else set()
-
-
 def only(act: str, name: str, of: Callable[[Around], Options]) -> Callable[[Around], Options]:
     """Return those of a list's options for which the act would be accepted."""
 
     def narrowed(around: Around) -> Options:
-        accepted = _accepted(around, act, name)
+        found = offer(around, act)
+        accepted = {str(value) for value in found.values(name)} if found else set()
         return [(value, text) for value, text in of(around) if value in accepted]
 
     return narrowed
@@ -61,17 +48,13 @@ def given_to(act: str, name: str) -> Callable[[Around], Options]:
     competence that it needs are marked, and refused by the act if the settings say so."""
 
     def marked(around: Around) -> Options:
-        lacks = gettext("{name} (no competence record)")
-        return [
-            (value, lacks.format(name=text) if _lacking(around, value) else text)
-            for value, text in only(act, name, personnel)(around)
-        ]
+        text, found = gettext("{name} (no competence record)"), []
+        for value, called in only(act, name, personnel)(around):
+            lacks = lacking_competence(around.at, around.rules, Id(value), around.now)
+            found.append((value, text.format(name=called) if lacks else called))
+        return found
 
     return marked
-
-
-def _lacking(around: Around, person: str) -> bool:
-    return bool(lacking_competence(around.at, around.rules, Id(person), around.now))
 
 
 def parties(around: Around) -> Options:
@@ -116,11 +99,10 @@ def issue_in_words(number: int, around: Around) -> str:
 def mentions(around: Around) -> Options:
     """Return mentioned people who are not identified yet."""
     waiting = around.at.unsettled
-    return [(str(n), around.pieces.get(f"mention/{n}") or _nobody(n)) for n in waiting]
-
-
-def _nobody(number: int) -> str:
-    return gettext("Mention {number}, without a name").format(number=number)
+    unnamed = gettext("Mention {number}, without a name")
+    return [
+        (str(n), around.pieces.get(f"mention/{n}") or unnamed.format(number=n)) for n in waiting
+    ]
 
 
 def responses(around: Around) -> Options:
@@ -140,9 +122,9 @@ def response_in_words(number: int, around: Around) -> str:
     return f"{text}: {offered}" if offered else text
 
 
-def remedies(around: Around, particulars: str) -> Options:
+def remedies(around: Around, act: str) -> Options:
     """Every remedy that the act would be accepted for, as ``response/remedy``."""
-    found = offer(around, _TWIN_ACTS[particulars])
+    found = offer(around, act)
     wanted = {(one.response, one.remedy) for one in found.accepted} if found else set()
     return [
         (f"{response.number}/{remedy.number}", capital(remedy_in_words(remedy, around.names)))
@@ -161,12 +143,12 @@ def checked(around: Around) -> Options:
     ]
 
 
-def clocks(around: Around, particulars: str) -> Options:
+def clocks(around: Around, act: str) -> Options:
     """Return every deadline for which the act would be accepted, as ``pack/clock``; for those that
     can be extended with how far."""
-    found = offer(around, _TWIN_ACTS[particulars])
+    found = offer(around, act)
     wanted = {(one.pack, one.clock) for one in found.accepted} if found else None
-    said = _with_limit if particulars == "ExtendTerm" else _by_its_day
+    said = _with_limit if act == "extend-term" else _by_its_day
     return [
         (f"{term.pack}/{term.clock}", said(term, around))
         for term in around.at.terms
@@ -235,28 +217,30 @@ def grounds(around: Around) -> Options:
 
 def promises(around: Around) -> Options:
     """Return the open promises."""
-    return [
-        (str(p.number), _promise(p.number, p.day, around.pieces.get(f"promise/{p.number}", "")))
-        for p in around.at.promises
-        if not p.kept
-    ]
+    found = []
+    for one in around.at.promises:
+        if not one.kept:
+            day = dates.short_day(one.day)
+            text = gettext("Promise {number}, by {day}").format(number=one.number, day=day)
+            words = around.pieces.get(f"promise/{one.number}")
+            found.append((str(one.number), f"{text}: {words}" if words else text))
+    return found
 
 
 def letters(around: Around) -> Options:
     """Every letter that was written."""
-    return [(str(one.number), _letter(around, one)) for one in around.at.letters]
-
-
-def _letter(around: Around, one: Letter) -> str:
-    what = choices.label(one.notice) if one.notice else gettext("a separate letter")
-    return gettext("Letter {number} to {party}: {what}").format(
-        number=one.number, party=around.names.party(one.receiver), what=what
-    )
-
-
-def _promise(number: int, day: Day, words: str) -> str:
-    text = gettext("Promise {number}, by {day}").format(number=number, day=dates.short_day(day))
-    return f"{text}: {words}" if words else text
+    text, apart = gettext("Letter {number} to {party}: {what}"), gettext("a separate letter")
+    return [
+        (
+            str(one.number),
+            text.format(
+                number=one.number,
+                party=around.names.party(one.receiver),
+                what=choices.label(one.notice) if one.notice else apart,
+            ),
+        )
+        for one in around.at.letters
+    ]
 
 
 def holds(around: Around) -> Options:

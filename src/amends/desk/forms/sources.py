@@ -1,6 +1,6 @@
 """Sources of the options of a field."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 from amends.core.operation.acts.records import Correctable
 from amends.core.operation.events import About
@@ -8,23 +8,9 @@ from amends.core.operation.regulators.recourse import code_of, of_packs_alone
 from amends.wording import choices, vocabulary
 from amends.wording.phrases import capital
 
+from . import of_complaint as chosen
 from .around import Around, Options, languages, listed, personnel, units
-from .of_complaint import (
-    checked,
-    complainants,
-    given_to,
-    grounds,
-    holds,
-    issues,
-    letters,
-    mentions,
-    only,
-    parties,
-    pieces,
-    promises,
-    responses,
-    told_ways,
-)
+from .of_complaint import ACT_OF, given_to, only
 from .of_regulators import grounds_to_move
 
 
@@ -33,7 +19,12 @@ def source(particulars: str, name: str) -> Callable[[Around], Options] | None:
     codes = vocabulary.of_field(particulars, name)
     if codes:
         return lambda _: vocabulary.options(codes)
-    return _CLOSER.get((particulars, name)) or _SOURCES.get(name)
+    if name == "to" and particulars.startswith("HandOver"):
+        return personnel
+    found = _CLOSER.get((particulars, name)) or _SOURCES.get(name)
+    if found is None or particulars not in _NARROWED.get(name, ()):
+        return found
+    return only(ACT_OF[particulars], name, found)
 
 
 def _bodies(around: Around) -> Options:
@@ -47,7 +38,6 @@ def _bodies(around: Around) -> Options:
 
 
 def _correctable(around: Around) -> Options:
-    """Return the options of the three coded fields, each with its field."""
     offered = {
         Correctable.channel: listed(around, "channels"),
         Correctable.product: listed(around, "products"),
@@ -61,68 +51,44 @@ def _correctable(around: Around) -> Options:
 
 
 _SOURCES: Mapping[str, Callable[[Around], Options]] = {
-    "action_owner": personnel,
-    "acts_for": complainants,
-    "body": _bodies,
+    **dict.fromkeys(("acts_for", "parties"), chosen.complainants),
+    **dict.fromkeys(("action_owner", "chair", "decides", "deputy", "invited"), personnel),
+    **dict.fromkeys(("manager", "owner", "person", "present", "recipient", "told"), personnel),
+    **dict.fromkeys(("body", "pointed_to"), _bodies),
+    **dict.fromkeys(("issue", "issues"), chosen.issues),
+    **dict.fromkeys(("party", "to"), chosen.parties),
+    **dict.fromkeys(("piece", "pieces"), chosen.pieces),
     "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
-    "chair": personnel,
-    "decides": personnel,
-    "deputy": personnel,
     "entity": lambda a: [
         (e.code, a.names.entity(e.code)) for e in a.rules.policy.entities if not e.retired
     ],
-    "hold": holds,
-    "issue": issues,
-    "issues": issues,
+    "hold": chosen.holds,
     "language": languages,
-    "manager": personnel,
-    "mention": mentions,
-    "option": told_ways,
-    "owner": personnel,
-    "present": personnel,
-    "parties": complainants,
-    "party": parties,
-    "person": personnel,
-    "piece": pieces,
-    "pieces": pieces,
-    "pointed_to": _bodies,
-    "letter": letters,
-    "promise": promises,
-    "to": parties,
-    "recipient": personnel,
-    "response": responses,
-    "told": personnel,
+    "letter": chosen.letters,
+    "mention": chosen.mentions,
+    "option": chosen.told_ways,
+    "promise": chosen.promises,
+    "response": chosen.responses,
     "unit": units,
 }
 _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
-    ("Acknowledge", "party"): complainants,
+    **{(name, "party"): chosen.complainants for name in ("Acknowledge", "ObjectToRecording")},
+    **{(name, "party"): chosen.complainants for name in ("RecordReaction", "Withdraw")},
     ("Assign", "person"): given_to("assign", "person"),
-    ("AuthorizeResponse", "response"): only("authorize-response", "response", responses),
-    ("CommunicateDecision", "response"): only("communicate-decision", "response", responses),
     ("Correct", "code"): _correctable,
-    ("Disagree", "response"): only("disagree", "response", responses),
-    ("Escalate", "person"): only("escalate", "person", personnel),
     ("ExtendTerm", "ground"): grounds_to_move,
     ("NoteLate", "ground"): lambda around: listed(around, "reasons"),
-    ("HearPerson", "person"): only("hear-person", "person", personnel),
-    ("PrintLetter", "letter"): only("print-letter", "letter", letters),
-    ("PostLetter", "letter"): only("post-letter", "letter", letters),
-    ("ReturnLetter", "letter"): only("return-letter", "letter", letters),
-    ("HandOverAction", "to"): personnel,
-    ("HandOverCriterion", "to"): personnel,
-    ("HandOverProblem", "to"): personnel,
-    ("HandOverRecord", "to"): personnel,
-    ("KeepPromise", "promise"): only("keep-promise", "promise", promises),
-    ("NotifySubject", "person"): only("notify-subject", "person", personnel),
-    ("PauseTerm", "ground"): grounds,
-    ("PlanReview", "invited"): personnel,
-    ("RecordReaction", "party"): only("record-reaction", "party", complainants),
-    ("ObjectToRecording", "party"): only("object-to-recording", "party", complainants),
-    ("ReleaseHold", "hold"): only("release-hold", "hold", holds),
     ("OfferHandOver", "person"): given_to("hand-over", "person"),
+    ("PauseTerm", "ground"): chosen.grounds,
     ("Transfer", "owner"): given_to("transfer", "owner"),
-    ("VerifyCorrection", "again"): checked,
-    ("VerifyCorrection", "response"): only("verify-correction", "response", responses),
-    ("WithdrawLetter", "letter"): only("withdraw-letter", "letter", letters),
-    ("Withdraw", "party"): only("withdraw", "party", complainants),
+    ("VerifyCorrection", "again"): chosen.checked,
 }
+_NARROWED: Mapping[str, Set[str]] = {
+    "hold": {"ReleaseHold"},
+    "letter": {"PostLetter", "PrintLetter", "ReturnLetter", "WithdrawLetter"},
+    "party": {"ObjectToRecording", "RecordReaction", "Withdraw"},
+    "person": {"Escalate", "HearPerson", "NotifySubject"},
+    "promise": {"KeepPromise"},
+    "response": {"AuthorizeResponse", "CommunicateDecision", "Disagree", "VerifyCorrection"},
+}
+"""Fields that offer only what core would accept, with the payloads in which they do."""

@@ -25,7 +25,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_reference
 
 from ..forms.around import units as unit_choices
-from ..intake.taking_in import around_new
+from ..reading.detail import around_new
 from ..request.context import DeskContext, read_only, show, with_form
 
 _BEGINNING = 160

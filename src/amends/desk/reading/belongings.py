@@ -26,28 +26,20 @@ from .states import State, stage_state
 
 def issues(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Return each issue with its finding and its text."""
-    words: dict[int, str] = {}
-    for told in detail.file.entries:
-        if isinstance(told.event, e.IssueRaised) and told.event.description is not None:
-            words[told.event.issue] = detail.text(told.event.description.sealed) or ""
-    found = []
-    for issue in detail.complaint.issues:
-        category = issue.category or detail.complaint.category
-        finding = State(gettext("No finding yet"), "open")
-        if issue.finding is not None:
-            finding = State(capital(choices.label(issue.finding)), "done")
-        found.append(
-            {
-                "number": issue.number,
-                "category": detail.names.listed("categories", category)
-                if category
-                else gettext("Not categorised yet"),
-                "finding": finding,
-                "words": words.get(issue.number, ""),
-                "split_to": issue.split_to,
-            }
-        )
-    return found
+    bare, none = gettext("Not categorised yet"), State(gettext("No finding yet"), "open")
+    return [
+        {
+            "number": issue.number,
+            "category": detail.names.listed("categories", category) if category else bare,
+            "finding": State(capital(choices.label(issue.finding)), "done")
+            if issue.finding
+            else none,
+            "words": detail.said(issue.description),
+            "split_to": issue.split_to,
+        }
+        for issue in detail.complaint.issues
+        for category in [issue.category or detail.complaint.category]
+    ]
 
 
 def parties(detail: ComplaintDetail, *, now: datetime) -> list[dict[str, Any]]:
@@ -62,7 +54,9 @@ def parties(detail: ComplaintDetail, *, now: datetime) -> list[dict[str, Any]]:
             if participant.party.mode is e.IdentityMode.named
             else choices.label(participant.party.mode),
             "active": participant.active,
-            "came_with": _came_with(participant),
+            "came_with": ""
+            if participant.same_as is None
+            else str(participant.party.came_from or ""),
             "follows": detail.complaint.merged_into is None
             and may_follow(detail.complaint, detail.file.rules, participant.number, now),
             "has_secret": participant.counter is not None,
@@ -73,24 +67,17 @@ def parties(detail: ComplaintDetail, *, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _came_with(participant: Participant) -> str:
-    """Return the complaint with which a person came who is already involved under another
-    number."""
-    return str(participant.party.came_from or "") if participant.same_as is not None else ""
-
-
 def _facts(participant: Participant, detail: ComplaintDetail) -> list[tuple[str, str]]:
     contact = detail.contacts.get(participant.number) or Contact()
-    abroad = contact.country.casefold() != (detail.file.rules.policy.country or "")
-    country = contact.country.upper() if abroad else ""
     home = detail.file.rules.policy.country
+    country = "" if contact.country.casefold() == (home or "") else contact.country.upper()
     place = (*contact.lines, *town_lines(contact, home=home), country)
     reach = participant.contact_by or participant.party.contact_by
     needs = participant.needs or participant.party.needs
     authority = participant.authority
     later = participant.safe_contact
     earlier = "" if participant.wishes_anew else contact.safe_contact
-    safely = (later and detail.text(later.sealed)) or earlier
+    safely = detail.said(later) or earlier
     return [
         (gettext("Organisation"), contact.organization if contact.name else ""),
         (gettext("Email"), contact.email),
@@ -168,8 +155,13 @@ def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
     known = detail.complaint.assessment
     if known is None:
         return []
-    found = [
-        (gettext("Priority"), choices.label(known.priority)),
+    found = [(gettext("Priority"), choices.label(known.priority)), *six_answers(known)]
+    return [(label, capital(text)) for label, text in found]
+
+
+def six_answers(known: e.Assessed) -> list[tuple[str, str]]:
+    """Return the six answers of an assessment, each with its question."""
+    return [
         (gettext("Severity"), choices.label(known.severity)),
         (gettext("Complexity"), choices.label(known.complexity)),
         (gettext("Impact"), choices.label(known.impact)),
@@ -177,17 +169,13 @@ def assessment(detail: ComplaintDetail) -> list[tuple[str, str]]:
         (gettext("Immediate action needed"), yes_no(known.immediate_needed)),
         (gettext("Immediate action possible"), yes_no(known.immediate_possible)),
     ]
-    return [(label, capital(text)) for label, text in found]
 
 
 def responses(detail: ComplaintDetail) -> list[dict[str, Any]]:
     """Return what was offered, and its progress."""
     old = superseded(detail.complaint)
-    spoken = {
-        t.event.response
-        for t in detail.file.entries
-        if isinstance(t.event, e.ResponsePrepared) and t.act == AT_ONCE
-    }
+    found = detail.of(e.ResponsePrepared)
+    spoken = {event.response for recorded, event in found if recorded.act == AT_ONCE}
     return [
         {
             "state": _response_state(
@@ -209,14 +197,10 @@ def _remedy(response: Response, remedy: e.Remedy, detail: ComplaintDetail) -> di
 
 
 def _response_state(response: Response, *, counts: bool, spoken: bool) -> State:
+    if not counts and not response.verified and response.communicated:
+        return State(gettext("Not accepted, replaced by a later response"), "quiet")
     if not counts and not response.verified:
-        told = response.communicated
-        return State(
-            gettext("Not accepted, replaced by a later response")
-            if told
-            else gettext("No longer applies"),
-            "quiet",
-        )
+        return State(gettext("No longer applies"), "quiet")
     if response.verified and spoken:
         return State(gettext("Resolved in the conversation"), "done")
     if response.verified:

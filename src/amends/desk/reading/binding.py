@@ -1,13 +1,14 @@
 """Deadlines beside a complaint: when and why each is due, what meets or pauses it, which external
 bodies are available, and which categories are missing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.framework.packs.clocks import Clock
+from amends.core.framework.packs.letters import Referral
 from amends.core.framework.packs.moves import EffectVerb
 from amends.core.framework.packs.pack import PAUSED, Pack, PackStatus
 from amends.core.framework.packs.unclear import Unclear
@@ -17,7 +18,6 @@ from amends.core.operation.guidance.next_dates import Awaited, Waiting, without_
 from amends.core.operation.regulators.regulated import Standing, caused, standing
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Code, Day
-from amends.handling.derivations import Clock as DeadlineOf
 from amends.handling.derivations import derivations
 from amends.wording import choices, dates, pack_words, stages
 from amends.wording.phrases import capital, either
@@ -51,22 +51,13 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
-class Uncountable:
-    """Deadlines of an adopted pack that cannot be counted, by name, with the reason."""
-
-    rule: str
-    clocks: tuple[str, ...]
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Binding:
     """All deadlines beside one complaint."""
 
     dates: tuple[Date, ...]
     outside: tuple[dict[str, Any], ...]
     unclear: tuple[dict[str, Any], ...]
-    uncountable: tuple[Uncountable, ...] = ()
+    uncountable: tuple[dict[str, Any], ...]
 
 
 def binding(detail: ComplaintDetail, desk: DeskContext) -> Binding:
@@ -81,10 +72,13 @@ def binding(detail: ComplaintDetail, desk: DeskContext) -> Binding:
     )
 
 
-def _uncountable(one: Standing, detail: ComplaintDetail) -> Uncountable:
-    clocks = tuple(capital(detail.names.clock(one.pack.id, clock)) for clock in one.uncountable)
-    why = dict.fromkeys(derivation.lines(one.why, packs=(one.pack,)))
-    return Uncountable(detail.names.pack(one.pack.id), clocks, tuple(why))
+def _uncountable(one: Standing, detail: ComplaintDetail) -> dict[str, Any]:
+    """Return the deadlines of an adopted pack that cannot be counted, by name, and why."""
+    return {
+        "rule": detail.names.pack(one.pack.id),
+        "clocks": [capital(detail.names.clock(one.pack.id, clock)) for clock in one.uncountable],
+        "why": list(dict.fromkeys(derivation.lines(one.why, packs=(one.pack,)))),
+    }
 
 
 def _dates(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Date]:
@@ -114,6 +108,7 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
     pack = pack_of(term.pack, detail)
     clock = desk.rules.clock(term.pack, term.clock)
     runs = detail.complaint.open and term.met_at is None and not term.dropped
+    met = [_event(one, pack) for one in clock.met_by] if clock and runs else []
     return Date(
         capital(detail.names.clock(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=detail.names.zone),
@@ -123,7 +118,7 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
         _moved(term, detail),
         rule=detail.names.pack(pack.id) if pack else "",
         status=status_of(pack),
-        ends=_ends(clock, pack) if clock and runs else "",
+        ends=gettext("Met when {event}.").format(event=either(met)) if met else "",
         stops=_stops(clock, term, pack) if clock and runs else "",
         clock=(term.pack, term.clock),
     )
@@ -142,15 +137,18 @@ def status_of(pack: Pack | None) -> str:
 
 
 def _moved(term: Term, detail: ComplaintDetail) -> str:
-    said = []
+    said, zone = [], detail.names.zone
     if term.until != term.first:
-        first = term.first.astimezone(zone_of(detail.names.zone)).date()
-        day = dates.last(first, term.first, zone=detail.names.zone)
+        first = term.first.astimezone(zone_of(zone)).date()
+        day = dates.last(first, term.first, zone=zone)
         said.append(gettext("Original deadline: {day}.").format(day=day))
     if term.beyond is not None:
         text = gettext("Extended past {day} for a good reason.")
         said.append(text.format(day=dates.day(term.beyond)))
-    said += [_went_beyond(one, detail) for one in _beyond(term, detail)]
+    for one in _beyond(term, detail):
+        text = gettext("{due}: extended further, to {day}, for a good reason.")
+        due = capital(detail.names.clock(one.pack, one.clock))
+        said.append(text.format(due=due, day=dates.last(one.day, one.until, zone=zone)))
     said += list(_follows(term, detail))
     return " ".join(said)
 
@@ -183,25 +181,12 @@ def _beyond(gateway: Term, detail: ComplaintDetail) -> Iterator[Term]:
             yield from (t for t in same if way.moves(t.clock) and t.beyond is not None)
 
 
-def _went_beyond(term: Term, detail: ComplaintDetail) -> str:
-    return gettext("{due}: extended further, to {day}, for a good reason.").format(
-        due=capital(detail.names.clock(term.pack, term.clock)),
-        day=dates.last(term.day, term.until, zone=detail.names.zone),
-    )
-
-
 def _event(event: Code, pack: Pack | None) -> str:
     """An event of a pack; a letter that it demands, by its name."""
     letter = pack.communication(event) if pack else None
     if letter is not None and letter.label:
         return gettext("“{letter}” was sent").format(letter=from_english(letter.label))
     return pack_words.event(event, [pack] if pack else ())
-
-
-def _ends(clock: Clock, pack: Pack | None) -> str:
-    """Return what meets a deadline."""
-    events = [_event(one, pack) for one in clock.met_by]
-    return gettext("Met when {event}.").format(event=either(events)) if events else ""
 
 
 def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:
@@ -243,25 +228,18 @@ def _outside(
     packs: Iterable[Standing], detail: ComplaintDetail, desk: DeskContext
 ) -> Iterator[dict[str, Any]]:
     calendar, names = desk.rules.calendar(detail.complaint.unit), detail.names
+
+    def noted(referral: Referral, told: object, steps: Iterable[str] = ()) -> dict[str, Any]:
+        body = outside.body(referral)
+        return {"body": body, "url": referral.url, "told": told, "steps": tuple(steps)}
+
     for one in packs:
         for way in one.opened:
-            known = desk.rules.packs
-            steps = derivation.lines(way.closes.steps, packs=known) if way.closes else ()
-            told = outside.noted(way, names, calendar, now=desk.now)
-            yield {
-                "body": outside.body(way.referral),
-                "url": way.referral.url,
-                "told": told,
-                "steps": tuple(steps),
-            }
+            steps = way.closes.steps if way.closes else ()
+            lines = derivation.lines(steps, packs=desk.rules.packs)
+            yield noted(way.referral, outside.noted(way, names, calendar, now=desk.now), lines)
         for ahead in one.coming:
-            told = outside.ahead_noted(ahead, names)
-            yield {
-                "body": outside.body(ahead.referral),
-                "url": ahead.referral.url,
-                "told": told,
-                "steps": (),
-            }
+            yield noted(ahead.referral, outside.ahead_noted(ahead, names))
 
 
 def _to_classify(found: Unclear, detail: ComplaintDetail) -> dict[str, Any]:
@@ -275,17 +253,10 @@ def _to_classify(found: Unclear, detail: ComplaintDetail) -> dict[str, Any]:
     return {
         "rule": detail.names.pack(pack.id),
         "status": status_of(pack),
-        "facts": tuple(_asked(fact, pack) for fact in found.told),
-        "of_unit": tuple(_asked(fact, pack) for fact in found.of_unit),
+        "facts": [capital(regimes.asked(fact, [pack])) for fact in found.told],
+        "of_unit": [capital(regimes.asked(fact, [pack])) for fact in found.of_unit],
         "careful": careful,
     }
-
-
-def _asked(fact: Code, pack: Pack) -> str:
-    return capital(regimes.asked(fact, [pack]))
-
-
-type Derivations = Mapping[DeadlineOf, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,20 +273,16 @@ class Judged:
 
 def of_regulators(detail: ComplaintDetail, desk: DeskContext) -> list[Judged]:
     """Return every recorded deadline of a rule pack; the organisation's own are elsewhere."""
-    derived = derivations(detail.file)
+    derived, packs = derivations(detail.file), detail.file.rules.packs
     return [
-        _judged(term, derived, detail, desk)
+        Judged(
+            detail.names.pack(term.pack),
+            capital(detail.names.clock(term.pack, term.clock)),
+            dates.short_last(term.day, term.until, zone=detail.names.zone),
+            term_state(term, detail, desk).text,
+            " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
+        )
         for term in detail.complaint.terms
         if pack_of(term.pack, detail) is not None
+        for verdict in [derived.get((term.pack, term.clock))]
     ]
-
-
-def _judged(term: Term, derived: Derivations, detail: ComplaintDetail, desk: DeskContext) -> Judged:
-    verdict, packs = derived.get((term.pack, term.clock)), detail.file.rules.packs
-    return Judged(
-        detail.names.pack(term.pack),
-        capital(detail.names.clock(term.pack, term.clock)),
-        dates.short_last(term.day, term.until, zone=detail.names.zone),
-        term_state(term, detail, desk).text,
-        " ".join(derivation.lines(verdict.steps, packs=packs)) if verdict else "",
-    )

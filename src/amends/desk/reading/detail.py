@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from amends import vault
@@ -17,7 +17,7 @@ from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.guidance.subject_line import proposed
 from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.operation.regulators.retention import is_file
-from amends.core.values import Code, Contact, Money
+from amends.core.values import Code, Contact, Money, Sealed
 from amends.handling.masking import identifying, knows_names, masked
 from amends.handling.reading import File
 from amends.handling.streams import stream_of
@@ -100,19 +100,25 @@ class ComplaintDetail:
 
     def files(self, recorded: RecordedEvent) -> list[Attached]:
         """The files of one entry."""
-        found = []
-        for path, piece in _pieces(recorded.event):
-            if is_file(path):
-                named = getattr(recorded.event, "name", None)
-                name = self.text(named.sealed) if named else self.file_names.get(piece)
-                found.append(
-                    Attached(piece, name or gettext("File"), piece in self.complaint.retracted)
-                )
-        return found
+        named, gone = getattr(recorded.event, "name", None), self.complaint.retracted
+        return [
+            Attached(piece, name or gettext("File"), piece in gone)
+            for path, piece in _pieces(recorded.event)
+            if is_file(path)
+            for name in [self.text(named.sealed) if named else self.file_names.get(piece)]
+        ]
 
     def text(self, piece: str) -> str | None:
         """Return one piece; None once it was erased."""
         return None if piece in self.complaint.retracted else self.texts.get(piece)
+
+    def said(self, words: Sealed | None) -> str:
+        """Return a text; empty if there is none or it was erased."""
+        return (self.text(words.sealed) or "") if words else ""
+
+    def of[E](self, kind: type[E]) -> list[tuple[RecordedEvent, E]]:
+        """Return the entries of one kind, each with its event, oldest first."""
+        return [(one, one.event) for one in self.file.entries if isinstance(one.event, kind)]
 
     @property
     def received(self) -> str:
@@ -132,22 +138,18 @@ class ComplaintDetail:
     @property
     def narrative(self) -> str:
         """The complaint as it was received."""
-        return self._of_the_first("narrative")
+        return self.said(getattr(self.file.entries[0].event, "narrative", None))
 
     @property
     def wanted(self) -> str:
         """What the complainant wants."""
-        return self._of_the_first("remedy")
-
-    def _of_the_first(self, name: str) -> str:
-        words = getattr(self.file.entries[0].event, name, None)
-        return (self.text(words.sealed) or "") if words else ""
+        return self.said(getattr(self.file.entries[0].event, "remedy", None))
 
     def around(self, desk: DeskContext) -> Around:
         """Return the context for forms about this complaint."""
-        return Around(
-            desk.person, self.file.rules, self.names, desk.now, self.complaint, _Pieces(self)
-        )
+        pieces: Any = SimpleLazyObject(lambda: dict(self.listed()))  # few forms ask for them
+        rules, names = self.file.rules, self.names
+        return Around(desk.person, rules, names, desk.now, self.complaint, pieces)
 
     def listed(self) -> Iterator[tuple[str, str]]:
         """Yield texts, files and mentions for a list, each in one line."""
@@ -158,34 +160,17 @@ class ComplaintDetail:
                     yield quote.piece, f"{what}: {shortened(quote.text)}"
             for attached in self.files(recorded):
                 yield attached.piece, attached.name
-            if isinstance(recorded.event, e.Promised) and (
-                said := self.text(recorded.event.words.sealed)
-            ):
+            if isinstance(recorded.event, e.Promised) and (said := self.said(recorded.event.words)):
                 yield f"promise/{recorded.event.promise}", shortened(said)
         for mention in self.complaint.mentions:
-            name = self.text(mention.name.sealed) if mention.name else None
-            if name:
+            if name := self.said(mention.name):
                 yield f"mention/{mention.number}", name
 
 
-class _Pieces(Mapping[str, str]):
-    """The texts and files of a complaint for a list, found once a form asks for them."""
-
-    def __init__(self, detail: ComplaintDetail) -> None:
-        self._detail = detail
-
-    @cached_property
-    def _found(self) -> dict[str, str]:
-        return dict(self._detail.listed())
-
-    def __getitem__(self, piece: str) -> str:
-        return self._found[piece]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
+def around_new(desk: DeskContext) -> Around:
+    """Return the context for forms about no complaint, or about several."""
+    zone = zone_of_unit(desk, desk.person.unit)
+    return Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules, zone), desk.now)
 
 
 def opened(file: File, desk: DeskContext, *, purpose: str, again: bool = False) -> ComplaintDetail:
@@ -198,7 +183,9 @@ def opened_together(
     files: Sequence[File], desk: DeskContext, *, purpose: str, again: bool = False
 ) -> list[ComplaintDetail]:
     """Open several complaints with as many queries as one; one row of the read log for all."""
-    held = [_held(file, desk) for file in files]
+    held = [
+        _held(file, frozenset(masked(desk.person, file.complaint, file.rules))) for file in files
+    ]
     texts = desk.texts(
         {piece for one in held for piece in one.words},
         purpose=purpose,
@@ -206,11 +193,15 @@ def opened_together(
         again=again,
     )
     named = reading.file_names({piece for one in held for piece in one.uploads})
-    persons = read.all_names()
-    return [
-        _opened(file, desk, one, texts, named, persons)
-        for file, one in zip(files, held, strict=True)
-    ]
+    persons, found = read.all_names(), []
+    for file, one in zip(files, held, strict=True):
+        own = {piece: texts[piece] for piece in one.words if piece in texts}
+        parties = file.complaint.parties
+        contacts = {p.number: _contact(p.party, own, file.complaint, desk) for p in parties}
+        names = names_for(file, desk, contacts, persons=persons)
+        called = {piece: named[piece] for piece in one.uploads if piece in named}
+        found.append(ComplaintDetail(file, own, contacts, names, called, one.hidden))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,44 +213,19 @@ class _Held:
     hidden: frozenset[str]
 
 
-def _held(file: File, desk: DeskContext) -> _Held:
-    words: set[str] = set()
-    uploads: set[str] = set()
-    for recorded in file.entries:
-        for path, piece in _pieces(recorded.event):
-            (uploads if is_file(path) else words).add(piece)
-    hidden = frozenset[str](masked(desk.person, file.complaint, file.rules))
-    return _Held(frozenset(words - hidden), frozenset(uploads), hidden)
-
-
-def _opened(
-    file: File,
-    desk: DeskContext,
-    held: _Held,
-    texts: Mapping[str, str | None],
-    named: Mapping[str, str],
-    persons: Mapping[str, str],
-) -> ComplaintDetail:
-    complaint = file.complaint
-    own = {piece: texts[piece] for piece in held.words if piece in texts}
-    contacts = {p.number: _contact(p.party, own, complaint, desk) for p in complaint.parties}
-    names = names_for(file, desk, contacts, persons=persons)
-    called = {piece: named[piece] for piece in held.uploads if piece in named}
-    return ComplaintDetail(file, own, contacts, names, called, held.hidden)
+def _held(file: File, hidden: frozenset[str]) -> _Held:
+    every = [one for recorded in file.entries for one in _pieces(recorded.event)]
+    uploads = frozenset(piece for path, piece in every if is_file(path))
+    words = frozenset(piece for path, piece in every if not is_file(path))
+    return _Held(words - hidden, uploads, hidden)
 
 
 def masked_for(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
     """Open a complaint for a reader who may see no names but those of staff: identities and contact
     details of people involved are not even decrypted."""
-    hidden = identifying(file.complaint, file.entries, file.rules)
-    words = {
-        piece
-        for recorded in file.entries
-        for path, piece in _pieces(recorded.event)
-        if not is_file(path) and piece not in hidden
-    }
-    texts = desk.texts(words, purpose=purpose, of=stream_of(file.reference))
-    return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, hidden)
+    held = _held(file, frozenset(identifying(file.complaint, file.entries, file.rules)))
+    texts = desk.texts(held.words, purpose=purpose, of=stream_of(file.reference))
+    return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, held.hidden)
 
 
 def names_for(
@@ -324,11 +290,10 @@ def shortened(text: str, length: int = 80) -> str:
 def _contact(
     party: e.Party, texts: Mapping[str, str | None], complaint: Complaint, desk: DeskContext
 ) -> Contact | None:
-    text = texts.get(party.identity.sealed) if party.identity else None
-    if text is None or party.identity is None or party.identity.sealed in complaint.retracted:
-        return None
+    piece = party.identity.sealed if party.identity else None
+    text = texts.get(piece) if piece and piece not in complaint.retracted else None
     named = party.mode is e.IdentityMode.named
-    if not named and not knows_names(desk.person, complaint, desk.rules):
+    if text is None or not (named or knows_names(desk.person, complaint, desk.rules)):
         return None
     return vault.contact_of(text)
 
@@ -368,18 +333,13 @@ def own_facts(detail: ComplaintDetail) -> list[tuple[str, str]]:
     known = {fact.name: fact for fact in detail.complaint.facts}
     declared = (own.code for own in detail.file.rules.policy.own_fields)
     told = in_words((known[code] for code in declared if code in known), detail)
-    return told + _sorted_by_regulators(detail)
-
-
-def _sorted_by_regulators(detail: ComplaintDetail) -> list[tuple[str, str]]:
-    """Yield the choice in each list of a regulator, with the rules it belongs to."""
     found: dict[str, list[str]] = {}
     for one in chosen_of(detail.complaint, detail.file.rules):
         name = gettext("{list} ({rules})").format(
             list=capital(regimes.list_name(one.axis)), rules=detail.names.pack(one.axis.pack)
         )
         found.setdefault(name, []).append(one.item.label)
-    return [(name, listed(many)) for name, many in found.items()]
+    return told + [(name, listed(many)) for name, many in found.items()]
 
 
 def in_words(facts: Iterable[e.Fact], detail: ComplaintDetail) -> list[tuple[str, str]]:
@@ -418,5 +378,4 @@ def typed(fact: e.Fact, detail: ComplaintDetail) -> str:
 def _said(fact: e.Fact, detail: ComplaintDetail) -> str:
     if fact.words is None:
         return typed(fact, detail)
-    hidden = fact.words.sealed in detail.hidden
-    return "" if hidden else detail.text(fact.words.sealed) or ""
+    return "" if fact.words.sealed in detail.hidden else detail.said(fact.words)

@@ -12,8 +12,8 @@ from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.cause import cause_due
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.acts.second_person import SECONDED
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.parts import Term
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_letters
@@ -32,7 +32,6 @@ from amends.wording.regulators import regimes
 
 from ..request.context import DeskContext
 from .detail import zone_of_unit
-from .states import calendar_of
 
 _AT_ONCE = 25
 """Complaints that are read at once."""
@@ -51,7 +50,7 @@ class Reason:
     """The act that deals with it."""
 
 
-def plain(rows: Iterable[Row]) -> Iterator[Reason]:
+def plain(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     return (Reason(row) for row in rows)
 
 
@@ -94,10 +93,8 @@ def asked_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
 def agreed(rows: queries.Rows, desk: DeskContext, until: Day) -> Iterator[Reason]:
     """Yield the complaints with a remedy that this person has to carry out by a day."""
     due = list(queries.remedies_due(rows, str(desk.person.id), until)[:LOOKED_AT])
-    found, names = (
-        queries.by_references(rows, {one.reference for one in due}),
-        Names({}, {}, desk.rules),
-    )
+    found = queries.by_references(rows, {one.reference for one in due})
+    names = Names(rules=desk.rules)
     for one in due:
         if (row := found.get(one.reference)) and one.day:
             why = gettext("Do what we agreed: {what}, by {day}.").format(
@@ -118,39 +115,28 @@ def heard_of(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
     """Yield deadlines, of other people's complaints and their own, about which this person was
     warned."""
     for row, complaint in _complaints(rows):
-        told = [term for term in complaint.terms if _told_of(term, desk.person.id)]
+        told = [t for t in complaint.terms if t.running and desk.person.id in t.raised_to]
         if not told:
             continue
         first = min(told, key=lambda term: term.until)
-        names = Names(rules=desk.rules)
-        said = _("Deadline missed: {due}, due {day}.")
+        said = gettext("Deadline missed: {due}, due {day}.")
         if first.until >= desk.now:
-            said = _("Due soon: {due}, {day}.")
-        due = names.clock(first.pack, first.clock)
-        calendar = calendar_of(desk, complaint.unit)
-        zone = calendar.zone if calendar else names.zone
-        day = dates.short_last(first.day, first.until, zone=zone)
-        why = gettext(said).format(due=due, day=day)
-        yield Reason(
-            row, why if complaint.owner == desk.person.id else f"{why} {_whose(row, desk)}"
-        )
+            said = gettext("Due soon: {due}, {day}.")
+        due = Names(rules=desk.rules).clock(first.pack, first.clock)
+        zone = zone_of_unit(desk, complaint.unit)
+        why = said.format(due=due, day=dates.short_last(first.day, first.until, zone=zone))
+        if complaint.owner != desk.person.id:
+            who = _named({Id(row.owner)}, desk) if row.owner else ""
+            why += " " + (gettext("{who} is the owner.").format(who=who) if who else "")
+        yield Reason(row, why)
 
 
-def _told_of(term: Term, person: Id) -> bool:
-    return term.running and person in term.raised_to
-
-
-def _whose(row: Row, desk: DeskContext) -> str:
-    who = _named({Id(row.owner)}, desk) if row.owner else ""
-    return gettext("{who} is the owner.").format(who=who) if who else ""
-
-
-def silent(rows: Iterable[Row]) -> Iterator[Reason]:
+def silent(rows: Iterable[Row], desk: DeskContext) -> Iterator[Reason]:
+    why = gettext(
+        "The complainant has not replied in time. Send a reminder, or record that there was no "
+        "reply."
+    )
     for row in rows:
-        why = gettext(
-            "The complainant has not replied in time. Send a reminder, or record that there was "
-            "no reply."
-        )
         yield Reason(row, why, "record-reaction")
 
 
@@ -196,8 +182,7 @@ def alerting(visible: queries.Rows) -> Iterator[Reason]:
 
 
 def today_of(desk: DeskContext) -> Day:
-    calendar = calendar_of(desk, desk.person.unit)
-    return calendar.day_of(desk.now) if calendar else desk.now.date()
+    return desk.rules.day_of(desk.person.unit, desk.now)
 
 
 def by_date(rows: queries.Rows, filters: Filters) -> Iterator[Row]:
@@ -261,8 +246,7 @@ def replied(desk: DeskContext, mine: Filters) -> Iterator[Reason]:
     for row in queries.filtered(desk.visible(), mine).order_by("replied_at", "reference"):
         if row.replied_at is None:
             continue
-        calendar = calendar_of(desk, row.unit or None)
-        day = calendar.day_of(row.replied_at) if calendar else row.replied_at.date()
+        day = desk.rules.day_of(row.unit or None, row.replied_at)
         yield Reason(row, gettext("New message on {day}.").format(day=dates.short_day(day)))
 
 
@@ -308,18 +292,18 @@ def _before(complaint: Complaint) -> set[Id]:
     return waiting | ({complaint.proposal.by} if complaint.proposal else set())
 
 
-def until_settled(complaint: Complaint, desk: DeskContext) -> str:
+def _until_settled(complaint: Complaint, desk: DeskContext) -> str:
     return gettext("Restricted until you identify the person.")
 
 
-def to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
+def _to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
     return is_turn_of(desk.person, _VERIFY, complaint, desk.rules, desk.now)
 
 
 _VERIFY = Code("verify-correction")
 
 
-def carried_out(complaint: Complaint, desk: DeskContext) -> str:
+def _carried_out(complaint: Complaint, desk: DeskContext) -> str:
     who = _named({by for response in to_verify(complaint) for by in response.done_by}, desk)
     if not who:
         return gettext("All remedies are complete. Check them.")
@@ -333,12 +317,12 @@ def cause_awaited(complaint: Complaint, desk: DeskContext) -> str:
     return gettext("The cause was due by {day}.").format(day=dates.short_day(day))
 
 
-def prepared(complaint: Complaint, desk: DeskContext) -> str:
+def _prepared(complaint: Complaint, desk: DeskContext) -> str:
     who = _named({response.prepared_by for response in unauthorized(complaint)}, desk)
     return gettext("{who} drafted the response.").format(who=who)
 
 
-def proposed(complaint: Complaint, desk: DeskContext) -> str:
+def _proposed(complaint: Complaint, desk: DeskContext) -> str:
     proposal = complaint.proposal
     if proposal is None:
         return ""
@@ -360,12 +344,37 @@ _PROPOSES: Mapping[str, str] = {
 }
 
 
-def left_out(complaint: Complaint, desk: DeskContext) -> str:
+def _left_out(complaint: Complaint, desk: DeskContext) -> str:
     excluded = complaint.exclusion
     who = _named({excluded.by}, desk) if excluded else ""
     return gettext("{who} decided this alone. We selected it at random for a check.").format(
         who=who
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """What waits for another person than its handlers: what is awaited, the acts that deal with it,
+    why it waits, and whose turn it is if core decides that."""
+
+    title: str
+    awaiting: str
+    acts: tuple[str, ...]
+    why: Callable[[Complaint, DeskContext], str]
+    turn: Callable[[Complaint, DeskContext], bool] | None = None
+
+
+_TRIAGE, _TO_APPROVE = _("Identify who the complaint is about"), _("Responses for you to approve")
+_TO_CHECK, _LEFT_OUT = _("Remedies for you to check"), _("Check that leaving it out was right")
+_ANY_SECOND = _("Waiting for a second approver (can be you)")
+SECOND = (
+    Second(_TRIAGE, "triage", ("name-person",), _until_settled),
+    Second(_TO_APPROVE, "authorization", ("authorize-response",), _prepared),
+    Second(_TO_CHECK, "verification", (_VERIFY,), _carried_out, _to_be_checked),
+    Second(_ANY_SECOND, "second_person", tuple(SECONDED), _proposed),
+    Second(_LEFT_OUT, "exclusion", ("check-exclusion",), _left_out),
+)
+"""What waits for another person than its handlers, most urgent first."""
 
 
 def _named(persons: set[Id], desk: DeskContext) -> str:

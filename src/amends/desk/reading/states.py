@@ -133,7 +133,6 @@ def _was_due(day: str) -> str:
 
 
 def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:
-    """Return its last moment."""
     if found.what is Waiting.term and found.until is not None:
         return found.until
     calendar, day = calendar_of(desk, unit), awaited_day(found, desk, unit)
@@ -144,11 +143,7 @@ def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:
 
 def awaited_day(found: Awaited, desk: DeskContext, unit: str | None) -> Day:
     """The day of it, on the unit's calendar."""
-    if found.day is not None:
-        return found.day
-    calendar = calendar_of(desk, unit)
-    moment = found.until or desk.now
-    return calendar.day_of(moment) if calendar else moment.date()
+    return found.day or desk.rules.day_of(unit, found.until or desk.now)
 
 
 def asked_in_words(found: Awaited, names: Names) -> str:
@@ -163,9 +158,8 @@ def waits_since(found: Awaited, desk: DeskContext, unit: str | None) -> str:
     what = choices.label(found.what)
     if found.since is None:
         return capital(what)
-    calendar = calendar_of(desk, unit)
-    day = calendar.day_of(found.since) if calendar else found.since.date()
-    return gettext("Waiting: {what} (since {day})").format(what=what, day=dates.short_day(day))
+    day = dates.short_day(desk.rules.day_of(unit, found.since))
+    return gettext("Waiting: {what} (since {day})").format(what=what, day=day)
 
 
 def _look(due: datetime, desk: DeskContext) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched, groupby
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -96,15 +97,6 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Moments in a row that are all conversation or all routine, and all new or all read."""
-
-    talk: bool
-    new: bool
-    moments: tuple[Moment, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """A part of what happened, newest first. `earlier` is the version before which more follows,
     None at the beginning; `total` counts all moments."""
@@ -119,10 +111,11 @@ class Story:
         return sum(one.new for one in self.moments)
 
     @property
-    def sections(self) -> list[Section]:
-        """The moments with routine ones taken together."""
+    def sections(self) -> list[dict[str, Any]]:
+        """The moments in parts: in a row they are all conversation or all routine, and all new or
+        all read."""
         grouped = groupby(self.moments, key=lambda one: (one.talk, one.new))
-        return [Section(talk, new, tuple(many)) for (talk, new), many in grouped]
+        return [{"talk": talk, "new": new, "moments": [*many]} for (talk, new), many in grouped]
 
 
 def timeline(detail: ComplaintDetail) -> list[Moment]:
@@ -170,15 +163,12 @@ def _newest_letter(detail: ComplaintDetail) -> int:
 def _moment(entries: Sequence[RecordedEvent], detail: ComplaintDetail, newest: int) -> Moment:
     """Return the lines of one act. Of a complaint that was resolved at first contact, one line
     with its facts, and a note."""
-    if entries[0].act != AT_ONCE or not _decision(entries):
+    decided = any(isinstance(one.event, e.DecisionCommunicated) for one in entries)
+    if entries[0].act != AT_ONCE or not decided:
         return Moment(tuple(_line(recorded, detail, newest) for recorded in entries))
     shown = [one for one in entries if isinstance(one.event, e.DecisionCommunicated | e.NoteAdded)]
     first, *rest = [_line(recorded, detail, newest) for recorded in shown]
     return Moment((replace(first, facts=tuple(_agreed(entries, detail))), *rest))
-
-
-def _decision(entries: Sequence[RecordedEvent]) -> bool:
-    return any(isinstance(one.event, e.DecisionCommunicated) for one in entries)
 
 
 def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
@@ -190,8 +180,7 @@ def _agreed(entries: Iterable[RecordedEvent], detail: ComplaintDetail) -> Iterat
                 found["finding"] = choices.label(finding)
             case e.ResponsePrepared(remedies=remedies, given=given):
                 offered = [wording.remedy_in_words(one, names) for one in remedies]
-                words = detail.text(given.sealed) if given else None
-                found["remedies"] = "; ".join(filter(None, (words, *offered)))
+                found["remedies"] = "; ".join(filter(None, (detail.said(given), *offered)))
             case e.ReactionRecorded(reaction=reaction):
                 found["reaction"] = choices.label(reaction)
             case e.Closed(category=category, cause=cause, seen_before=pattern):
@@ -209,6 +198,8 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
     letter = _letter(recorded, detail, newest)
     zone = detail.names.zone
     late = abs((recorded.recorded - recorded.happened).total_seconds()) > 60
+    # the text was shown when the response was released to be posted
+    before = isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == "post-letter"
     return Line(
         version=recorded.version,
         talk=isinstance(recorded.event, _TALK),
@@ -223,16 +214,11 @@ def _line(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Line
         recorded=dates.moment(recorded.recorded, zone=zone) if late else "",
         look=_look(recorded, detail),
         quiet=isinstance(recorded.event, _QUIET),
-        quotes=() if letter or _quoted_before(recorded) else tuple(detail.quotes(recorded)),
+        quotes=() if letter or before else tuple(detail.quotes(recorded)),
         files=tuple(detail.files(recorded)),
         facts=tuple(_facts(recorded.event, detail)),
         letter=letter,
     )
-
-
-def _quoted_before(recorded: RecordedEvent) -> bool:
-    """Return whether its text was shown when the response was released to be posted."""
-    return isinstance(recorded.event, e.DecisionCommunicated) and recorded.act == "post-letter"
 
 
 def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
@@ -255,14 +241,12 @@ def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]
 
 
 def _lacking(letters: Iterable[e.Demanded], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
-    """Return the pack letters that our letter does not satisfy."""
     for one in letters:
         letter, pack = detail.names.letter(one.pack, one.letter), detail.names.pack(one.pack)
         yield gettext("Missing content"), f"{letter} ({pack})"
 
 
 def _letter(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Sent | None:
-    """Return the letter in the entry, if it was sent from a template."""
     event = recorded.event
     if not isinstance(event, e.Acknowledged | e.NoticeSent) or not _is_letter(event):
         return None
@@ -295,10 +279,8 @@ def _arrived(
     """Return whether it was delivered, as far as later entries say."""
     notice = event.notice if isinstance(event, e.NoticeSent) else e.Notice.acknowledgement
     failed = any(
-        isinstance(later.event, e.NoticeFailed)
-        and (later.event.notice, later.event.party) == (notice, event.party)
-        and later.version > recorded.version
-        for later in detail.file.entries
+        (one.notice, one.party) == (notice, event.party) and later.version > recorded.version
+        for later, one in detail.of(e.NoticeFailed)
     )
     delivery = event.delivery if isinstance(event, e.Acknowledged) else e.Delivery.sent
     if failed or delivery is e.Delivery.failed:

@@ -1,7 +1,7 @@
 """Context of a request in the staff area. Every page except sign-in starts here and is closed to
 people who are not signed in."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import update_wrapper
@@ -9,7 +9,7 @@ from typing import Any, Concatenate
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -156,35 +156,24 @@ def desk_of(whose: str) -> DeskContext | None:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.path.startswith(reverse("desk:queue")):
-        kept = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken"
-        ]
-        if kept:
-            return _keeping(request, kept)
+        kept = [one for one in pairs(request.POST) if one[0] != "csrfmiddlewaretoken"]
+        if kept:  # text written before the session ended stays in the browser
+            from .sign_in import SignIn, sign_in_page
+
+            return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
     there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))
-
-
-def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
-    """Show the sign-in form together with the text written before the session ended: it stays in
-    the browser."""
-    from .sign_in import SignIn, sign_in_page
-
-    return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
 
 
 def show(
     request: HttpRequest,
     desk: DeskContext,
-    template: str,
+    template: str | Sequence[str],
     context: dict[str, Any],
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page in the frame of the staff area."""
+    """Render a page in the frame of the staff area: the first of the templates that exists."""
     areas = open_to(desk)
     counts = _counts(desk, areas)
     framed = {
@@ -196,6 +185,16 @@ def show(
         **context,
     }
     return render(request, template, framed, status=status)
+
+
+def pairs(sent: QueryDict) -> Iterator[tuple[str, str]]:
+    """Yield each value of an address or a form, with its name."""
+    return ((name, value) for name, values in sent.lists() for value in values)
+
+
+def number_in(text: str, otherwise: int = 0) -> int:
+    """Return the number that an address or a hidden field names; `otherwise` if it names none."""
+    return int(text) if text.isdecimal() and len(text) < 18 else otherwise
 
 
 PDF, CSV, TEXT = "application/pdf", "text/csv; charset=utf-8", "text/plain; charset=utf-8"

@@ -5,24 +5,38 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+_REVIEW = pgettext_lazy("menu", "Management review")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """A link of the rail. `section` is the name by which pages mark it as current, `area` the part
     of the staff area (see `open_to`) that shows it, empty for all staff; `count` names the number
-    beside it. `kind` is the kind of governing record that the page lists. `unless` is an area whose
-    own item replaces this one."""
+    beside it. `view` is the page, if it is not named as the section; `governing` marks a kind of
+    governing record with a list of its own. `unless` is an area whose own item replaces this
+    one."""
 
     section: str
     text: Promise
-    page: str
     icon: str
     area: str = ""
     count: str = ""
-    kind: str = ""
+    view: str = ""
+    governing: bool = False
     unless: str = ""
+
+    @property
+    def page(self) -> str:
+        """The name of its address."""
+        return f"desk:{'governing-list' if self.governing else self.view or self.section}"
+
+    @property
+    def kind(self) -> str:
+        """The kind of governing record that the page lists, if it lists one."""
+        return self.section if self.governing else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,79 +51,42 @@ class Group:
 RAIL: tuple[Group, ...] = (
     Group(
         "work",
-        gettext_lazy("Work"),
+        _("Work"),
         (
-            Item("my-day", gettext_lazy("My day"), "desk:my-day", "day"),
-            Item(
-                "executive",
-                gettext_lazy("Sign and decide"),
-                "desk:executive",
-                "review",
-                "executive",
-            ),
-            Item("complaints", gettext_lazy("Complaints"), "desk:queue", "queue", "complaints"),
-            Item(
-                "post",
-                gettext_lazy("Letters to post"),
-                "desk:post",
-                "post",
-                "complaints",
-                "letters_to_post",
-            ),
-            Item("find", gettext_lazy("Find a person"), "desk:find-person", "person", "complaints"),
-            Item("mail", gettext_lazy("Inbox"), "desk:mail", "message", "mail", "mail_waits"),
-            Item("team", gettext_lazy("Team"), "desk:team", "team", "team"),
+            Item("my-day", _("My day"), "day"),
+            Item("executive", _("Sign and decide"), "review", "executive"),
+            Item("complaints", _("Complaints"), "queue", "complaints", view="queue"),
+            Item("post", _("Letters to post"), "post", "complaints", "letters_to_post"),
+            Item("find", _("Find a person"), "person", "complaints", view="find-person"),
+            Item("mail", _("Inbox"), "message", "mail", "mail_waits"),
+            Item("team", _("Team"), "team", "team"),
         ),
     ),
     Group(
         "improvement",
-        gettext_lazy("Improvement"),
+        _("Improvement"),
         (
-            Item("problems", gettext_lazy("Problems"), "desk:problems", "problem", "problems"),
-            Item("actions", gettext_lazy("Actions"), "desk:actions", "check", "actions"),
-            Item(
-                *("criteria", gettext_lazy("Objectives"), "desk:objectives", "goal"),
-                *("insight", "alerts"),
-            ),
-            Item("surveys", gettext_lazy("Surveys"), "desk:surveys", "message", "insight"),
-            Item("readings", gettext_lazy("Quality checks"), "desk:readings", "queue", "insight"),
-            Item("insight", gettext_lazy("Insights"), "desk:insights", "insight", "insight"),
+            Item("problems", _("Problems"), "problem", "problems"),
+            Item("actions", _("Actions"), "check", "actions"),
+            Item("criteria", _("Objectives"), "goal", "insight", "alerts", view="objectives"),
+            Item("surveys", _("Surveys"), "message", "insight"),
+            Item("readings", _("Quality checks"), "queue", "insight"),
+            Item("insight", _("Insights"), "insight", "insight", view="insights"),
         ),
     ),
     Group(
         "assurance",
-        gettext_lazy("Assurance"),
+        _("Assurance"),
         (
-            Item(
-                "conformity",
-                gettext_lazy("Conformity"),
-                "desk:conformity",
-                "shield",
-                "conformity",
-                "contradicted",
-            ),
-            Item("due", gettext_lazy("Due"), "desk:due", "due"),
-            Item(
-                *("audit", gettext_lazy("Audits"), "desk:governing-list", "search"),
-                area="conformity",
-                kind="audit",
-            ),
-            Item(
-                *(
-                    "review",
-                    pgettext_lazy("menu", "Management review"),
-                    "desk:governing-list",
-                    "review",
-                ),
-                area="conformity",
-                kind="review",
-                unless="yearly",
-            ),
-            Item("governing", gettext_lazy("Governing records"), "desk:governing", "note"),
-            Item("yearly", gettext_lazy("Yearly review"), "desk:yearly", "review", "yearly"),
-            Item("evidence", gettext_lazy("Evidence packs"), "desk:evidence", "file", "evidence"),
-            Item("record", gettext_lazy("Complaint records"), "desk:record", "queue", "record"),
-            Item("settings", gettext_lazy("Settings"), "desk:settings", "settings", "settings"),
+            Item("conformity", _("Conformity"), "shield", "conformity", "contradicted"),
+            Item("due", _("Due"), "due"),
+            Item("audit", _("Audits"), "search", "conformity", governing=True),
+            Item("review", _REVIEW, "review", "conformity", governing=True, unless="yearly"),
+            Item("governing", _("Governing records"), "note"),
+            Item("yearly", _("Yearly review"), "review", "yearly"),
+            Item("evidence", _("Evidence packs"), "file", "evidence"),
+            Item("record", _("Complaint records"), "queue", "record"),
+            Item("settings", _("Settings"), "settings", "settings"),
         ),
     ),
 )

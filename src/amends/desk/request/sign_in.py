@@ -34,6 +34,8 @@ from amends.wording.asking import AskingForm
 
 _DEVICE = f"amends_device{settings.AMENDS_APART}"
 _DEVICE_LASTS = 180 * 24 * 3600
+_KEPT = "kept-"
+"""Prefix of fields with text that was written before the session ended."""
 
 
 def password_field(label: Any, hint: Any = "", *, new: bool = False) -> forms.CharField:
@@ -75,7 +77,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)
     form = SignIn(_of_card(request) or request.POST)
-    kept = _kept(request)
+    sent = [one for one in request.POST.lists() if one[0].startswith(_KEPT)]
+    kept = [(name.removeprefix(_KEPT), value) for name, values in sent for value in values]
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
@@ -117,19 +120,6 @@ def _of_card(request: HttpRequest) -> dict[str, str] | None:
     return next(
         ({"sign_in": c.sign_in, "password": c.password} for c in cards if c.sign_in == wanted), None
     )
-
-
-_KEPT = "kept-"
-
-
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the text written before the session ended."""
-    return [
-        (name.removeprefix(_KEPT), value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name.startswith(_KEPT)
-    ]
 
 
 @never_cache
@@ -202,11 +192,6 @@ def begin(request: HttpRequest, account: Account) -> None:
     key, agent = request.session.session_key, request.META.get("HTTP_USER_AGENT", "")
     if key is not None:
         sessions.begin(account, session=key, agent=agent, now=timezone.now())
-
-
-def noted(sender: object, request: HttpRequest, user: Account, **_: object) -> None:
-    """Note each session that Django begins."""
-    begin(request, user)
 
 
 def _arrive(request: HttpRequest, form: SignIn, device: str) -> Account | None:

@@ -4,21 +4,19 @@ An absence gives access to no complaint. A deputy does only what they may do any
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
 from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.people.personnel import AbsenceSet, Person
-from amends.core.values import Day, Id
+from amends.core.values import Day
 from amends.people import read
 from amends.register import queries
 from amends.register.queries import Filters
 from amends.wording import dates
 
 from ..reading.reasons import LOOKED_AT, Reason, by_date, today_of, with_histories
-from ..reading.states import calendar_of
 from ..request.context import DeskContext
 
 _AFTER = timedelta(days=7)
@@ -27,21 +25,14 @@ _AHEAD = timedelta(days=14)
 """How long before an absence My day shows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoodInFor:
-    """A person who is away and whose deputy this person is."""
-
-    person: Id
-    title: str
-
-
 def away_now(person: Person, day: Day) -> AbsenceSet | None:
     """Return the absence of a member of staff on this day."""
     return person.away(day) if person.active else None
 
 
-def stood_in_for(desk: DeskContext) -> list[StoodInFor]:
-    """Those who are away today and named this person as their deputy, by name."""
+def stood_in_for(desk: DeskContext) -> list[tuple[str, str]]:
+    """Those who are away today and named this person as their deputy, each with a sentence, by
+    name."""
     today = today_of(desk)
     found = [
         (person.id, absence.last)
@@ -51,10 +42,10 @@ def stood_in_for(desk: DeskContext) -> list[StoodInFor]:
     names = read.names(person for person, _ in found)
     text = gettext("You're covering for {name} until {day}")
     told = (
-        StoodInFor(person, text.format(name=names.get(person, ""), day=dates.short_day(last)))
+        (str(person), text.format(name=names.get(person, ""), day=dates.short_day(last)))
         for person, last in found
     )
-    return sorted(told, key=lambda one: one.title.casefold())
+    return sorted(told, key=lambda one: one[1].casefold())
 
 
 def told(desk: DeskContext) -> list[str]:
@@ -63,16 +54,11 @@ def told(desk: DeskContext) -> list[str]:
     absence = away_now(desk.person, today)
     if absence is not None:
         return [_instead(absence, gettext("You're away until {day}."), absence.last)]
-    coming = next(
-        (a for d in range(1, _AHEAD.days) if (a := desk.person.away(_on(today, d)))), None
-    )
+    ahead = (desk.person.away(today + timedelta(days)) for days in range(1, _AHEAD.days))
+    coming = next(filter(None, ahead), None)
     if coming is None:
         return []
     return [_instead(coming, gettext("You'll be away from {day}."), coming.first)]
-
-
-def _on(day: Day, later: int) -> Day:
-    return day + timedelta(days=later)
 
 
 def _instead(absence: AbsenceSet, text: str, day: Day) -> str:
@@ -94,8 +80,8 @@ def just_over(desk: DeskContext) -> AbsenceSet | None:
     today = today_of(desk)
     if desk.person.away(today) is not None:
         return None
-    over = (desk.person.away(_on(today, -days)) for days in range(1, _AFTER.days + 1))
-    return next((one for one in over if one is not None), None)
+    over = (desk.person.away(today - timedelta(days)) for days in range(1, _AFTER.days + 1))
+    return next(filter(None, over), None)
 
 
 def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
@@ -103,24 +89,16 @@ def happened(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
     me = str(desk.person.id)
     rows = queries.filtered(desk.visible(), Filters(hand=me)).order_by("-last_contact", "reference")
     for row, history in with_histories(rows[:LOOKED_AT]):
-        calendar = calendar_of(desk, row.unit or None)
         theirs = [
             one
             for one in history.entries
-            if one.by != me
-            and one.by != "system"
-            and absence.first
-            <= (calendar.day_of(one.recorded) if calendar else one.recorded.date())
-            <= absence.last
+            if one.by not in (me, "system")
+            and absence.first <= desk.rules.day_of(row.unit or None, one.recorded) <= absence.last
         ]
         if theirs and (new := len({(one.by, one.recorded) for one in theirs})):
             why = ngettext("1 update, by {who}.", "{number} updates, last by {who}.", new)
-            yield Reason(row, why.format(number=new, who=_who(theirs[-1].by)))
-
-
-def _who(by: str) -> str:
-    name = read.names([by]).get(by, "")
-    return name or gettext("the complainant")
+            who = read.names([theirs[-1].by]).get(theirs[-1].by) or gettext("the complainant")
+            yield Reason(row, why.format(number=new, who=who))
 
 
 def came_in(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
@@ -130,7 +108,5 @@ def came_in(absence: AbsenceSet, desk: DeskContext) -> Iterator[Reason]:
     name = read.names([absence.deputy]).get(absence.deputy, "")
     filters = Filters(owner=str(absence.deputy), open=True)
     for row in islice(by_date(desk.visible(), filters), LOOKED_AT):
-        calendar = calendar_of(desk, row.unit or None)
-        day = calendar.day_of(row.recorded_at) if calendar else row.recorded_at.date()
-        if absence.first <= day <= absence.last:
+        if absence.first <= desk.rules.day_of(row.unit or None, row.recorded_at) <= absence.last:
             yield Reason(row, gettext("It is now assigned to {name}.").format(name=name))

@@ -1,8 +1,8 @@
 """One act on several selected complaints, checked for each of them before it is carried out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +10,8 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES
@@ -29,7 +29,6 @@ from amends.core.refusal import Guard, Refused, demand
 from amends.core.values import Code, Id
 from amends.handling.commands import Command, Unknown
 from amends.handling.streams import stream_of
-from amends.people import read
 from amends.register import queries
 from amends.register.models import Row
 from amends.wording.asking import AskingForm
@@ -37,11 +36,13 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, Options, listed, personnel
+from ..forms.choosing import offer
 from ..improvement.access import problem_detail, problem_titles, problems
 from ..improvement.records import problem_stream
-from ..reading.list_rows import ListRow, list_rows
+from ..reading.detail import around_new
+from ..reading.list_rows import list_rows
 from ..reading.reasons import folded
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
 
 _MOST = 100
@@ -50,23 +51,47 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """An act on several complaints: what is chosen once for all of them, and the payload."""
+    """An act on several complaints: what is chosen once for all of them, and the field of the
+    payload for it, if it has one. An act of a problem that is chosen has a field for the
+    complaint."""
 
     code: str
     text: Promise
     label: Promise
     options: Callable[[Around], Options]
-    given: Callable[[str, str], Any]
-    permission: Permission
-    reasoned: bool = False
-    gives: bool = False
-    """Whether it gives the complaints to the person who is chosen."""
+    particulars: type
+    field: str = ""
     now: Callable[[Complaint], str | None] = lambda _: None
     """What is chosen now, to which the same act can lead back."""
     undone_by: str = ""
     """The act that takes it back, where the same act cannot."""
-    of_problem: bool = False
-    """Whether it is an act of the problem that is chosen."""
+
+    @property
+    def of_problem(self) -> bool:
+        """Whether it is an act of the problem that is chosen."""
+        return self.field == "complaint"
+
+    @property
+    def permission(self) -> Permission:
+        """The permission that it needs."""
+        return Permission.improvement_work if self.of_problem else Permission.complaint_handle
+
+    @property
+    def gives(self) -> bool:
+        """Whether it gives the complaints to the person who is chosen."""
+        return self.particulars in (Assign, Transfer, OfferHandOver)
+
+    @property
+    def reasoned(self) -> bool:
+        """Whether it needs a reason."""
+        return any(one.name == "reason" for one in fields(self.particulars))
+
+    def given(self, value: str, reason: str) -> Any:
+        """Return the payload with a value of its field."""
+        made: dict[str, Any] = {"reason": reason} if self.reasoned else {}
+        if self.field:
+            made[self.field] = Code(value) if self.field == "category" else Id(value)
+        return self.particulars(**made)
 
 
 def _handlers(around: Around) -> Options:
@@ -74,87 +99,46 @@ def _handlers(around: Around) -> Options:
     return personnel(around, [one for one in people if one.roles() & HANDLING_ROLES])
 
 
-def _offered_to(complaint: Complaint) -> str | None:
+def _categories(around: Around) -> Options:
+    return listed(around, "categories")
+
+
+def _asked(complaint: Complaint) -> str | None:
     return complaint.hand_over.to if complaint.hand_over else None
 
 
+def _investigator(complaint: Complaint) -> str | None:
+    several = len(complaint.investigators) > 1
+    return None if several else next(iter(complaint.investigators), None)
+
+
+_LOOKS, _PROBLEM = _("Investigator or reviewer"), _("Problem")
 _BULK = (
+    Bulk("assign", _("Assign"), _LOOKS, personnel, Assign, "person", _investigator),
     Bulk(
-        "assign",
-        gettext_lazy("Assign"),
-        gettext_lazy("Investigator or reviewer"),
-        personnel,
-        lambda value, _: Assign(Id(value)),
-        Permission.complaint_handle,
-        gives=True,
-        now=lambda complaint: (
-            next(iter(complaint.investigators), None) if len(complaint.investigators) == 1 else None
-        ),
+        *("transfer", _("Reassign"), _("New owner"), _handlers, Transfer, "owner"),
+        now=attrgetter("owner"),
     ),
     Bulk(
-        "transfer",
-        gettext_lazy("Reassign"),
-        gettext_lazy("New owner"),
-        _handlers,
-        lambda value, reason: Transfer(Id(value), reason),
-        Permission.complaint_handle,
-        reasoned=True,
-        gives=True,
-        now=lambda complaint: complaint.owner,
-    ),
-    Bulk(
-        "hand-over",
-        gettext_lazy("Hand over"),
-        gettext_lazy("Person to ask"),
-        _handlers,
-        lambda value, reason: OfferHandOver(Id(value), reason),
-        Permission.complaint_handle,
-        reasoned=True,
-        gives=True,
-        now=_offered_to,
+        *("hand-over", _("Hand over"), _("Person to ask"), _handlers, OfferHandOver, "person"),
+        now=_asked,
         undone_by="return-hand-over",
     ),
     Bulk(
-        "classify",
-        gettext_lazy("Categorise"),
-        gettext_lazy("Category"),
-        lambda around: listed(around, "categories"),
-        lambda value, _: Classify(category=Code(value)),
-        Permission.complaint_handle,
-        now=lambda complaint: complaint.category,
+        *("classify", _("Categorise"), _("Category"), _categories, Classify, "category"),
+        now=attrgetter("category"),
     ),
     Bulk(
-        "bind",
-        gettext_lazy("Link to a problem"),
-        gettext_lazy("Problem"),
-        lambda around: [],
-        lambda value, reason: BindComplaint,
-        Permission.improvement_work,
+        *("bind", _("Link to a problem"), _PROBLEM, _handlers, BindComplaint, "complaint"),
         undone_by="unbind",
-        of_problem=True,
     ),
 )
+_WITHDRAW, _REMOVE = _("Withdraw handover"), _("Remove from the problem")
 _UNDOING = (
     Bulk(
-        "return-hand-over",
-        gettext_lazy("Withdraw handover"),
-        gettext_lazy("Person asked"),
-        _handlers,
-        lambda value, reason: ReturnHandOver(reason),
-        Permission.complaint_handle,
-        reasoned=True,
-        now=_offered_to,
+        *("return-hand-over", _WITHDRAW, _("Person asked"), _handlers, ReturnHandOver), now=_asked
     ),
-    Bulk(
-        "unbind",
-        gettext_lazy("Remove from the problem"),
-        gettext_lazy("Problem"),
-        lambda around: [],
-        lambda value, reason: partial(UnbindComplaint, reason=reason),
-        Permission.improvement_work,
-        reasoned=True,
-        of_problem=True,
-    ),
+    Bulk("unbind", _REMOVE, _PROBLEM, _handlers, UnbindComplaint, "complaint"),
 )
 
 
@@ -170,7 +154,7 @@ class BulkForm(AskingForm):
 
     value = forms.ChoiceField()
     reason = forms.CharField(
-        label=gettext_lazy("Reason"),
+        label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2_000,
     )
@@ -178,25 +162,14 @@ class BulkForm(AskingForm):
     def __init__(
         self, act: Bulk, options: Options, data: Any = None, at_first: str | None = None
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"value": at_first})
         self.auto_id = "bulk-%s"
-        choices = [("", ""), *options]
-        self.fields["value"] = forms.ChoiceField(label=str(act.label), choices=choices)
-        self.fields["value"].initial = at_first
+        self.fields["value"].label = str(act.label)
+        offer(self, value=[("", ""), *options])
         if not act.reasoned:
             del self.fields["reason"]
         elif act.gives:
             self.fields["reason"].label = gettext("Note for the new owner")
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A selected complaint, and why the act is refused for it; empty if it will be done, perhaps
-    with a warning."""
-
-    line: ListRow
-    why: str
-    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +197,7 @@ def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str
         return []
     names, back = {told["given"]: ""}, act.undone_by
     if not back:
-        around = Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules), desk.now)
-        names, back = dict(act.options(around)), act.code
+        names, back = dict(act.options(around_new(desk))), act.code
     page = reverse("desk:bulk")
     every = [one for chosen in told["values"].values() for one in chosen]
     if act.of_problem:
@@ -246,8 +218,7 @@ def undoing(request: HttpRequest, desk: DeskContext) -> list[tuple[str, int, str
     ]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that asks what to do with the selected complaints, shows for each whether it will be
     done, and does it for those where it is possible."""
@@ -260,8 +231,8 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return _done(asked.get("sure", ""))
     chosen = queries.by_references(desk.visible(), asked.getlist("complaint")[:_MOST])
     rows = [chosen[one] for one in sorted(chosen)]
-    names = Names(read.all_names(), {}, desk.rules)
-    around = Around(desk.person, desk.rules, names, desk.now)
+    around = around_new(desk)
+    names = around.names
     options = _open_problems(desk) if act.of_problem else act.options(around)
     data = request.POST if request.method == "POST" else None
     form, found = BulkForm(act, options, data, request.GET.get("value")), Tried()
@@ -282,8 +253,9 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "act": act,
         "form": form,
         "rows": [
-            Checked(line, *(told.get(line.row.reference, "") for told in (found.why, found.warned)))
+            {"line": line, "why": found.why.get(name), "warning": found.warned.get(name, "")}
             for line in lines
+            for name in [line.row.reference]
         ],
         "checked": checked,
         "able": len(found.commands),
@@ -306,34 +278,30 @@ def _tried(
     """Return what the act would do for each complaint."""
     value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.of_problem else None
-    given = act.given(value, reason)
     found = Tried()
+    code, by, now = Code(act.code), desk.actor, desk.now
     for row, complaint in folded(rows):
+        given = act.given(value if problem is None else row.reference, reason)
+        command = Command(stream_of(row.reference), code, given, complaint.revision)
         try:
             if problem is not None:
-                code, bound = Code(act.code), given(Id(row.reference))
-                theirs, words = PROBLEM_ACTS[code], worded(bound)
-                do_record_act(theirs, problem, desk.rules, desk.actor, desk.now, words)
-                found.commands.append(Command(problem_stream(problem.id), code, bound))
-                found.before.setdefault(value, []).append(row.reference)
-                continue
-            if act in _UNDOING:
-                demand(act.now(complaint) == value, Guard.nothing_offered)
-            tried(ACTS[Code(act.code)], complaint, desk.rules, desk.actor, desk.now, given)
+                command = Command(problem_stream(problem.id), code, given)
+                do_record_act(PROBLEM_ACTS[code], problem, desk.rules, by, now, worded(given))
+            else:
+                demand(act not in _UNDOING or act.now(complaint) == value, Guard.nothing_offered)
+                tried(ACTS[code], complaint, desk.rules, by, now, given)
         except Refused as one:
             found.why[row.reference] = str(sentence(one, names=names))
-        else:
-            stream = stream_of(row.reference)
-            found.commands.append(Command(stream, Code(act.code), given, complaint.revision))
-            before = value if act.undone_by else act.now(complaint)
-            if before and (act.undone_by or before != value):
-                found.before.setdefault(before, []).append(row.reference)
-            if act.gives and (of := lacking_competence(complaint, desk.rules, value, desk.now)):
-                lacks = Refused(Guard.not_competent, person=value, category=of)
-                found.warned[row.reference] = sentence(lacks, names=names).why
+            continue
+        found.commands.append(command)
+        before = value if act.undone_by else act.now(complaint)
+        if before and (act.undone_by or before != value):
+            found.before.setdefault(before, []).append(row.reference)
+        if act.gives and (of := lacking_competence(complaint, desk.rules, value, now)):
+            lacks = Refused(Guard.not_competent, person=value, category=of)
+            found.warned[row.reference] = sentence(lacks, names=names).why
     return found
 
 
 def _done(number: str) -> HttpResponse:
-    count = int(number) if number.isdecimal() and len(number) < 5 else 0
-    return HttpResponseRedirect(f"{reverse('desk:queue')}?done={count}")
+    return HttpResponseRedirect(f"{reverse('desk:queue')}?done={number_in(number)}")

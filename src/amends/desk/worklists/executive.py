@@ -1,15 +1,16 @@
 """The page of senior management: what needs their signature, decision or reading, and three
 figures."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.personnel import Role
 from amends.core.governing.reviews import REVIEW, Review, ReviewState
@@ -33,11 +34,11 @@ from ..insight.asking import asked
 from ..people.proposals import to_decide
 from ..reading.reasons import today_of
 from ..reading.states import State
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from ..settings.proposals import to_agree
 from .my_day import for_management
 
-_SIGN, _DECIDE, _READ = range(3)
+_SIGN, _DECIDE, _READ = "sign", "decide", "read"
 _ASKS = {"sign": _SIGN, "approve": _DECIDE, "answer": _DECIDE, "confirm-read": _READ}
 """Acts on governing records that are asked of a person, and the part of the page they are in."""
 _MOST = 5
@@ -47,7 +48,7 @@ _MOST = 5
 class Ask:
     """Something that is asked of the person: its page, what it is, why, and by when."""
 
-    part: int
+    part: str
     address: str
     what: str
     why: str
@@ -63,35 +64,22 @@ class Ask:
         return {"late": 0, "soon": 1, "due": 1}.get(look, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the page."""
-
-    key: str
-    title: str
-    asks: list[Ask]
-
-
-@require_safe
-@for_role
+@read_only
 def executive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of what needs a signature, a decision or reading by senior management."""
     if Role.top_management not in desk.person.roles():
         raise Http404
-    found = [*_records(desk), *_proposals(desk), *_complaints(desk), *_alerts(desk), *_late(desk)]
-    titles = (gettext("Sign"), gettext("Decide"), gettext("Read"))
+    every = (*_records(desk), *_proposals(desk), *_complaints(desk), *_alerts(desk), *_late(desk))
+    found = sorted(every, key=lambda one: one.rank)
+    titles = {_SIGN: gettext("Sign"), _DECIDE: gettext("Decide"), _READ: gettext("Read")}
     parts = [
-        Part(
-            key,
-            titles[place],
-            sorted((one for one in found if one.part == place), key=lambda one: one.rank),
-        )
-        for place, key in enumerate(("sign", "decide", "read"))
+        {"key": key, "title": title, "asks": [one for one in found if one.part == key]}
+        for key, title in titles.items()
     ]
     period, figures = _figures(request, desk)
     context = {
-        "parts": [one for one in parts if one.asks],
-        "summary": _summary(parts),
+        "parts": [one for one in parts if one["asks"]],
+        "summary": _summary(Counter(one.part for one in found)),
         "today": dates.day(today_of(desk)),
         "period": period,
         "figures": figures,
@@ -101,14 +89,14 @@ def executive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/executive.html", context)
 
 
-def _summary(parts: list[Part]) -> str:
-    sign, decide, read = (len(one.asks) for one in parts)
-    said = [
-        ngettext("{n} document to sign", "{n} documents to sign", sign).format(n=sign),
-        ngettext("{n} decision to make", "{n} decisions to make", decide).format(n=decide),
-        ngettext("{n} thing to read", "{n} things to read", read).format(n=read),
-    ]
-    there = [text for text, number in zip(said, (sign, decide, read), strict=True) if number]
+def _summary(numbers: Counter[str]) -> str:
+    sign, decide, read = numbers[_SIGN], numbers[_DECIDE], numbers[_READ]
+    said = {
+        ngettext("{n} document to sign", "{n} documents to sign", sign): sign,
+        ngettext("{n} decision to make", "{n} decisions to make", decide): decide,
+        ngettext("{n} thing to read", "{n} things to read", read): read,
+    }
+    there = [text.format(n=number) for text, number in said.items() if number]
     return ", ".join(there) + "." if there else gettext("Nothing needs your attention.")
 
 
@@ -197,20 +185,8 @@ def _figures(request: HttpRequest, desk: DeskContext) -> tuple[str, list[tuple[s
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewSoon:
-    """The next review of the person, and what is missing in it."""
-
-    title: str
-    address: str
-    when: When | None
-    said: Iterable[str]
-    overdue: int
-    prepared: bool
-
-
-def _review(desk: DeskContext) -> ReviewSoon | None:
-    """Return the next open review that the person may see."""
+def _review(desk: DeskContext) -> dict[str, Any] | None:
+    """Return the next open review that the person may see, and what is missing in it."""
     pages = PAGES[str(REVIEW.name)]
     open_ = (ReviewState.planned, ReviewState.prepared)
     found = [one for one in states_of(pages, desk).values() if one.state in open_]
@@ -219,11 +195,11 @@ def _review(desk: DeskContext) -> ReviewSoon | None:
     review: Review = min(found, key=lambda one: one.day)
     detail = detail_of(pages, review.id, desk, purpose="executive")
     before = before_of(pack_of(review), desk)
-    return ReviewSoon(
-        title_of(pages, detail, desk),
-        page_of(str(REVIEW.name), review.id, desk),
-        day_state(review.day, desk, None),
-        lead(review),
-        sum(one["look"] == "late" for one in before),
-        review.pack is not None,
-    )
+    return {
+        "title": title_of(pages, detail, desk),
+        "address": page_of(str(REVIEW.name), review.id, desk),
+        "when": day_state(review.day, desk, None),
+        "said": lead(review),
+        "overdue": sum(one["look"] == "late" for one in before),
+        "prepared": review.pack is not None,
+    }

@@ -2,18 +2,16 @@
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from amends.insight import lists
 from amends.insight.month import NoFacts
 
 from ..imports.taking_away import MOST, workbook_of
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, with_form
 from .queues import view_rows
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def view_workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse | FileResponse:
     """Serve the workbook of the complaints in a list, under the same rules as everything."""
     try:

@@ -5,14 +5,12 @@ can reassign a colleague's complaints at once, because a colleague who has left 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.personnel import HANDLING_ROLES
 from amends.core.operation.acts.assessment import Transfer
@@ -32,9 +30,11 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
-from ..reading.list_rows import ListRow, list_rows
+from ..forms.choosing import offer
+from ..reading.detail import around_new
+from ..reading.list_rows import list_rows
 from ..reading.reasons import LOOKED_AT, folded
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
 from . import records_held
 from .records_held import HeldRecord
@@ -46,7 +46,9 @@ class HandOverForm(AskingForm):
     blames_fields = False
 
     which = forms.MultipleChoiceField(label=gettext_lazy("Which complaints"))
-    records = forms.MultipleChoiceField(label=gettext_lazy("Problems, actions and criteria"))
+    records = forms.MultipleChoiceField(
+        label=gettext_lazy("Problems, actions and criteria"), required=False
+    )
     person = forms.ChoiceField(label=gettext_lazy("Hand over to"))
     reason = forms.CharField(
         label=gettext_lazy("Note for the new owner"),
@@ -70,17 +72,12 @@ class HandOverForm(AskingForm):
             for person in around.rules.people.persons.values()
             if person.roles() & HANDLING_ROLES and person.id != but
         ]
-        choices = [(row.reference, row.reference) for row in rows]
-        self.fields["which"] = forms.MultipleChoiceField(
-            label=gettext("Which complaints"), choices=choices, required=not records
-        )
-        self.fields["records"] = forms.MultipleChoiceField(
-            label=gettext("Problems, actions and criteria"),
-            choices=[(one, one) for one in every],
-            required=False,
-        )
-        self.fields["person"] = forms.ChoiceField(
-            label=gettext("Hand over to"), choices=[("", ""), *personnel(around, able)]
+        self.fields["which"].required = not records
+        offer(
+            self,
+            which=[(row.reference, row.reference) for row in rows],
+            records=[(one, one) for one in every],
+            person=[("", ""), *personnel(around, able)],
         )
 
     def clean(self) -> dict[str, Any]:
@@ -91,16 +88,7 @@ class HandOverForm(AskingForm):
         return cleaned
 
 
-@dataclass(frozen=True, slots=True)
-class Stays:
-    """A complaint that cannot be given to the new owner, and why."""
-
-    reference: str
-    why: str
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Page with a person's complaints, as far as the reader sees them, and the form for handing
     them over."""
@@ -108,11 +96,13 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     known = read.person(giver)
     if known is None:
         raise Http404
-    rows, records = _rows(desk, giver), records_held.held_by(giver, desk)
-    around = _around(desk)
+    owned = queries.filtered(desk.visible(), Filters(owner=str(giver), open=True))
+    rows = list(owned.order_by("next_on", "reference")[:LOOKED_AT])
+    records = records_held.held_by(giver, desk)
+    around = around_new(desk)
     data = request.POST if request.method == "POST" else None
     form = HandOverForm(rows, records, around, giver, data)
-    stay: list[Stays] = []
+    stay: dict[str, str] = {}
     status = 200
     if request.method == "POST" and was_sent(request, desk):
         chosen = {*request.POST.getlist("which"), *request.POST.getlist("records")}
@@ -132,12 +122,15 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
             status = 409
     context = {
         "form": form,
-        "lines": _lines(rows, form, desk),
+        "lines": [
+            (line, line.row.reference in (form["which"].value() or []))
+            for line in list_rows(rows, desk, purpose="hand-over")
+        ],
         "records": [(one, one.stream in (form["records"].value() or [])) for one in records],
         "stay": stay,
         "name": known.name,
         "own": giver == desk.person.id,
-        "done": _number(request.GET.get("done", "")),
+        "done": number_in(request.GET.get("done", "")),
         "key": key,
         "once": fresh_key(),
         "section": "team" if giver != desk.person.id else "my-day",
@@ -145,36 +138,21 @@ def hand_over_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRes
     return show(request, desk, "desk/hand_over.html", context, status=status)
 
 
-def _rows(desk: DeskContext, giver: Id) -> list[Row]:
-    filters = Filters(owner=str(giver), open=True)
-    return list(
-        queries.filtered(desk.visible(), filters).order_by("next_on", "reference")[:LOOKED_AT]
-    )
-
-
-def _lines(
-    rows: Sequence[Row], form: HandOverForm, desk: DeskContext
-) -> list[tuple[ListRow, bool]]:
-    """The complaints, each with whether it is chosen."""
-    chosen = form["which"].value() or []
-    return [(g, g.row.reference in chosen) for g in list_rows(rows, desk, purpose="hand-over")]
-
-
 def _commands(
     form: HandOverForm, rows: Sequence[Row], desk: DeskContext, giver: Id, names: Names
-) -> tuple[list[Command], list[Stays]]:
-    """Return one command for each selected complaint, and those that cannot be given to the new
-    owner."""
+) -> tuple[list[Command], dict[str, str]]:
+    """Return one command for each selected complaint, and why others cannot be given to the new
+    owner, by reference."""
     to, reason = Id(form.cleaned_data["person"]), form.cleaned_data["reason"]
     act = Code("hand-over" if giver == desk.person.id else "transfer")
     given = OfferHandOver(to, reason) if act == "hand-over" else Transfer(to, reason)
     chosen = [row for row in rows if row.reference in form.cleaned_data["which"]]
-    commands, stay = [], []
+    commands, stay = list[Command](), dict[str, str]()
     for row, complaint in folded(chosen):
         try:
             tried(ACTS[act], complaint, desk.rules, desk.actor, desk.now, given)
         except Refused as refused:
-            stay.append(Stays(row.reference, str(sentence(refused, names=names).why)))
+            stay[row.reference] = str(sentence(refused, names=names).why)
         else:
             commands.append(Command(stream_of(row.reference), act, given, complaint.revision))
     return commands, stay
@@ -182,15 +160,6 @@ def _commands(
 
 def _done(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponseRedirect(f"{request.path}?done={number}")
-
-
-def _around(desk: DeskContext) -> Around:
-    names = Names(read.all_names(), {}, desk.rules)
-    return Around(desk.person, desk.rules, names, desk.now)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 5 else 0
 
 
 def address(person: Id) -> str:

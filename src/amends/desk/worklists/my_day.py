@@ -1,11 +1,10 @@
 """My day: what is due next for this person, each complaint once, under its most urgent reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,14 +17,12 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES, Role
-from amends.core.operation.acts.second_person import SECONDED
-from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.complaint import Stage
 from amends.people import invitations, read
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters
 from amends.wording import dates
-from amends.wording.phrases import marked as _
 
 from ..assurance.due import my_records
 from ..complaint.about_me import told_about
@@ -36,40 +33,11 @@ from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
 from ..people.commands import lately, unread
 from ..people.proposals import to_decide
+from ..reading import reasons
 from ..reading.detail import zone_of_unit
 from ..reading.drafts import draft_lines
 from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
-from ..reading.reasons import (
-    LOOKED_AT,
-    Notices,
-    Reason,
-    agreed,
-    alerting,
-    asked_of,
-    awaited_from,
-    by_date,
-    carried_out,
-    cause_awaited,
-    ever_may,
-    heard_of,
-    left_out,
-    offered_by,
-    owed_in_words,
-    plain,
-    prepared,
-    proposed,
-    reminded,
-    replied,
-    sent_back_to,
-    silent,
-    to_be_checked,
-    to_be_classified,
-    today_of,
-    unassessed,
-    until_settled,
-    waiting,
-)
-from ..reading.states import calendar_of
+from ..reading.reasons import Notices, Reason, today_of
 from ..request.context import DeskContext, show, signed_in
 from ..settings.proposals import to_agree
 from . import absences, hand_over
@@ -80,9 +48,6 @@ _MOST = 10
 _EVERY = 500
 """Complaints in each part of the whole day."""
 _SOON = timedelta(days=7)
-
-
-_NOT_NARROWED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +71,7 @@ class Waits:
 
     title: str
     rows: Iterable[Reason]
-    narrowed: Mapping[str, str] = _NOT_NARROWED
+    narrowed: Mapping[str, str] = field(default_factory=dict)
     number: queries.Counted | None = None
     spare: bool = False
     """Whether nothing in it has to be done today: left out if an earlier part is longer than
@@ -123,7 +88,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with what is due next for this person; without a role, only who ended it."""
     latest = lately(desk)
     if not desk.person.grants:
-        changed = {"changed": latest.changed}
+        changed = {"changed": latest["changed"]}
         return render(request, "desk/no_role.html", changed, status=403)
     parts = day_of(desk, whole="all" in request.GET)
     owns_complaints = bool(desk.person.roles() & HANDLING_ROLES)
@@ -157,27 +122,19 @@ def day_of(desk: DeskContext, *, whole: bool = False) -> list[Part]:
     return _gathered(_parts(desk), desk, purpose="my-day", whole=whole, rest="?all=1")
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The day in one line: how much waits, and how many of the person's complaints are on time."""
-
-    waiting: int
-    more: bool
-    own: queries.Counted
-    on_time: int
-
-
-def _summary(parts: Sequence[Part], desk: DeskContext) -> Summary:
+def _summary(parts: Sequence[Part], desk: DeskContext) -> dict[str, Any]:
+    """Return the day in one line: how much waits, and how many of the person's complaints are on
+    time."""
     now = [part for part in parts if not part.spare]
     mine = queries.filtered(desk.visible(), Filters(owner=str(desk.person.id), open=True))
     own = queries.counted(mine)
     late = queries.counted(queries.filtered(mine, Filters(late=desk.now))).number
-    return Summary(
-        sum(part.number.number if part.number else len(part.lines) for part in now),
-        any(part.more for part in now),
-        own,
-        max(0, own.number - late),
-    )
+    return {
+        "waiting": sum(part.number.number if part.number else len(part.lines) for part in now),
+        "more": any(part.more for part in now),
+        "own": own,
+        "on_time": max(0, own.number - late),
+    }
 
 
 def parts_of(desk: DeskContext, *, purpose: str) -> list[Part]:
@@ -228,10 +185,8 @@ def _with_any(found: list[Waits]) -> Iterator[Waits]:
 
 
 def _invitations(desk: DeskContext) -> list[str]:
-    """Return the days on which an invitation to set a new password was made for this person."""
-    calendar = calendar_of(desk, desk.person.unit)
     return [
-        dates.day(calendar.day_of(made) if calendar else made.date())
+        dates.day(desk.rules.day_of(desk.person.unit, made))
         for made in invitations.waiting(desk.person.id, now=desk.now)
     ]
 
@@ -278,17 +233,21 @@ def _in_hand(line: ListRow, desk: DeskContext) -> str:
     return gettext("{given} {owner} is the owner.").format(given=text, owner=line.owner)
 
 
-def _turned(
+def _waits(
+    desk: DeskContext,
     title: str,
-    rows: queries.Rows,
     filters: Filters,
-    turned: Callable[[Iterable[Row]], Iterable[Reason]] = plain,
-    narrowed: Mapping[str, str] = _NOT_NARROWED,
+    why: Callable[[Iterable[Row], DeskContext], Iterable[Reason]] = reasons.plain,
+    *,
+    rows: queries.Rows | None = None,
+    rank: int = 0,
+    **narrowed: str,
 ) -> Waits:
-    """Return complaints by their next date, each turned into a reason why it waits; not read until
+    """Return complaints by their next date, each with the reason why it waits; not read until
     needed."""
-    among = queries.filtered(rows, filters)
-    return Waits(title, turned(by_date(rows, filters)), narrowed, among=among)
+    rows = desk.visible() if rows is None else rows
+    found, among = why(reasons.by_date(rows, filters), desk), queries.filtered(rows, filters)
+    return Waits(title, found, narrowed, rank=rank, among=among)
 
 
 def _parts(desk: DeskContext) -> Iterator[Waits]:
@@ -298,42 +257,41 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
         return
     mine, notices = Filters(hand=me, open=True), Notices(desk)
     yield _to_read(gettext("Read now"), notices, "alert")
-    if any(grant.role is Role.top_management for grant in desk.person.grants):
-        yield Waits(gettext("Safety risk"), alerting(visible), {"state": "safety"})
+    if Role.top_management in desk.person.roles():
+        yield Waits(gettext("Safety risk"), reasons.alerting(visible), {"state": "safety"})
     else:
-        safety = gettext("Safety risk")
-        yield _turned(safety, visible, replace(mine, safety=True), narrowed={"hand": me})
+        yield _waits(desk, gettext("Safety risk"), replace(mine, safety=True), hand=me)
     yield from _new(desk)
     yield from _told_by_others(desk)
-    owing = visible.filter(owed__gt=0)
+    owing, posting = visible.filter(owed__gt=0), visible.filter(letters__gt=0)
     demanded = gettext("Letters required by a regulator")
-    yield _turned(demanded, owing, Filters(hand=me), partial(owed_in_words, desk=desk))
-    posting = visible.filter(letters__gt=0)
-    to_post = gettext("Letters to post")
-    yield _turned(to_post, posting, Filters(owner=me), narrowed={"hand": me})
-    late = {"hand": me, "state": "late"}
-    overdue = _turned(gettext("Overdue"), visible, replace(mine, late=desk.now), narrowed=late)
-    yield replace(overdue, rank=_LATE)
-    yield Waits(gettext("Today's reminders"), reminded(desk))
+    yield _waits(desk, demanded, Filters(hand=me), reasons.owed_in_words, rows=owing)
+    yield _waits(desk, gettext("Letters to post"), Filters(owner=me), rows=posting, hand=me)
+    late = replace(mine, late=desk.now)
+    yield _waits(desk, gettext("Overdue"), late, rank=_LATE, hand=me, state="late")
+    yield Waits(gettext("Today's reminders"), reasons.reminded(desk))
     by = today_of(desk) + timedelta(days=1)
     remedies = queries.remedies_due(visible, me, by)
-    yield Waits(gettext("Remedies due"), agreed(visible, desk, by), among=remedies)
-    soon, week = visible.filter(next_due__gte=desk.now), desk.now + _SOON
-    due = replace(mine, due_before=week)
-    near = {"hand": me, "binds": "7"}
-    yield replace(_turned(gettext("Due within a week"), soon, due, narrowed=near), rank=_NEAR)
+    yield Waits(gettext("Remedies due"), reasons.agreed(visible, desk, by), among=remedies)
+    ahead, week = visible.filter(next_due__gte=desk.now), gettext("Due within a week")
+    due = replace(mine, due_before=desk.now + _SOON)
+    yield _waits(desk, week, due, rows=ahead, rank=_NEAR, hand=me, binds="7")
     replies = replace(mine, replied=True)
     among = queries.filtered(visible, replies)
-    found = Waits(gettext("New replies"), replied(desk, replies), {"hand": me}, among=among)
-    yield replace(found, rank=_REPLIED)
+    new = gettext("New replies")
+    yield Waits(new, reasons.replied(desk, replies), {"hand": me}, rank=_REPLIED, among=among)
     yield from _second_persons(desk)
-    yield _to_review(desk)
+    review, stage = Filters(reviewed=me, open=True), str(Stage.escalated_internal)
+    yield _waits(desk, gettext("Reviews for you"), review, hand=me, stage=stage)
     yield _causes(desk)
-    offered, given_on = Filters(offered=me, open=True), partial(offered_by, desk=desk)
-    yield _turned(gettext("Handovers waiting for a reply"), visible, offered, given_on)
+    offered = gettext("Handovers waiting for a reply")
+    yield _waits(desk, offered, Filters(offered=me, open=True), reasons.offered_by)
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
-    yield replace(_to_classify(desk, mine), rank=_NEW)
+    unclear, sort = replace(mine, unclear=True), gettext("To categorise")
+    number = queries.counted(queries.filtered(visible, unclear))
+    waits = _waits(desk, sort, unclear, reasons.to_be_classified, rank=_NEW, hand=me, state=UNCLEAR)
+    yield replace(waits, number=number)
     for waits in (*_while_away(desk), *_further(desk, notices)):
         yield replace(waits, rank=_LATER)
 
@@ -344,14 +302,13 @@ _NEW, _LATE, _REPLIED, _NEAR, _LATER = range(1, 6)
 
 def _new(desk: DeskContext) -> Iterator[Waits]:
     """Yield what no one has assessed yet, for those who assess."""
-    if not ever_may("assess", desk):
+    if not reasons.ever_may("assess", desk):
         return
-    filters = Filters(stage=(Stage.received,), open=True)
-    narrowed = {"stage": str(Stage.received)}
+    filters, stage = Filters(stage=(Stage.received,), open=True), str(Stage.received)
     title = gettext("New, not assessed yet")
     rows = desk.visible().filter(awaiting="", replied_at=None, unclear=0)
-    waits = _turned(title, rows, filters, partial(unassessed, desk=desk), narrowed)
-    yield replace(waits, rank=_NEW, number=queries.counted(queries.filtered(rows, filters)))
+    waits = _waits(desk, title, filters, reasons.unassessed, rows=rows, rank=_NEW, stage=stage)
+    yield replace(waits, number=queries.counted(queries.filtered(rows, filters)))
 
 
 def _to_read(title: str, notices: Notices, about: str) -> Waits:
@@ -361,61 +318,46 @@ def _to_read(title: str, notices: Notices, about: str) -> Waits:
 
 def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
     """Yield what other people, or a deadline, ask of this person."""
-    visible, me = desk.visible(), str(desk.person.id)
+    me = str(desk.person.id)
     asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
-    raised = Filters(raised=me, open=True)
-    yield _turned(
-        gettext("Handovers for you to accept"), visible, asked, partial(asked_of, desk=desk)
-    )
-    sent_back = gettext("Returned to you")
-    yield _turned(sent_back, visible, returned, partial(sent_back_to, desk=desk))
-    heard = gettext("Deadline alerts")
-    yield _turned(heard, visible, raised, partial(heard_of, desk=desk))
+    yield _waits(desk, gettext("Handovers for you to accept"), asked, reasons.asked_of)
+    yield _waits(desk, gettext("Returned to you"), returned, reasons.sent_back_to)
+    yield _waits(desk, gettext("Deadline alerts"), Filters(raised=me, open=True), reasons.heard_of)
 
 
 def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
-    visible, me, now = desk.visible(), str(desk.person.id), desk.now
-    own = Filters(owner=me, open=True)
-    given, hand = Filters(given=me, open=True, stage=LOOKED_INTO), {"hand": me}
-    yield _turned(gettext("Assigned to you to investigate"), visible, given, narrowed=hand)
-    watched = queries.filtered(visible, replace(own, watch_until=today_of(desk)))
-    again = watched.order_by("watch", "reference")[:LOOKED_AT]
-    yield Waits(gettext("Unresolved: due for review"), plain(again), among=watched)
-    unanswered, silence = gettext("No reply to our response"), replace(own, reaction_until=now)
-    yield _turned(unanswered, visible, silence, silent)
+    visible, me = desk.visible(), str(desk.person.id)
+    own, given = Filters(owner=me, open=True), Filters(given=me, open=True, stage=LOOKED_INTO)
+    yield _waits(desk, gettext("Assigned to you to investigate"), given, hand=me)
+    yield _watched(desk, reasons.LOOKED_AT)
+    silence = replace(own, reaction_until=desk.now)
+    yield _waits(desk, gettext("No reply to our response"), silence, reasons.silent)
     yield _to_read(gettext("To read"), notices, "decision")
-    rest = visible.exclude(next_due__lt=now)
-    also = _turned(gettext("Your other complaints, next deadline first"), rest, own, narrowed=hand)
+    rest = visible.exclude(next_due__lt=desk.now)
+    others = gettext("Your other complaints, next deadline first")
+    also = _waits(desk, others, own, rows=rest, hand=me)
     yield replace(also, spare=True, among=None)  # looked for only if there is room
-    for one in absences.stood_in_for(desk):
-        theirs = Filters(hand=str(one.person), open=True)
-        yield _turned(one.title, visible, theirs, narrowed={"hand": str(one.person)})
+    for person, title in absences.stood_in_for(desk):
+        yield _waits(desk, title, Filters(hand=person, open=True), hand=person)
 
 
-def _to_classify(desk: DeskContext, mine: Filters) -> Waits:
-    """Return complaints without the categories that decide regulators' deadlines."""
-    unclear = replace(mine, unclear=True)
-    return Waits(
-        gettext("To categorise"),
-        to_be_classified(by_date(desk.visible(), unclear), desk),
-        {"hand": str(desk.person.id), "state": UNCLEAR},
-        queries.counted(queries.filtered(desk.visible(), unclear)),
-    )
+def _watched(desk: DeskContext, most: int) -> Waits:
+    own = Filters(owner=str(desk.person.id), open=True, watch_until=today_of(desk))
+    among = queries.filtered(desk.visible(), own)
+    rows = among.order_by("watch", "reference")[:most]
+    return Waits(gettext("Unresolved: due for review"), reasons.plain(rows, desk), among=among)
 
 
 def _today(desk: DeskContext) -> Iterator[Waits]:
-    """Yield what belongs on a sheet for one day."""
-    visible, me = desk.visible(), str(desk.person.id)
-    mine = Filters(hand=me, open=True)
-    yield Waits(gettext("Today's reminders"), reminded(desk))
-    yield _turned(gettext("Overdue"), visible, replace(mine, late=desk.now))
-    ahead = visible.filter(next_due__gte=desk.now)
-    yield _turned(gettext("Due today or tomorrow"), ahead, replace(mine, due_before=day_ends(desk)))
-    again = queries.filtered(visible, Filters(owner=me, open=True, watch_until=today_of(desk)))
-    by_watch = again.order_by("watch", "reference")[:_MOST]
-    yield Waits(gettext("Unresolved: due for review"), plain(by_watch), among=again)
-    yield Waits(gettext("New replies"), replied(desk, replace(mine, replied=True)))
+    mine = Filters(hand=str(desk.person.id), open=True)
+    yield Waits(gettext("Today's reminders"), reasons.reminded(desk))
+    yield _waits(desk, gettext("Overdue"), replace(mine, late=desk.now))
+    ahead, due = desk.visible().filter(next_due__gte=desk.now), day_ends(desk)
+    soon = gettext("Due today or tomorrow")
+    yield _waits(desk, soon, replace(mine, due_before=due), rows=ahead)
+    yield _watched(desk, _MOST)
+    yield Waits(gettext("New replies"), reasons.replied(desk, replace(mine, replied=True)))
 
 
 def day_ends(desk: DeskContext) -> datetime:
@@ -431,58 +373,12 @@ def _while_away(desk: DeskContext) -> Iterator[Waits]:
         yield Waits(gettext("While you were away: new complaints"), absences.came_in(back, desk))
 
 
-@dataclass(frozen=True, slots=True)
-class _Second:
-    """What waits for another person than its handlers: what is awaited, the acts that deal with it,
-    why it waits, and whose turn it is if core decides that."""
-
-    title: str
-    awaiting: str
-    acts: tuple[str, ...]
-    why: Callable[[Complaint, DeskContext], str]
-    turn: Callable[[Complaint, DeskContext], bool] | None = None
-
-
-_SECOND = (
-    _Second(_("Identify who the complaint is about"), "triage", ("name-person",), until_settled),
-    _Second(_("Responses for you to approve"), "authorization", ("authorize-response",), prepared),
-    _Second(
-        _("Remedies for you to check"),
-        "verification",
-        ("verify-correction",),
-        carried_out,
-        to_be_checked,
-    ),
-    _Second(
-        _("Waiting for a second approver (can be you)"),
-        "second_person",
-        tuple(map(str, SECONDED)),
-        proposed,
-    ),
-    _Second(
-        _("Check that leaving it out was right"),
-        "exclusion",
-        ("check-exclusion",),
-        left_out,
-    ),
-)
-
-
 def _second_persons(desk: DeskContext) -> Iterator[Waits]:
     """Yield what needs another person than its handlers."""
-    visible = desk.visible()
-    for one in _SECOND:
-        turned = partial(waiting, desk=desk, acts=one.acts, why=one.why, turn=one.turn)
-        filters = awaited_from(desk, one.awaiting, one.acts)
-        narrowed = {"awaiting": one.awaiting}
-        yield _turned(gettext(one.title), visible, filters, turned, narrowed)
-
-
-def _to_review(desk: DeskContext) -> Waits:
-    me = str(desk.person.id)
-    review = Filters(reviewed=me, open=True)
-    narrowed = {"hand": me, "stage": str(Stage.escalated_internal)}
-    return _turned(gettext("Reviews for you"), desk.visible(), review, narrowed=narrowed)
+    for one in reasons.SECOND:
+        why = partial(reasons.waiting, acts=one.acts, why=one.why, turn=one.turn)
+        filters = reasons.awaited_from(desk, one.awaiting, one.acts)
+        yield _waits(desk, gettext(one.title), filters, why, awaiting=one.awaiting)
 
 
 def _causes(desk: DeskContext) -> Waits:
@@ -490,7 +386,7 @@ def _causes(desk: DeskContext) -> Waits:
     acts = ("determine-cause",)
     first = today_of(desk) - timedelta(days=desk.rules.policy.cause_days - 1)
     due = desk.rules.day_begins(desk.person.unit, first)
-    turned = partial(waiting, desk=desk, acts=acts, why=cause_awaited)
-    filters = replace(awaited_from(desk, "cause", acts), closed_before=due)
-    narrowed = {"awaiting": "cause", "state": "closed"}
-    return _turned(gettext("Causes to determine"), desk.visible(), filters, turned, narrowed)
+    why = partial(reasons.waiting, acts=acts, why=reasons.cause_awaited)
+    filters = replace(reasons.awaited_from(desk, "cause", acts), closed_before=due)
+    title = gettext("Causes to determine")
+    return _waits(desk, title, filters, why, awaiting="cause", state="closed")

@@ -1,9 +1,9 @@
 """Lists of complaints with their filters."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
@@ -14,7 +14,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from amends.core.framework.people.authority import PERMISSIONS, Permission
 from amends.core.framework.people.personnel import Person
@@ -37,10 +36,12 @@ from amends.wording.insight import measures
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..forms.around import Around, Options, of_whom, personnel, units
+from ..forms.around import Around, of_whom, personnel, units
+from ..forms.choosing import offer
 from ..improvement.access import OneProblem, problem_titles, problems
+from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, number_in, pairs, show, with_form
 from . import bulk, columns, saved_views
 from .own_filters import OwnFilters
 
@@ -56,6 +57,7 @@ NO_DATE = "no_date"
 """State for open complaints of which nothing has a date."""
 _MERGED: Mapping[ListName, str] = MappingProxyType({"categories": "category", "causes": "cause"})
 _NOT_NARROWING = frozenset({"q", "order"})
+_AWAITED = ("triage", "second_person", "authorization", "verification", "reaction", "cause")
 _COUNTED, _EVERY = 1_000, 10_000_000
 """How far a queue is counted; a figure's list is counted completely."""
 
@@ -85,9 +87,7 @@ class QueueForm(AskingForm):
         self.fields.update(self.own)
         for name, options in _offered(around).items():
             first = [] if name in ("order", "state") else [("", gettext("All"))]
-            self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label, required=False, choices=[*first, *options]
-            )
+            offer(self, **{name: [*first, *options]})
 
     def given(self, data: Any) -> "QueueForm":
         """Return the form of another list, with the same fields."""
@@ -97,14 +97,15 @@ class QueueForm(AskingForm):
 
     def filters(self, desk: DeskContext) -> Filters:
         """Return the filters for the register."""
-        given = self.cleaned_data
-        state = given.get("state")
+        given, rules = self.cleaned_data, desk.rules
+        state, binds, policy = given.get("state"), given.get("binds"), rules.policy
+        last = rules.day_of(None, desk.now) + timedelta(days=int(binds)) if binds else None
         return Filters(
             stage=(given["stage"],) if given.get("stage") else (),
-            unit=desk.rules.policy.below(given["unit"]) if given.get("unit") else (),
+            unit=policy.below(given["unit"]) if given.get("unit") else (),
             hand=given.get("hand") or None,
-            category=_counted(desk, "categories", given.get("category", "")),
-            cause=_counted(desk, "causes", given.get("cause", "")),
+            category=policy.alike("categories", code) if (code := given.get("category")) else (),
+            cause=policy.alike("causes", code) if (code := given.get("cause")) else (),
             awaiting=given.get("awaiting") or None,
             open={"closed": False, _ANY: None, "safety": None, POSTED_LATE: None}.get(
                 state or "", True
@@ -114,7 +115,7 @@ class QueueForm(AskingForm):
             posted_late=state == POSTED_LATE,
             undated=state == NO_DATE,
             late=desk.now if state == "late" else None,
-            due_before=_end_of_day(desk, int(given["binds"])) if given.get("binds") else None,
+            due_before=rules.day_begins(None, last + timedelta(days=1)) if last else None,
             own=self._own.answers(given),
             between=self._own.ranges(given),
             saying=self._own.saying(given),
@@ -149,7 +150,6 @@ class QueueForm(AskingForm):
 
 
 def _offered(around: Around) -> Mapping[str, Sequence[tuple[Any, Any]]]:
-    """Return the options of each filter."""
     return {
         "state": [
             ("", gettext("Open")),
@@ -166,17 +166,7 @@ def _offered(around: Around) -> Mapping[str, Sequence[tuple[Any, Any]]]:
         "hand": personnel(around, _handling(around)),
         "category": _entries(around, "categories"),
         "cause": _entries(around, "causes"),
-        "awaiting": [
-            (code, capital(awaiting_in_words(code)))
-            for code in (
-                "triage",
-                "second_person",
-                "authorization",
-                "verification",
-                "reaction",
-                "cause",
-            )
-        ],
+        "awaiting": [(code, capital(awaiting_in_words(code))) for code in _AWAITED],
         "binds": [
             ("0", gettext("Today or earlier")),
             ("3", gettext("In the next 3 days")),
@@ -192,18 +182,6 @@ def _offered(around: Around) -> Mapping[str, Sequence[tuple[Any, Any]]]:
             ("stage", gettext("By stage")),
         ],
     }
-
-
-def _counted(desk: DeskContext, name: ListName, wanted: str) -> tuple[str, ...]:
-    """Return the entry of a list and those counted as it."""
-    return desk.rules.policy.alike(name, wanted) if wanted else ()
-
-
-def _end_of_day(desk: DeskContext, days: int) -> datetime:
-    """Return the first moment after the day so many days from now, in the organisation's time
-    zone."""
-    day = desk.rules.day_of(None, desk.now) + timedelta(days=days + 1)
-    return desk.rules.day_begins(None, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +207,14 @@ class Found:
     near: Sequence[Near] = ()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_role
+@with_form
 def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of the queue: views, filters, words, and forward-only pages. A POST keeps the list that
     is shown as a view."""
     words = request.GET.get("q", "").strip()
     if (reference := _reference(words)) and queries.one(desk.visible(), reference):
         return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-    around = _around(desk)
+    around = around_new(desk)
     try:
         asked = _asked_list(request, desk, around, words)
         found = _found(asked, desk, cursor=request.GET.get("after") or None)
@@ -248,6 +225,8 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         address := saved_views.keep(desk, keeping, request.GET, asked.form.keepable)
     ):
         return HttpResponseRedirect(address)
+    others = found.words - set(tokens.of_query(words))  # found instead
+    shown = [row.reference for row in found.page.rows]
     lines = list_rows(
         found.page.rows,
         desk,
@@ -256,13 +235,12 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         words=found.words,
     )
     context = {
-        **_around_list(request, asked, words),
-        **_list_of(asked, desk),
+        **_around_list(request, asked, words, desk),
         "lines": _with_problems(lines, desk),
         "bulk": bulk.offered(desk),
         "undoing": bulk.undoing(request, desk) if request.GET.get("done") else [],
         "count": found.count,
-        "similar": sorted(_similar(found, words)),
+        "similar": sorted(others & search.words_in(shown)) if others else [],
         "near": found.near,
         "found": found.words,
         "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
@@ -274,32 +252,23 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/queue.html", context)
 
 
-def _list_of(asked: "AskedList", desk: DeskContext) -> dict[str, Any]:
-    """Return what the list is a list of."""
-    figure = asked.figure
-    return {
-        "figure": lists.in_words(figure, desk.rules) if figure else asked.named,
-        "cannot_open": _cannot_open(figure, desk) if figure else "",
-        "kept": asked.kept,
-    }
-
-
-def _around_list(request: HttpRequest, asked: "AskedList", words: str) -> dict[str, Any]:
-    """Return what the address says: filters, columns, and the addresses of other lists."""
-    form, given = asked.form, request.GET
-    chosen, done = columns.chosen(given), given.get("done", "")
+def _around_list(
+    request: HttpRequest, asked: "AskedList", words: str, desk: DeskContext
+) -> dict[str, Any]:
+    """Return what the address says: what the list is a list of, filters, columns, and the addresses
+    of other lists."""
+    form, given, figure = asked.form, request.GET, asked.figure
+    chosen = columns.chosen(given)
     return {
         "form": form,
         "words": words,
+        "figure": lists.in_words(figure, desk.rules) if figure else asked.named,
+        "cannot_open": _cannot_open(figure, desk) if figure else "",
+        "kept": asked.kept,
         "columns": list(columns.columns(given, None if words else asked.order)),
         "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
-        "done": int(done) if done.isdecimal() else 0,
-        "others": [
-            (name, value)
-            for name, values in given.lists()
-            for value in values
-            if name not in ("columns", "after", "done")
-        ],
+        "done": number_in(given.get("done", "")),
+        "others": [one for one in pairs(given) if one[0] not in ("columns", "after", "done")],
         "here": request.get_full_path(),
         "begun": bool(given.get("after")),
         "first": _address(request, None),
@@ -328,17 +297,20 @@ class AskedList:
 def _asked_list(request: HttpRequest, desk: DeskContext, around: Around, words: str) -> AskedList:
     """Return the list of the address. Raises `NoSuchFigure`, `NoFacts`."""
     figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
-    run, problem = _run(request), _problem(request, desk)
+    run_id, problem = request.GET.get("run", "").replace("\0", ""), _problem(request, desk)
+    run = ImportRun.objects.filter(run=run_id).first()
     whole = figure is not None or run is not None or problem is not None
     form = QueueForm(around, _asked(request.GET, words, desk.rules.policy, whole=whole))
     valid = form.is_valid()
-    rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
-    rows = rows if problem is None else improvement_queries.bound_to(problem.id, rows)
+    rows, kept, named = desk.visible(), figure.address() if figure else {}, ""
+    if run is not None:
+        rows, kept["run"] = among(rows, run.source, run.run), run.run
+        named = gettext("Imported from {file}").format(file=run.name)
+    if problem is not None:
+        rows, kept["problem"] = improvement_queries.bound_to(problem.id, rows), problem.id
+        named = gettext("Complaints linked to “{problem}”").format(problem=problem.title)
     if figure is not None:
         rows = lists.narrowed(rows, figure, desk.rules, version_for(desk.now))
-    kept = figure.address() if figure else {}
-    kept |= {"run": run.run} if run else {}
-    kept |= {"problem": problem.id} if problem else {}
     if part := request.GET.get("reference", "").replace("\0", ""):
         rows = rows.filter(reference__contains=part)
         kept |= {"reference": part}
@@ -349,7 +321,7 @@ def _asked_list(request: HttpRequest, desk: DeskContext, around: Around, words: 
         Order(form.cleaned_data.get("order") or "due") if valid else Order.due,
         words,
         figure,
-        _named(run, problem),
+        named,
         kept,
     )
 
@@ -358,7 +330,7 @@ def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[
     """Return the references of the complaints in the list of the address, in its order as far as
     that is by receipt. Raises `NoSuchFigure`, `NoFacts`."""
     words = request.GET.get("q", "").strip()
-    asked = _asked_list(request, desk, _around(desk), words)
+    asked = _asked_list(request, desk, around_new(desk), words)
     rows = queries.filtered(asked.rows, asked.filters)
     if words:
         return search.found(rows, words, at_most=at_most)
@@ -367,7 +339,6 @@ def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[
 
 
 def _how_many(desk: DeskContext, shown: QueueForm, query: QueryDict) -> queries.Counted:
-    """Return how many complaints a view contains."""
     form = shown.given(_asked(query, "", desk.rules.policy, whole=False))
     filters = form.filters(desk) if form.is_valid() else Filters(open=True)
     return queries.counted(queries.filtered(desk.visible(), filters), at_most=_VIEWS)
@@ -387,11 +358,6 @@ def _chosen(request: HttpRequest, form: QueueForm) -> list[tuple[str, str, str]]
     return found
 
 
-def _run(request: HttpRequest) -> ImportRun | None:
-    """Return the import that the address names, if it is known."""
-    return ImportRun.objects.filter(run=request.GET.get("run", "").replace("\0", "")).first()
-
-
 def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
     """Return the problem that the address names, if the person may see it."""
     asked = request.GET.get("problem", "")
@@ -399,18 +365,10 @@ def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
     return OneProblem(asked, found[asked]) if asked in found else None
 
 
-def _named(run: ImportRun | None, problem: OneProblem | None) -> str:
-    """Return what the list shows of an import or of a problem, as its heading."""
-    if problem is not None:
-        return gettext("Complaints linked to “{problem}”").format(problem=problem.title)
-    return gettext("Imported from {file}").format(file=run.name) if run else ""
-
-
 def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
-    """Return the lines with the problem that each complaint belongs to, and the cause."""
     references = [line.row.reference for line in lines]
     found = improvement_queries.problem_of(references, problems(desk)) if lines else {}
-    names = Names({}, {}, desk.rules)
+    names = Names(rules=desk.rules)
     return [
         replace(
             line,
@@ -467,12 +425,6 @@ def _searched(
     return Found(page, number, words=said, near=near)
 
 
-def _similar(found: Found, words: str) -> Collection[str]:
-    """Return the words that were found instead, as far as they are in the complaints shown."""
-    others = found.words - set(tokens.of_query(words))
-    return others & search.words_in(row.reference for row in found.page.rows) if others else set()
-
-
 def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:
     """Return complaints with a part of the reference, and those of an owner who is called so."""
     found: list[tuple[str, dict[str, str], queries.Rows]] = []
@@ -512,32 +464,26 @@ def _asked(given: QueryDict, words: str, policy: Policy, *, whole: bool) -> Quer
 
 def _handling(around: Around) -> list[Person]:
     """Return who can own a complaint: people who may decide one, in some unit."""
+    deciding = {Permission.complaint_decide, Permission.complaint_authorize}
     return [
         person
         for person in around.rules.people.persons.values()
-        if any(Permission.complaint_decide in PERMISSIONS[g.role] for g in person.grants)
-        or any(Permission.complaint_authorize in PERMISSIONS[g.role] for g in person.grants)
+        if any(PERMISSIONS[grant.role] & deciding for grant in person.grants)
     ]
 
 
 def _entries(around: Around, name: ListName) -> list[tuple[str, Any]]:
     """Return the organisation's own entries of a list first, then the initial ones, each sorted by
-    label."""
+    label; then retired ones that are not counted as another, so that their complaints are found."""
     own, begun = of_whom(around, name)
-    gone = _retired(around, name)
-    groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
-    filled = [(name, options) for name, options in groups if options]
-    return filled if len(filled) > 1 else [*own, *begun, *gone]
-
-
-def _retired(around: Around, name: ListName) -> Options:
-    """Return retired entries that are not counted as another, so that their complaints can be
-    found."""
-    return [
+    gone = [
         (str(one.code), around.names.listed(name, one.code))
         for one in around.rules.policy.entries(name)
         if one.retired and one.mapped_to is None
     ]
+    groups = ((gettext("Our own"), own), (gettext("General"), begun), (gettext("Retired"), gone))
+    filled = [(name, options) for name, options in groups if options]
+    return filled if len(filled) > 1 else [*own, *begun, *gone]
 
 
 def _units(around: Around) -> list[tuple[str, Any]]:
@@ -548,11 +494,6 @@ def _units(around: Around) -> list[tuple[str, Any]]:
     return [*used, (gettext("Retired"), gone)] if gone else used
 
 
-def _around(desk: DeskContext) -> Around:
-    persons = read.all_names()
-    return Around(desk.person, desk.rules, Names(persons, {}, desk.rules), desk.now)
-
-
 def _reference(text: str) -> str:
     try:
         return read_reference(text)
@@ -561,7 +502,7 @@ def _reference(text: str) -> str:
 
 
 def _address(request: HttpRequest, cursor: str | None, *, page: str = "desk:queue") -> str:
-    kept = [(n, v) for n, values in request.GET.lists() for v in values if n != "after" and v]
+    kept = [(name, value) for name, value in pairs(request.GET) if name != "after" and value]
     if cursor is not None:
         kept.append(("after", cursor))
     return f"{reverse(page)}?{urlencode(kept)}"

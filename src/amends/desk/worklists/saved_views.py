@@ -1,15 +1,14 @@
 """Views: lists of complaints that everyone has, and those that people keep by name."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django import forms
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_POST
 
 from amends.core.operation.complaint.stages import Stage
 from amends.people.models import SavedView
@@ -18,25 +17,12 @@ from amends.wording import choices
 from amends.wording.asking import AskingForm
 from amends.wording.phrases import capital
 
-from ..request.context import DeskContext, for_role
+from ..request.context import DeskContext, post_only
 
 _MOST = 20
 """Own and shared views that are shown."""
 _LONGEST = 1_000
 """Characters of the filters of a view."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A list that is often wanted. `key` is set if the person keeps it and can delete it."""
-
-    text: str
-    address: str
-    current: bool
-    count: Counted
-    late: bool = False
-    shared_by: str = ""
-    key: int | None = None
 
 
 class KeepForm(AskingForm):
@@ -48,35 +34,36 @@ class KeepForm(AskingForm):
 
 def views(
     request: HttpRequest, desk: DeskContext, count: Callable[[QueryDict], Counted]
-) -> list[View]:
-    """Return the views with how many complaints this person sees in each."""
+) -> list[dict[str, Any]]:
+    """Return the views with how many complaints this person sees in each. `key` is set if the
+    person keeps it and can delete it."""
     given = _filters(request.GET)
     found = []
-    for text, query, kept in chain(_usual(desk), _kept(desk)):
+    saved = SavedView.objects.filter(Q(person=desk.person.id) | Q(shared=True))
+    theirs = ((one.name, one.query, one) for one in saved.order_by("name", "pk")[:_MOST])
+    for text, query, kept in chain(_usual(desk), theirs):
         asked = QueryDict(query)
         mine = kept is not None and kept.person == desk.person.id
         found.append(
-            View(
-                text,
-                f"?{query}" if query else reverse("desk:queue"),
-                _filters(asked) == given,
-                count(asked),
-                query == "state=late",
-                desk.names([kept.person]).get(kept.person, "") if kept and not mine else "",
-                kept.pk if kept and mine else None,
-            )
+            {
+                "text": text,
+                "address": f"?{query}" if query else reverse("desk:queue"),
+                "current": _filters(asked) == given,
+                "count": count(asked),
+                "late": query == "state=late",
+                "shared_by": desk.names([kept.person]).get(kept.person, "")
+                if kept and not mine
+                else "",
+                "key": kept.pk if kept and mine else None,
+            }
         )
     return found
 
 
 def _filters(query: QueryDict) -> dict[str, list[str]]:
-    """Return what leaves out complaints."""
     apart = {"order", "columns", "after", "kept"}
-    return {name: v for name, values in query.lists() if name not in apart and (v := _set(values))}
-
-
-def _set(values: Iterable[str]) -> list[str]:
-    return [value for value in values if value]
+    chosen = ((name, [*filter(None, values)]) for name, values in query.lists())
+    return {name: values for name, values in chosen if values and name not in apart}
 
 
 def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
@@ -92,18 +79,13 @@ def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
     ]
 
 
-def _kept(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
-    found = SavedView.objects.filter(Q(person=desk.person.id) | Q(shared=True))
-    return [(one.name, one.query, one) for one in found.order_by("name", "pk")[:_MOST]]
-
-
 def keep(desk: DeskContext, form: KeepForm, query: QueryDict, names: Iterable[str]) -> str:
     """Keep the list under a name, replacing the person's own view of that name; returns its
     address. Only `names` are kept: text that someone searches for is not. With more filters than a
     view can have, the form says so and the address is empty."""
     kept = QueryDict(mutable=True)
     for name in (*names, "order", "columns"):
-        if values := _set(query.getlist(name)):
+        if values := [*filter(None, query.getlist(name))]:
             kept.setlist(name, values)
     address = kept.urlencode()
     if len(address) > _LONGEST:
@@ -118,8 +100,7 @@ def keep(desk: DeskContext, form: KeepForm, query: QueryDict, names: Iterable[st
     return f"{reverse('desk:queue')}?{address}"
 
 
-@require_POST
-@for_role
+@post_only
 def delete_view(request: HttpRequest, desk: DeskContext, key: int) -> HttpResponse:
     """Delete one of the person's own views."""
     SavedView.objects.filter(person=desk.person.id, pk=key).delete()

@@ -1,18 +1,16 @@
 """Team page: who owns what, what is due next, who is away. Only complaints that the reader may see
 are counted."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES, Person
 from amends.core.values import Id
-from amends.people import read
 from amends.register.hands import Hand, hands
 from amends.wording import dates
 from amends.wording.names import Names
@@ -20,7 +18,7 @@ from amends.wording.names import Names
 from ..improvement.beside import Load, loads
 from ..reading.list_rows import ListRow, list_rows
 from ..reading.reasons import today_of
-from ..request.context import DeskContext, for_role, show
+from ..request.context import DeskContext, read_only, show
 from .absences import away_now
 
 _EACH = 4
@@ -28,32 +26,21 @@ _EACH = 4
 _SOON = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person with the complaints assigned to them."""
-
-    id: str
-    key: str
-    name: str
-    unit: str
-    away: str
-    hand: Hand | None
-    lines: tuple[ListRow, ...] = ()
-    load: Load | None = None
-    """Their open actions and checks, if they have any."""
+type Member = dict[str, Any]
+"""One person with the complaints, open actions and checks assigned to them."""
 
 
-@require_safe
-@for_role
+@read_only
 def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that shows who has what, for people who assign complaints."""
     if not desk.actor.may_somewhere(Permission.complaint_assign):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     found = hands(desk.visible(), now=desk.now, soon=desk.now + _SOON, each=_EACH)
     acting = loads(desk)
+    desk.names(desk.rules.people.persons)  # with one query
     context = {
-        "members": [_loaded(one, acting) for one in _by_name(_owners(found, desk))],
-        "free": [_loaded(one, acting) for one in _by_name(_idle(found, desk))],
+        "members": _by_name(_owners(found, desk, acting)),
+        "free": _by_name(_idle(found, desk, acting)),
         "nobodys": next((hand for hand in found if not hand.owner), None),
         "whole": sum(hand.open for hand in found),
         "late": sum(hand.late for hand in found),
@@ -62,68 +49,61 @@ def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/team.html", context)
 
 
-def _loaded(member: Member, acting: Mapping[str, Load]) -> Member:
-    return replace(member, load=acting.get(member.id))
+def _by_name(members: Iterable[Member]) -> list[Member]:
+    return sorted(members, key=lambda one: str(one["name"]).casefold())
 
 
-def _by_name(members: Sequence[Member]) -> list[Member]:
-    return sorted(members, key=lambda one: one.name.casefold())
-
-
-def _owners(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
+def _owners(hands: Sequence[Hand], desk: DeskContext, acting: Mapping[str, Load]) -> list[Member]:
     rows = [row for hand in hands for row in hand.first]
     lines = {one.row.reference: one for one in list_rows(rows, desk, purpose="team")}
-    names = read.names({hand.owner for hand in hands})
     return [
-        _member(
-            desk, names, Id(hand.owner), hand, tuple(lines[row.reference] for row in hand.first)
-        )
+        _member(desk, acting, Id(hand.owner), hand, [lines[row.reference] for row in hand.first])
         for hand in hands
         if hand.owner
     ]
 
 
-def _idle(hands: Sequence[Hand], desk: DeskContext) -> list[Member]:
+def _idle(hands: Sequence[Hand], desk: DeskContext, acting: Mapping[str, Load]) -> list[Member]:
     """Return people who could be given a complaint and have none, in the units in which the reader
     assigns them."""
     busy = {hand.owner for hand in hands}
-    free = [
-        person
+    policy = desk.rules.policy
+    return [
+        _member(desk, acting, person.id)
         for person in desk.rules.people.persons.values()
-        if person.id not in busy and person.roles() & HANDLING_ROLES and _led_by(person, desk)
+        if person.id not in busy and person.roles() & HANDLING_ROLES
+        for above in [[unit.code for unit in policy.ancestors(person.unit or "")]]
+        if desk.actor.may(Permission.complaint_assign, units=above)
     ]
-    names = read.names({person.id for person in free})
-    return [_member(desk, names, person.id, None, ()) for person in free]
-
-
-def _led_by(person: Person, desk: DeskContext) -> bool:
-    above = [unit.code for unit in desk.rules.policy.ancestors(person.unit or "")]
-    return desk.actor.may(Permission.complaint_assign, units=above)
 
 
 def _member(
     desk: DeskContext,
-    names: dict[str, str],
+    acting: Mapping[str, Load],
     person: Id,
-    hand: Hand | None,
-    lines: tuple[ListRow, ...],
+    hand: Hand | None = None,
+    lines: Sequence[ListRow] = (),
 ) -> Member:
     known = desk.rules.people.person(person)
-    unit = Names({}, {}, desk.rules).unit(known.unit) if known and known.unit else ""
-    away = _away(known, desk) if known else ""
-    key = str(person).removeprefix("person/")
-    return Member(str(person), key, names.get(person, ""), unit, away, hand, lines)
+    return {
+        "key": person.removeprefix("person/"),
+        "name": desk.names([person]).get(person, ""),
+        "unit": Names(rules=desk.rules).unit(known.unit) if known and known.unit else "",
+        "away": _away(known, desk) if known else "",
+        "hand": hand,
+        "lines": lines,
+        "load": acting.get(person),
+    }
 
 
 def _away(person: Person, desk: DeskContext) -> str:
-    """Return until when a person is away, and who their deputy is."""
     if not person.active:
         return gettext("no longer here")
     absence = away_now(person, today_of(desk))
     if absence is None:
         return ""
     until = dates.short_day(absence.last)
-    deputy = read.names([absence.deputy]).get(absence.deputy, "") if absence.deputy else ""
-    if not deputy:
+    deputy = desk.names([absence.deputy]).get(absence.deputy) if absence.deputy else None
+    if deputy is None:
         return gettext("away until {day}").format(day=until)
     return gettext("away until {day}, covered by {name}").format(day=until, name=deputy)

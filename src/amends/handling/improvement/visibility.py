@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.db.models import QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.authority import Actor, Permission, reads_the_log
 from amends.core.framework.people.personnel import Person
 from amends.core.improvement import visibility
 from amends.core.improvement.actions import Action
@@ -50,7 +50,7 @@ def visible_problems(person: Person, rules: Rules) -> QuerySet[tables.Problem]:
     )
     whole = Actor.of(person).may(Permission.complaint_read, units=())
     general = visibility.reads_problems_of(person, None, rules)
-    every = whole or visibility.audits(person)
+    every = whole or reads_the_log(person)
     return queries.visible_problems(Reach(str(person.id), units, every, general))
 
 
@@ -64,7 +64,7 @@ def visible_actions(
     units = frozenset(
         unit.code for unit in rules.policy.units if visibility.decides_in(person, unit.code, rules)
     )
-    every = visibility.decides_in(person, None, rules) or visibility.audits(person)
+    every = visibility.decides_in(person, None, rules) or reads_the_log(person)
     planned = Actor.of(person).may_somewhere(Permission.improvement_work)
     reach = Reach(str(person.id), units, every, planned=planned)
     complaints = access.visible(person, rules) if seen is None else seen
