@@ -40,7 +40,7 @@ class Post:
         def write(on: Unattended) -> Acknowledge:
             number, letter = _letter(on, "acknowledgement", {})
             template = Code(letter.template), letter.version
-            checked = on.checked(letter, Notice.acknowledgement)
+            checked = on.checked(letter)
             told = (number, Way.email, Delivery.sent, letter.whole)
             return Acknowledge(*told, *template, checked=checked)
 
@@ -89,10 +89,8 @@ class Post:
                 Way.email,
                 number,
                 words=letter.whole,
-                template=Code(letter.template),
-                template_version=letter.version,
-                language=Code(letter.language.lower()),
-                checked=on.checked(letter, notice, composed[1]),
+                **letter.named,
+                checked=on.checked(letter, composed[1]),
             )
 
         return _in_its_turn(tale, party, SendNotice, write)

@@ -49,6 +49,12 @@ class Writing:
             self.complaint, self.entries, self.party, rules=self.rules, now=self.now
         )
 
+    @property
+    def language(self) -> str:
+        """The language of the first recipient, otherwise the organisation's first."""
+        theirs = next((one.language for one in self.receivers()), "")
+        return theirs or self.rules.policy.languages[0]
+
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
         """Return the letter in the recipient's language, as far as there is a template."""
         policy = self.rules.policy
@@ -124,7 +130,7 @@ class Writing:
 
     def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
         """Return the additional fields of a letter with a decision."""
-        language = next((one.language for one in self.receivers()), "")
+        language = self.language
         recourse, signature = self.recourse(options, language), self.signature(language)
         return {"decision": words, "recourse": recourse, "signature": signature}
 
@@ -132,13 +138,12 @@ class Writing:
         """Return who signs a letter that a person answers for: the complaint's owner with their
         role, otherwise the complaints team, and the organisation; a line each."""
         policy, owner = self.rules.policy, self.rules.people.person(self.complaint.owner)
-        told = language or policy.languages[0]
-        with translation.override(told):
+        with translation.override(language):
             lines = [gettext("Complaints team")]
             if owner is not None and (name := read.names([owner.id]).get(owner.id)):
                 role = next((one for one in _SIGNING if one in owner.roles()), None)
                 lines = [name, *([capital(choices.label(role))] if role else ())]
-        return "\n".join((*lines, filling.organization(self.complaint, policy, told)))
+        return "\n".join((*lines, filling.organization(self.complaint, policy, language)))
 
 
 _SIGNING = (
@@ -157,12 +162,11 @@ class Unattended(Writing):
     __slots__ = ()
     by_itself = True
 
-    def checked(
-        self, letter: Letter, notice: Notice, more: Mapping[str, str] | None = None
-    ) -> tuple[Checked, ...]:
-        """Return what rule packs require of a letter about `notice` and what this one is found to
-        contain; `more` are its additional fields. The points of a decision were checked when it was
+    def checked(self, letter: Letter, more: Mapping[str, str] | None = None) -> tuple[Checked, ...]:
+        """Return what rule packs require of a letter and what this one is found to contain; `more`
+        are its additional fields. The points of a decision were checked when it was
         communicated."""
+        notice = NOTICES[letter.code]
         if notice is Notice.decision or not self.rules.regulators:
             return ()
         found = demands(self.complaint, self.rules, self.now, notice=notice)

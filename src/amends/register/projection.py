@@ -328,7 +328,7 @@ def _settle(
     names = _names(model)
     there = set(manager.filter(reference__in=known).values_list(*names)) if known else set()
     meant = dict.fromkeys(map(columns, wanted))
-    keys = [names.index(name) for name in _key_names(model)]
+    keys = [names.index(name) for name in key_names(model)]
     gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
     for batch in batched(gone, _BATCH):
         manager.filter(pk__in=batch).delete()
@@ -336,5 +336,6 @@ def _settle(
         insert(model, fresh)
 
 
-def _key_names(model: type[models.Model]) -> tuple[str, ...]:
+def key_names(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns of the primary key."""
     return tuple(field.attname for field in model._meta.pk_fields)

@@ -19,7 +19,7 @@ from zoneinfo import available_timezones
 
 from amends.letters import account
 from amends.letters.incoming.configured import Incoming, Where
-from amends.letters.oauth.configured import OAuth
+from amends.letters.oauth.configured import OAUTH_SETTINGS, OAuth
 
 from . import database_settings, mail_settings
 
@@ -205,16 +205,9 @@ def _taking(given: Mapping[str, str], found: list[str]) -> _Take:
 
 
 def _agreement(take: _Take, *, wanted: bool) -> OAuth | None:
-    told = (
-        take("AMENDS_MAIL_OAUTH_URL", "", mail_settings.token_url, ""),
-        take("AMENDS_MAIL_OAUTH_CLIENT", "", str, ""),
-        take("AMENDS_MAIL_OAUTH_SECRET", "", str, ""),
-        take("AMENDS_MAIL_OAUTH_REFRESH", "", str, ""),
-        take("AMENDS_MAIL_OAUTH_SCOPE", "", str, ""),
-    )
-    if not wanted and not mail_settings.is_agreement(told):
-        return None
-    return take("AMENDS_MAIL_OAUTH_URL", "", lambda _: mail_settings.agreement(told), None)
+    told = {name: take(name, "", str, "") for name in OAUTH_SETTINGS}
+    agreed = partial(mail_settings.agreement, told, wanted=wanted)
+    return take("AMENDS_MAIL_OAUTH_URL", "", lambda _: agreed(), None)
 
 
 def _incoming(take: _Take, oauth: OAuth | None, *, sender: str) -> Incoming:

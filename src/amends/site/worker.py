@@ -302,41 +302,27 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     """Carry out many jobs of one kind together; returns those to be tried one by one."""
     if len(jobs) == 1:
         return jobs
-    match jobs[0].kind:
-        case storing.READ_MAIL:
-            return together.read_together(jobs, now)
-        case JobKind.forget_words:
-            return [] if _forget_all(jobs, now=now) else jobs
-        case _:
-            return [] if _index_all(jobs, now=now) else jobs
+    if jobs[0].kind == storing.READ_MAIL:
+        return together.read_together(jobs, now)
+    return [] if _all_at_once(jobs, now=now) else jobs
 
 
-def _forget_all(jobs: list[Claimed], *, now: datetime) -> bool:
-    """Overwrite all freed bytes at once, because it takes as long for one erasure as for
-    thousands."""
-    try:
-        _forget(jobs[0], now)
-        with transaction.atomic(durable=True):
-            queue.finish_all(jobs, now=now)
-    except Exception as problem:  # noqa: BLE001 (each is tried separately)
-        _log.warning("forgetting %d: %s", len(jobs), type(problem).__name__)
-        return False
-    return True
-
-
-def _index_all(jobs: list[Claimed], *, now: datetime) -> bool:
-    """Index the text of many complaints in one transaction; returns False if it failed, and each is
+def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
+    """Index the text of many complaints in one transaction, or overwrite all freed bytes at once,
+    which takes as long for one erasure as for thousands; returns False if it failed, and each is
     then tried separately."""
-    up_to: dict[str, int] = {}
-    for job in jobs:
-        up_to[job.stream] = max(job.version, up_to.get(job.stream, 0))
     try:
+        if jobs[0].kind == JobKind.forget_words:
+            _forget(jobs[0], now)
         with transaction.atomic(durable=True):
-            indexing.index_many(up_to)
-            texts.index([reference_of(stream) for stream in up_to], now=now)
+            if jobs[0].kind == JobKind.index_words:
+                ordered = sorted(jobs, key=lambda job: job.version)
+                up_to = {job.stream: job.version for job in ordered}
+                indexing.index_many(up_to)
+                texts.index([reference_of(stream) for stream in up_to], now=now)
             queue.finish_all(jobs, now=now)
     except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others continue)
-        _log.warning("indexing %d complaints: %s", len(up_to), type(problem).__name__)
+        _log.warning("%d jobs, %s: %s", len(jobs), jobs[0].kind, type(problem).__name__)
         return False
     return True
 

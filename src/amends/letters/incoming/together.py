@@ -90,13 +90,10 @@ def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -
         if stream is None:
             taking.wait(mail, "too_many", now=now)
             continue
-        mail.fate, mail.why, mail.settled, mail.by, mail.owner = (
-            Fate.complaint,
-            OPENED,
-            now,
-            "system",
-            "",
-        )
-        mail.stream, mail.words = stream, taking.narrative_of(entries[stream])
+        words = taking.narrative_of(entries[stream])
+        told = taking.settled(Fate.complaint, OPENED, now, stream=stream, words=words)
+        for name, value in told.items():
+            setattr(mail, name, value)
         changed.append(mail)
-    Mail.objects.bulk_update(changed, ["fate", "why", "settled", "by", "owner", "stream", "words"])
+    if changed:
+        Mail.objects.bulk_update(changed, list(told))

@@ -174,10 +174,8 @@ def _kept() -> dict[str, str]:
     """Return the newest token by the mark of each agreement: of the one in use, and of one being
     tried."""
     told = private.read(_file("mail-refresh.token"))
-    tokens = told.get("tokens", {told.get("given"): told.get("token")})  # the older shape
-    if not isinstance(tokens, dict):
-        return {}
-    return {of: token for of, token in tokens.items() if isinstance(of, str) and token}
+    tokens = told.get("tokens")
+    return tokens if isinstance(tokens, dict) else {}
 
 
 def _keep(tokens: Mapping[str, str]) -> None:

@@ -18,6 +18,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from ..declined import Declined, Misused
@@ -60,6 +61,19 @@ def overwritten() -> str:
     except (OperationalError, ScrubIncomplete):
         return "the database is in use, so the worker overwrites the freed bytes later"
     return ""
+
+
+def checkpoints_in(paths: Sequence[str]) -> list[str]:
+    """Return the texts of files with checkpoints. Raises `Declined`."""
+    texts = []
+    for path in paths:
+        try:
+            texts.append(Path(path).read_text(encoding="utf-8"))
+        except OSError as problem:
+            raise Declined(f"{path} cannot be read: {problem.strerror}") from problem
+        except UnicodeDecodeError as problem:
+            raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem
+    return texts
 
 
 def commands() -> dict[str, Subcommand]:
@@ -105,7 +119,7 @@ def main(words: Sequence[str] | None = None) -> int:
             prepare(arguments)
         if not getattr(arguments.command, "alone", False):
             _start(serves=getattr(arguments.command, "serves", False), own=words is None)
-            return _run(arguments)
+            return _guarded(arguments.command.run, arguments)
         return cast(Subcommand, arguments.command).run(arguments)
     except Declined as refusal:
         print(refusal, file=sys.stderr)
@@ -138,22 +152,21 @@ def _of_the_machine(problem: OSError) -> str:
     return f"{problem.filename}: {what}. Check that it exists and can be used."
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    """Run a command that needs the database. If that fails because the database has another version
-    or cannot be reached, because nothing is set up there, or because a key does not fit, the reason
-    is printed instead of the error."""
-    return _guarded(cast(Subcommand, arguments.command).run, arguments)
-
-
 def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Run a command that needs the database. If an act is refused, or if that fails because the
+    database has another version or cannot be reached, because nothing is set up there, or because a
+    key does not fit, the reason is printed instead of the error."""
     from django.db import DatabaseError
 
     from amends.core.framework.adoption.rulebook import NothingAdopted
+    from amends.core.refusal import Refused
     from amends.journal.log import NotOpened
     from amends.vault.keys import KeyProblem
 
     try:
         return part(arguments)
+    except Refused as refused:
+        raise in_words(refused) from refused
     except KeyProblem as problem:
         raise Declined(f"The keys in the folder keys/ do not match the data: {problem}") from None
     except (NothingAdopted, NotOpened):

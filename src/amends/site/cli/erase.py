@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from ..arguments import number, piece_id, staff_member
 from ..declined import Declined
-from . import in_words, overwritten
+from . import overwritten
 
 help = "erase the personal data of a complaint, or single pieces of it"
 example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"
@@ -32,7 +32,6 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.framework.people.authority import Actor
     from amends.core.operation.acts.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
-    from amends.core.refusal import Refused
     from amends.handling.commands import Unknown
     from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
@@ -50,8 +49,6 @@ def run(arguments: argparse.Namespace) -> int:
             f"There is no complaint {arguments.reference}. Check the reference: its last character "
             "checks the others."
         ) from problem
-    except Refused as refused:
-        raise in_words(refused) from refused
     later = overwritten()
     print(f"erased, and {arguments.reference} still verifies")
     if later:

@@ -9,7 +9,6 @@ from typing import Any
 
 from ..arguments import staff_member
 from ..declined import Declined, Misused
-from . import in_words
 
 help = "export the live settings, check new ones, or publish them as the next version"
 example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"
@@ -37,9 +36,15 @@ def run(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     in_force = rules.rules_at(now).policy
     if arguments.what == "export":
-        return _export(policy_transfer.taken_away(in_force), arguments.file)
+        text = policy_transfer.taken_away(in_force)
+        if arguments.file == "-":
+            print(text, end="")
+        else:
+            Path(arguments.file).write_text(text, encoding="utf-8")
+        return 0
+    given = Path(arguments.file).read_bytes()
     try:
-        draft = policy_transfer.brought(_bytes(arguments.file), in_force, source=arguments.file)
+        draft = policy_transfer.brought(given, in_force, source=arguments.file)
     except NotUnderstood as problem:
         raise Declined(f"The settings cannot be read: {problem}. Nothing has changed.") from problem
     except Unusable as problem:
@@ -58,7 +63,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     from amends.core.framework.people.authority import Actor
-    from amends.core.refusal import Refused
     from amends.governance import operating, publishing
 
     from .. import who
@@ -70,8 +74,6 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
         raise Declined(
             "Nothing was published. Nothing has changed, or one of the problems above prevents it."
         ) from problem
-    except Refused as refused:
-        raise in_words(refused) from refused
     operating.ran("policy-publish", now=now, person=person.id)
     if not arguments.json:
         if publishing.binds(draft.policy, now=now):
@@ -104,25 +106,3 @@ def _tell(draft: Any, *, as_json: bool) -> None:
         print(f"{blocks}: {finding.path}: {finding.code}", file=sys.stderr)
     for path, count in told["open_complaints"].items():
         print(f"{count:,} open complaints use {path}")
-
-
-def _export(text: str, file: str) -> int:
-    if file == "-":
-        print(text, end="")
-        return 0
-    try:
-        Path(file).write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise Declined(
-            f"{file} cannot be written: {problem.strerror}. Name a file in a folder that is there."
-        ) from problem
-    return 0
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as problem:
-        raise Declined(
-            f"{path} cannot be read: {problem.strerror}. `amends policy export` writes such a file."
-        ) from problem

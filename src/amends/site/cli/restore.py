@@ -9,10 +9,14 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..declined import Declined
 from ..progress import Progress
+from . import checkpoints_in
+
+if TYPE_CHECKING:
+    from amends.maintenance.restore import Restored
 
 help = "restore a backup into an empty installation, and erase again what was erased since"
 example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/erasures.txt"
@@ -63,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.folder.absolute(),
             now=datetime.now(UTC),
             lists=arguments.erasures,
-            outside=[_text(path) for path in arguments.against],
+            outside=checkpoints_in(arguments.against),
             progress=progress,
         )
     except BadBackup as problem:
@@ -142,18 +146,7 @@ def _restored_apart(folder: Path) -> dict[str, Any] | None:
     return told
 
 
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as problem:
-        raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem
-
-
-def _tell(done: object, *, as_json: bool) -> None:
-    from amends.maintenance.restore import Restored
-
-    if not isinstance(done, Restored):
-        raise TypeError(done)
+def _tell(done: "Restored", *, as_json: bool) -> None:
     findings = [str(finding) for finding in done.report.findings]
     if as_json:
         told = {

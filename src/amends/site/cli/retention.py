@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..arguments import staff_member
 from ..declined import Declined, Misused
-from . import NOT_SET_UP, in_words
 
 if TYPE_CHECKING:
     from amends.core.operation.regulators.retaining import Kept
@@ -28,9 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Propose disposals, which someone else approves in the staff area and the worker carries
     out."""
-    from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.framework.people.authority import Actor
-    from amends.core.refusal import Refused
     from amends.handling import rules
     from amends.maintenance import retention
 
@@ -39,11 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.dry_run and arguments.by is None:
         raise Misused("Proposing needs --by with the person responsible. Or use --dry-run.")
     now = datetime.now(UTC)
-    try:
-        terms = rules.rules_at(now).policy.retention
-    except NothingAdopted as problem:
-        raise Declined(NOT_SET_UP) from problem
-    if not terms:
+    if not rules.rules_at(now).policy.retention:
         raise Declined(
             "There is no retention period, so everything is kept. Set one under Settings, "
             "Retention."
@@ -53,10 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     actor = Actor.of(who.person(arguments.by))
     found = list(retention.unproposed(now=now))
-    try:
-        streams = retention.propose(found, "amends retention run", actor=actor, now=now)
-    except Refused as refused:
-        raise in_words(refused) from refused
+    streams = retention.propose(found, "amends retention run", actor=actor, now=now)
     if arguments.json:
         print(json.dumps({"proposed": found, "disposals": streams}, indent=1))
     else:

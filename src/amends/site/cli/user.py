@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..arguments import code, role, staff_member
 from ..declined import Declined, Misused
-from . import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,15 +167,11 @@ def _perform(
     acts: "Sequence[tuple[Id, Code, Any]]", command: str, person: str, gave: "Sequence[str]" = ()
 ) -> None:
     """Carry out acts on staff for the operator of the installation, in one batch."""
-    from amends.core.refusal import Refused
     from amends.governance import operating
     from amends.handling.commands import Command
 
     given = [Command(*act) for act in acts]
-    try:
-        operating.ran(command, now=datetime.now(UTC), person=person, gave=gave, acts=given)
-    except Refused as refused:
-        raise in_words(refused) from refused
+    operating.ran(command, now=datetime.now(UTC), person=person, gave=gave, acts=given)
 
 
 def _password(sign_in: str, *, from_stdin: bool) -> str | None:

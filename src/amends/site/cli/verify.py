@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..declined import Declined, Misused
+from ..declined import Misused
 from ..progress import Progress
+from . import checkpoints_in
 
 if TYPE_CHECKING:
     from amends.journal.finding import Finding
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print every fault with its place; exit status 1 if there is one, or if the check is not
     complete."""
     _demand_key(arguments.key)
-    against = [_text(path) for path in arguments.against]
+    against = checkpoints_in(arguments.against)
     if arguments.files:
         return max([_file(path, against, arguments) for path in arguments.files])
     from amends.maintenance.verification import prove
@@ -166,12 +167,3 @@ def _demand_key(key: str | None) -> None:
             "--key is not the public key of a log: it has the form ORIGIN+8 DIGITS+LETTERS, as "
             "shown at /.well-known/amends-log."
         ) from problem
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except OSError as problem:
-        raise Declined(f"{path} cannot be read: {problem.strerror}") from problem
-    except UnicodeDecodeError as problem:
-        raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem
