@@ -205,7 +205,6 @@ def clear_done(before: datetime, *, at_most: int = 10_000) -> int:
 
 
 def _settle(job: Claimed, **changes: object) -> None:
-    """End the lease, if this worker still has it."""
     if not _held(job).update(leased_by="", lease_until=None, **changes):
         raise LeaseLost(f"{job.kind} for {job.stream} is no longer leased to its worker")
 

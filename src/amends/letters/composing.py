@@ -133,6 +133,5 @@ def _filled(text: str, allowed: frozenset[str], values: Mapping[str, str]) -> st
 
 
 def _one_line(text: str) -> str:
-    """Return a subject without line ends or control characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line[:_LONGEST_SUBJECT]

@@ -97,7 +97,6 @@ def send(
 
 
 def _from(sender: Sender) -> str:
-    """Return the sender as a mail program shows it."""
     called, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(sender.name.split()) or called, sender.own or address))
 

@@ -114,7 +114,6 @@ class Occasion(Unattended):
         )
 
     def _answers_go_to(self, reached: Reached) -> str:
-        """Return the reply address that leads to its complaint and person."""
         complaint = self.complaint
         brand = filling.brand_of(complaint, self.rules.policy)
         code = brand.code if brand else None

@@ -48,12 +48,10 @@ _ORDER = (
 
 
 def _best(causes: Sequence[FoundCause]) -> FoundCause | None:
-    """Return the cause of which most is known."""
     return min(causes, key=lambda one: _ORDER.index(one.status), default=None)
 
 
 def _action_rows(stream: str, a: Action, rules: Rules) -> Iterator[models.Model]:
-    """Yield the row of an action. The rules decide when its next reminder is due."""
     checks = a.awaits_check
     waits = a.open or checks
     yield row_as(

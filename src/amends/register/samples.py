@@ -203,7 +203,6 @@ def _answer(asked: Asked, erased: Collection[str]) -> dict[str, Any]:
 
 
 def _reading_rows(stream: str, reading: Reading, rules: Rules) -> Iterator[models.Model]:
-    """Yield the row of a reading and those of its sample."""
     yield row_as(
         ReadingRow,
         reading.listed,

@@ -213,7 +213,6 @@ def _moment(place: int) -> datetime:
 
 
 def _words_of(references: Iterable[str]) -> dict[str, str]:
-    """Return the words of all pieces of each complaint together."""
     words: dict[str, set[str]] = {reference: set() for reference in references}
     found = Words.objects.filter(reference__in=words).values_list("reference", "tokens")
     for reference, text in found:
@@ -394,7 +393,6 @@ def register_place() -> None:
 
 
 def _holding(needle: bytes) -> Iterator[str]:
-    """Yield the pieces and documents that have all the words of the needle."""
     asked = tokens.of_query(needle.decode(errors="replace"))
     if not asked:
         return

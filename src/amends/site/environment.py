@@ -265,7 +265,6 @@ def _analytics(text: str) -> str:
 
 
 def _beside(text: str) -> str:
-    """Return the address of the other installation of `make run`; empty if there is none."""
     return _base_url(text).geturl() if text else ""
 
 
@@ -313,14 +312,12 @@ def _limits(text: str) -> Mapping[str, Rate] | None:
 
 
 def _proxies(text: str) -> int:
-    """Return the number of proxies that every request passes."""
     if not re.fullmatch(r"[0-9]", text, re.ASCII):
         raise ValueError("is no number of proxies from 0 to 9")
     return int(text)
 
 
 def _networks(text: str) -> tuple[Network, ...]:
-    """Addresses and networks, with a comma between them."""
     found = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         try:

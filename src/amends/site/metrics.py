@@ -85,7 +85,6 @@ def gauges(now: datetime) -> Iterator[Gauge]:
 
 
 def _version() -> str:
-    """Return the version of the package; empty in a checkout."""
     try:
         return version("amends")
     except PackageNotFoundError:

@@ -93,7 +93,6 @@ def _origins(data: Path) -> list[str] | None:
 
 
 def _free(data: Path) -> Path:
-    """Return a path beside the data folder where nothing is yet."""
     endings = chain([""], (f"-{number}" for number in count(2)))
     paths = (data.with_name(f"{data.name}-old{ending}") for ending in endings)
     return next(path for path in paths if not path.exists())

@@ -35,7 +35,6 @@ class Forwarded:
 
 
 def _list(request: HttpRequest, header: str) -> list[str]:
-    """Return the values of a header that each proxy may extend."""
     return [part.strip() for part in request.META.get(header, "").split(",") if part.strip()]
 
 

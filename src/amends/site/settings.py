@@ -30,32 +30,15 @@ AMENDS_ANALYTICS = _environment.analytics
 # This project
 
 _PACKAGES = (
-    "people",
-    "vault",
-    "journal",
-    "register",
-    "jobs",
-    "handling",
-    "governance",
-    "imports",
-    "letters",
-    "insight",
-    "insight.signals",
-    "assurance",
-    "portal",
-    "desk",
-    "api",
+    *("people", "vault", "journal", "register", "jobs", "handling", "governance", "imports"),
+    *("letters", "insight.signals", "assurance", "portal", "desk", "api"),
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *(
-        f"amends.{package}"
-        for package in _PACKAGES
-        if (_source / package.replace(".", "/") / "apps.py").exists()
-    ),
+    *(f"amends.{package}" for package in _PACKAGES),
 ]
 MIDDLEWARE = [
     "amends.site.proxies.Forwarded",

@@ -111,8 +111,6 @@ def _recount(job: Claimed, now: datetime) -> None:
 
 
 class _Halfway:
-    """Progress of this process with jobs that take longer than a round, by their ids."""
-
     after: ClassVar[dict[int, str]] = {}
 
 
@@ -328,7 +326,6 @@ def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
 
 
 def _sweep(now: datetime) -> None:
-    """Delete what is no longer needed: files without a piece, old keys, done jobs."""
     keeping.sweep(now=now)  # before the files: it renews those that are waiting
     files.sweep(before=now - timedelta(days=1))
     drafts.sweep(now=now)
@@ -373,8 +370,6 @@ _NOT_SIGNED = (log.NoKey, log.WrongKey, LogDamaged)
 
 
 class _Unsealed:
-    """Last reason why this process could not sign the log."""
-
     why = ""
 
 

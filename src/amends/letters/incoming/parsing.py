@@ -222,8 +222,6 @@ def received(message: Parsed, arrived: datetime) -> datetime:
 
 
 class _Parts:
-    """Collector of a message's parts."""
-
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.enclosed: list[Enclosed] = []
@@ -306,7 +304,6 @@ def _parameter(part: "Message[str, str]", name: str) -> str:
 
 
 def _named(part: "Message[str, str]") -> str:
-    """Return a part's file name; empty if it has none."""
     try:
         name = part.get_filename("")
     except (ValueError, TypeError, IndexError, LookupError):
@@ -319,7 +316,6 @@ def _attached(part: "Message[str, str]") -> bool:
 
 
 def _made_name(part: "Message[str, str]", number: int) -> str:
-    """Return a name for a part without one: its description, or its number, by its type."""
     described = _one_line(decoded(str(part.get("content-description", ""))))[:100]
     return f"{described or f'file-{number}'}{guess_extension(_kind(part)) or ''}"
 
@@ -345,7 +341,6 @@ _SHORT = 300
 
 
 def _says_nothing(plain: str) -> bool:
-    """Return whether a plain form only says that there is another one."""
     return not plain.strip() or (len(plain) < _SHORT and bool(_NO_HTML.search(plain)))
 
 
@@ -409,6 +404,5 @@ _SHIFTING = frozenset({"iso2022_jp"})
 
 
 def _bounded(text: str) -> tuple[str, bool]:
-    """Return the text without surrounding blank lines, and no longer than allowed."""
     stripped = re.sub(r"\n{4,}", "\n\n\n", text).strip()
     return stripped[:LONGEST], len(stripped) > LONGEST

@@ -32,8 +32,6 @@ _log = logging.getLogger("amends.mail")
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """A message that begins a complaint, with the complaint's payload."""
-
     job: Claimed
     read: Read
     new: Receive
@@ -54,7 +52,6 @@ def read_together(jobs: Sequence[Claimed], now: datetime) -> list[Claimed]:
 
 
 def _plain(jobs: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
-    """Yield those that are readable and plainly begin a complaint."""
     under = rules.rules_at(now)
     ids = {job.stream.removeprefix(STREAM): job for job in jobs}
     mails = Mail.objects.filter(pk__in=ids, fate=Fate.new).exclude(raw="").order_by("arrived", "pk")

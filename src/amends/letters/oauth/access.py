@@ -35,8 +35,6 @@ class _Token:
 
 
 class _Held:
-    """The tokens of this process, by the mark of their agreement."""
-
     tokens: ClassVar[dict[str, _Token]] = {}
     tried: ClassVar[list[str]] = []
 
@@ -149,7 +147,6 @@ def _is_ours(of: OAuth) -> bool:
 
 
 def _let_rest(of: OAuth) -> None:
-    """Raise `NoToken` with the last response of a provider that refused just now."""
     told = private.read(_file("mail-refused.json"))
     with suppress(KeyError, TypeError, ValueError):
         asked_last = datetime.fromisoformat(told["asked"])

@@ -309,7 +309,6 @@ def _seen(check: Check) -> list[Finding]:
 
 
 def _existing(path: Path) -> Path:
-    """Return the path, or the nearest existing folder above it."""
     return path if path.exists() else _existing(path.parent)
 
 

@@ -145,7 +145,6 @@ def _is_text(word: str) -> bool:
 
 
 def _of_the_machine(problem: OSError) -> str:
-    """Return the message for an error of the operating system that no command handles."""
     what = problem.strerror or type(problem).__name__
     if problem.filename is None:
         return f"The operating system refused it: {what}."

@@ -121,7 +121,6 @@ def _adopt(arguments: argparse.Namespace) -> int:
 
 
 def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
-    """Return what would be adopted, with the current version."""
     from amends.governance import holidays
     from amends.governance.publishing import next_version
     from amends.handling import rules

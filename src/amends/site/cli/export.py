@@ -78,7 +78,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _facts(out: str) -> int:
-    """Write the fact tables, current as of now, into a new folder."""
     from amends.insight.facts import refresh, store
 
     now = datetime.now(UTC)

@@ -69,8 +69,6 @@ def _line(due: "Due") -> dict[str, Any]:
 
 
 def _rule(rule: "Kept") -> dict[str, Any]:
-    """Return the regulator's retention rule as text: how long from which event, and the last
-    day."""
     return {
         "pack": str(rule.pack),
         "keep": f"{rule.keep.amount} {rule.keep.unit}",

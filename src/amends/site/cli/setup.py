@@ -107,7 +107,6 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
 
 
 def _part(country: str | None, part: str | None) -> str | None:
-    """Return the library's spelling of the part of a country."""
     from amends.governance.defaults.calendars import parts_of
 
     if part is None:

@@ -102,7 +102,6 @@ def _mapping(wanted: str) -> Any:
 
 @contextmanager
 def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
-    """The rows of the file, below the names of its columns."""
     from amends.imports import parsing, sources
     from amends.imports.looking import table_in
 
@@ -128,7 +127,6 @@ def _is_archive(path: str) -> bool:
 
 @contextmanager
 def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
-    """Return the file with the rows and its name: the given one, or the one in an archive."""
     from amends.imports import enclosed
 
     if not enclosed.is_archive(path):
@@ -147,7 +145,6 @@ def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
 
 @contextmanager
 def _enclosed(place: str) -> Iterator[Any]:
-    """The files of a folder or an archive."""
     from amends.imports import enclosed, parsing
 
     path = Path(place)

@@ -90,7 +90,6 @@ def _create(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    """Print the tokens that can be used, one a line."""
     from amends.people import tokens
 
     living = tokens.usable(now=datetime.now(UTC)).filter(purpose=tokens.API)

@@ -166,7 +166,6 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
 def _perform(
     acts: "Sequence[tuple[Id, Code, Any]]", command: str, person: str, gave: "Sequence[str]" = ()
 ) -> None:
-    """Carry out acts on staff for the operator of the installation, in one batch."""
     from amends.governance import operating
     from amends.handling.commands import Command
 

@@ -120,7 +120,6 @@ def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
 
 
 def _tell(report: "Report") -> None:
-    """Print the result of verifying the whole record, for a first-time reader."""
     from amends.wording import proof
 
     for title, sentences in proof.parts_before(report):
