@@ -23,6 +23,7 @@ from amends.core.improvement.monitoring import (
     refusal_changed_at,
     sums,
 )
+from amends.core.improvement.owed import owed as promised
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.cause import cause_missing
 from amends.core.operation.acts.posting import waiting_for_post
@@ -32,17 +33,17 @@ from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.complaint.terms import priority_of
 from amends.core.operation.effects.raising import next_word
 from amends.core.operation.effects.unread import next_raised, unread
+from amends.core.operation.events import Fact
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.operation.regulators.retaining import ended
-from amends.core.values import Coded, Day, Moment
+from amends.core.values import Coded, Day, Moment, Money
 from amends.vault.rows import insert
 
 from .columns import row_as
-from .commitments import commitments, earlier_codes
 from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
-from .own_facts import own_facts
+from .ranges import place_of
 
 BESIDE: tuple[type[models.Model], ...] = (
     Reader,
@@ -96,10 +97,10 @@ def project(complaint: Complaint, rules: Rules) -> Drawn:
         Deadline: _deadlines(complaint, rules),
         Reminder: _reminders(complaint),
         Sum: _sums(complaint),
-        OwnFact: own_facts(complaint),
+        OwnFact: _own_facts(complaint),
         Unread: _unread(complaint, rules),
-        Commitment: commitments(complaint),
-        EarlierCodes: earlier_codes(complaint),
+        Commitment: _commitments(complaint),
+        EarlierCodes: _earlier_codes(complaint),
     }
     return Drawn(_row(complaint, rules), beside)
 
@@ -291,6 +292,62 @@ def _sums(c: Complaint) -> tuple[Sum, ...]:
             paid_on=one.on,
         )
         for number, one in enumerate(sums(c), start=1)
+    )
+
+
+def _own_facts(c: Complaint) -> tuple[OwnFact, ...]:
+    return tuple(
+        OwnFact(
+            reference=c.reference,
+            field=fact.name,
+            value=_fact_text(fact),
+            number=_fact_place(fact),
+            currency=str(fact.money.currency) if fact.money else "",
+            piece=fact.words.sealed if fact.words else "",
+        )
+        for fact in c.facts
+        if fact.name.startswith("own.")
+    )
+
+
+def _fact_place(fact: Fact) -> int | None:
+    """Return the place in a range, for types that have one."""
+    told = (fact.number, fact.money, fact.day)
+    return next((place_of(one) for one in told if one is not None), None)
+
+
+def _fact_text(fact: Fact) -> str:
+    match fact:
+        case Fact(flag=bool(flag)):
+            return "yes" if flag else "no"
+        case Fact(money=Money(minor, currency)):
+            return f"{minor} {currency}"
+        case Fact(words=None):
+            held = (fact.code, fact.number, fact.day, fact.moment)
+            return next(str(one) for one in held if one is not None)
+        case _:
+            return ""
+
+
+def _commitments(c: Complaint) -> tuple[Commitment, ...]:
+    return tuple(
+        row_as(
+            Commitment,
+            one,
+            reference=c.reference,
+            owner=one.owner or c.owner or "",
+            unit=c.unit or "",
+            minor=one.amount.minor if one.amount else None,
+            currency=str(one.amount.currency) if one.amount else "",
+        )
+        for one in promised(c)
+    )
+
+
+def _earlier_codes(c: Complaint) -> tuple[EarlierCodes, ...]:
+    return tuple(
+        row_as(EarlierCodes, codes, reference=c.reference, number=number)
+        for number, codes in enumerate(c.earlier, start=1)
     )
 
 

@@ -7,7 +7,7 @@ newer one raises errors for some malformed headers.
 import binascii
 import email.policy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
@@ -127,6 +127,14 @@ def _as_it_stands(raw: bytes) -> str:
     return clean(_text(b"".join(body), "utf-8").replace("\r", ""))
 
 
+def _unless_malformed[T](read: Callable[[], T], otherwise: T) -> T:
+    """Return what the library reads; something else where it fails on what a stranger wrote."""
+    try:
+        return read()
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError):
+        return otherwise
+
+
 # --- headers ---
 
 
@@ -167,10 +175,7 @@ def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
     """Return names and addresses in these headers as they were written. An address is in lower
     case and has both halves. Encoded words are decoded only now, so that nothing in a name becomes
     an address."""
-    try:
-        pairs = getaddresses(list(values), strict=False)
-    except (TypeError, ValueError, IndexError):
-        return []
+    pairs = _unless_malformed(lambda: getaddresses(list(values), strict=False), [])
     return [(decoded(name), one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
 
 
@@ -296,18 +301,12 @@ def _kind(part: "Message[str, str]") -> str:
 
 
 def _parameter(part: "Message[str, str]", name: str) -> str:
-    try:
-        told = part.get_param(name, "")
-    except (ValueError, TypeError, IndexError, LookupError):
-        return ""
+    told = _unless_malformed(lambda: part.get_param(name, ""), "")
     return decoded(told[2] if isinstance(told, tuple) else str(told)).lower()
 
 
 def _named(part: "Message[str, str]") -> str:
-    try:
-        name = part.get_filename("")
-    except (ValueError, TypeError, IndexError, LookupError):
-        name = ""
+    name = _unless_malformed(lambda: part.get_filename(""), "")
     return decoded(str(name))[:_LONGEST_NAME]
 
 
@@ -326,10 +325,8 @@ _UUENCODED = re.compile(
 
 
 def _of_uuencode(lines: str) -> bytes:
-    try:
-        return b"".join(binascii.a2b_uu(line) for line in lines.split("\n") if line)
-    except (binascii.Error, ValueError):
-        return b""
+    octets = (binascii.a2b_uu(line) for line in lines.split("\n") if line)
+    return _unless_malformed(lambda: b"".join(octets), b"")
 
 
 _NO_HTML = re.compile(
@@ -345,29 +342,18 @@ def _says_nothing(plain: str) -> bool:
 
 
 def _payload(part: "Message[str, str]") -> bytes:
-    try:
-        held = part.get_payload(decode=True)
-    except (ValueError, TypeError, LookupError, AssertionError):
-        return b""
+    held = _unless_malformed(lambda: part.get_payload(decode=True), b"")
     return held if isinstance(held, bytes) else b""
 
 
 def _whole(part: "Message[str, str]") -> bytes:
     """Yield the bytes of messages within a part, unchanged."""
-    found = []
-    for one in _children(part):
-        try:
-            found.append(one.as_bytes())
-        except (ValueError, TypeError, LookupError, KeyError, AttributeError):
-            found.append(b"")
+    found = [_unless_malformed(one.as_bytes, b"") for one in _children(part)]
     return b"\n\n".join(found) if found else _payload(part)
 
 
 def _words(part: "Message[str, str]", kind: str) -> str:
-    try:
-        charset = part.get_content_charset("utf-8")
-    except (ValueError, TypeError, LookupError):
-        charset = "utf-8"
+    charset = _unless_malformed(lambda: part.get_content_charset("utf-8"), "utf-8")
     text = _text(_payload(part), charset)
     if kind == "text/html":
         text = of_html(text[: 5 * LONGEST])
