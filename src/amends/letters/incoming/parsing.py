@@ -16,6 +16,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from mimetypes import guess_extension
+from typing import Any
 
 import webencodings
 
@@ -301,7 +302,7 @@ def _kind(part: "Message[str, str]") -> str:
 
 
 def _parameter(part: "Message[str, str]", name: str) -> str:
-    told = _unless_malformed(lambda: part.get_param(name, ""), "")
+    told: Any = _unless_malformed(lambda: part.get_param(name, ""), "")
     return decoded(told[2] if isinstance(told, tuple) else str(told)).lower()
 
 
@@ -342,7 +343,7 @@ def _says_nothing(plain: str) -> bool:
 
 
 def _payload(part: "Message[str, str]") -> bytes:
-    held = _unless_malformed(lambda: part.get_payload(decode=True), b"")
+    held: Any = _unless_malformed(lambda: part.get_payload(decode=True), None)
     return held if isinstance(held, bytes) else b""
 
 

@@ -1,12 +1,12 @@
 """Command line `amends`.
 
-Each module of this package is one command, with `help`, `example`, `add_arguments(parser)` and
-`run(arguments)`, which returns the exit status: 0 done, 1 refused or problems found, 2 usage. The
-command has the module's name, or `name` where that is a Python keyword. Modules are imported for
-every call, so Django's models and slow libraries are imported inside `run`. A command that needs
-neither settings nor database sets `alone = True`. One that serves pages sets `serves = True`. One
-that has work to do before the settings are read has `prepare(arguments)`. `aliases` are older
-names.
+Each module of this package is one command, with `help`, `example`, its arguments (`options`, or
+`add_arguments(parser)` where they cannot be listed) and `run(arguments)`, which returns the exit
+status: 0 done, 1 refused or problems found, 2 usage. The command has the module's name, or `name`
+where that is a Python keyword. Modules are imported for every call, so Django's models and slow
+libraries are imported inside `run`. A command that needs neither settings nor database sets
+`alone = True`. One that serves pages sets `serves = True`. One that has work to do before the
+settings are read has `prepare(arguments)`. `aliases` are older names.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ..declined import Declined, Misused
 
@@ -32,9 +32,6 @@ class Subcommand(Protocol):
 
     help: str
     example: str
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the arguments of the command."""
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Run the command and return the exit status."""
@@ -100,9 +97,17 @@ def parser() -> argparse.ArgumentParser:
             epilog=f"example:\n  {command.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.add_arguments(part)
+        declare(command, part)
         part.set_defaults(command=command, called=name)
     return whole
+
+
+def declare(command: Any, parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of a command."""
+    for names, settings in getattr(command, "options", ()):
+        parser.add_argument(*names, **settings)
+    if add_arguments := getattr(command, "add_arguments", None):
+        add_arguments(parser)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -6,30 +6,26 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Misused
 
 help = "write an evidence pack of a period, which amends verify checks offline"
 example = "amends evidence 2026-01-01..2026-12-31 --for ada@example.org --out evidence.zip"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the period, for which person, and where to."""
-    parser.add_argument(
+options = (
+    option(
         "period", metavar="PERIOD", help="2026, 2026-10 or 2026-10-05..2026-10-11 (a year at most)"
-    )
-    parser.add_argument(
+    ),
+    option(
         "--for",
         dest="person",
         type=staff_member,
         metavar="PERSON",
         required=True,
         help="an auditor, complaints manager or senior manager; the record names them",
-    )
-    parser.add_argument("-o", "--out", required=True, type=Path, metavar="FILE")
-    parser.add_argument(
-        "--since", type=date.fromisoformat, metavar="DAY", help="the day of their last visit"
-    )
+    ),
+    option("-o", "--out", required=True, type=Path, metavar="FILE"),
+    option("--since", type=date.fromisoformat, metavar="DAY", help="the day of their last visit"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

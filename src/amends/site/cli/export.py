@@ -9,38 +9,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
 from ..progress import Progress
 
 help = "export the register (CSV, workbook, archive with files), or the journal for anyone to check"
 example = "amends export complaints --out complaints.zip"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to export, for which person, and where to."""
-    parser.add_argument("what", choices=("complaints", "facts", "journal"))
-    parser.add_argument(
+options = (
+    option("what", choices=("complaints", "facts", "journal")),
+    option(
         "--out",
         required=True,
         metavar="FILE",
         help="a file, or - for the output, or a new folder for facts",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--format",
         choices=("csv", "xlsx", "zip"),
         help="complaints: csv has codes only, xlsx also text and "
         "names, zip the workbook and its attachments. `amends "
         "import --mapping amends` reads xlsx and zip. Default: "
         "the extension of FILE, otherwise csv",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--for",
         dest="person",
         type=staff_member,
         metavar="PERSON",
         help="complaints: only those that this person may see",
-    )
+    ),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

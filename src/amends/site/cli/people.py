@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from amends.people.read import Called
 
+from ..arguments import option
+
 help = "list staff: name, sign-in name, roles, id"
 example = "amends people --json"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare who is listed, and how."""
-    parser.add_argument("--all", action="store_true", help="include people who left")
-    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+options = (
+    option("--all", action="store_true", help="include people who left"),
+    option("--json", action="store_true", help="print the list as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

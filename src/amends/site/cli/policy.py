@@ -7,20 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
 
 help = "export the live settings, check new ones, or publish them as the next version"
 example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to do with which file."""
-    parser.add_argument("what", choices=("export", "check", "publish"))
-    parser.add_argument("file", metavar="FILE", help="a TOML file, or - to export to the terminal")
-    parser.add_argument("--by", type=staff_member, metavar="PERSON", help="who publishes it")
-    parser.add_argument("--reason", help="the reason for the change, saved with the version")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+options = (
+    option("what", choices=("export", "check", "publish")),
+    option("file", metavar="FILE", help="a TOML file, or - to export to the terminal"),
+    option("--by", type=staff_member, metavar="PERSON", help="who publishes it"),
+    option("--reason", help="the reason for the change, saved with the version"),
+    option("--json", action="store_true", help="print the answer as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

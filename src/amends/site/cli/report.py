@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
 from . import NOT_SET_UP
 
@@ -16,24 +16,20 @@ if TYPE_CHECKING:
 
 help = "write the monthly report as PDF, workbook or CSV"
 example = "amends report month --period 2026-10 --out october.pdf"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to report, of which period, for which person, and where to."""
-    parser.add_argument("what", choices=("month",))
-    parser.add_argument(
+options = (
+    option("what", choices=("month",)),
+    option(
         "--period",
         default="",
         metavar="MONTH",
         help="2026-10 or 2026-10-05..2026-10-11 (default: this month)",
-    )
-    parser.add_argument(
-        "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
-    )
-    parser.add_argument(
+    ),
+    option("--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"),
+    option(
         "--for", dest="person", type=staff_member, metavar="PERSON", help="as this person sees it"
-    )
-    parser.add_argument("--language", metavar="TAG", help="the organisation's first language")
+    ),
+    option("--language", metavar="TAG", help="the organisation's first language"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..arguments import option
 from ..declined import Declined
 from ..progress import Progress
 from . import checkpoints_in
@@ -20,35 +21,31 @@ if TYPE_CHECKING:
 
 help = "restore a backup into an empty installation, and erase again what was erased since"
 example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/erasures.txt"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which backup, and what is known of the time after it."""
-    parser.add_argument(
-        "folder", metavar="DIR", type=Path, help="a folder that `amends backup` wrote"
-    )
-    parser.add_argument(
+options = (
+    option("folder", metavar="DIR", type=Path, help="a folder that `amends backup` wrote"),
+    option(
         "--erasures",
         action="append",
         default=[],
         type=Path,
         metavar="LIST",
         help="a newer list of erasures (repeatable). The list in DIR is always used",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--against",
         action="append",
         default=[],
         metavar="CHECKPOINT",
         help="a file with checkpoints of the old audit trail, kept "
         "elsewhere. The new audit trail names the latest",
-    )
-    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
-    parser.add_argument(
+    ),
+    option("--json", action="store_true", help="print what was done as JSON"),
+    option(
         "--drill",
         action="store_true",
         help="only restore the backup into a temporary folder, verify it, and record that here",
-    )
+    ),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
 
 if TYPE_CHECKING:
@@ -14,14 +14,12 @@ if TYPE_CHECKING:
 
 help = "propose to erase data past its retention period, or list it"
 example = "amends retention run --dry-run"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare whether anything is proposed, and by which person."""
-    parser.add_argument("what", choices=("run",))
-    parser.add_argument("--dry-run", action="store_true", help="only list what is past its period")
-    parser.add_argument("--by", type=staff_member, metavar="PERSON", help="the person responsible")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+options = (
+    option("what", choices=("run",)),
+    option("--dry-run", action="store_true", help="only list what is past its period"),
+    option("--by", type=staff_member, metavar="PERSON", help="the person responsible"),
+    option("--json", action="store_true", help="print the answer as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

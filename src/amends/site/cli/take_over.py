@@ -12,35 +12,33 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..arguments import number
+from ..arguments import number, option
 from ..declined import Declined, Misused
 from ..progress import Progress
 
 name = "import"
 help = "import complaints from a workbook, CSV or JSON lines. Nothing is sent"
 example = "amends import register.xlsx --mapping my-register.toml --dry-run"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which file, read by which mapping; or which run is undone."""
-    parser.add_argument(
+options = (
+    option(
         "file",
         metavar="FILE",
         nargs="?",
         help=".xlsx, .csv or .jsonl (the last two also as .gz), or a "
         ".zip with one of them and the attachments",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--mapping",
         metavar="M",
         help="amends, cfpb, osticket, zammad, a TOML file, or one saved in the browser by its name",
-    )
-    parser.add_argument("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's")
-    parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the attached files")
-    parser.add_argument("--dry-run", action="store_true", help="only print what would happen")
-    parser.add_argument("--limit", type=number(0), help="the most rows to import")
-    parser.add_argument("--undo", metavar="RUN", help="undo an import, by its SOURCE/NAME")
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    ),
+    option("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's"),
+    option("--files", metavar="PLACE", help="a folder or ZIP with the attached files"),
+    option("--dry-run", action="store_true", help="only print what would happen"),
+    option("--limit", type=number(0), help="the most rows to import"),
+    option("--undo", metavar="RUN", help="undo an import, by its SOURCE/NAME"),
+    option("--json", action="store_true", help="print the report as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

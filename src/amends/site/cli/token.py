@@ -5,30 +5,26 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..arguments import number
+from ..arguments import number, option
 from ..declined import Declined, Misused
 
 help = "create, list or revoke API tokens. A token is shown once and not saved"
 example = "amends token create --user anna --scope complaints:read --scope complaints:write"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare whose token, for what, and for how long."""
-    parser.add_argument("what", choices=("create", "list", "revoke"))
-    parser.add_argument("id", nargs="?", help="revoke: the id that list shows")
-    parser.add_argument("--user", metavar="NAME", help="the sign-in name of the person")
-    parser.add_argument(
+options = (
+    option("what", choices=("create", "list", "revoke")),
+    option("id", nargs="?", help="revoke: the id that list shows"),
+    option("--user", metavar="NAME", help="the sign-in name of the person"),
+    option(
         "--scope",
         action="append",
         default=[],
         metavar="SCOPE",
         help="complaints:read, complaints:write, journal:read, policy:read, policy:write",
-    )
-    parser.add_argument(
-        "--days", type=number(1, 366), default=90, help="days until it expires (%(default)s)"
-    )
-    parser.add_argument("--name", default="", help="what it is for")
-    parser.add_argument("--json", action="store_true", help="list: as JSON")
+    ),
+    option("--days", type=number(1, 366), default=90, help="days until it expires (%(default)s)"),
+    option("--name", default="", help="what it is for"),
+    option("--json", action="store_true", help="list: as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

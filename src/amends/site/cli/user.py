@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import code, role, staff_member
+from ..arguments import code, option, role, staff_member
 from ..declined import Declined, Misused
 
 if TYPE_CHECKING:
@@ -17,28 +17,24 @@ if TYPE_CHECKING:
 
 help = "give a member of staff a sign-in account, adding them with a role if necessary"
 example = 'amends user add anna --name "Anna Berg" --role handler'
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare who, and with which roles."""
-    parser.add_argument(
+options = (
+    option(
         "what",
         choices=("add", "grant"),
         help="add an account, or grant roles to the person who has the account",
-    )
-    parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
-    parser.add_argument("--person", type=staff_member, help="the name or id of a member of staff")
-    parser.add_argument("--name", help="the new person's name (with --role: by default NAME)")
-    parser.add_argument(
-        "--role", action="append", type=role, default=[], help="a role (repeatable)"
-    )
-    parser.add_argument("--unit", type=code, help="the unit of a new person and of the roles")
-    parser.add_argument(
+    ),
+    option("sign_in", metavar="NAME", help="the name to sign in with"),
+    option("--person", type=staff_member, help="the name or id of a member of staff"),
+    option("--name", help="the new person's name (with --role: by default NAME)"),
+    option("--role", action="append", type=role, default=[], help="a role (repeatable)"),
+    option("--unit", type=code, help="the unit of a new person and of the roles"),
+    option(
         "--password-stdin",
         action="store_true",
         help="read the password from standard input (without it and without a terminal, an "
         "invitation to set one is printed)",
-    )
+    ),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..arguments import option
 from ..declined import Misused
 from ..progress import Progress
 from . import checkpoints_in
@@ -26,20 +27,18 @@ help = (
     "evidence packs offline"
 )
 example = "amends verify --against checkpoint-of-march.txt"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which files, and which checkpoint kept outside."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="receipts, exports, packs")
-    parser.add_argument(
+options = (
+    option("files", nargs="*", metavar="FILE", help="receipts, exports, packs"),
+    option(
         "--against",
         action="append",
         default=[],
         metavar="CHECKPOINT",
         help="a file with a checkpoint that you keep elsewhere",
-    )
-    parser.add_argument("--key", help="the public key of the log that you noted")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ),
+    option("--key", help="the public key of the log that you noted"),
+    option("--json", action="store_true", help="print the answer as JSON"),
+)
 
 
 def prepare(arguments: argparse.Namespace) -> None:
