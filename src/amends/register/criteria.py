@@ -13,7 +13,7 @@ from amends.core.streams import CRITERION
 from amends.core.values import Code, Id
 
 from .columns import row_as
-from .criterion_models import Alert, Criterion, Exposure
+from .improvement_models import Alert, Criterion, Exposure
 from .stream_rows import StreamRows
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from amends.vault import places
+from amends.vault.engine import overwrite_deleted
 from amends.vault.rows import insert
 
 from . import engine, spelling, tokens
@@ -64,7 +65,7 @@ def index(said: Iterable[Said]) -> None:
         return
     moments = {one.reference: one.received_at for one in spoken.values()}
     with transaction.atomic():
-        engine.overwrite_deleted()
+        overwrite_deleted()
         places_of = _placed(moments)
         before = _words_of(moments)
         insert(
@@ -83,7 +84,7 @@ def forget(pieces: Iterable[str]) -> None:
     pieces of the same complaints can still be found."""
     gone = set(pieces)
     with transaction.atomic():
-        engine.overwrite_deleted()
+        overwrite_deleted()
         theirs = Words.objects.filter(piece__in=gone)
         references = set(theirs.values_list("reference", flat=True))
         places_of = _locked(references)
@@ -98,7 +99,7 @@ def forget(pieces: Iterable[str]) -> None:
 def forget_all() -> None:
     """Empty the index before it is filled again from the vault."""
     with transaction.atomic():
-        engine.overwrite_deleted()
+        overwrite_deleted()
         Term.objects.all().delete()
         while pieces := list(Words.objects.values_list("piece", flat=True)[:1_000]):
             forget(pieces)

@@ -74,7 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
-                "amends.site.context.demonstration",
+                "amends.site.branding.demonstration",
                 "amends.site.branding.brand",
                 "amends.site.languages.choice",
             ],

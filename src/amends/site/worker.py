@@ -6,7 +6,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -198,7 +199,8 @@ def run(stop: threading.Event) -> None:
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + BEAT
             preparing.saw(preparing.WORKER, now=datetime.now(UTC))
-            _find_account(datetime.now(UTC))
+            with _going_on("the mail account is not recorded"):
+                account_change.find(Path(settings.AMENDS_DATA), now=datetime.now(UTC))
         thorough = time.monotonic() >= next_thorough
         if thorough:
             next_thorough = time.monotonic() + THOROUGH
@@ -209,12 +211,13 @@ def run(stop: threading.Event) -> None:
     signals.join(_PATIENCE)
 
 
-def _find_account(now: datetime) -> None:
-    """Record the mail account in use if it is not recorded; what fails is tried again later."""
+@contextmanager
+def _going_on(what: str) -> Iterator[None]:
+    """Log that something failed, which is tried again later; letters and deadlines go on."""
     try:
-        account_change.find(Path(settings.AMENDS_DATA), now=now)
-    except Exception as problem:  # noqa: BLE001 (letters and deadlines go on)
-        _log.warning("the mail account is not recorded: %s", type(problem).__name__)
+        yield
+    except Exception as problem:  # noqa: BLE001 (never its message: it may quote text)
+        _log.warning("%s: %s", what, type(problem).__name__)
 
 
 class _MailReader:
@@ -275,13 +278,10 @@ def _keep_signals(stop: threading.Event) -> None:
     stopped. Runs in a thread, so that it delays no letter
     and no deadline."""
     while not stop.wait(_SIGNALS):
-        try:
+        with _going_on("signals"):
             refreshing.refresh(now=datetime.now(UTC))
             checking.refresh(now=datetime.now(UTC))
-        except Exception as problem:  # noqa: BLE001 (it is tried again after its rest)
-            _log.warning("signals: %s", type(problem).__name__)
-        finally:
-            close_old_connections()
+        close_old_connections()
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:

@@ -32,7 +32,7 @@ from amends.insight.month import version_for
 from amends.jobs.queue import Claimed
 from amends.letters import record_notices, staff_notices
 from amends.register import criteria as register
-from amends.register.criterion_models import Alert, Criterion
+from amends.register.improvement_models import Alert, Criterion
 from amends.site import alerts
 
 pytestmark = pytest.mark.django_db

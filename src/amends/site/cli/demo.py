@@ -80,12 +80,10 @@ def _make_room(*, with_own: bool) -> None:
     data = environment.data
     if environment.database["NAME"] != data / DATABASE or os.environ.get("AMENDS_EMAIL_URL"):
         return  # the folder may belong to a database elsewhere, or nothing is loaded at all
-    moves = [(data, older_data.move_demonstration_away)]
-    if with_own:
-        moves.append((Path(own_folder(str(data))), older_data.move_empty_away))
-    for before, move_away in moves:
+    folders = {data: False} | ({Path(own_folder(str(data))): True} if with_own else {})
+    for before, empty in folders.items():
         try:
-            now = move_away(before)
+            now = older_data.move_away(before, empty=empty)
         except OSError:
             continue  # what to do is said when the database is prepared
         if now:

@@ -92,7 +92,7 @@ def _text(arguments: argparse.Namespace, progress: Progress) -> int:
     from amends.exports import csv_file
     from amends.journal.export import export_journal
 
-    with _opened(arguments.out, binary=False) as out:
+    with opened(arguments.out, binary=False) as out:
         if arguments.what == "journal":
             return export_journal(None, out, progress=progress)
         rows = csv_file.rows_for(arguments.person, now=datetime.now(UTC))
@@ -110,7 +110,7 @@ def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
     person = in_force.people.person(arguments.person) if arguments.person else None
     references = list(rows.values_list("reference", flat=True))
     away = Away(person, in_force, now)
-    with _opened(arguments.out, binary=True) as out:
+    with opened(arguments.out, binary=True) as out:
         if _format(arguments) == "xlsx":
             return take_away(references, out, away, progress=progress)
         enclosed = take_all_away(references, out, away, progress=progress)
@@ -124,7 +124,7 @@ def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
 
 
 @contextmanager
-def _opened(path: str, *, binary: bool) -> Iterator[Any]:
+def opened(path: str, *, binary: bool) -> Iterator[Any]:
     """Open standard output, or a file under a temporary name until it is complete."""
     if path == "-":
         yield sys.stdout.buffer if binary else sys.stdout

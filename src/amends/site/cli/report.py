@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..arguments import option, staff_member
 from ..declined import Declined, Misused
 from . import NOT_SET_UP
+from .export import opened
 
 if TYPE_CHECKING:
     from amends.handling.access import Countable
@@ -60,16 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(f"No member of staff who can see figures is called {problem}.") from problem
     except NotPrinted as problem:
         raise Declined(f"The PDF could not be made: {problem}.") from problem
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(out)
-    except OSError as problem:
-        raise Declined(
-            f"{out} cannot be written: {problem.strerror}. Enter a file in an existing folder."
-        ) from problem
-    finally:
-        part.unlink(missing_ok=True)
+    with opened(str(out), binary=True) as file:
+        file.write(content)
     return 0
 
 
