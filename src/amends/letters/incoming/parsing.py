@@ -128,7 +128,7 @@ def _as_it_stands(raw: bytes) -> str:
     return clean(_text(b"".join(body), "utf-8").replace("\r", ""))
 
 
-def _unless_malformed[T](read: Callable[[], T], otherwise: T) -> T:
+def _unless_malformed(read: Callable[[], Any], otherwise: Any) -> Any:
     """Return what the library reads; something else where it fails on what a stranger wrote."""
     try:
         return read()
@@ -302,7 +302,7 @@ def _kind(part: "Message[str, str]") -> str:
 
 
 def _parameter(part: "Message[str, str]", name: str) -> str:
-    told: Any = _unless_malformed(lambda: part.get_param(name, ""), "")
+    told = _unless_malformed(lambda: part.get_param(name, ""), "")
     return decoded(told[2] if isinstance(told, tuple) else str(told)).lower()
 
 
@@ -327,7 +327,8 @@ _UUENCODED = re.compile(
 
 def _of_uuencode(lines: str) -> bytes:
     octets = (binascii.a2b_uu(line) for line in lines.split("\n") if line)
-    return _unless_malformed(lambda: b"".join(octets), b"")
+    content: bytes = _unless_malformed(lambda: b"".join(octets), b"")
+    return content
 
 
 _NO_HTML = re.compile(
@@ -343,7 +344,7 @@ def _says_nothing(plain: str) -> bool:
 
 
 def _payload(part: "Message[str, str]") -> bytes:
-    held: Any = _unless_malformed(lambda: part.get_payload(decode=True), None)
+    held = _unless_malformed(lambda: part.get_payload(decode=True), None)
     return held if isinstance(held, bytes) else b""
 
 
