@@ -14,7 +14,7 @@ from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.tracking import SetReminder
-from amends.core.operation.complaint import RecordedEvent, fold
+from amends.core.operation.complaint import fold
 from amends.core.operation.effects.raising import who_hears
 from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
 from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
@@ -93,7 +93,12 @@ class Occasion(Unattended):
     def issued(self) -> str | None:
         """Return the access code that the entry issued to the person of the job, while it is
         valid."""
-        issuing = [one.version for one in self.entries if _issues_to(self.job.party, one)]
+        issuing = [
+            one.version
+            for one in self.entries
+            if isinstance(one.event, NoticeSent)
+            and (one.event.notice, one.event.party) == (Notice.access, self.job.party)
+        ]
         holder = self.complaint.participant(self.job.party)
         if holder is None or holder.counter is None or issuing[-1:] != [self.job.version]:
             return None
@@ -203,14 +208,6 @@ def failed(on: Occasion, notice: Notice, reached: Reached) -> None:
     """Record that a letter could not be sent by email."""
     given = SendNotice(notice, Way.email, reached.party, delivery=Delivery.failed)
     on.record("send-notice", given, mark=f"{on.mark(reached)}\nfailed")
-
-
-def _issues_to(party: int, recorded: RecordedEvent) -> bool:
-    match recorded.event:
-        case NoticeSent(notice=Notice.access, party=receiver):
-            return receiver == party
-        case _:
-            return False
 
 
 def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:

@@ -66,7 +66,8 @@ class Writing:
     def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
         """Return the fields of every letter to the recipient, with the due date of the response as
         it will be once the letter of this code is sent."""
-        after, _ = self._once_gone(NOTICES.get(code))
+        lacks = None if self.by_itself else ()
+        after, _ = once_told(self.complaint, self.rules, self.now, NOTICES.get(code), lacks=lacks)
         term = promised_term(after, self.rules)
         return filling.values(
             self.complaint,
@@ -79,10 +80,6 @@ class Writing:
             passed=term is not None and term.until < self.now and code != Notice.late,
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
         )
-
-    def _once_gone(self, notice: Notice | None) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
-        lacks = None if self.by_itself else ()
-        return once_told(self.complaint, self.rules, self.now, notice, lacks=lacks)
 
     def _encloses_slip(self, reached: Reached) -> bool:
         """Return whether an acknowledgement to them is printed with their access code."""

@@ -121,7 +121,7 @@ def save(
         for batch in batched(drawn, _BATCH):
             whole = completed(batch, readers)
             there = _beside_of([w.reference for w in whole if w.reference not in new])
-            _save_rows([d.row for d in batch])
+            insert(Row, (columns(d.row) for d in batch), over=("reference",))
             changed = [w for w in whole if there.get(w.reference) != w.beside]
             for model in BESIDE:
                 known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
@@ -357,10 +357,6 @@ def _earlier_codes(c: Complaint) -> tuple[EarlierCodes, ...]:
 @cache
 def _names(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
-
-
-def _save_rows(rows: Sequence[Row]) -> None:
-    insert(Row, map(columns, rows), over=("reference",))
 
 
 def _beside_of(references: Sequence[str]) -> dict[str, str]:

@@ -50,7 +50,8 @@ def chosen(answer: Answering) -> Answering:
             return answer(request)
         offered = _offered(request)
         asked = request.GET.get(ASKED)
-        if asked in offered and _by_link(request):
+        readable = request.method == "GET" and not request.path_info.startswith(_FOR_MACHINES)
+        if asked in offered and readable:
             return _remembered(request, asked)
         code = _wanted(request, offered)
         with translation.override(code):
@@ -107,10 +108,6 @@ def _wanted(request: HttpRequest, offered: tuple[str, ...]) -> str:
     ]
     found = (_closest(one, offered) for one in (kept, *wishes) if one and one != "*")
     return next((code for code in found if code), offered[0])
-
-
-def _by_link(request: HttpRequest) -> bool:
-    return request.method == "GET" and not request.path_info.startswith(_FOR_MACHINES)
 
 
 def _remembered(request: HttpRequest, code: str) -> HttpResponse:

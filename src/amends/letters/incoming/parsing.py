@@ -86,6 +86,7 @@ def read(raw: bytes) -> Parsed:
         told = _as_it_stands(raw)  # parts that are not parted as they say they are
     text, cut = _bounded(told)
     name, sender = _first_address(written.get("from", ()))
+    to = [one for name in _TO for _, one in addresses(written.get(name, ()))]
     return Parsed(
         headers=headers,
         content_type=message.get_content_type(),
@@ -93,7 +94,7 @@ def read(raw: bytes) -> Parsed:
         subject=_one_line(next(iter(headers.get("subject", ())), "")),
         name=name,
         sender=sender,
-        to=_addressed(written),
+        to=tuple(dict.fromkeys(to)),
         text=text,
         enclosed=tuple(parts.enclosed),
         status="\n".join(parts.status),
@@ -197,11 +198,6 @@ _PLAIN = re.compile(r"""([^<>"'()\\]*)<([^<>\s]*)>\s*""")
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "resent-to")
 
 
-def _addressed(headers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    found = [one for name in _TO for _, one in addresses(headers.get(name, ()))]
-    return tuple(dict.fromkeys(found))
-
-
 def moment(text: str) -> datetime | None:
     """Return the moment of a header, in UTC; None if it has none."""
     try:
@@ -243,6 +239,7 @@ class _Parts:
             self.left += 1
             return
         kind = _kind(part)
+        attached = str(part.get("content-disposition", "")).lower().startswith("attachment")
         if kind in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
             self.encrypted = self.encrypted or _parameter(part, "smime-type") != "signed-data"
         if kind == "multipart/alternative":
@@ -256,7 +253,7 @@ class _Parts:
         elif part.is_multipart():
             for one in _children(part):
                 self.take(one, depth + 1)
-        elif kind in ("text/plain", "text/html") and not (_named(part) or _attached(part)):
+        elif kind in ("text/plain", "text/html") and not (_named(part) or attached):
             self._text_part(_words(part, kind))
         else:
             self._enclose(part, _payload(part), "")
@@ -309,10 +306,6 @@ def _parameter(part: "Message[str, str]", name: str) -> str:
 def _named(part: "Message[str, str]") -> str:
     name = _unless_malformed(lambda: part.get_filename(""), "")
     return decoded(str(name))[:_LONGEST_NAME]
-
-
-def _attached(part: "Message[str, str]") -> bool:
-    return str(part.get("content-disposition", "")).lower().startswith("attachment")
 
 
 def _made_name(part: "Message[str, str]", number: int) -> str:

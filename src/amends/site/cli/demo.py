@@ -92,6 +92,8 @@ def _make_room(*, with_own: bool) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, load what is missing, show the demo accounts, serve."""
+    from django.conf import settings
+
     from amends.demo.generated.words import USUAL
     from amends.demo.loading import NotHere, Wanted, load
 
@@ -99,7 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ..worker import make_round
 
     as_of = _as_of(arguments.as_of)
-    _refuse_to_send()
+    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
+        raise Declined("The demo sends nothing. Remove AMENDS_EMAIL_URL.")
     migrate.prepare_database(quiet=True)  # its key opens nothing that could be missed
     which: Which = "shop" if arguments.shop else "group"
     number = USUAL[which] if arguments.complaints is None else arguments.complaints
@@ -152,14 +155,6 @@ def _as_of(day: date | None) -> datetime:
     if day > now.date():
         raise Misused("--as-of is in the future.")
     return datetime.combine(day, time(18), UTC)
-
-
-def _refuse_to_send() -> None:
-    """Refuse a mail server: a demo writes letters into its folder and sends none."""
-    from django.conf import settings
-
-    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
-        raise Declined("The demo sends nothing. Remove AMENDS_EMAIL_URL.")
 
 
 def _show(cards: Any, arguments: argparse.Namespace) -> None:

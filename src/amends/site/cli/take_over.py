@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _undo(arguments.undo)
     if not arguments.file or not arguments.mapping:
         raise Misused("Give a file and --mapping, or --undo with the name of an import.")
+    from amends.imports.enclosed import is_archive
     from amends.imports.looking import zoned
     from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as opened:
         table = opened.enter_context(_table(arguments, mapping))
         rows, mapping = table.rows(), zoned(mapping, table)
-        place = arguments.files or (arguments.file if _is_archive(arguments.file) else "")
+        place = arguments.files or (arguments.file if is_archive(arguments.file) else "")
         enclosed = opened.enter_context(_enclosed(place)) if place else None
         course = Course(
             datetime.now(UTC),
@@ -115,12 +116,6 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
         raise Declined(f"{path} cannot be read: {problem}.") from problem
     except OSError as problem:
         raise Declined(f"{path} cannot be read: {problem}") from problem
-
-
-def _is_archive(path: str) -> bool:
-    from amends.imports import enclosed
-
-    return enclosed.is_archive(path)
 
 
 @contextmanager

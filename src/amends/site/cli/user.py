@@ -86,6 +86,7 @@ def _add(arguments: argparse.Namespace) -> int:
     from amends.core.values import Id
     from amends.people.models import Account
     from amends.people.names import folded
+    from amends.vault.ids import new_id
 
     if arguments.person and arguments.role:
         raise Misused("To grant roles to a member of staff, use amends user grant")
@@ -101,7 +102,10 @@ def _add(arguments: argparse.Namespace) -> int:
             f"No new person can sign in as {arguments.sign_in!r}: the name is in use, or empty."
         )
     password = _password(arguments.sign_in, from_stdin=arguments.password_stdin)
-    person = arguments.person or _appointed(arguments)
+    person = arguments.person
+    if not person:
+        person = Id(f"person/{new_id()}")
+        _appoint(person, arguments, name=arguments.name)
     _let_in(Id(person), arguments.sign_in)  # before the account, so every sign-in is recorded
     try:
         account = Account.objects.add(arguments.sign_in, person=person, password=password)
@@ -135,15 +139,6 @@ def _let_in(person: "Id", sign_in: str, command: str = "user-add") -> None:
     theirs = Account.objects.filter(person=person)
     again = any(account.has_usable_password() for account in theirs)
     _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))], command, person)
-
-
-def _appointed(arguments: argparse.Namespace) -> str:
-    from amends.core.values import Id
-    from amends.vault.ids import new_id
-
-    person = Id(f"person/{new_id()}")
-    _appoint(person, arguments, name=arguments.name)
-    return person
 
 
 def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> None:
