@@ -7,7 +7,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.samples.drawing import LeftOut
@@ -79,21 +79,6 @@ def working_on(references: Iterable[str]) -> frozenset[Id]:
 def surveyed() -> frozenset[str]:
     """Return the complaints that were in the sample of any survey."""
     return frozenset(SurveyPlace.objects.values_list("reference", flat=True))
-
-
-def survey_versions() -> tuple[int, int]:
-    """Return how many surveys there are, and the sum of their versions: both change with any."""
-    return _versions(SurveyRow.objects.all())
-
-
-def reading_versions() -> tuple[int, int]:
-    """Return how many quality checks there are, and the sum of their versions."""
-    return _versions(ReadingRow.objects.all())
-
-
-def _versions(rows: QuerySet[Any]) -> tuple[int, int]:
-    found = rows.aggregate(number=Count("id"), versions=Sum("version"))
-    return found["number"], found["versions"] or 0
 
 
 def in_samples(references: Sequence[str]) -> tuple[bool, bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import Count, F, QuerySet, Sum, Value
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.vault.rows import insert
@@ -41,6 +41,11 @@ class StreamTables:
         """Delete all rows before they are rebuilt."""
         for model in self.tables:
             self.every(model).delete()
+
+    def revision(self) -> list[int]:
+        """Return numbers that change whenever a stream is projected: versions only grow."""
+        rows = self.every(next(iter(self.tables))).order_by()
+        return list(rows.aggregate(Count("whose"), Sum("version", default=0)).values())
 
     def versions(self) -> list[tuple[str, int]]:
         """Return the streams that have a main row, with the version that it is of."""
