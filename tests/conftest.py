@@ -182,7 +182,7 @@ def _unhurried() -> Iterator[None]:
     from amends.bounded import pool
     from amends.documents import drawing, printing
     from amends.handling import idempotency
-    from amends.letters import account_trial
+    from amends.letters import trying
     from amends.letters.incoming import mailbox
     from amends.letters.oauth import asking
 
@@ -193,7 +193,7 @@ def _unhurried() -> Iterator[None]:
             patch.setitem(function.__kwdefaults__, "patience", PATIENCE)
         patch.setattr(drawing, "LIMITS", replace(drawing.LIMITS, seconds=int(PATIENCE)))
         patch.setattr(idempotency, "WAIT", PATIENCE)
-        patch.setattr(account_trial, "_PATIENCE", PATIENCE)
+        patch.setattr(trying, "_PATIENCE", PATIENCE)
         patch.setattr(mailbox, "PATIENCE", PATIENCE)
         patch.setattr(asking, "PATIENCE", PATIENCE)
         yield

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from amends.people.limits import network_of
 from amends.site.checks import doctor
 from amends.site.environment import Mistakes, read
-from amends.site.proxies import Forwarded
+from amends.site.proxies import forwarded
 
 PEER = "10.0.0.9"
 
@@ -30,7 +30,7 @@ def seen(proxies: int, told: str | None, proto: str | None = None) -> tuple[str,
     if proto is not None:
         headers["HTTP_X_FORWARDED_PROTO"] = proto
     with override_settings(AMENDS_PROXIES=proxies):
-        Forwarded(answer)(RequestFactory().get("/", **headers))
+        forwarded(answer)(RequestFactory().get("/", **headers))
     return found[0].META["REMOTE_ADDR"], str(found[0].scheme)
 
 

@@ -16,7 +16,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext
 
 from amends.core.values import Id, Upload
-from amends.people import limits, sending
+from amends.people import limits
 from amends.vault import files
 from amends.vault.uploads import UploadRefused
 
@@ -70,10 +70,10 @@ def bounded(request: HttpRequest, *, now: datetime) -> None:
     before any of them is read."""
     octets = length_of(request)
     network = limits.network_of(request.META.get("REMOTE_ADDR", ""))
-    if sending.is_full(files.unclaimed(), more=octets, network=network, now=now):
+    if limits.is_full(files.unclaimed(), more=octets, network=network, now=now):
         told = gettext("There is no space for files at the moment.")
         raise Problem("no-room", told, headers={"Retry-After": "3600"})
-    paced("upload", sending.sends(octets, network=network, now=now))
+    paced("upload", limits.sends(octets, network=network, now=now))
 
 
 def the_file(request: HttpRequest) -> "UploadedFile[Any]":

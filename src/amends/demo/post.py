@@ -36,7 +36,7 @@ def acknowledgement(tale: Tale, *, party: int = 1) -> Deferred:
     def write(on: Unattended) -> Acknowledge:
         number, letter = _letter(on, "acknowledgement", {})
         template = Code(letter.template), letter.version
-        checked = on.checked(letter, Notice.acknowledgement)
+        checked = on.checked(letter)
         told = (number, Way.email, Delivery.sent, letter.whole)
         return Acknowledge(*told, *template, checked=checked)
 
@@ -53,20 +53,12 @@ def _notice(
         if composed is None:
             return None
         number, letter = _letter(on, *composed)
-        checked = on.checked(letter, notice, composed[1])
+        checked = on.checked(letter, composed[1])
         return SendNotice(
-            notice, Way.email, number, words=letter.whole, checked=checked, **_made_of(letter)
+            notice, Way.email, number, words=letter.whole, checked=checked, **letter.named
         )
 
     return _in_its_turn(tale, party, SendNotice, write)
-
-
-def _made_of(letter: Letter) -> dict[str, Any]:
-    return {
-        "template": Code(letter.template),
-        "template_version": letter.version,
-        "language": Code(letter.language.lower()),
-    }
 
 
 def posted(tale: Tale, who: str) -> Tale:
@@ -77,7 +69,7 @@ def posted(tale: Tale, who: str) -> Tale:
         number, letter = _letter(on, *_released(on))
         to = number if number != 1 else None
         kind = (1, Way.letter, letter.whole, Notice.decision)
-        return WriteLetter(*kind, to=to, **_made_of(letter))
+        return WriteLetter(*kind, to=to, **letter.named)
 
     tale.by("system", Deferred(WriteLetter, written))
     return tale.by(who, printed_newest(tale), posted_newest(tale))

@@ -5,7 +5,6 @@ interpreted as an instruction. Texts about the page itself (page numbers, labels
 come from the caller, in the document's language.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -254,14 +253,6 @@ type Block = (
     | Blanks
     | Ticks
 )
-
-BLOCKS: Mapping[str, type] = {
-    kind.__name__: kind
-    for kind in (
-        *(Heading, Paragraph, Listing, Table, Pairs, Entry, Drawing, Picture, PageBreak, Contents),
-        *(AddressWindow, Signature, Code, Blank, Blanks, Ticks),
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,6 @@ def _run(world: Path, document: Printed, standards: list[Any]) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Return the built-in fonts and those of this machine, searched once."""
     return typst.Fonts()
 
 

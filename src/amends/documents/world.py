@@ -47,8 +47,6 @@ def _levelled(blocks: tuple[Block, ...]) -> list[Block]:
 
 
 class _World:
-    """Writer of the input folder; it numbers the files."""
-
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._count = 0

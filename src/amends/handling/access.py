@@ -47,19 +47,19 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
         if complaint.unit is not None:
             keys.append(f"unit/{complaint.unit}")
     keys.extend(f"about/{subject.person}" for subject in complaint.subjects if subject.told)
-    mark = queries.given_key if complaint.open else queries.looked_key
+    mark = queries.Mark.given if complaint.open else queries.Mark.looked
     given = sorted(complaint.examiners)
-    keys.extend(mark(person) for person in given if person != complaint.owner)
+    keys.extend(mark.key(person) for person in given if person != complaint.owner)
     if complaint.stage is Stage.escalated_internal:
-        keys.extend(queries.reviewed_key(person) for person in given)
+        keys.extend(queries.Mark.reviewed.key(person) for person in given)
     if complaint.returned is not None:
-        keys.append(queries.returned_key(complaint.returned.to))
-    keys.extend(queries.asked_key(person) for person in sorted(complaint.asked))
+        keys.append(queries.Mark.returned.key(complaint.returned.to))
+    keys.extend(queries.Mark.asked.key(person) for person in sorted(complaint.asked))
     if complaint.hand_over is not None:
-        keys.append(queries.offered_key(complaint.hand_over.by))
+        keys.append(queries.Mark.offered.key(complaint.hand_over.by))
     raised = {person for term in complaint.terms if term.running for person in term.raised_to}
     if complaint.open:
-        keys.extend(queries.raised_key(person) for person in sorted(raised))
+        keys.extend(queries.Mark.raised.key(person) for person in sorted(raised))
     return tuple(keys)
 
 

@@ -11,29 +11,17 @@ from django.db import DataError, transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
-from amends.core.improvement.samples.surveys import Survey
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
-from amends.core.streams import (
-    ACTION,
-    COMPLAINT,
-    CRITERION,
-    GOVERNING_STREAMS,
-    PERSON,
-    PROBLEM,
-    READING,
-    SURVEY,
-    Stream,
-)
+from amends.core.streams import COMPLAINT, PERSON, SURVEY
 from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import engine, store
 from amends.people import read
 from amends.people.read import PersonRow
-from amends.register import criteria as register_criteria
-from amends.register import governing as register_governing
-from amends.register import improvement, improvement_queries, samples, search, sweeps
+from amends.register import criteria, governing, improvement, samples, search, sweeps
 from amends.register import projection as register
+from amends.register.stream_rows import StreamRows, StreamTables
 from amends.register.sweeps import Difference
 from amends.vault import checking
 
@@ -205,55 +193,30 @@ def accounts() -> tuple[list[str], int]:
     return strange, unproven
 
 
-# --- problems and actions ---
+# --- other streams ---
 
 
-def problems(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of problems and the journal."""
-    return _compared(PROBLEM.prefix, improvement.problem_differences)
+def by_rows(rows: StreamRows[Any]) -> Callable[[datetime], Iterator[Difference]]:
+    """Return what compares the rows of a kind of stream with the journal and the rules of now."""
 
+    def compared(now: datetime) -> Iterator[Difference]:
+        return _twice_each(
+            rows.prefix,
+            lambda streams: rows.differences(_states(streams), rules.rules_at(now)),
+        )
 
-def actions(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of actions, and the journal and the rules of now."""
-    return _compared(
-        ACTION.prefix, lambda found: improvement.action_differences(found, rules.rules_at(now))
-    )
-
-
-def criteria(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of criteria and the journal."""
-    return _compared(CRITERION.prefix, register_criteria.differences)
-
-
-def governing(prefix: str) -> Iterator[Difference]:
-    """Yield the differences between the rows of a kind of governing record and the journal."""
-
-    def compare(streams: Sequence[str]) -> list[Difference]:
-        return register_governing.differences(dict(zip(streams, _states(streams), strict=True)))
-
-    return _twice_each(prefix, compare)
+    return compared
 
 
 def surveys(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of surveys and the journal."""
 
-    def differences(found: list[Survey]) -> list[Difference]:
+    def compare(streams: Sequence[str]) -> list[Difference]:
+        found = _states(streams).values()
         erased = [sampling.erased(survey.asked.values()) for survey in found]
         return list(chain.from_iterable(map(samples.survey_differences, found, erased)))
 
-    return _compared(SURVEY.prefix, differences)
-
-
-def readings(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of readings and the journal."""
-    return _compared(
-        READING.prefix, lambda found: list(chain(*map(samples.reading_differences, found)))
-    )
-
-
-def _compared(prefix: str, differences: Callable[[Any], list[Difference]]) -> Iterator[Difference]:
-    """Yield the differences of a kind of stream by its states."""
-    return _twice_each(prefix, lambda streams: differences(_states(streams)))
+    return _twice_each(SURVEY.prefix, compare)
 
 
 def _twice_each(prefix: str, compare: Compare) -> Iterator[Difference]:
@@ -261,9 +224,9 @@ def _twice_each(prefix: str, compare: Compare) -> Iterator[Difference]:
         yield from _twice(streams, compare)
 
 
-def _states(streams: Sequence[str]) -> list[Any]:
+def _states(streams: Sequence[str]) -> dict[str, Any]:
     entries = store.read_many(streams)
-    return [state_of(stream, entries[stream]) for stream in streams]
+    return {stream: state_of(stream, entries[stream]) for stream in streams}
 
 
 # --- what the journal does not know ---
@@ -272,7 +235,7 @@ def _states(streams: Sequence[str]) -> list[Any]:
 def strays() -> Iterator[str]:
     """Yield the streams that the register or the vault has and the journal does not: they were
     deleted, or inserted without the journal."""
-    begun = {stream for kind in _OF_ROWS for stream in store.streams(kind.prefix)}
+    begun = {stream for prefix in _prefixes() for stream in store.streams(prefix)}
     for stream in sorted(_known() - begun):
         if store.tip(stream) == (0, ""):  # it may have been received since
             yield stream
@@ -290,27 +253,28 @@ def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
     yield from store.not_there([one for one in _versions() if one[0] not in gone])
 
 
-_OF_ROWS: tuple[Stream[Any], ...] = (
-    *(COMPLAINT, PROBLEM, ACTION, CRITERION, SURVEY, READING),
-    *GOVERNING_STREAMS.values(),
+_TABLES: tuple[StreamTables, ...] = (
+    *(improvement.PROBLEMS, improvement.ACTIONS, criteria.ROWS, samples.SURVEYS, samples.READINGS),
+    *governing.ROWS.values(),
 )
 
 
 def _versions() -> Iterator[tuple[str, int]]:
     """Yield the streams other than complaints that have rows, each with the version of its row."""
-    yield from improvement_queries.versions()
-    yield from register_criteria.versions()
-    yield from samples.versions()
-    yield from register_governing.versions()
+    return chain.from_iterable(tables.versions() for tables in _TABLES)
+
+
+def _prefixes() -> list[str]:
+    return [COMPLAINT.prefix, *(tables.prefix for tables in _TABLES)]
 
 
 def _known() -> set[str]:
     known = {stream_of(reference) for reference in sweeps.without_a_row()}
-    for kind in _OF_ROWS:
-        known.update(checking.scopes(kind.prefix))
+    for prefix in _prefixes():
+        known.update(checking.scopes(prefix))
     known.update(stream for stream, _ in _versions())
-    for table in (improvement_queries, register_criteria, samples):
-        known.update(table.without_a_row())
+    for tables in _TABLES:
+        known.update(tables.without_a_row())
     known.update(map(stream_of, search.references()))
     after = ""
     while page := sweeps.references(after=after, at_most=5_000):

@@ -61,8 +61,8 @@ def reproject_actions(*, now: datetime) -> int:
         with transaction.atomic():
             store.lock(streams)
             entries = store.read_many(streams)
-            found = [state_of(stream, entries[stream]) for stream in streams]
-            improvement.save_actions(found, rules.rules_at(now))
+            found = {stream: state_of(stream, entries[stream]) for stream in streams}
+            improvement.ACTIONS.save(found, rules.rules_at(now))
             count += len(found)
     return count
 

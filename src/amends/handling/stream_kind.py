@@ -13,6 +13,7 @@ from amends.core.refusal import Refused
 from amends.core.streams import Stream
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
+from amends.register.stream_rows import StreamRows
 from amends.register.sweeps import Difference
 
 from .commands import Command, Unknown
@@ -68,6 +69,11 @@ class Folded[S]:
     versions: Mapping[str, int]
     rules: Rules
     new: Collection[str] = field(default=frozenset())
+
+
+def saving[S](rows: StreamRows[S]) -> Callable[[Folded[S]], None]:
+    """Return what projects states to their rows."""
+    return lambda folded: rows.save(folded.states, folded.rules)
 
 
 def _revision(uow: UnitOfWork, stream: str, actor: Actor) -> int | None:

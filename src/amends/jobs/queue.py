@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from amends.core.values import Code
 from amends.vault import rows
 
-from . import engine
 from .models import Job
 
 BACK_OFF = (
@@ -107,9 +107,7 @@ def claim(
     if not worker or at_most < 1 or lease <= timedelta():
         raise ValueError("a claim needs a worker, a number and a lease")
     until = now + lease
-    while taken := engine.take(
-        worker=worker, now=now, until=until, at_most=at_most, untried=untried
-    ):
+    while taken := _take(worker=worker, now=now, until=until, at_most=at_most, untried=untried):
         claimed = [Claimed(*row, worker=worker, lease_until=until) for row in taken]
         for job in claimed:
             if job.attempts > _TRIES:
@@ -205,10 +203,44 @@ def clear_done(before: datetime, *, at_most: int = 10_000) -> int:
 
 
 def _settle(job: Claimed, **changes: object) -> None:
-    """End the lease, if this worker still has it."""
     if not _held(job).update(leased_by="", lease_until=None, **changes):
         raise LeaseLost(f"{job.kind} for {job.stream} is no longer leased to its worker")
 
 
 def _held(job: Claimed) -> QuerySet[Job]:
     return Job.objects.filter(id=job.id, leased_by=job.worker, lease_until=job.lease_until)
+
+
+type _Taken = tuple[int, str, int, str, int, int]
+"""id, stream, version, kind, party, attempts."""
+
+_TAKE = """
+WITH due AS MATERIALIZED (
+    SELECT id AS taken FROM jobs_job
+    WHERE done_at IS NULL AND failed_at IS NULL AND run_after <= %s {only}
+    ORDER BY run_after, id LIMIT %s {apart}
+)
+UPDATE jobs_job AS job
+SET run_after = %s, lease_until = %s, leased_by = %s, attempts = attempts + 1
+FROM due WHERE job.id = taken
+RETURNING id, stream, version, kind, party, attempts
+"""
+_APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
+"""PostgreSQL skips rows that another worker is claiming; on SQLite a writing statement is alone
+from its beginning."""
+_OF_KIND = "AND kind = %s AND attempts = 0"
+
+
+def _take(
+    *, worker: str, now: datetime, until: datetime, at_most: int, untried: str | None = None
+) -> list[_Taken]:
+    """Lease the jobs that are due to the worker, the oldest first, in one statement."""
+    only = [str(untried)] if untried else []
+    end = connection.ops.adapt_datetimefield_value(until)
+    start = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE.format(apart=_APART[connection.vendor], only=_OF_KIND if only else ""),
+            (start, *only, at_most, end, end, worker),
+        )
+        return sorted(cursor.fetchall())

@@ -83,8 +83,8 @@ type At = tuple[str, int]
 """A stream and a version."""
 
 
-def digests_at(places: Sequence[At]) -> dict[At, tuple[str, str]]:
-    """Return digest and `recorded` of the entries at these places, in one query."""
+def digests_at(places: Sequence[At]) -> dict[At, str]:
+    """Return the digests of the entries at these places, in one query."""
     pairs = json.dumps(places)
     if connection.vendor == "postgresql":
         wanted = (
@@ -95,12 +95,12 @@ def digests_at(places: Sequence[At]) -> dict[At, tuple[str, str]]:
         wanted = "(SELECT value->>0 AS stream, value->>1 AS version FROM json_each(%s))"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.stream, e.version, e.digest, e.recorded"
+            "SELECT e.stream, e.version, e.digest"
             f" FROM {wanted} AS w JOIN journal_entry AS e"
             " ON e.stream = w.stream AND e.version = w.version",
             [pairs],
         )
-        return {(stream, version): (digest, at) for stream, version, digest, at in cursor}
+        return {(stream, version): digest for stream, version, digest in cursor}
 
 
 # --- triggers ----------------------------------------------------------------------------------

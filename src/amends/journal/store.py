@@ -104,9 +104,7 @@ def firsts(streams: Iterable[str]) -> dict[str, Entry]:
     return {one.stream: one for one in Entry.objects.filter(stream__in=list(streams), version=1)}
 
 
-def digests_at(places: Sequence[engine.At]) -> dict[engine.At, str]:
-    """Return the digests of the entries at these places (stream and version). One query."""
-    return {place: digest for place, (digest, _) in engine.digests_at(places).items()}
+digests_at = engine.digests_at
 
 
 def recent(streams: Iterable[str], *, kinds: Iterable[str], since: datetime) -> list[Entry]:
@@ -127,7 +125,7 @@ def position() -> int:
 
 def not_there(places: Sequence[engine.At]) -> list[engine.At]:
     """Return the places (stream and version) at which there is no entry. One query."""
-    there = engine.digests_at(places)
+    there = digests_at(places)
     return [place for place in places if place not in there]
 
 
@@ -137,13 +135,19 @@ def append(
     """Chain the entries to their streams and insert them, in the caller's transaction.
 
     `after` are the last entries of the streams as the caller read them under the lock; a stream
-    missing from it is new. None reads them in one query. `recorded` is moved up to the stream's
-    last if the system time went back. Raises `Overtaken` if a version exists already (PostgreSQL
-    then refuses anything more in this transaction), ValueError if one before it is missing.
+    missing from it is new. None reads them. `recorded` is moved up to the stream's last if the
+    system time went back. Raises `Overtaken` if a version exists already (PostgreSQL then refuses
+    anything more in this transaction), ValueError if one before it is missing.
     """
     if not new:
         return []
-    tips = _asked(new) if after is None else _known(new, after)
+    if after is None:
+        there = read_many([one.stream for one in new])
+        after = {stream: entries[-1] for stream, entries in there.items() if entries}
+        for one in new:
+            if one.stream in after and one.version <= after[one.stream].version:
+                raise Overtaken(one.stream, one.version)
+    tips = {one.stream: after.get(one.stream, _NOTHING) for one in new}
     now = moment_text(recorded)
     entries = []
     for one in new:
@@ -151,7 +155,7 @@ def append(
         if one.version != last.version + 1:
             raise ValueError(f"{one.stream}: version {one.version} cannot follow {last.version}")
         entry = _chained(one, last, at=max(now, last.recorded))
-        tips[one.stream] = _Tip(entry.version, entry.digest, entry.recorded)
+        tips[one.stream] = entry
         entries.append(entry)
     try:
         ids = engine.insert([_row(entry) for entry in entries])
@@ -162,46 +166,11 @@ def append(
     return entries
 
 
-@dataclass(frozen=True, slots=True)
-class _Tip:
-    version: int
-    digest: str
-    recorded: str
+_NOTHING = Entry(version=0)
+"""What is before the first entry of a stream."""
 
 
-_NOTHING = _Tip(0, "", "")
-
-
-def _asked(new: Iterable[NewEntry]) -> dict[str, _Tip]:
-    """Return the last entry before each stream's first new version, from the database."""
-    first: dict[str, int] = {}
-    for one in new:
-        first.setdefault(one.stream, one.version)
-    there = engine.digests_at(
-        [(stream, version - back) for stream, version in first.items() for back in (0, 1)]
-    )
-    tips = {}
-    for stream, version in first.items():
-        if (stream, version) in there:
-            raise Overtaken(stream, version)
-        if version == 1:
-            tips[stream] = _NOTHING
-        elif (stream, version - 1) in there:
-            tips[stream] = _Tip(version - 1, *there[stream, version - 1])
-        else:
-            raise ValueError(f"{stream} has no version {version - 1} to follow")
-    return tips
-
-
-def _known(new: Iterable[NewEntry], after: Mapping[str, Entry]) -> dict[str, _Tip]:
-    last = {one.stream: after.get(one.stream) for one in new}
-    return {
-        stream: _Tip(entry.version, entry.digest, entry.recorded) if entry else _NOTHING
-        for stream, entry in last.items()
-    }
-
-
-def _chained(new: NewEntry, last: _Tip, *, at: str) -> Entry:
+def _chained(new: NewEntry, last: Entry, *, at: str) -> Entry:
     body = canonical(new.body)
     return Entry(
         stream=new.stream,

@@ -9,14 +9,14 @@ unknown password to a server of theirs.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from . import private
-from .oauth.configured import OAuth
+from .oauth.configured import OAUTH_SETTINGS, OAuth
 
 type Security = Literal["tls", "starttls", "none"]
 
@@ -70,14 +70,7 @@ class Account:
     def _agreement(self) -> dict[str, str]:
         """Return the settings of the agreement; empty without one, so that none from the
         environment is used."""
-        of = self.oauth or OAuth("", "", "", "")
-        return {
-            "AMENDS_MAIL_OAUTH_URL": of.token_url,
-            "AMENDS_MAIL_OAUTH_CLIENT": of.client,
-            "AMENDS_MAIL_OAUTH_SECRET": of.client_secret,
-            "AMENDS_MAIL_OAUTH_REFRESH": of.refresh_token,
-            "AMENDS_MAIL_OAUTH_SCOPE": of.scope,
-        }
+        return dict(zip(OAUTH_SETTINGS, astuple(self.oauth or OAuth("", "", "", "")), strict=True))
 
 
 # --- where it is stored ---

@@ -198,5 +198,4 @@ def _file(data: Path, *, proposed: bool) -> Path:
 
 
 def _alone(data: Path) -> AbstractContextManager[None]:
-    """Lock entry and file together against other processes."""
     return private.alone(private.folder(data) / "mail-account.lock")

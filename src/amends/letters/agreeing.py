@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from .account import Account
-from .account_trial import incoming_of, outgoing_of
 from .oauth import access, begun, consent
 from .oauth.asking import NoToken
 from .oauth.begun import Begun
 from .oauth.consent import Client, Code, Granted
-from .trying import Outcome
+from .trying import Outcome, incoming_of, outgoing_of
 
 _SLOWER = 5
 """Seconds added between questions if a provider is asked too often, or does not answer (RFC 8628

@@ -8,8 +8,6 @@ class LettersConfig(AppConfig):
     its state in a table of this app."""
 
     name = "amends.letters"
-    label = "letters"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from .incoming.storing import register_place

@@ -1,28 +1,27 @@
 """Letters written by staff from a complaint: to a person involved, from a template or empty."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import LetterKind
 from amends.core.operation.events import Demanded, Notice, Way
-from amends.core.operation.regulators.letter_requirements import Demand, demands
+from amends.core.operation.regulators.letter_requirements import demands
 from amends.core.values import Code, Moment
 from amends.handling.reading import File
 
 from .composing import Letter
+from .delivery import NOTICES
 from .previews import blank, sample, untold
 from .wishes import Reached
 from .writing import Writing
 
 KINDS: Mapping[str, Notice] = {
-    "status_notice": Notice.status,
-    "information_request": Notice.information_request,
-    "late": Notice.late,
-    "new_date": Notice.new_date,
-    "no_reply_notice": Notice.reply_reminder,
-    "recourse": Notice.recourse,
-    "outside_referral": Notice.outside_referral,
+    code: NOTICES[code]
+    for code in (
+        *("status_notice", "information_request", "late", "new_date", "no_reply_notice"),
+        *("recourse", "outside_referral"),
+    )
 }
 """The letters that can be begun from a template, and the recorded notice of each."""
 
@@ -65,7 +64,8 @@ def begin(file: File, party: int, kind: str, *, now: Moment, named: bool) -> Beg
         )
     else:
         asked = demands(file.complaint, file.rules, now, meets=meant(kind))
-        letter = blank(writing, reached, language, "\n\n".join(filter(None, _fixed(asked))))
+        fixed = "\n\n".join(one.wording for one in asked if one.wording)
+        letter = blank(writing, reached, language, fixed)
     contact = reached.contact
     found = ((Way.email, bool(contact.email)), (Way.letter, bool(contact.lines)))
     return Begun(reached, letter, tuple(way for way, there in found if there))
@@ -75,10 +75,6 @@ def meant(kind: str) -> Demanded | None:
     """Return the pack letter that a kind means (``pack/letter``)."""
     pack, _, letter = kind.partition("/")
     return Demanded(Code(pack), Code(letter)) if letter else None
-
-
-def _fixed(found: Iterable[Demand]) -> Iterator[str]:
-    return (one.wording for one in found)
 
 
 def left_open(kind: str, language: str, text: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -46,6 +47,13 @@ class Letter:
     def whole(self) -> str:
         """Subject and text, as they are stored."""
         return f"{self.subject}\n\n{self.text}"
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Template, its version and the language, as acts record them."""
+        language = Code(self.language.lower())
+        template = Code(self.template)
+        return {"template": template, "template_version": self.version, "language": language}
 
 
 def parted(whole: str) -> tuple[str, str]:
@@ -125,6 +133,5 @@ def _filled(text: str, allowed: frozenset[str], values: Mapping[str, str]) -> st
 
 
 def _one_line(text: str) -> str:
-    """Return a subject without line ends or control characters."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line[:_LONGEST_SUBJECT]

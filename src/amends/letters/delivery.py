@@ -5,6 +5,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
 from amends.core.framework.policy.branding import HOUSE
+from amends.core.framework.policy.letter_fields import FIELDS, notice_of
 from amends.core.operation.events import Notice
 from amends.core.values import Id
 from amends.jobs.queue import NotYet
@@ -43,24 +45,7 @@ class NotLetIn(NotYet):
 
 _UNTIL_LET_IN = timedelta(minutes=10)
 
-NOTICES = {
-    "acknowledgement": Notice.acknowledgement,
-    "decision": Notice.decision,
-    "recourse": Notice.recourse,
-    "out_of_scope": Notice.out_of_scope,
-    "closure": Notice.closure,
-    "closure_accepted": Notice.closure,
-    "no_reply_notice": Notice.reply_reminder,
-    "reply_noted": Notice.reply_noted,
-    "status_notice": Notice.status,
-    "new_date": Notice.new_date,
-    "access": Notice.access,
-    "access_replaced": Notice.access_replaced,
-    "information_request": Notice.information_request,
-    "late": Notice.late,
-    "outside_referral": Notice.outside_referral,
-    "change": Notice.change,
-}
+NOTICES = {code: Notice(notice_of(code)) for code in FIELDS if notice_of(code) in Notice}
 """The notice that is recorded as failed when a letter is returned."""
 
 
@@ -112,7 +97,6 @@ def send(
 
 
 def _from(sender: Sender) -> str:
-    """Return the sender as a mail program shows it."""
     called, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return formataddr((" ".join(sender.name.split()) or called, sender.own or address))
 
@@ -132,9 +116,26 @@ def remember(
     survey that it is an invitation to; then `about` is the number in the sample."""
     token = message_id(mark).partition("@")[0].removeprefix("<")
     notice = notice or NOTICES.get(letter.code, Notice.status)
-    told = {"stream": stream, "party": party, "about": about, "notice": notice, "at": now}
-    told["person"] = person
-    Sent.objects.update_or_create(pk=token, defaults=told)
+    told = {"stream": stream, "party": party, "about": about, "person": person}
+    Sent.objects.update_or_create(pk=token, defaults=told | {"notice": notice, "at": now})
+
+
+def deliver(
+    letter: Letter,
+    *,
+    to: str,
+    mark: str,
+    sender: Sender,
+    now: datetime,
+    reply_to: str = "",
+    **about: Any,
+) -> None:
+    """Send a letter unless there were too many for the address; `about` is what a bounce finds
+    (`remember`). Raises as `brake` and `send` do."""
+    brake(letter.code, to, now=now)
+    remember(letter, mark=mark, now=now, **about)
+    send(letter, to=to, mark=mark, sender=sender, reply_to=reply_to)
+    count(letter.code, to, now=now)
 
 
 def brake(code: str, address: str, *, now: datetime) -> None:

@@ -81,7 +81,6 @@ def forbidden(demand: Demand, texts: Sequence[Text]) -> tuple[str, ...]:
 def _marks(
     demand: Demand, complaint: Complaint, rules: Rules, language: str, days: Iterable[_End]
 ) -> dict[Check, Iterable[str]]:
-    """Return what the system looks for, as text in the letter's language."""
     pack, policy, calendar = demand.pack, rules.policy, rules.calendar(complaint.unit)
     with translation.override(language):
         received = calendar.day_of(complaint.received_at)
@@ -101,7 +100,6 @@ def _marks(
 
 
 def _said(end: _End, zone: str) -> str:
-    """Return the end of a deadline as a letter names it."""
     day, until = end
     return dates.day(day) if until is None else dates.last(day, until, zone=zone)
 
@@ -144,12 +142,10 @@ def _hosts(pack: Pack) -> Iterator[str]:
 
 
 def _owner(complaint: Complaint) -> Iterator[str]:
-    """Yield the name of the complaint's owner."""
     if complaint.owner is not None:
         yield from read.names([complaint.owner]).values()
 
 
 def _contacts(complaint: Complaint, policy: Policy) -> Iterator[str]:
-    """Yield contact details for questions: our addresses and numbers."""
     reached = policy.reached_as(filling.brand_of(complaint, policy))
     yield from filter(None, (reached.email, reached.phone))

@@ -13,10 +13,12 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.acts.closing.reaction import silent_until
 from amends.core.operation.complaint import Complaint
-from amends.core.operation.complaint.parts import Participant, Reply, Term
+from amends.core.operation.complaint.parts import Participant, Term
 from amends.core.values import Day, Moment
+from amends.governance.branding import look_of
 from amends.wording import contact_details, dates, money, stages
 
+from .delivery import Sender
 from .wishes import Reached
 
 
@@ -38,6 +40,7 @@ def values(
     code is enclosed."""
     policy = rules.policy
     calendar = rules.calendar(complaint.unit)
+    reached_as = policy.reached_as(brand_of(complaint, policy))
     with translation.override(language):
         told = {
             "greeting": _greeting(reached),
@@ -46,7 +49,7 @@ def values(
             "organization": organization(complaint, policy, language),
             "track_url": _page(),
             "how_to_follow": _how_to_follow(complaint, reached, with_slip=with_slip),
-            "reach_us": "\n".join(contact_details.lines(_reached(complaint, policy), language)),
+            "reach_us": "\n".join(contact_details.lines(reached_as, language)),
             "received_on": dates.day(calendar.day_of(complaint.received_at)),
             "standing": standing(complaint, party),
         }
@@ -88,15 +91,21 @@ def brand_of(complaint: Complaint, policy: Policy) -> Brand | None:
     return policy.brand_for(complaint.brand, complaint.unit)
 
 
-def _reached(complaint: Complaint, policy: Policy) -> Policy:
-    return policy.reached_as(brand_of(complaint, policy))
+def sender(complaint: Complaint, policy: Policy, language: str) -> Sender:
+    """Return the sender whom the complainant knows."""
+    brand = brand_of(complaint, policy)
+    accent = look_of(policy, brand.code if brand else None).accent
+    name = organization(complaint, policy, language)
+    return Sender(name, brand.email if brand else "", accent)
+
+
+# --- what one kind of letter says, in the active language ---
 
 
 def done(policy: Policy, remedies: Iterable[e.Remedy], language: str) -> str:
     """Return what was done for a complainant, a line each; empty if nothing was promised."""
-    with translation.override(language or policy.languages[0]):
-        lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
-        return "\n".join([gettext("What we did:"), *lines]) if lines else ""
+    lines = [f"- {_remedy(policy, remedy, language)}" for remedy in remedies]
+    return "\n".join([gettext("What we did:"), *lines]) if lines else ""
 
 
 def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
@@ -105,41 +114,21 @@ def _remedy(policy: Policy, remedy: e.Remedy, language: str) -> str:
     return f"{kind}, {money.amount(remedy.amount)}" if remedy.amount else kind
 
 
-def looked_at_anew(language: str, policy: Policy) -> str:
+def looked_at_anew() -> str:
     """Return why the response has another due date after an escalation."""
-    with translation.override(language or policy.languages[0]):
-        return gettext("Someone who was not involved in our response is reviewing your complaint.")
+    return gettext("Someone who was not involved in our response is reviewing your complaint.")
 
 
-def answer_by(day: Day | None, language: str, policy: Policy) -> str:
+def answer_by(day: Day | None) -> str:
     """Return until when an answer helps; empty if no day was set."""
-    if day is None:
-        return ""
-    with translation.override(language or policy.languages[0]):
-        return gettext("Please reply by {day}.").format(day=dates.day(day))
+    return gettext("Please reply by {day}.").format(day=dates.day(day)) if day else ""
 
 
-def noted(reply: Reply, language: str, rules: Rules, complaint: Complaint) -> dict[str, str]:
-    """Return the fields about a reply or withdrawal that staff recorded."""
-    with translation.override(language or rules.policy.languages[0]):
-        day = rules.calendar(complaint.unit).day_of(reply.at)
-        return {"noted_on": dates.day(day), "noted": stages.noted(reply)}
-
-
-def replaced_on(at: Moment, language: str, rules: Rules, complaint: Complaint) -> str:
-    """Return the day on which an access code was replaced."""
-    with translation.override(language or rules.policy.languages[0]):
-        return dates.day(rules.day_of(complaint.unit, at))
-
-
-def why_closed(
-    ground: e.Ground, language: str, policy: Policy, participant: Participant | None
-) -> str:
+def why_closed(ground: e.Ground, participant: Participant | None) -> str:
     """Return why a complaint was closed although its complainant did not accept the outcome."""
-    with translation.override(language or policy.languages[0]):
-        if ground is e.Ground.withdrawn and participant is not None and participant.noted:
-            return gettext("We recorded that {what}.").format(what=stages.noted(participant.noted))
-        return str(_WHY[ground]) if ground in _WHY else ""
+    if ground is e.Ground.withdrawn and participant is not None and participant.noted:
+        return gettext("We recorded that {what}.").format(what=stages.noted(participant.noted))
+    return str(_WHY.get(ground, ""))
 
 
 _WHY = {

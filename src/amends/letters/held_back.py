@@ -15,8 +15,6 @@ AT_ONCE = 100
 
 
 class _Looked:
-    """The id of the last job that this process examined."""
-
     last: ClassVar[int] = 0
 
 

@@ -50,7 +50,6 @@ def _lines(piece: str) -> str:
 
 
 def _linked(line: str) -> str:
-    """Return a line as HTML with links for web addresses; everything else is plain text."""
     found, at = [], 0
     for match in _LINK.finditer(line):
         address = escape(match[0], quote=True)

@@ -6,6 +6,8 @@ crash between the two it is sent again with the same Message-ID.
 
 from datetime import datetime
 
+from django.utils.translation import override
+
 from amends.core.framework.policy.commitments import LateLetters
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.communication import RecordContact, SendNotice
@@ -39,6 +41,7 @@ from amends.core.operation.events import (
 from amends.core.operation.regulators.regulated import news_due
 from amends.core.values import Code
 from amends.jobs.queue import Claimed, NotYet
+from amends.wording import stages
 
 from . import filling, wishes
 from .by_hand import KINDS
@@ -67,16 +70,21 @@ def acknowledge(job: Claimed, now: datetime) -> None:
             ask_somebody(on, Notice.acknowledgement, reached)
             return
         if reached.way is Way.letter:
-            on.write(letter, reached, Notice.acknowledgement, about=job.party)
+            on.write(letter, reached, about=job.party)
             return
         delivery = Delivery.delivered
         if reached.way is Way.email:
             on.mail(letter, reached)
             delivery = Delivery.sent
-        checked = on.checked(letter, Notice.acknowledgement)
-        template = (Code(letter.template), letter.version)
-        told = (job.party, reached.way, delivery, letter.whole)
-        given = Acknowledge(*told, *template, checked=checked)
+        given = Acknowledge(
+            job.party,
+            reached.way,
+            delivery,
+            letter.whole,
+            Code(letter.template),
+            letter.version,
+            checked=on.checked(letter),
+        )
         on.record("acknowledge", given, mark=on.mark(reached))
         return
 
@@ -93,12 +101,12 @@ def send_decision(job: Claimed, now: datetime) -> None:
     more = on.of_decision(words_of(event.words), event.recourse)
     if event.way is Way.letter:
         for reached in on.receivers():
-            on.write(on.letter("decision", reached, more), reached, Notice.decision)
+            on.write(on.letter("decision", reached, more), reached)
         return
-    unreached = [reached for reached in on.receivers() if reached.way is not Way.email]
-    for reached in unreached:
-        failed(on, Notice.decision, reached)
-    tell(on, Notice.decision, "decision", more)
+    for reached in on.receivers():
+        if reached.way is not Way.email:
+            failed(on, Notice.decision, reached)
+    tell(on, "decision", more)
 
 
 def _still_released(on: Writing, event: ResponseReleased) -> bool:
@@ -110,11 +118,9 @@ def tell_recourse(job: Claimed, now: datetime) -> None:
     """Inform a complainant who did not accept the response of every other option (7.9)."""
     on = occasion(job, now)
     participant = on.complaint.participant(job.party)
-    if participant is None:
-        return
-    language = participant.language or ""
-    ways = on.recourse(participant.recourse, language)
-    tell(on, Notice.recourse, "recourse", {"recourse": ways})
+    if participant is not None:
+        ways = on.recourse(participant.recourse, participant.language or "")
+        tell(on, "recourse", {"recourse": ways})
 
 
 def tell_noted(job: Claimed, now: datetime) -> None:
@@ -129,31 +135,24 @@ def tell_noted(job: Claimed, now: datetime) -> None:
     asked = next(one for one in on.entries if one.version == job.version)
     if asked.act == AT_ONCE and any(one.way is None for one in on.receivers()):
         return
-    language = next((one.language for one in on.receivers()), "")
-    tell(
-        on,
-        Notice.reply_noted,
-        "reply_noted",
-        filling.noted(noted, language, on.rules, on.complaint),
-    )
+    with override(on.language):
+        told = {"noted_on": on.day(noted.at), "noted": stages.noted(noted)}
+    tell(on, "reply_noted", told)
 
 
 def tell_scope(job: Claimed, now: datetime) -> None:
     """Inform the sender that this is not handled as a complaint, why, who to contact instead, and
     that they may object."""
     on = occasion(job, now)
-    event = on.event
-    if not isinstance(event, ScopeDeclined | KindDecided):
-        return
-    tell(on, Notice.out_of_scope, "out_of_scope", why_not(on, event))
+    if isinstance(on.event, ScopeDeclined | KindDecided):
+        tell(on, "out_of_scope", why_not(on, on.event))
 
 
 def why_not(on: Writing, event: ScopeDeclined | KindDecided) -> dict[str, str]:
     """Return additional fields of the letter: why it is not handled, and who to contact instead."""
     reason = words_of(event.reason)
     if isinstance(event, ScopeDeclined) and event.pointed_to:
-        language = next((one.language for one in on.receivers()), "")
-        where = on.turning(language).only(event.pointed_to)
+        where = on.turning(on.language).only(event.pointed_to)
         reason = "\n\n".join(filter(None, (reason, where)))
     return {"reason": reason}
 
@@ -164,25 +163,23 @@ def tell_closure(job: Claimed, now: datetime) -> None:
     on = occasion(job, now)
     event, participant = on.event, on.complaint.participant(job.party)
     closed = participant is not None and participant.stage in CLOSED
-    if participant is None or not closed or not isinstance(event, Closed):
-        return
-    tell(on, Notice.closure, *how_it_ended(on, event))
+    if closed and isinstance(event, Closed):
+        tell(on, *how_it_ended(on, event))
 
 
 def how_it_ended(on: Writing, event: Closed) -> tuple[str, dict[str, str]]:
     """Return which letter informs a person that the complaint is closed, and its additional
     fields."""
-    participant = on.complaint.participant(on.party)
-    language = next((one.language for one in on.receivers()), "")
-    policy = on.rules.policy
-    if event.ground is Ground.accepted:
-        response = on.complaint.response(participant.response if participant else None)
-        remedies = response.remedies if response is not None else ()
-        return "closure_accepted", {"done": filling.done(policy, remedies, language)}
-    return "closure", {
-        "why": filling.why_closed(event.ground, language, policy, participant),
-        "ways": on.ways_at_the_end(event.options, language),
-    }
+    participant, language = on.complaint.participant(on.party), on.language
+    with override(language):
+        if event.ground is Ground.accepted:
+            response = on.complaint.response(participant.response if participant else None)
+            remedies = response.remedies if response is not None else ()
+            return "closure_accepted", {"done": filling.done(on.rules.policy, remedies, language)}
+        return "closure", {
+            "why": filling.why_closed(event.ground, participant),
+            "ways": on.ways_at_the_end(event.options, language),
+        }
 
 
 def tell_date(job: Claimed, now: datetime) -> None:
@@ -196,7 +193,7 @@ def tell_date(job: Claimed, now: datetime) -> None:
         return
     if not changes_day(on.complaint, on.entries, job.version, on.rules, job.party):
         return
-    tell(on, Notice.new_date, "new_date", {"reason": why_another_day(on, job.version)})
+    tell(on, "new_date", {"reason": why_another_day(on, job.version)})
 
 
 def why_another_day(on: Writing, version: int) -> str:
@@ -204,25 +201,21 @@ def why_another_day(on: Writing, version: int) -> str:
     complaint was escalated, which confirms the wish for a review."""
     asked = next((one for one in on.entries if one.version == version), None)
     event, act = (asked.event, asked.act) if asked is not None else (None, None)
-    receivers = on.receivers()
     if isinstance(event, TermExtended):
-        return words_of(event.reason) if all(one.proved for one in receivers) else ""
-    language = next((one.language for one in receivers), "")
-    return filling.looked_at_anew(language, on.rules.policy) if act == _ESCALATE else ""
+        return words_of(event.reason) if all(one.proved for one in on.receivers()) else ""
+    with override(on.language):
+        return filling.looked_at_anew() if act == _ESCALATE else ""
 
 
 def ask_information(job: Claimed, now: datetime) -> None:
     """Send a person involved our question."""
     on = occasion(job, now)
     event = on.event
-    if not isinstance(event, InformationRequested):
-        return
-    language = next((one.language for one in on.receivers()), "")
-    more = {
-        "question": words_of(event.words),
-        "answer_by": filling.answer_by(event.day, language, on.rules.policy),
-    }
-    tell(on, Notice.information_request, "information_request", more)
+    if isinstance(event, InformationRequested):
+        with override(on.language):
+            until = filling.answer_by(event.day)
+        more = {"question": words_of(event.words), "answer_by": until}
+        tell(on, "information_request", more)
 
 
 def tell_late(job: Claimed, now: datetime) -> None:
@@ -233,7 +226,7 @@ def tell_late(job: Claimed, now: datetime) -> None:
     if moved or not awaits_new_date(on.complaint, job.party, on.rules):
         return
     if on.rules.policy.late_letters is LateLetters.by_itself:
-        tell(on, Notice.late, "late", {})
+        tell(on, "late", {})
         return
     for reached in on.receivers():
         ask_somebody(on, Notice.late, reached)
@@ -242,7 +235,7 @@ def tell_late(job: Claimed, now: datetime) -> None:
 def tell_change(job: Claimed, now: datetime) -> None:
     """Tell a complainant who asked for it that what caused their complaint was changed, and that
     the change was shown to work."""
-    tell(occasion(job, now), Notice.change, "change", {})
+    tell(occasion(job, now), "change", {})
 
 
 def keep_told(job: Claimed, now: datetime) -> None:
@@ -262,7 +255,7 @@ def keep_told(job: Claimed, now: datetime) -> None:
         return
     if next_word.at > now:
         raise NotYet(next_word.at - now)
-    tell(on, next_word.notice, _AGAIN[next_word.notice], {})
+    tell(on, _AGAIN[next_word.notice], {})
 
 
 _AGAIN = {Notice.status: "status_notice", Notice.reply_reminder: "no_reply_notice"}
@@ -271,16 +264,13 @@ _AGAIN = {Notice.status: "status_notice", Notice.reply_reminder: "no_reply_notic
 def tell_referral(job: Claimed, now: datetime) -> None:
     """Inform a complainant which external body has their complaint now."""
     on = occasion(job, now)
-    event = on.event
-    if not isinstance(event, ReferredOutside):
-        return
-    tell(on, Notice.outside_referral, "outside_referral", where_it_is(on, event))
+    if isinstance(on.event, ReferredOutside):
+        tell(on, "outside_referral", where_it_is(on, on.event))
 
 
 def where_it_is(on: Writing, event: ReferredOutside) -> dict[str, str]:
     """Return additional fields of the letter: which external body has it."""
-    language = next((one.language for one in on.receivers()), "")
-    return {"body": on.turning(language).place(event.body)}
+    return {"body": on.turning(on.language).place(event.body)}
 
 
 def tell_subject(job: Claimed, now: datetime) -> None:
@@ -295,9 +285,7 @@ def tell_subject(job: Claimed, now: datetime) -> None:
         Way.web,
         person=event.person,
         words=letter.whole,
-        template=Code(letter.template),
-        template_version=letter.version,
-        language=Code(letter.language.lower()),
+        **letter.named,
     )
     mark = f"{job.stream}\n{job.version}\n{job.kind}\n{event.person}"
     on.record("send-notice", given, mark=mark)
@@ -358,8 +346,9 @@ def tell_replaced(job: Claimed, now: datetime) -> None:
     asked = next((one for one in on.entries if one.version == job.version), None)
     if reached is None or asked is None:
         return
-    day = filling.replaced_on(asked.happened, reached.language, on.rules, on.complaint)
-    tell(on, Notice.access_replaced, "access_replaced", {"replaced_on": day}, [reached])
+    with override(reached.language or on.rules.policy.languages[0]):
+        day = on.day(asked.happened)
+    tell(on, "access_replaced", {"replaced_on": day}, [reached])
 
 
 _HIDDEN = "\N{BULLET}" * 16

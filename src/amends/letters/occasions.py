@@ -3,7 +3,7 @@ sent."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
@@ -14,13 +14,12 @@ from amends.core.framework.policy.public_facts import for_staff
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.posting import WriteLetter
 from amends.core.operation.acts.tracking import SetReminder
-from amends.core.operation.complaint import RecordedEvent, fold
+from amends.core.operation.complaint import fold
 from amends.core.operation.effects.raising import who_hears
 from amends.core.operation.events import Delivery, LetterWritten, Notice, NoticeSent, Way
 from amends.core.operation.regulators.letter_requirements import demand_allowed, demands
 from amends.core.refusal import Refused
-from amends.core.values import Code, Moment
-from amends.governance.branding import look_of
+from amends.core.values import Moment
 from amends.handling import rules
 from amends.handling.idempotency import Once
 from amends.handling.lodging import secret_of
@@ -28,13 +27,13 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event, reference_of
 from amends.jobs.queue import Claimed
 from amends.journal import store
-from amends.wording import choices
+from amends.wording import choices, dates
 from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from . import filling
 from .composing import Letter
-from .delivery import NOTICES, Sender, brake, count, remember, send
+from .delivery import NOTICES, deliver
 from .incoming.addresses import reply_address
 from .wishes import Reached
 from .writing import Unattended
@@ -87,10 +86,19 @@ class Occasion(Unattended):
             theirs = mark if person == self.complaint.owner else f"{mark}\n{person}"
             self.record("set-reminder", SetReminder(day, person, words), mark=theirs)
 
+    def day(self, at: Moment) -> str:
+        """Return the day of a moment where the complaint is handled, in the active language."""
+        return dates.day(self.rules.day_of(self.complaint.unit, at))
+
     def issued(self) -> str | None:
         """Return the access code that the entry issued to the person of the job, while it is
         valid."""
-        issuing = [one.version for one in self.entries if _issues_to(self.job.party, one)]
+        issuing = [
+            one.version
+            for one in self.entries
+            if isinstance(one.event, NoticeSent)
+            and (one.event.notice, one.event.party) == (Notice.access, self.job.party)
+        ]
         holder = self.complaint.participant(self.job.party)
         if holder is None or holder.counter is None or issuing[-1:] != [self.job.version]:
             return None
@@ -98,35 +106,19 @@ class Occasion(Unattended):
 
     def mail(self, letter: Letter, reached: Reached) -> None:
         """Send it, unless the limit of this address is reached."""
-        address = reached.contact.email
-        brake(letter.code, address, now=self.now)
-        mark = self.mark(reached)
-        about = self.job.party or reached.party
-        remember(
+        deliver(
             letter,
-            mark=mark,
+            to=reached.contact.email,
+            mark=self.mark(reached),
+            sender=filling.sender(self.complaint, self.rules.policy, letter.language),
+            now=self.now,
+            reply_to=self._answers_go_to(reached),
             stream=self.job.stream,
             party=reached.party,
-            about=about,
-            now=self.now,
+            about=self.job.party or reached.party,
         )
-        policy = self.rules.policy
-        brand = filling.brand_of(self.complaint, policy)
-        send(
-            letter,
-            to=address,
-            mark=mark,
-            sender=Sender(
-                filling.organization(self.complaint, policy, letter.language),
-                brand.email if brand else "",
-                look_of(policy, brand.code if brand else None).accent,
-            ),
-            reply_to=self._answers_go_to(reached),
-        )
-        count(letter.code, address, now=self.now)
 
     def _answers_go_to(self, reached: Reached) -> str:
-        """Return the reply address that leads to its complaint and person."""
         complaint = self.complaint
         brand = filling.brand_of(complaint, self.rules.policy)
         code = brand.code if brand else None
@@ -136,13 +128,12 @@ class Occasion(Unattended):
         self,
         letter: Letter,
         reached: Reached,
-        notice: Notice,
         *,
         about: int = 0,
         more: Mapping[str, str] | None = None,
     ) -> None:
         """Queue it to be printed and posted, word for word, unless that was done."""
-        party = about or reached.party
+        party, notice = about or reached.party, NOTICES[letter.code]
         since = [one.event for one in self.entries if one.version > self.job.version]
         written = [one for one in since if isinstance(one, LetterWritten)]
         if (notice, party) in [(one.notice, one.party) for one in written]:
@@ -152,11 +143,9 @@ class Occasion(Unattended):
             Way.letter,
             letter.whole,
             notice,
-            template=Code(letter.template),
-            template_version=letter.version,
-            language=Code(letter.language.lower()),
+            **letter.named,
             to=reached.party if reached.party != party else None,
-            checked=self.checked(letter, notice, more),
+            checked=self.checked(letter, more),
         )
         self.record("write-letter", given, mark=f"{self.mark(reached)}\nwritten")
 
@@ -185,13 +174,13 @@ def occasion(job: Claimed, now: Moment) -> Occasion:
 
 def tell(
     on: Occasion,
-    notice: Notice,
     code: str,
     more: Mapping[str, str],
     receivers: Iterable[Reached] | None = None,
 ) -> None:
     """Write to every recipient and record each letter; letters by post are queued for it. If no
     automatic letter may be sent, a person is reminded to do it."""
+    notice = NOTICES[code]
     for reached in on.receivers() if receivers is None else receivers:
         if _was_told(on, notice, reached):
             continue
@@ -200,12 +189,18 @@ def tell(
             ask_somebody(on, notice, reached)
             continue
         if reached.way is Way.letter:
-            on.write(letter, reached, notice, more=more)
+            on.write(letter, reached, more=more)
             continue
         if reached.way is Way.email:
             on.mail(letter, reached)
-        sent = _sent(notice, letter, reached, reached.way)
-        given = replace(sent, checked=on.checked(letter, notice, more))
+        given = SendNotice(
+            notice,
+            reached.way,
+            reached.party,
+            words=letter.whole,
+            **letter.named,
+            checked=on.checked(letter, more),
+        )
         on.record("send-notice", given, mark=on.mark(reached))
 
 
@@ -213,26 +208,6 @@ def failed(on: Occasion, notice: Notice, reached: Reached) -> None:
     """Record that a letter could not be sent by email."""
     given = SendNotice(notice, Way.email, reached.party, delivery=Delivery.failed)
     on.record("send-notice", given, mark=f"{on.mark(reached)}\nfailed")
-
-
-def _sent(notice: Notice, letter: Letter, reached: Reached, way: Way) -> SendNotice:
-    return SendNotice(
-        notice,
-        way,
-        reached.party,
-        words=letter.whole,
-        template=Code(letter.template),
-        template_version=letter.version,
-        language=Code(letter.language.lower()),
-    )
-
-
-def _issues_to(party: int, recorded: RecordedEvent) -> bool:
-    match recorded.event:
-        case NoticeSent(notice=Notice.access, party=receiver):
-            return receiver == party
-        case _:
-            return False
 
 
 def _was_told(on: Occasion, notice: Notice, reached: Reached) -> bool:

@@ -68,10 +68,8 @@ def document(
         head = replace(head, lines=tuple(one for one in head.lines if one not in words.text))
         written = dates.day(rules.day_of(complaint.unit, day))
         details = ((gettext("Date"), written), (gettext("Reference"), str(complaint.reference)))
-        sender = " · ".join(policy.reached_as(brand).postal_address or (head.name,))
-        side = Side(str((brand.window if brand else None) or policy.window))
         subject = (Paragraph(words.subject, Tone.STRONG),) if words.subject else ()
-        window = AddressWindow(address(contact, home=policy.country), sender, details, side)
+        window = window_of(contact, details, policy, brand, head)
         return Document(
             title=words.subject or about_complaint(str(complaint.reference), words.language),
             language=words.language,
@@ -84,6 +82,19 @@ def document(
             titled=False,
             large=reads_large(receiver),
         )
+
+
+def window_of(
+    contact: Contact,
+    details: tuple[tuple[str, str], ...],
+    policy: Policy,
+    brand: Brand | None,
+    head: Letterhead,
+) -> AddressWindow:
+    """Return the address in the window of the envelope, with our own above it."""
+    sender = " · ".join(policy.reached_as(brand).postal_address or (head.name,))
+    side = Side(str((brand.window if brand else None) or policy.window))
+    return AddressWindow(address(contact, home=policy.country), sender, details, side)
 
 
 def reads_large(receiver: Participant) -> bool:

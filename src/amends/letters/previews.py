@@ -51,8 +51,7 @@ def decision_letters(
             writing = Writing(complaint, (*entries, *added), rules, now, event.party)
             more = writing.of_decision(words, event.recourse)
             for reached in writing.receivers():
-                hidden = reached.party in unnamed
-                shown = replace(reached, contact=Contact(name=_HIDDEN)) if hidden else reached
+                shown = _shown(reached, named=reached.party not in unnamed)
                 found.append(_preview(writing, shown, more))
     return found
 
@@ -80,8 +79,7 @@ def around_decision(
     until = silent_until(complaint, replace(one, decided_at=now), rules.policy)
     with translation.override(reached.language or rules.policy.languages[0]):
         more["react_by"] = dates.day(rules.calendar(complaint.unit).day_of(until))
-    hidden = replace(reached, contact=Contact(name=_HIDDEN))
-    return _preview(writing, reached if named else hidden, more)
+    return _preview(writing, _shown(reached, named=named), more)
 
 
 def sample(
@@ -108,8 +106,7 @@ def sample(
     language = wording(policy, code, language).language
     values = untold(code, language)
     for reached in writing.receivers()[:1]:
-        shown = reached if named else replace(reached, contact=Contact(name=_HIDDEN))
-        values |= writing.fields(shown, language, code)
+        values |= writing.fields(_shown(reached, named=named), language, code)
     if "recourse" in values:
         left = ways_left(about, complaint, writing.rules, now)
         values["recourse"] = writing.recourse(left, language) or values["recourse"]
@@ -135,6 +132,10 @@ def untold(code: str, language: str) -> dict[str, str]:
 
 _HIDDEN = "\N{BULLET}" * 8
 """Placeholder for a name that the reader of the preview may not see."""
+
+
+def _shown(reached: Reached, *, named: bool) -> Reached:
+    return reached if named else replace(reached, contact=Contact(name=_HIDDEN))
 
 
 def _preview(writing: Writing, reached: Reached, more: dict[str, str]) -> Preview:

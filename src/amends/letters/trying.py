@@ -8,26 +8,30 @@ import imaplib
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 
 from amends.core.values import Coded
 from amends.people import limits
 
+from .account import Account
 from .delivery import message_id
+from .incoming import mailbox
 from .incoming.addresses import incoming, own_mark
+from .incoming.configured import Mailbox
 from .incoming.mailbox import NotRead
 from .models import TRIAL, Sent
 from .oauth import access
 from .oauth.asking import NoToken
 from .oauth.configured import OAuth
+from .oauth.smtp import Tokens
 
 
 class Way(Coded):
@@ -90,22 +94,9 @@ def try_both_ways(*, organization: str, person: str, now: datetime) -> Outcome:
     return outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A mail test in both directions: when it was sent, when it was received (None: not yet), or
-    that it was returned."""
-
-    left: datetime
-    back: datetime | None
-    failed: bool
-
-
-def last_round(person: str) -> Round | None:
+def last_round(person: str) -> Sent | None:
     """Return a person's last mail test in both directions."""
-    found = Sent.objects.filter(stream=_stream(person)).order_by("-at").first()
-    if found is None:
-        return None
-    return Round(found.at, found.back, failed=found.failed is not None)
+    return Sent.objects.filter(stream=_stream(person)).order_by("-at").first()
 
 
 def try_server() -> Outcome:
@@ -197,3 +188,49 @@ def why(problem: Exception) -> Outcome:
 def options() -> dict[str, object]:
     """Return the options of the mail backend in use."""
     return cast(dict[str, object], settings.MAILERS["default"].get("OPTIONS", {}))
+
+
+# --- an account that is not saved yet ---
+
+_PATIENCE = 15
+"""Seconds that a mail server has to answer while the user waits for the page."""
+
+
+def outgoing_of(account: Account) -> Outcome:
+    """Test whether the mail server accepts the account; nothing is sent."""
+    backend = EmailBackend if account.oauth is None else Tokens
+    return lets_in(backend(alias="trial", timeout=_PATIENCE, **sending(account)))
+
+
+def sending(account: Account) -> dict[str, Any]:
+    """Return the options of a mail backend that sends by the account."""
+    of = account.outgoing
+    options = {
+        "host": of.called,
+        "port": of.port,
+        "username": account.user,
+        "password": account.password,
+        "use_tls": of.security == "starttls",
+        "use_ssl": of.security == "tls",
+    }
+    return options if account.oauth is None else options | {"oauth": account.oauth}
+
+
+def incoming_of(account: Account) -> Outcome:
+    """Test whether the mailbox can be opened; nothing in it is changed."""
+    box = receiving(account)
+    if box is None:
+        return Outcome.sent
+    try:
+        with mailbox.signed_in(box):
+            return Outcome.sent
+    except mailbox.FAILURES as problem:
+        return why(problem)
+
+
+def receiving(account: Account) -> Mailbox | None:
+    """Return the mailbox of the account; None if it has none."""
+    of, oauth = account.incoming, account.oauth
+    if of is None:
+        return None
+    return Mailbox(of.called, of.port, of.security, account.user, account.password, oauth=oauth)

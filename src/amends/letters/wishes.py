@@ -4,13 +4,13 @@ sending."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, Participant, RecordedEvent
 from amends.core.operation.events import IdentityMode, PartyRole, Way
 from amends.core.operation.guards import able
 from amends.core.values import Contact, Moment
-from amends.vault import contact_of, peek
 
 from .incoming.sorting import answerable
 
@@ -81,7 +81,7 @@ def _reached(
     participant: Participant,
     complainant: Participant,
 ) -> Reached:
-    contact = _contact(participant)
+    contact = contact_of(participant)
     return Reached(
         party=participant.number,
         contact=contact,
@@ -160,7 +160,8 @@ def is_proved(complaint: Complaint, entries: Iterable[RecordedEvent], number: in
     )
 
 
-def _contact(participant: Participant) -> Contact:
+def contact_of(participant: Participant) -> Contact:
+    """Return what is known of how to reach a person involved; empty once it is erased."""
     identity = participant.party.identity
-    text = peek([identity.sealed])[identity.sealed] if identity else None
-    return contact_of(text) if text else Contact()
+    text = vault.peek([identity.sealed])[identity.sealed] if identity else None
+    return vault.contact_of(text) if text else Contact()

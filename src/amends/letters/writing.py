@@ -49,6 +49,12 @@ class Writing:
             self.complaint, self.entries, self.party, rules=self.rules, now=self.now
         )
 
+    @property
+    def language(self) -> str:
+        """The language of the first recipient, otherwise the organisation's first."""
+        theirs = next((one.language for one in self.receivers()), "")
+        return theirs or self.rules.policy.languages[0]
+
     def letter(self, code: str, reached: Reached, more: Mapping[str, str] | None = None) -> Letter:
         """Return the letter in the recipient's language, as far as there is a template."""
         policy = self.rules.policy
@@ -60,7 +66,8 @@ class Writing:
     def fields(self, reached: Reached, language: str, code: str = "") -> dict[str, str]:
         """Return the fields of every letter to the recipient, with the due date of the response as
         it will be once the letter of this code is sent."""
-        after, _ = self._once_gone(NOTICES.get(code))
+        lacks = None if self.by_itself else ()
+        after, _ = once_told(self.complaint, self.rules, self.now, NOTICES.get(code), lacks=lacks)
         term = promised_term(after, self.rules)
         return filling.values(
             self.complaint,
@@ -73,10 +80,6 @@ class Writing:
             passed=term is not None and term.until < self.now and code != Notice.late,
             with_slip=code == Notice.acknowledgement and self._encloses_slip(reached),
         )
-
-    def _once_gone(self, notice: Notice | None) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
-        lacks = None if self.by_itself else ()
-        return once_told(self.complaint, self.rules, self.now, notice, lacks=lacks)
 
     def _encloses_slip(self, reached: Reached) -> bool:
         """Return whether an acknowledgement to them is printed with their access code."""
@@ -124,7 +127,7 @@ class Writing:
 
     def of_decision(self, words: str, options: Iterable[Code]) -> dict[str, str]:
         """Return the additional fields of a letter with a decision."""
-        language = next((one.language for one in self.receivers()), "")
+        language = self.language
         recourse, signature = self.recourse(options, language), self.signature(language)
         return {"decision": words, "recourse": recourse, "signature": signature}
 
@@ -132,13 +135,12 @@ class Writing:
         """Return who signs a letter that a person answers for: the complaint's owner with their
         role, otherwise the complaints team, and the organisation; a line each."""
         policy, owner = self.rules.policy, self.rules.people.person(self.complaint.owner)
-        told = language or policy.languages[0]
-        with translation.override(told):
+        with translation.override(language):
             lines = [gettext("Complaints team")]
             if owner is not None and (name := read.names([owner.id]).get(owner.id)):
                 role = next((one for one in _SIGNING if one in owner.roles()), None)
                 lines = [name, *([capital(choices.label(role))] if role else ())]
-        return "\n".join((*lines, filling.organization(self.complaint, policy, told)))
+        return "\n".join((*lines, filling.organization(self.complaint, policy, language)))
 
 
 _SIGNING = (
@@ -157,12 +159,11 @@ class Unattended(Writing):
     __slots__ = ()
     by_itself = True
 
-    def checked(
-        self, letter: Letter, notice: Notice, more: Mapping[str, str] | None = None
-    ) -> tuple[Checked, ...]:
-        """Return what rule packs require of a letter about `notice` and what this one is found to
-        contain; `more` are its additional fields. The points of a decision were checked when it was
+    def checked(self, letter: Letter, more: Mapping[str, str] | None = None) -> tuple[Checked, ...]:
+        """Return what rule packs require of a letter and what this one is found to contain; `more`
+        are its additional fields. The points of a decision were checked when it was
         communicated."""
+        notice = NOTICES[letter.code]
         if notice is Notice.decision or not self.rules.regulators:
             return ()
         found = demands(self.complaint, self.rules, self.now, notice=notice)

@@ -7,8 +7,6 @@ class PeopleConfig(AppConfig):
     """Persons, accounts, tokens."""
 
     name = "amends.people"
-    label = "people"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Note sign-ins in the security log."""

@@ -23,6 +23,7 @@ _NETWORK_BITS = {4: 32, 6: 64}
 """Bits of a network: a household has one IPv4 address, or one IPv6 prefix."""
 WHOLE_NETWORK = 10
 """Factor by which the limit of a network exceeds that of one name or reference within it."""
+MEGABYTE = 2**20
 MOST = 20_000
 """Maximum keys that are counted in one period; beyond it the first ones are forgotten."""
 
@@ -131,6 +132,32 @@ def most_at_once(what: str) -> int | None:
     """Return the maximum at one time, from `AMENDS_LIMITS`; None if limits are off."""
     rates = _rates()
     return rates[what].count if rates else None
+
+
+def may_send(octets: int, *, network: str, now: datetime) -> Verdict:
+    """Return whether so many bytes are allowed today, without counting them."""
+    return ask("upload", network, now=now, amount=megabytes(octets))
+
+
+def sends(octets: int, *, network: str, now: datetime) -> Verdict:
+    """Count bytes that are about to be stored, if they are allowed."""
+    return take("upload", network, now=now, amount=megabytes(octets))
+
+
+def is_full(unclaimed: int, *, more: int, network: str, now: datetime) -> bool:
+    """Return whether `more` bytes are too many in addition to those already stored for complaints
+    not sent yet: a network must leave as much room for others as it has taken today."""
+    most = most_at_once("unclaimed")
+    if most is None:
+        return False
+    today = ask("upload", network, now=now, amount=0)
+    taken = (today.limit - today.remaining) * MEGABYTE + more
+    return taken > most * MEGABYTE - unclaimed - more
+
+
+def megabytes(octets: int) -> int:
+    """Return megabytes, rounded up."""
+    return max(1, -(-octets // MEGABYTE))
 
 
 def network_of(address: str) -> str:

@@ -7,8 +7,6 @@ class RegisterConfig(AppConfig):
     """Rows, readers, dates, search."""
 
     name = "amends.register"
-    label = "register"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from .search import register_place

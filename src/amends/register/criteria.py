@@ -1,30 +1,29 @@
 """Rows of criteria, alerts and exposure: projecting, saving, comparing and reading."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from datetime import date
 
-from django.db import models, transaction
+from django.db import models
+from django.db.models import F, Value
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement import criteria as core
 from amends.core.improvement.criteria.events import AlertReason, Band, Interval
+from amends.core.streams import CRITERION
 from amends.core.values import Code, Id
-from amends.vault.rows import insert
 
 from .columns import row_as
-from .criterion_models import Alert, Criterion, Exposure
-from .projection import columns
-from .sweeps import Difference
-
-type Rows = list[models.Model]
+from .improvement_models import Alert, Criterion, Exposure
+from .stream_rows import StreamRows
 
 
-def rows_of(criterion: core.Criterion) -> Rows:
-    """Return the rows of a criterion, or those of the stream of exposure."""
-    found: Rows = [_exposure(key, amount) for key, amount in criterion.exposures.items()]
+def _rows(stream: str, criterion: core.Criterion, rules: Rules) -> Iterator[models.Model]:
+    """Yield the rows of a criterion, or those of the stream of exposure."""
+    for key, amount in criterion.exposures.items():
+        yield Exposure(of=key.of, month=key.month, unit=key.unit or "", amount=amount)
     if criterion.code != core.EXPOSURE:
-        found.append(_criterion(criterion))
-        found += [row_as(Alert, one, criterion=criterion.code) for one in criterion.alerts]
-    return found
+        yield _criterion(criterion)
+        yield from (row_as(Alert, one, criterion=criterion.code) for one in criterion.alerts)
 
 
 def _criterion(c: core.Criterion) -> Criterion:
@@ -39,70 +38,11 @@ def _criterion(c: core.Criterion) -> Criterion:
     )
 
 
-def _exposure(key: core.Exposure, amount: int) -> Exposure:
-    return Exposure(of=key.of, month=key.month, unit=key.unit or "", amount=amount)
-
-
-def save(criteria: Sequence[core.Criterion]) -> None:
-    """Replace the rows of these criteria, in the caller's transaction."""
-    rows = [row for one in criteria for row in rows_of(one)]
-    with transaction.atomic(savepoint=False):
-        for model, key in _KEYS.items():
-            own = [columns(row) for row in rows if isinstance(row, model)]
-            insert(model, own, over=key)
-
-
-_KEYS: dict[type[models.Model], tuple[str, ...]] = {
-    Criterion: ("id",),
-    Alert: ("criterion", "number"),
-    Exposure: ("of", "month", "unit"),
-}
-
-
-def forget() -> None:
-    """Delete all rows before they are rebuilt."""
-    for model in _KEYS:
-        model._default_manager.all().delete()
-
-
-def differences(criteria: Sequence[core.Criterion]) -> list[Difference]:
-    """Return the differences between the register and the projection of these criteria."""
-    codes = [one.code for one in criteria]
-    kept: Rows = [
-        *Criterion.objects.filter(id__in=codes),
-        *Alert.objects.filter(criterion__in=codes),
-        *(Exposure.objects.all() if core.EXPOSURE in codes else ()),
-    ]
-    wanted = [row for one in criteria for row in rows_of(one)]
-    there, meant = ({(_place(row), columns(row)) for row in rows} for rows in (kept, wanted))
-    return [Difference(*place) for place in sorted({place for place, _ in there ^ meant})]
-
-
-def _place(row: models.Model) -> tuple[str, str, str]:
-    """Return the stream of a row, its table and its key."""
-    match row:
-        case Criterion():
-            code = row.id
-        case Alert():
-            code = row.criterion
-        case _:
-            code = core.EXPOSURE
-    return f"criterion/{code}", type(row).__name__.lower(), str(row.pk)
-
-
-def versions() -> Iterable[tuple[str, int]]:
-    """Return the streams of criteria that have rows, with their versions."""
-    found = Criterion.objects.values_list("id", "version")
-    return [(f"criterion/{code}", version) for code, version in found]
-
-
-def without_a_row() -> Iterable[str]:
-    """Return the streams of alerts and exposure whose criterion has no row."""
-    codes = set(Alert.objects.order_by().values_list("criterion", flat=True).distinct())
-    if Exposure.objects.exists():
-        codes.add(core.EXPOSURE)
-    codes -= set(Criterion.objects.values_list("id", flat=True))
-    return [f"criterion/{code}" for code in codes]
+ROWS = StreamRows[core.Criterion](
+    CRITERION.prefix,
+    {Criterion: F("id"), Alert: F("criterion"), Exposure: Value(str(core.EXPOSURE))},
+    _rows,
+)
 
 
 def used(state: core.CriterionState = core.CriterionState.used) -> list[core.Criterion]:

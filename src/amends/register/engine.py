@@ -92,13 +92,6 @@ def contents() -> Iterator[tuple[int, str]]:
             yield place, " ".join(term for _, term in terms)
 
 
-def overwrite_deleted() -> None:
-    """Make this connection overwrite what it deletes (SQLite)."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA secure_delete = ON")
-
-
 def beginning(column: str, start: str) -> Q:
     """Return the condition that a text begins like this, so that an index answers it."""
     if connection.vendor == "postgresql":

@@ -1,8 +1,8 @@
 """Filters of a queue, as conditions on the rows of the register."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,6 +31,27 @@ class Seen(QuerySet[Row]):
         clone: Self = super()._clone()  # type: ignore[misc]
         clone.readers, clone.marked = self.readers, self.marked
         return clone
+
+
+class Mark(StrEnum):
+    """Why a complaint is marked for a person: see `Filters`; `looked` if it was assigned to them
+    and has ended."""
+
+    given = "given"
+    reviewed = "reviewed"
+    returned = "returned"
+    asked = "asked"
+    raised = "raised"
+    offered = "offered"
+    looked = "looked"
+
+    def key(self, person: str) -> str:
+        """Return the key of a reader who is marked."""
+        return f"{self}/{person}"
+
+
+_OF_OPEN = tuple(one for one in Mark if one is not Mark.looked)
+"""Marks of open complaints, of which a person has few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +146,15 @@ def filtered(rows: Rows, filters: Filters) -> Rows:
     asked += [(one, getattr(filters, name)) for name, many in _BEYOND.items() for one in many]
     asked += [(f"{name}__in", getattr(filters, name) or None) for name in _ANY_OF]
     conditions = [Q((lookup, value)) for lookup, value in asked if value is not None]
-    keyed = [
-        (filters.given, given_key),
-        (filters.reviewed, reviewed_key),
-        (filters.returned, returned_key),
-        (filters.asked, asked_key),
-        (filters.raised, raised_key),
-        (filters.offered, offered_key),
-    ]
-    conditions += [_keyed(key(person), rows) for person, key in keyed if person is not None]
+    marked = [(mark, getattr(filters, mark)) for mark in _OF_OPEN]
+    conditions += [_keyed(mark, person, rows) for mark, person in marked if person is not None]
     if filters.reaction_until is not None:
         conditions.append(Q(next_what=Waiting.reaction))
     conditions += [condition for name, condition in _MARKED.items() if getattr(filters, name)]
     if filters.hand is not None:
-        theirs = Q(owner=filters.hand) | _keyed(given_key(filters.hand), rows)
+        theirs = Q(owner=filters.hand) | _keyed(Mark.given, filters.hand, rows)
         if filters.open is not True:
-            theirs |= Q(Exists(_marked_by(looked_key(filters.hand))))
+            theirs |= Q(Exists(_marked_by(Mark.looked.key(filters.hand))))
         conditions.append(theirs)
     conditions += [answering(field, values) for field, values in filters.own]
     conditions += [one.condition for one in filters.between]
@@ -156,45 +170,19 @@ def answering(field: str, values: tuple[str, ...] = ()) -> Q:
     return Q(reference__in=found.values("reference"))
 
 
-def _key(mark: str) -> Callable[[str], str]:
-    """Return what makes the key of a mark for a person."""
-    return f"{mark}/{{}}".format
-
-
-given_key = _key("given")
-"""Marks an open complaint as assigned to a person who does not own it."""
-looked_key = _key("looked")
-"""Marks an ended complaint as having been assigned to a person."""
-reviewed_key = _key("reviewed")
-"""Marks a complaint that a person has to review."""
-returned_key = _key("returned")
-"""Marks a complaint as returned to a person."""
-asked_key = _key("asked")
-"""Marks a person as asked to become the owner."""
-raised_key = _key("raised")
-"""Marks a person as warned of a deadline."""
-offered_key = _key("offered")
-"""Marks a person as having offered their complaint to another."""
-
-
-_MARKS = (given_key, reviewed_key, returned_key, asked_key, raised_key, offered_key)
-"""Marks of open complaints, of which a person has few."""
-
-
-def _keyed(key: str, rows: Rows) -> Q:
-    """Return the complaints marked by a key. A few are named one by one, so that the database can
-    begin with them, whatever else is asked; the marks of a person are read at once."""
+def _keyed(mark: Mark, person: str, rows: Rows) -> Q:
+    """Return the complaints marked for a person. A few are named one by one, so that the database
+    can begin with them, whatever else is asked; the marks of a person are read at once."""
     known = rows.marked if isinstance(rows, Seen) and rows.marked is not None else {}
-    if key not in known:
-        person = key.partition("/")[2]
-        keys = [mark(person) for mark in _MARKS]
+    if mark.key(person) not in known:
+        keys = [one.key(person) for one in _OF_OPEN]
         marked = Reader.objects.filter(key__in=keys).values_list("key", "reference")
         found = list(marked[: FEW + 1])
         for each in keys:
             many = Exists(_marked_by(each))
             few = [reference for its, reference in found if its == each]
             known[each] = engine.rows_of(few) if len(found) <= FEW else Q(many)
-    return known[key]
+    return known[mark.key(person)]
 
 
 def _marked_by(key: str) -> QuerySet[Reader]:

@@ -1,18 +1,17 @@
 """Rows of governing records: projecting, saving, comparing and reading."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from amends.core.governing import alerts as of_records
 from amends.core.governing import record as core
-from amends.vault.rows import insert
+from amends.core.streams import GOVERNING_STREAMS
 
 from .columns import row_as
 from .models import GoverningRecord
-from .projection import columns
-from .sweeps import Difference
+from .stream_rows import StreamRows
 
 ALERT = str(of_records.ALERT.name)
 """The kind of alerts about other records."""
@@ -29,15 +28,15 @@ def row_of(stream: str, record: core.GoverningRecord) -> GoverningRecord:
     return row_as(GoverningRecord, record, id=stream, kind=kind, owner=record.holder)
 
 
-def save(records: Mapping[str, core.GoverningRecord]) -> None:
-    """Replace the rows of these records, given by their streams."""
-    rows = [columns(row_of(stream, one)) for stream, one in records.items()]
-    insert(GoverningRecord, rows, over=("id",))
-
-
-def forget(kind: str) -> None:
-    """Delete all rows of a kind before they are rebuilt."""
-    of_kind(kind).delete()
+ROWS = {
+    kind: StreamRows[core.GoverningRecord](
+        stream.prefix,
+        {GoverningRecord: F("id")},
+        lambda name, record, rules: [row_of(name, record)],
+        whole=True,
+    )
+    for kind, stream in GOVERNING_STREAMS.items()
+}
 
 
 def revisions(*kinds: str) -> list[int]:
@@ -77,16 +76,3 @@ def alerts(person: str) -> int:
 def owned_by(person: str, kinds: Iterable[str]) -> list[str]:
     """Return the streams of the records of these kinds in which a person has to act."""
     return list(due().filter(owner=person, kind__in=kinds).values_list("id", flat=True))
-
-
-def differences(records: Mapping[str, core.GoverningRecord]) -> list[Difference]:
-    """Return the differences between the register and the projection of these records."""
-    rows = {row.id: columns(row) for row in GoverningRecord.objects.filter(id__in=records)}
-    meant = {stream: columns(row_of(stream, one)) for stream, one in records.items()}
-    unlike: Sequence[str] = sorted(one for one in meant if rows.get(one) != meant[one])
-    return [Difference(stream, "row", "governing") for stream in unlike]
-
-
-def versions() -> Iterable[tuple[str, int]]:
-    """Return the streams that have rows, with their versions."""
-    return list(GoverningRecord.objects.values_list("id", "version"))

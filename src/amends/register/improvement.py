@@ -1,26 +1,27 @@
 """Projection of problems and actions to their rows, and saving them in the register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from django.db import models, transaction
+from django.db import models
+from django.db.models import F
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.actions import Action
 from amends.core.improvement.problem_events import CauseStatus
 from amends.core.improvement.problems import FoundCause, Problem
 from amends.core.improvement.reminding import next_reminder
-from amends.vault.rows import insert
+from amends.core.streams import ACTION, PROBLEM
 
 from . import models as tables
 from .columns import row_as
-from .projection import columns
-from .sweeps import Difference
+from .stream_rows import StreamRows
 
 
-def problem_rows(p: Problem) -> tuple[tables.Problem, list[tables.ProblemComplaint]]:
-    """Return the row of a problem and those of its complaints, bound and unbound."""
+def _problem_rows(stream: str, p: Problem, rules: Rules) -> Iterator[models.Model]:
+    """Yield the row of a problem, those of its complaints, bound and unbound, and of its
+    findings."""
     last, best = p.last_verdict, _best(p.causes)
-    row = row_as(
+    yield row_as(
         tables.Problem,
         p,
         **{name: getattr(p.where, name) or "" for name in ("unit", "category", "product", "cause")},
@@ -30,12 +31,11 @@ def problem_rows(p: Problem) -> tuple[tables.Problem, list[tables.ProblemComplai
         found=str(best.status) if best else "",
         found_cause=(best.cause or "") if best else "",
     )
-    joins = [
-        tables.ProblemComplaint(problem=p.id, reference=reference, bound=bound)
-        for references, bound in ((p.complaints, True), (p.unbound, False))
-        for reference in references
-    ]
-    return row, joins
+    for references, bound in ((p.complaints, True), (p.unbound, False)):
+        for reference in references:
+            yield tables.ProblemComplaint(problem=p.id, reference=reference, bound=bound)
+    for signal in p.signals:
+        yield tables.ProblemSignal(problem=p.id, signal=signal)
 
 
 _ORDER = (
@@ -48,15 +48,13 @@ _ORDER = (
 
 
 def _best(causes: Sequence[FoundCause]) -> FoundCause | None:
-    """Return the cause of which most is known."""
     return min(causes, key=lambda one: _ORDER.index(one.status), default=None)
 
 
-def action_row(a: Action, rules: Rules) -> tables.Action:
-    """Return the row of an action. The rules decide when its next reminder is due."""
+def _action_rows(stream: str, a: Action, rules: Rules) -> Iterator[models.Model]:
     checks = a.awaits_check
     waits = a.open or checks
-    return row_as(
+    yield row_as(
         tables.Action,
         a,
         open=waits,
@@ -71,76 +69,13 @@ def action_row(a: Action, rules: Rules) -> tables.Action:
     )
 
 
-def save_problems(problems: Sequence[Problem]) -> None:
-    """Replace the rows of these problems, in the caller's transaction."""
-    with transaction.atomic(savepoint=False):
-        whole = [problem_rows(one) for one in problems]
-        insert(tables.Problem, [columns(row) for row, _ in whole], over=("id",))
-        known = [row.id for row, _ in whole]
-        tables.ProblemComplaint.objects.filter(problem__in=known).delete()
-        insert(tables.ProblemComplaint, [columns(one) for _, joins in whole for one in joins])
-        tables.ProblemSignal.objects.filter(problem__in=known).delete()
-        insert(tables.ProblemSignal, _signals(problems))
-
-
-def _signals(problems: Sequence[Problem]) -> list[tuple[str, str]]:
-    return [(one.id, signal) for one in problems for signal in sorted(one.signals)]
-
-
-def save_actions(actions: Sequence[Action], rules: Rules) -> None:
-    """Replace the rows of these actions, in the caller's transaction."""
-    rows = [columns(action_row(one, rules)) for one in actions]
-    insert(tables.Action, rows, over=("id",))
-
-
-def forget_problems() -> None:
-    """Delete the rows of all problems before they are rebuilt."""
-    tables.Problem.objects.all().delete()
-    tables.ProblemComplaint.objects.all().delete()
-    tables.ProblemSignal.objects.all().delete()
-
-
-def forget_actions() -> None:
-    """Delete the rows of all actions before they are rebuilt."""
-    tables.Action.objects.all().delete()
-
-
-def problem_differences(problems: Sequence[Problem]) -> list[Difference]:
-    """Return the differences between the register and the projection of these problems."""
-    whole = [problem_rows(one) for one in problems]
-    found = _unlike(tables.Problem, [row for row, _ in whole], "problem")
-    known = [row.id for row, _ in whole]
-    kept = tables.ProblemComplaint.objects.filter(problem__in=known)
-    wanted = {columns(one) for _, joins in whole for one in joins}
-    for problem, reference, *_ in sorted({columns(one) for one in kept} ^ wanted):
-        found.append(Difference(f"problem/{problem}", "problemcomplaint", reference))
-    named = tables.ProblemSignal.objects.filter(problem__in=known)
-    there = set(named.values_list("problem", "signal"))
-    for problem, signal in sorted(there ^ set(_signals(problems))):
-        found.append(Difference(f"problem/{problem}", "problemsignal", signal))
-    return found
-
-
-def action_differences(actions: Sequence[Action], rules: Rules) -> list[Difference]:
-    """Return the differences between the register and the projection of these actions."""
-    return _unlike(tables.Action, [action_row(one, rules) for one in actions], "action")
-
-
-def _unlike(
-    model: type[models.Model], wanted: Sequence[models.Model], table: str
-) -> list[Difference]:
-    there = model._default_manager.in_bulk([row.pk for row in wanted])
-    found = []
-    for row in wanted:
-        kept = there.get(row.pk)
-        if kept is None:
-            found.append(Difference(f"{table}/{row.pk}", table, "missing"))
-            continue
-        names = [field.attname for field in model._meta.concrete_fields]
-        pairs = zip(names, columns(kept), columns(row), strict=True)
-        found += [
-            Difference(f"{table}/{row.pk}", table, name)
-            for name, is_, should in pairs
-            if is_ != should
-        ]
-    return found
+PROBLEMS = StreamRows[Problem](
+    PROBLEM.prefix,
+    {
+        tables.Problem: F("id"),
+        tables.ProblemComplaint: F("problem"),
+        tables.ProblemSignal: F("problem"),
+    },
+    _problem_rows,
+)
+ACTIONS = StreamRows[Action](ACTION.prefix, {tables.Action: F("id")}, _action_rows)

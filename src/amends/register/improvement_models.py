@@ -1,4 +1,5 @@
-"""Tables of problems and actions, and of what complaints contribute to them."""
+"""Tables of problems, actions and what complaints contribute to them, of criteria with their alerts
+and exposure, and of governing records: statements, policy texts, audits, reviews and the like."""
 
 from django.db import models
 
@@ -155,3 +156,87 @@ class ProblemSignal(models.Model):
     pk = models.CompositePrimaryKey("problem", "signal")
     problem = models.CharField(max_length=ID)
     signal = models.CharField(max_length=ID, db_index=True)
+
+
+class Criterion(models.Model):
+    """One criterion that was set or has alerts, as of one version of its stream; limits are in
+    thousandths."""
+
+    id = models.CharField(primary_key=True, max_length=CODE)
+    version = models.PositiveIntegerField()
+    state = code()
+    measure = code()
+    part = code()
+    unit = code()
+    per = code()
+    interval = code()
+    owner = ident()
+    least = models.BigIntegerField(null=True)
+    most = models.BigIntegerField(null=True)
+    alert_least = models.BigIntegerField(null=True)
+    alert_most = models.BigIntegerField(null=True)
+    by = models.DateField(null=True)
+    set_by = ident()
+    set_at = models.DateTimeField(null=True)
+    reason = ident()
+    rebased_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [index("criterion_owner", "owner", "state")]
+
+
+class Alert(models.Model):
+    """One alert of a criterion; without `answered_at` it is listed until someone responds."""
+
+    pk = models.CompositePrimaryKey("criterion", "number")
+    criterion = models.CharField(max_length=CODE)
+    number = models.PositiveIntegerField()
+    to = ident()
+    reason = code()
+    first = models.DateField()
+    last = models.DateField()
+    value = models.BigIntegerField()
+    among = models.PositiveIntegerField(default=0)
+    raised_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = ident()
+    words = ident()
+    """The piece with the response."""
+
+    class Meta:
+        indexes = [index("alert_person", "to", "answered_at")]
+
+
+class Exposure(models.Model):
+    """How many customers, orders or homes there were in a month and unit."""
+
+    pk = models.CompositePrimaryKey("of", "month", "unit")
+    of = models.CharField(max_length=CODE)
+    month = models.DateField()
+    unit = code()
+    amount = models.PositiveBigIntegerField()
+
+
+class GoverningRecord(models.Model):
+    """One governing record as of one version of its stream, which is its id."""
+
+    id = models.CharField(primary_key=True, max_length=ID)
+    version = models.PositiveIntegerField()
+    kind = code()
+    state = code()
+    owner = ident()
+    unit = code()
+    about = ident()
+    title = ident()
+    """The piece with its title."""
+    due = models.DateField(null=True)
+    """When its owner has to act next; null if no one has to."""
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            index("governing_kind", "kind", "state"),
+            index("governing_due", "due", "owner"),
+        ]

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from .filters import Rows
-from .models import Action, Problem, ProblemComplaint, ProblemSignal, Row
+from .models import Action, Problem, ProblemComplaint, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,19 +228,6 @@ def speaking(now: datetime, *, at_most: int) -> list[tuple[str, datetime]]:
     due = Action.objects.filter(speaks_at__lte=now).order_by("speaks_at", "id")
     rows = due.values_list("id", "speaks_at")[:at_most]
     return [(action, since) for action, since in rows if since is not None]
-
-
-def versions() -> list[tuple[str, int]]:
-    """Return the stream of each problem and action with the version that its row is of."""
-    found = [(f"problem/{one}", v) for one, v in Problem.objects.values_list("id", "version")]
-    return found + [(f"action/{one}", v) for one, v in Action.objects.values_list("id", "version")]
-
-
-def without_a_row() -> set[str]:
-    """Return the streams of problems that only have rows of complaints or findings."""
-    tables = (ProblemComplaint, ProblemSignal)
-    named = {one for table in tables for one in table.objects.values_list("problem", flat=True)}
-    return {f"problem/{one}" for one in named - set(Problem.objects.values_list("id", flat=True))}
 
 
 def open_actions() -> list[str]:

@@ -7,12 +7,14 @@ from .columns import CODE, ID
 from .columns import code as _code
 from .columns import ident as _id
 from .columns import index as _index
-from .criterion_models import Alert, Criterion, Exposure
-from .governing_models import GoverningRecord
 from .improvement_models import (
     Action,
+    Alert,
     Commitment,
+    Criterion,
     EarlierCodes,
+    Exposure,
+    GoverningRecord,
     Problem,
     ProblemComplaint,
     ProblemSignal,

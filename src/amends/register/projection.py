@@ -23,6 +23,7 @@ from amends.core.improvement.monitoring import (
     refusal_changed_at,
     sums,
 )
+from amends.core.improvement.owed import owed as promised
 from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.cause import cause_missing
 from amends.core.operation.acts.posting import waiting_for_post
@@ -32,17 +33,17 @@ from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.complaint.terms import priority_of
 from amends.core.operation.effects.raising import next_word
 from amends.core.operation.effects.unread import next_raised, unread
+from amends.core.operation.events import Fact
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
 from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.operation.regulators.retaining import ended
-from amends.core.values import Coded, Day, Moment
+from amends.core.values import Coded, Day, Moment, Money
 from amends.vault.rows import insert
 
 from .columns import row_as
-from .commitments import commitments, earlier_codes
 from .models import Commitment, Deadline, EarlierCodes, OwnFact, Reader, Reminder, Row, Sum, Unread
-from .own_facts import own_facts
+from .ranges import place_of
 
 BESIDE: tuple[type[models.Model], ...] = (
     Reader,
@@ -96,10 +97,10 @@ def project(complaint: Complaint, rules: Rules) -> Drawn:
         Deadline: _deadlines(complaint, rules),
         Reminder: _reminders(complaint),
         Sum: _sums(complaint),
-        OwnFact: own_facts(complaint),
+        OwnFact: _own_facts(complaint),
         Unread: _unread(complaint, rules),
-        Commitment: commitments(complaint),
-        EarlierCodes: earlier_codes(complaint),
+        Commitment: _commitments(complaint),
+        EarlierCodes: _earlier_codes(complaint),
     }
     return Drawn(_row(complaint, rules), beside)
 
@@ -120,7 +121,7 @@ def save(
         for batch in batched(drawn, _BATCH):
             whole = completed(batch, readers)
             there = _beside_of([w.reference for w in whole if w.reference not in new])
-            _save_rows([d.row for d in batch])
+            insert(Row, (columns(d.row) for d in batch), over=("reference",))
             changed = [w for w in whole if there.get(w.reference) != w.beside]
             for model in BESIDE:
                 known = [w.reference for w in changed if _may_have(model, there.get(w.reference))]
@@ -294,16 +295,68 @@ def _sums(c: Complaint) -> tuple[Sum, ...]:
     )
 
 
+def _own_facts(c: Complaint) -> tuple[OwnFact, ...]:
+    return tuple(
+        OwnFact(
+            reference=c.reference,
+            field=fact.name,
+            value=_fact_text(fact),
+            number=_fact_place(fact),
+            currency=str(fact.money.currency) if fact.money else "",
+            piece=fact.words.sealed if fact.words else "",
+        )
+        for fact in c.facts
+        if fact.name.startswith("own.")
+    )
+
+
+def _fact_place(fact: Fact) -> int | None:
+    """Return the place in a range, for types that have one."""
+    told = (fact.number, fact.money, fact.day)
+    return next((place_of(one) for one in told if one is not None), None)
+
+
+def _fact_text(fact: Fact) -> str:
+    match fact:
+        case Fact(flag=bool(flag)):
+            return "yes" if flag else "no"
+        case Fact(money=Money(minor, currency)):
+            return f"{minor} {currency}"
+        case Fact(words=None):
+            held = (fact.code, fact.number, fact.day, fact.moment)
+            return next(str(one) for one in held if one is not None)
+        case _:
+            return ""
+
+
+def _commitments(c: Complaint) -> tuple[Commitment, ...]:
+    return tuple(
+        row_as(
+            Commitment,
+            one,
+            reference=c.reference,
+            owner=one.owner or c.owner or "",
+            unit=c.unit or "",
+            minor=one.amount.minor if one.amount else None,
+            currency=str(one.amount.currency) if one.amount else "",
+        )
+        for one in promised(c)
+    )
+
+
+def _earlier_codes(c: Complaint) -> tuple[EarlierCodes, ...]:
+    return tuple(
+        row_as(EarlierCodes, codes, reference=c.reference, number=number)
+        for number, codes in enumerate(c.earlier, start=1)
+    )
+
+
 # --- into the tables ---
 
 
 @cache
 def _names(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
-
-
-def _save_rows(rows: Sequence[Row]) -> None:
-    insert(Row, map(columns, rows), over=("reference",))
 
 
 def _beside_of(references: Sequence[str]) -> dict[str, str]:
@@ -328,7 +381,7 @@ def _settle(
     names = _names(model)
     there = set(manager.filter(reference__in=known).values_list(*names)) if known else set()
     meant = dict.fromkeys(map(columns, wanted))
-    keys = [names.index(name) for name in _key_names(model)]
+    keys = [names.index(name) for name in key_names(model)]
     gone = [tuple(row[at] for at in keys) for row in there - meant.keys()]
     for batch in batched(gone, _BATCH):
         manager.filter(pk__in=batch).delete()
@@ -336,5 +389,6 @@ def _settle(
         insert(model, fresh)
 
 
-def _key_names(model: type[models.Model]) -> tuple[str, ...]:
+def key_names(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns of the primary key."""
     return tuple(field.attname for field in model._meta.pk_fields)

@@ -23,21 +23,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.values import Code, Id
 
 from . import engine, request_cache
-from .filters import (
-    FEW,
-    Filters,
-    Rows,
-    Seen,
-    answering,
-    asked_key,
-    filtered,
-    given_key,
-    looked_key,
-    offered_key,
-    raised_key,
-    returned_key,
-    reviewed_key,
-)
+from .filters import FEW, Filters, Mark, Rows, Seen, answering, filtered
 from .models import Commitment, Deadline, FactKey, Reader, Reminder, Row, Unread
 from .pages import BadCursor, Page, checked, cursor_of, key_of, moment_of, moment_text
 from .ranges import Between

@@ -7,12 +7,14 @@ from itertools import batched
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.improvement.samples.drawing import LeftOut
 from amends.core.improvement.samples.reading import Item, Reading
 from amends.core.improvement.samples.satisfaction import QUESTIONS
 from amends.core.improvement.samples.surveys import Asked, Survey
+from amends.core.streams import READING, SURVEY
 from amends.core.values import Id
 from amends.vault.rows import insert
 
@@ -20,6 +22,7 @@ from .columns import row_as
 from .models import Reader, ReadingCard, ReadingRow, Row, SurveyPlace, SurveyRow
 from .projection import columns
 from .queries import Rows, counting, existing
+from .stream_rows import StreamRows, StreamTables
 from .sweeps import Difference
 
 
@@ -76,21 +79,6 @@ def working_on(references: Iterable[str]) -> frozenset[Id]:
 def surveyed() -> frozenset[str]:
     """Return the complaints that were in the sample of any survey."""
     return frozenset(SurveyPlace.objects.values_list("reference", flat=True))
-
-
-def survey_versions() -> tuple[int, int]:
-    """Return how many surveys there are, and the sum of their versions: both change with any."""
-    return _versions(SurveyRow.objects.all())
-
-
-def reading_versions() -> tuple[int, int]:
-    """Return how many quality checks there are, and the sum of their versions."""
-    return _versions(ReadingRow.objects.all())
-
-
-def _versions(rows: QuerySet[Any]) -> tuple[int, int]:
-    found = rows.aggregate(number=Count("id"), versions=Sum("version"))
-    return found["number"], found["versions"] or 0
 
 
 def in_samples(references: Sequence[str]) -> tuple[bool, bool]:
@@ -199,30 +187,17 @@ def _answer(asked: Asked, erased: Collection[str]) -> dict[str, Any]:
     return scores | {"hear": given is not None and given.hear}
 
 
-def save_readings(readings: Iterable[Reading]) -> None:
-    """Save the rows of readings."""
-    for reading in readings:
-        insert(ReadingRow, [columns(reading_row(reading))], over=("id",))
-        insert(ReadingCard, map(columns, cards_of(reading)), over=("reading", "number"))
-
-
-def reading_row(reading: Reading) -> ReadingRow:
-    """Return the row of a reading."""
-    told = reading.listed
-    return row_as(
+def _reading_rows(stream: str, reading: Reading, rules: Rules) -> Iterator[models.Model]:
+    yield row_as(
         ReadingRow,
-        told,
+        reading.listed,
         id=reading.id,
         version=reading.version,
         listed_at=reading.at,
         waits=reading.seed is None,
     )
-
-
-def cards_of(reading: Reading) -> list[ReadingCard]:
-    """Return the rows of the sample of a reading."""
-    return [
-        ReadingCard(
+    for number, card in reading.cards.items():
+        yield ReadingCard(
             reading=reading.id,
             number=number,
             reference=card.member.reference,
@@ -230,33 +205,12 @@ def cards_of(reading: Reading) -> list[ReadingCard]:
             by=card.by or "",
             **{str(item): str(card.verdicts.get(item, "")) for item in Item},
         )
-        for number, card in reading.cards.items()
-    ]
 
 
-def forget_surveys() -> None:
-    """Delete the rows of every survey."""
-    SurveyPlace.objects.all().delete()
-    SurveyRow.objects.all().delete()
-
-
-def forget_readings() -> None:
-    """Delete the rows of every reading."""
-    ReadingCard.objects.all().delete()
-    ReadingRow.objects.all().delete()
-
-
-def versions() -> list[tuple[str, int]]:
-    """Return the stream of each survey and reading with the version that its row is of."""
-    surveys = SurveyRow.objects.values_list("id", "version")
-    return [*surveys, *ReadingRow.objects.values_list("id", "version")]
-
-
-def without_a_row() -> set[str]:
-    """Return the streams of surveys and readings of which there are only rows of their samples."""
-    named = set(SurveyPlace.objects.order_by().values_list("survey", flat=True).distinct())
-    named.update(ReadingCard.objects.order_by().values_list("reading", flat=True).distinct())
-    return named - {stream for stream, _ in versions()}
+SURVEYS = StreamTables(SURVEY.prefix, {SurveyRow: F("id"), SurveyPlace: F("survey")}, whole=True)
+READINGS = StreamRows[Reading](
+    READING.prefix, {ReadingRow: F("id"), ReadingCard: F("reading")}, _reading_rows, whole=True
+)
 
 
 def survey_differences(survey: Survey, erased: Collection[str]) -> list[Difference]:
@@ -264,20 +218,6 @@ def survey_differences(survey: Survey, erased: Collection[str]) -> list[Differen
     Codes depend on a key that may have changed, and are not compared."""
     kept = SurveyPlace.objects.filter(survey=survey.id)
     codes = dict.fromkeys(survey.asked, "") | dict(kept.values_list("number", "code"))
-    found = _unlike(SurveyRow.objects.filter(pk=survey.id), [survey_row(survey)])
-    found |= _unlike(kept, places_of(survey, survey.asked, codes, erased))
-    return [Difference(survey.id, "survey", what) for what in sorted(found)]
-
-
-def reading_differences(reading: Reading) -> list[Difference]:
-    """Return how the rows of a reading differ from its state."""
-    kept = ReadingCard.objects.filter(reading=reading.id)
-    found = _unlike(ReadingRow.objects.filter(pk=reading.id), [reading_row(reading)])
-    found |= _unlike(kept, cards_of(reading))
-    return [Difference(reading.id, "reading", what) for what in sorted(found)]
-
-
-def _unlike(kept: QuerySet[Any], wanted: Sequence[models.Model]) -> set[str]:
-    """Return what differs between the rows of a table and those that are wanted."""
-    there, meant = {columns(one) for one in kept}, {columns(one) for one in wanted}
-    return {"row"} if there != meant else set()
+    wanted = [survey_row(survey), *places_of(survey, survey.asked, codes, erased)]
+    there = {columns(row) for model in SURVEYS.tables for row in SURVEYS.of(model, [survey.id])}
+    return [] if there == set(map(columns, wanted)) else [Difference(survey.id, "survey", "row")]

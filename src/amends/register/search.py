@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from amends.vault import places
+from amends.vault.engine import overwrite_deleted
 from amends.vault.rows import insert
 
 from . import engine, spelling, tokens
@@ -64,7 +65,7 @@ def index(said: Iterable[Said]) -> None:
         return
     moments = {one.reference: one.received_at for one in spoken.values()}
     with transaction.atomic():
-        engine.overwrite_deleted()
+        overwrite_deleted()
         places_of = _placed(moments)
         before = _words_of(moments)
         insert(
@@ -83,7 +84,7 @@ def forget(pieces: Iterable[str]) -> None:
     pieces of the same complaints can still be found."""
     gone = set(pieces)
     with transaction.atomic():
-        engine.overwrite_deleted()
+        overwrite_deleted()
         theirs = Words.objects.filter(piece__in=gone)
         references = set(theirs.values_list("reference", flat=True))
         places_of = _locked(references)
@@ -98,7 +99,7 @@ def forget(pieces: Iterable[str]) -> None:
 def forget_all() -> None:
     """Empty the index before it is filled again from the vault."""
     with transaction.atomic():
-        engine.overwrite_deleted()
+        overwrite_deleted()
         Term.objects.all().delete()
         while pieces := list(Words.objects.values_list("piece", flat=True)[:1_000]):
             forget(pieces)
@@ -213,7 +214,6 @@ def _moment(place: int) -> datetime:
 
 
 def _words_of(references: Iterable[str]) -> dict[str, str]:
-    """Return the words of all pieces of each complaint together."""
     words: dict[str, set[str]] = {reference: set() for reference in references}
     found = Words.objects.filter(reference__in=words).values_list("reference", "tokens")
     for reference, text in found:
@@ -394,7 +394,6 @@ def register_place() -> None:
 
 
 def _holding(needle: bytes) -> Iterator[str]:
-    """Yield the pieces and documents that have all the words of the needle."""
     asked = tokens.of_query(needle.decode(errors="replace"))
     if not asked:
         return

@@ -11,13 +11,11 @@ from functools import reduce
 from itertools import batched
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models import Sum as Total
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from amends.core.operation.complaint.stages import Stage
 
-from .improvement_models import Action
 from .models import Deadline, Row, Unread
 from .projection import BESIDE, PROJECTED_BY, Drawn, columns, completed
 
@@ -97,11 +95,6 @@ def outdate() -> int:
     return Row.objects.filter(Q(open=True) | unread).update(projected_by=0)
 
 
-def complaints(*, at_most: int) -> list[str]:
-    """Return some complaints, up to `at_most`."""
-    return list(Row.objects.values_list("reference", flat=True)[:at_most])
-
-
 def facts_due(*, at_most: int) -> list[tuple[str, int]]:
     """Return the complaints whose facts are older than their rows, with the version of the row."""
     found = Row.objects.filter(facts_due=True).order_by("reference")
@@ -119,12 +112,6 @@ def facts_written(of: Iterable[tuple[str, int]]) -> None:
 def facts_all_due() -> None:
     """Mark the facts of every complaint as due."""
     Row.objects.filter(facts_due=False).update(facts_due=True)
-
-
-def action_versions() -> tuple[int, int]:
-    """Return how many actions there are, and the sum of their versions: both change with any."""
-    found = Action.objects.aggregate(number=Count("id"), versions=Total("version"))
-    return found["number"], found["versions"] or 0
 
 
 def versions(*, after: str = "", at_most: int) -> list[tuple[str, int]]:

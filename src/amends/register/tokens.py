@@ -51,7 +51,6 @@ def _words(text: str, *, single: bool) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return text without case, accents and typographic forms."""
     split = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(c for c in split if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", bare)

@@ -25,8 +25,6 @@ _log = logging.getLogger("amends.alerts")
 
 
 class _Looked:
-    """The days on which this process looked last."""
-
     on: date | None = None
     at_records_on: date | None = None
 

@@ -6,12 +6,20 @@ prints it with the usage of the command and exits with status 2.
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from typing import Any
 
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Code, Day, Id
 from amends.core.written_days import typed_day
 
 LARGEST_PORT = 2**16 - 1
+
+type Option = tuple[tuple[str, ...], dict[str, Any]]
+
+
+def option(*names: str, **settings: Any) -> Option:
+    """Declare an argument of a command, as `ArgumentParser.add_argument` takes it."""
+    return names, settings
 
 
 def staff_member(text: str) -> str:

@@ -5,8 +5,9 @@ them until the policy changes.
 """
 
 import hashlib
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -22,6 +23,8 @@ from amends.core.framework.policy.branding import Shades
 from amends.core.framework.policy.policy import Policy
 from amends.governance.branding import Look, look_of, picture
 from amends.handling.rules import as_last_read, rules_at
+from amends.journal import log
+from amends.journal.opening import DEMONSTRATION
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "public, no-cache"
@@ -60,6 +63,22 @@ class Brand:
             return as_last_read().at(timezone.now()).policy
         except NothingAdopted:
             return None
+
+
+@cache
+def _origin() -> str:
+    """Return the origin of the log, which never changes. Raises `NotOpened`."""
+    return log.current().origin
+
+
+def demonstration(request: HttpRequest) -> dict[str, bool | str]:
+    """Context processor: whether this is a demo, because all its pages say so; and the address of
+    the other installation, if two are served together."""
+    try:
+        demo = _origin().startswith(DEMONSTRATION)
+    except log.NotOpened:
+        demo = False
+    return {"demonstration": demo, "beside": settings.AMENDS_BESIDE}
 
 
 def brand(request: HttpRequest) -> dict[str, Brand]:

@@ -32,8 +32,6 @@ fault, or about to be reprojected."""
 
 
 class _Asked:
-    """What this process asked recently, with the moment."""
-
     of: dict[Speaking, datetime] = {}
     records: ClassVar[dict[tuple[str, int], datetime]] = {}
     """The governing records asked about, each in a version, with the hour."""

@@ -19,7 +19,7 @@ from zoneinfo import available_timezones
 
 from amends.letters import account
 from amends.letters.incoming.configured import Incoming, Where
-from amends.letters.oauth.configured import OAuth
+from amends.letters.oauth.configured import OAUTH_SETTINGS, OAuth
 
 from . import database_settings, mail_settings
 
@@ -205,16 +205,9 @@ def _taking(given: Mapping[str, str], found: list[str]) -> _Take:
 
 
 def _agreement(take: _Take, *, wanted: bool) -> OAuth | None:
-    told = (
-        take("AMENDS_MAIL_OAUTH_URL", "", mail_settings.token_url, ""),
-        take("AMENDS_MAIL_OAUTH_CLIENT", "", str, ""),
-        take("AMENDS_MAIL_OAUTH_SECRET", "", str, ""),
-        take("AMENDS_MAIL_OAUTH_REFRESH", "", str, ""),
-        take("AMENDS_MAIL_OAUTH_SCOPE", "", str, ""),
-    )
-    if not wanted and not mail_settings.is_agreement(told):
-        return None
-    return take("AMENDS_MAIL_OAUTH_URL", "", lambda _: mail_settings.agreement(told), None)
+    told = {name: take(name, "", str, "") for name in OAUTH_SETTINGS}
+    agreed = partial(mail_settings.agreement, told, wanted=wanted)
+    return take("AMENDS_MAIL_OAUTH_URL", "", lambda _: agreed(), None)
 
 
 def _incoming(take: _Take, oauth: OAuth | None, *, sender: str) -> Incoming:
@@ -272,7 +265,6 @@ def _analytics(text: str) -> str:
 
 
 def _beside(text: str) -> str:
-    """Return the address of the other installation of `make run`; empty if there is none."""
     return _base_url(text).geturl() if text else ""
 
 
@@ -320,14 +312,12 @@ def _limits(text: str) -> Mapping[str, Rate] | None:
 
 
 def _proxies(text: str) -> int:
-    """Return the number of proxies that every request passes."""
     if not re.fullmatch(r"[0-9]", text, re.ASCII):
         raise ValueError("is no number of proxies from 0 to 9")
     return int(text)
 
 
 def _networks(text: str) -> tuple[Network, ...]:
-    """Addresses and networks, with a comma between them."""
     found = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         try:

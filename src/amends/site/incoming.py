@@ -6,12 +6,14 @@ its size is checked first, against what the address accepts.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext
 
 from amends.api.problems import Problem
@@ -48,16 +50,9 @@ def largest_of(path: str) -> int:
     return AT_ONCE if name in WITH_FILES | MEASURING else PLAIN
 
 
-class Bounded:
+class Bounded(MiddlewareMixin):
     """Middleware that refuses a body larger than its address accepts, or without a length, before
     any of it is read. It comes before the CSRF protection."""
-
-    def __init__(self, answer: Answering) -> None:
-        self._answer = answer
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response of the next handler, or the refusal."""
-        return self._answer(request)
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -100,33 +95,27 @@ def _too_large(request: HttpRequest, most: int) -> HttpResponse:
     return render(request, "413.html", {"megabytes": megabytes}, status=413)
 
 
-class ReadOnce:
+def read_once(answer: Answering) -> Answering:
     """Middleware that keeps what a page reads until it is made, if the request only reads."""
 
-    def __init__(self, answer: Answering) -> None:
-        self._answer = answer
+    def middleware(request: HttpRequest) -> HttpResponse:
+        reads = request.method in ("GET", "HEAD")
+        with request_cache.reading() if reads else nullcontext():
+            return answer(request)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response of the next handler."""
-        if request.method not in ("GET", "HEAD"):
-            return self._answer(request)
-        with request_cache.reading():
-            return self._answer(request)
+    return middleware
 
 
-class Readable:
+class Readable(MiddlewareMixin):
     """Middleware that refuses NUL in an address or a cookie, because not every database accepts it
     in a query. Input is checked by its form, and JSON by the API, which names the place."""
 
-    def __init__(self, answer: Answering) -> None:
-        self._answer = answer
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response of the next handler, or the refusal."""
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """Return the refusal, if there is one."""
         if "\0" in request.path_info:
             raise Http404
         if not request.path_info.startswith(_FOR_MACHINES):
             asked = [text for name, many in request.GET.lists() for text in (name, *many)]
             if any("\0" in text for text in (*asked, *request.COOKIES.values())):
                 return bad_request(request, BadRequest("a NUL character"))
-        return self._answer(request)
+        return None

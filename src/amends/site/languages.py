@@ -40,28 +40,27 @@ class Language(NamedTuple):
     link: str
 
 
-class Chosen:
-    """Middleware that sets the language of each request. It replaces Django's own, which knows only
-    what is installed and not what an organisation offers."""
+def chosen(answer: Answering) -> Answering:
+    """Middleware that sets the language of each request, and redirects to the same page once one
+    was chosen. It replaces Django's own, which knows only what is installed and not what an
+    organisation offers."""
 
-    def __init__(self, answer: Answering) -> None:
-        self._answer = answer
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response of the next handler, or a redirection to the same page once a
-        language was chosen."""
+    def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info in _NOBODY_READS:
-            return self._answer(request)
+            return answer(request)
         offered = _offered(request)
         asked = request.GET.get(ASKED)
-        if asked in offered and _by_link(request):
+        readable = request.method == "GET" and not request.path_info.startswith(_FOR_MACHINES)
+        if asked in offered and readable:
             return _remembered(request, asked)
         code = _wanted(request, offered)
         with translation.override(code):
-            response = self._answer(request)
+            response = answer(request)
         patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", code)
         return response
+
+    return middleware
 
 
 def choice(request: HttpRequest) -> dict[str, Callable[[], list[Language]]]:
@@ -109,10 +108,6 @@ def _wanted(request: HttpRequest, offered: tuple[str, ...]) -> str:
     ]
     found = (_closest(one, offered) for one in (kept, *wishes) if one and one != "*")
     return next((code for code in found if code), offered[0])
-
-
-def _by_link(request: HttpRequest) -> bool:
-    return request.method == "GET" and not request.path_info.startswith(_FOR_MACHINES)
 
 
 def _remembered(request: HttpRequest, code: str) -> HttpResponse:

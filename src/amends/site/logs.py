@@ -87,7 +87,6 @@ def _types(problem: BaseException) -> str:
 
 
 def _raised_at(problem: BaseException) -> str:
-    """Return where it was raised, innermost first."""
     frames = [
         f"{frame.f_globals.get('__name__', '?')}:{line}"
         for frame, line in traceback.walk_tb(problem.__traceback__)

@@ -1,11 +1,11 @@
 """Reloading of a mail account that was set up in the browser, in every process."""
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils.deprecation import MiddlewareMixin
 
 from amends.letters import account, trying
 from amends.letters.oauth import access
@@ -35,14 +35,10 @@ def refresh() -> bool:
     return True
 
 
-class Fresh:
+class Fresh(MiddlewareMixin):
     """Middleware that checks for a changed account before each request, with one file system
     call."""
 
-    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
-        self._answer = answer
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
+    def process_request(self, request: HttpRequest) -> None:
+        """Read the account again if it was changed."""
         refresh()
-        return self._answer(request)

@@ -23,13 +23,8 @@ type Options = dict[str, object]
 _SECURITY = {"imaps": "tls", "imap": "starttls", "imap+insecure": "none"}
 _PORTS = {"imaps": 993, "imap": 143, "imap+insecure": 143}
 _ADDRESS = re.compile(r"[a-z0-9._-]+@[a-z0-9.-]+")
-_OAUTH = (
-    "AMENDS_MAIL_OAUTH_URL",
-    "AMENDS_MAIL_OAUTH_CLIENT",
-    "AMENDS_MAIL_OAUTH_SECRET",
-    "AMENDS_MAIL_OAUTH_REFRESH",
-    "AMENDS_MAIL_OAUTH_SCOPE",
-)
+_NEEDED = ("AMENDS_MAIL_OAUTH_URL", "AMENDS_MAIL_OAUTH_CLIENT", "AMENDS_MAIL_OAUTH_REFRESH")
+"""Settings of an agreement that cannot be left out."""
 
 
 def mailer(text: str, oauth: OAuth | None = None) -> tuple[Options, str]:
@@ -137,33 +132,20 @@ def addresses(text: str) -> dict[str, Where]:
     return found
 
 
-def token_url(text: str) -> str:
-    """Return the address for access tokens; empty if there is none."""
-    url = urlsplit(text)
+def agreement(told: Mapping[str, str], *, wanted: bool) -> OAuth | None:
+    """Return the OAuth agreement with a provider; None if none of its settings is given, or not
+    all and it is not `wanted`. Raises ValueError for a bad address or missing settings."""
+    address = told["AMENDS_MAIL_OAUTH_URL"]
+    url = urlsplit(address)
     insecure = url.scheme == "http" and here(url.hostname or "")
-    if text and (not url.hostname or not (url.scheme == "https" or insecure)):
+    if address and (not url.hostname or not (url.scheme == "https" or insecure)):
         raise ValueError("needs the form https://login.example.org/token")
-    return text
-
-
-def agreement(told: tuple[str, str, str, str, str]) -> OAuth | None:
-    """Return the OAuth agreement with a provider; None if none of its settings is given. Raises
-    ValueError if only some are."""
-    if not any(told):
+    missing = [name for name in _NEEDED if not told[name]]
+    if not any(told.values()) or (missing and not wanted):
         return None
-    if missing := _missing(told):
+    if missing:
         raise ValueError(f"needs {', '.join(missing)} beside it")
-    return OAuth(*told)
-
-
-def is_agreement(told: tuple[str, str, str, str, str]) -> bool:
-    """Return whether all settings of an agreement are given."""
-    return not _missing(told)
-
-
-def _missing(told: tuple[str, str, str, str, str]) -> list[str]:
-    needed = ("AMENDS_MAIL_OAUTH_URL", "AMENDS_MAIL_OAUTH_CLIENT", "AMENDS_MAIL_OAUTH_REFRESH")
-    return [name for name, text in zip(_OAUTH, told, strict=True) if name in needed and not text]
+    return OAuth.told_by(told)
 
 
 def together(

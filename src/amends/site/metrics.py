@@ -6,6 +6,7 @@ everyone who counts without opening complaints.
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -31,19 +32,21 @@ _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """One metric, its help text, and its values by label; an unknown one has none."""
+    """One metric, its help text, and its values by `label`; without one, there is one value, or
+    none if it is unknown."""
 
     name: str
     help: str
-    values: Mapping[tuple[tuple[str, str], ...], float]
+    values: Mapping[str, float]
+    label: str = ""
 
     def lines(self) -> Iterator[str]:
         """Return the lines in Prometheus format."""
         yield f"# HELP amends_{self.name} {self.help}"
         yield f"# TYPE amends_{self.name} gauge"
-        for labels, value in self.values.items():
-            told = ",".join(f'{label}="{text}"' for label, text in labels)
-            yield f"amends_{self.name}{f'{{{told}}}' if told else ''} {value:.15g}"
+        for of, value in self.values.items():
+            told = f'{{{self.label}="{of}"}}' if self.label else ""
+            yield f"amends_{self.name}{told} {value:.15g}"
 
 
 @never_cache
@@ -63,82 +66,44 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def gauges(now: datetime) -> Iterator[Gauge]:
     """Yield every metric with its present values."""
-    yield Gauge("info", "The version that is running.", {(("version", _version()),): 1})
-    yield from _complaints(now)
-    yield from _jobs(now)
-    yield from _log(now)
+    yield Gauge("info", "The version that is running.", {_version(): 1}, "version")
+    staged = queries.staged(access.unrestricted(), now=now)
+    told = "Open complaints by stage; those that a wall surrounds are left out."
+    yield Gauge("complaints_open", told, {one.stage: one.number for one in staged}, "stage")
+    told = "Open complaints of which a date has passed, by stage."
+    yield Gauge("complaints_late", told, {one.stage: one.late for one in staged}, "stage")
+    waiting = jobs.waiting(now)
+    states = {"due": waiting.due, "later": waiting.later, "shelved": waiting.failed}
+    told = "What is to be done after acts: due now, for later or in hand, given up on."
+    yield Gauge("errands", told, states, "state")
+    told = "Since when the longest due errand has been due."
+    yield Gauge("errands_waited_seconds", told, {"": _since(waiting.due_since, now)})
+    with suppress(log.NotOpened):
+        yield from _log(now)
     seen = {"worker": preparing.WORKER, "backup": preparing.BACKUP}
-    yield Gauge(
-        "last_seen_seconds",
-        "Since when a worker was last at work, and since the last backup.",
-        {
-            (("what", name),): _since(then, now)
-            for name, of in seen.items()
-            if (then := preparing.last(of))
-        },
-    )
-    yield Gauge(
-        "free_bytes",
-        "Room on the disk of each folder.",
-        {(("folder", name),): _free(getattr(settings, of)) for name, of in _FOLDERS.items()},
-    )
+    times = {name: _since(then, now) for name, of in seen.items() if (then := preparing.last(of))}
+    told = "Since when a worker was last at work, and since the last backup."
+    yield Gauge("last_seen_seconds", told, times, "what")
+    free = {name: _free(getattr(settings, of)) for name, of in _FOLDERS.items()}
+    yield Gauge("free_bytes", "Room on the disk of each folder.", free, "folder")
 
 
 def _version() -> str:
-    """Return the version of the package; empty in a checkout."""
     try:
         return version("amends")
     except PackageNotFoundError:
         return "checkout"
 
 
-def _complaints(now: datetime) -> Iterator[Gauge]:
-    counted = queries.staged(access.unrestricted(), now=now)
-    yield Gauge(
-        "complaints_open",
-        "Open complaints by stage; those that a wall surrounds are left out.",
-        {(("stage", one.stage),): one.number for one in counted},
-    )
-    yield Gauge(
-        "complaints_late",
-        "Open complaints of which a date has passed, by stage.",
-        {(("stage", one.stage),): one.late for one in counted},
-    )
-
-
-def _jobs(now: datetime) -> Iterator[Gauge]:
-    waiting = jobs.waiting(now)
-    states = {"due": waiting.due, "later": waiting.later, "shelved": waiting.failed}
-    yield Gauge(
-        "errands",
-        "What is to be done after acts: due now, for later or in hand, given up on.",
-        {(("state", state),): number for state, number in states.items()},
-    )
-    yield Gauge(
-        "errands_waited_seconds",
-        "Since when the longest due errand has been due.",
-        {(): _since(waiting.due_since, now)},
-    )
-
-
 def _log(now: datetime) -> Iterator[Gauge]:
-    try:
-        state = log.state()
-    except log.NotOpened:
-        return
-    yield Gauge("log_entries", "Entries that have their place in the log.", {(): state.size})
+    state, unsealed = log.state(), log.oldest_unsealed()
+    yield Gauge("log_entries", "Entries that have their place in the log.", {"": state.size})
     if state.signed_at is not None:
-        yield Gauge(
-            "log_checkpoint_seconds",
-            "Since the newest checkpoint; without new entries none is signed.",
-            {(): _since(state.signed_at, now)},
-        )
-    unsealed = log.oldest_unsealed()
-    yield Gauge(
-        "log_unsealed_seconds",
-        "Since when the longest waiting entry has waited for its place in the log.",
-        {(): _since(moment_of(unsealed) if unsealed else None, now)},
-    )
+        told = "Since the newest checkpoint; without new entries none is signed."
+        yield Gauge("log_checkpoint_seconds", told, {"": _since(state.signed_at, now)})
+    told = "Since when the longest waiting entry has waited for its place in the log."
+    waited = _since(moment_of(unsealed) if unsealed else None, now)
+    yield Gauge("log_unsealed_seconds", told, {"": waited})
 
 
 def _since(then: datetime | None, now: datetime) -> float:

@@ -52,18 +52,13 @@ def explained() -> str:
     )
 
 
-def move_demonstration_away(data: Path) -> Path | None:
-    """Move a data folder away if it contains a demonstration of an older version. Return where to;
-    None if the folder stays."""
+def move_away(data: Path, *, empty: bool) -> Path | None:
+    """Move a data folder of an older version away if it contains a demonstration, or if it should
+    be `empty` and no one has set up an organization in it. Return where to; None if it stays."""
     origins = _origins(data)
-    demonstration = origins and all(one.startswith(DEMONSTRATION) for one in origins)
-    return _moved(data) if demonstration else None
-
-
-def move_empty_away(data: Path) -> Path | None:
-    """Move a data folder away if an older version made it and no one has set up an organization in
-    it. Return where to; None if the folder stays."""
-    return _moved(data) if _origins(data) == [] else None
+    if origins is None or bool(origins) is empty:
+        return None
+    return _moved(data) if all(one.startswith(DEMONSTRATION) for one in origins) else None
 
 
 def _moved(data: Path) -> Path:
@@ -93,7 +88,6 @@ def _origins(data: Path) -> list[str] | None:
 
 
 def _free(data: Path) -> Path:
-    """Return a path beside the data folder where nothing is yet."""
     endings = chain([""], (f"-{number}" for number in count(2)))
     paths = (data.with_name(f"{data.name}-old{ending}") for ending in endings)
     return next(path for path in paths if not path.exists())

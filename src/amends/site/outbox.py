@@ -64,7 +64,6 @@ def _sweep(folder: Path) -> None:
 
 
 def _destroy(path: Path) -> None:
-    """Overwrites a file and removes it."""
     with path.open("r+b") as file:
         file.write(bytes(path.stat().st_size))
         file.flush()

@@ -14,15 +14,11 @@ from amends.people import security_log
 type Answering = Callable[[HttpRequest], HttpResponse]
 
 
-class Forwarded:
+def forwarded(answer: Answering) -> Answering:
     """Middleware that sets the caller's address and scheme: ``REMOTE_ADDR`` and ``request.scheme``,
     as they are without trusted proxies, and names the address for the security log."""
 
-    def __init__(self, answer: Answering) -> None:
-        self._answer = answer
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response of the next handler, with the client's address in the request."""
+    def middleware(request: HttpRequest) -> HttpResponse:
         hops: int = settings.AMENDS_PROXIES
         if hops:
             there = [*_list(request, "HTTP_X_FORWARDED_FOR"), request.META.get("REMOTE_ADDR", "")]
@@ -31,11 +27,12 @@ class Forwarded:
             if schemes and schemes[0].lower() in ("http", "https"):
                 request.META["wsgi.url_scheme"] = schemes[0].lower()
         with security_log.request_from(request.META.get("REMOTE_ADDR", "")):
-            return self._answer(request)
+            return answer(request)
+
+    return middleware
 
 
 def _list(request: HttpRequest, header: str) -> list[str]:
-    """Return the values of a header that each proxy may extend."""
     return [part.strip() for part in request.META.get(header, "").split(",") if part.strip()]
 
 

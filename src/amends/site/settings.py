@@ -30,44 +30,27 @@ AMENDS_ANALYTICS = _environment.analytics
 # This project
 
 _PACKAGES = (
-    "people",
-    "vault",
-    "journal",
-    "register",
-    "jobs",
-    "handling",
-    "governance",
-    "imports",
-    "letters",
-    "insight",
-    "insight.signals",
-    "assurance",
-    "portal",
-    "desk",
-    "api",
+    *("people", "vault", "journal", "register", "jobs", "handling", "governance", "imports"),
+    *("letters", "insight.signals", "assurance", "portal", "desk", "api"),
 )
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *(
-        f"amends.{package}"
-        for package in _PACKAGES
-        if (_source / package.replace(".", "/") / "apps.py").exists()
-    ),
+    *(f"amends.{package}" for package in _PACKAGES),
 ]
 MIDDLEWARE = [
-    "amends.site.proxies.Forwarded",
+    "amends.site.proxies.forwarded",
     "amends.site.mail_now.Fresh",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "amends.site.downloads.Handed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "amends.site.incoming.ReadOnce",
+    "amends.site.incoming.read_once",
     "amends.site.incoming.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "amends.site.languages.Chosen",
+    "amends.site.languages.chosen",
     "django.middleware.common.CommonMiddleware",
     "amends.site.incoming.Bounded",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -91,7 +74,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
-                "amends.site.context.demonstration",
+                "amends.site.branding.demonstration",
                 "amends.site.branding.brand",
                 "amends.site.languages.choice",
             ],

@@ -75,7 +75,6 @@ _NOT_SHOWN = frozenset(
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the fields of a form that was sent; none if it cannot be read."""
     try:
         given = request.POST.lists() if request.method == "POST" else ()
     except Exception:  # noqa: BLE001 (the page must not fail as well)

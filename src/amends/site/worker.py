@@ -6,7 +6,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -55,7 +56,7 @@ from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
 from amends.vault import drafts as staff_drafts
-from amends.vault import files, keys, sealing
+from amends.vault import files, sealing
 
 from . import alerts, clock, mail_now, outbox
 
@@ -111,8 +112,6 @@ def _recount(job: Claimed, now: datetime) -> None:
 
 
 class _Halfway:
-    """Progress of this process with jobs that take longer than a round, by their ids."""
-
     after: ClassVar[dict[int, str]] = {}
 
 
@@ -200,7 +199,8 @@ def run(stop: threading.Event) -> None:
         if time.monotonic() >= next_beat:
             next_beat = time.monotonic() + BEAT
             preparing.saw(preparing.WORKER, now=datetime.now(UTC))
-            _find_account(datetime.now(UTC))
+            with _going_on("the mail account is not recorded"):
+                account_change.find(Path(settings.AMENDS_DATA), now=datetime.now(UTC))
         thorough = time.monotonic() >= next_thorough
         if thorough:
             next_thorough = time.monotonic() + THOROUGH
@@ -211,12 +211,13 @@ def run(stop: threading.Event) -> None:
     signals.join(_PATIENCE)
 
 
-def _find_account(now: datetime) -> None:
-    """Record the mail account in use if it is not recorded; what fails is tried again later."""
+@contextmanager
+def _going_on(what: str) -> Iterator[None]:
+    """Log that something failed, which is tried again later; letters and deadlines go on."""
     try:
-        account_change.find(Path(settings.AMENDS_DATA), now=now)
-    except Exception as problem:  # noqa: BLE001 (letters and deadlines go on)
-        _log.warning("the mail account is not recorded: %s", type(problem).__name__)
+        yield
+    except Exception as problem:  # noqa: BLE001 (never its message: it may quote text)
+        _log.warning("%s: %s", what, type(problem).__name__)
 
 
 class _MailReader:
@@ -277,13 +278,10 @@ def _keep_signals(stop: threading.Event) -> None:
     stopped. Runs in a thread, so that it delays no letter
     and no deadline."""
     while not stop.wait(_SIGNALS):
-        try:
+        with _going_on("signals"):
             refreshing.refresh(now=datetime.now(UTC))
             checking.refresh(now=datetime.now(UTC))
-        except Exception as problem:  # noqa: BLE001 (it is tried again after its rest)
-            _log.warning("signals: %s", type(problem).__name__)
-        finally:
-            close_old_connections()
+        close_old_connections()
 
 
 def _claim(name: str, *, now: datetime) -> list[Claimed]:
@@ -302,47 +300,32 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     """Carry out many jobs of one kind together; returns those to be tried one by one."""
     if len(jobs) == 1:
         return jobs
-    match jobs[0].kind:
-        case storing.READ_MAIL:
-            return together.read_together(jobs, now)
-        case JobKind.forget_words:
-            return [] if _forget_all(jobs, now=now) else jobs
-        case _:
-            return [] if _index_all(jobs, now=now) else jobs
+    if jobs[0].kind == storing.READ_MAIL:
+        return together.read_together(jobs, now)
+    return [] if _all_at_once(jobs, now=now) else jobs
 
 
-def _forget_all(jobs: list[Claimed], *, now: datetime) -> bool:
-    """Overwrite all freed bytes at once, because it takes as long for one erasure as for
-    thousands."""
-    try:
-        _forget(jobs[0], now)
-        with transaction.atomic(durable=True):
-            queue.finish_all(jobs, now=now)
-    except Exception as problem:  # noqa: BLE001 (each is tried separately)
-        _log.warning("forgetting %d: %s", len(jobs), type(problem).__name__)
-        return False
-    return True
-
-
-def _index_all(jobs: list[Claimed], *, now: datetime) -> bool:
-    """Index the text of many complaints in one transaction; returns False if it failed, and each is
+def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
+    """Index the text of many complaints in one transaction, or overwrite all freed bytes at once,
+    which takes as long for one erasure as for thousands; returns False if it failed, and each is
     then tried separately."""
-    up_to: dict[str, int] = {}
-    for job in jobs:
-        up_to[job.stream] = max(job.version, up_to.get(job.stream, 0))
     try:
+        if jobs[0].kind == JobKind.forget_words:
+            _forget(jobs[0], now)
         with transaction.atomic(durable=True):
-            indexing.index_many(up_to)
-            texts.index([reference_of(stream) for stream in up_to], now=now)
+            if jobs[0].kind == JobKind.index_words:
+                ordered = sorted(jobs, key=lambda job: job.version)
+                up_to = {job.stream: job.version for job in ordered}
+                indexing.index_many(up_to)
+                texts.index([reference_of(stream) for stream in up_to], now=now)
             queue.finish_all(jobs, now=now)
     except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others continue)
-        _log.warning("indexing %d complaints: %s", len(up_to), type(problem).__name__)
+        _log.warning("%d jobs, %s: %s", len(jobs), jobs[0].kind, type(problem).__name__)
         return False
     return True
 
 
 def _sweep(now: datetime) -> None:
-    """Delete what is no longer needed: files without a piece, old keys, done jobs."""
     keeping.sweep(now=now)  # before the files: it renews those that are waiting
     files.sweep(before=now - timedelta(days=1))
     drafts.sweep(now=now)
@@ -355,14 +338,8 @@ def _sweep(now: datetime) -> None:
     queue.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()
     sessions.sweep(now=now)
-    _end_retired_keys(now)
-
-
-def _end_retired_keys(now: datetime) -> None:
-    try:
+    with _going_on("retired keys are still there"):
         sealing.end_retired(now=now)
-    except keys.KeyProblem as problem:
-        _log.warning("retired keys are still there: %s", type(problem).__name__)
 
 
 def _seal(now: datetime, *, thorough: bool) -> int:
@@ -387,8 +364,6 @@ _NOT_SIGNED = (log.NoKey, log.WrongKey, LogDamaged)
 
 
 class _Unsealed:
-    """Last reason why this process could not sign the log."""
-
     why = ""
 
 

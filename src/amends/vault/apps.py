@@ -7,8 +7,6 @@ class VaultConfig(AppConfig):
     """App configuration of the store for text, names and files."""
 
     name = "amends.vault"
-    label = "vault"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from .erasing import register_places

@@ -223,7 +223,9 @@ def _make(purpose: Purpose, *, now: datetime) -> DataKey:
         id=key_id,
         purpose=purpose,
         version=last.version + 1 if last else 1,
-        wrapped=_wrap(Secret(secrets.token_bytes(32)), key_id, purpose, master_key()),
+        wrapped=_encrypt(
+            secrets.token_bytes(32), under=master_key(), bound_to=_key_bond(key_id, purpose)
+        ),
         made_at=now,
     )
     try:
@@ -234,27 +236,17 @@ def _make(purpose: Purpose, *, now: datetime) -> DataKey:
     return row
 
 
-def _wrap(key: Secret, key_id: str, purpose: str, master: Secret) -> bytes:
-    return _encrypt(key, under=master, bound_to=_key_bond(key_id, purpose))
-
-
-def _unwrap(row: DataKey, master: Secret) -> Secret:
-    try:
-        return Secret(
-            _decrypt(bytes(row.wrapped), under=master, bound_to=_key_bond(row.id, row.purpose))
-        )
-    except InvalidTag as problem:
-        raise WrongMasterKey(f"the master key does not open data key {row.id}") from problem
-
-
 def _unwrapped(row: DataKey) -> Key:
     return _remembered(row.id, row.purpose, bytes(row.wrapped))
 
 
 @lru_cache(maxsize=64)
 def _remembered(key_id: str, purpose: str, wrapped: bytes) -> Key:
-    row = DataKey(id=key_id, purpose=purpose, wrapped=wrapped)
-    return Key(key_id, _unwrap(row, master_key()))
+    bond = _key_bond(key_id, purpose)
+    try:
+        return Key(key_id, Secret(_decrypt(wrapped, under=master_key(), bound_to=bond)))
+    except InvalidTag as problem:
+        raise WrongMasterKey(f"the master key does not open data key {key_id}") from problem
 
 
 # AES-GCM: the associated data says where a ciphertext belongs

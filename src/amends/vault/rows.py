@@ -66,8 +66,6 @@ def insert(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Plan for inserting rows of one table."""
-
     columns: tuple[str, ...]
     insert: str
     lists: str

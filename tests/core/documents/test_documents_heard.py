@@ -26,7 +26,6 @@ from amends.documents.document import (
     TableColumn,
     Together,
 )
-from amends.documents.encoding import decoded, encoded
 from amends.documents.setting import set_pages
 
 BLOCKS = {type(block).__name__: block for block in every_block()}
@@ -98,11 +97,6 @@ def test_on_both_sides_each_letter_begins_on_a_fresh_sheet() -> None:
     begins = [n for n, page in enumerate(pages) if "Page 1 of" in page.extract_text()]
     assert len(begins) == 3
     assert all(n % 2 == 0 for n in begins), begins
-
-
-def test_a_file_of_several_comes_through_json_as_it_was() -> None:
-    whole = Together("Letters", "en", (letter(1), letter(2, side=Side.right)), both_sides=True)
-    assert decoded(encoded(whole)) == whole
 
 
 @pytest.mark.parametrize("number", [0, 101])

@@ -23,7 +23,6 @@ from amends.documents.document import (
     Table,
     TableColumn,
 )
-from amends.documents.encoding import decoded, encoded
 from amends.documents.pictures import LARGEST, kind
 from amends.documents.plain import plain
 from amends.documents.setting import set_pages
@@ -75,12 +74,6 @@ def _alternatives(pdf: bytes) -> list[str]:
 def _claims_the_standard(pdf: bytes) -> bool:
     metadata = read(pdf).root_object["/Metadata"].get_object()
     return b"pdfuaid:part" in metadata.get_data()
-
-
-def test_every_block_comes_through_json_as_it_was() -> None:
-    whole = document(*every_block(), letterhead=letterhead(), direction=Direction.RIGHT_TO_LEFT)
-
-    assert decoded(encoded(whole)) == whole
 
 
 def test_every_block_is_set_with_tags_and_claims_the_standard_for_accessibility() -> None:

@@ -1,6 +1,7 @@
 """Printing from a web worker: apart, bounded, and with an error that tells no words."""
 
 import io
+import pickle
 import re
 import resource
 import struct
@@ -16,7 +17,6 @@ import amends.documents
 from amends import bounded
 from amends.documents import NotPrinted, first_page, printing, render
 from amends.documents.document import Paragraph, Picture
-from amends.documents.encoding import encoded
 from amends.documents.setting import set_pages
 
 PACKAGE = Path(amends.documents.__file__).parent
@@ -26,14 +26,6 @@ def test_the_child_prints_what_the_worker_would() -> None:
     whole = document(*every_block())
 
     assert render(whole) == set_pages(whole)
-
-
-@pytest.mark.parametrize("given", [b"", b"{}", b"[1]", b'{"is": "Document", "secret": "words"}'])
-def test_what_is_no_document_is_told_without_its_words(given: bytes) -> None:
-    told, content = bounded.answer(printing.pages, given, limits=printing.LIMITS)
-
-    assert content == []
-    assert re.fullmatch(r"no document: \w+", told["why"])
 
 
 def test_printing_that_takes_too_long_is_ended() -> None:
@@ -89,7 +81,7 @@ def test_the_template_takes_nothing_in_but_its_data_and_pictures() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits are looked up in /proc")
 def test_the_child_is_bounded_and_ends_with_its_document() -> None:
-    given = encoded(document(Paragraph("words")))
+    given = pickle.dumps(document(Paragraph("words")))
     with bounded.asking(printing.pages, given, limits=printing.LIMITS) as (talk, _):
         told = Path(f"/proc/{talk.process.pid}/limits").read_text(encoding="ascii").splitlines()
         limits = {line[:25].strip(): line[25:].split()[0] for line in told}

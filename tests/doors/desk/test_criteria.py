@@ -16,7 +16,7 @@ from amends.handling.improvement.reading import criterion_file, criterion_revisi
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
 from amends.register import criteria as register
-from amends.register.criterion_models import Alert
+from amends.register.improvement_models import Alert
 
 pytestmark = pytest.mark.django_db
 

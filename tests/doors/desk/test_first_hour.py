@@ -23,7 +23,7 @@ from amends.handling import rules
 from amends.letters.incoming.configured import Incoming
 from amends.people.models import Account
 from amends.site.checks import doctor
-from amends.site.cli import setup
+from amends.site.cli import declare, setup
 from amends.site.declined import Misused
 from amends.vault import recovery
 from amends.wording.phrases import capital
@@ -514,7 +514,7 @@ def _start() -> Policy:
 
 def test_the_command_takes_the_part_in_either_case_and_names_those_there_are() -> None:
     parser = argparse.ArgumentParser()
-    setup.add_arguments(parser)
+    declare(setup, parser)
     said = ["--name", "Leeds Homes", "--person", "Ada", "--country", "gb", "--part"]
     policy, text = setup._first_policy(parser.parse_args([*said, "eng"]), now=timezone.now())
     assert policy.calendar == "gb-eng"

@@ -25,7 +25,7 @@ from tests.records.mails import message
 from amends.core.streams import INSTALLATION
 from amends.handling.streams import recorded_event
 from amends.journal import guard, log, store
-from amends.letters import account, account_change, account_trial, trying
+from amends.letters import account, account_change, trying
 from amends.letters.account import Account, Server
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
@@ -239,7 +239,7 @@ def test_a_server_named_by_its_address_is_asked_without_brackets(
     monkeypatch.setattr("socket.create_connection", connecting)
     there = Server("[::1]", 25, "none")
     told = Account(ADDRESS, USER, PASSWORD, there, there)
-    tried = account_trial.outgoing_of if kind == "outgoing" else account_trial.incoming_of
+    tried = trying.outgoing_of if kind == "outgoing" else trying.incoming_of
     assert (tried(told), asked) == (trying.Outcome.not_reached, ["::1"])
 
 
@@ -550,7 +550,7 @@ def test_the_account_that_the_environment_names_is_recorded_without_a_lock(
     monkeypatch.setattr("amends.letters.private.alone", lambda _: pytest.fail("locked"))
     settings.AMENDS_MAIL_TOLD = True
     told = Account(ADDRESS, USER, PASSWORD, Server("localhost", 25, "none"))
-    settings.MAILERS = {"default": {"OPTIONS": account_trial.sending(told)}}
+    settings.MAILERS = {"default": {"OPTIONS": trying.sending(told)}}
     assert account_change.find(tmp_path, now=datetime.now(UTC))
     assert not account_change.find(tmp_path, now=datetime.now(UTC))
     settings.DEFAULT_FROM_EMAIL = "other@example.org"

@@ -17,6 +17,7 @@ from amends.handling.streams import recorded_event
 from amends.journal import store
 from amends.people import invitations, tokens
 from amends.people.models import Account, SignedIn, Token
+from amends.site.cli import declare
 from amends.site.cli import token as token_command
 from amends.site.cli import user as user_command
 
@@ -140,7 +141,7 @@ def command(module: Any, *words: str) -> int:
     import argparse
 
     parser = argparse.ArgumentParser()
-    module.add_arguments(parser)
+    declare(module, parser)
     done: int = module.run(parser.parse_args(words))
     return done
 

@@ -132,7 +132,7 @@ def test_choosing_keeps_the_rest_of_the_address_and_leads_nowhere_else() -> None
     assert kept.headers["Location"] == "/track?try=K7M2-9QXD"
     request = RequestFactory().get("/", {"language": "de"})
     request.path = request.path_info = "//example.org/"
-    away = languages.Chosen(lambda _: HttpResponse())(request)
+    away = languages.chosen(lambda _: HttpResponse())(request)
     assert away.headers["Location"] == "/%2Fexample.org/"
     assert client.get("/?language=xx").status_code == 200
     assert client.post("/track?language=de", {"reference": "", "secret": ""}).status_code == 422

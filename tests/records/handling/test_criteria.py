@@ -32,7 +32,7 @@ from amends.insight.month import version_for
 from amends.jobs.queue import Claimed
 from amends.letters import record_notices, staff_notices
 from amends.register import criteria as register
-from amends.register.criterion_models import Alert, Criterion
+from amends.register.improvement_models import Alert, Criterion
 from amends.site import alerts
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +89,9 @@ def test_rows_rebuilt_from_the_journal_are_the_same() -> None:
         RecordExposure(Code("homes"), date(2026, 10, 3), 1200),
         stream=stream_of_code(core.EXPOSURE),
     )
-    assert list(comparing.criteria(NOW)) == []
+    assert list(comparing.by_rows(register.ROWS)(NOW)) == []
     Alert.objects.update(answered_at=None)
-    assert [one.table for one in comparing.criteria(NOW)] == ["alert"]
+    assert [one.table for one in comparing.by_rows(register.ROWS)(NOW)] == ["alert"]
 
 
 def test_an_alert_is_listed_for_its_person_until_it_is_answered() -> None:

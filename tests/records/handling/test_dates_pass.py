@@ -75,7 +75,7 @@ def test_who_answers_hears_before_then_the_ladder_and_each_finds_it_on_their_day
     clock.tick(now=until - DAY)
     (near,) = entries(reference, e.TermRaised)
     assert (near.rung, near.persons) == (1, (org.REPRESENTATIVE,))
-    assert keys(reference) == {queries.raised_key(org.REPRESENTATIVE)}
+    assert keys(reference) == {queries.Mark.raised.key(org.REPRESENTATIVE)}
     clock.tick(now=until + SECOND)
     first = entries(reference, e.TermRaised)[1]
     assert (first.rung, set(first.persons)) == (2, {org.MANAGER, org.REVIEWER})
@@ -83,7 +83,7 @@ def test_who_answers_hears_before_then_the_ladder_and_each_finds_it_on_their_day
     second = entries(reference, e.TermRaised)[2]
     assert (second.rung, second.persons) == (3, (org.DIRECTOR,))
     assert clock.tick(now=until + 90 * DAY) == 0
-    assert queries.raised_key(org.DIRECTOR) in keys(reference)
+    assert queries.Mark.raised.key(org.DIRECTOR) in keys(reference)
 
 
 def keys(reference: str) -> set[str]:

@@ -60,6 +60,7 @@ from amends.letters import jobs
 from amends.maintenance import verification
 from amends.register import improvement_queries as queries
 from amends.register import models as tables
+from amends.register.improvement import ACTIONS, PROBLEMS
 from amends.vault import places
 
 DAMAGED, LATE = Code("poor_service"), Code("delivered_late")
@@ -494,15 +495,15 @@ def test_a_check_is_handed_over_by_others_than_the_owner(founded: None) -> None:
 def test_the_rows_are_what_the_journal_says_and_can_be_made_again(founded: None) -> None:
     opened(complaints=(Id(received(FIRST_WEEK)),))
     planned()
-    assert not list(comparing.problems(PLANNED))
-    assert not list(comparing.actions(PLANNED))
+    assert not list(comparing.by_rows(PROBLEMS)(PLANNED))
+    assert not list(comparing.by_rows(ACTIONS)(PLANNED))
     before = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())
 
     tables.Action.objects.update(owner="person/x")
     tables.ProblemComplaint.objects.all().delete()
-    found = [(one.reference, one.table, one.what) for one in comparing.actions(PLANNED)]
+    found = [(one.reference, one.table, one.what) for one in comparing.by_rows(ACTIONS)(PLANNED)]
     assert found == [(A, "action", "owner")]
-    assert [one.table for one in comparing.problems(PLANNED)] == ["problemcomplaint"]
+    assert [one.table for one in comparing.by_rows(PROBLEMS)(PLANNED)] == ["problemcomplaint"]
 
     reprojecting.rebuild(now=PLANNED)
     after = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())

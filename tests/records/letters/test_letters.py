@@ -620,7 +620,7 @@ def test_what_was_braked_goes_out_when_its_time_has_come() -> None:
 def test_what_the_mail_server_did_not_take_uses_up_nothing(monkeypatch: Any) -> None:
     lodged = org.lodged()
     with monkeypatch.context() as patched:
-        patched.setattr(occasions, "send", _no_server)
+        patched.setattr(delivery, "send", _no_server)
         for _ in range(4):
             with pytest.raises(OSError, match="no server"):
                 work(lodged.reference)

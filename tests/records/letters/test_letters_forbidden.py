@@ -11,7 +11,6 @@ from tests.records import organization as org
 
 from amends.core.framework.packs.letter_check import check_letters
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.framework.policy.letter_fields import FIELDS, notice_of
 from amends.core.framework.policy.policy import Policy
 from amends.core.operation import events as e
 from amends.core.operation.acts.communication import Note
@@ -28,7 +27,6 @@ from amends.handling.streams import stream_of
 from amends.jobs import read
 from amends.letters import held_back as again
 from amends.letters import occasions
-from amends.letters.delivery import NOTICES
 from amends.site import worker
 
 pytestmark = pytest.mark.django_db
@@ -203,8 +201,3 @@ def test_an_older_wording_that_goes_out_no_more_is_no_fault() -> None:
     packs = list(regimes.shipped("uk-fca-disp"))
     both = replace(old, templates=(*old.templates, *new))
     assert check_letters(both, packs, before=policy()) == ()
-
-
-def test_the_core_calls_every_letter_by_the_notice_that_the_record_has_of_it() -> None:
-    assert {code: notice_of(code) for code in NOTICES} == NOTICES
-    assert set(NOTICES) <= set(FIELDS)

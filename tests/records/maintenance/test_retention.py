@@ -232,6 +232,7 @@ def test_the_day_on_which_complaints_ended_is_filled_when_it_is_introduced() -> 
 def test_the_command_lists_what_is_past_its_period_and_proposes_it_when_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, wanted: str, status: int
 ) -> None:
+    from amends.site.cli import declare
     from amends.site.cli import retention as command
 
     gone = ended()
@@ -247,7 +248,7 @@ def test_the_command_lists_what_is_past_its_period_and_proposes_it_when_asked(
     import argparse
 
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
+    declare(command, parser)
     assert command.run(parser.parse_args(words)) == status
     told = json.loads(capsys.readouterr().out)
     if wanted == "--by":

@@ -17,7 +17,7 @@ from amends.core.values import Id
 from amends.handling import access, rules
 from amends.handling.perform import perform_one
 from amends.register import request_cache
-from amends.site.incoming import ReadOnce
+from amends.site.incoming import read_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -56,7 +56,7 @@ def test_only_a_request_that_reads_keeps_what_it_read() -> None:
             same = {request_cache.once("key", lambda: next(read)) for _ in range(2)}
             return HttpResponse("".join(sorted(same)))
 
-        return ReadOnce(page)(RequestFactory().generic(method, "/")).content == b"a"
+        return read_once(page)(RequestFactory().generic(method, "/")).content == b"a"
 
     kept = [keeps(one) for one in ("GET", "HEAD", "POST", "PUT", "DELETE")]
 

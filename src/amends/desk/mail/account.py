@@ -20,10 +20,9 @@ from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
 from amends.governance.demonstration import is_demonstration
 from amends.letters import account, account_change, trying
-from amends.letters.account_trial import incoming_of, outgoing_of
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import access, providers
-from amends.letters.trying import Outcome, Way
+from amends.letters.trying import Outcome, Way, incoming_of, outgoing_of
 from amends.people import limits, read
 from amends.wording import dates
 from amends.wording.asking import AskingForm

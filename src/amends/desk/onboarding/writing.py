@@ -75,7 +75,7 @@ def _told_of_round(desk: DeskContext) -> dict[str, Any] | None:
     if found is None:
         return None
     zone = desk.rules.policy.zone
-    left = dates.moment(found.left, zone=zone)
+    left = dates.moment(found.at, zone=zone)
     if found.back is not None:
         text = gettext("It was sent {left} and arrived {back}. Sending and receiving both work.")
         told = text.format(left=left, back=dates.moment(found.back, zone=zone))
@@ -87,7 +87,7 @@ def _told_of_round(desk: DeskContext) -> dict[str, Any] | None:
             "Refresh this page shortly."
         )
         told = text.format(left=left)
-    return {"text": told, "done": found.back is not None, "failed": found.failed}
+    return {"text": told, "done": found.back is not None, "failed": found.failed is not None}
 
 
 def sends_nothing() -> bool:

@@ -76,8 +76,6 @@ def _head(sheet: Any, given: Sheet) -> None:
 
 
 class _Cells:
-    """Converts values for the library; plain ones pass unchanged."""
-
     def __init__(self, sheet: Any, zone: tzinfo) -> None:
         self._sheet = sheet
         self._zone = zone

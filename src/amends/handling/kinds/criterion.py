@@ -18,7 +18,7 @@ from amends.register import criteria as register
 
 from .. import access, comparing
 from ..commands import Command, Unknown
-from ..stream_kind import Decided, Folded, StreamKind, jobs_after
+from ..stream_kind import Decided, StreamKind, jobs_after, saving
 from ..unit_of_work import UnitOfWork
 
 SET, RECORD_EXPOSURE = Code("set-criterion"), Code("record-exposure")
@@ -70,16 +70,12 @@ def _visible_to(actor: Actor, criterion: Criterion, rules: Rules) -> bool:
     return person is not None and access.counts(person)
 
 
-def _project(folded: Folded[Criterion]) -> None:
-    register.save(list(folded.states.values()))
-
-
 CRITERIA = StreamKind(
     CRITERION,
     acts={**dict.fromkeys(CRITERION_ACTS, _decide), RAISE: _decide},
-    project=_project,
+    project=saving(register.ROWS),
     consequences=jobs_after(AlertRaised, TELL_ALERT),
     visible_to=_visible_to,
-    forget=register.forget,
-    differences=comparing.criteria,
+    forget=register.ROWS.forget,
+    differences=comparing.by_rows(register.ROWS),
 )

@@ -15,7 +15,6 @@ from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
 from amends.core.governing.ideas import IDEA, IdeaAnswered
 from amends.core.governing.record import (
     GoverningKind,
-    GoverningRecord,
     RecordReminded,
     do_governing_act,
     remind_record,
@@ -37,7 +36,7 @@ from amends.vault.reading import was_shown
 from .. import access, comparing, fresh_ids
 from ..commands import Command, Unknown
 from ..improvement.outlived import DISPOSE, due_of
-from ..stream_kind import Decided, Folded, StreamKind, existing, jobs_after, nothing
+from ..stream_kind import Decided, StreamKind, existing, jobs_after, nothing, saving
 from ..streams import complaint_of, recorded_event, stream_of
 from ..unit_of_work import UnitOfWork
 from . import governing_audit, governing_review
@@ -163,6 +162,7 @@ WIRING: Mapping[Code, Wiring] = MappingProxyType(
 
 def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
     wiring, stream = WIRING.get(kind.name, Wiring()), GOVERNING_STREAMS[kind.name]
+    rows = register.ROWS[kind.name]
 
     def decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         record = uow.state(stream, command.stream)
@@ -193,21 +193,18 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         yield from wiring.consequences(uow, streams)
         yield from jobs_after(RecordReminded, TELL_RECORD)(uow, streams)
 
-    def project(folded: Folded[GoverningRecord]) -> None:
-        register.save(folded.states)
-
     return StreamKind(
         stream,
         acts={**dict.fromkeys(kind.acts, decide), REMIND: remind},
-        project=project,
+        project=saving(rows),
         consequences=jobs,
         visible_to=kind.seen_by,
         opening=frozenset({kind.opening}),
         also_reads=wiring.reads,
         follow=wiring.follow,
         revision=revision,
-        forget=lambda: register.forget(kind.name),
-        differences=lambda now: comparing.governing(kind.prefix),
+        forget=rows.forget,
+        differences=comparing.by_rows(rows),
     )
 
 

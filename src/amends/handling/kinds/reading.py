@@ -5,7 +5,6 @@ from functools import partial
 from amends.core.framework.people.authority import Actor, examines
 from amends.core.improvement.samples import reading
 from amends.core.improvement.samples.drawing import draw
-from amends.core.improvement.samples.reading import Reading
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, demand
@@ -16,7 +15,7 @@ from amends.register import samples
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, Folded, StreamKind, existing, nothing
+from ..stream_kind import Decided, StreamKind, existing, nothing, saving
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
@@ -58,17 +57,13 @@ def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-def _project(folded: Folded[Reading]) -> None:
-    samples.save_readings(folded.states.values())
-
-
 READINGS = StreamKind(
     READING,
     acts={Code("announce"): _announce, Code("draw"): _draw, Code("read"): _read},
-    project=_project,
+    project=saving(samples.READINGS),
     consequences=nothing,
     visible_to=lambda actor, state, rules: True,
     opening=frozenset({Code("announce")}),
-    forget=samples.forget_readings,
-    differences=comparing.readings,
+    forget=samples.READINGS.forget,
+    differences=comparing.by_rows(samples.READINGS),
 )

@@ -109,6 +109,6 @@ SURVEYS = StreamKind(
     consequences=_jobs,
     visible_to=lambda actor, state, rules: True,  # it is announced; `results` hides answers
     opening=frozenset({Code("announce")}),
-    forget=samples.forget_surveys,
+    forget=samples.SURVEYS.forget,
     differences=comparing.surveys,
 )

@@ -55,7 +55,7 @@ def lag(*, now: datetime, at_most: int = SMALL + 1) -> Lag:
     """Return how far the facts are behind; complaints are counted up to `at_most`."""
     known = store.version()
     whole = _outdated(known, rules.rules_at(now))
-    counted = sweeps.complaints if whole else sweeps.facts_due
+    counted = sweeps.references if whole else sweeps.facts_due
     return Lag(len(counted(at_most=at_most)), whole, None if known is None else as_of(known))
 
 

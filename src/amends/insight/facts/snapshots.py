@@ -24,7 +24,7 @@ from amends.core.values import Code
 from amends.handling.improvement import sampling
 from amends.handling.streams import recorded_event, state_of, states_at
 from amends.journal import store as journal
-from amends.register import governing, samples, sweeps
+from amends.register import governing, improvement, samples
 from amends.register.models import Row
 
 _NOT_SIGNED = (PolicyTextState.drafted, PolicyTextState.approved)
@@ -37,9 +37,9 @@ def current(in_force: Rules) -> dict[str, Any]:
     people = repr(appointments(in_force)).encode()
     return {
         "appointment": hashlib.sha256(people).hexdigest(),
-        "action": list(sweeps.action_versions()),
-        "survey": list(samples.survey_versions()),
-        "reading": list(samples.reading_versions()),
+        "action": improvement.ACTIONS.revision(),
+        "survey": samples.SURVEYS.revision(),
+        "reading": samples.READINGS.revision(),
         "record": governing.revisions(*GOVERNING_STREAMS),
         "training": governing.revisions(COMPETENCE.name),
         "staff_answer": governing.revisions(STAFF_SURVEY.name),

@@ -45,7 +45,6 @@ def reply_address(reference: str, party: int, *, unit: str | None, brand: str | 
 
 
 def _base(unit: str | None, brand: str | None) -> str:
-    """Return the address of the unit or the brand, otherwise the first."""
     known = incoming().addresses
     for address, where in known.items():
         if (where.unit and where.unit == unit) or (where.brand and where.brand == brand):

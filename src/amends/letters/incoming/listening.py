@@ -97,8 +97,6 @@ class _Smtp(SMTP):
 
 
 class _Lmtp(LMTP):
-    """The same for LMTP."""
-
     line_length_limit = LARGEST
 
 

@@ -126,7 +126,6 @@ def _connected(box: Mailbox) -> imaplib.IMAP4:
 
 
 def _answered(answer: tuple[str, list[Any]]) -> list[Any]:
-    """Return the server's response, if the command succeeded."""
     if answer[0] != "OK":
         raise NotRead("the server refused")
     return answer[1]
@@ -163,7 +162,6 @@ def _folder(server: imaplib.IMAP4, box: Mailbox, name: str, clock: Clock) -> Ite
 
 
 def _new_in(server: imaplib.IMAP4, known: Folder | None, validity: int) -> list[int]:
-    """Return the numbers of the messages to read."""
     if known is None:
         asked = "UNSEEN"
     elif known.validity != validity:
@@ -198,7 +196,6 @@ class _Taken:
 
 
 def _some(server: imaplib.IMAP4, numbers: Sequence[int], clock: Clock) -> Iterator[list[_Taken]]:
-    """Yield the messages in batches that are stored together: limited in number and bytes."""
     taken: list[_Taken] = []
     weight = 0
     for number in numbers:
@@ -234,7 +231,6 @@ def _keep(taken: Sequence[_Taken], clock: Clock) -> Iterator[tuple[int, Kept]]:
 
 
 def _take(server: imaplib.IMAP4, number: int, clock: Clock) -> _Taken:
-    """Return one message from the server."""
     told = b" ".join(
         _flat(_answered(server.uid("FETCH", str(number), "(RFC822.SIZE INTERNALDATE)")))
     )
@@ -266,7 +262,6 @@ def _moment(told: bytes) -> datetime:
 
 
 def _mark(server: imaplib.IMAP4, box: Mailbox, number: int) -> None:
-    """Mark stored messages on the server: as read, and moved if configured."""
     uid = str(number)
     _answered(server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)"))
     if not box.done:

@@ -7,7 +7,7 @@ newer one raises errors for some malformed headers.
 import binascii
 import email.policy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
@@ -16,6 +16,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from mimetypes import guess_extension
+from typing import Any
 
 import webencodings
 
@@ -85,6 +86,7 @@ def read(raw: bytes) -> Parsed:
         told = _as_it_stands(raw)  # parts that are not parted as they say they are
     text, cut = _bounded(told)
     name, sender = _first_address(written.get("from", ()))
+    to = [one for name in _TO for _, one in addresses(written.get(name, ()))]
     return Parsed(
         headers=headers,
         content_type=message.get_content_type(),
@@ -92,7 +94,7 @@ def read(raw: bytes) -> Parsed:
         subject=_one_line(next(iter(headers.get("subject", ())), "")),
         name=name,
         sender=sender,
-        to=_addressed(written),
+        to=tuple(dict.fromkeys(to)),
         text=text,
         enclosed=tuple(parts.enclosed),
         status="\n".join(parts.status),
@@ -125,6 +127,14 @@ def _without_envelope(raw: bytes) -> bytes:
 def _as_it_stands(raw: bytes) -> str:
     body = re.split(rb"\r?\n\r?\n", raw[: 5 * LONGEST], maxsplit=1)[1:]
     return clean(_text(b"".join(body), "utf-8").replace("\r", ""))
+
+
+def _unless_malformed(read: Callable[[], Any], otherwise: Any) -> Any:
+    """Return what the library reads; something else where it fails on what a stranger wrote."""
+    try:
+        return read()
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError):
+        return otherwise
 
 
 # --- headers ---
@@ -167,10 +177,7 @@ def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
     """Return names and addresses in these headers as they were written. An address is in lower
     case and has both halves. Encoded words are decoded only now, so that nothing in a name becomes
     an address."""
-    try:
-        pairs = getaddresses(list(values), strict=False)
-    except (TypeError, ValueError, IndexError):
-        return []
+    pairs = _unless_malformed(lambda: getaddresses(list(values), strict=False), [])
     return [(decoded(name), one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
 
 
@@ -189,11 +196,6 @@ _PLAIN = re.compile(r"""([^<>"'()\\]*)<([^<>\s]*)>\s*""")
 
 
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "resent-to")
-
-
-def _addressed(headers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    found = [one for name in _TO for _, one in addresses(headers.get(name, ()))]
-    return tuple(dict.fromkeys(found))
 
 
 def moment(text: str) -> datetime | None:
@@ -222,8 +224,6 @@ def received(message: Parsed, arrived: datetime) -> datetime:
 
 
 class _Parts:
-    """Collector of a message's parts."""
-
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.enclosed: list[Enclosed] = []
@@ -239,6 +239,7 @@ class _Parts:
             self.left += 1
             return
         kind = _kind(part)
+        attached = str(part.get("content-disposition", "")).lower().startswith("attachment")
         if kind in ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"):
             self.encrypted = self.encrypted or _parameter(part, "smime-type") != "signed-data"
         if kind == "multipart/alternative":
@@ -252,7 +253,7 @@ class _Parts:
         elif part.is_multipart():
             for one in _children(part):
                 self.take(one, depth + 1)
-        elif kind in ("text/plain", "text/html") and not (_named(part) or _attached(part)):
+        elif kind in ("text/plain", "text/html") and not (_named(part) or attached):
             self._text_part(_words(part, kind))
         else:
             self._enclose(part, _payload(part), "")
@@ -298,28 +299,16 @@ def _kind(part: "Message[str, str]") -> str:
 
 
 def _parameter(part: "Message[str, str]", name: str) -> str:
-    try:
-        told = part.get_param(name, "")
-    except (ValueError, TypeError, IndexError, LookupError):
-        return ""
+    told = _unless_malformed(lambda: part.get_param(name, ""), "")
     return decoded(told[2] if isinstance(told, tuple) else str(told)).lower()
 
 
 def _named(part: "Message[str, str]") -> str:
-    """Return a part's file name; empty if it has none."""
-    try:
-        name = part.get_filename("")
-    except (ValueError, TypeError, IndexError, LookupError):
-        name = ""
+    name = _unless_malformed(lambda: part.get_filename(""), "")
     return decoded(str(name))[:_LONGEST_NAME]
 
 
-def _attached(part: "Message[str, str]") -> bool:
-    return str(part.get("content-disposition", "")).lower().startswith("attachment")
-
-
 def _made_name(part: "Message[str, str]", number: int) -> str:
-    """Return a name for a part without one: its description, or its number, by its type."""
     described = _one_line(decoded(str(part.get("content-description", ""))))[:100]
     return f"{described or f'file-{number}'}{guess_extension(_kind(part)) or ''}"
 
@@ -330,10 +319,9 @@ _UUENCODED = re.compile(
 
 
 def _of_uuencode(lines: str) -> bytes:
-    try:
-        return b"".join(binascii.a2b_uu(line) for line in lines.split("\n") if line)
-    except (binascii.Error, ValueError):
-        return b""
+    octets = (binascii.a2b_uu(line) for line in lines.split("\n") if line)
+    content: bytes = _unless_malformed(lambda: b"".join(octets), b"")
+    return content
 
 
 _NO_HTML = re.compile(
@@ -345,34 +333,22 @@ _SHORT = 300
 
 
 def _says_nothing(plain: str) -> bool:
-    """Return whether a plain form only says that there is another one."""
     return not plain.strip() or (len(plain) < _SHORT and bool(_NO_HTML.search(plain)))
 
 
 def _payload(part: "Message[str, str]") -> bytes:
-    try:
-        held = part.get_payload(decode=True)
-    except (ValueError, TypeError, LookupError, AssertionError):
-        return b""
+    held = _unless_malformed(lambda: part.get_payload(decode=True), None)
     return held if isinstance(held, bytes) else b""
 
 
 def _whole(part: "Message[str, str]") -> bytes:
     """Yield the bytes of messages within a part, unchanged."""
-    found = []
-    for one in _children(part):
-        try:
-            found.append(one.as_bytes())
-        except (ValueError, TypeError, LookupError, KeyError, AttributeError):
-            found.append(b"")
+    found = [_unless_malformed(one.as_bytes, b"") for one in _children(part)]
     return b"\n\n".join(found) if found else _payload(part)
 
 
 def _words(part: "Message[str, str]", kind: str) -> str:
-    try:
-        charset = part.get_content_charset("utf-8")
-    except (ValueError, TypeError, LookupError):
-        charset = "utf-8"
+    charset = _unless_malformed(lambda: part.get_content_charset("utf-8"), "utf-8")
     text = _text(_payload(part), charset)
     if kind == "text/html":
         text = of_html(text[: 5 * LONGEST])
@@ -409,6 +385,5 @@ _SHIFTING = frozenset({"iso2022_jp"})
 
 
 def _bounded(text: str) -> tuple[str, bool]:
-    """Return the text without surrounding blank lines, and no longer than allowed."""
     stripped = re.sub(r"\n{4,}", "\n\n\n", text).strip()
     return stripped[:LONGEST], len(stripped) > LONGEST

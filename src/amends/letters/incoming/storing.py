@@ -58,8 +58,6 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class _New:
-    """A message that is not stored yet."""
-
     id: Id
     digest: str
     told: Delivered
@@ -94,7 +92,6 @@ class _Meanwhile(Exception):
 
 
 def _kept(new: Sequence[_New], now: datetime) -> dict[str, Kept]:
-    """Return what was stored for new messages, by their digests."""
     if not new:
         return {}
     stored = _stored(new)
@@ -127,7 +124,6 @@ def _store(raw: bytes) -> Upload:
 
 
 def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
-    """Insert their rows and the jobs to read them, in the caller's transaction."""
     sealing, mails = Sealing(), []
     for one, file in zip(new, stored, strict=True):
         piece = Unsealed(

@@ -19,12 +19,11 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.acts.communication import Attach, Message
-from amends.core.operation.complaint import Complaint
-from amends.core.operation.events import MessageAdded, YesNoUnknown
+from amends.core.operation.events import ContactRecorded, MessageAdded, YesNoUnknown
 from amends.core.operation.guards import owner_left
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
-from amends.core.values import Code, Id
+from amends.core.values import Code, Id, Upload
 from amends.handling import rules
 from amends.handling.commands import Command, Unknown
 from amends.handling.idempotency import Once
@@ -36,9 +35,8 @@ from amends.jobs.queue import Claimed
 from amends.journal import store as journal
 from amends.journal.models import Entry
 from amends.letters.models import Fate, Mail, Sent
+from amends.letters.wishes import contact_of
 from amends.people import limits
-from amends.vault import peek
-from amends.vault.identities import contact_of
 from amends.wording import mail as words
 
 from . import addresses, apart, plain, sorting, telling
@@ -208,7 +206,9 @@ def _add(reading: Read, told: Sequence[addresses.Keyed]) -> None:
         if complaint.merged_into is not None:
             wait(reading.mail, "merged", now=reading.now, hint=str(complaint.merged_into))
             return
-        same = _address_of(complaint, party) == reading.told.sender
+        participant = complaint.participant(party)
+        theirs = contact_of(participant).email if participant is not None else ""
+        same = theirs.strip().lower() == reading.told.sender
         why = "keyed" if same else "keyed_other_sender"
         add(reading, complaint.reference, party, actor=Actor.complainant(party), why=why, same=same)
         return
@@ -224,36 +224,23 @@ def add(reading: Read, reference: str, party: int, *, actor: Actor, why: str, sa
     text = plain.without_quotes(reading.told.text)
     text = text or in_our_language(reading.rules, words.no_text)
     said = "\n\n".join(part for part in (first, text, *brackets(reading, refused)) if part)
-    stream = stream_of(reference)
-    commands = [Command(stream, Code("message"), Message(party, said))]
-    commands += [
-        Command(stream, Code("attach"), Attach(file, file.name, party=party)) for file in enclosures
-    ]
-    once = Once("mail", reading.mail.pk, why)
-    perform(commands, actor=actor, now=reading.now, once=once)
-    settle(
-        reading.mail,
-        Fate.addition,
-        why,
-        now=reading.now,
-        stream=stream,
-        words=_message_piece(stream, party),
-    )
+    message = Command(stream_of(reference), Code("message"), Message(party, said))
+    record(reading, message, enclosures, actor=actor, why=why)
 
 
-def _message_piece(stream: str, party: int) -> str:
-    for entry in reversed(journal.read(stream)):
-        event = told_of(entry).event
-        if isinstance(event, MessageAdded) and event.party == party:
-            return str(event.words.sealed)
-    return ""
-
-
-def _address_of(complaint: Complaint, party: int) -> str:
-    participant = complaint.participant(party)
-    identity = participant.party.identity if participant is not None else None
-    text = peek([identity.sealed])[identity.sealed] if identity else None
-    return contact_of(text).email.strip().lower() if text else ""
+def record(
+    reading: Read, told: Command, uploads: Iterable[Upload], *, actor: Actor, why: str
+) -> None:
+    """Record the text of a message for a person, with its files, and that it ended there."""
+    stream, party = told.stream, told.particulars.party
+    files = [Attach(one, one.name, party=party) for one in uploads]
+    commands = [told, *(Command(stream, Code("attach"), one) for one in files)]
+    perform(commands, actor=actor, now=reading.now, once=once_of(reading.mail, why))
+    events = (told_of(entry).event for entry in reversed(journal.read(stream)))
+    texts = (one for one in events if isinstance(one, MessageAdded | ContactRecorded))
+    words = next((str(one.words.sealed) for one in texts if one.party == party), "")
+    by = actor.id if actor.person else ""
+    settle(reading.mail, Fate.addition, why, now=reading.now, by=by, stream=stream, words=words)
 
 
 def _hint(reading: Read, told: Iterable[addresses.Keyed]) -> str:
@@ -293,17 +280,15 @@ def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
     found.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
 
 
-def settle(
-    mail: Mail,
-    fate: Fate,
-    why: str,
-    *,
-    now: datetime,
-    by: str = "",
-    stream: str = "",
-    words: str = "",
-) -> None:
+def settle(mail: Mail, fate: Fate, why: str, *, now: datetime, **more: str) -> None:
     """Record the final state of the message."""
-    told = {"fate": fate, "why": why, "settled": now, "stream": stream, "words": words, "owner": ""}
     with repeatable():
-        Mail.objects.filter(pk=mail.pk).update(by=by or "system", **told)
+        Mail.objects.filter(pk=mail.pk).update(**settled(fate, why, now, **more))
+
+
+def settled(
+    fate: Fate, why: str, now: datetime, *, by: str = "", stream: str = "", words: str = ""
+) -> dict[str, Any]:
+    """Return the columns of a message that is settled."""
+    told = {"fate": fate, "why": why, "settled": now, "stream": stream, "words": words}
+    return told | {"owner": "", "by": by or "system"}

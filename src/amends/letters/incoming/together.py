@@ -32,8 +32,6 @@ _log = logging.getLogger("amends.mail")
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """A message that begins a complaint, with the complaint's payload."""
-
     job: Claimed
     read: Read
     new: Receive
@@ -54,7 +52,6 @@ def read_together(jobs: Sequence[Claimed], now: datetime) -> list[Claimed]:
 
 
 def _plain(jobs: Sequence[Claimed], now: datetime) -> Iterator[_Plain]:
-    """Yield those that are readable and plainly begin a complaint."""
     under = rules.rules_at(now)
     ids = {job.stream.removeprefix(STREAM): job for job in jobs}
     mails = Mail.objects.filter(pk__in=ids, fate=Fate.new).exclude(raw="").order_by("arrived", "pk")
@@ -90,13 +87,10 @@ def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -
         if stream is None:
             taking.wait(mail, "too_many", now=now)
             continue
-        mail.fate, mail.why, mail.settled, mail.by, mail.owner = (
-            Fate.complaint,
-            OPENED,
-            now,
-            "system",
-            "",
-        )
-        mail.stream, mail.words = stream, taking.narrative_of(entries[stream])
+        words = taking.narrative_of(entries[stream])
+        told = taking.settled(Fate.complaint, OPENED, now, stream=stream, words=words)
+        for name, value in told.items():
+            setattr(mail, name, value)
         changed.append(mail)
-    Mail.objects.bulk_update(changed, ["fate", "why", "settled", "by", "owner", "stream", "words"])
+    if changed:
+        Mail.objects.bulk_update(changed, list(told))

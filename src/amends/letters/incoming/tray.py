@@ -4,7 +4,7 @@ Unread mail may be about any member of staff. So it is open only to those who as
 complaints manager and the deputies named in the policy.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,16 +14,12 @@ from amends import vault
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.people.personnel import Person
-from amends.core.operation.acts.communication import Attach, RecordContact
+from amends.core.operation.acts.communication import RecordContact
 from amends.core.operation.acts.scope import DecideKind
-from amends.core.operation.events import ContactRecorded, Kind, Way, YesNoUnknown
+from amends.core.operation.events import Kind, Way, YesNoUnknown
 from amends.core.values import Code
 from amends.handling.commands import Command
-from amends.handling.idempotency import Once
-from amends.handling.perform import perform
-from amends.handling.streams import recorded_event as told_of
 from amends.handling.streams import stream_of
-from amends.journal import store as journal
 from amends.letters.models import Fate, Mail
 from amends.vault import reading
 
@@ -151,24 +147,14 @@ def add(item: Item, reference: str, party: int, *, actor: Actor) -> None:
     """Add it to an existing complaint as a contact with a person involved, by email."""
     read = _still(item)
     uploads, said = telling.said_in_all(read)
-    stream = stream_of(reference)
-    told = RecordContact(party, Way.email, inbound=True, words=said)
-    commands = [Command(stream, Code("record-contact"), told)]
-    commands += [
-        Command(stream, Code("attach"), Attach(one, one.name, party=party)) for one in uploads
-    ]
-    once = Once("mail", item.mail.pk, "added")
-    perform(commands, actor=actor, now=read.now, once=once)
-    piece = _piece_of(stream)
-    taking.settle(
-        item.mail, Fate.addition, "added", now=read.now, by=actor.id, stream=stream, words=piece
-    )
+    given = RecordContact(party, Way.email, inbound=True, words=said)
+    contact = Command(stream_of(reference), Code("record-contact"), given)
+    taking.record(read, contact, uploads, actor=actor, why="added")
 
 
 def call_spam(item: Item, *, actor: Actor, now: datetime) -> None:
     """Mark as spam: no response, and deleted after its retention period."""
-    waits: Sequence[str] = [Fate.tray]
-    found = Mail.objects.filter(pk=item.mail.pk, fate__in=waits)
+    found = Mail.objects.filter(pk=item.mail.pk, fate=Fate.tray)
     if not found.update(fate=Fate.aside, why="spam", settled=now, by=actor.id, owner=""):
         raise Settled(item.mail.pk)
 
@@ -177,11 +163,3 @@ def _still(item: Item) -> Read:
     if item.read is None or not Mail.objects.filter(pk=item.mail.pk, fate__in=_OPEN).exists():
         raise Settled(item.mail.pk)
     return item.read
-
-
-def _piece_of(stream: str) -> str:
-    for entry in reversed(journal.read(stream)):
-        event = told_of(entry).event
-        if isinstance(event, ContactRecorded):
-            return str(event.words.sealed)
-    return ""

@@ -35,8 +35,6 @@ class _Token:
 
 
 class _Held:
-    """The tokens of this process, by the mark of their agreement."""
-
     tokens: ClassVar[dict[str, _Token]] = {}
     tried: ClassVar[list[str]] = []
 
@@ -149,7 +147,6 @@ def _is_ours(of: OAuth) -> bool:
 
 
 def _let_rest(of: OAuth) -> None:
-    """Raise `NoToken` with the last response of a provider that refused just now."""
     told = private.read(_file("mail-refused.json"))
     with suppress(KeyError, TypeError, ValueError):
         asked_last = datetime.fromisoformat(told["asked"])
@@ -174,10 +171,8 @@ def _kept() -> dict[str, str]:
     """Return the newest token by the mark of each agreement: of the one in use, and of one being
     tried."""
     told = private.read(_file("mail-refresh.token"))
-    tokens = told.get("tokens", {told.get("given"): told.get("token")})  # the older shape
-    if not isinstance(tokens, dict):
-        return {}
-    return {of: token for of, token in tokens.items() if isinstance(of, str) and token}
+    tokens = told.get("tokens")
+    return tokens if isinstance(tokens, dict) else {}
 
 
 def _keep(tokens: Mapping[str, str]) -> None:

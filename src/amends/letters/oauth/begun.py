@@ -109,7 +109,6 @@ def sweep(data: Path, *, now: datetime) -> None:
 
 
 def _begun_at(path: Path) -> datetime:
-    """Return the moment stored in the file, otherwise when the file was written."""
     with suppress(KeyError, TypeError, ValueError):
         told = datetime.fromisoformat(private.read(path)["at"])
         if told.tzinfo is not None:

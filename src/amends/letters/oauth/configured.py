@@ -4,6 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+OAUTH_SETTINGS = tuple(
+    f"AMENDS_MAIL_OAUTH_{name}" for name in ("URL", "CLIENT", "SECRET", "REFRESH", "SCOPE")
+)
+"""The settings of an agreement, in the order of its fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class OAuth:
@@ -19,8 +24,7 @@ class OAuth:
     def told_by(cls, settings: Mapping[str, str]) -> "OAuth":
         """Return the agreement from the environment, or from a saved account; empty if there is
         none."""
-        names = ("URL", "CLIENT", "SECRET", "REFRESH", "SCOPE")
-        return cls(*(settings.get(f"AMENDS_MAIL_OAUTH_{name}", "") for name in names))
+        return cls(*(settings.get(name, "") for name in OAUTH_SETTINGS))
 
     @property
     def mark(self) -> str:

@@ -33,8 +33,6 @@ _AFTERWARDS = SETTLED + 2 * WAVE
 
 
 class _Resting:
-    """What this process leaves alone, until when."""
-
     until: ClassVar[dict[Any, datetime]] = {}
 
 

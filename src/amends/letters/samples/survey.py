@@ -1,6 +1,7 @@
 """Clause 8.3: inviting people to a survey in the way that they asked for: by email, on their
 tracking page, with a card by post, or by phone. No one is written to who asked not to be."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -10,11 +11,10 @@ from django.utils import translation
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.samples.drawing import LeftOut
 from amends.core.improvement.samples.satisfaction import Invite
-from amends.core.operation.complaint import Complaint, Participant
+from amends.core.operation.complaint import Participant
 from amends.core.operation.events import Way
 from amends.core.operation.guards import sight_of
 from amends.core.values import Id, Moment
-from amends.governance.branding import look_of
 from amends.handling.commands import Unknown
 from amends.handling.improvement import sampling
 from amends.handling.perform import perform_one
@@ -25,7 +25,7 @@ from amends.wording import dates
 
 from .. import filling, wishes
 from ..composing import Letter, compose, own, wording
-from ..delivery import BadAddress, Sender, brake, count, remember, send
+from ..delivery import BadAddress, deliver
 from ..wishes import Reached
 
 SURVEY = "survey"
@@ -53,17 +53,12 @@ def person_of(place: SurveyPlace, now: Moment) -> Person | LeftOut:
     if complaint.merged_into or not complaint.complainants:
         return LeftOut.no_longer_involved
     lead = complaint.lead
-    if _erased(complaint, lead):
+    if (identity := lead.party.identity) and identity.sealed in complaint.retracted:
         return LeftOut.erased
     found = wishes.reach(complaint, file.entries, lead.number, rules=file.rules, now=now)
     if not found:
         return LeftOut.no_longer_involved
     return Person(file, lead, found[0])
-
-
-def _erased(complaint: Complaint, lead: Participant) -> bool:
-    identity = lead.party.identity
-    return identity is not None and identity.sealed in complaint.retracted
 
 
 def ask(place: SurveyPlace, now: Moment) -> None:
@@ -90,16 +85,16 @@ def send_invitation(job: Claimed, now: Moment) -> None:
         return
     found = person_of(place, now)
     if isinstance(found, LeftOut):
-        _leave_out(place, found, now)
+        why = found
     elif found.participant.number != place.party:
-        _leave_out(place, LeftOut.no_longer_involved, now)
-    elif found.reached.way is not Way.email:
-        _leave_out(place, LeftOut.no_contact, now)
+        why = LeftOut.no_longer_involved
     else:
-        try:
-            _mail(place, found, now)
-        except BadAddress:
-            _leave_out(place, LeftOut.no_contact, now)
+        why = LeftOut.no_contact
+        if found.reached.way is Way.email:
+            with suppress(BadAddress):
+                _mail(place, found, now)
+                return
+    _record(place, Invite(place.number, left_out=why), now)
 
 
 def ask_otherwise(job: Claimed, now: Moment) -> None:
@@ -116,33 +111,23 @@ def ask_otherwise(job: Claimed, now: Moment) -> None:
     _record(place, Invite(place.number, way, returned=True), now)
 
 
-def _leave_out(place: SurveyPlace, why: LeftOut, now: Moment) -> None:
-    _record(place, Invite(place.number, left_out=why), now)
-
-
 def _record(place: SurveyPlace, given: Invite, now: Moment) -> None:
     perform_one(place.survey, "invite", given, actor=SYSTEM_ACTOR, now=now)
 
 
 def _mail(place: SurveyPlace, person: Person, now: Moment) -> None:
-    complaint, policy = person.file.complaint, person.file.rules.policy
-    address, mark = person.reached.contact.email, f"{place.survey}\n{place.number}"
-    brake(SURVEY, address, now=now)
     letter = invitation(place, person)
-    remember(
+    deliver(
         letter,
-        mark=mark,
+        to=person.reached.contact.email,
+        mark=f"{place.survey}\n{place.number}",
+        sender=filling.sender(person.file.complaint, person.file.rules.policy, letter.language),
+        now=now,
         stream=f"complaint/{place.reference}",
         party=person.reached.party,
         about=place.number,
         notice=Id(place.survey),
-        now=now,
     )
-    brand = filling.brand_of(complaint, policy)
-    name = filling.organization(complaint, policy, letter.language)
-    accent = look_of(policy, brand.code if brand else None).accent
-    send(letter, to=address, mark=mark, sender=Sender(name, brand.email if brand else "", accent))
-    count(SURVEY, address, now=now)
 
 
 def invitation(place: SurveyPlace, person: Person) -> Letter:

@@ -7,14 +7,12 @@ from django.utils.translation import gettext, override
 from amends.core.improvement.samples.satisfaction import HIGHEST, LOWEST, PROCESS, QUESTIONS
 from amends.core.values import Moment
 from amends.documents.document import (
-    AddressWindow,
     Blank,
     Blanks,
     Code,
     Document,
     Heading,
     Paragraph,
-    Side,
     Ticks,
     Tone,
 )
@@ -24,7 +22,7 @@ from amends.wording.insight import surveys
 from amends.wording.printing import paging
 
 from .. import filling
-from ..on_paper import address, letterhead, reads_large
+from ..on_paper import letterhead, reads_large, window_of
 from .survey import Person, address_of
 
 
@@ -40,15 +38,12 @@ def card(place: SurveyPlace, person: Person, now: Moment) -> Document:
         day = dates.day(file.rules.day_of(complaint.unit, until))
         page = address_of(place)
         details = ((gettext("Reference"), str(complaint.reference)),)
-        sender = " · ".join(policy.reached_as(brand).postal_address or (head.name,))
-        side = Side(str((brand.window if brand else None) or policy.window))
-        home = address(person.reached.contact, home=policy.country)
         return Document(
             title=gettext("Tell us how we did"),
             language=language,
             paging=paging(),
             blocks=(
-                AddressWindow(home, sender, details, side),
+                window_of(person.reached.contact, details, policy, brand, head),
                 Paragraph(gettext("Tell us how we did"), Tone.STRONG),
                 Paragraph(
                     gettext("You can skip any question. Return this card by {day}.").format(day=day)

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from amends.core.values import Upload
-from amends.people import sending
+from amends.people import limits
 from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
@@ -106,9 +106,9 @@ def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
         return too_much(request, most=TOGETHER)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     network = visitor.network(request)
-    if sending.is_full(files.unclaimed(), more=coming, network=network, now=here.now):
+    if limits.is_full(files.unclaimed(), more=coming, network=network, now=here.now):
         return _show(request, here, draft, setting, [visitor.no_room()], status=429)
-    verdict = sending.may_send(coming, network=network, now=here.now)
+    verdict = limits.may_send(coming, network=network, now=here.now)
     if not verdict:
         told = [visitor.too_much_today(verdict)]
         return _show(request, here, draft, setting, told, status=429)
@@ -152,9 +152,9 @@ def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now
     if not often:
         return visitor.too_often(often)
     octets = sum(one.size or 0 for one in chosen)
-    if sending.is_full(files.unclaimed(), more=octets, network=network, now=now):
+    if limits.is_full(files.unclaimed(), more=octets, network=network, now=now):
         return visitor.no_room()
-    verdict = sending.sends(octets, network=network, now=now)
+    verdict = limits.sends(octets, network=network, now=now)
     return "" if verdict else visitor.too_much_today(verdict)
 
 

@@ -7,7 +7,7 @@ that are not set up (a proxy, a demo) give no finding.
 
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from amends.core.codec import moment_text
 from .. import older_data
 from ..declined import Declined
 from . import mail_ready, ready
-from .ready import Seen
+from .ready import Check, Seen, check, moment
 
 PATIENCE = timedelta(minutes=10)
 """How long something may wait for the worker before it is reported."""
@@ -44,143 +44,130 @@ class Finding:
     open: bool = False
 
 
-type Check = Callable[[], Iterable[Seen]]
-
-
-def database_answers() -> Iterator[Seen]:
+@check
+def database_answers() -> Seen:
     """Check that the database answers a query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    yield True, connection.display_name
+    return True, connection.display_name
 
 
-def migrations_applied() -> Iterator[Seen]:
+@check
+def migrations_applied() -> Seen:
     """Check that all migrations of this version are applied."""
     if older_data.is_here():
-        yield False, older_data.explained()
-        return
+        return False, older_data.explained()
     executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        yield False, _("the database is out of date: run amends migrate")
-    else:
-        yield True, _("none missing")
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False, _("the database is out of date: run amends migrate")
+    return True, _("none missing")
 
 
-def data_folder_private() -> Iterator[Seen]:
+@check
+def data_folder_private() -> Seen:
     """Check that no other account on the machine can read the data folder."""
-    mode = stat.S_IMODE(settings.AMENDS_DATA.stat().st_mode)
-    if mode & 0o077:
-        yield False, _("others can read %(path)s: chmod 700") % {"path": settings.AMENDS_DATA}
-    else:
-        yield True, str(settings.AMENDS_DATA)
+    folder = settings.AMENDS_DATA
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        return False, _("others can read %(path)s: chmod 700") % {"path": folder}
+    return True, str(folder)
 
 
-def secret_files_private() -> Iterator[Seen]:
+@check
+def secret_files_private() -> Seen:
     """Check that only the account of the installation can read its keys."""
-    files = sorted(path for path in _keys().iterdir() if path.is_file())
+    keys = Path(settings.AMENDS_DATA) / "keys"
+    files = sorted(path for path in keys.iterdir() if path.is_file())
     wide = [path.name for path in files if stat.S_IMODE(path.stat().st_mode) & 0o177]
     if wide:
-        yield False, _("%(names)s: chmod 600") % {"names": ", ".join(wide)}
-    else:
-        yield True, ", ".join(path.name for path in files)
+        return False, _("%(names)s: chmod 600") % {"names": ", ".join(wide)}
+    return True, ", ".join(path.name for path in files)
 
 
-def time_zones_known() -> Iterator[Seen]:
+@check
+def time_zones_known() -> Seen:
     """Check that deadlines can be computed in local time."""
     try:
         ZoneInfo(settings.AMENDS_TIME_ZONE)
     except ZoneInfoNotFoundError:
-        yield False, _("no time zone data: install the package tzdata")
-    else:
-        yield True, settings.AMENDS_TIME_ZONE
+        return False, _("no time zone data: install the package tzdata")
+    return True, settings.AMENDS_TIME_ZONE
 
 
-def journal_guarded() -> Iterator[Seen]:
+@check
+def journal_guarded() -> Iterable[Seen]:
     """Check that the database itself refuses to change or delete an entry."""
     from amends.journal import guard
 
     faults = guard.faults(connection)
-    yield from ((False, fault) for fault in faults)
-    if not faults:
-        yield True, _("every change is refused")
+    return [(False, fault) for fault in faults] or [(True, _("every change is refused"))]
 
 
-def proxies_declared() -> Iterator[Seen]:
+@check
+def proxies_declared() -> Seen | None:
     """Check that callers can be distinguished: `amends serve` uses plain HTTP, so behind https
     there is at least one proxy. Without https and proxy there is no finding."""
-    if settings.AMENDS_BASE_URL.startswith("https://") and not settings.AMENDS_PROXIES:
-        yield (
-            False,
-            _(
-                "AMENDS_BASE_URL is https and no proxy is declared, so all visitors share one "
-                "address and one limit: set AMENDS_PROXIES to the number of proxies"
-            ),
-        )
-    elif settings.AMENDS_PROXIES:
-        yield True, _("%(count)d declared") % {"count": settings.AMENDS_PROXIES}
+    if settings.AMENDS_PROXIES:
+        return True, _("%(count)d declared") % {"count": settings.AMENDS_PROXIES}
+    if not settings.AMENDS_BASE_URL.startswith("https://"):
+        return None
+    return False, _(
+        "AMENDS_BASE_URL is https and no proxy is declared, so all visitors share one address and "
+        "one limit: set AMENDS_PROXIES to the number of proxies"
+    )
 
 
-def demonstration_writes_to_nobody() -> Iterator[Seen]:
+@check
+def demonstration_writes_to_nobody() -> Seen | None:
     """Check that a demo's letters become files, whatever the mail server settings."""
     from amends.governance.demonstration import is_demonstration
 
     if not is_demonstration():
-        return
+        return None
     if settings.MAILERS["default"]["BACKEND"] == "amends.site.outbox.Outbox":
-        yield True, _("email is saved to files, not sent")
-    else:
-        yield False, _("this is a demo: remove AMENDS_EMAIL_URL")
+        return True, _("email is saved to files, not sent")
+    return False, _("this is a demo: remove AMENDS_EMAIL_URL")
 
 
-def keys_fit() -> Iterator[Seen]:
+@check
+def keys_fit() -> Seen | None:
     """Check that the master key opens every data key, so that names and backups can be read."""
     from amends.vault import keys
 
-    if count := keys.check():
-        yield True, _("%(count)d data keys open") % {"count": count}
+    count = keys.check()
+    return (True, _("%(count)d data keys open") % {"count": count}) if count else None
 
 
-def log_goes_on() -> Iterator[Seen]:
+@check
+def log_goes_on() -> Seen | None:
     """Check that the key that signs the log is here, and that entries get their place in the log in
     time."""
     from amends.journal import log
     from amends.journal.tree import LogDamaged
 
     try:
-        key = log.signer().verifier.text
-        fits = key == log.current().verifier_key
+        fits = log.signer().verifier.text == log.current().verifier_key
     except log.NotOpened:
-        return
+        return None
     except log.NoKey as problem:
-        yield (
-            False,
-            _("%(path)s is missing: put it back, or use amends restore") % {"path": problem},
-        )
-        return
+        told = {"path": problem}
+        return False, _("%(path)s is missing: put it back, or use amends restore") % told
     if not fits:
-        yield False, _("the audit trail key is not the original key: restore the original")
-        return
+        return False, _("the audit trail key is not the original key: restore the original")
     try:
         log.continues()
     except LogDamaged as problem:
-        yield False, _("no entries are signed: %(why)s. Run amends verify") % {"why": problem}
-        return
+        return False, _("no entries are signed: %(why)s. Run amends verify") % {"why": problem}
     waiting = log.oldest_unsealed()
-    late = moment_text(datetime.now(UTC) - PATIENCE)
-    if waiting and waiting < late:
-        yield (
-            False,
-            _(
-                "an entry has been waiting since %(moment)s: check that amends worker is running, "
-                "and read its output"
-            )
-            % {"moment": waiting},
+    if waiting and waiting < moment_text(datetime.now(UTC) - PATIENCE):
+        late = _(
+            "an entry has been waiting since %(moment)s: check that amends worker is running, and "
+            "read its output"
         )
-    else:
-        yield True, _("all entries are sealed, or will be in a moment")
+        return False, late % {"moment": waiting}
+    return True, _("all entries are sealed, or will be in a moment")
 
 
+@check
 def errands_done() -> Iterator[Seen]:
     """Check that jobs are done soon, and that none has failed."""
     from amends.jobs import read
@@ -188,36 +175,32 @@ def errands_done() -> Iterator[Seen]:
     now = datetime.now(UTC)
     waiting = read.waiting(now)
     if waiting.failed:
-        yield (False, _("%(count)d failed jobs: run amends jobs show") % {"count": waiting.failed})
+        yield False, _("%(count)d failed jobs: run amends jobs show") % {"count": waiting.failed}
+    told = {"count": waiting.due}
     if waiting.due_since and waiting.due_since < now - PATIENCE:
-        yield (
-            False,
-            _("%(count)d due, the oldest since %(moment)s: is amends worker running?")
-            % {"count": waiting.due, "moment": f"{waiting.due_since:%Y-%m-%d %H:%M}"},
-        )
+        late = _("%(count)d due, the oldest since %(moment)s: is amends worker running?")
+        yield False, late % (told | moment(waiting.due_since))
     elif not waiting.failed:
-        yield True, _("%(count)d due") % {"count": waiting.due}
+        yield True, _("%(count)d due") % told
 
 
-def facts_current() -> Iterator[Seen]:
+@check
+def facts_current() -> Seen | None:
     """Check that the fact tables, from which figures are counted, are not far behind."""
     from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.insight.facts import refresh
 
     try:
-        lag = refresh.lag(now=datetime.now(UTC))
+        count = refresh.lag(now=datetime.now(UTC)).complaints
     except NothingAdopted:
-        return
-    if lag.complaints > refresh.SMALL:
-        yield (
-            False,
-            _("more than %(count)d complaints are not counted yet: is amends worker running?")
-            % {"count": refresh.SMALL},
-        )
-    else:
-        yield True, _("%(count)d complaints are waiting to be counted") % {"count": lag.complaints}
+        return None
+    if count > refresh.SMALL:
+        late = _("more than %(count)d complaints are not counted yet: is amends worker running?")
+        return False, late % {"count": refresh.SMALL}
+    return True, _("%(count)d complaints are waiting to be counted") % {"count": count}
 
 
+@check
 def disk_has_room() -> Iterator[Seen]:
     """Check for free disk space: a full disk refuses every complaint."""
     for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
@@ -267,13 +250,13 @@ CHECKS: dict[Check, str] = {
 }
 """Every check with the name of its subject: the finding says the state."""
 
-NAMES = {check.__name__: name for check, name in CHECKS.items()}
+NAMES = {one.__name__: name for one, name in CHECKS.items()}
 
 
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
     """Return everything that the checks saw; of older data no check but these few can read it."""
     asked = checks or (_NEEDED if _is_older() else CHECKS)
-    return [finding for check in asked for finding in _seen(check)]
+    return [finding for one in asked for finding in _seen(one)]
 
 
 def _is_older() -> bool:
@@ -290,7 +273,7 @@ _NEEDED = (database_answers, migrations_applied, demonstration_writes_to_nobody)
 def unfit() -> Finding | None:
     """Return why nothing may be served or worked on here; None if it may."""
     # one after the other: if no database answers, each would wait for it again
-    found = (finding for check in _NEEDED for finding in _seen(check))
+    found = (finding for one in _NEEDED for finding in _seen(one))
     return next((finding for finding in found if not finding.fine), None)
 
 
@@ -300,18 +283,13 @@ def demand_fit() -> None:
         raise Declined(f"This installation is not ready ({found.check}):\n{found.told}")
 
 
-def _seen(check: Check) -> list[Finding]:
-    name = check.__name__
+def _seen(one: Check) -> list[Finding]:
+    name = one.__name__
     try:
-        return [Finding(name, fine is not False, told, open=fine is None) for fine, told in check()]
+        return [Finding(name, fine is not False, told, open=fine is None) for fine, told in one()]
     except Exception as problem:  # noqa: BLE001 - whatever went wrong is what the check found
         return [Finding(name, False, f"{type(problem).__name__}: {problem}")]
 
 
 def _existing(path: Path) -> Path:
-    """Return the path, or the nearest existing folder above it."""
     return path if path.exists() else _existing(path.parent)
-
-
-def _keys() -> Path:
-    return Path(settings.AMENDS_DATA) / "keys"

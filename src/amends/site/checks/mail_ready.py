@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from amends.desk.mail.consent import let_in_no_more
 from amends.desk.onboarding.writing import TOLD
 from amends.governance import preparing
-from amends.governance.demonstration import is_demonstration
 from amends.letters import trying
 from amends.letters.incoming import mailbox, tray
 from amends.letters.incoming.addresses import incoming
 from amends.letters.incoming.configured import Listening, Mailbox
 from amends.wording import dates
 
-from .ready import ALIVE, LOCAL, Seen
+from .ready import ALIVE, LOCAL, Seen, check, check_outside_demo, moment
 
 LOOKED_AT = timedelta(days=3)
 """How long a message may wait in the inbox, because it may be a complaint."""
@@ -24,54 +23,39 @@ _ANSWERS = 2.0
 """Seconds that the listener has to answer."""
 
 
-def letters_leave() -> Iterator[Seen]:
+@check_outside_demo
+def letters_leave() -> Seen:
     """Check that responses can be sent by email, from an address that accepts replies."""
-    if is_demonstration():
-        return
-    domain = trying.sender().rpartition("@")[2]
+    told = {"server": trying.server(), "sender": trying.sender()}
     if trying.way() is trying.Way.folder:
-        yield (
-            None,
-            _(
-                "emails are saved in a folder and reach no one: set up a mail server under "
-                "Settings, or set AMENDS_EMAIL_URL"
-            ),
+        return None, _(
+            "emails are saved in a folder and reach no one: set up a mail server under Settings, "
+            "or set AMENDS_EMAIL_URL"
         )
-        return
-    if domain in LOCAL:
-        yield (
-            False,
-            _("emails come from %(sender)s: set a sender (?from=)") % {"sender": trying.sender()},
-        )
-        return
+    if trying.sender().rpartition("@")[2] in LOCAL:
+        return False, _("emails come from %(sender)s: set a sender (?from=)") % told
     if refused := let_in_no_more("UTC"):
-        yield False, refused
-        return
+        return False, refused
     outcome = trying.try_server()
     if outcome is not trying.Outcome.sent:
-        yield False, str(TOLD[outcome])
-        return
-    told = {"server": trying.server(), "sender": trying.sender()}
-    yield True, _("through %(server)s (reachable), from %(sender)s") % told
+        return False, str(TOLD[outcome])
+    return True, _("through %(server)s (reachable), from %(sender)s") % told
 
 
+@check_outside_demo
 def mail_comes_in() -> Iterator[Seen]:
     """Check that incoming email is received."""
-    if is_demonstration():
-        return
     ways = incoming()
     if ways.mailbox is not None:
         yield _read(ways.mailbox)
     if ways.listening is not None:
         yield _listens(ways.listening)
     if not ways.on:
-        yield (
-            None,
-            _(
-                "no email is read: enter a mailbox under Settings, or set AMENDS_MAIL_URL or "
-                "AMENDS_MAIL_LISTEN"
-            ),
+        told = _(
+            "no email is read: enter a mailbox under Settings, or set AMENDS_MAIL_URL or "
+            "AMENDS_MAIL_LISTEN"
         )
+        yield None, told
 
 
 def _read(box: Mailbox) -> Seen:
@@ -83,12 +67,10 @@ def _read(box: Mailbox) -> Seen:
             "the mailbox has never been read: check that amends worker is running, and read its "
             "output"
         )
-    told = {"moment": f"{last:%Y-%m-%d %H:%M}"}
     if last < datetime.now(UTC) - max(ALIVE, 4 * timedelta(seconds=box.every)):
-        return False, _(
-            "the mailbox was last read at %(moment)s UTC: is amends worker running?"
-        ) % told
-    return True, _("the mailbox was read at %(moment)s UTC") % told
+        late = _("the mailbox was last read at %(moment)s UTC: is amends worker running?")
+        return False, late % moment(last)
+    return True, _("the mailbox was read at %(moment)s UTC") % moment(last)
 
 
 def _listens(at: Listening) -> Seen:
@@ -100,13 +82,14 @@ def _listens(at: Listening) -> Seen:
     return True, _("a mail server can deliver to %(place)s") % told
 
 
+@check
 def mail_looked_at() -> Iterator[Seen]:
     """Check that received mail is processed, and that messages do not wait in the inbox for long;
     no finding if no email is received."""
     now = datetime.now(UTC)
     unread = mailbox.waiting_since()
     if unread is not None and unread < now - ALIVE:
-        told = {"count": mailbox.waiting(), "moment": f"{unread:%Y-%m-%d %H:%M}"}
+        told = {"count": mailbox.waiting()} | moment(unread)
         yield False, _("%(count)d arrived and not processed since %(moment)s UTC") % told
     oldest = tray.oldest()
     if oldest is not None and oldest < now - LOOKED_AT:

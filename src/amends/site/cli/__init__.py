@@ -1,12 +1,12 @@
 """Command line `amends`.
 
-Each module of this package is one command, with `help`, `example`, `add_arguments(parser)` and
-`run(arguments)`, which returns the exit status: 0 done, 1 refused or problems found, 2 usage. The
-command has the module's name, or `name` where that is a Python keyword. Modules are imported for
-every call, so Django's models and slow libraries are imported inside `run`. A command that needs
-neither settings nor database sets `alone = True`. One that serves pages sets `serves = True`. One
-that has work to do before the settings are read has `prepare(arguments)`. `aliases` are older
-names.
+Each module of this package is one command, with `help`, `example`, its arguments (`options`, or
+`add_arguments(parser)` where they cannot be listed) and `run(arguments)`, which returns the exit
+status: 0 done, 1 refused or problems found, 2 usage. The command has the module's name, or `name`
+where that is a Python keyword. Modules are imported for every call, so Django's models and slow
+libraries are imported inside `run`. A command that needs neither settings nor database sets
+`alone = True`. One that serves pages sets `serves = True`. One that has work to do before the
+settings are read has `prepare(arguments)`. `aliases` are older names.
 """
 
 import argparse
@@ -18,7 +18,8 @@ import pkgutil
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ..declined import Declined, Misused
 
@@ -31,9 +32,6 @@ class Subcommand(Protocol):
 
     help: str
     example: str
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Declare the arguments of the command."""
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Run the command and return the exit status."""
@@ -62,6 +60,19 @@ def overwritten() -> str:
     return ""
 
 
+def checkpoints_in(paths: Sequence[str]) -> list[str]:
+    """Return the texts of files with checkpoints. Raises `Declined`."""
+    texts = []
+    for path in paths:
+        try:
+            texts.append(Path(path).read_text(encoding="utf-8"))
+        except OSError as problem:
+            raise Declined(f"{path} cannot be read: {problem.strerror}") from problem
+        except UnicodeDecodeError as problem:
+            raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem
+    return texts
+
+
 def commands() -> dict[str, Subcommand]:
     """Every command by its name."""
     found = {}
@@ -86,9 +97,17 @@ def parser() -> argparse.ArgumentParser:
             epilog=f"example:\n  {command.example}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.add_arguments(part)
+        declare(command, part)
         part.set_defaults(command=command, called=name)
     return whole
+
+
+def declare(command: Any, parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of a command."""
+    for names, settings in getattr(command, "options", ()):
+        parser.add_argument(*names, **settings)
+    if add_arguments := getattr(command, "add_arguments", None):
+        add_arguments(parser)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -105,7 +124,7 @@ def main(words: Sequence[str] | None = None) -> int:
             prepare(arguments)
         if not getattr(arguments.command, "alone", False):
             _start(serves=getattr(arguments.command, "serves", False), own=words is None)
-            return _run(arguments)
+            return _guarded(arguments.command.run, arguments)
         return cast(Subcommand, arguments.command).run(arguments)
     except Declined as refusal:
         print(refusal, file=sys.stderr)
@@ -131,29 +150,27 @@ def _is_text(word: str) -> bool:
 
 
 def _of_the_machine(problem: OSError) -> str:
-    """Return the message for an error of the operating system that no command handles."""
     what = problem.strerror or type(problem).__name__
     if problem.filename is None:
         return f"The operating system refused it: {what}."
     return f"{problem.filename}: {what}. Check that it exists and can be used."
 
 
-def _run(arguments: argparse.Namespace) -> int:
-    """Run a command that needs the database. If that fails because the database has another version
-    or cannot be reached, because nothing is set up there, or because a key does not fit, the reason
-    is printed instead of the error."""
-    return _guarded(cast(Subcommand, arguments.command).run, arguments)
-
-
 def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+    """Run a command that needs the database. If an act is refused, or if that fails because the
+    database has another version or cannot be reached, because nothing is set up there, or because a
+    key does not fit, the reason is printed instead of the error."""
     from django.db import DatabaseError
 
     from amends.core.framework.adoption.rulebook import NothingAdopted
+    from amends.core.refusal import Refused
     from amends.journal.log import NotOpened
     from amends.vault.keys import KeyProblem
 
     try:
         return part(arguments)
+    except Refused as refused:
+        raise in_words(refused) from refused
     except KeyProblem as problem:
         raise Declined(f"The keys in the folder keys/ do not match the data: {problem}") from None
     except (NothingAdopted, NotOpened):

@@ -9,22 +9,21 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ..arguments import option
 from ..declined import Declined
 from ..progress import Progress
 
 help = "copy database, files and checkpoints at any time, and verify the copy"
 example = "amends backup /backups/2026-11-24"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare where the copy is written."""
-    parser.add_argument("folder", metavar="DIR", type=Path, help="a new folder")
-    parser.add_argument(
+options = (
+    option("folder", metavar="DIR", type=Path, help="a new folder"),
+    option(
         "--erasures-only",
         action="store_true",
         help="only update the list of erasures next to an older backup",
-    )
-    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
+    ),
+    option("--json", action="store_true", help="print what was done as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

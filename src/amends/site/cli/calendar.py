@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..arguments import staff_member
 from ..declined import Declined, Misused
-from . import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +121,6 @@ def _adopt(arguments: argparse.Namespace) -> int:
 
 
 def _coming(arguments: argparse.Namespace, now: datetime) -> "Coming":
-    """Return what would be adopted, with the current version."""
     from amends.governance import holidays
     from amends.governance.publishing import next_version
     from amends.handling import rules
@@ -170,18 +168,13 @@ def _of_place(name: str, until: int | None, now: datetime) -> "Coming":
 def _adopted(coming: "Coming", arguments: argparse.Namespace, now: datetime) -> bool:
     """Return whether it applies now; if not, another person has to approve it."""
     from amends.core.framework.people.authority import Actor
-    from amends.core.refusal import Refused
     from amends.governance import publishing
 
     from .. import who
 
     person = who.person(arguments.by)
-    try:
-        publishing.adopt_calendar(
-            coming.calendar, reason=arguments.reason, actor=Actor.of(person), now=now
-        )
-    except Refused as refused:
-        raise in_words(refused) from refused
+    actor = Actor.of(person)
+    publishing.adopt_calendar(coming.calendar, reason=arguments.reason, actor=actor, now=now)
     return publishing.calendar_binds(coming.code, coming.calendar.version, now=now)
 
 

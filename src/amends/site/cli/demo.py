@@ -80,12 +80,10 @@ def _make_room(*, with_own: bool) -> None:
     data = environment.data
     if environment.database["NAME"] != data / DATABASE or os.environ.get("AMENDS_EMAIL_URL"):
         return  # the folder may belong to a database elsewhere, or nothing is loaded at all
-    moves = [(data, older_data.move_demonstration_away)]
-    if with_own:
-        moves.append((Path(own_folder(str(data))), older_data.move_empty_away))
-    for before, move_away in moves:
+    folders = {data: False} | ({Path(own_folder(str(data))): True} if with_own else {})
+    for before, empty in folders.items():
         try:
-            now = move_away(before)
+            now = older_data.move_away(before, empty=empty)
         except OSError:
             continue  # what to do is said when the database is prepared
         if now:
@@ -94,6 +92,8 @@ def _make_room(*, with_own: bool) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Migrate, load what is missing, show the demo accounts, serve."""
+    from django.conf import settings
+
     from amends.demo.generated.words import USUAL
     from amends.demo.loading import NotHere, Wanted, load
 
@@ -101,7 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ..worker import make_round
 
     as_of = _as_of(arguments.as_of)
-    _refuse_to_send()
+    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
+        raise Declined("The demo sends nothing. Remove AMENDS_EMAIL_URL.")
     migrate.prepare_database(quiet=True)  # its key opens nothing that could be missed
     which: Which = "shop" if arguments.shop else "group"
     number = USUAL[which] if arguments.complaints is None else arguments.complaints
@@ -154,14 +155,6 @@ def _as_of(day: date | None) -> datetime:
     if day > now.date():
         raise Misused("--as-of is in the future.")
     return datetime.combine(day, time(18), UTC)
-
-
-def _refuse_to_send() -> None:
-    """Refuse a mail server: a demo writes letters into its folder and sends none."""
-    from django.conf import settings
-
-    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
-        raise Declined("The demo sends nothing. Remove AMENDS_EMAIL_URL.")
 
 
 def _show(cards: Any, arguments: argparse.Namespace) -> None:

@@ -2,14 +2,12 @@
 
 import argparse
 
+from ..arguments import option
+
 help = "print the reference of acts or events from the code"
 example = "amends docs acts"
 alone = True
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which document."""
-    parser.add_argument("document", choices=("acts", "events"), help="docs/<DOCUMENT>.md")
+options = (option("document", choices=("acts", "events"), help="docs/<DOCUMENT>.md"),)
 
 
 def run(arguments: argparse.Namespace) -> int:

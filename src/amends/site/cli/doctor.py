@@ -3,13 +3,11 @@
 import argparse
 import json
 
+from ..arguments import option
+
 help = "check the installation and list all findings"
 example = "amends doctor --json"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare how the findings are printed."""
-    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+options = (option("--json", action="store_true", help="print the findings as JSON"),)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,27 +4,23 @@ import argparse
 import sys
 from datetime import UTC, datetime
 
-from ..arguments import number, piece_id, staff_member
+from ..arguments import number, option, piece_id, staff_member
 from ..declined import Declined
-from . import in_words, overwritten
+from . import overwritten
 
 help = "erase the personal data of a complaint, or single pieces of it"
 example = "amends erase 7KQ2-M8XD --by rita@example.org --ground requested"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which complaint, what of it, who asks and why."""
-    parser.add_argument("reference", metavar="REFERENCE")
-    parser.add_argument(
+options = (
+    option("reference", metavar="REFERENCE"),
+    option(
         "--piece", action="append", type=piece_id, default=[], help="only this piece (repeatable)"
-    )
-    parser.add_argument(
-        "--party", type=number(1, 10_000), help="only the name and address of this person"
-    )
-    parser.add_argument(
+    ),
+    option("--party", type=number(1, 10_000), help="only the name and address of this person"),
+    option(
         "--by", required=True, type=staff_member, metavar="PERSON", help="the person who decides it"
-    )
-    parser.add_argument("--ground", choices=("requested", "not_ours"), default="requested")
+    ),
+    option("--ground", choices=("requested", "not_ours"), default="requested"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,7 +28,6 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.framework.people.authority import Actor
     from amends.core.operation.acts.records import Erase, ErasureGround
     from amends.core.principles.integrity import NotAReference, read_reference
-    from amends.core.refusal import Refused
     from amends.handling.commands import Unknown
     from amends.handling.perform import perform_one
     from amends.handling.streams import stream_of
@@ -50,8 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
             f"There is no complaint {arguments.reference}. Check the reference: its last character "
             "checks the others."
         ) from problem
-    except Refused as refused:
-        raise in_words(refused) from refused
     later = overwritten()
     print(f"erased, and {arguments.reference} still verifies")
     if later:

@@ -9,38 +9,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
 from ..progress import Progress
 
 help = "export the register (CSV, workbook, archive with files), or the journal for anyone to check"
 example = "amends export complaints --out complaints.zip"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to export, for which person, and where to."""
-    parser.add_argument("what", choices=("complaints", "facts", "journal"))
-    parser.add_argument(
+options = (
+    option("what", choices=("complaints", "facts", "journal")),
+    option(
         "--out",
         required=True,
         metavar="FILE",
         help="a file, or - for the output, or a new folder for facts",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--format",
         choices=("csv", "xlsx", "zip"),
         help="complaints: csv has codes only, xlsx also text and "
         "names, zip the workbook and its attachments. `amends "
         "import --mapping amends` reads xlsx and zip. Default: "
         "the extension of FILE, otherwise csv",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--for",
         dest="person",
         type=staff_member,
         metavar="PERSON",
         help="complaints: only those that this person may see",
-    )
+    ),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -78,7 +76,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _facts(out: str) -> int:
-    """Write the fact tables, current as of now, into a new folder."""
     from amends.insight.facts import refresh, store
 
     now = datetime.now(UTC)
@@ -95,7 +92,7 @@ def _text(arguments: argparse.Namespace, progress: Progress) -> int:
     from amends.exports import csv_file
     from amends.journal.export import export_journal
 
-    with _opened(arguments.out, binary=False) as out:
+    with opened(arguments.out, binary=False) as out:
         if arguments.what == "journal":
             return export_journal(None, out, progress=progress)
         rows = csv_file.rows_for(arguments.person, now=datetime.now(UTC))
@@ -113,7 +110,7 @@ def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
     person = in_force.people.person(arguments.person) if arguments.person else None
     references = list(rows.values_list("reference", flat=True))
     away = Away(person, in_force, now)
-    with _opened(arguments.out, binary=True) as out:
+    with opened(arguments.out, binary=True) as out:
         if _format(arguments) == "xlsx":
             return take_away(references, out, away, progress=progress)
         enclosed = take_all_away(references, out, away, progress=progress)
@@ -127,7 +124,7 @@ def _whole(arguments: argparse.Namespace, progress: Progress) -> int:
 
 
 @contextmanager
-def _opened(path: str, *, binary: bool) -> Iterator[Any]:
+def opened(path: str, *, binary: bool) -> Iterator[Any]:
     """Open standard output, or a file under a temporary name until it is complete."""
     if path == "-":
         yield sys.stdout.buffer if binary else sys.stdout

@@ -4,26 +4,24 @@ import argparse
 import json
 from datetime import UTC, datetime
 
-from ..arguments import number
+from ..arguments import number, option
 from ..declined import Misused
 
 help = "show waiting and failed jobs, and retry failed ones"
 example = "amends jobs retry 4711"
 aliases = ("errands",)
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to do with which jobs."""
-    parser.add_argument("what", choices=("show", "retry"), help="show jobs, or retry failed jobs")
-    parser.add_argument(
+options = (
+    option("what", choices=("show", "retry"), help="show jobs, or retry failed jobs"),
+    option(
         "ids",
         nargs="*",
         type=number(1),
         metavar="NUMBER",
         help="retry: the number that show prints",
-    )
-    parser.add_argument("--all", action="store_true", help="retry: all failed jobs")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ),
+    option("--all", action="store_true", help="retry: all failed jobs"),
+    option("--json", action="store_true", help="print the answer as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -3,22 +3,21 @@
 import argparse
 from datetime import UTC, datetime
 
+from ..arguments import option
 from ..declined import Declined
 from ..progress import Progress
 
 help = "use a new data key, or print the recovery sheet"
 example = "amends keys rotate"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to do with the keys."""
-    parser.add_argument(
+options = (
+    option(
         "what",
         choices=("rotate", "clear", "sheet"),
         help="rotate: use a new key for everything, clear: destroy "
         "old keys that nothing uses, sheet: print the master key "
         "to keep on paper",
-    )
+    ),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

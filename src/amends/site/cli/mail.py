@@ -4,26 +4,22 @@ import argparse
 import json
 from datetime import UTC, datetime, timedelta
 
-from ..arguments import number
+from ..arguments import number, option
 from ..declined import Declined
 
 help = "read the mailbox once, listen for a mail server, or count messages"
 example = "amends mail listen"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to do."""
-    parser.add_argument(
+options = (
+    option(
         "what",
         choices=("fetch", "listen", "show"),
         help="read the mailbox of AMENDS_MAIL_URL once, listen at "
         "AMENDS_MAIL_LISTEN until stopped, or show how many "
         "messages were received and where they are",
-    )
-    parser.add_argument(
-        "--days", type=number(1, 36_500), default=30, help="show: number of days (%(default)s)"
-    )
-    parser.add_argument("--json", action="store_true", help="show: print the answer as JSON")
+    ),
+    option("--days", type=number(1, 36_500), default=30, help="show: number of days (%(default)s)"),
+    option("--json", action="store_true", help="show: print the answer as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

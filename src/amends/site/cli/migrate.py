@@ -4,15 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from ..arguments import option
 from ..declined import Declined
 
 help = "update the database for this version"
 example = "amends migrate"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the option for less output."""
-    parser.add_argument("--quiet", action="store_true", help="print only problems")
+options = (option("--quiet", action="store_true", help="print only problems"),)
 
 
 def run(arguments: argparse.Namespace) -> int:

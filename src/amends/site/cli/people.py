@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from amends.people.read import Called
 
+from ..arguments import option
+
 help = "list staff: name, sign-in name, roles, id"
 example = "amends people --json"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare who is listed, and how."""
-    parser.add_argument("--all", action="store_true", help="include people who left")
-    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+options = (
+    option("--all", action="store_true", help="include people who left"),
+    option("--json", action="store_true", help="print the list as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,7 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     for one in told:
         print(f"{one['name']:24} {', '.join(one['signs_in_as']) or '-':24} {one['id']}")
-        print(f"  {', '.join(_role(held) for held in one['roles']) or 'no role'}{_left(one)}")
+        left = "" if one["active"] else "; left"
+        print(f"  {', '.join(map(_role, one['roles'])) or 'no role'}{left}")
     return 0
 
 
@@ -49,7 +50,3 @@ def _about(one: "Called") -> dict[str, Any]:
 
 def _role(held: dict[str, str | None]) -> str:
     return f"{held['role']} ({held['unit']})" if held["unit"] else str(held["role"])
-
-
-def _left(one: dict[str, Any]) -> str:
-    return "" if one["active"] else "; left"

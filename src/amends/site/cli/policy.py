@@ -7,21 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
-from . import in_words
 
 help = "export the live settings, check new ones, or publish them as the next version"
 example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to do with which file."""
-    parser.add_argument("what", choices=("export", "check", "publish"))
-    parser.add_argument("file", metavar="FILE", help="a TOML file, or - to export to the terminal")
-    parser.add_argument("--by", type=staff_member, metavar="PERSON", help="who publishes it")
-    parser.add_argument("--reason", help="the reason for the change, saved with the version")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+options = (
+    option("what", choices=("export", "check", "publish")),
+    option("file", metavar="FILE", help="a TOML file, or - to export to the terminal"),
+    option("--by", type=staff_member, metavar="PERSON", help="who publishes it"),
+    option("--reason", help="the reason for the change, saved with the version"),
+    option("--json", action="store_true", help="print the answer as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,9 +34,15 @@ def run(arguments: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     in_force = rules.rules_at(now).policy
     if arguments.what == "export":
-        return _export(policy_transfer.taken_away(in_force), arguments.file)
+        text = policy_transfer.taken_away(in_force)
+        if arguments.file == "-":
+            print(text, end="")
+        else:
+            Path(arguments.file).write_text(text, encoding="utf-8")
+        return 0
+    given = Path(arguments.file).read_bytes()
     try:
-        draft = policy_transfer.brought(_bytes(arguments.file), in_force, source=arguments.file)
+        draft = policy_transfer.brought(given, in_force, source=arguments.file)
     except NotUnderstood as problem:
         raise Declined(f"The settings cannot be read: {problem}. Nothing has changed.") from problem
     except Unusable as problem:
@@ -58,7 +61,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
     from amends.core.framework.people.authority import Actor
-    from amends.core.refusal import Refused
     from amends.governance import operating, publishing
 
     from .. import who
@@ -70,8 +72,6 @@ def _publish(draft: Any, arguments: argparse.Namespace, now: datetime) -> int:
         raise Declined(
             "Nothing was published. Nothing has changed, or one of the problems above prevents it."
         ) from problem
-    except Refused as refused:
-        raise in_words(refused) from refused
     operating.ran("policy-publish", now=now, person=person.id)
     if not arguments.json:
         if publishing.binds(draft.policy, now=now):
@@ -104,25 +104,3 @@ def _tell(draft: Any, *, as_json: bool) -> None:
         print(f"{blocks}: {finding.path}: {finding.code}", file=sys.stderr)
     for path, count in told["open_complaints"].items():
         print(f"{count:,} open complaints use {path}")
-
-
-def _export(text: str, file: str) -> int:
-    if file == "-":
-        print(text, end="")
-        return 0
-    try:
-        Path(file).write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise Declined(
-            f"{file} cannot be written: {problem.strerror}. Name a file in a folder that is there."
-        ) from problem
-    return 0
-
-
-def _bytes(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as problem:
-        raise Declined(
-            f"{path} cannot be read: {problem.strerror}. `amends policy export` writes such a file."
-        ) from problem

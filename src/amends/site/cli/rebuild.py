@@ -3,16 +3,13 @@
 import argparse
 from datetime import UTC, datetime
 
+from ..arguments import option
 from ..declined import Declined
 from ..progress import Progress
 
 help = "verify the audit trail, then rebuild the register from it"
 example = "amends rebuild"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the option that indexes the text again too."""
-    parser.add_argument("--words", action="store_true", help="also rebuild the search index")
+options = (option("--words", action="store_true", help="also rebuild the search index"),)
 
 
 def run(arguments: argparse.Namespace) -> int:

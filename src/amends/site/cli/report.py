@@ -7,33 +7,30 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
 from . import NOT_SET_UP
+from .export import opened
 
 if TYPE_CHECKING:
     from amends.handling.access import Countable
 
 help = "write the monthly report as PDF, workbook or CSV"
 example = "amends report month --period 2026-10 --out october.pdf"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to report, of which period, for which person, and where to."""
-    parser.add_argument("what", choices=("month",))
-    parser.add_argument(
+options = (
+    option("what", choices=("month",)),
+    option(
         "--period",
         default="",
         metavar="MONTH",
         help="2026-10 or 2026-10-05..2026-10-11 (default: this month)",
-    )
-    parser.add_argument(
-        "--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"
-    )
-    parser.add_argument(
+    ),
+    option("--out", required=True, metavar="FILE", type=Path, help="a file .pdf, .xlsx or .csv"),
+    option(
         "--for", dest="person", type=staff_member, metavar="PERSON", help="as this person sees it"
-    )
-    parser.add_argument("--language", metavar="TAG", help="the organisation's first language")
+    ),
+    option("--language", metavar="TAG", help="the organisation's first language"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -64,16 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(f"No member of staff who can see figures is called {problem}.") from problem
     except NotPrinted as problem:
         raise Declined(f"The PDF could not be made: {problem}.") from problem
-    part = out.with_name(f".{out.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(out)
-    except OSError as problem:
-        raise Declined(
-            f"{out} cannot be written: {problem.strerror}. Enter a file in an existing folder."
-        ) from problem
-    finally:
-        part.unlink(missing_ok=True)
+    with opened(str(out), binary=True) as file:
+        file.write(content)
     return 0
 
 

@@ -9,42 +9,43 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..arguments import option
 from ..declined import Declined
 from ..progress import Progress
+from . import checkpoints_in
+
+if TYPE_CHECKING:
+    from amends.maintenance.restore import Restored
 
 help = "restore a backup into an empty installation, and erase again what was erased since"
 example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/erasures.txt"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which backup, and what is known of the time after it."""
-    parser.add_argument(
-        "folder", metavar="DIR", type=Path, help="a folder that `amends backup` wrote"
-    )
-    parser.add_argument(
+options = (
+    option("folder", metavar="DIR", type=Path, help="a folder that `amends backup` wrote"),
+    option(
         "--erasures",
         action="append",
         default=[],
         type=Path,
         metavar="LIST",
         help="a newer list of erasures (repeatable). The list in DIR is always used",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--against",
         action="append",
         default=[],
         metavar="CHECKPOINT",
         help="a file with checkpoints of the old audit trail, kept "
         "elsewhere. The new audit trail names the latest",
-    )
-    parser.add_argument("--json", action="store_true", help="print what was done as JSON")
-    parser.add_argument(
+    ),
+    option("--json", action="store_true", help="print what was done as JSON"),
+    option(
         "--drill",
         action="store_true",
         help="only restore the backup into a temporary folder, verify it, and record that here",
-    )
+    ),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.folder.absolute(),
             now=datetime.now(UTC),
             lists=arguments.erasures,
-            outside=[_text(path) for path in arguments.against],
+            outside=checkpoints_in(arguments.against),
             progress=progress,
         )
     except BadBackup as problem:
@@ -142,18 +143,7 @@ def _restored_apart(folder: Path) -> dict[str, Any] | None:
     return told
 
 
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except UnicodeDecodeError as problem:
-        raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem
-
-
-def _tell(done: object, *, as_json: bool) -> None:
-    from amends.maintenance.restore import Restored
-
-    if not isinstance(done, Restored):
-        raise TypeError(done)
+def _tell(done: "Restored", *, as_json: bool) -> None:
     findings = [str(finding) for finding in done.report.findings]
     if as_json:
         told = {

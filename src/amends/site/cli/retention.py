@@ -5,9 +5,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import staff_member
+from ..arguments import option, staff_member
 from ..declined import Declined, Misused
-from . import NOT_SET_UP, in_words
 
 if TYPE_CHECKING:
     from amends.core.operation.regulators.retaining import Kept
@@ -15,22 +14,18 @@ if TYPE_CHECKING:
 
 help = "propose to erase data past its retention period, or list it"
 example = "amends retention run --dry-run"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare whether anything is proposed, and by which person."""
-    parser.add_argument("what", choices=("run",))
-    parser.add_argument("--dry-run", action="store_true", help="only list what is past its period")
-    parser.add_argument("--by", type=staff_member, metavar="PERSON", help="the person responsible")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+options = (
+    option("what", choices=("run",)),
+    option("--dry-run", action="store_true", help="only list what is past its period"),
+    option("--by", type=staff_member, metavar="PERSON", help="the person responsible"),
+    option("--json", action="store_true", help="print the answer as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Propose disposals, which someone else approves in the staff area and the worker carries
     out."""
-    from amends.core.framework.adoption.rulebook import NothingAdopted
     from amends.core.framework.people.authority import Actor
-    from amends.core.refusal import Refused
     from amends.handling import rules
     from amends.maintenance import retention
 
@@ -39,11 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.dry_run and arguments.by is None:
         raise Misused("Proposing needs --by with the person responsible. Or use --dry-run.")
     now = datetime.now(UTC)
-    try:
-        terms = rules.rules_at(now).policy.retention
-    except NothingAdopted as problem:
-        raise Declined(NOT_SET_UP) from problem
-    if not terms:
+    if not rules.rules_at(now).policy.retention:
         raise Declined(
             "There is no retention period, so everything is kept. Set one under Settings, "
             "Retention."
@@ -53,10 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     actor = Actor.of(who.person(arguments.by))
     found = list(retention.unproposed(now=now))
-    try:
-        streams = retention.propose(found, "amends retention run", actor=actor, now=now)
-    except Refused as refused:
-        raise in_words(refused) from refused
+    streams = retention.propose(found, "amends retention run", actor=actor, now=now)
     if arguments.json:
         print(json.dumps({"proposed": found, "disposals": streams}, indent=1))
     else:
@@ -79,8 +67,6 @@ def _line(due: "Due") -> dict[str, Any]:
 
 
 def _rule(rule: "Kept") -> dict[str, Any]:
-    """Return the regulator's retention rule as text: how long from which event, and the last
-    day."""
     return {
         "pack": str(rule.pack),
         "keep": f"{rule.keep.amount} {rule.keep.unit}",

@@ -4,17 +4,16 @@ import argparse
 import json
 from pathlib import Path
 
+from ..arguments import option
 from ..declined import Declined, Misused
 
 help = "show the security log, or its entries about an address or a sign-in name"
 example = "amends security --address 203.0.113.5"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what to look for."""
-    parser.add_argument("--address", metavar="IP", help="only requests from this address")
-    parser.add_argument("--sign-in", metavar="NAME", help="only refused sign-ins with this name")
-    parser.add_argument("--in", dest="file", type=Path, metavar="FILE", help="an older file")
+options = (
+    option("--address", metavar="IP", help="only requests from this address"),
+    option("--sign-in", metavar="NAME", help="only refused sign-ins with this name"),
+    option("--in", dest="file", type=Path, metavar="FILE", help="an older file"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ..arguments import option
 from ..declined import Declined, Misused
 from . import migrate
 
@@ -12,26 +13,22 @@ if TYPE_CHECKING:
 
 help = "set up a new organisation"
 example = 'amends setup --name "Corner Shop" --person "Ada Owner" --profile small-business'
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what an organisation needs before its first complaint."""
-    parser.add_argument("--name", required=True, help="the name of the organisation")
-    parser.add_argument("--person", required=True, help="the name of the complaints manager")
-    parser.add_argument("--profile", choices=("standard", "small-business"), default="standard")
-    parser.add_argument("--country", help="two letters, for the public holidays")
-    parser.add_argument("--part", help="the region, if holidays differ, for example ENG or BY")
-    parser.add_argument(
-        "--time-zone", help="for example Europe/Berlin (AMENDS_TIME_ZONE, otherwise UTC)"
-    )
-    parser.add_argument(
+options = (
+    option("--name", required=True, help="the name of the organisation"),
+    option("--person", required=True, help="the name of the complaints manager"),
+    option("--profile", choices=("standard", "small-business"), default="standard"),
+    option("--country", help="two letters, for the public holidays"),
+    option("--part", help="the region, if holidays differ, for example ENG or BY"),
+    option("--time-zone", help="for example Europe/Berlin (AMENDS_TIME_ZONE, otherwise UTC)"),
+    option(
         "--languages",
         default="en",
         type=lambda text: tuple(one.strip() for one in text.split(",")),
         metavar="LIST",
         help="of pages and letters, for example de or en,de (%(default)s)",
-    )
-    parser.add_argument("--currency", default="eur", help="three letters (%(default)s)")
+    ),
+    option("--currency", default="eur", help="three letters (%(default)s)"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -107,7 +104,6 @@ def _first_policy(arguments: argparse.Namespace, *, now: datetime) -> "tuple[Pol
 
 
 def _part(country: str | None, part: str | None) -> str | None:
-    """Return the library's spelling of the part of a country."""
     from amends.governance.defaults.calendars import parts_of
 
     if part is None:

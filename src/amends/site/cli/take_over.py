@@ -12,35 +12,33 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ..arguments import number
+from ..arguments import number, option
 from ..declined import Declined, Misused
 from ..progress import Progress
 
 name = "import"
 help = "import complaints from a workbook, CSV or JSON lines. Nothing is sent"
 example = "amends import register.xlsx --mapping my-register.toml --dry-run"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which file, read by which mapping; or which run is undone."""
-    parser.add_argument(
+options = (
+    option(
         "file",
         metavar="FILE",
         nargs="?",
         help=".xlsx, .csv or .jsonl (the last two also as .gz), or a "
         ".zip with one of them and the attachments",
-    )
-    parser.add_argument(
+    ),
+    option(
         "--mapping",
         metavar="M",
         help="amends, cfpb, osticket, zammad, a TOML file, or one saved in the browser by its name",
-    )
-    parser.add_argument("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's")
-    parser.add_argument("--files", metavar="PLACE", help="a folder or ZIP with the attached files")
-    parser.add_argument("--dry-run", action="store_true", help="only print what would happen")
-    parser.add_argument("--limit", type=number(0), help="the most rows to import")
-    parser.add_argument("--undo", metavar="RUN", help="undo an import, by its SOURCE/NAME")
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    ),
+    option("--sheet", metavar="NAME", help="of a workbook, instead of the mapping's"),
+    option("--files", metavar="PLACE", help="a folder or ZIP with the attached files"),
+    option("--dry-run", action="store_true", help="only print what would happen"),
+    option("--limit", type=number(0), help="the most rows to import"),
+    option("--undo", metavar="RUN", help="undo an import, by its SOURCE/NAME"),
+    option("--json", action="store_true", help="print the report as JSON"),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -49,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _undo(arguments.undo)
     if not arguments.file or not arguments.mapping:
         raise Misused("Give a file and --mapping, or --undo with the name of an import.")
+    from amends.imports.enclosed import is_archive
     from amends.imports.looking import zoned
     from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
@@ -58,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ExitStack() as opened:
         table = opened.enter_context(_table(arguments, mapping))
         rows, mapping = table.rows(), zoned(mapping, table)
-        place = arguments.files or (arguments.file if _is_archive(arguments.file) else "")
+        place = arguments.files or (arguments.file if is_archive(arguments.file) else "")
         enclosed = opened.enter_context(_enclosed(place)) if place else None
         course = Course(
             datetime.now(UTC),
@@ -102,7 +101,6 @@ def _mapping(wanted: str) -> Any:
 
 @contextmanager
 def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
-    """The rows of the file, below the names of its columns."""
     from amends.imports import parsing, sources
     from amends.imports.looking import table_in
 
@@ -120,15 +118,8 @@ def _table(arguments: argparse.Namespace, mapping: Any) -> Iterator[Any]:
         raise Declined(f"{path} cannot be read: {problem}") from problem
 
 
-def _is_archive(path: str) -> bool:
-    from amends.imports import enclosed
-
-    return enclosed.is_archive(path)
-
-
 @contextmanager
 def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
-    """Return the file with the rows and its name: the given one, or the one in an archive."""
     from amends.imports import enclosed
 
     if not enclosed.is_archive(path):
@@ -147,7 +138,6 @@ def _register(path: str) -> Iterator[tuple[str, BinaryIO]]:
 
 @contextmanager
 def _enclosed(place: str) -> Iterator[Any]:
-    """The files of a folder or an archive."""
     from amends.imports import enclosed, parsing
 
     path = Path(place)

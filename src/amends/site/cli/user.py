@@ -6,9 +6,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..arguments import code, role, staff_member
+from ..arguments import code, option, role, staff_member
 from ..declined import Declined, Misused
-from . import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,28 +17,24 @@ if TYPE_CHECKING:
 
 help = "give a member of staff a sign-in account, adding them with a role if necessary"
 example = 'amends user add anna --name "Anna Berg" --role handler'
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare who, and with which roles."""
-    parser.add_argument(
+options = (
+    option(
         "what",
         choices=("add", "grant"),
         help="add an account, or grant roles to the person who has the account",
-    )
-    parser.add_argument("sign_in", metavar="NAME", help="the name to sign in with")
-    parser.add_argument("--person", type=staff_member, help="the name or id of a member of staff")
-    parser.add_argument("--name", help="the new person's name (with --role: by default NAME)")
-    parser.add_argument(
-        "--role", action="append", type=role, default=[], help="a role (repeatable)"
-    )
-    parser.add_argument("--unit", type=code, help="the unit of a new person and of the roles")
-    parser.add_argument(
+    ),
+    option("sign_in", metavar="NAME", help="the name to sign in with"),
+    option("--person", type=staff_member, help="the name or id of a member of staff"),
+    option("--name", help="the new person's name (with --role: by default NAME)"),
+    option("--role", action="append", type=role, default=[], help="a role (repeatable)"),
+    option("--unit", type=code, help="the unit of a new person and of the roles"),
+    option(
         "--password-stdin",
         action="store_true",
         help="read the password from standard input (without it and without a terminal, an "
         "invitation to set one is printed)",
-    )
+    ),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -91,6 +86,7 @@ def _add(arguments: argparse.Namespace) -> int:
     from amends.core.values import Id
     from amends.people.models import Account
     from amends.people.names import folded
+    from amends.vault.ids import new_id
 
     if arguments.person and arguments.role:
         raise Misused("To grant roles to a member of staff, use amends user grant")
@@ -106,7 +102,10 @@ def _add(arguments: argparse.Namespace) -> int:
             f"No new person can sign in as {arguments.sign_in!r}: the name is in use, or empty."
         )
     password = _password(arguments.sign_in, from_stdin=arguments.password_stdin)
-    person = arguments.person or _appointed(arguments)
+    person = arguments.person
+    if not person:
+        person = Id(f"person/{new_id()}")
+        _appoint(person, arguments, name=arguments.name)
     _let_in(Id(person), arguments.sign_in)  # before the account, so every sign-in is recorded
     try:
         account = Account.objects.add(arguments.sign_in, person=person, password=password)
@@ -142,15 +141,6 @@ def _let_in(person: "Id", sign_in: str, command: str = "user-add") -> None:
     _perform([(person, Code("invite-person"), Invite(again, folded(sign_in)))], command, person)
 
 
-def _appointed(arguments: argparse.Namespace) -> str:
-    from amends.core.values import Id
-    from amends.vault.ids import new_id
-
-    person = Id(f"person/{new_id()}")
-    _appoint(person, arguments, name=arguments.name)
-    return person
-
-
 def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> None:
     """Grant the roles, and before them add the person if a name is given, in one batch."""
     from amends.core.framework.appointments import AddPerson, GrantRole
@@ -167,16 +157,11 @@ def _appoint(person: "Id", arguments: argparse.Namespace, *, name: str = "") -> 
 def _perform(
     acts: "Sequence[tuple[Id, Code, Any]]", command: str, person: str, gave: "Sequence[str]" = ()
 ) -> None:
-    """Carry out acts on staff for the operator of the installation, in one batch."""
-    from amends.core.refusal import Refused
     from amends.governance import operating
     from amends.handling.commands import Command
 
     given = [Command(*act) for act in acts]
-    try:
-        operating.ran(command, now=datetime.now(UTC), person=person, gave=gave, acts=given)
-    except Refused as refused:
-        raise in_words(refused) from refused
+    operating.ran(command, now=datetime.now(UTC), person=person, gave=gave, acts=given)
 
 
 def _password(sign_in: str, *, from_stdin: bool) -> str | None:

@@ -13,8 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..declined import Declined, Misused
+from ..arguments import option
+from ..declined import Misused
 from ..progress import Progress
+from . import checkpoints_in
 
 if TYPE_CHECKING:
     from amends.journal.finding import Finding
@@ -25,20 +27,18 @@ help = (
     "evidence packs offline"
 )
 example = "amends verify --against checkpoint-of-march.txt"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare which files, and which checkpoint kept outside."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="receipts, exports, packs")
-    parser.add_argument(
+options = (
+    option("files", nargs="*", metavar="FILE", help="receipts, exports, packs"),
+    option(
         "--against",
         action="append",
         default=[],
         metavar="CHECKPOINT",
         help="a file with a checkpoint that you keep elsewhere",
-    )
-    parser.add_argument("--key", help="the public key of the log that you noted")
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ),
+    option("--key", help="the public key of the log that you noted"),
+    option("--json", action="store_true", help="print the answer as JSON"),
+)
 
 
 def prepare(arguments: argparse.Namespace) -> None:
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print every fault with its place; exit status 1 if there is one, or if the check is not
     complete."""
     _demand_key(arguments.key)
-    against = [_text(path) for path in arguments.against]
+    against = checkpoints_in(arguments.against)
     if arguments.files:
         return max([_file(path, against, arguments) for path in arguments.files])
     from amends.maintenance.verification import prove
@@ -119,7 +119,6 @@ def _file(path: str, against: list[str], arguments: argparse.Namespace) -> int:
 
 
 def _tell(report: "Report") -> None:
-    """Print the result of verifying the whole record, for a first-time reader."""
     from amends.wording import proof
 
     for title, sentences in proof.parts_before(report):
@@ -166,12 +165,3 @@ def _demand_key(key: str | None) -> None:
             "--key is not the public key of a log: it has the form ORIGIN+8 DIGITS+LETTERS, as "
             "shown at /.well-known/amends-log."
         ) from problem
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except OSError as problem:
-        raise Declined(f"{path} cannot be read: {problem.strerror}") from problem
-    except UnicodeDecodeError as problem:
-        raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem

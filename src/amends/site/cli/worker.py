@@ -4,14 +4,14 @@ import argparse
 import time
 from datetime import UTC, datetime
 
+from ..arguments import option
+
 help = "seal the audit trail, watch deadlines and run jobs, until stopped"
 example = "amends worker"
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare whether it stops when nothing is left."""
-    parser.add_argument("--once", action="store_true", help="stop when there is nothing left to do")
-    parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+options = (
+    option("--once", action="store_true", help="stop when there is nothing left to do"),
+    option("--with-parent", action="store_true", help=argparse.SUPPRESS),
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
