@@ -175,7 +175,7 @@ def proposed() -> Proposed | None:
         draft = Draft(policy, book.at(since).policy)
     except NotUnderstood as found:
         problem = found
-    return Proposed(proposal.version, draft, proposal.sha256, since, proposal.by, why, problem)
+    return Proposed(int(proposal.version), draft, proposal.sha256, since, proposal.by, why, problem)
 
 
 def _proposes(event: object, sha256: str) -> bool:

@@ -28,7 +28,6 @@ from amends.core.framework.people.authority import (
     PUBLIC_ACTOR,
     SYSTEM_ACTOR,
     Actor,
-    Allowed,
     Denied,
     Ground,
     Permission,
@@ -55,8 +54,7 @@ def sight(
 
 
 def seen(person: Id, at: Sight) -> Ground | Wall:
-    answer = may_see(PEOPLE.persons[person], at, PEOPLE)
-    return answer.ground if isinstance(answer, Allowed) else answer.wall
+    return may_see(PEOPLE.persons[person], at, PEOPLE)
 
 
 @pytest.mark.parametrize(

@@ -25,13 +25,14 @@ from amends.core.values import Code
 from amends.governance import packs
 
 SOURCES = Path(amends.__file__).parent
-READS = {"text", "law", "idle", "bounds", "countable", "check", "texts_check", "references"}
+READS = {"text", "law", "idle", "bounds", "countable", "check", "references"}
 """Modules of `framework.packs` that take a pack in, and act on nothing."""
 
 SAID_OF_A_RULE = {
     "source",
     "note",
     "confidence",
+    "map_to",
     "quality",
     "basis",
     "jurisdiction",

@@ -59,20 +59,11 @@ class Appointment[P]:
 
 
 def appointment[P](
-    name: str,
-    clause: str,
-    particulars: type[P],
-    *,
-    own: bool = False,
-    by_rank: bool = False,
-    empty_handed: bool = False,
+    name: str, clause: str, particulars: type[P], **marks: bool
 ) -> Callable[[Decide[P]], Appointment[P]]:
-    """Declare the decorated function as an act on staff."""
-
-    def declare(decide: Decide[P]) -> Appointment[P]:
-        return Appointment(Code(name), clause, particulars, decide, own, by_rank, empty_handed)
-
-    return declare
+    """Declare the decorated function as an act on staff, with `own`, `by_rank` or
+    `empty_handed`."""
+    return lambda decide: Appointment(Code(name), clause, particulars, decide, **marks)
 
 
 def do_appointment[P](

@@ -320,7 +320,7 @@ def tracking_secret(key: bytes, reference: str, counter: int) -> str:
 
 
 def same_secret(given: str, expected: str) -> bool:
-    """Return whether a typed access code is the expected one, as tolerantly as `read_reference` and
+    """Return whether a typed code is the expected one, as tolerantly as `read_reference` and
     in constant time."""
     return hmac.compare_digest(_symbols(given).encode(), _symbols(expected).encode())
 
@@ -335,11 +335,6 @@ def blank_form_code(key: bytes, *, language: str, brand: str) -> str:
     """Return the code on a blank form, of the same shape: it contains no data and can only be
     compared."""
     return _keyed(key, f"blank\n{language}\n{brand}", 12)
-
-
-def same_code(given: str, expected: str) -> bool:
-    """Return whether a typed code is the expected one, as tolerantly as `read_reference`."""
-    return same_secret(given, expected)
 
 
 def _keyed(key: bytes, content: str, count: int) -> str:

@@ -27,8 +27,6 @@ _PUBLISHING = f"{ControlName.publish_policy}-strength"
 
 
 class _Controls(Setting):
-    """The strength of every control and, where it compares amounts, the amount."""
-
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         for name in ControlName:
@@ -77,7 +75,6 @@ def _control(name: ControlName, typed: Typed, policy: Policy) -> Control:
 
 
 def _publishers(rules: Rules) -> int:
-    """How many people may publish a policy."""
     people = rules.people.persons.values()
     return sum(Actor.of(one).may(Permission.policy_adopt, units=()) for one in people)
 
@@ -98,7 +95,6 @@ def _explained(name: ControlName, strength: Strength) -> str:
 
 
 def _groups(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """The inputs of each control."""
     controls = [list(_group(name, form)) for name in ControlName]
     return {"groups": [*controls, [form["checked_share"]]]}
 
@@ -110,7 +106,6 @@ def _group(name: ControlName, form: PolicyForm) -> Iterator[forms.BoundField]:
 
 
 def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """Each control with the strength that it has, and how much of the rest is checked."""
     share = gettext("{share}%").format(share=policy.checked_share)
     return [
         *((capital(choices.label(name)), _in_words(policy.control(name))) for name in ControlName),

@@ -57,7 +57,6 @@ def _by_name(people: Sequence[PersonRow]) -> list[PersonRow]:
 
 
 def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """What the units say, and who is away."""
     policy, people = draft.policy, _by_name(read.persons())
     names = {row.id: row.name for row in people}
     return {

@@ -2,6 +2,7 @@
 are published."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import time
 from typing import Any
 
@@ -97,16 +98,9 @@ def _change(draft: WeekDraft, day: int, was: WorkDay | None, will: WorkDay | Non
 
 
 def _texts(week: Week) -> list[list[str] | None]:
-    return [None if day is None else [_text(day.opens), _text(day.closes)] for day in week]
+    return [day and [one.isoformat() if one else "" for one in astuple(day)] for day in week]
 
 
 def _week(week: list[list[str] | None]) -> Week:
-    return tuple(None if day is None else WorkDay(*map(_time, day)) for day in week)
-
-
-def _text(of_day: time | None) -> str:
-    return of_day.isoformat() if of_day is not None else ""
-
-
-def _time(text: str) -> time | None:
-    return time.fromisoformat(text) if text else None
+    times = ([time.fromisoformat(one) if one else None for one in day or ()] for day in week)
+    return tuple(WorkDay(*found) if found else None for found in times)

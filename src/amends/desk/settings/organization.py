@@ -52,7 +52,6 @@ def _calendars(policy: Policy, rules: Rules) -> forms.Field:
 
 
 def _units(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """Return the value for each unit and where it was set."""
     policy = draft.policy
     return {
         "columns": [wording.part(name) for name in _SETTINGS],
@@ -69,7 +68,6 @@ def _units(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, An
 
 
 def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
-    """Return the value for a unit, and where it was set."""
     found = policy.setting(unit.code, name)
     if found is None:
         return gettext("none"), ""
@@ -83,7 +81,6 @@ def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
 
 
 def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """What holds for the whole organization."""
     found = ((name, policy.setting(None, name)) for name in _SETTINGS)
     return [
         (wording.part(name), _in_words(name, one.value) if one else gettext("none"))
@@ -194,7 +191,6 @@ def phone_number(typed: str) -> None:
 
 
 def _ways(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """Return all contact details that are shown."""
     return [(way.what, way.how) for way in reached.ways(policy, policy.languages[0])]
 
 

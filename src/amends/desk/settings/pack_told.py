@@ -281,6 +281,5 @@ def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
 
 
 def _asked(pack: Pack) -> set[str]:
-    """Return the facts that choose its tracks and calendars."""
     tracks = {fact for track in pack.tracks for fact in facts_of(track.when)}
     return {str(one) for one in tracks | {c.select_by for c in pack.calendars if c.select_by}}

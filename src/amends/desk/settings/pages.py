@@ -1,7 +1,8 @@
 """Pages on which the next policy is drafted, reviewed, published, and merged with what another
 person published during the draft."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,9 +15,11 @@ from amends.core.framework.policy.labelling import unsaid, unwritten
 from amends.core.framework.policy.merging import Conflict
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change, ChangeKind
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
 from amends.governance import weeks
+from amends.governance.adopting import Unusable
 from amends.governance.overtaking import Overtaken, overtaken
 from amends.governance.publishing import (
     Draft,
@@ -38,6 +41,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
+from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.around import language_name
@@ -104,7 +108,7 @@ def _overview(
         "waits": awaits_second(),
         "register": keeping.matching(desk.person.id),
         "groups": groups,
-        "open": [row for group in groups for row in group.rows if row.open],
+        "open": [row for _, rows in groups for row in rows if row.open],
         "rules_wait": bool(rules.book().proposals),
         "second_needed": takes_two(draft, by=desk.person.id, now=desk.now),
     }
@@ -151,11 +155,8 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         )
         form.add_error(None, told)
         return _overview(request, desk, form, status=409)
-    calendars, reason = [one.calendar for one in hours], form.cleaned_data["reason"]
-    try:
-        adopt(draft, reason=reason, actor=desk.actor, now=desk.now, calendars=calendars)
-    except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+    calendars = [one.calendar for one in hours]
+    if not recorded(partial(adopt, draft, calendars=calendars), form, desk):
         return _overview(request, desk, form, status=409)
     drop(request)
     return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, desk)}=1")
@@ -209,6 +210,25 @@ def saved(
     return HttpResponseRedirect(f"{reverse(after, args=args)}?kept=1")
 
 
+def recorded(
+    act: Callable[..., Any], form: forms.Form, desk: DeskContext, *, unreadable: str = ""
+) -> bool:
+    """Carry out an act with the reason in a form, and return whether it is recorded; if not, the
+    form says why. `unreadable` is said of a text that this version of the program does not
+    understand, instead of what is wrong with it."""
+    try:
+        act(reason=form.cleaned_data["reason"], actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+    except Unusable as refused:
+        form.add_error(None, " ".join(packs.refused(refused)))
+    except NotUnderstood as problem:
+        form.add_error(None, unreadable or packs.not_understood(problem))
+    else:
+        return True
+    return False
+
+
 def may_adopt(desk: DeskContext) -> bool:
     """Whether this person may change the policy."""
     return desk.actor.may(Permission.policy_adopt, units=())
@@ -253,6 +273,7 @@ def shown(
 
 
 _OURS, _THEIRS = "ours", "theirs"
+"""The sides of a `Conflict`."""
 
 
 class BothForm(AskingForm):
@@ -263,20 +284,13 @@ class BothForm(AskingForm):
     ) -> None:
         super().__init__(data)
         self.conflicts = conflicts
+        words = {_OURS: gettext("Your change: {told}"), _THEIRS: gettext("Their change: {told}")}
         for number, one in enumerate(conflicts):
             self.fields[f"which-{number}"] = forms.ChoiceField(
                 label=capital(wording.place(one.path, policies)),
                 choices=[
-                    (
-                        _OURS,
-                        gettext("Your change: {told}").format(told=_told(one, one.ours, policies)),
-                    ),
-                    (
-                        _THEIRS,
-                        gettext("Their change: {told}").format(
-                            told=_told(one, one.theirs, policies)
-                        ),
-                    ),
+                    (side, text.format(told=_told(one, getattr(one, side), policies)))
+                    for side, text in words.items()
                 ],
                 widget=forms.RadioSelect,
             )
@@ -291,12 +305,8 @@ class BothForm(AskingForm):
 
 
 def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> str:
-    """Return one of two changes as a sentence."""
-    kind = ChangeKind.changed
-    if after is None:
-        kind = ChangeKind.removed
-    elif conflict.before is None:
-        kind = ChangeKind.added
+    kind = ChangeKind.added if conflict.before is None else ChangeKind.changed
+    kind = ChangeKind.removed if after is None else kind
     return wording.change(Change(conflict.path, kind, conflict.before, after), policies)
 
 

@@ -95,8 +95,6 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 class _AddForm(ActForm):
-    """Form for a new member of staff with a first role."""
-
     def __init__(self, around: Around, data: Any) -> None:
         super().__init__(AddPerson, around, data=data)
         self.fields["role"] = forms.ChoiceField(
@@ -127,21 +125,19 @@ def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     """Page of one member of staff: their roles, and the acts on them."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
-    act = request.POST.get("act", "") if request.method == "POST" else ""
-    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
-    status = 200
-    if act in forms_:
-        form = forms_[act] = _act_form(act, around, request.POST)
-        given = form.particulars(keep) if form.is_valid() else None
-        status = 422
-        if given is not None:
-            command = Command(row.id, Code(act), given)
-            done = send(request, desk, [command], form, names=around.names).done
-            if done is not None:
-                said = "proposed" if proposals.waits(done, command) else act
-                return HttpResponseRedirect(f"{request.path}?done={said}")
-            status = 409
-    return _person_page(request, desk, row, around, forms_, status=status)
+    act = request.POST.get("act", "")
+    if act not in _ON_ONE:
+        return _person_page(request, desk, row, around)
+    form, status = _act_form(act, around, request.POST), 422
+    given = form.particulars(keep) if form.is_valid() else None
+    if given is not None:
+        command = Command(row.id, Code(act), given)
+        done = send(request, desk, [command], form, names=around.names).done
+        if done is not None:
+            said = "proposed" if proposals.waits(done, command) else act
+            return HttpResponseRedirect(f"{request.path}?done={said}")
+        status = 409
+    return _person_page(request, desk, row, around, {act: form}, status=status)
 
 
 def _person_page(
@@ -149,14 +145,13 @@ def _person_page(
     desk: DeskContext,
     row: PersonRow,
     around: Around,
-    forms_: dict[str, ActForm],
+    forms_: dict[str, ActForm] | None = None,
     *,
-    account_form: AccountForm | None = None,
-    invitation: str = "",
-    problem: str = "",
-    decline_form: DeclineForm | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    """Show the page; `forms_` are those of acts as typed, and `more` is what else it says."""
+    forms_ = {name: _act_form(name, around) for name in _ON_ONE} | (forms_ or {})
     done = request.GET.get("done", "")
     second = proposals.told_before(desk, row.id)
     context = {
@@ -178,19 +173,18 @@ def _person_page(
         "calendar": told_of(row.id, desk),
         "contact": _contact(row, desk),
         "contact_failed": row.contact_failed,
-        "account_form": account_form or AccountForm(auto_id="account_%s"),
-        "invitation": invitation,
-        "problem": problem,
+        "account_form": AccountForm(auto_id="account_%s"),
         "once": fresh_key(),
         "done": acts.done(done) if done in acts.WORDS else "",
         "proposed": proposals.waits_told() if done == "proposed" else "",
         "proposals": proposals.of_person(row.id, desk) if row.waiting else [],
-        "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
+        "decline_form": DeclineForm(auto_id="decline_%s"),
         "tokens": me.tokens_of(row.id, desk),
         "history": history(row.id, desk),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "own": row.id == desk.person.id,
         "section": "settings",
+        **more,
     }
     return show(request, desk, "desk/settings/person.html", context, status=status)
 
@@ -215,12 +209,11 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Create an account if there is none, and an invitation to set its password, shown once."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
-    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
     if not desk.actor.may(Permission.people_manage, units=()):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     form = AccountForm(request.POST, auto_id="account_%s")
     if not form.is_valid():
-        return _person_page(request, desk, row, around, forms_, account_form=form, status=422)
+        return _person_page(request, desk, row, around, account_form=form, status=422)
     try:
         invitation = _invited(desk, row, **form.cleaned_data)
     except Refused as refused:
@@ -233,8 +226,8 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     else:
         if not invitation:
             return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=proposed")
-        return _person_page(request, desk, row, around, forms_, invitation=invitation)
-    return _person_page(request, desk, row, around, forms_, account_form=form, status=409)
+        return _person_page(request, desk, row, around, invitation=invitation)
+    return _person_page(request, desk, row, around, account_form=form, status=409)
 
 
 @post_only
@@ -243,7 +236,6 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     the person who accepts it, never to the one who proposed it."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
-    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
     change = proposals.marked(row.id, request.POST.get("change", ""))
     page = reverse("desk:person", args=[key])
     if change is None:
@@ -251,7 +243,7 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     accepts = "accept" in request.POST
     form = DeclineForm(None if accepts else request.POST, auto_id="decline_%s")
     if not accepts and not form.is_valid():
-        return _person_page(request, desk, row, around, forms_, decline_form=form, status=422)
+        return _person_page(request, desk, row, around, decline_form=form, status=422)
     try:
         if not accepts:
             proposals.decline(row.id, change, form.cleaned_data["reason"], desk)
@@ -261,10 +253,10 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         told = gettext("Someone already signs in with this name")
         if isinstance(problem, Refused):
             told = str(sentence(problem, names=around.names))
-        return _person_page(request, desk, row, around, forms_, problem=told, status=409)
+        return _person_page(request, desk, row, around, problem=told, status=409)
     if not text:
         return HttpResponseRedirect(f"{page}?done={change.act}")
-    return _person_page(request, desk, _demand_row(key), around, forms_, invitation=text)
+    return _person_page(request, desk, _demand_row(key), around, invitation=text)
 
 
 @post_only

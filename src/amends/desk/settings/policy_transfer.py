@@ -51,7 +51,6 @@ def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _brought(form: BringForm, desk: DeskContext) -> tuple[Draft | None, list[str]]:
-    """Return the draft made from the file, or why there is none."""
     file = form.cleaned_data["file"]
     try:
         raw = file.read(policy_transfer.LARGEST + 1)

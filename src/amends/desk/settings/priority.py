@@ -117,7 +117,6 @@ class TryForm(AskingForm):
 
 
 def _why(safety: bool, matches: Any) -> str:
-    """Return which line decides: the first that matches."""
     if safety:
         return gettext("safety risk")
     number = next((n for n, holds in enumerate(matches, start=1) if holds), None)
@@ -207,7 +206,6 @@ def _told(place: int, rule: Rule) -> dict[str, Any]:
 
 
 def _grid(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the priority for each severity and impact in an ordinary case."""
     return [
         (
             capital(choices.label(severity)),

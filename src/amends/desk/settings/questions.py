@@ -80,7 +80,6 @@ def _without(chosen: Collection[str]) -> tuple[Question, ...]:
 
 
 def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """What is always asked, and the organization's own questions."""
     policy = draft.policy
     return {
         "always": ALWAYS,
@@ -236,7 +235,6 @@ def _sayings(typed: Typed, policy: Policy) -> Iterator[Saying]:
 
 
 def _before(policy: Policy, part: ScriptPart) -> tuple[Label, ...]:
-    """What the policy says for a part, in every language."""
     return next((one.words for one in policy.script if one.code is part), ())
 
 
@@ -255,7 +253,6 @@ def _text(part: ScriptPart, language: str, *, several: bool) -> forms.Field:
 
 
 def _said(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """What is said by the policy in force."""
     return [
         (capital(choices.label(part)), script_wording.said(part, desk.rules.policy))
         for part in ScriptPart

@@ -2,6 +2,7 @@
 and adopting it."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,7 +15,6 @@ from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation.regulators.hindsight import Seen
 from amends.core.principles.calendars import Calendar
-from amends.core.refusal import Refused
 from amends.governance import adopting, replaying
 from amends.governance import packs as regimes
 from amends.governance.adopting import Offered, Unusable
@@ -25,13 +25,12 @@ from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
-from amends.wording.refusals import sentence
 from amends.wording.regulators import packs as wording
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext, show, with_form
 from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
-from .pages import may_adopt, shown
+from .pages import may_adopt, recorded, shown
 
 
 class OwnForm(AskingForm):
@@ -148,18 +147,10 @@ def _adopted(desk: DeskContext, chosen: Offered, form: AdoptForm) -> HttpRespons
     given = form.choices()
     try:
         settings = adopting.choice(adopting.as_written(chosen), given)
-        adopting.adopt_pack(
-            chosen.text,
-            reason=form.cleaned_data["reason"],
-            actor=desk.actor,
-            now=desk.now,
-            settings=given,
-        )
-    except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
-        return None
     except Unusable as refused:
         form.add_error(None, " ".join(wording.refused(refused)))
+        return None
+    if not recorded(partial(adopting.adopt_pack, chosen.text, settings=given), form, desk):
         return None
     address = reverse("desk:regulators")
     if adopting.binds(chosen.text, settings, now=desk.now):
@@ -207,7 +198,6 @@ def tried(
 
 
 def _late(now: Count, then: Count) -> list[str]:
-    """Return how many complaints are late now, and would be."""
     told = []
     if now.complaints:
         told.append(_of(gettext("Now: {number} of {all}"), now))

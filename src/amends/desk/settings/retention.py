@@ -12,7 +12,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.operation.regulators.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
-from amends.core.values import Code, Day
+from amends.core.values import Code
 from amends.register import queries
 from amends.wording.asking import AskingForm
 from amends.wording.names import readable, spoken
@@ -145,10 +145,9 @@ def _term(
     shortest = min((months for months in told.values() if months), default=None)
     older = 0
     if shortest is not None:
-        meant = [
-            one.code for one in policy.categories if _nearest(policy, one.code, own) == category
-        ]
-        before = _before(desk, shortest)
+        codes = [one.code for one in policy.categories]
+        meant = [one for one in codes if policy.nearest_category(one, own) == category]
+        before = add_months(desk.rules.day_of(None, desk.now), -shortest)
         older = queries.ended_before(desk.visible(), before, meant, without=category is None)
     endless = gettext("no limit")
     said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
@@ -161,19 +160,3 @@ def _term(
         "files": said[Kept.files],
         "older": older,
     }
-
-
-def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
-    """Return whose periods apply to a category: its own, or the nearest above it."""
-    at: Code | None = code
-    seen: set[Code] = set()
-    while at is not None and at not in own and at not in seen:
-        seen.add(at)
-        entry = policy.listed("categories", at)
-        at = (entry.mapped_to or entry.parent) if entry is not None else None
-    return at if at in own else None
-
-
-def _before(desk: DeskContext, months: int) -> Day:
-    """Return the day before which complaints ended whose period has passed today."""
-    return add_months(desk.rules.day_of(None, desk.now), -months)

@@ -13,7 +13,6 @@ from .events import CalendarAdopted, PackAdopted, PolicyAdopted, RuleEvent
 from .proposals import (
     ChosenSetting,
     PolicyProposed,
-    Proposal,
     ProposalReturned,
     RuleKind,
     RuleProposal,
@@ -187,37 +186,30 @@ def return_proposal(
     act = Code("return-proposal")
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=act)
     reason = sealed(particulars.reason)
-    for one in book.proposals:
-        if one.sha256 == particulars.sha256:
-            return (RuleReturned(one.kind, one.code, one.version, one.sha256, reason),)
-    proposal = book.proposal
-    if proposal is None or proposal.sha256 != particulars.sha256:
+    found = next((one for one in book.waiting if one.sha256 == particulars.sha256), None)
+    if found is None:
         raise Refused(Guard.nothing_proposed)
-    return (ProposalReturned(proposal.version, proposal.sha256, reason),)
+    if found.kind is RuleKind.policy:
+        return (ProposalReturned(int(found.version), found.sha256, reason),)
+    return (RuleReturned(found.kind, found.code, found.version, found.sha256, reason),)
 
 
-def standing(told: Iterable[tuple[object, Id]]) -> Proposal | None:
-    """Return the open policy proposal after these events, each with its author. A newer proposal
-    replaces the one before. None once a policy was adopted or the proposal was returned."""
-    found: Proposal | None = None
-    for event, by in told:
-        match event:
-            case PolicyProposed():
-                found = Proposal(event.version, event.sha256, by, event.reason)
-            case PolicyAdopted() | ProposalReturned():
-                found = None
-            case _:
-                pass
-    return found
+_POLICY = Code("policy")
 
 
 def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
-    """Return the packs and calendars waiting for a second person after these events, each with its
-    author. A newer proposal of the same pack or calendar replaces the one before. A proposal ends
-    once a version is adopted or it is returned."""
+    """Return what waits for a second person after these events, each with its author. A newer
+    proposal of the policy, or of the same pack or calendar, replaces the one before. A proposal
+    ends once a version is adopted or it is returned."""
     found: dict[tuple[Code, Code], RuleProposal] = {}
     for event, by in told:
         match event:
+            case PolicyProposed(number, sha256, reason):
+                version = Id(str(number))
+                new = RuleProposal(RuleKind.policy, _POLICY, version, sha256, by, reason=reason)
+                found[RuleKind.policy, _POLICY] = new
+            case PolicyAdopted() | ProposalReturned():
+                found.pop((RuleKind.policy, _POLICY), None)
             case RuleProposed(kind, code, version, sha256, settings, reason):
                 found[kind, code] = RuleProposal(kind, code, version, sha256, by, settings, reason)
             case RuleReturned(kind=kind, code=code):
@@ -231,13 +223,13 @@ def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
     return tuple(found.values())
 
 
-def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, ...]:
+def for_second(book: Rulebook, actor: Actor) -> tuple[RuleProposal, ...]:
     """Return the proposals that this person can approve: what they may adopt and did not propose
     themselves, the policy first."""
     if actor.person is None or not actor.may(Permission.policy_adopt, units=()):
         return ()
-    standing = (book.proposal, *book.proposals)
-    return tuple(one for one in standing if one is not None and one.by != actor.id)
+    first = sorted(book.waiting, key=lambda one: one.kind is not RuleKind.policy)
+    return tuple(one for one in first if one.by != actor.id)
 
 
 def second_needed(
@@ -268,7 +260,6 @@ def _by_two(
 
 
 def _number(version: Id) -> int:
-    """Return the version of a policy or calendar as a number."""
     told = version.isascii() and version.isdecimal() and int(version) <= LARGEST_INT
     demand(told, Guard.wrong_type, field=Code("version"))
     return int(version)

@@ -19,8 +19,6 @@ from ..toml_tables import write as write_tables
 
 @dataclass(frozen=True, slots=True)
 class _Hours:
-    """The hours of one weekday."""
-
     day: Weekday
     opens: time
     closes: time
@@ -28,8 +26,6 @@ class _Hours:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The keys of a calendar's text."""
-
     code: Code
     version: int
     zone: str

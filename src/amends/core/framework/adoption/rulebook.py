@@ -28,7 +28,7 @@ from ..policy.organization import SettingName
 from ..policy.policy import Policy
 from . import calendar_text
 from .events import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted
-from .proposals import ChosenSetting, Proposal, RuleProposal
+from .proposals import ChosenSetting, RuleKind, RuleProposal
 
 
 class OtherText(ValueError):
@@ -202,10 +202,8 @@ class Rulebook:
 
     held: tuple[Held, ...] = ()
     people: Directory = field(default_factory=Directory)
-    proposal: Proposal | None = None
-    """The policy waiting for a second person."""
-    proposals: tuple[RuleProposal, ...] = ()
-    """The packs and calendars waiting for a second person."""
+    waiting: tuple[RuleProposal, ...] = ()
+    """What waits for a second person."""
     _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
     _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
 
@@ -216,11 +214,19 @@ class Rulebook:
         object.__setattr__(self, "_moments", tuple(moment for moment, _ in with_policy))
         object.__setattr__(self, "_rules", tuple(rules for _, rules in with_policy))
 
-    def with_proposal(
-        self, proposal: Proposal | None, others: tuple[RuleProposal, ...] = ()
-    ) -> "Rulebook":
-        """Return the same rules with these proposals for a policy, packs and calendars."""
-        return replace(self, proposal=proposal, proposals=others)
+    @property
+    def proposal(self) -> RuleProposal | None:
+        """The policy waiting for a second person."""
+        return next((one for one in self.waiting if one.kind is RuleKind.policy), None)
+
+    @property
+    def proposals(self) -> tuple[RuleProposal, ...]:
+        """The packs and calendars waiting for a second person."""
+        return tuple(one for one in self.waiting if one.kind is not RuleKind.policy)
+
+    def with_waiting(self, *waiting: RuleProposal) -> "Rulebook":
+        """Return the same rules with what waits for a second person."""
+        return replace(self, waiting=waiting)
 
     def with_people(self, people: Directory) -> "Rulebook":
         """Return the same rules with another state of staff."""

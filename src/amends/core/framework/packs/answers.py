@@ -71,7 +71,6 @@ def _asks_more(point: Content) -> bool:
 
 
 def _letters(pack: Pack, clock: Clock) -> Iterator[Communication]:
-    """Yield the letters that meet a deadline rule."""
     return (one for one in pack.communications if one.id in clock.met_by)
 
 

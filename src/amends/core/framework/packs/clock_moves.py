@@ -122,7 +122,6 @@ class Moving:
         return reached, later, told
 
     def _extended(self, end: End, by: Suspension) -> End:
-        """Move an end in these days to the last of them."""
         if end.due.day > by.to or self.calendar.start_of(by.to + _DAY) <= self.began:
             return end
         at_once = self.unit in HOURS or self.ends is Ends.instant

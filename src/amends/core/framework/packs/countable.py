@@ -87,7 +87,6 @@ def _lengths(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span]]:
 
 
 def _try(span: Span, counting: Counting, calendar: Calendar, at: Place) -> None:
-    """Raise `toml_tables.NotUnderstood` if the period cannot be counted."""
     try:
         counted(span, _MONDAY, counting=counting, calendar=calendar)
     except (ValueError, OverflowError) as problem:

@@ -10,6 +10,7 @@ from ..labels import PackPoint
 from ..policy.check import Finding
 from ..policy.letter_fields import FIELD, notice_of
 from ..policy.policy import Policy
+from ..policy.text import name_of
 from ..policy.vocabulary import Template
 from .clocks import Clock
 from .letters import Check, Communication, Content, forbidden_in
@@ -50,7 +51,7 @@ def check_letters(policy: Policy, packs: Iterable[Pack], *, before: Policy) -> t
     found: dict[tuple[str, str], Finding] = {}
     for dead in dead_texts(policy, packs):
         one = dead.template
-        path = f"templates.{one.code}.{one.language}.{one.version}"
+        path = f"templates.{name_of(one)}"
         blocks = (one.code, one.language, one.subject, one.text) not in there
         told = Finding(_FORBIDDEN, path, (dead.text, dead.pack.pack.title), blocks)
         found.setdefault((path, dead.text), told)
@@ -64,7 +65,7 @@ def _points(policy: Policy, packs: tuple[Pack, ...], before: Policy) -> Iterator
     there = {(one.code, one.language, said) for one in before.templates for said in one.says}
     adopted = {str(pack.id): pack.pack.title for pack in packs}
     for one in _newest(policy):
-        path = f"templates.{one.code}.{one.language}.{one.version}"
+        path = f"templates.{name_of(one)}"
         for pack in sorted({str(said.pack) for said in one.says} - adopted.keys()):
             yield Finding(_OF_OTHERS, path, (pack,), blocks=False)
         known = [str(said) for said in points_of(one.code, packs)]
@@ -187,7 +188,6 @@ def newest_of(policy: Policy, notice: Code, language: Code | None) -> Template |
 
 
 def _newest(policy: Policy) -> Iterator[Template]:
-    """Return the current template of each letter in each language."""
     newest: dict[tuple[str, str], Template] = {}
     for one in policy.templates:
         known = newest.get((one.code, one.language))

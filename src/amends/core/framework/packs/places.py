@@ -78,6 +78,5 @@ def settled(
 
 
 def _kept(verdict: Verdict) -> bool:
-    """Whether it was met in time."""
     met, due = verdict.met_at, verdict.due
     return met is not None and due is not None and met <= due.moment

@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from ...principles.timeliness import Ends, FirstDay, Roll, TermUnit
 from ..toml_tables import Place
+from .check import known
 from .clocks import Clock, Force
 from .letters import OURS
 from .moves import Extension
 from .pack import BASES, CalendarChoice, Pack
 from .predicate import Otherwise
-from .texts_check import known
 
 _HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
 _OF_WORK = frozenset({TermUnit.business_day, TermUnit.business_hour})

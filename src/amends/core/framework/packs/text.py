@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...values import Code
-from ..toml_tables import KEPT_TEXTS, Place, Table, TableReader, parse
+from ..toml_tables import KEPT_TEXTS, Place, Reader, Table, TableReader, parse
 from .bounds import refuse_circles, refuse_endless
 from .check import refuse_loose_ends
 from .clocks import Amount, Known, Start, StartKind
@@ -74,10 +74,10 @@ class _PackReader(TableReader):
                 tuple[Setting, ...]: self._named(Setting),
                 tuple[CalendarChoice, ...]: self._named(CalendarChoice),
                 tuple[Track, ...]: self._named(Track),
-                Mapping[str, tuple[datetime, ...]]: _times,
-                Mapping[str, Fact]: _facts,
-                Mapping[str, date]: _days,
-                Mapping[str, Code]: _states,
+                Mapping[str, tuple[datetime, ...]]: _by_name(_times),
+                Mapping[str, Fact]: _by_name(_fact),
+                Mapping[str, date]: _by_name(_day),
+                Mapping[str, Code]: _by_name(_code),
                 Effect: _effect,
                 Opening: _opening,
                 tuple[Ground, ...]: self._grounds,
@@ -280,32 +280,27 @@ def _words(held: Any, place: Place) -> tuple[Word, ...]:
     return tuple(Word(_code(name, place), label) for name, label in table.items())
 
 
-def _times(held: Any, place: Place) -> dict[str, tuple[datetime, ...]]:
-    found = {}
-    for event, when in _table(held, place).items():
-        many = when if isinstance(when, list) else [when]
-        if not all(isinstance(one, datetime) for one in many):
-            raise place.at(event).refuse("wrong_type", expected="a date with a time")
-        found[event] = tuple(many)
-    return found
+def _by_name(read: Reader) -> Reader:
+    """Return a reader of a table whose keys are names and whose values `read` reads."""
+
+    def read_table(held: Any, place: Place) -> dict[str, Any]:
+        return {name: read(one, place.at(name)) for name, one in _table(held, place).items()}
+
+    return read_table
 
 
-def _facts(held: Any, place: Place) -> dict[str, Fact]:
-    return {name: _fact(one, place.at(name)) for name, one in _table(held, place).items()}
+def _times(held: Any, place: Place) -> tuple[datetime, ...]:
+    many = held if isinstance(held, list) else [held]
+    if not all(isinstance(one, datetime) for one in many):
+        raise place.refuse("wrong_type", expected="a date with a time")
+    return tuple(many)
 
 
-def _days(held: Any, place: Place) -> dict[str, date]:
-    found = {}
-    for clock, day in _table(held, place).items():
-        try:
-            found[clock] = day if type(day) is date else date.fromisoformat(day)
-        except (TypeError, ValueError) as problem:
-            raise place.at(clock).refuse("bad_value", expected="a day") from problem
-    return found
-
-
-def _states(held: Any, place: Place) -> dict[str, Code]:
-    return {clock: _code(state, place.at(clock)) for clock, state in _table(held, place).items()}
+def _day(held: Any, place: Place) -> date:
+    try:
+        return held if type(held) is date else date.fromisoformat(held)
+    except (TypeError, ValueError) as problem:
+        raise place.refuse("bad_value", expected="a day") from problem
 
 
 _READER = _PackReader()

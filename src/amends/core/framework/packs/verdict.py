@@ -196,7 +196,6 @@ class _Judge:
         return None
 
     def _first_sent(self, clock: Clock, way: Extension) -> tuple[Moment, Code] | None:
-        """Return the first letter that would start a longer deadline."""
         opening = set() if clock.only_if is None else set(events_of(clock.only_if))
         if way.needs.communication is not None:
             opening.add(way.needs.communication)
@@ -232,7 +231,6 @@ class _Judge:
     def _first(
         self, names: Iterable[Code], since: Moment
     ) -> tuple[Moment, Code] | tuple[None, None]:
-        """The first of these events from a moment on."""
         found = (
             (when, name)
             for name in names
@@ -282,7 +280,6 @@ class _Judge:
         return Verdict(pack, clock.id, clock.strength, state, due, until, by, told)
 
     def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
-        """Return when a repeating deadline was met, each moment once, in order."""
         times = {when for name in clock.met_by for when in self.count.events.get(name, ())}
         return sorted(one for one in times if since < one and (until is None or one < until))
 

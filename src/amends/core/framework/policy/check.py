@@ -13,19 +13,17 @@ from ...values import Code, Money
 from .branding import LEAST, contrast_with_white
 from .closed_days import MOST_CLOSED, closed_from
 from .commitments import Priority, Strength
+from .editing import KINDS
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
 from .organization import Brand
 from .policy import LARGEST, SMALLEST, Policy
 from .public_facts import Fact, languages_of_pages, missing
+from .text import name_of
 from .vocabulary import LIST_NAMES, AskedAt, AskedOf, FieldType
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
-_KEPT = (
-    *LIST_NAMES,
-    *("entities", "brands", "units", "bodies", "ladder", "own_fields", "letter_kinds", "snippets"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def missing_codes(old: Policy, new: Policy) -> tuple[str, ...]:
     mapped instead."""
     return tuple(
         f"{name}.{entry.code}"
-        for name in _KEPT
+        for name in KINDS
         for entry in getattr(old, name)
         if entry.code not in {kept.code for kept in getattr(new, name)}
     )
@@ -66,25 +64,10 @@ def _finding(code: str, path: str, *values: object, blocks: bool = True) -> Find
 
 
 def _duplicates(policy: Policy) -> Iterator[Finding]:
-    for path, entries in coded(policy):
-        for code in _repeated(entry.code for entry in entries):
-            yield _finding("duplicate", f"{path}.{code}")
-    for code, language, version in _repeated(
-        (t.code, t.language, t.version) for t in policy.templates
-    ):
-        yield _finding("duplicate", f"templates.{code}.{language}.{version}")
-    for role, kind, currency in _repeated(
-        (x.role, x.response_type, x.amount.currency) for x in policy.limits
-    ):
-        yield _finding("duplicate", f"limits.{role}.{kind or 'any'}.{currency}")
-    for name in _repeated(control.name for control in policy.controls):
-        yield _finding("duplicate", f"controls.{name}")
-    for kept, category in _repeated((one.kept, one.category) for one in policy.retention):
-        yield _finding("duplicate", f"retention.{kept}.{category or 'all'}")
-    for priority in _repeated(target.priority for target in policy.targets):
-        yield _finding("duplicate", f"targets.{priority}")
-    for part in _repeated(saying.code for saying in policy.script):
-        yield _finding("duplicate", f"script.{part}")
+    others = ("templates", "limits", "controls", "retention", "targets", "script")
+    for path, entries in (*coded(policy), *((name, getattr(policy, name)) for name in others)):
+        for name in _repeated(map(name_of, entries)):
+            yield _finding("duplicate", f"{path}.{name}")
 
 
 def _repeated[T](items: Iterable[T]) -> list[T]:
@@ -205,7 +188,7 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
 
 def _kept(policy: Policy) -> Iterator[Finding]:
     for one in policy.retention:
-        path = f"retention.{one.kept}.{one.category or 'all'}"
+        path = f"retention.{name_of(one)}"
         if one.months < 1:
             yield _finding("too_small", path, one.months, 1)
         if one.category is not None and not policy.listed("categories", one.category):
@@ -239,7 +222,7 @@ def _authority(policy: Policy) -> Iterator[Finding]:
         if rule.amount_at_least is not None:
             yield from _money(policy, f"significance.{place}.amount_at_least", rule.amount_at_least)
     for limit in policy.limits:
-        path = f"limits.{limit.role}.{limit.response_type or 'any'}.{limit.amount.currency}"
+        path = f"limits.{name_of(limit)}"
         if limit.response_type is not None and not policy.response_type(limit.response_type):
             yield _finding("unknown_response_type", path, limit.response_type)
         yield from _money(policy, path, limit.amount)
@@ -322,7 +305,7 @@ def _letters(policy: Policy) -> Iterator[Finding]:
     """Yield findings for templates that could not be filled, or whose subject would reveal too
     much."""
     for template in policy.templates:
-        path = f"templates.{template.code}.{template.language}.{template.version}"
+        path = f"templates.{name_of(template)}"
         if not template.subject.strip() or not template.text.strip():
             yield _finding("empty_letter", path)
         for name in told_by_subject(template.code, template.subject):

@@ -6,7 +6,7 @@ contain text. It names people only by id. `policy.text` reads and writes it, and
 finds problems in it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -222,15 +222,21 @@ class Policy:
         ended: as set for the category, the one it is counted as, or the nearest above it, otherwise
         as for all. None is without end."""
         terms = {one.category: one.months for one in self.retention if one.kept is kept}
+        nearest = self.nearest_category(category, terms)
+        return terms.get(nearest)
+
+    def nearest_category(self, category: str | None, among: Container[Code | None]) -> Code | None:
+        """Return the first of these categories: the category itself, the one it is counted as, or
+        the nearest above it; None if none of them is."""
         seen: set[str] = set()
         at = category
         while at is not None and at not in seen:
-            if at in terms:
-                return terms[Code(at)]
+            if at in among:
+                return Code(at)
             seen.add(at)
             entry = self.listed("categories", at)
             at = (entry.mapped_to or entry.parent) if entry is not None else None
-        return terms.get(None)
+        return None
 
     def response_type(self, code: str) -> Entry | None:
         """A kind of response (Annex F)."""

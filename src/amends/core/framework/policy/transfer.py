@@ -6,8 +6,9 @@ from typing import Any
 
 from ...values import Code
 from .commitments import OutsideBody
+from .editing import KINDS
 from .policy import Policy
-from .vocabulary import LIST_NAMES, Template
+from .vocabulary import Template
 
 OURS = (
     *("name", "country", "zone", "calendar", "accent", "logo", "window"),
@@ -15,7 +16,7 @@ OURS = (
     *("entities", "brands", "units", "closures"),
 )
 """Fields of a policy that identify the organisation."""
-_JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds", "snippets")
+_JOINED = tuple(name for name in KINDS if name not in OURS)
 """Lists of codes: an entry of ours that they lack is retired, because a used code is never
 removed."""
 

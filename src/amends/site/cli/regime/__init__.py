@@ -5,11 +5,13 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...arguments import staff_member
 from ...declined import Declined
-from . import answering, asking
+from .. import NOT_SET_UP, in_record
+from . import adopting, answering, asking
 from .asking import Unusable
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 help = "list, check and apply regulator rules, and explain deadlines"
 example = "amends regime evaluate case.json --json"
 alone = True
-"""Only `explain`, `replay` and `adopt` need a database; they start Django themselves."""
+"""Only `explain`, `replay` and `adopt` need a database; they start Django (`in_record`)."""
 
 _UNUSABLE = 2
 
@@ -45,14 +47,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asked.set_defaults(part=_evaluate)
     told = parts.add_parser("explain", help="explain the deadlines of a complaint")
     told.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
-    told.set_defaults(part=_explain)
+    told.set_defaults(part=partial(in_record, _explain))
     again = parts.add_parser("replay", help="show which deadlines a pack or calendar would change")
     again.add_argument("--pack", metavar="NEW", help="a file, or the id of an included pack")
     again.add_argument("--calendar", metavar="FILE", help="a calendar (TOML) to use instead")
     again.add_argument(
         "--show", type=int, default=20, help="number of changes to print (%(default)s)"
     )
-    again.set_defaults(part=_replay)
+    again.set_defaults(part=partial(in_record, adopting.replay))
     bound = parts.add_parser("adopt", help="apply a pack, or propose it to a second approver")
     bound.add_argument(
         "pack", metavar="PACK", help="a file, or ID or ID/VERSION of an included pack"
@@ -61,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--by", type=staff_member, required=True, metavar="PERSON", help="the person responsible"
     )
     bound.add_argument("--reason", required=True, help="the reason, saved in the audit trail")
-    bound.set_defaults(part=_adopt)
+    bound.set_defaults(part=partial(in_record, adopting.adopt))
     for part in (again, bound):
         part.add_argument(
             "--set",
@@ -194,18 +196,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    """Print the deadlines of a complaint; only this needs the record, so only this starts
-    Django."""
-    from .. import in_record
-
-    return in_record(_explained, arguments)
-
-
-def _explained(arguments: argparse.Namespace) -> int:
     from amends.governance.opening import is_set_up
     from amends.handling.derivations import explained
-
-    from .. import NOT_SET_UP
 
     if not is_set_up():
         raise Declined(NOT_SET_UP)
@@ -217,30 +209,3 @@ def _explained(arguments: argparse.Namespace) -> int:
     else:
         answering.tell_explanation(found)
     return 0
-
-
-# --- replay, adopt ---
-
-
-def _replay(arguments: argparse.Namespace) -> int:
-    from .. import in_record
-
-    return in_record(_replayed, arguments)
-
-
-def _replayed(arguments: argparse.Namespace) -> int:
-    from . import adopting
-
-    return adopting.replay(arguments)
-
-
-def _adopt(arguments: argparse.Namespace) -> int:
-    from .. import in_record
-
-    return in_record(_adopted, arguments)
-
-
-def _adopted(arguments: argparse.Namespace) -> int:
-    from . import adopting
-
-    return adopting.adopt(arguments)
