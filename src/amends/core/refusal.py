@@ -145,8 +145,7 @@ class Guard(Coded):
 
 
 class Refused(Exception):
-    """Exception of an act that may not be done now. Falsy, so that ``may(...)`` reads as a
-    question."""
+    """Exception of an act that may not be done now. Falsy, so that ``may(...)`` asks."""
 
     def __init__(self, guard: Guard, /, **values: Value) -> None:
         super().__init__(guard, values)
@@ -169,8 +168,7 @@ def demand(holds: bool, guard: Guard, /, **values: Value) -> None:
 
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
-"""Range of years in which a day can be counted and shown everywhere; other years are typing
-errors."""
+"""Range of years in which a day is plausible; others are typing errors."""
 
 
 def demand_days(given: object, field: str = "day") -> None:

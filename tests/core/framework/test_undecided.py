@@ -13,13 +13,13 @@ from amends.core.framework.policy.undecided import LISTS, OPEN, undecided
 from amends.core.framework.policy.vocabulary import Entry
 from amends.core.values import Code, Id
 from amends.governance.defaults import default_policy
-from amends.wording.policy.undecided import WORDS
+from amends.wording.policy.lists import OPEN_POINTS
 
 STANDARD = policy_text.read(default_policy("standard"))
 
 
 def test_every_open_point_has_its_words() -> None:
-    assert set(WORDS) == {*LISTS, *OPEN}
+    assert set(OPEN_POINTS) == {*LISTS, *OPEN}
 
 
 @pytest.mark.parametrize(

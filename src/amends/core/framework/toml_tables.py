@@ -68,15 +68,13 @@ class Place:
     def refuse(
         self, reason: str, *, expected: str = "", given: str = "", known: Iterable[str] = ()
     ) -> NotUnderstood:
-        """Return the refusal of the value here; the entry of `known` nearest to `given` is
-        named."""
+        """Return the refusal of the value here, with the nearest entry of `known`."""
         near = get_close_matches(given, sorted(known), n=1, cutoff=0.5)
         return NotUnderstood(self, reason, expected=expected, nearest=near[0] if near else None)
 
 
 def parse(text: str, *, source: str) -> Table:
-    """Return the tables of a TOML text, with or without a byte order mark. Raises `NotUnderstood`
-    if it is not TOML."""
+    """Return the tables of a TOML text. Raises `NotUnderstood` if it is not TOML."""
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as problem:
@@ -84,8 +82,7 @@ def parse(text: str, *, source: str) -> Table:
 
 
 class TableReader:
-    """Reader of tables into dataclasses; `special` provides readers for types with another
-    shape."""
+    """Reader of tables into dataclasses; `special` reads types with another shape."""
 
     def __init__(self, special: Mapping[Any, Reader] | None = None) -> None:
         own = {tuple[Label, ...]: _labels, PackPoint: _point}

@@ -34,6 +34,18 @@ class Reason(Coded):
 _WEEKEND, _HOLIDAY, _CLOSURE, _HALF_DAY = Reason
 
 
+class Weekday(Coded):
+    """A day of the week as calendars and packs write it; its index is `date.weekday()`."""
+
+    mon = "mon"
+    tue = "tue"
+    wed = "wed"
+    thu = "thu"
+    fri = "fri"
+    sat = "sat"
+    sun = "sun"
+
+
 class HalfDays(Coded):
     """What a half-day is in a count of working days: a whole one, or none."""
 
@@ -196,8 +208,7 @@ class Calendar:
         return self.start_of(day + _DAY) - _INSTANT
 
     def hours_of(self, day: Day) -> tuple[time | None, time | None]:
-        """Return the working hours of a weekday, shorter on half-days; None if the calendar has
-        none."""
+        """Return the working hours of a day, shorter on half-days; None without hours."""
         weekday = day.weekday()
         own = next((one for one in self.hours if one.weekday == weekday), None)
         opens, closes = (own.opens, own.closes) if own else (self.opens, self.closes)
@@ -221,8 +232,7 @@ class Calendar:
         return self._at(day, closes)
 
     def open_time(self, day: Day) -> tuple[Moment, Moment]:
-        """Return the first moment of work on a working day and the first after it; the whole day if
-        the calendar has no hours."""
+        """Return when work begins and ends on a day; the whole day without hours."""
         opens, closes = self.hours_of(day)
         until = self.start_of(day + _DAY) if closes is None else self._at(day, closes)
         return self._at(day, opens or time()), until

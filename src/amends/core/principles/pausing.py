@@ -165,8 +165,7 @@ def not_within(
 def _moved_on(
     moment: Moment, still: Standstill, unit: TermUnit, calendar: Calendar
 ) -> tuple[Moment, timedelta]:
-    """Return a moment moved by the excluded time, as far as the unit counts it, and how much that
-    is."""
+    """Return a moment moved by the excluded time that its unit counts, and how much that is."""
     if unit not in (TermUnit.business_hour, TermUnit.business_day):
         lasted = still.back - still.left
         return moment + lasted, lasted

@@ -47,8 +47,7 @@ class Roll(Coded):
 
 
 class Ends(Coded):
-    """At which moment of its last day a deadline ends; `instant` is the time of day at which it
-    began."""
+    """When on its last day a deadline ends; `instant` is the time of day at which it began."""
 
     end_of_day = "end_of_day"
     close_of_business = "close_of_business"
@@ -56,8 +55,7 @@ class Ends(Coded):
 
 
 class MonthEnd(Coded):
-    """What happens in a month without the day (31 April): its last day, or as many days into the
-    next."""
+    """In a month without the day (31 April): its last day, or as many days into the next."""
 
     clamp = "clamp"
     overflow = "overflow"
@@ -201,8 +199,7 @@ def _count_working(
 
 
 class Walk:
-    """The days from one day on, with the step of each, computed lazily and once, however many
-    deadlines begin on that day."""
+    """The days from one day on, with the step of each, computed lazily and once."""
 
     __slots__ = ("_calendar", "_days", "_steps", "_working")
 

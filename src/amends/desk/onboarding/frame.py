@@ -160,8 +160,7 @@ def adopted(
 
 
 def _bound(draft: Draft, week: Calendar | None, desk: DeskContext) -> bool:
-    """Return whether what was requested applies now; otherwise another person has to approve it
-    first."""
+    """Return whether what was requested applies now, without approval by another person."""
     if draft.changes and not binds(draft.policy, now=desk.now):
         return False
     return week is None or calendar_binds(week.code, week.version, now=desk.now)

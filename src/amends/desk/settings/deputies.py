@@ -80,8 +80,7 @@ def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> dict[str, Any
 def _away(
     people: Sequence[PersonRow], names: Mapping[str, str], today: date
 ) -> list[tuple[str, str, str, str]]:
-    """Return everyone who is or will be away: their key, name, until when or from when, and their
-    deputy."""
+    """Return everyone who is or will be away: key, name, days, and deputy."""
     found = []
     for row in people:
         for away in row.absences:

@@ -1,5 +1,4 @@
-"""Drafts of the next policy and of opening hours, kept in the session of their writer until they
-are published."""
+"""Drafts of the next policy and of opening hours, kept in the session until published."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
@@ -29,8 +28,7 @@ _POLICY, _HOURS = "policy_draft", "hours_draft"
 
 
 def draft_of(request: HttpRequest, desk: DeskContext) -> Draft:
-    """Return the draft of this session; if there is none, the current policy under its next
-    number."""
+    """Return the draft of this session, otherwise the current policy under its next number."""
     in_force = desk.rules.policy
     try:
         return Draft(policy_text.read(request.session[_POLICY]), in_force)
@@ -98,7 +96,10 @@ def _change(draft: WeekDraft, day: int, was: WorkDay | None, will: WorkDay | Non
 
 
 def _texts(week: Week) -> list[list[str] | None]:
-    return [day and [one.isoformat() if one else "" for one in astuple(day)] for day in week]
+    texts = (
+        [one.isoformat() if one else "" for one in astuple(day)] if day else None for day in week
+    )
+    return list(texts)
 
 
 def _week(week: list[list[str] | None]) -> Week:

@@ -102,8 +102,7 @@ def _some_of(name: str, hint: Any) -> _Build:
 
 
 def _counted_from(form: "EntryForm") -> forms.Field:
-    """Return the choice of the event from which a period runs; a value no longer offered is
-    kept."""
+    """Return the choice of the event from which a period runs, with the present one."""
     held = getattr(form.entry, "from_event", None)
     codes = (*COUNTED_FROM, *([held] if held and held not in COUNTED_FROM else []))
     return forms.ChoiceField(

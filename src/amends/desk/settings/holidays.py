@@ -74,8 +74,7 @@ class CountryForm(AskingForm):
 
 @with_form
 def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Page with the adopted calendars, the holidays of a country compared with the adopted ones,
-    and adopting them."""
+    """Page with the adopted calendars, and the holidays of a country to be adopted."""
     asked = request.POST if request.method == "POST" else request.GET
     held = str(desk.rules.policy.country or "")
     form = CountryForm(asked if "country" in asked else None, held=held)
@@ -291,8 +290,7 @@ _HALF_DAYS = choice(
 
 
 class ClosureForm(AskingForm):
-    """Form for a day on which the organisation, or one unit, is closed, or works only until a
-    time."""
+    """Form for a closed day or half-day of the organisation or one unit."""
 
     day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("For example, 27 3 2026"))
     name = forms.CharField(label=gettext_lazy("Reason"), max_length=120, required=False)

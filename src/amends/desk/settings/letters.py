@@ -102,8 +102,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The packs whose requirements our letters must meet, and every other that is `known` by its
-    texts."""
+    """The packs whose requirements our letters must meet, and all that are `known`."""
 
     packs: tuple[Pack, ...]
     known: tuple[Pack, ...]
@@ -301,8 +300,7 @@ class Wording:
 
     @cached_property
     def template(self) -> Template:
-        """Return what was written; otherwise the program's own text or another language's as a
-        start."""
+        """Return what was written; otherwise our own text or another language's as a start."""
         if self.written is not None:
             return self.written
         if self.code.startswith(OWN):
@@ -313,8 +311,7 @@ class Wording:
         return replace(own, code=Code(self.code), says=())
 
     def _begun(self) -> Template:
-        """Return the initial text of a custom letter type: another language's template, otherwise
-        greeting and closing."""
+        """Return the start of a custom letter: another language's, or greeting and closing."""
         other = next(iter(self.others), None)
         held = other and _written(self.draft, self.code, other)
         if held:
@@ -437,8 +434,7 @@ def _newest(desk: DeskContext) -> str:
 
 
 def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) -> Letter | None:
-    """Return the preview of the letter; None if the complaint cannot be shown, and the form says
-    so."""
+    """Return the preview of the letter; None if there is none, and the form says why."""
     asked = form.cleaned_data["reference"] or _newest(desk)
     reference = named(asked, actor=desk.actor, now=desk.now)
     if reference is None:

@@ -126,8 +126,7 @@ def adoption_days(desk: DeskContext) -> dict[str, str]:
 
 
 def waits(desk: DeskContext) -> dict[Id, str]:
-    """Return for each proposed pack, by the SHA-256 of its text, who proposed it and for whom it
-    waits."""
+    """Return who proposed each waiting pack and for whom it waits, by SHA-256 of its text."""
     persons, may = read.all_names(), desk.actor.may(Permission.policy_adopt, units=())
     found: dict[Id, str] = {}
     for one in book().proposals:
@@ -194,8 +193,7 @@ def _dead(one: Dead, rules: Rules) -> str:
 
 
 def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
-    """Return what the pack requires and our templates are not found to contain, with links to the
-    templates, in each language."""
+    """Return what the pack requires and our templates lack, with links to the templates."""
     policy = rules.policy
     words = wording.unseen(one, policy.letter_kinds, policy.languages)
     asked = f"?{urlencode({'pack': key_of(one.pack)}, safe='/')}#says"

@@ -125,8 +125,7 @@ def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, in
 
 
 _UNSAID = frozenset({"no_label", "no_template"})
-"""Findings about missing texts, shown as a number for each language because a new language lacks
-everything."""
+"""Findings about missing texts, which are shown as a number for each language."""
 
 
 def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:

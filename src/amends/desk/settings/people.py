@@ -1,5 +1,4 @@
-"""Staff pages: adding and moving people, granting roles, sending invitations. Each is a separate
-act."""
+"""Staff pages: adding and moving people, granting roles, sending invitations."""
 
 from typing import Any
 

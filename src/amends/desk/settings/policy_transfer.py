@@ -1,5 +1,4 @@
-"""Export of our rules as a file, and import of another organisation's rules as a draft, which is
-never published automatically."""
+"""Export of our rules as a file, and import of other rules as a draft."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

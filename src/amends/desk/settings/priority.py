@@ -1,5 +1,4 @@
-"""Priority rule, and what senior management is alerted to at once: lines that can be read, moved
-and tried (7.5, 5.4.5)."""
+"""Priority rule and alerts to senior management: lines to read, move and try (7.5, 5.4.5)."""
 
 from dataclasses import replace
 from typing import Any

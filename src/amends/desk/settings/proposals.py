@@ -138,8 +138,7 @@ def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) ->
 
 
 def _text(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
-    """Return its content; for one that this version of the program cannot approve, why, and what to
-    do."""
+    """Return its content; for one that cannot be approved here, why, and what to do."""
     try:
         demand_adoptable(proposal)
         return (

@@ -1,5 +1,4 @@
-"""Rule packs: those supplied and the organisation's own, what is adopted, what a pack would change,
-and adopting it."""
+"""Rule packs: those supplied and own ones, what they would change, and adopting them."""
 
 from collections import Counter
 from functools import partial
@@ -44,8 +43,7 @@ class OwnForm(AskingForm):
 
 @with_form
 def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Page with all packs, or one in full with its deadlines, letters and bodies; trying and
-    adopting it."""
+    """Page with all packs, or one in full; trying and adopting it."""
     packs = adopting.all_offered(desk.now)
     asked = request.POST if request.method == "POST" else request.GET
     chosen = next((one for one in packs if key_of(one.pack) == asked.get("pack")), None)
@@ -142,8 +140,7 @@ def _done(request: HttpRequest, packs: tuple[Offered, ...]) -> dict[str, Any]:
 
 
 def _adopted(desk: DeskContext, chosen: Offered, form: AdoptForm) -> HttpResponse | None:
-    """Return the next page once it is adopted or proposed; None if it is not, and the form says
-    why."""
+    """Return the next page once it is adopted or proposed; otherwise the form says why."""
     given = form.choices()
     try:
         settings = adopting.choice(adopting.as_written(chosen), given)
@@ -159,15 +156,13 @@ def _adopted(desk: DeskContext, chosen: Offered, form: AdoptForm) -> HttpRespons
 
 
 MOST = 500
-"""Complaints that are tried while the user waits for the page. References are random, so the first
-of them are a fair sample."""
+"""Complaints tried while the user waits: a fair sample, as references are random."""
 
 
 def what_if(
     chosen: Offered, form: AdoptForm, desk: DeskContext
 ) -> tuple[dict[str, Any] | None, int]:
-    """Return what adopting a pack with the choices of a form would change, and the status of the
-    page."""
+    """Return what adopting a pack with these choices would change, and the page's status."""
     try:
         settings = adopting.choice(adopting.as_written(chosen), form.choices())
     except Unusable as refused:

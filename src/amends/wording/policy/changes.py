@@ -1,7 +1,7 @@
 """Changes of a draft, one sentence for each difference."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import time
 from functools import cache
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from amends.core.framework.labels import PackPoint
-from amends.core.framework.policy.commitments import PriorityRule, SignificanceRule, Strength
+from amends.core.framework.policy.commitments import Grade, PriorityRule, SignificanceRule, Strength
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change, ChangeKind
 from amends.core.framework.toml_tables import Place as Of
@@ -24,7 +24,6 @@ from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
 from ..timeliness import derivation
-from .conditions import condition
 from .places import Place, Policies, taken_apart, told
 
 _SENTENCES: Mapping[ChangeKind, str] = {
@@ -199,3 +198,41 @@ def _quoted(text: str) -> str:
     line = " ".join(text.split())
     short = line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}…"
     return quoted(short)
+
+
+# --- lines of the priority rule, and of what senior management is alerted to ---
+
+_AT_LEAST = {
+    "severity_at_least": _("severity {grade} or worse"),
+    "complexity_at_least": _("complexity {grade} or worse"),
+    "impact_at_least": _("impact {grade} or worse"),
+}
+_EXACTLY = {
+    "severity_at_least": _("severity {grade}"),
+    "complexity_at_least": _("complexity {grade}"),
+    "impact_at_least": _("impact {grade}"),
+}
+"""Texts without “at least”, because nothing is worse than the worst grade."""
+
+
+def condition(rule: PriorityRule | SignificanceRule) -> str:
+    """Return the conditions of the line, all of which must be true."""
+    named = list(_named(rule))
+    return capital(listed(named)) if named else gettext("Always")
+
+
+def _named(rule: PriorityRule | SignificanceRule) -> Iterator[str]:
+    for name in _AT_LEAST:
+        grade: Grade | None = getattr(rule, name, None)
+        if grade is not None:
+            words = _EXACTLY[name] if grade is tuple(Grade)[-1] else _AT_LEAST[name]
+            yield gettext(words).format(grade=choices.label(grade))
+    match rule:
+        case PriorityRule(immediate_needed=True):
+            yield gettext("immediate action needed")
+        case PriorityRule(immediate_needed=False):
+            yield gettext("no immediate action needed")
+        case SignificanceRule(amount_at_least=amount) if amount is not None:
+            yield gettext("at least {amount} offered").format(amount=money.amount(amount))
+        case _:
+            pass

@@ -117,8 +117,7 @@ def demand_competent_owners(
 
 
 def _demand_newer(book: Rulebook, particulars: Adopt) -> int:
-    """Require a version newer than the newest adopted one (0 for none) of the policy or a
-    calendar."""
+    """Require a version newer than the newest adopted one of the policy or a calendar (0: none)."""
     policy = particulars.kind is RuleKind.policy
     named = [held.named for held in book.held]
     known = [
@@ -224,8 +223,7 @@ def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
 
 
 def for_second(book: Rulebook, actor: Actor) -> tuple[RuleProposal, ...]:
-    """Return the proposals that this person can approve: what they may adopt and did not propose
-    themselves, the policy first."""
+    """Return what this person may adopt and did not propose themselves, the policy first."""
     if actor.person is None or not actor.may(Permission.policy_adopt, units=()):
         return ()
     first = sorted(book.waiting, key=lambda one: one.kind is not RuleKind.policy)
@@ -249,8 +247,7 @@ def second_needed(
 def _by_two(
     book: Rulebook, actor: Actor, version: int, binds: Moment, particulars: Adopt
 ) -> PolicyAdopted | PolicyProposed:
-    """Return the proposal of the first person, or the adoption by the second; both are people, not
-    machines."""
+    """Return the proposal of the first person, or the adoption by the second; both are people."""
     demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
     reason, proposal = sealed_or_none(particulars.reason), book.proposal
     if proposal is None or proposal.sha256 != particulars.sha256:

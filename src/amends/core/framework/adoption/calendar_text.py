@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 
-from ...principles.calendars import LONGEST_GAP, Calendar, HalfDay, OpenHours, workable
+from ...principles.calendars import LONGEST_GAP, Calendar, HalfDay, OpenHours, Weekday, workable
 from ...shape import made_from
 from ...values import Code, Day
-from ..packs.weekdays import Weekday
 from ..toml_tables import KEPT_TEXTS, Place, TableReader, parse
 from ..toml_tables import write as write_tables
 

@@ -65,8 +65,7 @@ def _freed(before: Directory, after: Directory, of: Id) -> frozenset[Id]:
 
 
 def first_reach(person: Person, granted: Iterable[RoleGranted], policy: Policy) -> bool:
-    """Return whether the roles granted just now are the first by which the person sees more than
-    all staff."""
+    """Return whether these roles are the first by which the person sees more than all staff."""
     new = {(one.role, one.unit) for one in granted}
     kept = tuple(one for one in person.grants if (one.role, one.unit) not in new)
     return bool(reach(person, policy)) and not reach(replace(person, grants=kept), policy)

@@ -93,8 +93,7 @@ class Rules:
             return day
 
     def working_until(self, unit: str | None, day: Day) -> Day:
-        """Like `working_from`, but return the last working day before, for what must be seen in
-        time."""
+        """Like `working_from`, with the last working day before, for what must be seen in time."""
         try:
             return self.calendar(unit).previous_working(day)
         except NoCalendar:
@@ -105,8 +104,7 @@ class Rules:
         return datetime.combine(day, time(), self._zone(unit)).astimezone(UTC)
 
     def clock(self, pack: str, clock: str) -> Clock | None:
-        """Return a deadline rule of a current pack; None if it does not exist or no longer
-        applies."""
+        """Return a deadline rule of a current pack; None if there is none."""
         found = (one.clock(clock) for one in self.packs if one.id == pack)
         return next((one for one in found if one is not None), None)
 

@@ -116,8 +116,7 @@ class AnswerWithin:
 
 
 def answer_within(pack: Pack) -> AnswerWithin | None:
-    """Return the shortest response time that a pack may set from receipt or its acknowledgement;
-    None if it sets none of these."""
+    """Return the shortest response time that a pack may set from receipt or acknowledgement."""
     found = (
         AnswerWithin(pack, clock, span, confirmed)
         for clock in pack.clocks
@@ -135,8 +134,7 @@ def _from_confirmation(clock: Clock) -> bool | None:
 
 
 def _spans(pack: Pack, clock: Clock) -> Iterator[Span]:
-    """Yield the possible lengths of a deadline rule; none if the length depends on facts of a
-    complaint."""
+    """Yield the possible lengths of a deadline rule that do not depend on a complaint."""
     setting = pack.setting(clock.setting) if clock.setting is not None else None
     if setting is not None:
         yield setting.span

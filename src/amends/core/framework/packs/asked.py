@@ -34,8 +34,7 @@ class Asked:
 
 
 def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]:
-    """Return what these packs ask for, each once, in order; `known` are the events that the record
-    itself contains."""
+    """Return what these packs ask for, each once, in order; `known` are events of the record."""
     found: dict[Code, Asked] = {}
     for pack in packs:
         for one in (*_facts(pack), *_moments(pack, known)):

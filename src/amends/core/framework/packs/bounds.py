@@ -55,8 +55,7 @@ def refuse_circles(pack: Pack, top: Place) -> None:
 
 
 def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
-    """Yield the deadline rules that start only with letters, each of which is owed at the end of
-    another deadline."""
+    """Yield the deadline rules that start only with letters owed at the end of others."""
     for clock in pack.clocks:
         ends = [set(_ends(pack, event)) for event in clock.starts]
         if all(ends):
@@ -64,8 +63,7 @@ def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
 
 
 def _ends(pack: Pack, event: Code) -> Iterator[Code]:
-    """Yield the deadline rules at whose end the letter with this event is sent; none for any other
-    event."""
+    """Yield the deadline rules at whose end the letter of this event is sent."""
     letter = pack.communication(event)
     if letter is not None and letter.trigger is not None:
         found = (letter.trigger.clock_met, letter.trigger.clock_missed)

@@ -195,8 +195,7 @@ class _Checked:
         return all(one is not None and one.close is not None for one in found)
 
     def _units(self, clock: Clock) -> set[TermUnit | None]:
-        """Return the units in which it is counted if the deadline rule itself has to name the
-        calendar."""
+        """Return the units in which it is counted on the calendar of the rule itself."""
         units: set[TermUnit | None] = {one.unit for one in clock.any_of if one.calendar is None}
         if clock.setting is not None and (setting := self.pack.setting(clock.setting)) is not None:
             units.add(setting.unit)

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
-from ...principles.calendars import Calendar, zone_of
+from ...principles.calendars import Calendar, Weekday, zone_of
 from ...principles.timeliness import Counting, Ends
 from ...values import Code
 from ..toml_tables import Place
 from .clock_count import counted
 from .clocks import Clock, Span
 from .pack import CalendarChoice, Pack
-from .weekdays import Weekday
 
 _MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 _ANY = Calendar(Code("any"))

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from ...principles.calendars import HalfDay
+from ...principles.calendars import HalfDay, Weekday
 from ...values import Code
 from .predicate import Fact
-from .weekdays import Weekday
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,7 @@ def idle(pack: Pack) -> tuple[str, ...]:
 
 
 def _effects(pack: Pack) -> Iterator[str]:
-    """Yield idle effects: an external body becomes available when a deadline is missed, not when it
-    is met."""
+    """Yield effects of met deadlines on external bodies, which open only when one is missed."""
     for clock in pack.clocks:
         for one in clock.on_met:
             if one.verb is EffectVerb.open_referral:

@@ -1,5 +1,4 @@
-"""Clauses 5.3 and 7.8: whether our letter templates contain what rule packs forbid, and what they
-require."""
+"""Clauses 5.3 and 7.8: what rule packs forbid and require in our letter templates."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -92,8 +91,7 @@ def points_of(code: str, packs: Iterable[Pack]) -> tuple[PackPoint, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Points required by a letter of a pack that are not found in our template for it, in the
-    languages of `languages`."""
+    """Points required by a letter of a pack that our template lacks in these languages."""
 
     code: Code
     languages: tuple[str, ...]
@@ -145,8 +143,7 @@ _NOT_KEPT = (Code("late"), Check.names_date)
 
 
 def by_itself(code: str) -> bool:
-    """Return whether a letter is sent without a person checking its points, by its template's
-    code."""
+    """Return whether a letter is sent without a person checking its points, by its template."""
     return notice_of(code) != _TICKED
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
-from ...principles.calendars import HalfDays
+from ...principles.calendars import HalfDays, Weekday
 from ...principles.timeliness import TermUnit
 from ...shape import INTERNAL
 from ...values import Code, Coded, Id
@@ -19,7 +19,6 @@ from .letters import Communication, Prescribed, Referral
 from .moves import Extension, Suspension
 from .predicate import Fact, Predicate
 from .records import CodeList, Retention
-from .weekdays import Weekday
 
 SCHEMA = "regime-pack/0.1"
 
@@ -46,8 +45,7 @@ FACTS = frozenset(Code(fact) for fact in _FACTS.split())
 
 
 BASES = frozenset({Code("iso-10002"), Code("iso-10002-2018")})
-"""Ids of the base that packs may extend: the standard. Only the organisation's own rules have
-them."""
+"""Ids of the base that packs may extend, which only the organisation's own rules have."""
 
 PAUSED = Code("term_paused")
 """The event of a pause whose pack allows any reason."""
@@ -107,8 +105,7 @@ class About:
 
 
 NEXT_DAY = Code("after_hours_is_next_day")
-"""The setting by which what is received after hours or on a day off counts as of the next working
-day."""
+"""The setting that counts what is received after hours as of the next working day."""
 SWITCHES = frozenset({NEXT_DAY, Code("strict_counting")})
 """The yes-or-no settings; a condition uses one as fact ``setting.<id>``."""
 
@@ -235,8 +232,7 @@ class Pack:
 
     @property
     def events_known(self) -> frozenset[str]:
-        """Every event that it may use: the shared vocabulary, its own, and its letters once
-        sent."""
+        """Every event that it may use: those of all packs, its own, and its letters once sent."""
         letters = {one.id for one in self.communications}
         return EVENTS | letters | {word.id for word in self.events}
 

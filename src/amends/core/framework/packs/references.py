@@ -23,8 +23,7 @@ _WEB = re.compile(r"(?i:https?)://[^\s/?#\\\x00-\x20]+[^\s\x00-\x20]*")
 
 
 def refuse_dangling(pack: Pack, top: Place) -> None:
-    """Raise `toml_tables.NotUnderstood` for the first reference that leads nowhere or has no
-    meaning."""
+    """Raise `NotUnderstood` for the first reference that leads nowhere or has no meaning."""
     _among_packs(pack, top.at("pack"))
     for source in pack.pack.sources:
         _address(source.url, top.at("pack").at("sources").at(source.id).at("url"))

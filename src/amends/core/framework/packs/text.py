@@ -7,7 +7,7 @@ later version of the program would refuse it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -20,18 +20,16 @@ from .check import refuse_loose_ends
 from .clocks import Amount, Known, Start, StartKind
 from .countable import refuse_uncountable
 from .idle import split
-from .law import under_its_law
 from .letters import Closing, Opening, OpeningKind
 from .moves import Effect, EffectVerb, Ground
-from .pack import SCHEMA, CalendarChoice, HolidaySet, Pack, Setting, Track, Word
+from .pack import SCHEMA, CalendarChoice, HolidaySet, Pack, PeriodLaw, Setting, Track, Word
 from .predicate import All, AnyOf, Compare, Fact, Happened, Not, Op, Otherwise, Predicate
 from .references import refuse_dangling
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "pack") -> Pack:
-    """Return the pack of a TOML text, to be adopted or tried. Raises `toml_tables.NotUnderstood`
-    with the place."""
+    """Return the pack of a TOML text, to be adopted or tried. Raises `NotUnderstood`."""
     top = Place(source)
     tables, _ = split(parse(text, source=source))
     refuse_endless(tables, top)
@@ -52,7 +50,7 @@ def kept(text: str, *, source: str = "pack") -> Pack:
     top = Place(source)
     if tables.get("schema") != SCHEMA:
         raise top.at("schema").refuse("not_listed", expected=SCHEMA)
-    return replace(_READER.read(Pack, under_its_law(tables, top), top), ignored=ignored)
+    return replace(_READER.read(Pack, _under_its_law(tables, top), top), ignored=ignored)
 
 
 _MOST_BY_FACT = 1_000
@@ -301,6 +299,52 @@ def _day(held: Any, place: Place) -> date:
         return held if type(held) is date else date.fromisoformat(held)
     except (TypeError, ValueError) as problem:
         raise place.refuse("bad_value", expected="a day") from problem
+
+
+def _under_its_law(tables: Table, top: Place) -> Table:
+    """Return the tables with the pack's law of counting for rules that state no other."""
+    about, clocks = tables.get("pack"), tables.get("clocks")
+    if not isinstance(about, dict) or not isinstance(clocks, list) or "period_law" not in about:
+        return tables
+    law: PeriodLaw = _READER.value(PeriodLaw, about["period_law"], top.at("pack").at("period_law"))
+    settings = tables.get("settings")
+    told = [_with_defaults(clock, _LAWS[law], settings) for clock in clocks]
+    return {**tables, "clocks": told}
+
+
+def _with_defaults(clock: Any, defaults: Table, settings: Any) -> Any:
+    """Return a deadline rule with defaults. Working days end on a working day and hours at their
+    minute, so neither is rolled. All of several lengths are counted as the rule says: one in
+    working days forbids rolling the others; one in hours does not, because it is counted to the
+    minute anyway."""
+    if not isinstance(clock, dict):
+        return clock
+    units = list(_units(clock, settings))
+    never_rolled = bool(units) and all(unit in _HOURS for unit in units)
+    if never_rolled or "business_day" in units:
+        return clock
+    return {**defaults, **clock}
+
+
+def _units(clock: Table, settings: Any) -> Iterator[Any]:
+    """Yield the unit of every length of a deadline rule: its own, of `any_of`, and of the setting
+    it names. Values of an unexpected shape are left to the reader of the tables."""
+    lengths = clock.get("any_of")
+    found = [clock, *(lengths if isinstance(lengths, list) else ())]
+    named = clock.get("setting")
+    if isinstance(settings, dict) and isinstance(named, str):
+        found.append(settings.get(named))
+    yield from (one["unit"] for one in found if isinstance(one, dict) and "unit" in one)
+
+
+_HOURS = ("business_hour", "hour")
+
+
+_LAWS: Mapping[PeriodLaw, Table] = {
+    PeriodLaw.eu_1182_71: {"first_day": "exclude", "roll": "next"},
+}
+"""Regulation (EEC, Euratom) No 1182/71, article 3: the day of the event is not counted, and a
+period that would end on a day off ends with the next working day."""
 
 
 _READER = _PackReader()

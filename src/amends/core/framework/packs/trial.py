@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
-from ...principles.calendars import Calendar, workable
+from ...principles.calendars import Calendar, Weekday, workable
 from ...values import Code, Moment
 from .clock_count import Count
 from .examples import PackTest, TestCalendar
@@ -16,13 +16,11 @@ from .pack import UNIT_CALENDAR, Pack
 from .predicate import Facts
 from .verdict import evaluate
 from .ways import ways
-from .weekdays import Weekday
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failing example: the deadline rule, the expected day or state, and the actual one (a day, a
-    state, or None for no date)."""
+    """A failing example: the deadline rule, the expected and the actual day or state."""
 
     test: str
     clock: str

@@ -4,13 +4,13 @@ A pure function of pack, facts, events, calendars and the moment of evaluation. 
 derivation that explains its date.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ...principles.calendars import Calendar
 from ...principles.steps import Step, step
-from ...principles.timeliness import Due
+from ...principles.timeliness import Due, FirstDay
 from ...values import Code, Coded, Moment
 from .clock_count import Began, Count, Unknown
 from .clock_moves import End
@@ -18,7 +18,6 @@ from .clocks import Clock, Force, Span
 from .moves import Extension, Repeat, SuspensionEffect
 from .pack import Pack
 from .predicate import AnyOf, Facts, Happened, Predicate, events_of
-from .repeating import next_of_its_own
 
 type Events = Mapping[str, Moment | Sequence[Moment]]
 """When each event happened, once or several times."""
@@ -99,8 +98,7 @@ OF_A_TEXT = (ValueError, ArithmeticError, LookupError, RecursionError)
 
 
 def why_not(problem: Exception) -> Step:
-    """Return the step for a period that cannot be counted: because of the adopted text, or a fault
-    of the program."""
+    """Return why a period cannot be counted: the adopted text, or a fault of the program."""
     ours = not isinstance(problem, OF_A_TEXT)
     return step("program_fault" if ours else "uncountable", type(problem).__name__)
 
@@ -116,8 +114,7 @@ def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
 
 
 def shortest(verdicts: Iterable[Verdict]) -> Verdict | None:
-    """Return, of the candidates while a fact is missing, the one that would end first, which is the
-    safe date for warnings."""
+    """Return the candidate that would end first, the safe date while a fact is missing."""
     dated = [
         (one.due.moment, one)
         for one in verdicts
@@ -167,8 +164,7 @@ class _Judge:
         return self._judged(clock, began, end, calendar, applies)
 
     def _would_be(self, clock: Clock) -> Verdict:
-        """Return the verdict of a deadline rule that only waits for an event, with the end that it
-        would have."""
+        """Return the verdict of a rule that only waits for an event, with its possible end."""
         awaited = None if clock.only_if is None else _events_alone(clock.only_if)
         if awaited is not None and self._applies(clock, None) and not self._came_too_late(clock):
             waits = self._counted(clock, True)
@@ -273,7 +269,7 @@ class _Judge:
         """Return the verdict of a deadline that nothing meets: its end is the next one, or the one
         that was next when an ending event happened."""
         until, by = self._first(repeat.until, began.since)
-        end, again = next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
+        end, again = _next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
         told = (*(again or _from(began)), *end.steps)
         state, pack = State.open if until is None else State.met, self.count.pack.id
         due = end.due if end.running else None
@@ -339,3 +335,41 @@ def _events_alone(predicate: Predicate) -> Code | None:
 
 def _from(began: Began) -> tuple[Step, ...]:
     return (step("event", began.event), *began.steps)
+
+
+def _next_of_its_own(
+    count: Count, clock: Clock, repeat: Repeat, first: End, on: Calendar, *, now: Moment
+) -> tuple[End, tuple[Step, ...]]:
+    """Return the first of its ends that is not before `now`, and the step that names the end at
+    which it began again; no step for the `first`. All are counted from the first, so an adjustment
+    of one does not move those after it. There is none after an open pause."""
+    again = replace(clock, first_day=FirstDay.exclude)
+
+    def after(times: int) -> End:
+        every = (Span(repeat.every.amount * times, repeat.every.unit),)
+        found = count.end(again, first.due.moment, every, on) if times else first
+        return found if isinstance(found, End) else first
+
+    def is_over(times: int) -> bool:
+        end = after(times)
+        return end.running and end.due.moment < now
+
+    times = _first_that_fails(is_over)
+    if not times:
+        return first, ()
+    begins = on.local(after(times - 1).due.moment)
+    return after(times), (step("repeats", times, begins),)
+
+
+def _first_that_fails(holds: Callable[[int], bool]) -> int:
+    """Return the first number from 0 on for which a condition no longer holds."""
+    least, most = 0, 1
+    while holds(most - 1):
+        least, most = most, most * 2
+    while least < most:
+        middle = (least + most) // 2
+        if holds(middle):
+            least = middle + 1
+        else:
+            most = middle
+    return least

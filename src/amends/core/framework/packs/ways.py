@@ -55,8 +55,7 @@ def ways(
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An external body that becomes available unless a deadline is met: `clock`, and its end,
-    `due`."""
+    """An external body that becomes available unless a deadline is met, and its end, `due`."""
 
     pack: Code
     referral: Referral
@@ -83,8 +82,7 @@ def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
 
 
 def openings(pack: Pack, referral: Referral) -> tuple[Opening, ...]:
-    """Return what makes an external body available: what it names itself, and the deadlines that do
-    so when missed."""
+    """Return what makes an external body available, with deadlines that do so when missed."""
     effect = Effect(EffectVerb.open_referral, referral.id)
     missed = (
         Opening(OpeningKind.missed, clock.id) for clock in pack.clocks if effect in clock.on_missed
@@ -122,8 +120,7 @@ def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Du
 
 
 def _counted(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
-    """Like `_earliest`; None if it cannot be counted for any reason, so that nothing else is
-    stopped."""
+    """Like `_earliest`; None if it cannot be counted, so that nothing else is stopped."""
     try:
         return _earliest(count, span, since, counting)
     except Exception:  # noqa: BLE001 (as for deadlines: the complaint is received)
@@ -191,8 +188,7 @@ def owing(count: Count, verdicts: Sequence[Verdict]) -> tuple[Owed, ...]:
 def _reasons(
     count: Count, judged: Mapping[Code, Verdict], letter: Communication
 ) -> Iterator[tuple[Moment, Trigger]]:
-    """Yield since when and why a letter is owed: its own trigger, since the last part of it, or the
-    deadlines that require it."""
+    """Yield since when and why a letter is owed: by its trigger, or by deadlines."""
     required = Effect(EffectVerb.require, letter.id)
     triggers = [letter.trigger] if letter.trigger is not None else []
     for clock in count.pack.clocks:

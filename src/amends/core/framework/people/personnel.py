@@ -342,8 +342,7 @@ def evolve_person(
     happened: Moment,
     by: Id | None = None,
 ) -> Person:
-    """The person after the event; `by` is who did it. Raises ValueError if a stream begins without
-    PersonAdded."""
+    """The person after the event of `by`. Raises ValueError without PersonAdded at first."""
     if person is None:
         if not isinstance(event, PersonAdded):
             raise ValueError(f"{person_id} begins with {type(event).__name__}")

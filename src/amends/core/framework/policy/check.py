@@ -49,8 +49,7 @@ def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...
 
 
 def missing_codes(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Return the paths of codes that `old` has and `new` lacks; a used code must be retired or
-    mapped instead."""
+    """Return the paths of codes that `old` has and `new` lacks, which must be retired instead."""
     return tuple(
         f"{name}.{entry.code}"
         for name in KINDS
@@ -264,8 +263,7 @@ def _own_fields(policy: Policy) -> Iterator[Finding]:
 
 
 def _retyped(before: Policy, policy: Policy) -> Iterator[Finding]:
-    """Yield findings for custom fields, or options, whose type changed although values may be
-    recorded."""
+    """Yield findings for custom fields whose type changed or whose options are missing."""
     for own in before.own_fields:
         now = policy.own_field(own.code)
         if now is None:
@@ -302,8 +300,7 @@ def _languages(policy: Policy) -> Iterator[Finding]:
 
 
 def _letters(policy: Policy) -> Iterator[Finding]:
-    """Yield findings for templates that could not be filled, or whose subject would reveal too
-    much."""
+    """Yield findings for templates that leave gaps, or whose subject reveals too much."""
     for template in policy.templates:
         path = f"templates.{name_of(template)}"
         if not template.subject.strip() or not template.text.strip():

@@ -17,8 +17,7 @@ week."""
 
 
 def closed_from(policy: Policy) -> Iterator[Day]:
-    """Yield the first day of each period in which the organisation or a unit is closed too
-    often."""
+    """Yield the first day of each period with too many closed days."""
     for unit in (None, *(one.code for one in policy.units)):
         days = policy.closed_days(unit)
         off = policy.half_days is HalfDays.off

@@ -25,8 +25,7 @@ class Coded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """A text that is missing in a language: its path, and the text in the first language that has
-    it."""
+    """A text missing in a language: its path, and the text in the first language with one."""
 
     path: str
     said: str
@@ -36,8 +35,7 @@ _SINGLE = ("opening_hours", "danger_question", "place_question")
 
 
 def coded(policy: Policy) -> Iterator[tuple[str, tuple[Coded, ...]]]:
-    """Yield every list of entries with labels, by its path; options of custom fields are lists,
-    too."""
+    """Yield every list of entries with labels, options of custom fields too, by its path."""
     for name in KINDS:
         yield name, getattr(policy, name)
     for own in policy.own_fields:

@@ -189,8 +189,7 @@ class Policy:
         return tuple(found)
 
     def counted_as(self, name: ListName, code: str) -> str:
-        """Return the code under which a code is counted today: itself, or the one it was merged
-        into."""
+        """Return the code under which a code is counted today, after merges."""
         found = [code]
         for at in found:
             entry = self.listed(name, at)
@@ -199,8 +198,7 @@ class Policy:
         return found[-1]
 
     def alike(self, name: ListName, code: str) -> tuple[Code, ...]:
-        """Return all codes that are counted as the same today: the entry, what it was merged into,
-        and all merged into that."""
+        """Return all codes that are counted as the same today."""
         return self.counting_as(name, self.counted_as(name, code))
 
     def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
@@ -363,13 +361,11 @@ class Policy:
         return None if code is None else self.brand(code)
 
     def brand_for(self, brand: str | None, unit: str | None) -> Brand | None:
-        """Return the brand under which a person knows us: the one they named, otherwise that of the
-        unit."""
+        """Return the brand that a person named, otherwise that of the unit."""
         return self.brand(brand) if brand else self.brand_of(unit)
 
     def reached_as(self, brand: Brand | None) -> "Policy":
-        """Return the policy with the brand's contact details, and the organisation's where the
-        brand has none."""
+        """Return the policy with the brand's contact details where it has any."""
         if brand is None:
             return self
         return replace(
@@ -437,14 +433,12 @@ class Policy:
         return next((own for own in self.own_fields if own.code == code), None)
 
     def said(self, part: ScriptPart, language: str) -> str | None:
-        """Return the organisation's own text for a part of the call script; None if there is none
-        in `language`."""
+        """Return the organisation's own text for a part of the call script, or None."""
         written = next((one.words for one in self.script if one.code is part), ())
         return label(written, (language,))
 
     def template(self, code: str, language: str) -> Template | None:
-        """Return the newest wording in `language`, otherwise in the organisation's first
-        language."""
+        """Return the newest wording in `language`, otherwise in the first language."""
         for tongue in (language, self.languages[0]):
             found = [t for t in self.templates if t.code == code and t.language == tongue]
             if found:
@@ -452,13 +446,11 @@ class Policy:
         return None
 
     def closed_days(self, unit: str | None) -> frozenset[Day]:
-        """Return the closures that apply to a unit: general ones, its own, and those of units
-        above."""
+        """Return the closed days of a unit: general ones, its own, and those of units above."""
         return frozenset(one.day for one in self._closures_of(unit) if one.closes is None)
 
     def half_days_of(self, unit: str | None) -> tuple[HalfDay, ...]:
-        """Return the half-days that apply to a unit: general ones, its own, and those of units
-        above."""
+        """Return the half-days of a unit: general ones, its own, and those of units above."""
         return tuple(
             HalfDay(one.day, one.closes)
             for one in self._closures_of(unit)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from .check import check
 from .labelling import unsaid, unwritten
 from .policy import Policy
+from .vocabulary import ListName
 
 PLAIN_CALENDAR = "weekdays"
 """The initial calendar of every organisation: Monday to Friday, without holidays."""
-LISTS = ("categories", "causes", "channels", "response_types", "reasons")
+LISTS: tuple[ListName, ...] = ("categories", "causes", "channels", "response_types", "reasons")
 """Lists from which nearly every complaint takes an entry."""
 
 

@@ -136,8 +136,7 @@ def tell_explanation(found: "Explanation") -> None:
 
 
 def _last(day: "date | None", until: datetime | None, zone: str) -> str | None:
-    """Return the last day if the deadline ends with it, otherwise the last moment in the unit's
-    time zone."""
+    """Return the last day if the deadline ends with it, otherwise the last local moment."""
     from amends.wording import dates
 
     if day is None or until is None:

@@ -110,8 +110,7 @@ def _table(held: Any, where: str) -> dict[str, Any]:
 
 
 def _facts(held: Any, where: str) -> dict[str, Any]:
-    """Return facts unchanged, except that a text that is a day becomes a day, as TOML has days of
-    its own."""
+    """Return facts, with a text that is a day as a day."""
     found: dict[str, Any] = {}
     for name, value in _table(held, where).items():
         if not isinstance(value, str | int | bool):
@@ -194,8 +193,7 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 
 def _weekday(day: Any) -> int:
-    """A day of the week by its English name or the first three letters; 0 is Monday. Raises
-    ValueError."""
+    """A weekday by its English name or its first three letters; 0 is Monday."""
     for number, name in enumerate(_WEEK):
         if str(day).casefold() in (name, name[:3]):
             return number
