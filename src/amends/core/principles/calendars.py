@@ -31,9 +31,6 @@ class Reason(Coded):
     half_day = "half_day"
 
 
-_WEEKEND, _HOLIDAY, _CLOSURE, _HALF_DAY = Reason
-
-
 class Weekday(Coded):
     """A day of the week as calendars and packs write it; its index is `date.weekday()`."""
 
@@ -132,21 +129,10 @@ class Calendar:
         return Reason.half_day if off else None
 
     def days_from(self, day: Day) -> Iterator[tuple[Day, Reason | None]]:
-        """Yield a day and all after it, each with the result of `why_not`; a count needs hundreds.
-        Raises OverflowError after the last possible date."""
-        weekend, holidays, closures = self.weekend, self.holidays, self.closures
-        off = self._early if self.half_days_are is HalfDays.off else _NEVER_EARLY
+        """Yield a day and all after it, each with the result of `why_not`. Raises OverflowError
+        after the last possible date."""
         while True:
-            if day.weekday() in weekend:
-                yield day, _WEEKEND
-            elif day in holidays:
-                yield day, _HOLIDAY
-            elif day in closures:
-                yield day, _CLOSURE
-            elif day in off:
-                yield day, _HALF_DAY
-            else:
-                yield day, None
+            yield day, self.why_not(day)
             day += _DAY
 
     def is_working(self, day: Day) -> bool:

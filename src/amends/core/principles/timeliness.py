@@ -145,11 +145,6 @@ def add_working_days(
     return _count_working(day, amount, first_day, calendar, [], {})
 
 
-def add_days(day: Day, amount: int, *, first_day: FirstDay = FirstDay.exclude) -> Day:
-    """The day that is `amount` calendar days after `day`; a week is 7."""
-    return day + timedelta(days=amount - (first_day is FirstDay.include))
-
-
 def add_months(day: Day, amount: int, *, month_end: MonthEnd = MonthEnd.clamp) -> Day:
     """The same day of the month `amount` months later, or what `month_end` makes of it."""
     months = day.year * _MONTHS_A_YEAR + day.month - 1 + amount
@@ -254,7 +249,7 @@ def _add(day: Day, amount: int, unit: TermUnit, counting: Counting, steps: list[
             done = "clamped" if counting.month_end is MonthEnd.clamp else "overflowed"
             steps.append(_step(done, day.day, reached))
     else:
-        reached = add_days(day, amount * (7 if unit is TermUnit.week else 1))
+        reached = day + amount * timedelta(days=7 if unit is TermUnit.week else 1)
         steps.append(_step("added", amount, unit, reached))
     if counting.first_day is FirstDay.include:
         reached -= _DAY

@@ -18,18 +18,9 @@ from amends.core.framework.policy.text import Change, ChangeKind
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
-from amends.governance import weeks
+from amends.governance import publishing, weeks
 from amends.governance.adopting import Unusable
 from amends.governance.overtaking import Overtaken, overtaken
-from amends.governance.publishing import (
-    Draft,
-    awaits_second,
-    binds,
-    calendar_binds,
-    takes_two,
-    touched,
-)
-from amends.governance.publishing import publish as adopt
 from amends.governance.weeks import WeekDraft
 from amends.handling import rules
 from amends.handling.streams import RULES
@@ -87,7 +78,9 @@ def _overview(
         "touched": [
             *(
                 (capital(wording.place(path, known)), count)
-                for path, count in ({} if gone else touched(draft, seen=desk.visible())).items()
+                for path, count in (
+                    {} if gone else publishing.touched(draft, seen=desk.visible())
+                ).items()
             ),
             *_counted_by(hours, desk),
         ],
@@ -105,12 +98,12 @@ def _overview(
             name: request.GET.get(name, "") == "1"
             for name in ("published", "hours", "proposed", "returned", "brought")
         },
-        "waits": awaits_second(),
+        "waits": publishing.awaits_second(),
         "register": keeping.matching(desk.person.id),
         "groups": groups,
         "open": [row for _, rows in groups for row in rows if row.open],
         "rules_wait": bool(rules.book().proposals),
-        "second_needed": takes_two(draft, by=desk.person.id, now=desk.now),
+        "second_needed": publishing.takes_two(draft, by=desk.person.id, now=desk.now),
     }
     return shown(request, desk, "desk/settings/overview.html", context, status=status)
 
@@ -155,22 +148,22 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         form.add_error(None, told)
         return _overview(request, desk, form, status=409)
     calendars = [one.calendar for one in hours]
-    if not recorded(partial(adopt, draft, calendars=calendars), form, desk):
+    if not recorded(partial(publishing.publish, draft, calendars=calendars), form, desk):
         return _overview(request, desk, form, status=409)
     drop(request)
     return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, desk)}=1")
 
 
-def _publishable(draft: Draft, hours: list[WeekDraft]) -> bool:
+def _publishable(draft: publishing.Draft, hours: list[WeekDraft]) -> bool:
     """Return whether something changes, and nothing prevents it."""
     return draft.publishable if draft.changes else bool(hours)
 
 
-def _after(draft: Draft, calendars: list[Calendar], desk: DeskContext) -> str:
+def _after(draft: publishing.Draft, calendars: list[Calendar], desk: DeskContext) -> str:
     """Return the message: the policy is published, or the hours alone, or all of it is proposed."""
     if draft.changes:
-        return "published" if binds(draft.policy, now=desk.now) else "proposed"
-    bound = all(calendar_binds(one.code, one.version, now=desk.now) for one in calendars)
+        return "published" if publishing.binds(draft.policy, now=desk.now) else "proposed"
+    bound = all(publishing.calendar_binds(one.code, one.version, now=desk.now) for one in calendars)
     return "hours" if bound else "proposed"
 
 
@@ -260,7 +253,7 @@ def shown(
     status: int = 200,
 ) -> HttpResponse:
     """A page of the settings."""
-    draft: Draft = context.get("draft") or draft_of(request, desk)
+    draft: publishing.Draft = context.get("draft") or draft_of(request, desk)
     shown = {
         "section": "settings",
         "kept": request.GET.get("kept") == "1",

@@ -8,14 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.appointments import (
-    APPOINTMENTS,
-    AddPerson,
-    GrantRole,
-    Invite,
-    change_of,
-    may_end_sign_in,
-)
+from amends.core.framework import appointments
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
@@ -95,7 +88,7 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 class _AddForm(ActForm):
     def __init__(self, around: Around, data: Any) -> None:
-        super().__init__(AddPerson, around, data=data)
+        super().__init__(appointments.AddPerson, around, data=data)
         self.fields["role"] = forms.ChoiceField(
             label=gettext("First role"),
             choices=[("", gettext("None yet")), *choices.options(Role)],
@@ -114,7 +107,7 @@ class _AddForm(ActForm):
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
             reason = self.cleaned_data["reason"] or None
-            grant = GrantRole(Role(role), Code(unit) if unit else None, reason)
+            grant = appointments.GrantRole(Role(role), Code(unit) if unit else None, reason)
             found.append(Command(person, Code("grant-role"), grant))
         return found
 
@@ -190,7 +183,7 @@ def _person_page(
 
 def _may_end_sign_in(person: Id, desk: DeskContext) -> bool:
     known = desk.rules.people.person(person)
-    return known is not None and may_end_sign_in(desk.person, known)
+    return known is not None and appointments.may_end_sign_in(desk.person, known)
 
 
 def _contact(row: PersonRow, desk: DeskContext) -> str:
@@ -279,9 +272,9 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
     if taken or not folded(sign_in):
         raise ValueError("no name that they could have")
     again = any(one.has_usable_password() for one in theirs)
-    given = Invite(again, folded(sign_in), reason or None)
+    given = appointments.Invite(again, folded(sign_in), reason or None)
     command = Command(row.id, Code("invite-person"), given)
-    change = change_of(command.act, given)
+    change = appointments.change_of(command.act, given)
     if row.waiting and proposals.may_accept(row.id, change, desk):
         return proposals.accept(row.id, change, desk)  # with the name that was proposed
     done = perform([command], actor=desk.actor, now=desk.now)
@@ -299,7 +292,7 @@ def _signs_in_already() -> str:
 
 
 def _act_form(act: str, around: Around, data: Any = None) -> ActForm:
-    form = ActForm(APPOINTMENTS[Code(act)].particulars, around, data=data)
+    form = ActForm(appointments.APPOINTMENTS[Code(act)].particulars, around, data=data)
     form.auto_id = f"{act}_%s"
     return form
 

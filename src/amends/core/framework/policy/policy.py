@@ -13,6 +13,7 @@ from typing import Any
 from ...principles.calendars import HalfDay, HalfDays
 from ...values import Code, Day, Id, Money
 from ..labels import Label, label
+from ..people.personnel import Role
 from .branding import HOUSE
 from .commitments import (
     DEFAULT_PRIORITY_RULES,
@@ -21,7 +22,6 @@ from .commitments import (
     CompetenceGate,
     Control,
     ControlName,
-    Grade,
     LateLetters,
     Level,
     Limit,
@@ -246,61 +246,37 @@ class Policy:
 
         A role's limit for the response type takes precedence over its general one.
         """
-        amounts = [
-            limit.amount
-            for role in roles
-            if (limit := self._limit_of(role, response_type, currency)) is not None
-        ]
-        return max(amounts, key=lambda amount: amount.minor, default=None)
-
-    def _limit_of(self, role: str, response_type: str, currency: str) -> Limit | None:
-        of_role = [x for x in self.limits if x.role == role and x.amount.currency == currency]
-        for wanted in (response_type, None):
-            for limit in of_role:
-                if limit.response_type == wanted:
-                    return limit
-        return None
+        held = {
+            (limit.role, limit.response_type): limit.amount
+            for limit in reversed(self.limits)
+            if limit.amount.currency == currency
+        }
+        amounts = (
+            held.get((Role(r), Code(response_type))) or held.get((Role(r), None)) for r in roles
+        )
+        return max(filter(None, amounts), key=lambda amount: amount.minor, default=None)
 
     def control(self, name: str) -> Control:
         """Return the control of that name, from the policy or otherwise `Control.unsaid`.
 
         Raises ValueError for an unknown control.
         """
-        known = ControlName(name)
-        for control in self.controls:
-            if control.name is known:
-                return control
-        return Control.unsaid(known)
+        held = (control for control in self.controls if control.name == name)
+        return next(held, None) or Control.unsaid(ControlName(name))
 
-    def priority(
-        self, *, severity: str, complexity: str, impact: str, safety: bool, immediate_needed: bool
-    ) -> Priority:
-        """The priority of a complaint: the first rule that matches, else routine.
-
-        Safety is urgent whatever the rules say. Raises ValueError for an unknown grade.
-        """
-        grades = Grade(severity), Grade(complexity), Grade(impact)
+    def priority(self, *, safety: bool, immediate_needed: bool, **grades: str) -> Priority:
+        """The priority of a complaint by its severity, complexity and impact: the first rule that
+        matches, else routine. Safety is urgent whatever the rules say."""
         if safety:
             return Priority.urgent
-        for rule in self.priority_rules:
-            if rule.matches(
-                severity=grades[0],
-                complexity=grades[1],
-                impact=grades[2],
-                immediate_needed=immediate_needed,
-            ):
-                return rule.then
-        return Priority.routine
+        rules = self.priority_rules
+        found = (r.then for r in rules if r.matches(immediate_needed=immediate_needed, **grades))
+        return next(found, Priority.routine)
 
-    def significant(
-        self, *, severity: str, impact: str, safety: bool, amount: Money | None = None
-    ) -> bool:
-        """Return whether senior management is alerted at once; always for a safety risk."""
-        grades = Grade(severity), Grade(impact)
-        return safety or any(
-            rule.matches(severity=grades[0], impact=grades[1], amount=amount)
-            for rule in self.significance
-        )
+    def significant(self, *, safety: bool, amount: Money | None = None, **grades: str) -> bool:
+        """Return whether senior management is alerted at once, by severity, impact and amount;
+        always for a safety risk."""
+        return safety or any(one.matches(amount=amount, **grades) for one in self.significance)
 
     def target(self, priority: str) -> Target:
         """The target of a priority. Raises ValueError where the policy has none."""
@@ -388,19 +364,17 @@ class Policy:
 
         It says where it was found, so that a page can show it; None if it was never set.
         """
-        places: list[tuple[str, Unit | Brand | Entity]] = [
-            ("unit", above) for above in self.ancestors(unit or "")
-        ]
-        if (brand := self.brand_of(unit)) is not None:
-            places.append(("brand", brand))
-        if (entity := self.entity_of(unit)) is not None:
-            places.append(("entity", entity))
-        for place, holder in places:
+        holders = (
+            *(("unit", above) for above in self.ancestors(unit or "")),
+            ("brand", self.brand_of(unit)),
+            ("entity", self.entity_of(unit)),
+            ("organization", self),
+        )
+        for place, holder in holders:
             value = getattr(holder, what, None)
             if value is not None:
-                return Found(value, Code(place), holder.code)
-        value = getattr(self, what, None)
-        return None if value is None else Found(value, Code("organization"), None)
+                return Found(value, Code(place), getattr(holder, "code", None))
+        return None
 
     @property
     def brands_in_use(self) -> tuple[Brand, ...]:
