@@ -80,30 +80,20 @@ def _installation(state: Installation | None, recorded: RecordedEvent, name: str
     return evolve_installation(state, event, by=recorded.by, happened=recorded.happened)
 
 
-def _problem(state: Problem | None, recorded: RecordedEvent, name: str) -> Problem:
-    return evolve_problem(state, recorded, known_as=Id(name.removeprefix(PROBLEM.prefix)))
+def _known_as[S](evolve: Callable[..., S], prefix: str) -> Evolve[S]:
+    """Return the fold of a stream whose state knows what its name says behind a prefix."""
+    return lambda state, recorded, name: evolve(
+        state, recorded, known_as=Id(name.removeprefix(prefix))
+    )
 
 
-def _action(state: Action | None, recorded: RecordedEvent, name: str) -> Action:
-    return evolve_action(state, recorded, known_as=Id(name.removeprefix(ACTION.prefix)))
-
-
-def _criterion(state: Criterion | None, recorded: RecordedEvent, name: str) -> Criterion:
-    return evolve_criterion(state, recorded, known_as=Id(name.removeprefix(CRITERION.prefix)))
-
-
-def _survey(state: Survey | None, recorded: RecordedEvent, name: str) -> Survey:
-    event: Any = recorded.event
-    return evolve_survey(state, event, _told(recorded, name))
-
-
-def _reading(state: Reading | None, recorded: RecordedEvent, name: str) -> Reading:
-    event: Any = recorded.event
-    return evolve_reading(state, event, _told(recorded, name))
-
-
-def _told(recorded: RecordedEvent, name: str) -> Entry:
-    return Entry(Id(name), recorded.by, recorded.happened, recorded.version)
+def _told[S](evolve: Callable[..., S]) -> Evolve[S]:
+    """Return the fold of a stream whose state knows the stream and the author of each event."""
+    return lambda state, recorded, name: evolve(
+        state,
+        recorded.event,
+        Entry(Id(name), recorded.by, recorded.happened, recorded.version),
+    )
 
 
 def _no_state(state: None, recorded: RecordedEvent, name: str) -> None:
@@ -120,11 +110,17 @@ INSTALLATION = Stream(
     {cls.__name__: cls for cls in InstallationEvent.__value__.__args__},
     _installation,
 )
-PROBLEM = Stream("problem/", PROBLEM_KINDS, _problem, erases=_erased)
-ACTION = Stream("action/", ACTION_KINDS, _action, erases=_erased)
-CRITERION = Stream("criterion/", CRITERION_KINDS, _criterion, erases=_erased)
-SURVEY = Stream("survey/", SURVEY_KINDS, _survey)
-READING = Stream("reading/", READING_KINDS, _reading)
+PROBLEM = Stream[Problem](
+    "problem/", PROBLEM_KINDS, _known_as(evolve_problem, "problem/"), erases=_erased
+)
+ACTION = Stream[Action](
+    "action/", ACTION_KINDS, _known_as(evolve_action, "action/"), erases=_erased
+)
+CRITERION = Stream[Criterion](
+    "criterion/", CRITERION_KINDS, _known_as(evolve_criterion, "criterion/"), erases=_erased
+)
+SURVEY = Stream[Survey]("survey/", SURVEY_KINDS, _told(evolve_survey))
+READING = Stream[Reading]("reading/", READING_KINDS, _told(evolve_reading))
 REPORT = Stream[Reports]("report/1", REPORT_KINDS, lambda state, one, _: evolve_reports(state, one))
 EVIDENCE = Stream[Packs](
     "evidence/1", EVIDENCE_KINDS, lambda state, one, _: evolve_packs(state, one)

@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.organization import Unit
 from amends.core.framework.policy.policy import Policy
@@ -20,16 +18,8 @@ from amends.wording import dates
 
 from ..forms.around import Options
 from ..request.context import DeskContext
-from .declaration import Page, PolicyForm, Setting
+from .declaration import Page, PolicyForm, several
 from .listings import entry_name
-
-
-def _people(policy: Policy, _rules: Rules) -> forms.Field:
-    return forms.MultipleChoiceField(
-        choices=able(read.persons(), policy.representative_deputies),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
 
 
 def _chosen(typed: list[str], held: tuple[Id, ...]) -> tuple[Id, ...]:
@@ -99,7 +89,7 @@ PAGE = Page(
         "themselves."
     ),
     settings=(
-        Setting(
+        several(
             "representative_deputies",
             _("Deputies for the complaints manager"),
             _(
@@ -108,8 +98,7 @@ PAGE = Page(
                 "about their own unit. A person without access to complaints needs a new "
                 "invitation once 2 people have agreed."
             ),
-            input=_people,
-            initial=list,
+            offered=lambda policy: able(read.persons(), policy.representative_deputies),
             read=_chosen,
             input_name="deputies",
         ),

@@ -386,6 +386,8 @@ class OwnFieldForm(EntryForm):
     ) -> None:
         super().__init__(listing, entry, sources, data)
         self.own = entry if isinstance(entry, OwnField) else None
+        self.type = self.own.type if self.own is not None else None
+        self.held = self.own.options if self.own is not None else ()
         if self.own is not None:
             del self.fields["type"]
             self.fields["visible_to"].initial = [str(role) for role in self.own.visible_to]
@@ -396,16 +398,6 @@ class OwnFieldForm(EntryForm):
             self.fields[name].required = True
         languages = self.policy.languages
         self.order_fields([f"{part}-{one}" for part in ("label", "help") for one in languages])
-
-    @property
-    def type(self) -> FieldType | None:
-        """Its type; None while that is still to be chosen."""
-        return self.own.type if self.own is not None else None
-
-    @property
-    def held(self) -> tuple[Option, ...]:
-        """The present options."""
-        return self.own.options if self.own is not None else ()
 
     def _ask_answers(self) -> None:
         self.numbers = range(len(self.held) + _FURTHER if self._chosen else 0)

@@ -84,20 +84,16 @@ class Points:
     others: tuple[Line, ...]
 
     @property
-    def number_open(self) -> int:
-        """How many points are open."""
-        lines = (line for card in self.cards for line in card["lines"])
-        return len({line.value for line in lines if line.open}) if self.ticked else 0
-
-    @property
     def told_open(self) -> str:
-        """The number as text; empty if there is none."""
+        """How many points are open, as text; empty if there is none."""
+        lines = (line for card in self.cards for line in card["lines"])
+        number = len({line.value for line in lines if line.open}) if self.ticked else 0
         told = ngettext(
             "{number} point that regulators require is open",
             "{number} points that regulators require are open",
-            self.number_open,
+            number,
         )
-        return told.format(number=self.number_open) if self.number_open else ""
+        return told.format(number=number) if number else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,27 +150,17 @@ def said(template: Template, ticked: Iterable[str], asked_by: Asking) -> Templat
     return replace(template, says=tuple(sorted(chosen | kept)))
 
 
-def in_words(template: Template, asked_by: Asking) -> list[str]:
-    """Return the points that a template claims."""
-    return [wording.point(one, asked_by.known) for one in template.says]
-
-
 def _card(template: Template, several: list[_Asked]) -> dict[str, Any]:
     pack, letter = several[-1]
-    values = {
-        point.id: str(PackPoint(pack.id, letter.id, point.id))
-        for _, one in several
-        for point in one.must_contain
-    }
-    ticked = {str(one) for one in template.says}
-    words = {
-        point.id: regimes.line(from_english(point.text), enclosed=False)
-        for _, letter in several
-        for point in letter.must_contain
-    }
+    asked = {point.id: point.text for _, one in several for point in one.must_contain}
     lines = (
-        Line(value, words[point], _found(point, template, several), value in ticked)
-        for point, value in values.items()
+        Line(
+            str(PackPoint(pack.id, letter.id, point)),
+            regimes.line(from_english(text), enclosed=False),
+            _found(point, template, several),
+            PackPoint(pack.id, letter.id, point) in template.says,
+        )
+        for point, text in asked.items()
     )
     text = f"{template.subject}\n{template.text}"
     return {
@@ -468,7 +454,7 @@ def _versions(
     for one in found:
         yield {
             "template": one.template,
-            "says": in_words(one.template, asked_by),
+            "says": [wording.point(each, asked_by.known) for each in one.template.says],
             "policy": one.policy,
             "since": dates.moment(one.since, zone=zone),
             "by": names.get(one.by, gettext("the person who set the organisation up")),

@@ -190,14 +190,6 @@ def phone_number(typed: str) -> None:
         raise ValidationError(gettext("Enter a number, for example +353 1 555 0100"))
 
 
-def _ways(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    return [(way.what, way.how) for way in reached.ways(policy, policy.languages[0])]
-
-
-def _address(*_: Any) -> forms.Field:
-    return forms.CharField(max_length=500, required=False, widget=forms.Textarea({"rows": "4"}))
-
-
 def _lines(typed: str, _held: Any) -> tuple[str, ...]:
     return tuple(line.strip() for line in typed.splitlines() if line.strip())
 
@@ -224,12 +216,16 @@ CONTACT = Page(
             "postal_address",
             _("Postal address"),
             _("One line each, as on an envelope."),
-            input=_address,
+            input=lambda *_: forms.CharField(
+                max_length=500, required=False, widget=forms.Textarea({"rows": "4"})
+            ),
             initial="\n".join,
             read=_lines,
         ),
         InLanguages("opening_hours", _("Opening hours ({language})"), input_name="hours", most=200),
     ),
-    facts=_ways,
+    facts=lambda policy, _desk: [
+        (way.what, way.how) for way in reached.ways(policy, policy.languages[0])
+    ],
     nothing=_("Nothing entered yet."),
 )

@@ -14,7 +14,7 @@ from amends.core.framework.packs.letter_check import Dead, Unseen, dead_texts, u
 from amends.core.framework.packs.moves import Extension
 from amends.core.framework.packs.pack import Pack, Setting
 from amends.core.framework.packs.predicate import Fact, facts_of
-from amends.core.framework.packs.records import CodeList, Retention
+from amends.core.framework.packs.records import Retention
 from amends.core.framework.people.authority import Permission
 from amends.core.values import Id
 from amends.governance import adopting
@@ -156,7 +156,8 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
     """Return the complete content of a pack."""
     pack = one.pack
     held = set(rules.calendars)
-    bound = next((other for other in rules.regulators if _takes_place(pack, other)), None)
+    place = (pack.id, pack.pack.effective_from)
+    bound = next((o for o in rules.regulators if (o.id, o.pack.effective_from) == place), None)
     see_to, keys = regimes.idle_in_words(pack)
     return {
         **row(one),
@@ -174,7 +175,10 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "see_to": see_to,
         "idle": keys,
         "kept": [kept(term, pack) for term in pack.retention],
-        "lists": [_list(one) for one in pack.codes],
+        "lists": [
+            {"label": one.label or one.axis, "items": [item.label for item in one.items]}
+            for one in pack.codes
+        ],
         "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),
         "sets": [calendar_name(name) for name in adopting.sets_of(pack) if name not in held],
         "instead": bound.pack.version if bound is not None and not one.adopted else "",
@@ -202,11 +206,6 @@ def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
         for each in one.languages
     ]
     return words, wordings
-
-
-def _takes_place(pack: Pack, other: Pack) -> bool:
-    about, held = pack.pack, other.pack
-    return (about.id, about.effective_from) == (held.id, held.effective_from)
 
 
 def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str]:
@@ -253,10 +252,6 @@ def _at_most(way: Extension) -> str:
     if way.over_cap:
         return gettext("by {span}, longer only for a good reason").format(span=span)
     return gettext("by at most {span}").format(span=span)
-
-
-def _list(one: CodeList) -> dict[str, Any]:
-    return {"label": one.label or one.axis, "items": [item.label for item in one.items]}
 
 
 def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:

@@ -135,7 +135,8 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Adopt the draft: it applies from now on. Earlier decisions stay under the old version."""
     draft, hours = draft_of(request, desk), drafted_hours(request, desk)
     form = PublishForm(request.POST)
-    if not form.is_valid() or not _publishable(draft, hours):
+    able = draft.publishable if draft.changes else bool(hours)
+    if not form.is_valid() or not able:
         if form.is_valid():
             form.add_error(None, gettext("You cannot publish this draft as it is."))
         return _overview(request, desk, form, status=422)
@@ -152,11 +153,6 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return _overview(request, desk, form, status=409)
     drop(request)
     return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, desk)}=1")
-
-
-def _publishable(draft: publishing.Draft, hours: list[WeekDraft]) -> bool:
-    """Return whether something changes, and nothing prevents it."""
-    return draft.publishable if draft.changes else bool(hours)
 
 
 def _after(draft: publishing.Draft, calendars: list[Calendar], desk: DeskContext) -> str:

@@ -146,6 +146,7 @@ def _person_page(
     forms_ = {name: _act_form(name, around) for name in _ON_ONE} | (forms_ or {})
     done = request.GET.get("done", "")
     second = proposals.told_before(desk, row.id)
+    known = desk.rules.people.person(Id(row.id))
     context = {
         "second": second,
         "person": _person(row, around),
@@ -159,7 +160,7 @@ def _person_page(
                 "second": second if name in _PROPOSING else "",
             }
             for name, form in forms_.items()
-            if name != "end-sign-in" or _may_end_sign_in(Id(row.id), desk)
+            if name != "end-sign-in" or (known and appointments.may_end_sign_in(desk.person, known))
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
         "calendar": told_of(row.id, desk),
@@ -179,11 +180,6 @@ def _person_page(
         **more,
     }
     return show(request, desk, "desk/settings/person.html", context, status=status)
-
-
-def _may_end_sign_in(person: Id, desk: DeskContext) -> bool:
-    known = desk.rules.people.person(person)
-    return known is not None and appointments.may_end_sign_in(desk.person, known)
 
 
 def _contact(row: PersonRow, desk: DeskContext) -> str:
@@ -210,7 +206,11 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         invitation = _invited(desk, row, **form.cleaned_data)
     except Refused as refused:
         own = refused.guard is Guard.not_permitted
-        told = _signs_in_already() if own else str(sentence(refused, names=around.names))
+        told = gettext(
+            "This person already has a password. Only the complaints manager can let them set a "
+            "new one. For the complaints manager, the operator of the installation does this."
+        )
+        told = told if own else str(sentence(refused, names=around.names))
         where = "reason" if refused.guard is Guard.needs_reason else "sign_in"
         form.add_error(where, told)
     except (IntegrityError, ValueError):
@@ -282,13 +282,6 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
         return ""
     account = account or Account.objects.add(sign_in, person=row.id)
     return invitations.invite(account, now=desk.now)
-
-
-def _signs_in_already() -> str:
-    return gettext(
-        "This person already has a password. Only the complaints manager can let them set a new "
-        "one. For the complaints manager, the operator of the installation does this."
-    )
 
 
 def _act_form(act: str, around: Around, data: Any = None) -> ActForm:

@@ -85,7 +85,7 @@ def adopt(
         first = _proposed_before(book, actor, particulars)
         if first is None:
             demand(second, Guard.no_second_person)
-            return (_proposed(particulars),)
+            return (made_from(RuleProposed, particulars),)
     return (_adopted(particulars, binds, first),)
 
 
@@ -160,10 +160,6 @@ def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | N
             demand(one.by != actor.id, Guard.same_person)
             return one.by
     return None
-
-
-def _proposed(particulars: Adopt) -> RuleProposed:
-    return made_from(RuleProposed, particulars)
 
 
 def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:

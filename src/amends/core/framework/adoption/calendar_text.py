@@ -64,10 +64,7 @@ def kept(text: str, *, source: str = "calendar") -> Calendar:
     version would refuse it, because past verdicts do not change. Raises as `read` does, but only
     for what never was a calendar."""
     place = Place(source)
-    return _calendar(_READER.read(_Text, parse(text, source=source), place), place)
-
-
-def _calendar(told: _Text, place: Place) -> Calendar:
+    told = _READER.read(_Text, parse(text, source=source), place)
     try:
         return made_from(
             Calendar,

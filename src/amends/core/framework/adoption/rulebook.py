@@ -6,7 +6,7 @@ once. `Rulebook.at` returns the rules that applied at a moment, so past verdicts
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -273,7 +273,7 @@ def digest(text: str) -> Id:
 def _held(adoption: Adoption, text: str) -> Held:
     if digest(text) != adoption.sha256:
         raise OtherText(adoption)
-    rule = _read(_KINDS[type(adoption)], text)
+    rule = _READERS[type(adoption)](text)
     if isinstance(adoption, PackAdopted) and isinstance(rule, Pack) and adoption.settings:
         rule = rule.with_settings(choices_of(adoption.settings))
     match rule:
@@ -297,14 +297,8 @@ def choices_of(settings: Iterable[ChosenSetting]) -> dict[str, Fact]:
     }
 
 
-_KINDS = {PolicyAdopted: "policy", PackAdopted: "pack", CalendarAdopted: "calendar"}
-
-
-def _read(kind: str, text: str) -> _Rule:
-    match kind:
-        case "policy":
-            return policy_text.read(text)
-        case "pack":
-            return pack_text.kept(text)
-        case _:
-            return calendar_text.kept(text)
+_READERS: Mapping[type, Callable[[str], _Rule]] = {
+    PolicyAdopted: policy_text.read,
+    PackAdopted: pack_text.kept,
+    CalendarAdopted: calendar_text.kept,
+}

@@ -8,7 +8,7 @@ from enum import Enum
 from ...principles.timeliness import TermUnit
 from ...values import Code
 from .clocks import Clock, Force, Pick, Span
-from .letters import Check, Communication, Content
+from .letters import Check, Communication
 from .pack import Pack
 
 _ANSWERED = frozenset(
@@ -63,11 +63,8 @@ def _of_confirmation(pack: Pack, clock: Clock) -> Meaning:
         return Meaning.another_look
     confirms = (one for one in _letters(pack, clock) if _is(one, _RECEIPT, _CONFIRMED))
     asked = (it for one in confirms for it in one.must_contain)
-    return Meaning.handling if any(_asks_more(one) for one in asked) else Meaning.receipt
-
-
-def _asks_more(point: Content) -> bool:
-    return point.when is None and point.auto not in _BY_ITSELF
+    more = any(one.when is None and one.auto not in _BY_ITSELF for one in asked)
+    return Meaning.handling if more else Meaning.receipt
 
 
 def _letters(pack: Pack, clock: Clock) -> Iterator[Communication]:

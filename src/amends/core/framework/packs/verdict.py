@@ -26,7 +26,7 @@ type Events = Mapping[str, Moment | Sequence[Moment]]
 class State(Coded):
     """State of a deadline. `reclassified`: it had passed before the deciding facts were known, so
     it is late but no one missed it. `uncountable`: it belongs to an adopted pack and has no day,
-    for whatever reason (`evaluate_adopted`)."""
+    for whatever reason (`evaluate`)."""
 
     open = "open"
     met = "met"
@@ -62,35 +62,19 @@ def evaluate(
     calendars: Mapping[str, Calendar],
     at: Moment,
     facts_since: Moment | None = None,
+    adopted: bool = False,
 ) -> tuple[Verdict, ...]:
     """Return the verdict of every deadline rule of `pack` at the moment `at`; later events are
     ignored.
 
     `facts_since` is the moment since which the facts are as given, None if they always were. Raises
-    `clock_count.NoCalendar`, and ValueError for a fact of the wrong type.
+    `clock_count.NoCalendar`, and ValueError for a fact of the wrong type. In an `adopted` pack, a
+    deadline rule that cannot be counted, for whatever reason, is `uncountable` with the reason
+    (`why_not`): it stops neither the receipt of a complaint nor the count of other deadlines.
     """
-    count = Count(pack, facts, known(events, at), calendars)
-    judge = _Judge(count, at, facts_since)
-    return tuple(judge.verdict(clock) for clock in pack.clocks)
-
-
-def evaluate_adopted(
-    pack: Pack, *, facts: Facts, events: Events, calendars: Mapping[str, Calendar], at: Moment
-) -> tuple[Verdict, ...]:
-    """Like `evaluate`, for an adopted pack: a deadline rule that cannot be counted, for whatever
-    reason, is `uncountable` with the reason (`why_not`). It stops neither the receipt of a
-    complaint nor the count of other deadlines."""
-    judge = _Judge(Count(pack, facts, known(events, at), calendars), at)
-    return tuple(_if_countable(judge, clock) for clock in pack.clocks)
-
-
-def _if_countable(judge: "_Judge", clock: Clock) -> Verdict:
-    try:
-        return judge.verdict(clock)
-    except Exception as problem:  # noqa: BLE001 (the complaint is received whatever happens)
-        pack = judge.count.pack.id
-        steps = (why_not(problem),)
-        return Verdict(pack, clock.id, clock.strength, State.uncountable, steps=steps)
+    judge = _Judge(Count(pack, facts, known(events, at), calendars), at, facts_since)
+    verdict = judge.if_countable if adopted else judge.verdict
+    return tuple(map(verdict, pack.clocks))
 
 
 OF_A_TEXT = (ValueError, ArithmeticError, LookupError, RecursionError)
@@ -128,6 +112,12 @@ class _Judge:
     count: Count
     at: Moment
     facts_since: Moment | None = None
+
+    def if_countable(self, clock: Clock) -> Verdict:
+        try:
+            return self.verdict(clock)
+        except Exception as problem:  # noqa: BLE001 (the complaint is received whatever happens)
+            return self._without_date(clock, State.uncountable, why_not(problem))
 
     def verdict(self, clock: Clock) -> Verdict:
         applies = self._applies(clock, clock.only_if)

@@ -5,7 +5,6 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ...values import Code
-from .commitments import OutsideBody
 from .editing import KINDS
 from .policy import Policy
 from .vocabulary import Template
@@ -28,7 +27,8 @@ def as_ours(theirs: Policy, ours: Policy) -> Policy:
     kept: dict[str, Any] = {name: getattr(ours, name) for name in OURS}
     for name in _JOINED:
         kept[name] = _joined(getattr(theirs, name), getattr(ours, name))
-    kept["bodies"] = _joined(tuple(map(_of_no_unit, theirs.bodies)), ours.bodies)
+    bodies = (replace(o, units=(), retired=True) if o.units else o for o in theirs.bodies)
+    kept["bodies"] = _joined(tuple(bodies), ours.bodies)
     kept["languages"] = tuple(dict.fromkeys((*ours.languages, *theirs.languages)))
     kept["templates"] = _newer(theirs.templates, ours.templates)
     return replace(theirs, **kept)
@@ -66,7 +66,3 @@ def _retired(entry: Any) -> Any:
     if any(one.name == "retired" for one in fields(entry)):
         return replace(entry, retired=True)
     return entry
-
-
-def _of_no_unit(body: OutsideBody) -> OutsideBody:
-    return replace(body, units=(), retired=True) if body.units else body
