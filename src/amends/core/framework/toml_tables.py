@@ -193,7 +193,8 @@ def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
         if _is_left_out(key, held):
             continue
         if key.name in blocks:
-            tables += [f"\n[[{key.name}]]\n" + "".join(_lines(entry)) for entry in held]
+            head = f"\n[[{key.name}]]"
+            tables += ["\n".join((head, *_pairs(entry, lines=True), "")) for entry in held]
         elif isinstance(held, tuple) and held and dataclasses.is_dataclass(held[0]):
             if isinstance(held[0], Label):
                 singles.append(f"{key.name} = {inline(held)}\n")
@@ -205,9 +206,10 @@ def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
     return "".join((*singles, *lists, *tables))
 
 
-def _lines(entry: Any) -> list[str]:
+def _pairs(entry: Any, *, lines: bool) -> list[str]:
+    """Return each field as a key with its value."""
     return [
-        f"{key.name} = {inline(held, lines=True)}\n"
+        f"{key.name} = {inline(held, lines=lines)}"
         for key in fields_of(type(entry))
         if not _is_left_out(key, held := getattr(entry, key.field))
     ]
@@ -237,11 +239,7 @@ def inline(held: Any, *, lines: bool = False) -> str:
             pairs = [f"{_key(one.language)} = {_quoted(one.text)}" for one in held]
             return "{ " + ", ".join(pairs) + " }"
         return "[" + ", ".join(inline(one) for one in held) + "]"
-    pairs = [
-        f"{key.name} = {inline(inner)}"
-        for key in fields_of(type(held))
-        if not _is_left_out(key, inner := getattr(held, key.field))
-    ]
+    pairs = _pairs(held, lines=False)
     return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
 
 

@@ -92,12 +92,18 @@ def adopt(
 def _policy(
     book: Rulebook, actor: Actor, by_two: bool, particulars: Adopt, binds: Moment
 ) -> PolicyAdopted | PolicyProposed:
+    """Return the adoption, or, where it takes two people, first the proposal of one of them."""
     newest = _demand_newer(book, particulars)
     version = _number(particulars.version)
     demand(version == newest + 1, Guard.already_exists, code=particulars.code)
+    reason, proposal, first = sealed_or_none(particulars.reason), book.proposal, None
     if newest and by_two:
-        return _by_two(book, actor, version, binds, particulars)
-    return PolicyAdopted(version, particulars.sha256, binds, sealed_or_none(particulars.reason))
+        demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
+        if proposal is None or proposal.sha256 != particulars.sha256:
+            return PolicyProposed(version, particulars.sha256, reason)
+        demand(proposal.by != actor.id, Guard.same_person)
+        first = proposal.by
+    return PolicyAdopted(version, particulars.sha256, binds, reason, first)
 
 
 def demand_competent_owners(
@@ -238,18 +244,6 @@ def second_needed(
     by_two = widens and (second or says(policy, ControlName.widen_access))
     names = [ControlName.publish_policy, *([ControlName.widen_access] if by_two else [])]
     return any(policy.control(name).second_needed(None) for name in names)
-
-
-def _by_two(
-    book: Rulebook, actor: Actor, version: int, binds: Moment, particulars: Adopt
-) -> PolicyAdopted | PolicyProposed:
-    """Return the proposal of the first person, or the adoption by the second; both are people."""
-    demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
-    reason, proposal = sealed_or_none(particulars.reason), book.proposal
-    if proposal is None or proposal.sha256 != particulars.sha256:
-        return PolicyProposed(version, particulars.sha256, reason)
-    demand(proposal.by != actor.id, Guard.same_person)
-    return PolicyAdopted(version, particulars.sha256, binds, reason, proposal.by)
 
 
 def _number(version: Id) -> int:

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from ...values import Code
 from ..toml_tables import Place, entry_name
-from .clocks import Clock
 from .pack import Pack
 
 _CENTURY = {
@@ -56,29 +54,23 @@ def refuse_circles(pack: Pack, top: Place) -> None:
 
 def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
     """Yield the deadline rules that start only with letters owed at the end of others."""
+    letters = {one.id: one.trigger for one in pack.communications if one.trigger is not None}
+    ends = {
+        letter: {one for one in (trigger.clock_met, trigger.clock_missed) if one is not None}
+        for letter, trigger in letters.items()
+    }
     for clock in pack.clocks:
-        ends = [set(_ends(pack, event)) for event in clock.starts]
-        if all(ends):
-            yield clock.id, set().union(*ends)
-
-
-def _ends(pack: Pack, event: Code) -> Iterator[Code]:
-    """Yield the deadline rules at whose end the letter of this event is sent."""
-    letter = pack.communication(event)
-    if letter is not None and letter.trigger is not None:
-        found = (letter.trigger.clock_met, letter.trigger.clock_missed)
-        yield from (one for one in found if one is not None)
+        of_starts = [ends.get(event, set()) for event in clock.starts]
+        if all(of_starts):
+            yield clock.id, set().union(*of_starts)
 
 
 def _moved(pack: Pack) -> Mapping[str, set[str]]:
     """Return, for each deadline rule, those to whose end it can be moved."""
-
-    def to(clock: Clock) -> Iterator[str]:
-        for one in pack.extensions:
-            if one.becomes is not None and one.moves(clock.id):
-                yield one.becomes
-
-    return {clock.id: set(to(clock)) for clock in pack.clocks}
+    ways = [one for one in pack.extensions if one.becomes is not None]
+    return {
+        clock.id: {str(one.becomes) for one in ways if one.moves(clock.id)} for clock in pack.clocks
+    }
 
 
 def _refuse(graph: Mapping[Any, Iterable[Any]], at: Place, what: str) -> None:

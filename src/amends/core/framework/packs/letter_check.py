@@ -108,7 +108,6 @@ class Unseen:
 def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
     """Return what packs require of automatic letters, so that no one ticks it, and their newest
     templates are not found to contain (`seen_points`)."""
-    languages: dict[tuple[Code, Code, Code, tuple[Content, ...]], list[str]] = {}
     found: dict[tuple[Code, Code, Code, tuple[Content, ...]], Unseen] = {}
     letters = tuple((pack, one) for pack in packs for one in pack.communications)
     for template in _newest(policy):
@@ -120,8 +119,9 @@ def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
             points = tuple(one for one in letter.must_contain if one.id not in seen)
             key = (template.code, pack.id, letter.id, points)
             if points:
-                languages.setdefault(key, []).append(template.language)
-                found[key] = Unseen(template.code, tuple(languages[key]), pack, letter, points)
+                before = found[key].languages if key in found else ()
+                languages = (*before, template.language)
+                found[key] = Unseen(template.code, languages, pack, letter, points)
     return tuple(found.values())
 
 
