@@ -9,35 +9,13 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ..refusal import Guard, Refused, demand, demand_days
+from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .adoption.reach import gain, may_decide, reach, widens_for
 from .adoption.rulebook import Rules
+from .people import personnel
 from .people.authority import Actor, Permission, is_representative
-from .people.personnel import (
-    AbsenceSet,
-    AccessDeclined,
-    AccessProposed,
-    AccessReleased,
-    Change,
-    CommandsRead,
-    ContactSet,
-    Directory,
-    PasswordSet,
-    Person,
-    PersonAdded,
-    PersonEvent,
-    PersonInvited,
-    PersonLeft,
-    PersonMoved,
-    Release,
-    Role,
-    RoleEnded,
-    RoleGranted,
-    SignInEnded,
-    TokenEnded,
-    TokenIssued,
-    evolve_person,
-)
+from .people.personnel import Change, Directory, Person, PersonEvent, Release, Role, evolve_person
 from .policy.commitments import ControlName
 
 type Events = Sequence[PersonEvent]
@@ -164,9 +142,9 @@ def _widens(
     person: Person, rules: Rules, people: Directory, change: Change, events: Events
 ) -> bool:
     """Return whether the events, with what is still proposed, let someone see more than before."""
-    if any(isinstance(event, AccessReleased) for event in events):
+    if any(isinstance(event, personnel.AccessReleased) for event in events):
         return True
-    if any(isinstance(event, PersonInvited) for event in events):
+    if any(isinstance(event, personnel.PersonInvited) for event in events):
         granted = any(one.change.role is not None for one in person.waiting)
         return change.again or granted or bool(reach(person, rules.policy))
     return widens_for(rules, replace(rules, people=people), person.id)
@@ -194,7 +172,7 @@ def _by_two(
         others = (one for one in rules.people.persons.values() if one.id not in not_they)
         demand(any(may_decide(one, change) for one in others), Guard.no_second_person)
         sign_in = sealed_or_none(getattr(particulars, "sign_in", None))
-        return (AccessProposed(change, sealed_or_none(reason), sign_in),)
+        return (personnel.AccessProposed(change, sealed_or_none(reason), sign_in),)
     demand(proposal.by != actor.id, Guard.same_person)
     demand(may_be_second(actor, person, change, rules.people), Guard.not_permitted, act=change.act)
     named = {"sign_in": proposal.sign_in} if proposal.sign_in is not None else {}
@@ -232,7 +210,7 @@ def add_person(person: Person | None, rules: Rules, actor: Actor, particulars: A
     _demand_unit(rules, particulars.unit)
     if particulars.manager is not None:
         _demand_person(rules.people.person(particulars.manager))
-    return (PersonAdded(particulars.unit, particulars.manager, sealed_or_none(particulars.name)),)
+    return (made_from(personnel.PersonAdded, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +233,7 @@ def move_person(person: Person, rules: Rules, actor: Actor, particulars: MovePer
             person.id, particulars.manager
         )
         demand(not above_self, Guard.same_person)
-    return (PersonMoved(particulars.unit, particulars.manager),)
+    return (personnel.PersonMoved(particulars.unit, particulars.manager),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +246,7 @@ class EndPerson:
 @appointment("end-person", "5.4", EndPerson, empty_handed=True)
 def end_person(person: Person, rules: Rules, actor: Actor, particulars: EndPerson) -> Events:
     """End a person's employment and all their roles; their complaints are handed over before."""
-    return (PersonLeft(sealed_or_none(particulars.reason)),)
+    return (personnel.PersonLeft(sealed_or_none(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +269,7 @@ def grant_role(person: Person, rules: Rules, actor: Actor, particulars: GrantRol
     demand(not held, Guard.already_done, role=particulars.role)
     whole = particulars.unit is None or particulars.role is not Role.management_representative
     demand(whole, Guard.wrong_type, field=Code("unit"))
-    return (RoleGranted(particulars.role, particulars.unit),)
+    return (personnel.RoleGranted(particulars.role, particulars.unit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +286,7 @@ def end_role(person: Person, rules: Rules, actor: Actor, particulars: EndRole) -
     and it ends for the other."""
     held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in person.grants)
     demand(held, Guard.unknown_code, code=particulars.role)
-    return (RoleEnded(particulars.role, particulars.unit),)
+    return (personnel.RoleEnded(particulars.role, particulars.unit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +309,7 @@ def set_absence(person: Person, rules: Rules, actor: Actor, particulars: SetAbse
         chosen = actor.person is None or actor.id == person.id
         sees_all = reach(person, rules.policy) <= reach(deputy, rules.policy)
         demand(chosen or (sees_all and deputy.id != actor.id), Guard.deputy_gains)
-    return (AbsenceSet(particulars.first, particulars.last, particulars.deputy),)
+    return (personnel.AbsenceSet(particulars.first, particulars.last, particulars.deputy),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +330,7 @@ def invite_person(person: Person, rules: Rules, actor: Actor, particulars: Invit
     top = actor.person is None or is_representative(actor.person)
     two = rules.policy.control(ControlName.widen_access).second_needed(None)
     demand(top or two or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
-    return (PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
+    return (personnel.PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +345,7 @@ def set_contact(person: Person, rules: Rules, actor: Actor, particulars: SetCont
     """Record the address to which notices are sent. Only the person changes one that is known."""
     first = person.contact is None or person.contact_failed
     demand(first or actor.id == person.id, Guard.not_permitted, act=Code("set-contact"))
-    return (ContactSet(sealed_or_none(particulars.email)),)
+    return (personnel.ContactSet(sealed_or_none(particulars.email)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +366,7 @@ def release_access(
     asks = actor.id == person.id or may_be_second(actor, person, change, rules.people)
     able = Actor.of(person).may_somewhere(_RELEASED[particulars.what])
     demand(asks and able, Guard.not_permitted, act=release_access.name)
-    return (AccessReleased(particulars.what),)
+    return (personnel.AccessReleased(particulars.what),)
 
 
 _RELEASED = {
@@ -422,7 +400,7 @@ def decline_access(
         raise Refused(Guard.nothing_proposed)
     able = actor.person is not None and may_decide(actor.person, change)
     demand(able or proposal.by == actor.id, Guard.not_permitted, act=decline_access.name)
-    return (AccessDeclined(change, sealed(particulars.reason), proposal.by),)
+    return (personnel.AccessDeclined(change, sealed(particulars.reason), proposal.by),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,7 +418,7 @@ def issue_token(person: Person, rules: Rules, actor: Actor, particulars: IssueTo
     installation makes one."""
     operator = actor.person is None and actor.may(Permission.people_manage, units=())
     demand(operator, Guard.not_permitted, act=issue_token.name)
-    return (TokenIssued(particulars.token, particulars.scopes, particulars.ends),)
+    return (personnel.TokenIssued(particulars.token, particulars.scopes, particulars.ends),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,7 +431,7 @@ class EndToken:
 @appointment("end-token", "4.10", EndToken, own=True, former=True)
 def end_token(person: Person, rules: Rules, actor: Actor, particulars: EndToken) -> Events:
     """End a token at once, one's own or another person's."""
-    return (TokenEnded(particulars.token),)
+    return (personnel.TokenEnded(particulars.token),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +447,7 @@ def end_sign_in(person: Person, rules: Rules, actor: Actor, particulars: EndSign
     that rank. Their roles stay, so that no one decides alone."""
     able = actor.person is not None and may_end_sign_in(actor.person, person)
     demand(able, Guard.not_permitted, act=end_sign_in.name)
-    return (SignInEnded(sealed(particulars.reason)),)
+    return (personnel.SignInEnded(sealed(particulars.reason)),)
 
 
 def may_end_sign_in(by: Person, of: Person) -> bool:
@@ -489,7 +467,7 @@ class SetPassword:
 def set_password(person: Person, rules: Rules, actor: Actor, particulars: SetPassword) -> Events:
     """Record that a person set their own password."""
     demand(actor.id == person.id, Guard.not_permitted, act=set_password.name)
-    return (PasswordSet(particulars.reset),)
+    return (personnel.PasswordSet(particulars.reset),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,7 +482,7 @@ def read_commands(person: Person, rules: Rules, actor: Actor, particulars: ReadC
     """Record that a person read what the operator did on the command line."""
     demand(actor.id == person.id, Guard.not_permitted, act=read_commands.name)
     demand(particulars.up_to > person.read_up_to, Guard.already_done)
-    return (CommandsRead(particulars.up_to),)
+    return (personnel.CommandsRead(particulars.up_to),)
 
 
 _NEVER_WITHOUT = (Role.management_representative, Role.administrator)

@@ -20,6 +20,7 @@ from amends.wording.timeliness.derivation import span
 
 from ..forms.choosing import select
 from ..request.context import DeskContext, with_form
+from .declaration import Text, number_input
 from .draft import draft_of
 from .listings import named, usable
 from .pack_told import kept as told_of
@@ -29,24 +30,22 @@ _MOST = 1200
 """Maximum months: a century."""
 
 
+def _months_input(label: Text, hint: Text) -> forms.Field:
+    asked = number_input(1, _MOST)
+    asked.label, asked.help_text, asked.required = label, hint, False
+    return asked
+
+
 class RetentionForm(AskingForm):
     """Form for the retention periods of one category, or of all without their own."""
 
-    keep_words = forms.IntegerField(
-        label=gettext_lazy("Texts, files and personal data: months"),
-        help_text=gettext_lazy("Leave empty for no limit. Files are erased with it at the latest."),
-        min_value=1,
-        max_value=_MOST,
-        required=False,
-        widget=forms.NumberInput({"class": "narrow"}),
+    keep_words = _months_input(
+        gettext_lazy("Texts, files and personal data: months"),
+        gettext_lazy("Leave empty for no limit. Files are erased with it at the latest."),
     )
-    keep_files = forms.IntegerField(
-        label=gettext_lazy("Files only: months"),
-        help_text=gettext_lazy("If files should be erased earlier than texts."),
-        min_value=1,
-        max_value=_MOST,
-        required=False,
-        widget=forms.NumberInput({"class": "narrow"}),
+    keep_files = _months_input(
+        gettext_lazy("Files only: months"),
+        gettext_lazy("If files should be erased earlier than texts."),
     )
 
     def __init__(self, policy: Policy, category: str, data: Any = None) -> None:

@@ -141,17 +141,12 @@ def _demand_other_pack(book: Rulebook, particulars: Adopt) -> None:
     ours = [one for one in book.held if one.named.kind == RuleKind.pack]
     for one in ours:
         if (one.named.code, one.named.version) == (particulars.code, particulars.version):
-            demand(
-                one.adoption.sha256 == particulars.sha256,
-                Guard.already_exists,
-                code=particulars.code,
-            )
+            same = one.adoption.sha256 == particulars.sha256
+            demand(same, Guard.already_exists, code=particulars.code)
     for adoption in {one.place: one.adoption for one in ours}.values():
         if isinstance(adoption, PackAdopted):
-            same = (adoption.sha256, adoption.settings) == (
-                particulars.sha256,
-                particulars.settings,
-            )
+            text, choices = adoption.sha256, adoption.settings
+            same = (text, choices) == (particulars.sha256, particulars.settings)
             demand(not same, Guard.already_exists, code=particulars.code)
 
 
