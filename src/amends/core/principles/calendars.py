@@ -4,7 +4,7 @@ Nothing here reads the current date or knows the holidays of a country. Holidays
 holiday set are kept apart from what the organisation adds (closures, days with early closing).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -127,13 +127,6 @@ class Calendar:
             return Reason.closure
         off = self.half_days_are is HalfDays.off and day in self._early
         return Reason.half_day if off else None
-
-    def days_from(self, day: Day) -> Iterator[tuple[Day, Reason | None]]:
-        """Yield a day and all after it, each with the result of `why_not`. Raises OverflowError
-        after the last possible date."""
-        while True:
-            yield day, self.why_not(day)
-            day += _DAY
 
     def is_working(self, day: Day) -> bool:
         """Whether it is a working day."""

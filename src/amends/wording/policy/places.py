@@ -44,11 +44,6 @@ class Policies:
                     return label(entry.labels, languages) or readable(code)
         return readable(code)
 
-    def codes(self, name: str) -> set[str]:
-        """Every code of a list."""
-        both = (getattr(policy, name) for policy in (self.draft, self.in_force))
-        return {entry.code for entries in both for entry in entries}
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
