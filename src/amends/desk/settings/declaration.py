@@ -175,8 +175,9 @@ def several(
             choices=offered(policy), widget=forms.CheckboxSelectMultiple, required=False
         )
 
-    asked = {"initial": initial, "read": read, "input_name": input_name}
-    return Setting(name, label, hint, input=boxes, **asked)
+    return Setting(
+        name, label, hint, input=boxes, initial=initial, read=read, input_name=input_name
+    )
 
 
 def text(

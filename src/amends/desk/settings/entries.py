@@ -353,11 +353,6 @@ class EntryForm(AskingForm):
         """Return the fields of the entry with more than one input each."""
         return {}
 
-    @property
-    def plain(self) -> list[forms.BoundField]:
-        """Return the inputs that are one below the other."""
-        return list(self)
-
     def _told(self, key: Field) -> Any:
         typed = self.cleaned_data.get(key.name)
         if typed in (None, ""):

@@ -170,13 +170,8 @@ class _Checked:
             raise at.at("source").refuse("missing")
 
     def _length(self, clock: Clock, at: Place) -> None:
-        lengths = (
-            clock.amount is not None,
-            bool(clock.any_of),
-            clock.by is not None,
-            clock.setting is not None,
-        )
-        if sum(lengths) != 1:
+        lengths = (clock.amount, clock.any_of or None, clock.by, clock.setting)
+        if sum(one is not None for one in lengths) != 1:
             raise at.refuse("bad_value", expected="exactly one of amount, any_of, by, setting")
         needs_unit = clock.amount is not None or (clock.by is not None and clock.by.unit_f is None)
         if needs_unit and clock.unit is None:
@@ -269,8 +264,8 @@ class _Checked:
             self._items(one, at.at(one.axis))
         for axis in self.names["axes"]:
             lists = [one for one in self.pack.codes if one.axis == axis]
-            ranges = [(one.effective_from, one.effective_to) for one in lists]
-            if any(_overlap(first, second) for first, second in combinations(ranges, 2)):
+            days = [(o.effective_from or date.min, o.effective_to or date.max) for o in lists]
+            if any(max(a[0], b[0]) <= min(a[1], b[1]) for a, b in combinations(days, 2)):
                 raise at.at(axis).refuse("bad_value", expected="days that do not overlap")
 
     def _items(self, one: CodeList, at: Place) -> None:
@@ -295,17 +290,6 @@ _KEPT_IN = (TermUnit.day, TermUnit.week, TermUnit.month, TermUnit.year)
 _OF_WORK = {TermUnit.business_day, TermUnit.business_hour}
 """Units that need a calendar."""
 _WITH_IDS = ("clocks", "extensions", "suspensions", "communications", "referrals")
-
-
-type _Range = tuple[date | None, date | None]
-
-
-def _overlap(first: _Range, second: _Range) -> bool:
-    """Return whether two ranges of days (None is open) share a day."""
-    (one_from, one_to), (other_from, other_to) = first, second
-    before = one_to is not None and other_from is not None and one_to < other_from
-    after = other_to is not None and one_from is not None and other_to < one_from
-    return not (before or after)
 
 
 def known(place: Place, words: Iterable[str], among: Collection[str]) -> None:

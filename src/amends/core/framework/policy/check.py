@@ -74,20 +74,15 @@ def _repeated[T](items: Iterable[T]) -> list[T]:
 
 
 def _lists(policy: Policy) -> Iterator[Finding]:
-    for name in LIST_NAMES:
-        entries = policy.entries(name)
-        parents = {entry.code: entry.parent for entry in entries}
-        targets = {entry.code: entry.mapped_to for entry in entries}
-        for entry in entries:
-            path = f"{name}.{entry.code}"
-            if entry.parent is not None and entry.parent not in parents:
-                yield _finding("unknown_parent", path, entry.parent)
-            if entry.mapped_to is not None and entry.mapped_to not in targets:
-                yield _finding("unknown_target", path, entry.mapped_to)
-            if _circles(entry.code, parents):
-                yield _finding("circle", path, "parent")
-            if _circles(entry.code, targets):
-                yield _finding("circle", path, "mapped_to")
+    above = [(name, "parent", "unknown_parent") for name in (*LIST_NAMES, "units")]
+    above += [(name, "mapped_to", "unknown_target") for name in LIST_NAMES]
+    for name, field, unknown in above:
+        named = {entry.code: getattr(entry, field) for entry in getattr(policy, name)}
+        for code, other in named.items():
+            if other is not None and other not in named:
+                yield _finding(unknown, f"{name}.{code}", other)
+            if _circles(code, named):
+                yield _finding("circle", f"{name}.{code}", field)
 
 
 def _circles(start: Code, above: Mapping[Code, Code | None]) -> bool:
@@ -99,15 +94,10 @@ def _circles(start: Code, above: Mapping[Code, Code | None]) -> bool:
 
 
 def _units(policy: Policy) -> Iterator[Finding]:
-    units = {unit.code: unit for unit in policy.units}
-    parents = {unit.code: unit.parent for unit in policy.units}
+    gone = {unit.code for unit in policy.units if unit.retired}
     for unit in policy.units:
         path = f"units.{unit.code}"
-        if unit.parent is not None and unit.parent not in units:
-            yield _finding("unknown_parent", path, unit.parent)
-        elif _circles(unit.code, parents):
-            yield _finding("circle", path, "parent")
-        elif unit.parent is not None and units[unit.parent].retired and not unit.retired:
+        if unit.parent is not None and unit.parent in gone and not unit.retired:
             yield _finding("parent_retired", path, unit.parent)
         if unit.deputy is not None and unit.deputy == unit.owner:
             yield _finding("own_deputy", f"{path}.deputy", unit.deputy)
