@@ -25,7 +25,7 @@ from amends.core.values import Code
 from amends.governance import packs
 
 SOURCES = Path(amends.__file__).parent
-READS = {"text", "idle", "bounds", "countable", "check", "references"}
+READS = {"text", "idle", "bounds", "check", "references"}
 """Modules of `framework.packs` that take a pack in, and act on nothing."""
 
 SAID_OF_A_RULE = {

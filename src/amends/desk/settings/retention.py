@@ -20,7 +20,7 @@ from amends.wording.timeliness.derivation import span
 
 from ..forms.choosing import select
 from ..request.context import DeskContext, with_form
-from .declaration import Text, number_input
+from .declaration import number_input
 from .draft import draft_of
 from .listings import named, usable
 from .pack_told import kept as told_of
@@ -30,7 +30,7 @@ _MOST = 1200
 """Maximum months: a century."""
 
 
-def _months_input(label: Text, hint: Text) -> forms.Field:
+def _months_input(label: Any, hint: Any) -> forms.Field:
     asked = number_input(1, _MOST)
     asked.label, asked.help_text, asked.required = label, hint, False
     return asked

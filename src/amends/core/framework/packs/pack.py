@@ -7,14 +7,13 @@ ignored and named (`idle`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
-from ...principles.calendars import HalfDays, Weekday
+from ...principles.calendars import HalfDay, HalfDays, Weekday
 from ...principles.timeliness import TermUnit
 from ...shape import INTERNAL
 from ...values import Code, Coded, Id
 from .clocks import Clock, Span
-from .examples import PackTest
 from .letters import Communication, Prescribed, Referral
 from .moves import Extension, Suspension
 from .predicate import Fact, Predicate
@@ -180,6 +179,41 @@ class Word:
 
     id: Code
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestCalendar:
+    """The working days of an example, so that it needs no external holiday set."""
+
+    zone: str = "UTC"
+    weekend: tuple[Weekday, ...] = (Weekday.sat, Weekday.sun)
+    holidays: tuple[date, ...] = ()
+    open: time | None = None
+    close: time | None = None
+    half_days: tuple[HalfDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackTest:
+    """An example that a pack must pass: the expected last days and states of some deadlines, and
+    the last days of external bodies (`closes`), under some `settings`.
+
+    A time without offset is in the calendar's zone; without `at`, nothing counts as late.
+    """
+
+    name: str
+    events: Mapping[str, tuple[datetime, ...]]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    expect: Mapping[str, date] = field(default_factory=dict)
+    states: Mapping[str, Code] = field(default_factory=dict)
+    closes: Mapping[str, date] = field(default_factory=dict)
+    settings: Mapping[str, Fact] = field(default_factory=dict)
+    at: datetime | None = None
+    calendar: TestCalendar | None = None
+
+    def __post_init__(self) -> None:
+        if not any(self.events.values()):
+            raise ValueError("an example needs an event")
 
 
 @dataclass(frozen=True, slots=True)

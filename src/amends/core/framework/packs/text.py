@@ -15,10 +15,9 @@ from typing import Any
 
 from ...values import Code
 from ..toml_tables import KEPT_TEXTS, Place, Reader, Table, TableReader, parse
-from .bounds import refuse_circles, refuse_endless
+from .bounds import refuse_circles, refuse_endless, refuse_uncountable
 from .check import refuse_loose_ends
 from .clocks import Amount, Known, Start, StartKind
-from .countable import refuse_uncountable
 from .idle import split
 from .letters import Closing, Opening, OpeningKind
 from .moves import Effect, EffectVerb, Ground

@@ -11,8 +11,7 @@ from itertools import chain
 from ...principles.calendars import Calendar, Weekday, workable
 from ...values import Moment
 from .clock_count import Count
-from .examples import PackTest, TestCalendar
-from .pack import UNIT_CALENDAR, Pack
+from .pack import UNIT_CALENDAR, Pack, PackTest, TestCalendar
 from .predicate import Facts
 from .verdict import evaluate
 from .ways import ways

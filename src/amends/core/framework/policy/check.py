@@ -7,11 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import time, timedelta
 
-from ...principles.calendars import zone_of
-from ...values import Code, Money
+from ...principles.calendars import LONGEST_GAP, HalfDays, zone_of
+from ...values import Code, Day, Money
 from .branding import LEAST, contrast_with_white
-from .closed_days import MOST_CLOSED, closed_from
 from .commitments import Priority, Strength
 from .editing import KINDS
 from .labelling import coded
@@ -24,6 +24,11 @@ from .vocabulary import LIST_NAMES, AskedAt, AskedOf, FieldType
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
+
+
+MOST_CLOSED = 150
+"""Maximum closed days within `LONGEST_GAP` days: some working days remain even in a three-day
+week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +126,28 @@ def _belongings(policy: Policy) -> Iterator[Finding]:
     for path, kind, code in places:
         if code is not None and code not in known[kind]:
             yield _finding(f"unknown_{kind}", f"{path}.{kind}", code)
-    for day in closed_from(policy):
+    for day in _closed_from(policy):
         yield _finding("always_closed", f"closures.{day}", MOST_CLOSED)
+
+
+def _closed_from(policy: Policy) -> Iterator[Day]:
+    """Yield the first day of each period with too many closed days."""
+    for unit in (None, *(one.code for one in policy.units)):
+        days = policy.closed_days(unit)
+        off = policy.half_days is HalfDays.off
+        days |= {one.day for one in policy.half_days_of(unit) if off or one.closes == time()}
+        begins = _first_of_many(days)
+        if begins is not None:
+            yield begins
+            if unit is None:
+                return  # then every unit is
+
+
+def _first_of_many(closed: Iterable[Day]) -> Day | None:
+    days = sorted(closed)
+    span = timedelta(days=LONGEST_GAP)
+    pairs = zip(days, days[MOST_CLOSED:], strict=False)
+    return next((first for first, last in pairs if last - first < span), None)
 
 
 def _zones(policy: Policy) -> Iterator[Finding]:
