@@ -34,8 +34,7 @@ _TYPED = re.compile(rf"({_CURRENCY})?(\d[\d.,]*(?:[.,][-\u2013\u2014]{{1,2}})?)(
 
 
 def written_currency(text: str) -> tuple[str, ...]:
-    """Return the currencies that the sign or three capitals at an amount may mean, likeliest first;
-    empty if there are none."""
+    """Return the currencies that a sign or three capitals may mean, likeliest first."""
     letters = _LETTERS.search(text)
     if letters is not None:
         return (letters[0].lower(),)

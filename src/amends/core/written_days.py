@@ -117,7 +117,6 @@ def _named_parts(text: str, shapes: Iterable[re.Pattern[str]]) -> _Parts | None:
 
 
 def _day_parts(text: str, order: DateOrder) -> _Parts:
-    """Return the parts. Raises ValueError for anything else."""
     found = ISO.match(text) or _BASIC.match(text) or _PARTS.match(text) or _SHORT.match(text)
     if found is None:
         raise ValueError("no two or three numbers")

@@ -177,7 +177,7 @@ def proposed() -> Proposed | None:
         draft = Draft(policy, book.at(since).policy)
     except NotUnderstood as found:
         problem = found
-    return Proposed(proposal.version, draft, proposal.sha256, since, proposal.by, why, problem)
+    return Proposed(int(proposal.version), draft, proposal.sha256, since, proposal.by, why, problem)
 
 
 def agree(proposal: Proposed, *, reason: str, actor: Actor, now: datetime) -> Performed:

@@ -10,7 +10,6 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import (
     PERMISSIONS,
     Actor,
-    Allowed,
     Ground,
     Permission,
     Sight,
@@ -178,5 +177,5 @@ def _let_in(sight: Sight, rules: Rules) -> Iterator[tuple[Person, Ground]]:
     staff."""
     for person in rules.people.persons.values():
         answer = may_see(person, sight, rules.people)
-        if isinstance(answer, Allowed):
-            yield person, answer.ground
+        if isinstance(answer, Ground):
+            yield person, answer

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from django.db import connection
 
 from amends.core.codec import moment_of
-from amends.core.framework.adoption.acts import Adopt, adopt, standing, waiting
+from amends.core.framework.adoption.acts import Adopt, adopt, waiting
 from amends.core.framework.adoption.events import CalendarAdopted, PackAdopted, PolicyAdopted
 from amends.core.framework.adoption.rulebook import Rulebook, Rules, rulebook
 from amends.core.framework.people.authority import Actor, Permission
@@ -198,7 +198,7 @@ def _read() -> Rulebook:
         for event, _ in events
         if isinstance(event, _ADOPTIONS)
     )
-    return adopted.with_proposal(standing(events), waiting(events))
+    return adopted.with_waiting(*waiting(events))
 
 
 _ADOPTIONS = (PolicyAdopted, PackAdopted, CalendarAdopted)

@@ -11,7 +11,6 @@ from amends.core.framework.packs.pack import PackStatus, PeriodLaw
 from amends.core.framework.packs.predicate import Op
 from amends.core.framework.packs.records import Select
 from amends.core.framework.packs.verdict import State
-from amends.core.framework.packs.weekdays import Weekday
 from amends.core.framework.people.authority import Ground as SightGround
 from amends.core.framework.people.authority import Wall
 from amends.core.framework.people.personnel import Role
@@ -41,7 +40,7 @@ from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.operation.guidance.next_dates import Waiting
 from amends.core.operation.regulators.hindsight import Stand
-from amends.core.principles.calendars import HalfDays, Reason
+from amends.core.principles.calendars import HalfDays, Reason, Weekday
 from amends.core.principles.confidentiality import Particular
 from amends.core.principles.objectivity import Closeness
 from amends.core.principles.timeliness import Ends, FirstDay, MonthEnd, Roll, TermUnit

@@ -28,8 +28,6 @@ from amends.core.framework.people.authority import (
     PUBLIC_ACTOR,
     SYSTEM_ACTOR,
     Actor,
-    Allowed,
-    Denied,
     Ground,
     Permission,
     Sight,
@@ -55,8 +53,7 @@ def sight(
 
 
 def seen(person: Id, at: Sight) -> Ground | Wall:
-    answer = may_see(PEOPLE.persons[person], at, PEOPLE)
-    return answer.ground if isinstance(answer, Allowed) else answer.wall
+    return may_see(PEOPLE.persons[person], at, PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +121,7 @@ def test_no_role_and_no_ground_opens_the_wall_around_a_person_complained_about(
         close = person in subjects or any(PEOPLE.manages(person, s) for s in subjects)
         answer = may_see(PEOPLE.persons[person], at, PEOPLE)
         if close:
-            assert isinstance(answer, Denied)
+            assert isinstance(answer, Wall)
 
 
 def test_who_left_sees_nothing() -> None:

@@ -28,7 +28,7 @@ from tests.core.samples import PEOPLE as EVERYBODY
 
 from amends.core.framework.adoption.acts import Adopt, adopt
 from amends.core.framework.adoption.events import PolicyAdopted
-from amends.core.framework.adoption.proposals import PolicyProposed, Proposal, RuleKind
+from amends.core.framework.adoption.proposals import PolicyProposed, RuleKind, RuleProposal
 from amends.core.framework.adoption.reach import other_adopts, policy_widens
 from amends.core.framework.adoption.rulebook import Rulebook, Rules, digest, rulebook
 from amends.core.framework.appointments import (
@@ -220,7 +220,9 @@ def _after_policy(world: World, by: Id, policy: Policy) -> World | None:
     if world.proposal is not None:
         proposed, author = world.proposal
         text = policy_text.write(proposed)
-        book = book.with_proposal(Proposal(proposed.version, digest(text), author))
+        version, sha = Id(str(proposed.version)), digest(text)
+        waits = RuleProposal(RuleKind.policy, Code("policy"), version, sha, author)
+        book = book.with_waiting(waits)
     given = Adopt(RuleKind.policy, Code("policy"), Id(str(policy.version)), sha256)
     actor = Actor.of(rules.people.persons[by])
     try:

@@ -23,8 +23,9 @@ from tests.core.operation.regulators.test_operation_regulated import (
     term,
 )
 
-from amends.core.framework.packs.verdict import State, evaluate
-from amends.core.framework.packs.ways import owed
+from amends.core.framework.packs.clock_count import Count
+from amends.core.framework.packs.verdict import State, evaluate, known
+from amends.core.framework.packs.ways import owing
 from amends.core.operation import events as e
 from amends.core.operation.acts.acknowledgement import Acknowledge
 from amends.core.operation.acts.assessment import Classify
@@ -65,8 +66,8 @@ def test_1_acceptance_in_time_opens_the_way_of_the_summary_and_later_it_is_not_o
         events = {"received": "2026-04-03T16:00", "resolved": resolved}
         answer = asked("uk-fca-disp", OTHER, events)
         when = {one: _london(at) for one, at in events.items()}
-        found = owed(pack, answer.verdicts, facts=OTHER, events=when, at=answer.at)
-        return {str(letter.id) for letter in found}
+        count = Count(pack, OTHER, known(when, answer.at), {})
+        return {str(one.letter.id) for one in owing(count, answer.verdicts)}
 
     assert "src" in letters("2026-04-09T16:59")
     assert "src" not in letters("2026-04-09T17:01")

@@ -61,7 +61,7 @@ def test_a_list_is_kept_under_its_own_facts_and_holds_for_its_days() -> None:
 def test_an_entry_is_read_under_the_one_above_it() -> None:
     told = {"lists.product": "loan", "lists.issue": "fees", "lists.topic.2": "b"}
     found = list(chosen(axes((read(),), date(2026, 5, 1)), told))
-    assert [(one.item.label, one.map_to) for one in found] == [
+    assert [(one.item.label, one.item.map_to) for one in found] == [
         ("Loan", None),
         ("Fees of a loan", None),
         ("B", None),
@@ -107,7 +107,7 @@ def test_what_is_chosen_of_a_list_is_checked_and_told_with_its_map() -> None:
     assert told.refuses("classify", number) is Guard.wrong_type
     told.does("classify", choose(subject, "waiting_times"))
     told.does("classify", choose(f"{subject}.2", "other"))
-    found = [(one.item.code, one.map_to) for one in chosen_of(told.complaint, told.rules)]
+    found = [(one.item.code, one.item.map_to) for one in chosen_of(told.complaint, told.rules)]
     assert found == [("waiting_times", "service_late"), ("other", "other")]
 
 

@@ -14,7 +14,9 @@ from amends.core.framework.adoption.acts import (
     ReturnProposal,
     adopt,
     return_proposal,
-    standing,
+)
+from amends.core.framework.adoption.acts import (
+    waiting as waiting_of,
 )
 from amends.core.framework.adoption.events import (
     Adoption,
@@ -24,9 +26,9 @@ from amends.core.framework.adoption.events import (
 )
 from amends.core.framework.adoption.proposals import (
     PolicyProposed,
-    Proposal,
     ProposalReturned,
     RuleKind,
+    RuleProposal,
 )
 from amends.core.framework.adoption.rulebook import (
     Named,
@@ -144,6 +146,10 @@ def _by_two() -> Rulebook:
     return rulebook([(PolicyAdopted(1, digest(text), START), text)])
 
 
+def policy_of(text: str, by: Id) -> RuleProposal:
+    return RuleProposal(RuleKind.policy, Code("policy"), Id("2"), digest(text), by)
+
+
 SECOND = Adopt(RuleKind.policy, Code("policy"), Id("2"), digest("b"))
 
 
@@ -151,7 +157,7 @@ def test_where_two_publish_the_first_only_proposes_and_the_second_adopts_the_sam
     book = _by_two()
     (proposed,) = adopt(book, actor(REP), START, SECOND)
     assert proposed == PolicyProposed(2, digest("b"))
-    waiting = book.with_proposal(standing([(proposed, REP)]))
+    waiting = book.with_waiting(*waiting_of([(proposed, REP)]))
     assert waiting.at(START).policy.version == 1, "a proposal binds nobody"
 
     with pytest.raises(Refused) as alone:
@@ -165,7 +171,7 @@ def test_where_two_publish_the_first_only_proposes_and_the_second_adopts_the_sam
 
 def test_a_machine_is_neither_of_the_two_persons() -> None:
     token = Actor(Id("token/1"), granted=frozenset({Permission.policy_adopt}))
-    for book in (_by_two(), _by_two().with_proposal(Proposal(2, digest("b"), REP))):
+    for book in (_by_two(), _by_two().with_waiting(policy_of("b", REP))):
         with pytest.raises(Refused) as refused:
             adopt(book, token, START, SECOND)
         assert refused.value.guard is Guard.not_permitted
@@ -180,7 +186,7 @@ def test_where_one_person_is_enough_nothing_waits() -> None:
 
 
 def test_a_proposal_is_sent_back_by_whoever_could_adopt_it_and_only_while_it_stands() -> None:
-    waiting = _by_two().with_proposal(Proposal(2, digest("b"), REP))
+    waiting = _by_two().with_waiting(policy_of("b", REP))
     why = Sealed(Id("piece/1"), digest("why"), 3)
     for person in (TOP, REP):
         (event,) = return_proposal(waiting, actor(person), START, _returned("b", why))
@@ -202,13 +208,13 @@ def _returned(text: str, why: Sealed) -> ReturnProposal:
 def test_the_newest_proposal_stands_until_a_policy_is_adopted_or_it_is_sent_back() -> None:
     first, newer = PolicyProposed(2, digest("b")), PolicyProposed(2, digest("c"))
     calendar = CalendarAdopted(Code("ie"), 2, digest("x"), START)
-    assert standing([(first, REP), (newer, TOP)]) == Proposal(2, digest("c"), TOP)
-    assert standing([(first, REP), (calendar, TOP)]) == Proposal(2, digest("b"), REP)
+    assert waiting_of([(first, REP), (newer, TOP)]) == (policy_of("c", TOP),)
+    assert waiting_of([(first, REP), (calendar, TOP)]) == (policy_of("b", REP),)
     for after in (
         PolicyAdopted(2, digest("b"), START, first=REP),
         ProposalReturned(2, digest("b"), Sealed(Id("piece/1"), digest("why"), 3)),
     ):
-        assert standing([(first, REP), (after, TOP)]) is None
+        assert waiting_of([(first, REP), (after, TOP)]) == ()
 
 
 def test_a_text_with_another_digest_is_refused() -> None:

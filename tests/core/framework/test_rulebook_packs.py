@@ -96,7 +96,7 @@ def test_where_two_publish_the_first_proposes_a_pack_and_the_second_adopts_the_s
     book = _by_two()
     (event,) = adopt(book, actor(REP), START, given(settings=QUICK))
     assert event == RuleProposed(RuleKind.pack, DISP, VERSION, digest(TEXT), QUICK)
-    waits = book.with_proposal(None, waiting([(event, REP)]))
+    waits = book.with_waiting(*waiting([(event, REP)]))
     assert waits.at(START).regulators == ()
     assert guard_of(waits, REP, given(settings=QUICK)) is Guard.same_person
     assert guard_of(waits, ANN, given(settings=QUICK)) is Guard.not_permitted
@@ -112,7 +112,7 @@ def test_a_calendar_is_adopted_by_two_as_well() -> None:
     book = _by_two()
     (event,) = adopt(book, actor(TOP), START, asked)
     assert isinstance(event, RuleProposed)
-    waits = book.with_proposal(None, waiting([(event, TOP)]))
+    waits = book.with_waiting(*waiting([(event, TOP)]))
     assert guard_of(waits, TOP, asked) is Guard.same_person
     (second,) = adopt(waits, actor(REP), START, asked)
     assert second == CalendarAdopted(Code("weekdays"), 2, digest(text), START, first=TOP)
@@ -127,7 +127,7 @@ def test_a_machine_is_neither_of_the_two() -> None:
 
 def test_a_proposed_pack_is_sent_back_by_whoever_could_adopt_it() -> None:
     proposal = RuleProposal(RuleKind.pack, DISP, VERSION, digest(TEXT), REP)
-    waits = _by_two().with_proposal(None, (proposal,))
+    waits = _by_two().with_waiting(proposal)
     for person in (TOP, REP):
         (event,) = return_proposal(waits, actor(person), START, _returned(TEXT, WHY))
         assert event == RuleReturned(RuleKind.pack, DISP, VERSION, digest(TEXT), WHY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,16 +101,6 @@ def test_the_same_question_has_the_same_answer_and_no_term_ends_before_it_begins
     assert first == due(start, amount=amount, unit=unit, calendar=calendar)
     assert first.moment >= start
     assert first.day == calendar.day_of(first.moment)
-
-
-@given(calendar=CALENDARS, day=_DAYS, closed=st.sets(_DAYS, max_size=60))
-def test_a_walk_says_of_every_day_what_is_said_of_that_day_alone(
-    calendar: Calendar, day: date, closed: set[date]
-) -> None:
-    calendar = closed_on(calendar, *closed)
-    for one, reason in islice(calendar.days_from(day), 90):
-        assert (one, reason) == (day, calendar.why_not(day))
-        day += timedelta(days=1)
 
 
 @given(

@@ -24,7 +24,6 @@ from amends.core.principles.timeliness import (
     MonthEnd,
     Roll,
     TermUnit,
-    add_days,
     add_months,
     add_working_days,
     due,
@@ -173,12 +172,6 @@ def test_overflowing_months_lose_no_day(day: date, amount: int) -> None:
     clamped = add_months(day, amount)
     missing = day.day - clamped.day
     assert add_months(day, amount, month_end=MonthEnd.overflow) == clamped + timedelta(missing)
-
-
-@given(day=days, amount=st.integers(1, 400))
-def test_calendar_days_ignore_what_is_closed(day: date, amount: int) -> None:
-    assert (add_days(day, amount) - day).days == amount
-    assert (add_days(day, amount, first_day=FirstDay.include) - day).days == amount - 1
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,6 @@ def _codes_of_steps() -> set[str]:
         "principles/pausing.py",
         "framework/packs/clock_count.py",
         "framework/packs/clock_moves.py",
-        "framework/packs/repeating.py",
         "framework/packs/verdict.py",
         "framework/packs/places.py",
         "operation/regulators/deriving.py",

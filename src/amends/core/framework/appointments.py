@@ -9,45 +9,26 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ..refusal import Guard, Refused, demand, demand_days
+from ..shape import made_from
 from ..values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
 from .adoption.reach import gain, may_decide, reach, widens_for
 from .adoption.rulebook import Rules
+from .people import personnel
 from .people.authority import Actor, Permission, is_representative
-from .people.personnel import (
-    AbsenceSet,
-    AccessDeclined,
-    AccessProposed,
-    AccessReleased,
-    Change,
-    CommandsRead,
-    ContactSet,
-    Directory,
-    PasswordSet,
-    Person,
-    PersonAdded,
-    PersonEvent,
-    PersonInvited,
-    PersonLeft,
-    PersonMoved,
-    Release,
-    Role,
-    RoleEnded,
-    RoleGranted,
-    SignInEnded,
-    TokenEnded,
-    TokenIssued,
-    evolve_person,
-)
+from .people.personnel import Change, Directory, Person, PersonEvent, Release, Role, evolve_person
 from .policy.commitments import ControlName
 
-type Decide[P] = Callable[[Person | None, Rules, Actor, Moment, P], Sequence[PersonEvent]]
+type Events = Sequence[PersonEvent]
+type Decide[P] = Callable[[Any, Rules, Actor, P], Events]
+"""The first argument is the person; None only for an act by which one `joins`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment[P]:
     """An act on one member of staff. `own` acts may be done for oneself; `by_rank` ones decide
     themselves who may do them; `empty_handed` ones are only done on a person who owns no open
-    complaint."""
+    complaint; `former` ones are done on a person who has left, too, and by those that `joins` marks
+    a person becomes a member of staff."""
 
     name: Code
     clause: str
@@ -56,21 +37,23 @@ class Appointment[P]:
     own: bool = False
     by_rank: bool = False
     empty_handed: bool = False
+    former: bool = False
+    joins: bool = False
+
+
+APPOINTMENTS: dict[Code, Appointment[Any]] = {}
+"""Every act on staff, by name, in the order of their declarations."""
 
 
 def appointment[P](
-    name: str,
-    clause: str,
-    particulars: type[P],
-    *,
-    own: bool = False,
-    by_rank: bool = False,
-    empty_handed: bool = False,
+    name: str, clause: str, particulars: type[P], **marks: bool
 ) -> Callable[[Decide[P]], Appointment[P]]:
-    """Declare the decorated function as an act on staff."""
+    """Declare the decorated function as an act on staff, with the marks of `Appointment`."""
 
     def declare(decide: Decide[P]) -> Appointment[P]:
-        return Appointment(Code(name), clause, particulars, decide, own, by_rank, empty_handed)
+        act = Appointment(Code(name), clause, particulars, decide, **marks)
+        APPOINTMENTS[act.name] = act
+        return act
 
     return declare
 
@@ -84,7 +67,7 @@ def do_appointment[P](
     particulars: P,
     *,
     in_charge_of: int,
-) -> Sequence[PersonEvent]:
+) -> Events:
     """Return the events of the act; `in_charge_of` is the number of open complaints, problems and
     actions that needs another owner before they leave. Raises `Refused`."""
     demand_days(particulars)
@@ -95,7 +78,9 @@ def do_appointment[P](
     demand(own or managing or second or known.by_rank, Guard.not_permitted, act=known.name)
     empties = known.empty_handed or ends_last_role(person, particulars)
     demand(not empties or not in_charge_of, Guard.still_in_charge, count=in_charge_of)
-    events = known.decide(person, rules, actor, moment, particulars)
+    there = person is not None and (person.active or known.former)
+    demand(there or known.joins, Guard.unknown_person)
+    events = known.decide(person, rules, actor, particulars)
     if actor.person is None or person is None:
         return events
     after = _people_after(person, rules, moment, events)
@@ -121,8 +106,7 @@ def change_of(act: Code, particulars: object) -> Change:
 
 
 def may_be_second(actor: Actor, person: Person, change: Change, people: Directory) -> bool:
-    """Return whether the actor can decide what another person proposed: they have the rank, and do
-    not see more by it themselves."""
+    """Return whether the actor has the rank to decide a proposal and does not see more by it."""
     proposal = person.proposed(change)
     return (
         proposal is not None
@@ -132,9 +116,7 @@ def may_be_second(actor: Actor, person: Person, change: Change, people: Director
     )
 
 
-def _people_after(
-    person: Person, rules: Rules, moment: Moment, events: Sequence[PersonEvent]
-) -> Directory:
+def _people_after(person: Person, rules: Rules, moment: Moment, events: Events) -> Directory:
     after = person
     for event in events:
         after = evolve_person(after, event, person_id=person.id, happened=moment)
@@ -157,13 +139,12 @@ def _demand_two(rules: Rules, after: Directory) -> None:
 
 
 def _widens(
-    person: Person, rules: Rules, people: Directory, change: Change, events: Sequence[PersonEvent]
+    person: Person, rules: Rules, people: Directory, change: Change, events: Events
 ) -> bool:
-    """Return whether the events let someone see more than before, alone or with what is still
-    proposed for the person."""
-    if any(isinstance(event, AccessReleased) for event in events):
+    """Return whether the events, with what is still proposed, let someone see more than before."""
+    if any(isinstance(event, personnel.AccessReleased) for event in events):
         return True
-    if any(isinstance(event, PersonInvited) for event in events):
+    if any(isinstance(event, personnel.PersonInvited) for event in events):
         granted = any(one.change.role is not None for one in person.waiting)
         return change.again or granted or bool(reach(person, rules.policy))
     return widens_for(rules, replace(rules, people=people), person.id)
@@ -175,8 +156,8 @@ def _by_two(
     actor: Actor,
     change: Change,
     particulars: object,
-    events: Sequence[PersonEvent],
-) -> Sequence[PersonEvent]:
+    events: Events,
+) -> Events:
     """Return a proposal by the first person and the events by the second. Where the policy lets one
     person act alone, the events say why."""
     # someone who left returns to the managers they had: no one can see more by it
@@ -191,14 +172,14 @@ def _by_two(
         others = (one for one in rules.people.persons.values() if one.id not in not_they)
         demand(any(may_decide(one, change) for one in others), Guard.no_second_person)
         sign_in = sealed_or_none(getattr(particulars, "sign_in", None))
-        return (AccessProposed(change, sealed_or_none(reason), sign_in),)
+        return (personnel.AccessProposed(change, sealed_or_none(reason), sign_in),)
     demand(proposal.by != actor.id, Guard.same_person)
     demand(may_be_second(actor, person, change, rules.people), Guard.not_permitted, act=change.act)
     named = {"sign_in": proposal.sign_in} if proposal.sign_in is not None else {}
     return _noted(events, first=proposal.by, **named)
 
 
-def _noted(events: Sequence[Any], **said: Any) -> Sequence[PersonEvent]:
+def _noted(events: Sequence[Any], **said: Any) -> Events:
     return tuple(replace(event, **said) if hasattr(event, "first") else event for event in events)
 
 
@@ -222,16 +203,14 @@ class AddPerson:
     manager: Id | None = None
 
 
-@appointment("add-person", "5.4", AddPerson)
-def add_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: AddPerson
-) -> Sequence[PersonEvent]:
+@appointment("add-person", "5.4", AddPerson, joins=True)
+def add_person(person: Person | None, rules: Rules, actor: Actor, particulars: AddPerson) -> Events:
     """Add a member of staff, or add a former one again."""
     demand(person is None or not person.active, Guard.already_exists)
     _demand_unit(rules, particulars.unit)
     if particulars.manager is not None:
         _demand_person(rules.people.person(particulars.manager))
-    return (PersonAdded(particulars.unit, particulars.manager, sealed_or_none(particulars.name)),)
+    return (made_from(personnel.PersonAdded, particulars),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,19 +224,16 @@ class MovePerson:
 
 
 @appointment("move-person", "5.4", MovePerson)
-def move_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: MovePerson
-) -> Sequence[PersonEvent]:
+def move_person(person: Person, rules: Rules, actor: Actor, particulars: MovePerson) -> Events:
     """Change a person's unit or manager; no one can be above themselves."""
-    known = _demand_person(person)
     _demand_unit(rules, particulars.unit)
     if particulars.manager is not None:
         _demand_person(rules.people.person(particulars.manager))
-        above_self = particulars.manager == known.id or rules.people.manages(
-            known.id, particulars.manager
+        above_self = particulars.manager == person.id or rules.people.manages(
+            person.id, particulars.manager
         )
         demand(not above_self, Guard.same_person)
-    return (PersonMoved(particulars.unit, particulars.manager),)
+    return (personnel.PersonMoved(particulars.unit, particulars.manager),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +244,9 @@ class EndPerson:
 
 
 @appointment("end-person", "5.4", EndPerson, empty_handed=True)
-def end_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndPerson
-) -> Sequence[PersonEvent]:
+def end_person(person: Person, rules: Rules, actor: Actor, particulars: EndPerson) -> Events:
     """End a person's employment and all their roles; their complaints are handed over before."""
-    _demand_person(person)
-    return (PersonLeft(sealed_or_none(particulars.reason)),)
+    return (personnel.PersonLeft(sealed_or_none(particulars.reason)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,19 +260,16 @@ class GrantRole:
 
 
 @appointment("grant-role", "5.4", GrantRole)
-def grant_role(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: GrantRole
-) -> Sequence[PersonEvent]:
+def grant_role(person: Person, rules: Rules, actor: Actor, particulars: GrantRole) -> Events:
     """Grant a role; no one can grant one to themselves. There is one complaints manager, for the
     whole organisation (5.4.2)."""
-    known = _demand_person(person)
-    demand(actor.id != known.id, Guard.own_role, role=particulars.role)
+    demand(actor.id != person.id, Guard.own_role, role=particulars.role)
     _demand_unit(rules, particulars.unit)
-    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in known.grants)
+    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in person.grants)
     demand(not held, Guard.already_done, role=particulars.role)
     whole = particulars.unit is None or particulars.role is not Role.management_representative
     demand(whole, Guard.wrong_type, field=Code("unit"))
-    return (RoleGranted(particulars.role, particulars.unit),)
+    return (personnel.RoleGranted(particulars.role, particulars.unit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,15 +281,12 @@ class EndRole:
 
 
 @appointment("end-role", "5.4", EndRole)
-def end_role(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndRole
-) -> Sequence[PersonEvent]:
+def end_role(person: Person, rules: Rules, actor: Actor, particulars: EndRole) -> Events:
     """End a role. The complaints manager is replaced in one batch: one person is granted the role
     and it ends for the other."""
-    known = _demand_person(person)
-    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in known.grants)
+    held = any((g.role, g.unit) == (particulars.role, particulars.unit) for g in person.grants)
     demand(held, Guard.unknown_code, code=particulars.role)
-    return (RoleEnded(particulars.role, particulars.unit),)
+    return (personnel.RoleEnded(particulars.role, particulars.unit),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,20 +299,17 @@ class SetAbsence:
 
 
 @appointment("set-absence", "5.4", SetAbsence, own=True)
-def set_absence(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetAbsence
-) -> Sequence[PersonEvent]:
+def set_absence(person: Person, rules: Rules, actor: Actor, particulars: SetAbsence) -> Events:
     """Record an absence, one's own or another person's. A deputy is given complaints: another
     person names neither themselves nor someone whose roles reach less far."""
-    known = _demand_person(person)
     demand(particulars.first <= particulars.last, Guard.wrong_type, field=Code("last"))
     if particulars.deputy is not None:
         deputy = _demand_person(rules.people.person(particulars.deputy))
-        demand(deputy.id != known.id, Guard.same_person)
-        chosen = actor.person is None or actor.id == known.id
-        sees_all = reach(known, rules.policy) <= reach(deputy, rules.policy)
+        demand(deputy.id != person.id, Guard.same_person)
+        chosen = actor.person is None or actor.id == person.id
+        sees_all = reach(person, rules.policy) <= reach(deputy, rules.policy)
         demand(chosen or (sees_all and deputy.id != actor.id), Guard.deputy_gains)
-    return (AbsenceSet(particulars.first, particulars.last, particulars.deputy),)
+    return (personnel.AbsenceSet(particulars.first, particulars.last, particulars.deputy),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,17 +323,14 @@ class Invite:
 
 
 @appointment("invite-person", "5.4", Invite)
-def invite_person(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: Invite
-) -> Sequence[PersonEvent]:
+def invite_person(person: Person, rules: Rules, actor: Actor, particulars: Invite) -> Events:
     """Let a person set a password. Where one person may decide alone, only the complaints manager
     or the operator of the installation can do this for a person who already has one: an invitation
     in the wrong hands gives all of that person's access."""
-    _demand_person(person)
     top = actor.person is None or is_representative(actor.person)
     two = rules.policy.control(ControlName.widen_access).second_needed(None)
     demand(top or two or not particulars.again, Guard.not_permitted, act=Code("invite-person"))
-    return (PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
+    return (personnel.PersonInvited(particulars.again, sealed_or_none(particulars.sign_in)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,14 +341,11 @@ class SetContact:
 
 
 @appointment("set-contact", "5.4", SetContact, own=True)
-def set_contact(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetContact
-) -> Sequence[PersonEvent]:
+def set_contact(person: Person, rules: Rules, actor: Actor, particulars: SetContact) -> Events:
     """Record the address to which notices are sent. Only the person changes one that is known."""
-    known = _demand_person(person)
-    first = known.contact is None or known.contact_failed
-    demand(first or actor.id == known.id, Guard.not_permitted, act=Code("set-contact"))
-    return (ContactSet(sealed_or_none(particulars.email)),)
+    first = person.contact is None or person.contact_failed
+    demand(first or actor.id == person.id, Guard.not_permitted, act=Code("set-contact"))
+    return (personnel.ContactSet(sealed_or_none(particulars.email)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,16 +358,15 @@ class ReleaseAccess:
 
 @appointment("release-access", "4.10", ReleaseAccess, by_rank=True)
 def release_access(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: ReleaseAccess
-) -> Sequence[PersonEvent]:
+    person: Person, rules: Rules, actor: Actor, particulars: ReleaseAccess
+) -> Events:
     """Let a person take the recovery sheet, or everything that they may see, out of this
     installation within one day. They ask for it themselves."""
-    known = _demand_person(person)
     change = change_of(release_access.name, particulars)
-    asks = actor.id == known.id or may_be_second(actor, known, change, rules.people)
-    able = Actor.of(known).may_somewhere(_RELEASED[particulars.what])
+    asks = actor.id == person.id or may_be_second(actor, person, change, rules.people)
+    able = Actor.of(person).may_somewhere(_RELEASED[particulars.what])
     demand(asks and able, Guard.not_permitted, act=release_access.name)
-    return (AccessReleased(particulars.what),)
+    return (personnel.AccessReleased(particulars.what),)
 
 
 _RELEASED = {
@@ -432,20 +389,18 @@ class DeclineAccess:
     what: Release | None = None
 
 
-@appointment("decline-access", "4.7", DeclineAccess, by_rank=True)
+@appointment("decline-access", "4.7", DeclineAccess, by_rank=True, former=True)
 def decline_access(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: DeclineAccess
-) -> Sequence[PersonEvent]:
+    person: Person, rules: Rules, actor: Actor, particulars: DeclineAccess
+) -> Events:
     """Decline a change that another person proposed, or withdraw one's own proposal."""
-    if person is None:
-        raise Refused(Guard.unknown_person)
     change = change_of(particulars.act, particulars)
     proposal = person.proposed(change)
     if proposal is None:
         raise Refused(Guard.nothing_proposed)
     able = actor.person is not None and may_decide(actor.person, change)
     demand(able or proposal.by == actor.id, Guard.not_permitted, act=decline_access.name)
-    return (AccessDeclined(change, sealed(particulars.reason), proposal.by),)
+    return (personnel.AccessDeclined(change, sealed(particulars.reason), proposal.by),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,15 +413,12 @@ class IssueToken:
 
 
 @appointment("issue-token", "4.10", IssueToken, by_rank=True)
-def issue_token(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: IssueToken
-) -> Sequence[PersonEvent]:
+def issue_token(person: Person, rules: Rules, actor: Actor, particulars: IssueToken) -> Events:
     """Record a token with which another system acts as the person. Only the operator of the
     installation makes one."""
-    _demand_person(person)
     operator = actor.person is None and actor.may(Permission.people_manage, units=())
     demand(operator, Guard.not_permitted, act=issue_token.name)
-    return (TokenIssued(particulars.token, particulars.scopes, particulars.ends),)
+    return (personnel.TokenIssued(particulars.token, particulars.scopes, particulars.ends),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,14 +428,10 @@ class EndToken:
     token: Id
 
 
-@appointment("end-token", "4.10", EndToken, own=True)
-def end_token(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndToken
-) -> Sequence[PersonEvent]:
+@appointment("end-token", "4.10", EndToken, own=True, former=True)
+def end_token(person: Person, rules: Rules, actor: Actor, particulars: EndToken) -> Events:
     """End a token at once, one's own or another person's."""
-    if person is None:
-        raise Refused(Guard.unknown_person)
-    return (TokenEnded(particulars.token),)
+    return (personnel.TokenEnded(particulars.token),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,20 +442,16 @@ class EndSignIn:
 
 
 @appointment("end-sign-in", "4.7", EndSignIn, by_rank=True)
-def end_sign_in(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: EndSignIn
-) -> Sequence[PersonEvent]:
+def end_sign_in(person: Person, rules: Rules, actor: Actor, particulars: EndSignIn) -> Events:
     """End every sign-in of someone who decides what others propose, at once, by another person of
     that rank. Their roles stay, so that no one decides alone."""
-    known = _demand_person(person)
-    able = actor.person is not None and may_end_sign_in(actor.person, known)
+    able = actor.person is not None and may_end_sign_in(actor.person, person)
     demand(able, Guard.not_permitted, act=end_sign_in.name)
-    return (SignInEnded(sealed(particulars.reason)),)
+    return (personnel.SignInEnded(sealed(particulars.reason)),)
 
 
 def may_end_sign_in(by: Person, of: Person) -> bool:
-    """Return whether a person can end the sign-ins of another one: both decide what others
-    propose."""
+    """Return whether one person can end the sign-ins of another: both decide proposals."""
     change = Change(Code("end-sign-in"))
     return by.id != of.id and may_decide(by, change) and may_decide(of, change)
 
@@ -520,13 +464,10 @@ class SetPassword:
 
 
 @appointment("set-password", "4.10", SetPassword, by_rank=True)
-def set_password(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: SetPassword
-) -> Sequence[PersonEvent]:
+def set_password(person: Person, rules: Rules, actor: Actor, particulars: SetPassword) -> Events:
     """Record that a person set their own password."""
-    known = _demand_person(person)
-    demand(actor.id == known.id, Guard.not_permitted, act=set_password.name)
-    return (PasswordSet(particulars.reset),)
+    demand(actor.id == person.id, Guard.not_permitted, act=set_password.name)
+    return (personnel.PasswordSet(particulars.reset),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,14 +478,11 @@ class ReadCommands:
 
 
 @appointment("read-commands", "5.4", ReadCommands, by_rank=True)
-def read_commands(
-    person: Person | None, rules: Rules, actor: Actor, moment: Moment, particulars: ReadCommands
-) -> Sequence[PersonEvent]:
+def read_commands(person: Person, rules: Rules, actor: Actor, particulars: ReadCommands) -> Events:
     """Record that a person read what the operator did on the command line."""
-    known = _demand_person(person)
-    demand(actor.id == known.id, Guard.not_permitted, act=read_commands.name)
-    demand(particulars.up_to > known.read_up_to, Guard.already_done)
-    return (CommandsRead(particulars.up_to),)
+    demand(actor.id == person.id, Guard.not_permitted, act=read_commands.name)
+    demand(particulars.up_to > person.read_up_to, Guard.already_done)
+    return (personnel.CommandsRead(particulars.up_to),)
 
 
 _NEVER_WITHOUT = (Role.management_representative, Role.administrator)
@@ -560,28 +498,6 @@ def demand_held(before: Directory, after: Directory) -> None:
     role = Role.management_representative
     demand(len(after.holders(role)) <= 1, Guard.already_exists, role=role)
 
-
-APPOINTMENTS: dict[Code, Appointment[Any]] = {
-    known.name: known
-    for known in (
-        add_person,
-        move_person,
-        end_person,
-        grant_role,
-        end_role,
-        set_absence,
-        invite_person,
-        set_contact,
-        release_access,
-        decline_access,
-        issue_token,
-        end_token,
-        end_sign_in,
-        set_password,
-        read_commands,
-    )
-}
-"""Every act on staff, by name."""
 
 PERSON_KINDS: dict[str, type] = {cls.__name__: cls for cls in PersonEvent.__value__.__args__}
 """Every kind of entry in a ``person/<id>`` stream."""

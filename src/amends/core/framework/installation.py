@@ -206,8 +206,7 @@ class DeclineSetting:
 def decline_setting(
     state: Installation | None, rules: Rules, actor: Actor, particulars: DeclineSetting
 ) -> Sequence[InstallationEvent]:
-    """Decline a setting that another person proposed, or withdraw one's own proposal. Raises
-    `Refused`."""
+    """Decline a proposed setting, or withdraw one's own. Raises `Refused`."""
     proposal = (state or Installation()).proposed(particulars.name)
     if proposal is None:
         raise Refused(Guard.nothing_proposed)

@@ -31,8 +31,7 @@ class PackPoint:
 
     @classmethod
     def read(cls, text: str) -> "PackPoint":
-        """Return the point that a text names. Raises ValueError if it does not consist of three
-        codes."""
+        """Return the point of three codes that a text names. Raises ValueError."""
         parts = text.split("/")
         if len(parts) != len(fields(cls)):
             raise ValueError(f"not pack/letter/point: {text[:80]!r}")

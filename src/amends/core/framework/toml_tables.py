@@ -68,15 +68,13 @@ class Place:
     def refuse(
         self, reason: str, *, expected: str = "", given: str = "", known: Iterable[str] = ()
     ) -> NotUnderstood:
-        """Return the refusal of the value here; the entry of `known` nearest to `given` is
-        named."""
+        """Return the refusal of the value here, with the nearest entry of `known`."""
         near = get_close_matches(given, sorted(known), n=1, cutoff=0.5)
         return NotUnderstood(self, reason, expected=expected, nearest=near[0] if near else None)
 
 
 def parse(text: str, *, source: str) -> Table:
-    """Return the tables of a TOML text, with or without a byte order mark. Raises `NotUnderstood`
-    if it is not TOML."""
+    """Return the tables of a TOML text. Raises `NotUnderstood` if it is not TOML."""
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError, OverflowError) as problem:
@@ -84,8 +82,7 @@ def parse(text: str, *, source: str) -> Table:
 
 
 class TableReader:
-    """Reader of tables into dataclasses; `special` provides readers for types with another
-    shape."""
+    """Reader of tables into dataclasses; `special` reads types with another shape."""
 
     def __init__(self, special: Mapping[Any, Reader] | None = None) -> None:
         own = {tuple[Label, ...]: _labels, PackPoint: _point}
@@ -196,7 +193,8 @@ def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
         if _is_left_out(key, held):
             continue
         if key.name in blocks:
-            tables += [f"\n[[{key.name}]]\n" + "".join(_lines(entry)) for entry in held]
+            head = f"\n[[{key.name}]]"
+            tables += ["\n".join((head, *_pairs(entry, lines=True), "")) for entry in held]
         elif isinstance(held, tuple) and held and dataclasses.is_dataclass(held[0]):
             if isinstance(held[0], Label):
                 singles.append(f"{key.name} = {inline(held)}\n")
@@ -208,9 +206,10 @@ def write(value: Any, *, blocks: frozenset[str] = frozenset()) -> str:
     return "".join((*singles, *lists, *tables))
 
 
-def _lines(entry: Any) -> list[str]:
+def _pairs(entry: Any, *, lines: bool) -> list[str]:
+    """Return each field as a key with its value."""
     return [
-        f"{key.name} = {inline(held, lines=True)}\n"
+        f"{key.name} = {inline(held, lines=lines)}"
         for key in fields_of(type(entry))
         if not _is_left_out(key, held := getattr(entry, key.field))
     ]
@@ -240,11 +239,7 @@ def inline(held: Any, *, lines: bool = False) -> str:
             pairs = [f"{_key(one.language)} = {_quoted(one.text)}" for one in held]
             return "{ " + ", ".join(pairs) + " }"
         return "[" + ", ".join(inline(one) for one in held) + "]"
-    pairs = [
-        f"{key.name} = {inline(inner)}"
-        for key in fields_of(type(held))
-        if not _is_left_out(key, inner := getattr(held, key.field))
-    ]
+    pairs = _pairs(held, lines=False)
     return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
 
 

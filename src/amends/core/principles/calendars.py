@@ -4,7 +4,7 @@ Nothing here reads the current date or knows the holidays of a country. Holidays
 holiday set are kept apart from what the organisation adds (closures, days with early closing).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -31,7 +31,16 @@ class Reason(Coded):
     half_day = "half_day"
 
 
-_WEEKEND, _HOLIDAY, _CLOSURE, _HALF_DAY = Reason
+class Weekday(Coded):
+    """A day of the week as calendars and packs write it; its index is `date.weekday()`."""
+
+    mon = "mon"
+    tue = "tue"
+    wed = "wed"
+    thu = "thu"
+    fri = "fri"
+    sat = "sat"
+    sun = "sun"
 
 
 class HalfDays(Coded):
@@ -119,24 +128,6 @@ class Calendar:
         off = self.half_days_are is HalfDays.off and day in self._early
         return Reason.half_day if off else None
 
-    def days_from(self, day: Day) -> Iterator[tuple[Day, Reason | None]]:
-        """Yield a day and all after it, each with the result of `why_not`; a count needs hundreds.
-        Raises OverflowError after the last possible date."""
-        weekend, holidays, closures = self.weekend, self.holidays, self.closures
-        off = self._early if self.half_days_are is HalfDays.off else _NEVER_EARLY
-        while True:
-            if day.weekday() in weekend:
-                yield day, _WEEKEND
-            elif day in holidays:
-                yield day, _HOLIDAY
-            elif day in closures:
-                yield day, _CLOSURE
-            elif day in off:
-                yield day, _HALF_DAY
-            else:
-                yield day, None
-            day += _DAY
-
     def is_working(self, day: Day) -> bool:
         """Whether it is a working day."""
         return self.why_not(day) is None
@@ -196,8 +187,7 @@ class Calendar:
         return self.start_of(day + _DAY) - _INSTANT
 
     def hours_of(self, day: Day) -> tuple[time | None, time | None]:
-        """Return the working hours of a weekday, shorter on half-days; None if the calendar has
-        none."""
+        """Return the working hours of a day, shorter on half-days; None without hours."""
         weekday = day.weekday()
         own = next((one for one in self.hours if one.weekday == weekday), None)
         opens, closes = (own.opens, own.closes) if own else (self.opens, self.closes)
@@ -221,8 +211,7 @@ class Calendar:
         return self._at(day, closes)
 
     def open_time(self, day: Day) -> tuple[Moment, Moment]:
-        """Return the first moment of work on a working day and the first after it; the whole day if
-        the calendar has no hours."""
+        """Return when work begins and ends on a day; the whole day without hours."""
         opens, closes = self.hours_of(day)
         until = self.start_of(day + _DAY) if closes is None else self._at(day, closes)
         return self._at(day, opens or time()), until

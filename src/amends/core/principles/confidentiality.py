@@ -120,8 +120,7 @@ def national_number(text: str) -> str:
 
 
 def normal_code(text: str) -> str:
-    """Return a postcode or a reference in lower-case letters and digits; empty for fewer than
-    three."""
+    """Return a postcode or reference in lower-case letters and digits; empty below three."""
     code = "".join(sign for sign in _base_letters(text) if sign.isalnum())
     return code if len(code) >= 3 else ""
 

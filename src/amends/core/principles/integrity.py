@@ -64,8 +64,7 @@ def entry_digest(
 
 
 def words_digest(salt: bytes, kept: bytes) -> str:
-    """Return the hexadecimal digest of a sealed piece: its 32-byte salt, then its bytes as
-    stored."""
+    """Return the hexadecimal digest of a sealed piece: of its 32-byte salt and its bytes."""
     if len(salt) != 32:
         raise ValueError("a salt has 32 bytes")
     return hashlib.sha256(b"amends.words.v1\n" + salt + kept).hexdigest()
@@ -83,8 +82,7 @@ def naming_salt(nonce: bytes, name: str, content_type: str) -> bytes:
 
 
 def binds_name(salt: bytes) -> bool:
-    """Return whether a file was sealed with its name. The salt is part of the digest, so this
-    cannot be denied afterwards."""
+    """Return whether a file was sealed with its name, by the salt in its digest."""
     return salt.startswith(_NAMED)
 
 
@@ -205,8 +203,7 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
 
 
 def _left(size: int) -> int:
-    """Return how many leaves are left of the top of a tree: the largest power of two below its
-    size."""
+    """Return the largest power of two below a size: the leaves left of the top of a tree."""
     return 1 << (size - 1).bit_length() - 1
 
 
@@ -320,7 +317,7 @@ def tracking_secret(key: bytes, reference: str, counter: int) -> str:
 
 
 def same_secret(given: str, expected: str) -> bool:
-    """Return whether a typed access code is the expected one, as tolerantly as `read_reference` and
+    """Return whether a typed code is the expected one, as tolerantly as `read_reference` and
     in constant time."""
     return hmac.compare_digest(_symbols(given).encode(), _symbols(expected).encode())
 
@@ -332,14 +329,8 @@ def form_code(key: bytes, reference: str) -> str:
 
 
 def blank_form_code(key: bytes, *, language: str, brand: str) -> str:
-    """Return the code on a blank form, of the same shape: it contains no data and can only be
-    compared."""
+    """Return the code on a blank form, of the same shape, which contains no data."""
     return _keyed(key, f"blank\n{language}\n{brand}", 12)
-
-
-def same_code(given: str, expected: str) -> bool:
-    """Return whether a typed code is the expected one, as tolerantly as `read_reference`."""
-    return same_secret(given, expected)
 
 
 def _keyed(key: bytes, content: str, count: int) -> str:

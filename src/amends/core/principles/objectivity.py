@@ -1,5 +1,4 @@
-"""Clause 4.7 and Annex D: conflicts of interest that exclude someone from handling or reviewing a
-complaint."""
+"""Clause 4.7 and Annex D: conflicts of interest in handling or reviewing a complaint."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass

@@ -6,8 +6,8 @@ calendar without hours counts the whole of each working day.
 
 from datetime import timedelta
 
-from ..values import Day, Moment
-from .calendars import LONGEST_GAP, Calendar, Reason
+from ..values import Moment
+from .calendars import LONGEST_GAP, Calendar
 from .steps import Step, step
 
 _DAY = timedelta(days=1)
@@ -23,7 +23,8 @@ def after_open_time(
     A length of zero gives `start` itself, or the next working moment. Raises ValueError for a
     calendar without a working day for more than a year.
     """
-    steps, passed, idle = _beginning(calendar), _NONE, 0
+    steps = [] if calendar.opens or calendar.has_hours else [step("all_day")]
+    passed, idle = _NONE, 0
     day = calendar.day_of(start)
     while idle <= LONGEST_GAP:
         reason = calendar.why_not(day)
@@ -38,7 +39,8 @@ def after_open_time(
                 return ends, tuple(steps)
         else:
             idle += 1
-            steps.append(_without_work(day, reason, closes, calendar))
+            shut = step("shut", day, calendar.local(closes))
+            steps.append(shut if reason is None else step("skipped", day, reason))
         day += _DAY
     raise ValueError(f"calendar {calendar.code} has no working hours near {day}")
 
@@ -52,14 +54,3 @@ def open_time_between(first: Moment, last: Moment, *, calendar: Calendar) -> tim
             passed += max(_NONE, min(closes, last) - max(opens, first))
         day += _DAY
     return passed
-
-
-def _beginning(calendar: Calendar) -> list[Step]:
-    has_hours = calendar.opens or calendar.closes or calendar.hours
-    return [] if has_hours else [step("all_day")]
-
-
-def _without_work(day: Day, reason: Reason | None, closes: Moment, calendar: Calendar) -> Step:
-    if reason is None:
-        return step("shut", day, calendar.local(closes))
-    return step("skipped", day, reason)

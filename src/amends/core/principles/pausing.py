@@ -13,7 +13,6 @@ from .timeliness import (
     Due,
     Ends,
     TermUnit,
-    add_days,
     add_working_days,
     moved_to,
     working_days_between,
@@ -141,7 +140,7 @@ def after_standstill(
         day = add_working_days(term.day, days, calendar=calendar) if days else term.day
     else:
         days = max(0, (last - first).days)
-        day = add_days(term.day, days)
+        day = term.day + timedelta(days=days)
     moved = moved_to(day, calendar=calendar, ends=ends)._replace(steps=term.steps)
     return moved, step("paused_days", first, last, days, day)
 
@@ -165,8 +164,7 @@ def not_within(
 def _moved_on(
     moment: Moment, still: Standstill, unit: TermUnit, calendar: Calendar
 ) -> tuple[Moment, timedelta]:
-    """Return a moment moved by the excluded time, as far as the unit counts it, and how much that
-    is."""
+    """Return a moment moved by the excluded time that its unit counts, and how much that is."""
     if unit not in (TermUnit.business_hour, TermUnit.business_day):
         lasted = still.back - still.left
         return moment + lasted, lasted

@@ -11,11 +11,10 @@ from typing import NamedTuple
 from ..values import Coded, Day, Moment
 from .calendars import LONGEST_GAP, Calendar, Reason
 from .open_hours import after_open_time
-from .steps import Step, code_of
+from .steps import Step
 from .steps import step as _step
 
 _DAY = timedelta(days=1)
-_COUNTED, _SKIPPED = code_of("counted"), code_of("skipped")
 _MONTHS_A_YEAR = 12
 
 
@@ -47,8 +46,7 @@ class Roll(Coded):
 
 
 class Ends(Coded):
-    """At which moment of its last day a deadline ends; `instant` is the time of day at which it
-    began."""
+    """When on its last day a deadline ends; `instant` is the time of day at which it began."""
 
     end_of_day = "end_of_day"
     close_of_business = "close_of_business"
@@ -56,8 +54,7 @@ class Ends(Coded):
 
 
 class MonthEnd(Coded):
-    """What happens in a month without the day (31 April): its last day, or as many days into the
-    next."""
+    """In a month without the day (31 April): its last day, or as many days into the next."""
 
     clamp = "clamp"
     overflow = "overflow"
@@ -147,11 +144,6 @@ def add_working_days(
     return _count_working(day, amount, first_day, calendar, [], {})
 
 
-def add_days(day: Day, amount: int, *, first_day: FirstDay = FirstDay.exclude) -> Day:
-    """The day that is `amount` calendar days after `day`; a week is 7."""
-    return day + timedelta(days=amount - (first_day is FirstDay.include))
-
-
 def add_months(day: Day, amount: int, *, month_end: MonthEnd = MonthEnd.clamp) -> Day:
     """The same day of the month `amount` months later, or what `month_end` makes of it."""
     months = day.year * _MONTHS_A_YEAR + day.month - 1 + amount
@@ -201,13 +193,12 @@ def _count_working(
 
 
 class Walk:
-    """The days from one day on, with the step of each, computed lazily and once, however many
-    deadlines begin on that day."""
+    """The days from one day on, with the step of each, computed lazily and once."""
 
-    __slots__ = ("_calendar", "_days", "_steps", "_working")
+    __slots__ = ("_calendar", "_first", "_steps", "_working")
 
     def __init__(self, day: Day, calendar: Calendar) -> None:
-        self._calendar, self._days = calendar, calendar.days_from(day)
+        self._first, self._calendar = day, calendar
         self._steps: list[Step] = []
         self._working: list[tuple[Day, int]] = []
         """Each working day with how many steps there are up to it."""
@@ -215,28 +206,21 @@ class Walk:
     def to_working(self, number: int) -> tuple[Day, list[Step]]:
         """Return the working day of that number, from 1, and the steps up to it; the first one for
         0. Raises ValueError for a calendar without a working day for more than a year."""
-        number = max(1, number)
-        if number > len(self._working):
-            self._go_on(number)
+        number, idle = max(1, number), 0
+        while len(self._working) < number:
+            day = self._first + timedelta(days=len(self._steps))
+            reason = self._calendar.why_not(day)
+            if reason is None:
+                idle = 0
+                self._steps.append(_step("counted", day, len(self._working) + 1))
+                self._working.append((day, len(self._steps)))
+                continue
+            idle += 1
+            self._steps.append(_step("skipped", day, reason))
+            if idle > LONGEST_GAP:
+                raise ValueError(f"calendar {self._calendar.code} has no working day near {day}")
         day, length = self._working[number - 1]
         return day, self._steps[:length]
-
-    def _go_on(self, number: int) -> None:
-        found, steps, made = len(self._working), self._steps, tuple.__new__
-        idle = 0
-        for day, reason in self._days:
-            if reason is None:
-                found, idle = found + 1, 0
-                steps.append(made(Step, (_COUNTED, (day, found))))
-                self._working.append((day, len(steps)))
-                if found >= number:
-                    return
-            else:
-                idle += 1
-                steps.append(made(Step, (_SKIPPED, (day, reason))))
-                if idle > LONGEST_GAP:
-                    break
-        raise ValueError(f"calendar {self._calendar.code} has no working day near {day}")
 
 
 def _same_or_next(day: Day, calendar: Calendar, steps: list[Step]) -> Day:
@@ -257,7 +241,7 @@ def _add(day: Day, amount: int, unit: TermUnit, counting: Counting, steps: list[
             done = "clamped" if counting.month_end is MonthEnd.clamp else "overflowed"
             steps.append(_step(done, day.day, reached))
     else:
-        reached = add_days(day, amount * (7 if unit is TermUnit.week else 1))
+        reached = day + amount * timedelta(days=7 if unit is TermUnit.week else 1)
         steps.append(_step("added", amount, unit, reached))
     if counting.first_day is FirstDay.include:
         reached -= _DAY

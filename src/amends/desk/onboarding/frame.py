@@ -15,16 +15,8 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.operation.acts.at_once import never_at_once
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
-from amends.governance import preparing
+from amends.governance import preparing, publishing
 from amends.governance.preparing import SCREENS, State
-from amends.governance.publishing import (
-    Draft,
-    NotPublishable,
-    binds,
-    calendar_binds,
-    following,
-    publish,
-)
 from amends.people import read
 from amends.wording import policy as wording
 from amends.wording.names import Names
@@ -139,14 +131,16 @@ def adopted(
 ) -> bool:
     """Adopt the changed policy and return whether it applies now; if not, the form says why.
     Without a change no new version is needed."""
-    draft = following(policy, desk.rules.policy)
+    draft = publishing.following(policy, desk.rules.policy)
     if not draft.changes and calendar is None:
         return True
     reason = gettext("Get started: {screen}").format(screen=TITLES[name])
     try:
         calendars = [] if calendar is None else [calendar]
-        publish(draft, reason=reason, actor=desk.actor, now=desk.now, calendars=calendars)
-    except NotPublishable:
+        publishing.publish(
+            draft, reason=reason, actor=desk.actor, now=desk.now, calendars=calendars
+        )
+    except publishing.NotPublishable:
         form.add_error(None, _blocking(draft) or gettext("This cannot be saved as it is."))
         return False
     except Refused as refused:
@@ -159,15 +153,14 @@ def adopted(
     return True
 
 
-def _bound(draft: Draft, week: Calendar | None, desk: DeskContext) -> bool:
-    """Return whether what was requested applies now; otherwise another person has to approve it
-    first."""
-    if draft.changes and not binds(draft.policy, now=desk.now):
+def _bound(draft: publishing.Draft, week: Calendar | None, desk: DeskContext) -> bool:
+    """Return whether what was requested applies now, without approval by another person."""
+    if draft.changes and not publishing.binds(draft.policy, now=desk.now):
         return False
-    return week is None or calendar_binds(week.code, week.version, now=desk.now)
+    return week is None or publishing.calendar_binds(week.code, week.version, now=desk.now)
 
 
-def _blocking(draft: Draft) -> str:
+def _blocking(draft: publishing.Draft) -> str:
     persons = read.all_names()
     known = wording.Policies(draft.policy, draft.in_force, persons)
     return " ".join(str(wording.finding(one, known)) for one in draft.findings if one.blocks)

@@ -81,7 +81,9 @@ class WeekForm(AskingForm):
             "days": [day for day in _DAYS if day not in calendar.weekend],
             "opens": calendar.opens,
             "closes": calendar.closes,
-            "closures": "\n".join(_typed(one.day) for one in _all_day(policy)),
+            "closures": "\n".join(
+                f"{one.day.day} {one.day.month} {one.day.year}" for one in _all_day(policy)
+            ),
         }
         super().__init__(data, initial=initial)
         self.policy, self.held = policy, calendar
@@ -157,10 +159,6 @@ def _all_day(policy: Policy) -> list[Closure]:
     return [one for one in policy.closures if not one.unit and one.closes is None]
 
 
-def _typed(day: date) -> str:
-    return f"{day.day} {day.month} {day.year}"
-
-
 def _parts(country: str, *, year: int) -> dict[str, tuple[str | None, str]]:
     """The parts of a country whose holidays differ, each with its name, by the code of its
     calendar; the whole country first. None where they are the same everywhere."""
@@ -185,7 +183,8 @@ def week(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     form = WeekForm(rules.policy, held, posted(request), year=desk.now.year)
     if form.is_valid():
         policy, calendar = form.week(year=desk.now.year)
-        changed = None if _same(calendar, held) else calendar
+        same = calendar == replace(held.as_adopted(), version=calendar.version)
+        changed = None if same else calendar
         if adopted(desk, policy, form, "open", calendar=changed):
             return finished(desk, "open")
     today = held.day_of(desk.now)
@@ -196,8 +195,3 @@ def week(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "not_common": only_in_parts(form.place, today=today),
     }
     return shown(request, desk, "open", context)
-
-
-def _same(calendar: Calendar, held: Calendar) -> bool:
-    """Return whether the current calendar says the same: then no new version is adopted."""
-    return calendar == replace(held.as_adopted(), version=calendar.version)

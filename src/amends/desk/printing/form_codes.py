@@ -10,7 +10,7 @@ from amends.core.principles.integrity import (
     blank_form_code,
     form_code,
     read_reference,
-    same_code,
+    same_secret,
 )
 from amends.core.values import Code, Id
 
@@ -53,7 +53,7 @@ def read_code(typed: str, policy: Policy) -> ForComplaint | Blank | None:
         reference = read_reference(given[:-_TAIL])
     except NotAReference:
         return _blank(given, policy)
-    if same_code(given, form_code(_key(), reference)):
+    if same_secret(given, form_code(_key(), reference)):
         return ForComplaint(Id(reference))
     return _blank(given, policy)
 
@@ -61,7 +61,7 @@ def read_code(typed: str, policy: Policy) -> ForComplaint | Blank | None:
 def _blank(given: str, policy: Policy) -> Blank | None:
     for language in policy.languages:
         for brand in (None, *(one.code for one in policy.brands)):
-            if same_code(given, code_for_blank(language, brand)):
+            if same_secret(given, code_for_blank(language, brand)):
                 return Blank(language, brand)
     return None
 

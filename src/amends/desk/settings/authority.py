@@ -77,18 +77,13 @@ class LimitForm(AskingForm):
         return replace(self.policy, limits=limits)
 
 
-def without_limit(policy: Policy, key: str) -> Policy:
-    """The policy without one limit."""
-    return replace(policy, limits=tuple(one for one in policy.limits if key_of(one) != key))
-
-
 @with_form
 def limits(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The limits, and the form of one."""
     policy = draft_of(request, desk).policy
     if request.method == "POST" and "remove" in request.POST:
-        left = without_limit(policy, request.POST["remove"])
-        return saved(request, desk, left, "desk:limits")
+        left = tuple(one for one in policy.limits if key_of(one) != request.POST["remove"])
+        return saved(request, desk, replace(policy, limits=left), "desk:limits")
     changed = request.GET.get("of", "")
     held = next((one for one in policy.limits if key_of(one) == changed), None)
     form = LimitForm(policy, held, posted(request))

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.labels import label
 from amends.core.framework.policy.branding import LEAST, contrast_with_white
 from amends.core.framework.policy.organization import Brand, Window
 from amends.core.framework.policy.policy import Policy
@@ -18,12 +17,12 @@ from amends.governance.branding import keep_logo
 from amends.vault.uploads import UploadRefused
 from amends.wording import choices
 from amends.wording.asking import AskingForm
-from amends.wording.names import spoken
 from amends.wording.phrases import capital
 
 from ..forms.around import Options
 from ..request.context import DeskContext, with_form
 from .draft import draft_of
+from .listings import entry_name
 from .pages import may_adopt, posted, saved, shown, status_of
 
 
@@ -92,8 +91,7 @@ class LooksForm(AskingForm):
         return accent
 
     def applied(self, *, now: datetime) -> Policy | None:
-        """Return the policy with this branding; None if the image is refused, and the form says
-        why."""
+        """Return the policy with this branding; None for a refused image, which the form says."""
         logo = (self.brand or self.policy).logo
         uploaded = self.cleaned_data.get("logo")
         if uploaded:
@@ -144,4 +142,4 @@ def looks(request: HttpRequest, desk: DeskContext, code: str | None = None) -> H
 def _name(policy: Policy, brand: Brand | None) -> str:
     if brand is None:
         return policy.name
-    return label(brand.labels, spoken(policy.languages)) or brand.code
+    return entry_name(brand, policy)

@@ -3,6 +3,7 @@ edits. A test requires a page for every field of a policy."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext_lazy
 
@@ -14,15 +15,6 @@ from amends.wording import policy as wording
 from . import controls, deputies, organization, questions, times
 from .declaration import Group, Page
 from .listings import LISTINGS, usable
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Place of a page in the settings; `inner` is one below its settings page."""
-
-    group: Group
-    page: Page
-    inner: bool
 
 
 def _list(name: str) -> Page:
@@ -219,14 +211,15 @@ def form_pages() -> Iterator[Page]:
     return (page for _, page in every_page() if page.settings)
 
 
-def here(name: str, listing: str = "") -> Here | None:
-    """Return the place of the page with this address; None for one above the groups."""
+def here(name: str, listing: str = "") -> dict[str, Any]:
+    """Return the group and the page with this address, and whether the address is one below that
+    page (`inner`); empty for one above the groups."""
     for group, page in every_page():
         if page.listing and page.listing != listing:
             continue
         if name == page.name or name in page.within:
-            return Here(group, page, inner=name != page.name)
-    return None
+            return {"group": group, "page": page, "inner": name != page.name}
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,24 +227,15 @@ class Line:
     """A page in the index: `offered` says how many entries a list has in use, `open` which
     decisions are missing, `drafted` whether the draft changes something of it."""
 
-    address: str
-    title: str
-    use: str
+    page: Page
     offered: str
     open: tuple[str, ...]
     drafted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A group of the index."""
-
-    key: str
-    title: str
-    rows: tuple[Line, ...]
-
-
-def index(draft: Draft, *, doors: Collection[str], drafted: Collection[str] = ()) -> list[Lines]:
+def index(
+    draft: Draft, *, doors: Collection[str], drafted: Collection[str] = ()
+) -> list[tuple[Group, list[Line]]]:
     """Return the groups with their pages, without those for which a permission is missing;
     `drafted` are pages whose draft is not part of the policy's."""
     changed = {change.path.partition(".")[0] for change in draft.changes}
@@ -259,20 +243,14 @@ def index(draft: Draft, *, doors: Collection[str], drafted: Collection[str] = ()
 
     def line(page: Page) -> Line:
         return Line(
-            page.address,
-            page.title,
-            page.use,
+            page,
             _offered(page, draft.policy),
-            tuple(wording.open_point(missing[name]) for name in page.decides if name in missing),
+            tuple(wording.open_point(name) for name in page.decides if name in missing),
             page.name in drafted or any(name in changed for name in page.decides),
         )
 
     return [
-        Lines(
-            group.key,
-            str(group.title),
-            tuple(line(page) for page in group.pages if not page.door or page.door in doors),
-        )
+        (group, [line(page) for page in group.pages if not page.door or page.door in doors])
         for group in GROUPS
     ]
 

@@ -11,7 +11,6 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import Actor, Permission
 from amends.core.framework.policy.commitments import OF_MONEY, Control, ControlName, Strength
 from amends.core.framework.policy.policy import Policy
-from amends.core.values import Code
 from amends.governance.publishing import Draft
 from amends.wording import choices, money
 from amends.wording import policy as wording
@@ -19,7 +18,7 @@ from amends.wording.phrases import capital
 
 from ..forms.inputs import MoneyField
 from ..request.context import DeskContext
-from .declaration import Page, PolicyForm, Setting, Text, Typed, choice, number
+from .declaration import Page, PolicyForm, Setting, Text, Typed, choice, number, several
 from .listings import entry_name
 
 _TWO = 2
@@ -27,8 +26,6 @@ _PUBLISHING = f"{ControlName.publish_policy}-strength"
 
 
 class _Controls(Setting):
-    """The strength of every control and, where it compares amounts, the amount."""
-
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         for name in ControlName:
@@ -59,7 +56,9 @@ class _Controls(Setting):
             if typed.get(f"{name}-strength") == Strength.required_above
             and typed.get(f"{name}-above") is None
         }
-        if typed.get(_PUBLISHING) == Strength.required and _publishers(rules) < _TWO:
+        people = rules.people.persons.values()
+        able = [one for one in people if Actor.of(one).may(Permission.policy_adopt, units=())]
+        if typed.get(_PUBLISHING) == Strength.required and len(able) < _TWO:
             told = gettext("No one else can publish yet. Give a second approver that role first.")
             found[_PUBLISHING] = told
         return found
@@ -74,12 +73,6 @@ def _control(name: ControlName, typed: Typed, policy: Policy) -> Control:
     strength = Strength(typed[f"{name}-strength"])
     above = typed.get(f"{name}-above", policy.control(name).above)
     return Control(name, strength, above if strength is Strength.required_above else None)
-
-
-def _publishers(rules: Rules) -> int:
-    """How many people may publish a policy."""
-    people = rules.people.persons.values()
-    return sum(Actor.of(one).may(Permission.policy_adopt, units=()) for one in people)
 
 
 def _offered(name: ControlName, held: Control) -> list[Strength]:
@@ -98,19 +91,12 @@ def _explained(name: ControlName, strength: Strength) -> str:
 
 
 def _groups(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """The inputs of each control."""
-    controls = [list(_group(name, form)) for name in ControlName]
+    inputs = ((f"{name}-strength", f"{name}-above") for name in ControlName)
+    controls = [[form[one] for one in group if one in form.fields] for group in inputs]
     return {"groups": [*controls, [form["checked_share"]]]}
 
 
-def _group(name: ControlName, form: PolicyForm) -> Iterator[forms.BoundField]:
-    yield form[f"{name}-strength"]
-    if name in OF_MONEY:
-        yield form[f"{name}-above"]
-
-
 def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """Each control with the strength that it has, and how much of the rest is checked."""
     share = gettext("{share}%").format(share=policy.checked_share)
     return [
         *((capital(choices.label(name)), _in_words(policy.control(name))) for name in ControlName),
@@ -150,13 +136,9 @@ PAGE = Page(
 )
 
 
-def _categories(policy: Policy, _rules: Rules) -> forms.Field:
-    in_use = [one for one in policy.categories if one.usable or one.code in policy.competence_for]
-    return forms.MultipleChoiceField(
-        choices=[(one.code, entry_name(one, policy)) for one in in_use],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
+def _categories(policy: Policy) -> Iterator[tuple[str, str]]:
+    in_use = (one for one in policy.categories if one.usable or one.code in policy.competence_for)
+    return ((one.code, entry_name(one, policy)) for one in in_use)
 
 
 COMPETENCE = Page(
@@ -165,13 +147,11 @@ COMPETENCE = Page(
     _("Which complaints only trained people can be given."),
     intro=_("Record who is trained for what under Governing records, Competence."),
     settings=(
-        Setting(
+        several(
             "competence_for",
             _("Categories that need a competence record"),
             _("Each includes those below it."),
-            input=_categories,
-            initial=list,
-            read=lambda typed, _held: tuple(map(Code, typed)),
+            offered=_categories,
         ),
         choice(
             "competence",

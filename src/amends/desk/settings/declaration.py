@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import LARGEST, SMALLEST, Policy
+from amends.core.values import Code
 from amends.governance.publishing import Draft
 from amends.wording import choices
 from amends.wording import policy as wording
@@ -154,6 +155,28 @@ def choice(name: str, label: Text, hint: Text) -> Setting:
         input=buttons,
         read=lambda typed, held: type(held)(typed),
         shown=choices.label,
+    )
+
+
+def several(
+    name: str,
+    label: Text,
+    hint: Text,
+    *,
+    offered: Callable[[Policy], Iterable[tuple[str, Any]]],
+    read: Callable[[Any, Any], Any] = lambda typed, _held: tuple(map(Code, typed)),
+    initial: Callable[[Any], Any] = list,
+    input_name: str = "",
+) -> Setting:
+    """Any number of what is `offered`; by default codes."""
+
+    def boxes(policy: Policy, _rules: Rules) -> forms.Field:
+        return forms.MultipleChoiceField(
+            choices=offered(policy), widget=forms.CheckboxSelectMultiple, required=False
+        )
+
+    return Setting(
+        name, label, hint, input=boxes, initial=initial, read=read, input_name=input_name
     )
 
 

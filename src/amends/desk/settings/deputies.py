@@ -4,11 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.organization import Unit
 from amends.core.framework.policy.policy import Policy
@@ -20,16 +18,8 @@ from amends.wording import dates
 
 from ..forms.around import Options
 from ..request.context import DeskContext
-from .declaration import Page, PolicyForm, Setting
+from .declaration import Page, PolicyForm, several
 from .listings import entry_name
-
-
-def _people(policy: Policy, _rules: Rules) -> forms.Field:
-    return forms.MultipleChoiceField(
-        choices=able(read.persons(), policy.representative_deputies),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
 
 
 def _chosen(typed: list[str], held: tuple[Id, ...]) -> tuple[Id, ...]:
@@ -57,7 +47,6 @@ def _by_name(people: Sequence[PersonRow]) -> list[PersonRow]:
 
 
 def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """What the units say, and who is away."""
     policy, people = draft.policy, _by_name(read.persons())
     names = {row.id: row.name for row in people}
     return {
@@ -81,8 +70,7 @@ def _unit(unit: Unit, policy: Policy, names: Mapping[str, str]) -> dict[str, Any
 def _away(
     people: Sequence[PersonRow], names: Mapping[str, str], today: date
 ) -> list[tuple[str, str, str, str]]:
-    """Return everyone who is or will be away: their key, name, until when or from when, and their
-    deputy."""
+    """Return everyone who is or will be away: key, name, days, and deputy."""
     found = []
     for row in people:
         for away in row.absences:
@@ -101,7 +89,7 @@ PAGE = Page(
         "themselves."
     ),
     settings=(
-        Setting(
+        several(
             "representative_deputies",
             _("Deputies for the complaints manager"),
             _(
@@ -110,8 +98,7 @@ PAGE = Page(
                 "about their own unit. A person without access to complaints needs a new "
                 "invitation once 2 people have agreed."
             ),
-            input=_people,
-            initial=list,
+            offered=lambda policy: able(read.persons(), policy.representative_deputies),
             read=_chosen,
             input_name="deputies",
         ),

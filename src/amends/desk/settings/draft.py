@@ -1,7 +1,7 @@
-"""Drafts of the next policy and of opening hours, kept in the session of their writer until they
-are published."""
+"""Drafts of the next policy and of opening hours, kept in the session until published."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import time
 from typing import Any
 
@@ -28,8 +28,7 @@ _POLICY, _HOURS = "policy_draft", "hours_draft"
 
 
 def draft_of(request: HttpRequest, desk: DeskContext) -> Draft:
-    """Return the draft of this session; if there is none, the current policy under its next
-    number."""
+    """Return the draft of this session, otherwise the current policy under its next number."""
     in_force = desk.rules.policy
     try:
         return Draft(policy_text.read(request.session[_POLICY]), in_force)
@@ -97,16 +96,12 @@ def _change(draft: WeekDraft, day: int, was: WorkDay | None, will: WorkDay | Non
 
 
 def _texts(week: Week) -> list[list[str] | None]:
-    return [None if day is None else [_text(day.opens), _text(day.closes)] for day in week]
+    texts = (
+        [one.isoformat() if one else "" for one in astuple(day)] if day else None for day in week
+    )
+    return list(texts)
 
 
 def _week(week: list[list[str] | None]) -> Week:
-    return tuple(None if day is None else WorkDay(*map(_time, day)) for day in week)
-
-
-def _text(of_day: time | None) -> str:
-    return of_day.isoformat() if of_day is not None else ""
-
-
-def _time(text: str) -> time | None:
-    return time.fromisoformat(text) if text else None
+    times = ([time.fromisoformat(one) if one else None for one in day or ()] for day in week)
+    return tuple(WorkDay(*found) if found else None for found in times)

@@ -48,8 +48,6 @@ type _Build = Callable[["EntryForm"], forms.Field]
 
 
 class _Country(forms.CharField):
-    """A country by its two letters."""
-
     def clean(self, value: Any) -> str:
         """Two letters, small."""
         told = str(super().clean(value)).lower()
@@ -59,8 +57,6 @@ class _Country(forms.CharField):
 
 
 class _Zone(forms.CharField):
-    """A time zone of the IANA list."""
-
     def clean(self, value: Any) -> str:
         """Require an existing time zone."""
         told = str(super().clean(value))
@@ -106,8 +102,7 @@ def _some_of(name: str, hint: Any) -> _Build:
 
 
 def _counted_from(form: "EntryForm") -> forms.Field:
-    """Return the choice of the event from which a period runs; a value no longer offered is
-    kept."""
+    """Return the choice of the event from which a period runs, with the present one."""
     held = getattr(form.entry, "from_event", None)
     codes = (*COUNTED_FROM, *([held] if held and held not in COUNTED_FROM else []))
     return forms.ChoiceField(
@@ -232,6 +227,16 @@ BUILT: Mapping[str, _Build] = {
 }
 
 
+_INPUTS = {"labels": "label", "words": "words", "help": "help"}
+"""Fields of entries that are a text in each language, and how their inputs begin."""
+_ASKED = {
+    "labels": (gettext_lazy("Name"), gettext_lazy("Name ({language})"), 120),
+    "words": (gettext_lazy("Text"), gettext_lazy("Text ({language})"), 4_000),
+    "help": (gettext_lazy("Question"), gettext_lazy("Outcome sought ({language})"), 300),
+}
+"""What they are called in one language and in several, and their maximum length."""
+
+
 def asked_of(listing: Listing) -> tuple[Field, ...]:
     """Return the fields in the form of an entry."""
     return tuple(
@@ -250,8 +255,10 @@ class EntryForm(AskingForm):
         super().__init__(data)
         self.listing, self.entry, self.sources = listing, entry, sources
         self.policy = sources.policy
-        self.labels: Labels = entry.labels if entry else ()
-        self.fields |= inputs_of("label", self.policy.languages, self.labels, self._name_in)
+        for language in self.policy.languages:
+            for name in self._texts():
+                made = partial(self._text_in, name)
+                self.fields |= inputs_of(_INPUTS[name], [language], self._labels(name), made)
         for key in asked_of(listing):
             if entry is None and key.name in ("mapped_to", "retired"):
                 continue
@@ -268,11 +275,23 @@ class EntryForm(AskingForm):
         if listing.name == "ladder" and entry is not None:
             self._ask_order(entry)
 
-    def _name_in(self, language: str) -> forms.Field:
+    def _texts(self) -> list[str]:
+        return [key.name for key in fields_of(self.listing.kind) if key.name in _INPUTS]
+
+    def _labels(self, name: str) -> Labels:
+        held: Labels = getattr(self.entry, name, ())
+        return held
+
+    def _text_in(self, name: str, language: str) -> forms.Field:
         first, *others = self.policy.languages
-        name = gettext("Name ({language})").format(language=language_name(language))
+        alone, several, most = _ASKED[name]
+        label = str(several).format(language=language_name(language)) if others else alone
+        long = forms.Textarea({"rows": "4", "lang": language, "dir": "auto"})
         return forms.CharField(
-            label=name if others else gettext("Name"), max_length=120, required=language == first
+            label=label,
+            max_length=most,
+            required=language == first and name != "help",
+            widget=long if name == "words" else forms.TextInput,
         )
 
     def _ask_order(self, entry: Item) -> None:
@@ -296,7 +315,6 @@ class EntryForm(AskingForm):
         ]
 
     def _held(self) -> Iterator[Any]:
-        """Yield every code that the entry uses."""
         for key in asked_of(self.listing):
             value = getattr(self.entry, key.field, None)
             yield from value if isinstance(value, tuple) else (value,)
@@ -324,8 +342,9 @@ class EntryForm(AskingForm):
             if key.name in self.fields and (key.name != "iso" or "iso" in self.data)
         }
         typed, languages = self.cleaned_data, self.policy.languages
-        labels = typed_labels(typed, "label", languages, self.labels)
-        given |= {"labels": labels, **self.told_beside()}
+        for name in self._texts():
+            given[name] = typed_labels(typed, _INPUTS[name], languages, self._labels(name))
+        given |= self.told_beside()
         first = str(typed[f"label-{languages[0]}"])
         code = self.entry.code if self.entry else self.listing.fresh(self.policy, first)
         return edited(self.policy, self.listing.name, code, given, after=typed.get("after"))
@@ -333,11 +352,6 @@ class EntryForm(AskingForm):
     def told_beside(self) -> dict[str, Any]:
         """Return the fields of the entry with more than one input each."""
         return {}
-
-    @property
-    def plain(self) -> list[forms.BoundField]:
-        """Return the inputs that are one below the other."""
-        return list(self)
 
     def _told(self, key: Field) -> Any:
         typed = self.cleaned_data.get(key.name)
@@ -367,40 +381,18 @@ class OwnFieldForm(EntryForm):
     ) -> None:
         super().__init__(listing, entry, sources, data)
         self.own = entry if isinstance(entry, OwnField) else None
+        self.type = self.own.type if self.own is not None else None
+        self.held = self.own.options if self.own is not None else ()
         if self.own is not None:
             del self.fields["type"]
             self.fields["visible_to"].initial = [str(role) for role in self.own.visible_to]
         if self.type is not None and self.type is not FieldType.words:
             del self.fields["personal"], self.fields["visible_to"]
-        languages = self.policy.languages
-        self.fields |= inputs_of("help", languages, self.help, self._help_in)
         self._ask_answers()
         for name in ("asked_of", "asked_at"):
             self.fields[name].required = True
-        names = [f"{part}-{language}" for part in ("label", "help") for language in languages]
-        self.order_fields(names)
-
-    @property
-    def type(self) -> FieldType | None:
-        """Its type; None while that is still to be chosen."""
-        return self.own.type if self.own is not None else None
-
-    @property
-    def help(self) -> Labels:
-        """What is wanted, as it is written."""
-        return self.own.help if self.own is not None else ()
-
-    def _help_in(self, language: str) -> forms.Field:
-        name = gettext("Outcome sought ({language})").format(language=language_name(language))
-        several = len(self.policy.languages) > 1
-        return forms.CharField(
-            label=name if several else gettext("Question"), max_length=300, required=False
-        )
-
-    @property
-    def held(self) -> tuple[Option, ...]:
-        """The present options."""
-        return self.own.options if self.own is not None else ()
+        languages = self.policy.languages
+        self.order_fields([f"{part}-{one}" for part in ("label", "help") for one in languages])
 
     def _ask_answers(self) -> None:
         self.numbers = range(len(self.held) + _FURTHER if self._chosen else 0)
@@ -416,7 +408,6 @@ class OwnFieldForm(EntryForm):
 
     @property
     def _chosen(self) -> bool:
-        """Whether the field's type has options."""
         return self.type in (None, FieldType.code)
 
     @property
@@ -444,11 +435,8 @@ class OwnFieldForm(EntryForm):
         return [language_name(one) for one in self.policy.languages]
 
     def told_beside(self) -> dict[str, Any]:
-        """Return the help texts and the options."""
-        found: dict[str, Any] = {
-            "help": typed_labels(self.cleaned_data, "help", self.policy.languages, self.help),
-            "options": tuple(self._options()) if self._chosen else (),
-        }
+        """Return the options, and the type that stays."""
+        found: dict[str, Any] = {"options": tuple(self._options()) if self._chosen else ()}
         if self.own is not None:
             found["type"] = self.own.type
         return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,7 +18,6 @@ from amends.core.framework.policy.commitments import ControlName
 from amends.core.framework.policy.organization import Closure, Entity, Unit
 from amends.core.framework.policy.policy import Policy
 from amends.core.principles.calendars import Calendar
-from amends.core.refusal import Refused
 from amends.core.values import Code
 from amends.governance import holidays as coming
 from amends.governance.holidays import Coming
@@ -25,8 +25,7 @@ from amends.governance.publishing import adopt_calendar, calendar_binds
 from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.countries import countries
-from amends.wording.names import Names, spoken
-from amends.wording.refusals import sentence
+from amends.wording.names import spoken
 from amends.wording.timeliness.calendars import (
     calendar_name,
     only_in_parts,
@@ -40,7 +39,7 @@ from ..request.context import DeskContext, show, with_form
 from .declaration import PolicyForm, choice
 from .draft import day_in_words, draft_of, drafted_hours, keep_hours
 from .listings import entry_name
-from .pages import PublishForm, may_adopt, posted, saved, shown, status_of
+from .pages import PublishForm, may_adopt, posted, recorded, saved, shown, status_of
 
 
 class CountryForm(AskingForm):
@@ -75,8 +74,7 @@ class CountryForm(AskingForm):
 
 @with_form
 def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Page with the adopted calendars, the holidays of a country compared with the adopted ones,
-    and adopting them."""
+    """Page with the adopted calendars, and the holidays of a country to be adopted."""
     asked = request.POST if request.method == "POST" else request.GET
     held = str(desk.rules.policy.country or "")
     form = CountryForm(asked if "country" in asked else None, held=held)
@@ -89,7 +87,7 @@ def holidays(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         if found is not None and found.changes and reason.is_valid():
             if not may_adopt(desk):
                 return show(request, desk, "desk/unknown.html", {}, status=403)
-            if _adopted(desk, found, reason):
+            if recorded(partial(adopt_calendar, found.calendar), reason, desk):
                 bound = calendar_binds(found.code, found.calendar.version, now=desk.now)
                 after = f"adopted={found.code}" if bound else "proposed=1"
                 return HttpResponseRedirect(f"{reverse('desk:holidays')}?{after}")
@@ -129,16 +127,6 @@ def _not_common(form: CountryForm, desk: DeskContext) -> list[str]:
     if given["part"]:
         return []
     return only_in_parts(given["country"], today=desk.rules.day_of(None, desk.now))
-
-
-def _adopted(desk: DeskContext, found: Coming, reason: PublishForm) -> bool:
-    try:
-        told = reason.cleaned_data["reason"]
-        adopt_calendar(found.calendar, reason=told, actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        reason.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
-        return False
-    return True
 
 
 def _named(code: str, desk: DeskContext) -> str:
@@ -185,7 +173,7 @@ def counting_on(code: str, desk: DeskContext) -> list[str]:
     holders: tuple[Entity | Unit, ...] = (*policy.entities, *policy.units)
     for holder in holders:
         if holder.calendar == code and not holder.retired:
-            found.append(label(holder.labels, spoken(policy.languages)) or holder.code)
+            found.append(entry_name(holder, policy))
     return found
 
 
@@ -302,8 +290,7 @@ _HALF_DAYS = choice(
 
 
 class ClosureForm(AskingForm):
-    """Form for a day on which the organisation, or one unit, is closed, or works only until a
-    time."""
+    """Form for a closed day or half-day of the organisation or one unit."""
 
     day = DayField(label=gettext_lazy("Day"), help_text=gettext_lazy("For example, 27 3 2026"))
     name = forms.CharField(label=gettext_lazy("Reason"), max_length=120, required=False)

@@ -62,7 +62,6 @@ def _tag(code: str) -> str:
 
 
 def _known() -> list[dict[str, Any]]:
-    """Languages by the codes that letters and labels have."""
     return [info for info in LANG_INFO.values() if info.get("code") and "name_local" in info]
 
 

@@ -84,26 +84,21 @@ class Points:
     others: tuple[Line, ...]
 
     @property
-    def number_open(self) -> int:
-        """How many points are open."""
-        lines = (line for card in self.cards for line in card["lines"])
-        return len({line.value for line in lines if line.open}) if self.ticked else 0
-
-    @property
     def told_open(self) -> str:
-        """The number as text; empty if there is none."""
+        """How many points are open, as text; empty if there is none."""
+        lines = (line for card in self.cards for line in card["lines"])
+        number = len({line.value for line in lines if line.open}) if self.ticked else 0
         told = ngettext(
             "{number} point that regulators require is open",
             "{number} points that regulators require are open",
-            self.number_open,
+            number,
         )
-        return told.format(number=self.number_open) if self.number_open else ""
+        return told.format(number=number) if number else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The packs whose requirements our letters must meet, and every other that is `known` by its
-    texts."""
+    """The packs whose requirements our letters must meet, and all that are `known`."""
 
     packs: tuple[Pack, ...]
     known: tuple[Pack, ...]
@@ -155,27 +150,17 @@ def said(template: Template, ticked: Iterable[str], asked_by: Asking) -> Templat
     return replace(template, says=tuple(sorted(chosen | kept)))
 
 
-def in_words(template: Template, asked_by: Asking) -> list[str]:
-    """Return the points that a template claims."""
-    return [wording.point(one, asked_by.known) for one in template.says]
-
-
 def _card(template: Template, several: list[_Asked]) -> dict[str, Any]:
     pack, letter = several[-1]
-    values = {
-        point.id: str(PackPoint(pack.id, letter.id, point.id))
-        for _, one in several
-        for point in one.must_contain
-    }
-    ticked = {str(one) for one in template.says}
-    words = {
-        point.id: regimes.line(from_english(point.text), enclosed=False)
-        for _, letter in several
-        for point in letter.must_contain
-    }
+    asked = {point.id: point.text for _, one in several for point in one.must_contain}
     lines = (
-        Line(value, words[point], _found(point, template, several), value in ticked)
-        for point, value in values.items()
+        Line(
+            str(PackPoint(pack.id, letter.id, point)),
+            regimes.line(from_english(text), enclosed=False),
+            _found(point, template, several),
+            PackPoint(pack.id, letter.id, point) in template.says,
+        )
+        for point, text in asked.items()
     )
     text = f"{template.subject}\n{template.text}"
     return {
@@ -301,8 +286,7 @@ class Wording:
 
     @cached_property
     def template(self) -> Template:
-        """Return what was written; otherwise the program's own text or another language's as a
-        start."""
+        """Return what was written; otherwise our own text or another language's as a start."""
         if self.written is not None:
             return self.written
         if self.code.startswith(OWN):
@@ -313,8 +297,7 @@ class Wording:
         return replace(own, code=Code(self.code), says=())
 
     def _begun(self) -> Template:
-        """Return the initial text of a custom letter type: another language's template, otherwise
-        greeting and closing."""
+        """Return the start of a custom letter: another language's, or greeting and closing."""
         other = next(iter(self.others), None)
         held = other and _written(self.draft, self.code, other)
         if held:
@@ -437,8 +420,7 @@ def _newest(desk: DeskContext) -> str:
 
 
 def _preview(form: LetterForm, desk: DeskContext, one: Wording, policy: Policy) -> Letter | None:
-    """Return the preview of the letter; None if the complaint cannot be shown, and the form says
-    so."""
+    """Return the preview of the letter; None if there is none, and the form says why."""
     asked = form.cleaned_data["reference"] or _newest(desk)
     reference = named(asked, actor=desk.actor, now=desk.now)
     if reference is None:
@@ -472,7 +454,7 @@ def _versions(
     for one in found:
         yield {
             "template": one.template,
-            "says": in_words(one.template, asked_by),
+            "says": [wording.point(each, asked_by.known) for each in one.template.says],
             "policy": one.policy,
             "since": dates.moment(one.since, zone=zone),
             "by": names.get(one.by, gettext("the person who set the organisation up")),

@@ -18,8 +18,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: its field of the policy, the class of its entries, and the prefix of its codes,
-    which addresses omit."""
+    """One list: its field of the policy, the class of its entries, and their codes' prefix."""
 
     name: str
     kind: type[Item]

@@ -52,7 +52,6 @@ def _calendars(policy: Policy, rules: Rules) -> forms.Field:
 
 
 def _units(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """Return the value for each unit and where it was set."""
     policy = draft.policy
     return {
         "columns": [wording.part(name) for name in _SETTINGS],
@@ -69,7 +68,6 @@ def _units(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, An
 
 
 def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
-    """Return the value for a unit, and where it was set."""
     found = policy.setting(unit.code, name)
     if found is None:
         return gettext("none"), ""
@@ -83,7 +81,6 @@ def _cell(unit: Unit, name: SettingName, policy: Policy) -> tuple[str, str]:
 
 
 def _facts(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """What holds for the whole organization."""
     found = ((name, policy.setting(None, name)) for name in _SETTINGS)
     return [
         (wording.part(name), _in_words(name, one.value) if one else gettext("none"))
@@ -193,15 +190,6 @@ def phone_number(typed: str) -> None:
         raise ValidationError(gettext("Enter a number, for example +353 1 555 0100"))
 
 
-def _ways(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """Return all contact details that are shown."""
-    return [(way.what, way.how) for way in reached.ways(policy, policy.languages[0])]
-
-
-def _address(*_: Any) -> forms.Field:
-    return forms.CharField(max_length=500, required=False, widget=forms.Textarea({"rows": "4"}))
-
-
 def _lines(typed: str, _held: Any) -> tuple[str, ...]:
     return tuple(line.strip() for line in typed.splitlines() if line.strip())
 
@@ -228,12 +216,16 @@ CONTACT = Page(
             "postal_address",
             _("Postal address"),
             _("One line each, as on an envelope."),
-            input=_address,
+            input=lambda *_: forms.CharField(
+                max_length=500, required=False, widget=forms.Textarea({"rows": "4"})
+            ),
             initial="\n".join,
             read=_lines,
         ),
         InLanguages("opening_hours", _("Opening hours ({language})"), input_name="hours", most=200),
     ),
-    facts=_ways,
+    facts=lambda policy, _desk: [
+        (way.what, way.how) for way in reached.ways(policy, policy.languages[0])
+    ],
     nothing=_("Nothing entered yet."),
 )

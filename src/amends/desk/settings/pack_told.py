@@ -14,7 +14,7 @@ from amends.core.framework.packs.letter_check import Dead, Unseen, dead_texts, u
 from amends.core.framework.packs.moves import Extension
 from amends.core.framework.packs.pack import Pack, Setting
 from amends.core.framework.packs.predicate import Fact, facts_of
-from amends.core.framework.packs.records import CodeList, Retention
+from amends.core.framework.packs.records import Retention
 from amends.core.framework.people.authority import Permission
 from amends.core.values import Id
 from amends.governance.adopting import Offered
@@ -126,8 +126,7 @@ def adoption_days(desk: DeskContext) -> dict[str, str]:
 
 
 def waits(desk: DeskContext) -> dict[Id, str]:
-    """Return for each proposed pack, by the SHA-256 of its text, who proposed it and for whom it
-    waits."""
+    """Return who proposed each waiting pack and for whom it waits, by SHA-256 of its text."""
     persons, may = read.all_names(), desk.actor.may(Permission.policy_adopt, units=())
     found: dict[Id, str] = {}
     for one in book().proposals:
@@ -157,7 +156,8 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
     """Return the complete content of a pack."""
     pack = one.pack
     held = set(rules.calendars)
-    bound = next((other for other in rules.regulators if _takes_place(pack, other)), None)
+    place = (pack.id, pack.pack.effective_from)
+    bound = next((o for o in rules.regulators if (o.id, o.pack.effective_from) == place), None)
     see_to, keys = regimes.idle_in_words(pack)
     return {
         **row(one),
@@ -175,7 +175,10 @@ def told(one: Offered, rules: Rules) -> dict[str, Any]:
         "see_to": see_to,
         "idle": keys,
         "kept": [kept(term, pack) for term in pack.retention],
-        "lists": [_list(one) for one in pack.codes],
+        "lists": [
+            {"label": one.label or one.axis, "items": [item.label for item in one.items]}
+            for one in pack.codes
+        ],
         "facts": sorted({pack_words.fact(fact, [pack]) for fact in _asked(pack)}),
         "sets": [calendar_name(name) for name in named_in(pack) if name not in held],
         "instead": bound.pack.version if bound is not None and not one.adopted else "",
@@ -194,8 +197,7 @@ def _dead(one: Dead, rules: Rules) -> str:
 
 
 def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
-    """Return what the pack requires and our templates are not found to contain, with links to the
-    templates, in each language."""
+    """Return what the pack requires and our templates lack, with links to the templates."""
     policy = rules.policy
     words = wording.unseen(one, policy.letter_kinds, policy.languages)
     asked = f"?{urlencode({'pack': key_of(one.pack)}, safe='/')}#says"
@@ -204,11 +206,6 @@ def _unseen(one: Unseen, rules: Rules) -> tuple[str, list[tuple[str, str]]]:
         for each in one.languages
     ]
     return words, wordings
-
-
-def _takes_place(pack: Pack, other: Pack) -> bool:
-    about, held = pack.pack, other.pack
-    return (about.id, about.effective_from) == (held.id, held.effective_from)
 
 
 def chosen_in_words(settings: tuple[ChosenSetting, ...], pack: Pack) -> list[str]:
@@ -257,10 +254,6 @@ def _at_most(way: Extension) -> str:
     return gettext("by at most {span}").format(span=span)
 
 
-def _list(one: CodeList) -> dict[str, Any]:
-    return {"label": one.label or one.axis, "items": [item.label for item in one.items]}
-
-
 def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
     spans = [*clock.any_of]
     setting = None if clock.setting is None else pack.setting(clock.setting)
@@ -281,6 +274,5 @@ def _clock(clock: Clock, pack: Pack) -> dict[str, Any]:
 
 
 def _asked(pack: Pack) -> set[str]:
-    """Return the facts that choose its tracks and calendars."""
     tracks = {fact for track in pack.tracks for fact in facts_of(track.when)}
     return {str(one) for one in tracks | {c.select_by for c in pack.calendars if c.select_by}}

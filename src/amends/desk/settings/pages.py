@@ -1,7 +1,8 @@
 """Pages on which the next policy is drafted, reviewed, published, and merged with what another
 person published during the draft."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,20 +15,12 @@ from amends.core.framework.policy.labelling import unsaid, unwritten
 from amends.core.framework.policy.merging import Conflict
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change, ChangeKind
+from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.principles.calendars import Calendar
 from amends.core.refusal import Refused
-from amends.governance import weeks
-from amends.governance.publishing import (
-    Draft,
-    Overtaken,
-    awaits_second,
-    binds,
-    calendar_binds,
-    overtaken,
-    takes_two,
-    touched,
-)
-from amends.governance.publishing import publish as adopt
+from amends.governance import publishing, weeks
+from amends.governance.adopting import Unusable
+from amends.governance.publishing import Overtaken, overtaken
 from amends.governance.weeks import WeekDraft
 from amends.handling import rules
 from amends.handling.streams import RULES
@@ -39,6 +32,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 from amends.wording.refusals import sentence
+from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 
 from ..forms.around import language_name
@@ -84,7 +78,9 @@ def _overview(
         "touched": [
             *(
                 (capital(wording.place(path, known)), count)
-                for path, count in ({} if gone else touched(draft, seen=desk.visible())).items()
+                for path, count in (
+                    {} if gone else publishing.touched(draft, seen=desk.visible())
+                ).items()
             ),
             *_counted_by(hours, desk),
         ],
@@ -102,12 +98,12 @@ def _overview(
             name: request.GET.get(name, "") == "1"
             for name in ("published", "hours", "proposed", "returned", "brought")
         },
-        "waits": awaits_second(),
+        "waits": publishing.awaits_second(),
         "register": keeping.matching(desk.person.id),
         "groups": groups,
-        "open": [row for group in groups for row in group.rows if row.open],
+        "open": [row for _, rows in groups for row in rows if row.open],
         "rules_wait": bool(rules.book().proposals),
-        "second_needed": takes_two(draft, by=desk.person.id, now=desk.now),
+        "second_needed": publishing.takes_two(draft, by=desk.person.id, now=desk.now),
     }
     return shown(request, desk, "desk/settings/overview.html", context, status=status)
 
@@ -122,8 +118,7 @@ def _counted_by(hours: list[WeekDraft], desk: DeskContext) -> list[tuple[str, in
 
 
 _UNSAID = frozenset({"no_label", "no_template"})
-"""Findings about missing texts, shown as a number for each language because a new language lacks
-everything."""
+"""Findings about missing texts, which are shown as a number for each language."""
 
 
 def _unsaid(policy: Policy) -> list[tuple[str, str, int]]:
@@ -140,7 +135,8 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Adopt the draft: it applies from now on. Earlier decisions stay under the old version."""
     draft, hours = draft_of(request, desk), drafted_hours(request, desk)
     form = PublishForm(request.POST)
-    if not form.is_valid() or not _publishable(draft, hours):
+    able = draft.publishable if draft.changes else bool(hours)
+    if not form.is_valid() or not able:
         if form.is_valid():
             form.add_error(None, gettext("You cannot publish this draft as it is."))
         return _overview(request, desk, form, status=422)
@@ -152,26 +148,18 @@ def publish(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         )
         form.add_error(None, told)
         return _overview(request, desk, form, status=409)
-    calendars, reason = [one.calendar for one in hours], form.cleaned_data["reason"]
-    try:
-        adopt(draft, reason=reason, actor=desk.actor, now=desk.now, calendars=calendars)
-    except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+    calendars = [one.calendar for one in hours]
+    if not recorded(partial(publishing.publish, draft, calendars=calendars), form, desk):
         return _overview(request, desk, form, status=409)
     drop(request)
     return HttpResponseRedirect(f"{reverse('desk:settings')}?{_after(draft, calendars, desk)}=1")
 
 
-def _publishable(draft: Draft, hours: list[WeekDraft]) -> bool:
-    """Return whether something changes, and nothing prevents it."""
-    return draft.publishable if draft.changes else bool(hours)
-
-
-def _after(draft: Draft, calendars: list[Calendar], desk: DeskContext) -> str:
+def _after(draft: publishing.Draft, calendars: list[Calendar], desk: DeskContext) -> str:
     """Return the message: the policy is published, or the hours alone, or all of it is proposed."""
     if draft.changes:
-        return "published" if binds(draft.policy, now=desk.now) else "proposed"
-    bound = all(calendar_binds(one.code, one.version, now=desk.now) for one in calendars)
+        return "published" if publishing.binds(draft.policy, now=desk.now) else "proposed"
+    bound = all(publishing.calendar_binds(one.code, one.version, now=desk.now) for one in calendars)
     return "hours" if bound else "proposed"
 
 
@@ -210,6 +198,25 @@ def saved(
     return HttpResponseRedirect(f"{reverse(after, args=args)}?kept=1")
 
 
+def recorded(
+    act: Callable[..., Any], form: forms.Form, desk: DeskContext, *, unreadable: str = ""
+) -> bool:
+    """Carry out an act with the reason in a form, and return whether it is recorded; if not, the
+    form says why. `unreadable` is said of a text that this version of the program does not
+    understand, instead of what is wrong with it."""
+    try:
+        act(reason=form.cleaned_data["reason"], actor=desk.actor, now=desk.now)
+    except Refused as refused:
+        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
+    except Unusable as refused:
+        form.add_error(None, " ".join(packs.refused(refused)))
+    except NotUnderstood as problem:
+        form.add_error(None, unreadable or packs.not_understood(problem))
+    else:
+        return True
+    return False
+
+
 def may_adopt(desk: DeskContext) -> bool:
     """Whether this person may change the policy."""
     return desk.actor.may(Permission.policy_adopt, units=())
@@ -242,7 +249,7 @@ def shown(
     status: int = 200,
 ) -> HttpResponse:
     """A page of the settings."""
-    draft: Draft = context.get("draft") or draft_of(request, desk)
+    draft: publishing.Draft = context.get("draft") or draft_of(request, desk)
     shown = {
         "section": "settings",
         "kept": request.GET.get("kept") == "1",
@@ -254,6 +261,7 @@ def shown(
 
 
 _OURS, _THEIRS = "ours", "theirs"
+"""The sides of a `Conflict`."""
 
 
 class BothForm(AskingForm):
@@ -264,20 +272,13 @@ class BothForm(AskingForm):
     ) -> None:
         super().__init__(data)
         self.conflicts = conflicts
+        words = {_OURS: gettext("Your change: {told}"), _THEIRS: gettext("Their change: {told}")}
         for number, one in enumerate(conflicts):
             self.fields[f"which-{number}"] = forms.ChoiceField(
                 label=capital(wording.place(one.path, policies)),
                 choices=[
-                    (
-                        _OURS,
-                        gettext("Your change: {told}").format(told=_told(one, one.ours, policies)),
-                    ),
-                    (
-                        _THEIRS,
-                        gettext("Their change: {told}").format(
-                            told=_told(one, one.theirs, policies)
-                        ),
-                    ),
+                    (side, text.format(told=_told(one, getattr(one, side), policies)))
+                    for side, text in words.items()
                 ],
                 widget=forms.RadioSelect,
             )
@@ -292,12 +293,8 @@ class BothForm(AskingForm):
 
 
 def _told(conflict: Conflict, after: str | None, policies: wording.Policies) -> str:
-    """Return one of two changes as a sentence."""
-    kind = ChangeKind.changed
-    if after is None:
-        kind = ChangeKind.removed
-    elif conflict.before is None:
-        kind = ChangeKind.added
+    kind = ChangeKind.added if conflict.before is None else ChangeKind.changed
+    kind = ChangeKind.removed if after is None else kind
     return wording.change(Change(conflict.path, kind, conflict.before, after), policies)
 
 

@@ -1,5 +1,4 @@
-"""Staff pages: adding and moving people, granting roles, sending invitations. Each is a separate
-act."""
+"""Staff pages: adding and moving people, granting roles, sending invitations."""
 
 from typing import Any
 
@@ -9,14 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from amends.core.framework.appointments import (
-    APPOINTMENTS,
-    AddPerson,
-    GrantRole,
-    Invite,
-    change_of,
-    may_end_sign_in,
-)
+from amends.core.framework import appointments
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.refusal import Guard, Refused
@@ -95,10 +87,8 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 class _AddForm(ActForm):
-    """Form for a new member of staff with a first role."""
-
     def __init__(self, around: Around, data: Any) -> None:
-        super().__init__(AddPerson, around, data=data)
+        super().__init__(appointments.AddPerson, around, data=data)
         self.fields["role"] = forms.ChoiceField(
             label=gettext("First role"),
             choices=[("", gettext("None yet")), *choices.options(Role)],
@@ -117,7 +107,7 @@ class _AddForm(ActForm):
         role, unit = self.cleaned_data["role"], self.cleaned_data["role_unit"]
         if role:
             reason = self.cleaned_data["reason"] or None
-            grant = GrantRole(Role(role), Code(unit) if unit else None, reason)
+            grant = appointments.GrantRole(Role(role), Code(unit) if unit else None, reason)
             found.append(Command(person, Code("grant-role"), grant))
         return found
 
@@ -127,21 +117,19 @@ def person_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpRespon
     """Page of one member of staff: their roles, and the acts on them."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
-    act = request.POST.get("act", "") if request.method == "POST" else ""
-    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
-    status = 200
-    if act in forms_:
-        form = forms_[act] = _act_form(act, around, request.POST)
-        given = form.particulars(keep) if form.is_valid() else None
-        status = 422
-        if given is not None:
-            command = Command(row.id, Code(act), given)
-            done = send(request, desk, [command], form, names=around.names).done
-            if done is not None:
-                said = "proposed" if proposals.waits(done, command) else act
-                return HttpResponseRedirect(f"{request.path}?done={said}")
-            status = 409
-    return _person_page(request, desk, row, around, forms_, status=status)
+    act = request.POST.get("act", "")
+    if act not in _ON_ONE:
+        return _person_page(request, desk, row, around)
+    form, status = _act_form(act, around, request.POST), 422
+    given = form.particulars(keep) if form.is_valid() else None
+    if given is not None:
+        command = Command(row.id, Code(act), given)
+        done = send(request, desk, [command], form, names=around.names).done
+        if done is not None:
+            said = "proposed" if proposals.waits(done, command) else act
+            return HttpResponseRedirect(f"{request.path}?done={said}")
+        status = 409
+    return _person_page(request, desk, row, around, {act: form}, status=status)
 
 
 def _person_page(
@@ -149,16 +137,16 @@ def _person_page(
     desk: DeskContext,
     row: PersonRow,
     around: Around,
-    forms_: dict[str, ActForm],
+    forms_: dict[str, ActForm] | None = None,
     *,
-    account_form: AccountForm | None = None,
-    invitation: str = "",
-    problem: str = "",
-    decline_form: DeclineForm | None = None,
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    """Show the page; `forms_` are those of acts as typed, and `more` is what else it says."""
+    forms_ = {name: _act_form(name, around) for name in _ON_ONE} | (forms_ or {})
     done = request.GET.get("done", "")
     second = proposals.told_before(desk, row.id)
+    known = desk.rules.people.person(Id(row.id))
     context = {
         "second": second,
         "person": _person(row, around),
@@ -172,32 +160,26 @@ def _person_page(
                 "second": second if name in _PROPOSING else "",
             }
             for name, form in forms_.items()
-            if name != "end-sign-in" or _may_end_sign_in(Id(row.id), desk)
+            if name != "end-sign-in" or (known and appointments.may_end_sign_in(desk.person, known))
         ],
         "accounts": Account.objects.filter(person=row.id).order_by("sign_in"),
         "calendar": told_of(row.id, desk),
         "contact": _contact(row, desk),
         "contact_failed": row.contact_failed,
-        "account_form": account_form or AccountForm(auto_id="account_%s"),
-        "invitation": invitation,
-        "problem": problem,
+        "account_form": AccountForm(auto_id="account_%s"),
         "once": fresh_key(),
         "done": acts.done(done) if done in acts.WORDS else "",
         "proposed": proposals.waits_told() if done == "proposed" else "",
         "proposals": proposals.of_person(row.id, desk) if row.waiting else [],
-        "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
+        "decline_form": DeclineForm(auto_id="decline_%s"),
         "tokens": me.tokens_of(row.id, desk),
         "history": history(row.id, desk),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "own": row.id == desk.person.id,
         "section": "settings",
+        **more,
     }
     return show(request, desk, "desk/settings/person.html", context, status=status)
-
-
-def _may_end_sign_in(person: Id, desk: DeskContext) -> bool:
-    known = desk.rules.people.person(person)
-    return known is not None and may_end_sign_in(desk.person, known)
 
 
 def _contact(row: PersonRow, desk: DeskContext) -> str:
@@ -215,17 +197,20 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     """Create an account if there is none, and an invitation to set its password, shown once."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
-    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
     if not desk.actor.may(Permission.people_manage, units=()):
         return show(request, desk, "desk/unknown.html", {}, status=403)
     form = AccountForm(request.POST, auto_id="account_%s")
     if not form.is_valid():
-        return _person_page(request, desk, row, around, forms_, account_form=form, status=422)
+        return _person_page(request, desk, row, around, account_form=form, status=422)
     try:
         invitation = _invited(desk, row, **form.cleaned_data)
     except Refused as refused:
         own = refused.guard is Guard.not_permitted
-        told = _signs_in_already() if own else str(sentence(refused, names=around.names))
+        told = gettext(
+            "This person already has a password. Only the complaints manager can let them set a "
+            "new one. For the complaints manager, the operator of the installation does this."
+        )
+        told = told if own else str(sentence(refused, names=around.names))
         where = "reason" if refused.guard is Guard.needs_reason else "sign_in"
         form.add_error(where, told)
     except (IntegrityError, ValueError):
@@ -233,8 +218,8 @@ def invite(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     else:
         if not invitation:
             return HttpResponseRedirect(f"{reverse('desk:person', args=[key])}?done=proposed")
-        return _person_page(request, desk, row, around, forms_, invitation=invitation)
-    return _person_page(request, desk, row, around, forms_, account_form=form, status=409)
+        return _person_page(request, desk, row, around, invitation=invitation)
+    return _person_page(request, desk, row, around, account_form=form, status=409)
 
 
 @post_only
@@ -243,7 +228,6 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     the person who accepts it, never to the one who proposed it."""
     row = _demand_row(key)
     around = _around(desk, read.persons())
-    forms_ = {name: _act_form(name, around) for name in _ON_ONE}
     change = proposals.marked(row.id, request.POST.get("change", ""))
     page = reverse("desk:person", args=[key])
     if change is None:
@@ -251,7 +235,7 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
     accepts = "accept" in request.POST
     form = DeclineForm(None if accepts else request.POST, auto_id="decline_%s")
     if not accepts and not form.is_valid():
-        return _person_page(request, desk, row, around, forms_, decline_form=form, status=422)
+        return _person_page(request, desk, row, around, decline_form=form, status=422)
     try:
         if not accepts:
             proposals.decline(row.id, change, form.cleaned_data["reason"], desk)
@@ -261,10 +245,10 @@ def decide(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
         told = gettext("Someone already signs in with this name")
         if isinstance(problem, Refused):
             told = str(sentence(problem, names=around.names))
-        return _person_page(request, desk, row, around, forms_, problem=told, status=409)
+        return _person_page(request, desk, row, around, problem=told, status=409)
     if not text:
         return HttpResponseRedirect(f"{page}?done={change.act}")
-    return _person_page(request, desk, _demand_row(key), around, forms_, invitation=text)
+    return _person_page(request, desk, _demand_row(key), around, invitation=text)
 
 
 @post_only
@@ -288,9 +272,9 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
     if taken or not folded(sign_in):
         raise ValueError("no name that they could have")
     again = any(one.has_usable_password() for one in theirs)
-    given = Invite(again, folded(sign_in), reason or None)
+    given = appointments.Invite(again, folded(sign_in), reason or None)
     command = Command(row.id, Code("invite-person"), given)
-    change = change_of(command.act, given)
+    change = appointments.change_of(command.act, given)
     if row.waiting and proposals.may_accept(row.id, change, desk):
         return proposals.accept(row.id, change, desk)  # with the name that was proposed
     done = perform([command], actor=desk.actor, now=desk.now)
@@ -300,15 +284,8 @@ def _invited(desk: DeskContext, row: PersonRow, sign_in: str, reason: str) -> st
     return invitations.invite(account, now=desk.now)
 
 
-def _signs_in_already() -> str:
-    return gettext(
-        "This person already has a password. Only the complaints manager can let them set a new "
-        "one. For the complaints manager, the operator of the installation does this."
-    )
-
-
 def _act_form(act: str, around: Around, data: Any = None) -> ActForm:
-    form = ActForm(APPOINTMENTS[Code(act)].particulars, around, data=data)
+    form = ActForm(appointments.APPOINTMENTS[Code(act)].particulars, around, data=data)
     form.auto_id = f"{act}_%s"
     return form
 

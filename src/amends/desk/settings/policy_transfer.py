@@ -1,5 +1,4 @@
-"""Export of our rules as a file, and import of another organisation's rules as a draft, which is
-never published automatically."""
+"""Export of our rules as a file, and import of other rules as a draft."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -51,7 +50,6 @@ def carry(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _brought(form: BringForm, desk: DeskContext) -> tuple[Draft | None, list[str]]:
-    """Return the draft made from the file, or why there is none."""
     file = form.cleaned_data["file"]
     try:
         raw = file.read(policy_transfer.LARGEST + 1)

@@ -1,5 +1,4 @@
-"""Priority rule, and what senior management is alerted to at once: lines that can be read, moved
-and tried (7.5, 5.4.5)."""
+"""Priority rule and alerts to senior management: lines to read, move and try (7.5, 5.4.5)."""
 
 from dataclasses import replace
 from typing import Any
@@ -117,7 +116,6 @@ class TryForm(AskingForm):
 
 
 def _why(safety: bool, matches: Any) -> str:
-    """Return which line decides: the first that matches."""
     if safety:
         return gettext("safety risk")
     number = next((n for n, holds in enumerate(matches, start=1) if holds), None)
@@ -149,12 +147,14 @@ def _page(
         return saved(request, desk, replace(policy, **changed), address)
 
     if (line := _line(request.POST.get("up"), rules)) is not None:
-        before = max(line - 1, 0)
-        return kept(*_moved(rules, line, before))
+        rest = [*rules[:line], *rules[line + 1 :]]
+        return kept(*rest[: max(line - 1, 0)], rules[line], *rest[max(line - 1, 0) :])
     if (line := _line(request.POST.get("remove"), rules)) is not None:
         return kept(*rules[:line], *rules[line + 1 :])
     at = _line(request.GET.get("line"), rules)
-    form = RuleForm(policy, kind, None if at is None else rules[at], _typed(request))
+    pressed = {"up", "remove"} & set(request.POST)  # a button without a line number is ignored
+    typed = None if pressed else posted(request)
+    form = RuleForm(policy, kind, None if at is None else rules[at], typed)
     if form.is_valid():
         if at is None:
             return kept(*rules, form.rule())
@@ -176,25 +176,9 @@ def _page(
     return shown(request, desk, "desk/settings/priority.html", context, status=status_of(form))
 
 
-def _typed(request: HttpRequest) -> Any:
-    """Return the input of a line's form; a button without a line number is ignored."""
-    pressed = {"up", "remove"} & set(request.POST)
-    return None if pressed else posted(request)
-
-
 def _line(told: str | None, rules: tuple[Rule, ...]) -> int | None:
     """Return the position of the named line, None if there is none."""
-    if told is None or not (told.isascii() and told.isdecimal() and len(told) < _LONGEST):
-        return None
-    return int(told) if int(told) < len(rules) else None
-
-
-_LONGEST = 6
-
-
-def _moved(rules: tuple[Rule, ...], line: int, to: int) -> tuple[Rule, ...]:
-    rest = [*rules[:line], *rules[line + 1 :]]
-    return (*rest[:to], rules[line], *rest[to:])
+    return next((place for place in range(len(rules)) if str(place) == told), None)
 
 
 def _told(place: int, rule: Rule) -> dict[str, Any]:
@@ -207,7 +191,6 @@ def _told(place: int, rule: Rule) -> dict[str, Any]:
 
 
 def _grid(policy: Policy) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the priority for each severity and impact in an ordinary case."""
     return [
         (
             capital(choices.label(severity)),

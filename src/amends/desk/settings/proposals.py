@@ -1,7 +1,7 @@
 """Rules waiting for a second person, who approves or returns them, and who is asked on My day. A
 new version of the policy has a page of its own; packs and calendars share one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,12 +13,10 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.framework.adoption.acts import for_second
-from amends.core.framework.adoption.proposals import Proposal, RuleKind, RuleProposal
+from amends.core.framework.adoption.proposals import RuleKind, RuleProposal
 from amends.core.framework.adoption.weeks import week_of
 from amends.core.framework.toml_tables import NotUnderstood
-from amends.core.refusal import Refused
 from amends.governance import adopting, publishing
-from amends.governance.adopting import Unusable
 from amends.governance.founding import adoption
 from amends.governance.publishing import Proposed, proposed
 from amends.governance.weeks import WeekDraft
@@ -28,8 +26,6 @@ from amends.people import read
 from amends.wording import dates
 from amends.wording import policy as wording
 from amends.wording.asking import AskingForm
-from amends.wording.names import Names
-from amends.wording.refusals import sentence
 from amends.wording.regulators import packs
 from amends.wording.timeliness.calendars import calendar_name
 from amends.wording.tongues import from_english
@@ -37,7 +33,7 @@ from amends.wording.tongues import from_english
 from ..request.context import DeskContext, show, with_form
 from .draft import in_words, told_of
 from .pack_told import chosen_in_words, told
-from .pages import may_adopt, posted, reasons_of, shown, status_of
+from .pages import may_adopt, posted, reasons_of, recorded, shown, status_of
 
 
 class ReasonForm(AskingForm):
@@ -66,7 +62,7 @@ def proposal_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     elif form.is_valid():
         answer = publishing.agree if "agree" in request.POST else publishing.send_back
         unreadable = gettext("No one here can approve it. Send it back.")
-        if _recorded(partial(answer, found), form, desk, unreadable=unreadable):
+        if recorded(partial(answer, found), form, desk, unreadable=unreadable):
             after = "published" if "agree" in request.POST else "returned"
             return HttpResponseRedirect(f"{reverse('desk:settings')}?{after}=1")
     persons = read.all_names()
@@ -126,7 +122,7 @@ def _rule_answered(
         form.add_error(None, gettext("This is no longer waiting. Check what is."))
         return False
     answer = adopting.agree if "agree" in request.POST else adopting.send_back
-    return _recorded(partial(answer, found), form, desk)
+    return recorded(partial(answer, found), form, desk)
 
 
 def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) -> dict[str, Any]:
@@ -142,8 +138,7 @@ def _told(proposal: RuleProposal, desk: DeskContext, form: ReasonForm | None) ->
 
 
 def _text(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
-    """Return its content; for one that this version of the program cannot approve, why, and what to
-    do."""
+    """Return its content; for one that cannot be approved here, why, and what to do."""
     try:
         demand_adoptable(proposal)
         return (
@@ -178,26 +173,7 @@ def _calendar(proposal: RuleProposal, desk: DeskContext) -> dict[str, Any]:
     }
 
 
-def _recorded(
-    answer: Callable[..., Any], form: ReasonForm, desk: DeskContext, *, unreadable: str = ""
-) -> bool:
-    """Whether the answer is recorded; if not, the form says why. `unreadable` is said of a text
-    that this version of the program does not understand, instead of what is wrong with it."""
-    try:
-        answer(reason=form.cleaned_data["reason"], actor=desk.actor, now=desk.now)
-    except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
-    except Unusable as refused:
-        form.add_error(None, " ".join(packs.refused(refused)))
-    except NotUnderstood as problem:
-        form.add_error(None, unreadable or packs.not_understood(problem))
-    else:
-        return True
-    return False
-
-
 def _why(reason: str | None, desk: DeskContext) -> str:
-    """Return the proposer's reason."""
     return reasons_of([reason], desk, purpose="policy-proposal").get(reason, "")
 
 
@@ -220,7 +196,7 @@ def to_agree(desk: DeskContext) -> list[ToAgree]:
         ToAgree(
             title,
             persons.get(one.by) or gettext("a member of staff"),
-            reverse("desk:proposal" if isinstance(one, Proposal) else "desk:proposed"),
+            reverse("desk:proposal" if one.kind is RuleKind.policy else "desk:proposed"),
             wrong,
         )
         for one in waiting
@@ -228,34 +204,32 @@ def to_agree(desk: DeskContext) -> list[ToAgree]:
     ]
 
 
-def _named(proposal: Proposal | RuleProposal, desk: DeskContext) -> tuple[str, str]:
-    """Return its name, and what is wrong with it."""
+def _named(proposal: RuleProposal, desk: DeskContext) -> tuple[str, str]:
     try:
         return _title(proposal, desk), ""
     except NotUnderstood as problem:
         return plain_title(proposal), packs.not_understood(problem)
 
 
-def plain_title(proposal: Proposal | RuleProposal) -> str:
+def plain_title(proposal: RuleProposal) -> str:
     """Return its name from what is recorded about it, without its text."""
-    if isinstance(proposal, Proposal):
+    if proposal.kind is RuleKind.policy:
         return gettext("Version {version} of the settings").format(version=proposal.version)
     if proposal.kind is RuleKind.calendar:
         return gettext("Calendar “{name}”").format(name=calendar_name(proposal.code))
     return gettext("Rules “{code}”").format(code=proposal.code)
 
 
-def demand_adoptable(proposal: Proposal | RuleProposal) -> None:
+def demand_adoptable(proposal: RuleProposal) -> None:
     """Raise `NotUnderstood` for what this version of the program cannot approve: adopting requires
     more of a text than reading an adopted one."""
-    kind = RuleKind.policy if isinstance(proposal, Proposal) else proposal.kind
-    adoption(kind, adopted_texts.text_of(proposal.sha256))
+    adoption(proposal.kind, adopted_texts.text_of(proposal.sha256))
 
 
-def _title(proposal: Proposal | RuleProposal, desk: DeskContext) -> str:
+def _title(proposal: RuleProposal, desk: DeskContext) -> str:
     """Return its name. Raises `NotUnderstood`."""
     demand_adoptable(proposal)
-    if isinstance(proposal, RuleProposal) and proposal.kind is RuleKind.pack:
+    if proposal.kind is RuleKind.pack:
         found = adopting.offered(adopted_texts.text_of(proposal.sha256), now=desk.now)
         return from_english(found.pack.pack.title)
     return plain_title(proposal)

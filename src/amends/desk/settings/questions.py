@@ -1,6 +1,6 @@
 """Questions on the public form, which of them can be left out and why; and the call script."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,6 @@ from amends.core.framework.labels import Label, label
 from amends.core.framework.policy.danger import emergency_number
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import AskedOf, Question, Saying, ScriptPart
-from amends.core.values import Code
 from amends.governance.publishing import Draft
 from amends.wording import choices, vocabulary
 from amends.wording import script as script_wording
@@ -22,7 +21,7 @@ from amends.wording.phrases import capital
 from ..forms.around import language_name
 from ..forms.labels import inputs_of, typed_labels
 from ..request.context import DeskContext
-from .declaration import InLanguages, Page, PolicyForm, Setting, Text, Typed, text, yes_no
+from .declaration import InLanguages, Page, PolicyForm, Setting, Text, Typed, several, text, yes_no
 from .listings import entry_name
 from .organization import phone_number
 
@@ -60,41 +59,22 @@ ALWAYS = (
 be left empty if the complainant does not know."""
 
 
-def _boxes(*_: Any) -> forms.Field:
-    return forms.MultipleChoiceField(
-        choices=[(one, capital(text)) for one, text in choices.options(Question)],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
-
-
-def _numbers(*_: Any) -> forms.Field:
-    return forms.MultipleChoiceField(
-        choices=vocabulary.numbers(), widget=forms.CheckboxSelectMultiple, required=False
-    )
-
-
 def _without(chosen: Collection[str]) -> tuple[Question, ...]:
     """The other questions: the policy keeps those that are not asked."""
     return tuple(one for one in Question if str(one) not in chosen)
 
 
 def _others(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """What is always asked, and the organization's own questions."""
-    policy = draft.policy
+    policy, required = draft.policy, (gettext("optional"), gettext("required"))
     return {
         "always": ALWAYS,
         "asked": [(capital(choices.label(one)), one not in policy.not_asked) for one in Question],
         "own": [
-            (one.code, entry_name(one, policy), _when(one.required_at))
+            (one.code, entry_name(one, policy), required[one.required_at == "receive"])
             for one in policy.own_fields
             if one.asked_of is AskedOf.complainant and one.asked_by("receive")
         ],
     }
-
-
-def _when(required_at: str | None) -> str:
-    return gettext("required") if required_at == "receive" else gettext("optional")
 
 
 def _danger(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
@@ -171,11 +151,11 @@ PAGE = Page(
         "People finish a short form. We always ask what the standard needs. You choose the rest."
     ),
     settings=(
-        Setting(
+        several(
             "not_asked",
             _("Also asked"),
             _("These are optional. Only ask what you use."),
-            input=_boxes,
+            offered=lambda _policy: [(o, capital(told)) for o, told in choices.options(Question)],
             initial=_without,
             read=lambda typed, _held: _without(typed),
             input_name="asked",
@@ -186,15 +166,14 @@ PAGE = Page(
             _("Leave this empty to ask: Where did it happen?"),
             most=120,
         ),
-        Setting(
+        several(
             "numbers_asked",
             _("Numbers to ask for"),
             _(
                 "If you select one, the form asks for it by name. Otherwise, people choose the "
                 "kind of number."
             ),
-            input=_numbers,
-            read=lambda typed, _held: tuple(map(Code, typed)),
+            offered=lambda _policy: vocabulary.numbers(),
         ),
         yes_no(
             "anonymous_allowed",
@@ -227,16 +206,14 @@ class _Script(Setting):
         return fields
 
     def value(self, typed: Typed, policy: Policy) -> tuple[Saying, ...]:
-        return tuple(one for one in _sayings(typed, policy) if one.words)
-
-
-def _sayings(typed: Typed, policy: Policy) -> Iterator[Saying]:
-    for part in ScriptPart:
-        yield Saying(part, typed_labels(typed, part, policy.languages, _before(policy, part)))
+        words = {
+            part: typed_labels(typed, part, policy.languages, _before(policy, part))
+            for part in ScriptPart
+        }
+        return tuple(Saying(part, told) for part, told in words.items() if told)
 
 
 def _before(policy: Policy, part: ScriptPart) -> tuple[Label, ...]:
-    """What the policy says for a part, in every language."""
     return next((one.words for one in policy.script if one.code is part), ())
 
 
@@ -255,7 +232,6 @@ def _text(part: ScriptPart, language: str, *, several: bool) -> forms.Field:
 
 
 def _said(policy: Policy, desk: DeskContext) -> list[tuple[Text, str]]:
-    """What is said by the policy in force."""
     return [
         (capital(choices.label(part)), script_wording.said(part, desk.rules.policy))
         for part in ScriptPart

@@ -1,7 +1,7 @@
-"""Rule packs: those supplied and the organisation's own, what is adopted, what a pack would change,
-and adopting it."""
+"""Rule packs: those supplied and own ones, what they would change, and adopting them."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from amends.core.framework.adoption.proposals import ChosenSetting
 from amends.core.framework.adoption.rulebook import choices_of, digest
 from amends.core.framework.packs.pack import Pack
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation.regulators.hindsight import Seen
 from amends.core.principles.calendars import Calendar
-from amends.core.refusal import Refused
 from amends.governance import adopting, replaying
 from amends.governance import packs as regimes
 from amends.governance.adopting import Offered, Unusable
@@ -25,13 +25,12 @@ from amends.wording import choices, dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
-from amends.wording.refusals import sentence
 from amends.wording.regulators import packs as wording
 from amends.wording.tongues import from_english
 
 from ..request.context import DeskContext, show, with_form
 from .pack_told import AdoptForm, adoption_days, key_of, row, told, waits
-from .pages import may_adopt, shown
+from .pages import may_adopt, recorded, shown
 
 
 class OwnForm(AskingForm):
@@ -45,8 +44,7 @@ class OwnForm(AskingForm):
 
 @with_form
 def regulators(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    """Page with all packs, or one in full with its deadlines, letters and bodies; trying and
-    adopting it."""
+    """Page with all packs, or one in full; trying and adopting it."""
     packs = adopting.all_offered(desk.now)
     asked = request.POST if request.method == "POST" else request.GET
     chosen = next((one for one in packs if key_of(one.pack) == asked.get("pack")), None)
@@ -107,17 +105,21 @@ def _page(
         if not may_adopt(desk):
             return show(request, desk, "desk/unknown.html", {}, status=403)
         trying = "try" in request.POST
-        if trying:
-            form.fields["reason"].required = False
+        form.fields["reason"].required = not trying
         status = 422
         if chosen is not None and form.is_valid():
-            if trying:
-                found, status = what_if(chosen, form, desk)
-            elif (answer := _adopted(desk, chosen, form)) is not None:
-                return answer
-            else:
-                status = 409
+            settings, status = _settings(chosen, form), 409
+            if settings is not None and trying:
+                pack = adopting.as_written(chosen).with_settings(choices_of(settings))
+                found, status = tried(desk, pack=pack), 200
+            elif settings is not None:
+                adopt = partial(adopting.adopt_pack, chosen.text, settings=form.choices())
+                if recorded(adopt, form, desk):
+                    bound = adopting.binds(chosen.text, settings, now=desk.now)
+                    after = f"adopted={key_of(chosen.pack)}" if bound else "proposed=1"
+                    return HttpResponseRedirect(f"{reverse('desk:regulators')}?{after}")
     waiting, days = waits(desk), adoption_days(desk)
+    done = next((one for one in packs if key_of(one.pack) == request.GET.get("adopted")), None)
     context = {
         "packs": [
             row(one, waiting.get(digest(one.text), ""), days.get(key_of(one.pack), ""))
@@ -129,67 +131,29 @@ def _page(
         "found": found,
         "waits": bool(waiting),
         "second_needed": desk.rules.policy.control(ControlName.publish_policy).second_needed(None),
-        **_done(request, packs),
+        "adopted": done.pack.pack.title if done and done.adopted else "",
+        "proposed": request.GET.get("proposed", "") == "1",
     }
     return shown(request, desk, "desk/settings/regulators.html", context, status=status)
 
 
-def _done(request: HttpRequest, packs: tuple[Offered, ...]) -> dict[str, Any]:
-    done = next((one for one in packs if key_of(one.pack) == request.GET.get("adopted")), None)
-    return {
-        "adopted": done.pack.pack.title if done and done.adopted else "",
-        "proposed": request.GET.get("proposed", "") == "1",
-    }
-
-
-def _adopted(desk: DeskContext, chosen: Offered, form: AdoptForm) -> HttpResponse | None:
-    """Return the next page once it is adopted or proposed; None if it is not, and the form says
-    why."""
-    given = form.choices()
+def _settings(chosen: Offered, form: AdoptForm) -> tuple[ChosenSetting, ...] | None:
+    """Return the choices of a form; None for impossible ones, and the form says why."""
     try:
-        settings = adopting.choice(adopting.as_written(chosen), given)
-        adopting.adopt_pack(
-            chosen.text,
-            reason=form.cleaned_data["reason"],
-            actor=desk.actor,
-            now=desk.now,
-            settings=given,
-        )
-    except Refused as refused:
-        form.add_error(None, str(sentence(refused, names=Names(rules=desk.rules))))
-        return None
+        return adopting.choice(adopting.as_written(chosen), form.choices())
     except Unusable as refused:
         form.add_error(None, " ".join(wording.refused(refused)))
         return None
-    address = reverse("desk:regulators")
-    if adopting.binds(chosen.text, settings, now=desk.now):
-        return HttpResponseRedirect(f"{address}?adopted={key_of(chosen.pack)}")
-    return HttpResponseRedirect(f"{address}?proposed=1")
 
 
 MOST = 500
-"""Complaints that are tried while the user waits for the page. References are random, so the first
-of them are a fair sample."""
-
-
-def what_if(
-    chosen: Offered, form: AdoptForm, desk: DeskContext
-) -> tuple[dict[str, Any] | None, int]:
-    """Return what adopting a pack with the choices of a form would change, and the status of the
-    page."""
-    try:
-        settings = adopting.choice(adopting.as_written(chosen), form.choices())
-    except Unusable as refused:
-        form.add_error(None, " ".join(wording.refused(refused)))
-        return None, 409
-    pack = adopting.as_written(chosen).with_settings(choices_of(settings))
-    return tried(desk, pack=pack), 200
+"""Complaints tried while the user waits: a fair sample, as references are random."""
 
 
 def tried(
     desk: DeskContext, *, pack: Pack | None = None, calendars: dict[str, Calendar] | None = None
 ) -> dict[str, Any]:
-    """The same for a pack or for calendars, on complaints that the reader may see."""
+    """Return what a pack or calendars would change, on complaints that the reader may see."""
     references = queries.some_references(desk.visible(), at_most=MOST + 1)
     sampled, references = len(references) > MOST, references[:MOST]
     names = Names(rules=desk.rules, zone=desk.rules.policy.zone)
@@ -207,7 +171,6 @@ def tried(
 
 
 def _late(now: Count, then: Count) -> list[str]:
-    """Return how many complaints are late now, and would be."""
     told = []
     if now.complaints:
         told.append(_of(gettext("Now: {number} of {all}"), now))

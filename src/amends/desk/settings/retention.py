@@ -12,7 +12,7 @@ from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.retention import Kept, Retention
 from amends.core.operation.regulators.retaining import in_months
 from amends.core.principles.timeliness import TermUnit, add_months
-from amends.core.values import Code, Day
+from amends.core.values import Code
 from amends.register import queries
 from amends.wording.asking import AskingForm
 from amends.wording.names import readable, spoken
@@ -20,6 +20,7 @@ from amends.wording.timeliness.derivation import span
 
 from ..forms.choosing import select
 from ..request.context import DeskContext, with_form
+from .declaration import number_input
 from .draft import draft_of
 from .listings import named, usable
 from .pack_told import kept as told_of
@@ -29,24 +30,22 @@ _MOST = 1200
 """Maximum months: a century."""
 
 
+def _months_input(label: Any, hint: Any) -> forms.Field:
+    asked = number_input(1, _MOST)
+    asked.label, asked.help_text, asked.required = label, hint, False
+    return asked
+
+
 class RetentionForm(AskingForm):
     """Form for the retention periods of one category, or of all without their own."""
 
-    keep_words = forms.IntegerField(
-        label=gettext_lazy("Texts, files and personal data: months"),
-        help_text=gettext_lazy("Leave empty for no limit. Files are erased with it at the latest."),
-        min_value=1,
-        max_value=_MOST,
-        required=False,
-        widget=forms.NumberInput({"class": "narrow"}),
+    keep_words = _months_input(
+        gettext_lazy("Texts, files and personal data: months"),
+        gettext_lazy("Leave empty for no limit. Files are erased with it at the latest."),
     )
-    keep_files = forms.IntegerField(
-        label=gettext_lazy("Files only: months"),
-        help_text=gettext_lazy("If files should be erased earlier than texts."),
-        min_value=1,
-        max_value=_MOST,
-        required=False,
-        widget=forms.NumberInput({"class": "narrow"}),
+    keep_files = _months_input(
+        gettext_lazy("Files only: months"),
+        gettext_lazy("If files should be erased earlier than texts."),
     )
 
     def __init__(self, policy: Policy, category: str, data: Any = None) -> None:
@@ -145,10 +144,9 @@ def _term(
     shortest = min((months for months in told.values() if months), default=None)
     older = 0
     if shortest is not None:
-        meant = [
-            one.code for one in policy.categories if _nearest(policy, one.code, own) == category
-        ]
-        before = _before(desk, shortest)
+        codes = [one.code for one in policy.categories]
+        meant = [one for one in codes if policy.nearest_category(one, own) == category]
+        before = add_months(desk.rules.day_of(None, desk.now), -shortest)
         older = queries.ended_before(desk.visible(), before, meant, without=category is None)
     endless = gettext("no limit")
     said = {kept: span(n, TermUnit.month) if n else endless for kept, n in told.items()}
@@ -161,19 +159,3 @@ def _term(
         "files": said[Kept.files],
         "older": older,
     }
-
-
-def _nearest(policy: Policy, code: Code, own: frozenset[Code]) -> Code | None:
-    """Return whose periods apply to a category: its own, or the nearest above it."""
-    at: Code | None = code
-    seen: set[Code] = set()
-    while at is not None and at not in own and at not in seen:
-        seen.add(at)
-        entry = policy.listed("categories", at)
-        at = (entry.mapped_to or entry.parent) if entry is not None else None
-    return at if at in own else None
-
-
-def _before(desk: DeskContext, months: int) -> Day:
-    """Return the day before which complaints ended whose period has passed today."""
-    return add_months(desk.rules.day_of(None, desk.now), -months)

@@ -28,8 +28,6 @@ _LABELS = {
 
 
 class _Targets(Setting):
-    """Two numbers and a unit for each priority."""
-
     def inputs(self, policy: Policy, rules: Rules) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {}
         for target in policy.targets:
@@ -72,7 +70,6 @@ def rows(form: PolicyForm) -> list[tuple[Target, str, list[forms.BoundField]]]:
 
 
 def _targets(form: PolicyForm, draft: Draft, desk: DeskContext) -> Mapping[str, Any]:
-    """Return the inputs of each target, and the targets as text."""
     spans = [
         (_priority_name(one), span(one.acknowledge, one.unit), span(one.respond, one.unit))
         for one in form.policy.targets

@@ -1,30 +1,22 @@
 """Changes of a draft, one sentence for each difference."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import time
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.framework.labels import PackPoint
-from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy.commitments import (
-    CompetenceGate,
-    Grade,
-    Priority,
-    PriorityRule,
-    SignificanceRule,
-    Strength,
-)
-from amends.core.framework.policy.organization import Window
+from amends.core.framework.policy.commitments import Grade, PriorityRule, SignificanceRule, Strength
+from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import Change, ChangeKind
-from amends.core.framework.policy.vocabulary import AskedAt, AskedOf, FieldType, Question
 from amends.core.framework.toml_tables import Place as Of
 from amends.core.framework.toml_tables import TableReader
-from amends.core.principles.calendars import HalfDays
 from amends.core.principles.timeliness import TermUnit
+from amends.core.shape import fields_of
 from amends.core.values import Code, Coded, Money
 
 from .. import acts, choices, dates, letters, money, pack_words, vocabulary
@@ -32,7 +24,6 @@ from ..names import readable
 from ..phrases import capital, listed, quoted, yes_no
 from ..phrases import marked as _
 from ..timeliness import derivation
-from .conditions import condition
 from .places import Place, Policies, taken_apart, told
 
 _SENTENCES: Mapping[ChangeKind, str] = {
@@ -97,9 +88,8 @@ def _said(value: Any, place: Place, policies: Policies) -> str | None:
 
 
 def _word(value: str, part: str, place: Place, policies: Policies) -> str | None:
-    """Return a text or code, or the name behind a code."""
     if part in _LISTS:
-        return quoted(policies.label(_lists(part, place), value))
+        return quoted(policies.label(_LISTS[part] or place.name, value))
     if part in ("owner", "deputy", "representative_deputies"):
         return policies.persons.get(value) or gettext("a member of staff")
     if part == "numbers_asked":
@@ -115,7 +105,6 @@ def _word(value: str, part: str, place: Place, policies: Policies) -> str | None
 
 
 def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) -> str:
-    """Return a line of a rule as text: its conditions and its result."""
     rule = TableReader().read(kind, value, Of("change"))
     told = condition(rule)
     if isinstance(rule, PriorityRule):
@@ -124,7 +113,6 @@ def _line(value: dict[str, Any], kind: type[PriorityRule | SignificanceRule]) ->
 
 
 def _control(value: dict[str, Any]) -> str:
-    """Return how strictly a second person is required."""
     told = quoted(choices.label(Strength(value["strength"])))
     return (
         gettext("{strength}, {amount}").format(strength=told, amount=_amount(value["above"]))
@@ -147,44 +135,28 @@ def _amount(value: dict[str, Any]) -> str:
     return money.amount(Money(value["minor"], Code(value["currency"])))
 
 
-_LISTS = frozenset(
-    {
-        *("brand", "categories", "competence_for", "entity", "mapped_to", "order", "parent"),
-        *("response_type", "units"),
-    }
-)
-_CODED: Mapping[str, tuple[type[Coded], ...]] = {
-    "asked_at": (AskedAt,),
-    "asked_of": (AskedOf,),
-    "competence": (CompetenceGate,),
-    "complexity_at_least": (Grade,),
-    "half_days": (HalfDays,),
-    "impact_at_least": (Grade,),
-    "not_asked": (Question,),
-    "role": (Role,),
-    "severity_at_least": (Grade,),
-    "strength": (Strength,),
-    "then": (Priority,),
-    "type": (FieldType,),
-    "unit": (TermUnit,),
-    "visible_to": (Role,),
-    "window": (Window,),
-    "window_unit": (TermUnit,),
+_LISTS = {
+    "brand": "brands",
+    "categories": "categories",
+    "competence_for": "categories",
+    "entity": "entities",
+    "mapped_to": "",
+    "order": "",
+    "parent": "",
+    "response_type": "response_types",
+    "units": "units",
 }
-"""Parts with a value of a closed vocabulary."""
+"""Parts with the code of an entry, and its list; empty for the list of the part itself."""
 
 
-def _lists(part: str, place: Place) -> str:
-    """Return the list with the codes of this part."""
-    found = {
-        "brand": "brands",
-        "categories": "categories",
-        "competence_for": "categories",
-        "entity": "entities",
-        "response_type": "response_types",
-        "units": "units",
-    }
-    return found.get(part, place.name)
+@cache
+def _vocabularies() -> Mapping[str, type[Coded]]:
+    """Return the closed vocabularies of parts and of single rules, by their names."""
+    lists = [key.shape.of for key in fields_of(Policy) if key.shape.kind == "many"]
+    kinds = [Policy, *(one.of for one in lists if one.kind == "object")]
+    found = [(key.name, key.shape) for kind in kinds for key in fields_of(kind)]
+    inner = [(name, one.of if one.kind == "many" else one) for name, one in found]
+    return {name: one.of for name, one in inner if one.kind == "choice"}
 
 
 _IN_LANGUAGES = frozenset(
@@ -205,7 +177,6 @@ def _table(value: Mapping[str, Any], part: str) -> str | None:
 
 
 def _option(code: str, told: Mapping[str, Any]) -> str:
-    """Return one option of a custom field, in the first language that it has."""
     name = quoted(next(iter(told.get("labels", {}).values()), readable(code)))
     if told.get("retired"):
         return gettext("{answer} (no longer offered)").format(answer=name)
@@ -213,9 +184,9 @@ def _option(code: str, told: Mapping[str, Any]) -> str:
 
 
 def _coded(value: str, part: str) -> str | None:
-    for kind in _CODED.get(part, ()):
+    if part in _vocabularies():
         with suppress(ValueError):
-            return quoted(choices.label(kind(value)))
+            return quoted(choices.label(_vocabularies()[part](value)))
     if part == "from_event":
         return quoted(pack_words.event(value))
     if part == "required_at":
@@ -227,3 +198,41 @@ def _quoted(text: str) -> str:
     line = " ".join(text.split())
     short = line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}…"
     return quoted(short)
+
+
+# --- lines of the priority rule, and of what senior management is alerted to ---
+
+_AT_LEAST = {
+    "severity_at_least": _("severity {grade} or worse"),
+    "complexity_at_least": _("complexity {grade} or worse"),
+    "impact_at_least": _("impact {grade} or worse"),
+}
+_EXACTLY = {
+    "severity_at_least": _("severity {grade}"),
+    "complexity_at_least": _("complexity {grade}"),
+    "impact_at_least": _("impact {grade}"),
+}
+"""Texts without “at least”, because nothing is worse than the worst grade."""
+
+
+def condition(rule: PriorityRule | SignificanceRule) -> str:
+    """Return the conditions of the line, all of which must be true."""
+    named = list(_named(rule))
+    return capital(listed(named)) if named else gettext("Always")
+
+
+def _named(rule: PriorityRule | SignificanceRule) -> Iterator[str]:
+    for name in _AT_LEAST:
+        grade: Grade | None = getattr(rule, name, None)
+        if grade is not None:
+            words = _EXACTLY[name] if grade is tuple(Grade)[-1] else _AT_LEAST[name]
+            yield gettext(words).format(grade=choices.label(grade))
+    match rule:
+        case PriorityRule(immediate_needed=True):
+            yield gettext("immediate action needed")
+        case PriorityRule(immediate_needed=False):
+            yield gettext("no immediate action needed")
+        case SignificanceRule(amount_at_least=amount) if amount is not None:
+            yield gettext("at least {amount} offered").format(amount=money.amount(amount))
+        case _:
+            pass

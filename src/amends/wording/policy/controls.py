@@ -8,87 +8,71 @@ from amends.core.framework.policy.commitments import ControlName, Strength
 
 from ..phrases import marked as _
 
-_ACCESS: Mapping[Strength, str] = {
-    Strength.required: _(
-        "One person proposes it. The complaints manager or senior management approves it."
-    ),
-    Strength.required_above: _("No money is involved, so one person can act alone."),
-    Strength.alone_with_reason: _("One person does it and gives a reason."),
-}
+_NO_MONEY = _("No money is involved, so one person can act alone.")
+
+
+def _of(required: str, alone: str, above: str = _NO_MONEY) -> Mapping[Strength, str]:
+    return {
+        Strength.required: required,
+        Strength.required_above: above,
+        Strength.alone_with_reason: alone,
+    }
+
+
+_ACCESS = _of(
+    _("One person proposes it. The complaints manager or senior management approves it."),
+    _("One person does it and gives a reason."),
+)
 CONSEQUENCES: Mapping[ControlName, Mapping[Strength, str]] = {
-    ControlName.authorize_response: {
-        Strength.required: _("Someone else must read and approve every response."),
-        Strength.required_above: _(
-            "A response that offers more than this needs someone else to approve it. Below it, "
-            "the person who drafted the response can approve it within their own limit."
-        ),
-        Strength.alone_with_reason: _(
+    ControlName.authorize_response: _of(
+        _("Someone else must read and approve every response."),
+        _(
             "The person who prepared a response can approve it within their own limit and gives "
             "the reason. The record says so."
         ),
-    },
-    ControlName.verify_correction: {
-        Strength.required: _("Someone else checks the remedy before the complaint is closed."),
-        Strength.required_above: _("Above this amount, someone else checks the remedy."),
-        Strength.alone_with_reason: _(
-            "The person who completed it can also check it and gives the reason."
+        _(
+            "A response that offers more than this needs someone else to approve it. Below it, "
+            "the person who drafted the response can approve it within their own limit."
         ),
-    },
-    ControlName.decline_scope: {
-        Strength.required: _(
+    ),
+    ControlName.verify_correction: _of(
+        _("Someone else checks the remedy before the complaint is closed."),
+        _("The person who completed it can also check it and gives the reason."),
+        _("Above this amount, someone else checks the remedy."),
+    ),
+    ControlName.decline_scope: _of(
+        _(
             "One person proposes to decline, and a second decides. Someone else handles an "
             "objection."
         ),
-        Strength.required_above: _("No money is involved, so one person can act alone."),
-        Strength.alone_with_reason: _(
-            "One person declines and gives the reason for deciding alone."
-        ),
-    },
-    ControlName.close_exhausted: {
-        Strength.required: _(
-            "One person proposes to close a complaint that was never agreed, and a second decides."
-        ),
-        Strength.required_above: _("No money is involved, so one person can act alone."),
-        Strength.alone_with_reason: _(
-            "One person closes it and gives the reason for deciding alone."
-        ),
-    },
-    ControlName.decide_kind: {
-        Strength.required: _(
-            "One person proposes that it is not a complaint, and a second decides."
-        ),
-        Strength.required_above: _("No money is involved, so one person can act alone."),
-        Strength.alone_with_reason: _(
-            "One person decides and gives the reason. Another person checks a random sample."
-        ),
-    },
-    ControlName.extend_term: {
-        Strength.required: _(
-            "One person proposes to extend a deadline again or further, and a second decides."
-        ),
-        Strength.required_above: _("No money is involved, so one person can act alone."),
-        Strength.alone_with_reason: _(
-            "One person extends a deadline as often and as far as needed, with a reason each time."
-        ),
-    },
-    ControlName.change_refusal: {
-        Strength.required: _(
+        _("One person declines and gives the reason for deciding alone."),
+    ),
+    ControlName.close_exhausted: _of(
+        _("One person proposes to close a complaint that was never agreed, and a second decides."),
+        _("One person closes it and gives the reason for deciding alone."),
+    ),
+    ControlName.decide_kind: _of(
+        _("One person proposes that it is not a complaint, and a second decides."),
+        _("One person decides and gives the reason. Another person checks a random sample."),
+    ),
+    ControlName.extend_term: _of(
+        _("One person proposes to extend a deadline again or further, and a second decides."),
+        _("One person extends a deadline as often and as far as needed, with a reason each time."),
+    ),
+    ControlName.change_refusal: _of(
+        _(
             "One person proposes to record that someone accepts or withdraws after a refusal, and "
             "a second decides."
         ),
-        Strength.required_above: _("No money is involved, so one person can act alone."),
-        Strength.alone_with_reason: _(
-            "One person records it and gives the reason. The complainant gets a letter about it."
-        ),
-    },
-    ControlName.publish_policy: {
-        Strength.required: _(
+        _("One person records it and gives the reason. The complainant gets a letter about it."),
+    ),
+    ControlName.publish_policy: _of(
+        _(
             "One person proposes a new version. It goes live when someone else with the right to "
             "publish approves it."
         ),
-        Strength.required_above: _("No money is involved, so one person can act alone."),
-        Strength.alone_with_reason: _("One person drafts and publishes, with a reason."),
-    },
+        _("One person drafts and publishes, with a reason."),
+    ),
     ControlName.widen_access: _ACCESS,
     ControlName.change_installation: _ACCESS,
 }

@@ -129,8 +129,7 @@ def sentence(finding: Finding, policies: Policies) -> str:
 
 
 def lacking(paths: Sequence[str], policies: Policies) -> tuple[str, str]:
-    """Return what a fact lacks, at most three by name, and the page of the settings on which it is
-    entered."""
+    """Return what a fact lacks, at most three by name, and the page to enter it on."""
     whole = next((path for path in paths if path in TITLES), None)
     page = title(whole) if whole else gettext("Languages")
     names = [title(path) if path == whole else told(path, policies) for path in paths]

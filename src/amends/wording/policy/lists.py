@@ -1,8 +1,10 @@
-"""Titles and purposes of the lists of a policy."""
+"""Titles and purposes of the lists of a policy, and what it leaves open."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext
+
+from amends.core.framework.policy.undecided import LISTS
 
 from ..phrases import capital
 from ..phrases import marked as _
@@ -61,3 +63,23 @@ def use(name: str) -> str:
 def part(name: str) -> str:
     """What a field of an entry is called, over a form or a column."""
     return capital(gettext(PART[name]))
+
+
+OPEN_POINTS: Mapping[str, str] = {
+    **dict.fromkeys(LISTS, _("There are no choices yet.")),
+    "templates": _("Some letters are missing in some languages."),
+    "languages": _("Some texts are missing in a language."),
+    "country": _("No country is set."),
+    "representative_deputies": _("No one handles a complaint about the complaints manager."),
+    "calendar": _("No holidays are set."),
+    "limits": _("No one can offer money."),
+    "bodies": _("No external body is named."),
+    "retention": _("No retention period is set, so nothing is ever deleted."),
+    "email": _("There is no address and no phone number."),
+    "currency": _("Some amounts are in another currency."),
+}
+
+
+def open_point(name: str) -> str:
+    """What is open, by the policy field that would decide it, as a list of settings says it."""
+    return gettext(OPEN_POINTS[name])

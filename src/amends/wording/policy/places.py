@@ -16,6 +16,7 @@ from amends.core.framework.policy.commitments import ControlName, Priority
 from amends.core.framework.policy.letter_fields import OWN
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.retention import Kept
+from amends.core.framework.policy.text import name_of
 from amends.core.framework.policy.vocabulary import ScriptPart
 from amends.core.values import Coded
 
@@ -42,11 +43,6 @@ class Policies:
                     languages = ((get_language() or "en"), *policy.languages)
                     return label(entry.labels, languages) or readable(code)
         return readable(code)
-
-    def codes(self, name: str) -> set[str]:
-        """Every code of a list."""
-        both = (getattr(policy, name) for policy in (self.draft, self.in_force))
-        return {entry.code for entries in both for entry in entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,19 +242,11 @@ def _keys(name: str, policies: Policies) -> Iterator[str]:
         return
     for policy in (policies.draft, policies.in_force):
         for one in getattr(policy, name):
-            match name:
-                case "limits":
-                    yield f"{one.role}.{one.response_type or 'any'}.{one.amount.currency}"
-                case "retention":
-                    yield f"{one.kept}.{one.category or 'all'}"
-                case "closures":
-                    yield f"{one.day}.{one.unit or 'all'}"
-                    yield str(one.day)
-                case "templates":
-                    yield f"{one.code}.{one.language}.{one.version}"
-                    yield f"{one.code}.{one.language}"
-                case _:
-                    yield one.code
+            yield name_of(one)
+            if name == "closures":
+                yield str(one.day)
+            if name == "templates":
+                yield f"{one.code}.{one.language}"
 
 
 def _entry(place: Place, policies: Policies) -> str:
@@ -271,7 +259,7 @@ def _is_half_day(place: Place, policies: Policies) -> bool:
     if place.name != "closures":
         return False
     both = (*policies.draft.closures, *policies.in_force.closures)
-    found = [one for one in both if place.key in (f"{one.day}.{one.unit or 'all'}", str(one.day))]
+    found = [one for one in both if place.key in (name_of(one), str(one.day))]
     return bool(found and found[0].closes)
 
 

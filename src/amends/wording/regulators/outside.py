@@ -95,8 +95,7 @@ def _told(body: Outside, names: Names, sentences: Iterable[str], steps: Iterable
 
 
 def _not_opened(body: Outside, names: Names) -> Iterator[str]:
-    """Return what makes it available by the packs that name it; only if there is nothing, the
-    policy's own period."""
+    """Return what makes it available by packs; otherwise the policy's own period."""
     if body.ahead is not None:
         yield ahead(body.ahead, names)
         return

@@ -73,8 +73,7 @@ def effect(one: Effect, pack: Pack | None) -> str:
 
 
 def case(one: Prescribed, pack: Pack) -> str:
-    """Return the case of a prescribed wording: what decides it, and the value; empty for one that
-    always applies."""
+    """Return the case of a prescribed wording; empty for one that always applies."""
     letters = (letter.fixed_text for letter in pack.communications)
     facts = (fixed.choose_by for fixed in letters if fixed and fixed.asset == one.asset)
     fact = next((fact for fact in facts if fact is not None), None)
@@ -161,8 +160,7 @@ _IDLE: Mapping[str, str] = {
 
 
 def idle_in_words(pack: Pack) -> tuple[list[str], list[str]]:
-    """Return what of a pack has no effect: known tables as sentences, the rest as the pack names
-    it."""
+    """Return what of a pack has no effect: known tables in words, the rest as it is named."""
     found = idle(pack)
     said = [capital(gettext(_IDLE[one])) for one in found if one in _IDLE]
     return said, [one for one in found if one not in _IDLE]
@@ -177,8 +175,7 @@ _SWITCHES: Mapping[str, str] = {
 
 
 def setting(one: Setting, pack: Pack | None) -> str:
-    """Return the name of a setting of a pack; a period is named after the deadline whose length it
-    is."""
+    """Return the name of a setting of a pack; of a period, by its deadline."""
     if one.id in _SWITCHES:
         return gettext(_SWITCHES[one.id])
     clocks = pack.clocks if pack is not None else ()

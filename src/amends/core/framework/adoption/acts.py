@@ -13,7 +13,6 @@ from .events import CalendarAdopted, PackAdopted, PolicyAdopted, RuleEvent
 from .proposals import (
     ChosenSetting,
     PolicyProposed,
-    Proposal,
     ProposalReturned,
     RuleKind,
     RuleProposal,
@@ -86,19 +85,25 @@ def adopt(
         first = _proposed_before(book, actor, particulars)
         if first is None:
             demand(second, Guard.no_second_person)
-            return (_proposed(particulars),)
+            return (made_from(RuleProposed, particulars),)
     return (_adopted(particulars, binds, first),)
 
 
 def _policy(
     book: Rulebook, actor: Actor, by_two: bool, particulars: Adopt, binds: Moment
 ) -> PolicyAdopted | PolicyProposed:
+    """Return the adoption, or, where it takes two people, first the proposal of one of them."""
     newest = _demand_newer(book, particulars)
     version = _number(particulars.version)
     demand(version == newest + 1, Guard.already_exists, code=particulars.code)
+    reason, proposal, first = sealed_or_none(particulars.reason), book.proposal, None
     if newest and by_two:
-        return _by_two(book, actor, version, binds, particulars)
-    return PolicyAdopted(version, particulars.sha256, binds, sealed_or_none(particulars.reason))
+        demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
+        if proposal is None or proposal.sha256 != particulars.sha256:
+            return PolicyProposed(version, particulars.sha256, reason)
+        demand(proposal.by != actor.id, Guard.same_person)
+        first = proposal.by
+    return PolicyAdopted(version, particulars.sha256, binds, reason, first)
 
 
 def demand_competent_owners(
@@ -118,8 +123,7 @@ def demand_competent_owners(
 
 
 def _demand_newer(book: Rulebook, particulars: Adopt) -> int:
-    """Require a version newer than the newest adopted one (0 for none) of the policy or a
-    calendar."""
+    """Require a version newer than the newest adopted one of the policy or a calendar (0: none)."""
     policy = particulars.kind is RuleKind.policy
     named = [held.named for held in book.held]
     known = [
@@ -137,17 +141,12 @@ def _demand_other_pack(book: Rulebook, particulars: Adopt) -> None:
     ours = [one for one in book.held if one.named.kind == RuleKind.pack]
     for one in ours:
         if (one.named.code, one.named.version) == (particulars.code, particulars.version):
-            demand(
-                one.adoption.sha256 == particulars.sha256,
-                Guard.already_exists,
-                code=particulars.code,
-            )
+            same = one.adoption.sha256 == particulars.sha256
+            demand(same, Guard.already_exists, code=particulars.code)
     for adoption in {one.place: one.adoption for one in ours}.values():
         if isinstance(adoption, PackAdopted):
-            same = (adoption.sha256, adoption.settings) == (
-                particulars.sha256,
-                particulars.settings,
-            )
+            text, choices = adoption.sha256, adoption.settings
+            same = (text, choices) == (particulars.sha256, particulars.settings)
             demand(not same, Guard.already_exists, code=particulars.code)
 
 
@@ -162,10 +161,6 @@ def _proposed_before(book: Rulebook, actor: Actor, particulars: Adopt) -> Id | N
             demand(one.by != actor.id, Guard.same_person)
             return one.by
     return None
-
-
-def _proposed(particulars: Adopt) -> RuleProposed:
-    return made_from(RuleProposed, particulars)
 
 
 def _adopted(particulars: Adopt, binds: Moment, first: Id | None) -> PackAdopted | CalendarAdopted:
@@ -187,37 +182,30 @@ def return_proposal(
     act = Code("return-proposal")
     demand(actor.may(Permission.policy_adopt, units=()), Guard.not_permitted, act=act)
     reason = sealed(particulars.reason)
-    for one in book.proposals:
-        if one.sha256 == particulars.sha256:
-            return (RuleReturned(one.kind, one.code, one.version, one.sha256, reason),)
-    proposal = book.proposal
-    if proposal is None or proposal.sha256 != particulars.sha256:
+    found = next((one for one in book.waiting if one.sha256 == particulars.sha256), None)
+    if found is None:
         raise Refused(Guard.nothing_proposed)
-    return (ProposalReturned(proposal.version, proposal.sha256, reason),)
+    if found.kind is RuleKind.policy:
+        return (ProposalReturned(int(found.version), found.sha256, reason),)
+    return (RuleReturned(found.kind, found.code, found.version, found.sha256, reason),)
 
 
-def standing(told: Iterable[tuple[object, Id]]) -> Proposal | None:
-    """Return the open policy proposal after these events, each with its author. A newer proposal
-    replaces the one before. None once a policy was adopted or the proposal was returned."""
-    found: Proposal | None = None
-    for event, by in told:
-        match event:
-            case PolicyProposed():
-                found = Proposal(event.version, event.sha256, by, event.reason)
-            case PolicyAdopted() | ProposalReturned():
-                found = None
-            case _:
-                pass
-    return found
+_POLICY = Code("policy")
 
 
 def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
-    """Return the packs and calendars waiting for a second person after these events, each with its
-    author. A newer proposal of the same pack or calendar replaces the one before. A proposal ends
-    once a version is adopted or it is returned."""
+    """Return what waits for a second person after these events, each with its author. A newer
+    proposal of the policy, or of the same pack or calendar, replaces the one before. A proposal
+    ends once a version is adopted or it is returned."""
     found: dict[tuple[Code, Code], RuleProposal] = {}
     for event, by in told:
         match event:
+            case PolicyProposed(number, sha256, reason):
+                version = Id(str(number))
+                new = RuleProposal(RuleKind.policy, _POLICY, version, sha256, by, reason=reason)
+                found[RuleKind.policy, _POLICY] = new
+            case PolicyAdopted() | ProposalReturned():
+                found.pop((RuleKind.policy, _POLICY), None)
             case RuleProposed(kind, code, version, sha256, settings, reason):
                 found[kind, code] = RuleProposal(kind, code, version, sha256, by, settings, reason)
             case RuleReturned(kind=kind, code=code):
@@ -231,13 +219,12 @@ def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
     return tuple(found.values())
 
 
-def for_second(book: Rulebook, actor: Actor) -> tuple[Proposal | RuleProposal, ...]:
-    """Return the proposals that this person can approve: what they may adopt and did not propose
-    themselves, the policy first."""
+def for_second(book: Rulebook, actor: Actor) -> tuple[RuleProposal, ...]:
+    """Return what this person may adopt and did not propose themselves, the policy first."""
     if actor.person is None or not actor.may(Permission.policy_adopt, units=()):
         return ()
-    standing = (book.proposal, *book.proposals)
-    return tuple(one for one in standing if one is not None and one.by != actor.id)
+    first = sorted(book.waiting, key=lambda one: one.kind is not RuleKind.policy)
+    return tuple(one for one in first if one.by != actor.id)
 
 
 def second_needed(
@@ -254,21 +241,7 @@ def second_needed(
     return any(policy.control(name).second_needed(None) for name in names)
 
 
-def _by_two(
-    book: Rulebook, actor: Actor, version: int, binds: Moment, particulars: Adopt
-) -> PolicyAdopted | PolicyProposed:
-    """Return the proposal of the first person, or the adoption by the second; both are people, not
-    machines."""
-    demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
-    reason, proposal = sealed_or_none(particulars.reason), book.proposal
-    if proposal is None or proposal.sha256 != particulars.sha256:
-        return PolicyProposed(version, particulars.sha256, reason)
-    demand(proposal.by != actor.id, Guard.same_person)
-    return PolicyAdopted(version, particulars.sha256, binds, reason, proposal.by)
-
-
 def _number(version: Id) -> int:
-    """Return the version of a policy or calendar as a number."""
     told = version.isascii() and version.isdecimal() and int(version) <= LARGEST_INT
     demand(told, Guard.wrong_type, field=Code("version"))
     return int(version)

@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 
-from ...principles.calendars import LONGEST_GAP, Calendar, HalfDay, OpenHours, workable
+from ...principles.calendars import LONGEST_GAP, Calendar, HalfDay, OpenHours, Weekday, workable
 from ...shape import made_from
 from ...values import Code, Day
-from ..packs.weekdays import Weekday
 from ..toml_tables import KEPT_TEXTS, Place, TableReader, parse
 from ..toml_tables import write as write_tables
 
 
 @dataclass(frozen=True, slots=True)
 class _Hours:
-    """The hours of one weekday."""
-
     day: Weekday
     opens: time
     closes: time
@@ -28,8 +25,6 @@ class _Hours:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The keys of a calendar's text."""
-
     code: Code
     version: int
     zone: str
@@ -69,10 +64,7 @@ def kept(text: str, *, source: str = "calendar") -> Calendar:
     version would refuse it, because past verdicts do not change. Raises as `read` does, but only
     for what never was a calendar."""
     place = Place(source)
-    return _calendar(_READER.read(_Text, parse(text, source=source), place), place)
-
-
-def _calendar(told: _Text, place: Place) -> Calendar:
+    told = _READER.read(_Text, parse(text, source=source), place)
     try:
         return made_from(
             Calendar,

@@ -70,18 +70,8 @@ class RuleReturned:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A policy waiting for a second person, and who proposed it."""
-
-    version: int
-    sha256: Id
-    by: Id
-    reason: Sealed | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RuleProposal:
-    """A pack or calendar waiting for a second person, and who proposed it."""
+    """A policy, pack or calendar waiting for a second person, and who proposed it."""
 
     kind: RuleKind
     code: Code

@@ -5,7 +5,7 @@ they may do beyond what all staff may, the complaints that they assess as a depu
 complaints about those whose managers they no longer are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from ...values import Code, Id
@@ -61,12 +61,11 @@ def gain(people: Directory, person: Person, change: Change) -> frozenset[Id]:
 
 
 def _freed(before: Directory, after: Directory, of: Id) -> frozenset[Id]:
-    return frozenset(_above(before, of)) - frozenset(_above(after, of))
+    return frozenset(before.above(of)) - frozenset(after.above(of))
 
 
 def first_reach(person: Person, granted: Iterable[RoleGranted], policy: Policy) -> bool:
-    """Return whether the roles granted just now are the first by which the person sees more than
-    all staff."""
+    """Return whether these roles are the first by which the person sees more than all staff."""
     new = {(one.role, one.unit) for one in granted}
     kept = tuple(one for one in person.grants if (one.role, one.unit) not in new)
     return bool(reach(person, policy)) and not reach(replace(person, grants=kept), policy)
@@ -128,12 +127,3 @@ def may_decide(person: Person, change: Change) -> bool:
     if not person.active or change.role is Role.management_representative:
         return person.active and top
     return top or is_representative(person)
-
-
-def _above(people: Directory, of: Id) -> Iterator[Id]:
-    seen: set[Id] = set()
-    at = people.person(of)
-    while at is not None and at.manager is not None and at.manager not in seen:
-        seen.add(at.manager)
-        yield at.manager
-        at = people.person(at.manager)

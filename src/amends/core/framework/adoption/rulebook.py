@@ -6,7 +6,7 @@ once. `Rulebook.at` returns the rules that applied at a moment, so past verdicts
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -28,7 +28,7 @@ from ..policy.organization import SettingName
 from ..policy.policy import Policy
 from . import calendar_text
 from .events import Adoption, CalendarAdopted, PackAdopted, PolicyAdopted
-from .proposals import ChosenSetting, Proposal, RuleProposal
+from .proposals import ChosenSetting, RuleKind, RuleProposal
 
 
 class OtherText(ValueError):
@@ -93,8 +93,7 @@ class Rules:
             return day
 
     def working_until(self, unit: str | None, day: Day) -> Day:
-        """Like `working_from`, but return the last working day before, for what must be seen in
-        time."""
+        """Like `working_from`, with the last working day before, for what must be seen in time."""
         try:
             return self.calendar(unit).previous_working(day)
         except NoCalendar:
@@ -105,8 +104,7 @@ class Rules:
         return datetime.combine(day, time(), self._zone(unit)).astimezone(UTC)
 
     def clock(self, pack: str, clock: str) -> Clock | None:
-        """Return a deadline rule of a current pack; None if it does not exist or no longer
-        applies."""
+        """Return a deadline rule of a current pack; None if there is none."""
         found = (one.clock(clock) for one in self.packs if one.id == pack)
         return next((one for one in found if one is not None), None)
 
@@ -202,10 +200,8 @@ class Rulebook:
 
     held: tuple[Held, ...] = ()
     people: Directory = field(default_factory=Directory)
-    proposal: Proposal | None = None
-    """The policy waiting for a second person."""
-    proposals: tuple[RuleProposal, ...] = ()
-    """The packs and calendars waiting for a second person."""
+    waiting: tuple[RuleProposal, ...] = ()
+    """What waits for a second person."""
     _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
     _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
 
@@ -216,11 +212,19 @@ class Rulebook:
         object.__setattr__(self, "_moments", tuple(moment for moment, _ in with_policy))
         object.__setattr__(self, "_rules", tuple(rules for _, rules in with_policy))
 
-    def with_proposal(
-        self, proposal: Proposal | None, others: tuple[RuleProposal, ...] = ()
-    ) -> "Rulebook":
-        """Return the same rules with these proposals for a policy, packs and calendars."""
-        return replace(self, proposal=proposal, proposals=others)
+    @property
+    def proposal(self) -> RuleProposal | None:
+        """The policy waiting for a second person."""
+        return next((one for one in self.waiting if one.kind is RuleKind.policy), None)
+
+    @property
+    def proposals(self) -> tuple[RuleProposal, ...]:
+        """The packs and calendars waiting for a second person."""
+        return tuple(one for one in self.waiting if one.kind is not RuleKind.policy)
+
+    def with_waiting(self, *waiting: RuleProposal) -> "Rulebook":
+        """Return the same rules with what waits for a second person."""
+        return replace(self, waiting=waiting)
 
     def with_people(self, people: Directory) -> "Rulebook":
         """Return the same rules with another state of staff."""
@@ -269,7 +273,7 @@ def digest(text: str) -> Id:
 def _held(adoption: Adoption, text: str) -> Held:
     if digest(text) != adoption.sha256:
         raise OtherText(adoption)
-    rule = _read(_KINDS[type(adoption)], text)
+    rule = _READERS[type(adoption)](text)
     if isinstance(adoption, PackAdopted) and isinstance(rule, Pack) and adoption.settings:
         rule = rule.with_settings(choices_of(adoption.settings))
     match rule:
@@ -293,14 +297,8 @@ def choices_of(settings: Iterable[ChosenSetting]) -> dict[str, Fact]:
     }
 
 
-_KINDS = {PolicyAdopted: "policy", PackAdopted: "pack", CalendarAdopted: "calendar"}
-
-
-def _read(kind: str, text: str) -> _Rule:
-    match kind:
-        case "policy":
-            return policy_text.read(text)
-        case "pack":
-            return pack_text.kept(text)
-        case _:
-            return calendar_text.kept(text)
+_READERS: Mapping[type, Callable[[str], _Rule]] = {
+    PolicyAdopted: policy_text.read,
+    PackAdopted: pack_text.kept,
+    CalendarAdopted: calendar_text.kept,
+}

@@ -51,8 +51,7 @@ def with_week(calendar: Calendar, week: Week) -> Calendar:
 
 
 def _usual(days: Sequence[WorkDay]) -> WorkDay:
-    """Return the hours that most days have; None if a day has none, because it then counts as a
-    whole."""
+    """Return the hours that most days have; a day without any counts as a whole."""
     if not days or WHOLE in days:
         return WHOLE
     return Counter(days).most_common(1)[0][0]

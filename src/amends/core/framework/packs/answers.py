@@ -8,7 +8,7 @@ from enum import Enum
 from ...principles.timeliness import TermUnit
 from ...values import Code
 from .clocks import Clock, Force, Pick, Span
-from .letters import Check, Communication, Content
+from .letters import Check, Communication
 from .pack import Pack
 
 _ANSWERED = frozenset(
@@ -63,15 +63,11 @@ def _of_confirmation(pack: Pack, clock: Clock) -> Meaning:
         return Meaning.another_look
     confirms = (one for one in _letters(pack, clock) if _is(one, _RECEIPT, _CONFIRMED))
     asked = (it for one in confirms for it in one.must_contain)
-    return Meaning.handling if any(_asks_more(one) for one in asked) else Meaning.receipt
-
-
-def _asks_more(point: Content) -> bool:
-    return point.when is None and point.auto not in _BY_ITSELF
+    more = any(one.when is None and one.auto not in _BY_ITSELF for one in asked)
+    return Meaning.handling if more else Meaning.receipt
 
 
 def _letters(pack: Pack, clock: Clock) -> Iterator[Communication]:
-    """Yield the letters that meet a deadline rule."""
     return (one for one in pack.communications if one.id in clock.met_by)
 
 
@@ -117,8 +113,7 @@ class AnswerWithin:
 
 
 def answer_within(pack: Pack) -> AnswerWithin | None:
-    """Return the shortest response time that a pack may set from receipt or its acknowledgement;
-    None if it sets none of these."""
+    """Return the shortest response time that a pack may set from receipt or acknowledgement."""
     found = (
         AnswerWithin(pack, clock, span, confirmed)
         for clock in pack.clocks
@@ -136,8 +131,7 @@ def _from_confirmation(clock: Clock) -> bool | None:
 
 
 def _spans(pack: Pack, clock: Clock) -> Iterator[Span]:
-    """Yield the possible lengths of a deadline rule; none if the length depends on facts of a
-    complaint."""
+    """Yield the possible lengths of a deadline rule that do not depend on a complaint."""
     setting = pack.setting(clock.setting) if clock.setting is not None else None
     if setting is not None:
         yield setting.span

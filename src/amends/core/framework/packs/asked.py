@@ -12,7 +12,7 @@ from typing import Literal
 from ...principles.timeliness import TermUnit
 from ...values import Code
 from .pack import Pack
-from .predicate import Compare, Fact, Op, Predicate, leaves
+from .predicate import Compare, Fact, Op, Predicate, kind_of, leaves
 
 _DERIVED = ("org.", "target.", "term.", "setting.")
 _FROM_RECORD = frozenset({"complaint.oral"})
@@ -34,8 +34,7 @@ class Asked:
 
 
 def asked(packs: Iterable[Pack], *, known: Collection[str]) -> tuple[Asked, ...]:
-    """Return what these packs ask for, each once, in order; `known` are the events that the record
-    itself contains."""
+    """Return what these packs ask for, each once, in order; `known` are events of the record."""
     found: dict[Code, Asked] = {}
     for pack in packs:
         for one in (*_facts(pack), *_moments(pack, known)):
@@ -72,7 +71,7 @@ def types_asked(pack: Pack) -> Mapping[str, type]:
         for leaf in leaves(condition):
             if isinstance(leaf, Compare) and leaf.op is not Op.exists:
                 values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
-                found.update((leaf.f, _type(one)) for one in values)
+                found.update((leaf.f, kind_of(one)) for one in values)
     return found
 
 
@@ -80,11 +79,7 @@ def fits(fact: Fact, wanted: type | None) -> bool:
     """Return whether a fact has the expected type; None expects none."""
     if wanted is TermUnit:
         return fact in list(TermUnit)
-    return wanted is None or _type(fact) is wanted
-
-
-def _type(fact: Fact) -> type:
-    return str if isinstance(fact, str) else type(fact)
+    return wanted is None or kind_of(fact) is wanted
 
 
 def _all_conditions(pack: Pack) -> Iterator[Predicate]:
@@ -113,14 +108,12 @@ def _follows(fact: str) -> bool:
 
 def _compared(leaf: Compare, label: str) -> Asked:
     values = leaf.v if isinstance(leaf.v, tuple) else (leaf.v,)
-    first = values[0] if values else ""
-    if isinstance(first, bool):
-        return Asked(leaf.f, "flag", label=label)
-    if isinstance(first, int):
-        return Asked(leaf.f, "number", label=label)
-    if isinstance(first, str):
-        return Asked(leaf.f, "code", tuple(Code(str(v)) for v in values), label)
-    return Asked(leaf.f, "day", label=label)
+    kind = _KINDS[kind_of(values[0]) if values else str]
+    codes = tuple(Code(str(one)) for one in values) if kind == "code" else ()
+    return Asked(leaf.f, kind, codes, label)
+
+
+_KINDS: Mapping[type, AskedKind] = {bool: "flag", int: "number", str: "code", date: "day"}
 
 
 def _conditions(pack: Pack) -> Iterator[Predicate]:

@@ -1,18 +1,28 @@
-"""Clause 5.3: limits that every pack must keep: no endless, too deep or circular definitions.
+"""Clause 5.3: limits that every pack must keep: no endless, too deep, circular or uncountable
+definitions.
 
 Times last at most a century. Tables are nested only so deep that every page can read the pack.
-Chains of dependent rules must end.
+Chains of dependent rules must end. A pack with a period that gives no day would be adopted and then
+fail when a complaint arrives, so each calendar is built and each period counted once, starting on
+an ordinary Monday.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
+from zoneinfo import available_timezones
 
+from ...principles.calendars import Calendar, Weekday, zone_of
+from ...principles.timeliness import Counting, Ends
 from ...values import Code
 from ..toml_tables import Place, entry_name
-from .clocks import Clock
-from .pack import Pack
+from .clock_count import counted
+from .clocks import Clock, Span
+from .pack import CalendarChoice, Pack
 
+_MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+_ANY = Calendar(Code("any"))
 _CENTURY = {
     "hour": 876_600,
     "business_hour": 876_600,
@@ -55,32 +65,24 @@ def refuse_circles(pack: Pack, top: Place) -> None:
 
 
 def _waiting(pack: Pack) -> Iterator[tuple[str, set[str]]]:
-    """Yield the deadline rules that start only with letters, each of which is owed at the end of
-    another deadline."""
+    """Yield the deadline rules that start only with letters owed at the end of others."""
+    letters = {one.id: one.trigger for one in pack.communications if one.trigger is not None}
+    ends = {
+        letter: {one for one in (trigger.clock_met, trigger.clock_missed) if one is not None}
+        for letter, trigger in letters.items()
+    }
     for clock in pack.clocks:
-        ends = [set(_ends(pack, event)) for event in clock.starts]
-        if all(ends):
-            yield clock.id, set().union(*ends)
-
-
-def _ends(pack: Pack, event: Code) -> Iterator[Code]:
-    """Yield the deadline rules at whose end the letter with this event is sent; none for any other
-    event."""
-    letter = pack.communication(event)
-    if letter is not None and letter.trigger is not None:
-        found = (letter.trigger.clock_met, letter.trigger.clock_missed)
-        yield from (one for one in found if one is not None)
+        of_starts = [ends.get(event, set()) for event in clock.starts]
+        if all(of_starts):
+            yield clock.id, set().union(*of_starts)
 
 
 def _moved(pack: Pack) -> Mapping[str, set[str]]:
     """Return, for each deadline rule, those to whose end it can be moved."""
-
-    def to(clock: Clock) -> Iterator[str]:
-        for one in pack.extensions:
-            if one.becomes is not None and one.moves(clock.id):
-                yield one.becomes
-
-    return {clock.id: set(to(clock)) for clock in pack.clocks}
+    ways = [one for one in pack.extensions if one.becomes is not None]
+    return {
+        clock.id: {str(one.becomes) for one in ways if one.moves(clock.id)} for clock in pack.clocks
+    }
 
 
 def _refuse(graph: Mapping[Any, Iterable[Any]], at: Place, what: str) -> None:
@@ -90,3 +92,75 @@ def _refuse(graph: Mapping[Any, Iterable[Any]], at: Place, what: str) -> None:
         circle: list[str] = found.args[1]
         told = " → ".join(reversed(circle))
         raise at.at(circle[0]).refuse("bad_value", expected=f"none {what}: {told}") from None
+
+
+def refuse_uncountable(pack: Pack, top: Place) -> None:
+    """Raise `toml_tables.NotUnderstood` for the first calendar that cannot be built, and for the
+    first period that cannot be counted."""
+    on: dict[str, Calendar] = {
+        one.id: _calendar(one, top.at("calendars").at(one.id)) for one in pack.calendars
+    }
+    for clock in pack.clocks:
+        at = top.at("clocks").at(clock.id)
+        for key, span, counting in _times(pack, clock):
+            _try(span, counting, on.get(span.calendar or clock.calendar or "", _ANY), at.at(key))
+    for clock in pack.clocks:
+        for way in pack.extensions:
+            if way.cap is not None and way.moves(clock.id):
+                span, at = Span(way.cap.amount, way.cap.unit), top.at("extensions").at(way.id)
+                _try(span, clock.counting, on.get(clock.calendar or "", _ANY), at.at("cap"))
+    for one in pack.referrals:
+        if (closing := one.closes) is not None:
+            span, at = Span(closing.amount, closing.unit), top.at("referrals").at(one.id)
+            _try(span, closing.counting, on.get(closing.calendar or "", _ANY), at.at("closes"))
+
+
+def _calendar(choice: CalendarChoice, at: Place) -> Calendar:
+    """Return a calendar as the pack defines it, without its holidays."""
+    if not choice.holidays:
+        raise at.at("holidays").refuse("missing", expected="a holiday set")
+    zone = choice.timezone or "UTC"
+    try:
+        zone_of(zone)
+    except ValueError as problem:
+        names = available_timezones()
+        raise at.at("timezone").refuse(
+            "no_such_reference", expected=str(problem), given=zone, known=names
+        ) from None
+    weekend = frozenset(list(Weekday).index(day) for day in choice.weekend)
+    try:
+        made = Calendar(choice.id, zone=zone, closes=choice.close)
+        return made if not weekend else Calendar(choice.id, 1, zone, weekend, closes=choice.close)
+    except ValueError as problem:
+        raise at.at("weekend").refuse("bad_value", expected=str(problem)) from None
+
+
+def _times(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span, Counting]]:
+    """Yield every period of a deadline rule, with the key that names it and how it is counted."""
+    for key, span in _lengths(pack, clock):
+        yield key, span, clock.counting
+    for known in clock.from_.of:
+        if known.plus is not None:
+            yield "from", known.plus, Counting(ends=Ends.instant)
+
+
+def _lengths(pack: Pack, clock: Clock) -> Iterator[tuple[str, Span]]:
+    if clock.amount is not None and clock.unit is not None:
+        yield "amount", Span(clock.amount, clock.unit)
+    yield from (("any_of", span) for span in clock.any_of)
+    if clock.by is not None and clock.unit is not None:
+        amounts = [one.amount for one in clock.by.map] or [1]
+        yield from (("by", Span(amount, clock.unit)) for amount in amounts)
+    setting = None if clock.setting is None else pack.setting(clock.setting)
+    if setting is not None and setting.unit is not None:
+        limits = (setting.amount, setting.min, setting.max)
+        yield from (("setting", Span(one, setting.unit)) for one in limits if one is not None)
+    if clock.repeat is not None:
+        yield "repeat", Span(clock.repeat.every.amount, clock.repeat.every.unit)
+
+
+def _try(span: Span, counting: Counting, calendar: Calendar, at: Place) -> None:
+    try:
+        counted(span, _MONDAY, counting=counting, calendar=calendar)
+    except (ValueError, OverflowError) as problem:
+        raise at.refuse("bad_value", expected=str(problem)) from None

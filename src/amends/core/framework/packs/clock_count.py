@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from ...principles.calendars import Calendar, HalfDays
+from ...principles.calendars import Calendar, HalfDays, Weekday
 from ...principles.pausing import Pause as Standstill
 from ...principles.pausing import pauses
 from ...principles.steps import Step
@@ -21,7 +21,6 @@ from .clocks import Clock, Known, Occurrence, Span, StartKind
 from .moves import Suspension, SuspensionEffect
 from .pack import NEXT_DAY, UNIT_CALENDAR, CalendarChoice, Pack
 from .predicate import Facts, Predicate, holds
-from .weekdays import Weekday
 
 _DAY = timedelta(days=1)
 _RECEIVED = Code("received")
@@ -199,8 +198,7 @@ class Count:
         return began._replace(moment=later.moment, steps=(*began.steps, span))
 
     def _taken_as(self, began: Began) -> Began:
-        """Return the start for what was received after hours or on a day off: the first moment of
-        the next working day."""
+        """Return the start of the next working day for what was received after hours."""
         business = self.calendar(self.pack.calendars[0].id) if self.pack.calendars else None
         if not isinstance(business, Calendar):
             return began

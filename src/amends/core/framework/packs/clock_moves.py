@@ -40,8 +40,7 @@ class End(NamedTuple):
 
 
 def picked(ends: Sequence[tuple[End, Span]], pick: Pick) -> tuple[End, Span]:
-    """Return the earliest or latest of several ends; a paused one comes after all that would have
-    come before it."""
+    """Return the earliest or latest of several ends; a paused one comes after a running one."""
     if pick is Pick.latest:
         return max(ends, key=lambda one: (not one[0].running, one[0].due.moment))
     return min(ends, key=lambda one: one[0].due.moment)
@@ -57,8 +56,7 @@ class _Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A deadline's pauses and suspensions: since when it runs, its unit of counting, and how it
-    ends."""
+    """What moves a deadline: since when it runs, its unit of counting, and how it ends."""
 
     began: Moment
     unit: TermUnit
@@ -109,8 +107,7 @@ class Moving:
     def _stood_still(
         self, reached: Due, still: Standstill, by: Pause | Suspension
     ) -> tuple[Due, Due, Step]:
-        """Return how far the count came before a pause, the resulting end, and the step that says
-        so."""
+        """Return how far the count came before a pause, the new end, and the step that says so."""
         reached, told = after_standstill(
             reached, still, unit=self.unit, ends=self.ends, calendar=self.calendar
         )
@@ -122,7 +119,6 @@ class Moving:
         return reached, later, told
 
     def _extended(self, end: End, by: Suspension) -> End:
-        """Move an end in these days to the last of them."""
         if end.due.day > by.to or self.calendar.start_of(by.to + _DAY) <= self.began:
             return end
         at_once = self.unit in HOURS or self.ends is Ends.instant

@@ -54,8 +54,7 @@ class Confidence(Coded):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """An amount of time, not yet counted on a calendar; `calendar` if it is not the deadline
-    rule's."""
+    """An amount of time; `calendar` if it is counted on another than the deadline rule's."""
 
     amount: int
     unit: TermUnit

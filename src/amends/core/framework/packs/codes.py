@@ -91,16 +91,10 @@ def _fitting(axis: Axis, code: str, told: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A choice in a regulator's list. `map_to` is the standard's own word or code, if the list
-    gives it."""
+    """A choice in a regulator's list."""
 
     axis: Axis
     item: CodeItem
-
-    @property
-    def map_to(self) -> str | None:
-        """Return its equivalent in the standard."""
-        return self.item.map_to
 
 
 def chosen(lists: Iterable[Axis], told: Mapping[str, str]) -> Iterator[Chosen]:

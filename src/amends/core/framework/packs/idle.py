@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..toml_tables import Table
-from .letters import Communication
 from .moves import EffectVerb
 from .pack import Pack
 
@@ -57,25 +56,17 @@ def _asks(table: Table, key: str) -> bool:
 
 
 def idle(pack: Pack) -> tuple[str, ...]:
-    """Name what of a pack has no effect, each by its table and key."""
-    found = [*pack.ignored, *_effects(pack)]
-    for letter in pack.communications:
-        found += _of_letter(letter, pack)
-    return tuple(dict.fromkeys(found))
-
-
-def _effects(pack: Pack) -> Iterator[str]:
-    """Yield idle effects: an external body becomes available when a deadline is missed, not when it
-    is met."""
+    """Name what of a pack has no effect, each by its table and key. An external body becomes
+    available when a deadline is missed, not when it is met."""
+    found = [*pack.ignored]
     for clock in pack.clocks:
-        for one in clock.on_met:
-            if one.verb is EffectVerb.open_referral:
-                yield f"[[clocks]] {clock.id}: on_met {one.verb}:{one.of}"
-
-
-def _of_letter(letter: Communication, pack: Pack) -> Iterator[str]:
-    if letter.within is not None and letter.within.before is not None:
-        yield f"[[communications]] {letter.id}: within before"
-    fixed = letter.fixed_text
-    if fixed is not None and not any(one.asset == fixed.asset for one in pack.texts):
-        yield f"[[communications]] {letter.id}: fixed_text {fixed.asset}, without its words"
+        effects = (one for one in clock.on_met if one.verb is EffectVerb.open_referral)
+        found += [f"[[clocks]] {clock.id}: on_met {one.verb}:{one.of}" for one in effects]
+    for letter in pack.communications:
+        where = f"[[communications]] {letter.id}"
+        if letter.within is not None and letter.within.before is not None:
+            found.append(f"{where}: within before")
+        fixed = letter.fixed_text
+        if fixed is not None and not any(one.asset == fixed.asset for one in pack.texts):
+            found.append(f"{where}: fixed_text {fixed.asset}, without its words")
+    return tuple(dict.fromkeys(found))

@@ -1,5 +1,4 @@
-"""Clauses 5.3 and 7.8: whether our letter templates contain what rule packs forbid, and what they
-require."""
+"""Clauses 5.3 and 7.8: what rule packs forbid and require in our letter templates."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from ..labels import PackPoint
 from ..policy.check import Finding
 from ..policy.letter_fields import FIELD, notice_of
 from ..policy.policy import Policy
+from ..policy.text import name_of
 from ..policy.vocabulary import Template
 from .clocks import Clock
 from .letters import Check, Communication, Content, forbidden_in
@@ -50,7 +50,7 @@ def check_letters(policy: Policy, packs: Iterable[Pack], *, before: Policy) -> t
     found: dict[tuple[str, str], Finding] = {}
     for dead in dead_texts(policy, packs):
         one = dead.template
-        path = f"templates.{one.code}.{one.language}.{one.version}"
+        path = f"templates.{name_of(one)}"
         blocks = (one.code, one.language, one.subject, one.text) not in there
         told = Finding(_FORBIDDEN, path, (dead.text, dead.pack.pack.title), blocks)
         found.setdefault((path, dead.text), told)
@@ -64,7 +64,7 @@ def _points(policy: Policy, packs: tuple[Pack, ...], before: Policy) -> Iterator
     there = {(one.code, one.language, said) for one in before.templates for said in one.says}
     adopted = {str(pack.id): pack.pack.title for pack in packs}
     for one in _newest(policy):
-        path = f"templates.{one.code}.{one.language}.{one.version}"
+        path = f"templates.{name_of(one)}"
         for pack in sorted({str(said.pack) for said in one.says} - adopted.keys()):
             yield Finding(_OF_OTHERS, path, (pack,), blocks=False)
         known = [str(said) for said in points_of(one.code, packs)]
@@ -91,8 +91,7 @@ def points_of(code: str, packs: Iterable[Pack]) -> tuple[PackPoint, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Points required by a letter of a pack that are not found in our template for it, in the
-    languages of `languages`."""
+    """Points required by a letter of a pack that our template lacks in these languages."""
 
     code: Code
     languages: tuple[str, ...]
@@ -109,7 +108,6 @@ class Unseen:
 def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
     """Return what packs require of automatic letters, so that no one ticks it, and their newest
     templates are not found to contain (`seen_points`)."""
-    languages: dict[tuple[Code, Code, Code, tuple[Content, ...]], list[str]] = {}
     found: dict[tuple[Code, Code, Code, tuple[Content, ...]], Unseen] = {}
     letters = tuple((pack, one) for pack in packs for one in pack.communications)
     for template in _newest(policy):
@@ -121,8 +119,9 @@ def unseen_points(policy: Policy, packs: Iterable[Pack]) -> tuple[Unseen, ...]:
             points = tuple(one for one in letter.must_contain if one.id not in seen)
             key = (template.code, pack.id, letter.id, points)
             if points:
-                languages.setdefault(key, []).append(template.language)
-                found[key] = Unseen(template.code, tuple(languages[key]), pack, letter, points)
+                before = found[key].languages if key in found else ()
+                languages = (*before, template.language)
+                found[key] = Unseen(template.code, languages, pack, letter, points)
     return tuple(found.values())
 
 
@@ -144,8 +143,7 @@ _NOT_KEPT = (Code("late"), Check.names_date)
 
 
 def by_itself(code: str) -> bool:
-    """Return whether a letter is sent without a person checking its points, by its template's
-    code."""
+    """Return whether a letter is sent without a person checking its points, by its template."""
     return notice_of(code) != _TICKED
 
 
@@ -187,7 +185,6 @@ def newest_of(policy: Policy, notice: Code, language: Code | None) -> Template |
 
 
 def _newest(policy: Policy) -> Iterator[Template]:
-    """Return the current template of each letter in each language."""
     newest: dict[tuple[str, str], Template] = {}
     for one in policy.templates:
         known = newest.get((one.code, one.language))

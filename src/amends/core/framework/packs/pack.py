@@ -7,19 +7,17 @@ ignored and named (`idle`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
-from ...principles.calendars import HalfDays
+from ...principles.calendars import HalfDay, HalfDays, Weekday
 from ...principles.timeliness import TermUnit
 from ...shape import INTERNAL
 from ...values import Code, Coded, Id
 from .clocks import Clock, Span
-from .examples import PackTest
 from .letters import Communication, Prescribed, Referral
 from .moves import Extension, Suspension
 from .predicate import Fact, Predicate
 from .records import CodeList, Retention
-from .weekdays import Weekday
 
 SCHEMA = "regime-pack/0.1"
 
@@ -46,8 +44,7 @@ FACTS = frozenset(Code(fact) for fact in _FACTS.split())
 
 
 BASES = frozenset({Code("iso-10002"), Code("iso-10002-2018")})
-"""Ids of the base that packs may extend: the standard. Only the organisation's own rules have
-them."""
+"""Ids of the base that packs may extend, which only the organisation's own rules have."""
 
 PAUSED = Code("term_paused")
 """The event of a pause whose pack allows any reason."""
@@ -107,8 +104,7 @@ class About:
 
 
 NEXT_DAY = Code("after_hours_is_next_day")
-"""The setting by which what is received after hours or on a day off counts as of the next working
-day."""
+"""The setting that counts what is received after hours as of the next working day."""
 SWITCHES = frozenset({NEXT_DAY, Code("strict_counting")})
 """The yes-or-no settings; a condition uses one as fact ``setting.<id>``."""
 
@@ -186,6 +182,41 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class TestCalendar:
+    """The working days of an example, so that it needs no external holiday set."""
+
+    zone: str = "UTC"
+    weekend: tuple[Weekday, ...] = (Weekday.sat, Weekday.sun)
+    holidays: tuple[date, ...] = ()
+    open: time | None = None
+    close: time | None = None
+    half_days: tuple[HalfDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PackTest:
+    """An example that a pack must pass: the expected last days and states of some deadlines, and
+    the last days of external bodies (`closes`), under some `settings`.
+
+    A time without offset is in the calendar's zone; without `at`, nothing counts as late.
+    """
+
+    name: str
+    events: Mapping[str, tuple[datetime, ...]]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    expect: Mapping[str, date] = field(default_factory=dict)
+    states: Mapping[str, Code] = field(default_factory=dict)
+    closes: Mapping[str, date] = field(default_factory=dict)
+    settings: Mapping[str, Fact] = field(default_factory=dict)
+    at: datetime | None = None
+    calendar: TestCalendar | None = None
+
+    def __post_init__(self) -> None:
+        if not any(self.events.values()):
+            raise ValueError("an example needs an event")
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A whole pack; `ignored` names what its text has beside this (`idle.split`)."""
 
@@ -235,8 +266,7 @@ class Pack:
 
     @property
     def events_known(self) -> frozenset[str]:
-        """Every event that it may use: the shared vocabulary, its own, and its letters once
-        sent."""
+        """Every event that it may use: those of all packs, its own, and its letters once sent."""
         letters = {one.id for one in self.communications}
         return EVENTS | letters | {word.id for word in self.events}
 

@@ -8,7 +8,7 @@ from ...principles.timeliness import Due
 from ...values import Code, Moment
 from .pack import Pack
 from .predicate import Facts
-from .verdict import Events, State, Verdict, evaluate_adopted
+from .verdict import Events, State, Verdict, evaluate
 
 type Judge = Callable[[Facts], tuple[Verdict, ...]]
 """Function that returns the verdicts of all deadline rules for given facts."""
@@ -17,11 +17,11 @@ type Judge = Callable[[Facts], tuple[Verdict, ...]]
 def adopted_everywhere(
     pack: Pack, *, facts: Facts, events: Events, calendars: Mapping[str, Calendar], at: Moment
 ) -> tuple[Verdict, ...]:
-    """Like `evaluate_adopted`, and for every possible place if the place is unknown (`everywhere`).
+    """Like `evaluate` of an adopted pack, and for every possible place if the place is unknown.
     The record asks for the place even if all places give the same day so far."""
 
     def judge(known: Facts) -> tuple[Verdict, ...]:
-        return evaluate_adopted(pack, facts=known, events=events, calendars=calendars, at=at)
+        return evaluate(pack, facts=known, events=events, calendars=calendars, at=at, adopted=True)
 
     return everywhere(pack, facts, judge, asks=True)
 
@@ -78,6 +78,5 @@ def settled(
 
 
 def _kept(verdict: Verdict) -> bool:
-    """Whether it was met in time."""
     met, due = verdict.met_at, verdict.due
     return met is not None and due is not None and met <= due.moment

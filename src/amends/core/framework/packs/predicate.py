@@ -46,8 +46,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Condition that an event has happened. What is not recorded has not happened, so it is never
-    unknown."""
+    """Condition that an event has happened; never unknown."""
 
     event: Code
 
@@ -152,7 +151,7 @@ def _compare(test: Compare, facts: Facts) -> bool | None:
         return None
     values = test.v if isinstance(test.v, tuple) else (test.v,)
     for value in values:
-        if _kind(value) is not _kind(fact):
+        if kind_of(value) is not kind_of(fact):
             raise ValueError(f"fact {test.f} is {fact!r} and cannot be compared with {value!r}")
     if test.op in _ORDER:
         return _ORDER[test.op](fact, values[0])
@@ -160,5 +159,6 @@ def _compare(test: Compare, facts: Facts) -> bool | None:
     return found if test.op in (Op.eq, Op.in_) else not found
 
 
-def _kind(value: Fact) -> type:
+def kind_of(value: Fact) -> type:
+    """Return the type of a fact by which it is compared."""
     return str if isinstance(value, str) else type(value)

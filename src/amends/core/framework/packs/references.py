@@ -9,12 +9,12 @@ from itertools import pairwise
 
 from ...principles.timeliness import Ends, FirstDay, Roll, TermUnit
 from ..toml_tables import Place
+from .check import known
 from .clocks import Clock, Force
 from .letters import OURS
 from .moves import Extension
 from .pack import BASES, CalendarChoice, Pack
 from .predicate import Otherwise
-from .texts_check import known
 
 _HOURS = frozenset({TermUnit.hour, TermUnit.business_hour})
 _OF_WORK = frozenset({TermUnit.business_day, TermUnit.business_hour})
@@ -23,8 +23,7 @@ _WEB = re.compile(r"(?i:https?)://[^\s/?#\\\x00-\x20]+[^\s\x00-\x20]*")
 
 
 def refuse_dangling(pack: Pack, top: Place) -> None:
-    """Raise `toml_tables.NotUnderstood` for the first reference that leads nowhere or has no
-    meaning."""
+    """Raise `NotUnderstood` for the first reference that leads nowhere or has no meaning."""
     _among_packs(pack, top.at("pack"))
     for source in pack.pack.sources:
         _address(source.url, top.at("pack").at("sources").at(source.id).at("url"))

@@ -7,31 +7,28 @@ later version of the program would refuse it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
 from ...values import Code
-from ..toml_tables import KEPT_TEXTS, Place, Table, TableReader, parse
-from .bounds import refuse_circles, refuse_endless
+from ..toml_tables import KEPT_TEXTS, Place, Reader, Table, TableReader, parse
+from .bounds import refuse_circles, refuse_endless, refuse_uncountable
 from .check import refuse_loose_ends
 from .clocks import Amount, Known, Start, StartKind
-from .countable import refuse_uncountable
 from .idle import split
-from .law import under_its_law
 from .letters import Closing, Opening, OpeningKind
 from .moves import Effect, EffectVerb, Ground
-from .pack import SCHEMA, CalendarChoice, HolidaySet, Pack, Setting, Track, Word
+from .pack import SCHEMA, CalendarChoice, HolidaySet, Pack, PeriodLaw, Setting, Track, Word
 from .predicate import All, AnyOf, Compare, Fact, Happened, Not, Op, Otherwise, Predicate
 from .references import refuse_dangling
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
 def read(text: str, *, source: str = "pack") -> Pack:
-    """Return the pack of a TOML text, to be adopted or tried. Raises `toml_tables.NotUnderstood`
-    with the place."""
+    """Return the pack of a TOML text, to be adopted or tried. Raises `NotUnderstood`."""
     top = Place(source)
     tables, _ = split(parse(text, source=source))
     refuse_endless(tables, top)
@@ -52,7 +49,7 @@ def kept(text: str, *, source: str = "pack") -> Pack:
     top = Place(source)
     if tables.get("schema") != SCHEMA:
         raise top.at("schema").refuse("not_listed", expected=SCHEMA)
-    return replace(_READER.read(Pack, under_its_law(tables, top), top), ignored=ignored)
+    return replace(_READER.read(Pack, _under_its_law(tables, top), top), ignored=ignored)
 
 
 _MOST_BY_FACT = 1_000
@@ -74,10 +71,10 @@ class _PackReader(TableReader):
                 tuple[Setting, ...]: self._named(Setting),
                 tuple[CalendarChoice, ...]: self._named(CalendarChoice),
                 tuple[Track, ...]: self._named(Track),
-                Mapping[str, tuple[datetime, ...]]: _times,
-                Mapping[str, Fact]: _facts,
-                Mapping[str, date]: _days,
-                Mapping[str, Code]: _states,
+                Mapping[str, tuple[datetime, ...]]: _by_name(_times),
+                Mapping[str, Fact]: _by_name(_fact),
+                Mapping[str, date]: _by_name(_day),
+                Mapping[str, Code]: _by_name(_code),
                 Effect: _effect,
                 Opening: _opening,
                 tuple[Ground, ...]: self._grounds,
@@ -280,32 +277,73 @@ def _words(held: Any, place: Place) -> tuple[Word, ...]:
     return tuple(Word(_code(name, place), label) for name, label in table.items())
 
 
-def _times(held: Any, place: Place) -> dict[str, tuple[datetime, ...]]:
-    found = {}
-    for event, when in _table(held, place).items():
-        many = when if isinstance(when, list) else [when]
-        if not all(isinstance(one, datetime) for one in many):
-            raise place.at(event).refuse("wrong_type", expected="a date with a time")
-        found[event] = tuple(many)
-    return found
+def _by_name(read: Reader) -> Reader:
+    """Return a reader of a table whose keys are names and whose values `read` reads."""
+
+    def read_table(held: Any, place: Place) -> dict[str, Any]:
+        return {name: read(one, place.at(name)) for name, one in _table(held, place).items()}
+
+    return read_table
 
 
-def _facts(held: Any, place: Place) -> dict[str, Fact]:
-    return {name: _fact(one, place.at(name)) for name, one in _table(held, place).items()}
+def _times(held: Any, place: Place) -> tuple[datetime, ...]:
+    many = held if isinstance(held, list) else [held]
+    if not all(isinstance(one, datetime) for one in many):
+        raise place.refuse("wrong_type", expected="a date with a time")
+    return tuple(many)
 
 
-def _days(held: Any, place: Place) -> dict[str, date]:
-    found = {}
-    for clock, day in _table(held, place).items():
-        try:
-            found[clock] = day if type(day) is date else date.fromisoformat(day)
-        except (TypeError, ValueError) as problem:
-            raise place.at(clock).refuse("bad_value", expected="a day") from problem
-    return found
+def _day(held: Any, place: Place) -> date:
+    try:
+        return held if type(held) is date else date.fromisoformat(held)
+    except (TypeError, ValueError) as problem:
+        raise place.refuse("bad_value", expected="a day") from problem
 
 
-def _states(held: Any, place: Place) -> dict[str, Code]:
-    return {clock: _code(state, place.at(clock)) for clock, state in _table(held, place).items()}
+def _under_its_law(tables: Table, top: Place) -> Table:
+    """Return the tables with the pack's law of counting for rules that state no other."""
+    about, clocks = tables.get("pack"), tables.get("clocks")
+    if not isinstance(about, dict) or not isinstance(clocks, list) or "period_law" not in about:
+        return tables
+    law: PeriodLaw = _READER.value(PeriodLaw, about["period_law"], top.at("pack").at("period_law"))
+    settings = tables.get("settings")
+    told = [_with_defaults(clock, _LAWS[law], settings) for clock in clocks]
+    return {**tables, "clocks": told}
+
+
+def _with_defaults(clock: Any, defaults: Table, settings: Any) -> Any:
+    """Return a deadline rule with defaults. Working days end on a working day and hours at their
+    minute, so neither is rolled. All of several lengths are counted as the rule says: one in
+    working days forbids rolling the others; one in hours does not, because it is counted to the
+    minute anyway."""
+    if not isinstance(clock, dict):
+        return clock
+    units = list(_units(clock, settings))
+    never_rolled = bool(units) and all(unit in _HOURS for unit in units)
+    if never_rolled or "business_day" in units:
+        return clock
+    return {**defaults, **clock}
+
+
+def _units(clock: Table, settings: Any) -> Iterator[Any]:
+    """Yield the unit of every length of a deadline rule: its own, of `any_of`, and of the setting
+    it names. Values of an unexpected shape are left to the reader of the tables."""
+    lengths = clock.get("any_of")
+    found = [clock, *(lengths if isinstance(lengths, list) else ())]
+    named = clock.get("setting")
+    if isinstance(settings, dict) and isinstance(named, str):
+        found.append(settings.get(named))
+    yield from (one["unit"] for one in found if isinstance(one, dict) and "unit" in one)
+
+
+_HOURS = ("business_hour", "hour")
+
+
+_LAWS: Mapping[PeriodLaw, Table] = {
+    PeriodLaw.eu_1182_71: {"first_day": "exclude", "roll": "next"},
+}
+"""Regulation (EEC, Euratom) No 1182/71, article 3: the day of the event is not counted, and a
+period that would end on a day off ends with the next working day."""
 
 
 _READER = _PackReader()

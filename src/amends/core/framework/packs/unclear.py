@@ -66,8 +66,7 @@ def unclear(count: Count, verdicts: Sequence[Verdict]) -> Unclear | None:
 
 
 def missing(count: Count, clock: Clock) -> Iterator[Code]:
-    """Yield the unknown facts that decide whether a deadline rule applies, on which calendar it
-    counts and how long it is."""
+    """Yield the unknown facts that decide whether a deadline rule applies and how it is counted."""
     for condition in _conditions(count, clock):
         yield from _undecided(condition, count)
     for named in (clock.calendar, *(span.calendar for span in clock.any_of)):
@@ -80,8 +79,7 @@ def missing(count: Count, clock: Clock) -> Iterator[Code]:
 
 
 def _conditions(count: Count, clock: Clock) -> Iterator[Predicate]:
-    """Yield the conditions that decide whether it applies: the tracks up to the first that applies,
-    and its own."""
+    """Yield the conditions that decide whether it applies: of its tracks, and its own."""
     if clock.tracks:
         for track in count.pack.tracks:
             yield track.when

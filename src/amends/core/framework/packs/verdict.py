@@ -4,13 +4,13 @@ A pure function of pack, facts, events, calendars and the moment of evaluation. 
 derivation that explains its date.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ...principles.calendars import Calendar
 from ...principles.steps import Step, step
-from ...principles.timeliness import Due
+from ...principles.timeliness import Due, FirstDay
 from ...values import Code, Coded, Moment
 from .clock_count import Began, Count, Unknown
 from .clock_moves import End
@@ -18,7 +18,6 @@ from .clocks import Clock, Force, Span
 from .moves import Extension, Repeat, SuspensionEffect
 from .pack import Pack
 from .predicate import AnyOf, Facts, Happened, Predicate, events_of
-from .repeating import next_of_its_own
 
 type Events = Mapping[str, Moment | Sequence[Moment]]
 """When each event happened, once or several times."""
@@ -27,7 +26,7 @@ type Events = Mapping[str, Moment | Sequence[Moment]]
 class State(Coded):
     """State of a deadline. `reclassified`: it had passed before the deciding facts were known, so
     it is late but no one missed it. `uncountable`: it belongs to an adopted pack and has no day,
-    for whatever reason (`evaluate_adopted`)."""
+    for whatever reason (`evaluate`)."""
 
     open = "open"
     met = "met"
@@ -63,35 +62,19 @@ def evaluate(
     calendars: Mapping[str, Calendar],
     at: Moment,
     facts_since: Moment | None = None,
+    adopted: bool = False,
 ) -> tuple[Verdict, ...]:
     """Return the verdict of every deadline rule of `pack` at the moment `at`; later events are
     ignored.
 
     `facts_since` is the moment since which the facts are as given, None if they always were. Raises
-    `clock_count.NoCalendar`, and ValueError for a fact of the wrong type.
+    `clock_count.NoCalendar`, and ValueError for a fact of the wrong type. In an `adopted` pack, a
+    deadline rule that cannot be counted, for whatever reason, is `uncountable` with the reason
+    (`why_not`): it stops neither the receipt of a complaint nor the count of other deadlines.
     """
-    count = Count(pack, facts, known(events, at), calendars)
-    judge = _Judge(count, at, facts_since)
-    return tuple(judge.verdict(clock) for clock in pack.clocks)
-
-
-def evaluate_adopted(
-    pack: Pack, *, facts: Facts, events: Events, calendars: Mapping[str, Calendar], at: Moment
-) -> tuple[Verdict, ...]:
-    """Like `evaluate`, for an adopted pack: a deadline rule that cannot be counted, for whatever
-    reason, is `uncountable` with the reason (`why_not`). It stops neither the receipt of a
-    complaint nor the count of other deadlines."""
-    judge = _Judge(Count(pack, facts, known(events, at), calendars), at)
-    return tuple(_if_countable(judge, clock) for clock in pack.clocks)
-
-
-def _if_countable(judge: "_Judge", clock: Clock) -> Verdict:
-    try:
-        return judge.verdict(clock)
-    except Exception as problem:  # noqa: BLE001 (the complaint is received whatever happens)
-        pack = judge.count.pack.id
-        steps = (why_not(problem),)
-        return Verdict(pack, clock.id, clock.strength, State.uncountable, steps=steps)
+    judge = _Judge(Count(pack, facts, known(events, at), calendars), at, facts_since)
+    verdict = judge.if_countable if adopted else judge.verdict
+    return tuple(map(verdict, pack.clocks))
 
 
 OF_A_TEXT = (ValueError, ArithmeticError, LookupError, RecursionError)
@@ -99,8 +82,7 @@ OF_A_TEXT = (ValueError, ArithmeticError, LookupError, RecursionError)
 
 
 def why_not(problem: Exception) -> Step:
-    """Return the step for a period that cannot be counted: because of the adopted text, or a fault
-    of the program."""
+    """Return why a period cannot be counted: the adopted text, or a fault of the program."""
     ours = not isinstance(problem, OF_A_TEXT)
     return step("program_fault" if ours else "uncountable", type(problem).__name__)
 
@@ -116,8 +98,7 @@ def known(events: Events, at: Moment) -> dict[str, tuple[Moment, ...]]:
 
 
 def shortest(verdicts: Iterable[Verdict]) -> Verdict | None:
-    """Return, of the candidates while a fact is missing, the one that would end first, which is the
-    safe date for warnings."""
+    """Return the candidate that would end first, the safe date while a fact is missing."""
     dated = [
         (one.due.moment, one)
         for one in verdicts
@@ -131,6 +112,12 @@ class _Judge:
     count: Count
     at: Moment
     facts_since: Moment | None = None
+
+    def if_countable(self, clock: Clock) -> Verdict:
+        try:
+            return self.verdict(clock)
+        except Exception as problem:  # noqa: BLE001 (the complaint is received whatever happens)
+            return self._without_date(clock, State.uncountable, why_not(problem))
 
     def verdict(self, clock: Clock) -> Verdict:
         applies = self._applies(clock, clock.only_if)
@@ -167,8 +154,7 @@ class _Judge:
         return self._judged(clock, began, end, calendar, applies)
 
     def _would_be(self, clock: Clock) -> Verdict:
-        """Return the verdict of a deadline rule that only waits for an event, with the end that it
-        would have."""
+        """Return the verdict of a rule that only waits for an event, with its possible end."""
         awaited = None if clock.only_if is None else _events_alone(clock.only_if)
         if awaited is not None and self._applies(clock, None) and not self._came_too_late(clock):
             waits = self._counted(clock, True)
@@ -196,7 +182,6 @@ class _Judge:
         return None
 
     def _first_sent(self, clock: Clock, way: Extension) -> tuple[Moment, Code] | None:
-        """Return the first letter that would start a longer deadline."""
         opening = set() if clock.only_if is None else set(events_of(clock.only_if))
         if way.needs.communication is not None:
             opening.add(way.needs.communication)
@@ -232,7 +217,6 @@ class _Judge:
     def _first(
         self, names: Iterable[Code], since: Moment
     ) -> tuple[Moment, Code] | tuple[None, None]:
-        """The first of these events from a moment on."""
         found = (
             (when, name)
             for name in names
@@ -275,14 +259,13 @@ class _Judge:
         """Return the verdict of a deadline that nothing meets: its end is the next one, or the one
         that was next when an ending event happened."""
         until, by = self._first(repeat.until, began.since)
-        end, again = next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
+        end, again = _next_of_its_own(self.count, clock, repeat, first, on, now=until or self.at)
         told = (*(again or _from(began)), *end.steps)
         state, pack = State.open if until is None else State.met, self.count.pack.id
         due = end.due if end.running else None
         return Verdict(pack, clock.id, clock.strength, state, due, until, by, told)
 
     def _marks(self, clock: Clock, since: Moment, until: Moment | None) -> list[Moment]:
-        """Return when a repeating deadline was met, each moment once, in order."""
         times = {when for name in clock.met_by for when in self.count.events.get(name, ())}
         return sorted(one for one in times if since < one and (until is None or one < until))
 
@@ -342,3 +325,41 @@ def _events_alone(predicate: Predicate) -> Code | None:
 
 def _from(began: Began) -> tuple[Step, ...]:
     return (step("event", began.event), *began.steps)
+
+
+def _next_of_its_own(
+    count: Count, clock: Clock, repeat: Repeat, first: End, on: Calendar, *, now: Moment
+) -> tuple[End, tuple[Step, ...]]:
+    """Return the first of its ends that is not before `now`, and the step that names the end at
+    which it began again; no step for the `first`. All are counted from the first, so an adjustment
+    of one does not move those after it. There is none after an open pause."""
+    again = replace(clock, first_day=FirstDay.exclude)
+
+    def after(times: int) -> End:
+        every = (Span(repeat.every.amount * times, repeat.every.unit),)
+        found = count.end(again, first.due.moment, every, on) if times else first
+        return found if isinstance(found, End) else first
+
+    def is_over(times: int) -> bool:
+        end = after(times)
+        return end.running and end.due.moment < now
+
+    times = _first_that_fails(is_over)
+    if not times:
+        return first, ()
+    begins = on.local(after(times - 1).due.moment)
+    return after(times), (step("repeats", times, begins),)
+
+
+def _first_that_fails(holds: Callable[[int], bool]) -> int:
+    """Return the first number from 0 on for which a condition no longer holds."""
+    least, most = 0, 1
+    while holds(most - 1):
+        least, most = most, most * 2
+    while least < most:
+        middle = (least + most) // 2
+        if holds(middle):
+            least = middle + 1
+        else:
+            most = middle
+    return least

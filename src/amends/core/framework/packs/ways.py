@@ -4,15 +4,16 @@ Pure, like the verdicts it reads. An external body that became available remains
 own last day.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ...principles.calendars import Calendar
 from ...principles.timeliness import Counting, Due
 from ...values import Code, Moment
 from .clock_count import Count, counted
 from .clocks import Span
-from .letters import Check, Communication, Content, Opening, OpeningKind, Referral, Trigger
+from .letters import Communication, Content, Opening, OpeningKind, Referral, Trigger
 from .moves import Effect, EffectVerb, Extension
 from .pack import Pack
 from .predicate import Facts
@@ -54,8 +55,7 @@ def ways(
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """An external body that becomes available unless a deadline is met: `clock`, and its end,
-    `due`."""
+    """An external body that becomes available unless a deadline is met, and its end, `due`."""
 
     pack: Code
     referral: Referral
@@ -82,8 +82,7 @@ def coming(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Coming, ...]:
 
 
 def openings(pack: Pack, referral: Referral) -> tuple[Opening, ...]:
-    """Return what makes an external body available: what it names itself, and the deadlines that do
-    so when missed."""
+    """Return what makes an external body available, with deadlines that do so when missed."""
     effect = Effect(EffectVerb.open_referral, referral.id)
     missed = (
         Opening(OpeningKind.missed, clock.id) for clock in pack.clocks if effect in clock.on_missed
@@ -104,9 +103,8 @@ def _way(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Way |
     if opened is None:
         return None
     moment, number = opened
-    way = Way(count.pack.id, referral, moment, known_openings[number])
     closes = _closes(count, verdicts, referral)
-    return way if closes is None else Way(way.pack, referral, moment, way.by, closes)
+    return Way(count.pack.id, referral, moment, known_openings[number], closes)
 
 
 def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Due | None:
@@ -122,8 +120,7 @@ def _closes(count: Count, verdicts: Sequence[Verdict], referral: Referral) -> Du
 
 
 def _counted(count: Count, span: Span, since: Moment, counting: Counting) -> Due | None:
-    """Like `_earliest`; None if it cannot be counted for any reason, so that nothing else is
-    stopped."""
+    """Like `_earliest`; None if it cannot be counted, so that nothing else is stopped."""
     try:
         return _earliest(count, span, since, counting)
     except Exception:  # noqa: BLE001 (as for deadlines: the complaint is received)
@@ -162,39 +159,6 @@ def effects(pack: Pack, verdicts: Sequence[Verdict]) -> tuple[Effect, ...]:
     return tuple(found)
 
 
-def owed(
-    pack: Pack, verdicts: Sequence[Verdict], *, facts: Facts, events: Events, at: Moment
-) -> tuple[Communication, ...]:
-    """Return the letters that are owed and were not sent: those whose trigger has happened or that
-    a deadline requires, except those that a deadline waives."""
-    happened = known(events, at)
-    caused = effects(pack, verdicts)
-    waived = {one.of for one in caused if one.verb is EffectVerb.waive}
-    required = {one.of for one in caused if one.verb is EffectVerb.require}
-    states = {verdict.clock: verdict.state for verdict in verdicts}
-    return tuple(
-        letter
-        for letter in pack.communications
-        if letter.id not in happened
-        and letter.id not in waived
-        and (letter.id in required or _triggered(letter, happened, states))
-    )
-
-
-def _triggered(
-    letter: Communication, happened: Mapping[str, object], states: Mapping[Code, State]
-) -> bool:
-    trigger = letter.trigger
-    if trigger is None:
-        return False
-    parts = [
-        trigger.event is None or trigger.event in happened,
-        trigger.clock_met is None or states.get(trigger.clock_met) is State.met,
-        trigger.clock_missed is None or states.get(trigger.clock_missed) in _OVER,
-    ]
-    return all(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A letter owed: since when, why, and until when; `until` is None if the rule sets no time."""
@@ -205,65 +169,53 @@ class Owed:
     until: Due | None = None
 
 
-def owing(count: Count, verdicts: Sequence[Verdict], *, at: Moment) -> tuple[Owed, ...]:
-    """Return the letters owed, each with its reason, in the order of the pack. A letter required
-    only by a missed deadline is no longer owed once that deadline was met after all."""
-    letters = owed(count.pack, verdicts, facts=count.facts, events=count.events, at=at)
-    found = (_owing(count, verdicts, letter) for letter in letters)
-    return tuple(one for one in found if one is not None)
-
-
-def _owing(count: Count, verdicts: Sequence[Verdict], letter: Communication) -> Owed | None:
+def owing(count: Count, verdicts: Sequence[Verdict]) -> tuple[Owed, ...]:
+    """Return the letters that are owed and were not sent, each with its reason, in the order of the
+    pack: those whose trigger has happened or that a deadline requires, except those that a deadline
+    waives. A letter required only by a missed deadline is no longer owed once that deadline was met
+    after all."""
     judged = {verdict.clock: verdict for verdict in verdicts}
-    begun = _began(count, judged, letter)
-    if begun is None:
-        return None
-    since, because = begun
-    return Owed(letter, since, because, _until(count, letter, since))
+    waived = {one.of for one in effects(count.pack, verdicts) if one.verb is EffectVerb.waive}
+    found: list[Owed] = []
+    for letter in count.pack.communications:
+        if letter.id in count.events or letter.id in waived:
+            continue
+        if (begun := next(_reasons(count, judged, letter), None)) is not None:
+            found.append(Owed(letter, *begun, _until(count, letter, begun[0])))
+    return tuple(found)
 
 
-def _began(
+def _reasons(
     count: Count, judged: Mapping[Code, Verdict], letter: Communication
-) -> tuple[Moment, Trigger] | None:
-    """Return since when a letter is owed: the last part of its trigger, or the deadline that
-    requires it."""
-    trigger = letter.trigger
-    if trigger is not None:
-        times = [
-            *(_first(count.events, trigger.event) if trigger.event else ()),
-            *(_met(judged, trigger.clock_met) if trigger.clock_met else ()),
-            *(_missed(judged, trigger.clock_missed) if trigger.clock_missed else ()),
+) -> Iterator[tuple[Moment, Trigger]]:
+    """Yield since when and why a letter is owed: by its trigger, or by deadlines."""
+    required = Effect(EffectVerb.require, letter.id)
+    triggers = [letter.trigger] if letter.trigger is not None else []
+    for clock in count.pack.clocks:
+        if required in clock.on_met:
+            triggers.append(Trigger(clock_met=clock.id))
+        if required in clock.on_missed:
+            triggers.append(Trigger(clock_missed=clock.id))
+    for trigger in triggers:
+        parts = [
+            trigger.event and count.events.get(trigger.event, (None,))[0],
+            trigger.clock_met and _met(judged.get(trigger.clock_met)),
+            trigger.clock_missed and _missed(judged.get(trigger.clock_missed)),
         ]
         wanted = [trigger.event, trigger.clock_met, trigger.clock_missed]
-        if len(times) == len([one for one in wanted if one is not None]):
-            return max(times), trigger
-    for clock in count.pack.clocks:
-        if Effect(EffectVerb.require, letter.id) in clock.on_met and (
-            when := _met(judged, clock.id)
-        ):
-            return when[0], Trigger(clock_met=clock.id)
-        missed = Effect(EffectVerb.require, letter.id) in clock.on_missed
-        if missed and (when := _missed(judged, clock.id)):
-            return when[0], Trigger(clock_missed=clock.id)
-    return None
+        times = [part for part in parts if isinstance(part, datetime)]
+        if times and len(times) == len(list(filter(None, wanted))):
+            yield max(times), trigger
 
 
-def _first(events: Mapping[str, tuple[Moment, ...]], event: str) -> tuple[Moment, ...]:
-    return events.get(event, ())[:1]
+def _met(verdict: Verdict | None) -> Moment | None:
+    return verdict.met_at if verdict is not None and verdict.state is State.met else None
 
 
-def _met(judged: Mapping[Code, Verdict], clock: Code) -> tuple[Moment, ...]:
-    verdict = judged.get(clock)
-    if verdict is None or verdict.state is not State.met or verdict.met_at is None:
-        return ()
-    return (verdict.met_at,)
-
-
-def _missed(judged: Mapping[Code, Verdict], clock: Code) -> tuple[Moment, ...]:
-    verdict = judged.get(clock)
+def _missed(verdict: Verdict | None) -> Moment | None:
     if verdict is None or verdict.state not in _OVER or verdict.due is None or verdict.met_at:
-        return ()
-    return (verdict.due.moment,)
+        return None
+    return verdict.due.moment
 
 
 def _until(count: Count, letter: Communication, since: Moment) -> Due | None:
@@ -274,27 +226,9 @@ def _until(count: Count, letter: Communication, since: Moment) -> Due | None:
     return _counted(count, span, since, Counting())
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One line of a letter's checklist: needed, not needed, or None while a fact is missing."""
-
-    content: Content
-    needed: bool | None
-
-    @property
-    def check(self) -> Check | None:
-        """What the system itself looks for."""
-        return self.content.auto
-
-
-def checklist(count: Count, letter: Communication) -> tuple[Asked, ...]:
-    """What a letter must say about this complaint, in the order of the pack."""
-    return tuple(Asked(one, _needed(count, one)) for one in letter.must_contain)
-
-
-def _needed(count: Count, content: Content) -> bool | None:
-    """Return whether a line is needed; None also if an adopted pack compares a fact with an
-    impossible value."""
+def needed(count: Count, content: Content) -> bool | None:
+    """Return whether a line of a letter's checklist is needed; None while a fact is missing, and if
+    an adopted pack compares a fact with an impossible value."""
     try:
         return True if content.when is None else count.holds(content.when)
     except ValueError:

@@ -154,7 +154,7 @@ _WORKING_ON_IT = frozenset({Ground.owner, Ground.deputy, Ground.assigned, Ground
 
 
 class Wall(Coded):
-    """Why a person may not see a complaint."""
+    """Why a person may not see a complaint. Falsy, as the answer no."""
 
     complained_about = "complained_about"
     manages_person_complained_about = "manages_person_complained_about"
@@ -162,23 +162,6 @@ class Wall(Coded):
     restricted = "restricted"
     other_unit = "other_unit"
     taken_back = "taken_back"
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """The person may see it, for this reason."""
-
-    ground: Ground
-
-    def __bool__(self) -> bool:
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """The person may not see it, for this reason. Falsy."""
-
-    wall: Wall
 
     def __bool__(self) -> bool:
         return False
@@ -203,7 +186,7 @@ class Sight:
         return self.triage or bool(self.subjects)
 
 
-def may_see(person: Person, sight: Sight, directory: Directory) -> Allowed | Denied:
+def may_see(person: Person, sight: Sight, directory: Directory) -> Ground | Wall:
     """The one access rule (4.10, Annex D).
 
     A person complained about never sees the complaint, whatever their role, nor do their managers.
@@ -213,24 +196,24 @@ def may_see(person: Person, sight: Sight, directory: Directory) -> Allowed | Den
     import.
     """
     if sight.taken_back:
-        return Denied(Wall.taken_back)
+        return Wall.taken_back
     if person.id in sight.subjects:
-        return Denied(Wall.complained_about)
+        return Wall.complained_about
     if any(directory.manages(person.id, subject) for subject in sight.subjects):
-        return Denied(Wall.manages_person_complained_about)
+        return Wall.manages_person_complained_about
     if not person.active:
-        return Denied(Wall.other_unit)
+        return Wall.other_unit
     if sight.triage:
         return _triage(person, sight)
     if person.id == sight.owner and _reads_somewhere(person):
-        return Allowed(Ground.owner)
+        return Ground.owner
     if person.id in sight.assigned and _reads_somewhere(person):
-        return Allowed(Ground.assigned)
+        return Ground.assigned
     if is_representative(person):
-        return Allowed(Ground.representative)
+        return Ground.representative
     if not Actor.of(person).may(Permission.complaint_read, units=sight.units):
-        return Denied(Wall.other_unit)
-    return Denied(Wall.restricted) if sight.restricted else Allowed(Ground.unit)
+        return Wall.other_unit
+    return Wall.restricted if sight.restricted else Ground.unit
 
 
 def examines(person: Person, sight: Sight) -> bool:
@@ -248,8 +231,7 @@ def reads_the_log(person: Person) -> bool:
 def knows_names(person: Person, sight: Sight, directory: Directory) -> bool:
     """Return whether a person may see a confidential name (4.10): people who work on the complaint
     may, because they may have to ask back. Belonging to its unit is not enough."""
-    answer = may_see(person, sight, directory)
-    return isinstance(answer, Allowed) and answer.ground in _WORKING_ON_IT
+    return may_see(person, sight, directory) in _WORKING_ON_IT
 
 
 def is_representative(person: Person) -> bool:
@@ -264,16 +246,15 @@ def sees_every_number(person: Person) -> bool:
 
 
 def _leads(person: Person, *roles: Role) -> bool:
-    """Return whether the person has one of the roles for the whole organisation."""
     return person.active and any(g.role in roles and g.unit is None for g in person.grants)
 
 
-def _triage(person: Person, sight: Sight) -> Allowed | Denied:
+def _triage(person: Person, sight: Sight) -> Ground | Wall:
     if is_representative(person):
-        return Allowed(Ground.representative)
+        return Ground.representative
     if person.id in sight.triage_deputies:
-        return Allowed(Ground.deputy)
-    return Denied(Wall.sealed_triage)
+        return Ground.deputy
+    return Wall.sealed_triage
 
 
 def _reads_somewhere(person: Person) -> bool:

@@ -4,7 +4,7 @@ A `Person` is the fold of a ``person/<id>`` stream. The `Directory` contains all
 form that acts query. Names are not here: core knows people by opaque ids.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -320,29 +320,18 @@ class Directory:
             if person.active and any(g.role is role and g.unit is None for g in person.grants)
         )
 
-    def manages(self, manager: Id, person: Id) -> bool:
-        """Return whether `manager` is above `person` in the line of managers, however far."""
+    def above(self, person: Id) -> Iterator[Id]:
+        """Yield the line of managers above a person, each once."""
         seen: set[Id] = set()
         at = self.person(person)
         while at is not None and at.manager is not None and at.manager not in seen:
-            if at.manager == manager:
-                return True
             seen.add(at.manager)
+            yield at.manager
             at = self.person(at.manager)
-        return False
 
-
-def _grants(person: Person, event: RoleGranted | RoleEnded, happened: Moment) -> tuple[Grant, ...]:
-    if isinstance(event, RoleGranted):
-        return (*person.grants, Grant(event.role, event.unit, happened))
-    return tuple(g for g in person.grants if (g.role, g.unit) != (event.role, event.unit))
-
-
-def _reached(person: Person, event: ContactSet | ContactFailed) -> Person:
-    if isinstance(event, ContactFailed):
-        return replace(person, contact_failed=True)
-    contact = event.email.sealed if event.email else None
-    return replace(person, contact=contact, contact_failed=False)
+    def manages(self, manager: Id, person: Id) -> bool:
+        """Return whether `manager` is above `person` in the line of managers, however far."""
+        return manager in self.above(person)
 
 
 def evolve_person(
@@ -353,63 +342,56 @@ def evolve_person(
     happened: Moment,
     by: Id | None = None,
 ) -> Person:
-    """The person after the event; `by` is who did it. Raises ValueError if a stream begins without
-    PersonAdded."""
+    """The person after the event of `by`. Raises ValueError without PersonAdded at first."""
     if person is None:
         if not isinstance(event, PersonAdded):
             raise ValueError(f"{person_id} begins with {type(event).__name__}")
         return Person(person_id, event.unit, event.manager, event.name)
-    return _evolved(_decided(person, event), event, happened, by or person_id)
+    waiting = tuple(one for one in person.waiting if not _decides(event, one.change))
+    if isinstance(event, AccessProposed):
+        new = WaitingChange(event.change, by or person_id, happened, event.reason, event.sign_in)
+        waiting = (*waiting, new)
+    return replace(person, **{"waiting": waiting, **_changes(person, event, happened)})
 
 
-def _evolved(person: Person, event: PersonEvent, happened: Moment, by: Id) -> Person:
+def _changes(person: Person, event: PersonEvent, happened: Moment) -> dict[str, Any]:
+    """Return the fields of the person that an event changes, apart from proposals."""
     match event:
-        case PersonAdded():
-            return replace(
-                person, unit=event.unit, manager=event.manager, name=event.name, active=True
-            )
-        case PersonMoved():
-            return replace(person, unit=event.unit, manager=event.manager)
+        case PersonAdded(unit, manager, name):
+            return {"unit": unit, "manager": manager, "name": name, "active": True}
+        case PersonMoved(unit, manager):
+            return {"unit": unit, "manager": manager}
         case PersonLeft():
-            gone: dict[str, Any] = {"grants": (), "waiting": (), "released": ()}
-            return replace(person, active=False, **gone)
-        case RoleGranted() | RoleEnded():
-            return replace(person, grants=_grants(person, event, happened))
+            return {"active": False, "grants": (), "waiting": (), "released": ()}
+        case RoleGranted(role, unit) | RoleEnded(role, unit):
+            kept = (one for one in person.grants if (one.role, one.unit) != (role, unit))
+            new = [Grant(role, unit, happened)] if isinstance(event, RoleGranted) else []
+            return {"grants": (*kept, *new)}
         case AbsenceSet():
-            return replace(person, absences=(*person.absences, event))
-        case ContactSet() | ContactFailed():
-            return _reached(person, event)
+            return {"absences": (*person.absences, event)}
+        case ContactSet(email):
+            return {"contact": email.sealed if email else None, "contact_failed": False}
+        case ContactFailed():
+            return {"contact_failed": True}
+        case AccessReleased(what):
+            return {"released": (*person.released, (what, happened))}
+        case CommandsRead(up_to):
+            return {"read_up_to": up_to}
         case _:
-            return _noted(person, event, happened, by)
+            return {}
 
 
-def _noted(person: Person, event: PersonEvent, happened: Moment, by: Id) -> Person:
+def _decides(event: PersonEvent, change: Change) -> bool:
     match event:
-        case AccessProposed():
-            waiting = WaitingChange(event.change, by, happened, event.reason, event.sign_in)
-            return replace(person, waiting=(*person.waiting, waiting))
-        case AccessReleased():
-            return replace(person, released=(*person.released, (event.what, happened)))
-        case CommandsRead():
-            return replace(person, read_up_to=event.up_to)
-        case _:
-            return person
-
-
-def _decided(person: Person, event: PersonEvent) -> Person:
-    """Return the person without the proposals that the event decides."""
-    match event:
-        case AccessDeclined(change=change):
-            decides = {change}
-        case RoleGranted():
-            decides = {Change(Code("grant-role"), role=event.role, unit=event.unit)}
+        case AccessDeclined():
+            return change == event.change
+        case RoleGranted(role, unit):
+            return change == Change(Code("grant-role"), role=role, unit=unit)
         case PersonInvited():
-            decides = {one.change for one in person.waiting if one.change.act == "invite-person"}
+            return change.act == "invite-person"
         case PersonMoved():
-            decides = {one.change for one in person.waiting if one.change.act == "move-person"}
-        case AccessReleased():
-            decides = {Change(Code("release-access"), what=event.what)}
+            return change.act == "move-person"
+        case AccessReleased(what):
+            return change == Change(Code("release-access"), what=what)
         case _:
-            return person
-    kept = tuple(one for one in person.waiting if one.change not in decides)
-    return replace(person, waiting=kept)
+            return False

@@ -46,8 +46,7 @@ def dark(accent: str) -> Shades:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours ``#rrggbb``, 1 to 21. Raises ValueError for an invalid
-    colour."""
+    """Return the contrast, 1 to 21, of two colours ``#rrggbb``. Raises ValueError."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -84,8 +83,7 @@ def _linear(channel: float) -> float:
 
 
 def contrast_with_white(colour: str) -> float | None:
-    """Return the contrast of ``#rrggbb`` with white, the background of labels; None if it is not a
-    colour."""
+    """Return the contrast of a colour with white; None if it is not a colour."""
     try:
         return contrast(colour, _WHITE)
     except ValueError:

@@ -7,25 +7,28 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import time, timedelta
 
-from ...principles.calendars import zone_of
-from ...values import Code, Money
+from ...principles.calendars import LONGEST_GAP, HalfDays, zone_of
+from ...values import Code, Day, Money
 from .branding import LEAST, contrast_with_white
-from .closed_days import MOST_CLOSED, closed_from
 from .commitments import Priority, Strength
+from .editing import KINDS
 from .labelling import coded
 from .letter_fields import SUBJECT_FIELDS, gaps, told_by_subject
 from .organization import Brand
 from .policy import LARGEST, SMALLEST, Policy
 from .public_facts import Fact, languages_of_pages, missing
+from .text import name_of
 from .vocabulary import LIST_NAMES, AskedAt, AskedOf, FieldType
 
 EMAIL = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,253}")
 PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
-_KEPT = (
-    *LIST_NAMES,
-    *("entities", "brands", "units", "bodies", "ladder", "own_fields", "letter_kinds", "snippets"),
-)
+
+
+MOST_CLOSED = 150
+"""Maximum closed days within `LONGEST_GAP` days: some working days remain even in a three-day
+week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,10 @@ def check(policy: Policy, *, before: Policy | None = None) -> tuple[Finding, ...
 
 
 def missing_codes(old: Policy, new: Policy) -> tuple[str, ...]:
-    """Return the paths of codes that `old` has and `new` lacks; a used code must be retired or
-    mapped instead."""
+    """Return the paths of codes that `old` has and `new` lacks, which must be retired instead."""
     return tuple(
         f"{name}.{entry.code}"
-        for name in _KEPT
+        for name in KINDS
         for entry in getattr(old, name)
         if entry.code not in {kept.code for kept in getattr(new, name)}
     )
@@ -66,25 +68,10 @@ def _finding(code: str, path: str, *values: object, blocks: bool = True) -> Find
 
 
 def _duplicates(policy: Policy) -> Iterator[Finding]:
-    for path, entries in coded(policy):
-        for code in _repeated(entry.code for entry in entries):
-            yield _finding("duplicate", f"{path}.{code}")
-    for code, language, version in _repeated(
-        (t.code, t.language, t.version) for t in policy.templates
-    ):
-        yield _finding("duplicate", f"templates.{code}.{language}.{version}")
-    for role, kind, currency in _repeated(
-        (x.role, x.response_type, x.amount.currency) for x in policy.limits
-    ):
-        yield _finding("duplicate", f"limits.{role}.{kind or 'any'}.{currency}")
-    for name in _repeated(control.name for control in policy.controls):
-        yield _finding("duplicate", f"controls.{name}")
-    for kept, category in _repeated((one.kept, one.category) for one in policy.retention):
-        yield _finding("duplicate", f"retention.{kept}.{category or 'all'}")
-    for priority in _repeated(target.priority for target in policy.targets):
-        yield _finding("duplicate", f"targets.{priority}")
-    for part in _repeated(saying.code for saying in policy.script):
-        yield _finding("duplicate", f"script.{part}")
+    others = ("templates", "limits", "controls", "retention", "targets", "script")
+    for path, entries in (*coded(policy), *((name, getattr(policy, name)) for name in others)):
+        for name in _repeated(map(name_of, entries)):
+            yield _finding("duplicate", f"{path}.{name}")
 
 
 def _repeated[T](items: Iterable[T]) -> list[T]:
@@ -92,20 +79,15 @@ def _repeated[T](items: Iterable[T]) -> list[T]:
 
 
 def _lists(policy: Policy) -> Iterator[Finding]:
-    for name in LIST_NAMES:
-        entries = policy.entries(name)
-        parents = {entry.code: entry.parent for entry in entries}
-        targets = {entry.code: entry.mapped_to for entry in entries}
-        for entry in entries:
-            path = f"{name}.{entry.code}"
-            if entry.parent is not None and entry.parent not in parents:
-                yield _finding("unknown_parent", path, entry.parent)
-            if entry.mapped_to is not None and entry.mapped_to not in targets:
-                yield _finding("unknown_target", path, entry.mapped_to)
-            if _circles(entry.code, parents):
-                yield _finding("circle", path, "parent")
-            if _circles(entry.code, targets):
-                yield _finding("circle", path, "mapped_to")
+    above = [(name, "parent", "unknown_parent") for name in (*LIST_NAMES, "units")]
+    above += [(name, "mapped_to", "unknown_target") for name in LIST_NAMES]
+    for name, field, unknown in above:
+        named = {entry.code: getattr(entry, field) for entry in getattr(policy, name)}
+        for code, other in named.items():
+            if other is not None and other not in named:
+                yield _finding(unknown, f"{name}.{code}", other)
+            if _circles(code, named):
+                yield _finding("circle", f"{name}.{code}", field)
 
 
 def _circles(start: Code, above: Mapping[Code, Code | None]) -> bool:
@@ -117,15 +99,10 @@ def _circles(start: Code, above: Mapping[Code, Code | None]) -> bool:
 
 
 def _units(policy: Policy) -> Iterator[Finding]:
-    units = {unit.code: unit for unit in policy.units}
-    parents = {unit.code: unit.parent for unit in policy.units}
+    gone = {unit.code for unit in policy.units if unit.retired}
     for unit in policy.units:
         path = f"units.{unit.code}"
-        if unit.parent is not None and unit.parent not in units:
-            yield _finding("unknown_parent", path, unit.parent)
-        elif _circles(unit.code, parents):
-            yield _finding("circle", path, "parent")
-        elif unit.parent is not None and units[unit.parent].retired and not unit.retired:
+        if unit.parent is not None and unit.parent in gone and not unit.retired:
             yield _finding("parent_retired", path, unit.parent)
         if unit.deputy is not None and unit.deputy == unit.owner:
             yield _finding("own_deputy", f"{path}.deputy", unit.deputy)
@@ -149,8 +126,28 @@ def _belongings(policy: Policy) -> Iterator[Finding]:
     for path, kind, code in places:
         if code is not None and code not in known[kind]:
             yield _finding(f"unknown_{kind}", f"{path}.{kind}", code)
-    for day in closed_from(policy):
+    for day in _closed_from(policy):
         yield _finding("always_closed", f"closures.{day}", MOST_CLOSED)
+
+
+def _closed_from(policy: Policy) -> Iterator[Day]:
+    """Yield the first day of each period with too many closed days."""
+    for unit in (None, *(one.code for one in policy.units)):
+        days = policy.closed_days(unit)
+        off = policy.half_days is HalfDays.off
+        days |= {one.day for one in policy.half_days_of(unit) if off or one.closes == time()}
+        begins = _first_of_many(days)
+        if begins is not None:
+            yield begins
+            if unit is None:
+                return  # then every unit is
+
+
+def _first_of_many(closed: Iterable[Day]) -> Day | None:
+    days = sorted(closed)
+    span = timedelta(days=LONGEST_GAP)
+    pairs = zip(days, days[MOST_CLOSED:], strict=False)
+    return next((first for first, last in pairs if last - first < span), None)
 
 
 def _zones(policy: Policy) -> Iterator[Finding]:
@@ -205,7 +202,7 @@ def _amounts(policy: Policy) -> Iterator[Finding]:
 
 def _kept(policy: Policy) -> Iterator[Finding]:
     for one in policy.retention:
-        path = f"retention.{one.kept}.{one.category or 'all'}"
+        path = f"retention.{name_of(one)}"
         if one.months < 1:
             yield _finding("too_small", path, one.months, 1)
         if one.category is not None and not policy.listed("categories", one.category):
@@ -239,7 +236,7 @@ def _authority(policy: Policy) -> Iterator[Finding]:
         if rule.amount_at_least is not None:
             yield from _money(policy, f"significance.{place}.amount_at_least", rule.amount_at_least)
     for limit in policy.limits:
-        path = f"limits.{limit.role}.{limit.response_type or 'any'}.{limit.amount.currency}"
+        path = f"limits.{name_of(limit)}"
         if limit.response_type is not None and not policy.response_type(limit.response_type):
             yield _finding("unknown_response_type", path, limit.response_type)
         yield from _money(policy, path, limit.amount)
@@ -281,8 +278,7 @@ def _own_fields(policy: Policy) -> Iterator[Finding]:
 
 
 def _retyped(before: Policy, policy: Policy) -> Iterator[Finding]:
-    """Yield findings for custom fields, or options, whose type changed although values may be
-    recorded."""
+    """Yield findings for custom fields whose type changed or whose options are missing."""
     for own in before.own_fields:
         now = policy.own_field(own.code)
         if now is None:
@@ -319,10 +315,9 @@ def _languages(policy: Policy) -> Iterator[Finding]:
 
 
 def _letters(policy: Policy) -> Iterator[Finding]:
-    """Yield findings for templates that could not be filled, or whose subject would reveal too
-    much."""
+    """Yield findings for templates that leave gaps, or whose subject reveals too much."""
     for template in policy.templates:
-        path = f"templates.{template.code}.{template.language}.{template.version}"
+        path = f"templates.{name_of(template)}"
         if not template.subject.strip() or not template.text.strip():
             yield _finding("empty_letter", path)
         for name in told_by_subject(template.code, template.subject):

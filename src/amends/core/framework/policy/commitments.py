@@ -24,8 +24,11 @@ class Grade(Coded):
 _SCALE = tuple(Grade)
 
 
-def _reaches(grade: Grade, floor: Grade | None) -> bool:
-    return floor is None or _SCALE.index(grade) >= _SCALE.index(floor)
+def _reached(rule: object, **grades: str) -> bool:
+    """Return whether a line is reached by severity, complexity and impact, as far as it names
+    them. Raises ValueError for an unknown grade."""
+    floors = [(Grade(one), getattr(rule, f"{name}_at_least")) for name, one in grades.items()]
+    return all(floor is None or _SCALE.index(one) >= _SCALE.index(floor) for one, floor in floors)
 
 
 class Priority(Coded):
@@ -63,16 +66,9 @@ class PriorityRule:
     impact_at_least: Grade | None = None
     immediate_needed: bool | None = None
 
-    def matches(
-        self, *, severity: Grade, complexity: Grade, impact: Grade, immediate_needed: bool
-    ) -> bool:
+    def matches(self, *, immediate_needed: bool, **grades: str) -> bool:
         """Return whether every named condition is met; a line without any always matches."""
-        return (
-            _reaches(severity, self.severity_at_least)
-            and _reaches(complexity, self.complexity_at_least)
-            and _reaches(impact, self.impact_at_least)
-            and self.immediate_needed in (None, immediate_needed)
-        )
+        return _reached(self, **grades) and self.immediate_needed in (None, immediate_needed)
 
 
 DEFAULT_PRIORITY_RULES = (
@@ -92,21 +88,13 @@ class SignificanceRule:
     impact_at_least: Grade | None = None
     amount_at_least: Money | None = None
 
-    def matches(self, *, severity: Grade, impact: Grade, amount: Money | None) -> bool:
+    def matches(self, *, amount: Money | None, **grades: str) -> bool:
         """Return whether all values of the line are reached; money only in the same currency."""
         floor = self.amount_at_least
-        return (
-            _reaches(severity, self.severity_at_least)
-            and _reaches(impact, self.impact_at_least)
-            and (
-                floor is None
-                or (
-                    amount is not None
-                    and amount.currency == floor.currency
-                    and amount.minor >= floor.minor
-                )
-            )
-        )
+        if floor is not None and (amount is None or amount.currency != floor.currency):
+            return False
+        enough = floor is None or amount is None or amount.minor >= floor.minor
+        return enough and _reached(self, **grades)
 
 
 DEFAULT_SIGNIFICANCE = (

@@ -44,12 +44,8 @@ def _pattern(lists: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return the pattern of lists of words separated by commas; None if they contain no word."""
     words = (" ".join(word.split()) for text in lists for word in text.split(","))
     found = [
-        re.escape(word.rstrip("*")).replace(r"\ ", r"\s+") + _end(word)
+        re.escape(word.rstrip("*")).replace(r"\ ", r"\s+") + ("" if word[-1] == "*" else r"(?!\w)")
         for word in words
         if word.strip("*")
     ]
     return re.compile(rf"(?i)(?<!\w)(?:{'|'.join(found)})") if found else None
-
-
-def _end(word: str) -> str:
-    return "" if word.endswith("*") else r"(?!\w)"

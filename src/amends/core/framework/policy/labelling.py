@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from ...values import Code
 from ..labels import Label, label
+from .editing import KINDS
 from .policy import Policy
-from .vocabulary import LIST_NAMES, OwnField
+from .vocabulary import OwnField
 
 
 class Coded(Protocol):
@@ -24,24 +25,18 @@ class Coded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """A text that is missing in a language: its path, and the text in the first language that has
-    it."""
+    """A text missing in a language: its path, and the text in the first language with one."""
 
     path: str
     said: str
 
 
 _SINGLE = ("opening_hours", "danger_question", "place_question")
-_ENTRIES = (
-    *LIST_NAMES,
-    *("units", "entities", "brands", "ladder", "bodies", "own_fields", "letter_kinds", "snippets"),
-)
 
 
 def coded(policy: Policy) -> Iterator[tuple[str, tuple[Coded, ...]]]:
-    """Yield every list of entries with labels, by its path; options of custom fields are lists,
-    too."""
-    for name in _ENTRIES:
+    """Yield every list of entries with labels, options of custom fields too, by its path."""
+    for name in KINDS:
         yield name, getattr(policy, name)
     for own in policy.own_fields:
         yield f"own_fields.{own.code}.options", own.options
@@ -67,7 +62,7 @@ def with_words(policy: Policy, language: str, texts: Mapping[str, str]) -> Polic
     """Return the policy with texts in a language added, by the paths of `unsaid`."""
     changed: dict[str, Any] = {
         name: tuple(_entry(one, f"{name}.{one.code}", language, texts) for one in held)
-        for name in _ENTRIES
+        for name in KINDS
         if any(path.startswith(f"{name}.") for path in texts)
         for held in (getattr(policy, name),)
     }

@@ -6,13 +6,14 @@ contain text. It names people only by id. `policy.text` reads and writes it, and
 finds problems in it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...principles.calendars import HalfDay, HalfDays
 from ...values import Code, Day, Id, Money
 from ..labels import Label, label
+from ..people.personnel import Role
 from .branding import HOUSE
 from .commitments import (
     DEFAULT_PRIORITY_RULES,
@@ -21,7 +22,6 @@ from .commitments import (
     CompetenceGate,
     Control,
     ControlName,
-    Grade,
     LateLetters,
     Level,
     Limit,
@@ -189,8 +189,7 @@ class Policy:
         return tuple(found)
 
     def counted_as(self, name: ListName, code: str) -> str:
-        """Return the code under which a code is counted today: itself, or the one it was merged
-        into."""
+        """Return the code under which a code is counted today, after merges."""
         found = [code]
         for at in found:
             entry = self.listed(name, at)
@@ -199,8 +198,7 @@ class Policy:
         return found[-1]
 
     def alike(self, name: ListName, code: str) -> tuple[Code, ...]:
-        """Return all codes that are counted as the same today: the entry, what it was merged into,
-        and all merged into that."""
+        """Return all codes that are counted as the same today."""
         return self.counting_as(name, self.counted_as(name, code))
 
     def counted_under(self, name: ListName, code: str) -> tuple[Code, ...]:
@@ -222,15 +220,21 @@ class Policy:
         ended: as set for the category, the one it is counted as, or the nearest above it, otherwise
         as for all. None is without end."""
         terms = {one.category: one.months for one in self.retention if one.kept is kept}
+        nearest = self.nearest_category(category, terms)
+        return terms.get(nearest)
+
+    def nearest_category(self, category: str | None, among: Container[Code | None]) -> Code | None:
+        """Return the first of these categories: the category itself, the one it is counted as, or
+        the nearest above it; None if none of them is."""
         seen: set[str] = set()
         at = category
         while at is not None and at not in seen:
-            if at in terms:
-                return terms[Code(at)]
+            if at in among:
+                return Code(at)
             seen.add(at)
             entry = self.listed("categories", at)
             at = (entry.mapped_to or entry.parent) if entry is not None else None
-        return terms.get(None)
+        return None
 
     def response_type(self, code: str) -> Entry | None:
         """A kind of response (Annex F)."""
@@ -242,61 +246,37 @@ class Policy:
 
         A role's limit for the response type takes precedence over its general one.
         """
-        amounts = [
-            limit.amount
-            for role in roles
-            if (limit := self._limit_of(role, response_type, currency)) is not None
-        ]
-        return max(amounts, key=lambda amount: amount.minor, default=None)
-
-    def _limit_of(self, role: str, response_type: str, currency: str) -> Limit | None:
-        of_role = [x for x in self.limits if x.role == role and x.amount.currency == currency]
-        for wanted in (response_type, None):
-            for limit in of_role:
-                if limit.response_type == wanted:
-                    return limit
-        return None
+        held = {
+            (limit.role, limit.response_type): limit.amount
+            for limit in reversed(self.limits)
+            if limit.amount.currency == currency
+        }
+        amounts = (
+            held.get((Role(r), Code(response_type))) or held.get((Role(r), None)) for r in roles
+        )
+        return max(filter(None, amounts), key=lambda amount: amount.minor, default=None)
 
     def control(self, name: str) -> Control:
         """Return the control of that name, from the policy or otherwise `Control.unsaid`.
 
         Raises ValueError for an unknown control.
         """
-        known = ControlName(name)
-        for control in self.controls:
-            if control.name is known:
-                return control
-        return Control.unsaid(known)
+        held = (control for control in self.controls if control.name == name)
+        return next(held, None) or Control.unsaid(ControlName(name))
 
-    def priority(
-        self, *, severity: str, complexity: str, impact: str, safety: bool, immediate_needed: bool
-    ) -> Priority:
-        """The priority of a complaint: the first rule that matches, else routine.
-
-        Safety is urgent whatever the rules say. Raises ValueError for an unknown grade.
-        """
-        grades = Grade(severity), Grade(complexity), Grade(impact)
+    def priority(self, *, safety: bool, immediate_needed: bool, **grades: str) -> Priority:
+        """The priority of a complaint by its severity, complexity and impact: the first rule that
+        matches, else routine. Safety is urgent whatever the rules say."""
         if safety:
             return Priority.urgent
-        for rule in self.priority_rules:
-            if rule.matches(
-                severity=grades[0],
-                complexity=grades[1],
-                impact=grades[2],
-                immediate_needed=immediate_needed,
-            ):
-                return rule.then
-        return Priority.routine
+        rules = self.priority_rules
+        found = (r.then for r in rules if r.matches(immediate_needed=immediate_needed, **grades))
+        return next(found, Priority.routine)
 
-    def significant(
-        self, *, severity: str, impact: str, safety: bool, amount: Money | None = None
-    ) -> bool:
-        """Return whether senior management is alerted at once; always for a safety risk."""
-        grades = Grade(severity), Grade(impact)
-        return safety or any(
-            rule.matches(severity=grades[0], impact=grades[1], amount=amount)
-            for rule in self.significance
-        )
+    def significant(self, *, safety: bool, amount: Money | None = None, **grades: str) -> bool:
+        """Return whether senior management is alerted at once, by severity, impact and amount;
+        always for a safety risk."""
+        return safety or any(one.matches(amount=amount, **grades) for one in self.significance)
 
     def target(self, priority: str) -> Target:
         """The target of a priority. Raises ValueError where the policy has none."""
@@ -357,13 +337,11 @@ class Policy:
         return None if code is None else self.brand(code)
 
     def brand_for(self, brand: str | None, unit: str | None) -> Brand | None:
-        """Return the brand under which a person knows us: the one they named, otherwise that of the
-        unit."""
+        """Return the brand that a person named, otherwise that of the unit."""
         return self.brand(brand) if brand else self.brand_of(unit)
 
     def reached_as(self, brand: Brand | None) -> "Policy":
-        """Return the policy with the brand's contact details, and the organisation's where the
-        brand has none."""
+        """Return the policy with the brand's contact details where it has any."""
         if brand is None:
             return self
         return replace(
@@ -386,19 +364,17 @@ class Policy:
 
         It says where it was found, so that a page can show it; None if it was never set.
         """
-        places: list[tuple[str, Unit | Brand | Entity]] = [
-            ("unit", above) for above in self.ancestors(unit or "")
-        ]
-        if (brand := self.brand_of(unit)) is not None:
-            places.append(("brand", brand))
-        if (entity := self.entity_of(unit)) is not None:
-            places.append(("entity", entity))
-        for place, holder in places:
+        holders = (
+            *(("unit", above) for above in self.ancestors(unit or "")),
+            ("brand", self.brand_of(unit)),
+            ("entity", self.entity_of(unit)),
+            ("organization", self),
+        )
+        for place, holder in holders:
             value = getattr(holder, what, None)
             if value is not None:
-                return Found(value, Code(place), holder.code)
-        value = getattr(self, what, None)
-        return None if value is None else Found(value, Code("organization"), None)
+                return Found(value, Code(place), getattr(holder, "code", None))
+        return None
 
     @property
     def brands_in_use(self) -> tuple[Brand, ...]:
@@ -431,14 +407,12 @@ class Policy:
         return next((own for own in self.own_fields if own.code == code), None)
 
     def said(self, part: ScriptPart, language: str) -> str | None:
-        """Return the organisation's own text for a part of the call script; None if there is none
-        in `language`."""
+        """Return the organisation's own text for a part of the call script, or None."""
         written = next((one.words for one in self.script if one.code is part), ())
         return label(written, (language,))
 
     def template(self, code: str, language: str) -> Template | None:
-        """Return the newest wording in `language`, otherwise in the organisation's first
-        language."""
+        """Return the newest wording in `language`, otherwise in the first language."""
         for tongue in (language, self.languages[0]):
             found = [t for t in self.templates if t.code == code and t.language == tongue]
             if found:
@@ -446,13 +420,11 @@ class Policy:
         return None
 
     def closed_days(self, unit: str | None) -> frozenset[Day]:
-        """Return the closures that apply to a unit: general ones, its own, and those of units
-        above."""
+        """Return the closed days of a unit: general ones, its own, and those of units above."""
         return frozenset(one.day for one in self._closures_of(unit) if one.closes is None)
 
     def half_days_of(self, unit: str | None) -> tuple[HalfDay, ...]:
-        """Return the half-days that apply to a unit: general ones, its own, and those of units
-        above."""
+        """Return the half-days of a unit: general ones, its own, and those of units above."""
         return tuple(
             HalfDay(one.day, one.closes)
             for one in self._closures_of(unit)

@@ -141,8 +141,7 @@ def _unsaid(name: str, entries: Iterable[Coded], language: str) -> Iterator[str]
 
 
 def _said(labels: tuple[Label, ...], language: str) -> bool:
-    """Return whether the pages have a text for a language: its own, or that of ``de`` for
-    ``de-AT``."""
+    """Return whether the pages have a text for ``de-AT``: its own, or that of ``de``."""
     return any(said_in(labels, one) for one in (language, _base(language)))
 
 

@@ -104,10 +104,11 @@ def is_of_entries(held: Any) -> bool:
 
 def entries_of(entries: tuple[Any, ...]) -> dict[str, Any]:
     """Return the entries of a list by their identifiers."""
-    return {_name(entry, place): entry for place, entry in enumerate(entries)}
+    return {name_of(entry, place): entry for place, entry in enumerate(entries)}
 
 
-def _name(entry: Any, place: int) -> str:
+def name_of(entry: Any, place: int = 0) -> str:
+    """Return the identifier of an entry; for a line whose order matters, its place."""
     match entry:
         case PriorityRule() | SignificanceRule():
             return str(place)

@@ -5,9 +5,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ...values import Code
-from .commitments import OutsideBody
+from .editing import KINDS
 from .policy import Policy
-from .vocabulary import LIST_NAMES, Template
+from .vocabulary import Template
 
 OURS = (
     *("name", "country", "zone", "calendar", "accent", "logo", "window"),
@@ -15,9 +15,8 @@ OURS = (
     *("entities", "brands", "units", "closures"),
 )
 """Fields of a policy that identify the organisation."""
-_JOINED = (*LIST_NAMES, "bodies", "ladder", "own_fields", "letter_kinds", "snippets")
-"""Lists of codes: an entry of ours that they lack is retired, because a used code is never
-removed."""
+_JOINED = tuple(name for name in KINDS if name not in OURS)
+"""Lists of codes: entries of ours that they lack are retired, never removed."""
 
 
 def as_ours(theirs: Policy, ours: Policy) -> Policy:
@@ -28,7 +27,8 @@ def as_ours(theirs: Policy, ours: Policy) -> Policy:
     kept: dict[str, Any] = {name: getattr(ours, name) for name in OURS}
     for name in _JOINED:
         kept[name] = _joined(getattr(theirs, name), getattr(ours, name))
-    kept["bodies"] = _joined(tuple(map(_of_no_unit, theirs.bodies)), ours.bodies)
+    bodies = (replace(o, units=(), retired=True) if o.units else o for o in theirs.bodies)
+    kept["bodies"] = _joined(tuple(bodies), ours.bodies)
     kept["languages"] = tuple(dict.fromkeys((*ours.languages, *theirs.languages)))
     kept["templates"] = _newer(theirs.templates, ours.templates)
     return replace(theirs, **kept)
@@ -66,7 +66,3 @@ def _retired(entry: Any) -> Any:
     if any(one.name == "retired" for one in fields(entry)):
         return replace(entry, retired=True)
     return entry
-
-
-def _of_no_unit(body: OutsideBody) -> OutsideBody:
-    return replace(body, units=(), retired=True) if body.units else body

@@ -5,68 +5,34 @@ maintains the settings.
 """
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 
 from .check import check
 from .labelling import unsaid, unwritten
 from .policy import Policy
-from .vocabulary import LIST_NAMES
-
-
-class Undecided(StrEnum):
-    """What is left open in a policy."""
-
-    empty_list = "empty_list"
-    missing_letters = "missing_letters"
-    missing_words = "missing_words"
-    no_country = "no_country"
-    no_deputy = "no_deputy"
-    no_holidays = "no_holidays"
-    no_limit = "no_limit"
-    no_outside_body = "no_outside_body"
-    no_term = "no_term"
-    nowhere_to_turn = "nowhere_to_turn"
-    other_currency = "other_currency"
-
+from .vocabulary import ListName
 
 PLAIN_CALENDAR = "weekdays"
 """The initial calendar of every organisation: Monday to Friday, without holidays."""
-_NEEDED = frozenset({"categories", "causes", "channels", "response_types", "reasons"})
+LISTS: tuple[ListName, ...] = ("categories", "causes", "channels", "response_types", "reasons")
 """Lists from which nearly every complaint takes an entry."""
 
 
-def undecided(policy: Policy) -> Mapping[str, Undecided]:
-    """Return what is open, by the policy field that would decide it."""
-    found = {
-        name: Undecided.empty_list
-        for name in LIST_NAMES
-        if name in _NEEDED and not any(entry.usable for entry in policy.entries(name))
-    }
-    return found | {name: what for name, (what, holds) in _OPEN.items() if holds(policy)}
+def undecided(policy: Policy) -> frozenset[str]:
+    """Return what is open: the policy fields that would decide it."""
+    empty = (name for name in LISTS if not any(one.usable for one in policy.entries(name)))
+    return frozenset((*empty, *(name for name, holds in OPEN.items() if holds(policy))))
 
 
-def _other_currency(policy: Policy) -> bool:
-    return any(finding.code == "other_currency" for finding in check(policy))
-
-
-_OPEN: Mapping[str, tuple[Undecided, Callable[[Policy], bool]]] = {
-    "bodies": (Undecided.no_outside_body, lambda p: not p.bodies_in_use),
-    "calendar": (Undecided.no_holidays, lambda p: p.calendar == PLAIN_CALENDAR),
-    "country": (Undecided.no_country, lambda p: p.country is None),
-    "currency": (Undecided.other_currency, _other_currency),
-    "email": (
-        Undecided.nowhere_to_turn,
-        lambda p: not (p.email or p.phone or p.postal_address),
-    ),
-    "languages": (
-        Undecided.missing_words,
-        lambda p: any(unsaid(p, language) for language in p.languages),
-    ),
-    "limits": (Undecided.no_limit, lambda p: not p.limits),
-    "representative_deputies": (Undecided.no_deputy, lambda p: not p.representative_deputies),
-    "retention": (Undecided.no_term, lambda p: not p.retention),
-    "templates": (
-        Undecided.missing_letters,
-        lambda p: any(unwritten(p, language) for language in p.languages),
-    ),
+OPEN: Mapping[str, Callable[[Policy], bool]] = {
+    "bodies": lambda p: not p.bodies_in_use,
+    "calendar": lambda p: p.calendar == PLAIN_CALENDAR,
+    "country": lambda p: p.country is None,
+    "currency": lambda p: any(one.code == "other_currency" for one in check(p)),
+    "email": lambda p: not (p.email or p.phone or p.postal_address),
+    "languages": lambda p: any(unsaid(p, language) for language in p.languages),
+    "limits": lambda p: not p.limits,
+    "representative_deputies": lambda p: not p.representative_deputies,
+    "retention": lambda p: not p.retention,
+    "templates": lambda p: any(unwritten(p, language) for language in p.languages),
 }
+"""Single rules, and whether a policy leaves them open."""

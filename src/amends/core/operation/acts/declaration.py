@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Annotated, Any, get_type_hints
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Denied, Permission, Wall, may_see
+from ...framework.people.authority import Actor, Permission, Wall, may_see
 from ...framework.people.personnel import Person
 from ...framework.policy.vocabulary import ListName
 from ...refusal import Guard, Refused, demand, demand_days
@@ -176,8 +176,8 @@ def _permit_person(
         demand(act.subject, Guard.person_complained_about, act=act.name)
         return
     seen = may_see(person, sight_of(complaint, rules), rules.people)
-    if isinstance(seen, Denied):
-        raise Refused(_WALLS.get(seen.wall, Guard.not_permitted), act=act.name)
+    if isinstance(seen, Wall):
+        raise Refused(_WALLS.get(seen, Guard.not_permitted), act=act.name)
     permitted = act.permission in permissions_here(person, complaint, rules)
     demand(permitted, Guard.not_permitted, act=act.name)
     if act.impartial:

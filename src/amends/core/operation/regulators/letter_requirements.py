@@ -14,7 +14,7 @@ from ...framework.packs.letter_check import newest_of, seen_points
 from ...framework.packs.letters import Check, Communication, Prescribed, forbidden_in
 from ...framework.packs.moves import EffectVerb
 from ...framework.packs.pack import Pack
-from ...framework.packs.ways import checklist, effects
+from ...framework.packs.ways import effects, needed
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
 from ...values import Code, Moment
@@ -135,8 +135,8 @@ def _named(pack: Pack, letter: Communication, meets: e.Demanded | None) -> bool:
 
 
 def _lines(count: Count, letter: Communication) -> Iterator[Line]:
-    for asked in checklist(count, letter):
-        yield Line(asked.content.id, asked.content.text, asked.needed, asked.check)
+    for one in letter.must_contain:
+        yield Line(one.id, one.text, needed(count, one), one.auto)
     for number, what in enumerate(letter.enclose, start=1):
         yield Line(Code(f"{ENCLOSED}{number}"), what, enclosed=True)
 

@@ -51,7 +51,7 @@ def owed_letters(complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Ow
         verdicts = judged(complaint, rules, pack, moment)
         owed = [
             one
-            for one in owing(count, verdicts, at=moment)
+            for one in owing(count, verdicts)
             if complaint.open or one.because.clock_missed is None
         ]
         owed = [] if complaint.taken_over else owed

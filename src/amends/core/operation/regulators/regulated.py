@@ -214,7 +214,7 @@ def _unclear(
     count: Count, verdicts: tuple[Verdict, ...]
 ) -> tuple[Unclear | None, tuple[Step, ...]]:
     """Return what needs a category, and the program error that prevented finding it: the register
-    projects its row from this, and no complaint may be left out because of it (`evaluate_adopted`).
+    projects its row from this, and no complaint may be left out because of it (`evaluate`).
     Errors in the pack's text, for example in another calendar, are reported with the deadlines."""
     try:
         return unclear(count, verdicts), ()

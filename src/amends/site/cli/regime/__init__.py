@@ -5,11 +5,13 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...arguments import staff_member
 from ...declined import Declined
-from . import answering, asking
+from .. import NOT_SET_UP, in_record
+from . import adopting, answering, asking
 from .asking import Unusable
 
 if TYPE_CHECKING:
@@ -18,23 +20,29 @@ if TYPE_CHECKING:
 help = "list, check and apply regulator rules, and explain deadlines"
 example = "amends regime evaluate case.json --json"
 alone = True
-"""Only `explain`, `replay` and `adopt` need a database; they start Django themselves."""
+"""Only `explain`, `replay` and `adopt` need a database; they start Django (`in_record`)."""
 
 _UNUSABLE = 2
+
+type _Run = Callable[[argparse.Namespace], int]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare one part for each operation."""
     parts = parser.add_subparsers(title="what", metavar="WHAT", required=True)
-    listed = parts.add_parser("list", help="list the included rule packs")
-    listed.set_defaults(part=_list)
-    checked = parts.add_parser("check", help="read packs and run their examples")
+
+    def part(name: str, run: _Run, help: str) -> argparse.ArgumentParser:
+        made = parts.add_parser(name, help=help)
+        made.set_defaults(part=run)
+        return made
+
+    listed = part("list", _list, "list the included rule packs")
+    checked = part("check", _check, "read packs and run their examples")
     checked.add_argument(
         "files", nargs="+", metavar="FILE", help="a file, or the id of an included pack"
     )
-    checked.set_defaults(part=_check)
-    asked = parts.add_parser(
-        "evaluate", help="evaluate the deadline rules of a pack for facts and events"
+    asked = part(
+        "evaluate", _evaluate, "evaluate the deadline rules of a pack for facts and events"
     )
     asked.add_argument(
         "file",
@@ -42,18 +50,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a question in JSON, or a list of them (- reads standard input)",
     )
     asked.add_argument("--at", metavar="TIME", help="evaluate as of this time (default: now)")
-    asked.set_defaults(part=_evaluate)
-    told = parts.add_parser("explain", help="explain the deadlines of a complaint")
+    told = part("explain", partial(in_record, _explain), "explain the deadlines of a complaint")
     told.add_argument("reference", metavar="REFERENCE", help="the complaint's reference")
-    told.set_defaults(part=_explain)
-    again = parts.add_parser("replay", help="show which deadlines a pack or calendar would change")
+    replay, adopt = partial(in_record, adopting.replay), partial(in_record, adopting.adopt)
+    again = part("replay", replay, "show which deadlines a pack or calendar would change")
     again.add_argument("--pack", metavar="NEW", help="a file, or the id of an included pack")
     again.add_argument("--calendar", metavar="FILE", help="a calendar (TOML) to use instead")
     again.add_argument(
         "--show", type=int, default=20, help="number of changes to print (%(default)s)"
     )
-    again.set_defaults(part=_replay)
-    bound = parts.add_parser("adopt", help="apply a pack, or propose it to a second approver")
+    bound = part("adopt", adopt, "apply a pack, or propose it to a second approver")
     bound.add_argument(
         "pack", metavar="PACK", help="a file, or ID or ID/VERSION of an included pack"
     )
@@ -61,24 +67,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--by", type=staff_member, required=True, metavar="PERSON", help="the person responsible"
     )
     bound.add_argument("--reason", required=True, help="the reason, saved in the audit trail")
-    bound.set_defaults(part=_adopt)
-    for part in (again, bound):
-        part.add_argument(
+    for one in (again, bound):
+        one.add_argument(
             "--set",
             action="append",
             default=[],
             metavar="NAME=VALUE",
             help="a choice that the pack offers (repeatable)",
         )
-    for part in (listed, asked, told, again, bound):
-        part.add_argument("--json", action="store_true", help="print the answer as JSON")
+    for one in (listed, asked, told, again, bound):
+        one.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry it out; a pack that cannot be used is reported on standard error with exit status 2."""
-    part: Callable[[argparse.Namespace], int] = arguments.part
+    run: _Run = arguments.part
     try:
-        return part(arguments)
+        return run(arguments)
     except Unusable as problem:
         print(problem, file=sys.stderr)
         return _UNUSABLE
@@ -194,18 +199,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    """Print the deadlines of a complaint; only this needs the record, so only this starts
-    Django."""
-    from .. import in_record
-
-    return in_record(_explained, arguments)
-
-
-def _explained(arguments: argparse.Namespace) -> int:
     from amends.governance.opening import is_set_up
     from amends.handling.derivations import explained
-
-    from .. import NOT_SET_UP
 
     if not is_set_up():
         raise Declined(NOT_SET_UP)
@@ -217,30 +212,3 @@ def _explained(arguments: argparse.Namespace) -> int:
     else:
         answering.tell_explanation(found)
     return 0
-
-
-# --- replay, adopt ---
-
-
-def _replay(arguments: argparse.Namespace) -> int:
-    from .. import in_record
-
-    return in_record(_replayed, arguments)
-
-
-def _replayed(arguments: argparse.Namespace) -> int:
-    from . import adopting
-
-    return adopting.replay(arguments)
-
-
-def _adopt(arguments: argparse.Namespace) -> int:
-    from .. import in_record
-
-    return in_record(_adopted, arguments)
-
-
-def _adopted(arguments: argparse.Namespace) -> int:
-    from . import adopting
-
-    return adopting.adopt(arguments)

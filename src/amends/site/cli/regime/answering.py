@@ -53,7 +53,6 @@ def _clock(answer: "Answer", verdict: "Verdict") -> dict[str, Any]:
 
 
 def _facts(answer: "Answer", verdict: "Verdict") -> "tuple[str, ...]":
-    """Return the missing facts on which a deadline depends."""
     waiting = () if answer.unclear is None else answer.unclear.waiting
     return next((one.facts for one in waiting if one.verdict == verdict), ())
 
@@ -137,8 +136,7 @@ def tell_explanation(found: "Explanation") -> None:
 
 
 def _last(day: "date | None", until: datetime | None, zone: str) -> str | None:
-    """Return the last day if the deadline ends with it, otherwise the last moment in the unit's
-    time zone."""
+    """Return the last day if the deadline ends with it, otherwise the last local moment."""
     from amends.wording import dates
 
     if day is None or until is None:
@@ -185,7 +183,6 @@ def _row(row: "ByClock") -> dict[str, Any]:
 
 
 def _stands(change: "Change") -> tuple[str, str]:
-    """Return the deadline's state now and then; empty if there is none."""
     return (
         change.before.stand if change.before else "",
         change.after.stand if change.after else "",
@@ -238,7 +235,6 @@ def tell_replayed(found: "Replayed", *, under: str, show: int) -> None:
 
 
 def _late(row: "ByClock | Replayed") -> str:
-    """How many are late now and then."""
     both = (("now", row.now), ("then", row.then))
     return ", ".join(f"{when} {_of(count)}" for when, count in both if count.complaints) or "none"
 
@@ -249,7 +245,6 @@ def _of(count: "Count") -> str:
 
 
 def _kind(change: "Change") -> str:
-    """What sort of change it is."""
     if change.sort.value == "judged":
         return " becomes ".join(_stands(change))
     return _KINDS[change.sort.value]
@@ -265,7 +260,6 @@ _KINDS = {
 
 
 def _sentence(change: "Change") -> str:
-    """One change in a line."""
     return f"{change.clock}: {_short(change.before)} → {_short(change.after)}"
 
 

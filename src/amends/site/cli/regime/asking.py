@@ -55,20 +55,15 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        raise Unusable(f"{path} cannot be read: {_reason(problem)}") from None
-
-
-def _reason(problem: OSError | UnicodeDecodeError) -> str:
-    told = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
-    return told or type(problem).__name__
+        told = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
+        reason = told or type(problem).__name__
+        raise Unusable(f"{path} cannot be read: {reason}") from None
 
 
 def read(name: str) -> tuple[Any, Path]:
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        text = sys.stdin.read() if name == "-" else text_of(Path(name))
         return json.loads(text), Path() if name == "-" else Path(name).parent
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Unusable(f"{name} cannot be read: {_reason(problem)}") from None
     except (json.JSONDecodeError, RecursionError) as problem:
         raise Unusable(f"{name} is no JSON: {problem}") from None
 
@@ -97,7 +92,6 @@ def question(held: Any, where: str, *, beside: Path, at: datetime | None) -> "Qu
 
 
 def _only(held: dict[str, Any], known: Collection[str], where: str) -> None:
-    """Refuse unknown keys."""
     for key in sorted(held.keys() - set(known)):
         listed = ", ".join(known)
         raise Unusable(f"{where}: unknown key {key}{nearest(key, known)}; known are {listed}")
@@ -116,8 +110,7 @@ def _table(held: Any, where: str) -> dict[str, Any]:
 
 
 def _facts(held: Any, where: str) -> dict[str, Any]:
-    """Return facts unchanged, except that a text that is a day becomes a day, as TOML has days of
-    its own."""
+    """Return facts, with a text that is a day as a day."""
     found: dict[str, Any] = {}
     for name, value in _table(held, where).items():
         if not isinstance(value, str | int | bool):
@@ -200,8 +193,7 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 
 def _weekday(day: Any) -> int:
-    """A day of the week by its English name or the first three letters; 0 is Monday. Raises
-    ValueError."""
+    """A weekday by its English name or its first three letters; 0 is Monday."""
     for number, name in enumerate(_WEEK):
         if str(day).casefold() in (name, name[:3]):
             return number
@@ -235,9 +227,7 @@ def calendar(name: str) -> dict[str, "Calendar"]:
     from amends.core.framework.toml_tables import NotUnderstood
 
     try:
-        found = calendar_text.read(Path(name).read_text(encoding="utf-8"), source=name)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise Unusable(f"{name} cannot be read: {_reason(problem)}") from None
+        found = calendar_text.read(text_of(Path(name)), source=name)
     except NotUnderstood as refused:
         raise Unusable(str(refused)) from None
     return {str(found.code): found}
