@@ -165,16 +165,18 @@ class _Reading:
             case "number":
                 return self.number(want, held, at)
             case "flag":
-                return held if type(held) is bool else self.wrong(at, _want_flag())
+                text = gettext("Send true or false.")
+                return held if type(held) is bool else self.wrong(at, text)
             case "many":
                 return self.many(want.of, held, at)
             case "object":
                 return self.object(want.of, held, at)
             case "identity":
                 told = self.object(ContactDetails, held, at)
-                return told if isinstance(told, _Wrong) else _somebody(told)
-            case "free":
-                return self.free(held, at)
+                return told if isinstance(told, _Wrong) else identity_of(told)
+            case "free":  # its fields are checked later, by the current rules
+                text = gettext("Send an object.")
+                return held if isinstance(held, dict) else self.wrong(at, text)
             case _:
                 return self.text(want, held, at)
 
@@ -184,7 +186,13 @@ class _Reading:
         if problem := allowed_text(held):
             return self.wrong(at, problem)
         try:
-            return _TEXTS[want.kind](self, want, held)
+            match want.kind:
+                case "choice":
+                    return _choice(want, held)
+                case "file":
+                    return _file(self, held)
+                case kind:
+                    return _TEXTS[kind](held)
         except (ValueError, OverflowError) as problem:
             return self.wrong(at, str(problem))
 
@@ -203,12 +211,6 @@ class _Reading:
         found = [self.value(want, one, f"{at}/{place}") for place, one in enumerate(held)]
         return _WRONG if any(isinstance(one, _Wrong) for one in found) else tuple(found)
 
-    def free(self, held: Any, at: str) -> Any:
-        """An object whose fields are checked later, by the current rules."""
-        if not isinstance(held, dict):
-            return self.wrong(at, gettext("Send an object."))
-        return held
-
     def wrong(self, at: str, detail: str) -> _Wrong:
         self.mistakes.append(Mistake(at, detail))
         if len(self.mistakes) == MOST:
@@ -219,27 +221,18 @@ class _Reading:
 _ABSENT = object()
 
 
-def _somebody(told: ContactDetails) -> Contact | None:
-    """Return the contact; None if all details are empty."""
-    contact = contact_of(told)
+def identity_of(told: ContactDetails) -> Contact | None:
+    """Return contact details in the form that the vault stores; None if all are empty."""
+    address = told.address or Address()
+    contact = Contact(
+        lines=tuple(filter(None, address.lines)),
+        **{name: getattr(address, name) or "" for name in ("postcode", "town", "country")},
+        **{name: getattr(told, name) or "" for name in _PLAIN_CONTACT},
+    )
     return None if contact == Contact() else contact
 
 
-def contact_of(told: ContactDetails) -> Contact:
-    """Return contact details in the form that the vault stores."""
-    address = told.address or Address()
-    return Contact(
-        name=told.name or "",
-        organization=told.organization or "",
-        email=told.email or "",
-        phone=told.phone or "",
-        lines=tuple(line for line in address.lines if line),
-        postcode=address.postcode or "",
-        town=address.town or "",
-        country=address.country or "",
-        contact_person=told.contact_person or "",
-        safe_contact=told.safe_contact or "",
-    )
+_PLAIN_CONTACT = ("name", "organization", "email", "phone", "contact_person", "safe_contact")
 
 
 def _choice(want: Wanted, text: str) -> Any:
@@ -263,21 +256,15 @@ def _file(reading: _Reading, text: str) -> Upload:
     return found
 
 
-_TEXTS: Mapping[str, Callable[[_Reading, Wanted, str], Any]] = {
-    "words": lambda reading, want, text: words_of(text),
-    "text": lambda reading, want, text: text,
-    "code": lambda reading, want, text: code_of(text),
-    "id": lambda reading, want, text: id_of(text),
-    "choice": lambda reading, want, text: _choice(want, text),
-    "moment": lambda reading, want, text: moment_from(text),
-    "day": lambda reading, want, text: day_of(text),
-    "time": lambda reading, want, text: time_of(text),
-    "file": lambda reading, want, text: _file(reading, text),
+_TEXTS: Mapping[str, Callable[[str], Any]] = {
+    "words": words_of,
+    "text": str,
+    "code": code_of,
+    "id": id_of,
+    "moment": moment_from,
+    "day": day_of,
+    "time": time_of,
 }
-
-
-def _want_flag() -> str:
-    return gettext("Send true or false.")
 
 
 def _unknown(name: str, known: Mapping[str, Slot]) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from amends.people import limits
@@ -72,6 +72,12 @@ def wait_in_words(wait: timedelta) -> str:
 def too_often(verdict: limits.Verdict) -> str:
     """Return a friendly message that something has to wait."""
     return gettext("Too many attempts. Try again {when}.").format(when=wait_in_words(verdict.wait))
+
+
+def later(response: HttpResponse, verdict: limits.Verdict) -> HttpResponse:
+    """Return the response with the seconds after which to try again."""
+    response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
+    return response
 
 
 # --- sessions ---

@@ -19,7 +19,7 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact
 from amends.core.written_days import DateOrder
-from amends.imports import fields, guessing, jobs, keeping, looking, mapping, sources
+from amends.imports import fields, guessing, jobs, keeping, looking, mapping, sources, taking_over
 from amends.imports.mapping import Mapping, Reason, values
 from amends.imports.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf
 from amends.imports.models import ImportRun, Line, SavedMapping, State
@@ -617,7 +617,7 @@ def test_a_preview_tells_every_refused_row_and_writes_nothing() -> None:
             now=NOW,
             enclosed=enclosed,
         )
-    told = {(bad.line, bad.field, bad.reason) for bad in found.report.bad}
+    told = {(bad.line, bad.field, bad.reason) for bad in found.bad}
     assert told == {
         *((dirty.line_of(n), "No.", Reason.twice) for n in dirty.TWICE),
         (dirty.line_of(dirty.NO_NUMBER), "No.", Reason.empty),
@@ -625,8 +625,8 @@ def test_a_preview_tells_every_refused_row_and_writes_nothing() -> None:
         (dirty.line_of(dirty.STRANGE_DAY), "Received", Reason.not_a_day),
         (dirty.line_of(dirty.FUTURE), "Received", Reason.in_the_future),
     }
-    assert found.report.taken == dirty.ROWS - len(dirty.REFUSED)
-    assert len(found.first) == looking.SHOWN
+    assert found.taken == dirty.ROWS - len(dirty.REFUSED)
+    assert len(found.first) == taking_over.SHOWN
     assert not Row.objects.exists()
 
 

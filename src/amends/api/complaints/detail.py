@@ -9,29 +9,24 @@ from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.values import Code, Id, Sealed
 from amends.handling.following import Followed
 from amends.handling.reading import File
-from amends.handling.told_to_parties import files_told, is_told, words_told
-from amends.wording.timeline import line, line_for_complainant
+from amends.handling.told_to_parties import files_told, words_told
+from amends.wording.timeline import line, told_to
 
 from ..routes import Answer, Call, get
 from ..shared import copied
-from .opened import ApiComplaint, file_for, opened
+from .opened import ApiComplaint, file_for, opened, shown_as
 from .pictures import picture_of
 from .shapes import Picture, Status
 
 
-def etag(file: File) -> dict[str, str]:
+def etag(complaint: Complaint) -> dict[str, str]:
     """Return the ETag header, which If-Match repeats."""
-    return tag_of(file.complaint)
-
-
-def tag_of(complaint: Complaint) -> dict[str, str]:
-    """Return the same for a complaint that was written just now."""
     return {"ETag": f'"{complaint.revision}"'}
 
 
 def _pictured(call: Call) -> Answer:
     file = file_for(call)
-    return Answer(picture_of(file, call), headers=etag(file))
+    return Answer(picture_of(file, call), headers=etag(file.complaint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +63,8 @@ class Timeline:
 
 def _timeline(call: Call) -> Answer:
     file = file_for(call)
-    reference = call.caller.followed.reference if call.caller.followed else file.reference
-    told = Timeline(reference, tuple(happened(file, call, file.entries)))
-    return Answer(told, headers=etag(file))
+    told = Timeline(shown_as(file, call), tuple(happened(file, call, file.entries)))
+    return Answer(told, headers=etag(file.complaint))
 
 
 def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[Happened]:
@@ -108,15 +102,7 @@ def _sentence(
     if followed is None:
         how = file.heard.get(recorded.version)
         return line(recorded, names=detail.names, complaint=file.complaint, heard=how)
-    if not is_told(followed, recorded):
-        return None
-    return line_for_complainant(
-        recorded,
-        parties=followed.parties,
-        complaint=file.complaint,
-        names=detail.names,
-        heard=followed.file.heard.get(recorded.version),
-    )
+    return told_to(followed, recorded, detail.names)
 
 
 def _pieces(recorded: RecordedEvent, followed: Followed | None) -> list[tuple[str, Sealed]]:

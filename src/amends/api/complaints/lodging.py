@@ -13,7 +13,7 @@ from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, N
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.refusal import Refused
-from amends.core.values import Contact, Id
+from amends.core.values import Id
 from amends.handling.idempotency import was_carried_out
 from amends.handling.lodging import lodge
 from amends.handling.reading import file_of, named
@@ -23,12 +23,12 @@ from amends.wording.refusals import unknown_reference
 
 from ..facts import facts_told
 from ..problems import Problem, invalid
-from ..reading import Mistake, contact_of, uploads_in
+from ..reading import Mistake, identity_of, uploads_in
 from ..refusing import refused_problem
 from ..routes import Answer, Call, post
-from ..shared import ContactDetails, copied
-from .detail import tag_of
-from .lodging_shapes import Complainant, ContactBy, Lodging, Received, Representative
+from ..shared import copied
+from .detail import etag
+from .lodging_shapes import ContactBy, Lodging, Received, Representative, Speaker
 from .opened import ApiComplaint
 from .pictures import deadline_of
 
@@ -50,7 +50,7 @@ def _lodged(call: Call) -> Answer:
         complaint = file_of(done.reference, actor=SYSTEM_ACTOR, now=call.now).complaint
     else:
         complaint = done.performed.complaint
-    headers |= tag_of(complaint)
+    headers |= etag(complaint)
     received = _received(done.reference, done.secret, complaint, call)
     return Answer(received, status=201, headers=headers)
 
@@ -137,26 +137,14 @@ def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...
 
 
 def _representative(one: Representative) -> NewParty:
-    return _party(
-        one,
-        capacity=one.capacity,
-        acts_for=one.for_,
-        authority=one.authority,
-        valid_until=one.valid_until,
-        correspondence=one.correspondence,
-    )
+    same = ("capacity", "authority", "valid_until", "correspondence")
+    return _party(one, acts_for=one.for_, **{name: getattr(one, name) for name in same})
 
 
-def _party(one: Complainant | Representative, **more: Any) -> NewParty:
-    contact = contact_of(copied(ContactDetails, one))
-    return NewParty(
-        identity=None if contact == Contact() else contact,
-        kind=one.kind,
-        language=one.language,
-        contact_by=_way(one.contact_by),
-        needs=one.needs,
-        **more,
-    )
+def _party(one: Speaker, **more: Any) -> NewParty:
+    same = {name: getattr(one, name) for name in ("kind", "language", "needs")}
+    way = _way(one.contact_by)
+    return NewParty(identity=identity_of(one), contact_by=way, **same, **more)
 
 
 def _way(contact_by: ContactBy | None) -> e.Way | None:

@@ -23,12 +23,11 @@ from amends.documents.document import (
 )
 from amends.handling.following import Followed
 from amends.handling.read_log import every_opening
-from amends.handling.told_to_parties import files_told, is_told, words_told
+from amends.handling.told_to_parties import files_told, words_told
 from amends.wording import dates, stages
 from amends.wording import timeline as wording
 from amends.wording.names import Names
 from amends.wording.phrases import capital
-from amends.wording.phrases import marked as _
 
 from ..reading.detail import ComplaintDetail
 from ..reading.opened import opened_lines
@@ -115,14 +114,7 @@ def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> li
 def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
     """Yield the entries that concern them, each with its line on the tracking page."""
     for recorded in followed.file.entries:
-        line = wording.line_for_complainant(
-            recorded,
-            parties=followed.parties,
-            complaint=followed.file.complaint,
-            names=names,
-            heard=followed.file.heard.get(recorded.version),
-        )
-        if line is not None and is_told(followed, recorded):
+        if (line := wording.told_to(followed, recorded, names)) is not None:
             yield recorded, line
 
 
@@ -132,7 +124,7 @@ def _told_entry(
     said: dict[str | None, str] = {}  # text equal to text above is not repeated
     for name, piece in words_told(followed, recorded):
         if name != "name" and piece.sealed not in detail.hidden:
-            said.setdefault(detail.text(piece.sealed), _called(name))
+            said.setdefault(detail.text(piece.sealed), wording.words_label(name))
     theirs = {piece.sealed for piece in files_told(followed, recorded)}
     files = [file.name for file in detail.files(recorded) if file.piece in theirs and not file.gone]
     return Entry(
@@ -152,19 +144,3 @@ def _offered(recorded: RecordedEvent, detail: ComplaintDetail, names: Names) -> 
         response = detail.complaint.response(recorded.event.response)
         for remedy in response.remedies if response else ():
             yield capital(wording.remedy_in_words(remedy, names))
-
-
-def _called(name: str) -> str:
-    return gettext(_CALLED[name]) if name in _CALLED else ""
-
-
-_CALLED = {
-    "narrative": _("What happened"),
-    "place": _("Where"),
-    "remedy": _("What would you like us to do?"),
-    "reason": _("Why"),
-    "reasons": _("Reasons"),
-    "prevention": _("How we prevent a repeat"),
-    "safe_contact": _("What is not safe for them"),
-}
-"""Labels of the text of an entry, as on the tracking page."""

@@ -23,6 +23,7 @@ from django.utils.translation import (
 )
 
 from amends.core.framework.labels import label
+from amends.core.framework.policy.organization import Brand
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
 from amends.core.values import Code as Named
@@ -68,22 +69,12 @@ def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Serve the blank form."""
     policy = desk.rules.policy
-    language = _language(request, policy)
-    brand = request.GET.get("brand", "")
-    if brand and policy.brand(Named(brand) if _is_code(brand) else Named("none")) is None:
+    language, code = _language(request, policy), request.GET.get("brand", "")
+    brand = policy.brand(code)
+    if code and brand is None:
         raise Http404
-    code = code_for_blank(language, brand or None)
-    with override(language):
-        document = sheet(
-            desk,
-            gettext("Complaint form"),
-            list(_blocks(policy.reached_as(policy.brand(brand)), code, Names(rules=desk.rules))),
-            brand=brand or None,
-            reference=code,
-            large=wants_large(request),
-        )
-    name = "-".join(filter(None, ("complaint-form", brand, language)))
-    return printed(request, desk, document, name)
+    name = "-".join(filter(None, ("complaint-form", code, language)))
+    return _form(request, desk, brand, code_for_blank(language, code or None), name)
 
 
 @read_only
@@ -92,31 +83,36 @@ def for_complaint(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
     file = file_of(reference, actor=desk.actor, now=desk.now)
     policy = desk.rules.policy
     brand = policy.brand_for(file.complaint.brand, file.complaint.unit)
-    language = _language(request, policy)
-    with override(language):
+    name = f"{reference}-form-{_language(request, policy)}"
+    return _form(request, desk, brand, code_for(reference), name, reference=reference)
+
+
+def _form(
+    request: HttpRequest,
+    desk: DeskContext,
+    brand: Brand | None,
+    code: str,
+    name: str,
+    *,
+    reference: str = "",
+) -> HttpResponse:
+    policy = desk.rules.policy
+    with override(_language(request, policy)):
         document = sheet(
             desk,
             gettext("Complaint form"),
-            list(_blocks(policy.reached_as(brand), code_for(reference), Names(rules=desk.rules))),
+            list(_blocks(policy.reached_as(brand), code, Names(rules=desk.rules))),
             brand=brand.code if brand else None,
-            reference=reference,
+            reference=reference or code,
             large=wants_large(request),
         )
-    return printed(request, desk, document, f"{reference}-form-{language}")
+    return printed(request, desk, document, name)
 
 
 def _language(request: HttpRequest, policy: Policy) -> str:
     """Return the language asked for by `in` (`language` would change the whole staff area),
     otherwise the page's."""
     return spoken(policy, request.GET.get("in"), get_language())
-
-
-def _is_code(text: str) -> bool:
-    try:
-        Named(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:

@@ -1,15 +1,13 @@
 """Complaints register of a period: one line for each complaint the reader may see, as a PDF or a
 workbook."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from itertools import batched
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language_bidi, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.vocabulary import ListName
@@ -17,10 +15,10 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Pattern
 from amends.core.principles.calendars import zone_of
-from amends.core.values import Code, Id, Money, Sealed, minor_digits
+from amends.core.values import Code, Id, Money, Sealed
 from amends.documents import workbook
 from amends.documents.document import Paragraph, Table, TableColumn, Tone
-from amends.documents.workbook import Amount, Cell
+from amends.documents.workbook import Cell
 from amends.exports.workbook_row import clipped
 from amends.handling.masking import masked
 from amends.handling.reading import several
@@ -36,8 +34,8 @@ from amends.wording.phrases import capital, yes_no
 from ..forms.inputs import PickedDayField
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
-from ..request.context import XLSX, DeskContext, download, read_only, show
-from .sheets import print_sheet
+from ..request.context import DeskContext, read_only, show
+from .sheets import amount, book, print_sheet
 
 type Answer = str | int | date | Money
 """A value: text, a yes or no and a choice as their reader may see them."""
@@ -124,8 +122,8 @@ def _line(name: str, answer: str) -> str:
 
 def _cell(answer: Answer | None) -> Cell:
     match answer:
-        case Money(minor, currency):
-            return Amount(Decimal(minor).scaleb(-minor_digits(currency)), currency.upper())
+        case Money():
+            return amount(answer)
         case str():
             return clipped(answer)
         case _:
@@ -184,7 +182,7 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     security_log.note("exported", reader=desk.person.id, complaints=count.number)
     name = f"register-{since}-{until}"
     if as_workbook:
-        return download(_workbook(desk, rows, since, until), f"{name}.xlsx", XLSX)
+        return book(desk, name, _workbook(desk, rows, since, until))
     return _paper(request, desk, rows, (since, until), name)
 
 
@@ -264,7 +262,7 @@ def _on_paper(line: ListRow, names: Names) -> tuple[str, ...]:
         dates.short_day(line.received),
         line.who or _NOTHING,
         line.remedy or _NOTHING,
-        _category(row, names) or _NOTHING,
+        _counted("categories", row.category, names) or _NOTHING,
         line.unit or _NOTHING,
         line.owner or _NOTHING,
         line.stage.text,
@@ -278,10 +276,6 @@ def _next_or_closed(line: ListRow, names: Names) -> str:
     return ": ".join(filter(None, (line.asked, line.due.text if line.due else ""))) or _NOTHING
 
 
-def _category(row: Row, names: Names) -> str:
-    return _counted("categories", row.category, names)
-
-
 def _counted(name: ListName, code: str, names: Names) -> str:
     """Return the label under which a code is counted today, so that registers before and after a
     merge of codes compare."""
@@ -293,7 +287,7 @@ def _counted(name: ListName, code: str, names: Names) -> str:
 # --- the workbook ---
 
 
-def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -> bytes:
+def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -> workbook.Sheet:
     names = Names({}, {}, desk.rules, _zone(desk))
     own = OwnColumns(desk, names)
     columns = (
@@ -323,10 +317,7 @@ def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -
         (*_in_workbook(line, names, desk), *own.cells(answers))
         for line, answers in _lines(desk, rows, own)
     )
-    out = io.BytesIO()
-    sheets = [workbook.Sheet(title, columns, lines)]
-    workbook.write(sheets, out, zone=zone_of(names.zone), right_to_left=get_language_bidi())
-    return out.getvalue()
+    return workbook.Sheet(title, columns, lines)
 
 
 def _in_zone(title: str, names: Names) -> str:
@@ -350,7 +341,7 @@ def _in_workbook(line: ListRow, names: Names, desk: DeskContext) -> Sequence[wor
         row.received_at if line.timed else line.received,
         line.who,
         line.remedy,
-        _category(row, names),
+        _counted("categories", row.category, names),
         _counted("causes", row.cause, names),
         row.cause_revised_at is not None if row.cause else "",
         capital(choices.label(Pattern(row.pattern))) if row.pattern else "",

@@ -17,8 +17,7 @@ from amends.core.written_amounts import Decimals
 
 from . import values
 from .model import CodeOf, FactOf, FactType, Mapping, meanings
-from .nothing import is_nothing
-from .values import Problem, Reason, Row, normal, text_of
+from .values import Problem, Reason, Row, is_nothing, normal, text_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,7 +19,6 @@ from amends.handling.following import Followed, followed
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
 from amends.handling.told_to_parties import words_told
-from amends.people.limits import Verdict
 from amends.wording.contact_details import ways
 from amends.wording.refusals import Reader, sentence
 
@@ -95,7 +95,8 @@ def check(request: HttpRequest, here: Here) -> HttpResponse:
     verdict = visitor.may_lodge(request, now=here.now)
     if not verdict:
         told = {"problem": visitor.too_often(verdict)}
-        return _later(_all_answers(request, here, draft, pages, told, status=429), verdict)
+        response = _all_answers(request, here, draft, pages, told, status=429)
+        return visitor.later(response, verdict)
     once = Once("complain", draft.id, visitor.digest_of(draft.id))
     try:
         lodged = lodge(
@@ -119,7 +120,7 @@ def done(request: HttpRequest, here: Here) -> HttpResponse:
     except Unknown:
         known = None
     if known is None:
-        return HttpResponseRedirect(reverse("portal:track"))
+        return redirect("portal:track")
     context = {
         **card.shown(request, here, known),
         "dates": outlook.ahead(known.file, now=here.now),
@@ -152,8 +153,8 @@ def _ask(
     policy = form.setting.rules.policy
     context = {
         "form": form,
-        "action": _address(form.slug) + ("?change=1" if changing else ""),
-        "back": _address(back) if back else reverse("portal:home"),
+        "action": questions.address(form.slug) + ("?change=1" if changing else ""),
+        "back": questions.address(back) if back else reverse("portal:home"),
         "step": questions.STEPS.index(form.slug) + 1,
         "steps": len(questions.STEPS),
         "files": isinstance(form, WhatHappened),
@@ -176,16 +177,16 @@ def _all_answers(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    rows = [(_address(slug), row) for slug, page in pages.items() for row in page.rows()]
+    rows = [(questions.address(slug), row) for slug, page in pages.items() for row in page.rows()]
     context = {
         "rows": [(address, row) for address, row in rows if row.given],
         "left": [row for _, row in rows if not row.given],
         "files": draft.files,
-        "files_at": _address(Files.slug),
+        "files_at": questions.address(Files.slug),
         "dates": outlook.promised(telling.received(pages, ()), here.rules, now=here.now),
         "emergency": emergency_number(here.rules.policy),
         "danger": pages[Danger.slug].cleaned_data["danger"] == YES,
-        "back": _address(You.slug),
+        "back": questions.address(You.slug),
         "step": len(questions.STEPS),
         "steps": len(questions.STEPS),
         **(more or {}),
@@ -221,14 +222,5 @@ def _sent(request: HttpRequest, reference: str) -> HttpResponse:
     return _to(DONE)
 
 
-def _later(response: HttpResponse, verdict: Verdict) -> HttpResponse:
-    response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
-    return response
-
-
 def _to(slug: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_address(slug))
-
-
-def _address(slug: str) -> str:
-    return reverse("portal:question", kwargs={"slug": slug})
+    return HttpResponseRedirect(questions.address(slug))

@@ -93,12 +93,17 @@ def _do(
     try:
         done = perform(commands, actor=followed.actor, now=here.now, once=once)
     except Refused as refused:
-        told = str(sentence(refused, names=names_of(followed.file), reader=Reader.complainant))
-        problem, status = told, 409
+        problem = str(sentence(refused, names=names_of(followed.file), reader=Reader.complainant))
     except Outdated:
-        problem, status = _meanwhile(), 409
+        problem = gettext(
+            "Your complaint has changed since you opened this page. Check what is new, then send "
+            "your message again. Your text is still here."
+        )
     except OtherBody:
-        problem, status = _pressed_before(), 409
+        problem = gettext(
+            "This form was already sent with a different text or files. If you want to add "
+            "something, send it again."
+        )
     else:
         if done.replayed:
             files.remove(one.stored for one in kept)
@@ -106,7 +111,7 @@ def _do(
         return HttpResponseRedirect(_page(followed))
     files.remove(one.stored for one in kept)
     form.add_error(None, problem)
-    return _form(request, here, followed, wanted, form, status=status)
+    return _form(request, here, followed, wanted, form, status=409)
 
 
 def _commands(
@@ -155,17 +160,3 @@ def _number(text: str | None) -> int | None:
 
 def _page(followed: Followed) -> str:
     return reverse("portal:complaint", kwargs={"reference": followed.reference})
-
-
-def _meanwhile() -> str:
-    return gettext(
-        "Your complaint has changed since you opened this page. Check what is new, then send your "
-        "message again. Your text is still here."
-    )
-
-
-def _pressed_before() -> str:
-    return gettext(
-        "This form was already sent with a different text or files. If you want to add something, "
-        "send it again."
-    )

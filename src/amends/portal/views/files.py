@@ -6,7 +6,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -100,7 +101,7 @@ def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
     """Accept files only for a complaint that was begun, and only as many as fit."""
     draft = drafts.of(request, now=here.now)
     if draft is None or draft.reference:
-        return HttpResponseRedirect(reverse("portal:complain"))
+        return redirect("portal:complain")
     coming = length_of(request)
     if sum(one.size for one in draft.files) + coming > TOGETHER + WORDS:
         return too_much(request, most=TOGETHER)
@@ -122,16 +123,16 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
     """Page for adding files to a complaint that is not sent yet."""
     draft = drafts.of(request, now=here.now)
     if draft is None or draft.reference:
-        return HttpResponseRedirect(reverse("portal:complain"))
+        return redirect("portal:complain")
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     following = questions.open_page(setting)
     if WhatHappened.slug not in draft.answers:
-        return HttpResponseRedirect(_question(following))
+        return redirect(questions.address(following))
     if request.method != "POST":
         return _show(request, here, draft, setting, [])
     if stored := request.POST.get("drop"):
         drafts.drop_file(draft, stored, now=here.now)
-        return HttpResponseRedirect(_question(Files.slug))
+        return redirect(questions.address(Files.slug))
     told: list[str] = []
     if chosen := request.FILES.getlist("uploads"):
         if why := too_many(request, chosen, now=here.now):
@@ -142,8 +143,8 @@ def choose(request: HttpRequest, here: Here) -> HttpResponse:
     if told:
         return _show(request, here, draft, setting, told, status=422)
     if "add" in request.POST:
-        return HttpResponseRedirect(_question(Files.slug))
-    return HttpResponseRedirect(_question(following))
+        return redirect(questions.address(Files.slug))
+    return redirect(questions.address(following))
 
 
 def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now: datetime) -> str:
@@ -179,7 +180,7 @@ def _show(
         "accept": accepted(),
         "megabytes": files.LARGEST // 2**20,
         "most": drafts.MOST_FILES,
-        "back": _question(WhatHappened.slug),
+        "back": questions.address(WhatHappened.slug),
     }
     return show(request, here, "files", context, status=status)
 
@@ -207,7 +208,3 @@ def too_much(request: HttpRequest, here: Here, *, most: int = AT_ONCE) -> HttpRe
         "together": most == TOGETHER,
     }
     return show(request, here, "too_much", context, status=413)
-
-
-def _question(slug: str) -> str:
-    return reverse("portal:question", kwargs={"slug": slug})

@@ -77,10 +77,8 @@ def survey(request: HttpRequest, here: Here, code: str) -> HttpResponse:
     over each have their own page."""
     verdict = limits.take("track", "survey", visitor.network(request), now=here.now)
     if not verdict:
-        told = {"why": visitor.too_often(verdict)}
-        response = show(request, here, "survey_closed", told, status=429)
-        response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
-        return response
+        response = _closed(request, here, visitor.too_often(verdict), status=429)
+        return visitor.later(response, verdict)
     try:
         person = invited(code, now=here.now)
     except Unknown:

@@ -6,15 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-)
-from django.urls import reverse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -71,16 +64,14 @@ def prove(request: HttpRequest, here: Here) -> HttpResponse:
     verdict = visitor.may_try(request, meant(given["reference"]), now=here.now)
     if not verdict:
         form.add_error(None, visitor.too_often(verdict))
-        response = _asked(request, here, form, status=429)
-        response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
-        return response
+        return visitor.later(_asked(request, here, form, status=429), verdict)
     try:
         known = follow(given["reference"], given["secret"], now=here.now)
     except Unknown as unknown:
         form.add_error(None, _no_match(unknown))
         return _asked(request, here, form, status=422)
     visitor.prove(request, known.reference, known.counter)
-    return HttpResponseRedirect(_page(known.reference))
+    return redirect("portal:complaint", reference=known.reference)
 
 
 def _asked(request: HttpRequest, here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
@@ -97,7 +88,7 @@ def _asked_again(request: HttpRequest, here: Here, unknown: Unknown | None = Non
         typed = typed_by(request)
     replaced = _no_match(unknown) if isinstance(unknown, Replaced) else ""
     if not (typed or replaced):
-        return HttpResponseRedirect(reverse("portal:track"))
+        return redirect("portal:track")
     context = {"form": Prove(), "cards": [], "typed": typed, "replaced": replaced}
     return show(request, here, "prove", context, status=403)
 
@@ -148,7 +139,8 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
     """Show the state, the next steps and dates, the conversation, and what can be done."""
     upcoming = outlook.dates_of(followed, now=here.now)
-    items = conversation.of(followed, now=here.now)
+    items, names = conversation.of(followed, now=here.now), names_of(followed.file)
+    unsettled = followed.able and followed.stage in _UNSETTLED
     context = {
         "known": followed,
         "state": stages.state_told(
@@ -164,16 +156,14 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
         "answer": next((one for one in reversed(items) if one.decision), None),
         "dates": upcoming,
         "late": any(date.state == "late" for date in upcoming),
-        "ways": _ways(followed, here) if followed.able else None,
-        "bodies": further.watching(followed, names_of(followed.file), now=here.now),
+        "ways": further.left_to(followed, names, now=here.now) if unsettled else None,
+        "bodies": further.watching(followed, names, now=here.now),
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, acts.possible_acts(followed, here.now)),
         "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
         "done": _done(request),
-        "received": dates.moment(
-            followed.file.complaint.received_at, zone=names_of(followed.file).zone
-        ),
+        "received": dates.moment(followed.file.complaint.received_at, zone=names.zone),
         "spoken": [item for item in items if item.side != "quiet"],
         "quiet": [item for item in items if item.side == "quiet"],
         "key": secrets.token_urlsafe(16),
@@ -212,22 +202,23 @@ def receipt(request: HttpRequest, here: Here, followed: Followed) -> HttpRespons
         response = show(request, here, "not_sealed", {"known": followed}, status=409)
         response["Retry-After"] = "5"
         return response
-    response = HttpResponse(
-        json.dumps(told, ensure_ascii=False, indent=2) + "\n", content_type="application/json"
-    )
-    name = f"receipt-{followed.reference}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return _download(text, f"receipt-{followed.reference}.json", "application/json")
 
 
 @require_safe
 @opened
 def card_file(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
     """Serve reference and access code as a text file, to be kept."""
-    told = card.text(request, here, followed)
-    response = HttpResponse(told, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{followed.reference}.txt"'
-    return response
+    text = card.text(request, here, followed)
+    return _download(text, f"{followed.reference}.txt", "text/plain; charset=utf-8")
+
+
+def _download(text: str, name: str, content_type: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(
+        text, content_type=content_type, headers={"Content-Disposition": disposition}
+    )
 
 
 def said(request: HttpRequest, what: str) -> None:
@@ -258,13 +249,6 @@ def _noted(followed: Followed) -> str:
     return words.format(day=day, what=stages.noted(noted))
 
 
-def _ways(followed: Followed, here: Here) -> further.Further | None:
-    """Return every remaining option, from the decision on until the complaint is resolved."""
-    if followed.stage not in _UNSETTLED:
-        return None
-    return further.left_to(followed, names_of(followed.file), now=here.now)
-
-
 _UNSETTLED = frozenset(
     {
         Stage.decision_communicated,
@@ -273,6 +257,7 @@ _UNSETTLED = frozenset(
         Stage.closed_options_exhausted,
     }
 )
+"""From the decision on until the complaint is resolved, when every remaining option is shown."""
 
 
 def _no_match(unknown: Unknown) -> str:
@@ -286,7 +271,3 @@ def _no_match(unknown: Unknown) -> str:
         "This reference and access code do not match. Check both. Capitals, spaces and hyphens do "
         "not matter."
     )
-
-
-def _page(reference: str) -> str:
-    return reverse("portal:complaint", kwargs={"reference": reference})

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Complaint
 from amends.core.principles.calendars import zone_of
@@ -20,33 +21,37 @@ from ..changes import change_told, setting_told
 from ..names import Names, readable
 from ..phrases import capital, listed, yes_no
 
+
+def _listed(name: ListName) -> Render:
+    return lambda value, names: names.listed(name, value)
+
+
+def _several(name: ListName) -> Render:
+    return lambda codes, names: listed([names.listed(name, code) for code in codes])
+
+
+def _person(value: Any, names: Names) -> str:
+    return names.person(value)
+
+
 _BY_NAME: Mapping[str, Render] = {
-    "about_reference": lambda value, names: str(value),
-    "body": lambda value, names: names.body(value),
+    **dict.fromkeys(("deputy", "late", "manager", "owner", "person", "recipient"), _person),
+    **dict.fromkeys(("persons", "to_read"), lambda value, names: names.people(value)),
+    **dict.fromkeys(("body", "pointed_to"), lambda value, names: names.body(value)),
+    **dict.fromkeys(("about_reference", "calendar", "pack"), lambda value, names: str(value)),
     "brand": lambda value, names: names.brand(value),
-    "categories": lambda codes, names: listed([names.listed("categories", c) for c in codes]),
-    "category": lambda value, names: names.listed("categories", value),
-    "calendar": lambda value, names: str(value),
-    "change": lambda value, names: change_told(value, names),
-    "channel": lambda value, names: names.listed("channels", value),
-    "deputy": lambda value, names: names.person(value),
+    "categories": _several("categories"),
+    "category": _listed("categories"),
+    "change": change_told,
+    "channel": _listed("channels"),
     "entity": lambda value, names: names.entity(value),
     "first": lambda value, names: _person_or_day(value, names),
-    "late": lambda value, names: names.person(value),
     "level": lambda value, names: names.level(value),
-    "manager": lambda value, names: names.person(value),
-    "needs": lambda value, names: listed([names.listed("needs", code) for code in value]),
-    "owner": lambda value, names: names.person(value),
-    "pack": lambda value, names: str(value),
+    "needs": _several("needs"),
     "parties": lambda value, names: names.all_parties(_numbers(value)),
     "party": lambda value, names: names.party(value if isinstance(value, int) else value.number),
-    "person": lambda value, names: names.person(value),
-    "persons": lambda value, names: names.people(value),
-    "to_read": lambda value, names: names.people(value),
-    "pointed_to": lambda value, names: names.body(value),
-    "product": lambda value, names: names.listed("products", value),
+    "product": _listed("products"),
     "setting": lambda value, names: setting_told(value),
-    "recipient": lambda value, names: names.person(value),
     "recourse": lambda value, names: listed([names.way_further(code) for code in value]),
     "unit": lambda value, names: names.unit(value),
     "way": lambda value, names: choices.by_way(value),
