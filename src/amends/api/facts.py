@@ -35,7 +35,6 @@ def facts_told(
 
 
 def _own(code: Code, value: Any, call: Call) -> NewFact:
-    """Return a custom field's fact, in the type that the policy gives it."""
     declared = call.rules.policy.own_field(code)
     if declared is None:
         raise ValueError(gettext("The settings do not have this field."))

@@ -215,7 +215,6 @@ def _read(call: Call) -> Draft:
 
 
 def _sent(call: Call) -> str:
-    """Return the place in the body of what was sent."""
     return "/entries" if call.body.entries else "/text"
 
 

@@ -129,8 +129,6 @@ _WRONG = _Wrong()
 
 @dataclass(slots=True)
 class _Reading:
-    """State of one reading, with the mistakes so far."""
-
     keep: Keep
     mistakes: list[Mistake] = field(default_factory=list)
 

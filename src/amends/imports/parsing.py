@@ -99,7 +99,6 @@ _TYPES: dict[str, Any] = {
 
 
 def _written(cell: Cell) -> Any:
-    """Return a cell as JSON can have it."""
     match cell:
         case Decimal():
             return ["number", str(cell)]
@@ -146,7 +145,6 @@ def _opened(file: IO[bytes], kind: str) -> Iterator[tuple[dict[str, Any], Lines]
 
 
 def _of_workbook(book: workbook.Book, sheet: str) -> Iterator[Line]:
-    """Yield the rows, a fault in a cell as the text that it shows."""
     across = Across(book.merged(sheet), widest=WIDEST)
     for row in book.rows(sheet):
         yield Line(row.number, tuple(map(_cell, row.cells)), across.of(row.number))

@@ -217,7 +217,6 @@ def _tell_of_known(
 
 
 def _try(coming: list[_Coming], course: Course, report: Report) -> None:
-    """Ask the core about each, and write nothing."""
     in_force = rules.rules_at(course.now)
     for one in coming:
         try:

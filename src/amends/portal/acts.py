@@ -91,7 +91,6 @@ class TrackAct:
 
 
 def _plain(form: type[forms.Form]) -> Callable[[Followed, datetime, Any], forms.Form]:
-    """Return a form that is the same for everyone."""
     return lambda known, now, data: form(data)
 
 

@@ -237,7 +237,6 @@ def _offered(
 
 
 def _files(sealed: Iterable[Sealed]) -> dict[str, Handed]:
-    """Return the names of the files; erased ones are left out."""
     known: Any = Piece.objects.filter(
         id__in=[one.sealed for one in sealed], erased_at__isnull=True
     ).values_list("id", "name", "length")

@@ -80,7 +80,6 @@ def _parties(
 
 
 def _contact(reach: Mapping[str, Any]) -> Contact | None:
-    """Return the contact details; None for a person who gave none."""
     lines = (line for line in reach.get("address", "").split("\n") if line.strip())
     contact = Contact(lines=tuple(lines), **{name: reach.get(name, "") for name in _CONTACT})
     return None if contact == Contact() else contact

@@ -89,7 +89,6 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
 def _happened(
     recorded: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
 ) -> Happened:
-    """Return the entry; to a complainant staff are shown as the organisation, without an id."""
     own = followed is None or recorded.by in {f"party/{number}" for number in followed.parties}
     by = recorded.by if own or recorded.by in ("system", "public", "import") else Id("personnel")
     kind = type(recorded.event).__name__

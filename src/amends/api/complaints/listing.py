@@ -197,7 +197,6 @@ def _own(
 
 
 def _saying(own: OwnField, asked: str) -> queries.Saying:
-    """Return the filter for words in a custom text field."""
     if not own.sought:
         told = gettext("You cannot search the content of this field, only whether it is filled in.")
         raise invalid(Mistake("?own", told))
@@ -205,7 +204,6 @@ def _saying(own: OwnField, asked: str) -> queries.Saying:
 
 
 def _between(own: OwnField, asked: str, call: Call) -> queries.Between:
-    """Return a range, either end of which may be open."""
     first, _, last = asked.partition("..")
     try:
         least, most = (_end(own, text, call) if text else None for text in (first, last))
@@ -221,7 +219,6 @@ _SHOWN = 60
 
 
 def _end(own: OwnField, text: str, call: Call) -> int | date | Money:
-    """One end. Raises ValueError."""
     match own.type:
         case FieldType.day:
             return date.fromisoformat(text)

@@ -113,7 +113,6 @@ def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
 
 
 def _problem(file: File, call: Call) -> Id | None:
-    """Return the problem to which the complaint belongs, if the reader may see it."""
     if call.caller.person is None:
         return None
     problems = visibility.visible_problems(call.caller.person, call.rules)
@@ -174,7 +173,6 @@ def _party(p: Participant, detail: ApiComplaint) -> Party:
 
 
 def _first(file: File) -> Any:
-    """Return the receipt or import with which the complaint begins."""
     return file.entries[0].event
 
 
@@ -188,14 +186,12 @@ def _wanted(file: File) -> Iterator[Sealed | None]:
 
 
 def _descriptions(file: File) -> list[Sealed | None]:
-    """Return the text of each issue, in the order of the issues."""
     raised = [one.event for one in file.entries if isinstance(one.event, e.IssueRaised)]
     told = {one.issue: one.description for one in raised}
     return [told.get(issue.number) for issue in file.complaint.issues]
 
 
 def _words(file: File, field: str) -> Sealed | None:
-    """Return text of the receipt as last corrected."""
     found: Sealed | None = _corrected(file, Correctable(field), "words")
     return found or getattr(_first(file), field, None)
 

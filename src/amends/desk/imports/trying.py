@@ -214,7 +214,6 @@ def _row(line: int, given: TakeOver, names: Names, zone: str) -> dict[str, Any]:
 
 
 def _when(moment: datetime, zone: str) -> str:
-    """Return the day, with the time if there is one."""
     local = moment.astimezone(ZoneInfo(zone))
     if local.time() == time():
         return dates.day(local.date())

@@ -46,8 +46,10 @@ def taking_over[**P](page: OnePage[P]) -> Any:
         except Elsewhere as elsewhere:
             return HttpResponseRedirect(reverse(elsewhere.page, args=[elsewhere.run]))
         except (NotRead, mapping.NotUnderstood) as problem:
-            known = isinstance(problem, NotRead)
-            why = wording.not_read(problem.reason) if known else _too_old(problem)
+            if isinstance(problem, NotRead):
+                why = wording.not_read(problem.reason)
+            else:
+                why = _too_old(problem)
             context = {"run": ImportRun.objects.get(run=kwargs["run"]), "why": why}
             return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
 
@@ -55,7 +57,6 @@ def taking_over[**P](page: OnePage[P]) -> Any:
 
 
 def _too_old(problem: mapping.NotUnderstood) -> str:
-    """Return why a saved mapping can no longer be read."""
     told = gettext("This version of amends cannot read the mapping: {why}")
     return told.format(why=problem)
 

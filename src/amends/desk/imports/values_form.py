@@ -348,7 +348,6 @@ class ValuesForm(AskingForm):
         *,
         required: bool = False,
     ) -> Part:
-        """Ask for the meaning of each value of a column."""
         values = []
         for place, (said, count) in enumerate(_ordered(counts)):
             guess, offered, note = meant(said, place)
@@ -432,7 +431,6 @@ def _orders(sample: str, year: int) -> list[tuple[str, str]]:
 
 
 def _read(text: str, days: Days) -> date | Reason:
-    """Return a day, or why it is none."""
     try:
         return day(text, "", days)
     except Problem as problem:
@@ -440,7 +438,6 @@ def _read(text: str, days: Days) -> date | Reason:
 
 
 def _without_year(cell: Cell) -> str:
-    """Return a day that has no year; empty for anything else."""
     text = text_of(cell) if isinstance(cell, str) else ""
     return text if Reason.no_year in [_read(text, Days(order)) for order in _ORDERS] else ""
 
@@ -459,7 +456,6 @@ def _ambiguous(cell: Cell, year: int) -> str:
 
 
 def _as_day(text: str, days: Days) -> str:
-    """Return the day as text; empty if it is none."""
     found = _read(text, days)
     return dates.day(found) if isinstance(found, date) else ""
 

@@ -177,7 +177,6 @@ def decide_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -> dict[str, Any]:
-    """Return the present state for the page."""
     ours, waiting = incoming(), proposals.of_mail(desk)
     return {
         "proposals": waiting,
@@ -218,7 +217,6 @@ def _initial(kept: account.Kept | None, desk: DeskContext) -> dict[str, Any]:
 
 
 def _told(kept: account.Kept, desk: DeskContext) -> str:
-    """Return who set it up, and when."""
     at: datetime = kept.at
     return gettext("{person} added it {moment}.").format(
         person=read.names([kept.by]).get(kept.by, gettext("Someone")),

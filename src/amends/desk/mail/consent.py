@@ -298,7 +298,6 @@ def _granted(
 
 
 def _failed(begun: Begun, desk: DeskContext, problems: Problems) -> str:
-    """Return to the form with the problems and the input."""
     agreeing.came_to_nothing(_data(), begun, problems, now=desk.now)
     return reverse("desk:mail-account")
 

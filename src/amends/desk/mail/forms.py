@@ -61,7 +61,6 @@ def _host(text: str) -> str:
 
 
 def _is_address(text: str) -> bool:
-    """Whether it is an IPv6 address in its brackets."""
     if not (text.startswith("[") and text.endswith("]")):
         return False
     try:
@@ -98,12 +97,10 @@ def _https(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return scope words of plain characters."""
     return _plain(" ".join(text.split()))
 
 
 def _tenant(text: str) -> str:
-    """The id of a directory, or a domain of it."""
     if not _TENANT.fullmatch(text) or ".." in text:
         raise ValidationError(gettext("Enter the id shown in the overview, or one of its domains."))
     return text

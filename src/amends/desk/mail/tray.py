@@ -216,7 +216,6 @@ def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpRespon
 
 
 def _demand(desk: DeskContext) -> None:
-    """Give 404 to people who may not see the inbox."""
     if not tray.open_to(desk.person, desk.rules):
         raise Unknown("mail")
 

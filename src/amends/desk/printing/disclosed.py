@@ -112,7 +112,6 @@ def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> li
 
 
 def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
-    """Yield the entries that concern them, each with its line on the tracking page."""
     for recorded in followed.file.entries:
         if (line := wording.told_to(followed, recorded, names)) is not None:
             yield recorded, line
@@ -139,7 +138,6 @@ def _told_entry(
 
 
 def _offered(recorded: RecordedEvent, detail: ComplaintDetail, names: Names) -> Iterator[str]:
-    """Yield what the decision offers them."""
     if isinstance(recorded.event, e.DecisionCommunicated):
         response = detail.complaint.response(recorded.event.response)
         for remedy in response.remedies if response else ():

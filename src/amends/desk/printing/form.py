@@ -219,7 +219,6 @@ def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _recording(desk: DeskContext, language: str, brand: str | None) -> str:
-    """Return the address for recording with what the form says."""
     known = {"channel": "letter", "in": language, "brand": brand or ""}
     if not desk.rules.policy.usable("channels", Named("letter")):
         known.pop("channel")

@@ -58,7 +58,6 @@ def actions_workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, desk: DeskContext) -> tuple[str, list[ActionRow]]:
-    """Return the view that the address names, and its rows."""
     named = dict(actions.named())
     asked = request.GET.get("view", "")
     view = asked if asked in named else "open"

@@ -73,7 +73,6 @@ class OwnColumns:
         }
 
     def _texts(self, complaints: Mapping[Id, Complaint], purpose: str) -> Mapping[str, str | None]:
-        """Return the texts that the reader may see."""
         wanted: set[Id] = set()
         for complaint in complaints.values():
             pieces = {

@@ -51,7 +51,6 @@ def _record(
     blocks: Iterable[Block],
     name: str,
 ) -> HttpResponse:
-    """Return an internal sheet of the record."""
     return print_sheet(
         request,
         desk,

@@ -148,8 +148,6 @@ class WhatHappened(QuestionPage):
         self.order_fields(["narrative", "remedy", *own, *self.base_fields])
 
     def _ask_place_and_number(self, policy: Policy) -> None:
-        """Ask for the place and the number as the organisation does: for one kind of number by its
-        name alone."""
         if asked := label(policy.place_question, (get_language() or "en",)):
             self.fields["place"].label, self.fields["place"].help_text = asked, ""
         kinds = vocabulary.numbers(policy.numbers_asked)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -41,9 +41,9 @@ def said(rules: Rules, reference: str | None = None) -> list[Said]:
 
 @require_safe
 @public
-def what_changed(request: HttpRequest, here: Here) -> HttpResponse:
+def what_changed(here: Here) -> HttpResponse:
     """List what changed; there is no such page until something is published."""
     found = said(here.rules)
     if not found:
         raise Http404
-    return show(request, here, "changes", {"found": found})
+    return show(here, "changes", {"found": found})

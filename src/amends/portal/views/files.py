@@ -97,52 +97,51 @@ def go_on() -> HttpResponse:
 
 
 @public
-def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
-    """Accept files only for a complaint that was begun, and only as many as fit."""
-    draft = drafts.of(request, now=here.now)
+def _unread(here: Here) -> HttpResponseBase:
+    draft = drafts.of(here.request, now=here.now)
     if draft is None or draft.reference:
         return redirect("portal:complain")
-    coming = length_of(request)
+    coming = length_of(here.request)
     if sum(one.size for one in draft.files) + coming > TOGETHER + WORDS:
-        return too_much(request, most=TOGETHER)
+        return too_much(here.request, most=TOGETHER)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    network = visitor.network(request)
+    network = visitor.network(here.request)
     if sending.is_full(files.unclaimed(), more=coming, network=network, now=here.now):
-        return _show(request, here, draft, setting, [visitor.no_room()], status=429)
+        return _show(here, draft, setting, [visitor.no_room()], status=429)
     verdict = sending.may_send(coming, network=network, now=here.now)
     if not verdict:
         told = [visitor.too_much_today(verdict)]
-        return _show(request, here, draft, setting, told, status=429)
+        return _show(here, draft, setting, told, status=429)
     return go_on()
 
 
 @guarded(_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-def choose(request: HttpRequest, here: Here) -> HttpResponse:
+def choose(here: Here) -> HttpResponse:
     """Page for adding files to a complaint that is not sent yet."""
-    draft = drafts.of(request, now=here.now)
+    draft = drafts.of(here.request, now=here.now)
     if draft is None or draft.reference:
         return redirect("portal:complain")
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     following = questions.open_page(setting)
     if WhatHappened.slug not in draft.answers:
         return redirect(questions.address(following))
-    if request.method != "POST":
-        return _show(request, here, draft, setting, [])
-    if stored := request.POST.get("drop"):
+    if here.request.method != "POST":
+        return _show(here, draft, setting, [])
+    if stored := here.request.POST.get("drop"):
         drafts.drop_file(draft, stored, now=here.now)
         return redirect(questions.address(Files.slug))
     told: list[str] = []
-    if chosen := request.FILES.getlist("uploads"):
-        if why := too_many(request, chosen, now=here.now):
-            return _show(request, here, draft, setting, [why], status=429)
+    if chosen := here.request.FILES.getlist("uploads"):
+        if why := too_many(here.request, chosen, now=here.now):
+            return _show(here, draft, setting, [why], status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES - len(draft.files))
         for one in kept:
             drafts.add_file(draft, one, now=here.now)
     if told:
-        return _show(request, here, draft, setting, told, status=422)
-    if "add" in request.POST:
+        return _show(here, draft, setting, told, status=422)
+    if "add" in here.request.POST:
         return redirect(questions.address(Files.slug))
     return redirect(questions.address(following))
 
@@ -165,7 +164,6 @@ def accepted() -> str:
 
 
 def _show(
-    request: HttpRequest,
     here: Here,
     draft: drafts.Draft,
     setting: Setting,
@@ -182,7 +180,7 @@ def _show(
         "most": drafts.MOST_FILES,
         "back": questions.address(WhatHappened.slug),
     }
-    return show(request, here, "files", context, status=status)
+    return show(here, "files", context, status=status)
 
 
 def _told(why: str, name: str) -> str:
@@ -200,11 +198,11 @@ def length_of(request: HttpRequest) -> int:
 
 
 @public
-def too_much(request: HttpRequest, here: Here, *, most: int = AT_ONCE) -> HttpResponse:
+def too_much(here: Here, *, most: int = AT_ONCE) -> HttpResponse:
     """Refuse a page of files because of its size."""
     context = {
         "megabytes": most // 2**20,
-        "again": request.path if request.path == reverse("portal:files") else "",
+        "again": here.request.path if here.request.path == reverse("portal:files") else "",
         "together": most == TOGETHER,
     }
-    return show(request, here, "too_much", context, status=413)
+    return show(here, "too_much", context, status=413)

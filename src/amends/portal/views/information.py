@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
@@ -22,19 +22,19 @@ from ..frame import public as for_everyone
 
 @require_safe
 @for_everyone
-def home(request: HttpRequest, here: Here) -> HttpResponse:
+def home(here: Here) -> HttpResponse:
     """The first page: what can be done here."""
     routine = here.rules.policy.targets[0]
     context = {
         "answer_within": span(routine.respond, routine.unit),
         "at_most": [public.at_most(one) for one in _sooner(here)[:1]],
     }
-    return show(request, here, "home", context)
+    return show(here, "home", context)
 
 
 @require_safe
 @for_everyone
-def policy(request: HttpRequest, here: Here, number: int | None = None) -> HttpResponse:
+def policy(here: Here, number: int | None = None) -> HttpResponse:
     """Page with everything that 7.1 requires to be published, now or in an earlier version. In a
     language in which a fact is missing it is not published, and another language is shown."""
     versions = public_versions(here.now)
@@ -45,7 +45,7 @@ def policy(request: HttpRequest, here: Here, number: int | None = None) -> HttpR
     own = get_language() or ""
     spoken = _published(rules.policy, own)
     complain, track = (
-        request.build_absolute_uri(reverse(f"portal:{name}")) for name in ("complain", "track")
+        here.request.build_absolute_uri(reverse(f"portal:{name}")) for name in ("complain", "track")
     )
     with override(spoken):
         moment = here.now if version is None else version.since
@@ -64,7 +64,7 @@ def policy(request: HttpRequest, here: Here, number: int | None = None) -> HttpR
         for one in reversed(versions)
         if one.languages
     ]
-    return show(request, here, "policy", context, status=200 if spoken else 404)
+    return show(here, "policy", context, status=200 if spoken else 404)
 
 
 def _published(policy: Policy, own: str) -> str | None:
@@ -75,5 +75,4 @@ def _published(policy: Policy, own: str) -> str | None:
 
 
 def _sooner(here: Here) -> tuple[AnswerWithin, ...]:
-    """Return what regulators may require sooner than the policy promises."""
     return sooner_in_general(here.rules, here.rules.day_of(None, here.now))

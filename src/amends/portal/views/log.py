@@ -85,6 +85,5 @@ def _open(response: HttpResponse) -> HttpResponse:
 
 
 def _problem(status: int, kind: str, title: str) -> HttpResponse:
-    """An error as RFC 9457 has it."""
     told = {"type": f"about:blank#{kind}", "title": title, "status": status}
     return _open(JsonResponse(told, status=status, content_type="application/problem+json"))

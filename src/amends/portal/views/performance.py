@@ -1,6 +1,6 @@
 """How we deal with complaints, by quarter, once two people published it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from amends.handling.kinds.report import reports
@@ -13,7 +13,7 @@ from ..frame import Here, public, show
 
 @require_safe
 @public
-def performance_page(request: HttpRequest, here: Here) -> HttpResponse:
+def performance_page(here: Here) -> HttpResponse:
     """Show our own figures; there is no such page until they are published."""
     known = reports()
     found = performance(known)
@@ -24,4 +24,4 @@ def performance_page(request: HttpRequest, here: Here) -> HttpResponse:
         "as_of": dates.day(here.rules.day_of(None, known.frozen[-1].at)),
         "note": measures.hidden_note(),
     }
-    return show(request, here, "performance", context)
+    return show(here, "performance", context)

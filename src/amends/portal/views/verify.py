@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -57,24 +57,24 @@ class Result:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-def verify(request: HttpRequest, here: Here) -> HttpResponse:
+def verify(here: Here) -> HttpResponse:
     """How a receipt is checked, and a form to have it checked here."""
     context: dict[str, Any] = {"form": Check(), "log": _state()}
-    if request.method != "POST":
-        return show(request, here, "verify", context)
-    form = Check(request.POST, request.FILES)
+    if here.request.method != "POST":
+        return show(here, "verify", context)
+    form = Check(here.request.POST, here.request.FILES)
     context["form"] = form
-    verdict = visitor.may_check(request, now=here.now)
+    verdict = visitor.may_check(here.request, now=here.now)
     if not verdict:
         form.add_error(None, visitor.too_often(verdict))
-        return show(request, here, "verify", context, status=429)
+        return show(here, "verify", context, status=429)
     if not form.is_valid():
-        return show(request, here, "verify", context, status=422)
+        return show(here, "verify", context, status=422)
     receipt = _read(form.cleaned_data["receipt"])
     if receipt is None:
         form.add_error("receipt", gettext("This is not a receipt. Choose the file receipt-….json"))
-        return show(request, here, "verify", context, status=422)
-    return show(request, here, "verify", {**context, "result": _checked(receipt)})
+        return show(here, "verify", context, status=422)
+    return show(here, "verify", {**context, "result": _checked(receipt)})
 
 
 def _read(given: Any) -> dict[str, Any] | None:

@@ -45,7 +45,6 @@ def _row(step: Step) -> tuple[Any, ...]:
 
 
 def _in_a_row(run: Sequence[Step]) -> str:
-    """Return one line for such steps."""
     first: tuple[Any, ...] = run[0].values
     last: tuple[Any, ...] = run[-1].values
     match str(run[0].code):
@@ -147,7 +146,6 @@ _skipped_holiday = _says("day reason name", _("{day}: {reason} “{name}”, not
 
 
 def _plain_zone(zone: str) -> str:
-    """Return the text for counts in which no step depends on working days."""
     return gettext("Time zone {zone}. Every day counts.").format(zone=dates.zone_name(zone))
 
 
@@ -309,7 +307,6 @@ _OF_WORK = (TermUnit.business_day, TermUnit.business_hour)
 
 
 def _asks_for_days_off(step: Step) -> bool:
-    """Whether a calendar's days off decide this step."""
     return step.code in _OF_DAYS_OFF or (step.code == "plus" and step.values[1] in _OF_WORK)
 
 
