@@ -1,6 +1,8 @@
 """Parsing of single values from request text: codes, ids, days, times, moments, text."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext
@@ -25,75 +27,37 @@ def allowed_text(text: str) -> str | None:
 
 def code_of(text: str) -> Code:
     """A code. Raises ValueError with a sentence."""
-    try:
-        return Code(text)
-    except ValueError:
-        raise ValueError(
-            gettext(
-                "Enter a code: up to 64 lower-case letters, digits, dots, dashes and underscores."
-            )
-        ) from None
+    told = gettext(
+        "Enter a code: up to 64 lower-case letters, digits, dots, dashes and underscores."
+    )
+    return _read(Code, text, told)
 
 
 def day_of(text: str) -> date:
     """A day. Raises ValueError with a sentence."""
-    if not _DAY.fullmatch(text):
-        raise ValueError(_want_day())
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(_want_day()) from None
+    told = gettext("Enter a day, for example 2026-11-20.")
+    day = _read(date.fromisoformat, text, told, _DAY)
     _refuse_year(day.year)
     return day
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-def _want_day() -> str:
-    return gettext("Enter a day, for example 2026-11-20.")
-
-
 def time_of(text: str) -> time:
     """A time of day. Raises ValueError with a sentence."""
-    if not _TIME.fullmatch(text):
-        raise ValueError(gettext("Enter a time of day, for example 16:30."))
-    return time.fromisoformat(text)
-
-
-_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
+    told = gettext("Enter a time of day, for example 16:30.")
+    return _read(time.fromisoformat, text, told, _TIME)
 
 
 def moment_from(text: str) -> datetime:
     """A moment. Raises ValueError with a sentence."""
-    wanted = gettext(
-        "Enter a date and time with its offset, for example 2026-11-20T10:05:00+01:00."
-    )
-    if not _MOMENT.match(text):
-        raise ValueError(wanted)
-    try:
-        found = moment_of(text)
-    except (ValueError, OverflowError):
-        raise ValueError(wanted) from None
-    _refuse_year(found.year)
-    return found
-
-
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}", re.ASCII)
-
-
-def _refuse_year(year: int) -> None:
-    if not EARLIEST <= year <= LATEST:
-        text = gettext("Enter a year between {first} and {last}.")
-        raise ValueError(text.format(first=EARLIEST, last=LATEST))
+    told = gettext("Enter a date and time with its offset, for example 2026-11-20T10:05:00+01:00.")
+    moment = _read(moment_of, text, told, _MOMENT)
+    _refuse_year(moment.year)
+    return moment
 
 
 def id_of(text: str) -> Id:
     """An id. Raises ValueError with a sentence."""
-    try:
-        return Id(text)
-    except ValueError:
-        raise ValueError(gettext("Enter an id as given by this API.")) from None
+    return _read(Id, text, gettext("Enter an id as given by this API."))
 
 
 def words_of(text: str) -> str:
@@ -101,3 +65,22 @@ def words_of(text: str) -> str:
     if not text.strip():
         raise ValueError(gettext("This must not be empty."))
     return text
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}.*", re.ASCII | re.DOTALL)
+_ANY = re.compile(".*", re.DOTALL)
+
+
+def _read[T](parse: Callable[[str], T], text: str, told: str, form: re.Pattern[str] = _ANY) -> T:
+    if form.fullmatch(text):
+        with suppress(ValueError, OverflowError):
+            return parse(text)
+    raise ValueError(told)
+
+
+def _refuse_year(year: int) -> None:
+    if not EARLIEST <= year <= LATEST:
+        text = gettext("Enter a year between {first} and {last}.")
+        raise ValueError(text.format(first=EARLIEST, last=LATEST))

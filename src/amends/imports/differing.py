@@ -16,7 +16,17 @@ from amends.vault.identities import text_of
 
 type Texts = Mapping[str, str | None]
 
-_PLAIN = ("stage", "channel", "product", "category", "unit", "brand", "amount", "due_on")
+_PLAIN = (
+    "stage",
+    "channel",
+    "product",
+    "category",
+    "unit",
+    "brand",
+    "amount",
+    "due_on",
+    "closed_on",
+)
 _WORDS = ("narrative", "remedy", "outcome")
 
 
@@ -54,8 +64,6 @@ def _differing(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
     for name in _PLAIN:
         if getattr(now, name) != getattr(then, name):
             yield name
-    if now.closed_on != then.closed_on:
-        yield "closed_on"
     for name in _WORDS:
         if not _alike(getattr(now, name), getattr(then, name), texts):
             yield name

@@ -15,6 +15,8 @@ PAGES: dict[str, type[QuestionPage]] = {page.slug: page for page in (Danger, Wha
 """The pages by address."""
 CHECK = "check"
 """The address of the page that shows all answers."""
+FILES = "files"
+"""The address of the page for files. Only people with something to show open it."""
 STEPS = (*PAGES, CHECK)
 
 

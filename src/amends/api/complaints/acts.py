@@ -104,7 +104,7 @@ def _possible(call: Call) -> Answer:
         known = one.act
         if known.name not in OFFERED or (call.caller.party and not known.complainant):
             continue
-        told = one.refused and Refusal(**refusal_told(one.refused, names, call))
+        told = refusal_told(one.refused, names, call) if one.refused is not None else None
         found.append(
             Possible(
                 known.name,
@@ -113,7 +113,7 @@ def _possible(call: Call) -> Answer:
                 wording.hint(known.name),
                 decides(known),
                 told is None,
-                told,
+                Refusal(**told) if told is not None else None,
             )
         )
     return Answer(Acts(shown_as(file, call), tuple(found)), headers=etag(file.complaint))

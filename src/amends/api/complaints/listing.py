@@ -22,6 +22,7 @@ from ..problems import invalid
 from ..reading import Mistake
 from ..routes import Answer, Call, get
 from ..shared import line_as
+from .shapes import Summary
 
 LONGEST_QUERY = 500
 """Characters of a search."""
@@ -66,45 +67,20 @@ class ListQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Summary):
     """One complaint of a list. `next_due` is the date that binds first, by which `order=binding`
     reads, and `next_clock` the clock, or the letter of a regulator's pack, that ends then;
     `next_on` the next date of any kind, by which `order=due` reads, `next_what` what it asks for,
     `next_since` since when it is waited for where no date runs."""
 
-    reference: Id
-    version: int
-    revision: int
-    stage: Stage
-    open: bool
-    kind: Code
-    channel: Code | None
-    owner: Id | None
-    unit: Code | None
-    entity: Code | None
-    brand: Code | None
-    product: Code | None
-    category: Code | None
-    cause: Code | None
-    priority: Code | None
-    severity: Code | None
-    safety: bool
     complainants: int
-    received_at: datetime
-    recorded_at: datetime
-    acknowledged_at: datetime | None
-    closed_at: datetime | None
     next_due: datetime | None
     next_clock: Code | None
     next_on: datetime | None
     next_what: Code | None
     next_since: datetime | None
     awaiting: Code | None
-    watch: date | None
-    letters_to_post: int
     sealed: bool
-    taken_over: bool
-    problem: Id | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class KnownCodes:
     """Names of the codes of a field, including retired ones."""
 
     named: dict[str, str]
-    gone: dict[str, making.Became]
+    gone: dict[str, str]
     gone_named: dict[str, str]
     codes: dict[str, str]
     """Each code by its labels and by itself, in normal form; those in use take precedence."""
@@ -65,12 +65,12 @@ class KnownCodes:
         became = self.gone.get(code)
         if became is None:
             return "", ""
-        if became.why is making.Gone.retired:
+        if became == code:
             told = gettext("“{name}” is retired. Older complaints keep it.")
             return code, told.format(name=self.gone_named[code])
         told = gettext("“{name}” was merged into “{other}”.")
-        name, other = self.gone_named[code], self.named[became.code]
-        return became.code, told.format(name=name, other=other)
+        name, other = self.gone_named[code], self.named[became]
+        return became, told.format(name=name, other=other)
 
     def offered(self, guess: str) -> list[tuple[str, str]]:
         """Return the codes in use, and the retired one that a value names."""

@@ -61,7 +61,6 @@ class QuestionPage(AskingForm):
     slug: ClassVar[str]
     title: ClassVar[Text]
     lead: ClassVar[Text] = ""
-    why: ClassVar[Text] = ""
     folded: ClassVar[tuple[str, ...]] = ()
     """Questions that few people need, expanded under `folded_summary`."""
     folded_summary: ClassVar[Text] = ""

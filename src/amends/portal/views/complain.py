@@ -25,7 +25,7 @@ from amends.wording.refusals import Reader, sentence
 from .. import card, drafts, outlook, questions, telling, visitor
 from ..drafts import Draft
 from ..forms.inputs import typed_by
-from ..forms.matter import YES, Danger, Files, WhatHappened
+from ..forms.matter import YES, Danger, WhatHappened
 from ..forms.pages import QuestionPage, Setting
 from ..forms.sender import You
 from ..frame import Here, public, show
@@ -71,7 +71,7 @@ def question(here: Here, slug: str) -> HttpResponse:
     drafts.put(draft, slug, form.answers(), now=here.now)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     following = questions.open_page(setting) if changing else questions.after(slug)
-    response = _to(Files.slug if "files" in here.request.POST else following)
+    response = _to(questions.FILES if "files" in here.request.POST else following)
     drafts.hand_over(draft, response)
     return response
 
@@ -179,7 +179,7 @@ def _all_answers(
         "rows": [(address, row) for address, row in rows if row.given],
         "left": [row for _, row in rows if not row.given],
         "files": draft.files,
-        "files_at": questions.address(Files.slug),
+        "files_at": questions.address(questions.FILES),
         "dates": outlook.promised(telling.received(pages, ()), here.rules, now=here.now),
         "emergency": emergency_number(here.rules.policy),
         "danger": pages[Danger.slug].cleaned_data["danger"] == YES,

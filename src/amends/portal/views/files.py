@@ -19,8 +19,7 @@ from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
 from .. import drafts, questions, visitor
-from ..forms.matter import Files, WhatHappened
-from ..forms.pages import Setting
+from ..forms.matter import WhatHappened
 from ..frame import Here, View, public, show
 
 AT_ONCE = 50 * 2**20
@@ -104,14 +103,13 @@ def _unread(here: Here) -> HttpResponseBase:
     coming = length_of(here.request)
     if sum(one.size for one in draft.files) + coming > TOGETHER + WORDS:
         return too_much(here.request, most=TOGETHER)
-    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     network = visitor.network(here.request)
     if sending.is_full(files.unclaimed(), more=coming, network=network, now=here.now):
-        return _show(here, draft, setting, [visitor.no_room()], status=429)
+        return _show(here, draft, [visitor.no_room()], status=429)
     verdict = sending.may_send(coming, network=network, now=here.now)
     if not verdict:
         told = [visitor.too_much_today(verdict)]
-        return _show(here, draft, setting, told, status=429)
+        return _show(here, draft, told, status=429)
     return go_on()
 
 
@@ -128,21 +126,21 @@ def choose(here: Here) -> HttpResponse:
     if WhatHappened.slug not in draft.answers:
         return redirect(questions.address(following))
     if here.request.method != "POST":
-        return _show(here, draft, setting, [])
+        return _show(here, draft, [])
     if stored := here.request.POST.get("drop"):
         drafts.drop_file(draft, stored, now=here.now)
-        return redirect(questions.address(Files.slug))
+        return redirect(questions.address(questions.FILES))
     told: list[str] = []
     if chosen := here.request.FILES.getlist("uploads"):
         if why := too_many(here.request, chosen, now=here.now):
-            return _show(here, draft, setting, [why], status=429)
+            return _show(here, draft, [why], status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES - len(draft.files))
         for one in kept:
             drafts.add_file(draft, one, now=here.now)
     if told:
-        return _show(here, draft, setting, told, status=422)
+        return _show(here, draft, told, status=422)
     if "add" in here.request.POST:
-        return redirect(questions.address(Files.slug))
+        return redirect(questions.address(questions.FILES))
     return redirect(questions.address(following))
 
 
@@ -166,13 +164,11 @@ def accepted() -> str:
 def _show(
     here: Here,
     draft: drafts.Draft,
-    setting: Setting,
     told: list[str],
     *,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "form": Files(setting=setting),
         "files": draft.files,
         "told": told,
         "accept": accepted(),
