@@ -56,7 +56,7 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
         "operationId": route.name,
         "summary": str(route.summary),
         "tags": [route.tag],
-        "security": _security(route),
+        "security": [{"token": [str(route.scope)]}, *([{"track": []}] if route.followers else [])],
         "responses": _responses(route, schemas),
     }
     if route.note:
@@ -74,11 +74,6 @@ def _operation(route: Route, schemas: Schemas) -> dict[str, Any]:
             "content": {"multipart/form-data": {"schema": form}},
         }
     return told
-
-
-def _security(route: Route) -> list[dict[str, list[str]]]:
-    ways: list[dict[str, list[str]]] = [{"token": [str(route.scope)]}]
-    return [*ways, {"track": []}] if route.followers else ways
 
 
 def _parameters(route: Route, schemas: Schemas) -> list[dict[str, Any]]:

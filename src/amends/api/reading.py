@@ -87,14 +87,10 @@ def uploads_in(told: Any) -> Iterator[Upload]:
 
 def read_query[T](cls: type[T], query: QueryDict) -> T:
     """Return the dataclass value of a query. Raises `Mistaken`; a pointer is ``/<name>``."""
-    of = {slot.name: slot.wanted for slot in slots(_any(cls))}
+    hashable: Any = cls  # as the cache of `slots` asks for
+    of = {slot.name: slot.wanted for slot in slots(hashable)}
     told = {name: _from_text(of.get(name), query.getlist(name)) for name in query}
     return read(cls, told)
-
-
-def _any(cls: Any) -> Any:
-    """Return a class as a hashable value, which mypy requires for a cache."""
-    return cls
 
 
 def _from_text(want: Wanted | None, texts: list[str]) -> Any:

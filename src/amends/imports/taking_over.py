@@ -209,9 +209,8 @@ def _tell_of_known(
         else:
             report.known += 1
             before[reference] = read[key]
-    given = {reference: coming.read.given for reference, coming in before.items()}
-    files = {reference: len(coming.read.files) for reference, coming in before.items()}
-    for reference, fields in differences(given, files).items():
+    reads = {reference: coming.read for reference, coming in before.items()}
+    for reference, fields in differences(reads).items():
         report.other.append(OtherRow(before[reference].line, Id(reference), fields))
     report.other.sort(key=lambda one: one.line)
 

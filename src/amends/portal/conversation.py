@@ -152,9 +152,10 @@ def _item(
 ) -> Item:
     sent = isinstance(recorded.event, e.NoticeSent | e.Acknowledged)
     decision = isinstance(recorded.event, e.DecisionCommunicated)
+    language = recorded.event.language if isinstance(recorded.event, e.NoticeSent) else None
     said = _once(
         (
-            Said(_label(recorded.event, name), texts[p.sealed], _language(recorded.event))
+            Said(_label(recorded.event, name), texts[p.sealed], language or "")
             for name, p in words
             if name != _NAME
         ),
@@ -208,10 +209,6 @@ _GIVEN = "given"
 """Field that says in words what is offered."""
 _NAME = "name"
 """Field with the name of a file, which the file itself shows."""
-
-
-def _language(event: e.Event) -> str:
-    return str(event.language or "") if isinstance(event, e.NoticeSent) else ""
 
 
 def _label(event: e.Event, name: str) -> str:

@@ -75,24 +75,21 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
     words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
     seen = opened(file, call, words)
     found = []
+    seen_as_they_are = {"system", "public", "import"}
+    if followed:
+        seen_as_they_are |= {f"party/{number}" for number in followed.parties}
     for one in entries:
         text = _sentence(one, file, seen, followed)
         if text is not None:
+            staff = followed and one.by not in seen_as_they_are
+            by = Id("personnel") if staff else one.by  # to a complainant, the organisation
             said = tuple(
                 Said(field, piece.sealed, None if _is_file(field) else seen.text(piece))
                 for field, piece in pieces[one.version]
             )
-            found.append(_happened(one, text, said, followed))
+            kind = type(one.event).__name__
+            found.append(copied(Happened, one, kind=kind, by=by, line=text, words=said))
     return found
-
-
-def _happened(
-    recorded: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
-) -> Happened:
-    own = followed is None or recorded.by in {f"party/{number}" for number in followed.parties}
-    by = recorded.by if own or recorded.by in ("system", "public", "import") else Id("personnel")
-    kind = type(recorded.event).__name__
-    return copied(Happened, recorded, kind=kind, by=by, line=text, words=said)
 
 
 def _sentence(

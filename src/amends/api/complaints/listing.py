@@ -14,7 +14,6 @@ from amends.core.values import LARGEST_INT, Code, Id, Money
 from amends.handling import access
 from amends.handling.improvement import visibility
 from amends.register import improvement_queries, queries, search
-from amends.register.models import Row
 from amends.register.queries import Filters, Order
 
 from ..declared import Between
@@ -113,8 +112,13 @@ def _listed(call: Call) -> Answer:
             rows, filters, order=asked.order, cursor=asked.cursor, limit=asked.limit
         )
     of = improvement_queries.problem_of((row.reference for row in page.rows), problems)
-    lines = tuple(_line(row, of.get(row.reference)) for row in page.rows)
-    return Answer(Page(lines, page.next))
+    lines = (
+        line_as(
+            Line, r, letters_to_post=r.letters, sealed=r.restricted, problem=of.get(r.reference)
+        )
+        for r in page.rows
+    )
+    return Answer(Page(tuple(lines), page.next))
 
 
 def _filters(asked: ListQuery, call: Call) -> Filters:
@@ -211,10 +215,6 @@ def _whole(text: str) -> int:
     if abs(number) > LARGEST_INT:
         raise ValueError(text)
     return number
-
-
-def _line(row: Row, problem: str | None) -> Line:
-    return line_as(Line, row, letters_to_post=row.letters, sealed=row.restricted, problem=problem)
 
 
 get(

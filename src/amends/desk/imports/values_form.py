@@ -161,8 +161,9 @@ class ValuesForm(AskingForm):
         if of.stage.column:
             self._ask_stages(counted.get(of.stage.column))
         self._ask_empty_stage()
+        may_make = desk.actor.may(Permission.policy_adopt, units=())
         for field, one in coded.items():
-            self._ask_codes(field, one, counted.get(one.column), may_make=_may_make(desk))
+            self._ask_codes(field, one, counted.get(one.column), may_make=may_make)
         if of.owner is not None:
             self._ask_owners(of.owner, counted.get(of.owner.column))
 
@@ -472,7 +473,3 @@ def _with_counts(values: Sequence[Value]) -> str:
     if len(values) > _NAMED:
         told.append(gettext("{count} more").format(count=len(values) - _NAMED))
     return ", ".join(told)
-
-
-def _may_make(desk: DeskContext) -> bool:
-    return desk.actor.may(Permission.policy_adopt, units=())

@@ -63,7 +63,9 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:mail-account"))
     kind = _kind(request, kept, consent.begun_by(request, desk))
     form = _form(request, desk, kind, kept)
-    form.fields["reason"].required = forget.fields["reason"].required = _alone(desk)
+    control = desk.rules.policy.control(ControlName.change_installation)
+    alone = not control.second_needed(None)  # then one person decides here, with a reason
+    form.fields["reason"].required = forget.fields["reason"].required = alone
     taken = changes and request.method == "POST" and not forget.is_bound and form.is_valid()
     if taken and (went := _taken(request, desk, form)):
         return HttpResponseRedirect(went)
@@ -149,11 +151,6 @@ def _changed(new: account.Account | None, form: forms.Form, desk: DeskContext) -
     if applies and new is None:
         access.sweep(None)
     return True
-
-
-def _alone(desk: DeskContext) -> bool:
-    """Return whether one person decides here, with a reason."""
-    return not desk.rules.policy.control(ControlName.change_installation).second_needed(None)
 
 
 @post_only

@@ -6,6 +6,7 @@ hour, and can be used once. Form input is kept until it is saved, discarded or t
 """
 
 from collections.abc import Mapping
+from functools import partial
 from hmac import compare_digest
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,9 +70,9 @@ _BY_DETAIL: Mapping[str, Promise] = {
 error codes")."""
 
 _BY_CODE: Mapping[str, Promise] = {
-    "access_denied": gettext_lazy("You did not agree on the provider's page. We changed nothing."),
-    "authorization_declined": gettext_lazy(
-        "You did not agree on the provider's page. We changed nothing."
+    **dict.fromkeys(
+        ("access_denied", "authorization_declined"),
+        gettext_lazy("You did not agree on the provider's page. We changed nothing."),
     ),
     "expired_token": _UNUSED,
     "consent_required": _ADMINISTRATOR,
@@ -94,10 +95,10 @@ _BY_CODE: Mapping[str, Promise] = {
         "The server that replied is not this kind of provider. Check the addresses and ids."
     ),
     "not_reached": gettext_lazy("We could not reach the provider. Try again in a few minutes."),
-    "temporarily_unavailable": gettext_lazy(
-        "The provider is not available. Try again in a few minutes."
+    **dict.fromkeys(
+        ("temporarily_unavailable", "server_error"),
+        gettext_lazy("The provider is not available. Try again in a few minutes."),
     ),
-    "server_error": gettext_lazy("The provider is not available. Try again in a few minutes."),
     "not_whole": gettext_lazy(
         "You did not agree to everything. Tick both reading and sending mail."
     ),
@@ -254,11 +255,10 @@ def back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             lambda kept: begun.used(kept) if kept.state == given else None,
             now=desk.now,
         )
-    if known is None:
-        return _page_of_strange(request, desk)
-    form = _form_of(known)
-    if form is None:
-        return _page_of_strange(request, desk)
+    form = _form_of(known) if known is not None else None
+    if known is None or form is None:
+        context = {"told": told_of("strange")}
+        return shown(request, desk, "desk/settings/mail_strange.html", context, status=403)
     if not request.GET.get("code"):
         told = refusal({name: request.GET[name] for name in request.GET})
         return HttpResponseRedirect(_failed(known, desk, (("", told.kept),)))
@@ -271,24 +271,14 @@ def back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return HttpResponseRedirect(_granted(request, desk, known, form, granted))
 
 
-def _page_of_strange(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    context = {"told": told_of("strange")}
-    return shown(request, desk, "desk/settings/mail_strange.html", context, status=403)
-
-
 def _granted(
     request: HttpRequest, desk: DeskContext, begun: Begun, form: AgreementForm, granted: Granted
 ) -> str:
     """Return the next page after consent: the account is saved, or the form shows why not."""
     named, reason = form.account(granted.agreement), form.cleaned_data["reason"]
+    change = partial(account_change.change, _data(), named, actor=desk.actor, reason=reason)
     try:
-        problems = agreeing.kept_once_tried(
-            named,
-            granted,
-            lambda: account_change.change(
-                _data(), named, actor=desk.actor, reason=reason, now=desk.now
-            ),
-        )
+        problems = agreeing.kept_once_tried(named, granted, partial(change, now=desk.now))
     except Refused as refused:
         problems = (("reason", f"refused.{refused.guard}"),)
     if problems:

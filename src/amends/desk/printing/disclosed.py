@@ -2,7 +2,7 @@
 
 It is in one language, theirs, which may be one that staff do not read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.utils.translation import gettext
@@ -43,8 +43,14 @@ def disclosable(
     """Return what a person involved sees on the tracking page, and no more: for them, or the people
     they send."""
     number = followed.speaker.number
-    names = Names({}, _own(detail, followed), detail.file.rules, detail.names.zone)
-    told = list(_lines(followed, names))
+    # their own name and that of the person they represent, as far as the maker may see it
+    parties = {number: detail.names.party(number) for number in followed.parties}
+    names = Names({}, parties, detail.file.rules, detail.names.zone)
+    told = [
+        (one, line)
+        for one in followed.file.entries
+        if (line := wording.told_to(followed, one, names)) is not None
+    ]
     theirs = {piece.sealed for one, _ in told for piece in files_told(followed, one)}
     files = enclosed(replace(detail, names=names), theirs)
     purpose = purpose_of(Variant.disclosable)
@@ -93,12 +99,6 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
     )
 
 
-def _own(detail: ComplaintDetail, followed: Followed) -> Mapping[int, str]:
-    """Return their own name and that of the person they represent, as far as the maker of the copy
-    may see it."""
-    return {number: detail.names.party(number) for number in followed.parties}
-
-
 def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> list[tuple[str, str]]:
     complaint, zone = detail.complaint, detail.names.zone
     state = stages.state_told(followed.stage, open_=complaint.open)
@@ -109,12 +109,6 @@ def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> li
         (gettext("Status"), state),
         (gettext("Printed"), dates.moment(desk.now, zone=zone)),
     ]
-
-
-def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
-    for recorded in followed.file.entries:
-        if (line := wording.told_to(followed, recorded, names)) is not None:
-            yield recorded, line
 
 
 def _told_entry(

@@ -71,11 +71,6 @@ class Reader:
 _CODED = ("channel", "product", "category", "unit", "brand")
 
 
-def read_row(mapping: Mapping, row: Row, around: Around, *, now: datetime) -> Read:
-    """Return the payload of one row. Raises `Problem`."""
-    return Reader(mapping, around).read(row, now=now)
-
-
 @dataclass(slots=True)
 class _Reading:
     mapping: Mapping

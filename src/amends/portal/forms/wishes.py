@@ -14,7 +14,6 @@ from amends.core.operation.complaint import Participant
 from amends.core.operation.events import IdentityMode, Way
 from amends.core.values import Code, Contact
 from amends.handling.following import Followed
-from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -78,11 +77,10 @@ def _named(code: str) -> str:
         return code
 
 
-class Wishes(AskingForm):
+class Wishes(inputs.PublicForm):
     """The present preferences, to be changed. Only ways for which we have an address are
     offered."""
 
-    use_required_attribute = False
     contact_by = inputs.choice(
         (),
         label=gettext_lazy("How should we contact you?"),

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.packs.answers import AnswerWithin
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.public_facts import published_in
 from amends.core.operation.regulators.answering import sooner_in_general
@@ -24,10 +23,10 @@ from ..frame import public as for_everyone
 @for_everyone
 def home(here: Here) -> HttpResponse:
     """The first page: what can be done here."""
-    routine = here.rules.policy.targets[0]
+    routine, today = here.rules.policy.targets[0], here.rules.day_of(None, here.now)
     context = {
         "answer_within": span(routine.respond, routine.unit),
-        "at_most": [public.at_most(one) for one in _sooner(here)[:1]],
+        "at_most": [public.at_most(one) for one in sooner_in_general(here.rules, today)[:1]],
     }
     return show(here, "home", context)
 
@@ -72,7 +71,3 @@ def _published(policy: Policy, own: str) -> str | None:
     known = published_in(policy)
     same = [one for one in known if one.partition("-")[0] == own.partition("-")[0]]
     return own if same else next(iter(known), None)
-
-
-def _sooner(here: Here) -> tuple[AnswerWithin, ...]:
-    return sooner_in_general(here.rules, here.rules.day_of(None, here.now))

@@ -20,7 +20,6 @@ from amends.handling.perform import perform
 from amends.letters.samples.invited import Invited, answering, invited
 from amends.people import limits
 from amends.wording import contact_details
-from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
 from amends.wording.refusals import Reader, sentence
 
@@ -29,10 +28,9 @@ from ..forms import inputs
 from ..frame import Here, names_of, public, show
 
 
-class Answers(AskingForm):
+class Answers(inputs.PublicForm):
     """The 5 questions, the comment and the two consents."""
 
-    use_required_attribute = False
     comment = inputs.Lines(
         label=gettext_lazy("What should we do better?"), required=False, rows=3, max_length=2_000
     )

@@ -21,7 +21,6 @@ from amends.journal.receipts import NotYetSealed
 from amends.letters.samples.invited import on_tracking_page
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import dates, stages
-from amends.wording.asking import AskingForm
 
 from .. import acts, card, conversation, further, outlook, visitor
 from ..forms import inputs
@@ -33,10 +32,9 @@ from .files import WORDS, length_of
 DONE = "portal_done"
 
 
-class Prove(AskingForm):
+class Prove(inputs.PublicForm):
     """Form for reference and access code, however they are spelt."""
 
-    use_required_attribute = False
     reference = inputs.Line(
         label=gettext_lazy("Reference"),
         help_text=gettext_lazy("8 characters, for example K7M2-9QXD."),

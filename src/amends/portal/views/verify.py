@@ -16,9 +16,9 @@ from amends.journal.checking import check_receipt
 from amends.journal.encoding import base64_of
 from amends.journal.finding import Fault, Finding
 from amends.journal.models import Entry, Leaf
-from amends.wording.asking import AskingForm
 
 from .. import visitor
+from ..forms import inputs
 from ..frame import Here, public, show
 
 LARGEST = 2 * 2**20
@@ -35,10 +35,9 @@ _TOLD = {
 }
 
 
-class Check(AskingForm):
+class Check(inputs.PublicForm):
     """A receipt."""
 
-    use_required_attribute = False
     receipt = forms.FileField(
         label=gettext_lazy("Your receipt"),
         help_text=gettext_lazy("The file receipt-….json. We check it and do not keep it."),

@@ -45,7 +45,9 @@ _BY_NAME: Mapping[str, Render] = {
     "change": change_told,
     "channel": _listed("channels"),
     "entity": lambda value, names: names.entity(value),
-    "first": lambda value, names: _person_or_day(value, names),
+    "first": lambda value, names: (
+        dates.day(value) if isinstance(value, date) else names.person(value)
+    ),
     "level": lambda value, names: names.level(value),
     "needs": _several("needs"),
     "parties": lambda value, names: names.all_parties(_numbers(value)),
@@ -120,10 +122,6 @@ def _by_type(value: Any, names: Names) -> str:
             return readable(value) if value.islower() else str(value)
         case _:
             return ""
-
-
-def _person_or_day(value: Any, names: Names) -> str:
-    return dates.day(value) if isinstance(value, date) else names.person(value)
 
 
 def _numbers(parties: tuple[Any, ...]) -> list[int]:

@@ -88,7 +88,7 @@ def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
     for _key, group in groupby(told, key=alike):
         run = list(group)
         if run[0].code == "zone" and every_day:
-            found.append(_plain_zone(str(run[0].values[0])))
+            found.append(_PLAIN_ZONE(run[0].values[0]))
             continue
         if name := names.get(id(run[0])):
             found.append(_skipped_holiday(*run[0].values, name))
@@ -142,11 +142,8 @@ _SHOWN: Mapping[str, Callable[[Any], str]] = {
 """How values are shown that are not plain numbers, days or moments."""
 
 
+_PLAIN_ZONE = _says("zone", _("Time zone {zone}. Every day counts."))
 _skipped_holiday = _says("day reason name", _("{day}: {reason} “{name}”, not counted."))
-
-
-def _plain_zone(zone: str) -> str:
-    return gettext("Time zone {zone}. Every day counts.").format(zone=dates.zone_name(zone))
 
 
 def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
