@@ -6,6 +6,7 @@ in the form's language and for its brand.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,13 @@ from amends.core.framework.labels import label
 from amends.core.framework.policy.organization import Brand
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
+from amends.core.principles.integrity import (
+    NotAReference,
+    blank_form_code,
+    form_code,
+    read_reference,
+    same_code,
+)
 from amends.core.values import Code as Named
 from amends.documents.document import (
     Blank,
@@ -47,8 +55,6 @@ from amends.wording.phrases import capital
 
 from ..complaint.chronology import head_of_sheet
 from ..request.context import DeskContext, read_only, show
-from .form_codes import Blank as Blank_
-from .form_codes import ForComplaint, code_for, code_for_blank, read_code
 from .sheets import printed, sheet, spoken, wants_large
 
 
@@ -186,6 +192,44 @@ def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
     return found
 
 
+# --- the code on it ---
+
+_LONGEST_CODE = 60
+"""Maximum characters of a typed code, with separators between its groups."""
+_TAIL = 4
+"""Check characters after the reference."""
+
+
+def code_for(reference: str) -> str:
+    """Return the code on a form for this complaint."""
+    return form_code(_key(), reference)
+
+
+def code_for_blank(language: str, brand: str | None) -> str:
+    """Return the code on a blank form."""
+    return blank_form_code(_key(), language=language, brand=brand or "")
+
+
+def _leads_to(typed: str, desk: DeskContext) -> str:
+    """Return the address for which a form with this code was printed: an existing complaint, or
+    recording one in its language and for its brand; empty for a code that is not ours. It proves
+    nothing about the sender of the form."""
+    given, policy = "".join(filter(str.isalnum, typed[:_LONGEST_CODE])), desk.rules.policy
+    with suppress(NotAReference):
+        reference = read_reference(given[:-_TAIL])
+        if same_code(given, code_for(reference)):
+            return reverse("desk:complaint", args=[reference])
+    for language in policy.languages:
+        for brand in ("", *(str(one.code) for one in policy.brands)):
+            if same_code(given, code_for_blank(language, brand)):
+                return _recording(desk, language, brand)
+    return ""
+
+
+def _key() -> bytes:
+    return settings.SECRET_KEY.encode()
+
+
 # --- when it comes back ---
 
 
@@ -204,22 +248,16 @@ def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Handle a returned paper form: find where its code leads."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        match read_code(form.cleaned_data["code"], desk.rules.policy):
-            case ForComplaint(reference=reference):
-                return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-            case Blank_(language=language, brand=brand):
-                return HttpResponseRedirect(_recording(desk, language, brand))
-            case None:
-                form.add_error(
-                    "code", gettext("We do not know this code. Check it against the form.")
-                )
+        if there := _leads_to(form.cleaned_data["code"], desk):
+            return HttpResponseRedirect(there)
+        form.add_error("code", gettext("We do not know this code. Check it against the form."))
     context: dict[str, Any] = {"form": form, "section": "receive"}
     status = 422 if form.errors else 200
     return show(request, desk, "desk/came_back.html", context, status=status)
 
 
-def _recording(desk: DeskContext, language: str, brand: str | None) -> str:
-    known = {"channel": "letter", "in": language, "brand": brand or ""}
+def _recording(desk: DeskContext, language: str, brand: str) -> str:
+    known = {"channel": "letter", "in": language, "brand": brand}
     if not desk.rules.policy.usable("channels", Named("letter")):
         known.pop("channel")
     return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in known.items() if v})}"

@@ -26,8 +26,8 @@ from .. import acts, card, conversation, further, outlook, visitor
 from ..forms import inputs
 from ..forms.inputs import typed_by
 from ..frame import Here, names_of, public, show
-from .changes import said as said_of_changes
 from .files import WORDS, length_of
+from .information import said as said_of_changes
 
 DONE = "portal_done"
 
