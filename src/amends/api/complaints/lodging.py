@@ -25,11 +25,19 @@ from amends.wording.names import Names
 from amends.wording.refusals import unknown_reference
 
 from ..problems import Problem, invalid
-from ..reading import MOST, Mistake, identity_of, uploads_in
+from ..reading import (
+    MOST,
+    Mistake,
+    allowed_text,
+    code_of,
+    day_of,
+    identity_of,
+    moment_from,
+    uploads_in,
+)
 from ..refusing import refused_problem
 from ..routes import Answer, Call, post
 from ..shared import copied
-from ..told_values import allowed_text, code_of, day_of, moment_from
 from .detail import etag
 from .lodging_shapes import ContactBy, Lodging, Received, Representative, Speaker
 from .opened import ApiComplaint

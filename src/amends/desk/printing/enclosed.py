@@ -52,7 +52,9 @@ def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list
     found: list[Enclosed] = []
     for recorded in detail.file.entries:
         located = codec.located_pieces(recorded.event)
-        sizes = {piece.sealed: piece.length for path, piece in located if is_file(path)}
+        sizes: dict[str, int] = {
+            piece.sealed: piece.length for path, piece in located if is_file(path)
+        }
         for attached in detail.files(recorded):
             if chosen is None or attached.piece in chosen:
                 found.append(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from amends.core.operation.acts.facts import NewFact
@@ -99,6 +100,7 @@ class _Reading:
             if closed > self.now.astimezone(zone).date():
                 raise Problem(of.closed, Reason.in_the_future, closed)
         narrative, stage = self._said(of.narrative), self._stage(closed)
+        codes: dict[str, Any] = {what: self._code(getattr(of, what), what) for what in _CODED}
         given = TakeOver(
             source=Code(of.source),
             old_reference=reference,
@@ -106,7 +108,7 @@ class _Reading:
             happened=received,
             complainants=(self._complainant(),),
             lacks=self._lacking(narrative, received),
-            **{what: self._code(getattr(of, what), what) for what in _CODED},
+            **codes,
             owner=self._owner(open_=stage != Stage.closed_elsewhere),
             narrative=narrative or None,
             outcome=self._said(of.outcome) or None,

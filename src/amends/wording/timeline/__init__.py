@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from amends.core.framework.packs.answers import Meaning
 from amends.core.framework.people.authority import PUBLIC_ACTOR, SYSTEM_ACTOR
 from amends.core.operation import events as e
 from amends.core.operation.complaint.parts import RecordedEvent
@@ -82,7 +83,7 @@ def line_for_complainant(
         THEMSELVES: _by_a_party(recorded),
         AT_RECEIPT: recorded.act in _OPENING,
         HEARD: heard,
-        MEANS: names.means(event.pack, event.clock) if hasattr(event, "clock") else None,
+        MEANS: _means(event, names),
     }
     wordings = chosen(LINES[type(event)].complainant, event, extra)
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))
@@ -128,6 +129,10 @@ def resolved(way: e.Way, day: Day) -> str:
 
 def _by_a_party(recorded: RecordedEvent) -> bool:
     return recorded.by.startswith("party/")
+
+
+def _means(event: Any, names: Names) -> Meaning | None:
+    return names.means(event.pack, event.clock) if hasattr(event, "clock") else None
 
 
 def _concerns(event: e.Event, mine: Collection[int], complaint: Complaint) -> bool:
