@@ -21,16 +21,6 @@ def network(request: HttpRequest) -> str:
 # --- limits ---
 
 
-def may_lodge(request: HttpRequest, *, now: datetime) -> limits.Verdict:
-    """Counts a complaint that is about to be sent."""
-    return limits.take("lodge", network(request), now=now)
-
-
-def may_upload(request: HttpRequest, *, now: datetime) -> limits.Verdict:
-    """Counts a page of files."""
-    return limits.take("lodge", "files", network(request), now=now, times=10)
-
-
 def too_much_today(verdict: limits.Verdict) -> str:
     """Return why files have to wait, and what to do in the meantime."""
     return gettext(
@@ -53,11 +43,6 @@ def may_try(request: HttpRequest, reference: str, *, now: datetime) -> limits.Ve
     here = network(request)
     wide = limits.take("track", here, now=now, times=limits.WHOLE_NETWORK)
     return limits.take("track", reference, here, now=now) if wide else wide
-
-
-def may_check(request: HttpRequest, *, now: datetime) -> limits.Verdict:
-    """Count a check of a receipt here."""
-    return limits.take("track", "receipt", network(request), now=now)
 
 
 def wait_in_words(wait: timedelta) -> str:

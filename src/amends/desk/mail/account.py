@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -39,6 +40,8 @@ from . import consent
 from .consent import let_in_no_more, why_no_more
 from .forms import FORMS, KINDS, AccountForm, AgreementForm
 
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
 
 class ForgetForm(AskingForm):
     """Why the account is removed."""
@@ -69,6 +72,7 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     taken = changes and request.method == "POST" and not forget.is_bound and form.is_valid()
     if taken and (went := _taken(request, desk, form)):
         return HttpResponseRedirect(went)
+    site = urlsplit(settings.AMENDS_BASE_URL)
     context = _shown(request, desk, kept) | {
         "forget": forget,
         "form": form,
@@ -76,9 +80,11 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "kind": kind,
         "kinds": KINDS,
         "back": consent.way_back(),
-        "here": consent.stays_here(request),
+        # only at the address at which they signed in is a person still signed in after the return
+        "here": request.get_host() == site.netloc,
         "page_there": f"{settings.AMENDS_BASE_URL}{reverse('desk:mail-account')}?by={kind}",
-        "takes_back": consent.can_come_back(),
+        # which is all that the large providers accept
+        "takes_back": site.scheme == "https" or site.hostname in _LOCAL,
         "scope": {"microsoft": providers.MICROSOFT_SCOPE, "google": providers.GOOGLE_SCOPE}.get(
             kind, ""
         ),

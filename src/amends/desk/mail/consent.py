@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import partial
 from hmac import compare_digest
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -142,7 +141,6 @@ def why_no_more() -> str:
 
 
 _KEY = "mail_consent"
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def may_name(desk: DeskContext) -> bool:
@@ -156,19 +154,6 @@ def may_name(desk: DeskContext) -> bool:
 def way_back() -> str:
     """Return the exact return address, as registered with the provider."""
     return f"{settings.AMENDS_BASE_URL}{reverse('desk:mail-back')}"
-
-
-def can_come_back() -> bool:
-    """Return whether the large providers accept our return address: over TLS, or on the same
-    machine."""
-    url = urlsplit(settings.AMENDS_BASE_URL)
-    return url.scheme == "https" or url.hostname in _LOCAL
-
-
-def stays_here(request: HttpRequest) -> bool:
-    """Return whether the person will still be signed in after the return: only at the address at
-    which they signed in."""
-    return request.get_host() == urlsplit(settings.AMENDS_BASE_URL).netloc
 
 
 # --- going ---

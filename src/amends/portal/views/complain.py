@@ -19,6 +19,7 @@ from amends.handling.following import Followed, followed
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
 from amends.handling.told_to_parties import words_told
+from amends.people import limits
 from amends.wording.contact_details import ways
 from amends.wording.refusals import Reader, sentence
 
@@ -92,7 +93,7 @@ def check(here: Here) -> HttpResponse:
         return _to(questions.open_page(setting))
     if here.request.method != "POST":
         return _all_answers(here, draft, pages)
-    verdict = visitor.may_lodge(here.request, now=here.now)
+    verdict = limits.take("lodge", visitor.network(here.request), now=here.now)
     if not verdict:
         told = {"problem": visitor.too_often(verdict)}
         response = _all_answers(here, draft, pages, told, status=429)

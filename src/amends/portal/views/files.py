@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from amends.core.values import Upload
-from amends.people import sending
+from amends.people import limits, sending
 from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
@@ -146,7 +146,8 @@ def choose(here: Here) -> HttpResponse:
 
 def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now: datetime) -> str:
     """Count a page of files and its bytes; return why they are refused, or nothing."""
-    often, network = visitor.may_upload(request, now=now), visitor.network(request)
+    network = visitor.network(request)
+    often = limits.take("lodge", "files", network, now=now, times=10)
     if not often:
         return visitor.too_often(often)
     octets = sum(one.size or 0 for one in chosen)

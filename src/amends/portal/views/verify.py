@@ -16,6 +16,7 @@ from amends.journal.checking import check_receipt
 from amends.journal.encoding import base64_of
 from amends.journal.finding import Fault, Finding
 from amends.journal.models import Entry, Leaf
+from amends.people import limits
 
 from .. import visitor
 from ..forms import inputs
@@ -63,7 +64,7 @@ def verify(here: Here) -> HttpResponse:
         return show(here, "verify", context)
     form = Check(here.request.POST, here.request.FILES)
     context["form"] = form
-    verdict = visitor.may_check(here.request, now=here.now)
+    verdict = limits.take("track", "receipt", visitor.network(here.request), now=here.now)
     if not verdict:
         form.add_error(None, visitor.too_often(verdict))
         return show(here, "verify", context, status=429)
