@@ -55,12 +55,18 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
-    """One matter, with its finding once there is one."""
+class OwnIssue:
+    """A matter as its complainant sees it."""
 
     number: int
     category: Code | None
     description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue(OwnIssue):
+    """One matter, with its finding once there is one."""
+
     finding: e.Finding | None
     split_to: Id | None
 
@@ -217,15 +223,6 @@ class Written:
     version: int
     revision: int
     stage: Stage
-
-
-@dataclass(frozen=True, slots=True)
-class OwnIssue:
-    """A matter as its complainant sees it."""
-
-    number: int
-    category: Code | None
-    description: str | None
 
 
 @dataclass(frozen=True, slots=True)
