@@ -13,7 +13,7 @@ from .callers import Scope
 from .declared import Between
 from .problems import Problem
 from .routes import Answer, Call, get
-from .sealing import SealedLine, line_of
+from .shared import SealedLine, line_of
 
 
 @dataclass(frozen=True, slots=True)

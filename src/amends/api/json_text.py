@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 LARGEST = 2**20
 """Bytes of a body."""
@@ -11,6 +11,9 @@ DEEPEST = 32
 """Objects and lists inside each other."""
 _DIGITS = 30
 """Maximum digits of a number that is parsed; the field decides what fits."""
+
+
+_TOO_DEEP = gettext_lazy("The body is nested deeper than {count} levels.")
 
 
 class NotJson(ValueError):
@@ -31,7 +34,7 @@ def parse(raw: bytes) -> Any:
     except UnicodeDecodeError:
         raise NotJson(gettext("The body is not UTF-8.")) from None
     except RecursionError:
-        raise NotJson(_too_deep()) from None
+        raise NotJson(_TOO_DEEP.format(count=DEEPEST)) from None
     except ValueError as problem:
         raise NotJson(gettext("The body is not JSON: {why}.").format(why=problem)) from None
     _refuse_depth(value)
@@ -73,8 +76,4 @@ def _refuse_depth(value: Any) -> None:
         ]
         if not level:
             return
-    raise NotJson(_too_deep())
-
-
-def _too_deep() -> str:
-    return gettext("The body is nested deeper than {count} levels.").format(count=DEEPEST)
+    raise NotJson(_TOO_DEEP.format(count=DEEPEST))

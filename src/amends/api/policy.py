@@ -1,14 +1,15 @@
 """Policy over the API: read, drafted, compared with the current one, published with author and
 reason."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, asdict, dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext
 
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import Permission
+from amends.core.framework.policy import editing
 from amends.core.framework.policy import text as policy_text
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.text import ChangeKind
@@ -33,9 +34,8 @@ from amends.wording import policy as wording
 from amends.wording.names import Names
 
 from .callers import Scope
-from .entries import Edit, changed
 from .problems import Problem, invalid, not_found
-from .reading import Mistake
+from .reading import Mistake, Mistaken, read_fields
 from .refusing import refused_problem
 from .routes import Answer, Call, get, post
 from .shared import copied
@@ -46,6 +46,62 @@ LISTS = tuple(
     if field.shape.kind == "many" and field.shape.classes not in ((), (Label,))
 )
 """Every list of entries that a policy has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One entry of a list of the policy, added where its code is new. `set` holds its fields as the
+    list shows them: `labels` rename it, `parent` moves it, `mapped_to` merges it into another,
+    `retired` keeps it from being chosen. Null is what a field begins with; what is not named stays.
+    In `ladder`, `after` is the code behind which it comes, an empty text the head."""
+
+    list_: Code
+    code: Code
+    set_: dict[str, Any]
+    after: str | None = None
+
+
+def changed(policy: Policy, edits: Iterable[Edit]) -> Policy:
+    """Return the policy with all changes applied in order. Raises `Problem` with what does not
+    fit."""
+    mistakes: list[Mistake] = []
+    for number, edit in enumerate(edits):
+        try:
+            policy = _changed(policy, edit, f"/entries/{number}")
+        except Mistaken as found:
+            mistakes += found.found
+    if mistakes:
+        raise invalid(*mistakes)
+    return policy
+
+
+def _changed(policy: Policy, edit: Edit, at: str) -> Policy:
+    kind = editing.KINDS.get(edit.list_)
+    if kind is None:
+        choices = ", ".join(editing.KINDS)
+        text = gettext("Choose one of {choices}.").format(choices=choices)
+        raise Mistaken([Mistake(f"{at}/list", text)])
+    given = read_fields(kind, edit.set_, f"{at}/set")
+    if "code" in given:
+        raise Mistaken([Mistake(f"{at}/set/code", gettext("You cannot change a code."))])
+    if editing.entry(policy, edit.list_, edit.code) is None:
+        _demand_whole(kind, given, f"{at}/set")
+    if edit.after and editing.entry(policy, edit.list_, edit.after) is None:
+        text = gettext("This entry does not exist.")
+        raise Mistaken([Mistake(f"{at}/after", text)])
+    return editing.edited(policy, edit.list_, edit.code, given, after=edit.after)
+
+
+def _demand_whole(kind: type, given: dict[str, Any], at: str) -> None:
+    """Require a name for a new entry, so that a mistyped code does not create one."""
+    needed = [key for key in fields_of(kind) if key.name != "code"]
+    lacking = [
+        Mistake(f"{at}/{key.name}", gettext("A new entry requires it."))
+        for key in needed
+        if not given.get(key.field) and (key.default is MISSING or key.name == "labels")
+    ]
+    if lacking:
+        raise Mistaken(lacking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +278,6 @@ def _read(call: Call) -> Draft:
 
 
 def _sent(call: Call) -> str:
-    """Return the place in the body of what was sent."""
     return "/entries" if call.body.entries else "/text"
 
 
@@ -271,24 +326,29 @@ def demand_reader(call: Call) -> None:
         raise Problem("not-for-you")
 
 
-def _get(path: str, name: str, summary: str, answer: Any, answers: Any) -> None:
-    choices = {"list": LISTS} if "{list}" in path else {}
-    get(
-        path,
-        name,
-        summary,
-        answer,
-        scope=Scope.policy_read,
-        tag="Policy",
-        answers=answers,
-        problems=("not-for-you", "not-found"),
-        choices=choices,
-    )
-
-
-_get("/policy", "getPolicy", "The policy in force", _policy, Policy)
-_get("/policy/draft", "getPolicyDraft", "The policy in force, to be edited", _draft, DraftText)
-_get("/policy/{list}", "getPolicyList", "One list of the policy", _list, dict)
+_READ: Any = {
+    "scope": Scope.policy_read,
+    "tag": "Policy",
+    "problems": ("not-for-you", "not-found"),
+}
+get("/policy", "getPolicy", "The policy in force", _policy, answers=Policy, **_READ)
+get(
+    "/policy/draft",
+    "getPolicyDraft",
+    "The policy in force, to be edited",
+    _draft,
+    answers=DraftText,
+    **_READ,
+)
+get(
+    "/policy/{list}",
+    "getPolicyList",
+    "One list of the policy",
+    _list,
+    answers=dict,
+    choices={"list": LISTS},
+    **_READ,
+)
 post(
     "/policy/difference",
     "comparePolicy",

@@ -8,18 +8,96 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from amends.core.values import LARGEST_INT, Contact, Upload
+from amends.core.codec import moment_of
+from amends.core.values import LARGEST_INT, Code, Contact, Id, Upload
 
 from .declared import Between, Slot, Wanted, slots
 from .json_text import number, shown
 from .shared import Address, ContactDetails
-from .told_values import allowed_text, code_of, day_of, id_of, moment_from, time_of, words_of
+
+EARLIEST, LATEST = 1900, 2199
+"""The years that are accepted."""
+
+
+def allowed_text(text: str) -> str | None:
+    """Return what is wrong with a text that cannot be stored, or None."""
+    if "\0" in text:
+        return gettext("It contains a NUL character.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return gettext("It contains half of a character (a lone surrogate).")
+    return None
+
+
+def code_of(text: str) -> Code:
+    """A code. Raises ValueError with a sentence."""
+    told = gettext(
+        "Enter a code: up to 64 lower-case letters, digits, dots, dashes and underscores."
+    )
+    return _read(Code, text, told)
+
+
+def day_of(text: str) -> date:
+    """A day. Raises ValueError with a sentence."""
+    told = gettext("Enter a day, for example 2026-11-20.")
+    day = _read(date.fromisoformat, text, told, _DAY)
+    _refuse_year(day.year)
+    return day
+
+
+def time_of(text: str) -> time:
+    """A time of day. Raises ValueError with a sentence."""
+    told = gettext("Enter a time of day, for example 16:30.")
+    return _read(time.fromisoformat, text, told, _TIME)
+
+
+def moment_from(text: str) -> datetime:
+    """A moment. Raises ValueError with a sentence."""
+    told = gettext("Enter a date and time with its offset, for example 2026-11-20T10:05:00+01:00.")
+    moment = _read(moment_of, text, told, _MOMENT)
+    _refuse_year(moment.year)
+    return moment
+
+
+def id_of(text: str) -> Id:
+    """An id. Raises ValueError with a sentence."""
+    return _read(Id, text, gettext("Enter an id as given by this API."))
+
+
+def words_of(text: str) -> str:
+    """Return the text, which must not be empty. Raises ValueError with a sentence."""
+    if not text.strip():
+        raise ValueError(gettext("This must not be empty."))
+    return text
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}.*", re.ASCII | re.DOTALL)
+_ANY = re.compile(".*", re.DOTALL)
+
+
+def _read[T](parse: Callable[[str], T], text: str, told: str, form: re.Pattern[str] = _ANY) -> T:
+    if form.fullmatch(text):
+        with suppress(ValueError, OverflowError):
+            return parse(text)
+    raise ValueError(told)
+
+
+def _refuse_year(year: int) -> None:
+    if not EARLIEST <= year <= LATEST:
+        text = gettext("Enter a year between {first} and {last}.")
+        raise ValueError(text.format(first=EARLIEST, last=LATEST))
+
 
 MOST = 50
 """Maximum number of mistakes reported; reading ends there."""
@@ -87,14 +165,10 @@ def uploads_in(told: Any) -> Iterator[Upload]:
 
 def read_query[T](cls: type[T], query: QueryDict) -> T:
     """Return the dataclass value of a query. Raises `Mistaken`; a pointer is ``/<name>``."""
-    of = {slot.name: slot.wanted for slot in slots(_any(cls))}
+    hashable: Any = cls  # as the cache of `slots` asks for
+    of = {slot.name: slot.wanted for slot in slots(hashable)}
     told = {name: _from_text(of.get(name), query.getlist(name)) for name in query}
     return read(cls, told)
-
-
-def _any(cls: Any) -> Any:
-    """Return a class as a hashable value, which mypy requires for a cache."""
-    return cls
 
 
 def _from_text(want: Wanted | None, texts: list[str]) -> Any:
@@ -129,8 +203,6 @@ _WRONG = _Wrong()
 
 @dataclass(slots=True)
 class _Reading:
-    """State of one reading, with the mistakes so far."""
-
     keep: Keep
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -165,16 +237,18 @@ class _Reading:
             case "number":
                 return self.number(want, held, at)
             case "flag":
-                return held if type(held) is bool else self.wrong(at, _want_flag())
+                text = gettext("Send true or false.")
+                return held if type(held) is bool else self.wrong(at, text)
             case "many":
                 return self.many(want.of, held, at)
             case "object":
                 return self.object(want.of, held, at)
             case "identity":
                 told = self.object(ContactDetails, held, at)
-                return told if isinstance(told, _Wrong) else _somebody(told)
-            case "free":
-                return self.free(held, at)
+                return told if isinstance(told, _Wrong) else identity_of(told)
+            case "free":  # its fields are checked later, by the current rules
+                text = gettext("Send an object.")
+                return held if isinstance(held, dict) else self.wrong(at, text)
             case _:
                 return self.text(want, held, at)
 
@@ -184,7 +258,13 @@ class _Reading:
         if problem := allowed_text(held):
             return self.wrong(at, problem)
         try:
-            return _TEXTS[want.kind](self, want, held)
+            match want.kind:
+                case "choice":
+                    return _choice(want, held)
+                case "file":
+                    return _file(self, held)
+                case kind:
+                    return _TEXTS[kind](held)
         except (ValueError, OverflowError) as problem:
             return self.wrong(at, str(problem))
 
@@ -203,12 +283,6 @@ class _Reading:
         found = [self.value(want, one, f"{at}/{place}") for place, one in enumerate(held)]
         return _WRONG if any(isinstance(one, _Wrong) for one in found) else tuple(found)
 
-    def free(self, held: Any, at: str) -> Any:
-        """An object whose fields are checked later, by the current rules."""
-        if not isinstance(held, dict):
-            return self.wrong(at, gettext("Send an object."))
-        return held
-
     def wrong(self, at: str, detail: str) -> _Wrong:
         self.mistakes.append(Mistake(at, detail))
         if len(self.mistakes) == MOST:
@@ -219,27 +293,18 @@ class _Reading:
 _ABSENT = object()
 
 
-def _somebody(told: ContactDetails) -> Contact | None:
-    """Return the contact; None if all details are empty."""
-    contact = contact_of(told)
+def identity_of(told: ContactDetails) -> Contact | None:
+    """Return contact details in the form that the vault stores; None if all are empty."""
+    address = told.address or Address()
+    contact = Contact(
+        lines=tuple(filter(None, address.lines)),
+        **{name: getattr(address, name) or "" for name in ("postcode", "town", "country")},
+        **{name: getattr(told, name) or "" for name in _PLAIN_CONTACT},
+    )
     return None if contact == Contact() else contact
 
 
-def contact_of(told: ContactDetails) -> Contact:
-    """Return contact details in the form that the vault stores."""
-    address = told.address or Address()
-    return Contact(
-        name=told.name or "",
-        organization=told.organization or "",
-        email=told.email or "",
-        phone=told.phone or "",
-        lines=tuple(line for line in address.lines if line),
-        postcode=address.postcode or "",
-        town=address.town or "",
-        country=address.country or "",
-        contact_person=told.contact_person or "",
-        safe_contact=told.safe_contact or "",
-    )
+_PLAIN_CONTACT = ("name", "organization", "email", "phone", "contact_person", "safe_contact")
 
 
 def _choice(want: Wanted, text: str) -> Any:
@@ -263,21 +328,15 @@ def _file(reading: _Reading, text: str) -> Upload:
     return found
 
 
-_TEXTS: Mapping[str, Callable[[_Reading, Wanted, str], Any]] = {
-    "words": lambda reading, want, text: words_of(text),
-    "text": lambda reading, want, text: text,
-    "code": lambda reading, want, text: code_of(text),
-    "id": lambda reading, want, text: id_of(text),
-    "choice": lambda reading, want, text: _choice(want, text),
-    "moment": lambda reading, want, text: moment_from(text),
-    "day": lambda reading, want, text: day_of(text),
-    "time": lambda reading, want, text: time_of(text),
-    "file": lambda reading, want, text: _file(reading, text),
+_TEXTS: Mapping[str, Callable[[str], Any]] = {
+    "words": words_of,
+    "text": str,
+    "code": code_of,
+    "id": id_of,
+    "moment": moment_from,
+    "day": day_of,
+    "time": time_of,
 }
-
-
-def _want_flag() -> str:
-    return gettext("Send true or false.")
 
 
 def _unknown(name: str, known: Mapping[str, Slot]) -> str:

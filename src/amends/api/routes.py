@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Literal
 
 from django.conf import settings
@@ -32,7 +32,7 @@ from . import json_text, reading
 from .answers import json_of
 from .callers import Caller, Scope, caller_of, pace_of
 from .problems import Problem, invalid, not_found
-from .uploading import keeper, length_of
+from .uploading import length_of, upload_of
 
 type Method = Literal["GET", "POST"]
 
@@ -197,7 +197,8 @@ def _read(
         if key:
             once = Once(caller.mark, key, _digest(route, path, value))
         try:
-            body = reading.read(route.body, value, keep=keeper(caller, now=now))
+            keep = partial(upload_of, caller=caller, now=now)
+            body = reading.read(route.body, value, keep=keep)
         except reading.Mistaken as mistaken:
             raise invalid(*mistaken.found) from None
     return Call(request, caller, rules, now, path, query, body, once, expected)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
+from amends.handling.logged_entries import LoggedEntry
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -38,3 +40,26 @@ def line_as[T](shape: type[T], source: Any, /, **more: Any) -> T:
     made = copied(shape, source, **more)
     empty = [one.name for one in fields(cast(Any, shape)) if getattr(made, one.name) == ""]
     return cast(T, replace(cast(Any, made), **dict.fromkeys(empty)))
+
+
+@dataclass(frozen=True, slots=True)
+class SealedLine:
+    """An entry in its place in the log. A withheld one has only place and digest."""
+
+    leaf_index: int
+    digest: str
+    withheld: bool
+    stream: str | None = None
+    version: int | None = None
+    kind: str | None = None
+    body: str | None = None
+    recorded: str | None = None
+    previous: str | None = None
+
+
+def line_of(sealed: LoggedEntry) -> SealedLine:
+    """Return the entry, without its content if it is withheld."""
+    if sealed.entry is None:
+        return SealedLine(sealed.leaf_index, sealed.digest, withheld=True)
+    told = {name: value for name, value in sealed.entry.items() if name != "digest"}
+    return SealedLine(sealed.leaf_index, sealed.digest, withheld=False, **told)

@@ -22,7 +22,6 @@ from amends.vault.uploads import UploadRefused
 
 from .callers import Caller, paced
 from .problems import Problem
-from .reading import Keep
 
 _SALT = "amends.api.upload.v1"
 _AROUND = 2**16
@@ -40,11 +39,6 @@ class Uploaded:
     content_type: str
     size: int
     sha256: str
-
-
-def keeper(caller: Caller, *, now: datetime) -> Keep:
-    """Return the function that finds the caller's uploads by their tokens."""
-    return lambda token: _upload_of(token, caller, now)
 
 
 def upload(uploaded: "UploadedFile[Any]", caller: Caller, *, now: datetime) -> Uploaded:
@@ -95,7 +89,8 @@ def length_of(request: HttpRequest) -> int:
     return int(told) if told.isascii() and told.isdigit() else 0
 
 
-def _upload_of(token: str, caller: Caller, now: datetime) -> Upload | None:
+def upload_of(token: str, *, caller: Caller, now: datetime) -> Upload | None:
+    """Return the caller's upload with this token."""
     try:
         mark, at, told = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError):

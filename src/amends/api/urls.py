@@ -5,7 +5,7 @@ from importlib import import_module
 
 from django.urls import path, re_path
 
-from . import documents
+from . import openapi
 from .routes import nowhere, views
 
 for _module in (
@@ -32,8 +32,8 @@ for _module in (
 
 app_name = "api"
 urlpatterns = [
-    path("v1/openapi.json", documents.openapi, name="openapi"),
-    path("docs", documents.docs, name="docs"),
+    path("v1/openapi.json", openapi.openapi, name="openapi"),
+    path("docs", openapi.docs, name="docs"),
     *(
         path(f"v1{re.sub(r'{(\w+)}', r'<str:\1>', address)}", view)
         for address, view in views().items()

@@ -14,22 +14,32 @@ from amends.journal import store
 from amends.vault import peek
 from amends.vault.identities import text_of
 
+from .mapping import Read
+
 type Texts = Mapping[str, str | None]
 
-_PLAIN = ("stage", "channel", "product", "category", "unit", "brand", "amount", "due_on")
+_PLAIN = (
+    "stage",
+    "channel",
+    "product",
+    "category",
+    "unit",
+    "brand",
+    "amount",
+    "due_on",
+    "closed_on",
+)
 _WORDS = ("narrative", "remedy", "outcome")
 
 
-def differences(
-    given: Mapping[str, TakeOver], files: Mapping[str, int] | None = None
-) -> dict[str, tuple[Code, ...]]:
+def differences(reads: Mapping[str, Read]) -> dict[str, tuple[Code, ...]]:
     """Return in which fields the source now differs from each complaint, by its reference; equal
-    ones are left out. `files` says how many files its row names, if there are any."""
-    if not given:
+    ones are left out, and so are files where its row names none."""
+    if not reads:
         return {}
     first = {
         reference_of(stream): recorded_event(entries[0])
-        for stream, entries in store.read_many([stream_of(one) for one in given]).items()
+        for stream, entries in store.read_many([stream_of(one) for one in reads]).items()
         if entries
     }
     pieces = {
@@ -40,10 +50,11 @@ def differences(
     for reference, one in first.items():
         if not isinstance(one.event, TakenOver):
             continue
-        now = given[reference]
+        read = reads[reference]
+        now = read.given
         fields = [Code("received")] if now.happened != one.happened else []
         fields += [Code(name) for name in _differing(now, one.event, texts)]
-        if (named := (files or {}).get(str(reference))) and named != len(one.event.enclosures):
+        if read.files and len(read.files) != len(one.event.enclosures):
             fields.append(Code("files"))
         if fields:
             found[str(reference)] = tuple(fields)
@@ -54,8 +65,6 @@ def _differing(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
     for name in _PLAIN:
         if getattr(now, name) != getattr(then, name):
             yield name
-    if now.closed_on != then.closed_on:
-        yield "closed_on"
     for name in _WORDS:
         if not _alike(getattr(now, name), getattr(then, name), texts):
             yield name
@@ -64,7 +73,8 @@ def _differing(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:
     numbers = [one.value for one in now.references], [one.value for one in then.references]
     if not _all_alike(*numbers, texts):
         yield "numbers"
-    identities = [_identity(party.identity) for party in now.complainants]
+    contacts = (party.identity for party in now.complainants)
+    identities = [text_of(one) if isinstance(one, Contact) else None for one in contacts]
     if not _all_alike(identities, [party.identity for party in then.parties], texts):
         yield "complainant"
     yield from _facts(now, then, texts)
@@ -81,10 +91,6 @@ def _all_alike(now: Any, then: Any, texts: Texts) -> bool:
     return len(now) == len(then) and all(
         _alike(one, other, texts) for one, other in zip(now, then, strict=True)
     )
-
-
-def _identity(identity: Any) -> str | None:
-    return text_of(identity) if isinstance(identity, Contact) else None
 
 
 def _facts(now: TakeOver, then: TakenOver, texts: Texts) -> Iterator[str]:

@@ -132,7 +132,6 @@ def _begun(stack: ExitStack, file: BinaryIO, most: int) -> tuple[bounded.Talk, l
 
 
 def _member(ask: _Ask, path: str, limit: int) -> Iterator[bytes]:
-    """Yield a file of the archive. Raises `UploadRefused`."""
     question: bounded.Question = {"path": path, "limit": limit}
     told: dict[str, Any] = {"more": True}
     while told["more"]:

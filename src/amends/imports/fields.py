@@ -1,7 +1,7 @@
 """Fields that a column can be mapped to, and how a choice of them becomes a mapping."""
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from amends.core.written_amounts import Decimals
@@ -20,10 +20,7 @@ from amends.imports.mapping.values import slug
 
 PLAIN = ("reference", "received", "narrative", "remedy", "outcome", "closed", "due", "numbers")
 CODED = ("channel", "product", "category", "unit", "brand")
-CONTACT = (
-    *("name", "organization", "email", "phone", "phone_or_email", "postcode", "town", "country"),
-    *("mode", "language"),
-)
+CONTACT = tuple(field.name for field in fields(ContactOf))
 MANY = frozenset({"words", "lines", "fact"})
 """Fields for which several columns are possible."""
 
@@ -45,9 +42,7 @@ FIELDS = (
     "due",
     "amount",
     "currency",
-    *CONTACT[:5],
-    "lines",
-    *CONTACT[5:],
+    *CONTACT,
     "numbers",
     "files",
     "fact",
@@ -69,22 +64,16 @@ class Missing(Exception):
 def chosen(mapping: Mapping) -> dict[str, str]:
     """Return the field of each column in a mapping."""
     found = dict.fromkeys(mapping.words, "words")
-    if mapping.complainant is not None:
-        found |= dict.fromkeys(mapping.complainant.lines, "lines")
-        found |= {getattr(mapping.complainant, field): field for field in CONTACT}
+    if (contact := mapping.complainant) is not None:
+        found |= dict.fromkeys(contact.lines, "lines")
+        found |= {getattr(contact, field): field for field in CONTACT if field != "lines"}
     found |= {fact.column: "fact" for fact in mapping.facts}
-    for field in CODED:
-        of = getattr(mapping, field)
-        found |= {of.column: field} if of is not None else {}
     found |= {getattr(mapping, field): field for field in PLAIN}
-    found[mapping.stage.column] = "stage"
-    if mapping.owner is not None:
-        found[mapping.owner.column] = "owner"
+    for field in (*CODED, "stage", "owner", "amount", "files"):
+        if (of := getattr(mapping, field)) is not None:
+            found[of.column] = field
     if mapping.amount is not None:
-        found[mapping.amount.column] = "amount"
         found[mapping.amount.currency_column] = "currency"
-    if mapping.files is not None:
-        found[mapping.files.column] = "files"
     found.pop("", None)
     return found
 
@@ -103,48 +92,22 @@ def with_columns(mapping: Mapping, choice: Chosen) -> Mapping:
         if field not in one:
             raise Missing(field)
     changed: dict[str, Any] = {field: one.get(field, "") for field in PLAIN}
-    for field in CODED:
-        changed[field] = _coded(getattr(mapping, field), one.get(field, ""))
+    kinds = {**dict.fromkeys(CODED, CodeOf), "owner": OwnerOf, "amount": AmountOf, "files": FilesOf}
+    for field, kind in kinds.items():
+        told, of = one.get(field), getattr(mapping, field)
+        changed[field] = replace(of or kind(told), column=told) if told else None
+    if changed["amount"]:
+        changed["amount"] = replace(changed["amount"], currency_column=one.get("currency", ""))
+    contact: dict[str, Any] = {field: one.get(field, "") for field in CONTACT}
+    contact["lines"] = tuple(by_field.get("lines", ()))
     return replace(
         mapping,
         **changed,
         words=tuple(by_field.get("words", ())),
         stage=replace(mapping.stage, column=one.get("stage", "")),
-        owner=_owner(mapping.owner, one.get("owner", "")),
-        amount=_amount(mapping.amount, one.get("amount", ""), one.get("currency", "")),
-        complainant=_contact(one, tuple(by_field.get("lines", ()))),
-        files=_files(mapping.files, one.get("files", "")),
+        complainant=ContactOf(**contact) if any(contact.values()) else None,
         facts=tuple(_fact(mapping, column) for column in by_field.get("fact", ())),
     )
-
-
-def _coded(of: CodeOf | None, column: str) -> CodeOf | None:
-    if not column:
-        return None
-    return replace(of, column=column) if of is not None else CodeOf(column)
-
-
-def _owner(of: OwnerOf | None, column: str) -> OwnerOf | None:
-    if not column:
-        return None
-    return replace(of, column=column) if of is not None else OwnerOf(column)
-
-
-def _files(of: FilesOf | None, column: str) -> FilesOf | None:
-    if not column:
-        return None
-    return replace(of, column=column) if of is not None else FilesOf(column)
-
-
-def _amount(of: AmountOf | None, column: str, currency: str) -> AmountOf | None:
-    if not column:
-        return None
-    return replace(of or AmountOf(column), column=column, currency_column=currency)
-
-
-def _contact(one: Chosen, lines: tuple[str, ...]) -> ContactOf | None:
-    told = {field: one.get(field, "") for field in CONTACT}
-    return ContactOf(**told, lines=lines) if lines or any(told.values()) else None
 
 
 def _fact(mapping: Mapping, column: str) -> FactOf:

@@ -18,7 +18,6 @@ from .fields import MANY
 
 @cache
 def _words(of: str) -> dict[str, str]:
-    """Return the meanings of each word; the first one counts."""
     text = files("amends.imports").joinpath("names.toml").read_text(encoding="utf-8")
     meanings = tomllib.loads(text)[of]
     return {normal(w): meaning for meaning in reversed(meanings) for w in meanings[meaning]}
@@ -126,7 +125,6 @@ def _is_email(cell: Cell) -> bool:
 
 
 def _mixed(cells: Sequence[Cell]) -> bool:
-    """Return whether a column contains both numbers and email addresses."""
     told = [phone_and_email(text_of(cell)) for cell in cells]
     phones = (sum(map(str.isdecimal, phone)) >= _DIGITS for phone, _ in told)
     return any(phones) and any(email for _, email in told)

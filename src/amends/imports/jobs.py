@@ -2,7 +2,7 @@
 stopped worker loses nothing. Each complaint is imported completely or not at all."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,16 +10,15 @@ from django.db import transaction
 from amends.core.framework.people.authority import Actor
 from amends.core.values import Code, Id
 from amends.handling import rules
-from amends.imports.mapping import Mapping
 from amends.imports.taking_back import take_back, touched
-from amends.imports.taking_over import Course, Report, in_batches
+from amends.imports.taking_over import Course, Report, in_batches, surroundings
 from amends.jobs.queue import Claimed, NewJob, NotYet, queue
 
 from .keeping import archive_of, corrected, drop_files, mapping_of, save, source_of
-from .looking import around_of, table_of, zoned
+from .looking import table_of, zoned
 from .models import ImportRun, Line, State
 from .parsing import NotRead
-from .sources import Interrupted, Table
+from .sources import Interrupted
 
 SLICE = 30.0
 """Seconds of one slice, after which other jobs are served."""
@@ -72,28 +71,24 @@ def take_over(job: Claimed, now: datetime) -> None:
             course = Course(
                 now,
                 _actor(row, now),
-                around_of(enclosed, now=now),
+                surroundings(now, enclosed),
                 enclosed.store if enclosed is not None else None,
                 row.run,
                 corrected=corrected(row),
             )
             given = table_of(source, of, course.corrected)
-            for part in _parts(given, zoned(of, given), course, row):
+            for part in in_batches(given.rows(after=row.last), zoned(of, given), course):
                 _told(row, part, now=now)
                 if time.monotonic() > until:
                     raise NotYet(timedelta())
     except Interrupted:
         raise  # it is tried again from the row that was read last
     except NotRead as problem:
-        _line(row, 0, "refused", "", problem.reason)
+        row.lines.create(line=0, fate="refused", reason=problem.reason)
     with transaction.atomic():
         ImportRun.objects.filter(pk=row.pk).update(state=State.done, changed=now)
     row.refresh_from_db()
     drop_files(row)
-
-
-def _parts(given: Table, of: Mapping, course: Course, row: ImportRun) -> Iterator[Report]:
-    return in_batches(given.rows(after=row.last), of, course)
 
 
 def _told(row: ImportRun, part: Report, *, now: datetime) -> None:
@@ -107,32 +102,14 @@ def _told(row: ImportRun, part: Report, *, now: datetime) -> None:
         save(row, "last", "taken", "known", now=now)
 
 
-def _lines(row: ImportRun, part: Report) -> Iterable[Line]:
-    for bad in part.bad:
-        yield Line(
-            import_run=row, line=bad.line, fate="refused", field=bad.field[:200], reason=bad.reason
-        )
-    for noted in part.noted:
-        yield Line(
-            import_run=row,
-            line=noted.line,
-            fate="noted",
-            field=noted.field[:200],
-            reason=noted.reason,
-        )
+def _lines(row: ImportRun, part: Report) -> Iterator[Line]:
+    for fate, remarks in (("refused", part.bad), ("noted", part.noted)):
+        for one in remarks:
+            field = one.field[:200]
+            yield Line(import_run=row, line=one.line, fate=fate, field=field, reason=one.reason)
     for other in part.other:
-        for field in other.fields:
-            yield Line(
-                import_run=row,
-                line=other.line,
-                fate="differs",
-                field=field,
-                reference=other.reference,
-            )
-
-
-def _line(row: ImportRun, line: int, fate: str, field: str, reason: str) -> None:
-    Line.objects.create(import_run=row, line=line, fate=fate, field=field, reason=reason)
+        told = {"line": other.line, "fate": "differs", "reference": other.reference}
+        yield from (Line(import_run=row, field=field, **told) for field in other.fields)
 
 
 def undo(job: Claimed, now: datetime) -> None:
@@ -155,7 +132,6 @@ def _of(job: Claimed) -> ImportRun | None:
 
 
 def _actor(row: ImportRun, now: datetime) -> Actor:
-    """Return the person who asked for it, with their current roles. Raises LookupError."""
     person = rules.rules_at(now).people.person(Id(row.by))
     if person is None:
         raise LookupError(row.by)

@@ -2,18 +2,15 @@
 resulting rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Mapping as Map
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from amends.core.framework.people.authority import Actor
-from amends.core.operation.acts.take_over import TakeOver
-from amends.imports.mapping import Around, Cell, Mapping, Problem, Row, read_row
-from amends.imports.mapping.nothing import is_nothing
-from amends.imports.mapping.values import text_of
+from amends.imports.mapping import Cell, Mapping, Row
+from amends.imports.mapping.values import is_nothing, text_of
 from amends.imports.taking_over import Course, Report, in_batches, surroundings
 
 from .enclosed import Enclosed
@@ -22,8 +19,6 @@ from .sources import Source, Table, table
 SAMPLES = 3
 _AMONG = 2_000
 """Rows from which samples are taken."""
-SHOWN = 20
-"""Rows shown in the preview."""
 TRIED = 20_000
 """Rows that are tried beforehand; later ones are checked during the import."""
 COUNTED = 50_000
@@ -79,43 +74,14 @@ def values(given: Table, columns: Iterable[str]) -> dict[str, Counter[str]]:
     return {name: counts for name, counts in found.items() if len(counts) <= MOST_VALUES}
 
 
-@dataclass(slots=True)
-class Preview:
-    """The resulting rows: the first of them, and the results of all that were tried; `cut` if there
-    are more."""
-
-    report: Report = field(default_factory=Report)
-    cut: bool = False
-    first: list[tuple[int, TakeOver]] = field(default_factory=list)
-
-
 def preview(
     given: Table, of: Mapping, *, actor: Actor, now: datetime, enclosed: Enclosed | None = None
-) -> Preview:
+) -> Report:
     """Try the rows and write nothing."""
-    found, of = Preview(), zoned(of, given)
-    around = around_of(enclosed, now=now)
+    around = surroundings(now, enclosed)
     course = Course(now, actor, around, trial=True, corrected=given.corrected)
-    rows = iter(_noting(given.rows(), of, around, now, found))
-    for part in in_batches(islice(rows, TRIED), of, course):
-        found.report.add(part)
+    found, rows = Report(), given.rows()
+    for part in in_batches(islice(rows, TRIED), zoned(of, given), course):
+        found.add(part)
     found.cut = next(rows, None) is not None
-    refused = {bad.line for bad in found.report.bad}
-    found.first = [one for one in found.first if one[0] not in refused][:SHOWN]
     return found
-
-
-def around_of(enclosed: Enclosed | None, *, now: datetime) -> Around:
-    """Return the context for reading rows."""
-    return surroundings(now, enclosed.holds if enclosed is not None else None)
-
-
-def _noting(
-    rows: Iterable[tuple[int, Row]], of: Mapping, around: Around, now: datetime, into: Preview
-) -> Iterator[tuple[int, Row]]:
-    """Yield the rows unchanged, and remember the first readable ones."""
-    for line, row in rows:
-        if len(into.first) < 2 * SHOWN:
-            with suppress(Problem):  # it is reported with all others
-                into.first.append((line, read_row(of, row, around, now=now).given))
-        yield line, row

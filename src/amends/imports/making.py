@@ -3,8 +3,7 @@ missing until the draft is published."""
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 from amends.core.framework.labels import Label
@@ -39,32 +38,12 @@ def entries(policy: Policy, field: str) -> dict[str, tuple[Label, ...]]:
     return found
 
 
-class Gone(StrEnum):
-    """Why an entry is retired."""
-
-    merged = "merged"
-    retired = "retired"
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """Present meaning of a retired entry: the one it was merged into, otherwise itself."""
-
-    code: str
-    why: Gone
-
-
-def gone(policy: Policy, field: str) -> dict[str, Became]:
-    """Return the retired entries of a field, by code."""
-    live = entries(policy, field)
-    found = {}
-    for entry in _held(policy, field):
-        code = str(entry.code)
-        if code in live:
-            continue
-        now = counted_as(policy, field, code)
-        found[code] = Became(now, Gone.merged) if now in live else Became(code, Gone.retired)
-    return found
+def gone(policy: Policy, field: str) -> dict[str, str]:
+    """Return the retired entries of a field, each with the one it was merged into, otherwise with
+    itself."""
+    live, held = entries(policy, field), (str(entry.code) for entry in _held(policy, field))
+    now = {code: counted_as(policy, field, code) for code in held if code not in live}
+    return {code: became if became in live else code for code, became in now.items()}
 
 
 def counted_as(policy: Policy, field: str, code: str) -> str:

@@ -8,12 +8,13 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import IO, Any, Protocol
+from functools import partial
+from typing import IO, Any
 
 from amends import bounded
 from amends.documents import workbook
@@ -55,32 +56,20 @@ class Line:
     across: Mapping[int, int] = field(default_factory=dict)
 
 
-class File(Protocol):
-    """An open file."""
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """Its sheets; one without a name for a file that knows none."""
-
-    @property
-    def since_1904(self) -> bool:
-        """Whether it numbers its days from 1904."""
-
-    def lines(self, sheet: str) -> Iterator[Line]:
-        """Yield the lines of a sheet with values, from the top; can be called again."""
+type Lines = Callable[[str], Iterator[Line]]
+"""Function that yields the lines of a sheet with values, from the top; can be called again."""
 
 
 def slices(file: IO[bytes], *, kind: str) -> Generator[bounded.Answer, bounded.Question]:
     """Yield the sheets of a file, and then a slice of lines for each question: the first ones of
     the sheet that it names, otherwise the next ones."""
     try:
-        with _opened(file, kind) as source:
-            told: dict[str, Any] = {"sheets": source.sheets, "since_1904": source.since_1904}
+        with _opened(file, kind) as (told, lines_of):
             lines: Iterator[Line] = iter(())
             while True:
                 question = yield told, []
                 if "sheet" in question:
-                    lines = source.lines(question["sheet"])
+                    lines = lines_of(question["sheet"])
                 told = _slice(lines)
     except NotRead as problem:
         yield {"why": problem.reason}, []
@@ -110,7 +99,6 @@ _TYPES: dict[str, Any] = {
 
 
 def _written(cell: Cell) -> Any:
-    """Return a cell as JSON can have it."""
     match cell:
         case Decimal():
             return ["number", str(cell)]
@@ -132,8 +120,9 @@ def line_of(told: Any) -> Line:
 
 
 @contextmanager
-def _opened(file: IO[bytes], kind: str) -> Iterator[File]:
-    """The file, also a compressed one. Raises `NotRead`, also from its rows."""
+def _opened(file: IO[bytes], kind: str) -> Iterator[tuple[dict[str, Any], Lines]]:
+    """Return the sheets of a file, also of a compressed one, and whether it numbers its days from
+    1904; and its lines. Raises `NotRead`, also from its rows."""
     file.seek(0)
     packed = file.read(len(_GZIP)) == _GZIP
     file.seek(0)
@@ -141,11 +130,11 @@ def _opened(file: IO[bytes], kind: str) -> Iterator[File]:
     try:
         if kind == "xlsx":
             with workbook.opened(plain) as book:
-                yield _Workbook(book)
-        elif kind == "csv":
-            yield _Csv(plain)
+                told = {"sheets": book.sheets, "since_1904": book.since_1904}
+                yield told, partial(_of_workbook, book)
         else:
-            yield _JsonLines(plain)
+            lines = _csv(plain) if kind == "csv" else partial(_json_lines, plain)
+            yield {"sheets": ("",), "since_1904": False}, lambda _: lines()
     except Unreadable as problem:
         raise NotRead(problem.reason) from problem
     except csv.Error as problem:
@@ -155,51 +144,25 @@ def _opened(file: IO[bytes], kind: str) -> Iterator[File]:
         raise NotRead("not-readable") from problem
 
 
-class _Workbook:
-    def __init__(self, book: workbook.Book) -> None:
-        self._book = book
-
-    @property
-    def sheets(self) -> tuple[str, ...]:
-        """The titles."""
-        return self._book.sheets
-
-    @property
-    def since_1904(self) -> bool:
-        """As the workbook says."""
-        return self._book.since_1904
-
-    def lines(self, sheet: str) -> Iterator[Line]:
-        """The rows, a fault in a cell as the text that it shows."""
-        across = Across(self._book.merged(sheet), widest=WIDEST)
-        for row in self._book.rows(sheet):
-            cells = tuple(_cell(cell) for cell in row.cells)
-            yield Line(row.number, cells, across.of(row.number))
+def _of_workbook(book: workbook.Book, sheet: str) -> Iterator[Line]:
+    across = Across(book.merged(sheet), widest=WIDEST)
+    for row in book.rows(sheet):
+        yield Line(row.number, tuple(map(_cell, row.cells)), across.of(row.number))
 
 
 def _cell(cell: workbook.Cell) -> Cell:
     return cell.code if isinstance(cell, Fault) else cell  # type: ignore[return-value]
 
 
-class _Plain:
-    """A text file, which has one sheet and merges nothing."""
+def _csv(file: IO[bytes]) -> Callable[[], Iterator[Line]]:
+    """Return the lines of text with a separator between the cells, detected from the first lines. A
+    line is that on which a row ends, as some go over several."""
+    encoding = _encoding_of(file)
+    csv.field_size_limit(LONGEST_CELL)
 
-    sheets: tuple[str, ...] = ("",)
-    since_1904 = False
-
-
-class _Csv(_Plain):
-    """Text with a separator between the cells, detected from the first lines."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._encoding = _encoding_of(file)
-        csv.field_size_limit(LONGEST_CELL)
-
-    def lines(self, sheet: str) -> Iterator[Line]:
-        """The rows; a line is that on which a row ends, as some go over several."""
-        self._file.seek(0)
-        text = io.TextIOWrapper(self._file, encoding=self._encoding, newline="")
+    def lines() -> Iterator[Line]:
+        file.seek(0)
+        text = io.TextIOWrapper(file, encoding=encoding, newline="")
         try:
             delimiter = _delimiter([text.readline(LONGEST_CELL) for _ in range(TOP)])
             text.seek(0)
@@ -210,8 +173,10 @@ class _Csv(_Plain):
                 if cells:
                     yield Line(reader.line_num, tuple(cells))
         finally:
-            if not self._file.closed:  # a caller may stop early and close it first
+            if not file.closed:  # a caller may stop early and close it first
                 text.detach()
+
+    return lines
 
 
 def _encoding_of(file: IO[bytes]) -> str:
@@ -244,35 +209,30 @@ def _delimiter(lines: Sequence[str]) -> str:
     return max(_DELIMITERS, key=weight)
 
 
-class _JsonLines(_Plain):
-    """One JSON object a line."""
+def _json_lines(file: IO[bytes]) -> Iterator[Line]:
+    """Yield the names of all columns as line 0, then the objects, one a line."""
+    names: dict[str, None] = {}
+    for _, told in _objects(file):
+        names |= dict.fromkeys(told)
+        if len(names) > WIDEST:
+            raise NotRead(workbook.Reason.TOO_MANY_COLUMNS)
+    yield Line(0, tuple(names))
+    for number, told in _objects(file):
+        yield Line(number, tuple(_plain(told.get(name)) for name in names))
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
 
-    def lines(self, sheet: str) -> Iterator[Line]:
-        """First the names of all columns, as line 0, then the objects."""
-        names: dict[str, None] = {}
-        for _, told in self._told():
-            names |= dict.fromkeys(told)
-            if len(names) > WIDEST:
-                raise NotRead(workbook.Reason.TOO_MANY_COLUMNS)
-        yield Line(0, tuple(names))
-        for number, told in self._told():
-            yield Line(number, tuple(_plain(told.get(name)) for name in names))
-
-    def _told(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        self._file.seek(0)
-        for number, line in enumerate(self._file, start=1):
-            if not line.strip():
-                continue
-            try:
-                told = json.loads(line)
-            except ValueError as problem:
-                raise NotRead("not-readable") from problem
-            if not isinstance(told, dict):
-                raise NotRead("not-readable")
-            yield number, told
+def _objects(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    file.seek(0)
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+        except ValueError as problem:
+            raise NotRead("not-readable") from problem
+        if not isinstance(told, dict):
+            raise NotRead("not-readable")
+        yield number, told
 
 
 def _plain(value: Any) -> Cell:

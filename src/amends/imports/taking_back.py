@@ -41,7 +41,8 @@ def touched(source: str, run: str) -> int:
     """Return how many of them have been worked on since; if any, the run cannot be undone."""
     count = 0
     for some in batched(references(source, run), AT_ONCE):
-        count += sum(not one.untouched for one in _complaints(some) if not _gone(one))
+        there = (one for one in _complaints(some) if one.stage is not Stage.taken_back)
+        count += sum(not one.untouched for one in there)
     return count
 
 
@@ -72,7 +73,3 @@ def _complaints(some: tuple[Id, ...]) -> list[Complaint]:
         for stream, entries in store.read_many([stream_of(one) for one in some]).items()
     )
     return [complaint for complaint in found if complaint is not None]
-
-
-def _gone(complaint: Complaint) -> bool:
-    return complaint.stage is Stage.taken_back

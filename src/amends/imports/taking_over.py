@@ -23,15 +23,18 @@ from amends.handling.lodging import fresh_references
 from amends.handling.models import IdempotencyRecord
 from amends.handling.perform import write
 from amends.handling.sealing import stand_in
-from amends.handling.streams import stream_of
+from amends.handling.streams import reference_of, stream_of
 from amends.people import read as people
 from amends.vault.rows import insert as keep_rows
 from amends.vault.uploads import UploadRefused
 
 from .differing import differences
+from .enclosed import Enclosed
 from .mapping import Around, Mapping, Problem, Read, Reader, Reason, Row
 from .mapping.values import normal
 
+SHOWN = 20
+"""Rows shown in a preview."""
 AT_ONCE = 250
 """Complaints in one transaction; other writers of SQLite wait that long."""
 
@@ -43,23 +46,14 @@ type Store = Callable[[str], Upload]
 
 
 @dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that was not imported: its line, the field, why (a `Reason`, or the guard of core that
-    refused it), and the value itself."""
+class Remark:
+    """Why a row was not imported, or differs from its source: its line, the field, the reason (a
+    `Reason`, or the guard of core that refused it), and the refused value."""
 
     line: int
     field: str
     reason: Code
     value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NotedRow:
-    """A row that was imported differently from its source: which field, and why."""
-
-    line: int
-    field: str
-    reason: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +69,18 @@ class OtherRow:
 @dataclass(slots=True)
 class Report:
     """Results of the rows; `last` is the line that was read last, `signs` how many cells of the
-    imported rows contained only a sign for an empty value, for example a dash."""
+    imported rows contained only a sign for an empty value, for example a dash. A trial has the
+    first rows that can be imported, and `cut` if there are more than were tried."""
 
     taken: int = 0
     known: int = 0
     last: int = 0
     signs: int = 0
-    bad: list[BadRow] = field(default_factory=list)
-    noted: list[NotedRow] = field(default_factory=list)
+    bad: list[Remark] = field(default_factory=list)
+    noted: list[Remark] = field(default_factory=list)
     other: list[OtherRow] = field(default_factory=list)
+    first: list[tuple[int, TakeOver]] = field(default_factory=list)
+    cut: bool = False
 
     @property
     def rows(self) -> int:
@@ -99,6 +96,7 @@ class Report:
         self.bad += more.bad
         self.noted += more.noted
         self.other += more.other
+        self.first = [*self.first, *more.first][:SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +140,14 @@ def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Rep
         yield report
 
 
-def surroundings(now: datetime, holds: Callable[[str], bool] | None = None) -> Around:
+def surroundings(now: datetime, enclosed: Enclosed | None = None) -> Around:
     """Return the present state of the organisation, and where files are found."""
     policy = rules.rules_at(now).policy
     return Around(
         known_persons(),
         units=frozenset(str(unit.code) for unit in policy.units),
         own_fields=frozenset(str(own.code) for own in policy.own_fields if not own.retired),
-        holds=holds,
+        holds=enclosed.holds if enclosed is not None else None,
     )
 
 
@@ -180,13 +178,13 @@ def _fresh(
         try:
             one = reader.read(row, now=course.now)
         except Problem as problem:
-            report.bad.append(BadRow(line, problem.field, problem.reason, problem.value))
+            report.bad.append(Remark(line, problem.field, problem.reason, problem.value))
             continue
         key = _key(mapping.source, str(one.given.old_reference))
         short = int(key[:16], 16)  # of a million rows none meets another by chance
         if short in seen:
             said = str(one.given.old_reference)
-            report.bad.append(BadRow(line, mapping.reference, Reason.twice, said))
+            report.bad.append(Remark(line, mapping.reference, Reason.twice, said))
             continue
         seen.add(short)
         read[key] = _Coming(line, key, one)
@@ -211,15 +209,13 @@ def _tell_of_known(
         else:
             report.known += 1
             before[reference] = read[key]
-    given = {reference: coming.read.given for reference, coming in before.items()}
-    files = {reference: len(coming.read.files) for reference, coming in before.items()}
-    for reference, fields in differences(given, files).items():
+    reads = {reference: coming.read for reference, coming in before.items()}
+    for reference, fields in differences(reads).items():
         report.other.append(OtherRow(before[reference].line, Id(reference), fields))
     report.other.sort(key=lambda one: one.line)
 
 
 def _try(coming: list[_Coming], course: Course, report: Report) -> None:
-    """Ask the core about each, and write nothing."""
     in_force = rules.rules_at(course.now)
     for one in coming:
         try:
@@ -228,6 +224,7 @@ def _try(coming: list[_Coming], course: Course, report: Report) -> None:
             report.bad.append(_refused(one, problem))
             continue
         _took(one, course, report)
+        report.first.append((one.line, one.read.given))
 
 
 def _take(coming: list[_Coming], course: Course, report: Report) -> None:
@@ -253,10 +250,10 @@ def _take(coming: list[_Coming], course: Course, report: Report) -> None:
 
 def _took(one: _Coming, course: Course, report: Report) -> None:
     report.taken += 1
-    by_hand = course.corrected.get(one.line, {})
-    report.noted += [NotedRow(one.line, column, Reason.corrected) for column in by_hand]
     report.signs += one.read.signs
-    report.noted += [NotedRow(one.line, noted.field, noted.reason) for noted in one.read.noted]
+    by_hand = course.corrected.get(one.line, {})
+    report.noted += [Remark(one.line, column, Reason.corrected) for column in by_hand]
+    report.noted += [Remark(one.line, noted.field, noted.reason) for noted in one.read.noted]
 
 
 def _write(coming: list[_Coming], course: Course) -> None:
@@ -267,7 +264,7 @@ def _write(coming: list[_Coming], course: Course) -> None:
         keep_rows(
             IdempotencyRecord,
             (
-                (scope_of(source), one.key, course.run, 200, _reference(stream), 1, course.now)
+                (scope_of(source), one.key, course.run, 200, reference_of(stream), 1, course.now)
                 for one, stream in zip(coming, streams, strict=True)
             ),
         )
@@ -277,10 +274,6 @@ def _write(coming: list[_Coming], course: Course) -> None:
         write([Batch(course.now, course.actor, commands)])
 
 
-def _reference(stream: str) -> str:
-    return stream.partition("/")[2]
-
-
 def _with_files(read: Read, store: Store | None) -> TakeOver:
     """Return the payload with its files stored; files of a refused row are swept later."""
     if not read.files or store is None:
@@ -288,14 +281,11 @@ def _with_files(read: Read, store: Store | None) -> TakeOver:
     return replace(read.given, enclosures=tuple(store(name) for name in read.files))
 
 
-def _refused(one: _Coming, problem: Exception) -> BadRow:
-    match problem:
-        case Refused():
-            return BadRow(one.line, "", problem.guard)
-        case UploadRefused():
-            return BadRow(one.line, "", Reason.file_refused)
-        case _:
-            return BadRow(one.line, "", Reason.refused)
+def _refused(one: _Coming, problem: Exception) -> Remark:
+    if isinstance(problem, Refused):
+        return Remark(one.line, "", problem.guard)
+    of_file = isinstance(problem, UploadRefused)
+    return Remark(one.line, "", Reason.file_refused if of_file else Reason.refused)
 
 
 def scope_of(source: str) -> str:

@@ -34,7 +34,6 @@ def unpacked(file: BinaryIO, *, most: int) -> Generator[bounded.Answer, bounded.
 
 
 def _pieces(archive: zipfile.ZipFile, path: str, limit: int) -> Iterator[bounded.Answer]:
-    """Yield a file of the archive, the last piece empty; or why it is refused."""
     member = archive.getinfo(path)
     if why := _refused(member, limit):
         yield {"why": why}, []

@@ -18,34 +18,30 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.events import Reaction
 from amends.handling.following import Followed
 from amends.handling.reading import possible
-from amends.wording.asking import AskingForm
 
 from .forms import inputs
 from .forms.inputs import Text
 from .forms.wishes import Wishes, recorded
 
 
-class Words(AskingForm):
+class Words(inputs.PublicForm):
     """Form field for text that goes with an act."""
 
-    use_required_attribute = False
     words = inputs.Lines(
         label=gettext_lazy("Your message"),
         error_messages={"required": gettext_lazy("Write a few words. One sentence is enough")},
     )
 
 
-class Write(AskingForm):
+class Write(inputs.PublicForm):
     """Form for more text, more files, or both."""
 
-    use_required_attribute = False
     words = inputs.Lines(label=gettext_lazy("Your message"), required=False)
 
 
-class Answer(AskingForm):
+class Answer(inputs.PublicForm):
     """What the complainant says of the decision."""
 
-    use_required_attribute = False
     reaction = inputs.choice(
         [
             (Reaction.accepted, gettext_lazy("Yes, I accept it")),
@@ -64,10 +60,9 @@ class Answer(AskingForm):
     )
 
 
-class News(AskingForm):
+class News(inputs.PublicForm):
     """Whether the complainant wants to know what changed."""
 
-    use_required_attribute = False
     hear = inputs.choice(
         [("yes", gettext_lazy("Yes, tell me")), ("no", gettext_lazy("No, thank you"))],
         label=gettext_lazy("Do you want to know what changes because of your complaint?"),
@@ -91,7 +86,6 @@ class TrackAct:
 
 
 def _plain(form: type[forms.Form]) -> Callable[[Followed, datetime, Any], forms.Form]:
-    """Return a form that is the same for everyone."""
     return lambda known, now, data: form(data)
 
 

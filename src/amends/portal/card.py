@@ -2,7 +2,6 @@
 
 from urllib.parse import quote, urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -12,7 +11,7 @@ from amends.handling.lodging import secret_of
 from .frame import Here
 
 
-def text(request: HttpRequest, here: Here, followed: Followed) -> str:
+def text(here: Here, followed: Followed) -> str:
     """Return the text of the card."""
     return gettext(
         "Your complaint to {organization}\n\nReference: {reference}\nAccess code: {code}\n\n"
@@ -21,14 +20,14 @@ def text(request: HttpRequest, here: Here, followed: Followed) -> str:
         organization=here.organization,
         reference=followed.reference,
         code=secret_of(followed.reference, counter=followed.counter),
-        page=request.build_absolute_uri(reverse("portal:track")),
+        page=here.request.build_absolute_uri(reverse("portal:track")),
     )
 
 
-def shown(request: HttpRequest, here: Here, followed: Followed) -> dict[str, str]:
+def shown(here: Here, followed: Followed) -> dict[str, str]:
     """Return the card for a page. `mail` opens an email in the reader's own program: they send it
     from and to where they choose, and we neither see nor record it."""
-    subject, _, body = text(request, here, followed).partition("\n\n")
+    subject, _, body = text(here, followed).partition("\n\n")
     mail = urlencode({"subject": subject, "body": body.replace("\n", "\r\n")}, quote_via=quote)
     return {
         "reference": followed.reference,

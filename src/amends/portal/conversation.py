@@ -5,22 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from amends import vault
 from amends.core.operation import events as e
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.values import Id, Sealed
 from amends.handling.following import Followed
-from amends.handling.told_to_parties import files_told, is_told, words_told
+from amends.handling.told_to_parties import files_told, words_told
 from amends.people import read
 from amends.vault.models import Piece
 from amends.wording import dates
 from amends.wording.acts.at_once import AT_ONCE
 from amends.wording.names import Names
-from amends.wording.timeline import holds_offer, line_for_complainant, remedy_in_words
+from amends.wording.timeline import holds_offer, remedy_in_words, told_to, words_label
 
-from .forms.inputs import Text
 from .frame import names_of
 
 _TRACKING = "tracking page"
@@ -138,16 +137,7 @@ def readable_files(followed: Followed) -> frozenset[Id]:
 
 def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
     for one in followed.file.entries:
-        if not is_told(followed, one):
-            continue
-        line = line_for_complainant(
-            one,
-            parties=followed.parties,
-            complaint=followed.file.complaint,
-            names=names,
-            heard=followed.file.heard.get(one.version),
-        )
-        if line is not None:
+        if (line := told_to(followed, one, names)) is not None:
             yield one, line
 
 
@@ -162,9 +152,10 @@ def _item(
 ) -> Item:
     sent = isinstance(recorded.event, e.NoticeSent | e.Acknowledged)
     decision = isinstance(recorded.event, e.DecisionCommunicated)
+    language = recorded.event.language if isinstance(recorded.event, e.NoticeSent) else None
     said = _once(
         (
-            Said(_label(recorded.event, name), texts[p.sealed], _language(recorded.event))
+            Said(_label(recorded.event, name), texts[p.sealed], language or "")
             for name, p in words
             if name != _NAME
         ),
@@ -219,27 +210,11 @@ _GIVEN = "given"
 _NAME = "name"
 """Field with the name of a file, which the file itself shows."""
 
-_LABELS: dict[str, Text] = {
-    "narrative": gettext_lazy("What happened"),
-    "place": gettext_lazy("Where"),
-    "remedy": gettext_lazy("What you would like us to do"),
-    "reason": gettext_lazy("Why"),
-    "reasons": gettext_lazy("Reasons"),
-    "prevention": gettext_lazy("How we prevent a repeat"),
-    "given": gettext_lazy("What you will receive"),
-    "safe_contact": gettext_lazy("When is it not safe to contact you?"),
-}
-"""Labels of the text of an entry, where the entry does not say enough."""
-
-
-def _language(event: e.Event) -> str:
-    return str(event.language or "") if isinstance(event, e.NoticeSent) else ""
-
 
 def _label(event: e.Event, name: str) -> str:
     if isinstance(event, e.NoticeSent | e.Acknowledged):
         return gettext("Read what we sent")
-    return "" if isinstance(event, e.Reopened) else str(_LABELS.get(name, ""))
+    return "" if isinstance(event, e.Reopened) else words_label(name)
 
 
 def _offered(
@@ -259,7 +234,6 @@ def _offered(
 
 
 def _files(sealed: Iterable[Sealed]) -> dict[str, Handed]:
-    """Return the names of the files; erased ones are left out."""
     known: Any = Piece.objects.filter(
         id__in=[one.sealed for one in sealed], erased_at__isnull=True
     ).values_list("id", "name", "length")

@@ -11,7 +11,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,7 +69,7 @@ def of(request: HttpRequest, *, now: datetime) -> Draft | None:
         return None
     if len(secret) != 32:
         return None
-    return _read(Draft(name, secret), now=now)
+    return _opened(Draft(name, secret), models.Draft.objects.filter(pk=name).first(), now=now)
 
 
 def hand_over(draft: Draft, response: HttpResponse) -> None:
@@ -93,33 +93,25 @@ def take_back(response: HttpResponse) -> None:
 def put(draft: Draft, page: str, answers: dict[str, Any], *, now: datetime) -> None:
     """Store the input of one page; other pages stay unchanged, even if another window has changed
     them since. Nothing is stored for a draft discarded since."""
-    with transaction.atomic():
-        if not _lock_and_read(draft, now=now):
-            return
-        draft.answers[page] = answers
-        _write(draft, now=now)
+    with _changing(draft, now=now) as known:
+        if known:
+            draft.answers[page] = answers
 
 
 def add_file(draft: Draft, upload: Upload, *, now: datetime) -> None:
     """Add a stored file to the draft, or remove it if the draft was discarded since."""
-    with transaction.atomic():
-        if _lock_and_read(draft, now=now):
-            draft.files.append(upload)
-            _write(draft, now=now)
-            return
-    files.remove([upload.stored])
+    with _changing(draft, now=now) as known:
+        draft.files += [upload] if known else []
+    if not known:
+        files.remove([upload.stored])
 
 
 def drop_file(draft: Draft, stored: str, *, now: datetime) -> None:
     """Remove a file and its bytes."""
-    with transaction.atomic():
-        if not _lock_and_read(draft, now=now):
-            return
-        known = [one.stored for one in draft.files]
-        draft.files = [one for one in draft.files if one.stored != stored]
-        _write(draft, now=now)
-    if stored in known:
-        files.remove([stored])
+    with _changing(draft, now=now) as known:
+        gone = [one.stored for one in draft.files if known and one.stored == stored]
+        draft.files = [one for one in draft.files if one.stored not in gone]
+    files.remove(gone)
 
 
 def sent(draft: Draft, reference: str, *, now: datetime) -> None:
@@ -156,17 +148,20 @@ def _holding(needle: bytes) -> Iterator[str]:
 # --- reading and writing ---
 
 
-def _lock_and_read(draft: Draft, *, now: datetime) -> bool:
-    """Return the draft as it is stored now; False if it was stored once and no longer is."""
-    row = models.Draft.objects.select_for_update().filter(pk=draft.id).first()
-    known = _opened(Draft(draft.id, draft.key), row, now=now)
-    if known is not None:
-        draft.answers, draft.files, draft.reference = known.answers, known.files, known.reference
-    return known is not None or not draft.kept
-
-
-def _read(draft: Draft, *, now: datetime) -> Draft | None:
-    return _opened(draft, models.Draft.objects.filter(pk=draft.id).first(), now=now)
+@contextmanager
+def _changing(draft: Draft, *, now: datetime) -> Iterator[bool]:
+    """Read the draft as it is stored now and store it again; yields False, and stores nothing, if
+    it was stored once and no longer is."""
+    with transaction.atomic():
+        row = models.Draft.objects.select_for_update().filter(pk=draft.id).first()
+        known = _opened(Draft(draft.id, draft.key), row, now=now)
+        if known is not None:
+            draft.answers, draft.files = known.answers, known.files
+            draft.reference = known.reference
+        there = known is not None or not draft.kept
+        yield there
+        if there:
+            _write(draft, now=now)
 
 
 def _opened(draft: Draft, row: models.Draft | None, *, now: datetime) -> Draft | None:

@@ -24,8 +24,9 @@ from amends.wording.names import Names
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Context of one request: the current rules and the moment."""
+    """One request, the current rules and the moment."""
 
+    request: HttpRequest
     rules: Rules
     now: datetime
 
@@ -52,7 +53,7 @@ def names_of(file: File) -> Names:
     return Names(rules=file.rules, zone=zone, complainant=True)
 
 
-type Page[**P] = Callable[Concatenate[HttpRequest, Here, P], HttpResponseBase]
+type Page[**P] = Callable[Concatenate[Here, P], HttpResponseBase]
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
@@ -64,16 +65,15 @@ def public[**P](page: Page[P]) -> View[P]:
     def view(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         now = timezone.now()
         try:
-            here = Here(rules_at(now), now)
+            here = Here(request, rules_at(now), now)
         except NothingAdopted:
             return render(request, "portal/not_set_up.html", status=503)
-        return page(request, here, *args, **kwargs)
+        return page(here, *args, **kwargs)
 
     return view
 
 
 def show(
-    request: HttpRequest,
     here: Here,
     template: str,
     context: dict[str, Any] | None = None,
@@ -87,4 +87,4 @@ def show(
         "performance": is_public(reports()),
         **(context or {}),
     }
-    return render(request, f"portal/{template}.html", framed, status=status)
+    return render(here.request, f"portal/{template}.html", framed, status=status)

@@ -46,7 +46,8 @@ def left_to(followed: Followed, names: Names, *, now: datetime) -> Further:
         and one not in of_packs
     ]
     told = [_told(one, followed, names, now) for one in bodies]
-    return Further(_inside(options, names), (*told, *gone))
+    inside = (names.way_further(one) for one in options if one.startswith("internal."))
+    return Further(tuple(inside), (*told, *gone))
 
 
 def watching(followed: Followed, names: Names, *, now: datetime) -> list[Told]:
@@ -73,7 +74,3 @@ def _bodies(followed: Followed, options: Iterable[Code], now: datetime) -> tuple
 def _told(body: Outside, followed: Followed, names: Names, now: datetime) -> Told:
     calendar = followed.file.rules.calendar(followed.file.complaint.unit)
     return outside.to_complainant(body, names, calendar, now=now)
-
-
-def _inside(options: Iterable[str], names: Names) -> tuple[str, ...]:
-    return tuple(names.way_further(one) for one in options if one.startswith("internal."))

@@ -102,7 +102,6 @@ def _watched(followed: Followed, now: datetime) -> list[Date]:
 
 
 def _promised(followed: Followed, now: datetime) -> list[Date]:
-    """Return what else was promised, and by when."""
     if not followed.file.complaint.open:
         return []
     what = gettext("What we promised you")
@@ -114,7 +113,6 @@ def _promised(followed: Followed, now: datetime) -> list[Date]:
 
 
 def _plain(what: str, day: Day, file: File, now: datetime) -> Date:
-    """Return a day that was set, not counted."""
     calendar = file.rules.calendar(file.complaint.unit)
     until = calendar.end_of(day)
     when = dates.in_words(until, now, calendar=calendar)

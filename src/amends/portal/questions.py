@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from amends.core.framework.adoption.rulebook import Rules
 
 from .drafts import Answers
@@ -13,7 +15,14 @@ PAGES: dict[str, type[QuestionPage]] = {page.slug: page for page in (Danger, Wha
 """The pages by address."""
 CHECK = "check"
 """The address of the page that shows all answers."""
+FILES = "files"
+"""The address of the page for files. Only people with something to show open it."""
 STEPS = (*PAGES, CHECK)
+
+
+def address(slug: str) -> str:
+    """Return the address of a page."""
+    return reverse("portal:question", kwargs={"slug": slug})
 
 
 def setting_of(rules: Rules, answers: Answers, *, now: datetime) -> Setting:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewMention, NewParty, NewReference, Receive
 from amends.core.operation.events import About, IdentityMode, Standing, Way, YesNoUnknown
 from amends.core.values import Code, Contact, Id, Upload
@@ -21,7 +20,8 @@ _RECURRING = {"yes": True, "no": False}
 
 def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Receive:
     """Return the payload from all valid pages, by address."""
-    what = pages[WhatHappened.slug].cleaned_data
+    page = pages[WhatHappened.slug]
+    what, setting, policy = page.cleaned_data, page.setting, page.setting.rules.policy
     complainants, representatives = _parties(pages)
     return Receive(
         channel=_WEB,
@@ -38,17 +38,11 @@ def received(pages: Mapping[str, QuestionPage], files: Sequence[Upload]) -> Rece
         recurring=_RECURRING.get(what.get("recurring", "")),
         product=_code(what.get("product")),
         unit=_code(what.get("unit")),
-        references=_references(what, pages[WhatHappened.slug].setting.rules.policy.numbers_asked),
-        facts=_own(pages),
+        references=_references(what, policy.numbers_asked),
+        facts=tuple(own_fields.facts(own_fields.asked(setting), what, policy.currency)),
         enclosures=tuple(files),
         danger=pages[Danger.slug].cleaned_data["danger"] == YES,
     )
-
-
-def _own(pages: Mapping[str, QuestionPage]) -> tuple[NewFact, ...]:
-    page = pages[WhatHappened.slug]
-    own, currency = own_fields.asked(page.setting), page.setting.rules.policy.currency
-    return tuple(own_fields.facts(own, page.cleaned_data, currency))
 
 
 def _parties(
@@ -86,19 +80,12 @@ def _parties(
 
 
 def _contact(reach: Mapping[str, Any]) -> Contact | None:
-    """Return the contact details; None for a person who gave none."""
-    contact = Contact(
-        name=reach.get("name", ""),
-        organization=reach.get("organization", ""),
-        email=reach.get("email", ""),
-        phone=reach.get("phone", ""),
-        lines=tuple(line for line in reach.get("address", "").split("\n") if line.strip()),
-        postcode=reach.get("postcode", ""),
-        town=reach.get("town", ""),
-        country=reach.get("country", ""),
-        safe_contact=reach.get("safe_contact", ""),
-    )
+    lines = (line for line in reach.get("address", "").split("\n") if line.strip())
+    contact = Contact(lines=tuple(lines), **{name: reach.get(name, "") for name in _CONTACT})
     return None if contact == Contact() else contact
+
+
+_CONTACT = ("name", "organization", "email", "phone", "postcode", "town", "country", "safe_contact")
 
 
 def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:

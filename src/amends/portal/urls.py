@@ -2,26 +2,15 @@
 
 from django.urls import path
 
-from .views import (
-    changes,
-    complain,
-    doing,
-    files,
-    information,
-    log,
-    performance,
-    survey,
-    track,
-    verify,
-)
+from .views import complain, doing, files, information, log, survey, track, verify
 
 app_name = "portal"
 urlpatterns = [
     path("", information.home, name="home"),
     path("policy", information.policy, name="policy"),
     path("policy/<int:number>", information.policy, name="policy-version"),
-    path("performance", performance.performance_page, name="performance"),
-    path("what-changed", changes.what_changed, name="changes"),
+    path("performance", information.performance_page, name="performance"),
+    path("what-changed", information.what_changed, name="changes"),
     path("complain", complain.begin, name="complain"),
     path("complain/check", complain.check, name="check"),
     path("complain/done", complain.done, name="done"),

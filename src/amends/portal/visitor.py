@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from amends.people import limits
@@ -19,16 +19,6 @@ def network(request: HttpRequest) -> str:
 
 
 # --- limits ---
-
-
-def may_lodge(request: HttpRequest, *, now: datetime) -> limits.Verdict:
-    """Counts a complaint that is about to be sent."""
-    return limits.take("lodge", network(request), now=now)
-
-
-def may_upload(request: HttpRequest, *, now: datetime) -> limits.Verdict:
-    """Counts a page of files."""
-    return limits.take("lodge", "files", network(request), now=now, times=10)
 
 
 def too_much_today(verdict: limits.Verdict) -> str:
@@ -55,11 +45,6 @@ def may_try(request: HttpRequest, reference: str, *, now: datetime) -> limits.Ve
     return limits.take("track", reference, here, now=now) if wide else wide
 
 
-def may_check(request: HttpRequest, *, now: datetime) -> limits.Verdict:
-    """Count a check of a receipt here."""
-    return limits.take("track", "receipt", network(request), now=now)
-
-
 def wait_in_words(wait: timedelta) -> str:
     """“in 5 minutes”."""
     minutes = max(1, -(-int(wait.total_seconds()) // 60))
@@ -72,6 +57,12 @@ def wait_in_words(wait: timedelta) -> str:
 def too_often(verdict: limits.Verdict) -> str:
     """Return a friendly message that something has to wait."""
     return gettext("Too many attempts. Try again {when}.").format(when=wait_in_words(verdict.wait))
+
+
+def later(response: HttpResponse, verdict: limits.Verdict) -> HttpResponse:
+    """Return the response with the seconds after which to try again."""
+    response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
+    return response
 
 
 # --- sessions ---

@@ -65,7 +65,6 @@ class _Messages(dict[str, Any]):
 
 @cache
 def _of_django(kind: Any) -> dict[str, Any]:
-    """Return the default messages of a class of fields."""
     found: dict[str, Any] = {}
     for one in reversed(kind.__mro__):
         found |= getattr(one, "default_error_messages", {})
@@ -86,7 +85,6 @@ def told(field: forms.Field, label: str, name: str = "") -> dict[str, str]:
 
 
 def _missing(field: forms.Field, label: str) -> str:
-    """Return what to enter, and why it is needed."""
     match field:
         case forms.FileField():
             text = gettext("Choose a file for “{label}”")
@@ -106,7 +104,6 @@ def _missing(field: forms.Field, label: str) -> str:
 
 
 def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
-    """Return the message for input of the wrong kind."""
     match field:
         case forms.FileField():
             yield "invalid", gettext("We did not receive the file. Choose it again.")
@@ -142,7 +139,6 @@ def _of_its_kind(field: forms.Field) -> Iterator[tuple[str, str]]:
 
 
 def _of_bounds(field: forms.Field) -> Iterator[tuple[str, str]]:
-    """Return the messages for input that is too long or too much."""
     if isinstance(field, forms.FileField):
         yield "max_length", gettext("The file name is too long. Shorten it.")
     else:

@@ -59,9 +59,6 @@ NAMES: Mapping[str, str] = {
 
 def countries() -> list[tuple[str, str]]:
     """Countries whose holidays are known: two small letters and the name, by the name."""
-    named = {code: gettext(NAMES[code]) if code in NAMES else name for code, name in _known()}
+    known = places.countries().items()
+    named = {code: gettext(NAMES[code]) if code in NAMES else name for code, name in known}
     return sorted(named.items(), key=lambda one: one[1].casefold())
-
-
-def _known() -> list[tuple[str, str]]:
-    return list(places.countries().items())

@@ -4,17 +4,18 @@ Fields that one subclause alone has are declared in its file in `wording.acts`.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from django.utils.translation import gettext
 
 from amends.core.framework.adoption.acts import Adopt, ReturnProposal
 from amends.core.framework.appointments import APPOINTMENTS
 from amends.core.governing.catalogue import RECORD_ACTS
-from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS, declared
+from amends.core.operation.acts.catalogue import ACTS, JOINT_ACTS
 from amends.core.operation.acts.receipt import Receive
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.shape import Shape, fields_of
-from amends.core.values import Code, Sealed, Upload
+from amends.core.values import Sealed, Upload
 
 from .acts import FIELDS as FIELDS_OF_ACTS
 from .acts import merged
@@ -195,36 +196,30 @@ def _of(particulars: type, name: str) -> tuple[Field, ...]:
     return tuple(FIELDS[key] for key in keys if key in FIELDS)
 
 
-def particulars_of(act: str) -> type:
-    """Return the payload class of an act, whichever stream it is on. Raises KeyError."""
-    opening: dict[str, type] = {
+@cache
+def _particulars() -> dict[str, type]:
+    """Return the payload class of every act, in display order."""
+    joint = {name: known.act for name, known in JOINT_ACTS.items()}
+    declared = ACTS | joint
+    return {
         "receive": Receive,
         "take-over": TakeOver,
+        **{str(name): act.particulars for name, act in declared.items()},
+        **{str(name): known.particulars for name, known in APPOINTMENTS.items()},
         "adopt": Adopt,
         "return-proposal": ReturnProposal,
+        **{name: act.particulars for name, act in RECORD_ACTS.items()},
     }
-    if act in opening:
-        return opening[act]
-    if act in RECORD_ACTS:
-        return RECORD_ACTS[act].particulars
-    name = Code(act)
-    known = APPOINTMENTS[name] if name in APPOINTMENTS else declared(name)
-    particulars: type = known.particulars
-    return particulars
+
+
+def particulars_of(act: str) -> type:
+    """Return the payload class of an act, whichever stream it is on. Raises KeyError."""
+    return _particulars()[act]
 
 
 def acts() -> tuple[str, ...]:
     """Return every act with a payload, in display order."""
-    return (
-        "receive",
-        "take-over",
-        *ACTS,
-        *JOINT_ACTS,
-        *APPOINTMENTS,
-        "adopt",
-        "return-proposal",
-        *RECORD_ACTS,
-    )
+    return tuple(_particulars())
 
 
 def nested(shape: Shape) -> type | None:

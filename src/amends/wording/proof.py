@@ -260,7 +260,6 @@ def parts_after(report: Report) -> Iterator[Part]:
 
 
 def _first(places: Sequence[str]) -> str:
-    """Return the first places as a list."""
     shown = ", ".join(dict.fromkeys(places[:_SHOWN]))
     return f"{shown}, …" if len(places) > _SHOWN else shown
 

@@ -221,7 +221,6 @@ _PLAIN: Mapping[Any, str] = {
 
 
 def _holds(shape: Shape) -> str:
-    """Return the type of a field, as in the reference documents."""
     if listed := shape.mark(Listed):
         return f"code of the policy's `{listed.name}`"
     plain = shape.among(_PLAIN)
@@ -239,7 +238,6 @@ def _holds(shape: Shape) -> str:
 
 
 def _inside(kinds: Iterable[type]) -> list[type]:
-    """Return the small classes inside events, by name."""
     found: set[type] = set()
     waiting = list(kinds)
     while waiting:

@@ -56,6 +56,17 @@ def sentence(refused: Refused, *, names: Names, reader: Reader = Reader.personne
 # --- values ---
 
 
+type Render = Callable[[Any, Names], str]
+
+
+def _plain(value: Any, _names: Names) -> str:
+    return str(value)
+
+
+def _code(value: Any, _names: Names) -> str:
+    return readable(str(value))
+
+
 def _moment(value: Any, names: Names) -> str:
     return dates.moment(value, zone=names.zone)
 
@@ -64,8 +75,8 @@ def _numbers(values: Any, _names: Names) -> str:
     return listed([str(value) for value in values])
 
 
-def _closeness(values: Any, _names: Names) -> str:
-    return listed([choices.label(Closeness(value)) for value in values])
+def _asked(value: Any, names: Names) -> str:
+    return regimes.asked(value, names.rules.packs if names.rules else ())
 
 
 def _field(value: str, names: Names) -> str:
@@ -74,52 +85,36 @@ def _field(value: str, names: Names) -> str:
     return names.own_field(value) if value.startswith("own.") else readable(value)
 
 
-_RENDER: Mapping[str, Callable[[Any, Names], str]] = {
-    "act": lambda value, _names: acts.title(value),
-    "amount": lambda value, _names: money.amount(value),
-    "asked": lambda value, _: str(value),
+_RENDER: Mapping[str, Render] = {
+    **dict.fromkeys(("asked", "count", "issue", "levels", "forbidden", "other"), _plain),
+    **dict.fromkeys(("piece", "remedy", "response", "sent"), _plain),
+    **dict.fromkeys(("clock", "code", "item", "letter_of_pack"), _code),
+    **dict.fromkeys(("moment", "received", "until"), _moment),
+    **dict.fromkeys(("holds", "issues", "mentions"), _numbers),
+    **dict.fromkeys(("event", "letter"), _asked),
+    "act": lambda value, _: acts.title(value),
+    "amount": lambda value, _: money.amount(value),
     "category": lambda value, names: names.listed("categories", value),
-    "clock": lambda value, _: readable(value),
-    "closeness": _closeness,
-    "code": lambda value, _: readable(value),
-    "count": lambda value, _: str(value),
-    "day": lambda value, _names: dates.day(value),
-    "event": lambda value, names: regimes.asked(value, names.rules.packs if names.rules else ()),
+    "closeness": lambda values, _: listed([choices.label(Closeness(value)) for value in values]),
+    "day": lambda value, _: dates.day(value),
     "fact": lambda value, names: regimes.list_named(
         value, names.rules.packs if names.rules else ()
     ),
     "field": _field,
     "grounds": lambda values, names: listed([quoted(names.reason_to_move(v)) for v in values]),
-    "holds": _numbers,
-    "issue": lambda value, _: str(value),
-    "issues": _numbers,
-    "item": lambda value, _: readable(str(value)),
-    "levels": lambda value, _: str(value),
-    "forbidden": lambda value, _: str(value),
-    "letter_of_pack": lambda value, _: readable(value),
-    "letter": lambda value, names: regimes.asked(value, names.rules.packs if names.rules else ()),
     "level": lambda value, names: names.level(value),
     "lines": lambda values, _: listed([quoted(readable(value)) for value in values]),
-    "mentions": _numbers,
     "missing": lambda values, names: listed([quoted(_field(value, names)) for value in values]),
-    "moment": _moment,
-    "needed": lambda needed, _names: stages.when(needed),
+    "needed": lambda needed, _: stages.when(needed),
     "pack": lambda value, names: names.pack(value),
     "option": lambda value, names: names.way_further(value),
     "options": lambda values, names: listed([names.way_further(value) for value in values]),
-    "other": lambda value, _: str(value),
     "party": lambda value, names: names.party(value),
     "person": lambda value, names: names.person(value),
-    "piece": lambda value, _: str(value),
-    "received": _moment,
-    "remedy": lambda value, _: str(value),
-    "response": lambda value, _: str(value),
     "role": lambda value, _: choices.label(Role(value)),
-    "sent": lambda value, _: str(value),
     "state": lambda value, _: choices.label(value),
     "stage": lambda value, _: choices.label(Stage(value)),
     "unit": lambda value, names: names.unit(value),
-    "until": _moment,
     "why": lambda value, _: vocabulary.label("long_way", value),
 }
 """How each value of a refusal is rendered; a test knows all that core gives."""

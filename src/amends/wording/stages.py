@@ -9,8 +9,8 @@ from amends.core.operation.complaint.stages import ANY, BEFORE_DECISION, CLOSED,
 from amends.core.operation.events import Reaction
 
 from . import choices
+from .phrases import either, quoted
 from .phrases import marked as _
-from .phrases import quoted
 
 _STATES: Mapping[Stage, str] = {
     Stage.received: _("We've received your complaint and will look at it soon."),
@@ -158,11 +158,4 @@ def when(stages: Collection[str]) -> str:
         if wanted == set(group):
             return gettext(words)
     named = [quoted(choices.label(stage)) for stage in Stage if stage in wanted]
-    return gettext("at {stages}").format(stages=_either(named))
-
-
-def _either(items: list[str]) -> str:
-    *head, last = items
-    if not head:
-        return last
-    return gettext("{first} or {last}").format(first=gettext(", ").join(head), last=last)
+    return gettext("at {stages}").format(stages=either(named))

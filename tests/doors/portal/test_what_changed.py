@@ -25,7 +25,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.handling import rules
 from amends.handling.perform import perform_one
-from amends.portal.views import changes as page
+from amends.portal.views import information as page
 
 pytestmark = [pytest.mark.django_db]
 

@@ -19,7 +19,7 @@ from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
 from amends.core.values import Contact
 from amends.core.written_days import DateOrder
-from amends.imports import fields, guessing, jobs, keeping, looking, mapping, sources
+from amends.imports import fields, guessing, jobs, keeping, looking, mapping, sources, taking_over
 from amends.imports.mapping import Mapping, Reason, values
 from amends.imports.mapping.model import AmountOf, CodeOf, ContactOf, FactOf, FactType, OwnerOf
 from amends.imports.models import ImportRun, Line, SavedMapping, State
@@ -233,7 +233,7 @@ def test_a_number_and_an_address_in_one_cell_are_told_apart(
     assert values.phone_and_email(text) == (phone, email)
     of = Mapping("s", "No", "Day", complainant=ContactOf(name="Name", phone_or_email="Reach"))
     row = {"No": "1", "Day": "2026-02-03", "Name": "Ann", "Reach": text}
-    contact = mapping.read_row(of, row, mapping.Around(), now=NOW).given.complainants[0].identity
+    contact = mapping.Reader(of, mapping.Around()).read(row, now=NOW).given.complainants[0].identity
     assert isinstance(contact, Contact)
     assert (contact.phone, contact.email) == (phone, email)
 
@@ -416,7 +416,7 @@ def test_every_cell_that_is_read_as_empty_is_counted_of_whatever_kind() -> None:
         facts=tuple(kinds),
     )
     wide = dict.fromkeys(of.columns(), "-") | {"No.": "1", "Received": "2026-03-02"}
-    read = mapping.read_row(of, wide, mapping.Around(), now=NOW)
+    read = mapping.Reader(of, mapping.Around()).read(wide, now=NOW)
     assert read.signs == len(wide) - 2
 
 
@@ -492,7 +492,7 @@ _PLACED = replace(
 def read_signs(sign: str, of: Mapping = _SIGNED, *, reference: str = "1") -> mapping.Read:
     """A row whose every cell of words holds the same."""
     row = {"No.": reference, "Received": "2026-03-02"} | dict.fromkeys((*_WORDED, *_OTHERS), sign)
-    return mapping.read_row(of, row, mapping.Around(), now=NOW)
+    return mapping.Reader(of, mapping.Around()).read(row, now=NOW)
 
 
 def test_a_number_for_a_day_that_nobody_explained_is_told_as_one() -> None:
@@ -617,7 +617,7 @@ def test_a_preview_tells_every_refused_row_and_writes_nothing() -> None:
             now=NOW,
             enclosed=enclosed,
         )
-    told = {(bad.line, bad.field, bad.reason) for bad in found.report.bad}
+    told = {(bad.line, bad.field, bad.reason) for bad in found.bad}
     assert told == {
         *((dirty.line_of(n), "No.", Reason.twice) for n in dirty.TWICE),
         (dirty.line_of(dirty.NO_NUMBER), "No.", Reason.empty),
@@ -625,8 +625,8 @@ def test_a_preview_tells_every_refused_row_and_writes_nothing() -> None:
         (dirty.line_of(dirty.STRANGE_DAY), "Received", Reason.not_a_day),
         (dirty.line_of(dirty.FUTURE), "Received", Reason.in_the_future),
     }
-    assert found.report.taken == dirty.ROWS - len(dirty.REFUSED)
-    assert len(found.first) == looking.SHOWN
+    assert found.taken == dirty.ROWS - len(dirty.REFUSED)
+    assert len(found.first) == taking_over.SHOWN
     assert not Row.objects.exists()
 
 

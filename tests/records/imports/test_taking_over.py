@@ -21,7 +21,7 @@ from amends.handling.perform import perform_one
 from amends.handling.streams import complaint_of, recorded_event, reference_of, stream_of
 from amends.imports import mapping, taking_over
 from amends.imports.mapping import Reason
-from amends.imports.taking_over import BadRow, Course, Report, in_batches, surroundings
+from amends.imports.taking_over import Course, Remark, Report, in_batches, surroundings
 from amends.jobs.models import Job
 from amends.journal import log, store
 from amends.journal.models import Entry
@@ -245,7 +245,7 @@ def test_a_dry_run_tells_and_writes_nothing() -> None:
     before = Entry.objects.count(), Piece.objects.count()
     rows = [row(1), row(2, **{"Date received": ""})]
     report = take_over(rows, trial=True)
-    assert (report.taken, report.bad) == (1, [BadRow(3, "Date received", Reason.empty)])
+    assert (report.taken, report.bad) == (1, [Remark(3, "Date received", Reason.empty)])
     assert (Entry.objects.count(), Piece.objects.count()) == before
 
 

@@ -24,16 +24,16 @@ from amends.handling.perform import perform_one
 from amends.handling.reading import File, named, possible, subject_file
 from amends.handling.streams import stream_of
 from amends.wording import acts as wording
-from amends.wording.names import Names
 
 from ..answers import json_of
 from ..problems import Problem, invalid
 from ..reading import Mistake
 from ..refusing import refusal_told, refused_problem
 from ..routes import Answer, Call, get, missing_match, post
+from ..shared import copied
 from .detail import etag, happened
 from .lodging import file_used
-from .opened import file_for, names_for, reference_in
+from .opened import file_for, names_for, reference_in, shown_as
 from .pictures import picture_of
 from .shapes import Issued, Picture, Status, Written
 
@@ -104,7 +104,7 @@ def _possible(call: Call) -> Answer:
         known = one.act
         if known.name not in OFFERED or (call.caller.party and not known.complainant):
             continue
-        refused = _refusal(one.refused, names, call)
+        told = refusal_told(one.refused, names, call) if one.refused is not None else None
         found.append(
             Possible(
                 known.name,
@@ -112,19 +112,11 @@ def _possible(call: Call) -> Answer:
                 wording.title(known.name),
                 wording.hint(known.name),
                 decides(known),
-                refused is None,
-                refused,
+                told is None,
+                Refusal(**told) if told is not None else None,
             )
         )
-    return Answer(Acts(_reference(file, call), tuple(found)), headers=etag(file))
-
-
-def _refusal(refused: Refused | None, names: Names, call: Call) -> Refusal | None:
-    return None if refused is None else Refusal(**refusal_told(refused, names, call))
-
-
-def _reference(file: File, call: Call) -> Id:
-    return call.caller.followed.reference if call.caller.followed else file.reference
+    return Answer(Acts(shown_as(file, call), tuple(found)), headers=etag(file.complaint))
 
 
 # --- doing it ---
@@ -208,14 +200,13 @@ def _done(call: Call, *, replayed: bool) -> Answer:
         file = file_for(call)
     except Unknown:
         return Answer(status=204, headers=headers)
+    headers |= etag(file.complaint)
     if not call.caller.reads:
-        held = file.complaint
-        said = Written(held.reference, held.version, held.revision, held.stage)
-        return Answer(said, headers=headers | etag(file))
+        return Answer(copied(Written, file.complaint), headers=headers)
     picture = picture_of(file, call)
     if isinstance(picture, Picture) and isinstance(call.body, SendNotice):
         picture = replace(picture, issued=_issued(file, call))
-    return Answer(picture, headers=headers | etag(file))
+    return Answer(picture, headers=headers)
 
 
 def _issued(file: File, call: Call) -> Issued | None:
@@ -245,7 +236,7 @@ def _outdated(outdated: Outdated, call: Call) -> Problem:
         gettext(
             "The complaint has changed since you opened it. Check the changes, then try again."
         ),
-        headers=etag(file),
+        headers=etag(file.complaint),
         revision=file.complaint.revision,
         since=json_of(happened(file, call, missed)) if call.caller.reads else [],
     )

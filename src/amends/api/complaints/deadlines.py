@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from amends.core.framework.packs.letters import OpeningKind
+from amends.core.framework.packs.ways import Coming, Way
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.regulated import Standing, standing
+from amends.core.principles.steps import Step
 from amends.core.values import Code, Id
 from amends.handling.derivations import derivations
 from amends.handling.reading import File
@@ -16,7 +18,7 @@ from amends.wording.timeliness import derivation
 
 from ..routes import Answer, Call, get
 from ..shared import copied
-from .opened import ApiComplaint, file_for, opened
+from .opened import ApiComplaint, file_for, opened, shown_as
 from .pictures import deadline_of
 from .shapes import Deadline
 
@@ -90,21 +92,12 @@ def _deadlines(call: Call) -> Answer:
     found, told = derivations(file, terms), []
     for term in terms:
         verdict = found.get((term.pack, term.clock))
-        steps = verdict.steps if verdict else ()
         shown = deadline_of(term, file.complaint, seen, call.now)
-        told.append(
-            copied(
-                Derived,
-                shown,
-                derivation=tuple(derivation.lines(steps, packs=file.rules.packs)),
-                steps=tuple(StepTold(step.code, step.values) for step in steps),
-            )
-        )
+        told.append(copied(Derived, shown, **_derived(verdict.steps if verdict else (), file)))
     found_out = standing(file.complaint, file.rules, call.now)
     ways = () if followed and not followed.able else tuple(_outside(found_out, file, seen, call))
     unclear = () if followed else tuple(_unclear(found_out))
-    reference = followed.reference if followed else file.reference
-    return Answer(Deadlines(reference, tuple(told), ways, unclear))
+    return Answer(Deadlines(shown_as(file, call), tuple(told), ways, unclear))
 
 
 def _outside(
@@ -113,36 +106,32 @@ def _outside(
     calendar = file.rules.calendar(file.complaint.unit)
     for one in found:
         for way in one.opened:
-            steps = way.closes.steps if way.closes else ()
-            yield Outside(
-                way.pack,
-                way.referral.id,
-                way.referral.body,
-                way.referral.url,
-                way.is_open(call.now),
-                way.opened,
-                f"{way.by.kind}:{way.by.of}",
-                way.closes.day if way.closes else None,
-                None,
-                outside.told(way, detail.names, calendar, now=call.now),
-                tuple(derivation.lines(steps, packs=file.rules.packs)),
-                tuple(StepTold(step.code, step.values) for step in steps),
+            yield _way(
+                way,
+                _derived(way.closes.steps if way.closes else (), file),
+                open=way.is_open(call.now),
+                opened_at=way.opened,
+                because=f"{way.by.kind}:{way.by.of}",
+                closes=way.closes.day if way.closes else None,
+                told=outside.told(way, detail.names, calendar, now=call.now),
             )
         for ahead in one.coming:
-            yield Outside(
-                ahead.pack,
-                ahead.referral.id,
-                ahead.referral.body,
-                ahead.referral.url,
-                open=False,
-                opened_at=None,
-                because=f"{OpeningKind.missed}:{ahead.clock}",
-                closes=None,
-                unless=ahead.due.day,
-                told=outside.ahead(ahead, detail.names),
-                derivation=(),
-                steps=(),
-            )
+            because = f"{OpeningKind.missed}:{ahead.clock}"
+            told = outside.ahead(ahead, detail.names)
+            yield _way(ahead, _derived((), file), because=because, unless=ahead.due.day, told=told)
+
+
+def _way(of: Way | Coming, derived: dict[str, Any], **more: Any) -> Outside:
+    empty = {"open": False, "opened_at": None, "closes": None, "unless": None}
+    known = of.referral
+    return copied(Outside, known, **empty | derived | more, pack=of.pack, referral=known.id)
+
+
+def _derived(steps: tuple[Step, ...], file: File) -> dict[str, Any]:
+    """Return how a date came about: in sentences, and step by step."""
+    lines = derivation.lines(steps, packs=file.rules.packs)
+    told = tuple(StepTold(step.code, step.values) for step in steps)
+    return {"derivation": tuple(lines), "steps": told}
 
 
 def _unclear(found: Iterable[Standing]) -> Iterator[ToClassify]:

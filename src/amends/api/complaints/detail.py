@@ -9,29 +9,24 @@ from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.values import Code, Id, Sealed
 from amends.handling.following import Followed
 from amends.handling.reading import File
-from amends.handling.told_to_parties import files_told, is_told, words_told
-from amends.wording.timeline import line, line_for_complainant
+from amends.handling.told_to_parties import files_told, words_told
+from amends.wording.timeline import line, told_to
 
 from ..routes import Answer, Call, get
 from ..shared import copied
-from .opened import ApiComplaint, file_for, opened
+from .opened import ApiComplaint, file_for, opened, shown_as
 from .pictures import picture_of
 from .shapes import Picture, Status
 
 
-def etag(file: File) -> dict[str, str]:
+def etag(complaint: Complaint) -> dict[str, str]:
     """Return the ETag header, which If-Match repeats."""
-    return tag_of(file.complaint)
-
-
-def tag_of(complaint: Complaint) -> dict[str, str]:
-    """Return the same for a complaint that was written just now."""
     return {"ETag": f'"{complaint.revision}"'}
 
 
 def _pictured(call: Call) -> Answer:
     file = file_for(call)
-    return Answer(picture_of(file, call), headers=etag(file))
+    return Answer(picture_of(file, call), headers=etag(file.complaint))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +63,8 @@ class Timeline:
 
 def _timeline(call: Call) -> Answer:
     file = file_for(call)
-    reference = call.caller.followed.reference if call.caller.followed else file.reference
-    told = Timeline(reference, tuple(happened(file, call, file.entries)))
-    return Answer(told, headers=etag(file))
+    told = Timeline(shown_as(file, call), tuple(happened(file, call, file.entries)))
+    return Answer(told, headers=etag(file.complaint))
 
 
 def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[Happened]:
@@ -81,25 +75,21 @@ def happened(file: File, call: Call, entries: Sequence[RecordedEvent]) -> list[H
     words = [p for of in pieces.values() for field, p in of if not _is_file(field)]
     seen = opened(file, call, words)
     found = []
+    seen_as_they_are = {"system", "public", "import"}
+    if followed:
+        seen_as_they_are |= {f"party/{number}" for number in followed.parties}
     for one in entries:
         text = _sentence(one, file, seen, followed)
         if text is not None:
+            staff = followed and one.by not in seen_as_they_are
+            by = Id("personnel") if staff else one.by  # to a complainant, the organisation
             said = tuple(
                 Said(field, piece.sealed, None if _is_file(field) else seen.text(piece))
                 for field, piece in pieces[one.version]
             )
-            found.append(_happened(one, text, said, followed))
+            kind = type(one.event).__name__
+            found.append(copied(Happened, one, kind=kind, by=by, line=text, words=said))
     return found
-
-
-def _happened(
-    recorded: RecordedEvent, text: str, said: tuple[Said, ...], followed: Followed | None
-) -> Happened:
-    """Return the entry; to a complainant staff are shown as the organisation, without an id."""
-    own = followed is None or recorded.by in {f"party/{number}" for number in followed.parties}
-    by = recorded.by if own or recorded.by in ("system", "public", "import") else Id("personnel")
-    kind = type(recorded.event).__name__
-    return copied(Happened, recorded, kind=kind, by=by, line=text, words=said)
 
 
 def _sentence(
@@ -108,15 +98,7 @@ def _sentence(
     if followed is None:
         how = file.heard.get(recorded.version)
         return line(recorded, names=detail.names, complaint=file.complaint, heard=how)
-    if not is_told(followed, recorded):
-        return None
-    return line_for_complainant(
-        recorded,
-        parties=followed.parties,
-        complaint=file.complaint,
-        names=detail.names,
-        heard=followed.file.heard.get(recorded.version),
-    )
+    return told_to(followed, recorded, detail.names)
 
 
 def _pieces(recorded: RecordedEvent, followed: Followed | None) -> list[tuple[str, Sealed]]:

@@ -14,7 +14,6 @@ from amends.core.values import LARGEST_INT, Code, Id, Money
 from amends.handling import access
 from amends.handling.improvement import visibility
 from amends.register import improvement_queries, queries, search
-from amends.register.models import Row
 from amends.register.queries import Filters, Order
 
 from ..declared import Between
@@ -22,6 +21,7 @@ from ..problems import invalid
 from ..reading import Mistake
 from ..routes import Answer, Call, get
 from ..shared import line_as
+from .shapes import Summary
 
 LONGEST_QUERY = 500
 """Characters of a search."""
@@ -66,45 +66,20 @@ class ListQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Summary):
     """One complaint of a list. `next_due` is the date that binds first, by which `order=binding`
     reads, and `next_clock` the clock, or the letter of a regulator's pack, that ends then;
     `next_on` the next date of any kind, by which `order=due` reads, `next_what` what it asks for,
     `next_since` since when it is waited for where no date runs."""
 
-    reference: Id
-    version: int
-    revision: int
-    stage: Stage
-    open: bool
-    kind: Code
-    channel: Code | None
-    owner: Id | None
-    unit: Code | None
-    entity: Code | None
-    brand: Code | None
-    product: Code | None
-    category: Code | None
-    cause: Code | None
-    priority: Code | None
-    severity: Code | None
-    safety: bool
     complainants: int
-    received_at: datetime
-    recorded_at: datetime
-    acknowledged_at: datetime | None
-    closed_at: datetime | None
     next_due: datetime | None
     next_clock: Code | None
     next_on: datetime | None
     next_what: Code | None
     next_since: datetime | None
     awaiting: Code | None
-    watch: date | None
-    letters_to_post: int
     sealed: bool
-    taken_over: bool
-    problem: Id | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +112,13 @@ def _listed(call: Call) -> Answer:
             rows, filters, order=asked.order, cursor=asked.cursor, limit=asked.limit
         )
     of = improvement_queries.problem_of((row.reference for row in page.rows), problems)
-    lines = tuple(_line(row, of.get(row.reference)) for row in page.rows)
-    return Answer(Page(lines, page.next))
+    lines = (
+        line_as(
+            Line, r, letters_to_post=r.letters, sealed=r.restricted, problem=of.get(r.reference)
+        )
+        for r in page.rows
+    )
+    return Answer(Page(tuple(lines), page.next))
 
 
 def _filters(asked: ListQuery, call: Call) -> Filters:
@@ -197,7 +177,6 @@ def _own(
 
 
 def _saying(own: OwnField, asked: str) -> queries.Saying:
-    """Return the filter for words in a custom text field."""
     if not own.sought:
         told = gettext("You cannot search the content of this field, only whether it is filled in.")
         raise invalid(Mistake("?own", told))
@@ -205,7 +184,6 @@ def _saying(own: OwnField, asked: str) -> queries.Saying:
 
 
 def _between(own: OwnField, asked: str, call: Call) -> queries.Between:
-    """Return a range, either end of which may be open."""
     first, _, last = asked.partition("..")
     try:
         least, most = (_end(own, text, call) if text else None for text in (first, last))
@@ -221,7 +199,6 @@ _SHOWN = 60
 
 
 def _end(own: OwnField, text: str, call: Call) -> int | date | Money:
-    """One end. Raises ValueError."""
     match own.type:
         case FieldType.day:
             return date.fromisoformat(text)
@@ -238,10 +215,6 @@ def _whole(text: str) -> int:
     if abs(number) > LARGEST_INT:
         raise ValueError(text)
     return number
-
-
-def _line(row: Row, problem: str | None) -> Line:
-    return line_as(Line, row, letters_to_post=row.letters, sealed=row.restricted, problem=problem)
 
 
 get(

@@ -1,6 +1,7 @@
 """Submitting a complaint over the API (7.2): from the published shape to the payload of
 `Receive`."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,12 +9,14 @@ from django.db import IntegrityError
 from django.utils.translation import gettext
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.framework.policy.vocabulary import FieldType
 from amends.core.operation import events as e
+from amends.core.operation.acts.facts import NewFact
 from amends.core.operation.acts.receipt import NewIssue, NewMention, NewParty, NewReference, Receive
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.refusal import Refused
-from amends.core.values import Contact, Id
+from amends.core.values import LARGEST_INT, Code, Id, Money
 from amends.handling.idempotency import was_carried_out
 from amends.handling.lodging import lodge
 from amends.handling.reading import file_of, named
@@ -21,14 +24,22 @@ from amends.vault import files
 from amends.wording.names import Names
 from amends.wording.refusals import unknown_reference
 
-from ..facts import facts_told
 from ..problems import Problem, invalid
-from ..reading import Mistake, contact_of, uploads_in
+from ..reading import (
+    MOST,
+    Mistake,
+    allowed_text,
+    code_of,
+    day_of,
+    identity_of,
+    moment_from,
+    uploads_in,
+)
 from ..refusing import refused_problem
 from ..routes import Answer, Call, post
-from ..shared import ContactDetails, copied
-from .detail import tag_of
-from .lodging_shapes import Complainant, ContactBy, Lodging, Received, Representative
+from ..shared import copied
+from .detail import etag
+from .lodging_shapes import ContactBy, Lodging, Received, Representative, Speaker
 from .opened import ApiComplaint
 from .pictures import deadline_of
 
@@ -50,7 +61,7 @@ def _lodged(call: Call) -> Answer:
         complaint = file_of(done.reference, actor=SYSTEM_ACTOR, now=call.now).complaint
     else:
         complaint = done.performed.complaint
-    headers |= tag_of(complaint)
+    headers |= etag(complaint)
     received = _received(done.reference, done.secret, complaint, call)
     return Answer(received, status=201, headers=headers)
 
@@ -137,26 +148,14 @@ def _complainants(told: Lodging, mistakes: list[Mistake]) -> tuple[NewParty, ...
 
 
 def _representative(one: Representative) -> NewParty:
-    return _party(
-        one,
-        capacity=one.capacity,
-        acts_for=one.for_,
-        authority=one.authority,
-        valid_until=one.valid_until,
-        correspondence=one.correspondence,
-    )
+    same = ("capacity", "authority", "valid_until", "correspondence")
+    return _party(one, acts_for=one.for_, **{name: getattr(one, name) for name in same})
 
 
-def _party(one: Complainant | Representative, **more: Any) -> NewParty:
-    contact = contact_of(copied(ContactDetails, one))
-    return NewParty(
-        identity=None if contact == Contact() else contact,
-        kind=one.kind,
-        language=one.language,
-        contact_by=_way(one.contact_by),
-        needs=one.needs,
-        **more,
-    )
+def _party(one: Speaker, **more: Any) -> NewParty:
+    same = {name: getattr(one, name) for name in ("kind", "language", "needs")}
+    way = _way(one.contact_by)
+    return NewParty(identity=identity_of(one), contact_by=way, **same, **more)
 
 
 def _way(contact_by: ContactBy | None) -> e.Way | None:
@@ -177,6 +176,90 @@ def _about(told: Lodging, call: Call, mistakes: list[Mistake]) -> Id | None:
     if found is None:
         mistakes.append(Mistake("/about_reference", unknown_reference()))
     return found
+
+
+def facts_told(
+    place: str, told: Mapping[str, Any], call: Call, mistakes: list[Mistake]
+) -> Iterator[NewFact]:
+    """Return the facts of `facts` or `own`; problems are added to the mistakes."""
+    own = place == "own"
+    for name, value in told.items():
+        if len(mistakes) >= MOST:
+            return
+        at = f"/{place}/{name[:80]}"
+        try:
+            code = code_of(name if not own or name.startswith("own.") else f"own.{name}")
+            if not own and code.startswith("own."):
+                raise ValueError(gettext("The organisation's custom fields are in “own”."))
+            if value is not None:
+                yield _own(code, value, call) if own else _fact(code, value)
+        except ValueError as problem:
+            mistakes.append(Mistake(at, str(problem)))
+
+
+def _own(code: Code, value: Any, call: Call) -> NewFact:
+    declared = call.rules.policy.own_field(code)
+    if declared is None:
+        raise ValueError(gettext("The settings do not have this field."))
+    match declared.type:
+        case FieldType.words:
+            return NewFact(code, words=_text(value))
+        case FieldType.code:
+            return NewFact(code, code=code_of(_text(value)))
+        case FieldType.day:
+            return NewFact(code, day=day_of(_text(value)))
+        case FieldType.int if type(value) is int:
+            return NewFact(code, number=_whole(value))
+        case FieldType.bool if type(value) is bool:
+            return NewFact(code, flag=value)
+        case FieldType.money:
+            return NewFact(code, money=_money(value))
+        case _:
+            raise ValueError(gettext("Enter a value of type {type}.").format(type=declared.type))
+
+
+def _fact(code: Code, value: Any) -> NewFact:
+    """A fact of a regulator's rules; its type is that of the value."""
+    match value:
+        case bool():
+            return NewFact(code, flag=value)
+        case int():
+            return NewFact(code, number=_whole(value))
+        case dict():
+            return NewFact(code, money=_money(value))
+        case str() if "T" in value:
+            return NewFact(code, moment=moment_from(value))
+        case str() if value[:4].isdigit() and "-" in value:
+            return NewFact(code, day=day_of(value))
+        case str():
+            return NewFact(code, code=code_of(value))
+        case _:
+            raise ValueError(gettext("Enter a code, number, true or false, day, time or amount."))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(gettext("Enter text."))
+    if problem := allowed_text(value):
+        raise ValueError(problem)
+    return value
+
+
+def _whole(value: int) -> int:
+    if abs(value) > LARGEST_INT:
+        raise ValueError(gettext("The number is too large."))
+    return value
+
+
+def _money(value: Any) -> Money:
+    if not isinstance(value, dict) or value.keys() != {"minor", "currency"}:
+        raise ValueError(gettext("Enter an amount, for example {example}.").format(example=_EUROS))
+    if type(value["minor"]) is not int:
+        raise ValueError(gettext("Give amounts in whole minor units."))
+    return Money(_whole(value["minor"]), code_of(_text(value["currency"])))
+
+
+_EUROS = '{"minor": 1250, "currency": "eur"}'
 
 
 post(

@@ -9,7 +9,7 @@ from amends.core.operation.acts.declaration import Category, Channel, Incident, 
 from amends.core.operation.complaint import Stage
 from amends.core.values import Code, Coded, File, Id, Words
 
-from ..shared import Address, ContactDetails
+from ..shared import ContactDetails
 from .shapes import Deadline
 
 
@@ -33,32 +33,27 @@ class Correspondence(Coded):
 
 
 @dataclass(frozen=True, slots=True)
-class Complainant:
-    """A complainant, by name, in confidence or anonymous."""
+class Speaker(ContactDetails):
+    """A person involved, with contact preferences."""
 
-    lead: bool = False
     kind: Code = Code("person")
-    identity: e.IdentityMode = e.IdentityMode.named
-    name: str | None = None
-    organization: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    address: Address | None = None
-    contact_person: str | None = None
-    safe_contact: str | None = None
     language: Code | None = None
     contact_by: ContactBy | None = None
     needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Representative(ContactDetails):
+class Complainant(Speaker):
+    """A complainant, by name, in confidence or anonymous."""
+
+    lead: bool = False
+    identity: e.IdentityMode = e.IdentityMode.named
+
+
+@dataclass(frozen=True, slots=True)
+class Representative(Speaker):
     """Somebody who speaks for complainants; `for` counts them from 0."""
 
-    language: Code | None = None
-    contact_by: ContactBy | None = None
-    needs: tuple[Need, ...] = ()
-    kind: Code = Code("person")
     capacity: Code | None = None
     for_: tuple[int, ...] = (0,)
     authority: e.Standing = e.Standing.claimed

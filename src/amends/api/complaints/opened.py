@@ -58,6 +58,11 @@ def file_for(call: Call) -> File:
     return followed.file
 
 
+def shown_as(file: File, call: Call) -> Id:
+    """Return the reference under which the caller knows a complaint, also after a merge."""
+    return call.caller.followed.reference if call.caller.followed else file.reference
+
+
 def opened(file: File, call: Call, pieces: Iterable[Sealed | None]) -> ApiComplaint:
     """Open the texts, and the identities that the reader may see, with one row of the read log."""
     parties = [p for p in file.complaint.parties if _may_know(p, file, call)]

@@ -1,7 +1,7 @@
 """Representation of a complaint: complete for staff who may see it, for a complainant only their
 own part."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,13 @@ from amends.core.framework.packs.codes import Chosen
 from amends.core.operation import events as e
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.records import Correctable
-from amends.core.operation.complaint import Complaint, Participant, RecordedEvent
+from amends.core.operation.complaint import Complaint, Participant
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.answering import terms_told
 from amends.core.operation.regulators.deriving import standing
 from amends.core.operation.regulators.regulated import chosen_of
 from amends.core.values import Contact, Id, Sealed
+from amends.handling.following import Followed
 from amends.handling.improvement import visibility
 from amends.handling.reading import File, overwriting
 from amends.register import improvement_queries
@@ -41,8 +42,10 @@ from .shapes import (
 
 def picture_of(file: File, call: Call) -> Picture | Status:
     """Return the complaint as the caller may see it."""
-    seen = opened(file, call, _wanted(file))
-    return _picture(file, seen, call) if call.caller.followed is None else _status(file, seen, call)
+    seen, followed = opened(file, call, _wanted(file)), call.caller.followed
+    if followed is None:
+        return _picture(file, seen, call)
+    return _status(file, seen, followed, call)
 
 
 def deadline_of(term: Term, complaint: Complaint, detail: ApiComplaint, now: datetime) -> Deadline:
@@ -61,107 +64,60 @@ def contact_told(contact: Contact) -> ContactDetails:
 def remedies_of(complaint: Complaint, number: int) -> tuple[Remedy, ...]:
     """Return what a response offers, with its progress."""
     response = complaint.response(number)
+    if response is None:
+        return ()
+    done, paid = response.carried_out, response.amount_paid
     return tuple(
-        copied(
-            Remedy,
-            one,
-            carried_out=one.number in response.carried_out,
-            paid_minor=response.amount_paid(one.number),
-        )
-        for one in (response.remedies if response else ())
-        if response is not None
+        copied(Remedy, one, carried_out=one.number in done, paid_minor=paid(one.number))
+        for one in response.remedies
     )
 
 
 def _picture(file: File, detail: ApiComplaint, call: Call) -> Picture:
-    return Picture(
-        **_sorted_as(file.complaint),
-        **_lodged_as(file, detail),
-        **_taking_part(file, detail),
-        **_answered(file.complaint, detail, call.now),
-        **_kept(file, detail),
+    c, first = file.complaint, _first(file)
+    occurred = _corrected(file, Correctable.occurred_on, "day")
+    return copied(
+        Picture,
+        c,
+        priority=c.assessment.priority if c.assessment else None,
+        severity=c.assessment.severity if c.assessment else None,
+        narrative=detail.text(_words(file, "narrative")),
+        remedy_requested=detail.text(getattr(first, "remedy", None)),
+        occurred_on=occurred or getattr(first, "occurred_on", None),
+        place=detail.text(_words(file, "place")),
+        references=tuple(Reference(r.kind, detail.text(r.value)) for r in first.references),
+        parties=tuple(_party(p, detail) for p in c.parties),
+        issues=tuple(
+            Issue(i.number, i.category, detail.text(words), i.finding, i.split_to)
+            for i, words in zip(c.issues, _descriptions(file), strict=True)
+        ),
+        mentions=tuple(
+            Mention(m.number, detail.text(m.name), m.unit, m.number in c.settled)
+            for m in c.mentions
+        ),
+        subjects=tuple(sorted(c.subject_ids)),
+        investigators=tuple(sorted(c.investigators)),
+        responses=tuple(
+            copied(Response, r, remedies=remedies_of(c, r.number)) for r in c.responses
+        ),
+        deadlines=tuple(deadline_of(term, c, detail, call.now) for term in c.terms),
+        promises=tuple(copied(Promise, p) for p in c.promises),
+        facts={fact.name: _fact(fact, detail) for fact in c.facts},
+        codes=tuple(_chosen(one) for one in chosen_of(c, file.rules)),
+        letters_to_post=waiting_for_post(c),
+        holds=tuple(sorted(c.holds)),
         problem=_problem(file, call),
+        overwriting=overwriting(c),
+        issued=None,
     )
 
 
 def _problem(file: File, call: Call) -> Id | None:
-    """Return the problem to which the complaint belongs, if the reader may see it."""
     if call.caller.person is None:
         return None
     problems = visibility.visible_problems(call.caller.person, call.rules)
     found = improvement_queries.problem_of([file.reference], problems)
     return Id(found[file.reference]) if file.reference in found else None
-
-
-def _sorted_as(c: Complaint) -> dict[str, Any]:
-    """Return kind and state of the complaint: codes and moments only."""
-    assessed = c.assessment
-    return {
-        **{name: getattr(c, name) for name in _AS_IT_IS},
-        "priority": assessed.priority if assessed else None,
-        "severity": assessed.severity if assessed else None,
-    }
-
-
-_AS_IT_IS = (
-    *("reference", "version", "revision", "stage", "open", "kind", "about", "channel"),
-    *("owner", "unit", "entity", "brand", "product", "incident", "category", "cause", "safety"),
-    *("received_at", "recorded_at", "acknowledged_at", "assessed_at", "closed_at"),
-    *("last_contact", "files", "links", "merged_into", "watch", "sealed_triage", "taken_over"),
-)
-"""Fields that the representation copies from the complaint."""
-
-
-def _lodged_as(file: File, detail: ApiComplaint) -> dict[str, Any]:
-    """Return the text of the receipt, as last corrected."""
-    first = _first(file)
-    occurred = _corrected(file, Correctable.occurred_on, "day")
-    return {
-        "narrative": detail.text(_words(file, "narrative")),
-        "remedy_requested": detail.text(getattr(first, "remedy", None)),
-        "occurred_on": occurred or getattr(first, "occurred_on", None),
-        "place": detail.text(_words(file, "place")),
-        "references": tuple(Reference(r.kind, detail.text(r.value)) for r in _references(first)),
-    }
-
-
-def _taking_part(file: File, detail: ApiComplaint) -> dict[str, Any]:
-    c = file.complaint
-    return {
-        "parties": tuple(_party(p, detail) for p in c.parties),
-        "issues": tuple(
-            Issue(i.number, i.category, detail.text(words), i.finding, i.split_to)
-            for i, words in zip(c.issues, _descriptions(file), strict=True)
-        ),
-        "mentions": tuple(
-            Mention(m.number, detail.text(m.name), m.unit, m.number in c.settled)
-            for m in c.mentions
-        ),
-        "subjects": tuple(sorted(c.subject_ids)),
-        "investigators": tuple(sorted(c.investigators)),
-    }
-
-
-def _answered(c: Complaint, detail: ApiComplaint, now: datetime) -> dict[str, Any]:
-    """Return responses and promises, and what is due by when."""
-    return {
-        "responses": tuple(
-            copied(Response, r, remedies=remedies_of(c, r.number)) for r in c.responses
-        ),
-        "deadlines": tuple(deadline_of(term, c, detail, now) for term in c.terms),
-        "promises": tuple(copied(Promise, p) for p in c.promises),
-    }
-
-
-def _kept(file: File, detail: ApiComplaint) -> dict[str, Any]:
-    c = file.complaint
-    return {
-        "facts": {fact.name: _fact(fact, detail) for fact in c.facts},
-        "codes": tuple(_chosen(one) for one in chosen_of(c, file.rules)),
-        "letters_to_post": waiting_for_post(c),
-        "holds": tuple(sorted(c.holds)),
-        "overwriting": overwriting(c),
-    }
 
 
 def _chosen(one: Chosen) -> RegulatorCode:
@@ -171,9 +127,7 @@ def _chosen(one: Chosen) -> RegulatorCode:
     )
 
 
-def _status(file: File, detail: ApiComplaint, call: Call) -> Status:
-    followed = call.caller.followed
-    assert followed is not None  # noqa: S101 - `picture_of` asked
+def _status(file: File, detail: ApiComplaint, followed: Followed, call: Call) -> Status:
     c, own = file.complaint, followed.party
     reads = own.number in followed.parties and followed.reference == file.reference
     first = _first(file) if reads else None
@@ -219,47 +173,33 @@ def _party(p: Participant, detail: ApiComplaint) -> Party:
 
 
 def _first(file: File) -> Any:
-    """Return the receipt or import with which the complaint begins."""
     return file.entries[0].event
-
-
-def _references(first: Any) -> Sequence[e.Reference]:
-    found: Sequence[e.Reference] = first.references
-    return found
 
 
 def _wanted(file: File) -> Iterator[Sealed | None]:
     first = _first(file)
     yield from (_words(file, "narrative"), _words(file, "place"), getattr(first, "remedy", None))
-    yield from (one.value for one in _references(first))
+    yield from (one.value for one in first.references)
     yield from _descriptions(file)
     yield from (mention.name for mention in file.complaint.mentions)
     yield from (fact.words for fact in file.complaint.facts)
 
 
 def _descriptions(file: File) -> list[Sealed | None]:
-    """Return the text of each issue, in the order of the issues."""
-    told = {
-        one.event.issue: one.event.description
-        for one in file.entries
-        if isinstance(one.event, e.IssueRaised)
-    }
+    raised = [one.event for one in file.entries if isinstance(one.event, e.IssueRaised)]
+    told = {one.issue: one.description for one in raised}
     return [told.get(issue.number) for issue in file.complaint.issues]
 
 
 def _words(file: File, field: str) -> Sealed | None:
-    """Return text of the receipt as last corrected."""
     found: Sealed | None = _corrected(file, Correctable(field), "words")
     return found or getattr(_first(file), field, None)
 
 
 def _corrected(file: File, field: Correctable, holds: str) -> Any:
-    told: list[RecordedEvent] = [
-        one
-        for one in file.entries
-        if isinstance(one.event, e.Corrected) and one.event.field == field
-    ]
-    return getattr(told[-1].event, holds) if told else None
+    every = [one.event for one in file.entries if isinstance(one.event, e.Corrected)]
+    told = [getattr(event, holds) for event in every if event.field == field]
+    return told[-1] if told else None
 
 
 def _fact(fact: e.Fact, detail: ApiComplaint) -> Any:

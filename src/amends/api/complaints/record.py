@@ -13,7 +13,7 @@ from amends.journal import receipts
 
 from ..problems import Problem
 from ..routes import Answer, Call, get
-from ..sealing import SealedLine, line_of
+from ..shared import SealedLine, line_of
 from .opened import file_for
 
 

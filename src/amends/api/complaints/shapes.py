@@ -55,12 +55,18 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
-    """One matter, with its finding once there is one."""
+class OwnIssue:
+    """A matter as its complainant sees it."""
 
     number: int
     category: Code | None
     description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue(OwnIssue):
+    """One matter, with its finding once there is one."""
+
     finding: e.Finding | None
     split_to: Id | None
 
@@ -144,11 +150,8 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The whole complaint, for personnel. `overwriting` while the last bytes of words that were
-    taken away wait to be written over; nobody can read them any more. `issued` is told only in
-    the answer to a notice of access that no machine sends, and to the person who gave it.
-    `letters_to_post` are waiting to be posted; a response by post is communicated then."""
+class Summary:
+    """What a list and the complaint itself say of it."""
 
     reference: Id
     version: int
@@ -156,14 +159,12 @@ class Picture:
     stage: Stage
     open: bool
     kind: e.Kind
-    about: e.About
     channel: Code | None
     owner: Id | None
     unit: Code | None
     entity: Code | None
     brand: Code | None
     product: Code | None
-    incident: Code | None
     category: Code | None
     cause: Code | None
     priority: Code | None
@@ -172,8 +173,23 @@ class Picture:
     received_at: datetime
     recorded_at: datetime
     acknowledged_at: datetime | None
-    assessed_at: datetime | None
     closed_at: datetime | None
+    watch: date | None
+    letters_to_post: int
+    taken_over: bool
+    problem: Id | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Summary):
+    """The whole complaint, for personnel. `overwriting` while the last bytes of words that were
+    taken away wait to be written over; nobody can read them any more. `issued` is told only in
+    the answer to a notice of access that no machine sends, and to the person who gave it.
+    `letters_to_post` are waiting to be posted; a response by post is communicated then."""
+
+    about: e.About
+    incident: Code | None
+    assessed_at: datetime | None
     last_contact: datetime | None
     narrative: str | None
     remedy_requested: str | None
@@ -193,12 +209,8 @@ class Picture:
     files: int
     links: tuple[Id, ...]
     merged_into: Id | None
-    watch: date | None
-    letters_to_post: int
     holds: tuple[int, ...]
     sealed_triage: bool
-    taken_over: bool
-    problem: Id | None
     overwriting: bool
     issued: Issued | None = None
 
@@ -211,15 +223,6 @@ class Written:
     version: int
     revision: int
     stage: Stage
-
-
-@dataclass(frozen=True, slots=True)
-class OwnIssue:
-    """A matter as its complainant sees it."""
-
-    number: int
-    category: Code | None
-    description: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,25 +86,23 @@ def post_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     waiting = _waiting(desk)
     if request.method != "POST":
         form = PostedForm(initial={"day": today_of(desk)})
-        return _page(request, desk, waiting, form)
+        return _page(request, desk, waiting, form, waiting)
     wanted = set(request.POST.getlist("letter"))
     chosen = [one for one in waiting if one.key in wanted]
     if "print" in request.POST:
-        form = PostedForm(initial={"day": today_of(desk)})
-        return _printed(request, desk, waiting, chosen, form)
-    form = PostedForm(request.POST)
-    if not form.is_valid():
-        return _page(request, desk, waiting, form, chosen=chosen, status=422)
-    return _posted(request, desk, waiting, chosen, form)
+        form = PostedForm({"day": dates.day(today_of(desk))})
+        form.errors.clear()
+        done = _printed(request, desk, chosen, form)
+    else:
+        form = PostedForm(request.POST)
+        done = _posted(desk, chosen, form) if form.is_valid() else 422
+    if isinstance(done, HttpResponse):
+        return done
+    return _page(request, desk, waiting, form, chosen, status=done)
 
 
-def _posted(
-    request: HttpRequest,
-    desk: DeskContext,
-    waiting: Sequence[Waiting],
-    chosen: Sequence[Waiting],
-    form: PostedForm,
-) -> HttpResponse:
+def _posted(desk: DeskContext, chosen: Sequence[Waiting], form: PostedForm) -> HttpResponse | int:
+    """Record the letters as posted, or return the status of the page that says why not."""
     given = form.cleaned_data
     number = given["number"] or None
     if not chosen:
@@ -114,7 +112,7 @@ def _posted(
             "number", gettext("A tracking number is for one letter. Choose only that letter.")
         )
     if form.errors:
-        return _page(request, desk, waiting, form, chosen=chosen, status=422)
+        return 422
     recorded = given["recorded"] or bool(number)
     commands = [
         one.command("post-letter", PostLetter(one.letter.number, given["day"], recorded, number))
@@ -122,41 +120,33 @@ def _posted(
     ]
     if told := _refused(desk, commands, chosen):
         form.add_error(None, told)
-        return _page(request, desk, waiting, form, chosen=chosen, status=409)
+        return 409
     return HttpResponseRedirect(f"{reverse('desk:post')}?posted={len(chosen)}")
 
 
 def _printed(
-    request: HttpRequest,
-    desk: DeskContext,
-    waiting: Sequence[Waiting],
-    chosen: Sequence[Waiting],
-    form: PostedForm,
-) -> HttpResponse:
-    """Return one PDF with all letters. Each printing is recorded."""
-    form = PostedForm({"day": dates.day(today_of(desk))}) if not form.is_bound else form
-    form.full_clean()
-    form.errors.clear()
-    chosen = [one for one in chosen if one.place]
+    request: HttpRequest, desk: DeskContext, chosen: Sequence[Waiting], form: PostedForm
+) -> HttpResponse | int:
+    """Return one PDF with all letters, or the status of the page that says why not. Each printing
+    is recorded."""
+    chosen, status = [one for one in chosen if one.place], 422
     if not chosen:
-        form.add_error(None, gettext("Choose the letters to print"))
-        return _page(request, desk, waiting, form, status=422)
-    if len(chosen) > MOST:
+        told = gettext("Choose the letters to print")
+    elif len(chosen) > MOST:
         told = gettext("Print at most {number} letters at once").format(number=MOST)
+    else:
+        told, status = _too_close(desk, chosen) or _without_slip(chosen), 409
+    if not told:
+        try:
+            pdf = render(_in_one(chosen, desk, both_sides="both_sides" in request.POST))
+        except NotPrinted as problem:
+            _log.error("not printed: %s", str(problem))  # contains no text of the letter
+            return show(request, desk, "desk/not_printed.html", {}, status=503)
+        commands = [one.command("print-letter", PrintLetter(one.letter.number)) for one in chosen]
+        told = _refused(desk, commands, chosen)
+    if told:
         form.add_error(None, told)
-        return _page(request, desk, waiting, form, chosen=chosen, status=422)
-    if told := _too_close(desk, chosen) or _without_slip(chosen):
-        form.add_error(None, told)
-        return _page(request, desk, waiting, form, chosen=chosen, status=409)
-    try:
-        pdf = render(_in_one(chosen, desk, both_sides="both_sides" in request.POST))
-    except NotPrinted as problem:
-        _log.error("not printed: %s", str(problem))  # contains no text of the letter
-        return show(request, desk, "desk/not_printed.html", {}, status=503)
-    commands = [one.command("print-letter", PrintLetter(one.letter.number)) for one in chosen]
-    if told := _refused(desk, commands, chosen):
-        form.add_error(None, told)
-        return _page(request, desk, waiting, form, chosen=chosen, status=409)
+        return status
     one = f"{chosen[0].reference}-{chosen[0].letter.number}" if len(chosen) == 1 else ""
     return download(pdf, f"{one or f'letters-{today_of(desk).isoformat()}'}.pdf", PDF)
 
@@ -268,13 +258,10 @@ def _paper(one: Waiting, *, variant: str = "") -> Document:
 
 def _papers(one: Waiting) -> tuple[Document, ...]:
     """Return a letter, and the slip with the recipient's access code if one is enclosed."""
-    paper = _paper(one)
+    paper, complaint, rules = _paper(one), one.detail.complaint, one.detail.file.rules
     if not one.with_slip:
         return (paper,)
-    return (
-        paper,
-        slip(one.letter, one.detail.complaint, one.detail.file.rules, language=paper.language),
-    )
+    return paper, slip(one.letter, complaint, rules, language=paper.language)
 
 
 def _words(detail: ComplaintDetail, number: int) -> tuple[str, str, datetime] | None:
@@ -294,15 +281,15 @@ def _page(
     desk: DeskContext,
     waiting: Sequence[Waiting],
     form: PostedForm,
+    chosen: Sequence[Waiting],
     *,
-    chosen: Sequence[Waiting] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     posted = request.GET.get("posted", "")
     context = {
         "form": form,
         "waiting": waiting,
-        "chosen": {one.key for one in (waiting if chosen is None else chosen)},
+        "chosen": {one.key for one in chosen},
         "posted_late": queries.counted(desk.visible().filter(posted_late__gt=0)),
         "posted": posted if posted.isdecimal() and len(posted) < 5 else "",
         "section": "post",

@@ -123,6 +123,11 @@ class LetterForm(ActForm):
             for way, day in zip(given["ways"], days, strict=False)
         ]
 
+    def demands(self, desk: DeskContext, detail: ComplaintDetail) -> tuple[Demand, ...]:
+        """Return what regulators require of this letter."""
+        notice, meets = by_hand.KINDS.get(self.kind), by_hand.meant(self.kind)
+        return demands(detail.complaint, detail.file.rules, desk.now, notice=notice, meets=meets)
+
 
 class BeginForm(AskingForm):
     """Form for the recipient and the template."""
@@ -174,14 +179,14 @@ def write_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
     named = all(contact is not None for contact in detail.contacts.values())
     begun = by_hand.begin(file, party, kind, now=desk.now, named=named)
     if begun is None or not begun.ways:
-        return _page(request, desk, detail, begin, None, None)
+        return _page(request, desk, detail, begin, None)
     data = request.POST if request.method == "POST" else kept
     form = LetterForm(detail.around(desk), begun, kind, data)
     if request.method != "POST":
         if kept is not None:
             form.forgive()
-        return _page(request, desk, detail, begin, form, begun, draft=draft)
-    return _answered(request, desk, detail, begin, form, begun)
+        return _page(request, desk, detail, begin, form, draft=draft)
+    return _answered(request, desk, detail, begin, form)
 
 
 def _answered(
@@ -190,46 +195,30 @@ def _answered(
     detail: ComplaintDetail,
     begin: BeginForm,
     form: LetterForm,
-    begun: Begun,
 ) -> HttpResponse:
-    """Handle the input: to be changed, previewed, or sent."""
-    data, kind, reference = request.POST, form.kind, detail.file.reference
-    party = int(begin.cleaned_data["party"])
+    data, reference = request.POST, detail.file.reference
     if RESUMED in data or CHANGE in data:
         form.forgive()
-        return _page(request, desk, detail, begin, form, begun)
+        return _page(request, desk, detail, begin, form)
     if INSERT in data:
-        found, language = _demands(desk, detail, kind), begun.letter.language
-        texts = insertable(found, detail.file.rules.policy, language)
+        language = form.begun.letter.language
+        texts = insertable(form.demands(desk, detail), detail.file.rules.policy, language)
         typed = inserted(request, texts, "text")
-        again = LetterForm(detail.around(desk), begun, kind, typed)
+        again = LetterForm(detail.around(desk), form.begun, form.kind, typed)
         again.forgive()
-        return _page(request, desk, detail, begin, again, begun)
+        return _page(request, desk, detail, begin, again)
     if not form.is_valid():
-        return _page(request, desk, detail, begin, form, begun, status=422)
-    looked = _looked_at(request, desk, detail, form, begun)
+        return _page(request, desk, detail, begin, form, status=422)
+    given, found = form.cleaned_data, form.demands(desk, detail)
+    text = Text(f"{given['subject']}\n{given['text']}", form.begun.letter.language)
+    looked = looked_at(request, desk, detail, found, [text], [Way(way) for way in given["ways"]])
     if CHECKED not in data or looked.refused:
-        status = 422 if CHECKED in data else 200
-        return _check(request, desk, detail, form, begun, looked, status=status)
-    commands = form.commands(reference, party, looked.checked)
+        return _check(request, desk, detail, form, looked, status=422 if CHECKED in data else 200)
+    commands = form.commands(reference, int(begin.cleaned_data["party"]), looked.checked)
     sent = send(request, desk, commands, form, names=detail.names)
     if sent.done is None:
-        return _page(request, desk, detail, begin, form, begun, status=409)
+        return _page(request, desk, detail, begin, form, status=409)
     return done(reference, ACT)
-
-
-def _looked_at(
-    request: HttpRequest, desk: DeskContext, detail: ComplaintDetail, form: LetterForm, begun: Begun
-) -> Looked:
-    """Return what regulators require of this letter."""
-    given, found = form.cleaned_data, _demands(desk, detail, form.kind)
-    text = Text(f"{given['subject']}\n{given['text']}", begun.letter.language)
-    return looked_at(request, desk, detail, found, [text], [Way(way) for way in given["ways"]])
-
-
-def _demands(desk: DeskContext, detail: ComplaintDetail, kind: str) -> tuple[Demand, ...]:
-    notice, meets = by_hand.KINDS.get(kind), by_hand.meant(kind)
-    return demands(detail.complaint, detail.file.rules, desk.now, notice=notice, meets=meets)
 
 
 def _check(
@@ -237,22 +226,18 @@ def _check(
     desk: DeskContext,
     detail: ComplaintDetail,
     form: LetterForm,
-    begun: Begun,
     looked: Looked,
     *,
     status: int,
 ) -> HttpResponse:
-    """Show the exact letter before it is sent."""
-    given = form.cleaned_data
-    contact = detail.contacts.get(begun.reached.party)
+    given, begun = form.cleaned_data, form.begun
+    contact, to = detail.contacts.get(begun.reached.party), detail.names.party(begun.reached.party)
     context = {
         "reference": detail.file.reference,
-        "to": detail.names.party(begun.reached.party),
+        "to": to,
         "how": [_how(Way(way), begun, detail, told=contact is not None) for way in given["ways"]],
         "letter": {**given, "language": begun.letter.language},
-        "button": acts.button_of_letter(
-            Way.email in given["ways"], detail.names.party(begun.reached.party)
-        ),
+        "button": acts.button_of_letter(Way.email in given["ways"], to),
         "looked": looked,
         "sent": carried(request),
         "section": "complaints",
@@ -275,12 +260,11 @@ def _page(
     detail: ComplaintDetail,
     begin: BeginForm,
     form: LetterForm | None,
-    begun: Begun | None,
     *,
     status: int = 200,
     draft: Draft | None = None,
 ) -> HttpResponse:
-    found = _demands(desk, detail, form.kind) if form is not None else ()
+    begun, found = (form.begun, form.demands(desk, detail)) if form else (None, ())
     context = {
         "reference": detail.file.reference,
         "begin": begin,

@@ -1,7 +1,6 @@
 """Columns and values steps of an import: what each column is, and what its values mean."""
 
-from collections.abc import Collection, Iterator
-from collections.abc import Mapping as Map
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,6 @@ from amends.imports.mapping import Mapping
 from amends.imports.mapping.rows import said_by_columns
 from amends.imports.mapping.values import text_of
 from amends.imports.models import ImportRun, State
-from amends.imports.parsing import NotRead
 from amends.imports.sources import FURTHEST_HEADING, Table
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
@@ -25,76 +23,42 @@ from ..reading.detail import shortened
 from ..request.context import DeskContext
 from ..settings.draft import draft_of
 from ..settings.draft import save as save_draft
-from ..settings.pages import shown
-from .uploading import brought, taking_over
-from .values_form import Part, ValuesForm
+from ..settings.pages import shown, status_of
+from .uploading import brought, matched, taking_over
+from .values_form import ValuesForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @taking_over
 def values(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """Page for the meaning of values; unknown ones first, with how often they occur."""
-    row = brought(run, State.matching)
-    of = keeping.mapping_of(row)
-    if not of.reference:
-        return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+    row, of = matched(run)
     draft = draft_of(request, desk)
-    try:
-        with keeping.source_of(row) as source:
-            given = looking.table_of(source, of)
-            posted = request.POST if request.method == "POST" else None
-            form = ValuesForm(of, given, draft.policy, desk, posted)
-    except NotRead as problem:
-        context: dict[str, Any] = {"run": row, "why": wording.not_read(problem.reason)}
-        return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
+    with keeping.source_of(row) as source:
+        given = looking.table_of(source, of)
+        posted = request.POST if request.method == "POST" else None
+        form = ValuesForm(of, given, draft.policy, desk, posted)
     if form.is_valid():
         meant, policy = form.applied()
         if policy != draft.policy:
             save_draft(request, policy)
         _keep(row, meant, desk)
         return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
-    context = {
-        "run": row,
-        "form": form,
-        "plain": [form[name] for name in _plain(form)],
-        "parts": [_part(part, form) for part in form.parts],
-    }
-    status = 422 if form.is_bound else 200
-    return shown(request, desk, "desk/imports/values.html", context, status=status)
+    plain = [form[name] for name in _PLAIN if name in form.fields]
+    context = {"run": row, "form": form, "plain": plain, "parts": form.parts}
+    return shown(request, desk, "desk/imports/values.html", context, status=status_of(form))
 
 
-def _plain(form: ValuesForm) -> Iterator[str]:
-    for name in (
-        *("year", "date_order", "day_numbers", "currency", "decimals"),
-        *("stage-empty", "closed_if_dated"),
-    ):
-        if name in form.fields:
-            yield name
-
-
-def _part(part: Part, form: ValuesForm) -> Map[str, Any]:
-    return {
-        "title": part.title,
-        "column": part.column,
-        "unknown": part.unknown,
-        "too_many": part.too_many,
-        "rest": form[f"{part.field}-rest"] if f"{part.field}-rest" in form.fields else None,
-        "values": [
-            {
-                "said": shortened(value.said),
-                "count": value.count,
-                "known": value.known,
-                "note": value.note,
-                "field": form[value.name],
-            }
-            for value in part.values
-        ],
-    }
+_PLAIN = (
+    *("year", "date_order", "day_numbers", "currency", "decimals"),
+    *("stage-empty", "closed_if_dated"),
+)
+"""Fields that are not about the values of one column."""
 
 
 def _keep(row: ImportRun, of: Mapping, desk: DeskContext) -> None:
-    row.mapping = mapping.write(of)
-    keeping.save(row, "mapping", now=desk.now)
+    row.mapping, row.source = mapping.write(of), of.source
+    keeping.save(row, "mapping", "source", now=desk.now)
 
 
 _DIGITS = 6
@@ -149,16 +113,12 @@ def columns(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """Page for the sheet, and the content of each of its columns."""
     row = brought(run, State.matching)
     of = keeping.mapping_of(row)
-    try:
-        with keeping.source_of(row) as source:
-            given = _table(source, of)
-            if "look" in request.POST:
-                _kept_mapping(row, _elsewhere(request, of, given), desk)
-                return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
-            return _columns(request, desk, row, of, given)
-    except NotRead as problem:
-        context = {"run": row, "why": wording.not_read(problem.reason)}
-        return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
+    with keeping.source_of(row) as source:
+        given = _table(source, of)
+        if "look" in request.POST:
+            _keep(row, _elsewhere(request, of, given), desk)
+            return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+        return _columns(request, desk, row, of, given)
 
 
 def _table(source: Any, of: Mapping) -> Table:
@@ -184,14 +144,15 @@ def _columns(
 ) -> HttpResponse:
     samples = looking.samples(given)
     known = {name: said for name, said in fields.chosen(of).items() if name in given.columns}
-    choice = known or guessing.columns(given.columns, samples, given.groups, _own_names(desk))
-    posted = request.method == "POST"
+    own = [one.text for own in desk.rules.policy.own_fields for one in own.labels]
+    choice = known or guessing.columns(given.columns, samples, given.groups, own)
     itself = {fact.column for fact in said_by_columns(given.columns, of.fact_columns)}
-    form = ColumnsForm(given, choice, itself, request.POST if posted else None)
+    posted = request.POST if request.method == "POST" else None
+    form = ColumnsForm(given, choice, itself, posted)
     if form.is_valid():
         applied = form.applied(replace(of, sheet=given.sheet, heading=given.heading))
         if applied is not None:
-            _kept_mapping(row, applied, desk)
+            _keep(row, applied, desk)
             return HttpResponseRedirect(reverse("desk:bring-values", args=[row.run]))
     context = {
         "run": row,
@@ -210,16 +171,4 @@ def _columns(
             for place, name in enumerate(given.columns)
         ],
     }
-    status = 422 if posted else 200
-    return shown(request, desk, "desk/imports/columns.html", context, status=status)
-
-
-def _own_names(desk: DeskContext) -> list[str]:
-    """Return the names of custom fields, in each language."""
-    return [one.text for own in desk.rules.policy.own_fields for one in own.labels]
-
-
-def _kept_mapping(row: ImportRun, of: Mapping, desk: DeskContext) -> None:
-    row.mapping = mapping.write(of)
-    row.source = of.source
-    keeping.save(row, "mapping", "source", now=desk.now)
+    return shown(request, desk, "desk/imports/columns.html", context, status=status_of(form))

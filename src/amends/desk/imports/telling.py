@@ -1,5 +1,6 @@
 """Progress and report of an import, cancelling or undoing it, and complaints without any date."""
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from itertools import batched
@@ -32,7 +33,7 @@ from amends.wording.names import Names
 from ..forms.inputs import PickedDayField
 from ..request.context import DeskContext
 from ..request.submission import send
-from ..settings.pages import shown
+from ..settings.pages import shown, status_of
 from .uploading import STATES, brought, taking_over
 
 
@@ -121,8 +122,7 @@ def _progress(
         "undated_url": f"{reverse('desk:queue')}?run={row.run}&state=no_date",
         "form": form,
     }
-    status = 422 if form.is_bound else 200
-    response = shown(request, desk, "desk/imports/progress.html", context, status=status)
+    response = shown(request, desk, "desk/imports/progress.html", context, status=status_of(form))
     if moving:
         response["Refresh"] = _REFRESH
     return response
@@ -140,39 +140,26 @@ def _so_far(row: ImportRun) -> str:
 
 
 def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
-    counts = {
-        fate: row.lines.filter(fate=fate).values("line").distinct().count()
-        for fate in ("refused", "differs", "noted")
-    }
-    told = [
-        (
-            "refused",
+    told = {
+        "refused": (
             gettext("Not imported"),
             gettext("Correct them in the file and import it again. Only those rows are added."),
         ),
-        (
-            "differs",
+        "differs": (
             gettext("Already here, with different details"),
             gettext("Nothing was overwritten."),
         ),
-        ("noted", gettext("Imported with differences"), ""),
-    ]
-    sections = []
-    for fate, title, hint in told:
-        lines = row.lines.filter(fate=fate).order_by("line", "id")
-        page = Paginator(lines, LINES).get_page(request.GET.get(fate, "1"))
+        "noted": (gettext("Imported with differences"), ""),
+    }
+    counts, sections = {}, []
+    for fate, (title, hint) in told.items():
+        lines = row.lines.filter(fate=fate)
+        counts[fate] = lines.values("line").distinct().count()
         if counts[fate]:
-            shown_lines = [_line(line) for line in page]
-            sections.append(
-                {
-                    "fate": fate,
-                    "title": title,
-                    "hint": hint,
-                    "count": counts[fate],
-                    "lines": shown_lines,
-                    "page": page,
-                }
-            )
+            ordered = lines.order_by("line", "id")
+            page = Paginator(ordered, LINES).get_page(request.GET.get(fate, "1"))
+            section = {"fate": fate, "title": title, "hint": hint, "count": counts[fate]}
+            sections.append({**section, "lines": map(_line, page), "page": page})
     return {"sections": sections, "counts": counts}
 
 
@@ -204,18 +191,14 @@ def report(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpRe
     return as_csv(lines(), f"register-{run}.csv")
 
 
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
 def as_csv(lines: Iterator[list[object]], name: str) -> StreamingHttpResponse:
     """Rows as a CSV file that no spreadsheet program takes for formulas."""
-    import csv
-
-    class Echo:
-        """File-like object that returns each line as it is written."""
-
-        def write(self, text: str) -> str:
-            """The line."""
-            return text
-
-    write = csv.writer(Echo()).writerow
+    write = csv.writer(_Echo()).writerow
     rows = (write([cell(value) for value in line]) for line in lines)
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

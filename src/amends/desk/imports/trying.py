@@ -25,7 +25,7 @@ from amends.imports.mapping.values import normal
 from amends.imports.models import ImportRun, State
 from amends.imports.parsing import NotRead
 from amends.imports.sources import Interrupted
-from amends.imports.taking_over import BadRow
+from amends.imports.taking_over import Remark, Report
 from amends.people import read
 from amends.wording import dates, money
 from amends.wording import taking_over as wording
@@ -37,7 +37,7 @@ from ..reading.states import stage_state
 from ..request.context import DeskContext
 from ..settings.pages import shown
 from .telling import as_csv
-from .uploading import brought, save_mapping, taking_over
+from .uploading import brought, matched, save_mapping, taking_over
 from .values_form import with_count
 
 _LONGEST = 1_000
@@ -72,30 +72,23 @@ class EnclosedForm(AskingForm):
 @taking_over
 def preview(request: HttpRequest, desk: DeskContext, run: str) -> HttpResponse:
     """Page with the resulting rows; a button imports them."""
-    row = brought(run, State.matching)
-    of = keeping.mapping_of(row)
-    if not of.reference:
-        return HttpResponseRedirect(reverse("desk:bring-columns", args=[run]))
+    row, of = matched(run)
     form, enclosed = GoForm(), EnclosedForm()
     if "enclose" in request.POST:
         enclosed = EnclosedForm(request.POST, request.FILES)
         if _enclose(enclosed, row, desk):
             return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
-    try:
-        found = _previewed(row, of, desk)
-    except NotRead as problem:
-        context: dict[str, Any] = {"run": row, "why": wording.not_read(problem.reason)}
-        return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
+    found = _previewed(row, of, desk)
     if "correct" in request.POST or "discard" in request.POST:
         _correct(row, found, request.POST, desk)
         return HttpResponseRedirect(reverse("desk:bring-preview", args=[run]))
     missing = _missing(row, of, desk)
     if "go" in request.POST:
         form = GoForm(request.POST)
-        if form.is_valid() and not missing and found.report.taken:
+        if form.is_valid() and not missing and found.taken:
             if name := form.cleaned_data["keep_as"].strip():
                 save_mapping(name, of, desk)
-            jobs.start(row, expected=found.report.rows, now=desk.now)
+            jobs.start(row, expected=found.rows, now=desk.now)
             return HttpResponseRedirect(reverse("desk:brought", args=[run]))
     context = {
         "run": row,
@@ -122,9 +115,7 @@ def _enclose(form: EnclosedForm, row: ImportRun, desk: DeskContext) -> bool:
     return True
 
 
-def _correct(
-    row: ImportRun, found: looking.Preview, posted: Map[str, str], desk: DeskContext
-) -> None:
+def _correct(row: ImportRun, found: Report, posted: Map[str, str], desk: DeskContext) -> None:
     """Store the cells of refused rows that were changed; or discard all corrections."""
     if "discard" in posted:
         row.corrections = {}
@@ -143,8 +134,8 @@ def _as_sent(text: str) -> str:
     return "\n".join(text.replace("\0", "").splitlines()).strip()
 
 
-def _listed(found: looking.Preview) -> list[BadRow]:
-    return found.report.bad[:_REFUSED]
+def _listed(found: Report) -> list[Remark]:
+    return found.bad[:_REFUSED]
 
 
 def _missing(row: ImportRun, of: Mapping, desk: DeskContext) -> list[str]:
@@ -165,14 +156,13 @@ def _missing(row: ImportRun, of: Mapping, desk: DeskContext) -> list[str]:
     return [with_count(said, count) for said, count in told.most_common()] or sorted(codes)
 
 
-def _previewed(row: ImportRun, of: Mapping, desk: DeskContext) -> looking.Preview:
+def _previewed(row: ImportRun, of: Mapping, desk: DeskContext) -> Report:
     with keeping.source_of(row) as source, keeping.archive_of(row) as enclosed:
         given = looking.table_of(source, of, keeping.corrected(row))
         return looking.preview(given, of, actor=desk.actor, now=desk.now, enclosed=enclosed)
 
 
-def _shown(found: looking.Preview, of: Mapping, desk: DeskContext) -> dict[str, Any]:
-    report = found.report
+def _shown(found: Report, of: Mapping, desk: DeskContext) -> dict[str, Any]:
     persons = read.names([str(g.owner) for _, g in found.first if g.owner])
     names = Names(persons, rules=desk.rules)
     zone = zone_of_unit(desk, None)
@@ -180,12 +170,12 @@ def _shown(found: looking.Preview, of: Mapping, desk: DeskContext) -> dict[str, 
         "rows": [_row(line, given, names, zone) for line, given in found.first],
         "fields": [wording.column(field) for field in CODED if getattr(of, field) is not None],
         "counts": {
-            "taken": report.taken,
-            "known": report.known,
-            "refused": len(report.bad),
-            "noted": len({one.line for one in report.noted if one.reason != Reason.corrected}),
-            "differs": len(report.other),
-            "signs": report.signs,
+            "taken": found.taken,
+            "known": found.known,
+            "refused": len(found.bad),
+            "noted": len({one.line for one in found.noted if one.reason != Reason.corrected}),
+            "differs": len(found.other),
+            "signs": found.signs,
         },
         "refused": [
             _bad(bad, names) | {"name": f"cell-{bad.line}-{number}"}
@@ -224,14 +214,13 @@ def _row(line: int, given: TakeOver, names: Names, zone: str) -> dict[str, Any]:
 
 
 def _when(moment: datetime, zone: str) -> str:
-    """Return the day, with the time if there is one."""
     local = moment.astimezone(ZoneInfo(zone))
     if local.time() == time():
         return dates.day(local.date())
     return dates.moment(moment, zone=zone)
 
 
-def _bad(bad: BadRow, names: Names) -> dict[str, Any]:
+def _bad(bad: Remark, names: Names) -> dict[str, Any]:
     return {
         "line": bad.line,
         "field": bad.field,
@@ -251,12 +240,12 @@ def refused(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpR
     except Interrupted:
         raise
     except NotRead:
-        found = looking.Preview()
+        found = Report()
     names = Names(rules=desk.rules)
 
     def lines() -> Iterator[list[object]]:
         yield [gettext("Line"), gettext("Column"), gettext("Value"), gettext("Why")]
-        for bad in found.report.bad:
+        for bad in found.bad:
             told = _bad(bad, names)
             yield [told["line"], told["field"], told["value"], told["why"]]
 

@@ -44,26 +44,30 @@ def taking_over[**P](page: OnePage[P]) -> Any:
         try:
             return page(request, desk, *args, **kwargs)
         except Elsewhere as elsewhere:
-            return HttpResponseRedirect(reverse("desk:brought", args=[elsewhere.run]))
-        except mapping.NotUnderstood as problem:
-            context = {"run": ImportRun.objects.get(run=kwargs["run"]), "why": _too_old(problem)}
+            return HttpResponseRedirect(reverse(elsewhere.page, args=[elsewhere.run]))
+        except (NotRead, mapping.NotUnderstood) as problem:
+            if isinstance(problem, NotRead):
+                why = wording.not_read(problem.reason)
+            else:
+                why = _too_old(problem)
+            context = {"run": ImportRun.objects.get(run=kwargs["run"]), "why": why}
             return shown(request, desk, "desk/imports/unreadable.html", context, status=422)
 
     return for_role(guarded)
 
 
 def _too_old(problem: mapping.NotUnderstood) -> str:
-    """Return why a saved mapping can no longer be read."""
     told = gettext("This version of amends cannot read the mapping: {why}")
     return told.format(why=problem)
 
 
 class Elsewhere(Exception):
-    """An import is already in a later state (a button was pressed twice): go to its page."""
+    """An import is in another state (a button was pressed twice), or its columns are not chosen
+    yet: go to that page."""
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, run: str, page: str) -> None:
         super().__init__(run)
-        self.run = run
+        self.run, self.page = run, page
 
 
 def brought(run: str, *states: State) -> ImportRun:
@@ -72,8 +76,17 @@ def brought(run: str, *states: State) -> ImportRun:
     if row is None:
         raise Http404
     if states and row.state not in states:
-        raise Elsewhere(run)
+        raise Elsewhere(run, "desk:brought")
     return row
+
+
+def matched(run: str) -> tuple[ImportRun, Mapping]:
+    """Return an import whose columns are chosen, and its mapping. Raises as `brought`."""
+    row = brought(run, State.matching)
+    of = keeping.mapping_of(row)
+    if not of.reference:
+        raise Elsewhere(run, "desk:bring-columns")
+    return row, of
 
 
 class UploadForm(AskingForm):
@@ -92,7 +105,6 @@ class UploadForm(AskingForm):
         max_length=40,
         initial=gettext_lazy("old register"),
     )
-    mapping = forms.ChoiceField(label=gettext_lazy("File format"))
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
@@ -119,11 +131,8 @@ class UploadForm(AskingForm):
             return known
         if where == "saved" and (saved := SavedMapping.objects.filter(name=name).first()):
             return mapping.read(saved.text, source=name)
-        policy = desk.rules.policy
-        zone = zone_of_unit(desk, None)
-        return fields.empty(
-            slug(self.cleaned_data["source"]), zone=zone, currency=str(policy.currency)
-        )
+        zone, currency = zone_of_unit(desk, None), str(desk.rules.policy.currency)
+        return fields.empty(slug(self.cleaned_data["source"]), zone=zone, currency=currency)
 
 
 def _saved_names() -> list[str]:
@@ -139,13 +148,8 @@ def start(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            row = keeping.keep(
-                upload.name,
-                upload.chunks(),
-                by=desk.person.id,
-                draft=form.draft(desk),
-                now=desk.now,
-            )
+            draft, by = form.draft(desk), desk.person.id
+            row = keeping.keep(upload.name, upload.chunks(), by=by, draft=draft, now=desk.now)
         except NotRead as problem:
             form.add_error("file", wording.not_read(problem.reason))
         except mapping.NotUnderstood as problem:
@@ -156,10 +160,15 @@ def start(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     context = {
         "form": form,
         "rows": [_told(row, names, desk) for row in ImportRun.objects.order_by("-id")[:LINES]],
-        "saved": _saved_names(),
-        "mapping_form": MappingForm(),
     }
-    return shown(request, desk, "desk/imports/start.html", context, status=status_of(form))
+    return _start(request, desk, context, status=status_of(form))
+
+
+def _start(
+    request: HttpRequest, desk: DeskContext, context: dict[str, Any], *, status: int
+) -> HttpResponse:
+    context = {"mapping_form": MappingForm(), "saved": _saved_names(), **context}
+    return shown(request, desk, "desk/imports/start.html", context, status=status)
 
 
 STATES = {
@@ -204,18 +213,15 @@ def mappings(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["mapping_file"]
         try:
-            text = upload.read(200_000).decode()
-            of = mapping.read(text, source=upload.name)
+            of = mapping.read(upload.read(200_000).decode(), source=upload.name)
         except (UnicodeDecodeError, mapping.NotUnderstood) as problem:
-            told = str(problem) if isinstance(problem, mapping.NotUnderstood) else ""
-            form.add_error(
-                "mapping_file", gettext("This is not a mapping. {what}").format(what=told).strip()
-            )
+            what = problem if isinstance(problem, mapping.NotUnderstood) else ""
+            told = gettext("This is not a mapping. {what}").format(what=what)
+            form.add_error("mapping_file", told.strip())
         else:
             save_mapping(upload.name.removesuffix(".toml")[:100], of, desk)
             return HttpResponseRedirect(reverse("desk:bring"))
-    context = {"form": UploadForm(), "saved": _saved_names(), "mapping_form": form, "rows": []}
-    return shown(request, desk, "desk/imports/start.html", context, status=422)
+    return _start(request, desk, {"form": UploadForm(), "mapping_form": form}, status=422)
 
 
 def save_mapping(name: str, of: Mapping, desk: DeskContext) -> None:

@@ -1,13 +1,14 @@
 """Form that maps values of columns: dates, amounts, stages, policy codes, people."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
 from django import forms
-from django.utils.translation import gettext, ngettext
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from amends.core.framework.labels import label
 from amends.core.framework.people.authority import Permission
@@ -17,19 +18,18 @@ from amends.core.written_amounts import Decimals, written_currency
 from amends.core.written_days import DateOrder
 from amends.imports import guessing, looking, making
 from amends.imports.fields import CODED
-from amends.imports.mapping import Cell, Mapping
-from amends.imports.mapping.model import AmountOf, OwnerOf
-from amends.imports.mapping.values import DayNumbers, Days, normal, numbered, text_of
+from amends.imports.mapping import Cell, Mapping, Problem, Reason
+from amends.imports.mapping.model import AmountOf, OwnerOf, meanings
+from amends.imports.mapping.values import DayNumbers, Days, day, normal, numbered, text_of
 from amends.imports.sources import Table
 from amends.imports.taking_over import known_persons
 from amends.people import read
-from amends.wording import choices
+from amends.wording import choices, dates
 from amends.wording import taking_over as wording
 from amends.wording.asking import AskingForm
 
 from ..reading.detail import shortened
 from ..request.context import DeskContext
-from .written_days import NUMBERED, ambiguous, as_day, without_year, year_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class KnownCodes:
     """Names of the codes of a field, including retired ones."""
 
     named: dict[str, str]
-    gone: dict[str, making.Became]
+    gone: dict[str, str]
     gone_named: dict[str, str]
     codes: dict[str, str]
     """Each code by its labels and by itself, in normal form; those in use take precedence."""
@@ -65,12 +65,12 @@ class KnownCodes:
         became = self.gone.get(code)
         if became is None:
             return "", ""
-        if became.why is making.Gone.retired:
+        if became == code:
             told = gettext("“{name}” is retired. Older complaints keep it.")
             return code, told.format(name=self.gone_named[code])
         told = gettext("“{name}” was merged into “{other}”.")
-        name, other = self.gone_named[code], self.named[became.code]
-        return became.code, told.format(name=name, other=other)
+        name, other = self.gone_named[code], self.named[became]
+        return became, told.format(name=name, other=other)
 
     def offered(self, guess: str) -> list[tuple[str, str]]:
         """Return the codes in use, and the retired one that a value names."""
@@ -81,6 +81,13 @@ class KnownCodes:
         return found
 
 
+_ORDERS = (DateOrder.day_first, DateOrder.month_first)
+_NUMBERED = {
+    DayNumbers.since_1900: gettext_lazy("{written} is {day} (Excel, counted from 1900)"),
+    DayNumbers.since_1904: gettext_lazy(
+        "{written} is {day} (older Excel for Mac, counted from 1904)"
+    ),
+}
 _MAKE = "make:"
 _KEEP = ""
 _SHOWN = 40
@@ -104,25 +111,35 @@ class Value:
 
     said: str
     count: int
-    name: str
+    field: BoundField
     known: bool
-    note: str = ""
+    note: str
+
+    @property
+    def shown(self) -> str:
+        """The beginning of a long one."""
+        return shortened(self.said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
-    """The values of one column, in their order."""
+    """The values of one column, unknown ones first; `rest` asks whether to add all of them."""
 
     field: str
     title: str
     column: str
-    values: tuple[Value, ...]
-    too_many: bool = False
+    values: list[Value]
+    too_many: bool
+    rest: BoundField | None = None
 
     @property
-    def unknown(self) -> int:
-        """Return how many different values are unknown."""
-        return sum(not value.known for value in self.values)
+    def unknown(self) -> list[Value]:
+        """Return the values without a known meaning."""
+        return [value for value in self.values if not value.known]
+
+
+type Meant = tuple[str, Sequence[tuple[str, str]], str]
+"""The likely meaning of a value, the possible ones, and a note."""
 
 
 class ValuesForm(AskingForm):
@@ -144,8 +161,9 @@ class ValuesForm(AskingForm):
         if of.stage.column:
             self._ask_stages(counted.get(of.stage.column))
         self._ask_empty_stage()
+        may_make = desk.actor.may(Permission.policy_adopt, units=())
         for field, one in coded.items():
-            self._ask_codes(field, one, counted.get(one.column), may_make=_may_make(desk))
+            self._ask_codes(field, one, counted.get(one.column), may_make=may_make)
         if of.owner is not None:
             self._ask_owners(of.owner, counted.get(of.owner.column))
 
@@ -161,9 +179,9 @@ class ValuesForm(AskingForm):
     def _ask_year(self, cells: Sequence[Cell]) -> int:
         """Ask for the year of days without one; return the likely one."""
         told = Counter(cell.year for cell in cells if isinstance(cell, date))
-        told.update(year for cell in cells if isinstance(cell, str) and (year := year_in(cell)))
+        told.update(year for cell in cells if isinstance(cell, str) and (year := _year_in(cell)))
         likely = self.of.year or next((year for year, _ in told.most_common(1)), None)
-        if without := list(filter(None, map(without_year, cells))):
+        if without := list(filter(None, map(_without_year, cells))):
             self.fields["year"] = forms.IntegerField(
                 label=ngettext(
                     "{count} date has no year: “{sample}”. Which year is it?",
@@ -180,7 +198,7 @@ class ValuesForm(AskingForm):
 
     def _ask_order(self, cells: Sequence[Cell], year: int) -> None:
         guess, unsure = guessing.date_order(cells)
-        samples = [one for cell in cells if (one := ambiguous(cell, year))]
+        samples = [one for cell in cells if (one := _ambiguous(cell, year))]
         if not samples or guess is DateOrder.year_first:
             self.order = guess if guess is not DateOrder.year_first else self.of.date_order
             return
@@ -204,8 +222,8 @@ class ValuesForm(AskingForm):
         guess = DayNumbers.since_1904 if since_1904 else DayNumbers.since_1900
         offered = []
         for system in (DayNumbers.since_1900, DayNumbers.since_1904):
-            told = as_day(sample, Days(numbers=system))
-            offered.append((system.value, NUMBERED[system].format(written=sample, day=told)))
+            told = _as_day(sample, Days(numbers=system))
+            offered.append((system.value, _NUMBERED[system].format(written=sample, day=told)))
         offered.append((DayNumbers.none.value, gettext("They are not dates: leave these rows out")))
         kept = self.of.day_numbers
         self.fields["day_numbers"] = forms.ChoiceField(
@@ -257,17 +275,14 @@ class ValuesForm(AskingForm):
     # --- stages ---
 
     def _ask_stages(self, counts: Counter[str] | None) -> None:
-        known = {normal(said): stage for said, stage in (self.of.stage.open or {}).items()}
-        offered = [(stage.value, choices.label(stage)) for stage in _STAGES]
-        values = []
-        for place, (said, count) in enumerate(_ordered(counts)):
-            guess = known.get(normal(said)) or guessing.stage(said) or self.of.stage.otherwise
-            name = f"stage-{place}"
-            self.fields[name] = forms.ChoiceField(
-                label=said, choices=[("", gettext("Choose")), *offered], initial=guess
-            )
-            values.append(Value(said, count, name, bool(guess)))
-        self._add("stage", self.of.stage.column, values, counts)
+        known, otherwise = meanings(self.of.stage.open), self.of.stage.otherwise
+        labels = [(stage.value, choices.label(stage)) for stage in _STAGES]
+        offered = [("", gettext("Choose")), *labels]
+
+        def meant(said: str, _place: int) -> Meant:
+            return known.get(normal(said)) or guessing.stage(said) or otherwise, offered, ""
+
+        self._ask("stage", self.of.stage.column, counts, meant, required=True)
 
     def _ask_empty_stage(self) -> None:
         offered = [
@@ -291,25 +306,19 @@ class ValuesForm(AskingForm):
     def _ask_codes(
         self, field: str, of: Any, counts: Counter[str] | None, *, may_make: bool
     ) -> None:
-        words = KnownCodes.of(self.policy, field)
-        said_before = {normal(said): code for said, code in (of.values or {}).items()}
-        values = []
-        for place, (said, count) in enumerate(_ordered(counts)):
-            meant = said_before.get(normal(said)) or guessing.code(said, words.codes, of=field)
-            guess, note = words.today(meant)
-            options = [(_KEEP, gettext("Keep it unchanged")), *words.offered(guess)]
-            make = [(f"{_MAKE}{place}", gettext("Add “{word}”").format(word=said[:40]))]
-            name = f"{field}-{place}"
-            self.fields[name] = forms.ChoiceField(
-                label=said,
-                choices=[*options, *(make if may_make else [])],
-                required=False,
-                initial=guess,
-            )
-            values.append(Value(said, count, name, bool(guess), note))
-        self._add(field, of.column, values, counts)
-        if may_make and (unknown := [one for one in values if not one.known]):
-            self.fields[f"{field}-rest"] = forms.BooleanField(
+        words, known = KnownCodes.of(self.policy, field), meanings(of.values)
+
+        def meant(said: str, place: int) -> Meant:
+            likely = known.get(normal(said)) or guessing.code(said, words.codes, of=field)
+            guess, note = words.today(likely)
+            make = (f"{_MAKE}{place}", gettext("Add “{word}”").format(word=said[:40]))
+            kept = (_KEEP, gettext("Keep it unchanged"))
+            return guess, [kept, *words.offered(guess), *([make] if may_make else [])], note
+
+        part = self._ask(field, of.column, counts, meant)
+        if may_make and (unknown := part.unknown):
+            name = f"{field}-rest"
+            self.fields[name] = forms.BooleanField(
                 label=ngettext(
                     "Add {count} new entry: {names}",
                     "Add {count} new entries: {names}",
@@ -318,28 +327,39 @@ class ValuesForm(AskingForm):
                 help_text=gettext("Values that you map above are not added."),
                 required=False,
             )
+            part.rest = self[name]
 
     def _ask_owners(self, of: OwnerOf, counts: Counter[str] | None) -> None:
         persons = {row.id: row.name for row in read.persons() if row.active}
-        found = known_persons()
-        said_before = {normal(said): person for said, person in (of.values or {}).items()}
-        options = [("", gettext("The default owner of the unit")), *persons.items()]
+        found, known = known_persons(), meanings(of.values)
+        offered = [("", gettext("The default owner of the unit")), *persons.items()]
+
+        def meant(said: str, _place: int) -> Meant:
+            guess = known.get(normal(said)) or guessing.person(said, found, persons)
+            return guess, offered, ""
+
+        self._ask("owner", of.column, counts, meant)
+
+    def _ask(
+        self,
+        field: str,
+        column: str,
+        counts: Counter[str] | None,
+        meant: Callable[[str, int], Meant],
+        *,
+        required: bool = False,
+    ) -> Part:
         values = []
         for place, (said, count) in enumerate(_ordered(counts)):
-            guess = said_before.get(normal(said)) or guessing.person(said, found, persons)
-            name = f"owner-{place}"
+            guess, offered, note = meant(said, place)
+            name = f"{field}-{place}"
             self.fields[name] = forms.ChoiceField(
-                label=said, choices=options, required=False, initial=guess
+                label=said, choices=offered, required=required, initial=guess
             )
-            values.append(Value(said, count, name, bool(guess)))
-        self._add("owner", of.column, values, counts)
-
-    def _add(
-        self, field: str, column: str, values: Sequence[Value], counts: Counter[str] | None
-    ) -> None:
-        ordered = tuple(sorted(values, key=lambda value: value.known))
-        title = wording.column(field)
-        self.parts.append(Part(field, title, column, ordered, too_many=counts is None))
+            values.append(Value(said, count, self[name], bool(guess), note))
+        values.sort(key=lambda value: value.known)
+        self.parts.append(Part(field, wording.column(field), column, values, counts is None))
+        return self.parts[-1]
 
     # --- what comes of it ---
 
@@ -379,9 +399,8 @@ class ValuesForm(AskingForm):
         return of, policy
 
     def _said(self, field: str) -> dict[str, str]:
-        part = next((one for one in self.parts if one.field == field), None)
-        values = part.values if part is not None else ()
-        return {value.said: self.cleaned_data.get(value.name, "") for value in values}
+        values = (value for part in self.parts if part.field == field for value in part.values)
+        return {value.said: self.cleaned_data.get(value.field.name, "") for value in values}
 
     def _amount(self) -> AmountOf | None:
         of = self.of.amount
@@ -407,9 +426,39 @@ def _orders(sample: str, year: int) -> list[tuple[str, str]]:
     """Return the orders in which a day can be read, each with what it then is."""
     return [
         (order.value, gettext("{written} is {day}").format(written=sample, day=told))
-        for order in (DateOrder.day_first, DateOrder.month_first)
-        if (told := as_day(sample, Days(order, year=year)))
+        for order in _ORDERS
+        if (told := _as_day(sample, Days(order, year=year)))
     ]
+
+
+def _read(text: str, days: Days) -> date | Reason:
+    try:
+        return day(text, "", days)
+    except Problem as problem:
+        return problem.reason
+
+
+def _without_year(cell: Cell) -> str:
+    text = text_of(cell) if isinstance(cell, str) else ""
+    return text if Reason.no_year in [_read(text, Days(order)) for order in _ORDERS] else ""
+
+
+def _year_in(text: str) -> int | None:
+    """Return the year of a day; None if it has none, or is none."""
+    read = (_read(text, Days(order)) for order in _ORDERS)
+    return next((found.year for found in read if isinstance(found, date)), None)
+
+
+def _ambiguous(cell: Cell, year: int) -> str:
+    """Return a day that can be read in two ways, or at least has no year in front."""
+    text = text_of(cell) if isinstance(cell, str) and not numbered(cell) else ""
+    one, other = (_as_day(text, Days(order, year=year)) for order in _ORDERS)
+    return text if one != other else ""
+
+
+def _as_day(text: str, days: Days) -> str:
+    found = _read(text, days)
+    return dates.day(found) if isinstance(found, date) else ""
 
 
 def with_count(said: str, count: int) -> str:
@@ -424,7 +473,3 @@ def _with_counts(values: Sequence[Value]) -> str:
     if len(values) > _NAMED:
         told.append(gettext("{count} more").format(count=len(values) - _NAMED))
     return ", ".join(told)
-
-
-def _may_make(desk: DeskContext) -> bool:
-    return desk.actor.may(Permission.policy_adopt, units=())

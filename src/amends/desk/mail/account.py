@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -38,6 +39,8 @@ from . import consent
 from .consent import let_in_no_more, why_no_more
 from .forms import FORMS, KINDS, AccountForm, AgreementForm
 
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+
 
 class ForgetForm(AskingForm):
     """Why the account is removed."""
@@ -62,10 +65,13 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:mail-account"))
     kind = _kind(request, kept, consent.begun_by(request, desk))
     form = _form(request, desk, kind, kept)
-    form.fields["reason"].required = forget.fields["reason"].required = _alone(desk)
+    control = desk.rules.policy.control(ControlName.change_installation)
+    alone = not control.second_needed(None)  # then one person decides here, with a reason
+    form.fields["reason"].required = forget.fields["reason"].required = alone
     taken = changes and request.method == "POST" and not forget.is_bound and form.is_valid()
     if taken and (went := _taken(request, desk, form)):
         return HttpResponseRedirect(went)
+    site = urlsplit(settings.AMENDS_BASE_URL)
     context = _shown(request, desk, kept) | {
         "forget": forget,
         "form": form,
@@ -73,9 +79,11 @@ def mail_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "kind": kind,
         "kinds": KINDS,
         "back": consent.way_back(),
-        "here": consent.stays_here(request),
+        # only at the address at which they signed in is a person still signed in after the return
+        "here": request.get_host() == site.netloc,
         "page_there": f"{settings.AMENDS_BASE_URL}{reverse('desk:mail-account')}?by={kind}",
-        "takes_back": consent.can_come_back(),
+        # which is all that the large providers accept
+        "takes_back": site.scheme == "https" or site.hostname in _LOCAL,
         "scope": {"microsoft": providers.MICROSOFT_SCOPE, "google": providers.GOOGLE_SCOPE}.get(
             kind, ""
         ),
@@ -150,11 +158,6 @@ def _changed(new: account.Account | None, form: forms.Form, desk: DeskContext) -
     return True
 
 
-def _alone(desk: DeskContext) -> bool:
-    """Return whether one person decides here, with a reason."""
-    return not desk.rules.policy.control(ControlName.change_installation).second_needed(None)
-
-
 @post_only
 def decide_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Accept or decline the account that another person proposed, or withdraw one's own."""
@@ -176,7 +179,6 @@ def decide_account(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, desk: DeskContext, kept: account.Kept | None) -> dict[str, Any]:
-    """Return the present state for the page."""
     ours, waiting = incoming(), proposals.of_mail(desk)
     return {
         "proposals": waiting,
@@ -217,7 +219,6 @@ def _initial(kept: account.Kept | None, desk: DeskContext) -> dict[str, Any]:
 
 
 def _told(kept: account.Kept, desk: DeskContext) -> str:
-    """Return who set it up, and when."""
     at: datetime = kept.at
     return gettext("{person} added it {moment}.").format(
         person=read.names([kept.by]).get(kept.by, gettext("Someone")),

@@ -6,9 +6,9 @@ hour, and can be used once. Form input is kept until it is saved, discarded or t
 """
 
 from collections.abc import Mapping
+from functools import partial
 from hmac import compare_digest
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -69,9 +69,9 @@ _BY_DETAIL: Mapping[str, Promise] = {
 error codes")."""
 
 _BY_CODE: Mapping[str, Promise] = {
-    "access_denied": gettext_lazy("You did not agree on the provider's page. We changed nothing."),
-    "authorization_declined": gettext_lazy(
-        "You did not agree on the provider's page. We changed nothing."
+    **dict.fromkeys(
+        ("access_denied", "authorization_declined"),
+        gettext_lazy("You did not agree on the provider's page. We changed nothing."),
     ),
     "expired_token": _UNUSED,
     "consent_required": _ADMINISTRATOR,
@@ -94,10 +94,10 @@ _BY_CODE: Mapping[str, Promise] = {
         "The server that replied is not this kind of provider. Check the addresses and ids."
     ),
     "not_reached": gettext_lazy("We could not reach the provider. Try again in a few minutes."),
-    "temporarily_unavailable": gettext_lazy(
-        "The provider is not available. Try again in a few minutes."
+    **dict.fromkeys(
+        ("temporarily_unavailable", "server_error"),
+        gettext_lazy("The provider is not available. Try again in a few minutes."),
     ),
-    "server_error": gettext_lazy("The provider is not available. Try again in a few minutes."),
     "not_whole": gettext_lazy(
         "You did not agree to everything. Tick both reading and sending mail."
     ),
@@ -141,7 +141,6 @@ def why_no_more() -> str:
 
 
 _KEY = "mail_consent"
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def may_name(desk: DeskContext) -> bool:
@@ -155,19 +154,6 @@ def may_name(desk: DeskContext) -> bool:
 def way_back() -> str:
     """Return the exact return address, as registered with the provider."""
     return f"{settings.AMENDS_BASE_URL}{reverse('desk:mail-back')}"
-
-
-def can_come_back() -> bool:
-    """Return whether the large providers accept our return address: over TLS, or on the same
-    machine."""
-    url = urlsplit(settings.AMENDS_BASE_URL)
-    return url.scheme == "https" or url.hostname in _LOCAL
-
-
-def stays_here(request: HttpRequest) -> bool:
-    """Return whether the person will still be signed in after the return: only at the address at
-    which they signed in."""
-    return request.get_host() == urlsplit(settings.AMENDS_BASE_URL).netloc
 
 
 # --- going ---
@@ -254,11 +240,10 @@ def back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             lambda kept: begun.used(kept) if kept.state == given else None,
             now=desk.now,
         )
-    if known is None:
-        return _page_of_strange(request, desk)
-    form = _form_of(known)
-    if form is None:
-        return _page_of_strange(request, desk)
+    form = _form_of(known) if known is not None else None
+    if known is None or form is None:
+        context = {"told": told_of("strange")}
+        return shown(request, desk, "desk/settings/mail_strange.html", context, status=403)
     if not request.GET.get("code"):
         told = refusal({name: request.GET[name] for name in request.GET})
         return HttpResponseRedirect(_failed(known, desk, (("", told.kept),)))
@@ -271,24 +256,14 @@ def back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return HttpResponseRedirect(_granted(request, desk, known, form, granted))
 
 
-def _page_of_strange(request: HttpRequest, desk: DeskContext) -> HttpResponse:
-    context = {"told": told_of("strange")}
-    return shown(request, desk, "desk/settings/mail_strange.html", context, status=403)
-
-
 def _granted(
     request: HttpRequest, desk: DeskContext, begun: Begun, form: AgreementForm, granted: Granted
 ) -> str:
     """Return the next page after consent: the account is saved, or the form shows why not."""
     named, reason = form.account(granted.agreement), form.cleaned_data["reason"]
+    change = partial(account_change.change, _data(), named, actor=desk.actor, reason=reason)
     try:
-        problems = agreeing.kept_once_tried(
-            named,
-            granted,
-            lambda: account_change.change(
-                _data(), named, actor=desk.actor, reason=reason, now=desk.now
-            ),
-        )
+        problems = agreeing.kept_once_tried(named, granted, partial(change, now=desk.now))
     except Refused as refused:
         problems = (("reason", f"refused.{refused.guard}"),)
     if problems:
@@ -298,7 +273,6 @@ def _granted(
 
 
 def _failed(begun: Begun, desk: DeskContext, problems: Problems) -> str:
-    """Return to the form with the problems and the input."""
     agreeing.came_to_nothing(_data(), begun, problems, now=desk.now)
     return reverse("desk:mail-account")
 

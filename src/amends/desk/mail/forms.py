@@ -45,6 +45,7 @@ _WAYS = (
     ("code", gettext_lazy("with a code that we show you")),
     ("back", gettext_lazy("on their page, then return here")),
 )
+_KEPT = gettext_lazy("We keep it on this machine, with the keys. We never show it again.")
 _LONGEST = 500
 
 
@@ -61,7 +62,6 @@ def _host(text: str) -> str:
 
 
 def _is_address(text: str) -> bool:
-    """Whether it is an IPv6 address in its brackets."""
     if not (text.startswith("[") and text.endswith("]")):
         return False
     try:
@@ -98,12 +98,10 @@ def _https(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return scope words of plain characters."""
     return _plain(" ".join(text.split()))
 
 
 def _tenant(text: str) -> str:
-    """The id of a directory, or a domain of it."""
     if not _TENANT.fullmatch(text) or ".." in text:
         raise ValidationError(gettext("Enter the id shown in the overview, or one of its domains."))
     return text
@@ -166,6 +164,11 @@ class AddressForm(AskingForm):
         """By which server letters leave, and which mailbox is read."""
         raise NotImplementedError
 
+    def made(self, password: str, **more: Any) -> Account:
+        """Return the account with this password, or with consent instead."""
+        address, user = self.cleaned_data["address"], self.cleaned_data["user"]
+        return Account(address, user or address, password, *self.hosts(), **more)
+
 
 class ServersForm(AddressForm):
     """Form for the servers."""
@@ -221,14 +224,14 @@ class ServersForm(AddressForm):
     def hosts(self) -> tuple[Server, Server | None]:
         """Those that were written."""
         typed = self.cleaned_data
-        mailbox = None
-        if typed["mailbox"]:
-            how = cast(Security, typed["mailbox_security"])
-            port = typed["mailbox_port"] or account.PORTS.get(how, (25, 143))[1]
-            mailbox = Server(typed["mailbox"], port, how)
-        how = cast(Security, typed["security"])
-        port = typed["port"] or account.PORTS.get(how, (25, 143))[0]
-        return Server(typed["server"], port, how), mailbox
+
+        def server(name: str, prefix: str, place: int) -> Server:
+            how = cast(Security, typed[f"{prefix}security"])
+            port = typed[f"{prefix}port"] or account.PORTS.get(how, (25, 143))[place]
+            return Server(typed[name], port, how)
+
+        mailbox = server("mailbox", "mailbox_", 1) if typed["mailbox"] else None
+        return server("server", "", 0), mailbox
 
 
 class AccountForm(ServersForm):
@@ -237,9 +240,7 @@ class AccountForm(ServersForm):
     password = _Line(
         _plain,
         label=gettext_lazy("Password of the mail account"),
-        help_text=gettext_lazy(
-            "We keep it on this machine, with the keys. We never show it again."
-        ),
+        help_text=_KEPT,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
@@ -250,10 +251,7 @@ class AccountForm(ServersForm):
 
     def account(self) -> Account:
         """The account."""
-        given = self.cleaned_data
-        out, into = self.hosts()
-        user = given["user"] or given["address"]
-        return Account(given["address"], user, given["password"], out, into)
+        return self.made(self.cleaned_data["password"])
 
 
 # --- an agreement instead of a password ---
@@ -274,9 +272,7 @@ class _Agreed(AddressForm):
     secret = _Line(
         _plain,
         label=gettext_lazy("Client secret"),
-        help_text=gettext_lazy(
-            "We keep it on this machine, with the keys. We never show it again."
-        ),
+        help_text=_KEPT,
         required=False,
         widget=forms.PasswordInput({"autocomplete": "off"}),
     )
@@ -309,17 +305,7 @@ class _Agreed(AddressForm):
 
     def account(self, agreement: OAuth) -> Account:
         """Return the account after consent."""
-        given = self.cleaned_data
-        out, into = self.hosts()
-        return Account(
-            address=given["address"],
-            user=given["user"] or given["address"],
-            password="",
-            outgoing=out,
-            incoming=into,
-            oauth=agreement,
-            asked=self.written() | {"secret": ""},
-        )
+        return self.made("", oauth=agreement, asked=self.written() | {"secret": ""})
 
     def written(self) -> dict[str, str]:
         """Return all input, including secrets, to be filled in again."""

@@ -52,10 +52,8 @@ class TakeOn(AskingForm):
 
     def __init__(self, desk: DeskContext, data: Any = None) -> None:
         super().__init__(data, prefix="take")
-        around = around_new(desk)
-        choice = self.fields["unit"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 (declared above)
-        choice.choices = [("", gettext("None")), *unit_choices(around)]
+        fields: Any = self.fields
+        fields["unit"].choices = [("", gettext("None")), *unit_choices(around_new(desk))]
 
 
 class AddTo(AskingForm):
@@ -92,9 +90,9 @@ class Answer(AskingForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, prefix="answer")
-        choice = self.fields["kind"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 (declared above)
-        choice.choices = [(one, choices.label(one)) for one in Kind if one is not Kind.complaint]
+        fields: Any = self.fields
+        kinds = (one for one in Kind if one is not Kind.complaint)
+        fields["kind"].choices = [(one, choices.label(one)) for one in kinds]
 
 
 @read_only
@@ -178,7 +176,7 @@ def _done(do: str, item: Item, known: dict[str, Any], desk: DeskContext) -> str:
         else:
             reference = _added(item, form, desk)
     except Refused as refused:
-        names = Names(rules=desk.rules, persons=_names())
+        names = Names(rules=desk.rules, persons=read.all_names())
         form.add_error(None, str(sentence(refused, names=names)))
         return ""
     return reverse("desk:complaint", args=[reference]) if reference else ""
@@ -216,7 +214,6 @@ def as_it_came(request: HttpRequest, desk: DeskContext, mail: str) -> HttpRespon
 
 
 def _demand(desk: DeskContext) -> None:
-    """Give 404 to people who may not see the inbox."""
     if not tray.open_to(desk.person, desk.rules):
         raise Unknown("mail")
 
@@ -233,14 +230,10 @@ def _line(item: Item, desk: DeskContext) -> dict[str, Any]:
         "beginning": " ".join(told.text.split())[:_BEGINNING] if told else "",
         "waits_because": words.why(item.mail.why),
         "arrived": dates.moment(item.mail.arrived, zone=zone),
-        "owner": _names().get(item.mail.owner, "") if item.mail.owner else "",
+        "owner": read.all_names().get(item.mail.owner, "") if item.mail.owner else "",
         "hint": item.mail.hint,
         "readable": told is not None,
     }
-
-
-def _names() -> dict[str, str]:
-    return read.all_names()
 
 
 def _counted(desk: DeskContext) -> list[tuple[str, int]]:

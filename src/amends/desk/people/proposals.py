@@ -29,9 +29,9 @@ from amends.people import invitations, read
 from amends.people.models import Account
 from amends.wording import dates
 from amends.wording.asking import AskingForm
-from amends.wording.changes import change_told, setting_told
 from amends.wording.names import Names
 from amends.wording.phrases import either
+from amends.wording.timeline.values import change_told, setting_told
 
 from ..request.context import DeskContext
 

@@ -25,7 +25,7 @@ from amends.wording import dates
 from ..complaint.about_me import outcome, told_to, who_answers
 from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, read_only, signed_in
-from .sheets import print_sheet, quoted
+from .sheets import print_sheet, said
 
 _PURPOSE = "print/person"
 
@@ -89,8 +89,7 @@ def _blocks(desk: DeskContext, file: File, person: Id) -> Iterator[Block]:
         for place, words in enumerate(one["words"]):
             if place:
                 yield Heading(gettext("Who supports you"), 2)
-            said = quoted(words)
-            yield Paragraph(said.text, Tone.QUOTED, direction=said.direction)
+            yield said(words or gettext("This text was redacted."))
     yield from _outcome(file)
     if file.complaint.open:
         yield from _place_to_answer(desk, person)

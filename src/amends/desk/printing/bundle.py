@@ -38,7 +38,7 @@ from ..reading.binding import of_regulators
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 from .enclosed import Enclosed, enclosed, list_blocks, picture_blocks, told_of_the_rest
-from .sheets import quoted, sheet
+from .sheets import quoted, said, sheet
 
 NOTHING = "\N{EN DASH}"
 
@@ -53,8 +53,7 @@ def follow_up_blocks(
         for called, words in part.words:
             if words:
                 yield Paragraph(called, Tone.QUIET)
-                said = quoted(words)
-                yield Paragraph(said.text, Tone.QUOTED, direction=said.direction)
+                yield said(words)
     yield Heading(gettext("7. Tracking"), level)
     columns = (
         TableColumn(gettext("Row"), 0),

@@ -2,7 +2,7 @@
 
 It is in one language, theirs, which may be one that staff do not read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.utils.translation import gettext
@@ -23,12 +23,11 @@ from amends.documents.document import (
 )
 from amends.handling.following import Followed
 from amends.handling.read_log import every_opening
-from amends.handling.told_to_parties import files_told, is_told, words_told
+from amends.handling.told_to_parties import files_told, words_told
 from amends.wording import dates, stages
 from amends.wording import timeline as wording
 from amends.wording.names import Names
 from amends.wording.phrases import capital
-from amends.wording.phrases import marked as _
 
 from ..reading.detail import ComplaintDetail
 from ..reading.opened import opened_lines
@@ -44,8 +43,14 @@ def disclosable(
     """Return what a person involved sees on the tracking page, and no more: for them, or the people
     they send."""
     number = followed.speaker.number
-    names = Names({}, _own(detail, followed), detail.file.rules, detail.names.zone)
-    told = list(_lines(followed, names))
+    # their own name and that of the person they represent, as far as the maker may see it
+    parties = {number: detail.names.party(number) for number in followed.parties}
+    names = Names({}, parties, detail.file.rules, detail.names.zone)
+    told = [
+        (one, line)
+        for one in followed.file.entries
+        if (line := wording.told_to(followed, one, names)) is not None
+    ]
     theirs = {piece.sealed for one, _ in told for piece in files_told(followed, one)}
     files = enclosed(replace(detail, names=names), theirs)
     purpose = purpose_of(Variant.disclosable)
@@ -94,12 +99,6 @@ def _opened_by(detail: ComplaintDetail, desk: DeskContext) -> Iterator[Block]:
     )
 
 
-def _own(detail: ComplaintDetail, followed: Followed) -> Mapping[int, str]:
-    """Return their own name and that of the person they represent, as far as the maker of the copy
-    may see it."""
-    return {number: detail.names.party(number) for number in followed.parties}
-
-
 def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> list[tuple[str, str]]:
     complaint, zone = detail.complaint, detail.names.zone
     state = stages.state_told(followed.stage, open_=complaint.open)
@@ -112,27 +111,13 @@ def _facts(detail: ComplaintDetail, followed: Followed, desk: DeskContext) -> li
     ]
 
 
-def _lines(followed: Followed, names: Names) -> Iterator[tuple[RecordedEvent, str]]:
-    """Yield the entries that concern them, each with its line on the tracking page."""
-    for recorded in followed.file.entries:
-        line = wording.line_for_complainant(
-            recorded,
-            parties=followed.parties,
-            complaint=followed.file.complaint,
-            names=names,
-            heard=followed.file.heard.get(recorded.version),
-        )
-        if line is not None and is_told(followed, recorded):
-            yield recorded, line
-
-
 def _told_entry(
     line: str, recorded: RecordedEvent, detail: ComplaintDetail, followed: Followed, names: Names
 ) -> Entry:
     said: dict[str | None, str] = {}  # text equal to text above is not repeated
     for name, piece in words_told(followed, recorded):
         if name != "name" and piece.sealed not in detail.hidden:
-            said.setdefault(detail.text(piece.sealed), _called(name))
+            said.setdefault(detail.text(piece.sealed), wording.words_label(name))
     theirs = {piece.sealed for piece in files_told(followed, recorded)}
     files = [file.name for file in detail.files(recorded) if file.piece in theirs and not file.gone]
     return Entry(
@@ -147,24 +132,7 @@ def _told_entry(
 
 
 def _offered(recorded: RecordedEvent, detail: ComplaintDetail, names: Names) -> Iterator[str]:
-    """Yield what the decision offers them."""
     if isinstance(recorded.event, e.DecisionCommunicated):
         response = detail.complaint.response(recorded.event.response)
         for remedy in response.remedies if response else ():
             yield capital(wording.remedy_in_words(remedy, names))
-
-
-def _called(name: str) -> str:
-    return gettext(_CALLED[name]) if name in _CALLED else ""
-
-
-_CALLED = {
-    "narrative": _("What happened"),
-    "place": _("Where"),
-    "remedy": _("What would you like us to do?"),
-    "reason": _("Why"),
-    "reasons": _("Reasons"),
-    "prevention": _("How we prevent a repeat"),
-    "safe_contact": _("What is not safe for them"),
-}
-"""Labels of the text of an entry, as on the tracking page."""

@@ -1,13 +1,12 @@
 """Files of a complaint in print: a list with their digests, and images as pages."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
 from amends.core import codec
-from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.regulators.retention import is_file
 from amends.documents.document import (
     Block,
@@ -52,7 +51,10 @@ def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list
     chosen = None if only is None else set(only)
     found: list[Enclosed] = []
     for recorded in detail.file.entries:
-        sizes = _sizes(recorded)
+        located = codec.located_pieces(recorded.event)
+        sizes: dict[str, int] = {
+            piece.sealed: piece.length for path, piece in located if is_file(path)
+        }
         for attached in detail.files(recorded):
             if chosen is None or attached.piece in chosen:
                 found.append(
@@ -67,11 +69,6 @@ def enclosed(detail: ComplaintDetail, only: Iterable[str] | None = None) -> list
                     )
                 )
     return found
-
-
-def _sizes(recorded: RecordedEvent) -> Mapping[str, int]:
-    located = codec.located_pieces(recorded.event)
-    return {piece.sealed: piece.length for path, piece in located if is_file(path)}
 
 
 def list_blocks(

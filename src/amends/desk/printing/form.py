@@ -6,6 +6,7 @@ in the form's language and for its brand.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -23,8 +24,16 @@ from django.utils.translation import (
 )
 
 from amends.core.framework.labels import label
+from amends.core.framework.policy.organization import Brand
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
+from amends.core.principles.integrity import (
+    NotAReference,
+    blank_form_code,
+    form_code,
+    read_reference,
+    same_secret,
+)
 from amends.core.values import Code as Named
 from amends.documents.document import (
     Blank,
@@ -46,8 +55,6 @@ from amends.wording.phrases import capital
 
 from ..complaint.page import head_of_sheet
 from ..request.context import DeskContext, read_only, show
-from .form_codes import Blank as Blank_
-from .form_codes import ForComplaint, code_for, code_for_blank, read_code
 from .sheets import printed, sheet, spoken, wants_large
 
 
@@ -68,22 +75,12 @@ def blank_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def blank(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Serve the blank form."""
     policy = desk.rules.policy
-    language = _language(request, policy)
-    brand = request.GET.get("brand", "")
-    if brand and policy.brand(Named(brand) if _is_code(brand) else Named("none")) is None:
+    language, code = _language(request, policy), request.GET.get("brand", "")
+    brand = policy.brand(code)
+    if code and brand is None:
         raise Http404
-    code = code_for_blank(language, brand or None)
-    with override(language):
-        document = sheet(
-            desk,
-            gettext("Complaint form"),
-            list(_blocks(policy.reached_as(policy.brand(brand)), code, Names(rules=desk.rules))),
-            brand=brand or None,
-            reference=code,
-            large=wants_large(request),
-        )
-    name = "-".join(filter(None, ("complaint-form", brand, language)))
-    return printed(request, desk, document, name)
+    name = "-".join(filter(None, ("complaint-form", code, language)))
+    return _form(request, desk, brand, code_for_blank(language, code or None), name)
 
 
 @read_only
@@ -92,31 +89,36 @@ def for_complaint(request: HttpRequest, desk: DeskContext, reference: str) -> Ht
     file = file_of(reference, actor=desk.actor, now=desk.now)
     policy = desk.rules.policy
     brand = policy.brand_for(file.complaint.brand, file.complaint.unit)
-    language = _language(request, policy)
-    with override(language):
+    name = f"{reference}-form-{_language(request, policy)}"
+    return _form(request, desk, brand, code_for(reference), name, reference=reference)
+
+
+def _form(
+    request: HttpRequest,
+    desk: DeskContext,
+    brand: Brand | None,
+    code: str,
+    name: str,
+    *,
+    reference: str = "",
+) -> HttpResponse:
+    policy = desk.rules.policy
+    with override(_language(request, policy)):
         document = sheet(
             desk,
             gettext("Complaint form"),
-            list(_blocks(policy.reached_as(brand), code_for(reference), Names(rules=desk.rules))),
+            list(_blocks(policy.reached_as(brand), code, Names(rules=desk.rules))),
             brand=brand.code if brand else None,
-            reference=reference,
+            reference=reference or code,
             large=wants_large(request),
         )
-    return printed(request, desk, document, f"{reference}-form-{language}")
+    return printed(request, desk, document, name)
 
 
 def _language(request: HttpRequest, policy: Policy) -> str:
     """Return the language asked for by `in` (`language` would change the whole staff area),
     otherwise the page's."""
     return spoken(policy, request.GET.get("in"), get_language())
-
-
-def _is_code(text: str) -> bool:
-    try:
-        Named(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _blocks(policy: Policy, code: str, names: Names) -> Iterator[Block]:
@@ -190,6 +192,44 @@ def forms_to_print(policy: Policy) -> list[tuple[str, str]]:
     return found
 
 
+# --- the code on it ---
+
+_LONGEST_CODE = 60
+"""Maximum characters of a typed code, with separators between its groups."""
+_TAIL = 4
+"""Check characters after the reference."""
+
+
+def code_for(reference: str) -> str:
+    """Return the code on a form for this complaint."""
+    return form_code(_key(), reference)
+
+
+def code_for_blank(language: str, brand: str | None) -> str:
+    """Return the code on a blank form."""
+    return blank_form_code(_key(), language=language, brand=brand or "")
+
+
+def _leads_to(typed: str, desk: DeskContext) -> str:
+    """Return the address for which a form with this code was printed: an existing complaint, or
+    recording one in its language and for its brand; empty for a code that is not ours. It proves
+    nothing about the sender of the form."""
+    given, policy = "".join(filter(str.isalnum, typed[:_LONGEST_CODE])), desk.rules.policy
+    with suppress(NotAReference):
+        reference = read_reference(given[:-_TAIL])
+        if same_secret(given, code_for(reference)):
+            return reverse("desk:complaint", args=[reference])
+    for language in policy.languages:
+        for brand in ("", *(str(one.code) for one in policy.brands)):
+            if same_secret(given, code_for_blank(language, brand)):
+                return _recording(desk, language, brand)
+    return ""
+
+
+def _key() -> bytes:
+    return settings.SECRET_KEY.encode()
+
+
 # --- when it comes back ---
 
 
@@ -208,23 +248,16 @@ def came_back(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Handle a returned paper form: find where its code leads."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        match read_code(form.cleaned_data["code"], desk.rules.policy):
-            case ForComplaint(reference=reference):
-                return HttpResponseRedirect(reverse("desk:complaint", args=[reference]))
-            case Blank_(language=language, brand=brand):
-                return HttpResponseRedirect(_recording(desk, language, brand))
-            case None:
-                form.add_error(
-                    "code", gettext("We do not know this code. Check it against the form.")
-                )
+        if there := _leads_to(form.cleaned_data["code"], desk):
+            return HttpResponseRedirect(there)
+        form.add_error("code", gettext("We do not know this code. Check it against the form."))
     context: dict[str, Any] = {"form": form, "section": "receive"}
     status = 422 if form.errors else 200
     return show(request, desk, "desk/came_back.html", context, status=status)
 
 
-def _recording(desk: DeskContext, language: str, brand: str | None) -> str:
-    """Return the address for recording with what the form says."""
-    known = {"channel": "letter", "in": language, "brand": brand or ""}
+def _recording(desk: DeskContext, language: str, brand: str) -> str:
+    known = {"channel": "letter", "in": language, "brand": brand}
     if not desk.rules.policy.usable("channels", Named("letter")):
         known.pop("channel")
     return f"{reverse('desk:receive')}?{urlencode({n: v for n, v in known.items() if v})}"

@@ -26,8 +26,7 @@ from ..assurance.opening import Detail, RecordPages, detail_of, mark_of, shown, 
 from ..improvement.records import history
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only
-from .problem_sheet import quoted
-from .sheets import print_sheet, printed, sheet, wants_large
+from .sheets import print_sheet, printed, said, sheet, wants_large
 
 
 @read_only
@@ -66,7 +65,7 @@ def blocks(pages: RecordPages, detail: Detail, desk: DeskContext) -> Iterator[Bl
     for one in found:
         if one.long:
             yield Heading(one.label)
-            yield quoted(one.text)
+            yield said(one.text)
     if pages.printed is not None:
         yield from pages.printed(detail, desk)
     yield Heading(gettext("History, newest first"))
@@ -89,10 +88,10 @@ def due_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         (dates.short_day(one.day), one.title, one.kind, one.owner)
         for one in due.every(desk, everyone=everyone)
     )
-    said = gettext("On {day}. Only what {who} can see.").format(
+    told = gettext("On {day}. Only what {who} can see.").format(
         day=dates.day(today_of(desk)), who=desk.name
     )
-    blocks = (Paragraph(said, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
+    blocks = (Paragraph(told, Tone.QUIET), *((Table(columns, rows, small=True),) if rows else ()))
     title = gettext("What is due for everyone") if everyone else gettext("What is due for you")
     return print_sheet(request, desk, "due", title, blocks, unit=desk.person.unit)
 
@@ -105,8 +104,8 @@ def authority_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _blocks(desk: DeskContext) -> Iterator[Block]:
-    said = gettext("This system enforces these permissions. A role can be limited to a unit.")
-    yield Paragraph(said, Tone.QUIET)
+    told = gettext("This system enforces these permissions. A role can be limited to a unit.")
+    yield Paragraph(told, Tone.QUIET)
     columns = (
         TableColumn(gettext("Permission"), 5),
         *(TableColumn(authority.called(role), 2) for role in PERMISSIONS),

@@ -1,20 +1,15 @@
 """Sheet of one problem, and the list of actions, as PDF and as workbook: what the pages show to the
 same reader."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import gettext
 
-from amends.core.principles.calendars import zone_of
-from amends.core.values import Money, minor_digits
 from amends.documents import workbook
 from amends.documents.document import (
     Block,
-    Direction,
     Heading,
     Pairs,
     Paragraph,
@@ -24,15 +19,15 @@ from amends.documents.document import (
 )
 from amends.exports.workbook_row import clipped
 from amends.wording import dates
-from amends.wording.direction import direction
+from amends.wording.phrases import marked as _
 
 from ..improvement import access, actions
 from ..improvement.action import ActionRow
 from ..improvement.problem import contents
-from ..reading.detail import shortened, zone_of_unit
+from ..reading.detail import shortened
 from ..reading.reasons import today_of
-from ..request.context import XLSX, DeskContext, download, read_only
-from .sheets import print_sheet
+from ..request.context import DeskContext, read_only
+from .sheets import amount, book, print_sheet, said
 
 
 @read_only
@@ -40,7 +35,7 @@ def actions_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The actions of a view as a PDF."""
     name, rows = _asked(request, desk)
     table = (action_table(rows),) if rows else ()
-    said = gettext("{view}: {number} on {day}. Only actions that {who} can see.").format(
+    counted = gettext("{view}: {number} on {day}. Only actions that {who} can see.").format(
         view=name, number=len(rows), day=dates.day(today_of(desk)), who=desk.name
     )
     return print_sheet(
@@ -48,7 +43,7 @@ def actions_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         desk,
         "actions",
         gettext("Actions"),
-        (Paragraph(said, Tone.QUIET), *table),
+        (Paragraph(counted, Tone.QUIET), *table),
         unit=desk.person.unit,
         variant=gettext("Internal: do not pass on"),
         across=True,
@@ -59,29 +54,34 @@ def actions_printed(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 def actions_workbook(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """The actions of a view as a workbook."""
     name, rows = _asked(request, desk)
-    content = action_book([workbook_sheet(name, rows)], desk)
-    return download(content, "actions.xlsx", XLSX)
+    return book(desk, "actions", workbook_sheet(name, rows))
 
 
 def _asked(request: HttpRequest, desk: DeskContext) -> tuple[str, list[ActionRow]]:
-    """Return the view that the address names, and its rows."""
     named = dict(actions.named())
     asked = request.GET.get("view", "")
     view = asked if asked in named else "open"
     return named[view], actions.lines_of(actions.found(view, desk), desk)
 
 
+_COST = _("Cost")
+_COLUMNS = (
+    (_("Action"), 9, 60),
+    (_("Kind"), 0, 16),
+    (_("Source"), 5, 40),
+    (_("Owner"), 4, 24),
+    (_("Due"), 0, 12),
+    (_("Status"), 0, 28),
+    (_COST, 0, 14),
+    (_("Effectiveness check"), 4, 28),
+)
+"""Columns with their widths in print and in a workbook."""
+
+
 def action_table(rows: Sequence[ActionRow]) -> Table:
     """Return the rows as a table for print."""
-    columns = (
-        TableColumn(gettext("Action"), 9),
-        TableColumn(gettext("Kind"), 0),
-        TableColumn(gettext("Source"), 5),
-        TableColumn(gettext("Owner"), 4),
-        TableColumn(gettext("Due"), 0),
-        TableColumn(gettext("Status"), 0),
-        TableColumn(gettext("Cost"), 0, numbers=True),
-        TableColumn(gettext("Effectiveness check"), 4),
+    columns = tuple(
+        TableColumn(gettext(name), wide, numbers=name == _COST) for name, wide, _wide in _COLUMNS
     )
     lines = tuple(
         (
@@ -101,46 +101,21 @@ def action_table(rows: Sequence[ActionRow]) -> Table:
 
 def workbook_sheet(name: str, rows: Sequence[ActionRow]) -> workbook.Sheet:
     """Return the rows as a sheet of a workbook."""
-    columns = (
-        workbook.Column(gettext("Action"), 60),
-        workbook.Column(gettext("Kind"), 16),
-        workbook.Column(gettext("Source"), 40),
-        workbook.Column(gettext("Owner"), 24),
-        workbook.Column(gettext("Due"), 12),
-        workbook.Column(gettext("Status"), 28),
-        workbook.Column(gettext("Cost"), 14),
-        workbook.Column(gettext("Effectiveness check"), 28),
-    )
-    return workbook.Sheet(name, columns, _cells(rows))
-
-
-def _cells(rows: Sequence[ActionRow]) -> Iterator[Sequence[workbook.Cell]]:
-    for row in rows:
-        yield (
+    columns = tuple(workbook.Column(gettext(name), wide) for name, _wide, wide in _COLUMNS)
+    lines = (
+        (
             clipped(row.what),
             row.kind,
             clipped(row.source),
             row.owner,
             row.due,
             row.state,
-            _amount(row.amount),
+            amount(row.amount),
             row.check,
         )
-
-
-def _amount(money: Money | None) -> workbook.Cell:
-    if money is None:
-        return None
-    value = Decimal(money.minor).scaleb(-minor_digits(money.currency))
-    return workbook.Amount(value, money.currency.upper())
-
-
-def action_book(sheets: Sequence[workbook.Sheet], desk: DeskContext) -> bytes:
-    """Return the sheets as a workbook."""
-    out = io.BytesIO()
-    zone = zone_of(zone_of_unit(desk, desk.person.unit))
-    workbook.write(list(sheets), out, zone=zone, right_to_left=get_language_bidi())
-    return out.getvalue()
+        for row in rows
+    )
+    return workbook.Sheet(name, columns, lines)
 
 
 _PURPOSE = "print/problem"
@@ -168,10 +143,10 @@ def printed_page(request: HttpRequest, desk: DeskContext, record: str) -> HttpRe
 def _blocks(page: Mapping[str, Any]) -> Iterator[Block]:
     yield Pairs(tuple(_facts(page)))
     if page["description"]:
-        yield quoted(page["description"])
+        yield said(page["description"])
     if page["reason"]:
         yield Paragraph(page["reason"]["label"], Tone.QUIET)
-        yield quoted(page["reason"]["text"])
+        yield said(page["reason"]["text"])
     yield Heading(gettext("Effectiveness check"))
     yield from _effects(page)
     yield Heading(gettext("Causes"))
@@ -188,14 +163,7 @@ def _blocks(page: Mapping[str, Any]) -> Iterator[Block]:
         yield Paragraph(text, Tone.QUIET)
     if page["advice"]:
         yield Heading(gettext("For the next complaint"))
-        yield quoted(page["advice"])
-
-
-def quoted(text: str) -> Paragraph:
-    """Return a person's text in its text direction."""
-    runs = direction(text)
-    found = None if runs == "auto" else Direction(runs)
-    return Paragraph(text, Tone.QUOTED, direction=found)
+        yield said(page["advice"])
 
 
 def _facts(page: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -214,7 +182,7 @@ def _effects(page: Mapping[str, Any]) -> Iterator[Block]:
         if one.figures:
             yield Pairs(tuple(one.figures))
         if one.reason:
-            yield quoted(one.reason)
+            yield said(one.reason)
     if not page["effects"]:
         yield Paragraph(gettext("No effect rule yet."), Tone.QUIET)
 
@@ -223,10 +191,10 @@ def _causes(page: Mapping[str, Any]) -> Iterator[Block]:
     for one in page["causes"]:
         yield Paragraph(f"{one.name}: {one.mark.text}", Tone.STRONG)
         if one.evidence:
-            yield quoted(one.evidence)
+            yield said(one.evidence)
         if one.dissent:
             yield Paragraph(gettext("Disagreement"), Tone.QUIET)
-            yield quoted(one.dissent)
+            yield said(one.dissent)
     if not page["causes"]:
         yield Paragraph(gettext("No cause yet."), Tone.QUIET)
 
@@ -281,7 +249,7 @@ def workbook_file(request: HttpRequest, desk: DeskContext, record: str) -> HttpR
             [(line.row.reference, line.received, line.stage.text) for line in page["lines"]],
         ),
     ]
-    return download(action_book(sheets, desk), f"problem-{record}.xlsx", XLSX)
+    return book(desk, f"problem-{record}", *sheets)
 
 
 def _plain(page: Mapping[str, Any]) -> Iterator[tuple[str, workbook.Cell]]:

@@ -1,15 +1,13 @@
 """Complaints register of a period: one line for each complaint the reader may see, as a PDF or a
 workbook."""
 
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from itertools import batched
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language_bidi, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.framework.policy.commitments import Priority
 from amends.core.framework.policy.vocabulary import ListName
@@ -17,10 +15,10 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import Pattern
 from amends.core.principles.calendars import zone_of
-from amends.core.values import Code, Id, Money, Sealed, minor_digits
+from amends.core.values import Code, Coded, Id, Money, Sealed
 from amends.documents import workbook
 from amends.documents.document import Paragraph, Table, TableColumn, Tone
-from amends.documents.workbook import Amount, Cell
+from amends.documents.workbook import Cell
 from amends.exports.workbook_row import clipped
 from amends.handling.masking import masked
 from amends.handling.reading import several
@@ -36,9 +34,11 @@ from amends.wording.phrases import capital, yes_no
 from ..forms.inputs import PickedDayField
 from ..reading.detail import shortened, zone_of_unit
 from ..reading.list_rows import ListRow, list_rows
-from ..request.context import XLSX, DeskContext, download, read_only, show
-from .sheets import print_sheet
+from ..request.context import DeskContext, read_only, show
+from .sheets import amount, book, print_sheet
 
+type Column[T] = tuple[str, int, Callable[[ListRow], T]]
+"""A title, its width, and what it says of a complaint."""
 type Answer = str | int | date | Money
 """A value: text, a yes or no and a choice as their reader may see them."""
 
@@ -75,7 +75,6 @@ class OwnColumns:
         }
 
     def _texts(self, complaints: Mapping[Id, Complaint], purpose: str) -> Mapping[str, str | None]:
-        """Return the texts that the reader may see."""
         wanted: set[Id] = set()
         for complaint in complaints.values():
             pieces = {
@@ -124,8 +123,8 @@ def _line(name: str, answer: str) -> str:
 
 def _cell(answer: Answer | None) -> Cell:
     match answer:
-        case Money(minor, currency):
-            return Amount(Decimal(minor).scaleb(-minor_digits(currency)), currency.upper())
+        case Money():
+            return amount(answer)
         case str():
             return clipped(answer)
         case _:
@@ -184,7 +183,7 @@ def register_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     security_log.note("exported", reader=desk.person.id, complaints=count.number)
     name = f"register-{since}-{until}"
     if as_workbook:
-        return download(_workbook(desk, rows, since, until), f"{name}.xlsx", XLSX)
+        return book(desk, name, _workbook(desk, rows, since, until))
     return _paper(request, desk, rows, (since, until), name)
 
 
@@ -222,29 +221,24 @@ def _paper(
 ) -> HttpResponse:
     names = Names({}, {}, desk.rules, _zone(desk))
     own = OwnColumns(desk, names)
+    columns = _on_paper(names)
     lines = [
-        (*_on_paper(line, names), *([own.in_words(answers)] if own.fields else []))
+        (
+            *(text(line) or _NOTHING for _, _, text in columns),
+            *([own.in_words(answers)] if own.fields else []),
+        )
         for line, answers in _lines(desk, rows, own)
     ]
-    columns = (
-        TableColumn(gettext("Reference"), 0),
-        TableColumn(gettext("Received"), 0),
-        TableColumn(gettext("Complainant"), 5),
-        TableColumn(gettext("Outcome sought"), 8),
-        TableColumn(gettext("Category"), 5),
-        TableColumn(gettext("Unit"), 4),
-        TableColumn(gettext("Owner"), 5),
-        TableColumn(gettext("Stage"), 5),
-        TableColumn(gettext("Next, or closed"), 5),
-        *([TableColumn(gettext("Custom fields"), 9)] if own.fields else []),
-    )
+    heads = [TableColumn(title, wide) for title, wide, _ in columns]
+    if own.fields:
+        heads.append(TableColumn(gettext("Custom fields"), 9))
     period = gettext(
         "Received from {since} to {until}: {number}. Only complaints that {who} can see."
     )
     told = period.format(
         since=dates.day(days[0]), until=dates.day(days[1]), number=len(lines), who=desk.name
     )
-    table = (Table(columns, tuple(lines), small=True),) if lines else ()
+    table = (Table(tuple(heads), tuple(lines), small=True),) if lines else ()
     return print_sheet(
         request,
         desk,
@@ -257,29 +251,24 @@ def _paper(
     )
 
 
-def _on_paper(line: ListRow, names: Names) -> tuple[str, ...]:
-    row = line.row
-    return (
-        row.reference,
-        dates.short_day(line.received),
-        line.who or _NOTHING,
-        line.remedy or _NOTHING,
-        _category(row, names) or _NOTHING,
-        line.unit or _NOTHING,
-        line.owner or _NOTHING,
-        line.stage.text,
-        _next_or_closed(line, names),
-    )
+def _on_paper(names: Names) -> list[Column[str]]:
+    return [
+        (gettext("Reference"), 0, lambda line: line.row.reference),
+        (gettext("Received"), 0, lambda line: dates.short_day(line.received)),
+        (gettext("Complainant"), 5, lambda line: line.who),
+        (gettext("Outcome sought"), 8, lambda line: line.remedy),
+        (gettext("Category"), 5, lambda line: _counted("categories", line.row.category, names)),
+        (gettext("Unit"), 4, lambda line: line.unit),
+        (gettext("Owner"), 5, lambda line: line.owner),
+        (gettext("Stage"), 5, lambda line: line.stage.text),
+        (gettext("Next, or closed"), 5, _next_or_closed),
+    ]
 
 
-def _next_or_closed(line: ListRow, names: Names) -> str:
+def _next_or_closed(line: ListRow) -> str:
     if line.closed is not None:
         return dates.short_day(line.closed)
-    return ": ".join(filter(None, (line.asked, line.due.text if line.due else ""))) or _NOTHING
-
-
-def _category(row: Row, names: Names) -> str:
-    return _counted("categories", row.category, names)
+    return ": ".join(filter(None, (line.asked, line.due.text if line.due else "")))
 
 
 def _counted(name: ListName, code: str, names: Names) -> str:
@@ -293,40 +282,18 @@ def _counted(name: ListName, code: str, names: Names) -> str:
 # --- the workbook ---
 
 
-def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -> bytes:
+def _workbook(desk: DeskContext, rows: queries.Rows, since: date, until: date) -> workbook.Sheet:
     names = Names({}, {}, desk.rules, _zone(desk))
-    own = OwnColumns(desk, names)
-    columns = (
-        workbook.Column(gettext("Reference"), 12),
-        workbook.Column(_in_zone(gettext("Received"), names), 17),
-        workbook.Column(gettext("Complainant"), 26),
-        workbook.Column(gettext("Outcome sought"), 48),
-        workbook.Column(gettext("Category"), 26),
-        workbook.Column(gettext("Cause"), 26),
-        workbook.Column(gettext("Cause determined later"), 12),
-        workbook.Column(gettext("Seen before?"), 18),
-        workbook.Column(gettext("Product or service"), 22),
-        workbook.Column(gettext("Medium"), 16),
-        workbook.Column(gettext("Unit"), 20),
-        workbook.Column(gettext("Priority"), 12),
-        workbook.Column(gettext("Safety risk"), 12),
-        workbook.Column(gettext("Stage"), 26),
-        workbook.Column(gettext("Owner"), 22),
-        workbook.Column(_in_zone(gettext("Acknowledged to the complainant"), names), 17),
-        workbook.Column(_in_zone(gettext("Next deadline"), names), 17),
-        workbook.Column(_in_zone(gettext("Closed"), names), 17),
-        *(workbook.Column(name, 20) for name in own.titles),
-    )
+    own, columns = OwnColumns(desk, names), _in_workbook(names, desk)
+    heads = [workbook.Column(title, wide) for title, wide, _ in columns]
+    heads += [workbook.Column(name, 20) for name in own.titles]
     # a sheet's name has at most 31 characters, in every language
     title = gettext("{since} to {until}").format(since=since, until=until)
     lines = (
-        (*_in_workbook(line, names, desk), *own.cells(answers))
+        (*(cell(line) for _, _, cell in columns), *own.cells(answers))
         for line, answers in _lines(desk, rows, own)
     )
-    out = io.BytesIO()
-    sheets = [workbook.Sheet(title, columns, lines)]
-    workbook.write(sheets, out, zone=zone_of(names.zone), right_to_left=get_language_bidi())
-    return out.getvalue()
+    return workbook.Sheet(title, tuple(heads), lines)
 
 
 def _in_zone(title: str, names: Names) -> str:
@@ -343,25 +310,42 @@ def _next_date(row: Row, desk: DeskContext) -> workbook.Cell:
     return dates.whole_day(row.next_on, zone=zone) or row.next_on
 
 
-def _in_workbook(line: ListRow, names: Names, desk: DeskContext) -> Sequence[workbook.Cell]:
-    row = line.row
-    return (
-        row.reference,
-        row.received_at if line.timed else line.received,
-        line.who,
-        line.remedy,
-        _category(row, names),
-        _counted("causes", row.cause, names),
-        row.cause_revised_at is not None if row.cause else "",
-        capital(choices.label(Pattern(row.pattern))) if row.pattern else "",
-        _counted("products", row.product, names),
-        _counted("channels", row.channel, names),
-        line.unit,
-        capital(choices.label(Priority(row.priority))) if row.priority else "",
-        row.safety,
-        line.stage.text,
-        line.owner,
-        row.acknowledged_at,
-        _next_date(row, desk),
-        row.closed_at if line.closed and row.closed_at else line.closed,
-    )
+def _in_workbook(names: Names, desk: DeskContext) -> list[Column[Cell]]:
+    def listed(name: ListName, field: str) -> Callable[[ListRow], Cell]:
+        return lambda line: _counted(name, getattr(line.row, field), names)
+
+    def labelled(vocabulary: type[Coded], field: str) -> Callable[[ListRow], Cell]:
+        return lambda line: (
+            capital(choices.label(vocabulary(code))) if (code := getattr(line.row, field)) else ""
+        )
+
+    received = _in_zone(gettext("Received"), names)
+    acknowledged = _in_zone(gettext("Acknowledged to the complainant"), names)
+    return [
+        (gettext("Reference"), 12, lambda line: line.row.reference),
+        (received, 17, lambda line: line.row.received_at if line.timed else line.received),
+        (gettext("Complainant"), 26, lambda line: line.who),
+        (gettext("Outcome sought"), 48, lambda line: line.remedy),
+        (gettext("Category"), 26, listed("categories", "category")),
+        (gettext("Cause"), 26, listed("causes", "cause")),
+        (gettext("Cause determined later"), 12, _determined_later),
+        (gettext("Seen before?"), 18, labelled(Pattern, "pattern")),
+        (gettext("Product or service"), 22, listed("products", "product")),
+        (gettext("Medium"), 16, listed("channels", "channel")),
+        (gettext("Unit"), 20, lambda line: line.unit),
+        (gettext("Priority"), 12, labelled(Priority, "priority")),
+        (gettext("Safety risk"), 12, lambda line: line.row.safety),
+        (gettext("Stage"), 26, lambda line: line.stage.text),
+        (gettext("Owner"), 22, lambda line: line.owner),
+        (acknowledged, 17, lambda line: line.row.acknowledged_at),
+        (_in_zone(gettext("Next deadline"), names), 17, lambda line: _next_date(line.row, desk)),
+        (_in_zone(gettext("Closed"), names), 17, _closed),
+    ]
+
+
+def _determined_later(line: ListRow) -> Cell:
+    return line.row.cause_revised_at is not None if line.row.cause else ""
+
+
+def _closed(line: ListRow) -> Cell:
+    return line.row.closed_at if line.closed and line.row.closed_at else line.closed

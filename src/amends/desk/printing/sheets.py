@@ -1,7 +1,9 @@
 """Printed sheets of the organisation: letterhead, what is on every page, and the download."""
 
+import io
 import logging
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,14 +11,25 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 
 from amends.core.framework.labels import label
 from amends.core.framework.policy.policy import Policy
-from amends.documents import NotPrinted, render
-from amends.documents.document import Block, Direction, Document, Letterhead, Quoted
+from amends.core.principles.calendars import zone_of
+from amends.core.values import Money, minor_digits
+from amends.documents import NotPrinted, render, workbook
+from amends.documents.document import (
+    Block,
+    Direction,
+    Document,
+    Letterhead,
+    Paragraph,
+    Quoted,
+    Tone,
+)
 from amends.governance.branding import look_of, picture
 from amends.governance.demonstration import is_demonstration
 from amends.wording.direction import direction
 from amends.wording.printing import paging
 
-from ..request.context import PDF, DeskContext, download, show
+from ..reading.detail import zone_of_unit
+from ..request.context import PDF, XLSX, DeskContext, download, show
 
 _log = logging.getLogger(__name__)
 
@@ -71,8 +84,28 @@ def quoted(text: str | None, called: str = "") -> Quoted:
     """Return a person's text in its text direction; None was erased."""
     if text is None:
         return Quoted(gettext("This text was redacted."), called)
+    return Quoted(text, called, direction=said(text).direction)
+
+
+def said(text: str) -> Paragraph:
+    """Return a person's text as a paragraph in its text direction."""
     runs = direction(text)
-    return Quoted(text, called, direction=None if runs == "auto" else Direction(runs))
+    return Paragraph(text, Tone.QUOTED, direction=None if runs == "auto" else Direction(runs))
+
+
+def amount(money: Money | None) -> workbook.Cell:
+    """Return an amount as a cell of a workbook."""
+    if money is None:
+        return None
+    value = Decimal(money.minor).scaleb(-minor_digits(money.currency))
+    return workbook.Amount(value, money.currency.upper())
+
+
+def book(desk: DeskContext, name: str, *sheets: workbook.Sheet) -> HttpResponse:
+    """Return sheets as a workbook of this name."""
+    out, zone = io.BytesIO(), zone_of(zone_of_unit(desk, desk.person.unit))
+    workbook.write(sheets, out, zone=zone, right_to_left=get_language_bidi())
+    return download(out.getvalue(), f"{name}.xlsx", XLSX)
 
 
 def spoken(policy: Policy, *wanted: str | None) -> str:

@@ -51,7 +51,6 @@ def _record(
     blocks: Iterable[Block],
     name: str,
 ) -> HttpResponse:
-    """Return an internal sheet of the record."""
     return print_sheet(
         request,
         desk,
@@ -159,7 +158,13 @@ def print_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
     detail = _opened(desk, reference, "print")
     large = wants_large(request)
     groups = [
-        Group(gettext("Complaint record"), tuple(_records(reference, large))),
+        Group(
+            gettext("Complaint record"),
+            (
+                Link(gettext("Follow-up form"), _address("follow-up", reference, large=large)),
+                Link(gettext("Chronology"), _address("chronology", reference, large=large)),
+            ),
+        ),
         Group(gettext("Full complaint record"), tuple(_files(detail, desk, large))),
         Group(
             gettext("For a person complained about"),
@@ -181,11 +186,6 @@ def print_page(request: HttpRequest, desk: DeskContext, reference: str) -> HttpR
         "section": "complaints",
     }
     return show(request, desk, "desk/print.html", context)
-
-
-def _records(reference: str, large: bool) -> Iterator[Link]:
-    yield Link(gettext("Follow-up form"), _address("follow-up", reference, large=large))
-    yield Link(gettext("Chronology"), _address("chronology", reference, large=large))
 
 
 def _files(detail: ComplaintDetail, desk: DeskContext, large: bool) -> Iterator[Link]:

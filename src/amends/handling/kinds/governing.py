@@ -15,6 +15,7 @@ from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalApproved
 from amends.core.governing.ideas import IDEA, IdeaAnswered
 from amends.core.governing.record import (
     GoverningKind,
+    GoverningRecord,
     RecordReminded,
     do_governing_act,
     remind_record,

@@ -4,5 +4,5 @@ from amends.core.framework.toml_tables import NotUnderstood
 
 from ..parsing import Cell
 from .model import SHIPPED, Mapping, read, shipped, write
-from .rows import Around, Noted, Read, Reader, read_row
+from .rows import Around, Noted, Read, Reader
 from .values import Problem, Reason, Row

@@ -1,6 +1,5 @@
 """Model of a mapping, and reading it from and writing it to TOML."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from importlib.resources import files
@@ -194,25 +193,15 @@ class Mapping:
         """Every column that the mapping reads, each once."""
         named = [self.reference, self.received, self.stage.column, self.narrative, self.remedy]
         named += [self.outcome, self.closed, self.due, self.numbers, *self.words]
-        named += [of.column for of in _parts(self)]
+        coded = (self.channel, self.product, self.category, self.unit, self.brand)
+        parts = (*coded, self.owner, self.amount, self.files, *self.facts)
+        named += [of.column for of in parts if of is not None]
         if self.amount is not None:
             named.append(self.amount.currency_column)
-        named += _contact_columns(self.complainant)
-        return tuple(dict.fromkeys(name for name in named if name))
-
-
-def _parts(mapping: Mapping) -> Iterator[CodeOf | OwnerOf | AmountOf | FilesOf | FactOf]:
-    coded = (mapping.channel, mapping.product, mapping.category, mapping.unit, mapping.brand)
-    for of in (*coded, mapping.owner, mapping.amount, mapping.files, *mapping.facts):
-        if of is not None:
-            yield of
-
-
-def _contact_columns(of: ContactOf | None) -> list[str]:
-    if of is None:
-        return []
-    plain = [str(getattr(of, field.name)) for field in fields(of) if field.name != "lines"]
-    return [*plain, *of.lines]
+        if (contact := self.complainant) is not None:
+            plain = (field.name for field in fields(contact) if field.name != "lines")
+            named += [*(getattr(contact, name) for name in plain), *contact.lines]
+        return tuple(dict.fromkeys(filter(None, named)))
 
 
 # --- as TOML ---
@@ -252,19 +241,19 @@ def write(mapping: Mapping) -> str:
 
 
 def _lines(of: Any) -> str:
-    found = []
-    for key in fields_of(type(of)):
-        held = getattr(of, key.field)
-        if held is None or held == key.default:
-            continue
-        if isinstance(held, dict):
-            pairs = ", ".join(
-                f"{tables.inline(value)} = {tables.inline(code)}" for value, code in held.items()
-            )
-            found.append(f"{key.name} = {{ {pairs} }}\n")
-        else:
-            found.append(f"{key.name} = {tables.inline(held)}\n")
-    return "".join(found)
+    told = ((key, getattr(of, key.field)) for key in fields_of(type(of)))
+    return "".join(
+        f"{key.name} = {_inline(held)}\n"
+        for key, held in told
+        if held is not None and held != key.default
+    )
+
+
+def _inline(held: Any) -> str:
+    if not isinstance(held, dict):
+        return tables.inline(held)
+    pairs = (f"{tables.inline(value)} = {tables.inline(code)}" for value, code in held.items())
+    return f"{{ {', '.join(pairs)} }}"
 
 
 def _texts(held: Any, place: Place) -> Texts:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from amends.core.operation.acts.facts import NewFact
@@ -16,9 +17,8 @@ from amends.core.values import Code, Contact, Id, Money
 from amends.core.written_amounts import Decimals
 
 from . import values
-from .model import CodeOf, FactOf, FactType, Mapping, meanings
-from .nothing import is_nothing
-from .values import Problem, Reason, Row, normal, text_of
+from .model import CodeOf, ContactOf, FactOf, FactType, Mapping, meanings
+from .values import Problem, Reason, Row, is_nothing, normal, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,8 @@ class Reader:
 
 
 _CODED = ("channel", "product", "category", "unit", "brand")
-
-
-def read_row(mapping: Mapping, row: Row, around: Around, *, now: datetime) -> Read:
-    """Return the payload of one row. Raises `Problem`."""
-    return Reader(mapping, around).read(row, now=now)
+_NAMES = ("name", "organization", "postcode", "town")
+"""Details that may be the same as a word for none."""
 
 
 @dataclass(slots=True)
@@ -103,6 +100,7 @@ class _Reading:
             if closed > self.now.astimezone(zone).date():
                 raise Problem(of.closed, Reason.in_the_future, closed)
         narrative, stage = self._said(of.narrative), self._stage(closed)
+        codes: dict[str, Any] = {what: self._code(getattr(of, what), what) for what in _CODED}
         given = TakeOver(
             source=Code(of.source),
             old_reference=reference,
@@ -110,11 +108,7 @@ class _Reading:
             happened=received,
             complainants=(self._complainant(),),
             lacks=self._lacking(narrative, received),
-            channel=self._code(of.channel, "channel"),
-            product=self._code(of.product, "product"),
-            category=self._code(of.category, "category"),
-            unit=self._code(of.unit, "unit"),
-            brand=self._code(of.brand, "brand"),
+            **codes,
             owner=self._owner(open_=stage != Stage.closed_elsewhere),
             narrative=narrative or None,
             outcome=self._said(of.outcome) or None,
@@ -193,31 +187,33 @@ class _Reading:
 
     def _code(self, of: CodeOf | None, what: str) -> Code | None:
         """Return the code; a value without one is kept with the complaint as the source has it."""
-        said = self._meant(of.column, self.known[what]) if of is not None else ""
-        code = of.code(said, self.known[what]) if of is not None else None
-        units = self.around.units
-        if of is not None and what == "unit" and code and units is not None and code not in units:
+        if of is None:
+            return None
+        said, units = self._meant(of.column, self.known[what]), self.around.units
+        code = of.code(said, self.known[what])
+        if what == "unit" and code and units is not None and code not in units:
             self.noted.append(Noted(of.column, Reason.unknown_unit))
             code = None
         if said and code is None:
-            name = Code(f"{self.mapping.source}.{what}"[:64])
-            self.kept.append(NewFact(name, words=said))
+            self._keep(what, said)
         return code
+
+    def _keep(self, what: str, said: str) -> None:
+        name = Code(f"{self.mapping.source}.{what}"[:64])
+        self.kept.append(NewFact(name, words=said))
 
     def _owner(self, *, open_: bool) -> Id | None:
         of = self.mapping.owner
-        table = self.known.get("owner", {})
-        said = self._meant(of.column, table) if of is not None else ""
-        if of is None or not said:
+        if of is None or not (said := self._meant(of.column, self.known["owner"])):
             return None
-        if table.get(normal(said)) == "":
+        named = self.known["owner"].get(normal(said))
+        if named == "":
             return None  # the source's own way of saying "no one"
-        named = table.get(normal(said))
         person = Id(named) if named else self.around.persons.get(normal(said))
         if person is None or not open_:
             # the owner's name there is kept, although we have no one of that name, or
             # a closed one has no owner
-            self.kept.append(NewFact(Code(f"{self.mapping.source}.owner"[:64]), words=said))
+            self._keep("owner", said)
         if person is None and open_:
             self.noted.append(Noted(of.column, Reason.unknown_person))
         return person if open_ else None
@@ -230,25 +226,22 @@ class _Reading:
         return values.money(self.row[of.column], of.column, currency, of.decimals)
 
     def _complainant(self) -> NewParty:
-        of = self.mapping.complainant
-        contact = Contact()
-        if of is not None:
-            phone, email = values.phone_and_email(self._said(of.phone_or_email))
-            contact = Contact(
-                name=self._said(of.name, name=True),
-                organization=self._said(of.organization, name=True),
-                email=self._said(of.email) or email,
-                phone=self._said(of.phone) or phone,
-                lines=tuple(line for name in of.lines if (line := self._said(name, name=True))),
-                postcode=self._said(of.postcode, name=True),
-                town=self._said(of.town, name=True),
-                country=self._said(of.country),
-            )
+        of = self.mapping.complainant or ContactOf()
+        phone, email = values.phone_and_email(self._said(of.phone_or_email))
+        contact = Contact(
+            **{name: self._said(getattr(of, name), name=True) for name in _NAMES},
+            email=self._said(of.email) or email,
+            phone=self._said(of.phone) or phone,
+            lines=tuple(line for name in of.lines if (line := self._said(name, name=True))),
+            country=self._said(of.country),
+        )
         unnamed = contact == Contact()
-        mode = self._mode(of.mode if of is not None else "", unnamed=unnamed)
-        language = normal(self._said(of.language)) if of is not None else ""
-        spoken = Code(language) if values.is_code(language) else None
-        return NewParty(identity=None if unnamed else contact, mode=mode, language=spoken)
+        language = normal(self._said(of.language))
+        return NewParty(
+            identity=None if unnamed else contact,
+            mode=self._mode(of.mode, unnamed=unnamed),
+            language=Code(language) if values.is_code(language) else None,
+        )
 
     def _mode(self, column: str, *, unnamed: bool) -> IdentityMode:
         """Return the identity mode: named, if there is a name and nothing else is stated. Without a
@@ -280,7 +273,7 @@ class _Reading:
         told = (self._fact(of) for of in columns)
         known = tuple(self._ours(fact) for fact in told if fact is not None)
         if before := text_of(self.row.get(values.BEFORE)):
-            self.kept.append(NewFact(Code(f"{self.mapping.source}.corrected"[:64]), words=before))
+            self._keep("corrected", before)
         return (*known, *self.kept)
 
     def _fact(self, of: FactOf) -> NewFact | None:

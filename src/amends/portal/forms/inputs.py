@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.written_days import typed_day
+from amends.wording.asking import AskingForm
 
 LONGEST = 20_000
 """Characters of one text; more comes as a file."""
@@ -22,6 +23,12 @@ _JOINERS = "\u200c\u200d"
 
 type Text = str | Promise
 type Choices = Iterable[tuple[str, Text]]
+
+
+class PublicForm(AskingForm):
+    """A form of which the page says what is missing, not the browser."""
+
+    use_required_attribute = False
 
 
 def readable(text: str) -> str:

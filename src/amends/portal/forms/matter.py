@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext, gettext_lazy
 
@@ -148,8 +147,6 @@ class WhatHappened(QuestionPage):
         self.order_fields(["narrative", "remedy", *own, *self.base_fields])
 
     def _ask_place_and_number(self, policy: Policy) -> None:
-        """Ask for the place and the number as the organisation does: for one kind of number by its
-        name alone."""
         if asked := label(policy.place_question, (get_language() or "en",)):
             self.fields["place"].label, self.fields["place"].help_text = asked, ""
         kinds = vocabulary.numbers(policy.numbers_asked)
@@ -200,17 +197,3 @@ class WhatHappened(QuestionPage):
         if said.get("about") != About.handling and not said.get("about_reference"):
             idle |= {"about_reference"}
         return idle
-
-
-class Files(QuestionPage):
-    """Page for files, which are stored separately from the other input; this form contains no input
-    itself. Only people with something to show open it."""
-
-    slug = "files"
-    title = gettext_lazy("Photos and documents")
-    lead = gettext_lazy("You can add more at any time, also after you send your complaint.")
-
-    uploads = forms.Field(required=False)
-
-    def settle(self) -> None:
-        del self.fields["uploads"]

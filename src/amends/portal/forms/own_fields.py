@@ -1,7 +1,6 @@
 """Custom questions to complainants: as inputs and, once answered, as facts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -98,14 +97,10 @@ def _fact(own: OwnField, value: Any, currency: str) -> NewFact:
         case FieldType.int:
             return NewFact(own.code, number=int(value))
         case FieldType.day:
-            return NewFact(own.code, day=_day(value))
+            return NewFact(own.code, day=value)
         case FieldType.money:
             return NewFact(own.code, money=typed_money(value, currency=currency))
         case FieldType.bool:
             return NewFact(own.code, flag=value == _YES)
         case FieldType.code:
             return NewFact(own.code, code=Code(value))
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)

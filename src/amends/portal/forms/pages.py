@@ -13,11 +13,10 @@ from django.utils.translation import gettext
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.vocabulary import Question
 from amends.wording import dates
-from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import listed
 
-from .inputs import Text
+from .inputs import PublicForm, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,12 @@ class Part:
     options: list[tuple[Any, list[forms.BoundField]]] | None = None
 
 
-class QuestionPage(AskingForm):
+class QuestionPage(PublicForm):
     """One page. `slug` is its address below /complain."""
 
     slug: ClassVar[str]
     title: ClassVar[Text]
     lead: ClassVar[Text] = ""
-    why: ClassVar[Text] = ""
     folded: ClassVar[tuple[str, ...]] = ()
     """Questions that few people need, expanded under `folded_summary`."""
     folded_summary: ClassVar[Text] = ""
@@ -70,7 +68,6 @@ class QuestionPage(AskingForm):
     only with that option, and empty with any other."""
     may_leave_out: ClassVar[Mapping[Question, tuple[str, ...]]] = MappingProxyType({})
     """Which of its questions the organisation may leave out."""
-    use_required_attribute = False  # the page says what is missing, not the browser
 
     def __init__(self, data: Any = None, *, setting: Setting, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -14,7 +14,6 @@ from amends.core.operation.complaint import Participant
 from amends.core.operation.events import IdentityMode, Way
 from amends.core.values import Code, Contact
 from amends.handling.following import Followed
-from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
@@ -78,11 +77,10 @@ def _named(code: str) -> str:
         return code
 
 
-class Wishes(AskingForm):
+class Wishes(inputs.PublicForm):
     """The present preferences, to be changed. Only ways for which we have an address are
     offered."""
 
-    use_required_attribute = False
     contact_by = inputs.choice(
         (),
         label=gettext_lazy("How should we contact you?"),
@@ -97,7 +95,8 @@ class Wishes(AskingForm):
     def __init__(self, followed: Followed, *, now: datetime, data: Any = None) -> None:
         one = followed.speaker
         contact, safe = _shown(followed, now)
-        super().__init__(data, initial=_initial(one, safe))
+        initial = {name: getattr(one, name) for name in ("contact_by", "language", "needs")}
+        super().__init__(data, initial={**initial, "safe_contact": safe})
         names, policy = names_of(followed.file), followed.file.rules.policy
         chosen, spoken = needs(policy, names, kept=one.needs), languages(policy)
         self._offer("needs", chosen, at_least=1)
@@ -145,15 +144,6 @@ def _shown(followed: Followed, now: datetime) -> tuple[Contact, str]:
     if one.safe_contact is not None:
         return contact, texts[one.safe_contact.sealed] or ""
     return contact, "" if one.wishes_anew else contact.safe_contact
-
-
-def _initial(participant: Participant, safe: str) -> dict[str, Any]:
-    return {
-        "contact_by": participant.contact_by,
-        "safe_contact": safe,
-        "language": participant.language,
-        "needs": list(participant.needs),
-    }
 
 
 def _ways(participant: Participant, contact: Contact) -> list[tuple[str, Text]]:

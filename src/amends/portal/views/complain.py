@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,14 +19,14 @@ from amends.handling.following import Followed, followed
 from amends.handling.idempotency import Once
 from amends.handling.lodging import lodge
 from amends.handling.told_to_parties import words_told
-from amends.people.limits import Verdict
+from amends.people import limits
 from amends.wording.contact_details import ways
 from amends.wording.refusals import Reader, sentence
 
 from .. import card, drafts, outlook, questions, telling, visitor
 from ..drafts import Draft
 from ..forms.inputs import typed_by
-from ..forms.matter import YES, Danger, Files, WhatHappened
+from ..forms.matter import YES, Danger, WhatHappened
 from ..forms.pages import QuestionPage, Setting
 from ..forms.sender import You
 from ..frame import Here, public, show
@@ -35,13 +36,13 @@ DONE = "done"
 
 @require_safe
 @public
-def begin(request: HttpRequest, here: Here) -> HttpResponse:
+def begin(here: Here) -> HttpResponse:
     """Show the first question; a complaint that was sent before stays sent."""
-    draft = drafts.of(request, now=here.now)
+    draft = drafts.of(here.request, now=here.now)
     begun = {} if draft is None else draft.answers
     setting = questions.setting_of(here.rules, begun, now=here.now)
     form = Danger(setting=setting, initial=begun.get(Danger.slug, {}))
-    response = _ask(request, here, form, changing=False)
+    response = _ask(here, form, changing=False)
     if draft is not None and draft.reference:
         drafts.take_back(response)
     return response
@@ -50,28 +51,28 @@ def begin(request: HttpRequest, here: Here) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @public
-def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+def question(here: Here, slug: str) -> HttpResponse:
     """Show one question page. Its input is stored before the next page is shown."""
-    draft = drafts.of(request, now=here.now) or drafts.begin()
+    draft = drafts.of(here.request, now=here.now) or drafts.begin()
     if draft.reference:
         return _to(DONE)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     page = questions.PAGES.get(slug)
     if page is None or _too_early(slug, setting):
-        if request.method == "POST" and not draft.answers:
-            return show(request, here, "too_late", {"typed": typed_by(request)}, status=410)
+        if here.request.method == "POST" and not draft.answers:
+            return show(here, "too_late", {"typed": typed_by(here.request)}, status=410)
         return _to(questions.open_page(setting))
-    changing = "change" in request.GET
-    if request.method != "POST":
+    changing = "change" in here.request.GET
+    if here.request.method != "POST":
         form = page(setting=setting, initial=draft.answers.get(slug, {}))
-        return _ask(request, here, form, changing=changing)
-    form = page(request.POST, setting=setting)
+        return _ask(here, form, changing=changing)
+    form = page(here.request.POST, setting=setting)
     if not form.is_valid():
-        return _ask(request, here, form, changing=changing, status=422)
+        return _ask(here, form, changing=changing, status=422)
     drafts.put(draft, slug, form.answers(), now=here.now)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     following = questions.open_page(setting) if changing else questions.after(slug)
-    response = _to(Files.slug if "files" in request.POST else following)
+    response = _to(questions.FILES if "files" in here.request.POST else following)
     drafts.hand_over(draft, response)
     return response
 
@@ -79,23 +80,24 @@ def question(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @public
-def check(request: HttpRequest, here: Here) -> HttpResponse:
+def check(here: Here) -> HttpResponse:
     """All answers, each with a way to change it; then sending."""
-    draft = drafts.of(request, now=here.now)
+    draft = drafts.of(here.request, now=here.now)
     if draft is None:
         return _to(Danger.slug)
     if draft.reference:
-        return _sent(request, draft.reference)
+        return _sent(here.request, draft.reference)
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     pages = questions.answered(setting)
     if len(pages) < len(questions.PAGES):
         return _to(questions.open_page(setting))
-    if request.method != "POST":
-        return _all_answers(request, here, draft, pages)
-    verdict = visitor.may_lodge(request, now=here.now)
+    if here.request.method != "POST":
+        return _all_answers(here, draft, pages)
+    verdict = limits.take("lodge", visitor.network(here.request), now=here.now)
     if not verdict:
         told = {"problem": visitor.too_often(verdict)}
-        return _later(_all_answers(request, here, draft, pages, told, status=429), verdict)
+        response = _all_answers(here, draft, pages, told, status=429)
+        return visitor.later(response, verdict)
     once = Once("complain", draft.id, visitor.digest_of(draft.id))
     try:
         lodged = lodge(
@@ -103,41 +105,41 @@ def check(request: HttpRequest, here: Here) -> HttpResponse:
         )
     except Refused as refused:
         problem = str(sentence(refused, names=here.names, reader=Reader.complainant))
-        return _all_answers(request, here, draft, pages, {"problem": problem}, status=409)
+        return _all_answers(here, draft, pages, {"problem": problem}, status=409)
     drafts.sent(draft, lodged.reference, now=here.now)
     drafts.sweep(now=here.now)
-    return _sent(request, lodged.reference)
+    return _sent(here.request, lodged.reference)
 
 
 @require_safe
 @public
-def done(request: HttpRequest, here: Here) -> HttpResponse:
+def done(here: Here) -> HttpResponse:
     """Show reference, access code and the next dates, to be read again and printed."""
-    reference = visitor.has_lodged(request)
+    reference = visitor.has_lodged(here.request)
     try:
         known = followed(reference, 0, now=here.now) if reference else None
     except Unknown:
         known = None
     if known is None:
-        return HttpResponseRedirect(reverse("portal:track"))
+        return redirect("portal:track")
     context = {
-        **card.shown(request, here, known),
+        **card.shown(here, known),
         "dates": outlook.ahead(known.file, now=here.now),
         "own_words": _own_words(known, here),
         "unreachable": _unreachable(known),
         "represents": known.represents,
     }
-    return show(request, here, "done", context)
+    return show(here, "done", context)
 
 
 @require_POST
 @public
-def discard(request: HttpRequest, here: Here) -> HttpResponse:
+def discard(here: Here) -> HttpResponse:
     """Delete the input at once."""
-    draft = drafts.of(request, now=here.now)
+    draft = drafts.of(here.request, now=here.now)
     if draft is not None:
         drafts.forget(draft)
-    response = show(request, here, "discarded")
+    response = show(here, "discarded")
     drafts.take_back(response)
     return response
 
@@ -145,15 +147,13 @@ def discard(request: HttpRequest, here: Here) -> HttpResponse:
 # --- showing ---
 
 
-def _ask(
-    request: HttpRequest, here: Here, form: QuestionPage, *, changing: bool, status: int = 200
-) -> HttpResponse:
+def _ask(here: Here, form: QuestionPage, *, changing: bool, status: int = 200) -> HttpResponse:
     back = questions.CHECK if changing else questions.before(form.slug)
     policy = form.setting.rules.policy
     context = {
         "form": form,
-        "action": _address(form.slug) + ("?change=1" if changing else ""),
-        "back": _address(back) if back else reverse("portal:home"),
+        "action": questions.address(form.slug) + ("?change=1" if changing else ""),
+        "back": questions.address(back) if back else reverse("portal:home"),
         "step": questions.STEPS.index(form.slug) + 1,
         "steps": len(questions.STEPS),
         "files": isinstance(form, WhatHappened),
@@ -164,11 +164,10 @@ def _ask(
             "ways": ways(policy, get_language() or policy.languages[0]),
         }
     template = "danger" if isinstance(form, Danger) else "question"
-    return show(request, here, template, context, status=status)
+    return show(here, template, context, status=status)
 
 
 def _all_answers(
-    request: HttpRequest,
     here: Here,
     draft: Draft,
     pages: dict[str, QuestionPage],
@@ -176,21 +175,21 @@ def _all_answers(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    rows = [(_address(slug), row) for slug, page in pages.items() for row in page.rows()]
+    rows = [(questions.address(slug), row) for slug, page in pages.items() for row in page.rows()]
     context = {
         "rows": [(address, row) for address, row in rows if row.given],
         "left": [row for _, row in rows if not row.given],
         "files": draft.files,
-        "files_at": _address(Files.slug),
+        "files_at": questions.address(questions.FILES),
         "dates": outlook.promised(telling.received(pages, ()), here.rules, now=here.now),
         "emergency": emergency_number(here.rules.policy),
         "danger": pages[Danger.slug].cleaned_data["danger"] == YES,
-        "back": _address(You.slug),
+        "back": questions.address(You.slug),
         "step": len(questions.STEPS),
         "steps": len(questions.STEPS),
         **(more or {}),
     }
-    return show(request, here, "check", context, status=status)
+    return show(here, "check", context, status=status)
 
 
 def _own_words(followed: Followed, here: Here) -> dict[str, str]:
@@ -212,7 +211,6 @@ def _unreachable(followed: Followed) -> bool:
 
 
 def _too_early(slug: str, setting: Setting) -> bool:
-    """Return whether an earlier page still needs an answer."""
     return questions.STEPS.index(slug) > questions.STEPS.index(questions.open_page(setting))
 
 
@@ -221,14 +219,5 @@ def _sent(request: HttpRequest, reference: str) -> HttpResponse:
     return _to(DONE)
 
 
-def _later(response: HttpResponse, verdict: Verdict) -> HttpResponse:
-    response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
-    return response
-
-
 def _to(slug: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_address(slug))
-
-
-def _address(slug: str) -> str:
-    return reverse("portal:question", kwargs={"slug": slug})
+    return HttpResponseRedirect(questions.address(slug))

@@ -36,35 +36,35 @@ _KEY = 22
 
 
 @opened
-def _unread(request: HttpRequest, here: Here, followed: Followed, slug: str) -> HttpResponseBase:
+def _unread(here: Here, followed: Followed, slug: str) -> HttpResponseBase:
     """Handle a request before its files are read. Files come with a message by a person who has
     opened their complaint. It is read even if the files have to wait, so that the text is not lost.
     """
-    return go_on() if slug == _WITH_FILES else too_much(request)
+    return go_on() if slug == _WITH_FILES else too_much(here.request)
 
 
 @guarded(_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @opened
-def act(request: HttpRequest, here: Here, followed: Followed, slug: str) -> HttpResponse:
+def act(here: Here, followed: Followed, slug: str) -> HttpResponse:
     """Show the form of an act, or carry it out."""
     wanted = ACTS.get(slug)
     if wanted is None:
         raise Http404
-    if request.method != "POST":
+    if here.request.method != "POST":
         if wanted not in offered_now(followed, possible_acts(followed, here.now)):
             return HttpResponseRedirect(_page(followed))
-        return _form(request, here, followed, wanted, wanted.form(followed, here.now, None))
-    form = wanted.form(followed, here.now, request.POST)
+        return _form(here, followed, wanted, wanted.form(followed, here.now, None))
+    form = wanted.form(followed, here.now, here.request.POST)
     if not form.is_valid():
-        return _form(request, here, followed, wanted, form, status=422)
-    chosen = request.FILES.getlist("uploads") if slug == _WITH_FILES else []
+        return _form(here, followed, wanted, form, status=422)
+    chosen = here.request.FILES.getlist("uploads") if slug == _WITH_FILES else []
     kept: list[Upload] = []
     if chosen:
-        if why := too_many(request, chosen, now=here.now):
+        if why := too_many(here.request, chosen, now=here.now):
             form.add_error(None, why)
-            return _form(request, here, followed, wanted, form, status=429)
+            return _form(here, followed, wanted, form, status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES)
         for one in told:
             form.add_error(None, one)
@@ -72,41 +72,45 @@ def act(request: HttpRequest, here: Here, followed: Followed, slug: str) -> Http
         form.add_error("words", gettext("Write something, or choose a file"))
     if not form.is_valid():
         files.remove(one.stored for one in kept)
-        return _form(request, here, followed, wanted, form, status=422)
-    return _do(request, here, followed, wanted, form, kept)
+        return _form(here, followed, wanted, form, status=422)
+    return _do(here, followed, wanted, form, kept)
 
 
 def _do(
-    request: HttpRequest,
     here: Here,
     followed: Followed,
     wanted: TrackAct,
     form: forms.Form,
     kept: Sequence[Upload],
 ) -> HttpResponse:
-    key = request.POST.get("key", "")[:_KEY] or secrets.token_urlsafe(16)
+    key = here.request.POST.get("key", "")[:_KEY] or secrets.token_urlsafe(16)
     said_here = (f"{k}={v}" for k, v in form.cleaned_data.items())
     handed = (f"{one.name}\n{one.sha256}" for one in kept)
     body = visitor.digest_of(wanted.slug, *said_here, "files", *handed)
     once = Once(f"track/{followed.reference}", key, body)
-    commands = _commands(request, followed, wanted, form.cleaned_data, kept)
+    commands = _commands(here.request, followed, wanted, form.cleaned_data, kept)
     try:
         done = perform(commands, actor=followed.actor, now=here.now, once=once)
     except Refused as refused:
-        told = str(sentence(refused, names=names_of(followed.file), reader=Reader.complainant))
-        problem, status = told, 409
+        problem = str(sentence(refused, names=names_of(followed.file), reader=Reader.complainant))
     except Outdated:
-        problem, status = _meanwhile(), 409
+        problem = gettext(
+            "Your complaint has changed since you opened this page. Check what is new, then send "
+            "your message again. Your text is still here."
+        )
     except OtherBody:
-        problem, status = _pressed_before(), 409
+        problem = gettext(
+            "This form was already sent with a different text or files. If you want to add "
+            "something, send it again."
+        )
     else:
         if done.replayed:
             files.remove(one.stored for one in kept)
-        said(request, wanted.slug)
+        said(here.request, wanted.slug)
         return HttpResponseRedirect(_page(followed))
     files.remove(one.stored for one in kept)
     form.add_error(None, problem)
-    return _form(request, here, followed, wanted, form, status=status)
+    return _form(here, followed, wanted, form, status=409)
 
 
 def _commands(
@@ -127,7 +131,6 @@ def _commands(
 
 
 def _form(
-    request: HttpRequest,
     here: Here,
     followed: Followed,
     wanted: TrackAct,
@@ -146,7 +149,7 @@ def _form(
         "revision": followed.file.complaint.revision,
         "back": _page(followed),
     }
-    return show(request, here, "act", context, status=status)
+    return show(here, "act", context, status=status)
 
 
 def _number(text: str | None) -> int | None:
@@ -155,17 +158,3 @@ def _number(text: str | None) -> int | None:
 
 def _page(followed: Followed) -> str:
     return reverse("portal:complaint", kwargs={"reference": followed.reference})
-
-
-def _meanwhile() -> str:
-    return gettext(
-        "Your complaint has changed since you opened this page. Check what is new, then send your "
-        "message again. Your text is still here."
-    )
-
-
-def _pressed_before() -> str:
-    return gettext(
-        "This form was already sent with a different text or files. If you want to add something, "
-        "send it again."
-    )

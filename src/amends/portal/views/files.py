@@ -6,7 +6,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -18,8 +19,7 @@ from amends.vault import files
 from amends.vault.uploads import ALLOWED, UploadRefused
 
 from .. import drafts, questions, visitor
-from ..forms.matter import Files, WhatHappened
-from ..forms.pages import Setting
+from ..forms.matter import WhatHappened
 from ..frame import Here, View, public, show
 
 AT_ONCE = 50 * 2**20
@@ -96,59 +96,58 @@ def go_on() -> HttpResponse:
 
 
 @public
-def _unread(request: HttpRequest, here: Here) -> HttpResponseBase:
-    """Accept files only for a complaint that was begun, and only as many as fit."""
-    draft = drafts.of(request, now=here.now)
+def _unread(here: Here) -> HttpResponseBase:
+    draft = drafts.of(here.request, now=here.now)
     if draft is None or draft.reference:
-        return HttpResponseRedirect(reverse("portal:complain"))
-    coming = length_of(request)
+        return redirect("portal:complain")
+    coming = length_of(here.request)
     if sum(one.size for one in draft.files) + coming > TOGETHER + WORDS:
-        return too_much(request, most=TOGETHER)
-    setting = questions.setting_of(here.rules, draft.answers, now=here.now)
-    network = visitor.network(request)
+        return too_much(here.request, most=TOGETHER)
+    network = visitor.network(here.request)
     if limits.is_full(files.unclaimed(), more=coming, network=network, now=here.now):
-        return _show(request, here, draft, setting, [visitor.no_room()], status=429)
+        return _show(here, draft, [visitor.no_room()], status=429)
     verdict = limits.may_send(coming, network=network, now=here.now)
     if not verdict:
         told = [visitor.too_much_today(verdict)]
-        return _show(request, here, draft, setting, told, status=429)
+        return _show(here, draft, told, status=429)
     return go_on()
 
 
 @guarded(_unread)
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-def choose(request: HttpRequest, here: Here) -> HttpResponse:
+def choose(here: Here) -> HttpResponse:
     """Page for adding files to a complaint that is not sent yet."""
-    draft = drafts.of(request, now=here.now)
+    draft = drafts.of(here.request, now=here.now)
     if draft is None or draft.reference:
-        return HttpResponseRedirect(reverse("portal:complain"))
+        return redirect("portal:complain")
     setting = questions.setting_of(here.rules, draft.answers, now=here.now)
     following = questions.open_page(setting)
     if WhatHappened.slug not in draft.answers:
-        return HttpResponseRedirect(_question(following))
-    if request.method != "POST":
-        return _show(request, here, draft, setting, [])
-    if stored := request.POST.get("drop"):
+        return redirect(questions.address(following))
+    if here.request.method != "POST":
+        return _show(here, draft, [])
+    if stored := here.request.POST.get("drop"):
         drafts.drop_file(draft, stored, now=here.now)
-        return HttpResponseRedirect(_question(Files.slug))
+        return redirect(questions.address(questions.FILES))
     told: list[str] = []
-    if chosen := request.FILES.getlist("uploads"):
-        if why := too_many(request, chosen, now=here.now):
-            return _show(request, here, draft, setting, [why], status=429)
+    if chosen := here.request.FILES.getlist("uploads"):
+        if why := too_many(here.request, chosen, now=here.now):
+            return _show(here, draft, [why], status=429)
         kept, told = store(chosen, room=drafts.MOST_FILES - len(draft.files))
         for one in kept:
             drafts.add_file(draft, one, now=here.now)
     if told:
-        return _show(request, here, draft, setting, told, status=422)
-    if "add" in request.POST:
-        return HttpResponseRedirect(_question(Files.slug))
-    return HttpResponseRedirect(_question(following))
+        return _show(here, draft, told, status=422)
+    if "add" in here.request.POST:
+        return redirect(questions.address(questions.FILES))
+    return redirect(questions.address(following))
 
 
 def too_many(request: HttpRequest, chosen: Sequence["UploadedFile[Any]"], *, now: datetime) -> str:
     """Count a page of files and its bytes; return why they are refused, or nothing."""
-    often, network = visitor.may_upload(request, now=now), visitor.network(request)
+    network = visitor.network(request)
+    often = limits.take("lodge", "files", network, now=now, times=10)
     if not often:
         return visitor.too_often(often)
     octets = sum(one.size or 0 for one in chosen)
@@ -164,24 +163,21 @@ def accepted() -> str:
 
 
 def _show(
-    request: HttpRequest,
     here: Here,
     draft: drafts.Draft,
-    setting: Setting,
     told: list[str],
     *,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "form": Files(setting=setting),
         "files": draft.files,
         "told": told,
         "accept": accepted(),
         "megabytes": files.LARGEST // 2**20,
         "most": drafts.MOST_FILES,
-        "back": _question(WhatHappened.slug),
+        "back": questions.address(WhatHappened.slug),
     }
-    return show(request, here, "files", context, status=status)
+    return show(here, "files", context, status=status)
 
 
 def _told(why: str, name: str) -> str:
@@ -199,15 +195,11 @@ def length_of(request: HttpRequest) -> int:
 
 
 @public
-def too_much(request: HttpRequest, here: Here, *, most: int = AT_ONCE) -> HttpResponse:
+def too_much(here: Here, *, most: int = AT_ONCE) -> HttpResponse:
     """Refuse a page of files because of its size."""
     context = {
         "megabytes": most // 2**20,
-        "again": request.path if request.path == reverse("portal:files") else "",
+        "again": here.request.path if here.request.path == reverse("portal:files") else "",
         "together": most == TOGETHER,
     }
-    return show(request, here, "too_much", context, status=413)
-
-
-def _question(slug: str) -> str:
-    return reverse("portal:question", kwargs={"slug": slug})
+    return show(here, "too_much", context, status=413)

@@ -1,40 +1,47 @@
-"""Clause 7.1: pages on how to complain and what happens then, based on the current policy."""
+"""Clause 7.1: pages on how to complain and what happens then, what changed because people
+complained, and our figures by quarter."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
-from amends.core.framework.packs.answers import AnswerWithin
+from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.policy import Policy
 from amends.core.framework.policy.public_facts import published_in
+from amends.core.improvement.suppression import few
 from amends.core.operation.regulators.answering import sooner_in_general
 from amends.governance.public_versions import public_versions, rules_of
+from amends.handling.kinds.report import reports
+from amends.insight.reports.public import performance
+from amends.register.improvement_queries import changes
+from amends.vault import peek
 from amends.wording import dates
-from amends.wording.policy import public
+from amends.wording.insight import measures
+from amends.wording.policy import public as texts
 from amends.wording.timeliness.derivation import span
 
-from ..frame import Here, show
-from ..frame import public as for_everyone
+from ..frame import Here, public, show
 
 
 @require_safe
-@for_everyone
-def home(request: HttpRequest, here: Here) -> HttpResponse:
+@public
+def home(here: Here) -> HttpResponse:
     """The first page: what can be done here."""
-    routine = here.rules.policy.targets[0]
+    routine, today = here.rules.policy.targets[0], here.rules.day_of(None, here.now)
     context = {
         "answer_within": span(routine.respond, routine.unit),
-        "at_most": [public.at_most(one) for one in _sooner(here)[:1]],
+        "at_most": [texts.at_most(one) for one in sooner_in_general(here.rules, today)[:1]],
     }
-    return show(request, here, "home", context)
+    return show(here, "home", context)
 
 
 @require_safe
-@for_everyone
-def policy(request: HttpRequest, here: Here, number: int | None = None) -> HttpResponse:
+@public
+def policy(here: Here, number: int | None = None) -> HttpResponse:
     """Page with everything that 7.1 requires to be published, now or in an earlier version. In a
     language in which a fact is missing it is not published, and another language is shown."""
     versions = public_versions(here.now)
@@ -45,15 +52,15 @@ def policy(request: HttpRequest, here: Here, number: int | None = None) -> HttpR
     own = get_language() or ""
     spoken = _published(rules.policy, own)
     complain, track = (
-        request.build_absolute_uri(reverse(f"portal:{name}")) for name in ("complain", "track")
+        here.request.build_absolute_uri(reverse(f"portal:{name}")) for name in ("complain", "track")
     )
     with override(spoken):
         moment = here.now if version is None else version.since
-        parts = public.parts(rules, now=moment, complain=complain, track=track) if spoken else ()
+        parts = texts.parts(rules, now=moment, complain=complain, track=track) if spoken else ()
         context: dict[str, Any] = {
-            "title": public.title(),
+            "title": texts.title(),
             "parts": list(parts),
-            "heads": public.heads(),
+            "heads": texts.heads(),
             "spoken": spoken,
             "elsewhere": spoken != own,
             "day": dates.day(rules.day_of(None, version.since)) if version else "",
@@ -64,7 +71,7 @@ def policy(request: HttpRequest, here: Here, number: int | None = None) -> HttpR
         for one in reversed(versions)
         if one.languages
     ]
-    return show(request, here, "policy", context, status=200 if spoken else 404)
+    return show(here, "policy", context, status=200 if spoken else 404)
 
 
 def _published(policy: Policy, own: str) -> str | None:
@@ -74,6 +81,52 @@ def _published(policy: Policy, own: str) -> str | None:
     return own if same else next(iter(known), None)
 
 
-def _sooner(here: Here) -> tuple[AnswerWithin, ...]:
-    """Return what regulators may require sooner than the policy promises."""
-    return sooner_in_general(here.rules, here.rules.day_of(None, here.now))
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One change as shown: the day of its publication, the words, and how many complaints led to
+    it; 0 for a few."""
+
+    day: str
+    words: str
+    complaints: int
+
+
+def said(rules: Rules, reference: str | None = None) -> list[Said]:
+    """Return what changed, newest first, or what changed because of one complaint."""
+    found = changes(reference)
+    texts = peek([one.words for one in found])
+    return [
+        Said(
+            dates.day(rules.day_of(None, one.at)),
+            words,
+            one.complaints if few(one.complaints) == one.complaints else 0,
+        )
+        for one in found
+        if (words := texts.get(one.words))
+    ]
+
+
+@require_safe
+@public
+def what_changed(here: Here) -> HttpResponse:
+    """List what changed; there is no such page until something is published."""
+    found = said(here.rules)
+    if not found:
+        raise Http404
+    return show(here, "changes", {"found": found})
+
+
+@require_safe
+@public
+def performance_page(here: Here) -> HttpResponse:
+    """Show our own figures; there is no such page until they are published."""
+    known = reports()
+    found = performance(known)
+    if found is None:
+        raise Http404
+    context = {
+        "found": found,
+        "as_of": dates.day(here.rules.day_of(None, known.frozen[-1].at)),
+        "note": measures.hidden_note(),
+    }
+    return show(here, "performance", context)

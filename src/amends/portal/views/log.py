@@ -1,6 +1,7 @@
 """Public log: its newest checkpoint, proofs between two checkpoints, and the security contact."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -54,22 +55,14 @@ def consistency(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """Security contact (RFC 9116)."""
     base = settings.AMENDS_BASE_URL.rstrip("/")
+    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     lines = (
-        f"Contact: mailto:{_address(settings.DEFAULT_FROM_EMAIL)}",
-        f"Expires: {_expires(timezone.now()):%Y-%m-%dT00:00:00Z}",
+        f"Contact: mailto:{sender}",
+        f"Expires: {timezone.now() + _SECURITY_LASTS:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages: en",
         f"Canonical: {base}/.well-known/security.txt",
     )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-def _expires(now: datetime) -> datetime:
-    return now + _SECURITY_LASTS
-
-
-def _address(sender: str) -> str:
-    """The address of a sender written as “Name <address>”."""
-    return sender.rpartition("<")[2].rstrip(">").strip()
 
 
 def _size(request: HttpRequest, name: str) -> int | None:
@@ -85,6 +78,5 @@ def _open(response: HttpResponse) -> HttpResponse:
 
 
 def _problem(status: int, kind: str, title: str) -> HttpResponse:
-    """An error as RFC 9457 has it."""
     told = {"type": f"about:blank#{kind}", "title": title, "status": status}
     return _open(JsonResponse(told, status=status, content_type="application/problem+json"))

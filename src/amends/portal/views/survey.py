@@ -20,7 +20,6 @@ from amends.handling.perform import perform
 from amends.letters.samples.invited import Invited, answering, invited
 from amends.people import limits
 from amends.wording import contact_details
-from amends.wording.asking import AskingForm
 from amends.wording.insight import surveys
 from amends.wording.refusals import Reader, sentence
 
@@ -29,10 +28,9 @@ from ..forms import inputs
 from ..frame import Here, names_of, public, show
 
 
-class Answers(AskingForm):
+class Answers(inputs.PublicForm):
     """The 5 questions, the comment and the two consents."""
 
-    use_required_attribute = False
     comment = inputs.Lines(
         label=gettext_lazy("What should we do better?"), required=False, rows=3, max_length=2_000
     )
@@ -72,21 +70,19 @@ class Question:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_variables("code")
 @public
-def survey(request: HttpRequest, here: Here, code: str) -> HttpResponse:
+def survey(here: Here, code: str) -> HttpResponse:
     """Show the questions and record the answers. An unknown code, one that was used and one that is
     over each have their own page."""
-    verdict = limits.take("track", "survey", visitor.network(request), now=here.now)
+    verdict = limits.take("track", "survey", visitor.network(here.request), now=here.now)
     if not verdict:
-        told = {"why": visitor.too_often(verdict)}
-        response = show(request, here, "survey_closed", told, status=429)
-        response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
-        return response
+        response = _closed(here, visitor.too_often(verdict), status=429)
+        return visitor.later(response, verdict)
     try:
         person = invited(code, now=here.now)
     except Unknown:
-        return _closed(request, here, gettext("This link does not work."), status=404)
-    with _in_their_language(request, person):
-        return _page(request, here, person)
+        return _closed(here, gettext("This link does not work."), status=404)
+    with _in_their_language(here.request, person):
+        return _page(here, person)
 
 
 def _in_their_language(request: HttpRequest, person: Invited) -> AbstractContextManager[None]:
@@ -98,18 +94,18 @@ def _in_their_language(request: HttpRequest, person: Invited) -> AbstractContext
     return translation.override(theirs)
 
 
-def _page(request: HttpRequest, here: Here, person: Invited) -> HttpResponse:
+def _page(here: Here, person: Invited) -> HttpResponse:
     if person.done:
-        status = 409 if request.method == "POST" else 200
-        return _thanks(request, here, person, status=status)
+        status = 409 if here.request.method == "POST" else 200
+        return _thanks(here, person, status=status)
     if not person.open(here.now):
-        return _closed(request, here, gettext("The last day to answer has passed."), status=410)
-    if request.method != "POST":
-        return _asked(request, here, person, Answers())
-    declines = "decline" in request.POST
-    form = Answers({} if declines else request.POST)
+        return _closed(here, gettext("The last day to answer has passed."), status=410)
+    if here.request.method != "POST":
+        return _asked(here, person, Answers())
+    declines = "decline" in here.request.POST
+    form = Answers({} if declines else here.request.POST)
     if not declines and not form.is_valid():
-        return _asked(request, here, person, form, status=422)
+        return _asked(here, person, form, status=422)
     given = {} if declines else form.cleaned_data
     scores = {name: int(given[name]) if given.get(name) else None for name in QUESTIONS}
     actor = Actor.complainant(person.place.party or 0)
@@ -124,16 +120,14 @@ def _page(request: HttpRequest, here: Here, person: Invited) -> HttpResponse:
         perform(commands, actor=actor, now=here.now)
     except Refused as refused:
         told = str(sentence(refused, names=names_of(person.file), reader=Reader.complainant))
-        return _closed(request, here, told, status=409)
+        return _closed(here, told, status=409)
     except Unknown:
-        return _closed(request, here, gettext("This link does not work."), status=404)
+        return _closed(here, gettext("This link does not work."), status=404)
     person.place.refresh_from_db()
-    return _thanks(request, here, person)
+    return _thanks(here, person)
 
 
-def _asked(
-    request: HttpRequest, here: Here, person: Invited, form: Answers, *, status: int = 200
-) -> HttpResponse:
+def _asked(here: Here, person: Invited, form: Answers, *, status: int = 200) -> HttpResponse:
     questions = tuple(_question(name, number, form) for number, name in enumerate(QUESTIONS, 1))
     context = {
         "reference": person.file.reference,
@@ -143,7 +137,7 @@ def _asked(
         "last": len(QUESTIONS) + 1,
         "promise": surveys.PROMISE,
     }
-    return show(request, here, "survey", context, status=status)
+    return show(here, "survey", context, status=status)
 
 
 def _question(name: str, number: int, form: Answers) -> Question:
@@ -153,10 +147,7 @@ def _question(name: str, number: int, form: Answers) -> Question:
     return Question(name, number, surveys.question(name), scale, (told[0], told[-1]))
 
 
-def _thanks(
-    request: HttpRequest, here: Here, person: Invited, *, status: int = 200
-) -> HttpResponse:
-    """Say thank you; after a bad answer offer a review."""
+def _thanks(here: Here, person: Invited, *, status: int = 200) -> HttpResponse:
     scores = [getattr(person.place, name) for name in QUESTIONS]
     context = {
         "declined": person.place.declined,
@@ -164,8 +155,8 @@ def _thanks(
         "again": status != 200,
         "reach_us": contact_details.lines(here.rules.policy, translation.get_language() or "en"),
     }
-    return show(request, here, "survey_thanks", context, status=status)
+    return show(here, "survey_thanks", context, status=status)
 
 
-def _closed(request: HttpRequest, here: Here, why: str, *, status: int) -> HttpResponse:
-    return show(request, here, "survey_closed", {"why": why}, status=status)
+def _closed(here: Here, why: str, *, status: int) -> HttpResponse:
+    return show(here, "survey_closed", {"why": why}, status=status)

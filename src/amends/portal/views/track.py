@@ -6,15 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-)
-from django.urls import reverse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,22 +21,20 @@ from amends.journal.receipts import NotYetSealed
 from amends.letters.samples.invited import on_tracking_page
 from amends.vault.reading import open_file as open_vault_file
 from amends.wording import dates, stages
-from amends.wording.asking import AskingForm
 
 from .. import acts, card, conversation, further, outlook, visitor
 from ..forms import inputs
 from ..forms.inputs import typed_by
 from ..frame import Here, names_of, public, show
-from .changes import said as said_of_changes
 from .files import WORDS, length_of
+from .information import said as said_of_changes
 
 DONE = "portal_done"
 
 
-class Prove(AskingForm):
+class Prove(inputs.PublicForm):
     """Form for reference and access code, however they are spelt."""
 
-    use_required_attribute = False
     reference = inputs.Line(
         label=gettext_lazy("Reference"),
         help_text=gettext_lazy("8 characters, for example K7M2-9QXD."),
@@ -60,46 +51,44 @@ class Prove(AskingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("secret")
 @public
-def prove(request: HttpRequest, here: Here) -> HttpResponse:
+def prove(here: Here) -> HttpResponse:
     """Open a complaint. Whatever is wrong, the response is the same."""
-    if request.method != "POST":
-        return _asked(request, here, Prove(initial=_tried(request)))
-    form = Prove(request.POST)
+    if here.request.method != "POST":
+        return _asked(here, Prove(initial=_tried(here.request)))
+    form = Prove(here.request.POST)
     if not form.is_valid():
-        return _asked(request, here, form, status=422)
+        return _asked(here, form, status=422)
     given = form.cleaned_data
-    verdict = visitor.may_try(request, meant(given["reference"]), now=here.now)
+    verdict = visitor.may_try(here.request, meant(given["reference"]), now=here.now)
     if not verdict:
         form.add_error(None, visitor.too_often(verdict))
-        response = _asked(request, here, form, status=429)
-        response["Retry-After"] = str(max(1, int(verdict.wait.total_seconds())))
-        return response
+        return visitor.later(_asked(here, form, status=429), verdict)
     try:
         known = follow(given["reference"], given["secret"], now=here.now)
     except Unknown as unknown:
         form.add_error(None, _no_match(unknown))
-        return _asked(request, here, form, status=422)
-    visitor.prove(request, known.reference, known.counter)
-    return HttpResponseRedirect(_page(known.reference))
+        return _asked(here, form, status=422)
+    visitor.prove(here.request, known.reference, known.counter)
+    return redirect("portal:complaint", reference=known.reference)
 
 
-def _asked(request: HttpRequest, here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
+def _asked(here: Here, form: Prove, *, status: int = 200) -> HttpResponse:
     """Return the form; in a demo also the complaints to try."""
     cards = [card for card in demonstration.cards() if card.reference]
-    return show(request, here, "prove", {"form": form, "cards": cards}, status=status)
+    return show(here, "prove", {"form": form, "cards": cards}, status=status)
 
 
-def _asked_again(request: HttpRequest, here: Here, unknown: Unknown | None = None) -> HttpResponse:
+def _asked_again(here: Here, unknown: Unknown | None = None) -> HttpResponse:
     """Ask for the access code again, and say if it was replaced. Text written before the session
     ended is shown for copying, whichever complaint it was written for."""
     typed = []
-    if request.method == "POST" and 0 <= length_of(request) <= WORDS:
-        typed = typed_by(request)
+    if here.request.method == "POST" and 0 <= length_of(here.request) <= WORDS:
+        typed = typed_by(here.request)
     replaced = _no_match(unknown) if isinstance(unknown, Replaced) else ""
     if not (typed or replaced):
-        return HttpResponseRedirect(reverse("portal:track"))
+        return redirect("portal:track")
     context = {"form": Prove(), "cards": [], "typed": typed, "replaced": replaced}
-    return show(request, here, "prove", context, status=403)
+    return show(here, "prove", context, status=403)
 
 
 def _tried(request: HttpRequest) -> dict[str, str]:
@@ -111,13 +100,13 @@ def _tried(request: HttpRequest) -> dict[str, str]:
 
 @require_POST
 @public
-def leave(request: HttpRequest, here: Here) -> HttpResponse:
+def leave(here: Here) -> HttpResponse:
     """Close the page, for a shared computer."""
-    visitor.leave(request)
-    return show(request, here, "left")
+    visitor.leave(here.request)
+    return show(here, "left")
 
 
-type Page[**P] = Callable[Concatenate[HttpRequest, Here, Followed, P], HttpResponseBase]
+type Page[**P] = Callable[Concatenate[Here, Followed, P], HttpResponseBase]
 
 
 def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
@@ -126,29 +115,28 @@ def opened[**P](page: Page[P]) -> Callable[..., HttpResponseBase]:
 
     @public
     @wraps(page)
-    def view(
-        request: HttpRequest, here: Here, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
+    def view(here: Here, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         reference = str(kwargs.pop("reference"))
-        counter = visitor.has_proved(request, reference)
+        counter = visitor.has_proved(here.request, reference)
         if counter is None:
-            return _asked_again(request, here)
+            return _asked_again(here)
         try:
             known = followed(reference, counter, now=here.now)
         except Unknown as unknown:
-            visitor.forget(request, reference)
-            return _asked_again(request, here, unknown)
-        return page(request, here, known, *args, **kwargs)
+            visitor.forget(here.request, reference)
+            return _asked_again(here, unknown)
+        return page(here, known, *args, **kwargs)
 
     return view
 
 
 @require_safe
 @opened
-def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
+def complaint(here: Here, followed: Followed) -> HttpResponse:
     """Show the state, the next steps and dates, the conversation, and what can be done."""
     upcoming = outlook.dates_of(followed, now=here.now)
-    items = conversation.of(followed, now=here.now)
+    items, names = conversation.of(followed, now=here.now), names_of(followed.file)
+    unsettled = followed.able and followed.stage in _UNSETTLED
     context = {
         "known": followed,
         "state": stages.state_told(
@@ -164,27 +152,25 @@ def complaint(request: HttpRequest, here: Here, followed: Followed) -> HttpRespo
         "answer": next((one for one in reversed(items) if one.decision), None),
         "dates": upcoming,
         "late": any(date.state == "late" for date in upcoming),
-        "ways": _ways(followed, here) if followed.able else None,
-        "bodies": further.watching(followed, names_of(followed.file), now=here.now),
+        "ways": further.left_to(followed, names, now=here.now) if unsettled else None,
+        "bodies": further.watching(followed, names, now=here.now),
         "items": items,
         "changes": said_of_changes(here.rules, followed.file.reference) if followed.able else [],
         "acts": acts.offered(followed, acts.possible_acts(followed, here.now)),
         "survey": on_tracking_page(followed.reference, followed.own[1].number, now=here.now),
-        "done": _done(request),
-        "received": dates.moment(
-            followed.file.complaint.received_at, zone=names_of(followed.file).zone
-        ),
+        "done": _done(here.request),
+        "received": dates.moment(followed.file.complaint.received_at, zone=names.zone),
         "spoken": [item for item in items if item.side != "quiet"],
         "quiet": [item for item in items if item.side == "quiet"],
         "key": secrets.token_urlsafe(16),
-        **card.shown(request, here, followed),
+        **card.shown(here, followed),
     }
-    return show(request, here, "complaint", context)
+    return show(here, "complaint", context)
 
 
 @require_safe
 @opened
-def file(request: HttpRequest, here: Here, followed: Followed, piece: str) -> HttpResponseBase:
+def file(here: Here, followed: Followed, piece: str) -> HttpResponseBase:
     """A file, as a download and never inside a page."""
     if piece not in conversation.readable_files(followed):
         raise Http404
@@ -204,30 +190,31 @@ def file(request: HttpRequest, here: Here, followed: Followed, piece: str) -> Ht
 
 @require_safe
 @opened
-def receipt(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
+def receipt(here: Here, followed: Followed) -> HttpResponse:
     """Serve the receipt for download; a moment after submission it is not available yet."""
     try:
         told = receipt_told(followed, now=here.now)
     except NotYetSealed:
-        response = show(request, here, "not_sealed", {"known": followed}, status=409)
+        response = show(here, "not_sealed", {"known": followed}, status=409)
         response["Retry-After"] = "5"
         return response
-    response = HttpResponse(
-        json.dumps(told, ensure_ascii=False, indent=2) + "\n", content_type="application/json"
-    )
-    name = f"receipt-{followed.reference}.json"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return _download(text, f"receipt-{followed.reference}.json", "application/json")
 
 
 @require_safe
 @opened
-def card_file(request: HttpRequest, here: Here, followed: Followed) -> HttpResponse:
+def card_file(here: Here, followed: Followed) -> HttpResponse:
     """Serve reference and access code as a text file, to be kept."""
-    told = card.text(request, here, followed)
-    response = HttpResponse(told, content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{followed.reference}.txt"'
-    return response
+    text = card.text(here, followed)
+    return _download(text, f"{followed.reference}.txt", "text/plain; charset=utf-8")
+
+
+def _download(text: str, name: str, content_type: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(
+        text, content_type=content_type, headers={"Content-Disposition": disposition}
+    )
 
 
 def said(request: HttpRequest, what: str) -> None:
@@ -258,13 +245,6 @@ def _noted(followed: Followed) -> str:
     return words.format(day=day, what=stages.noted(noted))
 
 
-def _ways(followed: Followed, here: Here) -> further.Further | None:
-    """Return every remaining option, from the decision on until the complaint is resolved."""
-    if followed.stage not in _UNSETTLED:
-        return None
-    return further.left_to(followed, names_of(followed.file), now=here.now)
-
-
 _UNSETTLED = frozenset(
     {
         Stage.decision_communicated,
@@ -273,6 +253,7 @@ _UNSETTLED = frozenset(
         Stage.closed_options_exhausted,
     }
 )
+"""From the decision on until the complaint is resolved, when every remaining option is shown."""
 
 
 def _no_match(unknown: Unknown) -> str:
@@ -286,7 +267,3 @@ def _no_match(unknown: Unknown) -> str:
         "This reference and access code do not match. Check both. Capitals, spaces and hyphens do "
         "not matter."
     )
-
-
-def _page(reference: str) -> str:
-    return reverse("portal:complaint", kwargs={"reference": reference})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -16,9 +16,10 @@ from amends.journal.checking import check_receipt
 from amends.journal.encoding import base64_of
 from amends.journal.finding import Fault, Finding
 from amends.journal.models import Entry, Leaf
-from amends.wording.asking import AskingForm
+from amends.people import limits
 
 from .. import visitor
+from ..forms import inputs
 from ..frame import Here, public, show
 
 LARGEST = 2 * 2**20
@@ -35,10 +36,9 @@ _TOLD = {
 }
 
 
-class Check(AskingForm):
+class Check(inputs.PublicForm):
     """A receipt."""
 
-    use_required_attribute = False
     receipt = forms.FileField(
         label=gettext_lazy("Your receipt"),
         help_text=gettext_lazy("The file receipt-….json. We check it and do not keep it."),
@@ -57,24 +57,24 @@ class Result:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
-def verify(request: HttpRequest, here: Here) -> HttpResponse:
+def verify(here: Here) -> HttpResponse:
     """How a receipt is checked, and a form to have it checked here."""
     context: dict[str, Any] = {"form": Check(), "log": _state()}
-    if request.method != "POST":
-        return show(request, here, "verify", context)
-    form = Check(request.POST, request.FILES)
+    if here.request.method != "POST":
+        return show(here, "verify", context)
+    form = Check(here.request.POST, here.request.FILES)
     context["form"] = form
-    verdict = visitor.may_check(request, now=here.now)
+    verdict = limits.take("track", "receipt", visitor.network(here.request), now=here.now)
     if not verdict:
         form.add_error(None, visitor.too_often(verdict))
-        return show(request, here, "verify", context, status=429)
+        return show(here, "verify", context, status=429)
     if not form.is_valid():
-        return show(request, here, "verify", context, status=422)
+        return show(here, "verify", context, status=422)
     receipt = _read(form.cleaned_data["receipt"])
     if receipt is None:
         form.add_error("receipt", gettext("This is not a receipt. Choose the file receipt-….json"))
-        return show(request, here, "verify", context, status=422)
-    return show(request, here, "verify", {**context, "result": _checked(receipt)})
+        return show(here, "verify", context, status=422)
+    return show(here, "verify", {**context, "result": _checked(receipt)})
 
 
 def _read(given: Any) -> dict[str, Any] | None:

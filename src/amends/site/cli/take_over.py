@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         enclosed = opened.enter_context(_enclosed(place)) if place else None
         course = Course(
             datetime.now(UTC),
-            around=surroundings(datetime.now(UTC), enclosed.holds if enclosed else None),
+            around=surroundings(datetime.now(UTC), enclosed),
             store=enclosed.store if enclosed else None,
             run=name,
             trial=arguments.dry_run,

@@ -14,12 +14,15 @@ from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Day, Id
+from amends.handling.following import Followed
+from amends.handling.told_to_parties import is_told
 
 from .. import choices, dates
 from ..acts import LINES, at_once
 from ..acts.declaration import AT_RECEIPT, HEARD, LODGED, MEANS, MINE, ONE_PERSON, THEMSELVES
 from ..names import Names
 from ..phrases import chosen, filled
+from ..phrases import marked as _
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
 
 _OPENING = frozenset({"receive", "take-over", "split"})
@@ -84,6 +87,38 @@ def line_for_complainant(
     }
     wordings = chosen(LINES[type(event)].complainant, event, extra)
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))
+
+
+def told_to(followed: Followed, recorded: RecordedEvent, names: Names) -> str | None:
+    """Return an entry as a person who follows the complaint reads it; None if it is not for
+    them."""
+    if not is_told(followed, recorded):
+        return None
+    return line_for_complainant(
+        recorded,
+        parties=followed.parties,
+        complaint=followed.file.complaint,
+        names=names,
+        heard=followed.file.heard.get(recorded.version),
+    )
+
+
+_LABELS = {
+    "narrative": _("What happened"),
+    "place": _("Where"),
+    "remedy": _("What you would like us to do"),
+    "reason": _("Why"),
+    "reasons": _("Reasons"),
+    "prevention": _("How we prevent a repeat"),
+    "given": _("What you will receive"),
+    "safe_contact": _("When is it not safe to contact you?"),
+}
+"""Labels of the texts of an entry, where the entry does not say enough."""
+
+
+def words_label(name: str) -> str:
+    """Return what a complainant calls a text of an entry; may be empty."""
+    return gettext(_LABELS[name]) if name in _LABELS else ""
 
 
 def resolved(way: e.Way, day: Day) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import get_language, gettext
 
+from amends.core.framework.installation import Setting
+from amends.core.framework.people import personnel as p
+from amends.core.framework.policy.vocabulary import ListName
 from amends.core.operation import events as e
 from amends.core.operation.complaint.state import Complaint
 from amends.core.principles.calendars import zone_of
@@ -16,37 +19,76 @@ from amends.core.values import Coded, Money
 from .. import choices, dates, money, vocabulary
 from ..acts import LINES
 from ..acts.declaration import Render
-from ..changes import change_told, setting_told
 from ..names import Names, readable
 from ..phrases import capital, listed, yes_no
+from ..phrases import marked as _
+
+_CHANGES: Mapping[str, str] = {
+    "grant-role": _("the role “{role}” for the whole organisation"),
+    "grant-role-unit": _("the role “{role}” for the unit {unit}"),
+    "invite-person": _("an invitation to set a password"),
+    "invite-person-again": _("an invitation to set a new password"),
+    "move-person": _("the unit {unit} and the manager {manager}"),
+    "key_sheet": _("the recovery sheet"),
+    "everything": _("the export of everything"),
+}
+"""What is proposed, by its act and what the act names."""
+_NONE = "–"  # noqa: RUF001 (as in tables)
+
+
+def change_told(change: p.Change, names: Names) -> str:
+    """Return a proposed change as a phrase."""
+    key = str(change.what or change.act)
+    if change.role is not None and change.unit is not None:
+        key += "-unit"
+    if change.again:
+        key += "-again"
+    return gettext(_CHANGES.get(key, key)).format(
+        role=choices.label(change.role) if change.role else "",
+        unit=names.unit(change.unit) if change.unit else _NONE,
+        manager=names.person(change.manager) if change.manager else _NONE,
+    )
+
+
+def setting_told(setting: Setting) -> str:
+    """Return a setting of the installation as a phrase."""
+    if not setting.hosts:
+        return gettext("no mail account")
+    return gettext("the mail account at {hosts}").format(hosts=", ".join(setting.hosts))
+
+
+def _listed(name: ListName) -> Render:
+    return lambda value, names: names.listed(name, value)
+
+
+def _several(name: ListName) -> Render:
+    return lambda codes, names: listed([names.listed(name, code) for code in codes])
+
+
+def _person(value: Any, names: Names) -> str:
+    return names.person(value)
+
 
 _BY_NAME: Mapping[str, Render] = {
-    "about_reference": lambda value, names: str(value),
-    "body": lambda value, names: names.body(value),
+    **dict.fromkeys(("deputy", "late", "manager", "owner", "person", "recipient"), _person),
+    **dict.fromkeys(("persons", "to_read"), lambda value, names: names.people(value)),
+    **dict.fromkeys(("body", "pointed_to"), lambda value, names: names.body(value)),
+    **dict.fromkeys(("about_reference", "calendar", "pack"), lambda value, names: str(value)),
     "brand": lambda value, names: names.brand(value),
-    "categories": lambda codes, names: listed([names.listed("categories", c) for c in codes]),
-    "category": lambda value, names: names.listed("categories", value),
-    "calendar": lambda value, names: str(value),
-    "change": lambda value, names: change_told(value, names),
-    "channel": lambda value, names: names.listed("channels", value),
-    "deputy": lambda value, names: names.person(value),
+    "categories": _several("categories"),
+    "category": _listed("categories"),
+    "change": change_told,
+    "channel": _listed("channels"),
     "entity": lambda value, names: names.entity(value),
-    "first": lambda value, names: _person_or_day(value, names),
-    "late": lambda value, names: names.person(value),
+    "first": lambda value, names: (
+        dates.day(value) if isinstance(value, date) else names.person(value)
+    ),
     "level": lambda value, names: names.level(value),
-    "manager": lambda value, names: names.person(value),
-    "needs": lambda value, names: listed([names.listed("needs", code) for code in value]),
-    "owner": lambda value, names: names.person(value),
-    "pack": lambda value, names: str(value),
+    "needs": _several("needs"),
     "parties": lambda value, names: names.all_parties(_numbers(value)),
     "party": lambda value, names: names.party(value if isinstance(value, int) else value.number),
-    "person": lambda value, names: names.person(value),
-    "persons": lambda value, names: names.people(value),
-    "to_read": lambda value, names: names.people(value),
-    "pointed_to": lambda value, names: names.body(value),
-    "product": lambda value, names: names.listed("products", value),
+    "product": _listed("products"),
     "setting": lambda value, names: setting_told(value),
-    "recipient": lambda value, names: names.person(value),
     "recourse": lambda value, names: listed([names.way_further(code) for code in value]),
     "unit": lambda value, names: names.unit(value),
     "way": lambda value, names: choices.by_way(value),
@@ -115,10 +157,6 @@ def _by_type(value: Any, names: Names) -> str:
             return readable(value) if value.islower() else str(value)
         case _:
             return ""
-
-
-def _person_or_day(value: Any, names: Names) -> str:
-    return dates.day(value) if isinstance(value, date) else names.person(value)
 
 
 def _numbers(parties: tuple[Any, ...]) -> list[int]:

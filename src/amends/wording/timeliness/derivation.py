@@ -3,7 +3,7 @@
 Days are shown with their weekday, moments in the time zone of the calendar.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -20,8 +20,7 @@ from .. import choices, dates
 from ..pack_words import event, fact
 from ..phrases import capital
 from ..phrases import marked as _
-from .calendars import calendar_name
-from .days_in_a_row import LONG, holidays_named, lasting, row, skipped_holiday
+from .calendars import calendar_name, holiday_name
 
 
 def line(step: Step, *, packs: Iterable[Pack] = ()) -> str:
@@ -32,30 +31,81 @@ def line(step: Step, *, packs: Iterable[Pack] = ()) -> str:
     return capital(_LINES[step.code](*values))
 
 
+def _row(step: Step) -> tuple[Any, ...]:
+    """Return a key that is equal for steps on consecutive days that may share a line."""
+    match step.code, step.values:
+        case "counted", _:
+            return ("counted",)
+        case "skipped", (_, reason):
+            return ("skipped", reason)
+        case "opened", (datetime() as begins, datetime() as ends, _):
+            return ("opened", begins.time(), ends.time())
+        case _:
+            return (id(step),)
+
+
+def _in_a_row(run: Sequence[Step]) -> str:
+    first: tuple[Any, ...] = run[0].values
+    last: tuple[Any, ...] = run[-1].values
+    match str(run[0].code):
+        case "counted":
+            text = _("{first} to {last}: days {one} to {other}.")
+            return _says("first one last other", text)(*first, *last)
+        case "skipped":
+            text = _("{first} to {last}: {reason}, not counted.")
+            return _says("first last reason", text)(first[0], *last)
+        case _:
+            text = _("{first} to {last}, {begins} to {ends} each: {worked} of working time so far.")
+            values = (first[0].date(), last[0].date(), first[0], *last[1:])
+            return _says("first last begins ends worked", text)(*values)
+
+
+def _holidays_named(steps: Iterable[Step]) -> dict[int, str]:
+    """Return the names of skipped holidays, by the identity of their steps."""
+    found, calendar = dict[int, str](), ""
+    for step in steps:
+        match step.code, step.values:
+            case "zone", (_, str() as code, _):
+                calendar = code
+            case "skipped", (date() as day, Reason.holiday):
+                if name := holiday_name(calendar, day):
+                    found[id(step)] = name
+            case _:
+                pass
+    return found
+
+
 def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
     """Return a whole derivation; days counted in a row, or skipped in a row for one reason, share a
     line. `packs` provide names of the events and facts that they declare."""
     found: list[str] = []
     told = list(steps)
-    every_day, names = not any(map(_asks_for_days_off, told)), holidays_named(told)
+    every_day, names = not any(map(_asks_for_days_off, told)), _holidays_named(told)
 
     def alike(step: Step) -> Any:
-        return id(step) if id(step) in names else row(step)
+        return id(step) if id(step) in names else _row(step)
 
     for _key, group in groupby(told, key=alike):
         run = list(group)
         if run[0].code == "zone" and every_day:
-            found.append(_plain_zone(str(run[0].values[0])))
+            found.append(_PLAIN_ZONE(run[0].values[0]))
             continue
-        alone = len(run) == 1
         if name := names.get(id(run[0])):
-            found.append(skipped_holiday(run[0], name))
+            found.append(_skipped_holiday(*run[0].values, name))
             continue
-        found.append(line(run[0], packs=packs) if alone else capital(LONG[run[0].code](run)))
+        found.append(line(run[0], packs=packs) if len(run) == 1 else capital(_in_a_row(run)))
     return found
 
 
 # --- the line of each step; the order of the values is that of `Step` ---
+
+
+def lasting(seconds: int) -> str:
+    """“7 h 30 min”."""
+    hours, minutes = divmod(seconds // 60, 60)
+    if not minutes:
+        return gettext("{hours} h").format(hours=hours)
+    return gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
 
 
 def _says(names: str, text: str) -> Callable[..., str]:
@@ -84,26 +134,21 @@ def _shown(name: str, value: Any) -> Any:
 
 _SHOWN: Mapping[str, Callable[[Any], str]] = {
     "calendar": calendar_name,
-    "lasting": lasting,
+    **dict.fromkeys(("lasting", "worked"), lasting),
     "reason": lambda reason: choices.label(Reason(reason)),
-    "time": dates.time,
+    **dict.fromkeys(("time", "begins", "ends"), dates.time),
     "zone": dates.zone_name,
 }
 """How values are shown that are not plain numbers, days or moments."""
 
 
-def _plain_zone(zone: str) -> str:
-    """Return the text for counts in which no step depends on working days."""
-    return gettext("Time zone {zone}. Every day counts.").format(zone=dates.zone_name(zone))
+_PLAIN_ZONE = _says("zone", _("Time zone {zone}. Every day counts."))
+_skipped_holiday = _says("day reason name", _("{day}: {reason} “{name}”, not counted."))
 
 
 def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
-    return gettext("{day}, {begins} to {ends}: {worked} of working time so far.").format(
-        day=dates.short_day(begins.date()),
-        begins=dates.time(begins),
-        ends=dates.time(ends),
-        worked=lasting(seconds),
-    )
+    text = _("{day}, {begins} to {ends}: {worked} of working time so far.")
+    return _says("day begins ends worked", text)(begins.date(), begins, ends, seconds)
 
 
 def _rolled(roll: str, from_: date, to: date) -> str:
@@ -259,7 +304,6 @@ _OF_WORK = (TermUnit.business_day, TermUnit.business_hour)
 
 
 def _asks_for_days_off(step: Step) -> bool:
-    """Whether a calendar's days off decide this step."""
     return step.code in _OF_DAYS_OFF or (step.code == "plus" and step.values[1] in _OF_WORK)
 
 
