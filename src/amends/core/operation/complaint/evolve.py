@@ -10,8 +10,6 @@ from .. import events as e
 from . import (  # noqa: F401 - each registers its steps
     evolving_answer,
     evolving_examination,
-    evolving_notices,
-    evolving_posting,
     evolving_records,
     evolving_tracking,
 )

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from ...framework.policy.commitments import Grade, Priority
 from ...values import Code, Id, Sealed
-from .parts import Fact
+from .parts import Event, Fact
 from .vocabulary import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(Event):
     """The six answers and the priority that follows from them."""
 
     severity: Grade
@@ -25,14 +25,14 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class ImmediateActionTaken:
+class ImmediateActionTaken(Event):
     """Something was done at once (7.2-f)."""
 
     words: Sealed
 
 
 @dataclass(frozen=True, slots=True)
-class TopManagementAlerted:
+class TopManagementAlerted(Event):
     """A significant complaint goes to top management at once (5.4.1-g): to `persons`, who have to
     read it."""
 
@@ -41,7 +41,7 @@ class TopManagementAlerted:
 
 
 @dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(Event):
     """Where the complaint belongs: issue, category, product, unit, own facts."""
 
     issue: int | None = None
@@ -52,7 +52,7 @@ class Classified:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectNamed:
+class SubjectNamed(Event):
     """A mention is bound to a person: they are complained about. Mention 0 is none: it turned out
     later."""
 
@@ -61,7 +61,7 @@ class SubjectNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class MentionDismissed:
+class MentionDismissed(Event):
     """A mention is nobody in personnel, or not complained about, for a reason."""
 
     mention: int
@@ -69,7 +69,7 @@ class MentionDismissed:
 
 
 @dataclass(frozen=True, slots=True)
-class InterestDeclared:
+class InterestDeclared(Event):
     """Somebody in personnel says that they are too close."""
 
     person: Id
@@ -77,7 +77,7 @@ class InterestDeclared:
 
 
 @dataclass(frozen=True, slots=True)
-class Recused:
+class Recused(Event):
     """Whoever had the complaint in hand stepped back."""
 
     person: Id
@@ -85,7 +85,7 @@ class Recused:
 
 
 @dataclass(frozen=True, slots=True)
-class InvestigatorAssigned:
+class InvestigatorAssigned(Event):
     """Somebody independent examines the complaint for these parties."""
 
     person: Id
@@ -93,14 +93,14 @@ class InvestigatorAssigned:
 
 
 @dataclass(frozen=True, slots=True)
-class InvestigatorReleased:
+class InvestigatorReleased(Event):
     """Whoever examined it turned out to stand above a person complained about."""
 
     person: Id
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectNotified:
+class SubjectNotified(Event):
     """A person complained about was told in full, and of the support they have (Annex D)."""
 
     person: Id
@@ -109,7 +109,7 @@ class SubjectNotified:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonHeard:
+class PersonHeard(Event):
     """What a person complained about says to it."""
 
     person: Id
@@ -117,7 +117,7 @@ class PersonHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class SideNotHeard:
+class SideNotHeard(Event):
     """Why one side could not be heard."""
 
     person: Id
@@ -125,7 +125,7 @@ class SideNotHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceRecorded:
+class EvidenceRecorded(Event):
     """Something that bears on an issue."""
 
     words: Sealed
@@ -135,7 +135,7 @@ class EvidenceRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingRecorded:
+class FindingRecorded(Event):
     """What was established about one issue, and why."""
 
     issue: int
@@ -144,7 +144,7 @@ class FindingRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class InvestigationFinished:
+class InvestigationFinished(Event):
     """All reasonable effort has been made; every issue has its finding."""
 
     similar_seen: bool | None = None

@@ -1,9 +1,31 @@
-"""Clause 7: the small values inside events: people involved, mentions, facts, remedies, options."""
+"""Clause 7: what events have in common, and the small values inside them."""
 
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Money, Sealed
 from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing, Way
+
+
+class Event:
+    """What happened to a complaint."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfClock(Event):
+    """What happened to the deadline of a pack's clock."""
+
+    pack: Code
+    clock: Code
+
+
+@dataclass(frozen=True, slots=True)
+class OfLetter(Event):
+    """What happened to a letter to a person involved."""
+
+    letter: int
+    party: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Money, Sealed
-from .parts import Fact, Mention, Party, Reference
+from .parts import Event, Fact, Mention, Party, Reference
 from .vocabulary import About, Kind, Standing, Way, YesNoUnknown
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class Received(Event):
     """The first record, kept for ever as it came in; `happened` of its entry is the receipt, unless
     `received_at` says that it was earlier (split from a complaint that had come in before)."""
 
@@ -48,7 +48,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOver:
+class TakenOver(Event):
     """A complaint from an older register: what its source says, and nothing inferred from it."""
 
     source: Code
@@ -75,7 +75,7 @@ class TakenOver:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(Event):
     """The take-over was a mistake and is undone before anybody worked on it: the words go, and the
     complaint is nobody's any more. That it was here remains."""
 
@@ -83,7 +83,7 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueRaised:
+class IssueRaised(Event):
     """One matter that wants its own finding."""
 
     issue: int
@@ -92,14 +92,14 @@ class IssueRaised:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectLineWritten:
+class SubjectLineWritten(Event):
     """Staff said in one line what the complaint is about, as its heading."""
 
     words: Sealed
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerNamed:
+class OwnerNamed(Event):
     """The one accountable owner from now on (4.12)."""
 
     owner: Id
@@ -107,7 +107,7 @@ class OwnerNamed:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverOffered:
+class HandOverOffered(Event):
     """The owner asks somebody to answer for the complaint instead, and still does until then."""
 
     person: Id
@@ -115,7 +115,7 @@ class HandOverOffered:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverReturned:
+class HandOverReturned(Event):
     """It stays with its owner: whoever was asked gave it back to `person`, or they took the asking
     back themselves."""
 
@@ -124,14 +124,14 @@ class HandOverReturned:
 
 
 @dataclass(frozen=True, slots=True)
-class PartyAdded:
+class PartyAdded(Event):
     """Somebody joined the complaint."""
 
     party: Party
 
 
 @dataclass(frozen=True, slots=True)
-class PartyEnded:
+class PartyEnded(Event):
     """Somebody no longer takes part."""
 
     party: int
@@ -139,7 +139,7 @@ class PartyEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class AuthorityRecorded:
+class AuthorityRecorded(Event):
     """How far a representative's authority is shown now."""
 
     party: int
@@ -149,7 +149,7 @@ class AuthorityRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class NeedsRecorded:
+class NeedsRecorded(Event):
     """How a person wants and is able to be reached (4.5). `anew`: what is left out holds no
     more. `hear`: whether they want to know what changed because of the complaint."""
 
@@ -163,7 +163,7 @@ class NeedsRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class KindDecided:
+class KindDecided(Event):
     """Someone decided whether a case is a complaint or something else (3.2). The sender gets a
     letter and may object. `first` proposed that it is something else, or decided it alone.
     `sampled`: another person checks it."""
@@ -175,7 +175,7 @@ class KindDecided:
 
 
 @dataclass(frozen=True, slots=True)
-class ExclusionChecked:
+class ExclusionChecked(Event):
     """Another person checked that a case was rightly left out of the complaints: merged, or decided
     to be none. `agreed`: it was."""
 
@@ -184,7 +184,7 @@ class ExclusionChecked:
 
 
 @dataclass(frozen=True, slots=True)
-class DeclineProposed:
+class DeclineProposed(Event):
     """One person holds the complaint out of scope; a second has not agreed yet."""
 
     ground: Code
@@ -193,7 +193,7 @@ class DeclineProposed:
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeDeclined:
+class ScopeDeclined(Event):
     """A complaint is refused as out of scope (1); `first` proposed it. `alone` says why nobody
     else decided."""
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from ...values import Code, Day, Id, Moment, Sealed
-from .parts import Party, SameParty
+from .parts import Event, Party, SameParty
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Event):
     """A mistake of recording was put right; the old value stays in the record."""
 
     field: Code
@@ -19,7 +19,7 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
-class Retracted:
+class Retracted(Event):
     """Words that should not stand here were taken away; that they stood remains."""
 
     piece: Id
@@ -27,7 +27,7 @@ class Retracted:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(Event):
     """Personal data was erased, by rule or by request; the record of what was done stays."""
 
     pieces: tuple[Id, ...]
@@ -36,7 +36,7 @@ class Erased:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldPlaced:
+class HoldPlaced(Event):
     """Nothing here may be erased for now (a court, an outside body)."""
 
     hold: int
@@ -45,7 +45,7 @@ class HoldPlaced:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldReleased:
+class HoldReleased(Event):
     """The hold is over."""
 
     hold: int
@@ -53,7 +53,7 @@ class HoldReleased:
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosed:
+class Disclosed(Event):
     """Something of the complaint was given to an authority: to which, what, and on which legal
     basis."""
 
@@ -63,7 +63,7 @@ class Disclosed:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Event):
     """Another complaint has to do with this one."""
 
     other: Id
@@ -71,7 +71,7 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Event):
     """This complaint is handled in another one; both references live. `sampled`: another person
     checks it."""
 
@@ -81,7 +81,7 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeTaken:
+class MergeTaken(Event):
     """Another complaint is handled here; its parties have joined, and who was too close to it is
     too close to this one. `same` are those of them who take part here already."""
 
@@ -93,7 +93,7 @@ class MergeTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class Unmerged:
+class Unmerged(Event):
     """The merging was a mistake; this complaint stands alone again."""
 
     other: Id
@@ -101,7 +101,7 @@ class Unmerged:
 
 
 @dataclass(frozen=True, slots=True)
-class MergeUndone:
+class MergeUndone(Event):
     """The other complaint left again, with its parties."""
 
     other: Id
@@ -109,7 +109,7 @@ class MergeUndone:
 
 
 @dataclass(frozen=True, slots=True)
-class IssuesSplit:
+class IssuesSplit(Event):
     """Some issues are handled in a complaint of their own from now on."""
 
     issues: tuple[int, ...]
