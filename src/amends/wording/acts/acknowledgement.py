@@ -13,7 +13,7 @@ TEXTS = Texts(
             _("Record acknowledgement"),
             _("Records how and when you told the complainant that we have their complaint."),
             done=_("Acknowledgement recorded."),
-        ),
+        )
     },
     fields={
         ("Acknowledge", "party"): Field(_("Complainant")),
@@ -31,7 +31,7 @@ TEXTS = Texts(
                     e.Way.not_possible: _(
                         "{who} recorded that we could not acknowledge the complaint to {party}, "
                         "and why."
-                    ),
+                    )
                 },
                 otherwise=By(
                     "delivery",
@@ -39,7 +39,7 @@ TEXTS = Texts(
                         e.Delivery.failed: _(
                             "{who} tried to acknowledge the complaint to {party} {way}, but it "
                             "was not delivered."
-                        ),
+                        )
                     },
                     otherwise=_("{who} sent an acknowledgement to {party} {way}."),
                 ),
@@ -53,11 +53,11 @@ TEXTS = Texts(
                         e.Delivery.failed: _(
                             "We tried to acknowledge your complaint {way}, but it was not "
                             "delivered."
-                        ),
+                        )
                     },
                     otherwise=_("We acknowledged your complaint {way}."),
                 ),
             ),
-        ),
+        )
     },
 )

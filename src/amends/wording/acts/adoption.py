@@ -42,7 +42,7 @@ TEXTS = Texts(
             RuleKind.policy: _("the settings"),
             RuleKind.pack: _("a set of rules"),
             RuleKind.calendar: _("a calendar"),
-        },
+        }
     },
     lines={
         r.PolicyAdopted: Lines(
@@ -53,20 +53,20 @@ TEXTS = Texts(
             (
                 _("{who} rejected version {version} of the settings: {reason}"),
                 _("{who} rejected version {version} of the settings."),
-            ),
+            )
         ),
         RuleProposed: Lines(_("{who} proposed {kind}, “{code}”, version {version}.")),
         RuleReturned: Lines(
             (
                 _("{who} rejected {kind}, “{code}”, version {version}: {reason}"),
                 _("{who} rejected {kind}, “{code}”, version {version}."),
-            ),
+            )
         ),
         r.PackAdopted: Lines(
-            _("{who} applied version {version} of the rules “{pack}” from {binds}."),
+            _("{who} applied version {version} of the rules “{pack}” from {binds}.")
         ),
         r.CalendarAdopted: Lines(
-            _("{who} applied version {version} of the calendar “{calendar}” from {binds}."),
+            _("{who} applied version {version} of the calendar “{calendar}” from {binds}.")
         ),
     },
 )

@@ -183,10 +183,7 @@ TEXTS = Texts(
         ),
         Guard.still_in_charge: refusal(
             _("They still own open complaints."),
-            (
-                _("They own {count} open complaints."),
-                _("They own open complaints."),
-            ),
+            (_("They own {count} open complaints."), _("They own open complaints.")),
             _("Hand over all their complaints first. You can do this on the person's page."),
         ),
     },
@@ -202,7 +199,7 @@ TEXTS = Texts(
             (
                 _("{who} added {about} to the staff, in the unit {unit}."),
                 _("{who} added {about} to the staff."),
-            ),
+            )
         ),
         p.PersonMoved: Lines(
             (
@@ -210,7 +207,7 @@ TEXTS = Texts(
                 _("{who} moved {about} to the unit {unit}."),
                 _("{who} made {manager} the manager of {about}."),
                 _("{who} removed the unit and manager of {about}."),
-            ),
+            )
         ),
         p.PersonLeft: Lines(_("{who} recorded that {about} left.")),
         p.RoleGranted: Lines(
@@ -222,19 +219,19 @@ TEXTS = Texts(
                 _("{who} granted {about} the role of {role}, as {first} proposed."),
                 _("{who} granted {about} the role of {role} for the unit {unit}."),
                 _("{who} granted {about} the role of {role} for the whole organisation."),
-            ),
+            )
         ),
         p.RoleEnded: Lines(
             (
                 _("{who} ended the role of {role} of {about} for the unit {unit}."),
                 _("{who} ended the role of {role} of {about} for the whole organisation."),
-            ),
+            )
         ),
         p.AbsenceSet: Lines(
             (
                 _("{who} recorded an absence of {about} from {first} to {last}. Deputy: {deputy}."),
                 _("{who} recorded an absence of {about} from {first} to {last}."),
-            ),
+            )
         ),
         p.ContactSet: Lines(
             By(

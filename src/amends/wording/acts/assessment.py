@@ -93,13 +93,13 @@ TEXTS = Texts(
             _("The priority stays urgent."),
             _("Someone's safety is at risk."),
             _("Leave the priority to the rule. If there is no safety risk, change that answer."),
-        ),
+        )
     },
     codes={
         "alert": {
             "safety": _("someone's safety is at risk"),
             "significant": _("the complaint is significant"),
-        },
+        }
     },
     lines={
         e.Assessed: Lines(
@@ -109,7 +109,7 @@ TEXTS = Texts(
                     True: _(
                         "{who} assessed the complaint: severity {severity}, priority "
                         "{priority}, set by hand with a reason."
-                    ),
+                    )
                 },
                 otherwise=By(
                     "safety",
@@ -117,7 +117,7 @@ TEXTS = Texts(
                         True: _(
                             "{who} assessed the complaint: severity {severity}, safety risk, "
                             "priority {priority}."
-                        ),
+                        )
                     },
                     otherwise=_(
                         "{who} assessed the complaint: severity {severity}, priority {priority}."
@@ -127,8 +127,7 @@ TEXTS = Texts(
             _("We assessed how urgent your complaint is."),
         ),
         e.ImmediateActionTaken: Lines(
-            _("{who} recorded an immediate action."),
-            _("We did something about it straight away."),
+            _("{who} recorded an immediate action."), _("We did something about it straight away.")
         ),
         e.TopManagementAlerted: Lines(
             By(
@@ -149,7 +148,7 @@ TEXTS = Texts(
                 _("{who} moved the complaint to the unit {unit}."),
                 _("{who} recorded the product or service: {product}."),
                 _("{who} recorded further facts."),
-            ),
+            )
         ),
         e.SubjectNamed: Lines(_("{who} recorded that the complaint is about {person}.")),
         e.MentionDismissed: Lines(_("{who} dismissed mention {mention}, with a reason.")),

@@ -18,7 +18,7 @@ TEXTS = Texts(
                 "complainant accepts your solution on the spot."
             ),
             done=_("Resolved and closed."),
-        ),
+        )
     },
     fields={
         ("ResolveAtOnce", "facts"): Field(_("Custom fields")),
@@ -46,7 +46,7 @@ TEXTS = Texts(
             "significant": _("senior management must be informed"),
             "refused": _("the complainant does not accept it"),
             "authority": _("it is above your approval limit"),
-        },
+        }
     },
 )
 

@@ -298,7 +298,7 @@ TEXTS = Texts(
                             ),
                             _("{who} recorded the reply of {party}, given {way}: {reaction}."),
                             _("{who} recorded the reply of {party}: {reaction}."),
-                        ),
+                        )
                     },
                     otherwise=_(
                         "{who} recorded the reply of {party}, given {way}, alone and with a "
@@ -414,7 +414,7 @@ TEXTS = Texts(
                 {
                     e.OutsideResult.ended_without_result: _(
                         "{who} recorded the outcome at {body}: {result}."
-                    ),
+                    )
                 },
                 otherwise=By(
                     "upheld",
@@ -422,7 +422,7 @@ TEXTS = Texts(
                         False: _(
                             "{who} recorded the outcome at {body}: {result}, not for the "
                             "complainant."
-                        ),
+                        )
                     },
                     otherwise=(
                         _("{who} recorded the outcome at {body}: {result}, {amount}."),
@@ -457,7 +457,7 @@ TEXTS = Texts(
                             ),
                             _("{who} recorded that {party} withdrew the complaint {way}."),
                             _("{who} recorded that {party} withdrew the complaint."),
-                        ),
+                        )
                     },
                     otherwise=_(
                         "{who} recorded, alone and with a reason, that {party} withdrew the "
@@ -494,7 +494,7 @@ TEXTS = Texts(
                             "{who} closed the complaint of {parties}: {ground}. Category "
                             "{category}, cause {cause}."
                         ),
-                    ),
+                    )
                 },
                 otherwise=_(
                     "{who} closed the complaint of {parties} alone, with a reason: {ground}. "

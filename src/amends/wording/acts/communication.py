@@ -106,8 +106,7 @@ TEXTS = Texts(
         ("RecordContact", "party"): Field(_("Person contacted")),
         ("RecordContact", "words"): Field(_("What was said")),
         ("RequestInformation", "day"): Field(
-            _("Reply needed by"),
-            help=_("We continue after that day, with or without a reply."),
+            _("Reply needed by"), help=_("We continue after that day, with or without a reply.")
         ),
         ("RequestInformation", "party"): Field(_("Person to ask")),
         ("RequestInformation", "words"): Field(
@@ -138,7 +137,7 @@ TEXTS = Texts(
                 "Record their authority to act once they show it, or give access to the "
                 "complainant."
             ),
-        ),
+        )
     },
     choices={
         e.Delivery: {

@@ -73,13 +73,10 @@ TEXTS = Texts(
             _("You cannot change this criterion yet."),
             _("An alert has no response."),
             _("Respond to the alert first."),
-        ),
+        )
     },
     choices={
-        CriterionState: {
-            CriterionState.used: _("used"),
-            CriterionState.retired: _("retired"),
-        },
+        CriterionState: {CriterionState.used: _("used"), CriterionState.retired: _("retired")},
         c.Interval: {c.Interval.week: _("week"), c.Interval.month: _("month")},
         c.AlertReason: {
             c.AlertReason.level: _("beyond the alert level"),

@@ -10,10 +10,7 @@ from .declaration import ONE_PERSON, ActText, Field, Lines, Texts, refusal
 _TOLD = By(
     ONE_PERSON,
     {True: _("{persons} was informed of the response.")},
-    otherwise=(
-        _("{persons} were informed of the response."),
-        _("Response recorded."),
-    ),
+    otherwise=(_("{persons} were informed of the response."), _("Response recorded.")),
 )
 
 TEXTS = Texts(
@@ -27,7 +24,7 @@ TEXTS = Texts(
             ),
             done=_("Response sent."),
             otherwise={"to_post": _("The response is ready to post.")},
-        ),
+        )
     },
     fields={
         "told": Field(
@@ -76,12 +73,9 @@ TEXTS = Texts(
         e.PersonnelTold: Lines(
             By(
                 "to_read",
-                {
-                    None: _TOLD,
-                    (): _("Response recorded."),
-                },
+                {None: _TOLD, (): _("Response recorded.")},
                 otherwise=_("A notice of the response was created for {to_read}."),
-            ),
+            )
         ),
         e.RecourseTold: Lines(
             (

@@ -15,7 +15,7 @@ TEXTS = Texts(
             e.Changed.reclassified: _("Cases no longer counted as a complaint, or merged"),
             e.Changed.overturned: _("Overturned decisions and reopened complaints"),
             e.Changed.deadlines: _("Extended and paused deadlines"),
-        },
+        }
     },
     lines={
         e.EvidenceRequested: Lines(_("{who} requested an evidence pack about {first} to {last}.")),

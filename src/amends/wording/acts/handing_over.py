@@ -37,7 +37,7 @@ TEXTS = Texts(
             _("There is no handover to accept or decline."),
             _("No one has been asked to become the owner of this complaint."),
             _("Review the complaint. It may have been resolved since then."),
-        ),
+        )
     },
     lines={
         e.HandOverOffered: Lines(_("{who} asked {person} to become the owner.")),

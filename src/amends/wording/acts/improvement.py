@@ -173,8 +173,7 @@ TEXTS = Texts(
             help=_("Leave empty for the manager of the complaint's owner."),
         ),
         "no_action_reason": Field(
-            _("Why no action is needed"),
-            help=_("Only if nothing has to be done for the future."),
+            _("Why no action is needed"), help=_("Only if nothing has to be done for the future.")
         ),
         "advice": Field(_("Agreed remedy"), help=_("What to do with the next such complaint.")),
         "baseline_from": Field(_("Baseline from")),
@@ -243,9 +242,7 @@ TEXTS = Texts(
             _("See the history for what happened."),
         ),
         Guard.not_by_owner: refusal(
-            _("You cannot do this."),
-            _("The owner cannot do this."),
-            _("Ask a colleague."),
+            _("You cannot do this."), _("The owner cannot do this."), _("Ask a colleague.")
         ),
         Guard.in_the_past: refusal(
             _("You cannot use this day."),
@@ -363,10 +360,7 @@ TEXTS = Texts(
             EffectVerdict.does_not_work: _("does not work"),
             EffectVerdict.too_early: _("too early to say"),
         },
-        OwedKind: {
-            OwedKind.promise: _("promise"),
-            OwedKind.remedy: _("remedy"),
-        },
+        OwedKind: {OwedKind.promise: _("promise"), OwedKind.remedy: _("remedy")},
     },
     lines={
         **{

@@ -61,10 +61,7 @@ TEXTS = Texts(
         ),
         "not_heard_reason": Field(_("Why they could not respond")),
         "similar_seen": Field(_("Were similar complaints found?")),
-        "support": Field(
-            _("Who supports them"),
-            wanted=_("Enter who can support them"),
-        ),
+        "support": Field(_("Who supports them"), wanted=_("Enter who can support them")),
         "verified": Field(_("It was checked")),
         ("Assign", "person"): Field(_("Investigator")),
         ("HearPerson", "person"): Field(_("Person complained about")),
@@ -94,7 +91,7 @@ TEXTS = Texts(
                 ),
             ),
             _("Inform them, say who supports them, then record their response."),
-        ),
+        )
     },
     choices={
         e.Finding: {
@@ -103,7 +100,7 @@ TEXTS = Texts(
             e.Finding.not_upheld: _("not upheld"),
             e.Finding.could_not_be_established: _("inconclusive"),
             e.Finding.withdrawn: _("withdrawn"),
-        },
+        }
     },
     lines={
         e.InvestigatorAssigned: Lines(
@@ -111,7 +108,7 @@ TEXTS = Texts(
             _("Someone who is not involved started investigating your complaint."),
         ),
         e.InvestigatorReleased: Lines(
-            _("{person} no longer investigates, because they manage a person complained about."),
+            _("{person} no longer investigates, because they manage a person complained about.")
         ),
         e.SubjectNotified: Lines(_("{who} informed {person} of the whole allegation.")),
         e.PersonHeard: Lines(_("{person} responded to the allegation.")),
@@ -125,13 +122,13 @@ TEXTS = Texts(
                     True: (
                         _("{who} recorded checked evidence on issue {issue}."),
                         _("{who} recorded checked evidence."),
-                    ),
+                    )
                 },
                 otherwise=(
                     _("{who} recorded evidence on issue {issue}."),
                     _("{who} recorded evidence."),
                 ),
-            ),
+            )
         ),
         e.FindingRecorded: Lines(_("{who} recorded a finding on issue {issue}: {finding}.")),
         e.InvestigationFinished: Lines(

@@ -53,7 +53,7 @@ TEXTS = Texts(
             _("Choose another complaint."),
             _("You cannot merge a complaint with itself."),
             _("Enter the reference of the other complaint."),
-        ),
+        )
     },
     codes={
         "relation": {
@@ -61,12 +61,11 @@ TEXTS = Texts(
             "same_person": _("the same complainant"),
             "same_cause": _("the same cause"),
             "follows": _("follows from it"),
-        },
+        }
     },
     lines={
         e.Linked: Lines(
-            _("{who} linked complaint {other}: {relation}."),
-            said={"relation": "relation"},
+            _("{who} linked complaint {other}: {relation}."), said={"relation": "relation"}
         ),
         e.Merged: Lines(
             _("{who} merged this complaint into {into}."),
@@ -80,7 +79,7 @@ TEXTS = Texts(
                     "{who} merged complaint {other} into this one. People involved in both count "
                     "once: {parties}."
                 ),
-            ),
+            )
         ),
         e.Unmerged: Lines(
             _("{who} separated the complaint from {other} again."),
@@ -90,7 +89,7 @@ TEXTS = Texts(
             (
                 _("{who} separated complaint {other} again. Removed: {parties}."),
                 _("{who} separated complaint {other} again."),
-            ),
+            )
         ),
         e.IssuesSplit: Lines(
             _("{who} split issues {issues} into a separate complaint: {other}."),

@@ -64,10 +64,7 @@ TEXTS = Texts(
         },
     },
     codes={
-        "party_kind": {
-            "person": _("a person"),
-            "organization": _("an organisation"),
-        },
+        "party_kind": {"person": _("a person"), "organization": _("an organisation")},
         "capacity": {
             "friend": _("friend or relative"),
             "lawyer": _("lawyer"),
@@ -93,8 +90,7 @@ TEXTS = Texts(
             after_receipt(by_reader(_("You added another issue."), _("We added another issue."))),
         ),
         e.PartyAdded: Lines(
-            _("{who} added {party} to the complaint."),
-            _("You joined the complaint."),
+            _("{who} added {party} to the complaint."), _("You joined the complaint.")
         ),
         e.PartyEnded: Lines(
             _("{who} removed {party} from the complaint."),

@@ -16,7 +16,7 @@ TEXTS = Texts(
                 "each complainant."
             ),
             done=_("Complaint recorded."),
-        ),
+        )
     },
     fields={
         "about": Field(_("What it is about")),
@@ -89,7 +89,7 @@ TEXTS = Texts(
             "outside": _("external body reference"),
             "complaint": _("reference of an earlier complaint"),
             "old": _("reference in an older register"),
-        },
+        }
     },
     lines={
         e.Received: Lines(
@@ -102,13 +102,13 @@ TEXTS = Texts(
                             True: _(
                                 "{who} complained ({channel}). Access is restricted until we know "
                                 "who the complaint is about."
-                            ),
+                            )
                         },
                         otherwise=_(
                             "{who} recorded the complaint ({channel}). Access is restricted until "
                             "we know who the complaint is about."
                         ),
-                    ),
+                    )
                 },
                 otherwise=By(
                     LODGED,
@@ -130,8 +130,7 @@ TEXTS = Texts(
             _("We received your complaint."),
         ),
         e.OwnerNamed: Lines(
-            _("Assigned to {owner}."),
-            after_receipt(_("Someone else now owns your complaint.")),
+            _("Assigned to {owner}."), after_receipt(_("Someone else now owns your complaint."))
         ),
     },
 )

@@ -143,7 +143,7 @@ TEXTS = Texts(
             "insurer": _("an insurer"),
             "investigation": _("an investigation"),
             "other": _("another reason"),
-        },
+        }
     },
     lines={
         e.Disclosed: Lines(_("{who} recorded a disclosure to an authority.")),

@@ -35,14 +35,14 @@ TEXTS = Texts(
     fields={
         ("WithdrawPerformance", "reason"): Field(
             _("Reason"), wanted=_("Enter why performance is not public")
-        ),
+        )
     },
     choices={
         r.Publication: {
             r.Publication.off: _("not public"),
             r.Publication.proposed: _("proposed"),
             r.Publication.on: _("public"),
-        },
+        }
     },
     lines={
         r.ReportFrozen: Lines(_("The report of {first} to {last} was frozen.")),

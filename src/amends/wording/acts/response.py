@@ -29,9 +29,7 @@ TEXTS = Texts(
             _("Approve response"),
             _("The response can then be sent. Your approval limit must cover what it offers."),
             done=_("Response approved. You can send it now."),
-            otherwise={
-                "proposed": _("Approved. Another response still needs approval."),
-            },
+            otherwise={"proposed": _("Approved. Another response still needs approval.")},
         ),
         "escalate": ActText(
             _("Escalate"),
@@ -123,7 +121,7 @@ TEXTS = Texts(
                         "within_own",
                         {True: _("Response {response} is within {who}'s approval limit.")},
                         otherwise=_("{who} approved response {response}."),
-                    ),
+                    )
                 },
                 otherwise=_("{who} approved response {response} alone and gave a reason."),
             ),

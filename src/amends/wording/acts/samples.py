@@ -70,6 +70,6 @@ TEXTS = Texts(
         e.FeedbackAdded: Lines(
             _("Feedback on how we handled this was added from {source}."),
             said={"source": e.FeedbackSource},
-        ),
+        )
     },
 )

@@ -15,7 +15,7 @@ TEXTS = Texts(
             _("If it is not a complaint, we tell the sender. They can object."),
             done=_("Saved."),
             otherwise={
-                "proposed": _("Sent for approval. It takes effect when a second approver agrees."),
+                "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
             },
         ),
         "check-exclusion": ActText(
@@ -36,14 +36,13 @@ TEXTS = Texts(
             ),
             done=_("Declined as out of scope. We tell the complainant why, and who else can help."),
             otherwise={
-                "proposed": _("Sent for approval. It is declined when a second approver agrees."),
+                "proposed": _("Sent for approval. It is declined when a second approver agrees.")
             },
         ),
     },
     fields={
         "pointed_to": Field(
-            _("Where the sender can go"),
-            help=_("An external body that can help, if there is one."),
+            _("Where the sender can go"), help=_("An external body that can help, if there is one.")
         ),
         ("CheckExclusion", "agreed"): Field(
             _("Was it right to leave it out?"),
@@ -75,7 +74,7 @@ TEXTS = Texts(
                 "agreed",
                 {True: _("{who} checked it: leaving it out of the figures was right.")},
                 otherwise=_("{who} checked it: it should not have been excluded from the figures."),
-            ),
+            )
         ),
         e.KindDecided: Lines(
             (
@@ -98,7 +97,7 @@ TEXTS = Texts(
                             "Referred to: {pointed_to}."
                         ),
                         _("{who} agreed with {first} to decline the complaint: {ground}."),
-                    ),
+                    )
                 },
                 otherwise=_("{who} declined the complaint alone: {ground}."),
             ),
@@ -111,7 +110,7 @@ TEXTS = Texts(
                             "{pointed_to}."
                         ),
                         _("We do not handle this as a complaint: {ground}."),
-                    ),
+                    )
                 },
                 otherwise=_(
                     "We do not handle this as a complaint: {ground}. One person decided this alone."

@@ -16,9 +16,7 @@ TEXTS = Texts(
                 "your reason. Nothing is sent."
             ),
             done=_("Rejected. The person who proposed it can see your reason."),
-            otherwise={
-                "response": _("Returned with your reason."),
-            },
+            otherwise={"response": _("Returned with your reason.")},
         ),
         "withdraw-proposal": ActText(
             _("Withdraw your proposal"),
@@ -49,7 +47,7 @@ TEXTS = Texts(
                     ),
                 },
                 otherwise=_("{who} made a proposal. A second approver must agree."),
-            ),
+            )
         ),
         e.ProposalWithdrawn: Lines(_("{who} withdrew their proposal.")),
         e.NotAgreed: Lines(
@@ -67,7 +65,7 @@ TEXTS = Texts(
                     _("{who} rejected response {response} and returned it."),
                     _("{who} rejected it."),
                 ),
-            ),
+            )
         ),
     },
 )

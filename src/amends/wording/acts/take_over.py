@@ -47,7 +47,7 @@ TEXTS = Texts(
             _("You cannot undo this."),
             _("It was not imported from an older register, or someone has worked on it since."),
             _("Correct what is wrong, or close it."),
-        ),
+        )
     },
     lines={
         e.TakenOver: Lines(

@@ -184,7 +184,7 @@ TEXTS = Texts(
             Row.t6: _("remedy completed"),
             Row.t7: _("remedy checked"),
             Row.t8: _("closed"),
-        },
+        }
     },
     lines={
         e.TermTold: Lines(
@@ -305,7 +305,7 @@ TEXTS = Texts(
                     Heard.kept: _(
                         "A deadline seemed missed: {due}, by {until}. It was met, as recorded "
                         "later."
-                    ),
+                    )
                 },
                 otherwise=_("Deadline missed: {due}, {until}."),
             ),
@@ -324,7 +324,7 @@ TEXTS = Texts(
             (
                 _("Alert sent to {persons}: {due}, due {until}."),
                 _("There was no one left to inform about a deadline: {due}, by {until}."),
-            ),
+            )
         ),
         e.LateNoticed: Lines(
             _(
@@ -344,8 +344,7 @@ TEXTS = Texts(
             _("We promised you something by {day}."),
         ),
         e.PromiseKept: Lines(
-            _("{who} marked promise {promise} as met."),
-            _("We did something we promised you."),
+            _("{who} marked promise {promise} as met."), _("We did something we promised you.")
         ),
     },
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
 from ...shape import made_from
@@ -14,7 +14,7 @@ from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
-from ..guards import demand_category, demand_complainant, demand_usable, own_id
+from ..guards import Situation, demand_category, demand_complainant, demand_usable, own_id
 from ..regulators.letter_requirements import WRITTEN, Demand, demands
 from ..regulators.recourse import demand_ways
 from .assessment import Assess, assessed_from, is_significant
@@ -55,8 +55,8 @@ class ResolveAtOnce:
     note: Words | None = None
 
 
-def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    why = _long_way(complaint, rules, moment)
+def _ready(here: Situation) -> None:
+    why = _long_way(here.complaint, here.rules, here.moment)
     demand(why is None, Guard.needs_long_way, why=why or Code("none"))
 
 
@@ -145,9 +145,7 @@ def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complain
 
 
 @act("resolve-at-once", "7.7", Permission.complaint_decide, EARLY, impartial=True, ready=_ready)
-def resolve_at_once(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResolveAtOnce
-) -> Events:
+def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
     """Resolve a complaint in one conversation: assessed, found, offered, accepted, completed,
     closed.
 
@@ -156,35 +154,37 @@ def resolve_at_once(
     requires a second person to promise money. The normal procedure then continues and nothing is
     lost. The record says that one person did it all.
     """
-    person = own_id(actor)
-    party = complaint.lead.number
-    demand_complainant(complaint, party, *EARLY)
-    demand_fresh_eyes(complaint, person, (party,))
-    told = told_with(particulars.facts, complaint, rules, moment, *NEEDED)
+    person = own_id(here.actor)
+    party = here.complaint.lead.number
+    demand_complainant(here.complaint, party, *EARLY)
+    demand_fresh_eyes(here.complaint, person, (party,))
+    told = told_with(here, particulars.facts, *NEEDED)
     at_once = {"immediate_needed": False, "immediate_possible": True}
-    assessed = assessed_from(rules, made_from(Assess, particulars, **at_once))
+    assessed = assessed_from(here.rules, made_from(Assess, particulars, **at_once))
     demand(not particulars.safety, Guard.needs_long_way, why=Code("safety"))
-    demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
+    demand(not is_significant(here.rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(particulars.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
     demand(particulars.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
-    regulated = _regulated(_with_told(complaint, told), rules, moment, particulars.way)
+    regulated = _regulated(
+        _with_told(here.complaint, told), here.rules, here.moment, particulars.way
+    )
     demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
-    remedies = numbered_remedies(complaint, rules, moment, particulars.remedies)
-    earlier = promised_before(complaint, (party,))
-    over = over_limit(complaint, rules, person, remedies, earlier)
+    remedies = numbered_remedies(here, particulars.remedies)
+    earlier = promised_before(here.complaint, (party,))
+    over = over_limit(here.complaint, here.rules, person, remedies, earlier)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))
     money = any(remedy.amount for remedy in remedies)
-    alone = not (money and second_needed(rules, remedies, earlier))
+    alone = not (money and second_needed(here.rules, remedies, earlier))
     demand(alone, Guard.needs_long_way, why=Code("second_person"))
-    usual = not newly_significant(assessed, rules, remedies, earlier)
+    usual = not newly_significant(assessed, here.rules, remedies, earlier)
     demand(usual, Guard.needs_long_way, why=Code("significant"))
-    demand_category(rules, particulars.category)
-    demand_usable(rules, "causes", particulars.cause)
+    demand_category(here.rules, particulars.category)
+    demand_usable(here.rules, "causes", particulars.cause)
     return (
-        *_looked_into(complaint, particulars, assessed, party, person),
+        *_looked_into(here.complaint, particulars, assessed, party, person),
         *told,
-        *_answered(complaint, rules, particulars, remedies, party, moment),
-        *_done(complaint, particulars, remedies, party, rules.day_of(complaint.unit, moment)),
+        *_answered(here, particulars, remedies, party),
+        *_done(here, particulars, remedies, party, here.today),
         *((e.NoteAdded(sealed(particulars.note)),) if particulars.note else ()),
     )
 
@@ -205,16 +205,13 @@ def _looked_into(
 
 
 def _answered(
-    complaint: Complaint,
-    rules: Rules,
-    particulars: ResolveAtOnce,
-    remedies: tuple[e.Remedy, ...],
-    party: int,
-    moment: Moment,
+    here: Situation, particulars: ResolveAtOnce, remedies: tuple[e.Remedy, ...], party: int
 ) -> Events:
-    number = len(complaint.responses) + 1
+    number = len(here.complaint.responses) + 1
     reasons = sealed(particulars.reasons)
-    told = complaint.involved | ({complaint.owner} if complaint.owner else frozenset())
+    told = here.complaint.involved | (
+        {here.complaint.owner} if here.complaint.owner else frozenset()
+    )
     return (
         e.ResponsePrepared(
             number, (party,), reasons, remedies, given=sealed_or_none(particulars.given)
@@ -224,7 +221,7 @@ def _answered(
             party,
             number,
             particulars.way,
-            demand_ways(complaint.lead, complaint, rules, moment),
+            demand_ways(here.complaint.lead, here.complaint, here.rules, here.moment),
             reasons,
         ),
         e.PersonnelTold(tuple(sorted(told)), number),
@@ -233,13 +230,13 @@ def _answered(
 
 
 def _done(
-    complaint: Complaint,
+    here: Situation,
     particulars: ResolveAtOnce,
     remedies: tuple[e.Remedy, ...],
     party: int,
     today: Day,
 ) -> Events:
-    number = len(complaint.responses) + 1
+    number = len(here.complaint.responses) + 1
     paid_on = particulars.paid_on or today
     demand(paid_on <= today, Guard.in_the_future, day=paid_on)
     payments = [

@@ -3,15 +3,15 @@ concerned. By post that is done once the letter was posted."""
 
 from dataclasses import dataclass, replace
 
-from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Id, Moment, Words
+from ...values import Code, Id, Words
 from .. import events as e
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..guards import (
+    Situation,
     demand_both_sides,
     demand_complainant,
     demand_independent,
@@ -50,33 +50,27 @@ class CommunicateDecision:
     frozenset({Stage.response_prepared}),
     impartial=True,
 )
-def communicate_decision(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: CommunicateDecision,
-) -> Events:
+def communicate_decision(here: Situation, particulars: CommunicateDecision) -> Events:
     """Send the decision, or release it to be sent by post: it is communicated once its letter was
     posted. It must be approved, cover every issue, give its reasons and name every option for
     escalation. The staff concerned are informed when it is communicated. People with a conflict of
     interest found since must have neither written nor approved it. What rule packs require of it
     must have been checked."""
-    response = demand_response(complaint, particulars.response)
+    response = demand_response(here.complaint, particulars.response)
     demand(response.authorized, Guard.not_authorized, response=particulars.response)
-    live = {issue.number for issue in complaint.live_issues}
-    demand_both_sides(complaint)
+    live = {issue.number for issue in here.complaint.live_issues}
+    demand_both_sides(here.complaint)
     for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
-        demand_independent(person, complaint, rules)
+        demand_independent(person, here.complaint, here.rules)
     unanswered = tuple(sorted(live - response.answers))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
-    parties = _receivers(complaint, particulars)
+    parties = _receivers(here.complaint, particulars)
     sent = particulars.words is not None and particulars.way is not e.Way.not_possible
     demand(sent, Guard.notice_missing, response=particulars.response)
     for person in particulars.told:
-        demand_person(rules, person)
-    found = demands(complaint, rules, moment, notice=e.Notice.decision)
-    demand_checked(found, actor, particulars.way, particulars.checked)
+        demand_person(here.rules, person)
+    found = demands(here.complaint, here.rules, here.moment, notice=e.Notice.decision)
+    demand_checked(found, here.actor, particulars.way, particulars.checked)
     released = particulars.way is e.Way.letter
     kind: type[e.ResponseReleased | e.DecisionCommunicated] = (
         e.ResponseReleased if released else e.DecisionCommunicated
@@ -84,12 +78,14 @@ def communicate_decision(
     sent_to = replace(particulars, told=tuple(sorted({*particulars.told})))
     decided = []
     for number in parties:
-        ways = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
+        ways = demand_ways(
+            demand_complainant(here.complaint, number), here.complaint, here.rules, here.moment
+        )
         decided.append(made_from(kind, sent_to, party=number, recourse=ways))
     if released:
         return decided
-    informed = complaint.concerned | frozenset(particulars.told)
-    return (*decided, personnel_told(complaint, rules, actor, informed, particulars.response))
+    informed = here.complaint.concerned | frozenset(particulars.told)
+    return (*decided, personnel_told(here, informed, particulars.response))
 
 
 def _receivers(complaint: Complaint, particulars: CommunicateDecision) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """Clause 7: the declaration of acts, from which forms, API and documents are derived.
 
-An act is a function ``(complaint, rules, actor, moment, particulars) -> events`` that raises
+An act is a function ``(situation, particulars) -> events`` that raises
 `Refused`, and one frozen dataclass as its payload. `may` returns whether the act could be done now,
 without a payload. `do` begins with `may`.
 """
@@ -18,12 +18,12 @@ from ...values import Code, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..events import Event, Standing
-from ..guards import demand_fields, demand_independent, permissions_here, sight_of
+from ..guards import Situation, demand_fields, demand_independent, permissions_here, sight_of
 from ..regulators.listed import demand_chosen, demand_chosen_before
 
 type Events = Sequence[Event]
-type Decide[P] = Callable[[Complaint, Rules, Actor, Moment, P], Events]
-type Ready = Callable[[Complaint, Rules, Actor, Moment], None]
+type Decide[P] = Callable[[Situation, P], Events]
+type Ready = Callable[[Situation], None]
 type Dates[P] = Callable[[Complaint, Rules, Moment, P], Moment]
 
 
@@ -108,7 +108,7 @@ def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment:
         if actor.person is not None:  # only staff are asked for codes
             demand_chosen(complaint, rules, act.name)
     if act.ready is not None:
-        act.ready(complaint, rules, actor, moment)
+        act.ready(Situation(complaint, rules, actor, moment))
 
 
 def _asks_fields(act: Act[Any]) -> bool:
@@ -128,7 +128,7 @@ def do[P](
         Guard.before_receipt,
         received=complaint.received_at,
     )
-    events = act.decide(complaint, rules, actor, moment, particulars)
+    events = act.decide(Situation(complaint, rules, actor, moment), particulars)
     demand_chosen_before(complaint, rules, actor, moment, events)
     return events
 

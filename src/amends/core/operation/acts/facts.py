@@ -14,8 +14,7 @@ from ...shape import made_from
 from ...values import Code, Day, Moment, Money, Words
 from .. import events as e
 from ..complaint.marks import RECORDED, SENT
-from ..complaint.state import Complaint
-from ..guards import demand_fields
+from ..guards import Situation, demand_fields
 from ..regulators.agreed import demand_agreed
 from ..regulators.listed import demand_chosen
 
@@ -94,16 +93,14 @@ def _demand_type(fact: e.Fact, rules: Rules) -> None:
         demand(wanted is None or fit, Guard.wrong_type, field=fact.name)
 
 
-def told_with(
-    facts: tuple[NewFact, ...], complaint: Complaint, rules: Rules, moment: Moment, *acts: str
-) -> tuple[e.Classified, ...]:
+def told_with(here: Situation, facts: tuple[NewFact, ...], *acts: str) -> tuple[e.Classified, ...]:
     """Return the events for custom fields supplied with an act. Raises `Refused` while a field that
     any of `acts` needs, or a choice from a regulator's list, is neither recorded nor supplied."""
-    told = typed_facts(facts, rules, moment)
-    demand_agreed(complaint, rules, moment, told)
+    told = typed_facts(facts, here.rules, here.moment)
+    demand_agreed(here.complaint, here.rules, here.moment, told)
     names = frozenset(fact.name for fact in told)
-    demand_fields(complaint, rules, *acts, told=names)
-    demand_chosen(complaint, rules, *acts, told=names)
+    demand_fields(here.complaint, here.rules, *acts, told=names)
+    demand_chosen(here.complaint, here.rules, *acts, told=names)
     return (e.Classified(facts=told),) if told else ()
 
 

@@ -14,7 +14,7 @@ from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
-from ..guards import roles_here
+from ..guards import Situation, roles_here
 from ..regulators.retaining import keeping
 from .declaration import Act, Events, act, permit
 
@@ -55,9 +55,7 @@ class Correct:
 
 
 @act("correct", "4.9", Permission.complaint_handle, ANY, impartial=True)
-def correct(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Correct
-) -> Events:
+def correct(here: Situation, particulars: Correct) -> Events:
     """Correct a recording mistake; the old value stays in the record. An earlier receipt makes
     deadlines earlier."""
     filled = [
@@ -66,12 +64,12 @@ def correct(
         if getattr(particulars, name) is not None
     ]
     demand(filled == [_HOLDS[particulars.field]], Guard.wrong_type, field=particulars.field)
-    _demand_fit(complaint, rules, particulars)
+    _demand_fit(here.complaint, here.rules, particulars)
     corrected = made_from(e.Corrected, particulars)
-    if particulars.moment is None or not complaint.open:
+    if particulars.moment is None or not here.complaint.open:
         return (corrected,)
-    earlier = replace(complaint, received_at=particulars.moment)
-    return (corrected, *retold_terms(earlier, rules, moment))
+    earlier = replace(here.complaint, received_at=particulars.moment)
+    return (corrected, *retold_terms(earlier, here.rules, here.moment))
 
 
 def _demand_fit(complaint: Complaint, rules: Rules, particulars: Correct) -> None:
@@ -98,9 +96,7 @@ class WriteSubjectLine:
 
 
 @act("write-subject-line", "7.2", Permission.complaint_note, ANY, additive=True)
-def write_subject_line(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteSubjectLine
-) -> Events:
+def write_subject_line(here: Situation, particulars: WriteSubjectLine) -> Events:
     """Write the subject line under which staff find the complaint. Earlier ones stay in the
     record."""
     return (e.SubjectLineWritten(sealed(particulars.subject_line)),)
@@ -115,15 +111,15 @@ class Retract:
 
 
 @act("retract", "8.1", Permission.complaint_handle, ANY, impartial=True, everywhere=True)
-def retract(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Retract
-) -> Events:
+def retract(here: Situation, particulars: Retract) -> Events:
     """Remove text that should not be here (another person's data, a wrong file), also from
     complaints that contain it after a merge or split."""
-    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
-    demand(particulars.piece in complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
+    demand(not here.complaint.holds, Guard.on_hold, holds=tuple(sorted(here.complaint.holds)))
+    demand(particulars.piece in here.complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
     demand(
-        particulars.piece not in complaint.retracted, Guard.already_done, piece=particulars.piece
+        particulars.piece not in here.complaint.retracted,
+        Guard.already_done,
+        piece=particulars.piece,
     )
     return (e.Retracted(particulars.piece, sealed(particulars.reason)),)
 
@@ -148,18 +144,16 @@ class Erase:
 
 
 @act("erase", "8.1", Permission.complaint_erase, ANY, everywhere=True)
-def erase(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Erase
-) -> Events:
+def erase(here: Situation, particulars: Erase) -> Events:
     """Erase personal data; what was done, when and by whom remains. Text shared with another
     complaint is erased there too, and stays in all of them while one is on hold. Because a
     retention period is over, only the worker erases, after two people agreed on a disposal."""
-    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
+    demand(not here.complaint.holds, Guard.on_hold, holds=tuple(sorted(here.complaint.holds)))
     if particulars.ground is ErasureGround.retention:
-        demand(Permission.system_run in actor.granted, Guard.needs_disposal)
-        _demand_kept_long_enough(complaint, rules, moment)
-    pieces = _pieces_to_erase(complaint, rules, particulars)
-    fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
+        demand(Permission.system_run in here.actor.granted, Guard.needs_disposal)
+        _demand_kept_long_enough(here.complaint, here.rules, here.moment)
+    pieces = _pieces_to_erase(here.complaint, here.rules, particulars)
+    fresh = tuple(piece for piece in pieces if piece not in here.complaint.retracted)
     demand(bool(fresh), Guard.already_done)
     return (e.Erased(fresh, particulars.ground, particulars.party),)
 
@@ -256,11 +250,11 @@ class Hold:
 
 
 @act("hold", "8.1", Permission.complaint_erase, ANY)
-def hold(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Hold
-) -> Events:
+def hold(here: Situation, particulars: Hold) -> Events:
     """Place a retention hold (for example because a court or an external body asks for it)."""
-    return (e.HoldPlaced(complaint.hold_count + 1, particulars.ground, sealed(particulars.reason)),)
+    return (
+        e.HoldPlaced(here.complaint.hold_count + 1, particulars.ground, sealed(particulars.reason)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +266,9 @@ class ReleaseHold:
 
 
 @act("release-hold", "8.1", Permission.complaint_erase, ANY)
-def release_hold(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReleaseHold
-) -> Events:
+def release_hold(here: Situation, particulars: ReleaseHold) -> Events:
     """Release a retention hold."""
-    demand(particulars.hold in complaint.holds, Guard.unknown_item, item=particulars.hold)
+    demand(particulars.hold in here.complaint.holds, Guard.unknown_item, item=particulars.hold)
     return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)
 
 
@@ -290,9 +282,7 @@ class Disclose:
 
 
 @act("disclose", "8.1", Permission.complaint_handle, ANY, additive=True, impartial=True)
-def disclose(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disclose
-) -> Events:
+def disclose(here: Situation, particulars: Disclose) -> Events:
     """Record that an authority got something of the complaint. Recording it opens nothing to
     anyone."""
     return (made_from(e.Disclosed, particulars),)

@@ -13,8 +13,7 @@ from ...shape import made_from
 from ...values import Code, Day, File, Id, Moment, Money, Words
 from .. import events as e
 from ..complaint.stages import OPEN, Stage
-from ..complaint.state import Complaint
-from ..guards import demand_person, next_owner
+from ..guards import Situation, demand_person, next_owner
 from .declaration import Events, act
 from .facts import NewFact, typed_facts
 from .receipt import NewParty, NewReference, party_of
@@ -108,14 +107,12 @@ class TakeBack:
     """Nothing is to be told: who undoes it and when stands in the entry."""
 
 
-def _untouched(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(complaint.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
+def _untouched(here: Situation) -> None:
+    demand(here.complaint.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
 
 
 @act("take-back", "8.1", Permission.complaint_import, ENTERED, ready=_untouched)
-def take_back(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: TakeBack
-) -> Events:
+def take_back(here: Situation, particulars: TakeBack) -> Events:
     """Undo an import before anything was done to the complaint: its text is deleted, and no list or
     figure contains it any more."""
-    return (e.TakenBack(tuple(sorted(complaint.pieces))),)
+    return (e.TakenBack(tuple(sorted(here.complaint.pieces))),)

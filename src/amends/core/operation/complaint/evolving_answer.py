@@ -3,16 +3,7 @@
 from ...shape import made_from
 from ...values import Code
 from .. import events as e
-from .parts import (
-    REFUSALS,
-    Paid,
-    Proposal,
-    RecordedEvent,
-    Released,
-    Reply,
-    Response,
-    Returned,
-)
+from .parts import REFUSALS, Paid, Proposal, RecordedEvent, Released, Reply, Response, Returned
 from .replacing import replace
 from .stages import CLOSED, CLOSED_ON, Stage
 from .state import Complaint

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import Actor, Permission
+from ....framework.people.authority import Permission
 from ....framework.policy.vocabulary import NOT_DETERMINED
 from ....refusal import Guard, demand
 from ....shape import made_from
-from ....values import Code, Day, Moment, Words
+from ....values import Code, Day, Words
 from ... import events as e
 from ...complaint.stages import CLOSED
 from ...complaint.state import Complaint
+from ...guards import Situation
 from ..declaration import Cause, Events, act
 
 _ACT = Code("determine-cause")
@@ -28,21 +29,19 @@ class DetermineCause:
     reason: Words | None = None
 
 
-def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
+def _ready(here: Situation) -> None:
+    demand(here.complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
 
 
 @act("determine-cause", "8.2", Permission.improvement_decide, CLOSED, impartial=True, ready=_ready)
-def determine_cause(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DetermineCause
-) -> Events:
+def determine_cause(here: Situation, particulars: DetermineCause) -> Events:
     """Determine the cause after closing. The cause recorded before stays in the record, and
     replacing one that was determined needs a reason."""
     cause = particulars.cause
-    usable = rules.policy.usable("causes", cause) and cause != NOT_DETERMINED
+    usable = here.rules.policy.usable("causes", cause) and cause != NOT_DETERMINED
     demand(usable, Guard.unknown_code, code=cause)
-    demand(cause != complaint.cause, Guard.already_done)
-    reasoned = complaint.cause == NOT_DETERMINED or bool(particulars.reason)
+    demand(cause != here.complaint.cause, Guard.already_done)
+    reasoned = here.complaint.cause == NOT_DETERMINED or bool(particulars.reason)
     demand(reasoned, Guard.needs_reason, act=_ACT)
     return (made_from(e.CauseDetermined, particulars),)
 

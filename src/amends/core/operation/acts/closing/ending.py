@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import Actor, Permission
+from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Id, Moment, Words, sealed, sealed_or_none
+from ....values import Code, Id, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Proposal
 from ...complaint.stages import CLOSED, OPEN, Stage
 from ...complaint.state import Complaint
 from ...complaint.terms import REOPENED, terms_again
 from ...guards import (
+    Situation,
     against,
     demand_category,
     demand_complainant,
@@ -46,25 +46,23 @@ class Withdraw:
 
 
 @act("withdraw", "7.9", Permission.complaint_note, OPEN, complainant=True, impartial=True)
-def withdraw(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Withdraw
-) -> Events:
+def withdraw(here: Situation, particulars: Withdraw) -> Events:
     """Record that a complainant withdraws. The complaint is closed by `close`; a safety risk is
     investigated first all the same. If they had refused the response, staff need a second person:
     the first call proposes."""
-    demand_own(actor, complaint, rules, particulars.party, moment)
-    participant = demand_complainant(complaint, particulars.party, *OPEN)
+    demand_own(here, particulars.party)
+    participant = demand_complainant(here.complaint, particulars.party, *OPEN)
     demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
     words = sealed(particulars.words)
-    if actor.party is not None:
+    if here.actor.party is not None:
         if participant.refuses:
-            demand_may_soften(complaint, actor, participant)
+            demand_may_soften(here.complaint, here.actor, participant)
         return (e.Withdrawn(particulars.party, words),)
     demand_shown(particulars.way, shown=True)
     if not participant.refuses:
         return (e.Withdrawn(particulars.party, words, particulars.way),)
     proposed = proposing(Code("withdraw"), particulars)
-    agreed = against_refusal(complaint, rules, actor, proposed, particulars.alone_reason)
+    agreed = against_refusal(here, proposed, particulars.alone_reason)
     if agreed is None:
         return (proposed,)
     first, alone = agreed.first, agreed.alone
@@ -95,8 +93,8 @@ class Close:
     facts: tuple[NewFact, ...] = ()
 
 
-def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    grounds, nearest = _grounds(complaint)
+def _ready_to_close(here: Situation) -> None:
+    grounds, nearest = _grounds(here.complaint)
     if not grounds:
         raise nearest
 
@@ -132,19 +130,17 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
 
 
 @act("close", "7.9", Permission.complaint_decide, OPEN, impartial=True, ready=_ready_to_close)
-def close(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Close
-) -> Events:
+def close(here: Situation, particulars: Close) -> Events:
     """Close the complaint for the complainants to whom the reason applies. Only a completed and
     checked remedy, exhausted options, withdrawal, or a recorded lack of reply closes a complaint
     (7.9)."""
-    person = own_id(actor)
-    demand_category(rules, particulars.category)
-    demand_usable(rules, "causes", particulars.cause)
-    told = told_with(particulars.facts, complaint, rules, moment, _CLOSE)
+    person = own_id(here.actor)
+    demand_category(here.rules, particulars.category)
+    demand_usable(here.rules, "causes", particulars.cause)
+    told = told_with(here, particulars.facts, _CLOSE)
     if particulars.ground is e.Ground.options_exhausted:
-        return (*told, *_exhausted(complaint, rules, person, moment, particulars))
-    parties = _HOLDS[particulars.ground](complaint, particulars.parties)
+        return (*told, *_exhausted(here, person, particulars))
+    parties = _HOLDS[particulars.ground](here.complaint, particulars.parties)
     return (*told, made_from(e.Closed, particulars, parties=parties, options=()))
 
 
@@ -194,16 +190,14 @@ _HOLDS: Mapping[e.Ground, Callable[[Complaint, tuple[int, ...]], tuple[int, ...]
 """For each ground that does not need a second person: for which complainants it applies."""
 
 
-def _exhausted(
-    complaint: Complaint, rules: Rules, person: Id, moment: Moment, particulars: Close
-) -> Events:
+def _exhausted(here: Situation, person: Id, particulars: Close) -> Events:
     """Propose or close: the first call proposes, and a second person's call with the same input
     closes."""
-    parties = demand_parties(complaint, particulars.parties, Stage.unresolved_open)
-    options = _closed_options(complaint, rules, parties, moment, particulars)
+    parties = demand_parties(here.complaint, particulars.parties, Stage.unresolved_open)
+    options = _closed_options(here, parties, particulars)
     proposal = Proposal.closing(person, parties, options)
     control, alone = ControlName.close_exhausted, particulars.alone_reason
-    agreed = agreement(proposal, complaint, rules, control, alone)
+    agreed = agreement(proposal, here.complaint, here.rules, control, alone)
     of = {"parties": parties, "options": options}
     if agreed is not None:
         return (made_from(e.Closed, particulars, **of, first=agreed.first, alone=agreed.alone),)
@@ -211,13 +205,13 @@ def _exhausted(
 
 
 def _closed_options(
-    complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment, particulars: Close
+    here: Situation, parties: tuple[int, ...], particulars: Close
 ) -> tuple[e.OptionClosed, ...]:
     ways = {
         option
-        for participant in complaint.complainants
+        for participant in here.complaint.complainants
         if participant.number in parties
-        for option in ways_known(participant, complaint, rules, moment)
+        for option in ways_known(participant, here.complaint, here.rules, here.moment)
     }
     left = ways - {option.option for option in particulars.options}
     demand(not left, Guard.options_left, options=tuple(sorted(left)))
@@ -243,32 +237,32 @@ ENDED = CLOSED | {Stage.out_of_scope}
 
 
 @act("reopen", "7.9", Permission.complaint_handle, ENDED, complainant=True)
-def reopen(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Reopen
-) -> Events:
+def reopen(here: Situation, particulars: Reopen) -> Events:
     """Reopen a complaint after any later message; the response becomes due again. An objection to
     being declined is assigned to other people than those who declined it."""
-    named = own_parties(actor, complaint, rules, particulars.parties, moment)
-    parties = demand_parties(complaint, named, *ENDED)
-    reopened = e.Reopened(parties, sealed(particulars.reason), actor.party is not None)
-    return reopening(complaint, rules, moment, reopened)
+    named = own_parties(here, particulars.parties)
+    parties = demand_parties(here.complaint, named, *ENDED)
+    reopened = e.Reopened(parties, sealed(particulars.reason), here.actor.party is not None)
+    return reopening(here, reopened)
 
 
-def reopening(complaint: Complaint, rules: Rules, moment: Moment, reopened: e.Reopened) -> Events:
+def reopening(here: Situation, reopened: e.Reopened) -> Events:
     """Return the events of reopening: with a new owner where needed, and its new deadlines."""
-    owner = _owner_again(complaint, rules, moment)
+    owner = _owner_again(here)
     named_owner = () if owner is None else (e.OwnerNamed(owner),)
-    return (reopened, *named_owner, *terms_again(complaint, rules, moment, REOPENED))
+    return (reopened, *named_owner, *terms_again(here.complaint, here.rules, here.moment, REOPENED))
 
 
-def _owner_again(complaint: Complaint, rules: Rules, moment: Moment) -> Id | None:
+def _owner_again(here: Situation) -> Id | None:
     """Return the new owner, if different from the present one. People who declined the complaint
     are not chosen as long as there is another person."""
 
     def free(person: Id) -> bool:
-        return person not in complaint.declined_by and not against(person, complaint, rules)
+        return person not in here.complaint.declined_by and not against(
+            person, here.complaint, here.rules
+        )
 
-    before = rules.people.person(complaint.owner)
+    before = here.rules.people.person(here.complaint.owner)
     if before is not None and before.active and free(before.id):
         return None
-    return owner_left(rules, complaint.unit, free, moment)
+    return owner_left(here.rules, here.complaint.unit, free, here.moment)

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import Actor, Permission
+from ....framework.people.authority import Permission
 from ....refusal import Guard, demand
-from ....values import Code, Moment, Words, sealed_or_none
+from ....values import Code, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import GONE, Stage
-from ...complaint.state import Complaint
-from ...guards import own_id
+from ...guards import Situation, own_id
 from ..declaration import Events, act
 from .ending import reopening
 
@@ -22,27 +20,25 @@ class CheckExclusion:
     words: Words | None = None
 
 
-def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    excluded = complaint.exclusion
+def _ready(here: Situation) -> None:
+    excluded = here.complaint.exclusion
     demand(excluded is not None and excluded.waits, Guard.nothing_to_check)
     decided = {excluded.by} if excluded is not None else set()
-    demand(own_id(actor) not in decided | complaint.declined_by, Guard.same_person)
+    demand(own_id(here.actor) not in decided | here.complaint.declined_by, Guard.same_person)
 
 
 @act("check-exclusion", "4.7", Permission.complaint_scope, GONE, impartial=True, ready=_ready)
-def check_exclusion(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: CheckExclusion
-) -> Events:
+def check_exclusion(here: Situation, particulars: CheckExclusion) -> Events:
     """Check a decision by which one person left a case out of the figures, drawn at random. Someone
     who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.
     A merge is undone by `unmerge`."""
     demand(particulars.agreed or bool(particulars.words), Guard.needs_reason, act=_CHECK)
     words = sealed_or_none(particulars.words)
     checked = e.ExclusionChecked(particulars.agreed, words)
-    if words is None or particulars.agreed or complaint.stage is not Stage.out_of_scope:
+    if words is None or particulars.agreed or here.complaint.stage is not Stage.out_of_scope:
         return (checked,)
-    parties = complaint.at(Stage.out_of_scope)
-    return (checked, *reopening(complaint, rules, moment, e.Reopened(parties, words)))
+    parties = here.complaint.at(Stage.out_of_scope)
+    return (checked, *reopening(here, e.Reopened(parties, words)))
 
 
 _CHECK = Code("check-exclusion")

@@ -3,15 +3,13 @@ with a review date."""
 
 from dataclasses import dataclass
 
-from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import Actor, Permission
+from ....framework.people.authority import Permission
 from ....refusal import Guard, demand
 from ....shape import made_from
-from ....values import Code, Day, Id, Moment, Money, Words, sealed_or_none
+from ....values import Code, Day, Id, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import Stage
-from ...complaint.state import Complaint
-from ...guards import demand_parties
+from ...guards import Situation, demand_parties
 from ...regulators.recourse import body_as_known
 from ..declaration import Events, act
 from ..notices import personnel_told
@@ -36,22 +34,20 @@ class ReferOutside:
     Permission.complaint_handle,
     frozenset({Stage.unresolved_open, Stage.escalated_internal}),
 )
-def refer_outside(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReferOutside
-) -> Events:
+def refer_outside(here: Situation, particulars: ReferOutside) -> Events:
     """Record that an external body has the complaint. It stays open with a review date."""
-    known = body_as_known(particulars.body, complaint, rules, moment)
+    known = body_as_known(particulars.body, here.complaint, here.rules, here.moment)
     demand(known is not None, Guard.unknown_code, code=particulars.body)
     demand(particulars.consent, Guard.no_consent, code=particulars.body)
     parties = demand_parties(
-        complaint, particulars.parties, Stage.unresolved_open, Stage.escalated_internal
+        here.complaint, particulars.parties, Stage.unresolved_open, Stage.escalated_internal
     )
-    today = rules.day_of(complaint.unit, moment)
+    today = here.today
     opened = particulars.opened_on or today
     demand(opened <= today, Guard.in_the_future, day=opened)
     notice = sealed_or_none(particulars.notice)
     referred = e.ReferredOutside(parties, particulars.body, particulars.consent, notice, opened)
-    return (referred, e.WatchSet(watch_day(complaint, rules, moment)))
+    return (referred, e.WatchSet(watch_day(here)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +75,11 @@ _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_with
     frozenset({Stage.in_external_resolution}),
     impartial=True,
 )
-def record_outside_outcome(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: RecordOutsideOutcome,
-) -> Events:
+def record_outside_outcome(here: Situation, particulars: RecordOutsideOutcome) -> Events:
     """Record the outcome. If the body upholds what we did not, it is completed and checked like an
     accepted response, and the staff concerned are informed. Any other outcome gets a new review
     date."""
-    today = rules.day_of(complaint.unit, moment)
+    today = here.today
     demand(particulars.decided_on <= today, Guard.in_the_future, day=particulars.decided_on)
     ended = particulars.result is e.OutsideResult.ended_without_result
     granted = particulars.amount is None or (particulars.amount.minor > 0 and not ended)
@@ -97,8 +87,8 @@ def record_outside_outcome(
     against = particulars.result in _WITHOUT_GRANT and particulars.amount is None
     demand(particulars.upheld or against, Guard.wrong_type, field=Code("upheld"))
     upheld = particulars.upheld and not ended
-    named = demand_parties(complaint, particulars.parties, Stage.in_external_resolution)
-    bodies = {p.number: p.body for p in complaint.complainants if p.number in named}
+    named = demand_parties(here.complaint, particulars.parties, Stage.in_external_resolution)
+    bodies = {p.number: p.body for p in here.complaint.complainants if p.number in named}
     body = bodies[named[0]]
     elsewhere = tuple(number for number in named if bodies[number] != body)
     demand(
@@ -110,8 +100,8 @@ def record_outside_outcome(
     came = {"parties": parties, "body": body or Code("none"), "upheld": upheld}
     outcome = made_from(e.OutsideOutcomeRecorded, particulars, **came)
     if not upheld:
-        return (outcome, e.WatchSet(watch_day(complaint, rules, moment)))
-    told = complaint.involved | complaint.subject_ids
-    told |= {complaint.owner} if complaint.owner else frozenset[Id]()
-    number = len(complaint.responses) + 1
-    return (outcome, personnel_told(complaint, rules, actor, told, number))
+        return (outcome, e.WatchSet(watch_day(here)))
+    told = here.complaint.involved | here.complaint.subject_ids
+    told |= {here.complaint.owner} if here.complaint.owner else frozenset[Id]()
+    number = len(here.complaint.responses) + 1
+    return (outcome, personnel_told(here, told, number))

@@ -4,7 +4,6 @@ with a next review date."""
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.commitments import ControlName
 from ....framework.policy.policy import Policy
@@ -14,7 +13,7 @@ from ... import events as e
 from ...complaint.parts import Participant, Proposal
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import demand_complainant, demand_own, own_id
+from ...guards import Situation, demand_complainant, demand_own, own_id
 from ...regulators.recourse import ways_left
 from ..declaration import Events, act
 from ..second_person import Agreed, agreement, proposing
@@ -40,31 +39,29 @@ class RecordReaction:
 @act(
     "record-reaction", "7.9", Permission.complaint_note, REACTING, complainant=True, impartial=True
 )
-def record_reaction(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordReaction
-) -> Events:
+def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
     """Record acceptance or refusal; staff say how they know. A refusal keeps the complaint open,
     offers every other option and sets a review date. Only the complainant changes it, or two people
     of whom the first proposes. A lack of reply is recorded after reminders and changes no stage."""
-    demand_own(actor, complaint, rules, particulars.party, moment)
-    participant = demand_complainant(complaint, particulars.party, *REACTING)
+    demand_own(here, particulars.party)
+    participant = demand_complainant(here.complaint, particulars.party, *REACTING)
     demand(
         participant.reaction is not particulars.reaction,
         Guard.already_done,
         party=particulars.party,
     )
     if particulars.reaction is e.Reaction.no_reply:
-        _demand_silence(complaint, participant, rules, actor, moment)
-    elif actor.party is None:
+        _demand_silence(here, participant)
+    elif here.actor.party is None:
         shown = bool(particulars.words or particulars.evidence)
         demand_shown(particulars.way, shown=shown)
     agreed: Agreed | None = None
     milder = participant.refuses and particulars.reaction not in _NOT_MILDER
-    if milder and actor.party is not None:
-        demand_may_soften(complaint, actor, participant)
+    if milder and here.actor.party is not None:
+        demand_may_soften(here.complaint, here.actor, participant)
     elif milder:
         proposed = proposing(Code("record-reaction"), particulars)
-        agreed = against_refusal(complaint, rules, actor, proposed, particulars.alone_reason)
+        agreed = against_refusal(here, proposed, particulars.alone_reason)
         if agreed is None:
             return (proposed,)
     reacted = e.ReactionRecorded(
@@ -72,7 +69,7 @@ def record_reaction(
         particulars.reaction,
         participant.response or 0,
         sealed_or_none(particulars.words),
-        particulars.way if actor.party is None else None,
+        particulars.way if here.actor.party is None else None,
         sealed_or_none(particulars.evidence),
         agreed.first if agreed else None,
         agreed.alone if agreed else None,
@@ -81,8 +78,10 @@ def record_reaction(
         return (reacted,)
     return (
         reacted,
-        e.RecourseTold(particulars.party, ways_left(participant, complaint, rules, moment)),
-        e.WatchSet(watch_day(complaint, rules, moment)),
+        e.RecourseTold(
+            particulars.party, ways_left(participant, here.complaint, here.rules, here.moment)
+        ),
+        e.WatchSet(watch_day(here)),
     )
 
 
@@ -101,13 +100,11 @@ def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participa
     )
 
 
-def against_refusal(
-    complaint: Complaint, rules: Rules, actor: Actor, proposed: e.ActProposed, alone: Words | None
-) -> Agreed | None:
+def against_refusal(here: Situation, proposed: e.ActProposed, alone: Words | None) -> Agreed | None:
     """Return how staff agreed that a complainant who refused accepts or withdraws after all; None
     if this call only proposes it."""
-    proposal = Proposal.of(own_id(actor), proposed)
-    return agreement(proposal, complaint, rules, ControlName.change_refusal, alone)
+    proposal = Proposal.of(own_id(here.actor), proposed)
+    return agreement(proposal, here.complaint, here.rules, ControlName.change_refusal, alone)
 
 
 def demand_shown(way: e.Way | None, *, shown: bool) -> None:
@@ -115,11 +112,11 @@ def demand_shown(way: e.Way | None, *, shown: bool) -> None:
     demand(shown and way not in (None, e.Way.not_possible), Guard.reply_not_shown)
 
 
-def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
+def watch_day(here: Situation) -> Day:
     """Return the review date of an unresolved complaint: the days in the policy from now, moved to
     a working day."""
-    day = rules.day_of(complaint.unit, moment) + timedelta(days=rules.policy.watch_days)
-    return rules.working_from(complaint.unit, day)
+    day = here.today + timedelta(days=here.rules.policy.watch_days)
+    return here.rules.working_from(here.complaint.unit, day)
 
 
 def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
@@ -136,15 +133,13 @@ def silent_until(complaint: Complaint, participant: Participant, policy: Policy)
     return max(told_at, participant.last_word or told_at) + reply
 
 
-def _demand_silence(
-    complaint: Complaint, participant: Participant, rules: Rules, actor: Actor, moment: Moment
-) -> None:
+def _demand_silence(here: Situation, participant: Participant) -> None:
     """Require that staff record the lack of reply, and only after the time and reminders in the
     policy."""
-    demand(actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
+    demand(here.actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
-    until = silent_until(complaint, participant, rules.policy)
-    demand(moment >= until, Guard.too_early, until=until)
-    sent, asked = participant.reaction_reminders, rules.policy.no_reply_notices
+    until = silent_until(here.complaint, participant, here.rules.policy)
+    demand(here.moment >= until, Guard.too_early, until=until)
+    sent, asked = participant.reaction_reminders, here.rules.policy.no_reply_notices
     demand(sent >= asked, Guard.notices_missing, sent=sent, asked=asked)
