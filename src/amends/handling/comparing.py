@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import batched, chain
+from itertools import batched
 from typing import Any
 
 from django.db import DataError, transaction
@@ -11,7 +11,6 @@ from django.db import DataError, transaction
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import PersonInvited
-from amends.core.improvement.samples.surveys import Survey
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.effects.consequences import JobKind
 from amends.core.streams import (
@@ -38,7 +37,6 @@ from amends.register.sweeps import Difference
 from amends.vault import checking
 
 from . import access, rules
-from .improvement import sampling
 from .projecting import rows_of
 from .streams import complaint_of, recorded_event, reference_of, state_of, stream_of
 
@@ -65,12 +63,13 @@ def complaints(now: datetime) -> Iterator[Difference]:
 def _twice(streams: Sequence[str], compare: Compare) -> Iterator[Difference]:
     """Yield the differences that are still there under the locks of their streams, because an act
     may have been recorded between the two readings."""
-    suspects = sorted({_stream(one) for one in _each(streams, compare)})
+    found = (one.reference for one in _each(streams, compare))
+    suspects = sorted({one if "/" in one else stream_of(one) for one in found})
     if suspects:
         with transaction.atomic():
             store.lock(suspects)
-            found = _each(suspects, compare)
-        yield from found
+            still = _each(suspects, compare)
+        yield from still
 
 
 def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
@@ -84,10 +83,6 @@ def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
         if stream not in COMPLAINT:
             return [Difference(stream, stream.partition("/")[0], "unreadable")]
         return [Difference(reference_of(stream), "row", "unreadable")]
-
-
-def _stream(one: Difference) -> str:
-    return one.reference if "/" in one.reference else stream_of(one.reference)
 
 
 def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:
@@ -205,24 +200,22 @@ def accounts() -> tuple[list[str], int]:
     return strange, unproven
 
 
-# --- problems and actions ---
+# --- other records ---
 
 
-def problems(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of problems and the journal."""
-    return _compared(PROBLEM.prefix, improvement.problem_differences)
+def of_states[S](
+    stream: Stream[S], differences: Callable[[list[S]], list[Difference]]
+) -> Callable[[datetime], Iterator[Difference]]:
+    """Return what compares the rows of a kind of stream with the journal, by its states."""
+    return lambda now: _twice_each(stream.prefix, lambda streams: differences(_states(streams)))
 
 
 def actions(now: datetime) -> Iterator[Difference]:
     """Yield the differences between the rows of actions, and the journal and the rules of now."""
-    return _compared(
-        ACTION.prefix, lambda found: improvement.action_differences(found, rules.rules_at(now))
+    compare = of_states(
+        ACTION, lambda found: improvement.action_differences(found, rules.rules_at(now))
     )
-
-
-def criteria(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of criteria and the journal."""
-    return _compared(CRITERION.prefix, register_criteria.differences)
+    return compare(now)
 
 
 def governing(prefix: str) -> Iterator[Difference]:
@@ -232,28 +225,6 @@ def governing(prefix: str) -> Iterator[Difference]:
         return register_governing.differences(dict(zip(streams, _states(streams), strict=True)))
 
     return _twice_each(prefix, compare)
-
-
-def surveys(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of surveys and the journal."""
-
-    def differences(found: list[Survey]) -> list[Difference]:
-        erased = [sampling.erased(survey.asked.values()) for survey in found]
-        return list(chain.from_iterable(map(samples.survey_differences, found, erased)))
-
-    return _compared(SURVEY.prefix, differences)
-
-
-def readings(now: datetime) -> Iterator[Difference]:
-    """Yield the differences between the rows of readings and the journal."""
-    return _compared(
-        READING.prefix, lambda found: list(chain(*map(samples.reading_differences, found)))
-    )
-
-
-def _compared(prefix: str, differences: Callable[[Any], list[Difference]]) -> Iterator[Difference]:
-    """Yield the differences of a kind of stream by its states."""
-    return _twice_each(prefix, lambda streams: differences(_states(streams)))
 
 
 def _twice_each(prefix: str, compare: Compare) -> Iterator[Difference]:

@@ -49,7 +49,7 @@ from amends.handling import comparing, reprojecting, rules
 from amends.handling.commands import Unknown
 from amends.handling.improvement import effect_figures
 from amends.handling.improvement.visibility import visible_actions, visible_problems
-from amends.handling.kinds.problem import TELL_CHANGE
+from amends.handling.kinds.problem import PROBLEMS, TELL_CHANGE
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.handling.streams import state_of
@@ -494,7 +494,7 @@ def test_a_check_is_handed_over_by_others_than_the_owner(founded: None) -> None:
 def test_the_rows_are_what_the_journal_says_and_can_be_made_again(founded: None) -> None:
     opened(complaints=(Id(received(FIRST_WEEK)),))
     planned()
-    assert not list(comparing.problems(PLANNED))
+    assert not list(PROBLEMS.differences(PLANNED))
     assert not list(comparing.actions(PLANNED))
     before = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())
 
@@ -502,7 +502,7 @@ def test_the_rows_are_what_the_journal_says_and_can_be_made_again(founded: None)
     tables.ProblemComplaint.objects.all().delete()
     found = [(one.reference, one.table, one.what) for one in comparing.actions(PLANNED)]
     assert found == [(A, "action", "owner")]
-    assert [one.table for one in comparing.problems(PLANNED)] == ["problemcomplaint"]
+    assert [one.table for one in PROBLEMS.differences(PLANNED)] == ["problemcomplaint"]
 
     reprojecting.rebuild(now=PLANNED)
     after = list(tables.Action.objects.values()), list(tables.ProblemComplaint.objects.values())

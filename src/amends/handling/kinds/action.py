@@ -16,7 +16,6 @@ from amends.core.improvement.action_events import (
     EffectChecked,
     EffectRuleSet,
 )
-from amends.core.improvement.actions import Action
 from amends.core.improvement.declaration import do_record_act, may_act
 from amends.core.improvement.problem_acts import after_check
 from amends.core.improvement.problem_events import ProblemActionCancelled, ProblemActionPlanned
@@ -31,7 +30,7 @@ from amends.register import improvement_queries as queries
 from .. import comparing
 from ..commands import Command
 from ..improvement import effect_figures, visibility
-from ..stream_kind import Decided, Folded, StreamKind, existing, jobs_after
+from ..stream_kind import Decided, StreamKind, existing, jobs_after
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 from . import problem as problems
@@ -120,10 +119,6 @@ def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any
                 yield name, (ProblemActionCancelled(action.id),)
 
 
-def _project(folded: Folded[Action]) -> None:
-    register.save_actions(list(folded.states.values()), folded.rules)
-
-
 _TOLD = (ActionPlanned, ActionHandedOver, CheckHandedOver, ActionRaised)
 """What a new owner, and those who are reminded, get an email about."""
 
@@ -131,7 +126,7 @@ _TOLD = (ActionPlanned, ActionHandedOver, CheckHandedOver, ActionRaised)
 ACTIONS = StreamKind(
     ACTION,
     acts={**dict.fromkeys(ACTION_ACTS, _decide), PLAN: _plan, REMIND: _remind},
-    project=_project,
+    project=lambda folded: register.save_actions(list(folded.states.values()), folded.rules),
     consequences=jobs_after(_TOLD, TELL_ACTION),
     visible_to=visibility.sees_action,
     opening=frozenset({PLAN}),

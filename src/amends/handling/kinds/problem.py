@@ -30,7 +30,7 @@ from amends.register import samples
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import visibility
-from ..stream_kind import Decided, Folded, StreamKind, recorded_as
+from ..stream_kind import Decided, StreamKind, recorded_as
 from ..streams import recorded_event, reference_of, stream_of
 from ..unit_of_work import UnitOfWork
 
@@ -135,19 +135,15 @@ def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
             yield NewJob(stream_of(reference), versions[reference], TELL_CHANGE, party)
 
 
-def _project(folded: Folded[Problem]) -> None:
-    register.save_problems(list(folded.states.values()))
-
-
 PROBLEMS = StreamKind(
     PROBLEM,
     acts=dict.fromkeys(PROBLEM_ACTS, _decide),
-    project=_project,
+    project=lambda folded: register.save_problems(list(folded.states.values())),
     consequences=_jobs,
     visible_to=visibility.sees_problem,
     opening=frozenset({OPEN}),
     also_reads=_also_reads,
     follow=_follow,
     forget=register.forget_problems,
-    differences=comparing.problems,
+    differences=comparing.of_states(PROBLEM, register.problem_differences),
 )

@@ -1,11 +1,11 @@
 """Stream kind of readings: fixing the list, drawing, and reading finished complaints."""
 
 from functools import partial
+from itertools import chain
 
 from amends.core.framework.people.authority import Actor, examines
 from amends.core.improvement.samples import reading
 from amends.core.improvement.samples.drawing import draw
-from amends.core.improvement.samples.reading import Reading
 from amends.core.improvement.uninvolved import involved_in
 from amends.core.operation.guards import sight_of
 from amends.core.refusal import Guard, demand
@@ -16,7 +16,7 @@ from amends.register import samples
 from .. import access, comparing
 from ..commands import Command, Unknown
 from ..improvement import sampling
-from ..stream_kind import Decided, Folded, StreamKind, existing, nothing
+from ..stream_kind import Decided, StreamKind, existing, nothing
 from ..streams import stream_of
 from ..unit_of_work import UnitOfWork
 
@@ -58,17 +58,15 @@ def _read(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-def _project(folded: Folded[Reading]) -> None:
-    samples.save_readings(folded.states.values())
-
-
 READINGS = StreamKind(
     READING,
     acts={Code("announce"): _announce, Code("draw"): _draw, Code("read"): _read},
-    project=_project,
+    project=lambda folded: samples.save_readings(folded.states.values()),
     consequences=nothing,
     visible_to=lambda actor, state, rules: True,
     opening=frozenset({Code("announce")}),
     forget=samples.forget_readings,
-    differences=comparing.readings,
+    differences=comparing.of_states(
+        READING, lambda found: list(chain.from_iterable(map(samples.reading_differences, found)))
+    ),
 )

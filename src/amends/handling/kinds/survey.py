@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
@@ -15,6 +16,7 @@ from amends.core.streams import COMPLAINT, SURVEY
 from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.register import samples
+from amends.register.sweeps import Difference
 
 from .. import access, comparing
 from ..commands import Command, Unknown
@@ -97,6 +99,11 @@ def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
             yield NewJob(stream, recorded.version, SEND_SURVEY, event.number)
 
 
+def _differences(found: list[Survey]) -> list[Difference]:
+    erased = [sampling.erased(survey.asked.values()) for survey in found]
+    return list(chain.from_iterable(map(samples.survey_differences, found, erased)))
+
+
 SURVEYS = StreamKind(
     SURVEY,
     acts={
@@ -110,5 +117,5 @@ SURVEYS = StreamKind(
     visible_to=lambda actor, state, rules: True,  # it is announced; `results` hides answers
     opening=frozenset({Code("announce")}),
     forget=samples.forget_surveys,
-    differences=comparing.surveys,
+    differences=comparing.of_states(SURVEY, _differences),
 )

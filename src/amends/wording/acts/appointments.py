@@ -7,9 +7,9 @@ from amends.core.framework.people import personnel as p
 from amends.core.refusal import Guard
 
 from ..names import Names
-from ..phrases import By, quoted
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from ..phrases import quoted
+from .declaration import ActText, Field, Lines, Texts, if_none, refusal
 
 
 def _codes(value: Any, names: Names) -> str:
@@ -234,10 +234,10 @@ TEXTS = Texts(
             )
         ),
         p.ContactSet: Lines(
-            By(
+            if_none(
                 "email",
-                {None: _("{who} removed the email address of {about}.")},
-                otherwise=_("{who} set the email address of {about} for notices."),
+                _("{who} removed the email address of {about}."),
+                _("{who} set the email address of {about} for notices."),
             )
         ),
         p.ContactFailed: Lines(_("A notice to the email address of {about} was returned.")),

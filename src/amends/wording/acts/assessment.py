@@ -5,7 +5,7 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from .declaration import ActText, Field, Lines, Texts, if_true, refusal
 
 TEXTS = Texts(
     acts={
@@ -103,25 +103,19 @@ TEXTS = Texts(
     },
     lines={
         e.Assessed: Lines(
-            By(
+            if_true(
                 "overridden",
-                {
-                    True: _(
-                        "{who} assessed the complaint: severity {severity}, priority "
-                        "{priority}, set by hand with a reason."
-                    )
-                },
-                otherwise=By(
+                _(
+                    "{who} assessed the complaint: severity {severity}, priority "
+                    "{priority}, set by hand with a reason."
+                ),
+                if_true(
                     "safety",
-                    {
-                        True: _(
-                            "{who} assessed the complaint: severity {severity}, safety risk, "
-                            "priority {priority}."
-                        )
-                    },
-                    otherwise=_(
-                        "{who} assessed the complaint: severity {severity}, priority {priority}."
+                    _(
+                        "{who} assessed the complaint: severity {severity}, safety risk, "
+                        "priority {priority}."
                     ),
+                    _("{who} assessed the complaint: severity {severity}, priority {priority}."),
                 ),
             ),
             _("We assessed how urgent your complaint is."),

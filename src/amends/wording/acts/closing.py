@@ -5,7 +5,7 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import THEMSELVES, ActText, Field, Lines, Texts, refusal
+from .declaration import THEMSELVES, ActText, Field, Lines, Texts, if_none, if_true, refusal
 
 _NO_REPLY = _("We sent you a reminder and have not had a reply.")
 
@@ -285,44 +285,40 @@ TEXTS = Texts(
     },
     lines={
         e.ReactionRecorded: Lines(
-            By(
+            if_true(
                 THEMSELVES,
-                {True: _("{party} replied to the response: {reaction}.")},
-                otherwise=By(
+                _("{party} replied to the response: {reaction}."),
+                if_none(
                     "alone",
-                    {
-                        None: (
-                            _(
-                                "{who} agreed with {first} to record the reply of {party}, given "
-                                "{way}: {reaction}."
-                            ),
-                            _("{who} recorded the reply of {party}, given {way}: {reaction}."),
-                            _("{who} recorded the reply of {party}: {reaction}."),
-                        )
-                    },
-                    otherwise=_(
+                    (
+                        _(
+                            "{who} agreed with {first} to record the reply of {party}, given "
+                            "{way}: {reaction}."
+                        ),
+                        _("{who} recorded the reply of {party}, given {way}: {reaction}."),
+                        _("{who} recorded the reply of {party}: {reaction}."),
+                    ),
+                    _(
                         "{who} recorded the reply of {party}, given {way}, alone and with a "
                         "reason: {reaction}."
                     ),
                 ),
             ),
-            By(
+            if_true(
                 THEMSELVES,
-                {
-                    True: By(
-                        "reaction",
-                        {
-                            e.Reaction.accepted: _("You accepted our response."),
-                            e.Reaction.accepted_in_part: _("You accepted part of our response."),
-                            e.Reaction.accepted_reluctantly: _(
-                                "You accepted our response reluctantly."
-                            ),
-                            e.Reaction.refused: _("You did not accept our response."),
-                        },
-                        otherwise=_NO_REPLY,
-                    )
-                },
-                otherwise=By(
+                By(
+                    "reaction",
+                    {
+                        e.Reaction.accepted: _("You accepted our response."),
+                        e.Reaction.accepted_in_part: _("You accepted part of our response."),
+                        e.Reaction.accepted_reluctantly: _(
+                            "You accepted our response reluctantly."
+                        ),
+                        e.Reaction.refused: _("You did not accept our response."),
+                    },
+                    otherwise=_NO_REPLY,
+                ),
+                By(
                     "reaction",
                     {
                         e.Reaction.accepted: (
@@ -347,18 +343,16 @@ TEXTS = Texts(
             ),
         ),
         e.RecordingDisputed: Lines(
-            By(
+            if_true(
                 THEMSELVES,
-                {
-                    True: (
-                        _(
-                            "{party} objected to what staff recorded for them. A notice for "
-                            "{to_read} was created."
-                        ),
-                        _("{party} objected to what staff recorded for them."),
-                    )
-                },
-                otherwise=(
+                (
+                    _(
+                        "{party} objected to what staff recorded for them. A notice for "
+                        "{to_read} was created."
+                    ),
+                    _("{party} objected to what staff recorded for them."),
+                ),
+                (
                     _(
                         "{who} recorded that {party} objects to what staff recorded. A notice for "
                         "{to_read} was created."
@@ -384,17 +378,15 @@ TEXTS = Texts(
             _("We paid {amount} on {paid_on}."),
         ),
         e.CorrectionVerified: Lines(
-            By(
+            if_none(
                 "alone",
-                {None: _("{who} checked the remedy.")},
-                otherwise=_("{who}, who completed the remedy, also checked it and gave a reason."),
+                _("{who} checked the remedy."),
+                _("{who}, who completed the remedy, also checked it and gave a reason."),
             ),
-            By(
+            if_none(
                 "alone",
-                {None: _("We checked that everything we promised was done.")},
-                otherwise=_(
-                    "The person who did what we promised also checked it. No one else did."
-                ),
+                _("We checked that everything we promised was done."),
+                _("The person who did what we promised also checked it. No one else did."),
             ),
         ),
         e.CorrectionFailed: Lines(
@@ -444,31 +436,29 @@ TEXTS = Texts(
             ),
         ),
         e.Withdrawn: Lines(
-            By(
+            if_true(
                 THEMSELVES,
-                {True: _("{party} withdrew the complaint.")},
-                otherwise=By(
+                _("{party} withdrew the complaint."),
+                if_none(
                     "alone",
-                    {
-                        None: (
-                            _(
-                                "{who} agreed with {first} to record that {party} withdrew the "
-                                "complaint {way}."
-                            ),
-                            _("{who} recorded that {party} withdrew the complaint {way}."),
-                            _("{who} recorded that {party} withdrew the complaint."),
-                        )
-                    },
-                    otherwise=_(
+                    (
+                        _(
+                            "{who} agreed with {first} to record that {party} withdrew the "
+                            "complaint {way}."
+                        ),
+                        _("{who} recorded that {party} withdrew the complaint {way}."),
+                        _("{who} recorded that {party} withdrew the complaint."),
+                    ),
+                    _(
                         "{who} recorded, alone and with a reason, that {party} withdrew the "
                         "complaint {way}."
                     ),
                 ),
             ),
-            By(
+            if_true(
                 THEMSELVES,
-                {True: _("You withdrew your complaint.")},
-                otherwise=(
+                _("You withdrew your complaint."),
+                (
                     _("We recorded that you withdrew your complaint {way}."),
                     _("We recorded that you withdrew your complaint."),
                 ),
@@ -482,29 +472,27 @@ TEXTS = Texts(
             said={"cause": lambda value, names: names.listed("causes", value)},
         ),
         e.Closed: Lines(
-            By(
+            if_none(
                 "alone",
-                {
-                    None: (
-                        _(
-                            "{who} agreed with {first} to close the complaint of {parties}: "
-                            "{ground}. Category {category}, cause {cause}."
-                        ),
-                        _(
-                            "{who} closed the complaint of {parties}: {ground}. Category "
-                            "{category}, cause {cause}."
-                        ),
-                    )
-                },
-                otherwise=_(
+                (
+                    _(
+                        "{who} agreed with {first} to close the complaint of {parties}: "
+                        "{ground}. Category {category}, cause {cause}."
+                    ),
+                    _(
+                        "{who} closed the complaint of {parties}: {ground}. Category "
+                        "{category}, cause {cause}."
+                    ),
+                ),
+                _(
                     "{who} closed the complaint of {parties} alone, with a reason: {ground}. "
                     "Category {category}, cause {cause}."
                 ),
             ),
-            By(
+            if_none(
                 "alone",
-                {None: _("We closed your complaint: {ground}.")},
-                otherwise=_("We closed your complaint: {ground}. One person decided this alone."),
+                _("We closed your complaint: {ground}."),
+                _("We closed your complaint: {ground}. One person decided this alone."),
             ),
             said={"cause": lambda value, names: names.listed("causes", value)},
         ),
@@ -513,15 +501,15 @@ TEXTS = Texts(
             said={"cause": lambda value, names: names.listed("causes", value)},
         ),
         e.Reopened: Lines(
-            By(
+            if_true(
                 "by_complainant",
-                {True: _("{parties} asked to reopen the complaint.")},
-                otherwise=_("{who} reopened the complaint of {parties}."),
+                _("{parties} asked to reopen the complaint."),
+                _("{who} reopened the complaint of {parties}."),
             ),
-            By(
+            if_true(
                 "by_complainant",
-                {True: _("You asked us to reopen your complaint, and we did.")},
-                otherwise=_("We reopened your complaint."),
+                _("You asked us to reopen your complaint, and we did."),
+                _("We reopened your complaint."),
             ),
         ),
     },

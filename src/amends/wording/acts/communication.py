@@ -5,7 +5,7 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, by_reader, refusal
+from .declaration import ActText, Field, Lines, Texts, by_reader, if_none, if_true, refusal
 
 _NOTICES = By(
     "notice",
@@ -168,43 +168,29 @@ TEXTS = Texts(
     },
     lines={
         e.ContactRecorded: Lines(
-            By(
+            if_true(
                 "inbound",
-                {True: _("{party} contacted us {way}. Recorded by {who}.")},
-                otherwise=_("{who} contacted {party} {way}."),
+                _("{party} contacted us {way}. Recorded by {who}."),
+                _("{who} contacted {party} {way}."),
             ),
-            By(
-                "inbound",
-                {True: _("You contacted us {way}.")},
-                otherwise=_("We contacted you {way}."),
-            ),
+            if_true("inbound", _("You contacted us {way}."), _("We contacted you {way}.")),
         ),
         e.MessageAdded: Lines(
-            By(
+            if_true(
                 "inbound",
-                {
-                    True: By(
-                        "danger_words",
-                        {True: _("{who} wrote a message with words for danger. Read it now.")},
-                        otherwise=_("{who} wrote a message."),
-                    )
-                },
-                otherwise=_("{who} wrote a message to {party}."),
+                if_true(
+                    "danger_words",
+                    _("{who} wrote a message with words for danger. Read it now."),
+                    _("{who} wrote a message."),
+                ),
+                _("{who} wrote a message to {party}."),
             ),
-            By("inbound", {True: _("You wrote to us.")}, otherwise=_("We wrote to you.")),
+            if_true("inbound", _("You wrote to us."), _("We wrote to you.")),
         ),
         e.NoteAdded: Lines(_("{who} wrote an internal note.")),
         e.FileAttached: Lines(
-            By(
-                "internal",
-                {True: _("{who} added an internal file.")},
-                otherwise=_("{who} added a file."),
-            ),
-            By(
-                "internal",
-                {True: None},
-                otherwise=by_reader(_("You added a file."), _("We added a file.")),
-            ),
+            if_true("internal", _("{who} added an internal file."), _("{who} added a file.")),
+            if_true("internal", None, by_reader(_("You added a file."), _("We added a file."))),
         ),
         e.InformationRequested: Lines(
             (
@@ -222,7 +208,7 @@ TEXTS = Texts(
                 _("{who} sent {person} a notice {way}: {notice}."),
                 _("{who} sent a notice {way}: {notice}."),
             ),
-            By("party", {None: None}, otherwise=_NOTICES),
+            if_none("party", None, _NOTICES),
         ),
         e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
         e.NoticeRaised: Lines(

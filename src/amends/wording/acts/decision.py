@@ -5,12 +5,12 @@ from amends.core.refusal import Guard
 
 from ..phrases import By, listed
 from ..phrases import marked as _
-from .declaration import ONE_PERSON, ActText, Field, Lines, Texts, refusal
+from .declaration import ONE_PERSON, ActText, Field, Lines, Texts, if_true, refusal
 
-_TOLD = By(
+_TOLD = if_true(
     ONE_PERSON,
-    {True: _("{persons} was informed of the response.")},
-    otherwise=(_("{persons} were informed of the response."), _("Response recorded.")),
+    _("{persons} was informed of the response."),
+    (_("{persons} were informed of the response."), _("Response recorded.")),
 )
 
 TEXTS = Texts(

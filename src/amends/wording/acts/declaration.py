@@ -124,11 +124,21 @@ MEANS = "means"
 """Meaning of the entry's deadline to the reader (`Names.means`)."""
 
 
+def if_true(field: str, yes: Told, no: Told) -> By:
+    """One line where a field is true, another where it is not."""
+    return By(field, {True: yes}, otherwise=no)
+
+
+def if_none(field: str, none: Told, given: Told) -> By:
+    """One line where a field has no value, another where it has."""
+    return By(field, {None: none}, otherwise=given)
+
+
 def by_reader(yours: Told, ours: Told) -> By:
     """One line for what the reader did themselves, another for what anyone else did."""
-    return By(MINE, {True: yours}, otherwise=ours)
+    return if_true(MINE, yours, ours)
 
 
 def after_receipt(told: Told) -> By:
     """A line that is left out where the entry came with the receipt."""
-    return By(AT_RECEIPT, {True: None}, otherwise=told)
+    return if_true(AT_RECEIPT, None, told)

@@ -5,7 +5,7 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from .declaration import ActText, Field, Lines, Texts, if_true, refusal
 
 TEXTS = Texts(
     acts={
@@ -116,18 +116,13 @@ TEXTS = Texts(
             _("{who} recorded why {person} could not respond to the allegation.")
         ),
         e.EvidenceRecorded: Lines(
-            By(
+            if_true(
                 "verified",
-                {
-                    True: (
-                        _("{who} recorded checked evidence on issue {issue}."),
-                        _("{who} recorded checked evidence."),
-                    )
-                },
-                otherwise=(
-                    _("{who} recorded evidence on issue {issue}."),
-                    _("{who} recorded evidence."),
+                (
+                    _("{who} recorded checked evidence on issue {issue}."),
+                    _("{who} recorded checked evidence."),
                 ),
+                (_("{who} recorded evidence on issue {issue}."), _("{who} recorded evidence.")),
             )
         ),
         e.FindingRecorded: Lines(_("{who} recorded a finding on issue {issue}: {finding}.")),

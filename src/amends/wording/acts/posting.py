@@ -4,7 +4,7 @@ from amends.core.operation import events as e
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
+from .declaration import ActText, Field, Lines, Texts, if_true
 
 TEXTS = Texts(
     acts={
@@ -69,15 +69,10 @@ TEXTS = Texts(
             By(
                 "way",
                 {
-                    e.Way.letter: By(
+                    e.Way.letter: if_true(
                         "recorded",
-                        {
-                            True: _(
-                                "{who} posted letter {letter} to {party} on {day}, recorded "
-                                "delivery."
-                            )
-                        },
-                        otherwise=_("{who} posted letter {letter} to {party} on {day}."),
+                        _("{who} posted letter {letter} to {party} on {day}, recorded delivery."),
+                        _("{who} posted letter {letter} to {party} on {day}."),
                     )
                 },
                 otherwise=_("Letter {letter} was sent to {party} {way}."),

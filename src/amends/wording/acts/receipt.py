@@ -2,9 +2,8 @@
 
 from amends.core.operation import events as e
 
-from ..phrases import By
 from ..phrases import marked as _
-from .declaration import LODGED, ActText, Field, Lines, Texts, after_receipt
+from .declaration import LODGED, ActText, Field, Lines, Texts, after_receipt, if_true
 
 TEXTS = Texts(
     acts={
@@ -93,38 +92,27 @@ TEXTS = Texts(
     },
     lines={
         e.Received: Lines(
-            By(
+            if_true(
                 "sealed_triage",
-                {
-                    True: By(
-                        LODGED,
-                        {
-                            True: _(
-                                "{who} complained ({channel}). Access is restricted until we know "
-                                "who the complaint is about."
-                            )
-                        },
-                        otherwise=_(
-                            "{who} recorded the complaint ({channel}). Access is restricted until "
-                            "we know who the complaint is about."
-                        ),
-                    )
-                },
-                otherwise=By(
+                if_true(
                     LODGED,
-                    {
-                        True: By(
-                            "danger",
-                            {
-                                True: _(
-                                    "{who} complained ({channel}) and said that someone is in "
-                                    "danger."
-                                )
-                            },
-                            otherwise=_("{who} made a complaint ({channel})."),
-                        )
-                    },
-                    otherwise=_("{who} recorded the complaint ({channel})."),
+                    _(
+                        "{who} complained ({channel}). Access is restricted until we know "
+                        "who the complaint is about."
+                    ),
+                    _(
+                        "{who} recorded the complaint ({channel}). Access is restricted until "
+                        "we know who the complaint is about."
+                    ),
+                ),
+                if_true(
+                    LODGED,
+                    if_true(
+                        "danger",
+                        _("{who} complained ({channel}) and said that someone is in danger."),
+                        _("{who} made a complaint ({channel})."),
+                    ),
+                    _("{who} recorded the complaint ({channel})."),
                 ),
             ),
             _("We received your complaint."),

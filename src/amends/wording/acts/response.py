@@ -3,9 +3,8 @@
 from amends.core.operation import events as e
 from amends.core.refusal import Guard
 
-from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from .declaration import ActText, Field, Lines, Texts, if_none, if_true, refusal
 
 TEXTS = Texts(
     acts={
@@ -114,23 +113,19 @@ TEXTS = Texts(
             said={"action": lambda value, names: str(value)},
         ),
         e.ResponseAuthorized: Lines(
-            By(
+            if_none(
                 "alone",
-                {
-                    None: By(
-                        "within_own",
-                        {True: _("Response {response} is within {who}'s approval limit.")},
-                        otherwise=_("{who} approved response {response}."),
-                    )
-                },
-                otherwise=_("{who} approved response {response} alone and gave a reason."),
-            ),
-            By(
-                "alone",
-                {None: None},
-                otherwise=_(
-                    "One person drafted and approved our response. No one else checked it."
+                if_true(
+                    "within_own",
+                    _("Response {response} is within {who}'s approval limit."),
+                    _("{who} approved response {response}."),
                 ),
+                _("{who} approved response {response} alone and gave a reason."),
+            ),
+            if_none(
+                "alone",
+                None,
+                _("One person drafted and approved our response. No one else checked it."),
             ),
         ),
         e.Escalated: Lines(

@@ -3,9 +3,8 @@
 from amends.core.operation import events as e
 from amends.core.operation.acts.scope import ScopeGround
 
-from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
+from .declaration import ActText, Field, Lines, Texts, if_none, if_true
 
 TEXTS = Texts(
     acts={
@@ -70,10 +69,10 @@ TEXTS = Texts(
     },
     lines={
         e.ExclusionChecked: Lines(
-            By(
+            if_true(
                 "agreed",
-                {True: _("{who} checked it: leaving it out of the figures was right.")},
-                otherwise=_("{who} checked it: it should not have been excluded from the figures."),
+                _("{who} checked it: leaving it out of the figures was right."),
+                _("{who} checked it: it should not have been excluded from the figures."),
             )
         ),
         e.KindDecided: Lines(
@@ -88,33 +87,27 @@ TEXTS = Texts(
             said={"ground": ScopeGround},
         ),
         e.ScopeDeclined: Lines(
-            By(
+            if_none(
                 "alone",
-                {
-                    None: (
-                        _(
-                            "{who} agreed with {first} to decline the complaint: {ground}. "
-                            "Referred to: {pointed_to}."
-                        ),
-                        _("{who} agreed with {first} to decline the complaint: {ground}."),
-                    )
-                },
-                otherwise=_("{who} declined the complaint alone: {ground}."),
-            ),
-            By(
-                "alone",
-                {
-                    None: (
-                        _(
-                            "We cannot handle this as a complaint: {ground}. You can contact "
-                            "{pointed_to}."
-                        ),
-                        _("We do not handle this as a complaint: {ground}."),
-                    )
-                },
-                otherwise=_(
-                    "We do not handle this as a complaint: {ground}. One person decided this alone."
+                (
+                    _(
+                        "{who} agreed with {first} to decline the complaint: {ground}. "
+                        "Referred to: {pointed_to}."
+                    ),
+                    _("{who} agreed with {first} to decline the complaint: {ground}."),
                 ),
+                _("{who} declined the complaint alone: {ground}."),
+            ),
+            if_none(
+                "alone",
+                (
+                    _(
+                        "We cannot handle this as a complaint: {ground}. You can contact "
+                        "{pointed_to}."
+                    ),
+                    _("We do not handle this as a complaint: {ground}."),
+                ),
+                _("We do not handle this as a complaint: {ground}. One person decided this alone."),
             ),
             said={"ground": ScopeGround},
         ),

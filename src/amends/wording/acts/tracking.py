@@ -8,7 +8,7 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import HEARD, MEANS, ActText, Field, Lines, Texts, refusal
+from .declaration import HEARD, MEANS, ActText, Field, Lines, Texts, if_true, refusal
 
 _EARLIER = _("{due}: by {day}. We gave the complainant an earlier day instead.")
 
@@ -188,13 +188,13 @@ TEXTS = Texts(
     },
     lines={
         e.TermTold: Lines(
-            By(
+            if_true(
                 "reclassified",
-                {True: _("{due}: recalculated. It was due by {day}, which has already passed.")},
-                otherwise=By(
+                _("{due}: recalculated. It was due by {day}, which has already passed."),
+                if_true(
                     "gateway",
-                    {True: _("{due}: open until {day}.")},
-                    otherwise=By(
+                    _("{due}: open until {day}."),
+                    By(
                         HEARD,
                         {
                             Heard.behind: _EARLIER,
@@ -216,10 +216,10 @@ TEXTS = Texts(
                     ),
                 ),
             ),
-            By(
+            if_true(
                 "gateway",
-                {True: None},
-                otherwise=By(
+                None,
+                By(
                     HEARD,
                     {
                         Heard.passed: _(

@@ -12,7 +12,7 @@ from ..complaint.parts import Proposal
 from ..complaint.stages import EARLY
 from ..guards import Situation, own_id
 from .declaration import Events, act
-from .second_person import agreement, proposing, sampled
+from .second_person import agreement, proposed_or_agreed, sampled
 
 _DECLINE = Code("decline-scope")
 _KIND = Code("decide-kind")
@@ -52,10 +52,8 @@ def decide_kind(here: Situation, particulars: DecideKind) -> Events:
     reason = sealed_or_none(particulars.reason)
     if not other or here.complaint.kind is not e.Kind.complaint:
         return (e.KindDecided(particulars.kind, reason),)
-    proposed = proposing(_KIND, particulars)
-    proposal = Proposal.of(person, proposed)
     control, alone = ControlName.decide_kind, particulars.reason
-    agreed = agreement(proposal, here.complaint, here.rules, control, alone)
+    proposed, agreed = proposed_or_agreed(here, _KIND, particulars, control, alone)
     if agreed is None:
         return (proposed,)
     checked = agreed.alone is not None and sampled(agreed.alone, here.rules, person)
@@ -81,8 +79,7 @@ def decline_scope(here: Situation, particulars: DeclineScope) -> Events:
     demand(person not in here.complaint.declined_by, Guard.same_person)
     ground, reason = Code(particulars.ground), sealed(particulars.reason)
     proposal = Proposal(person, _DECLINE, ground)
-    control, alone = ControlName.decline_scope, particulars.alone_reason
-    agreed = agreement(proposal, here.complaint, here.rules, control, alone)
+    agreed = agreement(here, proposal, ControlName.decline_scope, particulars.alone_reason)
     if agreed is None:
         return (e.DeclineProposed(ground, reason, particulars.pointed_to),)
     first, why = agreed.first, agreed.alone

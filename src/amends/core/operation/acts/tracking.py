@@ -17,16 +17,16 @@ from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Coded, Day, Id, Moment, Words
 from .. import events as e
-from ..complaint.parts import Proposal, RecordedEvent, Term
+from ..complaint.parts import RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
-from ..guards import Situation, demand_complainant, demand_person, own_id
+from ..guards import Situation, demand_complainant, demand_person
 from ..regulators.agreed import AGREED_LATE
 from ..regulators.regulated import binding, longest_of
 from ..regulators.told_to_packs import events_of
 from .declaration import Events, act
-from .second_person import agreement, proposing
+from .second_person import proposed_or_agreed
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
@@ -67,14 +67,9 @@ def extend_term(here: Situation, particulars: ExtendTerm) -> Events:
     moved = made_from(e.TermExtended, particulars, until=until, beyond=beyond)
     if not _needs_second(here.complaint, here.rules, term, particulars.day):
         return (moved,)
-    proposed = proposing(_EXTEND, particulars)
-    proposal = Proposal.of(own_id(here.actor), proposed)
     control, alone = ControlName.extend_term, particulars.reason
-    agreed = agreement(proposal, here.complaint, here.rules, control, alone)
+    proposed, agreed = proposed_or_agreed(here, "extend-term", particulars, control, alone)
     return (replace(moved, first=agreed.first) if agreed else proposed,)
-
-
-_EXTEND = Code("extend-term")
 
 
 def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> bool:

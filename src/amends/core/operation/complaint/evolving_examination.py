@@ -89,14 +89,14 @@ def _subject_named(c: Complaint, event: e.SubjectNamed, recorded: RecordedEvent)
 on(e.MentionDismissed)(lambda c, event, recorded: _settled(c, event.mention))
 
 
-@on(e.InterestDeclared)
-@on(e.Recused)
-def _interested(
+def _too_close(
     c: Complaint, event: e.InterestDeclared | e.Recused, recorded: RecordedEvent
 ) -> Complaint:
     return _without_hand(c, event.person, recorded, interested=c.interested | {event.person})
 
 
+on(e.InterestDeclared)(_too_close)
+on(e.Recused)(_too_close)
 on(e.InvestigatorReleased)(lambda c, event, recorded: _without_investigator(c, event.person))
 
 

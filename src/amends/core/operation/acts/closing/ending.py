@@ -28,8 +28,8 @@ from ...guards import (
 from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, Events, act
 from ..facts import NewFact, told_with
-from ..second_person import agreement, proposing
-from .reaction import against_refusal, demand_may_soften, demand_shown
+from ..second_person import agreement, proposed_or_agreed
+from .reaction import demand_may_soften, demand_shown
 
 _CLOSE = Code("close")
 
@@ -61,12 +61,11 @@ def withdraw(here: Situation, particulars: Withdraw) -> Events:
     demand_shown(particulars.way, shown=True)
     if not participant.refuses:
         return (e.Withdrawn(particulars.party, words, particulars.way),)
-    proposed = proposing(Code("withdraw"), particulars)
-    agreed = against_refusal(here, proposed, particulars.alone_reason)
+    control, alone = ControlName.change_refusal, particulars.alone_reason
+    proposed, agreed = proposed_or_agreed(here, "withdraw", particulars, control, alone)
     if agreed is None:
         return (proposed,)
-    first, alone = agreed.first, agreed.alone
-    return (e.Withdrawn(particulars.party, words, particulars.way, first, alone),)
+    return (made_from(e.Withdrawn, particulars, first=agreed.first, alone=agreed.alone),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +195,7 @@ def _exhausted(here: Situation, person: Id, particulars: Close) -> Events:
     parties = demand_parties(here.complaint, particulars.parties, Stage.unresolved_open)
     options = _closed_options(here, parties, particulars)
     proposal = Proposal.closing(person, parties, options)
-    control, alone = ControlName.close_exhausted, particulars.alone_reason
-    agreed = agreement(proposal, here.complaint, here.rules, control, alone)
+    agreed = agreement(here, proposal, ControlName.close_exhausted, particulars.alone_reason)
     of = {"parties": parties, "options": options}
     if agreed is not None:
         return (made_from(e.Closed, particulars, **of, first=agreed.first, alone=agreed.alone),)

@@ -8,15 +8,16 @@ from ....framework.people.authority import Actor, Permission
 from ....framework.policy.commitments import ControlName
 from ....framework.policy.policy import Policy
 from ....refusal import Guard, demand
-from ....values import Code, Day, File, Moment, Words, sealed_or_none
+from ....shape import made_from
+from ....values import Code, Day, File, Moment, Words
 from ... import events as e
-from ...complaint.parts import Participant, Proposal
+from ...complaint.parts import Participant
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import Situation, demand_complainant, demand_own, own_id
+from ...guards import Situation, demand_complainant, demand_own
 from ...regulators.recourse import ways_left
 from ..declaration import Events, act
-from ..second_person import Agreed, agreement, proposing
+from ..second_person import Agreed, proposed_or_agreed
 
 REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.implementing})
 ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
@@ -60,31 +61,25 @@ def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
     if milder and here.actor.party is not None:
         demand_may_soften(here.complaint, here.actor, participant)
     elif milder:
-        proposed = proposing(Code("record-reaction"), particulars)
-        agreed = against_refusal(here, proposed, particulars.alone_reason)
+        control, alone = ControlName.change_refusal, particulars.alone_reason
+        proposed, agreed = proposed_or_agreed(here, _RECORD, particulars, control, alone)
         if agreed is None:
             return (proposed,)
-    reacted = e.ReactionRecorded(
-        particulars.party,
-        particulars.reaction,
-        participant.response or 0,
-        sealed_or_none(particulars.words),
-        particulars.way if here.actor.party is None else None,
-        sealed_or_none(particulars.evidence),
-        agreed.first if agreed else None,
-        agreed.alone if agreed else None,
+    reacted = made_from(
+        e.ReactionRecorded,
+        particulars,
+        response=participant.response or 0,
+        way=particulars.way if here.actor.party is None else None,
+        first=agreed and agreed.first,
+        alone=agreed and agreed.alone,
     )
     if particulars.reaction in ACCEPTED or particulars.reaction is e.Reaction.no_reply:
         return (reacted,)
-    return (
-        reacted,
-        e.RecourseTold(
-            particulars.party, ways_left(participant, here.complaint, here.rules, here.moment)
-        ),
-        e.WatchSet(watch_day(here)),
-    )
+    ways = ways_left(participant, here.complaint, here.rules, here.moment)
+    return (reacted, e.RecourseTold(particulars.party, ways), e.WatchSet(watch_day(here)))
 
 
+_RECORD = Code("record-reaction")
 _NOT_MILDER = frozenset({e.Reaction.refused, e.Reaction.no_reply})
 
 
@@ -98,13 +93,6 @@ def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participa
         Guard.refusal_stands,
         party=participant.number,
     )
-
-
-def against_refusal(here: Situation, proposed: e.ActProposed, alone: Words | None) -> Agreed | None:
-    """Return how staff agreed that a complainant who refused accepts or withdraws after all; None
-    if this call only proposes it."""
-    proposal = Proposal.of(own_id(here.actor), proposed)
-    return agreement(proposal, here.complaint, here.rules, ControlName.change_refusal, alone)
 
 
 def demand_shown(way: e.Way | None, *, shown: bool) -> None:
@@ -136,7 +124,7 @@ def silent_until(complaint: Complaint, participant: Participant, policy: Policy)
 def _demand_silence(here: Situation, participant: Participant) -> None:
     """Require that staff record the lack of reply, and only after the time and reminders in the
     policy."""
-    demand(here.actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
+    demand(here.actor.party is None, Guard.not_permitted, act=_RECORD)
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
     until = silent_until(here.complaint, participant, here.rules.policy)
