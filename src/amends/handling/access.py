@@ -1,7 +1,6 @@
 """Clause 4.10: access to complaints. Core decides it; here the decision becomes rows and a
 filter."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -13,7 +12,6 @@ from amends.core.framework.people.authority import (
     Allowed,
     Ground,
     Permission,
-    Sight,
     may_see,
     sees_every_number,
 )
@@ -41,7 +39,9 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
     if sight.taken_back:
         return ()
     if sight.restricted:
-        keys = [_key(person, ground) for person, ground in _let_in(sight, rules)]
+        staff = rules.people.persons.values()  # possibly anyone sees it
+        seen = [(one, may_see(one, sight, rules.people)) for one in staff]
+        keys = [_key(one, may.ground) for one, may in seen if isinstance(may, Allowed)]
     else:
         ids = {sight.owner, *sight.assigned}
         keys = [ORGANIZATION, *sorted(of for of in ids if rules.people.person(of))]
@@ -135,8 +135,7 @@ def unrestricted() -> QuerySet[Row]:
 def examinable(person: Person) -> QuerySet[Row] | None:
     """Return the complaints that the person reads with identities masked (`authority.examines`);
     None if they do not. People who may read complaints get them from `visible`."""
-    held = [PERMISSIONS[grant.role] for grant in person.grants]
-    if any(Permission.complaint_read in one for one in held) or not reads_the_log(person):
+    if _reads(person) or not reads_the_log(person):
         return None
     return unrestricted()
 
@@ -172,12 +171,3 @@ def told_in_full(actor: Actor, complaint: Complaint) -> bool:
     refusal may reveal it to them (Annex D-d)."""
     subject = complaint.subject(actor.person.id) if actor.person is not None else None
     return subject is not None and subject.told
-
-
-def _let_in(sight: Sight, rules: Rules) -> Iterator[tuple[Person, Ground]]:
-    """Yield the people who see a restricted complaint, with the reason: possibly anyone in
-    staff."""
-    for person in rules.people.persons.values():
-        answer = may_see(person, sight, rules.people)
-        if isinstance(answer, Allowed):
-            yield person, answer.ground

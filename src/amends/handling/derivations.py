@@ -4,11 +4,10 @@ recorded."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.unclear import Unclear, Waiting
 from amends.core.framework.packs.verdict import State, Verdict
-from amends.core.operation.complaint import Complaint, fold
+from amends.core.operation.complaint import fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
 from amends.core.operation.regulators.deriving import derived, standing
@@ -89,7 +88,10 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
             stands = State.needs_classification
         facts = () if waits is None else waits.facts
         dates.append(Explained(term.pack, term.clock, term.day, stands, verdict, facts, term.until))
-    zone = _zone(complaint, book.at(now))
+    try:
+        zone = book.at(now).calendar(complaint.unit).zone
+    except NoCalendar:
+        zone = "UTC"
     return Explanation((*dates, *map(_waits, waiting.values())), unclear, zone)
 
 
@@ -98,10 +100,3 @@ def _waits(one: Waiting) -> Explained:
     verdict = one.verdict
     day, until = (None, None) if verdict.due is None else verdict.due[:2]
     return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, one.facts, until)
-
-
-def _zone(complaint: Complaint, known: Rules) -> str:
-    try:
-        return known.calendar(complaint.unit).zone
-    except NoCalendar:
-        return "UTC"

@@ -111,7 +111,7 @@ def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datet
 
 def secret_of(reference: str, *, counter: int) -> str:
     """Return the access code of this counter, in groups of four."""
-    return tracking_secret(_key(), reference, counter)
+    return tracking_secret(settings.SECRET_KEY.encode(), reference, counter)
 
 
 def counter_of(reference: str, secret: str) -> int | None:
@@ -123,7 +123,3 @@ def counter_of(reference: str, secret: str) -> int | None:
         if same_secret(given, secret_of(reference, counter=counter)):
             found = counter
     return found
-
-
-def _key() -> bytes:
-    return settings.SECRET_KEY.encode()

@@ -58,9 +58,11 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
         case datetime():
             return value if value.tzinfo is UTC else value.astimezone(UTC)
         case str():
-            return swap(partial(_words, value, findable)) if value.strip() else None
+            words = partial(Unsealed, "words", value, findable=findable)
+            return swap(words) if value.strip() else None
         case Contact():
-            return swap(partial(_identity, value)) if value != Contact() else None
+            identity = partial(Unsealed, "identity", text_of(value))
+            return swap(identity) if value != Contact() else None
         case Upload():
             return swap(partial(_file, value))
         case tuple():
@@ -81,14 +83,6 @@ def _map_fields(value: Any, swap: Callable[[Piece], Sealed]) -> Any:
                 raise Refused(Guard.not_complete, missing=(Code(name),))
             changed[name] = mapped
     return dataclasses.replace(value, **changed) if changed else value
-
-
-def _words(text: str, findable: bool, scope: str) -> Unsealed:
-    return Unsealed("words", text, scope, findable=findable)
-
-
-def _identity(contact: Contact, scope: str) -> Unsealed:
-    return Unsealed("identity", text_of(contact), scope)
 
 
 _WORDLESS = frozenset({type(None), int, bool, Code, Id, date})

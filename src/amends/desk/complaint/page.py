@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.acts.posting import waiting_for_post
+from amends.core.operation.acts.response import lacks_reviewer
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guidance.next_dates import awaited
 from amends.core.operation.guidance.next_dates import binding as due_first
-from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
 from amends.documents import NotNow, NotPrinted, first_page

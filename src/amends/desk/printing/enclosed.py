@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from amends.core import codec
 from amends.core.operation.complaint import RecordedEvent
-from amends.core.operation.regulators.retention import is_file
+from amends.core.operation.regulators.retaining import is_file
 from amends.documents.document import (
     Block,
     Heading,

@@ -72,14 +72,10 @@ def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None
         return Code("several_complainants")
     if complaint.kind is not e.Kind.complaint:
         return Code("kind")
-    if complaint.lead.refused_last and _second_for_refusal(rules):
+    change_refusal = rules.policy.control(ControlName.change_refusal)
+    if complaint.lead.refused_last and change_refusal.second_needed(None):
         return Code("second_person")
     return Code("regulated") if _regulated(complaint, rules, moment) else None
-
-
-def _second_for_refusal(rules: Rules) -> bool:
-    """Return whether one person alone may not record that someone who refused accepts after all."""
-    return rules.policy.control(ControlName.change_refusal).second_needed(None)
 
 
 def _regulated(

@@ -103,18 +103,13 @@ def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment:
         stage=complaint.stage,
         needed=tuple(sorted(act.stages)),
     )
-    if not _asks_fields(act):
+    # custom fields that can be supplied with the act are not refused beforehand
+    if not any(field.name == "facts" for field in fields(act.particulars)):
         demand_fields(complaint, rules, act.name)
         if actor.person is not None:  # only staff are asked for codes
             demand_chosen(complaint, rules, act.name)
     if act.ready is not None:
         act.ready(Situation(complaint, rules, actor, moment))
-
-
-def _asks_fields(act: Act[Any]) -> bool:
-    """Return whether custom fields can be supplied with the act. Then a missing one is not refused
-    beforehand."""
-    return any(field.name == "facts" for field in fields(act.particulars))
 
 
 def do[P](

@@ -79,18 +79,13 @@ def _demand_listed(facts: tuple[e.Fact, ...], rules: Rules) -> None:
             demand(fact.code is not None, Guard.wrong_type, field=fact.name)
             usable = chosen_of(rules.regulators, fact.name, str(fact.code), told)
             demand(usable, Guard.unknown_code, code=fact.code or fact.name)
-        else:
-            _demand_type(fact, rules)
-
-
-def _demand_type(fact: e.Fact, rules: Rules) -> None:
-    """Require that a fact has the type that a rule pack compares."""
-    for pack in rules.regulators:
-        wanted = types_asked(pack).get(fact.name)
+            continue
         values = (fact.code, fact.number, fact.flag, fact.day)
         value = next((one for one in values if one is not None), None)
-        fit = value is not None and fits(value, wanted)
-        demand(wanted is None or fit, Guard.wrong_type, field=fact.name)
+        for pack in rules.regulators:  # the type that it compares
+            wanted = types_asked(pack).get(fact.name)
+            fit = value is not None and fits(value, wanted)
+            demand(wanted is None or fit, Guard.wrong_type, field=fact.name)
 
 
 def told_with(here: Situation, facts: tuple[NewFact, ...], *acts: str) -> tuple[e.Classified, ...]:

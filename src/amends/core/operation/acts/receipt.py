@@ -116,15 +116,23 @@ def receive(
     demand(at <= moment, Guard.in_the_future, moment=at)
     _refuse_unknown_codes(rules, new)
     handled_by = _handled(about) if about else frozenset[Id]()
-    received = _received(rules, actor, new, about, moment, tuple(sorted(handled_by)))
+    received = made_from(
+        e.Received,
+        new,
+        parties=numbered_parties(new),
+        recipient=new.recipient or (actor.person.id if actor.person else None),
+        references=tuple(made_from(e.Reference, r) for r in new.references),
+        mentions=_mentions(new),
+        facts=typed_facts(new.facts, rules, moment),
+        about_reference=about.reference if about else None,
+        handled_by=tuple(sorted(handled_by)),
+        sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
+    )
     _demand_agreed(received, rules, actor, at, moment)
     issues = new.issues or (NewIssue(),)
     return (
         received,
-        *(
-            e.IssueRaised(number, issue.category, sealed_or_none(issue.description))
-            for number, issue in enumerate(issues, start=1)
-        ),
+        *(made_from(e.IssueRaised, issue, issue=at) for at, issue in enumerate(issues, start=1)),
         e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
         *([e.SubjectLineWritten(sealed(new.subject_line))] if new.subject_line else []),
         *told_terms(
@@ -155,28 +163,6 @@ def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: M
     the complaint is received all the same, and its owner can only hand it over."""
     free = owner_left(rules, unit, lambda person: person not in handled_by, moment)
     return free or next_owner(rules, unit, lambda _: True, moment)
-
-
-def _received(
-    rules: Rules,
-    actor: Actor,
-    new: Receive,
-    about: Complaint | None,
-    moment: Moment,
-    handled_by: tuple[Id, ...],
-) -> e.Received:
-    return made_from(
-        e.Received,
-        new,
-        parties=numbered_parties(new),
-        recipient=new.recipient or (actor.person.id if actor.person else None),
-        references=tuple(made_from(e.Reference, r) for r in new.references),
-        mentions=_mentions(new),
-        facts=typed_facts(new.facts, rules, moment),
-        about_reference=about.reference if about else None,
-        handled_by=handled_by,
-        sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
-    )
 
 
 def _demand_agreed(

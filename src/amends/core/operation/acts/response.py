@@ -24,6 +24,7 @@ from ..guards import (
     own_id,
     own_parties,
 )
+from ..regulators.recourse import OUTSIDE, ways_left
 from .declaration import Events, RemedyAction, ResponseType, act
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .notices import alert
@@ -238,3 +239,14 @@ def _free_holder(complaint: Complaint, rules: Rules, level: Level, moment: Momen
             continue
         return person.id
     raise Refused(Guard.cannot_handle, role=level.role)
+
+
+def lacks_reviewer(complaint: Complaint, rules: Rules, moment: Moment) -> bool:
+    """Return whether a complainant who did not accept the response has no one to turn to: everyone
+    here worked on it, as in a business of one person, and no external body is named."""
+    return any(
+        reviewer_left(complaint, rules, one.number, moment) is None
+        and not any(way.startswith(OUTSIDE) for way in ways_left(one, complaint, rules, moment))
+        for one in complaint.complainants
+        if one.stage is Stage.unresolved_open
+    )

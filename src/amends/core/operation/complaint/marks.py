@@ -32,20 +32,15 @@ def marked(recorded: RecordedEvent, letters: Sequence[Letter]) -> tuple[Mark, ..
     names = marks_of(recorded.event, letters)
     if not names:
         return ()
-    lacks = _lacks(recorded.event, letters)
-    number = recorded.event.letter if isinstance(recorded.event, e.LetterSent) else None
-    return tuple([Mark(name, recorded.happened, lacks, number) for name in names])
-
-
-def _lacks(event: e.Event, letters: Sequence[Letter]) -> frozenset[e.Demanded]:
-    match event:
-        case e.NoticeSent(lacks=lacks):
-            return frozenset(lacks)
+    number, lacks = None, frozenset[e.Demanded]()
+    match recorded.event:
+        case e.NoticeSent() as sent_notice:
+            lacks = frozenset(sent_notice.lacks)
         case e.LetterSent(letter=number):
-            gone = (one.lacks for one in letters if one.number == number)
-            return next(gone, frozenset())
+            lacks = next((one.lacks for one in letters if one.number == number), lacks)
         case _:
-            return frozenset()
+            pass
+    return tuple([Mark(name, recorded.happened, lacks, number) for name in names])
 
 
 def marks_of(event: e.Event, letters: Sequence[Letter] = ()) -> tuple[Code, ...]:

@@ -222,7 +222,9 @@ def changes_day(
     if asked is None:
         return False
     done = together(entries, asked)
-    if any(_begins_ours(one.event) for one in done):
+    ours = (e.TermTold, e.TermExtended, e.TermResumed)
+    told = [one.event for one in done if isinstance(one.event, ours)]
+    if any((event.pack, event.clock) == ANSWER for event in told):
         return True
     day = promised_day(complaint, rules)
     confirmed = [one.event.party for one in done if isinstance(one.event, e.Acknowledged)]
@@ -284,14 +286,6 @@ def _as_of(
 ) -> Complaint | None:
     """Return the complaint as of the entry of this version."""
     return fold((one for one in entries if one.version <= version), reference=complaint.reference)
-
-
-def _begins_ours(event: e.Event) -> bool:
-    match event:
-        case e.TermTold() | e.TermExtended() | e.TermResumed():
-            return (event.pack, event.clock) == ANSWER
-        case _:
-            return False
 
 
 def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:

@@ -64,7 +64,8 @@ def hears_again(complaint: Complaint, number: int) -> bool:
     one = complaint.participant(number)
     if one is None or not one.is_complainant or not complaint.open:
         return False
-    return _waits(one) or _is_awaited(one)
+    awaited = one.stage is Stage.decision_communicated and one.reaction is None
+    return _waits(one) or awaited
 
 
 def again(
@@ -107,10 +108,6 @@ def _stands_at(policy: Policy, told: Moment, news: Moment | None) -> Moment:
 
 def _waits(participant: Participant) -> bool:
     return participant.stage in AWAITING and not participant.withdrawn
-
-
-def _is_awaited(participant: Participant) -> bool:
-    return participant.stage is Stage.decision_communicated and participant.reaction is None
 
 
 def _status(

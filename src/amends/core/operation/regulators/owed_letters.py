@@ -16,9 +16,8 @@ from ...framework.packs.ways import Owed, effects, owing
 from ...values import Code, Moment
 from .. import events as e
 from ..complaint.state import Complaint
-from .as_told import last_told
 from .letter_requirements import with_letters
-from .regulated import caused, count_of, judged
+from .regulated import caused, count_of, judged, last_told
 
 
 @dataclass(frozen=True, slots=True)

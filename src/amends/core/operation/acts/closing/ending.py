@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
+from ....framework.policy.vocabulary import NOT_DETERMINED
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Id, Words, sealed, sealed_or_none
+from ....values import Code, Day, Id, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Proposal
-from ...complaint.stages import CLOSED, OPEN, Stage
+from ...complaint.stages import CLOSED, GONE, OPEN, Stage
 from ...complaint.state import Complaint
 from ...complaint.terms import REOPENED, terms_again
 from ...guards import (
@@ -264,3 +267,86 @@ def _owner_again(here: Situation) -> Id | None:
     if before is not None and before.active and free(before.id):
         return None
     return owner_left(here.rules, here.complaint.unit, free, here.moment)
+
+
+_ACT = Code("determine-cause")
+
+
+@dataclass(frozen=True, slots=True)
+class DetermineCause:
+    """The cause, whether it was seen before, and the reason, which a cause determined before
+    requires."""
+
+    cause: Cause
+    seen_before: e.Pattern | None = None
+    reason: Words | None = None
+
+
+def _ready(here: Situation) -> None:
+    demand(here.complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
+
+
+@act("determine-cause", "8.2", Permission.improvement_decide, CLOSED, impartial=True, ready=_ready)
+def determine_cause(here: Situation, particulars: DetermineCause) -> Events:
+    """Determine the cause after closing. The cause recorded before stays in the record, and
+    replacing one that was determined needs a reason."""
+    cause = particulars.cause
+    usable = here.rules.policy.usable("causes", cause) and cause != NOT_DETERMINED
+    demand(usable, Guard.unknown_code, code=cause)
+    demand(cause != here.complaint.cause, Guard.already_done)
+    reasoned = here.complaint.cause == NOT_DETERMINED or bool(particulars.reason)
+    demand(reasoned, Guard.needs_reason, act=_ACT)
+    return (made_from(e.CauseDetermined, particulars),)
+
+
+def cause_missing(complaint: Complaint) -> bool:
+    """Return whether the complaint was closed and its cause has not been determined yet."""
+    return complaint.closed and complaint.cause == NOT_DETERMINED
+
+
+def cause_due(complaint: Complaint, rules: Rules) -> Day | None:
+    """Return the day by which the cause has to be determined, in the time zone of its unit; None if
+    it is known or the complaint is open."""
+    if not cause_missing(complaint) or complaint.closed_at is None:
+        return None
+    closed = rules.day_of(complaint.unit, complaint.closed_at)
+    return closed + timedelta(days=rules.policy.cause_days)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckExclusion:
+    """Whether the case was rightly left out, and if not, why."""
+
+    agreed: bool
+    words: Words | None = None
+
+
+def _waits_for_check(here: Situation) -> None:
+    excluded = here.complaint.exclusion
+    demand(excluded is not None and excluded.waits, Guard.nothing_to_check)
+    decided = {excluded.by} if excluded is not None else set()
+    demand(own_id(here.actor) not in decided | here.complaint.declined_by, Guard.same_person)
+
+
+@act(
+    "check-exclusion",
+    "4.7",
+    Permission.complaint_scope,
+    GONE,
+    impartial=True,
+    ready=_waits_for_check,
+)
+def check_exclusion(here: Situation, particulars: CheckExclusion) -> Events:
+    """Check a decision by which one person left a case out of the figures, drawn at random. Someone
+    who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.
+    A merge is undone by `unmerge`."""
+    demand(particulars.agreed or bool(particulars.words), Guard.needs_reason, act=_CHECK)
+    words = sealed_or_none(particulars.words)
+    checked = e.ExclusionChecked(particulars.agreed, words)
+    if words is None or particulars.agreed or here.complaint.stage is not Stage.out_of_scope:
+        return (checked,)
+    parties = here.complaint.at(Stage.out_of_scope)
+    return (checked, *reopening(here, e.Reopened(parties, words)))
+
+
+_CHECK = Code("check-exclusion")
