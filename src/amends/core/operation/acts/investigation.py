@@ -145,7 +145,7 @@ class RecordFinding:
     words: Words
 
 
-def _investigates(here: Situation) -> None:
+def _examines(here: Situation) -> None:
     demand(
         own_id(here.actor) in here.complaint.investigators,
         Guard.not_your_own,
@@ -154,12 +154,7 @@ def _investigates(here: Situation) -> None:
 
 
 @act(
-    "record-finding",
-    "7.6",
-    Permission.complaint_handle,
-    EXAMINING,
-    impartial=True,
-    ready=_investigates,
+    "record-finding", "7.6", Permission.complaint_handle, EXAMINING, impartial=True, ready=_examines
 )
 def record_finding(here: Situation, particulars: RecordFinding) -> Events:
     """Record the finding of one issue; only the investigator may."""
@@ -174,8 +169,8 @@ class FinishInvestigation:
     similar_seen: bool | None = None
 
 
-def _ready_to_finish(here: Situation) -> None:
-    _investigates(here)
+def _ready(here: Situation) -> None:
+    _examines(here)
     demand(here.complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
     demand(not here.complaint.finished, Guard.already_done)
     _demand_findings(here.complaint)
@@ -188,7 +183,7 @@ def _ready_to_finish(here: Situation) -> None:
     Permission.complaint_handle,
     EXAMINING,
     impartial=True,
-    ready=_ready_to_finish,
+    ready=_ready,
 )
 def finish_investigation(here: Situation, particulars: FinishInvestigation) -> Events:
     """Finish the investigation: each issue has a finding, and both sides were heard or a reason is

@@ -11,7 +11,7 @@ from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Day, Id, Moment, Money, Words, sealed_or_none
 from .. import events as e
-from ..complaint.stages import Stage
+from ..complaint.stages import PREPARED, UNRESOLVED, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import ESCALATED, terms_again
 from ..guards import (
@@ -64,19 +64,14 @@ class PrepareResponse:
     no_action_reason: Words | None = None
 
 
-def _ready_to_answer(here: Situation) -> None:
+def _ready(here: Situation) -> None:
     missing = tuple(issue.number for issue in here.complaint.live_issues if issue.finding is None)
     demand(not missing, Guard.finding_missing, issues=missing)
     demand(here.complaint.finished, Guard.not_finished)
 
 
 @act(
-    "prepare-response",
-    "7.7",
-    Permission.complaint_decide,
-    ANSWERING,
-    impartial=True,
-    ready=_ready_to_answer,
+    "prepare-response", "7.7", Permission.complaint_decide, ANSWERING, impartial=True, ready=_ready
 )
 def prepare_response(here: Situation, particulars: PrepareResponse) -> Events:
     """Prepare a response. Within the author's limit, added up over the complaint, it is approved at
@@ -156,13 +151,7 @@ class AuthorizeResponse:
     alone_reason: Words | None = None
 
 
-@act(
-    "authorize-response",
-    "7.7",
-    Permission.complaint_authorize,
-    frozenset({Stage.response_prepared}),
-    impartial=True,
-)
+@act("authorize-response", "7.7", Permission.complaint_authorize, PREPARED, impartial=True)
 def authorize_response(here: Situation, particulars: AuthorizeResponse) -> Events:
     """Approve a prepared response, as another person whose limit is high enough."""
     person = own_id(here.actor)
@@ -194,13 +183,7 @@ class Escalate:
     reason: Words | None = None
 
 
-@act(
-    "escalate",
-    "7.7",
-    Permission.complaint_handle,
-    frozenset({Stage.unresolved_open}),
-    complainant=True,
-)
+@act("escalate", "7.7", Permission.complaint_handle, UNRESOLVED, complainant=True)
 def escalate(here: Situation, particulars: Escalate) -> Events:
     """Escalate a complaint to the next review stage, to a person not involved before (Annex G). If
     a complainant requests it, the next free person with that role gets it. The response becomes due

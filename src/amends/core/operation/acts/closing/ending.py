@@ -321,21 +321,14 @@ class CheckExclusion:
     words: Words | None = None
 
 
-def _waits_for_check(here: Situation) -> None:
+def _drawn(here: Situation) -> None:
     excluded = here.complaint.exclusion
     demand(excluded is not None and excluded.waits, Guard.nothing_to_check)
     decided = {excluded.by} if excluded is not None else set()
     demand(own_id(here.actor) not in decided | here.complaint.declined_by, Guard.same_person)
 
 
-@act(
-    "check-exclusion",
-    "4.7",
-    Permission.complaint_scope,
-    GONE,
-    impartial=True,
-    ready=_waits_for_check,
-)
+@act("check-exclusion", "4.7", Permission.complaint_scope, GONE, impartial=True, ready=_drawn)
 def check_exclusion(here: Situation, particulars: CheckExclusion) -> Events:
     """Check a decision by which one person left a case out of the figures, drawn at random. Someone
     who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.

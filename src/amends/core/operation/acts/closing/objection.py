@@ -23,7 +23,7 @@ class ObjectToRecording:
     words: Words
 
 
-def _something_noted(here: Situation) -> None:
+def _noted(here: Situation) -> None:
     everyone = tuple(p.number for p in here.complaint.complainants)
     mine = own_parties(here, everyone)
     found = (_disputable(p, here.actor) for p in here.complaint.complainants if p.number in mine)
@@ -45,7 +45,7 @@ def _disputable(participant: Participant, actor: Actor) -> Reply | None:
     OPEN | CLOSED,
     complainant=True,
     impartial=True,
-    ready=_something_noted,
+    ready=_noted,
 )
 def object_to_recording(here: Situation, particulars: ObjectToRecording) -> Events:
     """Record that a reply or withdrawal was recorded wrongly. What the complainant said before

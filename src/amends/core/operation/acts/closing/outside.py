@@ -8,12 +8,14 @@ from ....refusal import Guard, demand
 from ....shape import made_from
 from ....values import Code, Day, Id, Money, Words, sealed_or_none
 from ... import events as e
-from ...complaint.stages import Stage
+from ...complaint.stages import OUTSIDE, UNRESOLVED, Stage
 from ...guards import Situation, demand_parties
 from ...regulators.recourse import body_as_known
 from ..declaration import Events, act
 from ..notices import personnel_told
 from .reaction import watch_day
+
+REFERABLE = UNRESOLVED | {Stage.escalated_internal}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,13 @@ class ReferOutside:
     opened_on: Day | None = None
 
 
-@act(
-    "refer-outside",
-    "7.9",
-    Permission.complaint_handle,
-    frozenset({Stage.unresolved_open, Stage.escalated_internal}),
-)
+@act("refer-outside", "7.9", Permission.complaint_handle, REFERABLE)
 def refer_outside(here: Situation, particulars: ReferOutside) -> Events:
     """Record that an external body has the complaint. It stays open with a review date."""
     known = body_as_known(particulars.body, here.complaint, here.rules, here.moment)
     demand(known is not None, Guard.unknown_code, code=particulars.body)
     demand(particulars.consent, Guard.no_consent, code=particulars.body)
-    parties = demand_parties(
-        here.complaint, particulars.parties, Stage.unresolved_open, Stage.escalated_internal
-    )
+    parties = demand_parties(here.complaint, particulars.parties, *REFERABLE)
     today = here.today
     opened = particulars.opened_on or today
     demand(opened <= today, Guard.in_the_future, day=opened)
@@ -68,13 +63,7 @@ _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_with
 """The results after which there may be no remedy for the complainant."""
 
 
-@act(
-    "record-outside-outcome",
-    "7.9",
-    Permission.complaint_handle,
-    frozenset({Stage.in_external_resolution}),
-    impartial=True,
-)
+@act("record-outside-outcome", "7.9", Permission.complaint_handle, OUTSIDE, impartial=True)
 def record_outside_outcome(here: Situation, particulars: RecordOutsideOutcome) -> Events:
     """Record the outcome. If the body upholds what we did not, it is completed and checked like an
     accepted response, and the staff concerned are informed. Any other outcome gets a new review
