@@ -90,18 +90,21 @@ class Lines:
     said: Mapping[str, type[Coded] | str | Render] = field(default_factory=dict)
 
 
+type Fields = Mapping[str | tuple[str, str], Field]
+"""Texts of fields, found under ``(class, field)`` first, else under the field's name alone."""
+type Choices = Mapping[type[Coded], Mapping[Coded, str]]
+"""Texts of closed vocabularies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Everything that is said about the acts of one subclause.
-
-    `fields` are found under ``(class, field)`` first, else under the field's name alone. `choices`
-    are closed vocabularies, `codes` open ones: the usual codes, others are shown made readable.
-    """
+    """Everything that is said about the acts of one subclause. `codes` are open vocabularies: the
+    usual codes, others are shown made readable."""
 
     acts: Mapping[str, ActText] = field(default_factory=dict)
-    fields: Mapping[str | tuple[str, str], Field] = field(default_factory=dict)
+    fields: Fields = field(default_factory=dict)
     refusals: Mapping[Guard, Refusal] = field(default_factory=dict)
-    choices: Mapping[type[Coded], Mapping[Coded, str]] = field(default_factory=dict)
+    choices: Choices = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lines: Mapping[type, Lines] = field(default_factory=dict)
 
