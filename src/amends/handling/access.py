@@ -1,8 +1,6 @@
 """Clause 4.10: access to complaints. Core decides it; here the decision becomes rows and a
 filter."""
 
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -18,6 +16,7 @@ from amends.core.framework.people.authority import (
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
+from amends.core.values import Frozen
 from amends.register import queries
 from amends.register.models import Row
 
@@ -94,8 +93,7 @@ def visible(person: Person, rules: Rules) -> QuerySet[Row]:
     return queries.visible(keys_of(person, rules))
 
 
-@dataclass(frozen=True, slots=True)
-class Countable:
+class Countable(Frozen):
     """The complaints that figures are made from, the same for every reader: restricted ones count.
 
     `lists` is whether the reader has lists of complaints, of those that they may open; `every` is

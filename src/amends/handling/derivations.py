@@ -2,7 +2,6 @@
 recorded."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.unclear import Unclear, Waiting
@@ -12,7 +11,7 @@ from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
 from amends.core.operation.regulators.deriving import derived, standing
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Code, Day, Id, Moment
+from amends.core.values import Code, Day, Frozen, Id, Moment
 from amends.journal import store
 
 from . import rules
@@ -34,8 +33,7 @@ def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, 
     return {clock: verdict for clock, verdict in found.items() if verdict is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Frozen):
     """Explained deadline: its last day (None if it cannot be counted yet), its state now, the
     verdict as it was computed (None if its rules are no longer known), the missing facts that
     decide whether it applies, and its last moment."""
@@ -49,8 +47,7 @@ class Explained:
     until: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Frozen):
     """Every deadline of a complaint, what rule packs cannot decide about it yet, and the time zone
     of its unit."""
 

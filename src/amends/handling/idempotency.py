@@ -3,11 +3,12 @@ Idempotency-Key)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
+
+from amends.core.values import Frozen
 
 from .models import IdempotencyRecord
 
@@ -18,8 +19,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL calls a lock that was waited for too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
+class Once(Frozen):
     """Owner of the key (a token, a form), the key, and the keyed digest of the body."""
 
     scope: str

@@ -14,7 +14,7 @@ from typing import Any
 from amends.core.operation.acts.receipt import NewReference
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import fields_of
-from amends.core.values import Code, Contact, Id, Sealed, Upload
+from amends.core.values import Code, Contact, Frozen, Id, Sealed, Upload
 from amends.vault.identities import text_of
 from amends.vault.sealing import Sealing, Unsealed
 
@@ -114,8 +114,7 @@ def _file(upload: Upload, scope: str) -> Unsealed:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(Frozen):
     """What will be a payload of this `kind`, written only when its turn has come: a letter of the
     demo says how the complaint is then. `write` makes it from the unit of work before the
     act; None where there is nothing to do."""

@@ -4,7 +4,6 @@ version."""
 import json
 from collections import OrderedDict, UserDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from amends.core import codec
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
-from amends.core.values import Code, Id, Moment
+from amends.core.values import Code, Frozen, Id, Moment
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.models import Entry
@@ -21,8 +20,7 @@ from amends.journal.store import NewEntry
 RULES = POLICY.prefix
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Frozen):
     """Fields of every entry other than its event."""
 
     by: Id
@@ -99,8 +97,7 @@ def _folded(stream: str, state: Any, entries: Iterable[RecordedEvent]) -> Any:
 # --- reading ---
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Frozen):
     """A stream: its entries, the state after them, and the last one as the journal has it."""
 
     entries: tuple[RecordedEvent, ...] = ()

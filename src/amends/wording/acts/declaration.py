@@ -1,11 +1,11 @@
 """What the files of this package declare: every text about the acts of one subclause."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from amends.core.refusal import Guard
-from amends.core.values import Coded
+from amends.core.values import Coded, Frozen
 
 from ..names import Names
 from ..phrases import By, Told, Wordings
@@ -24,8 +24,7 @@ def people(value: tuple[str, ...], names: Names) -> str:
     return names.people(value)
 
 
-@dataclass(frozen=True, slots=True)
-class ActText:
+class ActText(Frozen):
     """The texts of one act: `title` names it, `button` does it, `hint` says what follows, `done`
     what is said afterwards, `otherwise` what is said instead of that, by outcome."""
 
@@ -36,8 +35,7 @@ class ActText:
     otherwise: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Frozen):
     """The texts of one field: what it is called, `help` where that is not plain, `wanted` where it
     was left empty. `codes` names the open vocabulary it takes."""
 
@@ -47,8 +45,7 @@ class Field:
     codes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Frozen):
     """The wordings of one guard, the most detailed first; the last of each needs no value.
     Complainants get a wording of their own where the one for staff would not help them."""
 
@@ -73,8 +70,7 @@ def _several(texts: str | Wordings) -> Wordings:
     return (texts,) if isinstance(texts, str) else texts
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Frozen):
     """The line of one kind of event in the past tense, for staff and for complainants (None: not
     shown to them).
 
@@ -96,8 +92,7 @@ type Choices = Mapping[type[Coded], Mapping[Coded, str]]
 """Texts of closed vocabularies."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Frozen):
     """Everything that is said about the acts of one subclause. `codes` are open vocabularies: the
     usual codes, others are shown made readable."""
 

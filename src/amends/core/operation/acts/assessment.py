@@ -3,14 +3,14 @@
 Six answers of the assessment give a priority.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import Grade, Priority
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Id, Words, sealed
+from ...values import Code, Frozen, Id, Words, sealed
 from .. import events as e
 from ..complaint.stages import OPEN
 from ..complaint.terms import retold_terms
@@ -33,8 +33,7 @@ from .facts import NewFact, told_with, typed_facts
 from .notices import alert
 
 
-@dataclass(frozen=True, slots=True)
-class Assess:
+class Assess(Frozen):
     """The six answers of 7.5; `priority_override` differs from the rule, with a reason."""
 
     severity: Grade | None = None
@@ -99,8 +98,7 @@ def is_significant(rules: Rules, assessed: e.Assessed) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TakeImmediateAction:
+class TakeImmediateAction(Frozen):
     """What was done at once."""
 
     words: Words
@@ -112,8 +110,7 @@ def take_immediate_action(here: Situation, particulars: TakeImmediateAction) -> 
     return (e.ImmediateActionTaken(sealed(particulars.words)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Classify:
+class Classify(Frozen):
     """Where the complaint, or one issue of it, belongs. What is left out stays as it is."""
 
     issue: int | None = None
@@ -150,8 +147,7 @@ def classify(here: Situation, particulars: Classify) -> Events:
     return (classified, *retold_terms(there, here.rules, here.moment))
 
 
-@dataclass(frozen=True, slots=True)
-class NamePerson:
+class NamePerson(Frozen):
     """Whom a mention means; `dismissed` says that nobody in personnel is complained about. Without
     a mention it is somebody whom the complaint turned out to be about later."""
 
@@ -205,8 +201,7 @@ def _hands_instead(here: Situation, subject: Id) -> Events:
     return (*released, e.OwnerNamed(next_owner(here.rules, here.complaint.unit, free, here.moment)))
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Frozen):
     """Who answers for the complaint from now on."""
 
     owner: Id
@@ -229,8 +224,7 @@ def transfer(here: Situation, particulars: Transfer) -> Events:
     return (e.OwnerNamed(owner, sealed(particulars.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class DeclareInterest:
+class DeclareInterest(Frozen):
     """Why the person who acts is too close."""
 
     words: Words
@@ -246,8 +240,7 @@ def declare_interest(here: Situation, particulars: DeclareInterest) -> Events:
     return (declared, *_owner_without(here, person))
 
 
-@dataclass(frozen=True, slots=True)
-class Recuse:
+class Recuse(Frozen):
     """Why the owner or investigator steps back."""
 
     words: Words

@@ -1,12 +1,10 @@
 """Clauses 7.1 and 7.3: messages, notes, files and contacts, and the notices that were sent."""
 
-from dataclasses import dataclass
-
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission, knows_names
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Moment, Words, sealed
+from ...values import Code, Day, File, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import ANY, OPEN, Stage
@@ -27,8 +25,7 @@ from .declaration import Events, act
 from .notices import answer_by
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Frozen):
     """Words between a party and the organization; both can read them."""
 
     party: int
@@ -45,8 +42,7 @@ def message(here: Situation, particulars: Message) -> Events:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Frozen):
     """Words for personnel only."""
 
     words: Words
@@ -58,8 +54,7 @@ def note(here: Situation, particulars: Note) -> Events:
     return (e.NoteAdded(sealed(particulars.words)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Attach:
+class Attach(Frozen):
     """A file, its name, and whether the complainant may see it."""
 
     file: File
@@ -78,8 +73,7 @@ def attach(here: Situation, particulars: Attach) -> Events:
     return (made_from(e.FileAttached, particulars, internal=internal, party=party),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordContact:
+class RecordContact(Frozen):
     """A conversation, a letter, a visit: with whom, how, what was said."""
 
     party: int
@@ -98,8 +92,7 @@ def record_contact(here: Situation, particulars: RecordContact) -> Events:
     return (made_from(e.ContactRecorded, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestInformation:
+class RequestInformation(Frozen):
     """What a party is asked, and until which day an answer helps."""
 
     party: int
@@ -116,8 +109,7 @@ def request_information(here: Situation, particulars: RequestInformation) -> Eve
     return (asked, *answer_by(here, particulars.day))
 
 
-@dataclass(frozen=True, slots=True)
-class SendNotice:
+class SendNotice(Frozen):
     """What was sent to whom, how, and in which exact wording; `failed` tells of a bounce. `checked`
     are the lines of packs' checklists that it meets."""
 
@@ -230,8 +222,7 @@ def _demand_follower(here: Situation, particulars: SendNotice) -> None:
     demand(here.complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadNotices:
+class ReadNotices(Frozen):
     """Which notices were read."""
 
     notices: tuple[int, ...]

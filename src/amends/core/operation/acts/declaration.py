@@ -6,7 +6,7 @@ without a payload. `do` begins with `may`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Annotated, Any, get_type_hints
 
 from ...framework.adoption.rulebook import Rules
@@ -14,7 +14,7 @@ from ...framework.people.authority import Actor, Denied, Permission, Wall, may_s
 from ...framework.people.personnel import Person
 from ...framework.policy.vocabulary import ListName
 from ...refusal import Guard, Refused, demand, demand_days
-from ...values import Code, Moment
+from ...values import Code, Frozen, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..events import Event, Standing
@@ -27,8 +27,7 @@ type Ready = Callable[[Situation], None]
 type Dates[P] = Callable[[Complaint, Rules, Moment, P], Moment]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Frozen):
     """Mark on a code of a payload: it belongs to a list of the policy."""
 
     name: ListName
@@ -44,8 +43,7 @@ Need = Annotated[Code, Listed("needs")]
 Incident = Annotated[Code, Listed("incidents")]
 
 
-@dataclass(frozen=True, slots=True)
-class Act[P]:
+class Act[P](Frozen):
     """One act on one complaint: who may do it, in which stages, and what it causes.
 
     `additive` acts decide nothing and need no expected version. `complainant` acts may be done by a

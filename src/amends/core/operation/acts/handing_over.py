@@ -1,11 +1,9 @@
 """Clause 4.12: handing over a complaint. The owner remains responsible until the new owner
 accepts."""
 
-from dataclasses import dataclass
-
 from ...framework.people.authority import Permission, may_see
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Id, Words, sealed
+from ...values import Code, Frozen, Id, Words, sealed
 from .. import events as e
 from ..complaint.parts import HandOver
 from ..complaint.stages import OPEN
@@ -14,8 +12,7 @@ from ..guards import Situation, demand_handler, own_id, sight_of
 from .declaration import Events, act
 
 
-@dataclass(frozen=True, slots=True)
-class OfferHandOver:
+class OfferHandOver(Frozen):
     """Who is asked to answer for the complaint, and what they should know."""
 
     person: Id
@@ -51,8 +48,7 @@ def demand_offered(complaint: Complaint) -> HandOver:
     return complaint.hand_over
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptHandOver:
+class AcceptHandOver(Frozen):
     """Nothing more needs to be said."""
 
 
@@ -72,8 +68,7 @@ def accept_hand_over(here: Situation, particulars: AcceptHandOver) -> Events:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnHandOver:
+class ReturnHandOver(Frozen):
     """Why it stays with whoever has it."""
 
     reason: Words

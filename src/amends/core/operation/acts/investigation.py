@@ -1,12 +1,10 @@
 """Clause 7.6: assigning an independent investigator, hearing both sides, and a finding on each
 issue."""
 
-from dataclasses import dataclass
-
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, File, Id, Words, sealed
+from ...values import Code, File, Frozen, Id, Words, sealed
 from .. import events as e
 from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
@@ -28,8 +26,7 @@ TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalate
 investigation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Frozen):
     """Who examines the complaint, and for which complainants (all who wait, if none is named)."""
 
     person: Id
@@ -78,8 +75,7 @@ def _demand_subject(complaint: Complaint, person: Id) -> Subject:
     return subject
 
 
-@dataclass(frozen=True, slots=True)
-class NotifySubject:
+class NotifySubject(Frozen):
     """What the person complained about is told in full, and who supports them."""
 
     person: Id
@@ -94,8 +90,7 @@ def notify_subject(here: Situation, particulars: NotifySubject) -> Events:
     return (made_from(e.SubjectNotified, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class HearPerson:
+class HearPerson(Frozen):
     """What the person says; or, where they could not be heard, why not."""
 
     person: Id
@@ -119,8 +114,7 @@ def hear_person(here: Situation, particulars: HearPerson) -> Events:
     return (e.SideNotHeard(particulars.person, sealed(particulars.not_heard_reason or "")),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordEvidence:
+class RecordEvidence(Frozen):
     """What was found, on which issue, perhaps with a file; `verified` if it was checked."""
 
     words: Words
@@ -136,8 +130,7 @@ def record_evidence(here: Situation, particulars: RecordEvidence) -> Events:
     return (made_from(e.EvidenceRecorded, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFinding:
+class RecordFinding(Frozen):
     """What was established about one issue, and on what grounds."""
 
     issue: int
@@ -162,8 +155,7 @@ def record_finding(here: Situation, particulars: RecordFinding) -> Events:
     return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
 
 
-@dataclass(frozen=True, slots=True)
-class FinishInvestigation:
+class FinishInvestigation(Frozen):
     """Whether similar complaints were found."""
 
     similar_seen: bool | None = None

@@ -1,7 +1,7 @@
 """Clause 8.1: acts on two complaints: link, merge, unmerge, split. Both references stay valid."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
@@ -9,7 +9,7 @@ from ...framework.people.authority import Actor, Permission
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Id, Moment, Words, sealed
+from ...values import Code, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Issue, Participant
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
@@ -24,8 +24,7 @@ type Pair = tuple[Events, Events]
 type DecideBoth[P] = Callable[[Situation, Complaint | None, P], Pair]
 
 
-@dataclass(frozen=True, slots=True)
-class Joint[P]:
+class Joint[P](Frozen):
     """An act on two streams: `act` is the declaration and is checked for both complaints; `decide`
     returns the events of the first and of the other. `opens` acts begin the other."""
 
@@ -73,8 +72,7 @@ def do_joint[P](
     return known.decide(Situation(here, rules, actor, moment), there, particulars)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Frozen):
     """Which other complaint, and how they have to do with each other."""
 
     other: Id
@@ -92,16 +90,14 @@ def link(at: Situation, there: Complaint | None, particulars: Link) -> Pair:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SameAs:
+class SameAs(Frozen):
     """That a party of this complaint is one of the other complaint's: `there`."""
 
     party: int
     there: int
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Frozen):
     """Into which complaint this one goes, and why they are the same; who of those who take part
     here is somebody who takes part there already."""
 
@@ -200,8 +196,7 @@ def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterato
         yield e.TermTold(term.pack, term.clock, term.day, term.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Unmerge:
+class Unmerge(Frozen):
     """From which complaint this one comes back, and why."""
 
     other: Id
@@ -230,8 +225,7 @@ def unmerge(at: Situation, there: Complaint | None, particulars: Unmerge) -> Pai
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Frozen):
     """Which issues get a complaint of their own under the reference `other`, and why."""
 
     issues: tuple[int, ...]

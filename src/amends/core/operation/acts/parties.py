@@ -1,12 +1,10 @@
 """Clauses 7.2 and 4.5: people involved: adding and ending them, authority, needs and contact
 details."""
 
-from dataclasses import dataclass
-
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Identity, Words, sealed, sealed_or_none
+from ...values import Code, Day, File, Frozen, Identity, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
 from ..guards import (
@@ -23,8 +21,7 @@ from .declaration import Category, Events, Need, act, permit
 UNANSWERED = BEFORE_DECISION | {Stage.escalated_internal}
 
 
-@dataclass(frozen=True, slots=True)
-class RaiseIssue:
+class RaiseIssue(Frozen):
     """A further matter that wants its own finding."""
 
     category: Category | None = None
@@ -42,8 +39,7 @@ def raise_issue(here: Situation, new: RaiseIssue) -> Events:
     return (e.IssueRaised(number, new.category, sealed_or_none(new.description)),)
 
 
-@dataclass(frozen=True, slots=True)
-class AddParty:
+class AddParty(Frozen):
     """Somebody who joins. `acts_for` names complainants by party number."""
 
     role: e.PartyRole
@@ -77,8 +73,7 @@ def add_party(here: Situation, new: AddParty) -> Events:
     return (e.PartyAdded(party),)
 
 
-@dataclass(frozen=True, slots=True)
-class EndParty:
+class EndParty(Frozen):
     """Who no longer takes part, and why."""
 
     party: int
@@ -97,8 +92,7 @@ def end_party(here: Situation, particulars: EndParty) -> Events:
     return (e.PartyEnded(particulars.party, sealed(particulars.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordAuthority:
+class RecordAuthority(Frozen):
     """How far a representative's authority is shown."""
 
     party: int
@@ -116,8 +110,7 @@ def record_authority(here: Situation, particulars: RecordAuthority) -> Events:
     return (made_from(e.AuthorityRecorded, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordNeeds:
+class RecordNeeds(Frozen):
     """How a person wants and is able to be reached. `anew`: what is left out holds no more. `hear`:
     whether they want to know what changed because of the complaint."""
 

@@ -1,7 +1,7 @@
 """Clause 8.1: corrections, redaction, retraction and erasure of text, and retention holds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
@@ -9,7 +9,7 @@ from ...framework.people.authority import Actor, Permission
 from ...framework.people.personnel import Person
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Coded, Day, Id, Moment, Words, sealed
+from ...values import Code, Coded, Day, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
@@ -42,8 +42,7 @@ _HOLDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Correct:
+class Correct(Frozen):
     """Which field was wrong, its right value (in the field that fits), and why."""
 
     field: Correctable
@@ -88,8 +87,7 @@ def _demand_fit(complaint: Complaint, rules: Rules, particulars: Correct) -> Non
         demand(particulars.moment <= latest, Guard.in_the_future, moment=particulars.moment)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteSubjectLine:
+class WriteSubjectLine(Frozen):
     """What the complaint is about, in one line."""
 
     subject_line: Words
@@ -102,8 +100,7 @@ def write_subject_line(here: Situation, particulars: WriteSubjectLine) -> Events
     return (e.SubjectLineWritten(sealed(particulars.subject_line)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Retract:
+class Retract(Frozen):
     """Which words go, and why; that they stood here remains."""
 
     piece: Id
@@ -132,8 +129,7 @@ class ErasureGround(Coded):
     not_ours = "not_ours"
 
 
-@dataclass(frozen=True, slots=True)
-class Erase:
+class Erase(Frozen):
     """Which pieces go (all, if none is named), or everything of one party, and on what ground: who
     they are, what they wrote and what was written to them, and, of the one who leads, the personal
     fields of the organization's own. What all tell together is not one's."""
@@ -241,8 +237,7 @@ def kept_from(person: Person | None, complaint: Complaint, rules: Rules) -> froz
     return frozenset(piece for name, piece in complaint.told_in if name in shut)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Frozen):
     """Why nothing may be erased for now."""
 
     ground: Code
@@ -257,8 +252,7 @@ def hold(here: Situation, particulars: Hold) -> Events:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseHold:
+class ReleaseHold(Frozen):
     """Which hold is over, and why."""
 
     hold: int
@@ -272,8 +266,7 @@ def release_hold(here: Situation, particulars: ReleaseHold) -> Events:
     return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Disclose:
+class Disclose(Frozen):
     """Which authority got something, what, and the legal basis."""
 
     to: Words

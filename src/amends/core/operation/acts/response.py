@@ -1,15 +1,13 @@
 """Clause 7.7, Annexes F and G: drafting and approving a response, and escalating to a review
 stage."""
 
-from dataclasses import dataclass
-
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Level, Strength
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, Id, Moment, Money, Words, sealed_or_none
+from ...values import Code, Day, Frozen, Id, Moment, Money, Words, sealed_or_none
 from .. import events as e
 from ..complaint.stages import PREPARED, UNRESOLVED, Stage
 from ..complaint.state import Complaint
@@ -32,8 +30,7 @@ from .notices import alert
 ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 
 
-@dataclass(frozen=True, slots=True)
-class NewRemedy:
+class NewRemedy(Frozen):
     """One thing offered: its kind (Annex F), for which issue, to what amount; who does it, by
     when."""
 
@@ -45,8 +42,7 @@ class NewRemedy:
     due: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PrepareResponse:
+class PrepareResponse(Frozen):
     """The answer to every issue, its reasons, and what is offered; for all who wait if no party is
     named. `alone_reason` says why nobody else looks at it, where the policy lets one person decide.
     What is promised for the future becomes an action: of `action_owner`, or the manager of the
@@ -143,8 +139,7 @@ def numbered_remedies(here: Situation, offered: tuple[NewRemedy, ...]) -> tuple[
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizeResponse:
+class AuthorizeResponse(Frozen):
     """Which response; `alone_reason` where its preparer authorizes it, if the policy lets them."""
 
     response: int
@@ -173,8 +168,7 @@ def authorize_response(here: Situation, particulars: AuthorizeResponse) -> Event
     return (e.ResponseAuthorized(particulars.response, alone=reason),)
 
 
-@dataclass(frozen=True, slots=True)
-class Escalate:
+class Escalate(Frozen):
     """Who looks at it next: the ladder's next level, and somebody there who is free."""
 
     person: Id | None = None

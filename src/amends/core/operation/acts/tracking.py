@@ -2,7 +2,7 @@
 of Annex E's tracking table come from these events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from ...framework.adoption.rulebook import Rules
@@ -15,7 +15,7 @@ from ...framework.policy.commitments import ControlName
 from ...principles.timeliness import Due, working_days_between
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Coded, Day, Id, Moment, Words
+from ...values import Code, Coded, Day, Frozen, Id, Moment, Words
 from .. import events as e
 from ..complaint.parts import RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
@@ -37,8 +37,7 @@ def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
     return term
 
 
-@dataclass(frozen=True, slots=True)
-class ExtendTerm:
+class ExtendTerm(Frozen):
     """Which clock is moved to which day, and why; `good_reason` says that the reason is a good one
     for going beyond the day up to which the rules let it be moved on any ground."""
 
@@ -83,8 +82,7 @@ def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> b
     return far or term.extended >= policy.extensions
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLate:
+class NoteLate(Frozen):
     """Which date had passed, by which day what it asks for is expected, and why."""
 
     pack: Code
@@ -156,8 +154,7 @@ def _longest(here: Situation, pack: Pack, clock: Code) -> Due | None:
         raise Refused(Guard.uncountable, clock=clock) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Frozen):
     """Up to which day a deadline may be extended for any reason; `further`: beyond it for a good
     reason."""
 
@@ -197,8 +194,7 @@ def _demand_letter(complaint: Complaint, pack: Pack, needed: Code | None) -> Non
         demand(letter.id in events_of(complaint, pack), Guard.letter_first, letter=letter.id)
 
 
-@dataclass(frozen=True, slots=True)
-class PauseTerm:
+class PauseTerm(Frozen):
     """Which clock stands still, and why. `ground` is the event by which its pack
     lets it; left out, it is any ground."""
 
@@ -239,8 +235,7 @@ def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeTerm:
+class ResumeTerm(Frozen):
     """Which clock runs again."""
 
     pack: Code
@@ -257,8 +252,7 @@ def resume_term(here: Situation, particulars: ResumeTerm) -> Events:
     return (e.TermResumed(particulars.pack, particulars.clock, day, until),)
 
 
-@dataclass(frozen=True, slots=True)
-class Lapse:
+class Lapse(Frozen):
     """The deadline that has passed."""
 
     pack: Code
@@ -274,8 +268,7 @@ def lapse(here: Situation, particulars: Lapse) -> Events:
     return (e.TermLapsed(particulars.pack, particulars.clock, term.until),)
 
 
-@dataclass(frozen=True, slots=True)
-class SetReminder:
+class SetReminder(Frozen):
     """On which day who is reminded, of what."""
 
     day: Day
@@ -299,8 +292,7 @@ def set_reminder(here: Situation, particulars: SetReminder) -> Events:
     return (reminder, e.WatchSet(day)) if watched else (reminder,)
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Frozen):
     """What is promised, by when, and to which complainants: to all, if none is named."""
 
     day: Day
@@ -319,8 +311,7 @@ def promise(here: Situation, particulars: Promise) -> Events:
     return (made_from(e.Promised, particulars, promise=number, parties=parties),)
 
 
-@dataclass(frozen=True, slots=True)
-class KeepPromise:
+class KeepPromise(Frozen):
     """Which promise was kept."""
 
     promise: int
@@ -353,8 +344,7 @@ class Row(Coded):
     t8 = "t8"
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
+class Tracked(Frozen):
     """One row: when it was done, by whom and by which entry; all None if it did not occur.
     `reclassified` says that its date had already passed when later facts made it the right one."""
 

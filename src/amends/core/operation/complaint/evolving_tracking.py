@@ -9,17 +9,8 @@ from ...framework.people.authority import SYSTEM_ACTOR
 from ...shape import made_from
 from ...values import Id
 from .. import events as e
-from .parts import (
-    Letter,
-    Participant,
-    Pause,
-    Promise,
-    Receipt,
-    RecordedEvent,
-    Reminder,
-    Replaced,
-    Term,
-)
+from . import parts
+from .parts import RecordedEvent
 from .replacing import each, replace
 from .state import Complaint
 from .steps import changed, confirmed, notified, on, timed, unchanged, unmet, unreleased
@@ -32,7 +23,7 @@ unchanged(e.NoteAdded)
 @on(e.TermTold)
 def _term_told(c: Complaint, event: e.TermTold, recorded: RecordedEvent) -> Complaint:
     if c.term(event.pack, event.clock) is None:
-        term = Term(event.pack, event.clock, event.day, event.until, event.until)
+        term = parts.Term(event.pack, event.clock, event.day, event.until, event.until)
         c = replace(c, terms=(*c.terms, term))
     return timed(
         c,
@@ -68,7 +59,7 @@ def _term_extended(c: Complaint, event: e.TermExtended, recorded: RecordedEvent)
 def _term_paused(c: Complaint, event: e.TermPaused, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     before = known.pauses if known else ()
-    pause = Pause(event.ground or PAUSED, recorded.happened)
+    pause = parts.Pause(event.ground or PAUSED, recorded.happened)
     return timed(c, event, paused=recorded.happened, pauses=(*before, pause))
 
 
@@ -103,12 +94,12 @@ def _reminder_set(c: Complaint, event: e.ReminderSet, recorded: RecordedEvent) -
         for r in c.reminders
         if r.person != event.person or recorded.by != event.person or not r.come(recorded.happened)
     ]
-    return replace(c, reminders=(*left, Reminder(event.person, event.day, event.begins)))
+    return replace(c, reminders=(*left, parts.Reminder(event.person, event.day, event.begins)))
 
 
 @on(e.Promised)
 def _promised(c: Complaint, event: e.Promised, recorded: RecordedEvent) -> Complaint:
-    made = Promise(event.promise, event.day, parties=event.parties, words=event.words.sealed)
+    made = parts.Promise(event.promise, event.day, parties=event.parties, words=event.words.sealed)
     return replace(c, promises=(*c.promises, made))
 
 
@@ -169,7 +160,9 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> 
         case e.Notice.reply_reminder if event.way is not e.Way.not_possible:
             return _reminded(c, known)
         case e.Notice.access:
-            before = () if known.counter is None else (Replaced(known.counter, recorded.happened),)
+            before = (
+                () if known.counter is None else (parts.Replaced(known.counter, recorded.happened),)
+            )
             c = changed(
                 c,
                 (known.number,),
@@ -182,7 +175,7 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> 
             return c
 
 
-def _reminded(c: Complaint, known: Participant) -> Complaint:
+def _reminded(c: Complaint, known: parts.Participant) -> Complaint:
     """Count a reminder to a representative as one to the represented person."""
     instead = known.party.acts_for if known.party.correspondence == "representative" else ()
     for number in (known.number, *instead):
@@ -241,13 +234,13 @@ def _to_staff(c: Complaint, person: Id, about: e.Notice, *, sent: bool) -> tuple
 def _acknowledged(c: Complaint, event: e.Acknowledged, recorded: RecordedEvent) -> Complaint:
     if event.delivery is e.Delivery.failed:
         return c
-    receipt = Receipt(recorded.happened, event.way, frozenset(event.lacks))
+    receipt = parts.Receipt(recorded.happened, event.way, frozenset(event.lacks))
     known = c.participant(event.party)
     before = known.receipts if known is not None else ()
     told_so_far = (*before, receipt)
     c = changed(c, (event.party,), acknowledged_at=told_so_far[0].at, receipts=told_so_far)
 
-    def is_needless(letter: Letter) -> bool:
+    def is_needless(letter: parts.Letter) -> bool:
         # an unprinted acknowledgement: receipt was acknowledged with no less content
         confirms = letter.notice is e.Notice.acknowledgement and letter.party == event.party
         unprinted = letter.waits and not letter.printed
@@ -263,7 +256,7 @@ def _acknowledged(c: Complaint, event: e.Acknowledged, recorded: RecordedEvent) 
 @on(e.LetterWritten)
 def _written(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> Complaint:
     written = made_from(
-        Letter,
+        parts.Letter,
         event,
         number=event.letter,
         written=recorded.happened,

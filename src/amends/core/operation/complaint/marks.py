@@ -5,10 +5,9 @@ Packs have their own vocabulary (`packs.pack.EVENTS`). A letter that was sent is
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ...values import Code, Moment
+from ...values import Code, Frozen, Moment
 from .. import events as e
 from .parts import Letter, RecordedEvent
 
@@ -16,8 +15,7 @@ SENT = "sent."
 """Prefix of the mark that a letter was sent, before its kind."""
 
 
-@dataclass(frozen=True)  # no slots: see `replacing`
-class Mark:
+class Mark(Frozen):
     """An event that a pack may count from or be met by. `lacks` are the pack letters that our sent
     letter does not satisfy, `letter` the number of one that was posted."""
 

@@ -2,12 +2,11 @@
 stores these jobs, and the worker carries them out through acts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ...codec import sealed_ids
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import Code, Coded, Day, Moment
+from ...values import Code, Coded, Day, Frozen, Moment
 from .. import events as e
 from ..complaint import fold
 from ..complaint.parts import Letter, Participant, RecordedEvent
@@ -41,8 +40,7 @@ class JobKind(Coded):
     keep_told = "keep_told"
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(Frozen):
     """One job: what, because of which entry, for which person involved (0 for none)."""
 
     kind: JobKind

@@ -6,7 +6,6 @@ recalculated, met, or no longer applicable.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
@@ -21,7 +20,7 @@ from ...framework.packs.verdict import OF_A_TEXT, State, Verdict, known, why_not
 from ...framework.packs.ways import Coming, Way, coming, longest, ways
 from ...principles.steps import Step
 from ...principles.timeliness import Due
-from ...values import Code, Day, Moment
+from ...values import Code, Day, Frozen, Moment
 from .. import events as e
 from ..complaint.parts import Term
 from ..complaint.state import Complaint
@@ -163,8 +162,7 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Frozen):
     """What a pack says of a complaint apart from dates: the external bodies that are available
     (`opened`), those that a running deadline would make available, what needs a category (None if
     nothing does), and the deadline rules of an adopted pack that cannot be counted, with the steps

@@ -1,12 +1,10 @@
 """Clause 7.9: completing and paying an accepted remedy, and checking it by another person."""
 
-from dataclasses import dataclass
-
 from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Day, Money, Words, sealed, sealed_or_none
+from ....values import Code, Day, Frozen, Money, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Response
 from ...complaint.stages import Stage
@@ -53,8 +51,7 @@ def _demand_remedy(complaint: Complaint, number: int, remedy: int) -> tuple[Resp
     return response, found
 
 
-@dataclass(frozen=True, slots=True)
-class CarryOut:
+class CarryOut(Frozen):
     """Which remedy of which response was done."""
 
     response: int
@@ -73,8 +70,7 @@ def carry_out(here: Situation, particulars: CarryOut) -> Events:
     return (made_from(e.RemedyCarriedOut, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class PayRemedy:
+class PayRemedy(Frozen):
     """How much was paid for which remedy, and when."""
 
     response: int
@@ -100,8 +96,7 @@ def pay_remedy(here: Situation, particulars: PayRemedy) -> Events:
     return (payment, e.RemedyCarriedOut(particulars.remedy, particulars.response))
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyCorrection:
+class VerifyCorrection(Frozen):
     """Which response's correction was seen to hold; `alone_reason` where its doer verifies it. If
     it does not hold (`holds`), what was seen, and which remedies are done `again`: all, if none is
     named."""

@@ -1,7 +1,6 @@
 """Clause 7.9: withdrawing, closing for one of four reasons, and reopening a complaint."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from ....framework.adoption.rulebook import Rules
@@ -10,7 +9,7 @@ from ....framework.policy.commitments import ControlName
 from ....framework.policy.vocabulary import NOT_DETERMINED
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Day, Id, Words, sealed, sealed_or_none
+from ....values import Code, Day, Frozen, Id, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Proposal
 from ...complaint.stages import CLOSED, GONE, OPEN, Stage
@@ -37,8 +36,7 @@ from .reaction import demand_may_soften, demand_shown
 _CLOSE = Code("close")
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(Frozen):
     """Who takes the complaint back, in their own words. Staff record the `way` in which they said
     so; against a refusal also `alone_reason`, if the policy lets one person do it."""
 
@@ -71,8 +69,7 @@ def withdraw(here: Situation, particulars: Withdraw) -> Events:
     return (made_from(e.Withdrawn, particulars, first=agreed.first, alone=agreed.alone),)
 
 
-@dataclass(frozen=True, slots=True)
-class OptionUsed:
+class OptionUsed(Frozen):
     """What became of one way of going further; anything but its use needs a reason."""
 
     option: Code
@@ -80,8 +77,7 @@ class OptionUsed:
     reason: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Frozen):
     """On what ground, classified (8.2); for `options_exhausted` what became of each option."""
 
     ground: e.Ground
@@ -226,8 +222,7 @@ def _closed_options(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reopen:
+class Reopen(Frozen):
     """For whom, and why."""
 
     reason: Words
@@ -272,8 +267,7 @@ def _owner_again(here: Situation) -> Id | None:
 _ACT = Code("determine-cause")
 
 
-@dataclass(frozen=True, slots=True)
-class DetermineCause:
+class DetermineCause(Frozen):
     """The cause, whether it was seen before, and the reason, which a cause determined before
     requires."""
 
@@ -313,8 +307,7 @@ def cause_due(complaint: Complaint, rules: Rules) -> Day | None:
     return closed + timedelta(days=rules.policy.cause_days)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckExclusion:
+class CheckExclusion(Frozen):
     """Whether the case was rightly left out, and if not, why."""
 
     agreed: bool

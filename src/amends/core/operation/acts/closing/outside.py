@@ -1,12 +1,10 @@
 """Clause 7.9 and ISO 10003: referral to an external body and its outcome. The complaint stays open
 with a review date."""
 
-from dataclasses import dataclass
-
 from ....framework.people.authority import Permission
 from ....refusal import Guard, demand
 from ....shape import made_from
-from ....values import Code, Day, Id, Money, Words, sealed_or_none
+from ....values import Code, Day, Frozen, Id, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import OUTSIDE, UNRESOLVED, Stage
 from ...guards import Situation, demand_parties
@@ -18,8 +16,7 @@ from .reaction import watch_day
 REFERABLE = UNRESOLVED | {Stage.escalated_internal}
 
 
-@dataclass(frozen=True, slots=True)
-class ReferOutside:
+class ReferOutside(Frozen):
     """Which body has it (`body`: of the policy, or ``pack.referral`` of a pack that binds), and
     that the complainant agreed, informed and free."""
 
@@ -45,8 +42,7 @@ def refer_outside(here: Situation, particulars: ReferOutside) -> Events:
     return (referred, e.WatchSet(watch_day(here)))
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOutsideOutcome:
+class RecordOutsideOutcome(Frozen):
     """How the procedure ended, when, and what it grants. `upheld` is whether anything is to be done
     for the complainant: a settlement always is for them, a decision can be against them, and what
     ended without result grants nothing, whatever is said of it."""
