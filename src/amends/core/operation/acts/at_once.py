@@ -1,20 +1,19 @@
 """Clauses 7.2 to 7.9 and Annex B: resolving a complaint at first contact in one act, with the same
 events and guards as the single acts."""
 
-from dataclasses import replace
-
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, Frozen, Id, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Day, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
 from ..guards import Situation, demand_category, demand_complainant, demand_usable, own_id
+from ..regulators.agreed import with_facts
 from ..regulators.letter_requirements import WRITTEN, Demand, demands
 from ..regulators.recourse import demand_ways
 from .assessment import Assess, assessed_from, is_significant
@@ -131,14 +130,6 @@ def never_at_once(rules: Rules, moment: Moment, unit: Code | None = None) -> tup
     return tuple(dict.fromkeys(one.pack.id for one in found))
 
 
-def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complaint:
-    """Return the complaint with the facts supplied by the act, on which a regulator's requirements
-    may depend."""
-    new = [fact for event in told for fact in event.facts]
-    facts = {fact.name: fact for fact in (*complaint.facts, *new)}
-    return replace(complaint, facts=tuple(facts.values()))
-
-
 @act("resolve-at-once", "7.7", Permission.complaint_decide, EARLY, impartial=True, ready=_ready)
 def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
     """Resolve a complaint in one conversation: assessed, found, offered, accepted, completed,
@@ -160,9 +151,8 @@ def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
     demand(not is_significant(here.rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(particulars.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
     demand(particulars.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
-    regulated = _regulated(
-        _with_told(here.complaint, told), here.rules, here.moment, particulars.way
-    )
+    known = with_facts(here.complaint, (fact for event in told for fact in event.facts))
+    regulated = _regulated(known, here.rules, here.moment, particulars.way)
     demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
     remedies = numbered_remedies(here, particulars.remedies)
     earlier = promised_before(here.complaint, (party,))
@@ -179,7 +169,7 @@ def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
         *_looked_into(here.complaint, particulars, assessed, party, person),
         *told,
         *_answered(here, particulars, remedies, party),
-        *_done(here, particulars, remedies, party, here.today),
+        *_done(here, particulars, remedies, party),
         *((e.NoteAdded(sealed(particulars.note)),) if particulars.note else ()),
     )
 
@@ -204,36 +194,24 @@ def _answered(
 ) -> Events:
     number = len(here.complaint.responses) + 1
     reasons = sealed(particulars.reasons)
-    told = here.complaint.involved | (
-        {here.complaint.owner} if here.complaint.owner else frozenset()
-    )
+    ways = demand_ways(here.complaint.lead, here.complaint, here.rules, here.moment)
     return (
-        e.ResponsePrepared(
-            number, (party,), reasons, remedies, given=sealed_or_none(particulars.given)
+        made_from(
+            e.ResponsePrepared, particulars, response=number, parties=(party,), remedies=remedies
         ),
         e.ResponseAuthorized(number, within_own=True),
-        e.DecisionCommunicated(
-            party,
-            number,
-            particulars.way,
-            demand_ways(here.complaint.lead, here.complaint, here.rules, here.moment),
-            reasons,
-        ),
-        e.PersonnelTold(tuple(sorted(told)), number),
+        e.DecisionCommunicated(party, number, particulars.way, ways, reasons),
+        e.PersonnelTold(tuple(sorted(here.complaint.concerned)), number),
         e.ReactionRecorded(party, particulars.reaction, number, reasons, particulars.way),
     )
 
 
 def _done(
-    here: Situation,
-    particulars: ResolveAtOnce,
-    remedies: tuple[e.Remedy, ...],
-    party: int,
-    today: Day,
+    here: Situation, particulars: ResolveAtOnce, remedies: tuple[e.Remedy, ...], party: int
 ) -> Events:
     number = len(here.complaint.responses) + 1
-    paid_on = particulars.paid_on or today
-    demand(paid_on <= today, Guard.in_the_future, day=paid_on)
+    paid_on = particulars.paid_on or here.today
+    demand(paid_on <= here.today, Guard.in_the_future, day=paid_on)
     payments = [
         e.RemedyPaid(r.number, number, r.amount, paid_on) for r in remedies if r.amount is not None
     ]

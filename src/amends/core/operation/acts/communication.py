@@ -2,7 +2,7 @@
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission, knows_names
-from ...refusal import Guard, demand
+from ...refusal import Guard, Refused, demand
 from ...shape import made_from
 from ...values import Code, Day, File, Frozen, Id, Moment, Words, sealed
 from .. import events as e
@@ -208,17 +208,11 @@ def _demand_follower(here: Situation, particulars: SendNotice) -> None:
     number = particulars.party or 0
     demand(particulars.person is None, Guard.unknown_party, party=0)
     demand_party(here.complaint, number)
-    demand(
-        here.complaint.merged_into is None,  # they are given access where it is handled
-        Guard.wrong_stage,
-        stage=here.complaint.stage,
-        needed=tuple(sorted(ANY - {Stage.merged})),
-    )
-    demand(
-        may_follow(here.complaint, here.rules, number, here.moment),
-        Guard.authority_missing,
-        party=number,
-    )
+    if here.complaint.merged_into is not None:  # they are given access where it is handled
+        needed = tuple(sorted(ANY - {Stage.merged}))
+        raise Refused(Guard.wrong_stage, stage=here.complaint.stage, needed=needed)
+    follows = may_follow(here.complaint, here.rules, number, here.moment)
+    demand(follows, Guard.authority_missing, party=number)
     demand(here.complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)
 
 

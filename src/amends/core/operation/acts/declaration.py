@@ -94,13 +94,9 @@ def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment:
     Raises `Refused`; if it returns, the act's form may be shown.
     """
     permit(act, complaint, rules, actor)
-    demand(
-        bool(complaint.stages & act.stages),
-        Guard.wrong_stage,
-        act=act.name,
-        stage=complaint.stage,
-        needed=tuple(sorted(act.stages)),
-    )
+    if not complaint.stages & act.stages:
+        needed = tuple(sorted(act.stages))
+        raise Refused(Guard.wrong_stage, act=act.name, stage=complaint.stage, needed=needed)
     # custom fields that can be supplied with the act are not refused beforehand
     if not any(field.name == "facts" for field in fields(act.particulars)):
         demand_fields(complaint, rules, act.name)
@@ -116,11 +112,8 @@ def do[P](
     """Return the events of the act. Raises `Refused`."""
     demand_days(particulars)
     may(act, complaint, rules, actor, moment)
-    demand(
-        when(particulars, moment) >= complaint.received_at,
-        Guard.before_receipt,
-        received=complaint.received_at,
-    )
+    received = complaint.received_at
+    demand(when(particulars, moment) >= received, Guard.before_receipt, received=received)
     events = act.decide(Situation(complaint, rules, actor, moment), particulars)
     demand_chosen_before(complaint, rules, actor, moment, events)
     return events

@@ -34,9 +34,8 @@ class Assign(Frozen):
 
 
 def _ready_to_assign(here: Situation) -> None:
-    demand(
-        not here.complaint.unsettled, Guard.mentions_unsettled, mentions=here.complaint.unsettled
-    )
+    unsettled = here.complaint.unsettled
+    demand(not unsettled, Guard.mentions_unsettled, mentions=unsettled)
     demand(here.complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
 
 
@@ -139,11 +138,8 @@ class RecordFinding(Frozen):
 
 
 def _examines(here: Situation) -> None:
-    demand(
-        own_id(here.actor) in here.complaint.investigators,
-        Guard.not_your_own,
-        person=own_id(here.actor),
-    )
+    person = own_id(here.actor)
+    demand(person in here.complaint.investigators, Guard.not_your_own, person=person)
 
 
 @act(

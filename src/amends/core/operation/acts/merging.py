@@ -20,6 +20,8 @@ from ..regulators.regulated import binding
 from .declaration import Act, Events, may, payload_of, permit
 from .second_person import sampled
 
+_EARLIER = tuple(sorted(BEFORE_DECISION))
+
 type Pair = tuple[Events, Events]
 type DecideBoth[P] = Callable[[Situation, Complaint | None, P], Pair]
 
@@ -116,22 +118,13 @@ def merge(at: Situation, there: Complaint | None, particulars: Merge) -> Pair:
     other."""
     here, other = at.complaint, _demand_other(at.complaint, there)
     for one in (here, other):
-        demand(
-            one.stages <= BEFORE_DECISION,
-            Guard.wrong_stage,
-            stage=one.stage,
-            needed=tuple(sorted(BEFORE_DECISION)),
-        )
+        demand(one.stages <= BEFORE_DECISION, Guard.wrong_stage, stage=one.stage, needed=_EARLIER)
         _demand_about_nobody(one)
     demand(other.safety or not here.safety, Guard.safety_not_investigated)
     close = tuple(sorted(here.interested.union(here.handled_by)))
     for person in close:
-        demand(
-            not in_hand(person, other),
-            Guard.not_independent,
-            person=person,
-            closeness=(Code(Closeness.declared_interest),),
-        )
+        free, why = not in_hand(person, other), (Code(Closeness.declared_interest),)
+        demand(free, Guard.not_independent, person=person, closeness=why)
     joined = _joining(here, first=len(other.parties) + 1, same=particulars.same)
     same = _same(here, other, joined, particulars)
     known = {issue.category for issue in other.live_issues}
@@ -216,7 +209,7 @@ def unmerge(at: Situation, there: Complaint | None, particulars: Unmerge) -> Pai
     same = {p.same_as for p in other.parties if p.number in came}
     theirs = same.union(came)
     told = [p for p in other.complainants if p.number in theirs and p.stage not in BEFORE_DECISION]
-    demand(not told, Guard.wrong_stage, stage=other.stage, needed=tuple(sorted(BEFORE_DECISION)))
+    demand(not told, Guard.wrong_stage, stage=other.stage, needed=_EARLIER)
     stay = [p for p in other.complainants if p.number not in came]
     demand(bool(stay), Guard.last_complainant, other=other.reference)
     return (

@@ -113,11 +113,8 @@ def retract(here: Situation, particulars: Retract) -> Events:
     complaints that contain it after a merge or split."""
     demand(not here.complaint.holds, Guard.on_hold, holds=tuple(sorted(here.complaint.holds)))
     demand(particulars.piece in here.complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
-    demand(
-        particulars.piece not in here.complaint.retracted,
-        Guard.already_done,
-        piece=particulars.piece,
-    )
+    gone = particulars.piece in here.complaint.retracted
+    demand(not gone, Guard.already_done, piece=particulars.piece)
     return (e.Retracted(particulars.piece, sealed(particulars.reason)),)
 
 

@@ -116,12 +116,8 @@ def _demand_doer(here: Situation, owner: Id | None, due: Day | None) -> None:
 def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
     """Refuse a response at a review stage by a person who worked on it before (Annex G)."""
     climbed = any(p.level for p in complaint.complainants if p.number in parties)
-    demand(
-        not climbed or person not in complaint.involved_below,
-        Guard.not_independent,
-        person=person,
-        closeness=(Code(Closeness.involved_before),),
-    )
+    fresh, close = person not in complaint.involved_below, (Code(Closeness.involved_before),)
+    demand(fresh or not climbed, Guard.not_independent, person=person, closeness=close)
 
 
 def numbered_remedies(here: Situation, offered: tuple[NewRemedy, ...]) -> tuple[e.Remedy, ...]:

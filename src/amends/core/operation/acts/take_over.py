@@ -67,10 +67,8 @@ def take_over(rules: Rules, actor: Actor, moment: Moment, particulars: TakeOver)
         demand(closed <= today, Guard.in_the_future, day=closed)
     demand(bool(particulars.complainants), Guard.last_complainant)
     demand(particulars.stage in ENTERED, Guard.unknown_code, code=particulars.stage)
-    demand(
-        particulars.unit is None or rules.policy.unit(particulars.unit) is not None,
-        Guard.unknown_code,
-    )
+    known = particulars.unit is None or rules.policy.unit(particulars.unit) is not None
+    demand(known, Guard.unknown_code)
     stage = Stage(particulars.stage)
     taken = made_from(
         e.TakenOver,

@@ -164,6 +164,17 @@ def _party_of(recorded: RecordedEvent) -> int | None:
             return named if isinstance(named, int) else None
 
 
+def with_events(
+    complaint: Complaint, events: Iterable[e.Event], by: Id, act: Code, at: Moment, policy: int
+) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
+    """Return the complaint as it would be after these events, and the entries of them."""
+    entries = []
+    for event in events:
+        entries.append(RecordedEvent(event, by, act, at, at, complaint.version + 1, policy))
+        complaint = evolve(complaint, entries[-1], reference=complaint.reference)
+    return complaint, tuple(entries)
+
+
 def fold(entries: Iterable[RecordedEvent], *, reference: Id) -> Complaint | None:
     """Return the complaint folded from the entries of its stream; None for an empty stream."""
     complaint = None

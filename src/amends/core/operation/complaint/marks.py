@@ -30,7 +30,8 @@ def marked(recorded: RecordedEvent, letters: Sequence[Letter]) -> tuple[Mark, ..
     names = marks_of(recorded.event, letters)
     if not names:
         return ()
-    number, lacks = None, frozenset[e.Demanded]()
+    number: int | None = None
+    lacks = frozenset[e.Demanded]()
     match recorded.event:
         case e.NoticeSent() as sent_notice:
             lacks = frozenset(sent_notice.lacks)

@@ -31,7 +31,7 @@ from ..acts.response import AuthorizeResponse, Escalate
 from ..acts.scope import DecideKind, DeclineScope, ScopeGround
 from ..acts.second_look import Disagree
 from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
-from ..complaint.evolve import evolve
+from ..complaint.evolve import with_events
 from ..complaint.parts import RecordedEvent, Response, Term
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
@@ -95,14 +95,7 @@ def tried(
     """Return the complaint as it would be after the act, and the entries it would add, whatever its
     text. Raises `Refused`."""
     events = do(act, complaint, rules, actor, moment, worded(given))
-    entries = []
-    for version, event in enumerate(events, start=complaint.version + 1):
-        told = RecordedEvent(
-            event, actor.id, act.name, moment, moment, version, rules.policy.version
-        )
-        complaint = evolve(complaint, told, reference=complaint.reference)
-        entries.append(told)
-    return complaint, tuple(entries)
+    return with_events(complaint, events, actor.id, act.name, moment, rules.policy.version)
 
 
 def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Id, ...]:

@@ -231,14 +231,9 @@ def unseen_in(
 def demand_allowed(found: Sequence[Demand], text: str) -> None:
     """Refuse a letter with text that a pack forbids in it."""
     for one in found:
-        bad = forbidden_in(one.letter, text)
-        demand(
-            not bad,
-            Guard.forbidden_text,
-            pack=one.pack.id,
-            letter_of_pack=one.letter.id,
-            forbidden=bad[0] if bad else 0,
-        )
+        if bad := forbidden_in(one.letter, text):
+            pack, letter = one.names
+            raise Refused(Guard.forbidden_text, pack=pack, letter_of_pack=letter, forbidden=bad[0])
 
 
 def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> bool:

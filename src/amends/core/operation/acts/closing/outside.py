@@ -2,9 +2,9 @@
 with a review date."""
 
 from ....framework.people.authority import Permission
-from ....refusal import Guard, demand
+from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Day, Frozen, Id, Money, Words, sealed_or_none
+from ....values import Code, Day, Frozen, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import OUTSIDE, UNRESOLVED, Stage
 from ...guards import Situation, demand_parties
@@ -76,17 +76,12 @@ def record_outside_outcome(here: Situation, particulars: RecordOutsideOutcome) -
     bodies = {p.number: p.body for p in here.complaint.complainants if p.number in named}
     body = bodies[named[0]]
     elsewhere = tuple(number for number in named if bodies[number] != body)
-    demand(
-        not (particulars.parties and elsewhere),
-        Guard.unknown_party,
-        party=max(elsewhere, default=0),
-    )
+    if particulars.parties and elsewhere:
+        raise Refused(Guard.unknown_party, party=max(elsewhere))
     parties = tuple(number for number in named if number not in elsewhere)
     came = {"parties": parties, "body": body or Code("none"), "upheld": upheld}
     outcome = made_from(e.OutsideOutcomeRecorded, particulars, **came)
     if not upheld:
         return (outcome, e.WatchSet(watch_day(here)))
-    told = here.complaint.involved | here.complaint.subject_ids
-    told |= {here.complaint.owner} if here.complaint.owner else frozenset[Id]()
     number = len(here.complaint.responses) + 1
-    return (outcome, personnel_told(here, told, number))
+    return (outcome, personnel_told(here, here.complaint.concerned, number))

@@ -44,11 +44,8 @@ def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
     of whom the first proposes. A lack of reply is recorded after reminders and changes no stage."""
     demand_own(here, particulars.party)
     participant = demand_complainant(here.complaint, particulars.party, *REACTING)
-    demand(
-        participant.reaction is not particulars.reaction,
-        Guard.already_done,
-        party=particulars.party,
-    )
+    same = participant.reaction is particulars.reaction
+    demand(not same, Guard.already_done, party=particulars.party)
     if particulars.reaction is e.Reaction.no_reply:
         _demand_silence(here, participant)
     elif here.actor.party is None:
@@ -86,11 +83,8 @@ def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participa
     complainant may. Staff add representatives and prove their authority, so a representative would
     be as good as one member of staff alone."""
     own = actor.party == participant.number
-    demand(
-        own and complaint.may_soften(actor.id, participant),
-        Guard.refusal_stands,
-        party=participant.number,
-    )
+    allowed = own and complaint.may_soften(actor.id, participant)
+    demand(allowed, Guard.refusal_stands, party=participant.number)
 
 
 def demand_shown(way: e.Way | None, *, shown: bool) -> None:
