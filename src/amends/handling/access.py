@@ -119,7 +119,6 @@ def counts(person: Person) -> bool:
 
 
 def _reads(person: Person) -> bool:
-    """Return whether a member of staff reads complaints."""
     held = [PERMISSIONS[grant.role] for grant in person.grants] if person.active else []
     return any(Permission.complaint_read in one for one in held)
 

@@ -268,7 +268,6 @@ _OF_ROWS: tuple[Stream[Any], ...] = (
 
 
 def _versions() -> Iterator[tuple[str, int]]:
-    """Yield the streams other than complaints that have rows, each with the version of its row."""
     yield from improvement_queries.versions()
     yield from register_criteria.versions()
     yield from samples.versions()

@@ -246,7 +246,6 @@ def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
 
 
 def _counter_at(file: File, version: int) -> int:
-    """Return the counter of the access code that the entry of this version issued."""
     first = 0 if file.complaint.lodged_by is None else 1
     before = [
         one

@@ -136,7 +136,6 @@ def directory() -> Directory:
 
 
 def _competences() -> Iterator[Competence]:
-    """Yield what staff are recorded as competent for, from the journal."""
     for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
         record = state_of(stream, entries)
         if record is not None and (competence := competence_of(record)):

@@ -90,7 +90,6 @@ _WORDLESS = frozenset({type(None), int, bool, Code, Id, date})
 
 @cache
 def _demanded(cls: type) -> frozenset[str]:
-    """Return the required fields."""
     return frozenset(field.field for field in fields_of(cls) if not field.shape.optional)
 
 

@@ -186,7 +186,6 @@ def _known(streams: Iterable[str]) -> dict[str, History]:
 
 
 def _after(known: History, stream: str, entries: Sequence[Entry], *, long: int = _LONG) -> History:
-    """Return a history with further entries, and keep it if it is long."""
     recorded = tuple(map(recorded_event, entries))
     state = _folded(stream, known.state, recorded)
     found = History(known.entries + recorded, state, entries[-1] if entries else None)

@@ -164,7 +164,6 @@ def _surveyed(uow: UnitOfWork, survey: str, reference: Id) -> int | None:
 
 
 def _existing(uow: UnitOfWork, stream: str) -> Complaint:
-    """Return the complaint of a stream. Raises `Unknown`."""
     complaint = uow.state(COMPLAINT, stream)
     if complaint is None:
         raise Unknown(stream)
@@ -244,7 +243,6 @@ def _opened_actions(
 
 
 def _came_back(command: Command) -> bool:
-    """Return whether a notice to a member of staff came back from their e-mail address."""
     given = command.particulars
     failed = isinstance(given, SendNotice) and given.delivery is Delivery.failed
     return failed and given.person is not None

@@ -299,7 +299,6 @@ def _joining(here: Complaint, *, first: int, same: Sequence[SameAs] = ()) -> tup
 
 
 def _issues_joining(issues: Sequence[Issue], *, first: int) -> tuple[e.IssueRaised, ...]:
-    """Return the issues as they join another complaint, with numbers from `first` on."""
     return tuple(
         e.IssueRaised(number, issue.category, issue.description)
         for number, issue in enumerate(issues, start=first)

@@ -148,7 +148,6 @@ def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, .
 
 
 def _handled(about: Complaint) -> frozenset[Id]:
-    """Return everyone who handled a complaint or assessed it on arrival."""
     owner = {about.owner} if about.owner else frozenset[Id]()
     return about.involved | about.acted | about.investigators | about.declined_by | owner
 

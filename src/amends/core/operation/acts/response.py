@@ -103,7 +103,6 @@ def prepare_response(here: Situation, particulars: PrepareResponse) -> Events:
 
 
 def _demand_doer(here: Situation, owner: Id | None, due: Day | None) -> None:
-    """Refuse an owner who is not in staff or is complained about, and a past day."""
     if owner is not None:
         known = here.rules.people.person(owner)
         able = known is not None and known.active and owner not in here.complaint.subject_ids

@@ -75,7 +75,6 @@ def sampled(reason: Sealed, rules: Rules, by: Id) -> bool:
 
 
 def _proposing(act: Code, particulars: Any) -> e.ActProposed:
-    """Return the event that proposes an act with these values."""
     known = [f for f in fields_of(type(particulars)) if f.name not in _NOT_COMPARED]
     files = [getattr(particulars, f.field) for f in known if f.shape.allows(Upload)]
     found = [

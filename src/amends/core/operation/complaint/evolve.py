@@ -97,7 +97,6 @@ def _replied(before: Complaint | None, recorded: RecordedEvent) -> Moment | None
 
 
 def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:
-    """Return the codes that the complaint had before, with those just replaced."""
     if before is None or _CODES(before) == _CODES(c):
         return c.earlier
     was, now = _codes(before), _codes(c)
@@ -150,7 +149,6 @@ _REMIND = Code("set-reminder")
 
 
 def _party_of(recorded: RecordedEvent) -> int | None:
-    """Return the person involved who did it, or whom the event is about."""
     kind, _, number = recorded.by.partition("/")
     if kind == "party" and number.isdecimal():
         return int(number)

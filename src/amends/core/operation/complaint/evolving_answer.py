@@ -158,7 +158,6 @@ def _with_reply(
     event: e.ReactionRecorded | e.Withdrawn,
     recorded: RecordedEvent,
 ) -> Complaint:
-    """Return the complaint with one more reply of a complainant, and who recorded it for them."""
     known = c.participant(party)
     if known is None:
         return c
@@ -187,7 +186,6 @@ def _with_reply(
 
 
 def _judged(c: Complaint, number: int, party: int, reaction: e.Reaction | None) -> Complaint:
-    """Return the complaint with a complainant's latest reply to a response."""
     response = c.response(number)
     if response is None:
         return c

@@ -217,12 +217,10 @@ def _notice_read(c: Complaint, event: e.NoticeRead, recorded: RecordedEvent) -> 
 
 
 def _noticed(c: Complaint, numbers: Sequence[int], **changes: Any) -> Complaint:
-    """Return the complaint with these notices to staff changed."""
     return replace(c, notices=each(c.notices, lambda n: n.number in numbers, **changes))
 
 
 def _to_staff(c: Complaint, person: Id, about: e.Notice, *, sent: bool) -> tuple[int, ...]:
-    """Return the notices to a person that were sent, or were not yet."""
     return tuple(
         n.number
         for n in c.notices
@@ -301,5 +299,4 @@ on(e.LetterReturned)(lambda c, event, recorded: _mailed(c, event.letter, returne
 
 
 def _mailed(c: Complaint, number: int, **changes: Any) -> Complaint:
-    """Return the complaint with one letter changed."""
     return replace(c, letters=each(c.letters, lambda one: one.number == number, **changes))

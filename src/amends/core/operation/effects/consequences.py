@@ -193,7 +193,6 @@ def moves_answer(recorded: RecordedEvent, rules: Rules) -> bool:
 
 
 def _of_answer(event: e.Event, rules: Rules) -> bool:
-    """Return whether the event sets, moves or removes a due date of the response."""
     match event:
         case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped():
             return of_answer(event.pack, event.clock, rules)
@@ -282,7 +281,6 @@ def _day_in(
 def _as_of(
     complaint: Complaint, entries: Sequence[RecordedEvent], version: int
 ) -> Complaint | None:
-    """Return the complaint as of the entry of this version."""
     return fold((one for one in entries if one.version <= version), reference=complaint.reference)
 
 
@@ -297,7 +295,6 @@ def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
 
 
 def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKind, int]]:
-    """Return which letters are sent to which people."""
     match recorded.event:
         case e.Received() | e.MergeTaken():
             return [(JobKind.acknowledge, p.number) for p in _new(recorded.event) if _complains(p)]
@@ -334,7 +331,6 @@ def _of_new_code(holder: Participant | None, way: e.Way) -> list[tuple[JobKind, 
 
 
 def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int]]:
-    """Return which letters are sent to which people while the complaint is handled."""
     match event:
         case e.LetterWritten(way=e.Way.email, party=number):
             return [(JobKind.send_letter, number)]
@@ -347,7 +343,6 @@ def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int
 
 
 def _new(event: e.Received | e.MergeTaken) -> list[e.Party]:
-    """Return who joins and was not involved before."""
     known = {one.party for one in event.same} if isinstance(event, e.MergeTaken) else set()
     return [party for party in event.parties if party.number not in known]
 

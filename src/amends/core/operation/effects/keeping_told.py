@@ -138,5 +138,4 @@ def _reminder(
 
 
 def _between(policy: Policy) -> timedelta:
-    """Return the time between two reminders, and from the last to the end."""
     return timedelta(days=policy.reaction_days) / (policy.no_reply_notices + 1)

@@ -139,7 +139,6 @@ def _binding(complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter]) -
 
 
 def _letters(owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
-    """Yield the letters owed by a day."""
     for one in owed:
         until = one.owed.until
         if until is not None:
@@ -155,7 +154,6 @@ def _promised(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
 
 
 def _watched(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
-    """Yield the days on which the people handling the complaint review it."""
     if complaint.watch is not None:
         yield _on(Waiting.look_again, complaint.watch, complaint, policy)
     for reminder in complaint.reminders:
@@ -172,7 +170,6 @@ def _reactions(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
 
 
 def _without_date(complaint: Complaint) -> Awaited:
-    """Yield what is awaited without a date, and since when."""
     doing = _at(complaint, Stage.implementing)
     if complaint.stage is Stage.implementing and doing:
         return Awaited(_of_correction(complaint), since=min(p.since for p in doing))
@@ -196,7 +193,6 @@ def _without_date(complaint: Complaint) -> Awaited:
 
 
 def _of_correction(complaint: Complaint) -> Waiting:
-    """Yield what is missing for the accepted remedy."""
     if to_verify(complaint):
         return Waiting.verification
     current = {p.response for p in _at(complaint, Stage.implementing)}

@@ -63,7 +63,6 @@ def _of_stage(complaint: Complaint) -> tuple[str, ...]:
 
 
 def _ended_by_themselves(complaint: Complaint) -> bool:
-    """Return whether a complainant withdrew, or did not reply until that was recorded."""
     return any(
         (p.withdrawn and p.stage in OPEN)
         or (p.reaction is e.Reaction.no_reply and p.stage is S.decision_communicated)

@@ -127,7 +127,6 @@ def _is(complaint: Complaint, pack: Pack, letter: Communication, notice: e.Notic
 
 
 def _named(pack: Pack, letter: Communication, meets: e.Demanded | None) -> bool:
-    """Return whether it is written as exactly this letter."""
     return meets is not None and (meets.pack, meets.letter) == (pack.id, letter.id)
 
 
@@ -204,7 +203,6 @@ def _as_written(one: Demand, way: e.Way) -> bool:
 
 
 def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:
-    """Return the required lines of a checklist that were not found in the letter."""
     wanted = (one.pack.id, one.letter.id)
     met = {line.line for line in checked if (line.pack, line.letter) == wanted}
     return tuple(line.id for line in one.needed if line.id not in met)

@@ -64,7 +64,6 @@ def follow(
 
 
 def _ended(complaint: Complaint, moment: Moment) -> Moment:
-    """Return when a complaint that is not open was closed, declined or merged."""
     ends = (p.since for p in complaint.parties if p.stage is not None)
     return complaint.closed_at or max(ends, default=moment)
 
