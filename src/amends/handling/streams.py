@@ -11,22 +11,13 @@ from typing import Any
 from amends.core import codec
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
-from amends.core.values import Code, Frozen, Id, Moment
+from amends.core.values import Code, Frozen, Id
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
 
 RULES = POLICY.prefix
-
-
-class Envelope(Frozen):
-    """Fields of every entry other than its event."""
-
-    by: Id
-    act: Code
-    happened: Moment
-    policy: int
 
 
 def stream_of(reference: str) -> str:
@@ -65,16 +56,16 @@ def _recorded_event(kind: str, text: str, recorded: str, version: int) -> Record
     )
 
 
-def entry_of(stream: str, version: int, event: object, envelope: Envelope) -> NewEntry:
+def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
     """Return the entry to be appended for an event."""
     body = {
-        "by": envelope.by,
-        "act": envelope.act,
-        "happened": codec.moment_text(envelope.happened),
-        "policy": envelope.policy,
-        "is": codec.plain(event),
+        "by": recorded.by,
+        "act": recorded.act,
+        "happened": codec.moment_text(recorded.happened),
+        "policy": recorded.policy,
+        "is": codec.plain(recorded.event),
     }
-    return NewEntry(stream, version, type(event).__name__, body)
+    return NewEntry(stream, recorded.version, type(recorded.event).__name__, body)
 
 
 def complaint_of(reference: Id, entries: Iterable[Entry]) -> Complaint | None:
