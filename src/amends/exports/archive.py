@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import IO
 
 from amends.core import codec
-from amends.core.operation.regulators.retention import is_file
+from amends.core.operation.regulators.retaining import is_file
 from amends.core.values import Id
 from amends.documents.workbook import LONGEST_TEXT
 from amends.imports.enclosed import FOLDER, line_for

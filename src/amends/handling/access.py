@@ -1,9 +1,6 @@
 """Clause 4.10: access to complaints. Core decides it; here the decision becomes rows and a
 filter."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -12,7 +9,6 @@ from amends.core.framework.people.authority import (
     Actor,
     Ground,
     Permission,
-    Sight,
     may_see,
     reads_the_log,
     sees_every_number,
@@ -20,6 +16,7 @@ from amends.core.framework.people.authority import (
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
+from amends.core.values import Frozen
 from amends.register import queries
 from amends.register.models import Row
 
@@ -39,7 +36,9 @@ def readers(complaint: Complaint, rules: Rules) -> tuple[str, ...]:
     if sight.taken_back:
         return ()
     if sight.restricted:
-        keys = [_key(person, ground) for person, ground in _let_in(sight, rules)]
+        staff = rules.people.persons.values()  # possibly anyone sees it
+        seen = [(one, may_see(one, sight, rules.people)) for one in staff]
+        keys = [_key(one, ground) for one, ground in seen if isinstance(ground, Ground)]
     else:
         ids = {sight.owner, *sight.assigned}
         keys = [ORGANIZATION, *sorted(of for of in ids if rules.people.person(of))]
@@ -92,8 +91,7 @@ def visible(person: Person, rules: Rules) -> QuerySet[Row]:
     return queries.visible(keys_of(person, rules))
 
 
-@dataclass(frozen=True, slots=True)
-class Countable:
+class Countable(Frozen):
     """The complaints that figures are made from, the same for every reader: restricted ones count.
 
     `lists` is whether the reader has lists of complaints, of those that they may open; `every` is
@@ -119,7 +117,6 @@ def counts(person: Person) -> bool:
 
 
 def _reads(person: Person) -> bool:
-    """Return whether a member of staff reads complaints."""
     held = [PERMISSIONS[grant.role] for grant in person.grants] if person.active else []
     return any(Permission.complaint_read in one for one in held)
 
@@ -133,8 +130,7 @@ def unrestricted() -> QuerySet[Row]:
 def examinable(person: Person) -> QuerySet[Row] | None:
     """Return the complaints that the person reads with identities masked (`authority.examines`);
     None if they do not. People who may read complaints get them from `visible`."""
-    held = [PERMISSIONS[grant.role] for grant in person.grants]
-    if any(Permission.complaint_read in one for one in held) or not reads_the_log(person):
+    if _reads(person) or not reads_the_log(person):
         return None
     return unrestricted()
 
@@ -170,12 +166,3 @@ def told_in_full(actor: Actor, complaint: Complaint) -> bool:
     refusal may reveal it to them (Annex D-d)."""
     subject = complaint.subject(actor.person.id) if actor.person is not None else None
     return subject is not None and subject.told
-
-
-def _let_in(sight: Sight, rules: Rules) -> Iterator[tuple[Person, Ground]]:
-    """Yield the people who see a restricted complaint, with the reason: possibly anyone in
-    staff."""
-    for person in rules.people.persons.values():
-        answer = may_see(person, sight, rules.people)
-        if isinstance(answer, Ground):
-            yield person, answer

@@ -1,7 +1,6 @@
 """Commands and batches for `perform`, its result, and the reasons why it fails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +8,12 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
 from amends.core.streams import COMPLAINT, PERSON
-from amends.core.values import Code
+from amends.core.values import Code, Frozen
 
 from .streams import stream_of
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Frozen):
     """One act on one stream.
 
     `expected` is the revision that the caller saw; None accepts any. `typed` is the payload before
@@ -29,8 +27,7 @@ class Command:
     typed: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Frozen):
     """Commands of one actor at one moment. A request is one batch; only the demo writes several."""
 
     at: datetime
@@ -50,8 +47,7 @@ class Unknown(LookupError):
     """There is no such complaint, or the actor may not see it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Performed:
+class Performed(Frozen):
     """What was written: the states by stream, `reference` of the first complaint written to, or the
     id of the problem or action, and how many entries. `replayed` if this request was carried out
     before and nothing was written now."""

@@ -53,12 +53,13 @@ def complaints(now: datetime) -> Iterator[Difference]:
 def _twice(streams: Sequence[str], compare: Compare) -> Iterator[Difference]:
     """Yield the differences that are still there under the locks of their streams, because an act
     may have been recorded between the two readings."""
-    suspects = sorted({_stream(one) for one in _each(streams, compare)})
+    found = (one.reference for one in _each(streams, compare))
+    suspects = sorted({one if "/" in one else stream_of(one) for one in found})
     if suspects:
         with transaction.atomic():
             store.lock(suspects)
-            found = _each(suspects, compare)
-        yield from found
+            still = _each(suspects, compare)
+        yield from still
 
 
 def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
@@ -72,10 +73,6 @@ def _each(streams: Sequence[str], compare: Compare) -> list[Difference]:
         if stream not in COMPLAINT:
             return [Difference(stream, stream.partition("/")[0], "unreadable")]
         return [Difference(reference_of(stream), "row", "unreadable")]
-
-
-def _stream(one: Difference) -> str:
-    return one.reference if "/" in one.reference else stream_of(one.reference)
 
 
 def _complaints_differing(streams: Sequence[str], in_force: Rules) -> list[Difference]:

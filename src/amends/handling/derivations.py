@@ -2,18 +2,16 @@
 recorded."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.unclear import Unclear, Waiting
 from amends.core.framework.packs.verdict import State, Verdict
-from amends.core.operation.complaint import Complaint, fold
+from amends.core.operation.complaint import fold
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
 from amends.core.operation.regulators.deriving import derived, standing
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Code, Day, Id, Moment
+from amends.core.values import Code, Day, Frozen, Id, Moment
 from amends.journal import store
 
 from . import rules
@@ -35,8 +33,7 @@ def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, 
     return {clock: verdict for clock, verdict in found.items() if verdict is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(Frozen):
     """Explained deadline: its last day (None if it cannot be counted yet), its state now, the
     verdict as it was computed (None if its rules are no longer known), the missing facts that
     decide whether it applies, and its last moment."""
@@ -50,8 +47,7 @@ class Explained:
     until: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Frozen):
     """Every deadline of a complaint, what rule packs cannot decide about it yet, and the time zone
     of its unit."""
 
@@ -89,7 +85,10 @@ def explained(written: str, *, now: Moment) -> Explanation | None:
             stands = State.needs_classification
         facts = () if waits is None else waits.facts
         dates.append(Explained(term.pack, term.clock, term.day, stands, verdict, facts, term.until))
-    zone = _zone(complaint, book.at(now))
+    try:
+        zone = book.at(now).calendar(complaint.unit).zone
+    except NoCalendar:
+        zone = "UTC"
     return Explanation((*dates, *map(_waits, waiting.values())), unclear, zone)
 
 
@@ -98,10 +97,3 @@ def _waits(one: Waiting) -> Explained:
     verdict = one.verdict
     day, until = (None, None) if verdict.due is None else verdict.due[:2]
     return Explained(verdict.pack, verdict.clock, day, verdict.state, verdict, one.facts, until)
-
-
-def _zone(complaint: Complaint, known: Rules) -> str:
-    try:
-        return known.calendar(complaint.unit).zone
-    except NoCalendar:
-        return "UTC"

@@ -7,7 +7,6 @@ works. A representative can read and do what concerns the represented person onl
 authority is proven.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -16,7 +15,7 @@ from amends.core.operation.acts.communication import may_follow, spoken_for
 from amends.core.operation.complaint import Complaint, Participant, Stage
 from amends.core.operation.guards import able
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Day, Id
+from amends.core.values import Day, Frozen, Id
 from amends.people import security_log
 
 from .commands import Unknown
@@ -38,8 +37,7 @@ class Replaced(Unknown):
         self.day = day
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Frozen):
     """A complaint as one of the people involved gets it.
 
     `reference` and `counter` are those of their access code. `file` belongs to another complaint if
@@ -207,8 +205,7 @@ HANDED_OVER_WITHIN = timedelta(minutes=15)
 """How long the issuer of an access code can see it again, to hand it over. No one else ever can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Frozen):
     """An access code and the person to whom it was issued."""
 
     party: int
@@ -249,7 +246,6 @@ def just_recorded(reference: str, *, by: Id, now: datetime) -> Issued | None:
 
 
 def _counter_at(file: File, version: int) -> int:
-    """Return the counter of the access code that the entry of this version issued."""
     first = 0 if file.complaint.lodged_by is None else 1
     before = [
         one

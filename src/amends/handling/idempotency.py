@@ -3,12 +3,12 @@ Idempotency-Key)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
+
+from amends.core.values import Frozen
 
 from .models import IdempotencyRecord
 
@@ -19,8 +19,7 @@ _LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL calls a lock that was waited for too long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
+class Once(Frozen):
     """Owner of the key (a token, a form), the key, and the keyed digest of the body."""
 
     scope: str
@@ -51,7 +50,15 @@ def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
     with connection.cursor() as cursor:
         try:
             with _patience(cursor):
-                cursor.execute(_TAKE, [once.scope, once.key, once.body, _stored(now)])
+                cursor.execute(
+                    _TAKE,
+                    [
+                        once.scope,
+                        once.key,
+                        once.body,
+                        connection.ops.adapt_datetimefield_value(now),
+                    ],
+                )
                 taken = cursor.rowcount
         except OperationalError as problem:
             if getattr(problem.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
@@ -107,11 +114,6 @@ _KEEP = (
     "UPDATE handling_idempotencyrecord SET status = %s, reference = %s, version = %s"
     " WHERE scope = %s AND key = %s"
 )
-
-
-def _stored(moment: datetime) -> Any:
-    """Return the moment as the database engine stores it."""
-    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def sweep(*, before: datetime) -> int:

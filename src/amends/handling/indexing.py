@@ -1,6 +1,6 @@
 """Indexing the text of complaints for search after the commit, many complaints at once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from itertools import batched
 
@@ -11,7 +11,7 @@ from amends.core.framework.adoption.rulebook import Rulebook
 from amends.core.operation.acts.records import kept_from, personal_pieces
 from amends.core.operation.complaint import RecordedEvent, fold
 from amends.core.streams import COMPLAINT
-from amends.core.values import Id, Sealed
+from amends.core.values import Id
 from amends.journal import store
 from amends.register import search
 from amends.register.search import Said
@@ -89,11 +89,6 @@ def _said(
         raise ValueError(f"{stream} is empty")
     in_force = book.at(entries[-1].recorded)
     hidden = personal_pieces(complaint, in_force) | kept_from(None, complaint, in_force)
-    said = frozenset(piece.sealed for one in entries for piece in _words(one))
+    located = (found for one in entries for found in located_pieces(one.event))
+    said = frozenset(p.sealed for path, p in located if not path.endswith("/identity"))
     return complaint.received_at, said - hidden
-
-
-def _words(recorded: RecordedEvent) -> Iterator[Sealed]:
-    return (
-        piece for path, piece in located_pieces(recorded.event) if not path.endswith("/identity")
-    )

@@ -2,7 +2,6 @@
 (contract §5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from amends.core.operation.acts.communication import MOST_SECRETS
 from amends.core.operation.acts.receipt import Receive
 from amends.core.principles.integrity import same_secret, tracking_secret
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Id
+from amends.core.values import Code, Frozen, Id
 from amends.journal import store
 
 from . import idempotency
@@ -28,8 +27,7 @@ _LONGEST_SECRET = 100
 """Maximum length of a typed access code, including separators between its groups."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lodged:
+class Lodged(Frozen):
     """Reference and access code for the complainant."""
 
     reference: Id
@@ -111,7 +109,7 @@ def lodge_all(asked: Sequence[tuple[Receive, Once]], *, actor: Actor, now: datet
 
 def secret_of(reference: str, *, counter: int) -> str:
     """Return the access code of this counter, in groups of four."""
-    return tracking_secret(_key(), reference, counter)
+    return tracking_secret(settings.SECRET_KEY.encode(), reference, counter)
 
 
 def counter_of(reference: str, secret: str) -> int | None:
@@ -123,7 +121,3 @@ def counter_of(reference: str, secret: str) -> int | None:
         if same_secret(given, secret_of(reference, counter=counter)):
             found = counter
     return found
-
-
-def _key() -> bytes:
-    return settings.SECRET_KEY.encode()

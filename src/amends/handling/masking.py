@@ -43,7 +43,6 @@ def identifying(
 
 
 def _is_letter(event: e.Event) -> bool:
-    """Return whether the event's text is one of our letters, which greets by name."""
     if isinstance(event, e.ContactRecorded):
         return event.template is not None
     return isinstance(event, e.Acknowledged | e.NoticeSent | e.LetterWritten)

@@ -28,7 +28,7 @@ from .commands import Batch, Command, Outdated, Performed, Unknown
 from .idempotency import Once
 from .sealing import resolved, seal_all
 from .sqlite_write_queue import queued_writes
-from .stream_kind import Folded, StreamKind
+from .stream_kind import Folded, StreamKind, nothing
 from .streams import reference_of
 from .unit_of_work import UnitOfWork
 
@@ -107,15 +107,11 @@ def project(uow: UnitOfWork, kind: StreamKind[Any], streams: Sequence[str]) -> N
     kind.project(Folded(states, uow.versions, uow.rules, new))
 
 
-def _nothing(uow: UnitOfWork, batch: Batch) -> None:
-    """Record nothing before a batch."""
-
-
 def write(
     batches: Sequence[Batch],
     *,
     beside: Collection[str] = (),
-    meanwhile: Callable[[UnitOfWork, Batch], None] = _nothing,
+    meanwhile: Callable[[UnitOfWork, Batch], object] = nothing,
     finish: Callable[[UnitOfWork], None] = finish,
 ) -> Performed:
     """Carry out the batches in order, each at its own moment, in a transaction that the caller

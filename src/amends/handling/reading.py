@@ -1,9 +1,8 @@
 """How interfaces get a complaint: only from here, and only if the one access rule allows it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -17,7 +16,7 @@ from amends.core.operation.guards import sight_of
 from amends.core.operation.regulators.dates_heard import Heard, heard
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
-from amends.core.values import Id
+from amends.core.values import Frozen, Id
 from amends.jobs import queue
 from amends.journal import store
 
@@ -26,8 +25,7 @@ from .commands import Unknown
 from .streams import History, histories, history_of, recorded_event, stream_of
 
 
-@dataclass(frozen=True)
-class File:
+class File(Frozen):
     """A complaint with its history, as a person who may see it gets it."""
 
     complaint: Complaint
@@ -45,8 +43,7 @@ class File:
         return heard(self.entries, self.rules, self.reference)
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(Frozen):
     """An act and, if it cannot be done now, the reason."""
 
     act: Act[Any]
@@ -60,17 +57,15 @@ def file_of(reference: str, *, actor: Actor, now: datetime) -> File:
     see, so that the two cannot be told apart. What a person involved may read is decided in
     `told_to_parties`.
     """
-    found = _file(history_of(stream_of(reference)), actor, rules.rules_at(now))
-    if found is None:
-        raise Unknown(reference)
-    return found
+    return _opened(reference, now, partial(access.sees, actor))
 
 
 def files_of(references: Sequence[str], *, actor: Actor, now: datetime) -> list[File]:
     """Return the files of several complaints, with as many queries as for one; those that the actor
     may not see are left out."""
     kept, in_force = histories([stream_of(one) for one in references]), rules.rules_at(now)
-    found = (_file(kept[stream_of(one)], actor, in_force) for one in references)
+    sees = partial(access.sees, actor)
+    found = (_file(kept[stream_of(one)], in_force, sees) for one in references)
     return [file for file in found if file is not None]
 
 
@@ -87,11 +82,20 @@ def received(references: Iterable[str]) -> dict[str, RecordedEvent]:
     return {streams[one]: recorded_event(entry) for one, entry in store.firsts(streams).items()}
 
 
-def _file(found: History, actor: Actor, in_force: Rules) -> File | None:
+def _file(
+    found: History, in_force: Rules, may_open: Callable[[Complaint, Rules], bool]
+) -> File | None:
     complaint: Complaint | None = found.state
-    if complaint is None or not access.sees(actor, complaint, in_force):
+    if complaint is None or not may_open(complaint, in_force):
         return None
     return File(complaint, found.entries, in_force)
+
+
+def _opened(reference: str, now: datetime, may_open: Callable[[Complaint, Rules], bool]) -> File:
+    file = _file(history_of(stream_of(reference)), rules.rules_at(now), may_open)
+    if file is None:
+        raise Unknown(reference)
+    return file
 
 
 def named(written: str, *, actor: Actor, now: datetime) -> Id | None:
@@ -116,23 +120,14 @@ def overwriting(complaint: Complaint) -> bool:
 def examined(reference: str, *, person: Person, now: datetime) -> File:
     """Return the file for an auditor; the interface shows it without identities
     (`masking.identifying`). Raises `Unknown`."""
-    found = history_of(stream_of(reference))
-    complaint: Complaint | None = found.state
-    in_force = rules.rules_at(now)
-    if complaint is None or not examines(person, sight_of(complaint, in_force)):
-        raise Unknown(reference)
-    return File(complaint, found.entries, in_force)
+    return _opened(reference, now, lambda c, in_force: examines(person, sight_of(c, in_force)))
 
 
 def subject_file(reference: str, *, actor: Actor, now: datetime) -> File:
     """Return the complaint for a person complained about who was notified in full, for their own
     page. That page shows only the allegation as notified, their response and the outcome. Raises
     `Unknown`."""
-    found = history_of(stream_of(reference))
-    complaint: Complaint | None = found.state
-    if complaint is None or not access.told_in_full(actor, complaint):
-        raise Unknown(reference)
-    return File(complaint, found.entries, rules.rules_at(now))
+    return _opened(reference, now, lambda c, in_force: access.told_in_full(actor, c))
 
 
 def possible(file: File, *, actor: Actor, now: datetime) -> list[Possible]:

@@ -3,7 +3,7 @@ until either changes."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -24,7 +24,7 @@ from amends.core.framework.people.personnel import (
 )
 from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.streams import PERSON
-from amends.core.values import Code, Id
+from amends.core.values import Code, Frozen, Id
 from amends.journal import adopted_texts, store
 from amends.people import read
 from amends.people.read import PersonRow
@@ -33,8 +33,7 @@ from amends.register import governing, request_cache
 from .streams import RULES, recorded_event, state_of
 
 
-@dataclass(frozen=True, slots=True)
-class _Marks:
+class _Marks(Frozen):
     """Markers that change with every adoption, and whenever a member of staff or a record of
     competence is projected again."""
 
@@ -42,8 +41,7 @@ class _Marks:
     people: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Frozen):
     """What was read last, with its markers. It is replaced, never changed, because threads share
     it."""
 
@@ -138,7 +136,6 @@ def directory() -> Directory:
 
 
 def _competences() -> Iterator[Competence]:
-    """Yield what staff are recorded as competent for, from the journal."""
     for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
         record = state_of(stream, entries)
         if record is not None and (competence := competence_of(record)):

@@ -14,7 +14,7 @@ from typing import Any
 from amends.core.operation.acts.receipt import NewReference
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import fields_of
-from amends.core.values import Code, Contact, Id, Sealed, Upload
+from amends.core.values import Code, Contact, Frozen, Id, Sealed, Upload
 from amends.vault.identities import text_of
 from amends.vault.sealing import Sealing, Unsealed
 
@@ -58,9 +58,11 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
         case datetime():
             return value if value.tzinfo is UTC else value.astimezone(UTC)
         case str():
-            return swap(partial(_words, value, findable)) if value.strip() else None
+            words = partial(Unsealed, "words", value, findable=findable)
+            return swap(words) if value.strip() else None
         case Contact():
-            return swap(partial(_identity, value)) if value != Contact() else None
+            identity = partial(Unsealed, "identity", text_of(value))
+            return swap(identity) if value != Contact() else None
         case Upload():
             return swap(partial(_file, value))
         case tuple():
@@ -83,20 +85,11 @@ def _map_fields(value: Any, swap: Callable[[Piece], Sealed]) -> Any:
     return dataclasses.replace(value, **changed) if changed else value
 
 
-def _words(text: str, findable: bool, scope: str) -> Unsealed:
-    return Unsealed("words", text, scope, findable=findable)
-
-
-def _identity(contact: Contact, scope: str) -> Unsealed:
-    return Unsealed("identity", text_of(contact), scope)
-
-
 _WORDLESS = frozenset({type(None), int, bool, Code, Id, date})
 
 
 @cache
 def _demanded(cls: type) -> frozenset[str]:
-    """Return the required fields."""
     return frozenset(field.field for field in fields_of(cls) if not field.shape.optional)
 
 
@@ -120,8 +113,7 @@ def _file(upload: Upload, scope: str) -> Unsealed:
     )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Deferred:
+class Deferred(Frozen):
     """What will be a payload of this `kind`, written only when its turn has come: a letter of the
     demo says how the complaint is then. `write` makes it from the unit of work before the
     act; None where there is nothing to do."""

@@ -2,16 +2,17 @@
 effects."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
-from amends.core.values import Code
+from amends.core.values import Code, Frozen
 from amends.jobs.queue import NewJob
 from amends.register.stream_rows import StreamRows
 from amends.register.sweeps import Difference
@@ -60,8 +61,19 @@ def recorded_as(
                 yield stream, recorded
 
 
-@dataclass(frozen=True, slots=True)
-class Folded[S]:
+def shown_to_staff(may: Callable[[Person], bool]) -> Callable[[Actor, object, Rules], bool]:
+    """Return the `visible_to` of a kind that some members of staff see whole, and the worker."""
+
+    def visible_to(actor: Actor, state: object, rules: Rules) -> bool:
+        if actor.person is None:
+            return Permission.system_run in actor.granted
+        person = rules.people.person(actor.person.id)
+        return person is not None and may(person)
+
+    return visible_to
+
+
+class Folded[S](Frozen):
     """States to be projected, each by its stream and as of a version; `new` streams have no
     projection yet."""
 
@@ -80,8 +92,7 @@ def _revision(uow: UnitOfWork, stream: str, actor: Actor) -> int | None:
     return getattr(uow.states[stream], "revision", None)
 
 
-@dataclass(frozen=True, slots=True)
-class StreamKind[S]:
+class StreamKind[S](Frozen):
     """The command side of one kind of stream.
 
     `project` saves the projections of states, `forget` removes all of them before they are rebuilt,

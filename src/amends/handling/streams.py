@@ -4,7 +4,6 @@ version."""
 import json
 from collections import OrderedDict, UserDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -12,23 +11,13 @@ from typing import Any
 from amends.core import codec
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
-from amends.core.values import Code, Id, Moment
+from amends.core.values import Code, Frozen, Id
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
 
 RULES = POLICY.prefix
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """Fields of every entry other than its event."""
-
-    by: Id
-    act: Code
-    happened: Moment
-    policy: int
 
 
 def stream_of(reference: str) -> str:
@@ -67,16 +56,16 @@ def _recorded_event(kind: str, text: str, recorded: str, version: int) -> Record
     )
 
 
-def entry_of(stream: str, version: int, event: object, envelope: Envelope) -> NewEntry:
+def entry_of(stream: str, recorded: RecordedEvent) -> NewEntry:
     """Return the entry to be appended for an event."""
     body = {
-        "by": envelope.by,
-        "act": envelope.act,
-        "happened": codec.moment_text(envelope.happened),
-        "policy": envelope.policy,
-        "is": codec.plain(event),
+        "by": recorded.by,
+        "act": recorded.act,
+        "happened": codec.moment_text(recorded.happened),
+        "policy": recorded.policy,
+        "is": codec.plain(recorded.event),
     }
-    return NewEntry(stream, version, type(event).__name__, body)
+    return NewEntry(stream, recorded.version, type(recorded.event).__name__, body)
 
 
 def complaint_of(reference: Id, entries: Iterable[Entry]) -> Complaint | None:
@@ -99,8 +88,7 @@ def _folded(stream: str, state: Any, entries: Iterable[RecordedEvent]) -> Any:
 # --- reading ---
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Frozen):
     """A stream: its entries, the state after them, and the last one as the journal has it."""
 
     entries: tuple[RecordedEvent, ...] = ()
@@ -189,7 +177,6 @@ def _known(streams: Iterable[str]) -> dict[str, History]:
 
 
 def _after(known: History, stream: str, entries: Sequence[Entry], *, long: int = _LONG) -> History:
-    """Return a history with further entries, and keep it if it is long."""
     recorded = tuple(map(recorded_event, entries))
     state = _folded(stream, known.state, recorded)
     found = History(known.entries + recorded, state, entries[-1] if entries else None)

@@ -52,7 +52,6 @@ _DATES = (
 
 
 def _is_of(speaker: Participant, recorded: RecordedEvent) -> bool:
-    """Return whether the person did it, or it was done to them alone."""
     return recorded.by == Actor.complainant(speaker.number).id or speaker.number in (
         getattr(recorded.event, "party", None),
         getattr(getattr(recorded.event, "party", None), "number", None),

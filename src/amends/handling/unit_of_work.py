@@ -15,7 +15,7 @@ from amends.journal import store
 from amends.journal.models import Entry
 from amends.journal.store import NewEntry
 
-from .streams import Envelope, entry_of, histories
+from .streams import entry_of, histories
 
 
 @dataclass(slots=True)
@@ -65,10 +65,9 @@ class UnitOfWork:
         policy = self.rules.policy.version
         for event in events:
             version = self.versions.get(stream, 0) + 1
-            envelope = Envelope(actor.id, act, happened, policy)
             at = self._recorded_at(stream)
             recorded = RecordedEvent(event, actor.id, act, happened, at, version, policy)
-            self._decided.append(entry_of(stream, version, event, envelope))
+            self._decided.append(entry_of(stream, recorded))
             self.recorded.setdefault(stream, []).append(recorded)
             self._apply(stream, recorded)
         if stream in self.states:

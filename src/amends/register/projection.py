@@ -25,18 +25,17 @@ from amends.core.improvement.monitoring import (
 )
 from amends.core.improvement.owed import owed as promised
 from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.closing.cause import cause_missing
+from amends.core.operation.acts.closing.ending import cause_missing
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.stages import Stage
 from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.complaint.terms import priority_of
-from amends.core.operation.effects.raising import next_word
-from amends.core.operation.effects.unread import next_raised, unread
+from amends.core.operation.effects.raising import next_raised, next_word, unread
 from amends.core.operation.events import Fact
 from amends.core.operation.guidance.next_dates import Awaited, awaited, binding
-from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_as_told
+from amends.core.operation.regulators.regulated import to_classify
 from amends.core.operation.regulators.retaining import ended
 from amends.core.values import Coded, Day, Moment, Money
 from amends.vault.rows import insert

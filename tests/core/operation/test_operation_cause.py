@@ -7,8 +7,13 @@ from tests.core.samples import ANN, NORTH_MANAGER, REP, RULES, Story, assessment
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.operation import events as e
-from amends.core.operation.acts.closing.cause import DetermineCause, cause_due, cause_missing
-from amends.core.operation.acts.closing.ending import Close, Withdraw
+from amends.core.operation.acts.closing.ending import (
+    Close,
+    DetermineCause,
+    Withdraw,
+    cause_due,
+    cause_missing,
+)
 from amends.core.operation.guidance.usual import usual
 from amends.core.refusal import Guard
 from amends.core.values import Code

@@ -33,12 +33,11 @@ from amends.core.operation.acts.closing.reaction import RecordReaction
 from amends.core.operation.acts.communication import SendNotice
 from amends.core.operation.acts.merging import Merge, SameAs
 from amends.core.operation.acts.parties import AddParty, RecordAuthority
-from amends.core.operation.acts.response import Escalate, NewRemedy
+from amends.core.operation.acts.response import Escalate, NewRemedy, lacks_reviewer
 from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.tracking import Row, tracking_rows
 from amends.core.operation.complaint import Stage
 from amends.core.operation.effects.consequences import JobKind, consequences
-from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.refusal import Guard
 from amends.core.values import Code, File, Id, Sealed
 

@@ -10,7 +10,7 @@ from tests.core.samples import ANN, CLEO, REP, Story, lodging, rules_with, words
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.policy.commitments import Strength
 from amends.core.operation import events as e
-from amends.core.operation.acts.closing.exclusion import CheckExclusion
+from amends.core.operation.acts.closing.ending import CheckExclusion
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.second_look import Disagree
 from amends.core.operation.acts.tracking import ExtendTerm

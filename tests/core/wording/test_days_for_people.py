@@ -18,6 +18,7 @@ from amends.core.operation.acts.closing.outside import RecordOutsideOutcome, Ref
 from amends.core.operation.acts.closing.reaction import watch_day
 from amends.core.operation.acts.tracking import SetReminder
 from amends.core.operation.effects.raising import let_pass, next_word
+from amends.core.operation.guards import Situation
 from amends.core.principles.calendars import (
     Calendar,
     HalfDay,
@@ -54,7 +55,8 @@ def test_a_refused_complaint_is_looked_at_again_on_a_day_on_which_somebody_works
     ours = within(closed_on(drawn, *closed), watch_days=watch_days)
     moment = START + later * DAY
     plain = ours.day_of("north", moment) + watch_days * DAY
-    at_most_rolled(watch_day(COMPLAINT, ours, moment), plain, ours.calendar("north"))
+    here = Situation(COMPLAINT, ours, SYSTEM_ACTOR, moment)
+    at_most_rolled(watch_day(here), plain, ours.calendar("north"))
 
 
 @given(CALENDARS, _CLOSED, st.integers(1, 9), st.integers(20, 80), st.booleans())

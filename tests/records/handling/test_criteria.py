@@ -21,9 +21,9 @@ from amends.core.improvement.criteria.acts import (
 from amends.core.improvement.criteria.events import AlertReason, Band, Interval
 from amends.core.improvement.criteria.judging import Standing
 from amends.core.values import Code, Id
-from amends.handling import comparing, rules
+from amends.handling import rules
 from amends.handling.commands import Unknown
-from amends.handling.kinds.criterion import TELL_ALERT, stream_of_code
+from amends.handling.kinds.criterion import CRITERIA, TELL_ALERT, stream_of_code
 from amends.handling.perform import perform_one
 from amends.insight import criteria as counting_of
 from amends.insight.criteria import lines
@@ -89,9 +89,9 @@ def test_rows_rebuilt_from_the_journal_are_the_same() -> None:
         RecordExposure(Code("homes"), date(2026, 10, 3), 1200),
         stream=stream_of_code(core.EXPOSURE),
     )
-    assert list(comparing.by_rows(register.ROWS)(NOW)) == []
+    assert list(CRITERIA.differences(NOW)) == []
     Alert.objects.update(answered_at=None)
-    assert [one.table for one in comparing.by_rows(register.ROWS)(NOW)] == ["alert"]
+    assert [one.table for one in CRITERIA.differences(NOW)] == ["alert"]
 
 
 def test_an_alert_is_listed_for_its_person_until_it_is_answered() -> None:

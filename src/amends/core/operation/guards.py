@@ -10,11 +10,25 @@ from ..framework.policy.commitments import CompetenceGate, ControlName
 from ..framework.policy.vocabulary import ListName
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
-from ..values import Code, Day, Id, Identity, Moment
+from ..values import Code, Day, Frozen, Id, Identity, Moment
 from .complaint.parts import Participant, Proposal, Response
 from .complaint.stages import Stage
 from .complaint.state import Complaint
 from .events import IdentityMode, Standing
+
+
+class Situation(Frozen):
+    """What an act is decided on: the complaint, the rules that apply, who acts, and when."""
+
+    complaint: Complaint
+    rules: Rules
+    actor: Actor
+    moment: Moment
+
+    @property
+    def today(self) -> Day:
+        """The day in the time zone of the complaint's unit."""
+        return self.rules.day_of(self.complaint.unit, self.moment)
 
 
 def units_of(complaint: Complaint, rules: Rules) -> tuple[Code, ...]:
@@ -159,30 +173,24 @@ def demand_complainant(complaint: Complaint, number: int, *stages: Stage) -> Par
     return participant
 
 
-def demand_own(
-    actor: Actor, complaint: Complaint, rules: Rules, party: int, moment: Moment
-) -> None:
+def demand_own(here: Situation, party: int) -> None:
     """Require that people involved act for themselves, or as a representative with proven authority
     for the person they represent; staff may record for anyone."""
-    allowed = actor.party in (None, party) or party in _spoken_for(actor, complaint, rules, moment)
+    allowed = here.actor.party in (None, party) or party in _spoken_for(here)
     demand(allowed, Guard.not_your_own, party=party)
 
 
-def own_parties(
-    actor: Actor, complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment
-) -> tuple[int, ...]:
+def own_parties(here: Situation, parties: tuple[int, ...]) -> tuple[int, ...]:
     """Return for whom an act is done: a complainant for themselves, a representative with proven
     authority for the represented people, staff for the people they name."""
-    if actor.party is None:
+    if here.actor.party is None:
         return parties
-    return _spoken_for(actor, complaint, rules, moment) or (actor.party,)
+    return _spoken_for(here) or (here.actor.party,)
 
 
-def _spoken_for(
-    actor: Actor, complaint: Complaint, rules: Rules, moment: Moment
-) -> tuple[int, ...]:
-    speaker = complaint.participant(actor.party or 0)
-    if speaker is None or not able(speaker, complaint, rules, moment):
+def _spoken_for(here: Situation) -> tuple[int, ...]:
+    speaker = here.complaint.participant(here.actor.party or 0)
+    if speaker is None or not able(speaker, here.complaint, here.rules, here.moment):
         return ()
     return speaker.party.acts_for
 

@@ -14,10 +14,10 @@ from django.utils.translation import get_language, gettext
 from amends.core.framework.labels import label
 from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.acts.posting import waiting_for_post
+from amends.core.operation.acts.response import lacks_reviewer
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guidance.next_dates import awaited
 from amends.core.operation.guidance.next_dates import binding as due_first
-from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
 from amends.documents import NotNow, NotPrinted, first_page

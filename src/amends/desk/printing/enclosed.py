@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 
 from amends.core import codec
-from amends.core.operation.regulators.retention import is_file
+from amends.core.operation.regulators.retaining import is_file
 from amends.documents.document import (
     Block,
     Heading,

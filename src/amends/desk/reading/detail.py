@@ -16,7 +16,7 @@ from amends.core.operation import events as e
 from amends.core.operation.complaint import Complaint, RecordedEvent
 from amends.core.operation.guidance.subject_line import proposed
 from amends.core.operation.regulators.regulated import chosen_of
-from amends.core.operation.regulators.retention import is_file
+from amends.core.operation.regulators.retaining import is_file
 from amends.core.values import Code, Contact, Money, Sealed
 from amends.handling.masking import identifying, knows_names, masked
 from amends.handling.reading import File

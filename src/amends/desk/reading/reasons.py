@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 from amends.core.framework.people.authority import PERMISSIONS, SYSTEM_ACTOR, is_representative
 from amends.core.operation.acts.catalogue import declared
 from amends.core.operation.acts.closing.carrying_out import to_verify
-from amends.core.operation.acts.closing.cause import cause_due
+from amends.core.operation.acts.closing.ending import cause_due
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.acts.second_person import SECONDED
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.guidance.offers import is_turn_of
-from amends.core.operation.regulators.as_told import to_classify
 from amends.core.operation.regulators.owed_letters import owed_letters
+from amends.core.operation.regulators.regulated import to_classify
 from amends.core.refusal import Refused
 from amends.core.values import Code, Day, Id
 from amends.handling.reading import several

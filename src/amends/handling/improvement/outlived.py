@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from amends.core.codec import located_pieces
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.operation.complaint import RecordedEvent, fold
-from amends.core.operation.regulators.retention import Outlived, is_file, outlived
+from amends.core.operation.regulators.retaining import Outlived, is_file, outlived
 from amends.core.values import Code, Id
 from amends.journal import store
 from amends.register import sweeps

@@ -1,7 +1,7 @@
 """Complaints: which act decides what, what is projected, and what follows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +26,7 @@ from amends.core.operation.events import ActionOpened, Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.streams import ACTION, COMPLAINT, SURVEY
-from amends.core.values import Code, Id, Moment, Words, sealed
+from amends.core.values import Code, Frozen, Id, Moment, Words, sealed
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import projection as register
@@ -46,20 +46,17 @@ LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
 ADD_FEEDBACK = Code("add-feedback")
 
 
-@dataclass(frozen=True, slots=True)
-class Recount:
+class Recount(Frozen):
     """Count the dates of a complaint by the rules in force, without doing anything to it. Only the
     system asks for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LetPass:
+class LetPass(Frozen):
     """Record what the dates of a complaint have to say by now, without doing anything to it. Only
     the system asks for it, and asking twice records nothing twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddFeedback:
+class AddFeedback(Frozen):
     """Feedback from a survey or reading, by its stream."""
 
     source: e.FeedbackSource
@@ -167,7 +164,6 @@ def _surveyed(uow: UnitOfWork, survey: str, reference: Id) -> int | None:
 
 
 def _existing(uow: UnitOfWork, stream: str) -> Complaint:
-    """Return the complaint of a stream. Raises `Unknown`."""
     complaint = uow.state(COMPLAINT, stream)
     if complaint is None:
         raise Unknown(stream)
@@ -247,7 +243,6 @@ def _opened_actions(
 
 
 def _came_back(command: Command) -> bool:
-    """Return whether a notice to a member of staff came back from their e-mail address."""
     given = command.particulars
     failed = isinstance(given, SendNotice) and given.delivery is Delivery.failed
     return failed and given.person is not None

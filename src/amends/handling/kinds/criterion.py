@@ -1,7 +1,6 @@
 """Stream kind of criteria: targets, alerts, and what complaints are counted by."""
 
-from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.authority import Actor
 from amends.core.improvement.criteria import EXPOSURE, Criterion
 from amends.core.improvement.criteria.acts import (
     CRITERION_ACTS,
@@ -18,7 +17,7 @@ from amends.register import criteria as register
 
 from .. import access, comparing
 from ..commands import Command, Unknown
-from ..stream_kind import Decided, StreamKind, jobs_after, saving
+from ..stream_kind import Decided, StreamKind, jobs_after, saving, shown_to_staff
 from ..unit_of_work import UnitOfWork
 
 SET, RECORD_EXPOSURE = Code("set-criterion"), Code("record-exposure")
@@ -40,7 +39,7 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         criterion = recorded
     elif exposure is not (code == EXPOSURE):
         raise Unknown(command.stream)
-    if criterion is None and not _begins(command):
+    if criterion is None and command.act not in (SET, RECORD_EXPOSURE):
         raise Unknown(command.stream)
     given = command.particulars
     if command.act == RAISE:
@@ -52,22 +51,10 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-def _begins(command: Command) -> bool:
-    return command.act in (SET, RECORD_EXPOSURE)
-
-
 def _known(criterion: Criterion | None, command: Command) -> Criterion:
     if criterion is None:
         raise Unknown(command.stream)
     return criterion
-
-
-def _visible_to(actor: Actor, criterion: Criterion, rules: Rules) -> bool:
-    """Return whether the actor may see figures."""
-    if actor.person is None:
-        return Permission.system_run in actor.granted
-    person = rules.people.person(actor.person.id)
-    return person is not None and access.counts(person)
 
 
 CRITERIA = StreamKind(
@@ -75,7 +62,7 @@ CRITERIA = StreamKind(
     acts={**dict.fromkeys(CRITERION_ACTS, _decide), RAISE: _decide},
     project=saving(register.ROWS),
     consequences=jobs_after(AlertRaised, TELL_ALERT),
-    visible_to=_visible_to,
+    visible_to=shown_to_staff(access.counts),
     forget=register.ROWS.forget,
     differences=comparing.by_rows(register.ROWS),
 )

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import FileResponse
 
 from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import Actor, Permission
+from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.improvement.reports import evidence
 from amends.core.improvement.reports.evidence import EvidenceRequested, Pack, Packs, RequestEvidence
@@ -20,7 +20,7 @@ from amends.register.queries import Rows, existing
 
 from ..commands import Command
 from ..improvement import sampling
-from ..stream_kind import Decided, StreamKind, jobs_after, nothing
+from ..stream_kind import Decided, StreamKind, jobs_after, nothing, shown_to_staff
 from ..streams import state_of
 from ..unit_of_work import UnitOfWork
 
@@ -82,17 +82,10 @@ def _record(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-def _visible_to(actor: Actor, state: Packs, rules: Rules) -> bool:
-    if actor.person is None:
-        return Permission.system_run in actor.granted
-    person = rules.people.person(actor.person.id)
-    return person is not None and evidence.takes_evidence(person)
-
-
 EVIDENCE_PACKS = StreamKind(
     EVIDENCE,
     acts={evidence.REQUEST: _request, evidence.RECORD: _record},
     project=nothing,
     consequences=jobs_after(EvidenceRequested, MAKE_EVIDENCE),
-    visible_to=_visible_to,
+    visible_to=shown_to_staff(evidence.takes_evidence),
 )

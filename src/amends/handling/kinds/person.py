@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from amends.core.framework.adoption.reach import first_reach
-from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.appointments import (
     APPOINTMENTS,
     GrantRole,
@@ -14,7 +13,6 @@ from amends.core.framework.appointments import (
 from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import (
     PasswordSet,
-    Person,
     PersonAdded,
     PersonLeft,
     Role,
@@ -35,7 +33,7 @@ from amends.register import criteria, governing, improvement_queries, sweeps
 from .. import comparing, rules
 from ..commands import Command
 from ..projecting import REPROJECT, project_people
-from ..stream_kind import Decided, Folded, StreamKind
+from ..stream_kind import Decided, StreamKind
 from ..unit_of_work import UnitOfWork
 
 
@@ -103,10 +101,6 @@ def _records_of(person: str, uow: UnitOfWork) -> int:
     return len(owned)
 
 
-def _project(folded: Folded[Person]) -> None:
-    project_people(list(folded.states.values()), folded.versions)
-
-
 def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     """End the sign-ins and tokens that the events end, and return the jobs: people who are
     appointed, moved or ended may see other complaints than before."""
@@ -149,16 +143,6 @@ def _end(person: str, event: object, uow: UnitOfWork) -> None:
             pass
 
 
-def _visible_to(actor: Actor, person: Person, rules: Rules) -> bool:
-    """Return whether the actor may see staff: everyone who may act at all can; appointments need
-    permission."""
-    return True
-
-
-def _last_holder_stays(before: Rules, after: Rules) -> None:
-    demand_held(before.people, after.people)
-
-
 def _forget() -> None:
     people.forget_all()
     rules.forget()
@@ -167,11 +151,11 @@ def _forget() -> None:
 PERSONS = StreamKind(
     PERSON,
     acts=dict.fromkeys(APPOINTMENTS, _appoint),
-    project=_project,
+    project=lambda folded: project_people(list(folded.states.values()), folded.versions),
     consequences=_consequences,
-    visible_to=_visible_to,
+    visible_to=lambda actor, state, rules: True,  # appointments need permission
     also_reads=_holders,
-    invariant=_last_holder_stays,
+    invariant=lambda before, after: demand_held(before.people, after.people),
     forget=_forget,
     differences=comparing.personnel,
 )

@@ -78,7 +78,6 @@ def demand_seen(uow: UnitOfWork, reference: Id, actor: Actor) -> None:
 
 
 def _complaints(command: Command) -> Sequence[Id]:
-    """Return the complaints that a command adds to a problem or removes from it."""
     given = command.particulars
     if isinstance(given, OpenProblem):
         return given.complaints
@@ -127,7 +126,6 @@ def _who_hears(complaints: Sequence[str]) -> dict[str, int]:
 
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    """Write to those who asked to be told what changed."""
     for _, recorded in recorded_as(uow, streams, ProblemNewsDue):
         event: Any = recorded.event
         versions = queries.versions_of(event.complaints)

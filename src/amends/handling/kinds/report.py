@@ -1,7 +1,6 @@
 """Stream kind of frozen reports, and of whether performance is public."""
 
-from amends.core.framework.adoption.rulebook import Rules
-from amends.core.framework.people.authority import Actor, Permission, sees_every_number
+from amends.core.framework.people.authority import Actor, sees_every_number
 from amends.core.improvement.declaration import do_record_act
 from amends.core.improvement.reports.frozen import (
     FREEZE,
@@ -14,7 +13,7 @@ from amends.core.streams import REPORT
 from amends.core.values import Code
 
 from ..commands import Command
-from ..stream_kind import Decided, StreamKind, jobs_after, nothing
+from ..stream_kind import Decided, StreamKind, jobs_after, nothing, shown_to_staff
 from ..streams import history_of
 from ..unit_of_work import UnitOfWork
 
@@ -38,17 +37,10 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     return [(command.stream, events)]
 
 
-def _visible_to(actor: Actor, state: Reports, rules: Rules) -> bool:
-    if actor.person is None:
-        return Permission.system_run in actor.granted
-    person = rules.people.person(actor.person.id)
-    return person is not None and sees_every_number(person)
-
-
 REPORTS = StreamKind(
     REPORT,
     acts={**dict.fromkeys(REPORT_ACTS, _decide), FREEZE: _decide},
     project=nothing,
     consequences=jobs_after(ReportFrozen, TELL_REPORT),
-    visible_to=_visible_to,
+    visible_to=shown_to_staff(sees_every_number),
 )

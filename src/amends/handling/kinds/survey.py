@@ -90,7 +90,6 @@ def _project(folded: Folded[Survey]) -> None:
 
 
 def _jobs(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
-    """Send the invitations by email that were recorded."""
     for stream, recorded in recorded_as(uow, streams, SurveyInvited):
         event: Any = recorded.event
         if event.way is Way.email:

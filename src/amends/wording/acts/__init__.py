@@ -1,16 +1,16 @@
 """Everything said about acts, one file per subclause as in `core.operation.acts`.
 
-Each file declares its `TEXTS`; the tables below merge them. A text that is declared twice is an
-error.
+Each file declares some of the tables `ACTS`, `FIELDS`, `REFUSALS`, `CHOICES`, `CODES` and `LINES`
+(`declaration.Texts`), which are merged here. A text that is declared twice is an error.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 
 from django.utils.translation import gettext, ngettext
 
 from amends.core.operation.events import Way
 from amends.core.refusal import Guard
-from amends.core.values import Coded
 
 from ..phrases import listed
 from . import (
@@ -41,36 +41,23 @@ from . import (
     take_over,
     tracking,
 )
-from .declaration import ActText, Field, Lines, Refusal, Texts
+from .declaration import ActText, Choices, Fields, Lines, Refusal, Texts
 
-_DECLARED: tuple[Texts, ...] = (
-    receipt.TEXTS,
-    take_over.TEXTS,
-    acknowledgement.TEXTS,
-    scope.TEXTS,
-    parties.TEXTS,
-    assessment.TEXTS,
-    investigation.TEXTS,
-    handing_over.TEXTS,
-    response.TEXTS,
-    at_once.TEXTS,
-    second_look.TEXTS,
-    decision.TEXTS,
-    communication.TEXTS,
-    posting.TEXTS,
-    closing.TEXTS,
-    tracking.TEXTS,
-    records.TEXTS,
-    reports.TEXTS,
-    evidence.TEXTS,
-    merging.TEXTS,
-    appointments.TEXTS,
-    adoption.TEXTS,
-    improvement.TEXTS,
-    criteria.TEXTS,
-    samples.TEXTS,
-    *governing.TEXTS,
+_SUBCLAUSES = (
+    *(receipt, take_over, acknowledgement, scope, parties, assessment, investigation),
+    *(handing_over, response, at_once, second_look, decision, communication, posting, closing),
+    *(tracking, records, reports, evidence, merging, appointments, adoption, improvement),
+    *(criteria, samples),
 )
+_TABLES = ("acts", "fields", "refusals", "choices", "codes", "lines")
+
+
+def _declared_in(subclause: ModuleType) -> Texts:
+    """Return the tables of one file."""
+    return Texts(**{name: vars(subclause).get(name.upper(), {}) for name in _TABLES})
+
+
+_DECLARED: tuple[Texts, ...] = (*map(_declared_in, _SUBCLAUSES), *governing.TEXTS)
 
 
 def merged[K, V](tables: Iterable[Mapping[K, V]]) -> Mapping[K, V]:
@@ -85,11 +72,11 @@ def merged[K, V](tables: Iterable[Mapping[K, V]]) -> Mapping[K, V]:
 
 WORDS: Mapping[str, ActText] = merged(texts.acts for texts in _DECLARED)
 """The texts of every act by its name, and of forms under a name of their own."""
-FIELDS: Mapping[str | tuple[str, str], Field] = merged(texts.fields for texts in _DECLARED)
+FIELDS: Fields = merged(texts.fields for texts in _DECLARED)
 """The fields that one subclause alone has; `fields` adds those that several share."""
 REFUSALS: Mapping[Guard, Refusal] = merged(texts.refusals for texts in _DECLARED)
 """The guards that one subclause alone has; `refusal_words` adds those that several share."""
-CHOICES: Mapping[type[Coded], Mapping[Coded, str]] = merged(texts.choices for texts in _DECLARED)
+CHOICES: Choices = merged(texts.choices for texts in _DECLARED)
 """The closed vocabularies of acts; `choices` adds those of the rest of the core."""
 CODES: Mapping[str, Mapping[str, str]] = merged(texts.codes for texts in _DECLARED)
 """The open vocabularies."""

@@ -5,7 +5,17 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, by_reader, refusal
+from .declaration import (
+    ActText,
+    Choices,
+    Field,
+    Fields,
+    Lines,
+    by_reader,
+    if_none,
+    if_true,
+    refusal,
+)
 
 _NOTICES = By(
     "notice",
@@ -39,215 +49,192 @@ _NOTICES = By(
     otherwise=_("We wrote to you {way}."),
 )
 
-TEXTS = Texts(
-    acts={
-        "record-contact": ActText(
-            _("Record a contact"),
-            _("Record contact"),
-            _("Saves a note of a call, letter or visit."),
-            done=_("Contact recorded."),
+ACTS = {
+    "record-contact": ActText(
+        _("Record a contact"),
+        _("Record contact"),
+        _("Saves a note of a call, letter or visit."),
+        done=_("Contact recorded."),
+    ),
+    "request-information": ActText(
+        _("Ask for information"),
+        _("Record request"),
+        _("Records what you asked, and when you need the answer."),
+        done=_("Request recorded."),
+    ),
+    "send-notice": ActText(
+        _("Record a notice"),
+        _("Record notice"),
+        _("Records what you sent and how, or that it was not delivered."),
+        done=_("Notice recorded."),
+        otherwise={"by_email": _("Access code created. We send it to them by email.")},
+    ),
+    "read-notices": ActText(
+        _("Mark notices as read"),
+        _("Record it"),
+        _("Happens automatically when you open the complaint."),
+        done=_("Complaint recorded."),
+    ),
+    "message": ActText(
+        _("Write a message"),
+        _("Add message"),
+        _("The complainant can read it on their page."),
+        done=_("Message added."),
+    ),
+    "note": ActText(
+        _("Add an internal note"),
+        _("Add note"),
+        _("Only staff with access to the complaint can read it."),
+        done=_("Note added."),
+    ),
+    "attach": ActText(
+        _("Add a file"),
+        _("Add file"),
+        _("The complainant can open it unless it is marked internal."),
+        done=_("File added."),
+    ),
+    "give-access": ActText(
+        _("Create an access code"),
+        _("Create access code"),
+        _(
+            "They can use it to read our messages and reply. If you choose email, we send it "
+            "to them. Otherwise we show it to you for a few minutes so you can pass it on. A "
+            "new access code replaces any earlier one at once."
         ),
-        "request-information": ActText(
-            _("Ask for information"),
-            _("Record request"),
-            _("Records what you asked, and when you need the answer."),
-            done=_("Request recorded."),
+    ),
+}
+FIELDS: Fields = {
+    "inbound": Field(_("They contacted us")),
+    "internal": Field(_("Internal: hidden from the complainant")),
+    ("ReadNotices", "notices"): Field(_("Notices")),
+    ("Attach", "name"): Field(_("File name")),
+    ("Attach", "party"): Field(_("Provided by")),
+    ("Message", "party"): Field(_("Recipient")),
+    ("Message", "words"): Field(_("Message"), wanted=_("Enter your message")),
+    ("Note", "words"): Field(_("Note"), wanted=_("Enter your note. Only staff can read it.")),
+    ("RecordContact", "party"): Field(_("Person contacted")),
+    ("RecordContact", "words"): Field(_("What was said")),
+    ("RequestInformation", "day"): Field(
+        _("Reply needed by"), help=_("We continue after that day, with or without a reply.")
+    ),
+    ("RequestInformation", "party"): Field(_("Person to ask")),
+    ("RequestInformation", "words"): Field(
+        _("What you need to know"), wanted=_("Enter what you need to know and why")
+    ),
+    ("SendNotice", "party"): Field(_("Person to write to")),
+    ("SendNotice", "person"): Field(_("Member of staff")),
+    ("SendNotice", "words"): Field(_("What was said or written")),
+    ("Attach", "internal"): Field(help=_("What a complainant adds cannot be internal.")),
+    ("SendNotice", "notice"): Field(
+        help=_(
+            "If you choose email, we send the access code automatically. Otherwise we show it "
+            "to you next so you can hand it over."
+        )
+    ),
+}
+REFUSALS = {
+    Guard.authority_missing: refusal(
+        _("They have not shown their authority to act yet."),
+        (
+            _("{party} has not shown authority to act for the complainant."),
+            _("Only complainants and representatives with authority to act can track a complaint."),
         ),
-        "send-notice": ActText(
-            _("Record a notice"),
-            _("Record notice"),
-            _("Records what you sent and how, or that it was not delivered."),
-            done=_("Notice recorded."),
-            otherwise={"by_email": _("Access code created. We send it to them by email.")},
+        _("Record their authority to act once they show it, or give access to the complainant."),
+    )
+}
+CHOICES: Choices = {
+    e.Delivery: {
+        e.Delivery.sent: _("sent"),
+        e.Delivery.delivered: _("delivered"),
+        e.Delivery.failed: _("was not delivered"),
+    },
+    e.Notice: {
+        e.Notice.acknowledgement: _("acknowledgement"),
+        e.Notice.status: _("complaint status"),
+        e.Notice.new_date: _("new response deadline"),
+        e.Notice.information_request: _("request for information"),
+        e.Notice.late: _("notice of a missed deadline"),
+        e.Notice.decision: _("response"),
+        e.Notice.recourse: _("options"),
+        e.Notice.reply_reminder: _("reminder to reply"),
+        e.Notice.out_of_scope: _("notice that it is not handled as a complaint"),
+        e.Notice.closure: _("notice of closing"),
+        e.Notice.outside_referral: _("notice of referral to an external body"),
+        e.Notice.subject: _("notice to a person complained about"),
+        e.Notice.alert: _("alert to senior management"),
+        e.Notice.access: _("a personal access code for the tracking page"),
+        e.Notice.access_replaced: _("notice that their access code was replaced"),
+        e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
+        e.Notice.objection: _("objection to a reply that staff recorded"),
+        e.Notice.change: _("notice of what changed"),
+    },
+}
+LINES = {
+    e.ContactRecorded: Lines(
+        if_true(
+            "inbound",
+            _("{party} contacted us {way}. Recorded by {who}."),
+            _("{who} contacted {party} {way}."),
         ),
-        "read-notices": ActText(
-            _("Mark notices as read"),
-            _("Record it"),
-            _("Happens automatically when you open the complaint."),
-            done=_("Complaint recorded."),
-        ),
-        "message": ActText(
-            _("Write a message"),
-            _("Add message"),
-            _("The complainant can read it on their page."),
-            done=_("Message added."),
-        ),
-        "note": ActText(
-            _("Add an internal note"),
-            _("Add note"),
-            _("Only staff with access to the complaint can read it."),
-            done=_("Note added."),
-        ),
-        "attach": ActText(
-            _("Add a file"),
-            _("Add file"),
-            _("The complainant can open it unless it is marked internal."),
-            done=_("File added."),
-        ),
-        "give-access": ActText(
-            _("Create an access code"),
-            _("Create access code"),
-            _(
-                "They can use it to read our messages and reply. If you choose email, we send it "
-                "to them. Otherwise we show it to you for a few minutes so you can pass it on. A "
-                "new access code replaces any earlier one at once."
+        if_true("inbound", _("You contacted us {way}."), _("We contacted you {way}.")),
+    ),
+    e.MessageAdded: Lines(
+        if_true(
+            "inbound",
+            if_true(
+                "danger_words",
+                _("{who} wrote a message with words for danger. Read it now."),
+                _("{who} wrote a message."),
             ),
+            _("{who} wrote a message to {party}."),
         ),
-    },
-    fields={
-        "inbound": Field(_("They contacted us")),
-        "internal": Field(_("Internal: hidden from the complainant")),
-        ("ReadNotices", "notices"): Field(_("Notices")),
-        ("Attach", "name"): Field(_("File name")),
-        ("Attach", "party"): Field(_("Provided by")),
-        ("Message", "party"): Field(_("Recipient")),
-        ("Message", "words"): Field(_("Message"), wanted=_("Enter your message")),
-        ("Note", "words"): Field(_("Note"), wanted=_("Enter your note. Only staff can read it.")),
-        ("RecordContact", "party"): Field(_("Person contacted")),
-        ("RecordContact", "words"): Field(_("What was said")),
-        ("RequestInformation", "day"): Field(
-            _("Reply needed by"),
-            help=_("We continue after that day, with or without a reply."),
+        if_true("inbound", _("You wrote to us."), _("We wrote to you.")),
+    ),
+    e.NoteAdded: Lines(_("{who} wrote an internal note.")),
+    e.FileAttached: Lines(
+        if_true("internal", _("{who} added an internal file."), _("{who} added a file.")),
+        if_true("internal", None, by_reader(_("You added a file."), _("We added a file."))),
+    ),
+    e.InformationRequested: Lines(
+        (
+            _("{who} asked {party} for information by {day}."),
+            _("{who} asked {party} for information."),
         ),
-        ("RequestInformation", "party"): Field(_("Person to ask")),
-        ("RequestInformation", "words"): Field(
-            _("What you need to know"), wanted=_("Enter what you need to know and why")
+        (
+            _("We asked you a question. It helps if you reply by {day}."),
+            _("We asked you for information."),
         ),
-        ("SendNotice", "party"): Field(_("Person to write to")),
-        ("SendNotice", "person"): Field(_("Member of staff")),
-        ("SendNotice", "words"): Field(_("What was said or written")),
-        ("Attach", "internal"): Field(help=_("What a complainant adds cannot be internal.")),
-        ("SendNotice", "notice"): Field(
-            help=_(
-                "If you choose email, we send the access code automatically. Otherwise we show it "
-                "to you next so you can hand it over."
-            )
+    ),
+    e.NoticeSent: Lines(
+        (
+            _("{who} sent {party} a notice {way}: {notice}."),
+            _("{who} sent {person} a notice {way}: {notice}."),
+            _("{who} sent a notice {way}: {notice}."),
         ),
-    },
-    refusals={
-        Guard.authority_missing: refusal(
-            _("They have not shown their authority to act yet."),
-            (
-                _("{party} has not shown authority to act for the complainant."),
-                _(
-                    "Only complainants and representatives with authority to act can track a "
-                    "complaint."
+        if_none("party", None, _NOTICES),
+    ),
+    e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
+    e.NoticeRaised: Lines(
+        (
+            _("A notice was not read in time. We forwarded it to {persons}."),
+            _("A notice was not read in time."),
+        )
+    ),
+    e.NoticeFailed: Lines(
+        (
+            _("A notice to {person} {way} was not delivered: {notice}."),
+            _("A notice to {party} {way} was not delivered: {notice}."),
+        ),
+        By(
+            "notice",
+            {
+                e.Notice.decision: _("Our response did not reach you {way}."),
+                e.Notice.access: _("Your new access code was not delivered {way}."),
+                e.Notice.acknowledgement: _(
+                    "We tried to acknowledge your complaint {way}, but it was not delivered."
                 ),
-            ),
-            _(
-                "Record their authority to act once they show it, or give access to the "
-                "complainant."
-            ),
+            },
+            otherwise=_("Something we sent you {way} did not arrive."),
         ),
-    },
-    choices={
-        e.Delivery: {
-            e.Delivery.sent: _("sent"),
-            e.Delivery.delivered: _("delivered"),
-            e.Delivery.failed: _("was not delivered"),
-        },
-        e.Notice: {
-            e.Notice.acknowledgement: _("acknowledgement"),
-            e.Notice.status: _("complaint status"),
-            e.Notice.new_date: _("new response deadline"),
-            e.Notice.information_request: _("request for information"),
-            e.Notice.late: _("notice of a missed deadline"),
-            e.Notice.decision: _("response"),
-            e.Notice.recourse: _("options"),
-            e.Notice.reply_reminder: _("reminder to reply"),
-            e.Notice.out_of_scope: _("notice that it is not handled as a complaint"),
-            e.Notice.closure: _("notice of closing"),
-            e.Notice.outside_referral: _("notice of referral to an external body"),
-            e.Notice.subject: _("notice to a person complained about"),
-            e.Notice.alert: _("alert to senior management"),
-            e.Notice.access: _("a personal access code for the tracking page"),
-            e.Notice.access_replaced: _("notice that their access code was replaced"),
-            e.Notice.reply_noted: _("confirmation of a reply that staff recorded"),
-            e.Notice.objection: _("objection to a reply that staff recorded"),
-            e.Notice.change: _("notice of what changed"),
-        },
-    },
-    lines={
-        e.ContactRecorded: Lines(
-            By(
-                "inbound",
-                {True: _("{party} contacted us {way}. Recorded by {who}.")},
-                otherwise=_("{who} contacted {party} {way}."),
-            ),
-            By(
-                "inbound",
-                {True: _("You contacted us {way}.")},
-                otherwise=_("We contacted you {way}."),
-            ),
-        ),
-        e.MessageAdded: Lines(
-            By(
-                "inbound",
-                {
-                    True: By(
-                        "danger_words",
-                        {True: _("{who} wrote a message with words for danger. Read it now.")},
-                        otherwise=_("{who} wrote a message."),
-                    )
-                },
-                otherwise=_("{who} wrote a message to {party}."),
-            ),
-            By("inbound", {True: _("You wrote to us.")}, otherwise=_("We wrote to you.")),
-        ),
-        e.NoteAdded: Lines(_("{who} wrote an internal note.")),
-        e.FileAttached: Lines(
-            By(
-                "internal",
-                {True: _("{who} added an internal file.")},
-                otherwise=_("{who} added a file."),
-            ),
-            By(
-                "internal",
-                {True: None},
-                otherwise=by_reader(_("You added a file."), _("We added a file.")),
-            ),
-        ),
-        e.InformationRequested: Lines(
-            (
-                _("{who} asked {party} for information by {day}."),
-                _("{who} asked {party} for information."),
-            ),
-            (
-                _("We asked you a question. It helps if you reply by {day}."),
-                _("We asked you for information."),
-            ),
-        ),
-        e.NoticeSent: Lines(
-            (
-                _("{who} sent {party} a notice {way}: {notice}."),
-                _("{who} sent {person} a notice {way}: {notice}."),
-                _("{who} sent a notice {way}: {notice}."),
-            ),
-            By("party", {None: None}, otherwise=_NOTICES),
-        ),
-        e.NoticeRead: Lines(_("{who} opened the complaint and read their notice.")),
-        e.NoticeRaised: Lines(
-            (
-                _("A notice was not read in time. We forwarded it to {persons}."),
-                _("A notice was not read in time."),
-            )
-        ),
-        e.NoticeFailed: Lines(
-            (
-                _("A notice to {person} {way} was not delivered: {notice}."),
-                _("A notice to {party} {way} was not delivered: {notice}."),
-            ),
-            By(
-                "notice",
-                {
-                    e.Notice.decision: _("Our response did not reach you {way}."),
-                    e.Notice.access: _("Your new access code was not delivered {way}."),
-                    e.Notice.acknowledgement: _(
-                        "We tried to acknowledge your complaint {way}, but it was not delivered."
-                    ),
-                },
-                otherwise=_("Something we sent you {way} did not arrive."),
-            ),
-        ),
-    },
-)
+    ),
+}

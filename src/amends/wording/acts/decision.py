@@ -5,97 +5,83 @@ from amends.core.refusal import Guard
 
 from ..phrases import By, listed
 from ..phrases import marked as _
-from .declaration import ONE_PERSON, ActText, Field, Lines, Texts, refusal
+from .declaration import ONE_PERSON, ActText, Field, Fields, Lines, if_true, refusal
 
-_TOLD = By(
+_TOLD = if_true(
     ONE_PERSON,
-    {True: _("{persons} was informed of the response.")},
-    otherwise=(
-        _("{persons} were informed of the response."),
-        _("Response recorded."),
-    ),
+    _("{persons} was informed of the response."),
+    (_("{persons} were informed of the response."), _("Response recorded.")),
 )
 
-TEXTS = Texts(
-    acts={
-        "communicate-decision": ActText(
-            _("Send the response"),
-            _("Send the response"),
-            _(
-                "Sends the response with our reasons and the complainant's options, informs the "
-                "staff involved and starts the time to reply."
-            ),
-            done=_("Response sent."),
-            otherwise={"to_post": _("The response is ready to post.")},
+ACTS = {
+    "communicate-decision": ActText(
+        _("Send the response"),
+        _("Send the response"),
+        _(
+            "Sends the response with our reasons and the complainant's options, informs the "
+            "staff involved and starts the time to reply."
         ),
-    },
-    fields={
-        "told": Field(
-            _("Other staff to inform"),
-            help=_(
-                "We always inform the owner, anyone who worked on it and anyone complained about."
-            ),
+        done=_("Response sent."),
+        otherwise={"to_post": _("The response is ready to post.")},
+    )
+}
+FIELDS: Fields = {
+    "told": Field(
+        _("Other staff to inform"),
+        help=_("We always inform the owner, anyone who worked on it and anyone complained about."),
+    ),
+    ("CommunicateDecision", "way"): Field(_("How to send the response")),
+    ("CommunicateDecision", "words"): Field(
+        _("Response to the complainant"),
+        help=_(
+            "Respond to every issue and give your reasons. You can check the full letter "
+            "before you send it."
         ),
-        ("CommunicateDecision", "way"): Field(_("How to send the response")),
-        ("CommunicateDecision", "words"): Field(
-            _("Response to the complainant"),
-            help=_(
-                "Respond to every issue and give your reasons. You can check the full letter "
-                "before you send it."
-            ),
-            wanted=_(
-                "Enter the response with its reasons. The complainant gets it as you write it."
-            ),
+        wanted=_("Enter the response with its reasons. The complainant gets it as you write it."),
+    ),
+}
+REFUSALS = {
+    Guard.not_authorized: refusal(
+        _("You cannot send the response yet."),
+        _("The response has not been approved."),
+        _("Someone with a high enough limit needs to approve it first."),
+    ),
+    Guard.notice_missing: refusal(
+        _("The response has no text yet."),
+        _("The complainant must get the response and its reasons."),
+        _("Enter the response, or choose a template."),
+    ),
+}
+LINES = {
+    e.DecisionCommunicated: Lines(
+        (
+            _("{who} sent the response to {party} {way}, with these options: {recourse}."),
+            _("{who} sent the response to {party} {way}."),
         ),
-    },
-    refusals={
-        Guard.not_authorized: refusal(
-            _("You cannot send the response yet."),
-            _("The response has not been approved."),
-            _("Someone with a high enough limit needs to approve it first."),
+        By(
+            "recourse",
+            {(): _("We sent you our response {way}.")},
+            otherwise=_("We sent you our response and your options {way}."),
         ),
-        Guard.notice_missing: refusal(
-            _("The response has no text yet."),
-            _("The complainant must get the response and its reasons."),
-            _("Enter the response, or choose a template."),
+    ),
+    e.ResponseReleased: Lines(_("{who} released response {response} to {party} for posting.")),
+    e.PersonnelTold: Lines(
+        By(
+            "to_read",
+            {None: _TOLD, (): _("Response recorded.")},
+            otherwise=_("A notice of the response was created for {to_read}."),
+        )
+    ),
+    e.RecourseTold: Lines(
+        (
+            _("We told {party} about these options: {options}."),
+            _("{party} was informed that there are no further options."),
         ),
-    },
-    lines={
-        e.DecisionCommunicated: Lines(
-            (
-                _("{who} sent the response to {party} {way}, with these options: {recourse}."),
-                _("{who} sent the response to {party} {way}."),
-            ),
-            By(
-                "recourse",
-                {(): _("We sent you our response {way}.")},
-                otherwise=_("We sent you our response and your options {way}."),
-            ),
+        By(
+            "options",
+            {(): _("We told you that you have no further options here.")},
+            otherwise=_("We sent you all the options you still have."),
         ),
-        e.ResponseReleased: Lines(_("{who} released response {response} to {party} for posting.")),
-        e.PersonnelTold: Lines(
-            By(
-                "to_read",
-                {
-                    None: _TOLD,
-                    (): _("Response recorded."),
-                },
-                otherwise=_("A notice of the response was created for {to_read}."),
-            ),
-        ),
-        e.RecourseTold: Lines(
-            (
-                _("We told {party} about these options: {options}."),
-                _("{party} was informed that there are no further options."),
-            ),
-            By(
-                "options",
-                {(): _("We told you that you have no further options here.")},
-                otherwise=_("We sent you all the options you still have."),
-            ),
-            said={
-                "options": lambda value, names: listed([names.way_further(code) for code in value])
-            },
-        ),
-    },
-)
+        said={"options": lambda value, names: listed([names.way_further(code) for code in value])},
+    ),
+}

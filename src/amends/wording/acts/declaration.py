@@ -1,11 +1,11 @@
 """What the files of this package declare: every text about the acts of one subclause."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from amends.core.refusal import Guard
-from amends.core.values import Coded
+from amends.core.values import Coded, Frozen
 
 from ..names import Names
 from ..phrases import By, Told, Wordings
@@ -24,8 +24,7 @@ def people(value: tuple[str, ...], names: Names) -> str:
     return names.people(value)
 
 
-@dataclass(frozen=True, slots=True)
-class ActText:
+class ActText(Frozen):
     """The texts of one act: `title` names it, `button` does it, `hint` says what follows, `done`
     what is said afterwards, `otherwise` what is said instead of that, by outcome."""
 
@@ -36,8 +35,7 @@ class ActText:
     otherwise: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Frozen):
     """The texts of one field: what it is called, `help` where that is not plain, `wanted` where it
     was left empty. `codes` names the open vocabulary it takes."""
 
@@ -47,8 +45,7 @@ class Field:
     codes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Frozen):
     """The wordings of one guard, the most detailed first; the last of each needs no value.
     Complainants get a wording of their own where the one for staff would not help them."""
 
@@ -73,8 +70,7 @@ def _several(texts: str | Wordings) -> Wordings:
     return (texts,) if isinstance(texts, str) else texts
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Frozen):
     """The line of one kind of event in the past tense, for staff and for complainants (None: not
     shown to them).
 
@@ -90,18 +86,20 @@ class Lines:
     said: Mapping[str, type[Coded] | str | Render] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Everything that is said about the acts of one subclause.
+type Fields = Mapping[str | tuple[str, str], Field]
+"""Texts of fields, found under ``(class, field)`` first, else under the field's name alone."""
+type Choices = Mapping[type[Coded], Mapping[Coded, str]]
+"""Texts of closed vocabularies."""
 
-    `fields` are found under ``(class, field)`` first, else under the field's name alone. `choices`
-    are closed vocabularies, `codes` open ones: the usual codes, others are shown made readable.
-    """
+
+class Texts(Frozen):
+    """Everything that is said about the acts of one subclause. `codes` are open vocabularies: the
+    usual codes, others are shown made readable."""
 
     acts: Mapping[str, ActText] = field(default_factory=dict)
-    fields: Mapping[str | tuple[str, str], Field] = field(default_factory=dict)
+    fields: Fields = field(default_factory=dict)
     refusals: Mapping[Guard, Refusal] = field(default_factory=dict)
-    choices: Mapping[type[Coded], Mapping[Coded, str]] = field(default_factory=dict)
+    choices: Choices = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     lines: Mapping[type, Lines] = field(default_factory=dict)
 
@@ -124,11 +122,21 @@ MEANS = "means"
 """Meaning of the entry's deadline to the reader (`Names.means`)."""
 
 
+def if_true(field: str, yes: Told, no: Told) -> By:
+    """One line where a field is true, another where it is not."""
+    return By(field, {True: yes}, otherwise=no)
+
+
+def if_none(field: str, none: Told, given: Told) -> By:
+    """One line where a field has no value, another where it has."""
+    return By(field, {None: none}, otherwise=given)
+
+
 def by_reader(yours: Told, ours: Told) -> By:
     """One line for what the reader did themselves, another for what anyone else did."""
-    return By(MINE, {True: yours}, otherwise=ours)
+    return if_true(MINE, yours, ours)
 
 
 def after_receipt(told: Told) -> By:
     """A line that is left out where the entry came with the receipt."""
-    return By(AT_RECEIPT, {True: None}, otherwise=told)
+    return if_true(AT_RECEIPT, None, told)

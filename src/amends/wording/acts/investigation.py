@@ -5,145 +5,133 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from .declaration import ActText, Choices, Field, Fields, Lines, if_true, refusal
 
-TEXTS = Texts(
-    acts={
-        "assign": ActText(
-            _("Assign an investigator"),
-            _("Assign"),
-            _("Starts the investigation. The investigator must not have a conflict of interest."),
-            done=_("Investigator assigned."),
+ACTS = {
+    "assign": ActText(
+        _("Assign an investigator"),
+        _("Assign"),
+        _("Starts the investigation. The investigator must not have a conflict of interest."),
+        done=_("Investigator assigned."),
+    ),
+    "notify-subject": ActText(
+        _("Inform the person complained about"),
+        _("Record that they were informed"),
+        _("They see the full allegation and who can support them before they respond."),
+        done=_("Recorded: the person has been informed."),
+    ),
+    "hear-person": ActText(
+        _("Record the response to the allegation"),
+        _("Save response"),
+        _("Records their response to the allegation, or why they could not give one."),
+        done=_("Response to the allegation saved."),
+    ),
+    "record-evidence": ActText(
+        _("Record evidence"),
+        _("Record evidence"),
+        _("Adds something that matters for the complaint or one issue."),
+        done=_("Evidence recorded."),
+    ),
+    "record-finding": ActText(
+        _("Record a finding"),
+        _("Record finding"),
+        _("Says whether an issue is upheld, and why. A later finding replaces it."),
+        done=_("Finding saved."),
+    ),
+    "finish-investigation": ActText(
+        _("Finish investigation"),
+        _("Finish investigation"),
+        _(
+            "You can then draft a response. First record a finding on every issue and hear "
+            "from everyone involved."
         ),
-        "notify-subject": ActText(
-            _("Inform the person complained about"),
-            _("Record that they were informed"),
-            _("They see the full allegation and who can support them before they respond."),
-            done=_("Recorded: the person has been informed."),
-        ),
-        "hear-person": ActText(
-            _("Record the response to the allegation"),
-            _("Save response"),
-            _("Records their response to the allegation, or why they could not give one."),
-            done=_("Response to the allegation saved."),
-        ),
-        "record-evidence": ActText(
-            _("Record evidence"),
-            _("Record evidence"),
-            _("Adds something that matters for the complaint or one issue."),
-            done=_("Evidence recorded."),
-        ),
-        "record-finding": ActText(
-            _("Record a finding"),
-            _("Record finding"),
-            _("Says whether an issue is upheld, and why. A later finding replaces it."),
-            done=_("Finding saved."),
-        ),
-        "finish-investigation": ActText(
-            _("Finish investigation"),
-            _("Finish investigation"),
+        done=_("Investigation finished."),
+    ),
+    "take-up-review": ActText(
+        _("Start the review"),
+        _("Escalate"),
+        _("You become the investigator and write the next response."),
+    ),
+}
+FIELDS: Fields = {
+    "allegation": Field(
+        _("The full allegation, as they will read it"),
+        wanted=_("Enter the whole allegation. They can only respond to what they know."),
+    ),
+    "not_heard_reason": Field(_("Why they could not respond")),
+    "similar_seen": Field(_("Were similar complaints found?")),
+    "support": Field(_("Who supports them"), wanted=_("Enter who can support them")),
+    "verified": Field(_("It was checked")),
+    ("Assign", "person"): Field(_("Investigator")),
+    ("HearPerson", "person"): Field(_("Person complained about")),
+    ("HearPerson", "words"): Field(_("Their reason")),
+    ("NotifySubject", "person"): Field(_("Person complained about")),
+    ("RecordEvidence", "words"): Field(_("Finding")),
+    ("RecordFinding", "words"): Field(
+        _("Reasons and evidence"),
+        help=_("The facts, and the evidence for them."),
+        wanted=_("Enter what you found and how certain it is"),
+    ),
+    ("NotifySubject", "support"): Field(
+        help=_("Who they can contact: a colleague, a union, a counsellor.")
+    ),
+}
+REFUSALS = {
+    Guard.not_told_in_full: refusal(
+        _("First inform the person what the allegation is."),
+        (
             _(
-                "You can then draft a response. First record a finding on every issue and hear "
-                "from everyone involved."
+                "{person} does not know the full allegation yet. Tell them before you record "
+                "their response."
             ),
-            done=_("Investigation finished."),
+            _(
+                "This person does not know the full allegation yet. Tell them before you "
+                "record their response."
+            ),
         ),
-        "take-up-review": ActText(
-            _("Start the review"),
-            _("Escalate"),
-            _("You become the investigator and write the next response."),
-        ),
-    },
-    fields={
-        "allegation": Field(
-            _("The full allegation, as they will read it"),
-            wanted=_("Enter the whole allegation. They can only respond to what they know."),
-        ),
-        "not_heard_reason": Field(_("Why they could not respond")),
-        "similar_seen": Field(_("Were similar complaints found?")),
-        "support": Field(
-            _("Who supports them"),
-            wanted=_("Enter who can support them"),
-        ),
-        "verified": Field(_("It was checked")),
-        ("Assign", "person"): Field(_("Investigator")),
-        ("HearPerson", "person"): Field(_("Person complained about")),
-        ("HearPerson", "words"): Field(_("Their reason")),
-        ("NotifySubject", "person"): Field(_("Person complained about")),
-        ("RecordEvidence", "words"): Field(_("Finding")),
-        ("RecordFinding", "words"): Field(
-            _("Reasons and evidence"),
-            help=_("The facts, and the evidence for them."),
-            wanted=_("Enter what you found and how certain it is"),
-        ),
-        ("NotifySubject", "support"): Field(
-            help=_("Who they can contact: a colleague, a union, a counsellor.")
-        ),
-    },
-    refusals={
-        Guard.not_told_in_full: refusal(
-            _("First inform the person what the allegation is."),
+        _("Inform them, say who supports them, then record their response."),
+    )
+}
+CHOICES: Choices = {
+    e.Finding: {
+        e.Finding.upheld: _("upheld"),
+        e.Finding.partly_upheld: _("partly upheld"),
+        e.Finding.not_upheld: _("not upheld"),
+        e.Finding.could_not_be_established: _("inconclusive"),
+        e.Finding.withdrawn: _("withdrawn"),
+    }
+}
+LINES = {
+    e.InvestigatorAssigned: Lines(
+        _("{who} assigned the investigation for {parties} to {person}."),
+        _("Someone who is not involved started investigating your complaint."),
+    ),
+    e.InvestigatorReleased: Lines(
+        _("{person} no longer investigates, because they manage a person complained about.")
+    ),
+    e.SubjectNotified: Lines(_("{who} informed {person} of the whole allegation.")),
+    e.PersonHeard: Lines(_("{person} responded to the allegation.")),
+    e.SideNotHeard: Lines(_("{who} recorded why {person} could not respond to the allegation.")),
+    e.EvidenceRecorded: Lines(
+        if_true(
+            "verified",
             (
-                _(
-                    "{person} does not know the full allegation yet. Tell them before you record "
-                    "their response."
-                ),
-                _(
-                    "This person does not know the full allegation yet. Tell them before you "
-                    "record their response."
-                ),
+                _("{who} recorded checked evidence on issue {issue}."),
+                _("{who} recorded checked evidence."),
             ),
-            _("Inform them, say who supports them, then record their response."),
+            (_("{who} recorded evidence on issue {issue}."), _("{who} recorded evidence.")),
+        )
+    ),
+    e.FindingRecorded: Lines(_("{who} recorded a finding on issue {issue}: {finding}.")),
+    e.InvestigationFinished: Lines(
+        By(
+            "similar_seen",
+            {
+                True: _("{who} finished the investigation and found similar complaints."),
+                False: _("{who} finished the investigation and found no similar complaints."),
+            },
+            otherwise=_("{who} finished the investigation."),
         ),
-    },
-    choices={
-        e.Finding: {
-            e.Finding.upheld: _("upheld"),
-            e.Finding.partly_upheld: _("partly upheld"),
-            e.Finding.not_upheld: _("not upheld"),
-            e.Finding.could_not_be_established: _("inconclusive"),
-            e.Finding.withdrawn: _("withdrawn"),
-        },
-    },
-    lines={
-        e.InvestigatorAssigned: Lines(
-            _("{who} assigned the investigation for {parties} to {person}."),
-            _("Someone who is not involved started investigating your complaint."),
-        ),
-        e.InvestigatorReleased: Lines(
-            _("{person} no longer investigates, because they manage a person complained about."),
-        ),
-        e.SubjectNotified: Lines(_("{who} informed {person} of the whole allegation.")),
-        e.PersonHeard: Lines(_("{person} responded to the allegation.")),
-        e.SideNotHeard: Lines(
-            _("{who} recorded why {person} could not respond to the allegation.")
-        ),
-        e.EvidenceRecorded: Lines(
-            By(
-                "verified",
-                {
-                    True: (
-                        _("{who} recorded checked evidence on issue {issue}."),
-                        _("{who} recorded checked evidence."),
-                    ),
-                },
-                otherwise=(
-                    _("{who} recorded evidence on issue {issue}."),
-                    _("{who} recorded evidence."),
-                ),
-            ),
-        ),
-        e.FindingRecorded: Lines(_("{who} recorded a finding on issue {issue}: {finding}.")),
-        e.InvestigationFinished: Lines(
-            By(
-                "similar_seen",
-                {
-                    True: _("{who} finished the investigation and found similar complaints."),
-                    False: _("{who} finished the investigation and found no similar complaints."),
-                },
-                otherwise=_("{who} finished the investigation."),
-            ),
-            _("We finished our investigation."),
-        ),
-    },
-)
+        _("We finished our investigation."),
+    ),
+}

@@ -3,121 +3,110 @@
 from amends.core.operation import events as e
 
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, after_receipt, by_reader
+from .declaration import ActText, Choices, Field, Fields, Lines, after_receipt, by_reader
 
-TEXTS = Texts(
-    acts={
-        "raise-issue": ActText(
-            _("Add an issue"),
-            _("Add issue"),
-            _("Each issue needs its own finding before you can draft a response."),
-            done=_("Issue added."),
-        ),
-        "add-party": ActText(
-            _("Add person"),
-            _("Add person"),
-            _("Another complainant gets their own acknowledgement and response."),
-            done=_("Person added."),
-        ),
-        "end-party": ActText(
-            _("Remove a person"),
-            _("Remove person"),
-            _("They get no further letters about this complaint."),
-            done=_("Person removed."),
-        ),
-        "record-authority": ActText(
-            _("Record authority to act"),
-            _("Record authority"),
-            _("Records whether the representative can speak for the complainant, and until when."),
-            done=_("Authority to act recorded."),
-        ),
-        "record-needs": ActText(
-            _("Update contact preferences"),
-            _("Save"),
-            _("We use these preferences for all letters and calls."),
-            done=_("Contact preferences saved."),
-        ),
+ACTS = {
+    "raise-issue": ActText(
+        _("Add an issue"),
+        _("Add issue"),
+        _("Each issue needs its own finding before you can draft a response."),
+        done=_("Issue added."),
+    ),
+    "add-party": ActText(
+        _("Add person"),
+        _("Add person"),
+        _("Another complainant gets their own acknowledgement and response."),
+        done=_("Person added."),
+    ),
+    "end-party": ActText(
+        _("Remove a person"),
+        _("Remove person"),
+        _("They get no further letters about this complaint."),
+        done=_("Person removed."),
+    ),
+    "record-authority": ActText(
+        _("Record authority to act"),
+        _("Record authority"),
+        _("Records whether the representative can speak for the complainant, and until when."),
+        done=_("Authority to act recorded."),
+    ),
+    "record-needs": ActText(
+        _("Update contact preferences"),
+        _("Save"),
+        _("We use these preferences for all letters and calls."),
+        done=_("Contact preferences saved."),
+    ),
+}
+FIELDS: Fields = {
+    "anew": Field(_("Anything you leave empty no longer applies.")),
+    "evidence": Field(_("Proof")),
+    "hear": Field(_("They want to know what changed")),
+    ("AddParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
+    ("AddParty", "capacity"): Field(codes="capacity"),
+}
+CHOICES: Choices = {
+    e.PartyRole: {
+        e.PartyRole.complainant: _("complainant"),
+        e.PartyRole.representative: _("representative"),
+        e.PartyRole.affected: _("affected person"),
     },
-    fields={
-        "anew": Field(_("Anything you leave empty no longer applies.")),
-        "evidence": Field(_("Proof")),
-        "hear": Field(_("They want to know what changed")),
-        ("AddParty", "kind"): Field(_("Person or organisation"), codes="party_kind"),
-        ("AddParty", "capacity"): Field(codes="capacity"),
+    e.IdentityMode: {
+        e.IdentityMode.named: _("with name"),
+        e.IdentityMode.confidential: _("confidential"),
+        e.IdentityMode.anonymous: _("anonymous"),
     },
-    choices={
-        e.PartyRole: {
-            e.PartyRole.complainant: _("complainant"),
-            e.PartyRole.representative: _("representative"),
-            e.PartyRole.affected: _("affected person"),
-        },
-        e.IdentityMode: {
-            e.IdentityMode.named: _("with name"),
-            e.IdentityMode.confidential: _("confidential"),
-            e.IdentityMode.anonymous: _("anonymous"),
-        },
-        e.Standing: {
-            e.Standing.claimed: _("stated, not shown yet"),
-            e.Standing.shown: _("shown"),
-            e.Standing.verified: _("shown and verified"),
-            e.Standing.refused: _("not recognised"),
-        },
+    e.Standing: {
+        e.Standing.claimed: _("stated, not shown yet"),
+        e.Standing.shown: _("shown"),
+        e.Standing.verified: _("shown and verified"),
+        e.Standing.refused: _("not recognised"),
     },
-    codes={
-        "party_kind": {
-            "person": _("a person"),
-            "organization": _("an organisation"),
-        },
-        "capacity": {
-            "friend": _("friend or relative"),
-            "lawyer": _("lawyer"),
-            "attorney": _("holder of a power of attorney"),
-            "guardian": _("guardian"),
-            "executor": _("executor"),
-            "elected": _("elected representative"),
-            "claims_company": _("claims management company"),
-            "association": _("association"),
-        },
-        "correspondence": {
-            "representative": _("to the representative"),
-            "both": _("to both"),
-            "complainant": _("to the person who complained"),
-        },
+}
+CODES = {
+    "party_kind": {"person": _("a person"), "organization": _("an organisation")},
+    "capacity": {
+        "friend": _("friend or relative"),
+        "lawyer": _("lawyer"),
+        "attorney": _("holder of a power of attorney"),
+        "guardian": _("guardian"),
+        "executor": _("executor"),
+        "elected": _("elected representative"),
+        "claims_company": _("claims management company"),
+        "association": _("association"),
     },
-    lines={
-        e.IssueRaised: Lines(
-            (
-                _("{who} added issue {issue}: {category}."),
-                _("{who} added issue {issue}, not categorised yet."),
-            ),
-            after_receipt(by_reader(_("You added another issue."), _("We added another issue."))),
-        ),
-        e.PartyAdded: Lines(
-            _("{who} added {party} to the complaint."),
-            _("You joined the complaint."),
-        ),
-        e.PartyEnded: Lines(
-            _("{who} removed {party} from the complaint."),
-            _("You are no longer involved in this complaint."),
-        ),
-        e.AuthorityRecorded: Lines(
-            (
-                _(
-                    "{who} recorded the authority of {party}: {authority}, valid until "
-                    "{valid_until}."
-                ),
-                _("{who} recorded the authority of {party}: {authority}."),
-            ),
-            _("We recorded your authority: {authority}."),
-        ),
-        e.NeedsRecorded: Lines(
-            (
-                _("{who} recorded how to contact {party}. Support needs: {needs}."),
-                _("{who} updated the contact preferences of {party}."),
-            ),
-            by_reader(
-                _("You updated how we can contact you."), _("We updated how we can contact you.")
-            ),
-        ),
+    "correspondence": {
+        "representative": _("to the representative"),
+        "both": _("to both"),
+        "complainant": _("to the person who complained"),
     },
-)
+}
+LINES = {
+    e.IssueRaised: Lines(
+        (
+            _("{who} added issue {issue}: {category}."),
+            _("{who} added issue {issue}, not categorised yet."),
+        ),
+        after_receipt(by_reader(_("You added another issue."), _("We added another issue."))),
+    ),
+    e.PartyAdded: Lines(_("{who} added {party} to the complaint."), _("You joined the complaint.")),
+    e.PartyEnded: Lines(
+        _("{who} removed {party} from the complaint."),
+        _("You are no longer involved in this complaint."),
+    ),
+    e.AuthorityRecorded: Lines(
+        (
+            _("{who} recorded the authority of {party}: {authority}, valid until {valid_until}."),
+            _("{who} recorded the authority of {party}: {authority}."),
+        ),
+        _("We recorded your authority: {authority}."),
+    ),
+    e.NeedsRecorded: Lines(
+        (
+            _("{who} recorded how to contact {party}. Support needs: {needs}."),
+            _("{who} updated the contact preferences of {party}."),
+        ),
+        by_reader(
+            _("You updated how we can contact you."), _("We updated how we can contact you.")
+        ),
+    ),
+}

@@ -5,167 +5,163 @@ from amends.core.operation.acts.records import Correctable, ErasureGround
 from amends.core.refusal import Guard
 
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts, refusal
+from .declaration import ActText, Choices, Field, Fields, Lines, refusal
 
-TEXTS = Texts(
-    acts={
-        "write-subject-line": ActText(
-            _("Write the subject line"),
-            _("Save subject line"),
-            _("The heading of the complaint, for staff. The complainant does not see it."),
-            done=_("Subject line saved."),
-        ),
-        "correct": ActText(
-            _("Correct the record"),
-            _("Correct the record"),
-            _("Corrects a recording mistake. The record keeps the old value."),
-            done=_("Record corrected."),
-        ),
-        "retract": ActText(
-            _("Redact text"),
-            _("Redact text"),
-            _("Removes the text permanently. The record shows who redacted it and why."),
-            done=_("Text redacted."),
-        ),
-        "erase": ActText(
-            _("Erase personal data"),
-            _("Erase permanently"),
-            _("You cannot undo this. The record keeps what was done, when and who did it."),
-            done=_("Personal data erased."),
-        ),
-        "hold": ActText(
-            _("Place a retention hold"),
-            _("Place hold"),
-            _("Nothing in this complaint can be erased until you release the hold."),
-            done=_("You cannot erase anything now."),
-        ),
-        "release-hold": ActText(
-            _("Release a retention hold"),
-            _("Release retention hold"),
-            _("Data can be erased again, unless there is another retention hold."),
-            done=_("Retention hold released."),
-        ),
-        "disclose": ActText(
-            _("Record a disclosure to an authority"),
-            _("Record disclosure"),
-            _("The record shows who got what, and on which legal basis. It sends nothing."),
-            done=_("Disclosure recorded."),
-        ),
-    },
-    fields={
-        "field": Field(_("What was recorded wrongly")),
-        "hold": Field(_("Retention hold")),
-        "piece": Field(_("Text to redact")),
-        "pieces": Field(_("Text and files to redact"), help=_("Leave it empty for everything.")),
-        ("Correct", "code"): Field(
-            _("Correct choice"), help=_("Only for the channel, the product, or what it is about.")
-        ),
-        ("Correct", "day"): Field(
-            _("Correct day"), help=_("Only for the day on which it happened.")
-        ),
-        ("Correct", "moment"): Field(
-            _("Correct day and time"), help=_("Only for when it was received.")
-        ),
-        ("Correct", "words"): Field(
-            _("Correct text"), help=_("Only for where it happened, or what happened.")
-        ),
-        "subject_line": Field(
-            _("Subject line"),
-            help=_("What it is about, in a few words. Leave out names."),
-            wanted=_("Enter the subject line"),
-        ),
-        ("Erase", "ground"): Field(_("Why it is erased")),
-        ("Erase", "party"): Field(_("Whose identity")),
-        ("Hold", "ground"): Field(_("Requested by"), codes="hold_ground"),
-        ("Disclose", "to"): Field(_("Public authority"), wanted=_("Enter the authority")),
-        ("Disclose", "what"): Field(
-            _("What it received"), wanted=_("Enter what the authority received")
-        ),
-        ("Disclose", "basis"): Field(
-            _("Legal basis"),
-            help=_("For example the law and section that require it, or the court order."),
-            wanted=_("Enter the legal basis"),
-        ),
-        ("Correct", "reason"): Field(help=_("What was wrong, and how you know the correct value.")),
-    },
-    refusals={
-        Guard.unknown_piece: refusal(
-            _("We cannot find this text."),
-            _("They are not part of this complaint, or have already been redacted."),
-            _("Open the complaint again and choose from the list."),
-        ),
-        Guard.on_hold: refusal(
-            _("You cannot erase anything here now."),
-            (
-                _("Complaint {other} contains the same text and is under a retention hold."),
-                _(
-                    "A retention hold keeps all data for a court, an external body or another "
-                    "reason given in the record."
-                ),
+ACTS = {
+    "write-subject-line": ActText(
+        _("Write the subject line"),
+        _("Save subject line"),
+        _("The heading of the complaint, for staff. The complainant does not see it."),
+        done=_("Subject line saved."),
+    ),
+    "correct": ActText(
+        _("Correct the record"),
+        _("Correct the record"),
+        _("Corrects a recording mistake. The record keeps the old value."),
+        done=_("Record corrected."),
+    ),
+    "retract": ActText(
+        _("Redact text"),
+        _("Redact text"),
+        _("Removes the text permanently. The record shows who redacted it and why."),
+        done=_("Text redacted."),
+    ),
+    "erase": ActText(
+        _("Erase personal data"),
+        _("Erase permanently"),
+        _("You cannot undo this. The record keeps what was done, when and who did it."),
+        done=_("Personal data erased."),
+    ),
+    "hold": ActText(
+        _("Place a retention hold"),
+        _("Place hold"),
+        _("Nothing in this complaint can be erased until you release the hold."),
+        done=_("You cannot erase anything now."),
+    ),
+    "release-hold": ActText(
+        _("Release a retention hold"),
+        _("Release retention hold"),
+        _("Data can be erased again, unless there is another retention hold."),
+        done=_("Retention hold released."),
+    ),
+    "disclose": ActText(
+        _("Record a disclosure to an authority"),
+        _("Record disclosure"),
+        _("The record shows who got what, and on which legal basis. It sends nothing."),
+        done=_("Disclosure recorded."),
+    ),
+}
+FIELDS: Fields = {
+    "field": Field(_("What was recorded wrongly")),
+    "hold": Field(_("Retention hold")),
+    "piece": Field(_("Text to redact")),
+    "pieces": Field(_("Text and files to redact"), help=_("Leave it empty for everything.")),
+    ("Correct", "code"): Field(
+        _("Correct choice"), help=_("Only for the channel, the product, or what it is about.")
+    ),
+    ("Correct", "day"): Field(_("Correct day"), help=_("Only for the day on which it happened.")),
+    ("Correct", "moment"): Field(
+        _("Correct day and time"), help=_("Only for when it was received.")
+    ),
+    ("Correct", "words"): Field(
+        _("Correct text"), help=_("Only for where it happened, or what happened.")
+    ),
+    "subject_line": Field(
+        _("Subject line"),
+        help=_("What it is about, in a few words. Leave out names."),
+        wanted=_("Enter the subject line"),
+    ),
+    ("Erase", "ground"): Field(_("Why it is erased")),
+    ("Erase", "party"): Field(_("Whose identity")),
+    ("Hold", "ground"): Field(_("Requested by"), codes="hold_ground"),
+    ("Disclose", "to"): Field(_("Public authority"), wanted=_("Enter the authority")),
+    ("Disclose", "what"): Field(
+        _("What it received"), wanted=_("Enter what the authority received")
+    ),
+    ("Disclose", "basis"): Field(
+        _("Legal basis"),
+        help=_("For example the law and section that require it, or the court order."),
+        wanted=_("Enter the legal basis"),
+    ),
+    ("Correct", "reason"): Field(help=_("What was wrong, and how you know the correct value.")),
+}
+REFUSALS = {
+    Guard.unknown_piece: refusal(
+        _("We cannot find this text."),
+        _("They are not part of this complaint, or have already been redacted."),
+        _("Open the complaint again and choose from the list."),
+    ),
+    Guard.on_hold: refusal(
+        _("You cannot erase anything here now."),
+        (
+            _("Complaint {other} contains the same text and is under a retention hold."),
+            _(
+                "A retention hold keeps all data for a court, an external body or another "
+                "reason given in the record."
             ),
-            _("If the reason no longer applies, release the hold first."),
         ),
-        Guard.still_kept: refusal(
-            _("You cannot erase this yet because it is too recent."),
-            (
-                _("“{pack}” requires us to keep it until {day}."),
-                _("“{pack}” requires us to keep it longer."),
-                _("A regulator requires us to keep it longer."),
-            ),
-            _("Wait until then. If someone has asked for erasure, choose that reason instead."),
+        _("If the reason no longer applies, release the hold first."),
+    ),
+    Guard.still_kept: refusal(
+        _("You cannot erase this yet because it is too recent."),
+        (
+            _("“{pack}” requires us to keep it until {day}."),
+            _("“{pack}” requires us to keep it longer."),
+            _("A regulator requires us to keep it longer."),
         ),
-        Guard.needs_disposal: refusal(
-            _("You cannot erase this alone."),
-            _("Two people agree on what is erased because its retention period is over."),
-            _("Propose a disposal. If someone has asked for erasure, choose that reason instead."),
-        ),
+        _("Wait until then. If someone has asked for erasure, choose that reason instead."),
+    ),
+    Guard.needs_disposal: refusal(
+        _("You cannot erase this alone."),
+        _("Two people agree on what is erased because its retention period is over."),
+        _("Propose a disposal. If someone has asked for erasure, choose that reason instead."),
+    ),
+}
+CHOICES: Choices = {
+    Correctable: {
+        Correctable.channel: _("the channel"),
+        Correctable.product: _("the product or service"),
+        Correctable.about: _("what the complaint is about"),
+        Correctable.received_at: _("when it was received"),
+        Correctable.occurred_on: _("when it happened"),
+        Correctable.place: _("where it happened"),
+        Correctable.narrative: _("the text of the complaint"),
     },
-    choices={
-        Correctable: {
-            Correctable.channel: _("the channel"),
-            Correctable.product: _("the product or service"),
-            Correctable.about: _("what the complaint is about"),
-            Correctable.received_at: _("when it was received"),
-            Correctable.occurred_on: _("when it happened"),
-            Correctable.place: _("where it happened"),
-            Correctable.narrative: _("the text of the complaint"),
-        },
-        ErasureGround: {
-            ErasureGround.requested: _("the person asked for it"),
-            ErasureGround.retention: _("the retention period is over"),
-            ErasureGround.not_ours: _("it should never have been recorded"),
-        },
+    ErasureGround: {
+        ErasureGround.requested: _("the person asked for it"),
+        ErasureGround.retention: _("the retention period is over"),
+        ErasureGround.not_ours: _("it should never have been recorded"),
     },
-    codes={
-        "hold_ground": {
-            "court": _("a court"),
-            "outside_body": _("an external body"),
-            "insurer": _("an insurer"),
-            "investigation": _("an investigation"),
-            "other": _("another reason"),
-        },
-    },
-    lines={
-        e.Disclosed: Lines(_("{who} recorded a disclosure to an authority.")),
-        e.SubjectLineWritten: Lines(_("{who} wrote the subject line.")),
-        e.Corrected: Lines(
-            _("{who} corrected the record: {field}."),
-            _("We corrected a mistake in our record: {field}."),
-            said={"field": Correctable},
+}
+CODES = {
+    "hold_ground": {
+        "court": _("a court"),
+        "outside_body": _("an external body"),
+        "insurer": _("an insurer"),
+        "investigation": _("an investigation"),
+        "other": _("another reason"),
+    }
+}
+LINES = {
+    e.Disclosed: Lines(_("{who} recorded a disclosure to an authority.")),
+    e.SubjectLineWritten: Lines(_("{who} wrote the subject line.")),
+    e.Corrected: Lines(
+        _("{who} corrected the record: {field}."),
+        _("We corrected a mistake in our record: {field}."),
+        said={"field": Correctable},
+    ),
+    e.Retracted: Lines(_("{who} redacted text and gave a reason.")),
+    e.Erased: Lines(
+        (
+            _("{who} erased personal data of {party}: {ground}."),
+            _("{who} erased personal data: {ground}."),
         ),
-        e.Retracted: Lines(_("{who} redacted text and gave a reason.")),
-        e.Erased: Lines(
-            (
-                _("{who} erased personal data of {party}: {ground}."),
-                _("{who} erased personal data: {ground}."),
-            ),
-            _("Personal data was erased: {ground}."),
-            said={"ground": ErasureGround},
-        ),
-        e.HoldPlaced: Lines(
-            _("{who} placed retention hold {hold}: {ground}. Nothing can be erased."),
-            said={"ground": "hold_ground"},
-        ),
-        e.HoldReleased: Lines(_("{who} released retention hold {hold}.")),
-    },
-)
+        _("Personal data was erased: {ground}."),
+        said={"ground": ErasureGround},
+    ),
+    e.HoldPlaced: Lines(
+        _("{who} placed retention hold {hold}: {ground}. Nothing can be erased."),
+        said={"ground": "hold_ground"},
+    ),
+    e.HoldReleased: Lines(_("{who} released retention hold {hold}.")),
+}

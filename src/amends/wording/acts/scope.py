@@ -3,121 +3,107 @@
 from amends.core.operation import events as e
 from amends.core.operation.acts.scope import ScopeGround
 
-from ..phrases import By
 from ..phrases import marked as _
-from .declaration import ActText, Field, Lines, Texts
+from .declaration import ActText, Choices, Field, Fields, Lines, if_none, if_true
 
-TEXTS = Texts(
-    acts={
-        "decide-kind": ActText(
-            _("Decide if it's a complaint"),
-            _("Save"),
-            _("If it is not a complaint, we tell the sender. They can object."),
-            done=_("Saved."),
-            otherwise={
-                "proposed": _("Sent for approval. It takes effect when a second approver agrees."),
-            },
-        ),
-        "check-exclusion": ActText(
-            _("Check that leaving it out was right"),
-            _("Record check"),
-            _(
-                "One person decided this alone, and we selected it at random for a check. If you "
-                "disagree and the case is a complaint, it is reopened. Undo a merge afterwards."
-            ),
-            done=_("Check recorded."),
-        ),
-        "decline-scope": ActText(
-            _("Decline as out of scope"),
-            _("Decline complaint"),
-            _(
-                "Needs a second approver. We then tell the complainant why, who can help, and how "
-                "to object."
-            ),
-            done=_("Declined as out of scope. We tell the complainant why, and who else can help."),
-            otherwise={
-                "proposed": _("Sent for approval. It is declined when a second approver agrees."),
-            },
-        ),
-    },
-    fields={
-        "pointed_to": Field(
-            _("Where the sender can go"),
-            help=_("An external body that can help, if there is one."),
-        ),
-        ("CheckExclusion", "agreed"): Field(
-            _("Was it right to leave it out?"),
-            wanted=_("Choose whether it was right to leave it out"),
-        ),
-        ("CheckExclusion", "words"): Field(
-            _("Reason"), help=_("Needed if you disagree. Only staff can read it.")
-        ),
-        ("DecideKind", "kind"): Field(_("Type of contact"), wanted=_("Choose what it is")),
-    },
-    choices={
-        e.Kind: {
-            e.Kind.complaint: _("complaint"),
-            e.Kind.feedback: _("feedback"),
-            e.Kind.praise: _("praise"),
-            e.Kind.request: _("request"),
-            e.Kind.enquiry: _("enquiry"),
+ACTS = {
+    "decide-kind": ActText(
+        _("Decide if it's a complaint"),
+        _("Save"),
+        _("If it is not a complaint, we tell the sender. They can object."),
+        done=_("Saved."),
+        otherwise={
+            "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
         },
-        ScopeGround: {
-            ScopeGround.not_ours: _("another organisation is responsible"),
-            ScopeGround.employment: _("a matter of employment"),
-            ScopeGround.already_outside: _("an external body already has it"),
-            ScopeGround.not_a_complaint: _("not a complaint"),
-        },
-    },
-    lines={
-        e.ExclusionChecked: Lines(
-            By(
-                "agreed",
-                {True: _("{who} checked it: leaving it out of the figures was right.")},
-                otherwise=_("{who} checked it: it should not have been excluded from the figures."),
-            ),
+    ),
+    "check-exclusion": ActText(
+        _("Check that leaving it out was right"),
+        _("Record check"),
+        _(
+            "One person decided this alone, and we selected it at random for a check. If you "
+            "disagree and the case is a complaint, it is reopened. Undo a merge afterwards."
         ),
-        e.KindDecided: Lines(
+        done=_("Check recorded."),
+    ),
+    "decline-scope": ActText(
+        _("Decline as out of scope"),
+        _("Decline complaint"),
+        _(
+            "Needs a second approver. We then tell the complainant why, who can help, and how "
+            "to object."
+        ),
+        done=_("Declined as out of scope. We tell the complainant why, and who else can help."),
+        otherwise={
+            "proposed": _("Sent for approval. It is declined when a second approver agrees.")
+        },
+    ),
+}
+FIELDS: Fields = {
+    "pointed_to": Field(
+        _("Where the sender can go"), help=_("An external body that can help, if there is one.")
+    ),
+    ("CheckExclusion", "agreed"): Field(
+        _("Was it right to leave it out?"), wanted=_("Choose whether it was right to leave it out")
+    ),
+    ("CheckExclusion", "words"): Field(
+        _("Reason"), help=_("Needed if you disagree. Only staff can read it.")
+    ),
+    ("DecideKind", "kind"): Field(_("Type of contact"), wanted=_("Choose what it is")),
+}
+CHOICES: Choices = {
+    e.Kind: {
+        e.Kind.complaint: _("complaint"),
+        e.Kind.feedback: _("feedback"),
+        e.Kind.praise: _("praise"),
+        e.Kind.request: _("request"),
+        e.Kind.enquiry: _("enquiry"),
+    },
+    ScopeGround: {
+        ScopeGround.not_ours: _("another organisation is responsible"),
+        ScopeGround.employment: _("a matter of employment"),
+        ScopeGround.already_outside: _("an external body already has it"),
+        ScopeGround.not_a_complaint: _("not a complaint"),
+    },
+}
+LINES = {
+    e.ExclusionChecked: Lines(
+        if_true(
+            "agreed",
+            _("{who} checked it: leaving it out of the figures was right."),
+            _("{who} checked it: it should not have been excluded from the figures."),
+        )
+    ),
+    e.KindDecided: Lines(
+        (
+            _("{who} recorded it as: {kind}. {first} proposed it."),
+            _("{who} recorded it as: {kind}."),
+        ),
+        _("We recorded what you sent us as: {kind}."),
+    ),
+    e.DeclineProposed: Lines(
+        _("{who} proposed to decline the complaint: {ground}. A second approver must agree."),
+        said={"ground": ScopeGround},
+    ),
+    e.ScopeDeclined: Lines(
+        if_none(
+            "alone",
             (
-                _("{who} recorded it as: {kind}. {first} proposed it."),
-                _("{who} recorded it as: {kind}."),
-            ),
-            _("We recorded what you sent us as: {kind}."),
-        ),
-        e.DeclineProposed: Lines(
-            _("{who} proposed to decline the complaint: {ground}. A second approver must agree."),
-            said={"ground": ScopeGround},
-        ),
-        e.ScopeDeclined: Lines(
-            By(
-                "alone",
-                {
-                    None: (
-                        _(
-                            "{who} agreed with {first} to decline the complaint: {ground}. "
-                            "Referred to: {pointed_to}."
-                        ),
-                        _("{who} agreed with {first} to decline the complaint: {ground}."),
-                    ),
-                },
-                otherwise=_("{who} declined the complaint alone: {ground}."),
-            ),
-            By(
-                "alone",
-                {
-                    None: (
-                        _(
-                            "We cannot handle this as a complaint: {ground}. You can contact "
-                            "{pointed_to}."
-                        ),
-                        _("We do not handle this as a complaint: {ground}."),
-                    ),
-                },
-                otherwise=_(
-                    "We do not handle this as a complaint: {ground}. One person decided this alone."
+                _(
+                    "{who} agreed with {first} to decline the complaint: {ground}. "
+                    "Referred to: {pointed_to}."
                 ),
+                _("{who} agreed with {first} to decline the complaint: {ground}."),
             ),
-            said={"ground": ScopeGround},
+            _("{who} declined the complaint alone: {ground}."),
         ),
-    },
-)
+        if_none(
+            "alone",
+            (
+                _("We cannot handle this as a complaint: {ground}. You can contact {pointed_to}."),
+                _("We do not handle this as a complaint: {ground}."),
+            ),
+            _("We do not handle this as a complaint: {ground}. One person decided this alone."),
+        ),
+        said={"ground": ScopeGround},
+    ),
+}

@@ -8,344 +8,333 @@ from amends.core.refusal import Guard
 
 from ..phrases import By
 from ..phrases import marked as _
-from .declaration import HEARD, MEANS, ActText, Field, Lines, Texts, refusal
+from .declaration import HEARD, MEANS, ActText, Choices, Field, Fields, Lines, if_true, refusal
 
 _EARLIER = _("{due}: by {day}. We gave the complainant an earlier day instead.")
 
-TEXTS = Texts(
-    acts={
-        "set-reminder": ActText(
-            _("Set a reminder"),
-            _("Set reminder"),
-            _("Shows the complaint in My day on the date you choose."),
-            done=_("Reminder set."),
+ACTS = {
+    "set-reminder": ActText(
+        _("Set a reminder"),
+        _("Set reminder"),
+        _("Shows the complaint in My day on the date you choose."),
+        done=_("Reminder set."),
+    ),
+    "promise": ActText(
+        _("Make a promise"),
+        _("Record the promise"),
+        _("Adds a deadline for what you promised."),
+        done=_("Promise recorded."),
+    ),
+    "keep-promise": ActText(
+        _("Mark promise as met"),
+        _("Mark as met"),
+        _("Ends the deadline that the promise set."),
+        done=_("Promise met."),
+    ),
+    "extend-term": ActText(
+        _("Extend a deadline"),
+        _("Extend deadline"),
+        _(
+            "Sets a later deadline before the current one passes. The original deadline stays "
+            "on the record."
         ),
-        "promise": ActText(
-            _("Make a promise"),
-            _("Record the promise"),
-            _("Adds a deadline for what you promised."),
-            done=_("Promise recorded."),
-        ),
-        "keep-promise": ActText(
-            _("Mark promise as met"),
-            _("Mark as met"),
-            _("Ends the deadline that the promise set."),
-            done=_("Promise met."),
-        ),
-        "extend-term": ActText(
-            _("Extend a deadline"),
-            _("Extend deadline"),
-            _(
-                "Sets a later deadline before the current one passes. The original deadline stays "
-                "on the record."
-            ),
-            done=_("Deadline extended."),
-            otherwise={
-                "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
-            },
-        ),
-        "note-late": ActText(
-            _("Explain a missed deadline"),
-            _("Save explanation"),
-            _("Records why it is late and when you expect it. The deadline stays missed."),
-            done=_("The history shows why it is late."),
-        ),
-        "pause-term": ActText(
-            _("Pause a deadline"),
-            _("Pause deadline"),
-            _("Days until you resume it do not count."),
-            done=_("Deadline paused."),
-        ),
-        "resume-term": ActText(
-            _("Resume a deadline"),
-            _("Resume deadline"),
-            _("Extends the deadline by the working days it was paused."),
-            done=_("Deadline resumed."),
-        ),
-        "lapse": ActText(
-            _("Record a missed deadline"),
-            _("Record it"),
-            _("The system does this once, when a deadline passes and is not met."),
-            done=_("Missed deadline recorded."),
-        ),
-    },
-    fields={
-        "clock": Field(_("Deadline"), wanted=_("Choose the deadline")),
-        "promise": Field(_("Promise")),
-        ("ExtendTerm", "day"): Field(_("New deadline")),
-        ("ExtendTerm", "good_reason"): Field(
-            _("This is a good reason to extend it further than the rules otherwise allow"),
-            help=_(
-                "Needed only if the new deadline is later than the rules normally allow. The "
-                "complainant reads the reason."
-            ),
-        ),
-        ("NoteLate", "day"): Field(_("Expected by")),
-        ("NoteLate", "reason"): Field(_("Why it is late (the complainant will see this)")),
-        ("KeepPromise", "words"): Field(_("How it was met")),
-        ("PauseTerm", "ground"): Field(_("Reason, as worded in the rules")),
-        ("Promise", "day"): Field(_("By")),
-        ("Promise", "words"): Field(_("Promise")),
-        ("SetReminder", "person"): Field(_("Remind")),
-        ("SetReminder", "words"): Field(_("Reminder")),
-    },
-    refusals={
-        Guard.not_later: refusal(
-            _("Choose a later date."),
-            (
-                _("The new deadline must be after {day}."),
-                _("The new day must be later than the current one."),
-            ),
-            _("Choose a later day, or keep the deadline."),
-        ),
-        Guard.not_paused: refusal(
-            _("The deadline is not paused."),
-            _("This deadline is not paused, so you cannot resume it."),
-            _("There is nothing to do."),
-        ),
-        Guard.may_not_extend: refusal(
-            _("You cannot extend this deadline."),
-            (
-                _("The rules for “{clock}” do not allow a longer time."),
-                _("Its rules do not allow a longer time."),
-            ),
-            _("Respond as soon as you can, and tell the complainant why it is late."),
-        ),
-        Guard.beyond_longest: refusal(
-            _("That day is too late."),
-            (
-                _("The rules let you extend it until {until}."),
-                _("The rules only let you extend it to an earlier day."),
-            ),
-            _("Choose an earlier day."),
-        ),
-        Guard.needs_good_reason: refusal(
-            _("That day needs a good reason."),
-            (
-                _("The rules allow any reason up to {until}. After that you need a good reason."),
-                _("The rules only let you extend it that far for a good reason."),
-            ),
-            _(
-                "Choose an earlier day. Or enter the good reason, which the complainant will "
-                "read, and tick that it is one."
-            ),
-        ),
-        Guard.uncountable: refusal(
-            _("You cannot extend this deadline yet."),
-            (
-                _("The rules in use set no latest day for “{clock}”."),
-                _("The rules in use set no latest day for it."),
-            ),
-            _("Apply another version of these rules first."),
-        ),
-        Guard.extended_already: refusal(
-            _("This deadline was already extended."),
-            (
-                _("The rules for “{clock}” limit how often you can extend it."),
-                _("Its rules limit how often you can extend it."),
-            ),
-            _("Respond as soon as you can, and tell the complainant why it is late."),
-        ),
-        Guard.no_such_ground: refusal(
-            _("You cannot extend this deadline for that reason."),
-            (
-                _("The rules allow these reasons: {grounds}."),
-                _("The regulator's rules list the reasons for an extension."),
-            ),
-            _("Choose a reason that the rules allow, or keep the deadline."),
-        ),
-        Guard.letter_first: refusal(
-            _("You cannot extend this deadline yet."),
-            (
-                _("The rules require this letter first: “{letter}”."),
-                _("The rules require a letter first."),
-            ),
-            _(
-                "Send it. Then record the date under “Categorise”. If the rules allow more time, "
-                "the longer deadline starts automatically."
-            ),
-        ),
-        Guard.may_not_pause: refusal(
-            _("You cannot pause this deadline."),
-            (
-                _("The rules do not allow you to pause “{clock}” for this reason."),
-                _("The rules do not allow a pause for this reason."),
-            ),
-            _("Agree a new day with the complainant instead, and tell them why."),
-        ),
-    },
-    choices={
-        Row: {
-            Row.t1: _("acknowledged to the complainant"),
-            Row.t2: _("assessed"),
-            Row.t3: _("investigated"),
-            Row.t4: _("resolved"),
-            Row.t5: _("complainant informed"),
-            Row.t6: _("remedy completed"),
-            Row.t7: _("remedy checked"),
-            Row.t8: _("closed"),
+        done=_("Deadline extended."),
+        otherwise={
+            "proposed": _("Sent for approval. It takes effect when a second approver agrees.")
         },
-    },
-    lines={
-        e.TermTold: Lines(
-            By(
-                "reclassified",
-                {True: _("{due}: recalculated. It was due by {day}, which has already passed.")},
-                otherwise=By(
-                    "gateway",
-                    {True: _("{due}: open until {day}.")},
-                    otherwise=By(
-                        HEARD,
-                        {
-                            Heard.behind: _EARLIER,
-                            Heard.candidate: _EARLIER,
-                            Heard.may_change: _(
-                                "{due}: the complainant was informed that it is due by {day} and "
-                                "may be later."
-                            ),
-                            Heard.adopted: _("{due}: by {day}, under rules applied since then."),
-                            Heard.recorded_late: _(
-                                "{due}: by {day}, which had already passed when the complaint was "
-                                "recorded."
-                            ),
-                            Heard.unsaid: _(
-                                "{due}: by {day}. The complainant was not informed of this day."
-                            ),
-                        },
-                        otherwise=_("Deadline set and sent to the complainant: {due}, {day}."),
-                    ),
-                ),
-            ),
-            By(
+    ),
+    "note-late": ActText(
+        _("Explain a missed deadline"),
+        _("Save explanation"),
+        _("Records why it is late and when you expect it. The deadline stays missed."),
+        done=_("The history shows why it is late."),
+    ),
+    "pause-term": ActText(
+        _("Pause a deadline"),
+        _("Pause deadline"),
+        _("Days until you resume it do not count."),
+        done=_("Deadline paused."),
+    ),
+    "resume-term": ActText(
+        _("Resume a deadline"),
+        _("Resume deadline"),
+        _("Extends the deadline by the working days it was paused."),
+        done=_("Deadline resumed."),
+    ),
+    "lapse": ActText(
+        _("Record a missed deadline"),
+        _("Record it"),
+        _("The system does this once, when a deadline passes and is not met."),
+        done=_("Missed deadline recorded."),
+    ),
+}
+FIELDS: Fields = {
+    "clock": Field(_("Deadline"), wanted=_("Choose the deadline")),
+    "promise": Field(_("Promise")),
+    ("ExtendTerm", "day"): Field(_("New deadline")),
+    ("ExtendTerm", "good_reason"): Field(
+        _("This is a good reason to extend it further than the rules otherwise allow"),
+        help=_(
+            "Needed only if the new deadline is later than the rules normally allow. The "
+            "complainant reads the reason."
+        ),
+    ),
+    ("NoteLate", "day"): Field(_("Expected by")),
+    ("NoteLate", "reason"): Field(_("Why it is late (the complainant will see this)")),
+    ("KeepPromise", "words"): Field(_("How it was met")),
+    ("PauseTerm", "ground"): Field(_("Reason, as worded in the rules")),
+    ("Promise", "day"): Field(_("By")),
+    ("Promise", "words"): Field(_("Promise")),
+    ("SetReminder", "person"): Field(_("Remind")),
+    ("SetReminder", "words"): Field(_("Reminder")),
+}
+REFUSALS = {
+    Guard.not_later: refusal(
+        _("Choose a later date."),
+        (
+            _("The new deadline must be after {day}."),
+            _("The new day must be later than the current one."),
+        ),
+        _("Choose a later day, or keep the deadline."),
+    ),
+    Guard.not_paused: refusal(
+        _("The deadline is not paused."),
+        _("This deadline is not paused, so you cannot resume it."),
+        _("There is nothing to do."),
+    ),
+    Guard.may_not_extend: refusal(
+        _("You cannot extend this deadline."),
+        (
+            _("The rules for “{clock}” do not allow a longer time."),
+            _("Its rules do not allow a longer time."),
+        ),
+        _("Respond as soon as you can, and tell the complainant why it is late."),
+    ),
+    Guard.beyond_longest: refusal(
+        _("That day is too late."),
+        (
+            _("The rules let you extend it until {until}."),
+            _("The rules only let you extend it to an earlier day."),
+        ),
+        _("Choose an earlier day."),
+    ),
+    Guard.needs_good_reason: refusal(
+        _("That day needs a good reason."),
+        (
+            _("The rules allow any reason up to {until}. After that you need a good reason."),
+            _("The rules only let you extend it that far for a good reason."),
+        ),
+        _(
+            "Choose an earlier day. Or enter the good reason, which the complainant will "
+            "read, and tick that it is one."
+        ),
+    ),
+    Guard.uncountable: refusal(
+        _("You cannot extend this deadline yet."),
+        (
+            _("The rules in use set no latest day for “{clock}”."),
+            _("The rules in use set no latest day for it."),
+        ),
+        _("Apply another version of these rules first."),
+    ),
+    Guard.extended_already: refusal(
+        _("This deadline was already extended."),
+        (
+            _("The rules for “{clock}” limit how often you can extend it."),
+            _("Its rules limit how often you can extend it."),
+        ),
+        _("Respond as soon as you can, and tell the complainant why it is late."),
+    ),
+    Guard.no_such_ground: refusal(
+        _("You cannot extend this deadline for that reason."),
+        (
+            _("The rules allow these reasons: {grounds}."),
+            _("The regulator's rules list the reasons for an extension."),
+        ),
+        _("Choose a reason that the rules allow, or keep the deadline."),
+    ),
+    Guard.letter_first: refusal(
+        _("You cannot extend this deadline yet."),
+        (
+            _("The rules require this letter first: “{letter}”."),
+            _("The rules require a letter first."),
+        ),
+        _(
+            "Send it. Then record the date under “Categorise”. If the rules allow more time, "
+            "the longer deadline starts automatically."
+        ),
+    ),
+    Guard.may_not_pause: refusal(
+        _("You cannot pause this deadline."),
+        (
+            _("The rules do not allow you to pause “{clock}” for this reason."),
+            _("The rules do not allow a pause for this reason."),
+        ),
+        _("Agree a new day with the complainant instead, and tell them why."),
+    ),
+}
+CHOICES: Choices = {
+    Row: {
+        Row.t1: _("acknowledged to the complainant"),
+        Row.t2: _("assessed"),
+        Row.t3: _("investigated"),
+        Row.t4: _("resolved"),
+        Row.t5: _("complainant informed"),
+        Row.t6: _("remedy completed"),
+        Row.t7: _("remedy checked"),
+        Row.t8: _("closed"),
+    }
+}
+LINES = {
+    e.TermTold: Lines(
+        if_true(
+            "reclassified",
+            _("{due}: recalculated. It was due by {day}, which has already passed."),
+            if_true(
                 "gateway",
-                {True: None},
-                otherwise=By(
+                _("{due}: open until {day}."),
+                By(
                     HEARD,
                     {
-                        Heard.passed: _(
-                            "We learned more about your complaint. This deadline was {day}, which "
-                            "has already passed: {due}."
-                        ),
-                        Heard.recorded_late: _(
-                            "We're sorry. This was due by {day}, before we recorded your "
-                            "complaint: {due}."
-                        ),
-                        Heard.adopted_passed: _(
-                            "Under rules that apply to us now, this was due by {day}: {due}."
-                        ),
-                        Heard.adopted: _(
-                            "Under rules that apply to us now, this is due by {day}: {due}."
-                        ),
+                        Heard.behind: _EARLIER,
+                        Heard.candidate: _EARLIER,
                         Heard.may_change: _(
-                            "The earliest possible deadline is {day}: {due}. This is not certain "
-                            "yet and may change to a later day."
+                            "{due}: the complainant was informed that it is due by {day} and "
+                            "may be later."
+                        ),
+                        Heard.adopted: _("{due}: by {day}, under rules applied since then."),
+                        Heard.recorded_late: _(
+                            "{due}: by {day}, which had already passed when the complaint was "
+                            "recorded."
+                        ),
+                        Heard.unsaid: _(
+                            "{due}: by {day}. The complainant was not informed of this day."
                         ),
                     },
-                    otherwise=By(
-                        MEANS,
-                        {
-                            Meaning.receipt: _(
-                                "We said we would acknowledge your complaint by {day}."
-                            ),
-                            Meaning.answer: _("We said we would respond by {day}."),
-                        },
-                        otherwise=_("We promised by {day}: {due}."),
-                    ),
+                    otherwise=_("Deadline set and sent to the complainant: {due}, {day}."),
                 ),
             ),
         ),
-        e.TermMet: Lines(_("{due}: done on {at}.")),
-        e.TermDropped: Lines(
-            _("{due}: no longer applies, from what we know now."),
-            _("This deadline no longer applies: {due}."),
-        ),
-        e.TermExtended: Lines(
-            (
-                _(
-                    "{who} extended a deadline: {due}, now by {day}. This is later than the "
-                    "normal limit, {beyond}. Reason: {ground}."
-                ),
-                _(
-                    "{who} agreed with {first} to extend a deadline: {due}, now by {day}. Reason: "
-                    "{ground}."
-                ),
-                _("{who} extended a deadline: {due}, now by {day}. Reason: {ground}."),
-            ),
-            By(
-                MEANS,
-                {Meaning.answer: _("We need more time. We'll respond by {day}.")},
-                otherwise=_("We need more time for this: {due}. It is now due by {day}."),
-            ),
-            said={"ground": lambda value, names: names.reason_to_move(value)},
-        ),
-        e.TermPaused: Lines(
-            _("{who} paused a deadline: {due}."),
-            By(
-                MEANS,
-                {Meaning.answer: _("We've paused the deadline for our response.")},
-                otherwise=_("The deadline is paused for now: {due}."),
-            ),
-        ),
-        e.TermResumed: Lines(
-            _("{who} resumed the deadline: {due}, now by {day}."),
-            By(
-                MEANS,
-                {
-                    Meaning.answer: _(
-                        "We have resumed work on our response. We'll respond by {day}."
-                    )
-                },
-                otherwise=_("The deadline is running again: {due}, now by {day}."),
-            ),
-        ),
-        e.TermLapsed: Lines(
+        if_true(
+            "gateway",
+            None,
             By(
                 HEARD,
                 {
-                    Heard.kept: _(
-                        "A deadline seemed missed: {due}, by {until}. It was met, as recorded "
-                        "later."
+                    Heard.passed: _(
+                        "We learned more about your complaint. This deadline was {day}, which "
+                        "has already passed: {due}."
+                    ),
+                    Heard.recorded_late: _(
+                        "We're sorry. This was due by {day}, before we recorded your "
+                        "complaint: {due}."
+                    ),
+                    Heard.adopted_passed: _(
+                        "Under rules that apply to us now, this was due by {day}: {due}."
+                    ),
+                    Heard.adopted: _(
+                        "Under rules that apply to us now, this is due by {day}: {due}."
+                    ),
+                    Heard.may_change: _(
+                        "The earliest possible deadline is {day}: {due}. This is not certain "
+                        "yet and may change to a later day."
                     ),
                 },
-                otherwise=_("Deadline missed: {due}, {until}."),
-            ),
-            By(
-                MEANS,
-                {
-                    Meaning.receipt: _(
-                        "We're sorry. We did not acknowledge your complaint by {until}."
-                    ),
-                    Meaning.answer: _("We're sorry. We did not respond by {until}."),
-                },
-                otherwise=_("We missed a deadline: {due}, by {until}. We're sorry."),
+                otherwise=By(
+                    MEANS,
+                    {
+                        Meaning.receipt: _("We said we would acknowledge your complaint by {day}."),
+                        Meaning.answer: _("We said we would respond by {day}."),
+                    },
+                    otherwise=_("We promised by {day}: {due}."),
+                ),
             ),
         ),
-        e.TermRaised: Lines(
-            (
-                _("Alert sent to {persons}: {due}, due {until}."),
-                _("There was no one left to inform about a deadline: {due}, by {until}."),
-            ),
-        ),
-        e.LateNoticed: Lines(
+    ),
+    e.TermMet: Lines(_("{due}: done on {at}.")),
+    e.TermDropped: Lines(
+        _("{due}: no longer applies, from what we know now."),
+        _("This deadline no longer applies: {due}."),
+    ),
+    e.TermExtended: Lines(
+        (
             _(
-                "{who} recorded why a deadline was missed: {due}, now expected by {day}. Reason: "
+                "{who} extended a deadline: {due}, now by {day}. This is later than the "
+                "normal limit, {beyond}. Reason: {ground}."
+            ),
+            _(
+                "{who} agreed with {first} to extend a deadline: {due}, now by {day}. Reason: "
                 "{ground}."
             ),
-            By(
-                MEANS,
-                {Meaning.answer: _("Our response is late. We expect to send it by {day}.")},
-                otherwise=_("This is late: {due}. We expect it by {day}."),
-            ),
-            said={"ground": lambda value, names: names.reason_to_be_late(value)},
+            _("{who} extended a deadline: {due}, now by {day}. Reason: {ground}."),
         ),
-        e.ReminderSet: Lines(_("{who} set a reminder for {person} on {day}.")),
-        e.Promised: Lines(
-            _("{who} made promise {promise}, due by {day}."),
-            _("We promised you something by {day}."),
+        By(
+            MEANS,
+            {Meaning.answer: _("We need more time. We'll respond by {day}.")},
+            otherwise=_("We need more time for this: {due}. It is now due by {day}."),
         ),
-        e.PromiseKept: Lines(
-            _("{who} marked promise {promise} as met."),
-            _("We did something we promised you."),
+        said={"ground": lambda value, names: names.reason_to_move(value)},
+    ),
+    e.TermPaused: Lines(
+        _("{who} paused a deadline: {due}."),
+        By(
+            MEANS,
+            {Meaning.answer: _("We've paused the deadline for our response.")},
+            otherwise=_("The deadline is paused for now: {due}."),
         ),
-    },
-)
+    ),
+    e.TermResumed: Lines(
+        _("{who} resumed the deadline: {due}, now by {day}."),
+        By(
+            MEANS,
+            {Meaning.answer: _("We have resumed work on our response. We'll respond by {day}.")},
+            otherwise=_("The deadline is running again: {due}, now by {day}."),
+        ),
+    ),
+    e.TermLapsed: Lines(
+        By(
+            HEARD,
+            {
+                Heard.kept: _(
+                    "A deadline seemed missed: {due}, by {until}. It was met, as recorded later."
+                )
+            },
+            otherwise=_("Deadline missed: {due}, {until}."),
+        ),
+        By(
+            MEANS,
+            {
+                Meaning.receipt: _(
+                    "We're sorry. We did not acknowledge your complaint by {until}."
+                ),
+                Meaning.answer: _("We're sorry. We did not respond by {until}."),
+            },
+            otherwise=_("We missed a deadline: {due}, by {until}. We're sorry."),
+        ),
+    ),
+    e.TermRaised: Lines(
+        (
+            _("Alert sent to {persons}: {due}, due {until}."),
+            _("There was no one left to inform about a deadline: {due}, by {until}."),
+        )
+    ),
+    e.LateNoticed: Lines(
+        _(
+            "{who} recorded why a deadline was missed: {due}, now expected by {day}. Reason: "
+            "{ground}."
+        ),
+        By(
+            MEANS,
+            {Meaning.answer: _("Our response is late. We expect to send it by {day}.")},
+            otherwise=_("This is late: {due}. We expect it by {day}."),
+        ),
+        said={"ground": lambda value, names: names.reason_to_be_late(value)},
+    ),
+    e.ReminderSet: Lines(_("{who} set a reminder for {person} on {day}.")),
+    e.Promised: Lines(
+        _("{who} made promise {promise}, due by {day}."), _("We promised you something by {day}.")
+    ),
+    e.PromiseKept: Lines(
+        _("{who} marked promise {promise} as met."), _("We did something we promised you.")
+    ),
+}

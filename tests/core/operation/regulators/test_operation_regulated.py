@@ -26,10 +26,17 @@ from amends.core.operation.acts.tracking import ExtendTerm, Lapse, limit_of
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
-from amends.core.operation.regulators.as_told import last_told, to_classify
 from amends.core.operation.regulators.deriving import derived
 from amends.core.operation.regulators.owed_letters import free_letters
-from amends.core.operation.regulators.regulated import binding, caused, follow, news_due, standing
+from amends.core.operation.regulators.regulated import (
+    binding,
+    caused,
+    follow,
+    last_told,
+    news_due,
+    standing,
+    to_classify,
+)
 from amends.core.operation.regulators.told_to_packs import events_of
 from amends.core.principles.timeliness import Roll, TermUnit
 from amends.core.refusal import Guard

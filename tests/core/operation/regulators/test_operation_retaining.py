@@ -20,8 +20,7 @@ from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.operation.acts.scope import DecideKind
 from amends.core.operation.acts.take_over import TakeOver
 from amends.core.operation.events import Kind
-from amends.core.operation.regulators.retaining import after, in_months, longest_kept
-from amends.core.operation.regulators.retention import outlived
+from amends.core.operation.regulators.retaining import after, in_months, longest_kept, outlived
 from amends.core.principles.timeliness import TermUnit, add_months
 from amends.core.refusal import Guard
 from amends.core.values import Code

@@ -1,22 +1,17 @@
 """Clause 7.4: acknowledging receipt to each complainant, or recording why this is impossible."""
 
-from dataclasses import dataclass
-
-from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Moment, Words
+from ...values import Code, Frozen, Moment, Words
 from .. import events as e
 from ..complaint.stages import ANY
-from ..complaint.state import Complaint
-from ..guards import demand_complainant
+from ..guards import Situation, demand_complainant
 from ..regulators.letter_requirements import demand_checked, demands, lacking, went_out
 from .declaration import Events, act
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledge:
+class Acknowledge(Frozen):
     """To whom and how receipt was confirmed. `words` is the exact wording, or the reason; `checked`
     are the lines of packs' checklists that it meets."""
 
@@ -31,21 +26,22 @@ class Acknowledge:
 
 
 @act("acknowledge", "7.4", Permission.complaint_note, ANY, additive=True, system=True)
-def acknowledge(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Acknowledge
-) -> Events:
+def acknowledge(here: Situation, particulars: Acknowledge) -> Events:
     """Acknowledge receipt to one complainant, or once more if the first acknowledgement lacks
     something that a rule pack requires. If it is impossible, a reason is required. What packs
     require must have been checked; for automatic letters the record says what is missing."""
-    participant = demand_complainant(complaint, particulars.party)
-    known, wanted = participant.acknowledged_at is not None, complaint.receipt_lacks(participant)
+    participant = demand_complainant(here.complaint, particulars.party)
+    known, wanted = (
+        participant.acknowledged_at is not None,
+        here.complaint.receipt_lacks(participant),
+    )
     demand(not known or bool(wanted), Guard.already_done, party=particulars.party)
     said = bool(particulars.words) or particulars.way is not e.Way.not_possible
     demand(said, Guard.needs_reason, act=Code("acknowledge"))
     lacks: tuple[e.Demanded, ...] = ()
     if went_out(particulars.way, particulars.delivery):
-        found = demands(complaint, rules, moment, notice=e.Notice.acknowledgement)
-        demand_checked(found, actor, particulars.way, particulars.checked)
+        found = demands(here.complaint, here.rules, here.moment, notice=e.Notice.acknowledgement)
+        demand_checked(found, here.actor, particulars.way, particulars.checked)
         lacks = lacking(e.Notice.acknowledgement, found, particulars.way, particulars.checked)
         demand(not known or not wanted <= {*lacks}, Guard.already_done, party=particulars.party)
     return (made_from(e.Acknowledged, particulars, lacks=lacks),)

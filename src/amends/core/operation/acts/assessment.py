@@ -3,19 +3,19 @@
 Six answers of the assessment give a priority.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...framework.policy.commitments import Grade, Priority
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Id, Moment, Words, sealed
+from ...values import Code, Frozen, Id, Words, sealed
 from .. import events as e
 from ..complaint.stages import OPEN
-from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
 from ..guards import (
+    Situation,
     against,
     demand_fields,
     demand_handler,
@@ -33,8 +33,7 @@ from .facts import NewFact, told_with, typed_facts
 from .notices import alert
 
 
-@dataclass(frozen=True, slots=True)
-class Assess:
+class Assess(Frozen):
     """The six answers of 7.5; `priority_override` differs from the rule, with a reason."""
 
     severity: Grade | None = None
@@ -53,25 +52,23 @@ SIX = ("severity", "safety", "complexity", "impact", "immediate_needed", "immedi
 
 
 @act("assess", "7.5", Permission.complaint_handle, OPEN, impartial=True)
-def assess(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assess
-) -> Events:
+def assess(here: Situation, particulars: Assess) -> Events:
     """Record all six answers of the assessment. A safety risk makes the complaint urgent and alerts
     senior management. Deadlines may get shorter and are then recorded again, but never later.
     Withdrawing a safety risk needs a reason."""
-    assessed = assessed_from(rules, particulars)
-    told = told_with(particulars.facts, complaint, rules, moment, "assess")
-    before = complaint.assessment
+    assessed = assessed_from(here.rules, particulars)
+    told = told_with(here, particulars.facts, "assess")
+    before = here.complaint.assessment
     eased = before is not None and before.safety and not assessed.safety
     demand(bool(particulars.reason) or not eased, Guard.needs_reason, act=Code("assess"))
-    known = before is not None and is_significant(rules, before)
-    alarming = not known or (assessed.safety and not complaint.safety)
+    known = before is not None and is_significant(here.rules, before)
+    alarming = not known or (assessed.safety and not here.complaint.safety)
     alerted: Events = ()
-    if alarming and is_significant(rules, assessed):
+    if alarming and is_significant(here.rules, assessed):
         cause = Code("safety" if assessed.safety else "significant")
-        alerted = (alert(complaint, rules, actor, cause),)
-    known_now = replace(complaint, assessment=assessed)
-    return (assessed, *alerted, *told, *retold_terms(known_now, rules, moment))
+        alerted = (alert(here, cause),)
+    known_now = replace(here.complaint, assessment=assessed)
+    return (assessed, *alerted, *told, *retold_terms(known_now, here.rules, here.moment))
 
 
 def assessed_from(rules: Rules, particulars: Assess) -> e.Assessed:
@@ -101,27 +98,19 @@ def is_significant(rules: Rules, assessed: e.Assessed) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TakeImmediateAction:
+class TakeImmediateAction(Frozen):
     """What was done at once."""
 
     words: Words
 
 
 @act("take-immediate-action", "7.2", Permission.complaint_note, OPEN)
-def take_immediate_action(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: TakeImmediateAction,
-) -> Events:
+def take_immediate_action(here: Situation, particulars: TakeImmediateAction) -> Events:
     """Record an immediate action (7.2-f)."""
     return (e.ImmediateActionTaken(sealed(particulars.words)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Classify:
+class Classify(Frozen):
     """Where the complaint, or one issue of it, belongs. What is left out stays as it is."""
 
     issue: int | None = None
@@ -132,33 +121,33 @@ class Classify:
 
 
 @act("classify", "8.2", Permission.complaint_handle, OPEN, impartial=True)
-def classify(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Classify
-) -> Events:
+def classify(here: Situation, particulars: Classify) -> Events:
     """Set the category of the complaint or an issue. Its unit decides who can see it, and on which
     calendar its deadlines are counted."""
     filled = particulars.category or particulars.product or particulars.unit or particulars.facts
     demand(bool(filled), Guard.not_complete, missing=(Code("category"),))
     demand_fields(
-        complaint, rules, "classify", told=frozenset(fact.name for fact in particulars.facts)
+        here.complaint,
+        here.rules,
+        "classify",
+        told=frozenset(fact.name for fact in particulars.facts),
     )
-    demand_issue(complaint, particulars.issue)
-    demand_usable(rules, "categories", particulars.category)
-    demand_usable(rules, "products", particulars.product)
+    demand_issue(here.complaint, particulars.issue)
+    demand_usable(here.rules, "categories", particulars.category)
+    demand_usable(here.rules, "products", particulars.product)
     if particulars.unit is not None:
-        unit = rules.policy.unit(particulars.unit)
+        unit = here.rules.policy.unit(particulars.unit)
         demand(unit is not None and not unit.retired, Guard.unknown_code, code=particulars.unit)
-    facts = typed_facts(particulars.facts, rules, moment)
-    demand_agreed(complaint, rules, moment, facts)
+    facts = typed_facts(particulars.facts, here.rules, here.moment)
+    demand_agreed(here.complaint, here.rules, here.moment, facts)
     classified = made_from(e.Classified, particulars, facts=facts)
-    if particulars.unit in (None, complaint.unit):
+    if particulars.unit in (None, here.complaint.unit):
         return (classified,)
-    there = replace(complaint, unit=particulars.unit)
-    return (classified, *retold_terms(there, rules, moment))
+    there = replace(here.complaint, unit=particulars.unit)
+    return (classified, *retold_terms(there, here.rules, here.moment))
 
 
-@dataclass(frozen=True, slots=True)
-class NamePerson:
+class NamePerson(Frozen):
     """Whom a mention means; `dismissed` says that nobody in personnel is complained about. Without
     a mention it is somebody whom the complaint turned out to be about later."""
 
@@ -169,117 +158,104 @@ class NamePerson:
 
 
 @act("name-person", "4.7", Permission.complaint_triage, OPEN)
-def name_person(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NamePerson
-) -> Events:
+def name_person(here: Situation, particulars: NamePerson) -> Events:
     """Connect a mention to a member of staff, or dismiss it with a reason. That person loses
     access. If they or their manager were handling the complaint, an independent person becomes the
     owner in the same act."""
     if particulars.mention is not None:
-        known = {mention.number for mention in complaint.mentions}
+        known, left = {m.number for m in here.complaint.mentions}, here.complaint.unsettled
         demand(particulars.mention in known, Guard.unknown_item, item=particulars.mention)
-        demand(
-            particulars.mention in complaint.unsettled, Guard.already_done, item=particulars.mention
-        )
+        demand(particulars.mention in left, Guard.already_done, item=particulars.mention)
     if particulars.person is None:
         dismissed = particulars.dismissed and particulars.mention is not None
         demand(dismissed, Guard.not_complete, missing=(Code("person"),))
         demand(bool(particulars.reason), Guard.needs_reason, act=Code("name-person"))
         return (e.MentionDismissed(particulars.mention or 0, sealed(particulars.reason or "")),)
     demand(not particulars.dismissed, Guard.wrong_type, field=Code("dismissed"))
-    subject = demand_person(rules, particulars.person).id
-    fresh = particulars.mention is not None or complaint.subject(subject) is None
+    subject = demand_person(here.rules, particulars.person).id
+    fresh = particulars.mention is not None or here.complaint.subject(subject) is None
     demand(fresh, Guard.already_done, person=subject)
     named = e.SubjectNamed(particulars.mention or 0, subject)
-    return (named, *_hands_instead(complaint, rules, subject, moment))
+    return (named, *_hands_instead(here, subject))
 
 
-def _hands_instead(complaint: Complaint, rules: Rules, subject: Id, moment: Moment) -> Events:
+def _hands_instead(here: Situation, subject: Id) -> Events:
     """Return the events that remove the complaint from the person complained about and from their
     managers."""
 
     def free(person: Id) -> bool:
-        close = person == subject or rules.people.manages(person, subject)
-        return not close and not against(person, complaint, rules)
+        close = person == subject or here.rules.people.manages(person, subject)
+        return not close and not against(person, here.complaint, here.rules)
 
     released = tuple(
         e.InvestigatorReleased(person)
-        for person in sorted(complaint.investigators)
+        for person in sorted(here.complaint.investigators)
         if person != subject and not free(person)
     )
-    if complaint.owner is None or free(complaint.owner):
+    if here.complaint.owner is None or free(here.complaint.owner):
         return released
-    return (*released, e.OwnerNamed(next_owner(rules, complaint.unit, free, moment)))
+    return (*released, e.OwnerNamed(next_owner(here.rules, here.complaint.unit, free, here.moment)))
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Frozen):
     """Who answers for the complaint from now on."""
 
     owner: Id
     reason: Words
 
 
-def _ready_to_transfer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+def _ready_to_transfer(here: Situation) -> None:
     """Refuse a person with a conflict of interest, because they may not decide who is independent.
     They may still reassign a complaint that they own."""
-    if actor.person is not None and actor.person.id != complaint.owner:
-        demand_independent(actor.person.id, complaint, rules)
+    if here.actor.person is not None and here.actor.person.id != here.complaint.owner:
+        demand_independent(here.actor.person.id, here.complaint, here.rules)
 
 
 @act("transfer", "4.12", Permission.complaint_handle, OPEN, ready=_ready_to_transfer)
-def transfer(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Transfer
-) -> Events:
+def transfer(here: Situation, particulars: Transfer) -> Events:
     """Reassign the complaint to another owner, who must be able to handle it and independent."""
     owner = particulars.owner
-    demand(owner != complaint.owner, Guard.already_done, person=owner)
-    demand_handler(complaint, rules, owner, moment)
+    demand(owner != here.complaint.owner, Guard.already_done, person=owner)
+    demand_handler(here.complaint, here.rules, owner, here.moment)
     return (e.OwnerNamed(owner, sealed(particulars.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class DeclareInterest:
+class DeclareInterest(Frozen):
     """Why the person who acts is too close."""
 
     words: Words
 
 
 @act("declare-interest", "4.7", Permission.complaint_read, OPEN)
-def declare_interest(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclareInterest
-) -> Events:
+def declare_interest(here: Situation, particulars: DeclareInterest) -> Events:
     """Record one's own conflict of interest. A person who is handling the complaint stops doing
     so."""
-    person = own_id(actor)
-    demand(person not in complaint.interested, Guard.already_done, person=person)
+    person = own_id(here.actor)
+    demand(person not in here.complaint.interested, Guard.already_done, person=person)
     declared = e.InterestDeclared(person, sealed(particulars.words))
-    return (declared, *_owner_without(complaint, rules, person, moment))
+    return (declared, *_owner_without(here, person))
 
 
-@dataclass(frozen=True, slots=True)
-class Recuse:
+class Recuse(Frozen):
     """Why the owner or investigator steps back."""
 
     words: Words
 
 
 @act("recuse", "4.7", Permission.complaint_read, OPEN)
-def recuse(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Recuse
-) -> Events:
+def recuse(here: Situation, particulars: Recuse) -> Events:
     """Withdraw from a complaint that one is handling; an independent person becomes its owner."""
-    person = own_id(actor)
-    demand(in_hand(person, complaint), Guard.not_your_own, person=person)
+    person = own_id(here.actor)
+    demand(in_hand(person, here.complaint), Guard.not_your_own, person=person)
     recused = e.Recused(person, sealed(particulars.words))
-    return (recused, *_owner_without(complaint, rules, person, moment))
+    return (recused, *_owner_without(here, person))
 
 
-def _owner_without(complaint: Complaint, rules: Rules, person: Id, moment: Moment) -> Events:
-    if person != complaint.owner:
+def _owner_without(here: Situation, person: Id) -> Events:
+    if person != here.complaint.owner:
         return ()
 
     def free(other: Id) -> bool:
-        return other != person and not against(other, complaint, rules)
+        return other != person and not against(other, here.complaint, here.rules)
 
-    return (e.OwnerNamed(next_owner(rules, complaint.unit, free, moment)),)
+    return (e.OwnerNamed(next_owner(here.rules, here.complaint.unit, free, here.moment)),)

@@ -1,20 +1,19 @@
 """Clauses 7.2 to 7.9 and Annex B: resolving a complaint at first contact in one act, with the same
 events and guards as the single acts."""
 
-from dataclasses import dataclass, replace
-
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, Id, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Day, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
 from ..complaint.state import Complaint
-from ..guards import demand_category, demand_complainant, demand_usable, own_id
+from ..guards import Situation, demand_category, demand_complainant, demand_usable, own_id
+from ..regulators.agreed import with_facts
 from ..regulators.letter_requirements import WRITTEN, Demand, demands
 from ..regulators.recourse import demand_ways
 from .assessment import Assess, assessed_from, is_significant
@@ -32,8 +31,7 @@ NEEDED = ("resolve-at-once", "assess", "prepare-response", "communicate-decision
 """The acts that are combined in one conversation: what any of them requires is required."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResolveAtOnce:
+class ResolveAtOnce(Frozen):
     """What was resolved in one conversation: `reasons` is what the complainant reads of it, `given`
     what they get in words, and `note` is for staff only."""
 
@@ -55,8 +53,8 @@ class ResolveAtOnce:
     note: Words | None = None
 
 
-def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    why = _long_way(complaint, rules, moment)
+def _ready(here: Situation) -> None:
+    why = _long_way(here.complaint, here.rules, here.moment)
     demand(why is None, Guard.needs_long_way, why=why or Code("none"))
 
 
@@ -72,14 +70,10 @@ def _long_way(complaint: Complaint, rules: Rules, moment: Moment) -> Code | None
         return Code("several_complainants")
     if complaint.kind is not e.Kind.complaint:
         return Code("kind")
-    if complaint.lead.refused_last and _second_for_refusal(rules):
+    change_refusal = rules.policy.control(ControlName.change_refusal)
+    if complaint.lead.refused_last and change_refusal.second_needed(None):
         return Code("second_person")
     return Code("regulated") if _regulated(complaint, rules, moment) else None
-
-
-def _second_for_refusal(rules: Rules) -> bool:
-    """Return whether one person alone may not record that someone who refused accepts after all."""
-    return rules.policy.control(ControlName.change_refusal).second_needed(None)
 
 
 def _regulated(
@@ -136,18 +130,8 @@ def never_at_once(rules: Rules, moment: Moment, unit: Code | None = None) -> tup
     return tuple(dict.fromkeys(one.pack.id for one in found))
 
 
-def _with_told(complaint: Complaint, told: tuple[e.Classified, ...]) -> Complaint:
-    """Return the complaint with the facts supplied by the act, on which a regulator's requirements
-    may depend."""
-    new = [fact for event in told for fact in event.facts]
-    facts = {fact.name: fact for fact in (*complaint.facts, *new)}
-    return replace(complaint, facts=tuple(facts.values()))
-
-
 @act("resolve-at-once", "7.7", Permission.complaint_decide, EARLY, impartial=True, ready=_ready)
-def resolve_at_once(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResolveAtOnce
-) -> Events:
+def resolve_at_once(here: Situation, particulars: ResolveAtOnce) -> Events:
     """Resolve a complaint in one conversation: assessed, found, offered, accepted, completed,
     closed.
 
@@ -156,35 +140,36 @@ def resolve_at_once(
     requires a second person to promise money. The normal procedure then continues and nothing is
     lost. The record says that one person did it all.
     """
-    person = own_id(actor)
-    party = complaint.lead.number
-    demand_complainant(complaint, party, *EARLY)
-    demand_fresh_eyes(complaint, person, (party,))
-    told = told_with(particulars.facts, complaint, rules, moment, *NEEDED)
+    person = own_id(here.actor)
+    party = here.complaint.lead.number
+    demand_complainant(here.complaint, party, *EARLY)
+    demand_fresh_eyes(here.complaint, person, (party,))
+    told = told_with(here, particulars.facts, *NEEDED)
     at_once = {"immediate_needed": False, "immediate_possible": True}
-    assessed = assessed_from(rules, made_from(Assess, particulars, **at_once))
+    assessed = assessed_from(here.rules, made_from(Assess, particulars, **at_once))
     demand(not particulars.safety, Guard.needs_long_way, why=Code("safety"))
-    demand(not is_significant(rules, assessed), Guard.needs_long_way, why=Code("significant"))
+    demand(not is_significant(here.rules, assessed), Guard.needs_long_way, why=Code("significant"))
     demand(particulars.reaction in ACCEPTED, Guard.needs_long_way, why=Code("refused"))
     demand(particulars.way in SPOKEN, Guard.needs_long_way, why=Code("no_conversation"))
-    regulated = _regulated(_with_told(complaint, told), rules, moment, particulars.way)
+    known = with_facts(here.complaint, (fact for event in told for fact in event.facts))
+    regulated = _regulated(known, here.rules, here.moment, particulars.way)
     demand(not regulated, Guard.needs_long_way, why=Code("regulated"))
-    remedies = numbered_remedies(complaint, rules, moment, particulars.remedies)
-    earlier = promised_before(complaint, (party,))
-    over = over_limit(complaint, rules, person, remedies, earlier)
+    remedies = numbered_remedies(here, particulars.remedies)
+    earlier = promised_before(here.complaint, (party,))
+    over = over_limit(here.complaint, here.rules, person, remedies, earlier)
     demand(over is None, Guard.needs_long_way, why=Code("authority"))
     money = any(remedy.amount for remedy in remedies)
-    alone = not (money and second_needed(rules, remedies, earlier))
+    alone = not (money and second_needed(here.rules, remedies, earlier))
     demand(alone, Guard.needs_long_way, why=Code("second_person"))
-    usual = not newly_significant(assessed, rules, remedies, earlier)
+    usual = not newly_significant(assessed, here.rules, remedies, earlier)
     demand(usual, Guard.needs_long_way, why=Code("significant"))
-    demand_category(rules, particulars.category)
-    demand_usable(rules, "causes", particulars.cause)
+    demand_category(here.rules, particulars.category)
+    demand_usable(here.rules, "causes", particulars.cause)
     return (
-        *_looked_into(complaint, particulars, assessed, party, person),
+        *_looked_into(here.complaint, particulars, assessed, party, person),
         *told,
-        *_answered(complaint, rules, particulars, remedies, party, moment),
-        *_done(complaint, particulars, remedies, party, rules.day_of(complaint.unit, moment)),
+        *_answered(here, particulars, remedies, party),
+        *_done(here, particulars, remedies, party),
         *((e.NoteAdded(sealed(particulars.note)),) if particulars.note else ()),
     )
 
@@ -205,43 +190,28 @@ def _looked_into(
 
 
 def _answered(
-    complaint: Complaint,
-    rules: Rules,
-    particulars: ResolveAtOnce,
-    remedies: tuple[e.Remedy, ...],
-    party: int,
-    moment: Moment,
+    here: Situation, particulars: ResolveAtOnce, remedies: tuple[e.Remedy, ...], party: int
 ) -> Events:
-    number = len(complaint.responses) + 1
+    number = len(here.complaint.responses) + 1
     reasons = sealed(particulars.reasons)
-    told = complaint.involved | ({complaint.owner} if complaint.owner else frozenset())
+    ways = demand_ways(here.complaint.lead, here.complaint, here.rules, here.moment)
     return (
-        e.ResponsePrepared(
-            number, (party,), reasons, remedies, given=sealed_or_none(particulars.given)
+        made_from(
+            e.ResponsePrepared, particulars, response=number, parties=(party,), remedies=remedies
         ),
         e.ResponseAuthorized(number, within_own=True),
-        e.DecisionCommunicated(
-            party,
-            number,
-            particulars.way,
-            demand_ways(complaint.lead, complaint, rules, moment),
-            reasons,
-        ),
-        e.PersonnelTold(tuple(sorted(told)), number),
+        e.DecisionCommunicated(party, number, particulars.way, ways, reasons),
+        e.PersonnelTold(tuple(sorted(here.complaint.concerned)), number),
         e.ReactionRecorded(party, particulars.reaction, number, reasons, particulars.way),
     )
 
 
 def _done(
-    complaint: Complaint,
-    particulars: ResolveAtOnce,
-    remedies: tuple[e.Remedy, ...],
-    party: int,
-    today: Day,
+    here: Situation, particulars: ResolveAtOnce, remedies: tuple[e.Remedy, ...], party: int
 ) -> Events:
-    number = len(complaint.responses) + 1
-    paid_on = particulars.paid_on or today
-    demand(paid_on <= today, Guard.in_the_future, day=paid_on)
+    number = len(here.complaint.responses) + 1
+    paid_on = particulars.paid_on or here.today
+    demand(paid_on <= here.today, Guard.in_the_future, day=paid_on)
     payments = [
         e.RemedyPaid(r.number, number, r.amount, paid_on) for r in remedies if r.amount is not None
     ]

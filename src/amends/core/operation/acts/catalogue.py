@@ -21,7 +21,7 @@ from . import (
     take_over,
     tracking,
 )
-from .closing import carrying_out, cause, ending, exclusion, objection, outside, reaction
+from .closing import carrying_out, ending, objection, outside, reaction
 from .declaration import Act
 from .merging import Joint
 
@@ -29,7 +29,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     acknowledgement.acknowledge,
     scope.decide_kind,
     scope.decline_scope,
-    exclusion.check_exclusion,
+    ending.check_exclusion,
     assessment.assess,
     assessment.classify,
     assessment.name_person,
@@ -91,7 +91,7 @@ _SINGLE: tuple[Act[Any], ...] = (
     records.release_hold,
     records.disclose,
     ending.close,
-    cause.determine_cause,
+    ending.determine_cause,
     ending.reopen,
     ending.withdraw,
     records.erase,

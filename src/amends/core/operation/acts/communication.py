@@ -1,17 +1,16 @@
 """Clauses 7.1 and 7.3: messages, notes, files and contacts, and the notices that were sent."""
 
-from dataclasses import dataclass
-
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission, knows_names
-from ...refusal import Guard, demand
+from ...framework.people.authority import Permission, knows_names
+from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Moment, Words, sealed
+from ...values import Code, Day, File, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import ANY, OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
+    Situation,
     able,
     demand_independent,
     demand_own,
@@ -26,8 +25,7 @@ from .declaration import Events, act
 from .notices import answer_by
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Frozen):
     """Words between a party and the organization; both can read them."""
 
     party: int
@@ -35,32 +33,28 @@ class Message:
 
 
 @act("message", "7.3", Permission.complaint_note, ANY, additive=True, complainant=True)
-def message(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Message
-) -> Events:
+def message(here: Situation, particulars: Message) -> Events:
     """Add a message from a person involved, or to one."""
-    demand_party(complaint, particulars.party)
-    demand_own(actor, complaint, rules, particulars.party, moment)
-    return (e.MessageAdded(particulars.party, actor.party is not None, sealed(particulars.words)),)
+    demand_party(here.complaint, particulars.party)
+    demand_own(here, particulars.party)
+    return (
+        e.MessageAdded(particulars.party, here.actor.party is not None, sealed(particulars.words)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Frozen):
     """Words for personnel only."""
 
     words: Words
 
 
 @act("note", "7.3", Permission.complaint_note, ANY, additive=True)
-def note(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Note
-) -> Events:
+def note(here: Situation, particulars: Note) -> Events:
     """Add an internal note."""
     return (e.NoteAdded(sealed(particulars.words)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Attach:
+class Attach(Frozen):
     """A file, its name, and whether the complainant may see it."""
 
     file: File
@@ -70,19 +64,16 @@ class Attach:
 
 
 @act("attach", "7.2", Permission.complaint_note, ANY, additive=True, complainant=True)
-def attach(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Attach
-) -> Events:
+def attach(here: Situation, particulars: Attach) -> Events:
     """Add a file. A file from a person involved is never internal."""
-    party = actor.party if actor.party is not None else particulars.party
+    party = here.actor.party if here.actor.party is not None else particulars.party
     if party is not None:
-        demand_party(complaint, party)
-    internal = particulars.internal and actor.party is None
+        demand_party(here.complaint, party)
+    internal = particulars.internal and here.actor.party is None
     return (made_from(e.FileAttached, particulars, internal=internal, party=party),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordContact:
+class RecordContact(Frozen):
     """A conversation, a letter, a visit: with whom, how, what was said."""
 
     party: int
@@ -95,16 +86,13 @@ class RecordContact:
 
 
 @act("record-contact", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
-def record_contact(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordContact
-) -> Events:
+def record_contact(here: Situation, particulars: RecordContact) -> Events:
     """Record a contact with a person involved."""
-    demand_party(complaint, particulars.party)
+    demand_party(here.complaint, particulars.party)
     return (made_from(e.ContactRecorded, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestInformation:
+class RequestInformation(Frozen):
     """What a party is asked, and until which day an answer helps."""
 
     party: int
@@ -113,22 +101,15 @@ class RequestInformation:
 
 
 @act("request-information", "7.6", Permission.complaint_handle, OPEN)
-def request_information(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: RequestInformation,
-) -> Events:
+def request_information(here: Situation, particulars: RequestInformation) -> Events:
     """Ask a person involved for information. The day until which an answer helps becomes a reminder
     for the person asking, or for the owner."""
-    demand_party(complaint, particulars.party)
+    demand_party(here.complaint, particulars.party)
     asked = made_from(e.InformationRequested, particulars)
-    return (asked, *answer_by(complaint, rules, actor, moment, particulars.day))
+    return (asked, *answer_by(here, particulars.day))
 
 
-@dataclass(frozen=True, slots=True)
-class SendNotice:
+class SendNotice(Frozen):
     """What was sent to whom, how, and in which exact wording; `failed` tells of a bounce. `checked`
     are the lines of packs' checklists that it meets."""
 
@@ -146,32 +127,30 @@ class SendNotice:
 
 
 @act("send-notice", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
-def send_notice(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SendNotice
-) -> Events:
+def send_notice(here: Situation, particulars: SendNotice) -> Events:
     """Record that a notice was sent, or that one was not delivered after all. A notice of access
     gives a person involved a new access code and ends their old one, which may be in the wrong
     hands. Only a person who handles the complaint, is independent and may see names can issue one.
     What rule packs require of the notice must have been checked."""
     issues = particulars.notice is e.Notice.access and particulars.delivery is not e.Delivery.failed
     if issues:
-        _demand_issuer(complaint, rules, actor)
-        _demand_follower(complaint, rules, particulars, moment)
+        _demand_issuer(here)
+        _demand_follower(here, particulars)
     elif particulars.person is not None:
-        demand_person(rules, particulars.person)
-        by_worker = Permission.system_run in actor.granted
+        demand_person(here.rules, particulars.person)
+        by_worker = Permission.system_run in here.actor.granted
         staff = particulars.notice in _TO_STAFF or particulars.delivery is e.Delivery.failed
         demand(by_worker or not staff, Guard.not_permitted, act=Code("send-notice"))
     else:
-        demand_party(complaint, particulars.party or 0)
+        demand_party(here.complaint, particulars.party or 0)
     if particulars.delivery is e.Delivery.failed:
         person, party = particulars.person, particulars.party
         demand(party is not None or person is not None, Guard.unknown_party, party=0)
         return (e.NoticeFailed(particulars.notice, particulars.way, party or 0, person),)
     lacks: tuple[e.Demanded, ...] = ()
     if particulars.party is not None and went_out(particulars.way, particulars.delivery):
-        found = demands(complaint, rules, moment, notice=particulars.notice)
-        demand_checked(found, actor, particulars.way, particulars.checked)
+        found = demands(here.complaint, here.rules, here.moment, notice=particulars.notice)
+        demand_checked(found, here.actor, particulars.way, particulars.checked)
         lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
     return (made_from(e.NoticeSent, particulars, lacks=lacks),)
 
@@ -209,55 +188,48 @@ def spoken_for(complaint: Complaint, participant: Participant) -> Participant | 
     return next((p for p in found if p.party.lead), found[0] if found else None)
 
 
-def _demand_issuer(complaint: Complaint, rules: Rules, actor: Actor) -> None:
+def _demand_issuer(here: Situation) -> None:
     """Require permission to issue an access code, because it opens a person's text and name and
     lets its holder act for them."""
-    named = all(p.party.mode is e.IdentityMode.named for p in complaint.parties)
-    if actor.person is None:
-        allowed = named and Permission.complaint_handle in actor.granted
+    named = all(p.party.mode is e.IdentityMode.named for p in here.complaint.parties)
+    if here.actor.person is None:
+        allowed = named and Permission.complaint_handle in here.actor.granted
     else:
-        sight = sight_of(complaint, rules)
-        told = named or knows_names(actor.person, sight, rules.people)
-        held = permissions_here(actor.person, complaint, rules)
+        sight = sight_of(here.complaint, here.rules)
+        told = named or knows_names(here.actor.person, sight, here.rules.people)
+        held = permissions_here(here.actor.person, here.complaint, here.rules)
         allowed = told and Permission.complaint_handle in held
     demand(allowed, Guard.not_permitted, act=Code("send-notice"))
-    if actor.person is not None:
-        demand_independent(actor.person.id, complaint, rules)
+    if here.actor.person is not None:
+        demand_independent(here.actor.person.id, here.complaint, here.rules)
 
 
-def _demand_follower(
-    complaint: Complaint, rules: Rules, particulars: SendNotice, moment: Moment
-) -> None:
+def _demand_follower(here: Situation, particulars: SendNotice) -> None:
     number = particulars.party or 0
     demand(particulars.person is None, Guard.unknown_party, party=0)
-    demand_party(complaint, number)
-    demand(
-        complaint.merged_into is None,  # they are given access where it is handled
-        Guard.wrong_stage,
-        stage=complaint.stage,
-        needed=tuple(sorted(ANY - {Stage.merged})),
-    )
-    demand(may_follow(complaint, rules, number, moment), Guard.authority_missing, party=number)
-    demand(complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)
+    demand_party(here.complaint, number)
+    if here.complaint.merged_into is not None:  # they are given access where it is handled
+        needed = tuple(sorted(ANY - {Stage.merged}))
+        raise Refused(Guard.wrong_stage, stage=here.complaint.stage, needed=needed)
+    follows = may_follow(here.complaint, here.rules, number, here.moment)
+    demand(follows, Guard.authority_missing, party=number)
+    demand(here.complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadNotices:
+class ReadNotices(Frozen):
     """Which notices were read."""
 
     notices: tuple[int, ...]
 
 
-def _own_unread(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(bool(notices_to(complaint, own_id(actor))), Guard.nothing_to_read)
+def _own_unread(here: Situation) -> None:
+    demand(bool(notices_to(here.complaint, own_id(here.actor))), Guard.nothing_to_read)
 
 
 @act("read-notices", "5.4.1", Permission.complaint_read, ANY, additive=True, ready=_own_unread)
-def read_notices(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReadNotices
-) -> Events:
+def read_notices(here: Situation, particulars: ReadNotices) -> Events:
     """Record that someone read their own notices, because they opened the complaint."""
-    theirs = notices_to(complaint, own_id(actor))
+    theirs = notices_to(here.complaint, own_id(here.actor))
     read = tuple(number for number in particulars.notices if number in theirs)
     demand(bool(read), Guard.nothing_to_read)
     return (e.NoticeRead(read),)

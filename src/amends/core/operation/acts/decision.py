@@ -1,17 +1,17 @@
 """Clause 7.8: communicating the decision and its reasons to each complainant and to the staff
 concerned. By post that is done once the letter was posted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Id, Moment, Words
+from ...values import Code, Frozen, Id, Words
 from .. import events as e
-from ..complaint.stages import Stage
+from ..complaint.stages import PREPARED, Stage
 from ..complaint.state import Complaint
 from ..guards import (
+    Situation,
     demand_both_sides,
     demand_complainant,
     demand_independent,
@@ -25,8 +25,7 @@ from .declaration import Events, act
 from .notices import personnel_told
 
 
-@dataclass(frozen=True, slots=True)
-class CommunicateDecision:
+class CommunicateDecision(Frozen):
     """Which response goes out, how, in which wording; to all it is for, if no party is named.
 
     `told` are the personnel who are told besides those who worked on it; `checked` are the lines of
@@ -43,40 +42,28 @@ class CommunicateDecision:
     checked: tuple[e.Checked, ...] = ()
 
 
-@act(
-    "communicate-decision",
-    "7.8",
-    Permission.complaint_decide,
-    frozenset({Stage.response_prepared}),
-    impartial=True,
-)
-def communicate_decision(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: CommunicateDecision,
-) -> Events:
+@act("communicate-decision", "7.8", Permission.complaint_decide, PREPARED, impartial=True)
+def communicate_decision(here: Situation, particulars: CommunicateDecision) -> Events:
     """Send the decision, or release it to be sent by post: it is communicated once its letter was
     posted. It must be approved, cover every issue, give its reasons and name every option for
     escalation. The staff concerned are informed when it is communicated. People with a conflict of
     interest found since must have neither written nor approved it. What rule packs require of it
     must have been checked."""
-    response = demand_response(complaint, particulars.response)
+    response = demand_response(here.complaint, particulars.response)
     demand(response.authorized, Guard.not_authorized, response=particulars.response)
-    live = {issue.number for issue in complaint.live_issues}
-    demand_both_sides(complaint)
+    live = {issue.number for issue in here.complaint.live_issues}
+    demand_both_sides(here.complaint)
     for person in {response.prepared_by, response.authorized_by or response.prepared_by}:
-        demand_independent(person, complaint, rules)
+        demand_independent(person, here.complaint, here.rules)
     unanswered = tuple(sorted(live - response.answers))
     demand(not unanswered, Guard.finding_missing, issues=unanswered)
-    parties = _receivers(complaint, particulars)
+    parties = _receivers(here.complaint, particulars)
     sent = particulars.words is not None and particulars.way is not e.Way.not_possible
     demand(sent, Guard.notice_missing, response=particulars.response)
     for person in particulars.told:
-        demand_person(rules, person)
-    found = demands(complaint, rules, moment, notice=e.Notice.decision)
-    demand_checked(found, actor, particulars.way, particulars.checked)
+        demand_person(here.rules, person)
+    found = demands(here.complaint, here.rules, here.moment, notice=e.Notice.decision)
+    demand_checked(found, here.actor, particulars.way, particulars.checked)
     released = particulars.way is e.Way.letter
     kind: type[e.ResponseReleased | e.DecisionCommunicated] = (
         e.ResponseReleased if released else e.DecisionCommunicated
@@ -84,12 +71,14 @@ def communicate_decision(
     sent_to = replace(particulars, told=tuple(sorted({*particulars.told})))
     decided = []
     for number in parties:
-        ways = demand_ways(demand_complainant(complaint, number), complaint, rules, moment)
+        ways = demand_ways(
+            demand_complainant(here.complaint, number), here.complaint, here.rules, here.moment
+        )
         decided.append(made_from(kind, sent_to, party=number, recourse=ways))
     if released:
         return decided
-    informed = complaint.concerned | frozenset(particulars.told)
-    return (*decided, personnel_told(complaint, rules, actor, informed, particulars.response))
+    informed = here.complaint.concerned | frozenset(particulars.told)
+    return (*decided, personnel_told(here, informed, particulars.response))
 
 
 def _receivers(complaint: Complaint, particulars: CommunicateDecision) -> tuple[int, ...]:

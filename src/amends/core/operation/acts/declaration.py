@@ -1,12 +1,12 @@
 """Clause 7: the declaration of acts, from which forms, API and documents are derived.
 
-An act is a function ``(complaint, rules, actor, moment, particulars) -> events`` that raises
+An act is a function ``(situation, particulars) -> events`` that raises
 `Refused`, and one frozen dataclass as its payload. `may` returns whether the act could be done now,
 without a payload. `do` begins with `may`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Annotated, Any, get_type_hints
 
 from ...framework.adoption.rulebook import Rules
@@ -14,21 +14,20 @@ from ...framework.people.authority import Actor, Permission, Wall, may_see
 from ...framework.people.personnel import Person
 from ...framework.policy.vocabulary import ListName
 from ...refusal import Guard, Refused, demand, demand_days
-from ...values import Code, Moment
+from ...values import Code, Frozen, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..events import Event, Standing
-from ..guards import demand_fields, demand_independent, permissions_here, sight_of
+from ..guards import Situation, demand_fields, demand_independent, permissions_here, sight_of
 from ..regulators.listed import demand_chosen, demand_chosen_before
 
 type Events = Sequence[Event]
-type Decide[P] = Callable[[Complaint, Rules, Actor, Moment, P], Events]
-type Ready = Callable[[Complaint, Rules, Actor, Moment], None]
+type Decide[P] = Callable[[Situation, P], Events]
+type Ready = Callable[[Situation], None]
 type Dates[P] = Callable[[Complaint, Rules, Moment, P], Moment]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Frozen):
     """Mark on a code of a payload: it belongs to a list of the policy."""
 
     name: ListName
@@ -44,8 +43,7 @@ Need = Annotated[Code, Listed("needs")]
 Incident = Annotated[Code, Listed("incidents")]
 
 
-@dataclass(frozen=True, slots=True)
-class Act[P]:
+class Act[P](Frozen):
     """One act on one complaint: who may do it, in which stages, and what it causes.
 
     `additive` acts decide nothing and need no expected version. `complainant` acts may be done by a
@@ -96,25 +94,16 @@ def may(act: Act[Any], complaint: Complaint, rules: Rules, actor: Actor, moment:
     Raises `Refused`; if it returns, the act's form may be shown.
     """
     permit(act, complaint, rules, actor)
-    demand(
-        bool(complaint.stages & act.stages),
-        Guard.wrong_stage,
-        act=act.name,
-        stage=complaint.stage,
-        needed=tuple(sorted(act.stages)),
-    )
-    if not _asks_fields(act):
+    if not complaint.stages & act.stages:
+        needed = tuple(sorted(act.stages))
+        raise Refused(Guard.wrong_stage, act=act.name, stage=complaint.stage, needed=needed)
+    # custom fields that can be supplied with the act are not refused beforehand
+    if not any(field.name == "facts" for field in fields(act.particulars)):
         demand_fields(complaint, rules, act.name)
         if actor.person is not None:  # only staff are asked for codes
             demand_chosen(complaint, rules, act.name)
     if act.ready is not None:
-        act.ready(complaint, rules, actor, moment)
-
-
-def _asks_fields(act: Act[Any]) -> bool:
-    """Return whether custom fields can be supplied with the act. Then a missing one is not refused
-    beforehand."""
-    return any(field.name == "facts" for field in fields(act.particulars))
+        act.ready(Situation(complaint, rules, actor, moment))
 
 
 def do[P](
@@ -123,12 +112,9 @@ def do[P](
     """Return the events of the act. Raises `Refused`."""
     demand_days(particulars)
     may(act, complaint, rules, actor, moment)
-    demand(
-        when(particulars, moment) >= complaint.received_at,
-        Guard.before_receipt,
-        received=complaint.received_at,
-    )
-    events = act.decide(complaint, rules, actor, moment, particulars)
+    received = complaint.received_at
+    demand(when(particulars, moment) >= received, Guard.before_receipt, received=received)
+    events = act.decide(Situation(complaint, rules, actor, moment), particulars)
     demand_chosen_before(complaint, rules, actor, moment, events)
     return events
 

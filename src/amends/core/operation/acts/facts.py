@@ -1,8 +1,6 @@
 """Clause 7.2-e: checking typed facts: those of the organisation (``own.*``) against its policy, and
 external moments against what rule packs ask staff to record."""
 
-from dataclasses import dataclass
-
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.codes import ever
@@ -11,17 +9,15 @@ from ...framework.packs.pack import Pack
 from ...framework.policy.vocabulary import FieldType, OwnField
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, Moment, Money, Words
+from ...values import Code, Day, Frozen, Moment, Money, Words
 from .. import events as e
 from ..complaint.marks import RECORDED, SENT
-from ..complaint.state import Complaint
-from ..guards import demand_fields
+from ..guards import Situation, demand_fields
 from ..regulators.agreed import demand_agreed
 from ..regulators.listed import demand_chosen
 
 
-@dataclass(frozen=True, slots=True)
-class NewFact:
+class NewFact(Frozen):
     """A typed fact; exactly the field that fits its type is filled."""
 
     name: Code
@@ -80,30 +76,23 @@ def _demand_listed(facts: tuple[e.Fact, ...], rules: Rules) -> None:
             demand(fact.code is not None, Guard.wrong_type, field=fact.name)
             usable = chosen_of(rules.regulators, fact.name, str(fact.code), told)
             demand(usable, Guard.unknown_code, code=fact.code or fact.name)
-        else:
-            _demand_type(fact, rules)
-
-
-def _demand_type(fact: e.Fact, rules: Rules) -> None:
-    """Require that a fact has the type that a rule pack compares."""
-    for pack in rules.regulators:
-        wanted = types_asked(pack).get(fact.name)
+            continue
         values = (fact.code, fact.number, fact.flag, fact.day)
         value = next((one for one in values if one is not None), None)
-        fit = value is not None and fits(value, wanted)
-        demand(wanted is None or fit, Guard.wrong_type, field=fact.name)
+        for pack in rules.regulators:  # the type that it compares
+            wanted = types_asked(pack).get(fact.name)
+            fit = value is not None and fits(value, wanted)
+            demand(wanted is None or fit, Guard.wrong_type, field=fact.name)
 
 
-def told_with(
-    facts: tuple[NewFact, ...], complaint: Complaint, rules: Rules, moment: Moment, *acts: str
-) -> tuple[e.Classified, ...]:
+def told_with(here: Situation, facts: tuple[NewFact, ...], *acts: str) -> tuple[e.Classified, ...]:
     """Return the events for custom fields supplied with an act. Raises `Refused` while a field that
     any of `acts` needs, or a choice from a regulator's list, is neither recorded nor supplied."""
-    told = typed_facts(facts, rules, moment)
-    demand_agreed(complaint, rules, moment, told)
+    told = typed_facts(facts, here.rules, here.moment)
+    demand_agreed(here.complaint, here.rules, here.moment, told)
     names = frozenset(fact.name for fact in told)
-    demand_fields(complaint, rules, *acts, told=names)
-    demand_chosen(complaint, rules, *acts, told=names)
+    demand_fields(here.complaint, here.rules, *acts, told=names)
+    demand_chosen(here.complaint, here.rules, *acts, told=names)
     return (e.Classified(facts=told),) if told else ()
 
 

@@ -1,18 +1,16 @@
 """Clause 7.6: assigning an independent investigator, hearing both sides, and a finding on each
 issue."""
 
-from dataclasses import dataclass
-
-from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, File, Id, Moment, Words, sealed
+from ...values import Code, File, Frozen, Id, Words, sealed
 from .. import events as e
 from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
 from ..guards import (
+    Situation,
     demand_both_sides,
     demand_handler,
     demand_issue,
@@ -28,40 +26,43 @@ TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalate
 investigation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Frozen):
     """Who examines the complaint, and for which complainants (all who wait, if none is named)."""
 
     person: Id
     parties: tuple[int, ...] = ()
 
 
-def _ready_to_assign(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(not complaint.unsettled, Guard.mentions_unsettled, mentions=complaint.unsettled)
-    demand(complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
+def _ready_to_assign(here: Situation) -> None:
+    unsettled = here.complaint.unsettled
+    demand(not unsettled, Guard.mentions_unsettled, mentions=unsettled)
+    demand(here.complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
 
 
 @act("assign", "7.6", Permission.complaint_handle, TO_ASSIGN, ready=_ready_to_assign)
-def assign(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Assign
-) -> Events:
+def assign(here: Situation, particulars: Assign) -> Events:
     """Assign an investigator. At a review stage it must be a person with that stage's role who was
     not involved before (Annex G). Assigning oneself needs no permission to assign others."""
-    own_id(actor)
-    if actor.person is not None and particulars.person != actor.person.id:
-        permitted = permissions_here(actor.person, complaint, rules)
+    own_id(here.actor)
+    if here.actor.person is not None and particulars.person != here.actor.person.id:
+        permitted = permissions_here(here.actor.person, here.complaint, here.rules)
         demand(Permission.complaint_assign in permitted, Guard.not_permitted, act=Code("assign"))
-    parties = demand_parties(complaint, particulars.parties, *TO_ASSIGN)
+    parties = demand_parties(here.complaint, particulars.parties, *TO_ASSIGN)
     climbed = [
         participant
         for number in parties
-        if (participant := complaint.participant(number))
+        if (participant := here.complaint.participant(number))
         and participant.stage is Stage.escalated_internal
     ]
     levels = {participant.level for participant in climbed} or {None}
     for level in levels:
         demand_handler(
-            complaint, rules, particulars.person, moment, review=bool(climbed), level=level
+            here.complaint,
+            here.rules,
+            particulars.person,
+            here.moment,
+            review=bool(climbed),
+            level=level,
         )
     return (e.InvestigatorAssigned(particulars.person, parties),)
 
@@ -73,8 +74,7 @@ def _demand_subject(complaint: Complaint, person: Id) -> Subject:
     return subject
 
 
-@dataclass(frozen=True, slots=True)
-class NotifySubject:
+class NotifySubject(Frozen):
     """What the person complained about is told in full, and who supports them."""
 
     person: Id
@@ -83,16 +83,13 @@ class NotifySubject:
 
 
 @act("notify-subject", "4.7", Permission.complaint_handle, OPEN, impartial=True)
-def notify_subject(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NotifySubject
-) -> Events:
+def notify_subject(here: Situation, particulars: NotifySubject) -> Events:
     """Notify a person complained about of the whole allegation before they respond (Annex D)."""
-    _demand_subject(complaint, particulars.person)
+    _demand_subject(here.complaint, particulars.person)
     return (made_from(e.SubjectNotified, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class HearPerson:
+class HearPerson(Frozen):
     """What the person says; or, where they could not be heard, why not."""
 
     person: Id
@@ -101,14 +98,14 @@ class HearPerson:
 
 
 @act("hear-person", "4.7", Permission.complaint_handle, OPEN, subject=True, impartial=True)
-def hear_person(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: HearPerson
-) -> Events:
+def hear_person(here: Situation, particulars: HearPerson) -> Events:
     """Record the response of a person complained about, who was notified in full before. They may
     respond themselves on their own page, and no one can respond for another."""
-    by_subject = actor.person is not None and actor.person.id in complaint.subject_ids
-    demand(not by_subject or own_id(actor) == particulars.person, Guard.not_your_own)
-    subject = _demand_subject(complaint, particulars.person)
+    by_subject = (
+        here.actor.person is not None and here.actor.person.id in here.complaint.subject_ids
+    )
+    demand(not by_subject or own_id(here.actor) == particulars.person, Guard.not_your_own)
+    subject = _demand_subject(here.complaint, particulars.person)
     demand(subject.told, Guard.not_told_in_full, person=particulars.person)
     if particulars.words:
         return (e.PersonHeard(particulars.person, sealed(particulars.words)),)
@@ -116,8 +113,7 @@ def hear_person(
     return (e.SideNotHeard(particulars.person, sealed(particulars.not_heard_reason or "")),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordEvidence:
+class RecordEvidence(Frozen):
     """What was found, on which issue, perhaps with a file; `verified` if it was checked."""
 
     words: Words
@@ -127,16 +123,13 @@ class RecordEvidence:
 
 
 @act("record-evidence", "7.6", Permission.complaint_handle, EXAMINING, impartial=True)
-def record_evidence(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordEvidence
-) -> Events:
+def record_evidence(here: Situation, particulars: RecordEvidence) -> Events:
     """Record evidence about the complaint."""
-    demand_issue(complaint, particulars.issue)
+    demand_issue(here.complaint, particulars.issue)
     return (made_from(e.EvidenceRecorded, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFinding:
+class RecordFinding(Frozen):
     """What was established about one issue, and on what grounds."""
 
     issue: int
@@ -144,39 +137,32 @@ class RecordFinding:
     words: Words
 
 
-def _investigates(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(own_id(actor) in complaint.investigators, Guard.not_your_own, person=own_id(actor))
+def _examines(here: Situation) -> None:
+    person = own_id(here.actor)
+    demand(person in here.complaint.investigators, Guard.not_your_own, person=person)
 
 
 @act(
-    "record-finding",
-    "7.6",
-    Permission.complaint_handle,
-    EXAMINING,
-    impartial=True,
-    ready=_investigates,
+    "record-finding", "7.6", Permission.complaint_handle, EXAMINING, impartial=True, ready=_examines
 )
-def record_finding(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordFinding
-) -> Events:
+def record_finding(here: Situation, particulars: RecordFinding) -> Events:
     """Record the finding of one issue; only the investigator may."""
-    demand_issue(complaint, particulars.issue)
+    demand_issue(here.complaint, particulars.issue)
     return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
 
 
-@dataclass(frozen=True, slots=True)
-class FinishInvestigation:
+class FinishInvestigation(Frozen):
     """Whether similar complaints were found."""
 
     similar_seen: bool | None = None
 
 
-def _ready_to_finish(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    _investigates(complaint, rules, actor, moment)
-    demand(complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
-    demand(not complaint.finished, Guard.already_done)
-    _demand_findings(complaint)
-    demand_both_sides(complaint)
+def _ready(here: Situation) -> None:
+    _examines(here)
+    demand(here.complaint.assessment is not None, Guard.not_complete, missing=(Code("assessment"),))
+    demand(not here.complaint.finished, Guard.already_done)
+    _demand_findings(here.complaint)
+    demand_both_sides(here.complaint)
 
 
 @act(
@@ -185,15 +171,9 @@ def _ready_to_finish(complaint: Complaint, rules: Rules, actor: Actor, moment: M
     Permission.complaint_handle,
     EXAMINING,
     impartial=True,
-    ready=_ready_to_finish,
+    ready=_ready,
 )
-def finish_investigation(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: FinishInvestigation,
-) -> Events:
+def finish_investigation(here: Situation, particulars: FinishInvestigation) -> Events:
     """Finish the investigation: each issue has a finding, and both sides were heard or a reason is
     recorded."""
     return (e.InvestigationFinished(particulars.similar_seen),)

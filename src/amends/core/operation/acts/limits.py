@@ -120,7 +120,6 @@ def _significant(assessed: e.Assessed, rules: Rules, promised: Remedies) -> bool
 
 
 def _whole(remedies: Remedies) -> Counter[Code]:
-    """The whole amount in each currency."""
     amounts: Counter[Code] = Counter()
     for (_, currency), minor in _by_type(remedies).items():
         amounts[currency] += minor

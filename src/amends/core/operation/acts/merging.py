@@ -1,7 +1,7 @@
 """Clause 8.1: acts on two complaints: link, merge, unmerge, split. Both references stay valid."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
@@ -9,23 +9,24 @@ from ...framework.people.authority import Actor, Permission
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Id, Moment, Words, sealed
+from ...values import Code, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Issue, Participant
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import told_terms
-from ..guards import against, in_hand, next_owner
+from ..guards import Situation, against, in_hand, next_owner
 from ..regulators.regulated import binding
 from .declaration import Act, Events, may, payload_of, permit
 from .second_person import sampled
 
+_EARLIER = tuple(sorted(BEFORE_DECISION))
+
 type Pair = tuple[Events, Events]
-type DecideBoth[P] = Callable[[Complaint, Complaint | None, Rules, Actor, Moment, P], Pair]
+type DecideBoth[P] = Callable[[Situation, Complaint | None, P], Pair]
 
 
-@dataclass(frozen=True, slots=True)
-class Joint[P]:
+class Joint[P](Frozen):
     """An act on two streams: `act` is the declaration and is checked for both complaints; `decide`
     returns the events of the first and of the other. `opens` acts begin the other."""
 
@@ -70,11 +71,10 @@ def do_joint[P](
     may(known.act, here, rules, actor, moment)
     if there is not None:
         permit(known.act, there, rules, actor)
-    return known.decide(here, there, rules, actor, moment, particulars)
+    return known.decide(Situation(here, rules, actor, moment), there, particulars)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Frozen):
     """Which other complaint, and how they have to do with each other."""
 
     other: Id
@@ -82,16 +82,9 @@ class Link:
 
 
 @joint("link", Permission.complaint_note, ANY)
-def link(
-    here: Complaint,
-    there: Complaint | None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: Link,
-) -> Pair:
+def link(at: Situation, there: Complaint | None, particulars: Link) -> Pair:
     """Link two complaints, on both sides."""
-    other = _demand_other(here, there)
+    here, other = at.complaint, _demand_other(at.complaint, there)
     demand(other.reference not in here.links, Guard.already_done, other=other.reference)
     return (
         (e.Linked(other.reference, particulars.relation),),
@@ -99,16 +92,14 @@ def link(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SameAs:
+class SameAs(Frozen):
     """That a party of this complaint is one of the other complaint's: `there`."""
 
     party: int
     there: int
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Frozen):
     """Into which complaint this one goes, and why they are the same; who of those who take part
     here is somebody who takes part there already."""
 
@@ -118,38 +109,22 @@ class Merge:
 
 
 @joint("merge", Permission.complaint_handle, BEFORE_DECISION, impartial=True)
-def merge(
-    here: Complaint,
-    there: Complaint | None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: Merge,
-) -> Pair:
+def merge(at: Situation, there: Complaint | None, particulars: Merge) -> Pair:
     """Merge this complaint into the other one. Its complainants join there, so that each is still
     acknowledged and informed of the decision. So do issues of another category, and deadlines
     earlier than the other's. People already involved there count once. Not possible for a complaint
     about a person, for a safety risk that the other complaint does not have, or for a late one if
     the other is not late. People with a conflict of interest in one must first stop handling the
     other."""
-    other = _demand_other(here, there)
+    here, other = at.complaint, _demand_other(at.complaint, there)
     for one in (here, other):
-        demand(
-            one.stages <= BEFORE_DECISION,
-            Guard.wrong_stage,
-            stage=one.stage,
-            needed=tuple(sorted(BEFORE_DECISION)),
-        )
+        demand(one.stages <= BEFORE_DECISION, Guard.wrong_stage, stage=one.stage, needed=_EARLIER)
         _demand_about_nobody(one)
     demand(other.safety or not here.safety, Guard.safety_not_investigated)
     close = tuple(sorted(here.interested.union(here.handled_by)))
     for person in close:
-        demand(
-            not in_hand(person, other),
-            Guard.not_independent,
-            person=person,
-            closeness=(Code(Closeness.declared_interest),),
-        )
+        free, why = not in_hand(person, other), (Code(Closeness.declared_interest),)
+        demand(free, Guard.not_independent, person=person, closeness=why)
     joined = _joining(here, first=len(other.parties) + 1, same=particulars.same)
     same = _same(here, other, joined, particulars)
     known = {issue.category for issue in other.live_issues}
@@ -158,11 +133,11 @@ def merge(
     numbers = tuple(issue.issue for issue in issues)
     reason = sealed(particulars.reason)
     return (
-        (e.Merged(other.reference, reason, sampled(reason, rules, actor.id)),),
+        (e.Merged(other.reference, reason, sampled(reason, at.rules, at.actor.id)),),
         (
             e.MergeTaken(here.reference, joined, numbers, close, same),
             *issues,
-            *_earlier_terms(here, other, moment),
+            *_earlier_terms(here, other, at.moment),
         ),
     )
 
@@ -214,8 +189,7 @@ def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterato
         yield e.TermTold(term.pack, term.clock, term.day, term.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Unmerge:
+class Unmerge(Frozen):
     """From which complaint this one comes back, and why."""
 
     other: Id
@@ -223,18 +197,11 @@ class Unmerge:
 
 
 @joint("unmerge", Permission.complaint_handle, frozenset({Stage.merged}), impartial=True)
-def unmerge(
-    here: Complaint,
-    there: Complaint | None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: Unmerge,
-) -> Pair:
+def unmerge(at: Situation, there: Complaint | None, particulars: Unmerge) -> Pair:
     """Undo a merge; this complaint is separate again, in the state it had. The other one must keep
     a complainant of its own, must not have been merged into a third, and must not have communicated
     a decision to the people who joined."""
-    other = _demand_other(here, there)
+    here, other = at.complaint, _demand_other(at.complaint, there)
     demand(here.merged_into == other.reference, Guard.unknown_item, other=other.reference)
     demand(other.merged_into is None, Guard.wrong_stage, stage=other.stage)
     last = next((one for one in reversed(other.joined) if one.other == here.reference), None)
@@ -242,7 +209,7 @@ def unmerge(
     same = {p.same_as for p in other.parties if p.number in came}
     theirs = same.union(came)
     told = [p for p in other.complainants if p.number in theirs and p.stage not in BEFORE_DECISION]
-    demand(not told, Guard.wrong_stage, stage=other.stage, needed=tuple(sorted(BEFORE_DECISION)))
+    demand(not told, Guard.wrong_stage, stage=other.stage, needed=_EARLIER)
     stay = [p for p in other.complainants if p.number not in came]
     demand(bool(stay), Guard.last_complainant, other=other.reference)
     return (
@@ -251,8 +218,7 @@ def unmerge(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Frozen):
     """Which issues get a complaint of their own under the reference `other`, and why."""
 
     issues: tuple[int, ...]
@@ -261,17 +227,11 @@ class Split:
 
 
 @joint("split", Permission.complaint_handle, BEFORE_DECISION, impartial=True, opens=True)
-def split(
-    here: Complaint,
-    there: Complaint | None,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: Split,
-) -> Pair:
+def split(at: Situation, there: Complaint | None, particulars: Split) -> Pair:
     """Move some issues to a new complaint, received when this one was, with the same people
     involved. A complaint about a person cannot be split, because the new one would not be
     restricted."""
+    here = at.complaint
     if there is not None or particulars.other is None:
         raise Refused(Guard.already_exists)
     _demand_about_nobody(here)
@@ -279,15 +239,17 @@ def split(
         demand(here.issue(number) is not None, Guard.unknown_issue, issue=number)
     taken = [issue for issue in here.live_issues if issue.number in particulars.issues]
     demand(0 < len(taken) < len(here.live_issues), Guard.unknown_issue, issue=0)
-    owner = next_owner(rules, here.unit, lambda person: not against(person, here, rules), moment)
+    owner = next_owner(
+        at.rules, here.unit, lambda person: not against(person, here, at.rules), at.moment
+    )
     return (
         (e.IssuesSplit(particulars.issues, particulars.other, sealed(particulars.reason)),),
         (
-            _received_with(here, rules),
+            _received_with(here, at.rules),
             *_issues_joining(taken, first=1),
             e.OwnerNamed(owner),
             e.Linked(here.reference, Code("split_from")),
-            *told_terms(rules, unit=here.unit, received_at=here.received_at),
+            *told_terms(at.rules, unit=here.unit, received_at=here.received_at),
         ),
     )
 
@@ -337,7 +299,6 @@ def _joining(here: Complaint, *, first: int, same: Sequence[SameAs] = ()) -> tup
 
 
 def _issues_joining(issues: Sequence[Issue], *, first: int) -> tuple[e.IssueRaised, ...]:
-    """Return the issues as they join another complaint, with numbers from `first` on."""
     return tuple(
         e.IssueRaised(number, issue.category, issue.description)
         for number, issue in enumerate(issues, start=first)

@@ -1,17 +1,14 @@
 """Clauses 7.2 and 4.5: people involved: adding and ending them, authority, needs and contact
 details."""
 
-from dataclasses import dataclass
-
-from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Identity, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Day, File, Frozen, Identity, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
-from ..complaint.state import Complaint
 from ..guards import (
+    Situation,
     demand_complainant,
     demand_needs,
     demand_own,
@@ -24,8 +21,7 @@ from .declaration import Category, Events, Need, act, permit
 UNANSWERED = BEFORE_DECISION | {Stage.escalated_internal}
 
 
-@dataclass(frozen=True, slots=True)
-class RaiseIssue:
+class RaiseIssue(Frozen):
     """A further matter that wants its own finding."""
 
     category: Category | None = None
@@ -33,20 +29,17 @@ class RaiseIssue:
 
 
 @act("raise-issue", "7.2", Permission.complaint_note, UNANSWERED, complainant=True)
-def raise_issue(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: RaiseIssue
-) -> Events:
+def raise_issue(here: Situation, new: RaiseIssue) -> Events:
     """Add an issue. It needs its own finding before a response can be prepared, and a response
     prepared already cannot be sent without it. What is raised after the decision is a new
     complaint, unless a review stage examines everything again. A person complained about is
     notified of it and heard again."""
-    demand_usable(rules, "categories", new.category)
-    number = len(complaint.issues) + 1
+    demand_usable(here.rules, "categories", new.category)
+    number = len(here.complaint.issues) + 1
     return (e.IssueRaised(number, new.category, sealed_or_none(new.description)),)
 
 
-@dataclass(frozen=True, slots=True)
-class AddParty:
+class AddParty(Frozen):
     """Somebody who joins. `acts_for` names complainants by party number."""
 
     role: e.PartyRole
@@ -63,27 +56,24 @@ class AddParty:
 
 
 @act("add-party", "7.2", Permission.complaint_note, OPEN)
-def add_party(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, new: AddParty
-) -> Events:
+def add_party(here: Situation, new: AddParty) -> Events:
     """Add a complainant, representative or affected person. That a representative's authority is
     proven can only be recorded by people with permission (`record-authority`)."""
-    demand_needs(rules, new.needs)
+    demand_needs(here.rules, new.needs)
     demand_unnamed(new.mode, new.identity)
     for number in new.acts_for:
-        demand_complainant(complaint, number)
+        demand_complainant(here.complaint, number)
     representative = new.role is e.PartyRole.representative
     demand(bool(new.acts_for) or not representative, Guard.unknown_party, party=0)
     if new.authority not in (None, e.Standing.claimed):
-        permit(record_authority, complaint, rules, actor)
+        permit(record_authority, here.complaint, here.rules, here.actor)
     authority = new.authority or (e.Standing.claimed if representative else None)
-    number = len(complaint.parties) + 1
+    number = len(here.complaint.parties) + 1
     party = made_from(e.Party, new, number=number, authority=authority)
     return (e.PartyAdded(party),)
 
 
-@dataclass(frozen=True, slots=True)
-class EndParty:
+class EndParty(Frozen):
     """Who no longer takes part, and why."""
 
     party: int
@@ -91,21 +81,18 @@ class EndParty:
 
 
 @act("end-party", "7.2", Permission.complaint_handle, OPEN, impartial=True)
-def end_party(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: EndParty
-) -> Events:
+def end_party(here: Situation, particulars: EndParty) -> Events:
     """End a person's involvement. A complainant who received a decision can only withdraw, and so
     can the last one for whom the complaint is open: no complaint is closed by removing people."""
-    participant = demand_party(complaint, particulars.party)
+    participant = demand_party(here.complaint, particulars.party)
     if participant.is_complainant:
-        demand_complainant(complaint, particulars.party, *BEFORE_DECISION)
-        others = [n for n in complaint.at(*OPEN) if n != particulars.party]
+        demand_complainant(here.complaint, particulars.party, *BEFORE_DECISION)
+        others = [n for n in here.complaint.at(*OPEN) if n != particulars.party]
         demand(bool(others), Guard.last_complainant)
     return (e.PartyEnded(particulars.party, sealed(particulars.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordAuthority:
+class RecordAuthority(Frozen):
     """How far a representative's authority is shown."""
 
     party: int
@@ -115,18 +102,15 @@ class RecordAuthority:
 
 
 @act("record-authority", "7.2", Permission.complaint_handle, OPEN, impartial=True)
-def record_authority(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordAuthority
-) -> Events:
+def record_authority(here: Situation, particulars: RecordAuthority) -> Events:
     """Record whether a representative has authority to act for the complainant."""
-    participant = demand_party(complaint, particulars.party)
+    participant = demand_party(here.complaint, particulars.party)
     represents = participant.party.role is e.PartyRole.representative
     demand(represents, Guard.unknown_party, party=particulars.party)
     return (made_from(e.AuthorityRecorded, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class RecordNeeds:
+class RecordNeeds(Frozen):
     """How a person wants and is able to be reached. `anew`: what is left out holds no more. `hear`:
     whether they want to know what changed because of the complaint."""
 
@@ -140,12 +124,10 @@ class RecordNeeds:
 
 
 @act("record-needs", "4.5", Permission.complaint_note, OPEN, complainant=True)
-def record_needs(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordNeeds
-) -> Events:
+def record_needs(here: Situation, particulars: RecordNeeds) -> Events:
     """Record language, formats, way of contact and what is safe; what is left out stays
     unchanged."""
-    demand_party(complaint, particulars.party)
-    demand_own(actor, complaint, rules, particulars.party, moment)
-    demand_needs(rules, particulars.needs)
+    demand_party(here.complaint, particulars.party)
+    demand_own(here, particulars.party)
+    demand_needs(here.rules, particulars.needs)
     return (made_from(e.NeedsRecorded, particulars),)

@@ -2,19 +2,18 @@
 ones. A letter counts from the day on which it was posted; a returned one was not delivered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Day, Frozen, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Letter
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
-from ..guards import demand_party
+from ..guards import Situation, demand_party
 from ..regulators.letter_requirements import demand_checked, demand_known, demands, lacking
 from .declaration import Events, act
 from .notices import answer_by, personnel_told
@@ -22,8 +21,7 @@ from .notices import answer_by, personnel_told
 WAYS = frozenset({e.Way.email, e.Way.letter})
 
 
-@dataclass(frozen=True, slots=True)
-class WriteLetter:
+class WriteLetter(Frozen):
     """To whom a letter goes, how, and its exact wording. `notice` is what it is about, if it is one
     of the letters that a complaint needs; with a `day`, it asks for an answer until then. `meets`
     is the letter of a regulator's pack that it is; `checked` are the lines of packs' checklists
@@ -47,45 +45,41 @@ _NOT_WRITTEN = frozenset({e.Notice.access, e.Notice.alert, e.Notice.objection, e
 
 
 @act("write-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True)
-def write_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteLetter
-) -> Events:
+def write_letter(here: Situation, particulars: WriteLetter) -> Events:
     """Write a letter that is sent word for word. By post it is queued until printed and posted; by
     email it is sent at once. A day until which an answer helps becomes a reminder. What rule packs
     require of it must have been checked."""
-    demand_party(complaint, particulars.party)
+    demand_party(here.complaint, particulars.party)
     if particulars.to is not None:
-        demand_party(complaint, particulars.to)
+        demand_party(here.complaint, particulars.to)
     demand(particulars.way in WAYS, Guard.wrong_type, field=Code("way"))
     demand(particulars.notice not in _NOT_WRITTEN, Guard.wrong_type, field=Code("notice"))
-    demand_known(complaint, rules, particulars.meets)
-    found = demands(complaint, rules, moment, notice=particulars.notice, meets=particulars.meets)
-    demand_checked(found, actor, particulars.way, particulars.checked)
+    demand_known(here.complaint, here.rules, particulars.meets)
+    found = demands(
+        here.complaint, here.rules, here.moment, notice=particulars.notice, meets=particulars.meets
+    )
+    demand_checked(found, here.actor, particulars.way, particulars.checked)
     lacks = lacking(particulars.notice, found, particulars.way, particulars.checked)
-    number = len(complaint.letters) + 1
+    number = len(here.complaint.letters) + 1
     written = made_from(e.LetterWritten, particulars, letter=number, lacks=lacks)
-    return (written, *answer_by(complaint, rules, actor, moment, particulars.day))
+    return (written, *answer_by(here, particulars.day))
 
 
-@dataclass(frozen=True, slots=True)
-class PrintLetter:
+class PrintLetter(Frozen):
     """Which letter was put on paper."""
 
     letter: int
 
 
 @act("print-letter", "7.1", Permission.complaint_note, ANY, additive=True)
-def print_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrintLetter
-) -> Events:
+def print_letter(here: Situation, particulars: PrintLetter) -> Events:
     """Record that a letter was printed; printing it again is recorded again."""
-    letter = _demand_letter(complaint, particulars.letter)
+    letter = _demand_letter(here.complaint, particulars.letter)
     demand(letter.way is e.Way.letter, Guard.unknown_item, item=particulars.letter)
     return (e.LetterPrinted(letter.number, letter.party),)
 
 
-@dataclass(frozen=True, slots=True)
-class PostLetter:
+class PostLetter(Frozen):
     """Which letter left the house, on which day, and by recorded delivery under which number."""
 
     letter: int
@@ -109,48 +103,40 @@ _INSTANT = timedelta(microseconds=1)
 @act(
     "post-letter", "7.1", Permission.complaint_note, ANY, additive=True, system=True, dates=_posted
 )
-def post_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PostLetter
-) -> Events:
+def post_letter(here: Situation, particulars: PostLetter) -> Events:
     """Record that a letter was posted, which is the proof of posting. Its content counts as
     communicated from that day on, also a response that was released to be posted."""
-    letter = _demand_letter(complaint, particulars.letter)
+    letter = _demand_letter(here.complaint, particulars.letter)
     unsent = letter.sent_on is None and not letter.withdrawn
     demand(unsent, Guard.already_done, item=particulars.letter)
-    by_machine = actor.person is None
+    by_machine = here.actor.person is None
     demand(letter.way is e.Way.letter or by_machine, Guard.unknown_item, item=particulars.letter)
-    demand(
-        particulars.posted_on <= rules.day_of(complaint.unit, moment),
-        Guard.in_the_future,
-        day=particulars.posted_on,
-    )
-    written = rules.day_of(complaint.unit, letter.written)
+    demand(particulars.posted_on <= here.today, Guard.in_the_future, day=particulars.posted_on)
+    written = here.rules.day_of(here.complaint.unit, letter.written)
     demand(particulars.posted_on >= written, Guard.wrong_type, field=Code("posted_on"))
     number = sealed_or_none(particulars.number)
     sent = e.LetterSent(
         letter.number, letter.party, letter.way, particulars.posted_on, particulars.recorded, number
     )
-    communicated = _communicated(complaint, rules, actor, letter)
-    return (sent, *communicated, *_told(complaint, letter))
+    communicated = _communicated(here, letter)
+    return (sent, *communicated, *_told(here.complaint, letter))
 
 
-def _communicated(
-    complaint: Complaint, rules: Rules, actor: Actor, letter: Letter
-) -> Iterator[e.Event]:
+def _communicated(here: Situation, letter: Letter) -> Iterator[e.Event]:
     """Yield the released responses that the letter communicates, each with the staff who are
     informed of it, once."""
     informed: set[int] = set()
     for number in sorted(letter.carries):
-        one = complaint.participant(number)
+        one = here.complaint.participant(number)
         if one is None or not one.is_complainant or one.released is None:
             continue
         r = one.released.response
         yield made_from(e.DecisionCommunicated, r, party=number)
-        response = complaint.response(r.response)
+        response = here.complaint.response(r.response)
         known = r.response in informed or (response is not None and response.communicated)
-        told = frozenset(r.told) if known else complaint.concerned | frozenset(r.told)
+        told = frozenset(r.told) if known else here.complaint.concerned | frozenset(r.told)
         if told:
-            yield personnel_told(complaint, rules, actor, told, r.response)
+            yield personnel_told(here, told, r.response)
         informed.add(r.response)
 
 
@@ -170,8 +156,7 @@ def _told(complaint: Complaint, letter: Letter) -> Events:
     return (made_from(e.NoticeSent, letter, lacks=lacks, number=None),)
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawLetter:
+class WithdrawLetter(Frozen):
     """Which waiting letter is not sent, and why."""
 
     letter: int
@@ -179,35 +164,30 @@ class WithdrawLetter:
 
 
 @act("withdraw-letter", "7.1", Permission.complaint_decide, ANY, impartial=True)
-def withdraw_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WithdrawLetter
-) -> Events:
+def withdraw_letter(here: Situation, particulars: WithdrawLetter) -> Events:
     """Withdraw a letter before it is posted. A response that it was to bring can then be sent
     again, in any way."""
-    letter = _demand_letter(complaint, particulars.letter)
+    letter = _demand_letter(here.complaint, particulars.letter)
     demand(letter.waits, Guard.already_done, item=particulars.letter)
     return (e.LetterWithdrawn(letter.number, letter.party, sealed(particulars.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnLetter:
+class ReturnLetter(Frozen):
     """Which letter came back."""
 
     letter: int
 
 
 @act("return-letter", "7.4", Permission.complaint_note, ANY, additive=True)
-def return_letter(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReturnLetter
-) -> Events:
+def return_letter(here: Situation, particulars: ReturnLetter) -> Events:
     """Record that a letter was returned: its content was not communicated, and an acknowledgement
     by it is undone."""
-    letter = _demand_letter(complaint, particulars.letter)
+    letter = _demand_letter(here.complaint, particulars.letter)
     demand(letter.sent_on is not None, Guard.unknown_item, item=particulars.letter)
     demand(not letter.returned, Guard.already_done, item=particulars.letter)
     back = e.LetterReturned(letter.number, letter.party)
     notice = letter.notice
-    if notice is None or not _told_by(letter, complaint):
+    if notice is None or not _told_by(letter, here.complaint):
         return (back,)
     return (back, e.NoticeFailed(notice, letter.way, letter.party))
 

@@ -1,13 +1,13 @@
 """Clause 7.2: receiving a complaint as a whole, as it arrived."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...framework.policy.commitments import Priority
 from ...refusal import Guard, demand, demand_days
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Day, File, Frozen, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint import RecordedEvent, evolve
 from ..complaint.state import Complaint
@@ -18,8 +18,7 @@ from .declaration import Category, Channel, Events, Incident, Need, Product
 from .facts import NewFact, typed_facts
 
 
-@dataclass(frozen=True, slots=True)
-class NewParty:
+class NewParty(Frozen):
     """Somebody who takes part. `acts_for` counts the complainants from 0, in their order."""
 
     identity: Identity | None = None
@@ -36,32 +35,28 @@ class NewParty:
     correspondence: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewMention:
+class NewMention(Frozen):
     """A person named in the complaint."""
 
     name: Words | None = None
     unit: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewReference:
+class NewReference(Frozen):
     """A number that the complainant gives."""
 
     kind: Code
     value: Words
 
 
-@dataclass(frozen=True, slots=True)
-class NewIssue:
+class NewIssue(Frozen):
     """One matter of the complaint; without a category it is still to be classified."""
 
     category: Category | None = None
     description: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Receive:
+class Receive(Frozen):
     """Details of a complaint at receipt. `happened` is the true moment of receipt if it was before
     recording."""
 
@@ -116,15 +111,23 @@ def receive(
     demand(at <= moment, Guard.in_the_future, moment=at)
     _refuse_unknown_codes(rules, new)
     handled_by = _handled(about) if about else frozenset[Id]()
-    received = _received(rules, actor, new, about, moment, tuple(sorted(handled_by)))
+    received = made_from(
+        e.Received,
+        new,
+        parties=numbered_parties(new),
+        recipient=new.recipient or (actor.person.id if actor.person else None),
+        references=tuple(made_from(e.Reference, r) for r in new.references),
+        mentions=_mentions(new),
+        facts=typed_facts(new.facts, rules, moment),
+        about_reference=about.reference if about else None,
+        handled_by=tuple(sorted(handled_by)),
+        sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
+    )
     _demand_agreed(received, rules, actor, at, moment)
     issues = new.issues or (NewIssue(),)
     return (
         received,
-        *(
-            e.IssueRaised(number, issue.category, sealed_or_none(issue.description))
-            for number, issue in enumerate(issues, start=1)
-        ),
+        *(made_from(e.IssueRaised, issue, issue=at) for at, issue in enumerate(issues, start=1)),
         e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
         *([e.SubjectLineWritten(sealed(new.subject_line))] if new.subject_line else []),
         *told_terms(
@@ -145,7 +148,6 @@ def _demand_shown(rules: Rules, actor: Actor, new: Receive, units: tuple[Code, .
 
 
 def _handled(about: Complaint) -> frozenset[Id]:
-    """Return everyone who handled a complaint or assessed it on arrival."""
     owner = {about.owner} if about.owner else frozenset[Id]()
     return about.involved | about.acted | about.investigators | about.declined_by | owner
 
@@ -155,28 +157,6 @@ def _owner(rules: Rules, unit: Code | None, handled_by: frozenset[Id], moment: M
     the complaint is received all the same, and its owner can only hand it over."""
     free = owner_left(rules, unit, lambda person: person not in handled_by, moment)
     return free or next_owner(rules, unit, lambda _: True, moment)
-
-
-def _received(
-    rules: Rules,
-    actor: Actor,
-    new: Receive,
-    about: Complaint | None,
-    moment: Moment,
-    handled_by: tuple[Id, ...],
-) -> e.Received:
-    return made_from(
-        e.Received,
-        new,
-        parties=numbered_parties(new),
-        recipient=new.recipient or (actor.person.id if actor.person else None),
-        references=tuple(made_from(e.Reference, r) for r in new.references),
-        mentions=_mentions(new),
-        facts=typed_facts(new.facts, rules, moment),
-        about_reference=about.reference if about else None,
-        handled_by=handled_by,
-        sealed_triage=new.about_person is not e.YesNoUnknown.no or bool(new.mentions),
-    )
 
 
 def _demand_agreed(

@@ -1,7 +1,7 @@
 """Clause 8.1: corrections, redaction, retraction and erasure of text, and retention holds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
@@ -9,12 +9,12 @@ from ...framework.people.authority import Actor, Permission
 from ...framework.people.personnel import Person
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Coded, Day, Id, Moment, Words, sealed
+from ...values import Code, Coded, Day, Frozen, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
 from ..complaint.terms import retold_terms
-from ..guards import roles_here
+from ..guards import Situation, roles_here
 from ..regulators.retaining import keeping
 from .declaration import Act, Events, act, permit
 
@@ -42,8 +42,7 @@ _HOLDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Correct:
+class Correct(Frozen):
     """Which field was wrong, its right value (in the field that fits), and why."""
 
     field: Correctable
@@ -55,9 +54,7 @@ class Correct:
 
 
 @act("correct", "4.9", Permission.complaint_handle, ANY, impartial=True)
-def correct(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Correct
-) -> Events:
+def correct(here: Situation, particulars: Correct) -> Events:
     """Correct a recording mistake; the old value stays in the record. An earlier receipt makes
     deadlines earlier."""
     filled = [
@@ -66,12 +63,12 @@ def correct(
         if getattr(particulars, name) is not None
     ]
     demand(filled == [_HOLDS[particulars.field]], Guard.wrong_type, field=particulars.field)
-    _demand_fit(complaint, rules, particulars)
+    _demand_fit(here.complaint, here.rules, particulars)
     corrected = made_from(e.Corrected, particulars)
-    if particulars.moment is None or not complaint.open:
+    if particulars.moment is None or not here.complaint.open:
         return (corrected,)
-    earlier = replace(complaint, received_at=particulars.moment)
-    return (corrected, *retold_terms(earlier, rules, moment))
+    earlier = replace(here.complaint, received_at=particulars.moment)
+    return (corrected, *retold_terms(earlier, here.rules, here.moment))
 
 
 def _demand_fit(complaint: Complaint, rules: Rules, particulars: Correct) -> None:
@@ -90,24 +87,20 @@ def _demand_fit(complaint: Complaint, rules: Rules, particulars: Correct) -> Non
         demand(particulars.moment <= latest, Guard.in_the_future, moment=particulars.moment)
 
 
-@dataclass(frozen=True, slots=True)
-class WriteSubjectLine:
+class WriteSubjectLine(Frozen):
     """What the complaint is about, in one line."""
 
     subject_line: Words
 
 
 @act("write-subject-line", "7.2", Permission.complaint_note, ANY, additive=True)
-def write_subject_line(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WriteSubjectLine
-) -> Events:
+def write_subject_line(here: Situation, particulars: WriteSubjectLine) -> Events:
     """Write the subject line under which staff find the complaint. Earlier ones stay in the
     record."""
     return (e.SubjectLineWritten(sealed(particulars.subject_line)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Retract:
+class Retract(Frozen):
     """Which words go, and why; that they stood here remains."""
 
     piece: Id
@@ -115,16 +108,13 @@ class Retract:
 
 
 @act("retract", "8.1", Permission.complaint_handle, ANY, impartial=True, everywhere=True)
-def retract(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Retract
-) -> Events:
+def retract(here: Situation, particulars: Retract) -> Events:
     """Remove text that should not be here (another person's data, a wrong file), also from
     complaints that contain it after a merge or split."""
-    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
-    demand(particulars.piece in complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
-    demand(
-        particulars.piece not in complaint.retracted, Guard.already_done, piece=particulars.piece
-    )
+    demand(not here.complaint.holds, Guard.on_hold, holds=tuple(sorted(here.complaint.holds)))
+    demand(particulars.piece in here.complaint.pieces, Guard.unknown_piece, piece=particulars.piece)
+    gone = particulars.piece in here.complaint.retracted
+    demand(not gone, Guard.already_done, piece=particulars.piece)
     return (e.Retracted(particulars.piece, sealed(particulars.reason)),)
 
 
@@ -136,8 +126,7 @@ class ErasureGround(Coded):
     not_ours = "not_ours"
 
 
-@dataclass(frozen=True, slots=True)
-class Erase:
+class Erase(Frozen):
     """Which pieces go (all, if none is named), or everything of one party, and on what ground: who
     they are, what they wrote and what was written to them, and, of the one who leads, the personal
     fields of the organization's own. What all tell together is not one's."""
@@ -148,18 +137,16 @@ class Erase:
 
 
 @act("erase", "8.1", Permission.complaint_erase, ANY, everywhere=True)
-def erase(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Erase
-) -> Events:
+def erase(here: Situation, particulars: Erase) -> Events:
     """Erase personal data; what was done, when and by whom remains. Text shared with another
     complaint is erased there too, and stays in all of them while one is on hold. Because a
     retention period is over, only the worker erases, after two people agreed on a disposal."""
-    demand(not complaint.holds, Guard.on_hold, holds=tuple(sorted(complaint.holds)))
+    demand(not here.complaint.holds, Guard.on_hold, holds=tuple(sorted(here.complaint.holds)))
     if particulars.ground is ErasureGround.retention:
-        demand(Permission.system_run in actor.granted, Guard.needs_disposal)
-        _demand_kept_long_enough(complaint, rules, moment)
-    pieces = _pieces_to_erase(complaint, rules, particulars)
-    fresh = tuple(piece for piece in pieces if piece not in complaint.retracted)
+        demand(Permission.system_run in here.actor.granted, Guard.needs_disposal)
+        _demand_kept_long_enough(here.complaint, here.rules, here.moment)
+    pieces = _pieces_to_erase(here.complaint, here.rules, particulars)
+    fresh = tuple(piece for piece in pieces if piece not in here.complaint.retracted)
     demand(bool(fresh), Guard.already_done)
     return (e.Erased(fresh, particulars.ground, particulars.party),)
 
@@ -247,8 +234,7 @@ def kept_from(person: Person | None, complaint: Complaint, rules: Rules) -> froz
     return frozenset(piece for name, piece in complaint.told_in if name in shut)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Frozen):
     """Why nothing may be erased for now."""
 
     ground: Code
@@ -256,15 +242,14 @@ class Hold:
 
 
 @act("hold", "8.1", Permission.complaint_erase, ANY)
-def hold(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Hold
-) -> Events:
+def hold(here: Situation, particulars: Hold) -> Events:
     """Place a retention hold (for example because a court or an external body asks for it)."""
-    return (e.HoldPlaced(complaint.hold_count + 1, particulars.ground, sealed(particulars.reason)),)
+    return (
+        e.HoldPlaced(here.complaint.hold_count + 1, particulars.ground, sealed(particulars.reason)),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseHold:
+class ReleaseHold(Frozen):
     """Which hold is over, and why."""
 
     hold: int
@@ -272,16 +257,13 @@ class ReleaseHold:
 
 
 @act("release-hold", "8.1", Permission.complaint_erase, ANY)
-def release_hold(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReleaseHold
-) -> Events:
+def release_hold(here: Situation, particulars: ReleaseHold) -> Events:
     """Release a retention hold."""
-    demand(particulars.hold in complaint.holds, Guard.unknown_item, item=particulars.hold)
+    demand(particulars.hold in here.complaint.holds, Guard.unknown_item, item=particulars.hold)
     return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Disclose:
+class Disclose(Frozen):
     """Which authority got something, what, and the legal basis."""
 
     to: Words
@@ -290,9 +272,7 @@ class Disclose:
 
 
 @act("disclose", "8.1", Permission.complaint_handle, ANY, additive=True, impartial=True)
-def disclose(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disclose
-) -> Events:
+def disclose(here: Situation, particulars: Disclose) -> Events:
     """Record that an authority got something of the complaint. Recording it opens nothing to
     anyone."""
     return (made_from(e.Disclosed, particulars),)

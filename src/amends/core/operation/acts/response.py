@@ -1,20 +1,19 @@
 """Clause 7.7, Annexes F and G: drafting and approving a response, and escalating to a review
 stage."""
 
-from dataclasses import dataclass
-
 from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Level, Strength
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, Id, Moment, Money, Words, sealed_or_none
+from ...values import Code, Day, Frozen, Id, Moment, Money, Words, sealed_or_none
 from .. import events as e
-from ..complaint.stages import Stage
+from ..complaint.stages import PREPARED, UNRESOLVED, Stage
 from ..complaint.state import Complaint
 from ..complaint.terms import ESCALATED, terms_again
 from ..guards import (
+    Situation,
     demand_handler,
     demand_issue,
     demand_parties,
@@ -23,6 +22,7 @@ from ..guards import (
     own_id,
     own_parties,
 )
+from ..regulators.recourse import OUTSIDE, ways_left
 from .declaration import Events, RemedyAction, ResponseType, act
 from .limits import newly_significant, over_limit, promised_before, second_needed
 from .notices import alert
@@ -30,8 +30,7 @@ from .notices import alert
 ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 
 
-@dataclass(frozen=True, slots=True)
-class NewRemedy:
+class NewRemedy(Frozen):
     """One thing offered: its kind (Annex F), for which issue, to what amount; who does it, by
     when."""
 
@@ -43,8 +42,7 @@ class NewRemedy:
     due: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PrepareResponse:
+class PrepareResponse(Frozen):
     """The answer to every issue, its reasons, and what is offered; for all who wait if no party is
     named. `alone_reason` says why nobody else looks at it, where the policy lets one person decide.
     What is promised for the future becomes an action: of `action_owner`, or the manager of the
@@ -62,32 +60,25 @@ class PrepareResponse:
     no_action_reason: Words | None = None
 
 
-def _ready_to_answer(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    missing = tuple(issue.number for issue in complaint.live_issues if issue.finding is None)
+def _ready(here: Situation) -> None:
+    missing = tuple(issue.number for issue in here.complaint.live_issues if issue.finding is None)
     demand(not missing, Guard.finding_missing, issues=missing)
-    demand(complaint.finished, Guard.not_finished)
+    demand(here.complaint.finished, Guard.not_finished)
 
 
 @act(
-    "prepare-response",
-    "7.7",
-    Permission.complaint_decide,
-    ANSWERING,
-    impartial=True,
-    ready=_ready_to_answer,
+    "prepare-response", "7.7", Permission.complaint_decide, ANSWERING, impartial=True, ready=_ready
 )
-def prepare_response(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PrepareResponse
-) -> Events:
+def prepare_response(here: Situation, particulars: PrepareResponse) -> Events:
     """Prepare a response. Within the author's limit, added up over the complaint, it is approved at
     once if the policy requires no second person. Senior management is alerted if the sum makes the
     complaint significant."""
-    person = own_id(actor)
-    parties = demand_parties(complaint, particulars.parties, *ANSWERING)
-    demand_fresh_eyes(complaint, person, parties)
-    number = len(complaint.responses) + 1
-    remedies = numbered_remedies(complaint, rules, moment, particulars.remedies)
-    _demand_doer(complaint, rules, moment, particulars.action_owner, particulars.action_due)
+    person = own_id(here.actor)
+    parties = demand_parties(here.complaint, particulars.parties, *ANSWERING)
+    demand_fresh_eyes(here.complaint, person, parties)
+    number = len(here.complaint.responses) + 1
+    remedies = numbered_remedies(here, particulars.remedies)
+    _demand_doer(here, particulars.action_owner, particulars.action_due)
     prepared = made_from(
         e.ResponsePrepared,
         particulars,
@@ -96,100 +87,83 @@ def prepare_response(
         remedies=remedies,
         no_action=sealed_or_none(particulars.no_action_reason),
     )
-    earlier = promised_before(complaint, parties)
-    assessed = complaint.assessment
-    significant = assessed and newly_significant(assessed, rules, remedies, earlier)
-    alerted = (alert(complaint, rules, actor, Code("significant")),) if significant else ()
-    strength = rules.policy.control(ControlName.authorize_response).strength
+    earlier = promised_before(here.complaint, parties)
+    assessed = here.complaint.assessment
+    significant = assessed and newly_significant(assessed, here.rules, remedies, earlier)
+    alerted = (alert(here, Code("significant")),) if significant else ()
+    strength = here.rules.policy.control(ControlName.authorize_response).strength
     alone = (
         sealed_or_none(particulars.alone_reason) if strength is Strength.alone_with_reason else None
     )
-    within = over_limit(complaint, rules, person, remedies, earlier) is None
+    within = over_limit(here.complaint, here.rules, person, remedies, earlier) is None
     free = alone is not None or strength is Strength.required_above
-    if not (within and free) or second_needed(rules, remedies, earlier):
+    if not (within and free) or second_needed(here.rules, remedies, earlier):
         return (prepared, *alerted)
     return (prepared, *alerted, e.ResponseAuthorized(number, within_own=True, alone=alone))
 
 
-def _demand_doer(
-    complaint: Complaint, rules: Rules, moment: Moment, owner: Id | None, due: Day | None
-) -> None:
-    """Refuse an owner who is not in staff or is complained about, and a past day."""
+def _demand_doer(here: Situation, owner: Id | None, due: Day | None) -> None:
     if owner is not None:
-        known = rules.people.person(owner)
-        able = known is not None and known.active and owner not in complaint.subject_ids
+        known = here.rules.people.person(owner)
+        able = known is not None and known.active and owner not in here.complaint.subject_ids
         demand(able, Guard.unknown_person, person=owner)
     if due is not None:
-        today = rules.day_of(complaint.unit, moment)
+        today = here.today
         demand(due >= today, Guard.in_the_past, day=due)
 
 
 def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
     """Refuse a response at a review stage by a person who worked on it before (Annex G)."""
     climbed = any(p.level for p in complaint.complainants if p.number in parties)
-    demand(
-        not climbed or person not in complaint.involved_below,
-        Guard.not_independent,
-        person=person,
-        closeness=(Code(Closeness.involved_before),),
-    )
+    fresh, close = person not in complaint.involved_below, (Code(Closeness.involved_before),)
+    demand(fresh or not climbed, Guard.not_independent, person=person, closeness=close)
 
 
-def numbered_remedies(
-    complaint: Complaint, rules: Rules, moment: Moment, offered: tuple[NewRemedy, ...]
-) -> tuple[e.Remedy, ...]:
+def numbered_remedies(here: Situation, offered: tuple[NewRemedy, ...]) -> tuple[e.Remedy, ...]:
     """Return the remedies with their numbers. Raises `Refused` for unknown codes, issues and
     owners, and for past days."""
     found = []
     for number, new in enumerate(offered, start=1):
-        demand_usable(rules, "response_types", new.type)
-        demand_usable(rules, "actions", new.action)
-        demand_issue(complaint, new.issue)
+        demand_usable(here.rules, "response_types", new.type)
+        demand_usable(here.rules, "actions", new.action)
+        demand_issue(here.complaint, new.issue)
         if new.amount is not None:
             demand(new.amount.minor > 0, Guard.wrong_type, field=Code("amount"))
-        _demand_doer(complaint, rules, moment, new.owner, new.due)
+        _demand_doer(here, new.owner, new.due)
         found.append(made_from(e.Remedy, new, number=number))
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorizeResponse:
+class AuthorizeResponse(Frozen):
     """Which response; `alone_reason` where its preparer authorizes it, if the policy lets them."""
 
     response: int
     alone_reason: Words | None = None
 
 
-@act(
-    "authorize-response",
-    "7.7",
-    Permission.complaint_authorize,
-    frozenset({Stage.response_prepared}),
-    impartial=True,
-)
-def authorize_response(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: AuthorizeResponse
-) -> Events:
+@act("authorize-response", "7.7", Permission.complaint_authorize, PREPARED, impartial=True)
+def authorize_response(here: Situation, particulars: AuthorizeResponse) -> Events:
     """Approve a prepared response, as another person whose limit is high enough."""
-    person = own_id(actor)
-    response = demand_response(complaint, particulars.response)
+    person = own_id(here.actor)
+    response = demand_response(here.complaint, particulars.response)
     demand(not response.authorized, Guard.already_done, response=particulars.response)
-    waiting = tuple(p.number for p in complaint.complainants if p.response == particulars.response)
-    earlier = promised_before(complaint, waiting)
+    waiting = tuple(
+        p.number for p in here.complaint.complainants if p.response == particulars.response
+    )
+    earlier = promised_before(here.complaint, waiting)
     alone = person == response.prepared_by
     if alone:
-        forbidden = second_needed(rules, response.remedies, earlier)
+        forbidden = second_needed(here.rules, response.remedies, earlier)
         demand(not forbidden, Guard.same_person, response=particulars.response)
         demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("authorize-response"))
-    beyond = over_limit(complaint, rules, person, response.remedies, earlier)
+    beyond = over_limit(here.complaint, here.rules, person, response.remedies, earlier)
     if beyond is not None:
         raise Refused(Guard.over_limit, amount=beyond, person=person)
     reason = sealed_or_none(particulars.alone_reason) if alone else None
     return (e.ResponseAuthorized(particulars.response, alone=reason),)
 
 
-@dataclass(frozen=True, slots=True)
-class Escalate:
+class Escalate(Frozen):
     """Who looks at it next: the ladder's next level, and somebody there who is free."""
 
     person: Id | None = None
@@ -198,27 +172,19 @@ class Escalate:
     reason: Words | None = None
 
 
-@act(
-    "escalate",
-    "7.7",
-    Permission.complaint_handle,
-    frozenset({Stage.unresolved_open}),
-    complainant=True,
-)
-def escalate(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Escalate
-) -> Events:
+@act("escalate", "7.7", Permission.complaint_handle, UNRESOLVED, complainant=True)
+def escalate(here: Situation, particulars: Escalate) -> Events:
     """Escalate a complaint to the next review stage, to a person not involved before (Annex G). If
     a complainant requests it, the next free person with that role gets it. The response becomes due
     again."""
-    named = own_parties(actor, complaint, rules, particulars.parties, moment)
-    parties = demand_parties(complaint, named, Stage.unresolved_open)
-    level = _next_level(complaint, rules, parties)
+    named = own_parties(here, particulars.parties)
+    parties = demand_parties(here.complaint, named, Stage.unresolved_open)
+    level = _next_level(here.complaint, here.rules, parties)
     demand(particulars.level in (None, level.code), Guard.no_such_level, level=level.code)
-    person = particulars.person or _free_holder(complaint, rules, level, moment)
-    demand_handler(complaint, rules, person, moment, review=True, level=level.code)
+    person = particulars.person or _free_holder(here.complaint, here.rules, level, here.moment)
+    demand_handler(here.complaint, here.rules, person, here.moment, review=True, level=level.code)
     escalated = e.Escalated(parties, level.code, person, sealed_or_none(particulars.reason))
-    return (escalated, *terms_again(complaint, rules, moment, ESCALATED))
+    return (escalated, *terms_again(here.complaint, here.rules, here.moment, ESCALATED))
 
 
 def _next_level(complaint: Complaint, rules: Rules, parties: tuple[int, ...]) -> Level:
@@ -245,3 +211,14 @@ def _free_holder(complaint: Complaint, rules: Rules, level: Level, moment: Momen
             continue
         return person.id
     raise Refused(Guard.cannot_handle, role=level.role)
+
+
+def lacks_reviewer(complaint: Complaint, rules: Rules, moment: Moment) -> bool:
+    """Return whether a complainant who did not accept the response has no one to turn to: everyone
+    here worked on it, as in a business of one person, and no external body is named."""
+    return any(
+        reviewer_left(complaint, rules, one.number, moment) is None
+        and not any(way.startswith(OUTSIDE) for way in ways_left(one, complaint, rules, moment))
+        for one in complaint.complainants
+        if one.stage is Stage.unresolved_open
+    )

@@ -1,20 +1,16 @@
 """Clauses 1 and 3.2: deciding the kind of a case. Two people are needed to decline it as out of
 scope."""
 
-from dataclasses import dataclass
-
-from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
-from ...values import Code, Coded, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Coded, Frozen, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Proposal
 from ..complaint.stages import EARLY
-from ..complaint.state import Complaint
-from ..guards import own_id
+from ..guards import Situation, own_id
 from .declaration import Events, act
-from .second_person import agreement, proposing, sampled
+from .second_person import agreement, proposed_or_agreed, sampled
 
 _DECLINE = Code("decline-scope")
 _KIND = Code("decide-kind")
@@ -29,8 +25,7 @@ class ScopeGround(Coded):
     not_a_complaint = "not_a_complaint"
 
 
-@dataclass(frozen=True, slots=True)
-class DecideKind:
+class DecideKind(Frozen):
     """What came in, and why it is taken for that."""
 
     kind: e.Kind
@@ -38,36 +33,31 @@ class DecideKind:
 
 
 @act("decide-kind", "3.2", Permission.complaint_scope, EARLY, impartial=True)
-def decide_kind(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DecideKind
-) -> Events:
+def decide_kind(here: Situation, particulars: DecideKind) -> Events:
     """Decide whether a case is a complaint, feedback, praise, a request or an enquiry; the sender
     is informed and may object. Any other kind than complaint needs a reason, and a safety risk is
     investigated first, whatever the kind. The first call proposes that a complaint is something
     else; a second person's equal call decides it. If the policy lets one person decide alone,
     another person checks a random sample of them."""
-    person = own_id(actor)
+    person = own_id(here.actor)
     other = particulars.kind is not e.Kind.complaint
     demand(bool(particulars.reason) or not other, Guard.needs_reason, act=_KIND)
-    demand(other or complaint.kind is not e.Kind.complaint, Guard.already_done)
-    demand(person not in complaint.declined_by, Guard.same_person)
-    examined = complaint.safety_settled or not complaint.safety
+    demand(other or here.complaint.kind is not e.Kind.complaint, Guard.already_done)
+    demand(person not in here.complaint.declined_by, Guard.same_person)
+    examined = here.complaint.safety_settled or not here.complaint.safety
     demand(examined or not other, Guard.safety_not_investigated)
     reason = sealed_or_none(particulars.reason)
-    if not other or complaint.kind is not e.Kind.complaint:
+    if not other or here.complaint.kind is not e.Kind.complaint:
         return (e.KindDecided(particulars.kind, reason),)
-    proposed = proposing(_KIND, particulars)
-    proposal = Proposal.of(person, proposed)
     control, alone = ControlName.decide_kind, particulars.reason
-    agreed = agreement(proposal, complaint, rules, control, alone)
+    proposed, agreed = proposed_or_agreed(here, _KIND, particulars, control, alone)
     if agreed is None:
         return (proposed,)
-    checked = agreed.alone is not None and sampled(agreed.alone, rules, person)
+    checked = agreed.alone is not None and sampled(agreed.alone, here.rules, person)
     return (e.KindDecided(particulars.kind, reason, agreed.first, checked),)
 
 
-@dataclass(frozen=True, slots=True)
-class DeclineScope:
+class DeclineScope(Frozen):
     """Why the complaint is not handled here, and where the sender can turn."""
 
     ground: ScopeGround
@@ -77,18 +67,15 @@ class DeclineScope:
 
 
 @act("decline-scope", "1", Permission.complaint_scope, EARLY, impartial=True)
-def decline_scope(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: DeclineScope
-) -> Events:
+def decline_scope(here: Situation, particulars: DeclineScope) -> Events:
     """Decline a complaint as out of scope. The first call proposes; a second person's call for the
     same reason decides, and for another reason it is a proposal of its own. If the policy allows
     it, one person may decide alone with a reason."""
-    person = own_id(actor)
-    demand(person not in complaint.declined_by, Guard.same_person)
+    person = own_id(here.actor)
+    demand(person not in here.complaint.declined_by, Guard.same_person)
     ground, reason = Code(particulars.ground), sealed(particulars.reason)
     proposal = Proposal(person, _DECLINE, ground)
-    control, alone = ControlName.decline_scope, particulars.alone_reason
-    agreed = agreement(proposal, complaint, rules, control, alone)
+    agreed = agreement(here, proposal, ControlName.decline_scope, particulars.alone_reason)
     if agreed is None:
         return (e.DeclineProposed(ground, reason, particulars.pointed_to),)
     first, why = agreed.first, agreed.alone

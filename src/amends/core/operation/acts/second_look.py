@@ -4,17 +4,14 @@ again; or the first person withdraws the proposal.
 Agreement is the same act done by the second person; these are the alternatives.
 """
 
-from dataclasses import dataclass
-
-from ...framework.adoption.rulebook import Rules
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Moment, Words, sealed
+from ...values import Code, Frozen, Words, sealed
 from .. import events as e
 from ..complaint.parts import Response
 from ..complaint.stages import OPEN, Stage
 from ..complaint.state import Complaint
-from ..guards import own_id, permissions_here, standing_proposal
+from ..guards import Situation, own_id, permissions_here, standing_proposal
 from .declaration import Events, act
 from .second_person import SECONDED
 
@@ -23,8 +20,7 @@ _ASKED = {**SECONDED, _AUTHORIZE: Permission.complaint_authorize}
 """Permissions that a second person needs for approving, and so for rejecting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Disagree:
+class Disagree(Frozen):
     """Why not; `response` is the prepared response that goes back, left out for a proposal."""
 
     reason: Words
@@ -37,15 +33,15 @@ def unauthorized(complaint: Complaint) -> tuple[Response, ...]:
     return tuple(r for r in complaint.responses if r.number in waiting and not r.authorized)
 
 
-def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
+def _ready(here: Situation) -> None:
     """Require something that this person could approve."""
-    waiting: list[int | None] = [r.number for r in unauthorized(complaint)]
-    if standing_proposal(complaint, rules) is not None:
+    waiting: list[int | None] = [r.number for r in unauthorized(here.complaint)]
+    if standing_proposal(here.complaint, here.rules) is not None:
         waiting.append(None)
     last = Refused(Guard.nothing_proposed)
     for number in waiting:
         try:
-            _demand_second(complaint, rules, actor, number)
+            _demand_second(here, number)
         except Refused as refused:
             last = refused
         else:
@@ -54,50 +50,47 @@ def _ready(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> 
 
 
 @act("disagree", "4.7", Permission.complaint_note, OPEN, impartial=True, ready=_ready)
-def disagree(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Disagree
-) -> Events:
+def disagree(here: Situation, particulars: Disagree) -> Events:
     """Reject what another person proposed or prepared, with a reason: a proposal is cancelled, a
     response returns to its author. Only people who could have approved it may do this (4.7)."""
-    proposed = _demand_second(complaint, rules, actor, particulars.response)
+    proposed = _demand_second(here, particulars.response)
     return (e.NotAgreed(proposed, sealed(particulars.reason), particulars.response),)
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawProposal:
+class WithdrawProposal(Frozen):
     """Nothing to say: one proposal waits at a time."""
 
 
-def _own_proposal(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    proposal = complaint.proposal
-    demand(proposal is not None and proposal.by == own_id(actor), Guard.nothing_proposed)
+def _own_proposal(here: Situation) -> None:
+    proposal = here.complaint.proposal
+    demand(proposal is not None and proposal.by == own_id(here.actor), Guard.nothing_proposed)
 
 
 @act("withdraw-proposal", "4.7", Permission.complaint_note, OPEN, ready=_own_proposal)
-def withdraw_proposal(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: WithdrawProposal
-) -> Events:
+def withdraw_proposal(here: Situation, particulars: WithdrawProposal) -> Events:
     """Withdraw one's own proposal before a second person answers it (4.7)."""
-    if complaint.proposal is None:
+    if here.complaint.proposal is None:
         raise Refused(Guard.nothing_proposed)
-    return (e.ProposalWithdrawn(complaint.proposal.act),)
+    return (e.ProposalWithdrawn(here.complaint.proposal.act),)
 
 
-def _demand_second(complaint: Complaint, rules: Rules, actor: Actor, number: int | None) -> Code:
+def _demand_second(here: Situation, number: int | None) -> Code:
     """Return the act waiting for a second person: on the response of this number, otherwise the
     proposed one. Refuses the first person, and people who could not approve it."""
     if number is None:
-        proposal = standing_proposal(complaint, rules)
+        proposal = standing_proposal(here.complaint, here.rules)
         if proposal is None:
             raise Refused(Guard.nothing_proposed)
         waiting, first = proposal.act, proposal.by
     else:
-        response = next((r for r in unauthorized(complaint) if r.number == number), None)
+        response = next((r for r in unauthorized(here.complaint) if r.number == number), None)
         if response is None:
             raise Refused(Guard.unknown_item, response=number)
         waiting, first = _AUTHORIZE, response.prepared_by
-    person = actor.person
-    permitted = person is not None and _ASKED[waiting] in permissions_here(person, complaint, rules)
+    person = here.actor.person
+    permitted = person is not None and _ASKED[waiting] in permissions_here(
+        person, here.complaint, here.rules
+    )
     demand(permitted, Guard.not_permitted, act=waiting)
-    demand(first != own_id(actor), Guard.same_person)
+    demand(first != own_id(here.actor), Guard.same_person)
     return waiting

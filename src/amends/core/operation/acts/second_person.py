@@ -2,7 +2,7 @@
 decides."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +11,10 @@ from ...framework.people.authority import PERMISSIONS, Permission
 from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
 from ...shape import Field, fields_of
-from ...values import Code, Id, Money, Sealed, Upload, Words, sealed_or_none
+from ...values import Code, Frozen, Id, Money, Sealed, Upload, Words, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Proposal
-from ..complaint.state import Complaint
-from ..guards import standing_proposal
+from ..guards import Situation, own_id, standing_proposal
 
 SECONDED = {
     Code("decline-scope"): Permission.complaint_scope,
@@ -30,8 +29,7 @@ SECONDED = {
 _NOT_COMPARED = frozenset({"alone_reason"})
 
 
-@dataclass(frozen=True, slots=True)
-class Agreed:
+class Agreed(Frozen):
     """Who proposed what is decided now: the same person if one decided alone, with the reason."""
 
     first: Id
@@ -39,24 +37,29 @@ class Agreed:
 
 
 def agreement(
-    proposal: Proposal,
-    complaint: Complaint,
-    rules: Rules,
-    control: ControlName,
-    alone_reason: Words | None,
+    here: Situation, proposal: Proposal, control: ControlName, alone_reason: Words | None
 ) -> Agreed | None:
     """Return how an act is agreed; None if this call only proposes it. `proposal` is what the call
     would propose. Refuses the first person's own repetition, and one person alone without a
     reason."""
-    standing = standing_proposal(complaint, rules)
+    standing = standing_proposal(here.complaint, here.rules)
     same = standing is not None and replace(standing, by=proposal.by) == proposal
     if standing is not None and same and standing.by != proposal.by:
         return Agreed(standing.by)
-    if not rules.policy.control(control).second_needed(None):
+    if not here.rules.policy.control(control).second_needed(None):
         demand(bool(alone_reason), Guard.needs_reason, act=proposal.act)
         return Agreed(proposal.by, sealed_or_none(alone_reason))
     demand(not same, Guard.same_person)
     return None
+
+
+def proposed_or_agreed(
+    here: Situation, act: str, particulars: Any, control: ControlName, alone_reason: Words | None
+) -> tuple[e.ActProposed, Agreed | None]:
+    """Return the event that proposes this act, and how it is agreed (None: it is not yet)."""
+    proposed = _proposing(Code(act), particulars)
+    proposal = Proposal.of(own_id(here.actor), proposed)
+    return proposed, agreement(here, proposal, control, alone_reason)
 
 
 def sampled(reason: Sealed, rules: Rules, by: Id) -> bool:
@@ -71,8 +74,7 @@ def sampled(reason: Sealed, rules: Rules, by: Id) -> bool:
     return int(reason.digest[:8], 16) < rules.policy.checked_share * 2**32 // 100
 
 
-def proposing(act: Code, particulars: Any) -> e.ActProposed:
-    """Return the event that proposes an act with these values."""
+def _proposing(act: Code, particulars: Any) -> e.ActProposed:
     known = [f for f in fields_of(type(particulars)) if f.name not in _NOT_COMPARED]
     files = [getattr(particulars, f.field) for f in known if f.shape.allows(Upload)]
     found = [

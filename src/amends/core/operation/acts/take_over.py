@@ -2,7 +2,6 @@
 Nothing is inferred. What the source does not contain is listed and stays unknown. An import can be
 undone until the imported complaint has been worked on."""
 
-from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 from ...framework.adoption.rulebook import Rules
@@ -10,11 +9,10 @@ from ...framework.people.authority import Actor, Permission
 from ...principles.timeliness import moved_to
 from ...refusal import Guard, demand, demand_days
 from ...shape import made_from
-from ...values import Code, Day, File, Id, Moment, Money, Words
+from ...values import Code, Day, File, Frozen, Id, Moment, Money, Words
 from .. import events as e
 from ..complaint.stages import OPEN, Stage
-from ..complaint.state import Complaint
-from ..guards import demand_person, next_owner
+from ..guards import Situation, demand_person, next_owner
 from .declaration import Events, act
 from .facts import NewFact, typed_facts
 from .receipt import NewParty, NewReference, party_of
@@ -27,8 +25,7 @@ PROMISED_BEFORE = (Code("source"), Code("respond"))
 _BEHIND = timedelta(hours=12)
 
 
-@dataclass(frozen=True, slots=True)
-class TakeOver:
+class TakeOver(Frozen):
     """What the source says; `lacks` names what it does not hold. `happened` is its receipt."""
 
     source: Code
@@ -70,10 +67,8 @@ def take_over(rules: Rules, actor: Actor, moment: Moment, particulars: TakeOver)
         demand(closed <= today, Guard.in_the_future, day=closed)
     demand(bool(particulars.complainants), Guard.last_complainant)
     demand(particulars.stage in ENTERED, Guard.unknown_code, code=particulars.stage)
-    demand(
-        particulars.unit is None or rules.policy.unit(particulars.unit) is not None,
-        Guard.unknown_code,
-    )
+    known = particulars.unit is None or rules.policy.unit(particulars.unit) is not None
+    demand(known, Guard.unknown_code)
     stage = Stage(particulars.stage)
     taken = made_from(
         e.TakenOver,
@@ -103,19 +98,16 @@ def _promised(rules: Rules, moment: Moment, particulars: TakeOver) -> Events:
     return (e.TermTold(*PROMISED_BEFORE, due.day, due.moment),)
 
 
-@dataclass(frozen=True, slots=True)
-class TakeBack:
+class TakeBack(Frozen):
     """Nothing is to be told: who undoes it and when stands in the entry."""
 
 
-def _untouched(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(complaint.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
+def _untouched(here: Situation) -> None:
+    demand(here.complaint.untouched, Guard.not_untouched)  # a hold is an act, so it prevents this
 
 
 @act("take-back", "8.1", Permission.complaint_import, ENTERED, ready=_untouched)
-def take_back(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: TakeBack
-) -> Events:
+def take_back(here: Situation, particulars: TakeBack) -> Events:
     """Undo an import before anything was done to the complaint: its text is deleted, and no list or
     figure contains it any more."""
-    return (e.TakenBack(tuple(sorted(complaint.pieces))),)
+    return (e.TakenBack(tuple(sorted(here.complaint.pieces))),)

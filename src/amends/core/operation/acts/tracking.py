@@ -2,7 +2,7 @@
 of Annex E's tracking table come from these events."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from ...framework.adoption.rulebook import Rules
@@ -10,23 +10,23 @@ from ...framework.packs.moves import Ground
 from ...framework.packs.pack import BASES, PAUSED, Pack
 from ...framework.packs.predicate import Fact, Predicate, holds
 from ...framework.packs.ways import Uncountable, extension_of
-from ...framework.people.authority import Actor, Permission
+from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName
 from ...principles.timeliness import Due, working_days_between
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Coded, Day, Id, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Coded, Day, Frozen, Id, Moment, Words
 from .. import events as e
-from ..complaint.parts import Proposal, RecordedEvent, Term
+from ..complaint.parts import RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings, extended_term, facts_of, priority_of, resumed_term
-from ..guards import demand_complainant, demand_person, own_id
+from ..guards import Situation, demand_complainant, demand_person
 from ..regulators.agreed import AGREED_LATE
 from ..regulators.regulated import binding, longest_of
 from ..regulators.told_to_packs import events_of
 from .declaration import Events, act
-from .second_person import agreement, proposing
+from .second_person import proposed_or_agreed
 
 
 def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
@@ -37,8 +37,7 @@ def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
     return term
 
 
-@dataclass(frozen=True, slots=True)
-class ExtendTerm:
+class ExtendTerm(Frozen):
     """Which clock is moved to which day, and why; `good_reason` says that the reason is a good one
     for going beyond the day up to which the rules let it be moved on any ground."""
 
@@ -51,32 +50,25 @@ class ExtendTerm:
 
 
 @act("extend-term", "7.3", Permission.complaint_handle, OPEN, impartial=True)
-def extend_term(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ExtendTerm
-) -> Events:
+def extend_term(here: Situation, particulars: ExtendTerm) -> Events:
     """Extend a deadline to a later day before it has passed; the original deadline stays in the
     record. Our own deadlines are moved by one person only as often and as far as the policy allows:
     beyond that the first call proposes, and a second person's equal call decides."""
-    term = demand_term(complaint, particulars.pack, particulars.clock)
+    term = demand_term(here.complaint, particulars.pack, particulars.clock)
     demand(term.running, Guard.term_over, until=term.until)
-    if moment > term.until:
-        to_come = particulars.day >= rules.day_of(complaint.unit, moment)
+    if here.moment > term.until:
+        to_come = particulars.day >= here.today
         demand(to_come, Guard.term_over, until=term.until)
         raise Refused(Guard.term_passed, until=term.until)
     demand(particulars.day > term.day, Guard.not_later, field=Code("day"), day=term.day)
-    beyond = _demand_lawful(complaint, rules, particulars, moment)
-    until = extended_term(complaint, rules, particulars.day)
+    beyond = _demand_lawful(here, particulars)
+    until = extended_term(here.complaint, here.rules, particulars.day)
     moved = made_from(e.TermExtended, particulars, until=until, beyond=beyond)
-    if not _needs_second(complaint, rules, term, particulars.day):
+    if not _needs_second(here.complaint, here.rules, term, particulars.day):
         return (moved,)
-    proposed = proposing(_EXTEND, particulars)
-    proposal = Proposal.of(own_id(actor), proposed)
     control, alone = ControlName.extend_term, particulars.reason
-    agreed = agreement(proposal, complaint, rules, control, alone)
+    proposed, agreed = proposed_or_agreed(here, "extend-term", particulars, control, alone)
     return (replace(moved, first=agreed.first) if agreed else proposed,)
-
-
-_EXTEND = Code("extend-term")
 
 
 def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> bool:
@@ -90,8 +82,7 @@ def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> b
     return far or term.extended >= policy.extensions
 
 
-@dataclass(frozen=True, slots=True)
-class NoteLate:
+class NoteLate(Frozen):
     """Which date had passed, by which day what it asks for is expected, and why."""
 
     pack: Code
@@ -102,17 +93,14 @@ class NoteLate:
 
 
 @act("note-late", "7.3", Permission.complaint_handle, OPEN, additive=True, impartial=True)
-def note_late(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: NoteLate
-) -> Events:
+def note_late(here: Situation, particulars: NoteLate) -> Events:
     """Record why a deadline was missed, and by when its matter is expected. It stays missed, and
     nothing is moved. This is also recorded when someone tries to extend a deadline that has passed.
     """
-    term = demand_term(complaint, particulars.pack, particulars.clock)
+    term = demand_term(here.complaint, particulars.pack, particulars.clock)
     demand(term.running, Guard.already_done, clock=particulars.clock)
-    demand(moment > term.until, Guard.too_early, until=term.until)
-    today = rules.day_of(complaint.unit, moment)
-    demand(particulars.day >= today, Guard.term_over, until=moment)
+    demand(here.moment > term.until, Guard.too_early, until=term.until)
+    demand(particulars.day >= here.today, Guard.term_over, until=here.moment)
     demand(particulars.day != term.late_day, Guard.already_done, clock=particulars.clock)
     said = bool(particulars.reason) or particulars.ground == AGREED_LATE
     demand(said, Guard.needs_reason, act=Code("note-late"))
@@ -133,25 +121,23 @@ def recorded_instead(given: object, refused: Refused) -> NoteLate | None:
             return None
 
 
-def _demand_lawful(
-    complaint: Complaint, rules: Rules, particulars: ExtendTerm, moment: Moment
-) -> Day | None:
+def _demand_lawful(here: Situation, particulars: ExtendTerm) -> Day | None:
     """Require that a regulator's deadline is extended as its pack allows: for an allowed reason, as
     often as allowed, after the required letter, and no further than allowed unless the pack permits
     it for a good reason. In that case, return the last day without one."""
-    for pack in binding(complaint, rules):
+    for pack in binding(here.complaint, here.rules):
         if pack.id != particulars.pack:
             continue
         way = extension_of(pack, particulars.clock)
         if way is None:
             raise Refused(Guard.may_not_extend, clock=particulars.clock)
-        term = demand_term(complaint, particulars.pack, particulars.clock)
+        term = demand_term(here.complaint, particulars.pack, particulars.clock)
         often = way.times is not None and term.extended >= way.times
         demand(not often, Guard.extended_already, clock=particulars.clock)
         known = tuple(one.id for one in way.grounds)
         demand(not known or particulars.ground in known, Guard.no_such_ground, grounds=known)
-        _demand_letter(complaint, pack, way.needs.communication)
-        last = _longest(complaint, rules, pack, particulars.clock, moment)
+        _demand_letter(here.complaint, pack, way.needs.communication)
+        last = _longest(here, pack, particulars.clock)
         if last is not None and particulars.day > last.day:
             demand(bool(way.over_cap), Guard.beyond_longest, until=last.moment)
             asked, until = Code("good_reason"), last.moment
@@ -160,18 +146,15 @@ def _demand_lawful(
     return None
 
 
-def _longest(
-    complaint: Complaint, rules: Rules, pack: Pack, clock: Code, moment: Moment
-) -> Due | None:
+def _longest(here: Situation, pack: Pack, clock: Code) -> Due | None:
     """Like `longest_of`, but refuse what cannot be counted."""
     try:
-        return longest_of(complaint, rules, pack, clock, moment)
+        return longest_of(here.complaint, here.rules, pack, clock, here.moment)
     except Uncountable:
         raise Refused(Guard.uncountable, clock=clock) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Frozen):
     """Up to which day a deadline may be extended for any reason; `further`: beyond it for a good
     reason."""
 
@@ -211,8 +194,7 @@ def _demand_letter(complaint: Complaint, pack: Pack, needed: Code | None) -> Non
         demand(letter.id in events_of(complaint, pack), Guard.letter_first, letter=letter.id)
 
 
-@dataclass(frozen=True, slots=True)
-class PauseTerm:
+class PauseTerm(Frozen):
     """Which clock stands still, and why. `ground` is the event by which its pack
     lets it; left out, it is any ground."""
 
@@ -223,19 +205,19 @@ class PauseTerm:
 
 
 @act("pause-term", "7.3", Permission.complaint_handle, OPEN, impartial=True)
-def pause_term(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PauseTerm
-) -> Events:
+def pause_term(here: Situation, particulars: PauseTerm) -> Events:
     """Pause a deadline while something outside our control is awaited, if its pack allows it for
     that reason."""
-    term = demand_term(complaint, particulars.pack, particulars.clock)
-    demand(term.running and moment <= term.until, Guard.term_over, until=term.until)
-    clock, ground = rules.clock(particulars.pack, particulars.clock), particulars.ground or PAUSED
+    term = demand_term(here.complaint, particulars.pack, particulars.clock)
+    demand(term.running and here.moment <= term.until, Guard.term_over, until=term.until)
+    clock = here.rules.clock(particulars.pack, particulars.clock)
+    ground = particulars.ground or PAUSED
     allowed = clock is not None and any(
-        pause.from_ == ground and _applies(pause.when, complaint, rules) for pause in clock.pauses
+        pause.from_ == ground and _applies(pause.when, here.complaint, here.rules)
+        for pause in clock.pauses
     )
     demand(allowed, Guard.may_not_pause, clock=particulars.clock)
-    return (e.TermPaused(particulars.pack, particulars.clock, sealed(particulars.reason), ground),)
+    return (made_from(e.TermPaused, particulars, ground=ground),)
 
 
 def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool:
@@ -253,8 +235,7 @@ def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class ResumeTerm:
+class ResumeTerm(Frozen):
     """Which clock runs again."""
 
     pack: Code
@@ -262,19 +243,16 @@ class ResumeTerm:
 
 
 @act("resume-term", "7.3", Permission.complaint_handle, OPEN)
-def resume_term(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ResumeTerm
-) -> Events:
+def resume_term(here: Situation, particulars: ResumeTerm) -> Events:
     """Resume a deadline; the paused days are added."""
-    term = demand_term(complaint, particulars.pack, particulars.clock)
+    term = demand_term(here.complaint, particulars.pack, particulars.clock)
     if term.paused is None:
         raise Refused(Guard.not_paused, clock=particulars.clock)
-    day, until = resumed_term(complaint, rules, term, moment)
+    day, until = resumed_term(here.complaint, here.rules, term, here.moment)
     return (e.TermResumed(particulars.pack, particulars.clock, day, until),)
 
 
-@dataclass(frozen=True, slots=True)
-class Lapse:
+class Lapse(Frozen):
     """The deadline that has passed."""
 
     pack: Code
@@ -282,18 +260,15 @@ class Lapse:
 
 
 @act("lapse", "7.3", Permission.system_run, OPEN, additive=True)
-def lapse(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Lapse
-) -> Events:
+def lapse(here: Situation, particulars: Lapse) -> Events:
     """Record that a deadline was missed, once."""
-    term = demand_term(complaint, particulars.pack, particulars.clock)
+    term = demand_term(here.complaint, particulars.pack, particulars.clock)
     demand(not term.lapsed and term.running, Guard.already_done, clock=particulars.clock)
-    demand(moment > term.until, Guard.too_early, until=term.until)
+    demand(here.moment > term.until, Guard.too_early, until=term.until)
     return (e.TermLapsed(particulars.pack, particulars.clock, term.until),)
 
 
-@dataclass(frozen=True, slots=True)
-class SetReminder:
+class SetReminder(Frozen):
     """On which day who is reminded, of what."""
 
     day: Day
@@ -302,24 +277,22 @@ class SetReminder:
 
 
 @act("set-reminder", "7.3", Permission.complaint_note, ANY, additive=True, system=True)
-def set_reminder(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: SetReminder
-) -> Events:
+def set_reminder(here: Situation, particulars: SetReminder) -> Events:
     """Set a reminder of the complaint for a day. For an unresolved complaint, or one with an
     external body, this is the next review date. A reminder set by the system moves to a working
     day; one chosen by a person does not."""
-    demand_person(rules, particulars.person)
-    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
-    chosen = actor.person is not None
-    day = particulars.day if chosen else rules.working_from(complaint.unit, particulars.day)
-    begins = rules.day_begins(complaint.unit, day)
-    reminder = e.ReminderSet(day, particulars.person, sealed_or_none(particulars.words), begins)
-    watched = bool(complaint.stages & WATCHED)
+    demand_person(here.rules, particulars.person)
+    demand(particulars.day >= here.today, Guard.term_over, until=here.moment)
+    unit, day = here.complaint.unit, particulars.day
+    if here.actor.person is None:
+        day = here.rules.working_from(unit, day)
+    begins = here.rules.day_begins(unit, day)
+    reminder = made_from(e.ReminderSet, particulars, day=day, begins=begins)
+    watched = bool(here.complaint.stages & WATCHED)
     return (reminder, e.WatchSet(day)) if watched else (reminder,)
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Frozen):
     """What is promised, by when, and to which complainants: to all, if none is named."""
 
     day: Day
@@ -328,23 +301,17 @@ class Promise:
 
 
 @act("promise", "7.3", Permission.complaint_handle, OPEN)
-def promise(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Promise
-) -> Events:
+def promise(here: Situation, particulars: Promise) -> Events:
     """Record a promise, which has a date like a deadline."""
-    demand(particulars.day >= rules.day_of(complaint.unit, moment), Guard.term_over, until=moment)
+    demand(particulars.day >= here.today, Guard.term_over, until=here.moment)
     for number in particulars.parties:
-        demand_complainant(complaint, number)
-    parties = particulars.parties or tuple(p.number for p in complaint.complainants)
-    return (
-        e.Promised(
-            len(complaint.promises) + 1, particulars.day, sealed(particulars.words), parties
-        ),
-    )
+        demand_complainant(here.complaint, number)
+    parties = particulars.parties or tuple(p.number for p in here.complaint.complainants)
+    number = len(here.complaint.promises) + 1
+    return (made_from(e.Promised, particulars, promise=number, parties=parties),)
 
 
-@dataclass(frozen=True, slots=True)
-class KeepPromise:
+class KeepPromise(Frozen):
     """Which promise was kept."""
 
     promise: int
@@ -352,15 +319,13 @@ class KeepPromise:
 
 
 @act("keep-promise", "7.3", Permission.complaint_note, OPEN)
-def keep_promise(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: KeepPromise
-) -> Events:
+def keep_promise(here: Situation, particulars: KeepPromise) -> Events:
     """Record that a promise was kept."""
-    known = next((p for p in complaint.promises if p.number == particulars.promise), None)
+    known = next((p for p in here.complaint.promises if p.number == particulars.promise), None)
     if known is None:
         raise Refused(Guard.unknown_item, item=particulars.promise)
     demand(not known.kept, Guard.already_done, item=particulars.promise)
-    return (e.PromiseKept(particulars.promise, sealed_or_none(particulars.words), known.parties),)
+    return (made_from(e.PromiseKept, particulars, parties=known.parties),)
 
 
 # --- Annex E, part 7 ---
@@ -379,8 +344,7 @@ class Row(Coded):
     t8 = "t8"
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
+class Tracked(Frozen):
     """One row: when it was done, by whom and by which entry; all None if it did not occur.
     `reclassified` says that its date had already passed when later facts made it the right one."""
 

@@ -10,8 +10,6 @@ from .. import events as e
 from . import (  # noqa: F401 - each registers its steps
     evolving_answer,
     evolving_examination,
-    evolving_notices,
-    evolving_posting,
     evolving_records,
     evolving_tracking,
 )
@@ -99,7 +97,6 @@ def _replied(before: Complaint | None, recorded: RecordedEvent) -> Moment | None
 
 
 def _earlier(before: Complaint | None, c: Complaint) -> tuple[Codes, ...]:
-    """Return the codes that the complaint had before, with those just replaced."""
     if before is None or _CODES(before) == _CODES(c):
         return c.earlier
     was, now = _codes(before), _codes(c)
@@ -152,7 +149,6 @@ _REMIND = Code("set-reminder")
 
 
 def _party_of(recorded: RecordedEvent) -> int | None:
-    """Return the person involved who did it, or whom the event is about."""
     kind, _, number = recorded.by.partition("/")
     if kind == "party" and number.isdecimal():
         return int(number)
@@ -164,6 +160,17 @@ def _party_of(recorded: RecordedEvent) -> int | None:
         case event:
             named = getattr(event, "party", None)
             return named if isinstance(named, int) else None
+
+
+def with_events(
+    complaint: Complaint, events: Iterable[e.Event], by: Id, act: Code, at: Moment, policy: int
+) -> tuple[Complaint, tuple[RecordedEvent, ...]]:
+    """Return the complaint as it would be after these events, and the entries of them."""
+    entries = []
+    for event in events:
+        entries.append(RecordedEvent(event, by, act, at, at, complaint.version + 1, policy))
+        complaint = evolve(complaint, entries[-1], reference=complaint.reference)
+    return complaint, tuple(entries)
 
 
 def fold(entries: Iterable[RecordedEvent], *, reference: Id) -> Complaint | None:

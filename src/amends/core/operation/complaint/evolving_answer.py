@@ -1,9 +1,8 @@
 """Clauses 7.7 to 7.9: how response, decision, reply and closing change a complaint."""
 
 from ...shape import made_from
-from ...values import Code, Moment
+from ...values import Code
 from .. import events as e
-from .evolving_notices import objected
 from .parts import REFUSALS, Paid, Proposal, RecordedEvent, Released, Reply, Response, Returned
 from .replacing import replace
 from .stages import CLOSED, CLOSED_ON, Stage
@@ -14,6 +13,7 @@ from .steps import (
     confirmed,
     moved,
     newcomer_stage,
+    notified,
     on,
     overturned,
     responded,
@@ -27,9 +27,7 @@ from .steps import (
 
 
 @on(e.ResponsePrepared)
-def _response_prepared(
-    c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent
-) -> Complaint:
+def _prepared(c: Complaint, event: e.ResponsePrepared, recorded: RecordedEvent) -> Complaint:
     answers = frozenset(issue.number for issue in c.live_issues)
     response = made_from(
         Response,
@@ -46,15 +44,11 @@ def _response_prepared(
     )
 
 
-@on(e.ActionOpened)
-def _action_opened(c: Complaint, event: e.ActionOpened, recorded: RecordedEvent) -> Complaint:
-    return responded(c, event.response, action=event.action)
+on(e.ActionOpened)(lambda c, event, recorded: responded(c, event.response, action=event.action))
 
 
 @on(e.ResponseAuthorized)
-def _response_authorized(
-    c: Complaint, event: e.ResponseAuthorized, recorded: RecordedEvent
-) -> Complaint:
+def _authorized(c: Complaint, event: e.ResponseAuthorized, recorded: RecordedEvent) -> Complaint:
     c = responded(c, event.response, authorized=True, authorized_by=recorded.by)
     return replace(c, involved=c.involved | {recorded.by})
 
@@ -80,11 +74,7 @@ def _not_agreed(c: Complaint, event: e.NotAgreed, recorded: RecordedEvent) -> Co
     )
 
 
-@on(e.ProposalWithdrawn)
-def _proposal_withdrawn(
-    c: Complaint, event: e.ProposalWithdrawn, recorded: RecordedEvent
-) -> Complaint:
-    return replace(c, proposal=None)
+on(e.ProposalWithdrawn)(lambda c, event, recorded: replace(c, proposal=None))
 
 
 _PREPARE = Code("prepare-response")
@@ -106,17 +96,13 @@ def _escalated(c: Complaint, event: e.Escalated, recorded: RecordedEvent) -> Com
 
 
 @on(e.ResponseReleased)
-def _response_released(
-    c: Complaint, event: e.ResponseReleased, recorded: RecordedEvent
-) -> Complaint:
+def _released(c: Complaint, event: e.ResponseReleased, recorded: RecordedEvent) -> Complaint:
     c = changed(c, (event.party,), released=Released(event, recorded.happened))
     return replace(c, involved=c.involved | {recorded.by})
 
 
 @on(e.DecisionCommunicated)
-def _decision_communicated(
-    c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEvent
-) -> Complaint:
+def _decided(c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEvent) -> Complaint:
     c = moved(
         c,
         (event.party,),
@@ -138,14 +124,16 @@ def _decision_communicated(
 
 _POST = Code("post-letter")
 
+on(e.PersonnelTold)(
+    lambda c, event, recorded: notified(c, e.Notice.decision, event.to_read or (), recorded)
+)
+
 
 # --- 7.9 reaction ---
 
 
 @on(e.ReactionRecorded)
-def _reaction_recorded(
-    c: Complaint, event: e.ReactionRecorded, recorded: RecordedEvent
-) -> Complaint:
+def _reacted(c: Complaint, event: e.ReactionRecorded, recorded: RecordedEvent) -> Complaint:
     c = _with_reply(c, event.party, event.reaction, event, recorded)
     if event.reaction is e.Reaction.no_reply:
         return changed(c, (event.party,), reaction=event.reaction)
@@ -170,7 +158,6 @@ def _with_reply(
     event: e.ReactionRecorded | e.Withdrawn,
     recorded: RecordedEvent,
 ) -> Complaint:
-    """Return the complaint with one more reply of a complainant, and who recorded it for them."""
     known = c.participant(party)
     if known is None:
         return c
@@ -199,7 +186,6 @@ def _with_reply(
 
 
 def _judged(c: Complaint, number: int, party: int, reaction: e.Reaction | None) -> Complaint:
-    """Return the complaint with a complainant's latest reply to a response."""
     response = c.response(number)
     if response is None:
         return c
@@ -212,12 +198,10 @@ def _judged(c: Complaint, number: int, party: int, reaction: e.Reaction | None) 
 
 
 @on(e.RecordingDisputed)
-def _recording_disputed(
-    c: Complaint, event: e.RecordingDisputed, recorded: RecordedEvent
-) -> Complaint:
+def _disputed(c: Complaint, event: e.RecordingDisputed, recorded: RecordedEvent) -> Complaint:
     """Apply an objection to what staff recorded: what the complainant said before applies again,
     a refusal also after closing. Any other closed complaint is reopened by an event of its own."""
-    c = objected(c, event, recorded)
+    c = notified(c, e.Notice.objection, event.to_read or (), recorded)
     known = c.participant(event.party)
     noted = known.noted if known else None
     if known is None or noted is None:
@@ -227,7 +211,9 @@ def _recording_disputed(
     if not known.refused_in:
         word |= {"refused_in": recorded.version, "refused_by": recorded.by}
     c = replace(changed(c, (event.party,), **word), last_contact=recorded.happened)
-    c = _unmarked(c, noted.at)
+    # what the reply meant to rule packs is undone: a deadline that it met runs again
+    undone = [m for m in c.marks if m.at == noted.at and m.event in _REPLIED]
+    c = replace(c, marks=tuple(m for m in c.marks if m not in undone))
     if noted.reaction is None:
         return changed(c, (event.party,), withdrawn=False)
     before = known.said_before
@@ -241,32 +227,18 @@ def _recording_disputed(
     return _judged(c, noted.response, event.party, before)
 
 
-def _unmarked(c: Complaint, at: Moment) -> Complaint:
-    """Return the complaint without what a disputed reply meant to rule packs: a deadline that it
-    met runs again."""
-    return replace(c, marks=tuple(m for m in c.marks if m.at != at or m.event not in _REPLIED))
-
-
 _REPLIED = frozenset({"accepted", "resolved", "withdrawn"})
 
 
-@on(e.RecourseTold)
-def _recourse_told(c: Complaint, event: e.RecourseTold, recorded: RecordedEvent) -> Complaint:
-    return changed(c, (event.party,), recourse=event.options)
-
-
-@on(e.WatchSet)
-def _watch_set(c: Complaint, event: e.WatchSet, recorded: RecordedEvent) -> Complaint:
-    return replace(c, watch=event.day)
+on(e.RecourseTold)(lambda c, event, recorded: changed(c, (event.party,), recourse=event.options))
+on(e.WatchSet)(lambda c, event, recorded: replace(c, watch=event.day))
 
 
 # --- 7.9 carrying out ---
 
 
 @on(e.RemedyCarriedOut)
-def _remedy_carried_out(
-    c: Complaint, event: e.RemedyCarriedOut, recorded: RecordedEvent
-) -> Complaint:
+def _carried_out(c: Complaint, event: e.RemedyCarriedOut, recorded: RecordedEvent) -> Complaint:
     response = c.response(event.response)
     if response is None:
         return c
@@ -293,17 +265,13 @@ def _remedy_paid(c: Complaint, event: e.RemedyPaid, recorded: RecordedEvent) -> 
 
 
 @on(e.CorrectionVerified)
-def _correction_verified(
-    c: Complaint, event: e.CorrectionVerified, recorded: RecordedEvent
-) -> Complaint:
+def _verified(c: Complaint, event: e.CorrectionVerified, recorded: RecordedEvent) -> Complaint:
     c = responded(c, event.response, verified=True)
     return replace(c, acted=c.acted | {recorded.by})
 
 
 @on(e.CorrectionFailed)
-def _correction_failed(
-    c: Complaint, event: e.CorrectionFailed, recorded: RecordedEvent
-) -> Complaint:
+def _failed(c: Complaint, event: e.CorrectionFailed, recorded: RecordedEvent) -> Complaint:
     """Apply a check that failed: who did the remedies last has to do them again."""
     response = c.response(event.response)
     if response is None:
@@ -330,9 +298,7 @@ def _referred_outside(c: Complaint, event: e.ReferredOutside, recorded: Recorded
 
 
 @on(e.OutsideOutcomeRecorded)
-def _outside_outcome_recorded(
-    c: Complaint, event: e.OutsideOutcomeRecorded, recorded: RecordedEvent
-) -> Complaint:
+def _ended(c: Complaint, event: e.OutsideOutcomeRecorded, recorded: RecordedEvent) -> Complaint:
     if event.result is e.OutsideResult.ended_without_result or not event.upheld:
         return moved(c, event.parties, Stage.unresolved_open, recorded.happened, body=None)
     number = len(c.responses) + 1
@@ -371,9 +337,15 @@ def _closure_proposed(c: Complaint, event: e.ClosureProposed, recorded: Recorded
 def _closed(c: Complaint, event: e.Closed, recorded: RecordedEvent) -> Complaint:
     stage = CLOSED_ON[event.ground]
     c = moved(c, event.parties, stage, recorded.happened, options_closed=event.options)
-    c = replace(c, category=event.category, cause=event.cause, pattern=event.seen_before)
-    c = replace(c, cause_at_closing=event.cause, cause_revised_at=None)
-    c = replace(c, at_once=recorded.act == _AT_ONCE)
+    c = replace(
+        c,
+        category=event.category,
+        cause=event.cause,
+        pattern=event.seen_before,
+        cause_at_closing=event.cause,
+        cause_revised_at=None,
+        at_once=recorded.act == _AT_ONCE,
+    )
     return answered(c if c.open else replace(c, closed_at=recorded.happened), recorded.happened)
 
 

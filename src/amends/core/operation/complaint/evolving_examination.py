@@ -5,10 +5,19 @@ from typing import Any
 from ...values import Id
 from .. import events as e
 from .parts import RecordedEvent, Subject
-from .replacing import replace
+from .replacing import each, replace
 from .stages import Stage
 from .state import Complaint
-from .steps import moved, on, sent_back, someone_stands_on_findings, unchanged, without_findings
+from .steps import (
+    moved,
+    notified,
+    of_issues,
+    on,
+    sent_back,
+    someone_stands_on_findings,
+    unchanged,
+    without_findings,
+)
 
 unchanged(e.ImmediateActionTaken)
 
@@ -30,15 +39,12 @@ def _assessed(c: Complaint, event: e.Assessed, recorded: RecordedEvent) -> Compl
 
 @on(e.Classified)
 def _classified(c: Complaint, event: e.Classified, recorded: RecordedEvent) -> Complaint:
-    issues = tuple(
-        replace(i, category=event.category) if event.category and i.number == event.issue else i
-        for i in c.issues
-    )
+    if event.category:
+        c = of_issues(c, lambda i: i.number == event.issue, category=event.category)
     lead = event.category if event.issue in (None, 1) else None
     told_now = {fact.name for fact in event.facts}
     return replace(
         c,
-        issues=issues,
         category=lead or c.category,
         product=event.product or c.product,
         unit=event.unit or c.unit,
@@ -80,36 +86,22 @@ def _subject_named(c: Complaint, event: e.SubjectNamed, recorded: RecordedEvent)
     return without_findings(sent_back(c, {r.number for r in c.responses}, recorded.happened))
 
 
-@on(e.MentionDismissed)
-def _mention_dismissed(
-    c: Complaint, event: e.MentionDismissed, recorded: RecordedEvent
-) -> Complaint:
-    return _settled(c, event.mention)
+on(e.MentionDismissed)(lambda c, event, recorded: _settled(c, event.mention))
 
 
-@on(e.InterestDeclared)
-def _interest_declared(
-    c: Complaint, event: e.InterestDeclared, recorded: RecordedEvent
+def _too_close(
+    c: Complaint, event: e.InterestDeclared | e.Recused, recorded: RecordedEvent
 ) -> Complaint:
     return _without_hand(c, event.person, recorded, interested=c.interested | {event.person})
 
 
-@on(e.Recused)
-def _recused(c: Complaint, event: e.Recused, recorded: RecordedEvent) -> Complaint:
-    return _without_hand(c, event.person, recorded, interested=c.interested | {event.person})
-
-
-@on(e.InvestigatorReleased)
-def _investigator_released(
-    c: Complaint, event: e.InvestigatorReleased, recorded: RecordedEvent
-) -> Complaint:
-    return _without_investigator(c, event.person)
+on(e.InterestDeclared)(_too_close)
+on(e.Recused)(_too_close)
+on(e.InvestigatorReleased)(lambda c, event, recorded: _without_investigator(c, event.person))
 
 
 @on(e.InvestigatorAssigned)
-def _investigator_assigned(
-    c: Complaint, event: e.InvestigatorAssigned, recorded: RecordedEvent
-) -> Complaint:
+def _assigned(c: Complaint, event: e.InvestigatorAssigned, recorded: RecordedEvent) -> Complaint:
     """Apply an assignment: an investigator for other complainants continues, and their findings
     stay; a review stage finishes again all the same."""
     examined, climbed = c.at(Stage.under_investigation), c.at(Stage.escalated_internal)
@@ -125,46 +117,26 @@ def _investigator_assigned(
 
 
 def _with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
-    return replace(
-        c, subjects=tuple(replace(s, **changes) if s.person == person else s for s in c.subjects)
-    )
+    return replace(c, subjects=each(c.subjects, lambda s: s.person == person, **changes))
 
 
-@on(e.SubjectNotified)
-def _subject_notified(c: Complaint, event: e.SubjectNotified, recorded: RecordedEvent) -> Complaint:
-    return _with_subject(c, event.person, told=True)
-
-
-@on(e.PersonHeard)
-def _person_heard(c: Complaint, event: e.PersonHeard, recorded: RecordedEvent) -> Complaint:
-    return _with_subject(c, event.person, heard=True)
-
-
-@on(e.SideNotHeard)
-def _side_not_heard(c: Complaint, event: e.SideNotHeard, recorded: RecordedEvent) -> Complaint:
-    return _with_subject(c, event.person, not_heard_reason=True)
-
-
-@on(e.EvidenceRecorded)
-def _evidence_recorded(
-    c: Complaint, event: e.EvidenceRecorded, recorded: RecordedEvent
-) -> Complaint:
-    return replace(c, files=c.files + (event.file is not None))
+on(e.SubjectNotified)(lambda c, event, recorded: _with_subject(c, event.person, told=True))
+on(e.PersonHeard)(lambda c, event, recorded: _with_subject(c, event.person, heard=True))
+on(e.SideNotHeard)(lambda c, event, recorded: _with_subject(c, event.person, not_heard_reason=True))
+on(e.EvidenceRecorded)(
+    lambda c, event, recorded: replace(c, files=c.files + (event.file is not None))
+)
+on(e.InvestigationFinished)(
+    lambda c, event, recorded: replace(c, finished=True, safety_settled=True)
+)
 
 
 @on(e.FindingRecorded)
 def _finding_recorded(c: Complaint, event: e.FindingRecorded, recorded: RecordedEvent) -> Complaint:
-    return replace(
-        c,
-        issues=tuple(
-            replace(i, finding=event.finding) if i.number == event.issue else i for i in c.issues
-        ),
-        involved=c.involved | {recorded.by},
-    )
+    c = of_issues(c, lambda i: i.number == event.issue, finding=event.finding)
+    return replace(c, involved=c.involved | {recorded.by})
 
 
-@on(e.InvestigationFinished)
-def _investigation_finished(
-    c: Complaint, event: e.InvestigationFinished, recorded: RecordedEvent
-) -> Complaint:
-    return replace(c, finished=True, safety_settled=True)
+on(e.TopManagementAlerted)(
+    lambda c, event, recorded: notified(c, e.Notice.alert, event.persons or (), recorded)
+)

@@ -123,22 +123,16 @@ def _issue_raised(c: Complaint, event: e.IssueRaised, recorded: RecordedEvent) -
     )
 
 
-@on(e.OwnerNamed)
-def _owner_named(c: Complaint, event: e.OwnerNamed, recorded: RecordedEvent) -> Complaint:
-    return replace(c, owner=event.owner, hand_over=None)
+on(e.OwnerNamed)(lambda c, event, recorded: replace(c, owner=event.owner, hand_over=None))
 
 
 @on(e.HandOverOffered)
-def _hand_over_offered(
-    c: Complaint, event: e.HandOverOffered, recorded: RecordedEvent
-) -> Complaint:
+def _offered(c: Complaint, event: e.HandOverOffered, recorded: RecordedEvent) -> Complaint:
     return replace(c, hand_over=HandOver(event.person, recorded.by, recorded.happened))
 
 
 @on(e.HandOverReturned)
-def _hand_over_returned(
-    c: Complaint, event: e.HandOverReturned, recorded: RecordedEvent
-) -> Complaint:
+def _returned(c: Complaint, event: e.HandOverReturned, recorded: RecordedEvent) -> Complaint:
     c = replace(c, hand_over=None)
     if event.person == recorded.by:  # they withdrew it themselves
         return c
@@ -160,9 +154,7 @@ def _party_ended(c: Complaint, event: e.PartyEnded, recorded: RecordedEvent) -> 
 
 
 @on(e.AuthorityRecorded)
-def _authority_recorded(
-    c: Complaint, event: e.AuthorityRecorded, recorded: RecordedEvent
-) -> Complaint:
+def _authorized(c: Complaint, event: e.AuthorityRecorded, recorded: RecordedEvent) -> Complaint:
     said = {"authority": event.authority, "valid_until": event.valid_until}
     return changed(c, (event.party,), **said, vouched=recorded.version)
 
@@ -172,21 +164,13 @@ def _needs_recorded(c: Complaint, event: e.NeedsRecorded, recorded: RecordedEven
     known = c.participant(event.party)
     if known is None:
         return c
-    told_now = {
-        "needs": event.needs,
-        "language": event.language,
-        "contact_by": event.contact_by,
-        "safe_contact": event.safe_contact,
+    wishes = {
+        name: getattr(event, name) or (None if event.anew else getattr(known, name))
+        for name in ("language", "contact_by", "safe_contact")
     }
-    return changed(
-        c,
-        (event.party,),
-        **{
-            name: value if event.anew else value or getattr(known, name)
-            for name, value in told_now.items()
-        },
-        wishes_anew=event.anew or known.wishes_anew,
-    )
+    needs = event.needs if event.anew else event.needs or known.needs
+    anew = event.anew or known.wishes_anew
+    return changed(c, (event.party,), needs=needs, wishes_anew=anew, **wishes)
 
 
 @on(e.KindDecided)
@@ -200,9 +184,7 @@ def _kind_decided(c: Complaint, event: e.KindDecided, recorded: RecordedEvent) -
 
 
 @on(e.ExclusionChecked)
-def _exclusion_checked(
-    c: Complaint, event: e.ExclusionChecked, recorded: RecordedEvent
-) -> Complaint:
+def _checked(c: Complaint, event: e.ExclusionChecked, recorded: RecordedEvent) -> Complaint:
     if not event.agreed:
         return overturned(c, recorded.happened)
     return c if c.exclusion is None else replace(c, exclusion=replace(c.exclusion, waits=False))

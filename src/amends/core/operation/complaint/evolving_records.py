@@ -12,19 +12,14 @@ from .steps import (
     excluded,
     moved,
     newcomer_stage,
+    of_issues,
     on,
     overturned,
     participant,
     unchanged,
 )
 
-unchanged(e.FeedbackAdded)
-unchanged(e.Disclosed)
-
-
-@on(e.SubjectLineWritten)
-def _subject_line(c: Complaint, event: e.SubjectLineWritten, recorded: RecordedEvent) -> Complaint:
-    return replace(c, subject_line=event.words.sealed)
+unchanged(e.FeedbackAdded, e.Disclosed)
 
 
 @on(e.Corrected)
@@ -42,33 +37,18 @@ def _corrected(c: Complaint, event: e.Corrected, recorded: RecordedEvent) -> Com
             return c
 
 
-@on(e.Retracted)
-def _retracted(c: Complaint, event: e.Retracted, recorded: RecordedEvent) -> Complaint:
-    return replace(c, retracted=c.retracted | {event.piece})
-
-
-@on(e.Erased)
-def _erased(c: Complaint, event: e.Erased, recorded: RecordedEvent) -> Complaint:
-    return replace(c, retracted=c.retracted.union(event.pieces))
-
-
-@on(e.HoldPlaced)
-def _hold_placed(c: Complaint, event: e.HoldPlaced, recorded: RecordedEvent) -> Complaint:
-    return replace(c, holds=c.holds | {event.hold}, hold_count=event.hold)
-
-
-@on(e.HoldReleased)
-def _hold_released(c: Complaint, event: e.HoldReleased, recorded: RecordedEvent) -> Complaint:
-    return replace(c, holds=c.holds - {event.hold})
+on(e.SubjectLineWritten)(lambda c, event, recorded: replace(c, subject_line=event.words.sealed))
+on(e.Retracted)(lambda c, event, recorded: replace(c, retracted=c.retracted | {event.piece}))
+on(e.Erased)(lambda c, event, recorded: replace(c, retracted=c.retracted.union(event.pieces)))
+on(e.HoldPlaced)(
+    lambda c, event, recorded: replace(c, holds=c.holds | {event.hold}, hold_count=event.hold)
+)
+on(e.HoldReleased)(lambda c, event, recorded: replace(c, holds=c.holds - {event.hold}))
+on(e.Linked)(lambda c, event, recorded: _linked_to(c, event.other))
 
 
 def _linked_to(c: Complaint, other: Id) -> Complaint:
     return c if other in c.links else replace(c, links=(*c.links, other))
-
-
-@on(e.Linked)
-def _linked(c: Complaint, event: e.Linked, recorded: RecordedEvent) -> Complaint:
-    return _linked_to(c, event.other)
 
 
 @on(e.Merged)
@@ -83,30 +63,23 @@ def _merged(c: Complaint, event: e.Merged, recorded: RecordedEvent) -> Complaint
 def _merge_taken(c: Complaint, event: e.MergeTaken, recorded: RecordedEvent) -> Complaint:
     stage = newcomer_stage(c)
     same = {one.party: one.there for one in event.same}
-    joined = tuple(
-        _known_already(joins, same[joins.number]) if joins.number in same else joins
-        for joins in (participant(party, stage, recorded.happened) for party in event.parties)
-    )
-    for one in joined:
-        if one.same_as is not None:
-            c = _with_wishes_of(c, one, one.same_as)
+    joined = []
+    for party in event.parties:
+        # codes of the other complaint open this one, and staff may know them
+        joins = replace(participant(party, stage, recorded.happened), handed=True)
+        if party.number in same:  # what they said stays, and they count once
+            joins = replace(joins, active=False, same_as=same[party.number])
+            c = _with_wishes_of(c, joins, same[party.number])
+        joined.append(joins)
     close = tuple(sorted({*c.handled_by, *event.handled_by}))
     came = Joined(event.other, tuple(party.number for party in event.parties), event.issues)
-    # codes of the other complaint open this one, and staff may know them
     c = changed(c, same.values(), handed=True)
-    joined = tuple(replace(one, handed=True) for one in joined)
     return replace(
         _linked_to(c, event.other),
         parties=(*c.parties, *joined),
         handled_by=close,
         joined=(*c.joined, came),
     )
-
-
-def _known_already(participant: Participant, there: int) -> Participant:
-    """Return a person who takes part here under another number: what they said stays, and they
-    count once."""
-    return replace(participant, active=False, same_as=there)
 
 
 def _with_wishes_of(c: Complaint, participant: Participant, there: int) -> Complaint:
@@ -137,16 +110,13 @@ def _unmerged(c: Complaint, event: e.Unmerged, recorded: RecordedEvent) -> Compl
 def _merge_undone(c: Complaint, event: e.MergeUndone, recorded: RecordedEvent) -> Complaint:
     came = [one for one in c.joined if one.other == event.other]
     back = {number for one in came for number in one.issues}
-    issues = tuple(replace(i, split_to=event.other) if i.number in back else i for i in c.issues)
+    c = of_issues(c, lambda i: i.number in back, split_to=event.other)
     left = tuple(one for one in c.joined if one.other != event.other)
-    c = replace(changed(c, event.parties, active=False), issues=issues, joined=left)
-    c = answered(c, recorded.happened)
+    c = answered(replace(changed(c, event.parties, active=False), joined=left), recorded.happened)
     return c if c.open or c.closed_at else replace(c, closed_at=recorded.happened)
 
 
 @on(e.IssuesSplit)
 def _issues_split(c: Complaint, event: e.IssuesSplit, recorded: RecordedEvent) -> Complaint:
-    issues = tuple(
-        replace(i, split_to=event.other) if i.number in event.issues else i for i in c.issues
-    )
-    return replace(_linked_to(c, event.other), issues=issues)
+    c = _linked_to(c, event.other)
+    return of_issues(c, lambda i: i.number in event.issues, split_to=event.other)

@@ -1,37 +1,33 @@
-"""Clauses 7.3 and 7.4: how dates, promises, messages and notices change a complaint."""
+"""Clauses 7.1, 7.3 and 7.4: how dates, promises, messages, letters and notices change a
+complaint."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...framework.packs.pack import PAUSED
+from ...framework.people.authority import SYSTEM_ACTOR
+from ...shape import made_from
+from ...values import Id
 from .. import events as e
-from .evolving_notices import noticed, to_staff
-from .parts import (
-    Letter,
-    Participant,
-    Pause,
-    Promise,
-    Receipt,
-    RecordedEvent,
-    Reminder,
-    Replaced,
-    Term,
-)
-from .replacing import replace
+from . import parts
+from .parts import RecordedEvent
+from .replacing import each, replace
 from .state import Complaint
-from .steps import changed, confirmed, on, timed, unchanged, unmet
+from .steps import changed, confirmed, notified, on, timed, unchanged, unmet, unreleased
 
 unchanged(e.NoteAdded)
+
+# --- dates ---
 
 
 @on(e.TermTold)
 def _term_told(c: Complaint, event: e.TermTold, recorded: RecordedEvent) -> Complaint:
     if c.term(event.pack, event.clock) is None:
-        term = Term(event.pack, event.clock, event.day, event.until, event.until)
+        term = parts.Term(event.pack, event.clock, event.day, event.until, event.until)
         c = replace(c, terms=(*c.terms, term))
     return timed(
         c,
-        event.pack,
-        event.clock,
+        event,
         day=event.day,
         until=event.until,
         met_at=None,
@@ -56,53 +52,38 @@ def _term_extended(c: Complaint, event: e.TermExtended, recorded: RecordedEvent)
     known = c.term(event.pack, event.clock)
     times = known.extended + 1 if known else 1
     to = {"day": event.day, "until": event.until, "beyond": event.beyond}
-    anew = {**to, **_heard_by_nobody(recorded)}
-    return timed(c, event.pack, event.clock, extended=times, **anew)
+    return timed(c, event, extended=times, **to, **_heard_by_nobody(recorded))
 
 
 @on(e.TermPaused)
 def _term_paused(c: Complaint, event: e.TermPaused, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     before = known.pauses if known else ()
-    pause = Pause(event.ground or PAUSED, recorded.happened)
-    return timed(c, event.pack, event.clock, paused=recorded.happened, pauses=(*before, pause))
+    pause = parts.Pause(event.ground or PAUSED, recorded.happened)
+    return timed(c, event, paused=recorded.happened, pauses=(*before, pause))
 
 
 @on(e.TermResumed)
 def _term_resumed(c: Complaint, event: e.TermResumed, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
-    pauses = known.pauses if known else ()
-    ended = tuple(p if p.back else replace(p, back=recorded.happened) for p in pauses)
-    changes = {"day": event.day, "until": event.until, **_heard_by_nobody(recorded)}
-    return timed(c, event.pack, event.clock, paused=None, pauses=ended, **changes)
+    ended = each(known.pauses if known else (), lambda p: p.back is None, back=recorded.happened)
+    to = {"day": event.day, "until": event.until}
+    return timed(c, event, paused=None, pauses=ended, **to, **_heard_by_nobody(recorded))
 
 
-@on(e.TermLapsed)
-def _term_lapsed(c: Complaint, event: e.TermLapsed, recorded: RecordedEvent) -> Complaint:
-    return timed(c, event.pack, event.clock, lapsed=True)
+on(e.TermLapsed)(lambda c, event, recorded: timed(c, event, lapsed=True))
+on(e.TermDropped)(lambda c, event, recorded: timed(c, event, dropped=True))
+on(e.LateNoticed)(lambda c, event, recorded: timed(c, event, late_day=event.day))
+on(e.TermMet)(
+    lambda c, event, recorded: timed(c, event, met_at=event.at, met_by=event.by, paused=None)
+)
 
 
 @on(e.TermRaised)
 def _term_raised(c: Complaint, event: e.TermRaised, recorded: RecordedEvent) -> Complaint:
     known = c.term(event.pack, event.clock)
     persons = dict.fromkeys((*(known.raised_to if known else ()), *event.persons))
-    raised = {"raised": event.rung, "raised_to": tuple(persons)}
-    return timed(c, event.pack, event.clock, **raised)
-
-
-@on(e.LateNoticed)
-def _late_noticed(c: Complaint, event: e.LateNoticed, recorded: RecordedEvent) -> Complaint:
-    return timed(c, event.pack, event.clock, late_day=event.day)
-
-
-@on(e.TermMet)
-def _term_met(c: Complaint, event: e.TermMet, recorded: RecordedEvent) -> Complaint:
-    return timed(c, event.pack, event.clock, met_at=event.at, met_by=event.by, paused=None)
-
-
-@on(e.TermDropped)
-def _term_dropped(c: Complaint, event: e.TermDropped, recorded: RecordedEvent) -> Complaint:
-    return timed(c, event.pack, event.clock, dropped=True)
+    return timed(c, event, raised=event.rung, raised_to=tuple(persons))
 
 
 @on(e.ReminderSet)
@@ -113,23 +94,21 @@ def _reminder_set(c: Complaint, event: e.ReminderSet, recorded: RecordedEvent) -
         for r in c.reminders
         if r.person != event.person or recorded.by != event.person or not r.come(recorded.happened)
     ]
-    return replace(c, reminders=(*left, Reminder(event.person, event.day, event.begins)))
+    return replace(c, reminders=(*left, parts.Reminder(event.person, event.day, event.begins)))
 
 
 @on(e.Promised)
 def _promised(c: Complaint, event: e.Promised, recorded: RecordedEvent) -> Complaint:
-    made = Promise(event.promise, event.day, parties=event.parties, words=event.words.sealed)
+    made = parts.Promise(event.promise, event.day, parties=event.parties, words=event.words.sealed)
     return replace(c, promises=(*c.promises, made))
 
 
 @on(e.PromiseKept)
 def _promise_kept(c: Complaint, event: e.PromiseKept, recorded: RecordedEvent) -> Complaint:
-    return replace(
-        c,
-        promises=tuple(
-            replace(p, kept=True) if p.number == event.promise else p for p in c.promises
-        ),
-    )
+    return replace(c, promises=each(c.promises, lambda p: p.number == event.promise, kept=True))
+
+
+# --- messages ---
 
 
 @on(e.ContactRecorded)
@@ -160,24 +139,19 @@ def _word(
     return c
 
 
-@on(e.FileAttached)
-def _file_attached(c: Complaint, event: e.FileAttached, recorded: RecordedEvent) -> Complaint:
-    return replace(c, files=c.files + 1)
+on(e.FileAttached)(lambda c, event, recorded: replace(c, files=c.files + 1))
+on(e.InformationRequested)(lambda c, event, recorded: replace(c, last_contact=recorded.happened))
 
 
-@on(e.InformationRequested)
-def _information_requested(
-    c: Complaint, event: e.InformationRequested, recorded: RecordedEvent
-) -> Complaint:
-    return replace(c, last_contact=recorded.happened)
+# --- notices ---
 
 
 @on(e.NoticeSent)
 def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> Complaint:
     if event.person is not None:
-        earlier = to_staff(c, event.person, event.notice, sent=False)
+        earlier = _to_staff(c, event.person, event.notice, sent=False)
         numbers = earlier if event.number is None else (event.number,)
-        return noticed(c, numbers, sent=recorded.happened, way=event.way)
+        return _noticed(c, numbers, sent=recorded.happened, way=event.way)
     c = replace(c, last_contact=recorded.happened)
     known = c.participant(event.party or 0)
     if known is None:
@@ -186,21 +160,22 @@ def _notice_sent(c: Complaint, event: e.NoticeSent, recorded: RecordedEvent) -> 
         case e.Notice.reply_reminder if event.way is not e.Way.not_possible:
             return _reminded(c, known)
         case e.Notice.access:
-            handed = event.way is not e.Way.email
-            before = () if known.counter is None else (Replaced(known.counter, recorded.happened),)
+            before = (
+                () if known.counter is None else (parts.Replaced(known.counter, recorded.happened),)
+            )
             c = changed(
                 c,
                 (known.number,),
                 counter=c.secrets,
                 replaced=(*known.replaced, *before),
-                handed=handed,
+                handed=event.way is not e.Way.email,
             )
             return replace(c, secrets=c.secrets + 1)
         case _:
             return c
 
 
-def _reminded(c: Complaint, known: Participant) -> Complaint:
+def _reminded(c: Complaint, known: parts.Participant) -> Complaint:
     """Count a reminder to a representative as one to the represented person."""
     instead = known.party.acts_for if known.party.correspondence == "representative" else ()
     for number in (known.number, *instead):
@@ -213,7 +188,7 @@ def _reminded(c: Complaint, known: Participant) -> Complaint:
 @on(e.NoticeFailed)
 def _notice_failed(c: Complaint, event: e.NoticeFailed, recorded: RecordedEvent) -> Complaint:
     if event.person is not None:
-        return noticed(c, to_staff(c, event.person, event.notice, sent=True), failed=True)
+        return _noticed(c, _to_staff(c, event.person, event.notice, sent=True), failed=True)
     known = c.participant(event.party)
     if known is None:
         return c
@@ -229,23 +204,99 @@ def _notice_failed(c: Complaint, event: e.NoticeFailed, recorded: RecordedEvent)
     return confirmed(unmet(c, "acknowledge"))
 
 
+@on(e.NoticeRaised)
+def _notice_raised(c: Complaint, event: e.NoticeRaised, recorded: RecordedEvent) -> Complaint:
+    about = next((one.about for one in c.notices if one.number == event.notice), e.Notice.alert)
+    c = _noticed(c, (event.notice,), rung=event.rung)
+    return notified(c, about, event.persons, recorded, rung=None)
+
+
+@on(e.NoticeRead)
+def _notice_read(c: Complaint, event: e.NoticeRead, recorded: RecordedEvent) -> Complaint:
+    return _noticed(c, event.notices, read=recorded.happened)
+
+
+def _noticed(c: Complaint, numbers: Sequence[int], **changes: Any) -> Complaint:
+    return replace(c, notices=each(c.notices, lambda n: n.number in numbers, **changes))
+
+
+def _to_staff(c: Complaint, person: Id, about: e.Notice, *, sent: bool) -> tuple[int, ...]:
+    return tuple(
+        n.number
+        for n in c.notices
+        if (n.person, n.about) == (person, about) and (n.sent is not None) is sent
+    )
+
+
 @on(e.Acknowledged)
 def _acknowledged(c: Complaint, event: e.Acknowledged, recorded: RecordedEvent) -> Complaint:
     if event.delivery is e.Delivery.failed:
         return c
-    receipt = Receipt(recorded.happened, event.way, frozenset(event.lacks))
+    receipt = parts.Receipt(recorded.happened, event.way, frozenset(event.lacks))
     known = c.participant(event.party)
     before = known.receipts if known is not None else ()
     told_so_far = (*before, receipt)
     c = changed(c, (event.party,), acknowledged_at=told_so_far[0].at, receipts=told_so_far)
-    letters = tuple(_needless(one, event.party, receipt) for one in c.letters)
+
+    def is_needless(letter: parts.Letter) -> bool:
+        # an unprinted acknowledgement: receipt was acknowledged with no less content
+        confirms = letter.notice is e.Notice.acknowledgement and letter.party == event.party
+        unprinted = letter.waits and not letter.printed
+        return confirms and unprinted and receipt.lacks <= letter.lacks
+
+    letters = each(c.letters, is_needless, needless=True)
     return confirmed(replace(c, last_contact=recorded.happened, letters=letters))
 
 
-def _needless(letter: Letter, party: int, receipt: Receipt) -> Letter:
-    """Return the letter marked as needless: an unprinted acknowledgement whose recipient was
-    acknowledged in another way, with no less content."""
-    confirms = letter.notice is e.Notice.acknowledgement and letter.party == party
-    if confirms and letter.waits and not letter.printed and receipt.lacks <= letter.lacks:
-        return replace(letter, needless=True)
-    return letter
+# --- letters by post ---
+
+
+@on(e.LetterWritten)
+def _written(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> Complaint:
+    written = made_from(
+        parts.Letter,
+        event,
+        number=event.letter,
+        written=recorded.happened,
+        lacks=frozenset(event.lacks),
+        carries=_carried(c, event, recorded),
+    )
+    return replace(c, letters=(*c.letters, written))
+
+
+def _carried(c: Complaint, event: e.LetterWritten, recorded: RecordedEvent) -> frozenset[int]:
+    """Return the complainants to whom the letter brings a response released to be posted: the
+    recipient, or the people they represent. Only the letter that the release asked for does."""
+    known = c.participant(event.party)
+    asked = event.notice is e.Notice.decision and recorded.by == SYSTEM_ACTOR.id
+    if not asked or event.way is not e.Way.letter or known is None:
+        return frozenset()
+    numbers = (event.party, *known.party.acts_for)
+    return frozenset(p.number for p in c.complainants if p.released and p.number in numbers)
+
+
+@on(e.LetterPrinted)
+def _printed(c: Complaint, event: e.LetterPrinted, recorded: RecordedEvent) -> Complaint:
+    letter = c.letter(event.letter)
+    return _mailed(c, event.letter, printed=letter.printed + 1) if letter else c
+
+
+@on(e.LetterSent)
+def _sent(c: Complaint, event: e.LetterSent, recorded: RecordedEvent) -> Complaint:
+    late = recorded.happened < recorded.recorded
+    c = _mailed(c, event.letter, sent_on=event.day, sent_at=recorded.happened, late=late)
+    return replace(c, last_contact=recorded.happened)
+
+
+@on(e.LetterWithdrawn)
+def _withdrawn(c: Complaint, event: e.LetterWithdrawn, recorded: RecordedEvent) -> Complaint:
+    letter = c.letter(event.letter)
+    c = _mailed(c, event.letter, withdrawn=True)
+    return unreleased(c, letter.carries) if letter is not None else c
+
+
+on(e.LetterReturned)(lambda c, event, recorded: _mailed(c, event.letter, returned=True))
+
+
+def _mailed(c: Complaint, number: int, **changes: Any) -> Complaint:
+    return replace(c, letters=each(c.letters, lambda one: one.number == number, **changes))

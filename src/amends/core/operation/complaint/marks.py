@@ -5,10 +5,9 @@ Packs have their own vocabulary (`packs.pack.EVENTS`). A letter that was sent is
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ...values import Code, Moment
+from ...values import Code, Frozen, Moment
 from .. import events as e
 from .parts import Letter, RecordedEvent
 
@@ -16,8 +15,7 @@ SENT = "sent."
 """Prefix of the mark that a letter was sent, before its kind."""
 
 
-@dataclass(frozen=True)  # no slots: see `replacing`
-class Mark:
+class Mark(Frozen):
     """An event that a pack may count from or be met by. `lacks` are the pack letters that our sent
     letter does not satisfy, `letter` the number of one that was posted."""
 
@@ -32,20 +30,16 @@ def marked(recorded: RecordedEvent, letters: Sequence[Letter]) -> tuple[Mark, ..
     names = marks_of(recorded.event, letters)
     if not names:
         return ()
-    lacks = _lacks(recorded.event, letters)
-    number = recorded.event.letter if isinstance(recorded.event, e.LetterSent) else None
-    return tuple([Mark(name, recorded.happened, lacks, number) for name in names])
-
-
-def _lacks(event: e.Event, letters: Sequence[Letter]) -> frozenset[e.Demanded]:
-    match event:
-        case e.NoticeSent(lacks=lacks):
-            return frozenset(lacks)
+    number: int | None = None
+    lacks = frozenset[e.Demanded]()
+    match recorded.event:
+        case e.NoticeSent() as sent_notice:
+            lacks = frozenset(sent_notice.lacks)
         case e.LetterSent(letter=number):
-            gone = (one.lacks for one in letters if one.number == number)
-            return next(gone, frozenset())
+            lacks = next((one.lacks for one in letters if one.number == number), lacks)
         case _:
-            return frozenset()
+            pass
+    return tuple([Mark(name, recorded.happened, lacks, number) for name in names])
 
 
 def marks_of(event: e.Event, letters: Sequence[Letter] = ()) -> tuple[Code, ...]:

@@ -1,17 +1,11 @@
-"""Clause 7: the parts of a complaint's state: people involved, issues, responses, deadlines.
+"""Clause 7: the parts of a complaint's state: people involved, issues, responses, deadlines."""
 
-Parts that events change have no slots (see `complaint.replacing`).
-"""
-
-from dataclasses import dataclass
-
-from ...values import Code, Day, Id, Moment, Money, Sealed
+from ...values import Code, Day, Frozen, Id, Moment, Money, Sealed
 from .. import events as e
 from .stages import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEvent:
+class RecordedEvent(Frozen):
     """An entry as core reads it: the event, its author, their act, and when.
 
     `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
@@ -27,8 +21,7 @@ class RecordedEvent:
     policy: int
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Frozen):
     """An acknowledgement of receipt, when and how; `lacks` are the pack letters that it does not
     satisfy."""
 
@@ -37,8 +30,7 @@ class Receipt:
     lacks: frozenset[e.Demanded] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(Frozen):
     """A response that waits to be posted, and since when."""
 
     response: e.ResponseReleased
@@ -49,8 +41,7 @@ REFUSALS = frozenset({e.Reaction.refused, e.Reaction.accepted_in_part})
 """The replies after which a complaint stays open, because something was not accepted."""
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(Frozen):
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
     gave it themselves, with an access code that staff have not seen; a refusal with any. Otherwise
     `by` recorded it for them, perhaps as `first` had proposed, or `code_seen`: staff have seen the
@@ -70,16 +61,14 @@ class Reply:
     disputed: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(Frozen):
     """An access code of a person involved that stopped working because they got a newer one."""
 
     counter: int
     at: Moment
 
 
-@dataclass(frozen=True)
-class Participant:
+class Participant(Frozen):
     """State of a person involved; only complainants have a stage. `counter` says which of the
     complaint's access codes is theirs (None: they have none), `replaced` are those before it.
     `safe_contact` is what was said of it after they joined. `wishes_anew`: what was said before no
@@ -188,8 +177,7 @@ class Participant:
         return self.acknowledged_at is not None or self.decided_at is not None
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(Frozen):
     """One issue with its finding, if there is one yet."""
 
     number: int
@@ -199,8 +187,7 @@ class Issue:
     description: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Frozen):
     """What came with a complaint merged into this one: its people involved and issues."""
 
     other: Id
@@ -208,8 +195,7 @@ class Joined:
     issues: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(Frozen):
     """A payment for a remedy."""
 
     remedy: int
@@ -217,8 +203,7 @@ class Paid:
     on: Day
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(Frozen):
     """A prepared response and its progress; `answers` are the issues for which it was prepared.
     `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
     complainant's latest reply to it."""
@@ -263,8 +248,7 @@ class Response:
         return sum(paid.amount.minor for paid in self.paid if paid.remedy == remedy)
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Frozen):
     """A period in which a deadline was paused, and the reason as its pack calls it."""
 
     ground: Code
@@ -272,8 +256,7 @@ class Pause:
     back: Moment | None = None
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Frozen):
     """One deadline with its recorded date; `first` is the original deadline and never changes.
     `met_by` is what met it, in the pack's vocabulary; for our own deadlines only if that was more
     than required. `reclassified`: the date had already passed when it was recorded; it counts, but
@@ -308,8 +291,7 @@ class Term:
         return self.met_at is None and self.paused is None and not self.dropped
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Frozen):
     """A person complained about and the steps due to them (Annex D)."""
 
     person: Id
@@ -318,8 +300,7 @@ class Subject:
     not_heard_reason: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(Frozen):
     """Codes under which the complaint was counted once and no longer is."""
 
     category: Code | None
@@ -338,8 +319,7 @@ class Codes:
         return any(before is not None and before != after for before, after in pairs)
 
 
-@dataclass(frozen=True)
-class Promise:
+class Promise(Frozen):
     """A promise to complainants; none named means all."""
 
     number: int
@@ -350,8 +330,7 @@ class Promise:
     """The piece with what was promised."""
 
 
-@dataclass(frozen=True)
-class Letter:
+class Letter(Frozen):
     """State of a letter: written, how often printed, posted, perhaps returned. `meets` is the pack
     letter that it is. `lacks` are those that it is not, because it was not found to contain all
     that they require. `needless`: it was not printed before receipt was acknowledged in another
@@ -394,8 +373,7 @@ class Letter:
         return unsent and not (self.needless or self.withdrawn)
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Frozen):
     """A day on which a person wants to be reminded, and the moment it `begins` in the complaint's
     time zone."""
 
@@ -408,8 +386,7 @@ class Reminder:
         return moment >= self.begins if self.begins else moment.date() >= self.day
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(Frozen):
     """A rejected proposal or response: who has to reconsider it, by which act."""
 
     to: Id
@@ -418,8 +395,7 @@ class Returned:
     at: Moment
 
 
-@dataclass(frozen=True)
-class StaffNotice:
+class StaffNotice(Frozen):
     """A notice to a member of staff, which they have to read: of an alert, a decision or an
     objection. `rung` is
     how often others were told that it is unread; None: it is such a message itself."""
@@ -437,8 +413,7 @@ class StaffNotice:
     rung: int | None = 0
 
 
-@dataclass(frozen=True)
-class Exclusion:
+class Exclusion(Frozen):
     """How a complaint left the figures: by which act, and who decided. `waits`: another person has
     to check it. `overturned` is when it turned out to be wrong."""
 
@@ -450,8 +425,7 @@ class Exclusion:
     overturned: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(Frozen):
     """The owner's offer to hand the complaint over to a person, and since when."""
 
     to: Id
@@ -459,8 +433,7 @@ class HandOver:
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Frozen):
     """A proposal that a second person has not approved yet."""
 
     by: Id

@@ -2,10 +2,11 @@
 copy.
 
 `dataclasses.replace` reads every field and passes them all to `__init__`. For a complaint, which
-has many fields and changes with each event, that costs fifty times as much. So the values that the
-fold changes are frozen dataclasses *without* slots.
+has many fields and changes with each event, that costs fifty times as much. `Frozen` values have no
+slots, but a dictionary.
 """
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the type checker knows the fields and their types by this name only
@@ -20,3 +21,9 @@ else:
         changed = object.__new__(type(value))
         object.__setattr__(changed, "__dict__", fields)
         return changed
+
+
+def each[T](values: Iterable[T], which: Callable[[T], bool], **changes: Any) -> tuple[T, ...]:
+    """Return the values, with these fields of some of them changed."""
+    changing: Any = replace
+    return tuple([changing(one, **changes) if which(one) else one for one in values])

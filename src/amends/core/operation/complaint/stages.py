@@ -40,6 +40,9 @@ MAIN_LINE = (
     S.implementing,
 )
 EARLY = frozenset({S.received, S.assessed})
+PREPARED = frozenset({S.response_prepared})
+UNRESOLVED = frozenset({S.unresolved_open})
+OUTSIDE = frozenset({S.in_external_resolution})
 BEFORE_DECISION = frozenset(MAIN_LINE[:4])
 AWAITING = BEFORE_DECISION | {S.escalated_internal}
 """Stages in which a complainant waits for a response."""

@@ -1,33 +1,14 @@
 """Clause 7: the state of a complaint, the fold of its entries."""
 
-from dataclasses import dataclass
-
 from ...framework.people.authority import Sight
-from ...values import Code, Day, Id, Moment
+from ...values import Code, Day, Frozen, Id, Moment
 from ..events import About, Assessed, Demanded, Fact, Kind, Mention
+from . import parts
 from .marks import Mark
-from .parts import (
-    Codes,
-    Exclusion,
-    HandOver,
-    Issue,
-    Joined,
-    Letter,
-    Participant,
-    Promise,
-    Proposal,
-    Reminder,
-    Response,
-    Returned,
-    StaffNotice,
-    Subject,
-    Term,
-)
 from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
 
 
-@dataclass(frozen=True)  # no slots: see `replacing`
-class Complaint:
+class Complaint(Frozen):
     """One complaint as of its last entry. `lodged_by` is the person who got the first access code,
     `secrets` how many were issued so far; `theirs` are the pieces about or by one person involved,
     `told_in` those of typed facts, with the fact's name, including replaced ones."""
@@ -41,7 +22,7 @@ class Complaint:
     kind: Kind
     about: About
     owner: Id | None
-    parties: tuple[Participant, ...]
+    parties: tuple[parts.Participant, ...]
     product: Code | None = None
     unit: Code | None = None
     units: frozenset[Code | None] = frozenset()
@@ -56,10 +37,10 @@ class Complaint:
     """Whether it was imported and nothing has been done to it since."""
     remedy_wanted: bool = False
     sealed_triage: bool = False
-    issues: tuple[Issue, ...] = ()
+    issues: tuple[parts.Issue, ...] = ()
     mentions: tuple[Mention, ...] = ()
     settled: frozenset[int] = frozenset()
-    subjects: tuple[Subject, ...] = ()
+    subjects: tuple[parts.Subject, ...] = ()
     handled_by: tuple[Id, ...] = ()
     interested: frozenset[Id] = frozenset()
     involved: frozenset[Id] = frozenset()
@@ -77,20 +58,20 @@ class Complaint:
     """Whether what they wrote since the last assessment contains words for danger."""
     finished: bool = False
     safety_settled: bool = False
-    responses: tuple[Response, ...] = ()
-    terms: tuple[Term, ...] = ()
-    promises: tuple[Promise, ...] = ()
-    reminders: tuple[Reminder, ...] = ()
-    proposal: Proposal | None = None
-    returned: Returned | None = None
-    exclusion: Exclusion | None = None
-    hand_over: HandOver | None = None
+    responses: tuple[parts.Response, ...] = ()
+    terms: tuple[parts.Term, ...] = ()
+    promises: tuple[parts.Promise, ...] = ()
+    reminders: tuple[parts.Reminder, ...] = ()
+    proposal: parts.Proposal | None = None
+    returned: parts.Returned | None = None
+    exclusion: parts.Exclusion | None = None
+    hand_over: parts.HandOver | None = None
     watch: Day | None = None
     holds: frozenset[int] = frozenset()
     hold_count: int = 0
     links: tuple[Id, ...] = ()
     merged_into: Id | None = None
-    joined: tuple[Joined, ...] = ()
+    joined: tuple[parts.Joined, ...] = ()
     subject_line: Id | None = None
     """The piece with the latest subject line."""
     pieces: frozenset[Id] = frozenset()
@@ -103,7 +84,7 @@ class Complaint:
     cause_at_closing: Code | None = None
     cause_revised_at: Moment | None = None
     """When the cause was last determined after closing."""
-    earlier: tuple[Codes, ...] = ()
+    earlier: tuple[parts.Codes, ...] = ()
     """Codes that were replaced by others."""
     answered_at: Moment | None = None
     closed_at: Moment | None = None
@@ -121,14 +102,14 @@ class Complaint:
     secrets: int = 0
     facts: tuple[Fact, ...] = ()
     files: int = 0
-    letters: tuple[Letter, ...] = ()
-    notices: tuple[StaffNotice, ...] = ()
+    letters: tuple[parts.Letter, ...] = ()
+    notices: tuple[parts.StaffNotice, ...] = ()
     marks: tuple[Mark, ...] = ()
 
     # --- people involved ---
 
     @property
-    def complainants(self) -> tuple[Participant, ...]:
+    def complainants(self) -> tuple[parts.Participant, ...]:
         """The complainants who still take part."""
         return tuple([p for p in self.parties if p.is_complainant])
 
@@ -163,15 +144,15 @@ class Complaint:
         return self.stage in GONE
 
     @property
-    def lead(self) -> Participant:
+    def lead(self) -> parts.Participant:
         """The lead complainant."""
         return next((p for p in self.complainants if p.party.lead), self.complainants[0])
 
-    def participant(self, number: int) -> Participant | None:
+    def participant(self, number: int) -> parts.Participant | None:
         """Return the person involved with this number, active or not."""
         return next((p for p in self.parties if p.number == number), None)
 
-    def may_soften(self, speaker: Id, known: Participant) -> bool:
+    def may_soften(self, speaker: Id, known: parts.Participant) -> bool:
         """Return whether a person involved may change a complainant's refusal without staff: their
         own, or in older entries that of a person they represent if they gave it. Staff must neither
         know their code nor have recorded since who they are."""
@@ -185,7 +166,7 @@ class Complaint:
         one = self._speaking(speaker)
         return one is not None and one.handed
 
-    def _speaking(self, speaker: Id) -> Participant | None:
+    def _speaking(self, speaker: Id) -> parts.Participant | None:
         kind, _, number = speaker.partition("/")
         return self.participant(int(number)) if kind == "party" else None
 
@@ -196,23 +177,23 @@ class Complaint:
     # --- what is there ---
 
     @property
-    def live_issues(self) -> tuple[Issue, ...]:
+    def live_issues(self) -> tuple[parts.Issue, ...]:
         """The issues that are handled in this complaint."""
         return tuple(issue for issue in self.issues if issue.split_to is None)
 
-    def issue(self, number: int) -> Issue | None:
+    def issue(self, number: int) -> parts.Issue | None:
         """The issue with this number, if it is handled here."""
         return next((i for i in self.live_issues if i.number == number), None)
 
-    def response(self, number: int | None) -> Response | None:
+    def response(self, number: int | None) -> parts.Response | None:
         """The response with this number."""
         return next((r for r in self.responses if r.number == number), None)
 
-    def letter(self, number: int) -> Letter | None:
+    def letter(self, number: int) -> parts.Letter | None:
         """The letter with this number."""
         return next((one for one in self.letters if one.number == number), None)
 
-    def term(self, pack: Code, clock: Code) -> Term | None:
+    def term(self, pack: Code, clock: Code) -> parts.Term | None:
         """Return the deadline of this rule, or None."""
         return next((t for t in self.terms if (t.pack, t.clock) == (pack, clock)), None)
 
@@ -220,7 +201,7 @@ class Complaint:
         """The typed fact of this name, as last recorded."""
         return next((fact for fact in self.facts if fact.name == name), None)
 
-    def subject(self, person: Id) -> Subject | None:
+    def subject(self, person: Id) -> parts.Subject | None:
         """The person complained about, if this one is."""
         return next((s for s in self.subjects if s.person == person), None)
 
@@ -240,7 +221,7 @@ class Complaint:
         moments = [p.acknowledged_at for p in self.complainants]
         return max(m for m in moments if m) if moments and all(moments) else None
 
-    def receipt_lacks(self, participant: Participant) -> frozenset[Demanded]:
+    def receipt_lacks(self, participant: parts.Participant) -> frozenset[Demanded]:
         """Return the pack letters that neither an acknowledgement to a person nor a later letter
         satisfied."""
         if not participant.receipt_lacks:
@@ -253,7 +234,7 @@ class Complaint:
         return participant.receipt_lacks - {letter.meets for letter in gone}
 
     @property
-    def next_term(self) -> Term | None:
+    def next_term(self) -> parts.Term | None:
         """The running deadline that is due first; None once the complaint is not open."""
         running = (t for t in self.terms if t.running and self.open and not t.gateway)
         return min(running, key=lambda t: t.until, default=None)

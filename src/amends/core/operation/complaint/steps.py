@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from ...shape import made_from
-from ...values import Code, Moment
+from ...values import Code, Id, Moment
 from .. import events as e
-from .parts import Exclusion, Letter, Participant, RecordedEvent
-from .replacing import replace
+from .parts import Exclusion, Issue, Letter, Participant, RecordedEvent, StaffNotice
+from .replacing import each, replace
 from .stages import AWAITING, Stage
 from .state import Complaint
 
@@ -45,9 +45,7 @@ def participant(party: e.Party, stage: Stage | None, since: Moment) -> Participa
 def changed(c: Complaint, numbers: Iterable[int], **changes: Any) -> Complaint:
     """Return the complaint with these people involved changed."""
     wanted = frozenset(numbers)
-    return replace(
-        c, parties=tuple(replace(p, **changes) if p.number in wanted else p for p in c.parties)
-    )
+    return replace(c, parties=each(c.parties, lambda p: p.number in wanted, **changes))
 
 
 def moved(
@@ -83,46 +81,56 @@ def unreleased(c: Complaint, numbers: Collection[int]) -> Complaint:
     letter that brings one to no one else is withdrawn."""
     if not any(p.released for p in c.parties):
         return c
-    letters = tuple(_without(one, numbers) for one in c.letters)
+
+    def without(letter: Letter) -> Letter:
+        left = letter.carries.difference(numbers)
+        if not letter.waits or left == letter.carries:
+            return letter
+        return replace(letter, carries=left, withdrawn=not left)
+
+    letters = tuple(map(without, c.letters))
     return replace(changed(c, numbers, released=None), letters=letters)
-
-
-def _without(letter: Letter, numbers: Collection[int]) -> Letter:
-    left = letter.carries.difference(numbers)
-    if not letter.waits or left == letter.carries:
-        return letter
-    return replace(letter, carries=left, withdrawn=not left)
 
 
 def responded(c: Complaint, number: int, **changes: Any) -> Complaint:
     """The complaint with one response changed."""
-    return replace(
-        c, responses=tuple(replace(r, **changes) if r.number == number else r for r in c.responses)
-    )
+    return replace(c, responses=each(c.responses, lambda r: r.number == number, **changes))
 
 
-def timed(c: Complaint, pack: Code, clock: Code, **changes: Any) -> Complaint:
-    """Return the complaint with one deadline changed."""
-    return replace(
-        c,
-        terms=tuple(
-            replace(t, **changes) if (t.pack, t.clock) == (pack, clock) else t for t in c.terms
-        ),
+def of_issues(c: Complaint, which: Callable[[Issue], bool], **changes: Any) -> Complaint:
+    """Return the complaint with some of its issues changed."""
+    return replace(c, issues=each(c.issues, which, **changes))
+
+
+def timed(c: Complaint, event: e.OfClock, **changes: Any) -> Complaint:
+    """Return the complaint with the deadline of an event changed."""
+    clock = (event.pack, event.clock)
+    return replace(c, terms=each(c.terms, lambda t: (t.pack, t.clock) == clock, **changes))
+
+
+def notified(
+    c: Complaint,
+    about: e.Notice,
+    persons: Iterable[Id],
+    recorded: RecordedEvent,
+    *,
+    rung: int | None = 0,
+) -> Complaint:
+    """Return the complaint with a notice to each of these members of staff."""
+    added = tuple(
+        StaffNotice(
+            number, about, person, recorded.by, recorded.recorded, recorded.version, rung=rung
+        )
+        for number, person in enumerate(persons, start=len(c.notices) + 1)
     )
+    return replace(c, notices=(*c.notices, *added)) if added else c
 
 
 def met(c: Complaint, clock: str, at: Moment, by: Code | None = None) -> Complaint:
     """Mark every deadline of this name as met, unless it was before; `by` is set if more was done
     than required."""
-    if not any(t.clock == clock and t.met_at is None for t in c.terms):
-        return c
-    return replace(
-        c,
-        terms=tuple(
-            replace(t, met_at=at, met_by=by) if t.clock == clock and t.met_at is None else t
-            for t in c.terms
-        ),
-    )
+    terms = each(c.terms, lambda t: t.clock == clock and t.met_at is None, met_at=at, met_by=by)
+    return replace(c, terms=terms)
 
 
 def confirmed(c: Complaint) -> Complaint:
@@ -157,14 +165,7 @@ def unanswered(c: Complaint) -> Complaint:
 
 def unmet(c: Complaint, clock: str) -> Complaint:
     """Mark every deadline of this name as running again."""
-    if not any(t.clock == clock and t.met_at is not None for t in c.terms):
-        return c
-    return replace(
-        c,
-        terms=tuple(
-            replace(t, met_at=None, met_by=None) if t.clock == clock else t for t in c.terms
-        ),
-    )
+    return replace(c, terms=each(c.terms, lambda t: t.clock == clock, met_at=None, met_by=None))
 
 
 def sent_back(c: Complaint, responses: Collection[int], at: Moment) -> Complaint:
@@ -195,6 +196,4 @@ def someone_stands_on_findings(c: Complaint, besides: Collection[int]) -> bool:
 
 def without_findings(c: Complaint) -> Complaint:
     """Return the complaint without findings, to be investigated again."""
-    return replace(
-        c, finished=False, issues=tuple(replace(issue, finding=None) for issue in c.issues)
-    )
+    return replace(of_issues(c, lambda issue: True, finding=None), finished=False)

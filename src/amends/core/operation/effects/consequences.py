@@ -2,12 +2,11 @@
 stores these jobs, and the worker carries them out through acts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ...codec import sealed_ids
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import Code, Coded, Day, Moment
+from ...values import Code, Coded, Day, Frozen, Moment
 from .. import events as e
 from ..complaint import fold
 from ..complaint.parts import Letter, Participant, RecordedEvent
@@ -41,8 +40,7 @@ class JobKind(Coded):
     keep_told = "keep_told"
 
 
-@dataclass(frozen=True, slots=True)
-class Consequence:
+class Consequence(Frozen):
     """One job: what, because of which entry, for which person involved (0 for none)."""
 
     kind: JobKind
@@ -195,7 +193,6 @@ def moves_answer(recorded: RecordedEvent, rules: Rules) -> bool:
 
 
 def _of_answer(event: e.Event, rules: Rules) -> bool:
-    """Return whether the event sets, moves or removes a due date of the response."""
     match event:
         case e.TermTold() | e.TermExtended() | e.TermResumed() | e.TermDropped():
             return of_answer(event.pack, event.clock, rules)
@@ -222,7 +219,9 @@ def changes_day(
     if asked is None:
         return False
     done = together(entries, asked)
-    if any(_begins_ours(one.event) for one in done):
+    ours = (e.TermTold, e.TermExtended, e.TermResumed)
+    told = [one.event for one in done if isinstance(one.event, ours)]
+    if any((event.pack, event.clock) == ANSWER for event in told):
         return True
     day = promised_day(complaint, rules)
     confirmed = [one.event.party for one in done if isinstance(one.event, e.Acknowledged)]
@@ -282,16 +281,7 @@ def _day_in(
 def _as_of(
     complaint: Complaint, entries: Sequence[RecordedEvent], version: int
 ) -> Complaint | None:
-    """Return the complaint as of the entry of this version."""
     return fold((one for one in entries if one.version <= version), reference=complaint.reference)
-
-
-def _begins_ours(event: e.Event) -> bool:
-    match event:
-        case e.TermTold() | e.TermExtended() | e.TermResumed():
-            return (event.pack, event.clock) == ANSWER
-        case _:
-            return False
 
 
 def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
@@ -305,7 +295,6 @@ def awaits_new_date(complaint: Complaint, party: int, rules: Rules) -> bool:
 
 
 def _letters(complaint: Complaint, recorded: RecordedEvent) -> list[tuple[JobKind, int]]:
-    """Return which letters are sent to which people."""
     match recorded.event:
         case e.Received() | e.MergeTaken():
             return [(JobKind.acknowledge, p.number) for p in _new(recorded.event) if _complains(p)]
@@ -342,7 +331,6 @@ def _of_new_code(holder: Participant | None, way: e.Way) -> list[tuple[JobKind, 
 
 
 def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int]]:
-    """Return which letters are sent to which people while the complaint is handled."""
     match event:
         case e.LetterWritten(way=e.Way.email, party=number):
             return [(JobKind.send_letter, number)]
@@ -355,7 +343,6 @@ def _in_between(complaint: Complaint, event: e.Event) -> list[tuple[JobKind, int
 
 
 def _new(event: e.Received | e.MergeTaken) -> list[e.Party]:
-    """Return who joins and was not involved before."""
     known = {one.party for one in event.same} if isinstance(event, e.MergeTaken) else set()
     return [party for party in event.parties if party.number not in known]
 

@@ -7,12 +7,11 @@ automatic letter next to a personal one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import Moment
+from ...values import Frozen, Moment
 from .. import events as e
 from ..acts.closing.reaction import silent_until
 from ..complaint.parts import Participant, RecordedEvent
@@ -26,8 +25,7 @@ _AHEAD = timedelta(days=2)
 """How long before a regulator's last day for a progress update it is sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
+class Again(Frozen):
     """The next automatic notice, not before a moment."""
 
     notice: e.Notice
@@ -64,7 +62,8 @@ def hears_again(complaint: Complaint, number: int) -> bool:
     one = complaint.participant(number)
     if one is None or not one.is_complainant or not complaint.open:
         return False
-    return _waits(one) or _is_awaited(one)
+    awaited = one.stage is Stage.decision_communicated and one.reaction is None
+    return _waits(one) or awaited
 
 
 def again(
@@ -109,10 +108,6 @@ def _waits(participant: Participant) -> bool:
     return participant.stage in AWAITING and not participant.withdrawn
 
 
-def _is_awaited(participant: Participant) -> bool:
-    return participant.stage is Stage.decision_communicated and participant.reaction is None
-
-
 def _status(
     complaint: Complaint, recorded: RecordedEvent, rules: Rules, moment: Moment, news: Moment | None
 ) -> Again | None:
@@ -143,5 +138,4 @@ def _reminder(
 
 
 def _between(policy: Policy) -> timedelta:
-    """Return the time between two reminders, and from the last to the end."""
     return timedelta(days=policy.reaction_days) / (policy.no_reply_notices + 1)

@@ -1,14 +1,11 @@
 """Clauses 7.7 to 7.9: events of response, approval, decision, reply, remedy and closing."""
 
-from dataclasses import dataclass
-
 from ...values import Code, Day, Id, Money, Sealed
-from .parts import Checked, Fact, OptionClosed, Remedy
+from .parts import Checked, Event, Fact, OptionClosed, Remedy
 from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
 
 
-@dataclass(frozen=True, slots=True)
-class ResponsePrepared:
+class ResponsePrepared(Event):
     """A response for some or all complainants: its reasons and what is offered; `given` says that
     in its author's own words. What it promises for the future becomes an action of an owner by a
     day, unless `no_action` says why not."""
@@ -25,8 +22,7 @@ class ResponsePrepared:
     no_action: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActionOpened:
+class ActionOpened(Event):
     """What a response promised for the future became an action, of this owner by this day."""
 
     response: int
@@ -35,8 +31,7 @@ class ActionOpened:
     due: Day
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseAuthorized:
+class ResponseAuthorized(Event):
     """The response is within somebody's authority. `within_own` is the preparer's own limit;
     `alone` says why no second person looked at it."""
 
@@ -45,8 +40,7 @@ class ResponseAuthorized:
     alone: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ActProposed:
+class ActProposed(Event):
     """A person proposes an act that a second person decides; `values` is its payload, text
     included, and `file` a file in it."""
 
@@ -55,8 +49,7 @@ class ActProposed:
     file: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotAgreed:
+class NotAgreed(Event):
     """A second person does not agree to what a first one proposed by `act`, or to a prepared
     response: the proposal is off, the response goes back."""
 
@@ -65,15 +58,13 @@ class NotAgreed:
     response: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalWithdrawn:
+class ProposalWithdrawn(Event):
     """The person who proposed `act` withdrew the proposal before a second person answered."""
 
     act: Code
 
 
-@dataclass(frozen=True, slots=True)
-class Escalated:
+class Escalated(Event):
     """The next level of the ladder looks at it anew, for these parties."""
 
     parties: tuple[int, ...]
@@ -82,8 +73,7 @@ class Escalated:
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionCommunicated:
+class DecisionCommunicated(Event):
     """The decision and its reasons went to a complainant, with the ways of going further; `checked`
     is what was found in it of what regulators' packs demand."""
 
@@ -97,8 +87,7 @@ class DecisionCommunicated:
     checked: tuple[Checked, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseReleased:
+class ResponseReleased(Event):
     """A response to a complainant was released to be sent by post. It is communicated once the
     letter was posted, as `DecisionCommunicated` with the same fields; `told` are the personnel who
     are told of it then."""
@@ -114,8 +103,7 @@ class ResponseReleased:
     told: tuple[Id, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PersonnelTold:
+class PersonnelTold(Event):
     """The personnel concerned were told of the decision; `to_read` has a notice of it, to be
     read."""
 
@@ -124,8 +112,7 @@ class PersonnelTold:
     to_read: tuple[Id, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReactionRecorded:
+class ReactionRecorded(Event):
     """What a complainant says of the decision. Recorded by staff: in which `way` they said so, and
     in which words or file. Against a refusal, `first` proposed it, or `alone` says why no one
     else agreed."""
@@ -140,8 +127,7 @@ class ReactionRecorded:
     alone: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingDisputed:
+class RecordingDisputed(Event):
     """A complainant says that the reply or withdrawal that staff recorded for them is wrong.
     `to_read` are the members of staff who get a notice of it; None in older entries."""
 
@@ -150,23 +136,20 @@ class RecordingDisputed:
     to_read: tuple[Id, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecourseTold:
+class RecourseTold(Event):
     """A complainant who refused was told of every other way, inside and outside (7.9)."""
 
     party: int
     options: tuple[Code, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchSet:
+class WatchSet(Event):
     """A refused complaint stays open; somebody looks again on this day."""
 
     day: Day
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyCarriedOut:
+class RemedyCarriedOut(Event):
     """One remedy of the accepted response was done."""
 
     remedy: int
@@ -174,8 +157,7 @@ class RemedyCarriedOut:
     words: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyPaid:
+class RemedyPaid(Event):
     """Money of a remedy was paid, on this day."""
 
     remedy: int
@@ -184,8 +166,7 @@ class RemedyPaid:
     paid_on: Day
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionVerified:
+class CorrectionVerified(Event):
     """Somebody saw that the correction holds. `alone` says why it was its doer."""
 
     response: int
@@ -193,8 +174,7 @@ class CorrectionVerified:
     alone: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionFailed:
+class CorrectionFailed(Event):
     """A check found that these remedies were not done as promised, so they have to be done
     again."""
 
@@ -203,8 +183,7 @@ class CorrectionFailed:
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class ReferredOutside:
+class ReferredOutside(Event):
     """An outside body has it, with the complainant's informed consent (ISO 10003)."""
 
     parties: tuple[int, ...]
@@ -214,8 +193,7 @@ class ReferredOutside:
     opened_on: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideOutcomeRecorded:
+class OutsideOutcomeRecorded(Event):
     """How the outside procedure ended, and whether that is for the complainant at all."""
 
     parties: tuple[int, ...]
@@ -227,8 +205,7 @@ class OutsideOutcomeRecorded:
     upheld: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(Event):
     """A complainant takes the complaint back, in their own words. Recorded by staff: in which `way`
     they said so. Against a refusal, `first` proposed it, or `alone` says why no one else agreed."""
 
@@ -239,8 +216,7 @@ class Withdrawn:
     alone: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClosureProposed:
+class ClosureProposed(Event):
     """One person holds every option used; a second has not agreed yet. How they would classify it
     (8.2) is what the second one agrees to."""
 
@@ -252,8 +228,7 @@ class ClosureProposed:
     words: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(Event):
     """The end for these parties, on one ground, classified (8.2)."""
 
     parties: tuple[int, ...]
@@ -267,8 +242,7 @@ class Closed:
     words: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CauseDetermined:
+class CauseDetermined(Event):
     """The cause of a closed complaint, found or found differently after closing."""
 
     cause: Code
@@ -276,8 +250,7 @@ class CauseDetermined:
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reopened:
+class Reopened(Event):
     """Any later word opens it again, from the stage that fits."""
 
     parties: tuple[int, ...]

@@ -1,15 +1,12 @@
 """Clauses 7.5 and 7.6: events of assessment and investigation."""
 
-from dataclasses import dataclass
-
 from ...framework.policy.commitments import Grade, Priority
 from ...values import Code, Id, Sealed
-from .parts import Fact
+from .parts import Event, Fact
 from .vocabulary import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Assessed:
+class Assessed(Event):
     """The six answers and the priority that follows from them."""
 
     severity: Grade
@@ -24,15 +21,13 @@ class Assessed:
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ImmediateActionTaken:
+class ImmediateActionTaken(Event):
     """Something was done at once (7.2-f)."""
 
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class TopManagementAlerted:
+class TopManagementAlerted(Event):
     """A significant complaint goes to top management at once (5.4.1-g): to `persons`, who have to
     read it."""
 
@@ -40,8 +35,7 @@ class TopManagementAlerted:
     persons: tuple[Id, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(Event):
     """Where the complaint belongs: issue, category, product, unit, own facts."""
 
     issue: int | None = None
@@ -51,8 +45,7 @@ class Classified:
     facts: tuple[Fact, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectNamed:
+class SubjectNamed(Event):
     """A mention is bound to a person: they are complained about. Mention 0 is none: it turned out
     later."""
 
@@ -60,47 +53,41 @@ class SubjectNamed:
     person: Id
 
 
-@dataclass(frozen=True, slots=True)
-class MentionDismissed:
+class MentionDismissed(Event):
     """A mention is nobody in personnel, or not complained about, for a reason."""
 
     mention: int
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class InterestDeclared:
+class InterestDeclared(Event):
     """Somebody in personnel says that they are too close."""
 
     person: Id
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class Recused:
+class Recused(Event):
     """Whoever had the complaint in hand stepped back."""
 
     person: Id
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class InvestigatorAssigned:
+class InvestigatorAssigned(Event):
     """Somebody independent examines the complaint for these parties."""
 
     person: Id
     parties: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InvestigatorReleased:
+class InvestigatorReleased(Event):
     """Whoever examined it turned out to stand above a person complained about."""
 
     person: Id
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectNotified:
+class SubjectNotified(Event):
     """A person complained about was told in full, and of the support they have (Annex D)."""
 
     person: Id
@@ -108,24 +95,21 @@ class SubjectNotified:
     support: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonHeard:
+class PersonHeard(Event):
     """What a person complained about says to it."""
 
     person: Id
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class SideNotHeard:
+class SideNotHeard(Event):
     """Why one side could not be heard."""
 
     person: Id
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRecorded:
+class EvidenceRecorded(Event):
     """Something that bears on an issue."""
 
     words: Sealed
@@ -134,8 +118,7 @@ class EvidenceRecorded:
     verified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FindingRecorded:
+class FindingRecorded(Event):
     """What was established about one issue, and why."""
 
     issue: int
@@ -143,8 +126,7 @@ class FindingRecorded:
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class InvestigationFinished:
+class InvestigationFinished(Event):
     """All reasonable effort has been made; every issue has its finding."""
 
     similar_seen: bool | None = None

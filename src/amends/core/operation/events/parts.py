@@ -1,13 +1,30 @@
-"""Clause 7: the small values inside events: people involved, mentions, facts, remedies, options."""
+"""Clause 7: what events have in common, and the small values inside them."""
 
 from dataclasses import dataclass
 
-from ...values import Code, Day, Id, Moment, Money, Sealed
+from ...values import Code, Day, Frozen, Id, Moment, Money, Sealed
 from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing, Way
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Event(Frozen):
+    """What happened to a complaint."""
+
+
+class OfClock(Event):
+    """What happened to the deadline of a pack's clock."""
+
+    pack: Code
+    clock: Code
+
+
+class OfLetter(Event):
+    """What happened to a letter to a person involved."""
+
+    letter: int
+    party: int
+
+
+class Party(Frozen):
     """A complainant, a representative or an affected person, as first recorded. `safe_contact` and
     `wishes_anew` are what was said of it elsewhere since the identity was taken down."""
 
@@ -30,16 +47,14 @@ class Party:
     wishes_anew: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SameParty:
+class SameParty(Frozen):
     """A party who came with another complaint and is one who takes part here already: `there`."""
 
     party: int
     there: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Frozen):
     """A person named in the complaint; not yet a person complained about."""
 
     number: int
@@ -47,16 +62,14 @@ class Mention:
     unit: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Frozen):
     """A number the complainant gave: customer, order, policy, tenancy, outside, old."""
 
     kind: Code
     value: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Frozen):
     """One typed fact: of the organization (``own.*``) or of a regulator's rules."""
 
     name: Code
@@ -69,8 +82,7 @@ class Fact:
     words: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Frozen):
     """One thing offered in a response (Annex F), perhaps with an amount, who does it, by when."""
 
     number: int
@@ -82,8 +94,7 @@ class Remedy:
     due: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OptionClosed:
+class OptionClosed(Frozen):
     """One way of going further and what became of it."""
 
     option: Code
@@ -99,8 +110,7 @@ class Demanded:
     letter: Code
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Frozen):
     """A line of the checklist of a regulator's letter that was found to be met before it went."""
 
     pack: Code

@@ -1,23 +1,18 @@
 """Clause 7.1: events of letters by post: written with their exact text, printed, sent,
 returned, withdrawn."""
 
-from dataclasses import dataclass
-
 from ...values import Code, Day, Sealed
-from .parts import Checked, Demanded
+from .parts import Checked, Demanded, OfLetter
 from .vocabulary import Notice, Way
 
 
-@dataclass(frozen=True, slots=True)
-class LetterWritten:
+class LetterWritten(OfLetter):
     """A letter to a party stands in its exact wording, and is to go by post or e-mail. `notice`
     says what it is about; None: a letter of its own. `to` is who receives it in the party's
     place. `meets` is the letter of a regulator's pack that it is, `checked` what was found in it
     of what packs demand, and `lacks` are the letters of theirs that it is not, for something that
     is needed was not found."""
 
-    letter: int
-    party: int
     way: Way
     words: Sealed
     notice: Notice | None = None
@@ -30,38 +25,24 @@ class LetterWritten:
     lacks: tuple[Demanded, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LetterPrinted:
+class LetterPrinted(OfLetter):
     """A letter was put on paper; each time is told."""
 
-    letter: int
-    party: int
 
-
-@dataclass(frozen=True, slots=True)
-class LetterSent:
+class LetterSent(OfLetter):
     """A letter left the house: on which day, and by recorded delivery under which number."""
 
-    letter: int
-    party: int
     way: Way
     day: Day
     recorded: bool = False
     number: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LetterReturned:
+class LetterReturned(OfLetter):
     """A letter came back, or could not be delivered."""
 
-    letter: int
-    party: int
 
-
-@dataclass(frozen=True, slots=True)
-class LetterWithdrawn:
+class LetterWithdrawn(OfLetter):
     """A letter that was waiting to be posted is not sent, and why."""
 
-    letter: int
-    party: int
     reason: Sealed

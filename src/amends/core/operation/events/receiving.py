@@ -1,15 +1,12 @@
 """Clause 7.2: events of receipt, ownership and people involved, and of complaints out of scope (1,
 3.2)."""
 
-from dataclasses import dataclass
-
 from ...values import Code, Day, Id, Moment, Money, Sealed
-from .parts import Fact, Mention, Party, Reference
+from .parts import Event, Fact, Mention, Party, Reference
 from .vocabulary import About, Kind, Standing, Way, YesNoUnknown
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Event):
     """The first record, kept for ever as it came in; `happened` of its entry is the receipt, unless
     `received_at` says that it was earlier (split from a complaint that had come in before)."""
 
@@ -47,8 +44,7 @@ class Received:
     """The rule packs that applied to the complaint it was split from, in a unit that is exempt."""
 
 
-@dataclass(frozen=True, slots=True)
-class TakenOver:
+class TakenOver(Event):
     """A complaint from an older register: what its source says, and nothing inferred from it."""
 
     source: Code
@@ -74,16 +70,14 @@ class TakenOver:
     enclosures: tuple[Sealed, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(Event):
     """The take-over was a mistake and is undone before anybody worked on it: the words go, and the
     complaint is nobody's any more. That it was here remains."""
 
     pieces: tuple[Id, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueRaised:
+class IssueRaised(Event):
     """One matter that wants its own finding."""
 
     issue: int
@@ -91,31 +85,27 @@ class IssueRaised:
     description: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SubjectLineWritten:
+class SubjectLineWritten(Event):
     """Staff said in one line what the complaint is about, as its heading."""
 
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerNamed:
+class OwnerNamed(Event):
     """The one accountable owner from now on (4.12)."""
 
     owner: Id
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverOffered:
+class HandOverOffered(Event):
     """The owner asks somebody to answer for the complaint instead, and still does until then."""
 
     person: Id
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverReturned:
+class HandOverReturned(Event):
     """It stays with its owner: whoever was asked gave it back to `person`, or they took the asking
     back themselves."""
 
@@ -123,23 +113,20 @@ class HandOverReturned:
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class PartyAdded:
+class PartyAdded(Event):
     """Somebody joined the complaint."""
 
     party: Party
 
 
-@dataclass(frozen=True, slots=True)
-class PartyEnded:
+class PartyEnded(Event):
     """Somebody no longer takes part."""
 
     party: int
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AuthorityRecorded:
+class AuthorityRecorded(Event):
     """How far a representative's authority is shown now."""
 
     party: int
@@ -148,8 +135,7 @@ class AuthorityRecorded:
     evidence: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NeedsRecorded:
+class NeedsRecorded(Event):
     """How a person wants and is able to be reached (4.5). `anew`: what is left out holds no
     more. `hear`: whether they want to know what changed because of the complaint."""
 
@@ -162,8 +148,7 @@ class NeedsRecorded:
     hear: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KindDecided:
+class KindDecided(Event):
     """Someone decided whether a case is a complaint or something else (3.2). The sender gets a
     letter and may object. `first` proposed that it is something else, or decided it alone.
     `sampled`: another person checks it."""
@@ -174,8 +159,7 @@ class KindDecided:
     sampled: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExclusionChecked:
+class ExclusionChecked(Event):
     """Another person checked that a case was rightly left out of the complaints: merged, or decided
     to be none. `agreed`: it was."""
 
@@ -183,8 +167,7 @@ class ExclusionChecked:
     words: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeclineProposed:
+class DeclineProposed(Event):
     """One person holds the complaint out of scope; a second has not agreed yet."""
 
     ground: Code
@@ -192,8 +175,7 @@ class DeclineProposed:
     pointed_to: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeDeclined:
+class ScopeDeclined(Event):
     """A complaint is refused as out of scope (1); `first` proposed it. `alone` says why nobody
     else decided."""
 

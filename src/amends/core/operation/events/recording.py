@@ -1,13 +1,10 @@
 """Clause 8.1: events of the record itself: corrections, erasure, holds, merging, splitting."""
 
-from dataclasses import dataclass
-
 from ...values import Code, Day, Id, Moment, Sealed
-from .parts import Party, SameParty
+from .parts import Event, Party, SameParty
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Event):
     """A mistake of recording was put right; the old value stays in the record."""
 
     field: Code
@@ -18,16 +15,14 @@ class Corrected:
     words: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Retracted:
+class Retracted(Event):
     """Words that should not stand here were taken away; that they stood remains."""
 
     piece: Id
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(Event):
     """Personal data was erased, by rule or by request; the record of what was done stays."""
 
     pieces: tuple[Id, ...]
@@ -35,8 +30,7 @@ class Erased:
     party: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HoldPlaced:
+class HoldPlaced(Event):
     """Nothing here may be erased for now (a court, an outside body)."""
 
     hold: int
@@ -44,16 +38,14 @@ class HoldPlaced:
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class HoldReleased:
+class HoldReleased(Event):
     """The hold is over."""
 
     hold: int
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosed:
+class Disclosed(Event):
     """Something of the complaint was given to an authority: to which, what, and on which legal
     basis."""
 
@@ -62,16 +54,14 @@ class Disclosed:
     basis: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Event):
     """Another complaint has to do with this one."""
 
     other: Id
     relation: Code
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Event):
     """This complaint is handled in another one; both references live. `sampled`: another person
     checks it."""
 
@@ -80,8 +70,7 @@ class Merged:
     sampled: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MergeTaken:
+class MergeTaken(Event):
     """Another complaint is handled here; its parties have joined, and who was too close to it is
     too close to this one. `same` are those of them who take part here already."""
 
@@ -92,24 +81,21 @@ class MergeTaken:
     same: tuple[SameParty, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unmerged:
+class Unmerged(Event):
     """The merging was a mistake; this complaint stands alone again."""
 
     other: Id
     reason: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class MergeUndone:
+class MergeUndone(Event):
     """The other complaint left again, with its parties."""
 
     other: Id
     parties: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssuesSplit:
+class IssuesSplit(Event):
     """Some issues are handled in a complaint of their own from now on."""
 
     issues: tuple[int, ...]

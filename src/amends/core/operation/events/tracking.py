@@ -1,35 +1,27 @@
 """Clauses 7.3 and 7.4: events of deadlines, promises, messages, notices and acknowledgement."""
 
-from dataclasses import dataclass
-
 from ...values import Code, Day, Id, Moment, Sealed
-from .parts import Checked, Demanded
+from .parts import Checked, Demanded, Event, OfClock
 from .vocabulary import Delivery, Notice, Way
 
 
-@dataclass(frozen=True, slots=True)
-class TermTold:
+class TermTold(OfClock):
     """A date promised to the complainant: never rewritten, later ones stand beside it.
     `reclassified` is one that had passed already when what was learned later made it the right one,
     `gateway` one whose end breaks nothing and only opens or closes a way.
     """
 
-    pack: Code
-    clock: Code
     day: Day
     until: Moment
     reclassified: bool = False
     gateway: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TermExtended:
+class TermExtended(OfClock):
     """A deadline was extended before it passed, for a reason. `beyond` is the last day that the
     rules allow for any reason, if a good one was given for a later day. `first` proposed it, if one
     person could not extend it alone."""
 
-    pack: Code
-    clock: Code
     day: Day
     until: Moment
     ground: Code
@@ -38,84 +30,61 @@ class TermExtended:
     first: Id | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TermPaused:
+class TermPaused(OfClock):
     """A clock stands still on a ground that its pack knows."""
 
-    pack: Code
-    clock: Code
     reason: Sealed
     ground: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TermResumed:
+class TermResumed(OfClock):
     """The clock runs again, until the date that the pause has moved it to."""
 
-    pack: Code
-    clock: Code
     day: Day
     until: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class TermLapsed:
+class TermLapsed(OfClock):
     """A date passed and what it asked for had not been done."""
 
-    pack: Code
-    clock: Code
     until: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class TermRaised:
+class TermRaised(OfClock):
     """Somebody in the organization heard of a date: who answers for the complaint, before it passes
     (`rung` 1), then a level of the ladder after the other. `persons` is empty where nobody was left
     to hear it."""
 
-    pack: Code
-    clock: Code
     until: Moment
     rung: int
     persons: tuple[Id, ...] = ()
     level: Code | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LateNoticed:
+class LateNoticed(OfClock):
     """A later day was to be set for a date that had passed already: the date stays missed, and this
     says why, and by which day what it asks for is expected now. Without a `reason` where a day was
     recorded that had been agreed for it."""
 
-    pack: Code
-    clock: Code
     until: Moment
     day: Day
     ground: Code
     reason: Sealed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TermMet:
+class TermMet(OfClock):
     """A regulator's clock was met by an event, in time or late: judged by the rules then in force,
     and never judged anew."""
 
-    pack: Code
-    clock: Code
     by: Code
     at: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class TermDropped:
+class TermDropped(OfClock):
     """A regulator's clock does not apply any more, by what is known now."""
 
-    pack: Code
-    clock: Code
 
-
-@dataclass(frozen=True, slots=True)
-class ReminderSet:
+class ReminderSet(Event):
     """Somebody wants to be reminded, from the moment on at which the day `begins` where the
     complaint is."""
 
@@ -125,8 +94,7 @@ class ReminderSet:
     begins: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Event):
     """A promise with its day, and the complainants to whom it was made; none named: to all."""
 
     promise: int
@@ -135,8 +103,7 @@ class Promised:
     parties: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseKept:
+class PromiseKept(Event):
     """A promise to these complainants was kept; none named: to all."""
 
     promise: int
@@ -144,8 +111,7 @@ class PromiseKept:
     parties: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ContactRecorded:
+class ContactRecorded(Event):
     """Somebody was spoken to or wrote; the note of it."""
 
     party: int
@@ -156,8 +122,7 @@ class ContactRecorded:
     template_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageAdded:
+class MessageAdded(Event):
     """A message to or from a party, visible to them."""
 
     party: int
@@ -167,15 +132,13 @@ class MessageAdded:
     """Whether the text contains words that the settings list as danger."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteAdded:
+class NoteAdded(Event):
     """An internal note."""
 
     words: Sealed
 
 
-@dataclass(frozen=True, slots=True)
-class FileAttached:
+class FileAttached(Event):
     """A file joined the complaint; `internal` keeps it from the complainant."""
 
     file: Sealed
@@ -184,8 +147,7 @@ class FileAttached:
     party: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class InformationRequested:
+class InformationRequested(Event):
     """A question to a party, and the day until when an answer helps."""
 
     party: int
@@ -193,8 +155,7 @@ class InformationRequested:
     day: Day | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeSent:
+class NoticeSent(Event):
     """Something went to a party: what, how, in which exact wording; `checked` is what was found in
     it of what regulators' packs demand, and `lacks` are the letters of theirs that it is not, for
     something that is needed was not found. A notice of access issues the complaint's next tracking
@@ -214,8 +175,7 @@ class NoticeSent:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeFailed:
+class NoticeFailed(Event):
     """A notice turned out not to have arrived; an acknowledgement is undone by it."""
 
     notice: Notice
@@ -224,15 +184,13 @@ class NoticeFailed:
     person: Id | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRead:
+class NoticeRead(Event):
     """A member of staff opened the complaint and so read these notices."""
 
     notices: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeRaised:
+class NoticeRaised(Event):
     """A notice was not read in time, so others get one too, for the `rung`-th time."""
 
     notice: int
@@ -240,8 +198,7 @@ class NoticeRaised:
     persons: tuple[Id, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledged(Event):
     """Receipt was confirmed to a complainant, or could not be, for a reason; `checked` is what was
     found in it of what regulators' packs demand, and `lacks` are the letters of theirs that it is
     not, for something that is needed was not found."""

@@ -5,13 +5,13 @@ days that a complainant has for a reply, so that staff who work by the next date
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ...framework.policy.policy import Policy
 from ...principles.calendars import Calendar
 from ...principles.timeliness import moved_to
-from ...values import Code, Coded, Day, Id, Moment
+from ...values import Code, Coded, Day, Frozen, Id, Moment
 from ..acts.closing.carrying_out import to_verify
 from ..acts.closing.reaction import silent_until
 from ..complaint.parts import Participant
@@ -43,8 +43,7 @@ BINDING = frozenset({Waiting.term, Waiting.promise, Waiting.letter})
 """What we promised by a date, or a regulator requires: only these can be late."""
 
 
-@dataclass(frozen=True, slots=True)
-class Awaited:
+class Awaited(Frozen):
     """What is awaited, until a moment or since one; `day` if it is a whole day. `clock` names a
     deadline by pack and name, `letter` one that a regulator requires, `number` the promise, or the
     complainant whose reply is awaited."""
@@ -140,7 +139,6 @@ def _binding(complaint: Complaint, policy: Policy, owed: Iterable[OwedLetter]) -
 
 
 def _letters(owed: Iterable[OwedLetter]) -> Iterator[Awaited]:
-    """Yield the letters owed by a day."""
     for one in owed:
         until = one.owed.until
         if until is not None:
@@ -156,7 +154,6 @@ def _promised(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
 
 
 def _watched(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
-    """Yield the days on which the people handling the complaint review it."""
     if complaint.watch is not None:
         yield _on(Waiting.look_again, complaint.watch, complaint, policy)
     for reminder in complaint.reminders:
@@ -173,7 +170,6 @@ def _reactions(complaint: Complaint, policy: Policy) -> Iterator[Awaited]:
 
 
 def _without_date(complaint: Complaint) -> Awaited:
-    """Yield what is awaited without a date, and since when."""
     doing = _at(complaint, Stage.implementing)
     if complaint.stage is Stage.implementing and doing:
         return Awaited(_of_correction(complaint), since=min(p.since for p in doing))
@@ -197,7 +193,6 @@ def _without_date(complaint: Complaint) -> Awaited:
 
 
 def _of_correction(complaint: Complaint) -> Waiting:
-    """Yield what is missing for the accepted remedy."""
     if to_verify(complaint):
         return Waiting.verification
     current = {p.response for p in _at(complaint, Stage.implementing)}

@@ -4,7 +4,7 @@ Forms offer exactly these acts, so no rule is written twice.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Person
 from ...refusal import Guard, Refused
-from ...values import Code, Id, Moment, Money, Sealed
+from ...values import Code, Frozen, Id, Moment, Money, Sealed
 from .. import events as e
 from ..acts.assessment import Transfer
 from ..acts.catalogue import ACTS
@@ -31,7 +31,7 @@ from ..acts.response import AuthorizeResponse, Escalate
 from ..acts.scope import DecideKind, DeclineScope, ScopeGround
 from ..acts.second_look import Disagree
 from ..acts.tracking import ExtendTerm, KeepPromise, NoteLate, PauseTerm, ResumeTerm, grounds_of
-from ..complaint.evolve import evolve
+from ..complaint.evolve import with_events
 from ..complaint.parts import RecordedEvent, Response, Term
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
@@ -44,8 +44,7 @@ _FAR = timedelta(days=200)
 """Further than one person may usually extend a deadline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Frozen):
     """What an act would be accepted for; if nothing, the last refusal (None: there was nothing to
     try). `proposed` are those of the accepted that a second person has to agree to."""
 
@@ -96,14 +95,7 @@ def tried(
     """Return the complaint as it would be after the act, and the entries it would add, whatever its
     text. Raises `Refused`."""
     events = do(act, complaint, rules, actor, moment, worded(given))
-    entries = []
-    for version, event in enumerate(events, start=complaint.version + 1):
-        told = RecordedEvent(
-            event, actor.id, act.name, moment, moment, version, rules.policy.version
-        )
-        complaint = evolve(complaint, told, reference=complaint.reference)
-        entries.append(told)
-    return complaint, tuple(entries)
+    return with_events(complaint, events, actor.id, act.name, moment, rules.policy.version)
 
 
 def possible_for(act: Code, complaint: Complaint, rules: Rules, moment: Moment) -> tuple[Id, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from ...values import Code
 from .. import events as e
 from ..acts.closing.carrying_out import to_verify
-from ..acts.closing.cause import cause_missing
+from ..acts.closing.ending import cause_missing
 from ..acts.second_look import unauthorized
 from ..complaint import Complaint, RecordedEvent
 from ..complaint.stages import OPEN, Stage
@@ -54,19 +54,15 @@ def usual(complaint: Complaint, entries: Iterable[RecordedEvent]) -> tuple[Code,
 
 def _of_stage(complaint: Complaint) -> tuple[str, ...]:
     names = _BY_STAGE[complaint.stage]
-    if complaint.stage is S.unresolved_open and _decided_outside(complaint):
+    outside = any(mark.event == _DECIDED_OUTSIDE for mark in complaint.marks)
+    if complaint.stage is S.unresolved_open and outside:
         names = _GONE_ROUND
     if _ended_by_themselves(complaint):
         names = ("close", *(name for name in names if name != "close"))
     return names
 
 
-def _decided_outside(complaint: Complaint) -> bool:
-    return any(mark.event == _DECIDED_OUTSIDE for mark in complaint.marks)
-
-
 def _ended_by_themselves(complaint: Complaint) -> bool:
-    """Return whether a complainant withdrew, or did not reply until that was recorded."""
     return any(
         (p.withdrawn and p.stage in OPEN)
         or (p.reaction is e.Reaction.no_reply and p.stage is S.decision_communicated)

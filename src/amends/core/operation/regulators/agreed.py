@@ -32,12 +32,9 @@ def demand_agreed(
         return
     received = complaint.received_at
     first = rules.day_of(complaint.unit, received)
-    demand(
-        all(fact.day >= first for fact in agreed if fact.day is not None),
-        Guard.before_receipt,
-        received=received,
-    )
-    known = _with(complaint, (fact for fact in facts if fact not in agreed))
+    after = all(fact.day >= first for fact in agreed if fact.day is not None)
+    demand(after, Guard.before_receipt, received=received)
+    known = with_facts(complaint, (fact for fact in facts if fact not in agreed))
     for fact in agreed:
         for pack in binding(known, rules):
             for verdict in _moved_by(fact, known, rules, pack, moment):
@@ -54,7 +51,8 @@ def _is_new(fact: e.Fact, complaint: Complaint) -> bool:
     return before is None or before.day != fact.day
 
 
-def _with(complaint: Complaint, facts: Iterable[e.Fact]) -> Complaint:
+def with_facts(complaint: Complaint, facts: Iterable[e.Fact]) -> Complaint:
+    """Return the complaint with these facts recorded."""
     known = {fact.name: fact for fact in (*complaint.facts, *facts)}
     return replace(complaint, facts=tuple(known.values()))
 

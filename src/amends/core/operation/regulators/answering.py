@@ -22,7 +22,7 @@ from ...framework.people.authority import SYSTEM_ACTOR
 from ...values import Code, Day, Moment
 from .. import events as e
 from ..complaint import Complaint, Participant, RecordedEvent
-from ..complaint.evolve import evolve
+from ..complaint.evolve import with_events
 from ..complaint.parts import Term
 from ..complaint.terms import ANSWER
 from .letter_requirements import unseen_in
@@ -132,20 +132,11 @@ def _once_told(
             e.NoticeSent(notice, e.Way.email, one.number, lacks=short(notice, one))
             for one in complaint.complainants[:1]
         ]
-    entries: list[RecordedEvent] = []
-
-    def add(event: e.Event, complaint: Complaint) -> Complaint:
-        version, by = complaint.version + 1, SYSTEM_ACTOR.id
-        told = RecordedEvent(event, by, _BY_ITSELF, moment, moment, version, rules.policy.version)
-        entries.append(told)
-        return evolve(complaint, told, reference=complaint.reference)
-
-    after = complaint
-    for event in events:
-        after = add(event, after)
-    for event in follow(after, rules, moment) if events else ():
-        after = add(event, after)
-    return after, tuple(entries)
+    of = (SYSTEM_ACTOR.id, _BY_ITSELF, moment, rules.policy.version)
+    after, entries = with_events(complaint, events, *of)
+    dates = follow(after, rules, moment) if events else ()
+    after, dated = with_events(after, dates, *of)
+    return after, (*entries, *dated)
 
 
 def dates_told(

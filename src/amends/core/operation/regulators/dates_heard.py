@@ -73,7 +73,7 @@ def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapp
             clock = (event.pack, event.clock)
             found[one.version] = last[clock] = how
             missed.pop(clock, None)
-        for one, later in _laters(done):
+        for one, later in [(x, x.event) for x in done if isinstance(x.event, _LATER)]:
             clock = (later.pack, later.clock)
             found[one.version] = _of_later(
                 later, known, last.get(clock, Heard.promised), one.recorded, rules
@@ -82,12 +82,6 @@ def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapp
                 missed[clock] = (one.version, later)
         found.update(_kept_after_all(known, missed))
     return found
-
-
-def _laters(done: Sequence[RecordedEvent]) -> Iterator[tuple[RecordedEvent, _Later]]:
-    for one in done:
-        if isinstance(one.event, _LATER):
-            yield one, one.event
 
 
 def _of_later(

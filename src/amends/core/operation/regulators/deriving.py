@@ -112,7 +112,6 @@ def _regulators(
 
 
 def _as_moved(complaint: Complaint, term: Term) -> Complaint:
-    """Return the complaint with the day to which a deadline was moved since."""
     moved = tuple(
         replace(one, day=term.day, until=term.until, extended=term.extended)
         if (one.pack, one.clock) == (term.pack, term.clock)

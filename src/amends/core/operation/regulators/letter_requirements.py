@@ -6,7 +6,6 @@ others. Core sends nothing while a required line is missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import Count
@@ -17,7 +16,7 @@ from ...framework.packs.pack import Pack
 from ...framework.packs.ways import effects, needed
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Moment
+from ...values import Code, Frozen, Moment
 from .. import events as e
 from ..complaint.state import Complaint
 from .regulated import binding, count_of, judged
@@ -29,8 +28,7 @@ ENCLOSED = "enclosed."
 """Prefix of the number of an enclosure as a line of the checklist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """A line of a checklist: what a letter must say or enclose. `needed` is None while the deciding
     fact is unknown; `check` is what the system can look for."""
 
@@ -41,8 +39,7 @@ class Line:
     enclosed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Frozen):
     """A letter of a pack with its checklist, and its prescribed wordings: one if it is known which,
     several while the choosing fact is unknown."""
 
@@ -130,7 +127,6 @@ def _is(complaint: Complaint, pack: Pack, letter: Communication, notice: e.Notic
 
 
 def _named(pack: Pack, letter: Communication, meets: e.Demanded | None) -> bool:
-    """Return whether it is written as exactly this letter."""
     return meets is not None and (meets.pack, meets.letter) == (pack.id, letter.id)
 
 
@@ -207,7 +203,6 @@ def _as_written(one: Demand, way: e.Way) -> bool:
 
 
 def _open(one: Demand, checked: Sequence[e.Checked]) -> tuple[Code, ...]:
-    """Return the required lines of a checklist that were not found in the letter."""
     wanted = (one.pack.id, one.letter.id)
     met = {line.line for line in checked if (line.pack, line.letter) == wanted}
     return tuple(line.id for line in one.needed if line.id not in met)
@@ -234,14 +229,9 @@ def unseen_in(
 def demand_allowed(found: Sequence[Demand], text: str) -> None:
     """Refuse a letter with text that a pack forbids in it."""
     for one in found:
-        bad = forbidden_in(one.letter, text)
-        demand(
-            not bad,
-            Guard.forbidden_text,
-            pack=one.pack.id,
-            letter_of_pack=one.letter.id,
-            forbidden=bad[0] if bad else 0,
-        )
+        if bad := forbidden_in(one.letter, text):
+            pack, letter = one.names
+            raise Refused(Guard.forbidden_text, pack=pack, letter_of_pack=letter, forbidden=bad[0])
 
 
 def found_in(line: Line, text: str, marks: Mapping[Check, Iterable[str]]) -> bool:

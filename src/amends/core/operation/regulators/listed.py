@@ -14,7 +14,7 @@ from ...framework.people.authority import Actor
 from ...refusal import Guard, demand
 from ...values import Code, Moment
 from .. import events as e
-from ..complaint import RecordedEvent, evolve
+from ..complaint.evolve import with_events
 from ..complaint.marks import SENT, sent
 from ..complaint.state import Complaint
 from .regulated import binding, lists_of
@@ -62,10 +62,8 @@ def demand_chosen_before(
     waiting = tuple(_open(complaint, rules))
     if not waiting:
         return
-    after = complaint
-    for event in events:
-        told = RecordedEvent(event, actor.id, Code("act"), moment, moment, 0, rules.policy.version)
-        after = evolve(after, told, reference=complaint.reference)
+    version = rules.policy.version
+    after, _ = with_events(complaint, events, actor.id, Code("act"), moment, version)
     packs = {pack.id: pack for pack in binding(complaint, rules)}
     for axis in waiting:
         pack, wanted = packs[axis.pack], str(axis.list.required_at)

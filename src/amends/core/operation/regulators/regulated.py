@@ -6,7 +6,7 @@ recalculated, met, or no longer applicable.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import Count, NoCalendar
@@ -20,10 +20,11 @@ from ...framework.packs.verdict import OF_A_TEXT, State, Verdict, known, why_not
 from ...framework.packs.ways import Coming, Way, coming, longest, ways
 from ...principles.steps import Step
 from ...principles.timeliness import Due
-from ...values import Code, Day, Moment
+from ...values import Code, Day, Frozen, Moment
 from .. import events as e
 from ..complaint.parts import Term
 from ..complaint.state import Complaint
+from ..complaint.terms import beginnings
 from .told_to_packs import clocks_told, events_of, facts_for
 
 
@@ -63,7 +64,6 @@ def follow(
 
 
 def _ended(complaint: Complaint, moment: Moment) -> Moment:
-    """Return when a complaint that is not open was closed, declined or merged."""
     ends = (p.since for p in complaint.parties if p.stage is not None)
     return complaint.closed_at or max(ends, default=moment)
 
@@ -93,7 +93,10 @@ def _judged_before(
     if not isinstance(event, e.TermTold | e.TermDropped):
         return False
     term = complaint.term(event.pack, event.clock)
-    if term is None or term.gateway or not (term.met_at or _missed(term)):
+    if term is None or term.gateway:
+        return False
+    missed = term.lapsed and term.running and not term.reclassified
+    if not (term.met_at or missed):
         return False
     rules = rules_at(term.met_at or term.until)
     for pack in binding(complaint, rules):
@@ -102,18 +105,10 @@ def _judged_before(
         found = judged(complaint, rules, pack, moment)
         return any(
             one.clock == event.clock
-            and (one.met_at is not None if term.met_at else _ends(one) == term.until)
+            and (one.met_at if term.met_at else one.due and one.due.moment == term.until)
             for one in found
         )
     return False
-
-
-def _missed(term: Term) -> bool:
-    return term.lapsed and term.running and not term.reclassified
-
-
-def _ends(verdict: Verdict) -> Moment | None:
-    return verdict.due.moment if verdict.due else None
 
 
 def _from_the_past(complaint: Complaint, verdict: Verdict, moment: Moment) -> bool:
@@ -166,8 +161,7 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Frozen):
     """What a pack says of a complaint apart from dates: the external bodies that are available
     (`opened`), those that a running deadline would make available, what needs a category (None if
     nothing does), and the deadline rules of an adopted pack that cannot be counted, with the steps
@@ -314,3 +308,30 @@ def _told(verdict: Verdict, due: Due, term: Term | None, since: Moment | None) -
     passed = since is not None and due.moment < since and not met and not lapsed
     gateway = True if verdict.strength is Force.gateway else None
     return e.TermTold(verdict.pack, verdict.clock, due.day, due.moment, passed, gateway)
+
+
+def last_told(complaint: Complaint) -> Moment:
+    """Return the last recorded moment on which a deadline or a letter depends."""
+    over = [term.until + timedelta(seconds=1) for term in complaint.terms if term.lapsed]
+    gone = [one.sent_at for one in complaint.letters if one.sent_at is not None]
+    known = [one.at for party in complaint.complainants for one in party.receipts]
+    marks = [mark.at for mark in complaint.marks]
+    facts = [fact.moment for fact in complaint.facts if fact.moment is not None]
+    pauses = [
+        moment
+        for term in complaint.terms
+        for pause in term.pauses
+        for moment in (pause.left, pause.back)
+        if moment is not None
+    ]
+    begun = beginnings(complaint).values()
+    return max(complaint.recorded_at, *begun, *over, *gone, *known, *marks, *facts, *pauses)
+
+
+def to_classify(complaint: Complaint, rules: Rules) -> tuple[Unclear, ...]:
+    """Return what the packs that apply leave undecided until a category is chosen, in the order of
+    the packs. What follows from the settings of the complaint's unit is not included."""
+    if not complaint.open or not rules.regulators:
+        return ()
+    found = standing(complaint, rules, last_told(complaint))
+    return tuple(one.unclear for one in found if one.unclear is not None and one.unclear.told)

@@ -1,14 +1,15 @@
-"""Clause 8.1: how long rule packs require that the record of a complaint is kept."""
+"""Clause 8.1: how long rule packs require that the record of a complaint is kept, and what of it is
+past its retention period."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.pack import Pack
 from ...framework.packs.predicate import holds
 from ...framework.packs.records import Keep, Retention
+from ...framework.policy.retention import Kept as What
 from ...principles.timeliness import TermUnit, add_months
-from ...values import Code, Day, Moment
+from ...values import Code, Day, Frozen, Id, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from .regulated import binding
@@ -34,8 +35,7 @@ def ended_on(complaint: Complaint, rules: Rules) -> Day | None:
     return rules.day_of(complaint.unit, at) if isinstance(at, datetime) else at
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Frozen):
     """A regulator's retention rule: the pack, how long, from which event, and the last day; None
     while that event has not happened."""
 
@@ -113,3 +113,46 @@ def in_months(keep: Keep) -> int:
 
 
 _MONTHS, _WEEK, _SHORTEST_MONTH = 12, 7, 28
+
+
+_FILES = frozenset({"/file", "/evidence"})
+
+
+def is_file(path: str) -> bool:
+    """Whether a piece at this place of an event is a file."""
+    return path in _FILES or path.startswith("/enclosures/")
+
+
+class Outlived(Frozen):
+    """What is past its retention period: the pieces, whether only files, the last day of the
+    period, and what prevents erasure: holds, and the longest rule of a regulator."""
+
+    pieces: tuple[Id, ...]
+    files_only: bool
+    until: Day
+    holds: tuple[int, ...] = ()
+    kept_by: Kept | None = None
+
+
+def outlived(
+    complaint: Complaint, files: frozenset[Id], rules: Rules, moment: Moment
+) -> Outlived | None:
+    """Return what of a complaint is no longer to be kept at a moment; None for nothing, and for an
+    open complaint. The period counts from the day it ended (`ended_on`); `files` are its pieces
+    that are files. What a hold or a regulator's rule keeps is included, because it is erased once
+    that ends."""
+    ended = ended_on(complaint, rules)
+    if ended is None:
+        return None
+    left = complaint.pieces - complaint.retracted
+    for kept, pieces in ((What.words, left), (What.files, left & files)):
+        months = rules.policy.months_kept(kept, complaint.category)
+        if months is None or not pieces:
+            continue
+        until = add_months(ended, months)
+        today = rules.day_of(complaint.unit, moment)
+        if until < today:
+            holds = tuple(sorted(complaint.holds))
+            longer = keeping(complaint, rules, today)
+            return Outlived(tuple(sorted(pieces)), kept is What.files, until, holds, longer)
+    return None

@@ -89,9 +89,6 @@ def events_of(complaint: Complaint, pack: Pack) -> Happened:
         for name, times in standstills(term, clock).items():
             found.setdefault(name, []).extend(times)
     _as_letters_of(complaint, pack, found)
-    for letter, gone in _written_as(complaint, pack):
-        found.setdefault(letter, []).append(gone)
-    _with_what_they_mean(pack, found)
     return {name: sorted(set(times)) for name, times in found.items() if not name.startswith(SENT)}
 
 
@@ -146,7 +143,7 @@ def _confirmed_to(
 
 
 def _as_letters_of(complaint: Complaint, pack: Pack, found: Happened) -> None:
-    """Return our letters as the pack letters that they satisfy."""
+    """Add the pack letters that ours satisfy or were written as, and what happens with them."""
     lacking = [mark for mark in complaint.marks if mark.lacks]
     for letter in pack.communications:
         meant = e.Demanded(pack.id, letter.id)
@@ -159,22 +156,12 @@ def _as_letters_of(complaint: Complaint, pack: Pack, found: Happened) -> None:
         )
         if times := letter.those_of(ours, found):
             found.setdefault(letter.id, []).extend(times)
-
-
-def _with_what_they_mean(pack: Pack, found: Happened) -> None:
-    """Return the further events that happen with letters of the pack."""
-    for letter in pack.communications:
-        for event in letter.means if letter.id in found else ():
-            found.setdefault(event, []).extend(found[letter.id])
-
-
-def _written_as(complaint: Complaint, pack: Pack) -> Iterator[tuple[Code, Moment]]:
-    """Yield the sent letters that were written as letters of the pack, with their moments."""
-    for one in complaint.letters:
-        if one.meets is None or one.sent_at is None or one.returned:
-            continue
-        if one.meets.pack == pack.id:
-            yield one.meets.letter, one.sent_at
+    for one in complaint.letters:  # written as letters of the pack
+        if one.meets is not None and one.meets.pack == pack.id and one.arrived and one.sent_at:
+            found.setdefault(one.meets.letter, []).append(one.sent_at)
+    for communication in pack.communications:
+        for event in communication.means if communication.id in found else ():
+            found.setdefault(event, []).extend(found[communication.id])
 
 
 def clocks_told(complaint: Complaint, pack: Pack) -> Iterator[tuple[Clock, Term]]:

@@ -1,17 +1,15 @@
 """Clause 7.9: completing and paying an accepted remedy, and checking it by another person."""
 
-from dataclasses import dataclass
-
-from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import Actor, Permission
+from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
-from ....values import Code, Day, Moment, Money, Words, sealed, sealed_or_none
+from ....shape import made_from
+from ....values import Code, Day, Frozen, Money, Words, sealed, sealed_or_none
 from ... import events as e
-from ...complaint.parts import Participant, Response
+from ...complaint.parts import Response
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import demand_response, own_id
+from ...guards import Situation, demand_response, own_id
 from ..declaration import Events, act
 from ..limits import second_needed
 
@@ -21,15 +19,12 @@ DOING = frozenset({Stage.implementing, Stage.unresolved_open})
 def _accepted(complaint: Complaint, number: int) -> bool:
     """Return whether a complainant accepts the response's offer, wholly or in part. Partial
     acceptance of an earlier response says nothing about one that they have not received yet."""
-    return any(p.response == number and _taken(p) for p in complaint.complainants)
-
-
-def _taken(participant: Participant) -> bool:
-    partly = (
-        participant.reaction is e.Reaction.accepted_in_part
-        and participant.told == participant.response
+    return any(
+        p.stage is Stage.implementing
+        or (p.reaction is e.Reaction.accepted_in_part and p.told == number)
+        for p in complaint.complainants
+        if p.response == number
     )
-    return participant.stage is Stage.implementing or partly
 
 
 def to_verify(complaint: Complaint) -> tuple[Response, ...]:
@@ -56,8 +51,7 @@ def _demand_remedy(complaint: Complaint, number: int, remedy: int) -> tuple[Resp
     return response, found
 
 
-@dataclass(frozen=True, slots=True)
-class CarryOut:
+class CarryOut(Frozen):
     """Which remedy of which response was done."""
 
     response: int
@@ -66,24 +60,17 @@ class CarryOut:
 
 
 @act("carry-out", "7.9", Permission.complaint_note, DOING)
-def carry_out(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: CarryOut
-) -> Events:
+def carry_out(here: Situation, particulars: CarryOut) -> Events:
     """Record that an accepted remedy was completed; one with an amount must be paid before."""
-    response, remedy = _demand_remedy(complaint, particulars.response, particulars.remedy)
-    own_id(actor)
+    response, remedy = _demand_remedy(here.complaint, particulars.response, particulars.remedy)
+    own_id(here.actor)
     owed = remedy.amount.minor if remedy.amount else 0
     paid = response.amount_paid(remedy.number) >= owed
     demand(paid, Guard.not_carried_out, remedy=remedy.number)
-    return (
-        e.RemedyCarriedOut(
-            particulars.remedy, particulars.response, sealed_or_none(particulars.words)
-        ),
-    )
+    return (made_from(e.RemedyCarriedOut, particulars),)
 
 
-@dataclass(frozen=True, slots=True)
-class PayRemedy:
+class PayRemedy(Frozen):
     """How much was paid for which remedy, and when."""
 
     response: int
@@ -93,29 +80,23 @@ class PayRemedy:
 
 
 @act("pay-remedy", "7.9", Permission.complaint_handle, DOING)
-def pay_remedy(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: PayRemedy
-) -> Events:
+def pay_remedy(here: Situation, particulars: PayRemedy) -> Events:
     """Record a payment, never more than was promised; the last one completes the remedy."""
-    response, remedy = _demand_remedy(complaint, particulars.response, particulars.remedy)
-    own_id(actor)
-    today = rules.day_of(complaint.unit, moment)
-    demand(particulars.paid_on <= today, Guard.in_the_future, day=particulars.paid_on)
+    response, remedy = _demand_remedy(here.complaint, particulars.response, particulars.remedy)
+    own_id(here.actor)
+    demand(particulars.paid_on <= here.today, Guard.in_the_future, day=particulars.paid_on)
     fits = remedy.amount is not None and remedy.amount.currency == particulars.amount.currency
     if remedy.amount is None or not fits or particulars.amount.minor <= 0:
         raise Refused(Guard.wrong_type, field=Code("amount"))
     paid = response.amount_paid(remedy.number) + particulars.amount.minor
     demand(paid <= remedy.amount.minor, Guard.over_promised, amount=remedy.amount)
-    payment = e.RemedyPaid(
-        particulars.remedy, particulars.response, particulars.amount, particulars.paid_on
-    )
+    payment = made_from(e.RemedyPaid, particulars)
     if paid < remedy.amount.minor:
         return (payment,)
     return (payment, e.RemedyCarriedOut(particulars.remedy, particulars.response))
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyCorrection:
+class VerifyCorrection(Frozen):
     """Which response's correction was seen to hold; `alone_reason` where its doer verifies it. If
     it does not hold (`holds`), what was seen, and which remedies are done `again`: all, if none is
     named."""
@@ -128,13 +109,11 @@ class VerifyCorrection:
 
 
 @act("verify-correction", "7.9", Permission.complaint_handle, DOING, impartial=True)
-def verify_correction(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: VerifyCorrection
-) -> Events:
+def verify_correction(here: Situation, particulars: VerifyCorrection) -> Events:
     """Record the check that what was promised was done, by another person than the one who did it
     (T7). If it does not hold, it has to be done again."""
-    person = own_id(actor)
-    response = _demand_accepted(complaint, particulars.response)
+    person = own_id(here.actor)
+    response = _demand_accepted(here.complaint, particulars.response)
     demand(response.done, Guard.not_carried_out, response=particulars.response)
     if not particulars.holds:
         return (_failed(response, particulars),)
@@ -142,7 +121,7 @@ def verify_correction(
     alone = person in response.done_by
     if alone:
         control = ControlName.verify_correction
-        second = second_needed(rules, response.remedies, control=control)
+        second = second_needed(here.rules, response.remedies, control=control)
         demand(not second, Guard.same_person, response=particulars.response)
         demand(bool(particulars.alone_reason), Guard.needs_reason, act=Code("verify-correction"))
     reason = sealed_or_none(particulars.alone_reason) if alone else None

@@ -1,20 +1,22 @@
 """Clause 7.9: withdrawing, closing for one of four reasons, and reopening a complaint."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from datetime import timedelta
 
 from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import Actor, Permission
+from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
+from ....framework.policy.vocabulary import NOT_DETERMINED
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Id, Moment, Words, sealed, sealed_or_none
+from ....values import Code, Day, Frozen, Id, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Proposal
-from ...complaint.stages import CLOSED, OPEN, Stage
+from ...complaint.stages import CLOSED, GONE, OPEN, Stage
 from ...complaint.state import Complaint
 from ...complaint.terms import REOPENED, terms_again
 from ...guards import (
+    Situation,
     against,
     demand_category,
     demand_complainant,
@@ -28,14 +30,13 @@ from ...guards import (
 from ...regulators.recourse import ways_known
 from ..declaration import Category, Cause, Events, act
 from ..facts import NewFact, told_with
-from ..second_person import agreement, proposing
-from .reaction import against_refusal, demand_may_soften, demand_shown
+from ..second_person import agreement, proposed_or_agreed
+from .reaction import demand_may_soften, demand_shown
 
 _CLOSE = Code("close")
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(Frozen):
     """Who takes the complaint back, in their own words. Staff record the `way` in which they said
     so; against a refusal also `alone_reason`, if the policy lets one person do it."""
 
@@ -46,33 +47,29 @@ class Withdraw:
 
 
 @act("withdraw", "7.9", Permission.complaint_note, OPEN, complainant=True, impartial=True)
-def withdraw(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Withdraw
-) -> Events:
+def withdraw(here: Situation, particulars: Withdraw) -> Events:
     """Record that a complainant withdraws. The complaint is closed by `close`; a safety risk is
     investigated first all the same. If they had refused the response, staff need a second person:
     the first call proposes."""
-    demand_own(actor, complaint, rules, particulars.party, moment)
-    participant = demand_complainant(complaint, particulars.party, *OPEN)
+    demand_own(here, particulars.party)
+    participant = demand_complainant(here.complaint, particulars.party, *OPEN)
     demand(not participant.withdrawn, Guard.already_done, party=particulars.party)
     words = sealed(particulars.words)
-    if actor.party is not None:
+    if here.actor.party is not None:
         if participant.refuses:
-            demand_may_soften(complaint, actor, participant)
+            demand_may_soften(here.complaint, here.actor, participant)
         return (e.Withdrawn(particulars.party, words),)
     demand_shown(particulars.way, shown=True)
     if not participant.refuses:
         return (e.Withdrawn(particulars.party, words, particulars.way),)
-    proposed = proposing(Code("withdraw"), particulars)
-    agreed = against_refusal(complaint, rules, actor, proposed, particulars.alone_reason)
+    control, alone = ControlName.change_refusal, particulars.alone_reason
+    proposed, agreed = proposed_or_agreed(here, "withdraw", particulars, control, alone)
     if agreed is None:
         return (proposed,)
-    first, alone = agreed.first, agreed.alone
-    return (e.Withdrawn(particulars.party, words, particulars.way, first, alone),)
+    return (made_from(e.Withdrawn, particulars, first=agreed.first, alone=agreed.alone),)
 
 
-@dataclass(frozen=True, slots=True)
-class OptionUsed:
+class OptionUsed(Frozen):
     """What became of one way of going further; anything but its use needs a reason."""
 
     option: Code
@@ -80,8 +77,7 @@ class OptionUsed:
     reason: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Close:
+class Close(Frozen):
     """On what ground, classified (8.2); for `options_exhausted` what became of each option."""
 
     ground: e.Ground
@@ -95,8 +91,8 @@ class Close:
     facts: tuple[NewFact, ...] = ()
 
 
-def _ready_to_close(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    grounds, nearest = _grounds(complaint)
+def _ready_to_close(here: Situation) -> None:
+    grounds, nearest = _grounds(here.complaint)
     if not grounds:
         raise nearest
 
@@ -132,19 +128,17 @@ def _near(complaint: Complaint) -> Iterator[tuple[e.Ground, int]]:
 
 
 @act("close", "7.9", Permission.complaint_decide, OPEN, impartial=True, ready=_ready_to_close)
-def close(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Close
-) -> Events:
+def close(here: Situation, particulars: Close) -> Events:
     """Close the complaint for the complainants to whom the reason applies. Only a completed and
     checked remedy, exhausted options, withdrawal, or a recorded lack of reply closes a complaint
     (7.9)."""
-    person = own_id(actor)
-    demand_category(rules, particulars.category)
-    demand_usable(rules, "causes", particulars.cause)
-    told = told_with(particulars.facts, complaint, rules, moment, _CLOSE)
+    person = own_id(here.actor)
+    demand_category(here.rules, particulars.category)
+    demand_usable(here.rules, "causes", particulars.cause)
+    told = told_with(here, particulars.facts, _CLOSE)
     if particulars.ground is e.Ground.options_exhausted:
-        return (*told, *_exhausted(complaint, rules, person, moment, particulars))
-    parties = _HOLDS[particulars.ground](complaint, particulars.parties)
+        return (*told, *_exhausted(here, person, particulars))
+    parties = _HOLDS[particulars.ground](here.complaint, particulars.parties)
     return (*told, made_from(e.Closed, particulars, parties=parties, options=()))
 
 
@@ -194,16 +188,13 @@ _HOLDS: Mapping[e.Ground, Callable[[Complaint, tuple[int, ...]], tuple[int, ...]
 """For each ground that does not need a second person: for which complainants it applies."""
 
 
-def _exhausted(
-    complaint: Complaint, rules: Rules, person: Id, moment: Moment, particulars: Close
-) -> Events:
+def _exhausted(here: Situation, person: Id, particulars: Close) -> Events:
     """Propose or close: the first call proposes, and a second person's call with the same input
     closes."""
-    parties = demand_parties(complaint, particulars.parties, Stage.unresolved_open)
-    options = _closed_options(complaint, rules, parties, moment, particulars)
+    parties = demand_parties(here.complaint, particulars.parties, Stage.unresolved_open)
+    options = _closed_options(here, parties, particulars)
     proposal = Proposal.closing(person, parties, options)
-    control, alone = ControlName.close_exhausted, particulars.alone_reason
-    agreed = agreement(proposal, complaint, rules, control, alone)
+    agreed = agreement(here, proposal, ControlName.close_exhausted, particulars.alone_reason)
     of = {"parties": parties, "options": options}
     if agreed is not None:
         return (made_from(e.Closed, particulars, **of, first=agreed.first, alone=agreed.alone),)
@@ -211,13 +202,13 @@ def _exhausted(
 
 
 def _closed_options(
-    complaint: Complaint, rules: Rules, parties: tuple[int, ...], moment: Moment, particulars: Close
+    here: Situation, parties: tuple[int, ...], particulars: Close
 ) -> tuple[e.OptionClosed, ...]:
     ways = {
         option
-        for participant in complaint.complainants
+        for participant in here.complaint.complainants
         if participant.number in parties
-        for option in ways_known(participant, complaint, rules, moment)
+        for option in ways_known(participant, here.complaint, here.rules, here.moment)
     }
     left = ways - {option.option for option in particulars.options}
     demand(not left, Guard.options_left, options=tuple(sorted(left)))
@@ -231,8 +222,7 @@ def _closed_options(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Reopen:
+class Reopen(Frozen):
     """For whom, and why."""
 
     reason: Words
@@ -243,32 +233,106 @@ ENDED = CLOSED | {Stage.out_of_scope}
 
 
 @act("reopen", "7.9", Permission.complaint_handle, ENDED, complainant=True)
-def reopen(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: Reopen
-) -> Events:
+def reopen(here: Situation, particulars: Reopen) -> Events:
     """Reopen a complaint after any later message; the response becomes due again. An objection to
     being declined is assigned to other people than those who declined it."""
-    named = own_parties(actor, complaint, rules, particulars.parties, moment)
-    parties = demand_parties(complaint, named, *ENDED)
-    reopened = e.Reopened(parties, sealed(particulars.reason), actor.party is not None)
-    return reopening(complaint, rules, moment, reopened)
+    named = own_parties(here, particulars.parties)
+    parties = demand_parties(here.complaint, named, *ENDED)
+    reopened = e.Reopened(parties, sealed(particulars.reason), here.actor.party is not None)
+    return reopening(here, reopened)
 
 
-def reopening(complaint: Complaint, rules: Rules, moment: Moment, reopened: e.Reopened) -> Events:
+def reopening(here: Situation, reopened: e.Reopened) -> Events:
     """Return the events of reopening: with a new owner where needed, and its new deadlines."""
-    owner = _owner_again(complaint, rules, moment)
+    owner = _owner_again(here)
     named_owner = () if owner is None else (e.OwnerNamed(owner),)
-    return (reopened, *named_owner, *terms_again(complaint, rules, moment, REOPENED))
+    return (reopened, *named_owner, *terms_again(here.complaint, here.rules, here.moment, REOPENED))
 
 
-def _owner_again(complaint: Complaint, rules: Rules, moment: Moment) -> Id | None:
+def _owner_again(here: Situation) -> Id | None:
     """Return the new owner, if different from the present one. People who declined the complaint
     are not chosen as long as there is another person."""
 
     def free(person: Id) -> bool:
-        return person not in complaint.declined_by and not against(person, complaint, rules)
+        return person not in here.complaint.declined_by and not against(
+            person, here.complaint, here.rules
+        )
 
-    before = rules.people.person(complaint.owner)
+    before = here.rules.people.person(here.complaint.owner)
     if before is not None and before.active and free(before.id):
         return None
-    return owner_left(rules, complaint.unit, free, moment)
+    return owner_left(here.rules, here.complaint.unit, free, here.moment)
+
+
+_ACT = Code("determine-cause")
+
+
+class DetermineCause(Frozen):
+    """The cause, whether it was seen before, and the reason, which a cause determined before
+    requires."""
+
+    cause: Cause
+    seen_before: e.Pattern | None = None
+    reason: Words | None = None
+
+
+def _ready(here: Situation) -> None:
+    demand(here.complaint.cause is not None, Guard.not_complete, missing=(Code("cause"),))
+
+
+@act("determine-cause", "8.2", Permission.improvement_decide, CLOSED, impartial=True, ready=_ready)
+def determine_cause(here: Situation, particulars: DetermineCause) -> Events:
+    """Determine the cause after closing. The cause recorded before stays in the record, and
+    replacing one that was determined needs a reason."""
+    cause = particulars.cause
+    usable = here.rules.policy.usable("causes", cause) and cause != NOT_DETERMINED
+    demand(usable, Guard.unknown_code, code=cause)
+    demand(cause != here.complaint.cause, Guard.already_done)
+    reasoned = here.complaint.cause == NOT_DETERMINED or bool(particulars.reason)
+    demand(reasoned, Guard.needs_reason, act=_ACT)
+    return (made_from(e.CauseDetermined, particulars),)
+
+
+def cause_missing(complaint: Complaint) -> bool:
+    """Return whether the complaint was closed and its cause has not been determined yet."""
+    return complaint.closed and complaint.cause == NOT_DETERMINED
+
+
+def cause_due(complaint: Complaint, rules: Rules) -> Day | None:
+    """Return the day by which the cause has to be determined, in the time zone of its unit; None if
+    it is known or the complaint is open."""
+    if not cause_missing(complaint) or complaint.closed_at is None:
+        return None
+    closed = rules.day_of(complaint.unit, complaint.closed_at)
+    return closed + timedelta(days=rules.policy.cause_days)
+
+
+class CheckExclusion(Frozen):
+    """Whether the case was rightly left out, and if not, why."""
+
+    agreed: bool
+    words: Words | None = None
+
+
+def _drawn(here: Situation) -> None:
+    excluded = here.complaint.exclusion
+    demand(excluded is not None and excluded.waits, Guard.nothing_to_check)
+    decided = {excluded.by} if excluded is not None else set()
+    demand(own_id(here.actor) not in decided | here.complaint.declined_by, Guard.same_person)
+
+
+@act("check-exclusion", "4.7", Permission.complaint_scope, GONE, impartial=True, ready=_drawn)
+def check_exclusion(here: Situation, particulars: CheckExclusion) -> Events:
+    """Check a decision by which one person left a case out of the figures, drawn at random. Someone
+    who disagrees gives a reason, and a case that was decided to be no complaint is reopened as one.
+    A merge is undone by `unmerge`."""
+    demand(particulars.agreed or bool(particulars.words), Guard.needs_reason, act=_CHECK)
+    words = sealed_or_none(particulars.words)
+    checked = e.ExclusionChecked(particulars.agreed, words)
+    if words is None or particulars.agreed or here.complaint.stage is not Stage.out_of_scope:
+        return (checked,)
+    parties = here.complaint.at(Stage.out_of_scope)
+    return (checked, *reopening(here, e.Reopened(parties, words)))
+
+
+_CHECK = Code("check-exclusion")

@@ -1,34 +1,29 @@
 """Clause 7.9: a complainant objects to the reply or withdrawal that staff recorded for them."""
 
-from dataclasses import dataclass
-
-from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....refusal import Guard, Refused, demand
-from ....values import Moment, Words, sealed
+from ....values import Frozen, Words, sealed
 from ... import events as e
 from ...complaint.parts import REFUSALS, Participant, Reply
 from ...complaint.stages import CLOSED, OPEN
-from ...complaint.state import Complaint
-from ...guards import demand_complainant, demand_own, own_parties
+from ...guards import Situation, demand_complainant, demand_own, own_parties
 from ..declaration import Events, act
 from ..notices import objection_read_by
 from .ending import reopening
 from .reaction import watch_day
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectToRecording:
+class ObjectToRecording(Frozen):
     """For whom something was recorded wrongly, and what is right."""
 
     party: int
     words: Words
 
 
-def _something_noted(complaint: Complaint, rules: Rules, actor: Actor, moment: Moment) -> None:
-    everyone = tuple(p.number for p in complaint.complainants)
-    mine = own_parties(actor, complaint, rules, everyone, moment)
-    found = (_disputable(p, actor) for p in complaint.complainants if p.number in mine)
+def _noted(here: Situation) -> None:
+    everyone = tuple(p.number for p in here.complaint.complainants)
+    mine = own_parties(here, everyone)
+    found = (_disputable(p, here.actor) for p in here.complaint.complainants if p.number in mine)
     demand(any(found), Guard.nothing_noted)
 
 
@@ -47,27 +42,25 @@ def _disputable(participant: Participant, actor: Actor) -> Reply | None:
     OPEN | CLOSED,
     complainant=True,
     impartial=True,
-    ready=_something_noted,
+    ready=_noted,
 )
-def object_to_recording(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ObjectToRecording
-) -> Events:
+def object_to_recording(here: Situation, particulars: ObjectToRecording) -> Events:
     """Record that a reply or withdrawal was recorded wrongly. What the complainant said before
     applies again: a refusal with all its options, also if the complaint was closed. Otherwise a
     closed complaint is reopened. Until they reply themselves, no one alone records that they accept
     or withdraw."""
-    demand_own(actor, complaint, rules, particulars.party, moment)
-    participant = demand_complainant(complaint, particulars.party, *OPEN, *CLOSED)
-    noted = _disputable(participant, actor)
+    demand_own(here, particulars.party)
+    participant = demand_complainant(here.complaint, particulars.party, *OPEN, *CLOSED)
+    noted = _disputable(participant, here.actor)
     if noted is None:
         raise Refused(Guard.nothing_noted)
-    to_read = objection_read_by(complaint, rules, actor, noted)
+    to_read = objection_read_by(here, noted)
     disputed = e.RecordingDisputed(particulars.party, sealed(particulars.words), to_read)
     refused = noted.reaction is not None and participant.said_before in REFUSALS
     if refused:
-        return (disputed, e.WatchSet(watch_day(complaint, rules, moment)))
+        return (disputed, e.WatchSet(watch_day(here)))
     if participant.stage in CLOSED:
-        by_complainant = actor.party is not None
+        by_complainant = here.actor.party is not None
         opened = e.Reopened((particulars.party,), sealed(particulars.words), by_complainant)
-        return (disputed, *reopening(complaint, rules, moment, opened))
+        return (disputed, *reopening(here, opened))
     return (disputed,)

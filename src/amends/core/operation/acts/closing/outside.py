@@ -1,25 +1,22 @@
 """Clause 7.9 and ISO 10003: referral to an external body and its outcome. The complaint stays open
 with a review date."""
 
-from dataclasses import dataclass
-
-from ....framework.adoption.rulebook import Rules
-from ....framework.people.authority import Actor, Permission
-from ....refusal import Guard, demand
+from ....framework.people.authority import Permission
+from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Day, Id, Moment, Money, Words, sealed_or_none
+from ....values import Code, Day, Frozen, Money, Words, sealed_or_none
 from ... import events as e
-from ...complaint.stages import Stage
-from ...complaint.state import Complaint
-from ...guards import demand_parties
+from ...complaint.stages import OUTSIDE, UNRESOLVED, Stage
+from ...guards import Situation, demand_parties
 from ...regulators.recourse import body_as_known
 from ..declaration import Events, act
 from ..notices import personnel_told
 from .reaction import watch_day
 
+REFERABLE = UNRESOLVED | {Stage.escalated_internal}
 
-@dataclass(frozen=True, slots=True)
-class ReferOutside:
+
+class ReferOutside(Frozen):
     """Which body has it (`body`: of the policy, or ``pack.referral`` of a pack that binds), and
     that the complainant agreed, informed and free."""
 
@@ -30,32 +27,22 @@ class ReferOutside:
     opened_on: Day | None = None
 
 
-@act(
-    "refer-outside",
-    "7.9",
-    Permission.complaint_handle,
-    frozenset({Stage.unresolved_open, Stage.escalated_internal}),
-)
-def refer_outside(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: ReferOutside
-) -> Events:
+@act("refer-outside", "7.9", Permission.complaint_handle, REFERABLE)
+def refer_outside(here: Situation, particulars: ReferOutside) -> Events:
     """Record that an external body has the complaint. It stays open with a review date."""
-    known = body_as_known(particulars.body, complaint, rules, moment)
+    known = body_as_known(particulars.body, here.complaint, here.rules, here.moment)
     demand(known is not None, Guard.unknown_code, code=particulars.body)
     demand(particulars.consent, Guard.no_consent, code=particulars.body)
-    parties = demand_parties(
-        complaint, particulars.parties, Stage.unresolved_open, Stage.escalated_internal
-    )
-    today = rules.day_of(complaint.unit, moment)
+    parties = demand_parties(here.complaint, particulars.parties, *REFERABLE)
+    today = here.today
     opened = particulars.opened_on or today
     demand(opened <= today, Guard.in_the_future, day=opened)
     notice = sealed_or_none(particulars.notice)
     referred = e.ReferredOutside(parties, particulars.body, particulars.consent, notice, opened)
-    return (referred, e.WatchSet(watch_day(complaint, rules, moment)))
+    return (referred, e.WatchSet(watch_day(here)))
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOutsideOutcome:
+class RecordOutsideOutcome(Frozen):
     """How the procedure ended, when, and what it grants. `upheld` is whether anything is to be done
     for the complainant: a settlement always is for them, a decision can be against them, and what
     ended without result grants nothing, whatever is said of it."""
@@ -72,24 +59,12 @@ _WITHOUT_GRANT = frozenset({e.OutsideResult.decision, e.OutsideResult.ended_with
 """The results after which there may be no remedy for the complainant."""
 
 
-@act(
-    "record-outside-outcome",
-    "7.9",
-    Permission.complaint_handle,
-    frozenset({Stage.in_external_resolution}),
-    impartial=True,
-)
-def record_outside_outcome(
-    complaint: Complaint,
-    rules: Rules,
-    actor: Actor,
-    moment: Moment,
-    particulars: RecordOutsideOutcome,
-) -> Events:
+@act("record-outside-outcome", "7.9", Permission.complaint_handle, OUTSIDE, impartial=True)
+def record_outside_outcome(here: Situation, particulars: RecordOutsideOutcome) -> Events:
     """Record the outcome. If the body upholds what we did not, it is completed and checked like an
     accepted response, and the staff concerned are informed. Any other outcome gets a new review
     date."""
-    today = rules.day_of(complaint.unit, moment)
+    today = here.today
     demand(particulars.decided_on <= today, Guard.in_the_future, day=particulars.decided_on)
     ended = particulars.result is e.OutsideResult.ended_without_result
     granted = particulars.amount is None or (particulars.amount.minor > 0 and not ended)
@@ -97,21 +72,16 @@ def record_outside_outcome(
     against = particulars.result in _WITHOUT_GRANT and particulars.amount is None
     demand(particulars.upheld or against, Guard.wrong_type, field=Code("upheld"))
     upheld = particulars.upheld and not ended
-    named = demand_parties(complaint, particulars.parties, Stage.in_external_resolution)
-    bodies = {p.number: p.body for p in complaint.complainants if p.number in named}
+    named = demand_parties(here.complaint, particulars.parties, Stage.in_external_resolution)
+    bodies = {p.number: p.body for p in here.complaint.complainants if p.number in named}
     body = bodies[named[0]]
     elsewhere = tuple(number for number in named if bodies[number] != body)
-    demand(
-        not (particulars.parties and elsewhere),
-        Guard.unknown_party,
-        party=max(elsewhere, default=0),
-    )
+    if particulars.parties and elsewhere:
+        raise Refused(Guard.unknown_party, party=max(elsewhere))
     parties = tuple(number for number in named if number not in elsewhere)
     came = {"parties": parties, "body": body or Code("none"), "upheld": upheld}
     outcome = made_from(e.OutsideOutcomeRecorded, particulars, **came)
     if not upheld:
-        return (outcome, e.WatchSet(watch_day(complaint, rules, moment)))
-    told = complaint.involved | complaint.subject_ids
-    told |= {complaint.owner} if complaint.owner else frozenset[Id]()
-    number = len(complaint.responses) + 1
-    return (outcome, personnel_told(complaint, rules, actor, told, number))
+        return (outcome, e.WatchSet(watch_day(here)))
+    number = len(here.complaint.responses) + 1
+    return (outcome, personnel_told(here, here.complaint.concerned, number))

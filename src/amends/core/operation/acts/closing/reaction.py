@@ -1,30 +1,28 @@
 """Clause 7.9: the complainant's reply to the response. A complaint that is not accepted stays open
 with a next review date."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from ....framework.adoption.rulebook import Rules
 from ....framework.people.authority import Actor, Permission
 from ....framework.policy.commitments import ControlName
 from ....framework.policy.policy import Policy
 from ....refusal import Guard, demand
-from ....values import Code, Day, File, Moment, Words, sealed_or_none
+from ....shape import made_from
+from ....values import Code, Day, File, Frozen, Moment, Words
 from ... import events as e
-from ...complaint.parts import Participant, Proposal
+from ...complaint.parts import Participant
 from ...complaint.stages import Stage
 from ...complaint.state import Complaint
-from ...guards import demand_complainant, demand_own, own_id
+from ...guards import Situation, demand_complainant, demand_own
 from ...regulators.recourse import ways_left
 from ..declaration import Events, act
-from ..second_person import Agreed, agreement, proposing
+from ..second_person import Agreed, proposed_or_agreed
 
 REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.implementing})
 ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
 
 
-@dataclass(frozen=True, slots=True)
-class RecordReaction:
+class RecordReaction(Frozen):
     """What a complainant says of the decision, in their words where there are some. Staff record
     the `way` in which it reached us, and the words or a file that shows it; against a refusal also
     `alone_reason`, if the policy lets one person do it."""
@@ -40,52 +38,43 @@ class RecordReaction:
 @act(
     "record-reaction", "7.9", Permission.complaint_note, REACTING, complainant=True, impartial=True
 )
-def record_reaction(
-    complaint: Complaint, rules: Rules, actor: Actor, moment: Moment, particulars: RecordReaction
-) -> Events:
+def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
     """Record acceptance or refusal; staff say how they know. A refusal keeps the complaint open,
     offers every other option and sets a review date. Only the complainant changes it, or two people
     of whom the first proposes. A lack of reply is recorded after reminders and changes no stage."""
-    demand_own(actor, complaint, rules, particulars.party, moment)
-    participant = demand_complainant(complaint, particulars.party, *REACTING)
-    demand(
-        participant.reaction is not particulars.reaction,
-        Guard.already_done,
-        party=particulars.party,
-    )
+    demand_own(here, particulars.party)
+    participant = demand_complainant(here.complaint, particulars.party, *REACTING)
+    same = participant.reaction is particulars.reaction
+    demand(not same, Guard.already_done, party=particulars.party)
     if particulars.reaction is e.Reaction.no_reply:
-        _demand_silence(complaint, participant, rules, actor, moment)
-    elif actor.party is None:
+        _demand_silence(here, participant)
+    elif here.actor.party is None:
         shown = bool(particulars.words or particulars.evidence)
         demand_shown(particulars.way, shown=shown)
     agreed: Agreed | None = None
     milder = participant.refuses and particulars.reaction not in _NOT_MILDER
-    if milder and actor.party is not None:
-        demand_may_soften(complaint, actor, participant)
+    if milder and here.actor.party is not None:
+        demand_may_soften(here.complaint, here.actor, participant)
     elif milder:
-        proposed = proposing(Code("record-reaction"), particulars)
-        agreed = against_refusal(complaint, rules, actor, proposed, particulars.alone_reason)
+        control, alone = ControlName.change_refusal, particulars.alone_reason
+        proposed, agreed = proposed_or_agreed(here, _RECORD, particulars, control, alone)
         if agreed is None:
             return (proposed,)
-    reacted = e.ReactionRecorded(
-        particulars.party,
-        particulars.reaction,
-        participant.response or 0,
-        sealed_or_none(particulars.words),
-        particulars.way if actor.party is None else None,
-        sealed_or_none(particulars.evidence),
-        agreed.first if agreed else None,
-        agreed.alone if agreed else None,
+    reacted = made_from(
+        e.ReactionRecorded,
+        particulars,
+        response=participant.response or 0,
+        way=particulars.way if here.actor.party is None else None,
+        first=agreed and agreed.first,
+        alone=agreed and agreed.alone,
     )
     if particulars.reaction in ACCEPTED or particulars.reaction is e.Reaction.no_reply:
         return (reacted,)
-    return (
-        reacted,
-        e.RecourseTold(particulars.party, ways_left(participant, complaint, rules, moment)),
-        e.WatchSet(watch_day(complaint, rules, moment)),
-    )
+    ways = ways_left(participant, here.complaint, here.rules, here.moment)
+    return (reacted, e.RecourseTold(particulars.party, ways), e.WatchSet(watch_day(here)))
 
 
+_RECORD = Code("record-reaction")
 _NOT_MILDER = frozenset({e.Reaction.refused, e.Reaction.no_reply})
 
 
@@ -94,20 +83,8 @@ def demand_may_soften(complaint: Complaint, actor: Actor, participant: Participa
     complainant may. Staff add representatives and prove their authority, so a representative would
     be as good as one member of staff alone."""
     own = actor.party == participant.number
-    demand(
-        own and complaint.may_soften(actor.id, participant),
-        Guard.refusal_stands,
-        party=participant.number,
-    )
-
-
-def against_refusal(
-    complaint: Complaint, rules: Rules, actor: Actor, proposed: e.ActProposed, alone: Words | None
-) -> Agreed | None:
-    """Return how staff agreed that a complainant who refused accepts or withdraws after all; None
-    if this call only proposes it."""
-    proposal = Proposal.of(own_id(actor), proposed)
-    return agreement(proposal, complaint, rules, ControlName.change_refusal, alone)
+    allowed = own and complaint.may_soften(actor.id, participant)
+    demand(allowed, Guard.refusal_stands, party=participant.number)
 
 
 def demand_shown(way: e.Way | None, *, shown: bool) -> None:
@@ -115,11 +92,11 @@ def demand_shown(way: e.Way | None, *, shown: bool) -> None:
     demand(shown and way not in (None, e.Way.not_possible), Guard.reply_not_shown)
 
 
-def watch_day(complaint: Complaint, rules: Rules, moment: Moment) -> Day:
+def watch_day(here: Situation) -> Day:
     """Return the review date of an unresolved complaint: the days in the policy from now, moved to
     a working day."""
-    day = rules.day_of(complaint.unit, moment) + timedelta(days=rules.policy.watch_days)
-    return rules.working_from(complaint.unit, day)
+    day = here.today + timedelta(days=here.rules.policy.watch_days)
+    return here.rules.working_from(here.complaint.unit, day)
 
 
 def silent_until(complaint: Complaint, participant: Participant, policy: Policy) -> Moment:
@@ -136,15 +113,13 @@ def silent_until(complaint: Complaint, participant: Participant, policy: Policy)
     return max(told_at, participant.last_word or told_at) + reply
 
 
-def _demand_silence(
-    complaint: Complaint, participant: Participant, rules: Rules, actor: Actor, moment: Moment
-) -> None:
+def _demand_silence(here: Situation, participant: Participant) -> None:
     """Require that staff record the lack of reply, and only after the time and reminders in the
     policy."""
-    demand(actor.party is None, Guard.not_permitted, act=Code("record-reaction"))
+    demand(here.actor.party is None, Guard.not_permitted, act=_RECORD)
     waiting = participant.stage is Stage.decision_communicated
     demand(waiting, Guard.wrong_stage, needed=(Stage.decision_communicated,))
-    until = silent_until(complaint, participant, rules.policy)
-    demand(moment >= until, Guard.too_early, until=until)
-    sent, asked = participant.reaction_reminders, rules.policy.no_reply_notices
+    until = silent_until(here.complaint, participant, here.rules.policy)
+    demand(here.moment >= until, Guard.too_early, until=until)
+    sent, asked = participant.reaction_reminders, here.rules.policy.no_reply_notices
     demand(sent >= asked, Guard.notices_missing, sent=sent, asked=asked)
