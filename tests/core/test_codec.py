@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amends.core import codec
@@ -61,6 +61,7 @@ ALL_KINDS = {**KINDS, **PERSON_KINDS}
 
 
 @pytest.mark.parametrize("kind", ALL_KINDS)
+@settings(max_examples=settings.default.max_examples // 3)
 @given(data=st.data())
 def test_every_event_is_read_as_it_was_written(kind: str, data: st.DataObject) -> None:
     event = data.draw(values_of(ALL_KINDS[kind]))

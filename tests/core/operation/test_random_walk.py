@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[3]
 PROFILE = hypothesis.settings.get_current_profile_name()
 SEEDS = range(1, {"long": 9, "full": 5}.get(PROFILE, 3))
 """One part of the walk each."""
-STEPS_EACH = {"long": 6_000, "full": 500}.get(PROFILE, 200)
+STEPS_EACH = {"long": 6_000, "full": 500}.get(PROFILE, 120)
 """Steps of a part under each of the 81 combinations of strengths."""
 ENOUGH = {"acts": 50, "moves": 20, "guards": 20}
 if PROFILE != "long":
@@ -135,7 +135,7 @@ def test_a_walk_is_the_same_whatever_the_order_in_which_sets_are_kept() -> None:
             capture_output=True,
             check=True,
         ).stdout
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     }
 
     assert len(told) == 1

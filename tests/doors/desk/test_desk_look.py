@@ -153,6 +153,7 @@ def test_no_page_has_a_barrier_spills_or_runs_what_it_should_not(
         assert told == [], path
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_a_draft_a_proposal_and_two_drafts_at_once_have_no_barrier(
     visited: tuple[Any, str, str], how: dict[str, Any]
@@ -233,6 +234,7 @@ def test_a_complaint_is_settled_at_the_counter_without_a_script(
     assert "Complaint recorded, resolved and closed." in page.text_content("main")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("how", browsing.LOOKS)
 def test_a_register_is_brought_by_what_can_be_read_without_a_script_and_a_barrier(
     visited: tuple[Any, str, str],

@@ -26,7 +26,7 @@ def demonstrated(
     wanted: Wanted,
 ) -> Iterator[tuple[Kept, int]]:
     """What was loaded, and how many emails were sent."""
-    name = f"demonstration-{wanted.as_of:%Y-%m-%d}"
+    name = f"{wanted.which}-{wanted.as_of:%Y-%m-%d}"
     data = shared / name
 
     def fill() -> tuple[Kept, int]:

@@ -44,7 +44,6 @@ from amends.people.models import Account
 from amends.register.models import Deadline, Row
 from amends.site.worker import make_round
 
-SHOP = Wanted("shop", AS_OF, complaints=40, seed=1)
 SMALL = replace(GROUP, complaints=5)
 
 
@@ -69,19 +68,6 @@ def comparable() -> str:
         plain = re.sub(r'"(digest|sealed)":"[^"]+"|"sampled":(true|false)', "", entry[-1])
         whole.update(json.dumps([*entry[:-1], plain]).encode())
     return whole.hexdigest()
-
-
-# --- the whole of it ---
-
-
-@empty
-def test_the_shop_is_loaded_with_nine_people_and_decides_alone_with_a_reason() -> None:
-    load(SHOP, work=make_round)
-
-    assert len(rules.directory().persons) == 9
-    assert Row.objects.count() >= SHOP.complaints
-    assert '"alone":{' in " ".join(Entry.objects.values_list("body", flat=True))
-    assert Row.objects.filter(safety=True).exists()
 
 
 @empty
@@ -225,24 +211,6 @@ def test_scenes_that_go_back_and_acts_that_erase_are_refused() -> None:
             play(batches)
 
     assert not store.read(stream)
-
-
-@empty
-def test_loading_again_keeps_what_is_there() -> None:
-    first = load(SMALL, work=make_round)
-    entries = Entry.objects.count()
-
-    again = load(replace(SMALL, seed=2, complaints=900), work=make_round)
-
-    assert (again, Entry.objects.count()) == (first, entries)
-
-
-@empty
-def test_the_other_demonstration_needs_another_folder() -> None:
-    load(replace(SHOP, complaints=0), work=make_round)
-
-    with pytest.raises(NotHere, match="the other demonstration"):
-        load(SMALL, work=make_round)
 
 
 @pytest.mark.whole
