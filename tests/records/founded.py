@@ -1,13 +1,20 @@
 """What founding wrote is written again as it was: thousands of tests begin with it."""
 
+import shutil
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models, transaction
+
+from amends.insight.facts import store
 
 _written: dict[str, dict[str, Any]] = {}
 """By what was founded: each table with rows, and these rows as its engine gives them."""
+_facts: dict[str, Path] = {}
+"""By what was founded: a copy of the fact tables, if there were any."""
 
 
 def founded_before(what: str, found: Callable[[], Any]) -> None:
@@ -19,10 +26,15 @@ def founded_before(what: str, found: Callable[[], Any]) -> None:
     elif before is None:
         found()
         _written[what] = {table: _read(table) for table in tables if _any_row({table: None})}
+        if store.folder().exists():
+            copy = Path(settings.AMENDS_DATA) / f"facts-{len(_facts)}"
+            _facts[what] = shutil.copytree(store.folder(), copy)
     else:
         with transaction.atomic():
             for table, rows in before.items():
                 _write(table, rows, tables[table])
+        if what in _facts:
+            shutil.copytree(_facts[what], store.folder())
 
 
 def _any_row(tables: Mapping[str, object]) -> bool:
