@@ -1,6 +1,7 @@
 """A small organization for tests that need a database: founded through the pen, as in real life."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,13 +49,26 @@ _read: dict[str, rules._Kept | None] = {}
 _ABOVE = re.compile(r'(name = "authorize_response", )strength = "required_above", .*')
 
 
-def found_organization(policy: str = "standard", *, alone: bool = False, by_one: str = "") -> None:
+def found_organization(
+    policy: str = "standard",
+    *,
+    alone: bool = False,
+    by_one: str = "",
+    then: Callable[[], object] | None = None,
+) -> None:
     """Adopt the default rules and appoint the sample personnel. Every answer needs two persons,
     unless it may be given `alone` below the sum that the rules name; one person decides what the
-    control `by_one` is about."""
-    what = f"{policy} {alone} {by_one}"
+    control `by_one` is about. What `then` writes, rows and facts but no files,
+    is done once in this process and written again."""
+    what = f"{policy} {alone} {by_one} {then and (then.__module__, then.__qualname__)}"
+
+    def make() -> None:
+        _found(policy, alone, by_one)
+        if then:
+            then()
+
     rules.forget()
-    founded_before(what, lambda: _found(policy, alone, by_one))
+    founded_before(what, make)
     if what not in _read:
         rules.book()
         _read[what] = rules._Memory.kept

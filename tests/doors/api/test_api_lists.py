@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.doors.machine import Machine, complainant, lodged, personnel, pointers, problems
+from tests.halves import part
 from tests.records import organization as org
 
 from amends.core.framework.appointments import AddPerson, GrantRole, SetAbsence
@@ -169,7 +170,13 @@ NEEDED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", editing.KINDS)
+APART = ("categories", "ladder", "own_fields", "units")
+"""Lists whose entries count as others, have an order, a prefix or a parent."""
+ALIKE = [name for name in editing.KINDS if name not in APART]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [*APART, *part(ALIKE)])
 def test_entries_are_added_renamed_moved_merged_and_retired_by_single_requests(name: str) -> None:
     owner = personnel(org.REPRESENTATIVE)
     prefix = "own." if name == "own_fields" else ""

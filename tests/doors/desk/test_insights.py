@@ -18,6 +18,7 @@ from amends.core.values import Code
 from amends.desk.insight import overview, truths
 from amends.insight.charts import stored
 from amends.insight.counting import Figure
+from amends.insight.facts import refresh
 from amends.insight.measures import CRITERIA, MEASURES, MONTHLY, SAME, UNFED, title_of
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +29,9 @@ MASKED = (org.HANDLER, org.AUDITOR)
 
 
 @pytest.fixture(autouse=True)
-def _organization(monkeypatch: pytest.MonkeyPatch) -> None:
+def _organization(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """An organization whose charts are empty pictures: what they are drawn of is tested apart."""
-    org.found_organization()
+    org.found_organization(then=_receives if "some" in request.fixturenames else None)
     monkeypatch.setattr(stored, "drawn", lambda specs: ["<svg></svg>" for _ in specs])
 
 
@@ -41,15 +42,19 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def some() -> list[str]:
-    """Complaints of this month: open, answered and accepted."""
-    found = [str(org.lodged(timezone.now()).reference) for _ in range(6)]
+def some() -> None:
+    """Complaints of this month, which `_organization` has received."""
+
+
+def _receives() -> None:
+    """Receive complaints this month: open, answered and accepted."""
+    for _ in range(6):
+        org.lodged(timezone.now())
     for reaction in (Reaction.accepted, Reaction.refused):
         reference = org.lodged(timezone.now()).reference
         answer(reference)
         do(reference, "record-reaction", RecordReaction(1, reaction, "So be it.", Way.phone))
-        found.append(str(reference))
-    return found
+    refresh.refresh(now=timezone.now())
 
 
 def page(person: str, address: str = "", status: int = 200) -> str:
@@ -68,7 +73,8 @@ def test_a_page_without_responses_says_what_it_will_show() -> None:
     assert "%" not in text.partition("<main")[2].partition("</main")[0].replace("100%", "")
 
 
-def test_a_small_organization_sees_no_rates(some: list[str]) -> None:
+@pytest.mark.usefixtures("some")
+def test_a_small_organization_sees_no_rates() -> None:
     text = page(org.REPRESENTATIVE).partition("<main")[2]
     assert "8 complaints in 12 months." in text
     assert "Too few to say" in text

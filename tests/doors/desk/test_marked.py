@@ -92,13 +92,19 @@ def bare(page: str) -> list[str]:
     text = unescape(CUT.join((title[1] if title else "", text, attributes)))
     while INNERMOST.search(text):
         text = INNERMOST.sub(CUT, text)
+    lowered = text.lower()
     for known in (*_of_the_policy(), *_of_regulators()):
-        if known.lower() not in text.lower():
-            continue
-        text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", CUT, text, flags=re.I)
+        if known.lower() in lowered:
+            text = _whole(known).sub(CUT, text)
+            lowered = text.lower()
     text = re.sub(r"\S+@\S+|https?://\S+|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", CUT, text)
     pieces = (" ".join(piece.split()) for piece in text.split(CUT))
     return [piece for piece in pieces if any(map(_foreign, WORD.findall(piece)))]
+
+
+@cache
+def _whole(known: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(known)}(?!\w)", re.I)
 
 
 def _foreign(word: str) -> bool:
@@ -106,8 +112,10 @@ def _foreign(word: str) -> bool:
     return word.lower() not in PLAIN and not word.isupper()
 
 
+@cache
 def _of_the_policy() -> list[str]:
-    """Its words, the names of its people and of languages in themselves, the longest first."""
+    """The words of the policy with which every test begins, the names of its people and of languages
+    in themselves, the longest first."""
     policy = rules.rules_at(org.BEGAN).policy
     found = {
         policy.name,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.doors import desk_people as desk
 from tests.doors import regulated
 from tests.doors.desk.test_desk_looks import png
+from tests.halves import part
 from tests.records import organization as org
 
 from amends.core.framework.labels import Label
@@ -243,8 +244,9 @@ def test_the_settings_tell_of_each_page_what_it_decides() -> None:
 FIELDS = sorted({path.partition(".")[0] for path in CHANGES})
 
 
+@pytest.mark.long
 @pytest.mark.django_db
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", part(FIELDS))
 def test_a_field_is_changed_by_what_a_browser_can_send(field: str) -> None:
     client = _with_something_of_everything()
     before = rules.rules_at(timezone.now()).policy

@@ -16,9 +16,13 @@ PHONE = {"viewport": {"width": 390, "height": 844}}
 LOOKS = [
     pytest.param({"locale": "en"}, id="English"),
     pytest.param({"locale": "de", "color_scheme": "dark"}, id="German, dark"),
-    pytest.param({"locale": "fr"}, id="French"),
+    pytest.param({"locale": "fr"}, id="French", marks=pytest.mark.whole),
     pytest.param({"locale": "en", "java_script_enabled": False}, id="without JavaScript"),
-    pytest.param({"locale": "fr", "java_script_enabled": False}, id="French without JavaScript"),
+    pytest.param(
+        {"locale": "fr", "java_script_enabled": False},
+        id="French without JavaScript",
+        marks=pytest.mark.whole,
+    ),
 ]
 
 

@@ -43,6 +43,7 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+@pytest.mark.both_engines
 def test_a_refresh_writes_what_changed_and_nothing_twice(references: list[str]) -> None:
     assert refresh.refresh(now=LATER) == 3
     assert store.version() == 0
@@ -190,6 +191,7 @@ def test_a_checkpoint_is_whole_or_not_there(
     assert not list((place / "_delta_log").glob("*.saved"))
 
 
+@pytest.mark.both_engines
 def test_a_page_leaves_the_facts_of_many_complaints_to_the_worker(
     references: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,6 +210,7 @@ def test_a_brand_of_a_unit_is_a_reason_to_write_all_facts(references: list[str])
     assert refresh.digest(replace(in_force, policy=policy)) != refresh.digest(in_force)
 
 
+@pytest.mark.both_engines
 def test_results_of_an_older_version_are_dropped(references: list[str]) -> None:
     refresh.refresh(now=LATER)
     FigureResult.objects.create(facts_version=0, asked="received", found="[]")
@@ -216,6 +219,7 @@ def test_results_of_an_older_version_are_dropped(references: list[str]) -> None:
     assert not FigureResult.objects.exists()
 
 
+@pytest.mark.both_engines
 def test_facts_are_written_again_when_the_journal_is_an_older_one(references: list[str]) -> None:
     refresh.refresh(now=LATER)
     version, folder = store.version(), store.folder() / "complaint"

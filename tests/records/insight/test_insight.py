@@ -1,12 +1,16 @@
 """The measures: what the register counts is what the folds say, reckoned here in another way."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from tests.records.insight.written import write_facts
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -150,12 +154,27 @@ def reply(random: Random, after: datetime) -> Reply:
     )
 
 
+@pytest.fixture(scope="module")
+def _filled(filled_once: Any, shared: Path) -> Iterator[list[Complaint]]:
+    """A database with the rows of 400 complaints, and their facts in a folder, made once a run."""
+
+    def fill() -> list[Complaint]:
+        (shared / "insight").mkdir()
+        random = Random("insight")
+        found = [made(random, number) for number in range(400)]
+        with override_settings(AMENDS_DATA=shared / "insight"):
+            kept(found)
+        return found
+
+    with filled_once("insight", fill) as found:
+        yield found
+
+
 @pytest.fixture
-def folds(db: None) -> list[Complaint]:
-    random = Random("insight")
-    found = [made(random, number) for number in range(400)]
-    kept(found)
-    return found
+def folds(_filled: list[Complaint], db: None, settings: Any, shared: Path) -> list[Complaint]:
+    """The complaints of the database and of the facts that tests count."""
+    settings.AMENDS_DATA = shared / "insight"
+    return _filled
 
 
 def kept(found: list[Complaint]) -> None:
@@ -187,6 +206,9 @@ class Period:
         self.passed = RULES.day_begins(None, span.passed + DAY)
 
 
+_period = cache(Period)
+
+
 def seen() -> queries.Rows:
     return queries.visible(["organization"])
 
@@ -202,7 +224,7 @@ def told_by_folds(  # noqa: C901 - one line a measure reads best
     measure: str, part: str, c: Complaint, days: Span
 ) -> bool:
     """Whether a complaint belongs to a figure, written anew and without facts."""
-    span = Period(days)
+    span = _period(days)
     if measure in ("excluded", "overturned"):
         left = c.exclusion
         if left is None or c.taken_over or not span.begins <= left.at < span.ends:
@@ -412,7 +434,7 @@ def test_money_is_told_by_currency_and_opens_the_complaints_it_is_in(
     expected: dict[str, tuple[int, set[str]]] = {}
     for c in folds:
         for one in sums(c):
-            october = Period(OCTOBER)
+            october = _period(OCTOBER)
             moment = one.at and october.begins <= one.at < october.ends
             if one.flow is flow and (
                 moment or (one.on and OCTOBER.first <= one.on <= OCTOBER.last)
