@@ -25,6 +25,7 @@ _of_roles = partial(m.measure, table="appointment", of=m.everything, unit=m.Unit
 _of_answers = partial(
     m.measure, table="survey", of=m.everything, day="answered_on", unit=m.Unit.percent
 )
+_of_actions = partial(m.measure, table="action", of=m.everything)
 _of_records = partial(m.measure, table="record", of=m.everything)
 _of_staff = partial(m.measure, table="staff_answer", of=m.everything, day="on", unit=m.Unit.percent)
 _BAD = [str(Verdict.no), str(Verdict.partly)]
@@ -124,13 +125,11 @@ m.measure(
     keys=("category", "product", "unit"),
     unit=m.Unit.percent,
 )
-m.measure(
+_of_actions(
     "k08",
     _("Improvements due to complaints"),
     _("Actions completed in the period that come from a complaint, a promise or a problem."),
     lambda t, days: t.source.isin(["complaint", "promise", "problem"]),
-    of=m.everything,
-    table="action",
     day="completed_on",
 )
 _of_records(
@@ -249,7 +248,7 @@ _of_records(
 )
 
 
-m.measure(
+_of_actions(
     "k20",
     _("Time to complete recommendations"),
     _(
@@ -261,8 +260,6 @@ m.measure(
         "in_time": m.Part(_("by the due date"), lambda t, days: t.completed_on <= t.due_on),
         "overdue": m.Part(_("after the due date"), lambda t, days: t.completed_on > t.due_on),
     },
-    of=m.everything,
-    table="action",
     day="completed_on",
     unit=m.Unit.working_days,
     finish=m.Finish.quantiles,
@@ -310,7 +307,7 @@ _of_answers(
     among=m.everything,
     day="asked_on",
 )
-m.measure(
+_of_actions(
     "k23",
     _("Actions that work"),
     _(
@@ -319,8 +316,6 @@ m.measure(
     ),
     "works",
     among=m.everything,
-    of=m.everything,
-    table="action",
     day="checked_on",
     unit=m.Unit.percent,
 )

@@ -17,6 +17,7 @@ def _of(step: Step) -> m.Condition:
     return lambda t, days: t.counts & (t.step == str(step))
 
 
+_of_all_steps = partial(m.share, among=m.everything, table="step", day="on")
 _hours = partial(
     m.measure,
     table="step",
@@ -46,7 +47,7 @@ m.of_responses(
     ),
     "assessed_before_answer",
 )
-m.share(
+_of_all_steps(
     "k26",
     _("Independent investigators"),
     _(
@@ -54,10 +55,7 @@ m.share(
         "conflict of interest declared, not released since. The share is of all assigned."
     ),
     "sound",
-    among=m.everything,
     of=_of(Step.assigned),
-    table="step",
-    day="on",
 )
 _hours(
     "k27",
@@ -145,7 +143,7 @@ m.share(
     among="closed",
     day="closed_on",
 )
-m.share(
+_of_all_steps(
     "k32",
     _("Reopened"),
     _(
@@ -153,10 +151,7 @@ m.share(
         "closures in the period."
     ),
     lambda t, days: ~t.sound,
-    among=m.everything,
     of=_of(Step.closed),
-    table="step",
-    day="on",
 )
 m.share(
     "k33",
@@ -236,7 +231,7 @@ _of_causes(
 )
 
 
-_of_steps = partial(m.share, counted=lambda t, days: ~t.sound, table="step", day="on")
+_of_steps = partial(_of_all_steps, counted=lambda t, days: ~t.sound)
 _WEEK = 7
 
 _of_steps(
@@ -246,7 +241,6 @@ _of_steps(
         "Deadlines that the owner of the complaint extended in the period without a second person. "
         "The share is of all extensions by one person."
     ),
-    among=m.everything,
     of=_of(Step.date_moved),
 )
 _of_steps(
@@ -256,7 +250,6 @@ _of_steps(
         "Approvals in the period by the person whose proposal, response or remedy it was. The "
         "share is of all such approvals."
     ),
-    among=m.everything,
     of=_of(Step.judged),
 )
 _of_steps(

@@ -61,8 +61,12 @@ def _within(t: Any, days: Days) -> Column:
 _RIGHT = (Finding.upheld, Finding.partly_upheld)
 
 
-def _found(finding: Finding) -> Condition:
-    return lambda t, days: t.finding == str(finding)
+def _is(column: str, code: str) -> Condition:
+    return lambda t, days: t[column] == code
+
+
+def _on(ground: Ground) -> Condition:
+    return _is("stage", str(CLOSED_ON[ground]))
 
 
 def _older(than: int, up_to: int | None = None) -> Condition:
@@ -73,14 +77,6 @@ def _older(than: int, up_to: int | None = None) -> Condition:
         return (age >= than) if up_to is None else (age >= than) & (age < up_to)
 
     return condition
-
-
-def _left_out_by(act: str) -> Condition:
-    return lambda t, days: t.excluded_by == act
-
-
-def _on(ground: Ground) -> Condition:
-    return lambda t, days: t.stage == str(CLOSED_ON[ground])
 
 
 # --- the measures ---
@@ -188,7 +184,9 @@ _share(
     ),
     lambda t, days: t.finding.isin([str(one) for one in _RIGHT]),
     parts={
-        str(finding): Part(choices.LABELS[Finding][finding], _found(finding), finding in _RIGHT)
+        str(finding): Part(
+            choices.LABELS[Finding][finding], _is("finding", str(finding)), finding in _RIGHT
+        )
         for finding in Finding
     },
     among=lambda t, days: t.in_scope & t.finding.notnull(),
@@ -234,9 +232,9 @@ _of_ours(
     ),
     lambda t, days: t.excluded_on.notnull(),
     parts={
-        "kind": Part(_("not a complaint"), _left_out_by("decide-kind")),
-        "scope": Part(_("out of scope"), _left_out_by("decline-scope")),
-        "merged": Part(_("merged"), _left_out_by("merge")),
+        "kind": Part(_("not a complaint"), _is("excluded_by", "decide-kind")),
+        "scope": Part(_("out of scope"), _is("excluded_by", "decline-scope")),
+        "merged": Part(_("merged"), _is("excluded_by", "merge")),
     },
     of=everything,
     day="excluded_on",

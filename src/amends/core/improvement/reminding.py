@@ -27,6 +27,8 @@ class Awaited(Record, Protocol):
     """A record in which someone has to act."""
 
     @property
+    def holder(self) -> Id: ...
+    @property
     def raised(self) -> int: ...
 
 

@@ -94,11 +94,7 @@ class SetForm(AskingForm):
         _field(self, "owner").choices = [
             (one, names[one]) for one in sorted(names, key=names.__getitem__)
         ]
-        units = Names({}, {}, desk.rules)
-        _field(self, "unit").choices = [
-            ("", gettext("Whole organisation")),
-            *((one.code, units.unit(one.code)) for one in desk.rules.policy.units),
-        ]
+        _field(self, "unit").choices = _units(desk)
         _field(self, "source").choices = [("", gettext("No record")), *sources(desk).items()]
         if criterion is None:
             _field(self, "measure").choices = _measured(desk)
@@ -168,6 +164,12 @@ def _measured(desk: DeskContext) -> list[tuple[str, str]]:
     for code, value in values.items():
         found[code] = said.format(measure=found[code], value=value_of(known[code], value))
     return list(found.items())
+
+
+def _units(desk: DeskContext) -> list[tuple[str, str]]:
+    names = Names(rules=desk.rules)
+    units = [(one.code, names.unit(one.code)) for one in desk.rules.policy.units]
+    return [("", gettext("Whole organisation")), *units]
 
 
 def _field(form: forms.Form, name: str) -> forms.ChoiceField:
@@ -254,7 +256,10 @@ def record_exposure(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that records how many customers, orders or homes there were."""
     options = [(code, str(text)) for code, text in EXPOSURES.items()]
     counted = select(gettext("What you count"), options, coerce=Code)
-    asked = Asked(choices={"of": counted})
+    unit = forms.TypedChoiceField(
+        label=gettext("Unit"), choices=_units(desk), required=False, coerce=Code, empty_value=None
+    )
+    asked = Asked(choices={"of": counted, "unit": unit})
     back = reverse("desk:criteria")
     return _form_page(request, desk, RECORD_EXPOSURE, EXPOSURE, back, asked=asked)
 

@@ -182,16 +182,12 @@ def _keys(references: Collection[str]) -> Mapping[str, tuple[int, str]]:
 
 
 def _note_months(found: Mapping[str, str]) -> None:
-    for batch in batched(found.items(), _AT_ONCE):
-        months = dict(batch)
-        changed = [
-            one
-            for one in FactKey.objects.filter(reference__in=months)
-            if one.month != months[one.reference]
-        ]
-        for one in changed:
-            one.month = months[one.reference]
-        FactKey.objects.bulk_update(changed, ["month"])
+    references: dict[str, list[str]] = {}
+    for reference, month in found.items():
+        references.setdefault(month, []).append(reference)
+    for month, its in references.items():
+        for batch in batched(its, _AT_ONCE):
+            FactKey.objects.filter(reference__in=batch).exclude(month=month).update(month=month)
 
 
 def keep(stop: threading.Event) -> None:
