@@ -71,7 +71,6 @@ def _at_once(course: Course) -> None:
 
 
 def _long(course: Course) -> None:
-    """Investigate it, up to an accepted response and its closing."""
     _answer(course)
     _accept(course)
 
@@ -100,7 +99,6 @@ def _silent(course: Course) -> None:
 
 
 def _withdrawn(course: Course) -> None:
-    """Withdraw it in the complainant's own words."""
     written(course)
     words = course.chance.choice(
         (
@@ -163,7 +161,6 @@ def _look_into(course: Course) -> None:
 
 
 def _accept(course: Course) -> None:
-    """Accept the first response and complete it."""
     course.wait(1, 8).tale.by(1, RecordReaction(1, Reaction.accepted))
     _carry_out(course, 1)
 
@@ -287,7 +284,6 @@ def _exhausted(course: Course, used: str = "") -> None:
 
 
 def _carry_out(course: Course, response: int) -> None:
-    """Complete, pay, check and close what was accepted."""
     tale = course.wait(1, 7).tale
     for number, remedy in enumerate(_prepared(tale)[response - 1].remedies, start=1):
         if remedy.amount is not None:
