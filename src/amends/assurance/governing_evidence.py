@@ -76,7 +76,6 @@ type _Proof = list[tuple[str, Competence | None]]
 
 
 def _proofs() -> dict[Id, list[_Proof]]:
-    """Return what each record of competence said when, by person."""
     found: dict[Id, list[_Proof]] = {}
     for stream, entries in store.read_many(list(store.streams(COMPETENCE.prefix))).items():
         states = [state_of(stream, entries[:number]) for number in range(1, len(entries) + 1)]

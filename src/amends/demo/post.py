@@ -109,7 +109,6 @@ def _in_its_turn(
 
 
 def _letter(on: Unattended, code: str, more: Mapping[str, str]) -> tuple[int, Letter]:
-    """Return the recipient of the letter, and the letter."""
     reached = on.receivers()[0]
     return reached.party, on.letter(code, reached, more)
 

@@ -135,7 +135,6 @@ class _Clock:
                 show(pieces, reader=batch.actor.id, purpose=SHOWN, now=batch.at, reference=stream)
 
     def _look(self, uow: UnitOfWork, stream: str) -> None:
-        """Note when a complaint's deadlines have their next warning."""
         self._next.pop(stream, None)
         complaint = uow.state(COMPLAINT, stream) if stream in COMPLAINT else None
         if complaint is None:
@@ -171,7 +170,6 @@ class _Clock:
 
 
 def _finish(uow: UnitOfWork) -> None:
-    """Save the rows and index the texts, without queueing jobs."""
     for kind in PLAYED:
         project(uow, kind, uow.changed(kind.stream))
     search.index(_said(uow))

@@ -138,7 +138,6 @@ def _files(references: Iterable[str]) -> Iterator[list[File]]:
 
 
 def _fact_columns(references: Sequence[str]) -> list[tuple[str, str]]:
-    """Every fact that any of them has, with its type, in their order."""
     found = {
         (str(fact.name), type_of(fact))
         for files in _files(references)
@@ -199,7 +198,6 @@ def _pieces(file: File, away: Away) -> Iterator[Id]:
 
 
 def _told_files(file: File, away: Away) -> list[Id]:
-    """Yield the files that the reader may open, in order of arrival."""
     hidden = _hidden(file, away)
     return [piece for piece in dict.fromkeys(pieces(file)) if piece not in hidden]
 

@@ -228,8 +228,6 @@ def adopt_pack(
 
 
 def _sets_to_adopt(pack: Pack, book: Rulebook) -> dict[Code, str]:
-    """Return the texts of the holiday sets that are neither adopted nor waiting for a second
-    person."""
     waiting = {one.code for one in book.proposals if one.kind is RuleKind.calendar}
     found = sorted(_missing(pack, book) - waiting)
     return {name: calendar_text.write(holiday_set(name)) for name in found}
@@ -308,6 +306,5 @@ def _waiting(proposal: RuleProposal) -> Pack | None:
 
 
 def _missing(pack: Pack, book: Rulebook) -> set[Code]:
-    """The holiday sets that it counts on and that were never adopted."""
     held = {one.named.code for one in book.held if one.named.kind == RuleKind.calendar}
     return {*named_in(pack)} - held

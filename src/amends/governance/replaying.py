@@ -154,7 +154,6 @@ def replay(
 
 
 def _add(found: Replayed, complaint: Complaint, sides: list[tuple[Code, Side, Side]]) -> None:
-    """One complaint more."""
     found.complaints += 1
     found.untouched += complaint.untouched
     found.now.add(chain.from_iterable(before.values() for _, before, _ in sides))
@@ -189,7 +188,6 @@ def _version(pack: Code, bound: Iterable[Pack]) -> Pack | None:
 
 
 def _with(pack: Pack, in_force: Rules) -> Rules:
-    """Return the rules as if the pack had been adopted, too."""
     since = pack.pack.effective_from
     others = [
         one for one in in_force.packs if one.pack.effective_from != since or one.id != pack.id

@@ -158,7 +158,6 @@ def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:
 
 
 def _spoken(value: Any, languages: frozenset[str]) -> Any:
-    """A part of the policy without the labels of other languages."""
     match value:
         case tuple():
             return tuple(

@@ -109,7 +109,6 @@ def checked(folder: Path) -> Manifest:
 
 
 def _sums(path: Path) -> dict[str, str]:
-    """The SHA-256 of each file by its name."""
     try:
         *lines, end = path.read_bytes().decode("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as problem:

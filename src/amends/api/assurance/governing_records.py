@@ -169,7 +169,6 @@ def _told(
 
 
 def _plain(value: Any, texts: Mapping[str, str | None]) -> Any:
-    """Return a value for JSON, with sealed text opened."""
     match value:
         case Sealed():
             return text(texts, value)

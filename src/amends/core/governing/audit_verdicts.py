@@ -84,7 +84,6 @@ def _responded(c: Complaint) -> Verdict:
 
 
 def _communicated(c: Complaint) -> Verdict:
-    """Whether every complainant got a decision."""
     if _withdrawn_early(c):
         return Verdict.not_applicable
     return _share([p.told is not None for p in c.complainants if not p.withdrawn or p.told])

@@ -170,10 +170,8 @@ def spoken(course: Course) -> None:
 def _received(course: Course, channel: str, way: Way) -> Receive:
     topic, chance = course.topic, course.chance
     place = topic.place or chance.choice(names().streets)
-    course.narrative, course.wish = (
-        course.say((course.case.narrative,)),
-        course.say(course.case.wishes),
-    )
+    course.narrative = course.say((course.case.narrative,))
+    course.wish = course.say(course.case.wishes)
     return Receive(
         channel=Code(channel),
         narrative=course.narrative,

@@ -71,7 +71,6 @@ def _at_once(course: Course) -> None:
 
 
 def _long(course: Course) -> None:
-    """Investigate it, up to an accepted response and its closing."""
     _answer(course)
     _accept(course)
 
@@ -94,14 +93,12 @@ def _silent(course: Course) -> None:
     _answer(course)
     for _ in range(2):
         course.wait(9, 11)
-        reminder = post.reminder(course.tale)
-        course.tale.by("system", reminder)
+        course.tale.by("system", post.reminder(course.tale))
     course.wait(3, 6).tale.by(course.handler, RecordReaction(1, Reaction.no_reply))
     course.tale.by(course.handler, course.classified(Ground.no_reply))
 
 
 def _withdrawn(course: Course) -> None:
-    """Withdraw it in the complainant's own words."""
     written(course)
     words = course.chance.choice(
         (
@@ -164,7 +161,6 @@ def _look_into(course: Course) -> None:
 
 
 def _accept(course: Course) -> None:
-    """Accept the first response and complete it."""
     course.wait(1, 8).tale.by(1, RecordReaction(1, Reaction.accepted))
     _carry_out(course, 1)
 
@@ -199,8 +195,7 @@ def _decide(
         says = STAGE_2 if course.climbed else STAGE_1
     told(tale, who, words, response=response, way=way, says=says)
     if course.reached_by is Way.email:
-        letter = post.decision(tale)
-        tale.by("system", letter)
+        tale.by("system", post.decision(tale))
 
 
 def _refuse(course: Course) -> None:
@@ -215,8 +210,7 @@ def _refuse(course: Course) -> None:
     course.refusal = words
     course.wait(1, 10).tale.by(1, RecordReaction(1, Reaction.refused, words))
     if course.reached_by is Way.email:
-        letter = post.recourse(course.tale)
-        course.tale.by("system", letter)
+        course.tale.by("system", post.recourse(course.tale))
 
 
 def _review(course: Course) -> None:
@@ -265,11 +259,7 @@ def _outside(course: Course) -> None:
     ended = RecordOutsideOutcome(result, tale.now.date(), "As the body wrote to both sides.")
     tale.by(course.handler, ended)
     if result is not OutsideResult.ended_without_result:
-        number = sum(
-            isinstance(command.particulars, PrepareResponse)
-            for batch in tale.batches
-            for command in batch.commands
-        )
+        number = len(_prepared(tale))
         course.wait(2, 6).tale.by(course.handler, CarryOut(number + 1, 1, "As was decided."))
         _verify(course, number + 1)
     else:
@@ -294,21 +284,19 @@ def _exhausted(course: Course, used: str = "") -> None:
 
 
 def _carry_out(course: Course, response: int) -> None:
-    """Complete, pay, check and close what was accepted."""
     tale = course.wait(1, 7).tale
-    prepared = [
-        command.particulars
-        for batch in tale.batches
-        for command in batch.commands
-        if isinstance(command.particulars, PrepareResponse)
-    ][response - 1]
-    for number, remedy in enumerate(prepared.remedies, start=1):
+    for number, remedy in enumerate(_prepared(tale)[response - 1].remedies, start=1):
         if remedy.amount is not None:
             paid = PayRemedy(response, number, remedy.amount, tale.now.date())
             tale.by(course.handler, paid)
         else:
             tale.by(course.handler, CarryOut(response, number))
     _verify(course, response)
+
+
+def _prepared(tale: Tale) -> list[PrepareResponse]:
+    acts = (one.particulars for batch in tale.batches for one in batch.commands)
+    return [one for one in acts if isinstance(one, PrepareResponse)]
 
 
 def _verify(course: Course, response: int) -> None:

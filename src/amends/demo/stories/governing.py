@@ -38,7 +38,6 @@ def told(house: House) -> list[Tale]:
 
 
 def _asked(house: House) -> Tale:
-    """Return the survey of staff, held on paper."""
     tale = house.record(STAFF_SURVEY.prefix, "staff survey", weeks=11, at="16:10")
     held = "Sheets without names in a closed box. The count is in the folder of the works council."
     days = (house.days.ago(weeks=14), house.days.ago(weeks=12))
@@ -47,7 +46,6 @@ def _asked(house: House) -> Tale:
 
 
 def _objectives(house: House) -> list[Tale]:
-    """Return the targets that senior management set for the year."""
     tales: list[Tale] = []
     by = house.days.today.replace(month=12, day=31)
     for code, band in _OBJECTIVES.items():

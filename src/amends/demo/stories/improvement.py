@@ -194,7 +194,6 @@ def _rule(house: House, where: CodePattern, baseline: int, check: int, who: str)
 
 
 def _known(complaints: Sequence[Tale], moment: Moment) -> tuple[Id, ...]:
-    """Return the complaints that had been received by then."""
     return tuple(tale.reference for tale in complaints if tale.batches[0].at < moment)
 
 

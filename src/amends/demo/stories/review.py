@@ -178,7 +178,6 @@ def _carried_out(planned: Tale, house: House) -> Iterator[Tale]:
 
 
 def _hold(tale: Tale, plan: _Plan, missing: Iterable[ReviewInput]) -> None:
-    """Add what is missing, conclude, decide, and sign."""
     for item in missing:
         tale.by(plan.prepares, AddReviewInput(item, _INPUTS[item]))
     for purpose, words in _PURPOSES.items():

@@ -239,12 +239,10 @@ def _plan(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Ask
 
 
 def _hand_over(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for another lead auditor who is independent of the area."""
     return Asked(FormLayout(only={"to": _able(detail.state.unit if detail else None, desk)}))
 
 
 def _able(unit: Any, desk: DeskContext) -> frozenset[str]:
-    """Return the people who may lead an audit of the area."""
     people = desk.rules.people.persons
     return frozenset(str(one) for one in people if may_lead(one, unit, desk.rules))
 
@@ -255,7 +253,6 @@ def _unit(given: str | None, desk: DeskContext) -> Any:
 
 
 def _find(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    """Ask for the complaints of the sample by number."""
     numbers = [one.member.number for one in detail.state.judged] if detail else []
     cases = forms.TypedMultipleChoiceField(
         label=gettext("Complaints of the sample that show it"),

@@ -213,7 +213,6 @@ def _row(
 
 
 def _read_by(before: tuple[str, datetime] | None, desk: DeskContext) -> str:
-    """Return who last read the evidence before this visit, and when."""
     if before is None:
         return ""
     reader, at = before

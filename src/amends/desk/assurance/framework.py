@@ -68,7 +68,6 @@ def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
 
 
 def _as_before(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    """Fill the form of a new version with the present one."""
     assert detail is not None  # noqa: S101 - an act on a record
     names = ("words", "law", "resources", "people", "published")
     texts = {name: detail.text(getattr(detail.state, name)) for name in names}
@@ -133,7 +132,6 @@ def _sign_off_title(detail: Detail, desk: DeskContext) -> str:
 
 
 def _own_units(detail: Detail | None, request: HttpRequest, desk: DeskContext) -> Asked:
-    """Offer the units in which the person decides on improvement."""
     able, units = SIGN_OFF.acts[SIGN_OFF.opening].permission, desk.rules.policy.units
     mine = (str(one.code) for one in units if has(desk.actor, able, one.code, desk.rules))
     return Asked(FormLayout(only={"unit": frozenset(mine)}))
@@ -336,7 +334,6 @@ def _survey_called(detail: Detail, desk: DeskContext) -> str:
 
 
 def _totals(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
-    """Yield how many agree with each question."""
     state, form = detail.state, STAFF_SURVEY.acts[STAFF_SURVEY.opening].particulars
     for question in StaffQuestion:
         number = gettext("{number} of {all}")

@@ -69,6 +69,5 @@ def _objectives(found: list[Line], desk: DeskContext) -> list[dict[str, Any]]:
 
 
 def _alerts(desk: DeskContext) -> list[RecordLine]:
-    """Return the alerts about records without a response that the person may see."""
     pages = PAGES["alert"]
     return [one for one in lines(pages, states_of(pages, desk), desk) if one.when is not None]

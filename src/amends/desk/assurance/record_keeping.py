@@ -117,7 +117,6 @@ def _concerned(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 
 
 def _copies(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
-    """Yield the copies for the person, once their identity was checked."""
     state: AccessRequest = detail.state
     if state.state is AccessState.identified and state.concerned:
         yield gettext("Download all copies"), reverse("desk:access-copies", args=[state.id])

@@ -240,7 +240,6 @@ def _asked(detail: Detail, step: Step) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def _done(request: HttpRequest, desk: DeskContext, detail: Detail, step: int, form: Any) -> bool:
-    """Carry out the acts of a step; return whether they were."""
     if not form.is_valid():
         return False
     stream = detail.stream
@@ -256,7 +255,6 @@ def _done(request: HttpRequest, desk: DeskContext, detail: Detail, step: int, fo
 
 
 def _texts(form: TextsForm) -> Iterator[tuple[Code, Any]]:
-    """Yield the acts that save the texts that changed."""
     for name in form.changed_data:
         kind, _, key = name.partition("-")
         words = form.cleaned_data[name]
@@ -267,7 +265,6 @@ def _texts(form: TextsForm) -> Iterator[tuple[Code, Any]]:
 
 
 def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
-    """Return what a step shows beside its form."""
     step, pack = STEPS[number - 1], pack_of(detail.state)
     context: dict[str, Any] = {
         "step": step,
@@ -323,7 +320,6 @@ def _is_done(review: Review, number: int) -> bool:
 
 
 def _next(detail: Detail) -> int:
-    """Return the first step that is not done."""
     done = (number for number in range(1, _DECISIONS) if not _is_done(detail.state, number))
     return next(done, _DECISIONS)
 

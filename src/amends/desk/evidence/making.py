@@ -176,8 +176,6 @@ class _Writer:
 
 
 class _Digesting(io.RawIOBase):
-    """Passes bytes on and computes their digest."""
-
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
         self.digest, self.size = hashlib.sha256(), 0

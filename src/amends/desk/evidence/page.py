@@ -184,7 +184,6 @@ def _since(leaf: int, entry: Entry, names: Names) -> dict[str, Any]:
 
 
 def _rules(moment: Moment) -> Iterator[str]:
-    """Yield the settings and regulator rules that applied at a moment."""
     try:
         rules = rules_at(moment)
     except NothingAdopted:
@@ -195,7 +194,6 @@ def _rules(moment: Moment) -> Iterator[str]:
 
 
 def _staff(moment: Moment, desk: DeskContext) -> Iterator[tuple[str, str]]:
-    """Yield the people who had a role at a moment, with their roles."""
     names = Names(read.all_names(), {}, desk.rules)
     for person in directory_at(moment).persons.values():
         if person.active and person.grants:
