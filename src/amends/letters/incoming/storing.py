@@ -115,16 +115,7 @@ def _keep(new: Mapping[str, Delivered], stored: Sequence[Upload], now: datetime)
     sealing, mails, kept = Sealing(), [], dict[str, Kept]()
     for (digest, told), file in zip(new.items(), stored, strict=True):
         kept[digest] = one = Kept(new_id(), fresh=True)
-        piece = Unsealed(
-            "file",
-            file.sha256,
-            f"{STREAM}{one.id}",
-            stored=file.stored,
-            name=file.name,
-            content_type=file.content_type,
-            size=file.size,
-            claimed=True,
-        )
+        piece = Unsealed.of_file(file, f"{STREAM}{one.id}", claimed=True)
         mail = Mail(
             id=one.id,
             digest=digest,
