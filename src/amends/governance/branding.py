@@ -75,16 +75,7 @@ def keep_logo(chunks: Iterable[bytes], *, name: str, now: datetime) -> Id:
     kept = files.store(chunks, name=name, limit=LARGEST)
     with transaction.atomic():
         if kept.content_type in PICTURES and not _pieces(kept.sha256).exists():
-            piece = Unsealed(
-                "file",
-                kept.sha256,
-                RULES,
-                stored=kept.stored,
-                name=kept.name,
-                content_type=kept.content_type,
-                size=kept.size,
-            )
-            vault.seal([piece], now=now)
+            vault.seal([Unsealed.of_file(kept, RULES)], now=now)
             return Id(kept.sha256)
     files.remove([kept.stored])
     if kept.content_type not in PICTURES:

@@ -64,7 +64,7 @@ def _map(value: Any, swap: Callable[[Piece], Sealed], *, findable: bool = False)
             identity = partial(Unsealed, "identity", text_of(value))
             return swap(identity) if value != Contact() else None
         case Upload():
-            return swap(partial(_file, value))
+            return swap(partial(Unsealed.of_file, value))
         case tuple():
             mapped = (_map(one, swap, findable=findable) for one in value)
             return tuple(one for one in mapped if one is not None)
@@ -99,18 +99,6 @@ def _names(cls: type) -> tuple[str, ...]:
     if not dataclasses.is_dataclass(cls):
         return ()
     return tuple(field.name for field in dataclasses.fields(cls))
-
-
-def _file(upload: Upload, scope: str) -> Unsealed:
-    return Unsealed(
-        "file",
-        upload.sha256,
-        scope,
-        stored=upload.stored,
-        name=upload.name,
-        content_type=upload.content_type,
-        size=upload.size,
-    )
 
 
 class Deferred(Frozen):

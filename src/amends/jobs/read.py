@@ -11,20 +11,6 @@ from .models import Job
 
 
 @dataclass(frozen=True, slots=True)
-class FailedJob:
-    """A job that could not be done; `problem` is a code."""
-
-    id: int
-    stream: str
-    version: int
-    kind: str
-    party: int
-    attempts: int
-    problem: str
-    failed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """How many jobs are due, run later (or right now), and failed; and since when the oldest due
     one has been due."""
@@ -35,19 +21,15 @@ class Waiting:
     due_since: datetime | None
 
 
-def failed(*, at_most: int = 200) -> list[FailedJob]:
+def failed(*, at_most: int = 200) -> list[Job]:
     """Return the failed jobs, the latest first."""
-    found = Job.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-id")
-    return [FailedJob(*row) for row in found.values_list(*_COLUMNS)[:at_most]]
+    return list(Job.objects.filter(failed_at__isnull=False).order_by("-failed_at", "-id")[:at_most])
 
 
-_COLUMNS = ("id", "stream", "version", "kind", "party", "attempts", "problem", "failed_at")
-
-
-def failed_for(problem: Code, *, after: int, at_most: int) -> list[FailedJob]:
+def failed_for(problem: Code, *, after: int, at_most: int) -> list[Job]:
     """Return the jobs that failed for a problem, by id, beginning after the id `after`."""
     found = Job.objects.filter(failed_at__isnull=False, problem=problem, id__gt=after)
-    return [FailedJob(*row) for row in found.order_by("id").values_list(*_COLUMNS)[:at_most]]
+    return list(found.order_by("id")[:at_most])
 
 
 def waiting(now: datetime) -> Waiting:

@@ -4,6 +4,7 @@ Django."""
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from amends.core.principles.integrity import TreeHead, read_tree_head
 
@@ -17,17 +18,11 @@ def notes_of(text: str) -> list[str]:
     """Return the checkpoints in a file kept outside: notes, a receipt, or an exported journal."""
     if not text.lstrip().startswith("{"):
         return notes_in(text)
-    try:
-        held = json.loads(text.lstrip().partition("\n")[0])
-    except ValueError:
-        held = None
-    if held is None:  # a receipt over several lines
-        try:
-            held = json.loads(text)
-        except ValueError:
-            return []
-    note = held.get("checkpoint")
-    return notes_in(note) if isinstance(note, str) else []
+    for part in (text.lstrip().partition("\n")[0], text):  # a receipt may have several lines
+        with suppress(ValueError):
+            note = json.loads(part).get("checkpoint")
+            return notes_in(note) if isinstance(note, str) else []
+    return []
 
 
 def read_note(place: str, note: str, verifier: Verifier) -> TreeHead | Finding:

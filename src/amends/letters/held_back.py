@@ -26,5 +26,6 @@ def try_again(*, now: datetime) -> int:
     if not lying:
         return 0
     since = store.last_recorded_of({one.stream for one in lying})
-    changed = [one.id for one in lying if moment_text(one.failed_at) < since.get(one.stream, "")]
+    times = ((one, moment_text(one.failed_at)) for one in lying if one.failed_at)
+    changed = [one.id for one, failed_at in times if failed_at < since.get(one.stream, "")]
     return queue.retry(changed, now=now) if changed else 0

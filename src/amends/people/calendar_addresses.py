@@ -6,6 +6,7 @@ Each person has one. A new one ends those before. It is stored as a hash, like e
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from . import tokens
 from .models import Account, Token
@@ -31,12 +32,12 @@ def renew(account: Account, *, language: str, now: datetime) -> str:
 
 def end(person: str, *, now: datetime) -> int:
     """End the address of a person at once; returns how many were valid."""
-    return tokens.revoke([token.id for token in _living(person, now)], now=now)
+    return tokens.revoke(_living(person, now).values_list("id", flat=True), now=now)
 
 
 def living(person: str, *, now: datetime) -> Token | None:
     """Return a person's usable calendar address, for display and for ending it."""
-    return next(iter(_living(person, now)), None)
+    return _living(person, now).first()
 
 
 def language_of(shown: tokens.Presented) -> str:
@@ -45,10 +46,5 @@ def language_of(shown: tokens.Presented) -> str:
     return next(found, "en")
 
 
-def _living(person: str, now: datetime) -> list[Token]:
-    return [
-        token
-        for account in Account.objects.filter(person=person)
-        for token in tokens.living(account, now=now)
-        if token.purpose == tokens.CALENDAR
-    ]
+def _living(person: str, now: datetime) -> QuerySet[Token]:
+    return tokens.usable(now=now).filter(account__person=person, purpose=tokens.CALENDAR)

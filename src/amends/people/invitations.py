@@ -14,8 +14,8 @@ LASTS = timedelta(days=3)
 def invite(account: Account, *, now: datetime, lasts: timedelta = LASTS) -> str:
     """Return the text of a new invitation; earlier ones of the account end."""
     with transaction.atomic():
-        earlier = [t.id for t in tokens.living(account, now=now) if t.purpose == tokens.INVITATION]
-        tokens.revoke(earlier, now=now)
+        earlier = tokens.usable(now=now).filter(account=account, purpose=tokens.INVITATION)
+        tokens.revoke(earlier.values_list("id", flat=True), now=now)
         _, text = tokens.issue(account, purpose=tokens.INVITATION, now=now, lasts=lasts)
     return text
 

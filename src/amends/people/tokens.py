@@ -111,11 +111,6 @@ def revoke(tokens: Iterable[str], *, now: datetime) -> int:
     return Token.objects.filter(id__in=list(tokens), revoked_at__isnull=True).update(revoked_at=now)
 
 
-def living(account: Account, *, now: datetime) -> list[Token]:
-    """The tokens of an account that can still be used, to be listed and revoked."""
-    return list(usable(now=now).filter(account=account))
-
-
 def usable(*, now: datetime) -> QuerySet[Token]:
     """Return every token that can still be used, the oldest first."""
     living = Token.objects.filter(revoked_at=None, spent_at=None, ends_at__gt=now)

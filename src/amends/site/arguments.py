@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from amends.core.framework.people.personnel import Role
-from amends.core.values import Code, Day, Id
+from amends.core.values import Code, Id
 from amends.core.written_days import typed_day
 
 LARGEST_PORT = 2**16 - 1
@@ -29,40 +29,22 @@ def staff_member(text: str) -> str:
     raise ArgumentTypeError("enter a person's name, sign-in name or id. `amends people` lists them")
 
 
-def piece_id(text: str) -> Id:
-    """Return a piece of text by its id."""
-    try:
-        return Id(text)
-    except ValueError:
-        raise ArgumentTypeError(
-            f"{text!r} is not the id of a piece of text. The history names it"
-        ) from None
+def _value[T](read: Callable[[str], T], what: str) -> Callable[[str], T]:
+    """Return what reads a value of the record, or says what the text is not."""
+
+    def typed(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError:
+            raise ArgumentTypeError(f"{text!r} is not {what}") from None
+
+    return typed
 
 
-def code(text: str) -> Code:
-    """A code of the policy."""
-    try:
-        return Code(text)
-    except ValueError:
-        raise ArgumentTypeError(
-            f"{text!r} is not a code. Use up to 64 of a-z, 0-9, dot, dash and underscore"
-        ) from None
-
-
-def role(text: str) -> Role:
-    """Return a role of staff."""
-    try:
-        return Role(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a role. Use {', '.join(Role)}") from None
-
-
-def day(text: str) -> Day:
-    """Return a day."""
-    try:
-        return typed_day(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a day. Enter it as 2026-03-27") from None
+piece_id = _value(Id, "the id of a piece of text. The history names it")
+code = _value(Code, "a code. Use up to 64 of a-z, 0-9, dot, dash and underscore")
+role = _value(Role, f"a role. Use {', '.join(Role)}")
+day = _value(typed_day, "a day. Enter it as 2026-03-27")
 
 
 def number(least: int, most: int = 2**53 - 1) -> Callable[[str], int]:

@@ -15,6 +15,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from amends.vault.files import destroy
+
 
 class Outbox(BaseEmailBackend):
     """Writes `<moment>-<random>.eml` files that any mail program can open."""
@@ -48,7 +50,7 @@ def forget(reference: str) -> int:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         parts = [part.get_content() for part in message.walk() if part.get_content_type() in _TEXTS]
         if any(reference in text for text in (str(message["Subject"]), *parts)):
-            _destroy(path)
+            destroy(path)
             gone += 1
     return gone
 
@@ -60,15 +62,7 @@ def _sweep(folder: Path) -> None:
     for draft in folder.glob(".*.eml"):
         with contextlib.suppress(FileNotFoundError):  # another process was faster
             if draft.stat().st_mtime < before:
-                _destroy(draft)
-
-
-def _destroy(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
+                destroy(draft)
 
 
 _HALF_WRITTEN = 60

@@ -6,6 +6,7 @@ Whether something may be erased (a hold, a retention rule) is checked before, in
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from django.db import transaction
 
@@ -63,20 +64,11 @@ def register_places() -> None:
 
 
 def _in_pieces(needle: bytes) -> Iterator[str]:
-    batch: list[str] = []
-    for piece in Piece.objects.filter(erased_at__isnull=True).values_list("id", flat=True):
-        batch.append(piece)
-        if len(batch) == 2_000:
-            yield from _holding(batch, needle)
-            batch = []
-    yield from _holding(batch, needle)
-
-
-def _holding(batch: Sequence[str], needle: bytes) -> Iterator[str]:
-    names = dict(Piece.objects.filter(id__in=batch).values_list("id", "name"))
-    for row, opening in pieces.opened(pieces.load(batch)):
-        if opening and needle in f"{opening.text}\n{names.get(row.id, '')}".encode():
-            yield row.id
+    ids = Piece.objects.filter(erased_at__isnull=True).values_list("id", flat=True)
+    for batch in batched(ids, 2_000):
+        for row, opening in pieces.opened(pieces.load(batch)):
+            if opening and needle in f"{opening.text}\n{row.name}".encode():
+                yield row.id
 
 
 def _in_lookup(needle: bytes) -> Iterator[str]:

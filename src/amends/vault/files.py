@@ -87,15 +87,19 @@ def remove(stored: Iterable[str]) -> None:
     """
     gone = list(stored)
     for name in gone:
-        path = path_of(name)
         with suppress(FileNotFoundError):
-            with path.open("r+b") as file:
-                file.write(bytes(path.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
+            destroy(path_of(name))
     if gone:
         Unclaimed.objects.filter(stored__in=gone).delete()
+
+
+def destroy(path: Path) -> None:
+    """Overwrite a file and remove it."""
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
 
 
 def unclaimed() -> int:

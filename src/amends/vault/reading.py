@@ -36,17 +36,12 @@ def show(
     composes its response and sends nothing that was not committed. `reference` is the stream read,
     or several. Raises `UnknownPiece`. Two statements and the log's one.
     """
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    with transaction.atomic():
-        found = pieces.every(wanted)
-        read = [reference] if isinstance(reference, str) else [*reference]
-        if noted_since is None or not all(
-            was_shown(reader=reader, purpose=purpose, reference=one, since=noted_since)
-            for one in read
-        ):
-            _note(reader=reader, purpose=purpose, now=now, reference=read, count=len(wanted))
+    read = [reference] if isinstance(reference, str) else [*reference]
+    if noted_since is not None and all(
+        was_shown(reader=reader, purpose=purpose, reference=one, since=noted_since) for one in read
+    ):
+        return peek(ids)
+    found = _read(ids, reader=reader, purpose=purpose, now=now, reference=read)
     return {piece: kept.text if kept else None for piece, kept in found.items()}
 
 
@@ -70,13 +65,18 @@ def openings(
 ) -> dict[str, Opening]:
     """Salt and text of the pieces not erased, for the complainant's own receipt, and one row of the
     read log as for `show`. Raises `UnknownPiece`."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    with transaction.atomic():
-        found = pieces.every(wanted)
-        _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(wanted))
+    found = _read(ids, reader=reader, purpose=purpose, now=now, reference=reference)
     return {piece: kept for piece, kept in found.items() if kept}
+
+
+def _read(
+    ids: Iterable[str], *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str]
+) -> dict[str, Opening | None]:
+    """Open the pieces, and write one row of the read log if there are any."""
+    with transaction.atomic():
+        if found := pieces.every(ids):
+            _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(found))
+    return found
 
 
 def open_file(

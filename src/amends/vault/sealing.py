@@ -10,7 +10,7 @@ from django.db import transaction
 
 from amends.core.principles.confidentiality import Trait
 from amends.core.principles.integrity import naming_salt, words_digest
-from amends.core.values import Id, Sealed
+from amends.core.values import Id, Sealed, Upload
 
 from . import lookup, rows
 from .identities import contact_of
@@ -41,6 +41,12 @@ class Unsealed:
     findable: bool = False
     claimed: bool = False
     """Whether its file was never counted as unclaimed (`files.store`)."""
+
+    @classmethod
+    def of_file(cls, file: Upload, scope: str, *, claimed: bool = False) -> "Unsealed":
+        """Return a stored file."""
+        told = {name: getattr(file, name) for name in ("stored", "name", "content_type", "size")}
+        return cls("file", file.sha256, scope, **told, claimed=claimed)
 
 
 class Sealing:

@@ -112,7 +112,7 @@ def test_the_list_of_living_tokens_leaves_out_the_ended(ann: Account) -> None:
     ended, _ = api_token(ann)
     tokens.revoke([ended.id], now=NOW)
     api_token(ann, lasts=DAY)
-    assert tokens.living(ann, now=NOW + 2 * DAY) == [lives]
+    assert list(tokens.usable(now=NOW + 2 * DAY)) == [lives]
 
 
 def test_of_two_who_spend_the_same_token_one_is_refused(

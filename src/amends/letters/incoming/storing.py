@@ -5,7 +5,7 @@ The sender (a mail server or a mailbox) gets our confirmation only after this.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,13 +56,6 @@ class Delivered:
     arrived: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
-    id: Id
-    digest: str
-    told: Delivered
-
-
 def keep(raw: bytes, *, arrived: datetime, now: datetime) -> Kept:
     """Store a message, synced to disk when this returns. The same one again is only counted.
 
@@ -76,11 +69,11 @@ def keep_all(delivered: Sequence[Delivered], *, now: datetime) -> list[Kept]:
     Results are in their order. Raises as `keep` does."""
     digests = [digest_of(_told(one.raw)) for one in delivered]
     known = [_again(digest) for digest in digests]
-    new: dict[str, _New] = {}
+    new: dict[str, Delivered] = {}
     for one, digest, there in zip(delivered, digests, known, strict=True):
-        if there is None and digest not in new:
-            new[digest] = _New(new_id(), digest, one)
-    kept = _kept(list(new.values()), now)
+        if there is None:
+            new.setdefault(digest, one)
+    kept = _kept(new, now) if new else {}
     return [
         there or kept.pop(digest, None) or _counted(digest)
         for digest, there in zip(digests, known, strict=True)
@@ -91,55 +84,42 @@ class _Meanwhile(Exception):
     """One of the messages was delivered twice at the same time, and the other delivery won."""
 
 
-def _kept(new: Sequence[_New], now: datetime) -> dict[str, Kept]:
-    if not new:
-        return {}
-    stored = _stored(new)
+def _kept(new: Mapping[str, Delivered], now: datetime) -> dict[str, Kept]:
+    """Store new messages, given by their digests. Several files are synced together in little more
+    than the time of one."""
+    with ThreadPoolExecutor(min(_AT_ONCE, len(new))) as pool:
+        stored = list(pool.map(_store, new.values()))
     try:
         with queued_writes(), transaction.atomic(durable=True):
-            _keep(new, stored, now)
+            return _keep(new, stored, now)
     except Exception as problem:
         for one in stored:
             files.path_of(one.stored).unlink(missing_ok=True)
         if not isinstance(problem, _Meanwhile):
             raise
-        if len(new) == 1:
-            return {new[0].digest: _counted(new[0].digest)}
-        return {digest: one for alone in new for digest, one in _kept([alone], now).items()}
-    return {one.digest: Kept(one.id, fresh=True) for one in new}
-
-
-def _stored(new: Sequence[_New]) -> list[Upload]:
-    """Write the bytes to disk. Several files are synced together in little more than the time of
-    one."""
-    with ThreadPoolExecutor(min(_AT_ONCE, len(new))) as pool:
-        return list(pool.map(lambda one: _store(one.told.raw), new))
+    if len(new) == 1:
+        return {digest: _counted(digest) for digest in new}
+    alone = (_kept({digest: told}, now) for digest, told in new.items())
+    return {digest: kept for one in alone for digest, kept in one.items()}
 
 
 _AT_ONCE = 8
 
 
-def _store(raw: bytes) -> Upload:
-    return files.store([raw], name="message.eml", limit=LARGEST, judge=_anything, claimed=True)
+def _store(told: Delivered) -> Upload:
+    name, judge = "message.eml", _anything
+    return files.store([told.raw], name=name, limit=LARGEST, judge=judge, claimed=True)
 
 
-def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
-    sealing, mails = Sealing(), []
-    for one, file in zip(new, stored, strict=True):
-        piece = Unsealed(
-            "file",
-            file.sha256,
-            f"{STREAM}{one.id}",
-            stored=file.stored,
-            name=file.name,
-            content_type=file.content_type,
-            size=file.size,
-            claimed=True,
-        )
+def _keep(new: Mapping[str, Delivered], stored: Sequence[Upload], now: datetime) -> dict[str, Kept]:
+    sealing, mails, kept = Sealing(), [], dict[str, Kept]()
+    for (digest, told), file in zip(new.items(), stored, strict=True):
+        kept[digest] = one = Kept(new_id(), fresh=True)
+        piece = Unsealed.of_file(file, f"{STREAM}{one.id}", claimed=True)
         mail = Mail(
             id=one.id,
-            digest=one.digest,
-            arrived=min(one.told.arrived, now),
+            digest=digest,
+            arrived=min(told.arrived, now),
             kept=now,
             size=file.size,
             raw=sealing.add(piece, now=now).sealed,
@@ -149,7 +129,8 @@ def _keep(new: Sequence[_New], stored: Sequence[Upload], now: datetime) -> None:
     if rows.insert(Mail, mails, unless_there=True) < len(mails):
         raise _Meanwhile
     sealing.keep()
-    queue([NewJob(f"{STREAM}{one.id}", 1, READ_MAIL) for one in new], now=now)
+    queue([NewJob(f"{STREAM}{one.id}", 1, READ_MAIL) for one in kept.values()], now=now)
+    return kept
 
 
 def _counted(digest: str) -> Kept:
