@@ -434,7 +434,7 @@ def test_the_code_of_a_form_is_its_reference_and_what_only_the_key_can_add() -> 
     assert code == integrity.form_code(b"key", "ABCD-EFGH")
     assert code != integrity.form_code(b"another", "ABCD-EFGH")
     assert code[-4:] != integrity.form_code(b"key", "ABCD-EFGJ")[-4:]
-    assert integrity.same_code(code.lower().replace("-", ""), code)
+    assert integrity.same_secret(code.lower().replace("-", ""), code)
 
 
 def test_the_code_of_a_blank_form_tells_language_and_brand_apart() -> None:
