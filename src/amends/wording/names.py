@@ -88,6 +88,11 @@ class Names:
         """The same for a complainant."""
         return replace(self, complainant=True)
 
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """The rule packs that apply."""
+        return self.rules.packs if self.rules else ()
+
     def person(self, person: str) -> str:
         """Return the name of a member of staff."""
         return self.persons.get(person) or gettext("a member of staff")
@@ -228,12 +233,10 @@ class Names:
         return from_english(known.pack.title) if known else pack
 
     def _pack(self, pack: str) -> Pack | None:
-        packs = self.rules.packs if self.rules else ()
-        return next((one for one in packs if one.id == pack), None)
+        return next((one for one in self.packs if one.id == pack), None)
 
     def _letter(self, pack: str, letter: str) -> Communication | None:
-        packs = self.rules.packs if self.rules else ()
-        found = (one.communication(letter) for one in packs if one.id == pack)
+        found = (one.communication(letter) for one in self.packs if one.id == pack)
         return next((one for one in found if one is not None), None)
 
     def reason_to_move(self, ground: str) -> str:

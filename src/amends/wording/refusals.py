@@ -63,20 +63,12 @@ def _plain(value: Any, _names: Names) -> str:
     return str(value)
 
 
-def _code(value: Any, _names: Names) -> str:
-    return readable(str(value))
-
-
 def _moment(value: Any, names: Names) -> str:
     return dates.moment(value, zone=names.zone)
 
 
 def _numbers(values: Any, _names: Names) -> str:
     return listed([str(value) for value in values])
-
-
-def _asked(value: Any, names: Names) -> str:
-    return regimes.asked(value, names.rules.packs if names.rules else ())
 
 
 def _field(value: str, names: Names) -> str:
@@ -88,18 +80,18 @@ def _field(value: str, names: Names) -> str:
 _RENDER: Mapping[str, Render] = {
     **dict.fromkeys(("asked", "count", "issue", "levels", "forbidden", "other"), _plain),
     **dict.fromkeys(("piece", "remedy", "response", "sent"), _plain),
-    **dict.fromkeys(("clock", "code", "item", "letter_of_pack"), _code),
+    **dict.fromkeys(
+        ("clock", "code", "item", "letter_of_pack"), lambda value, _: readable(str(value))
+    ),
     **dict.fromkeys(("moment", "received", "until"), _moment),
     **dict.fromkeys(("holds", "issues", "mentions"), _numbers),
-    **dict.fromkeys(("event", "letter"), _asked),
+    **dict.fromkeys(("event", "letter"), lambda value, names: regimes.asked(value, names.packs)),
     "act": lambda value, _: acts.title(value),
     "amount": lambda value, _: money.amount(value),
     "category": lambda value, names: names.listed("categories", value),
     "closeness": lambda values, _: listed([choices.label(Closeness(value)) for value in values]),
     "day": lambda value, _: dates.day(value),
-    "fact": lambda value, names: regimes.list_named(
-        value, names.rules.packs if names.rules else ()
-    ),
+    "fact": lambda value, names: regimes.list_named(value, names.packs),
     "field": _field,
     "grounds": lambda values, names: listed([quoted(names.reason_to_move(v)) for v in values]),
     "level": lambda value, names: names.level(value),
