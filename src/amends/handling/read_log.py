@@ -183,8 +183,7 @@ def _tasks(opened: Sequence[tuple[ReadLog, Id]]) -> Mapping[tuple[str, Id], date
 def _allowed(references: set[Id], by: Person, in_force: Rules) -> frozenset[str]:
     examined = access.examinable(by)
     rows = access.visible(by, in_force) if examined is None else examined
-    found = rows.filter(reference__in=references)
-    return frozenset(found.values_list("reference", flat=True))
+    return frozenset(rows.filter(reference__in=references).values_list("reference", flat=True))
 
 
 def _opening(day: date, reference: Id, rows: list[ReadLog], *, tasked: bool) -> Opening:
