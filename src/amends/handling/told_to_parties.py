@@ -41,13 +41,8 @@ def _is_unsent(followed: Followed, recorded: RecordedEvent) -> bool:
 
 
 _DATES = (
-    e.Received,
-    e.TermTold,
-    e.TermExtended,
-    e.TermLapsed,
-    e.LateNoticed,
-    e.TermPaused,
-    e.TermResumed,
+    *(e.Received, e.TermTold, e.TermExtended, e.TermLapsed, e.LateNoticed),
+    *(e.TermPaused, e.TermResumed),
 )
 
 
