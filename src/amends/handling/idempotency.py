@@ -102,17 +102,13 @@ def led_to(once: Once) -> str | None:
 
 def keep(once: Once, *, status: int, reference: str, version: int) -> None:
     """Store the result of the request, in the transaction of its effect."""
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [status, reference, version, once.scope, once.key])
+    kept = IdempotencyRecord.objects.filter(scope=once.scope, key=once.key)
+    kept.update(status=status, reference=reference, version=version)
 
 
 _TAKE = (
     "INSERT INTO handling_idempotencyrecord (scope, key, body, status, reference, version, at)"
     " VALUES (%s, %s, %s, 0, '', 0, %s) ON CONFLICT (scope, key) DO NOTHING"
-)
-_KEEP = (
-    "UPDATE handling_idempotencyrecord SET status = %s, reference = %s, version = %s"
-    " WHERE scope = %s AND key = %s"
 )
 
 

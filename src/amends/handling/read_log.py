@@ -19,15 +19,8 @@ from .streams import reference_of, stream_of
 _WORK_LISTS = ("my-day", "print/day-sheet")
 """Purposes of lists that show a person what they have to do."""
 _LISTS = (
-    *_WORK_LISTS,
-    "calendar feed",
-    "find-person",
-    "hand-over",
-    "post",
-    "print/register",
-    "queue",
-    "search",
-    "team",
+    *(*_WORK_LISTS, "calendar feed", "find-person", "hand-over", "post"),
+    *("print/register", "queue", "search", "team"),
 )
 """Purposes of lists: to be shown in one is not to be opened."""
 _EXPORT = "export"
@@ -183,8 +176,7 @@ def _tasks(opened: Sequence[tuple[ReadLog, Id]]) -> Mapping[tuple[str, Id], date
 def _allowed(references: set[Id], by: Person, in_force: Rules) -> frozenset[str]:
     examined = access.examinable(by)
     rows = access.visible(by, in_force) if examined is None else examined
-    found = rows.filter(reference__in=references)
-    return frozenset(found.values_list("reference", flat=True))
+    return frozenset(rows.filter(reference__in=references).values_list("reference", flat=True))
 
 
 def _opening(day: date, reference: Id, rows: list[ReadLog], *, tasked: bool) -> Opening:

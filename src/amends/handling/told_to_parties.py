@@ -41,13 +41,8 @@ def _is_unsent(followed: Followed, recorded: RecordedEvent) -> bool:
 
 
 _DATES = (
-    e.Received,
-    e.TermTold,
-    e.TermExtended,
-    e.TermLapsed,
-    e.LateNoticed,
-    e.TermPaused,
-    e.TermResumed,
+    *(e.Received, e.TermTold, e.TermExtended, e.TermLapsed, e.LateNoticed),
+    *(e.TermPaused, e.TermResumed),
 )
 
 
@@ -138,36 +133,30 @@ _TOLD: dict[type, tuple[str, ...]] = {
     e.Received: ("narrative", "place", "remedy"),
     e.IssueRaised: ("description",),
     e.NeedsRecorded: ("safe_contact",),
-    e.Acknowledged: ("words",),
-    e.NoticeSent: ("words",),
-    e.LetterWritten: ("words",),
-    e.DecisionCommunicated: ("words",),
-    e.ScopeDeclined: ("reason",),
-    e.KindDecided: ("reason",),
-    e.TermExtended: ("reason",),
-    e.LateNoticed: ("reason",),
-    e.Reopened: ("reason",),
-    e.MessageAdded: ("words",),
-    e.InformationRequested: ("words",),
-    e.Promised: ("words",),
-    e.PromiseKept: ("words",),
-    e.ReactionRecorded: ("words",),
-    e.RecordingDisputed: ("words",),
-    e.Withdrawn: ("words",),
-    e.Closed: ("words",),
-    e.OutsideOutcomeRecorded: ("words",),
+    **dict.fromkeys(
+        (
+            *(e.Acknowledged, e.NoticeSent, e.LetterWritten, e.DecisionCommunicated),
+            *(e.MessageAdded, e.InformationRequested, e.Promised, e.PromiseKept),
+            *(e.ReactionRecorded, e.RecordingDisputed, e.Withdrawn, e.Closed),
+            e.OutsideOutcomeRecorded,
+        ),
+        ("words",),
+    ),
+    **dict.fromkeys(
+        (e.ScopeDeclined, e.KindDecided, e.TermExtended, e.LateNoticed, e.Reopened),
+        ("reason",),
+    ),
     e.FileAttached: ("name",),
 }
 
 
 def _reasons(
     event: e.DecisionCommunicated, entries: Sequence[RecordedEvent]
-) -> Iterator[tuple[str, Sealed]]:
+) -> Iterator[tuple[str, Sealed | None]]:
     for one in entries:
         known = one.event
         if isinstance(known, e.ResponsePrepared) and known.response == event.response:
-            yield "reasons", known.reasons
-            if known.prevention is not None:
-                yield "prevention", known.prevention
-            if known.given is not None:
-                yield "given", known.given
+            yield from ((name, getattr(known, name)) for name in _ANSWER)
+
+
+_ANSWER = ("reasons", "prevention", "given")

@@ -43,12 +43,10 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         raise Unknown(command.stream)
     given = command.particulars
     if command.act == RAISE:
-        events = raise_alert(_known(criterion, command), uow.rules, actor, uow.now, given)
-    else:
-        act = CRITERION_ACTS[command.act]
-        state = recorded if exposure else criterion
-        events = do_record_act(act, state, uow.rules, actor, uow.now, given)
-    return [(command.stream, events)]
+        known = _known(criterion, command)
+        return [(command.stream, raise_alert(known, uow.rules, actor, uow.now, given))]
+    act, state = CRITERION_ACTS[command.act], recorded if exposure else criterion
+    return [(command.stream, do_record_act(act, state, uow.rules, actor, uow.now, given))]
 
 
 def _known(criterion: Criterion | None, command: Command) -> Criterion:

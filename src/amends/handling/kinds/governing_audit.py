@@ -73,8 +73,7 @@ def _case(uow: UnitOfWork, given: JudgeCase, actor: Actor, audit: Audit) -> tupl
     if complaint is None or person is None or not examines(person, sight_of(complaint, uow.rules)):
         raise Unknown(stream)
     entries = tuple(map(recorded_event, store.read(stream)))
-    said = audited(complaint, entries, uow.rules)
-    return involved_in(person.id, complaint, uow.rules), said
+    return involved_in(person.id, complaint, uow.rules), audited(complaint, entries, uow.rules)
 
 
 def _cancelled(uow: UnitOfWork, audit: Audit) -> Iterator[Id]:

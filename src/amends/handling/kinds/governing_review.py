@@ -41,8 +41,7 @@ def arguments(uow: UnitOfWork, command: Command, actor: Actor, record: Any) -> t
     if command.act == Code("freeze-pack"):
         return (frozen(record, uow.rules, uow.now),)
     if command.act == Code("decide"):
-        number = len(record.decisions) + 1
-        return (fresh_ids.derived(ACTION.prefix, record.id, number),)
+        return (fresh_ids.derived(ACTION.prefix, record.id, len(record.decisions) + 1),)
     return ()
 
 

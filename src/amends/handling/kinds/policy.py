@@ -36,8 +36,7 @@ def _adopt(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     second = actor.person is None or other_adopts(uow.rules.people, actor.id)
     if given.kind is RuleKind.policy:
         _demand_competent_owners(uow, given)
-    events = adopt(uow.book, actor, uow.now, given, widens=widens, second=second)
-    return [(command.stream, events)]
+    return [(command.stream, adopt(uow.book, actor, uow.now, given, widens=widens, second=second))]
 
 
 def _demand_competent_owners(uow: UnitOfWork, given: Adopt) -> None:

@@ -30,11 +30,9 @@ def _decide(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     state = uow.state(REPORT, command.stream) or Reports()
     given = command.particulars
     if command.act == FREEZE:
-        events = freeze_report(state, uow.rules, actor, uow.now, given)
-    else:
-        act = REPORT_ACTS[command.act]
-        events = do_record_act(act, state, uow.rules, actor, uow.now, given)
-    return [(command.stream, events)]
+        return [(command.stream, freeze_report(state, uow.rules, actor, uow.now, given))]
+    act = REPORT_ACTS[command.act]
+    return [(command.stream, do_record_act(act, state, uow.rules, actor, uow.now, given))]
 
 
 REPORTS = StreamKind(

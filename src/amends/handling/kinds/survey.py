@@ -34,8 +34,7 @@ def _announce(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     yearly = samples.received_since(uow.now - _YEAR)
     state = uow.state(SURVEY, command.stream)
     given = command.particulars
-    events = satisfaction.announce(state, uow.rules, actor, given, yearly=yearly)
-    return [(command.stream, events)]
+    return [(command.stream, satisfaction.announce(state, uow.rules, actor, given, yearly=yearly))]
 
 
 def _draw(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -64,8 +63,7 @@ def _list_next(uow: UnitOfWork, survey: Survey, actor: Actor) -> Sequence[Any]:
 
 def _invite(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
     survey = existing(uow, SURVEY, command)
-    events = satisfaction.invite(survey, actor, uow.now, command.particulars)
-    return [(command.stream, events)]
+    return [(command.stream, satisfaction.invite(survey, actor, uow.now, command.particulars))]
 
 
 def _answer(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
@@ -78,8 +76,7 @@ def _answer(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         if complaint is None or not access.sees(actor, complaint, uow.rules):
             raise Unknown(stream)
         involved = involved_in(actor.id, complaint, uow.rules)
-    events = satisfaction.answer(survey, actor, uow.now, given, involved=involved)
-    return [(command.stream, events)]
+    return [(command.stream, satisfaction.answer(survey, actor, uow.now, given, involved=involved))]
 
 
 def _project(folded: Folded[Survey]) -> None:

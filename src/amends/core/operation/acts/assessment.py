@@ -232,8 +232,7 @@ def declare_interest(here: Situation, particulars: DeclareInterest) -> Events:
     so."""
     person = own_id(here.actor)
     demand(person not in here.complaint.interested, Guard.already_done, person=person)
-    declared = e.InterestDeclared(person, sealed(particulars.words))
-    return (declared, *_owner_without(here, person))
+    return (e.InterestDeclared(person, sealed(particulars.words)), *_owner_without(here, person))
 
 
 class Recuse(Frozen):
@@ -247,8 +246,7 @@ def recuse(here: Situation, particulars: Recuse) -> Events:
     """Withdraw from a complaint that one is handling; an independent person becomes its owner."""
     person = own_id(here.actor)
     demand(in_hand(person, here.complaint), Guard.not_your_own, person=person)
-    recused = e.Recused(person, sealed(particulars.words))
-    return (recused, *_owner_without(here, person))
+    return (e.Recused(person, sealed(particulars.words)), *_owner_without(here, person))
 
 
 def _owner_without(here: Situation, person: Id) -> Events:

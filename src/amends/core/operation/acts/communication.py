@@ -105,8 +105,7 @@ def request_information(here: Situation, particulars: RequestInformation) -> Eve
     """Ask a person involved for information. The day until which an answer helps becomes a reminder
     for the person asking, or for the owner."""
     demand_party(here.complaint, particulars.party)
-    asked = made_from(e.InformationRequested, particulars)
-    return (asked, *answer_by(here, particulars.day))
+    return (made_from(e.InformationRequested, particulars), *answer_by(here, particulars.day))
 
 
 class SendNotice(Frozen):

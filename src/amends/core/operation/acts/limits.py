@@ -102,8 +102,7 @@ def newly_significant(
     """Return whether so much is promised that the complaint is significant now and was not before
     (5.4.1-g)."""
     known = _significant(assessed, rules, earlier)
-    great = _significant(assessed, rules, (*earlier, *remedies))
-    return great and not known
+    return _significant(assessed, rules, (*earlier, *remedies)) and not known
 
 
 def _significant(assessed: e.Assessed, rules: Rules, promised: Remedies) -> bool:

@@ -69,8 +69,7 @@ def add_party(here: Situation, new: AddParty) -> Events:
         permit(record_authority, here.complaint, here.rules, here.actor)
     authority = new.authority or (e.Standing.claimed if representative else None)
     number = len(here.complaint.parties) + 1
-    party = made_from(e.Party, new, number=number, authority=authority)
-    return (e.PartyAdded(party),)
+    return (e.PartyAdded(made_from(e.Party, new, number=number, authority=authority)),)
 
 
 class EndParty(Frozen):

@@ -29,20 +29,25 @@ from .declaration import Events, act
 from .second_person import proposed_or_agreed
 
 
-def demand_term(complaint: Complaint, pack: Code, clock: Code) -> Term:
-    """Return the recorded deadline of this rule. Raises `Refused` if there is none."""
-    term = complaint.term(pack, clock)
-    if term is None:
-        raise Refused(Guard.unknown_item, item=clock)
-    return term
-
-
-class ExtendTerm(Frozen):
-    """Which clock is moved to which day, and why; `good_reason` says that the reason is a good one
-    for going beyond the day up to which the rules let it be moved on any ground."""
+class _OfClock(Frozen):
+    """The deadline rule of a pack."""
 
     pack: Code
     clock: Code
+
+
+def _demand_term(here: Situation, of: _OfClock) -> Term:
+    """Return the recorded deadline of this rule. Raises `Refused` if there is none."""
+    term = here.complaint.term(of.pack, of.clock)
+    if term is None:
+        raise Refused(Guard.unknown_item, item=of.clock)
+    return term
+
+
+class ExtendTerm(_OfClock):
+    """Which clock is moved to which day, and why; `good_reason` says that the reason is a good one
+    for going beyond the day up to which the rules let it be moved on any ground."""
+
     day: Day
     ground: Code
     reason: Words
@@ -54,7 +59,7 @@ def extend_term(here: Situation, particulars: ExtendTerm) -> Events:
     """Extend a deadline to a later day before it has passed; the original deadline stays in the
     record. Our own deadlines are moved by one person only as often and as far as the policy allows:
     beyond that the first call proposes, and a second person's equal call decides."""
-    term = demand_term(here.complaint, particulars.pack, particulars.clock)
+    term = _demand_term(here, particulars)
     demand(term.running, Guard.term_over, until=term.until)
     if here.moment > term.until:
         to_come = particulars.day >= here.today
@@ -82,11 +87,9 @@ def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> b
     return far or term.extended >= policy.extensions
 
 
-class NoteLate(Frozen):
+class NoteLate(_OfClock):
     """Which date had passed, by which day what it asks for is expected, and why."""
 
-    pack: Code
-    clock: Code
     day: Day
     ground: Code
     reason: Words | None = None
@@ -97,7 +100,7 @@ def note_late(here: Situation, particulars: NoteLate) -> Events:
     """Record why a deadline was missed, and by when its matter is expected. It stays missed, and
     nothing is moved. This is also recorded when someone tries to extend a deadline that has passed.
     """
-    term = demand_term(here.complaint, particulars.pack, particulars.clock)
+    term = _demand_term(here, particulars)
     demand(term.running, Guard.already_done, clock=particulars.clock)
     demand(here.moment > term.until, Guard.too_early, until=term.until)
     demand(particulars.day >= here.today, Guard.term_over, until=here.moment)
@@ -131,7 +134,7 @@ def _demand_lawful(here: Situation, particulars: ExtendTerm) -> Day | None:
         way = extension_of(pack, particulars.clock)
         if way is None:
             raise Refused(Guard.may_not_extend, clock=particulars.clock)
-        term = demand_term(here.complaint, particulars.pack, particulars.clock)
+        term = _demand_term(here, particulars)
         often = way.times is not None and term.extended >= way.times
         demand(not often, Guard.extended_already, clock=particulars.clock)
         known = tuple(one.id for one in way.grounds)
@@ -194,12 +197,10 @@ def _demand_letter(complaint: Complaint, pack: Pack, needed: Code | None) -> Non
         demand(letter.id in events_of(complaint, pack), Guard.letter_first, letter=letter.id)
 
 
-class PauseTerm(Frozen):
+class PauseTerm(_OfClock):
     """Which clock stands still, and why. `ground` is the event by which its pack
     lets it; left out, it is any ground."""
 
-    pack: Code
-    clock: Code
     reason: Words
     ground: Code | None = None
 
@@ -208,7 +209,7 @@ class PauseTerm(Frozen):
 def pause_term(here: Situation, particulars: PauseTerm) -> Events:
     """Pause a deadline while something outside our control is awaited, if its pack allows it for
     that reason."""
-    term = demand_term(here.complaint, particulars.pack, particulars.clock)
+    term = _demand_term(here, particulars)
     demand(term.running and here.moment <= term.until, Guard.term_over, until=term.until)
     clock = here.rules.clock(particulars.pack, particulars.clock)
     ground = particulars.ground or PAUSED
@@ -235,34 +236,28 @@ def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool
         return False
 
 
-class ResumeTerm(Frozen):
+class ResumeTerm(_OfClock):
     """Which clock runs again."""
-
-    pack: Code
-    clock: Code
 
 
 @act("resume-term", "7.3", Permission.complaint_handle, OPEN)
 def resume_term(here: Situation, particulars: ResumeTerm) -> Events:
     """Resume a deadline; the paused days are added."""
-    term = demand_term(here.complaint, particulars.pack, particulars.clock)
+    term = _demand_term(here, particulars)
     if term.paused is None:
         raise Refused(Guard.not_paused, clock=particulars.clock)
     day, until = resumed_term(here.complaint, here.rules, term, here.moment)
     return (e.TermResumed(particulars.pack, particulars.clock, day, until),)
 
 
-class Lapse(Frozen):
+class Lapse(_OfClock):
     """The deadline that has passed."""
-
-    pack: Code
-    clock: Code
 
 
 @act("lapse", "7.3", Permission.system_run, OPEN, additive=True)
 def lapse(here: Situation, particulars: Lapse) -> Events:
     """Record that a deadline was missed, once."""
-    term = demand_term(here.complaint, particulars.pack, particulars.clock)
+    term = _demand_term(here, particulars)
     demand(not term.lapsed and term.running, Guard.already_done, clock=particulars.clock)
     demand(here.moment > term.until, Guard.too_early, until=term.until)
     return (e.TermLapsed(particulars.pack, particulars.clock, term.until),)

@@ -49,25 +49,16 @@ AWAITING = BEFORE_DECISION | {S.escalated_internal}
 WATCHED = frozenset({S.unresolved_open, S.in_external_resolution})
 REFUSED = WATCHED | {S.escalated_internal}
 OPEN = frozenset(MAIN_LINE) | REFUSED
-CLOSED = frozenset(
-    {
-        S.closed_satisfied,
-        S.closed_options_exhausted,
-        S.closed_withdrawn,
-        S.closed_no_reply,
-        S.closed_elsewhere,
-    }
-)
-GONE = frozenset({S.out_of_scope, S.merged, S.taken_back})
-ANY = frozenset(Stage) - {S.taken_back}
-"""Every stage in which something can still be done: all but an undone import."""
-
 CLOSED_ON = {
     Ground.accepted: S.closed_satisfied,
     Ground.options_exhausted: S.closed_options_exhausted,
     Ground.withdrawn: S.closed_withdrawn,
     Ground.no_reply: S.closed_no_reply,
 }
+CLOSED = frozenset({*CLOSED_ON.values(), S.closed_elsewhere})
+GONE = frozenset({S.out_of_scope, S.merged, S.taken_back})
+ANY = frozenset(Stage) - {S.taken_back}
+"""Every stage in which something can still be done: all but an undone import."""
 
 _ORDER = (
     S.in_external_resolution,

@@ -126,8 +126,7 @@ def _moved_beyond(verdict: Verdict | None, term: Term) -> Verdict | None:
     reason."""
     if verdict is None or term.beyond is None:
         return verdict
-    step = Step(Code("beyond_cap"), (term.beyond,))
-    return verdict._replace(steps=(*verdict.steps, step))
+    return verdict._replace(steps=(*verdict.steps, Step(Code("beyond_cap"), (term.beyond,))))
 
 
 def _tells(event: e.Event, term: Term) -> bool:
