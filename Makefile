@@ -4,7 +4,7 @@ PORT ?= 8000
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check messages format bench clean
+.PHONY: help run dev test test-all check messages format bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -13,15 +13,16 @@ run: ## serve the demo on PORT (8000) and an empty organisation on the next port
 	@sh scripts/environment.sh base
 	@AMENDS_BASE_URL=$${AMENDS_BASE_URL:-http://localhost:$(PORT)} .venv/bin/amends demo --with-own --port $(PORT)
 
-test: ## run every test on SQLite, and on PostgreSQL those that can differ (DB=sqlite or DB=postgresql: only one)
+dev:
 	@sh scripts/environment.sh dev
+
+test: dev ## run every test on SQLite, and on PostgreSQL those that can differ (DB=sqlite or DB=postgresql: only one)
 	@$(PYTHON) scripts/test.py
 
 test-all: test ## run make test, then sweeps, journeys and the other tests on PostgreSQL
 	@$(PYTHON) scripts/test.py --rest
 
-check: ## format, lint, types, import contracts, documentation
-	@sh scripts/environment.sh dev
+check: dev ## format, lint, types, import contracts, documentation
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/ruff check --quiet .
 	@$(DJADE) --check {} +
@@ -29,19 +30,16 @@ check: ## format, lint, types, import contracts, documentation
 	@.venv/bin/lint-imports
 	@$(if $(and $(filter test test-all,$(MAKECMDGOALS)),$(if $(DB),,all)),,$(PYTHON) -m pytest -q tests/house)
 
-messages: ## collect the texts for translation and compile the catalogues
-	@sh scripts/environment.sh dev
+messages: dev ## collect the texts for translation and compile the catalogues
 	@$(PYTHON) scripts/messages.py
 	@$(PYTHON) scripts/catalogues.py
 
-format: ## format the code
-	@sh scripts/environment.sh dev
+format: dev ## format the code
 	@.venv/bin/ruff check --quiet --fix --exit-zero .
 	@.venv/bin/ruff format --quiet .
 	@$(DJADE) {} +
 
-bench: ## measure: one table, and details in bench/out/*.json
-	@sh scripts/environment.sh dev
+bench: dev ## measure: one table, and details in bench/out/*.json
 	@$(PYTHON) -m bench
 
 clean: ## remove what the scripts made, but never the data
