@@ -41,6 +41,7 @@ ONE_ENGINE = {
     "test_sample_measures",
     "test_samples",
     "test_shared_words",
+    "test_signals",
     "test_starting",
     "test_taking_files_away",
     "test_told",

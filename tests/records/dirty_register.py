@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from openpyxl import Workbook
@@ -128,6 +129,7 @@ def _paid(number: int) -> Any:
     return forms[number % len(forms)]
 
 
+@cache
 def workbook(rows: int = ROWS) -> bytes:
     """The register as a workbook."""
     book = Workbook()
@@ -170,6 +172,7 @@ def _with_results(made: bytes) -> bytes:
     return out.getvalue()
 
 
+@cache
 def archive() -> bytes:
     """The files that it names."""
     out = io.BytesIO()

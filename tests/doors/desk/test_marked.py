@@ -114,8 +114,8 @@ def _foreign(word: str) -> bool:
 
 @cache
 def _of_the_policy() -> list[str]:
-    """The words of the policy with which every test begins, the names of its people and of languages
-    in themselves, the longest first."""
+    """The words of the policy that is founded, the names of its people and of languages in
+    themselves, the longest first."""
     policy = rules.rules_at(org.BEGAN).policy
     found = {
         policy.name,

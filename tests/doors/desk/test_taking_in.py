@@ -234,7 +234,7 @@ def test_no_odd_text_in_a_hidden_field_makes_a_page_fail() -> None:
     client = desk.seated(org.REPRESENTATIVE)
     client.raise_request_exception = False
     reference, _ = complain(client)
-    for path, _ in _addresses():
+    for path, _ in _tried_with("%00"):
         if "sign-out" in path:
             continue
         path = path.replace(TYPED["reference"], reference)
@@ -281,12 +281,12 @@ def test_whatever_a_receipt_holds_the_page_that_checks_it_answers() -> None:
 # --- numbers ---
 
 
-@pytest.mark.both_engines
 def test_every_field_of_integers_is_bounded_on_both_sides() -> None:
     """Whoever writes a new one is told here; the databases hold 64 bits, and JSON 53."""
     unbounded = []
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+    texts = {path: path.read_text() for path in SOURCE.rglob("*.py")}
+    for path, text in texts.items():
+        for node in ast.walk(ast.parse(text)) if "IntegerField" in text else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "forms.IntegerField":
                 bounds = {word.arg for word in node.keywords}
                 if not {"min_value", "max_value"} <= bounds:

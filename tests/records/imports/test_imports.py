@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ def dirty_table() -> Iterator[sources.Table]:
         yield sources.table(source)
 
 
+@cache
 def guessed() -> Mapping:
     """The mapping as somebody has it who agrees with every guess, and says what nobody can
     guess."""

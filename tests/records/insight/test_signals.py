@@ -78,6 +78,7 @@ def findings(kind: Kind) -> list[Finding]:
 # --- codes ---
 
 
+@pytest.mark.both_engines
 def test_a_rise_of_codes_is_found_with_its_numbers_and_members() -> None:
     two_years(more=7)
     refreshing.compute(now=NOW)
@@ -158,6 +159,7 @@ def test_a_dismissed_finding_returns_only_when_it_grows() -> None:
     assert (grown.standing, grown.seen) == (Standing.new, one.seen)
 
 
+@pytest.mark.both_engines
 def test_a_finding_becomes_a_problem_and_reopens_it_once_when_it_returns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -184,6 +186,7 @@ def test_a_finding_becomes_a_problem_and_reopens_it_once_when_it_returns(
 # --- texts ---
 
 
+@pytest.mark.both_engines
 def test_nearly_the_same_text_is_paired_and_a_group_is_a_finding() -> None:
     first = lodged(LETTER)
     lodged(OTHER)
@@ -201,6 +204,7 @@ def test_similar_complaints_are_only_those_that_the_reader_may_see() -> None:
     assert texts.similar(first, queries.visible([])) == []
 
 
+@pytest.mark.both_engines
 def test_erasing_a_text_removes_every_trace_of_it() -> None:
     first, second, third = (lodged(LETTER) for _ in range(3))
     refreshing.compute(now=NOW)
@@ -215,6 +219,7 @@ def test_erasing_a_text_removes_every_trace_of_it() -> None:
     assert not Hash.objects.filter(reference=first).exists()
 
 
+@pytest.mark.both_engines
 def test_no_table_contains_a_word() -> None:
     for _ in range(3):
         lodged(LETTER)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import mail as outbox
 from django.utils import timezone
 from tests import ports
+from tests.halves import part
 from tests.records import organization as org
 from tests.records.letters.test_letters import represented
 from tests.records.letters.test_letters import work as letters_go_out
@@ -386,9 +387,10 @@ def test_real_bounces_and_reports_open_nothing_and_get_no_answer() -> None:
     assert not Job.objects.filter(kind="acknowledge").exists()
 
 
+@pytest.mark.long
 def test_every_real_message_ends_somewhere_with_a_reason() -> None:
     real = corpus("flanker", "cpython", "django-helpdesk", "talon", "reply_parser", "not-bounce")
-    for raw in real.values():
+    for raw in part(tuple(real.values())):
         if raw.strip():
             keep(raw)
     work()
@@ -574,8 +576,9 @@ def test_no_word_and_no_sender_alone_sets_a_message_aside(headers: dict[str, Any
     assert row.fate in (Fate.tray, Fate.complaint)
 
 
+@pytest.mark.long
 def test_subjects_of_real_complaints_are_never_set_aside() -> None:
-    for words in complained():
+    for words in part(complained()):
         for sender in ("Nora <nora@example.com>", "root@example.com", None):
             one = message(words, Subject=words[:150], From=sender).as_bytes()
             kind = sorting.sort(parsing.read(one), own_mark="x")

@@ -1,7 +1,8 @@
 """Proving: whatever somebody writes past the pen is found, and the check never fails over it."""
 
 import secrets
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ from unittest import mock
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.records import Erase, ErasureGround
-from amends.handling import reprojecting
+from amends.handling import reprojecting, rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.journal import guard, log
@@ -55,18 +57,34 @@ def test_a_length_of_ten_thousand_digits_is_left_to_the_check_of_the_digest() ->
 # --- whoever writes into the database past the pen -----------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def _sealed(filled_once: Any, shared: Path) -> Iterator[str]:
+    """A complaint with a file, in an installation whose record is whole and sealed; made once a
+    run, with its folder."""
+    data = shared / "proving"
+
+    def fill() -> str:
+        data.mkdir()
+        with override_settings(AMENDS_DATA=data, AMENDS_FILES=data / "files"):
+            log.open_log(host="test.example", demo=False, now=org.BEGAN)
+            org.found_organization()
+            reference = lodge_with_a_file()
+            org.lodged()
+            seal(at=LATER)
+            assert proved() == []
+        return reference
+
+    with filled_once("proving", fill) as reference:
+        yield reference
+
+
 @pytest.fixture
-def reference(db: None, settings: Any, tmp_path: Path) -> str:
-    """A complaint with a file, in an installation whose record is whole and sealed."""
-    settings.AMENDS_DATA = tmp_path
-    settings.AMENDS_FILES = tmp_path / "files"
-    log.open_log(host="test.example", demo=False, now=org.BEGAN)
-    org.found_organization()
-    reference = lodge_with_a_file()
-    org.lodged()
-    seal(at=LATER)
-    assert proved() == []
-    return reference
+def reference(_sealed: str, db: None, settings: Any, shared: Path, tmp_path: Path) -> str:
+    """The complaint, with a copy of the folder."""
+    settings.AMENDS_DATA = shutil.copytree(shared / "proving", tmp_path / "data")
+    settings.AMENDS_FILES = settings.AMENDS_DATA / "files"
+    rules.forget()
+    return _sealed
 
 
 def lodge_with_a_file() -> str:
