@@ -32,8 +32,7 @@ def spark() -> Iterator[str]:
 
 
 def counted(asked: Asked, version: int) -> list[tuple[Any, ...]]:
-    days = query._days(asked.span)
-    sql = outside.compiled(query.expression(asked.measure, days, asked.by, asked.series))
+    sql = outside.compiled(query.expression(asked))
     return sorted(outside.run(version, sql), key=repr)
 
 

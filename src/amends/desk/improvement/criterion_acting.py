@@ -277,12 +277,10 @@ def _form_page(
     asked: Asked = _PLAIN,
 ) -> HttpResponse:
     stream = stream_of_code(code)
-    known = state is not None and code != EXPOSURE
-    about = title(state, desk) if state and known else gettext("Criteria")
-    names = Names(rules=desk.rules)
-    detail = RecordDetail(stream, state, (), {}, names) if state else None
-    page, section = "desk:criteria", "criteria"
-    target = Target(CRITERION_ACTS[act], stream, back, about, page, section, detail)
+    about = title(state, desk) if state and code != EXPOSURE else gettext("Criteria")
+    detail = RecordDetail(stream, state, (), {}, Names(rules=desk.rules)) if state else None
+    of_criteria = ("desk:criteria", "criteria")
+    target = Target(CRITERION_ACTS[act], stream, back, about, *of_criteria, detail)
     return form_page(request, desk, target, lambda *of: asked)
 
 

@@ -182,8 +182,12 @@ def _days(span: Span | Days) -> Days:
     return Days(*(ibis.literal(d) for d in (span.first, span.last, span.at, span.passed)))
 
 
-def expression(code: str, days: Days, by: tuple[str, ...] = (), series: str = "") -> Any:
+def expression(asked: Asked) -> Any:
     """Return the query of a measure as an expression of Ibis."""
+    return _expression(asked.measure, _days(asked.span), asked.by, asked.series)
+
+
+def _expression(code: str, days: Days, by: tuple[str, ...], series: str) -> Any:
     known = MEASURES[code]
     t = table(known.table)
     rows = t.filter(_column(known.whole(t, days)))
@@ -226,7 +230,7 @@ def _column(condition: Any) -> Any:
 
 @cache
 def _template(code: str, by: tuple[str, ...], series: str) -> str:
-    return outside.compiled(expression(code, _days(_STAND_INS), by, series))
+    return outside.compiled(_expression(code, _days(_STAND_INS), by, series))
 
 
 def _filled(sql: str, span: Span) -> str:
