@@ -35,7 +35,7 @@ from ..reading.belongings import replies
 from ..reading.detail import Attached, ComplaintDetail
 from ..reading.reasons import proposes
 from ..request.context import DeskContext
-from .plain_initial_values import alone_allowed, unless
+from .initial_values import alone_allowed, unless
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,32 +8,148 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from amends.core.framework.packs.pack import PAUSED
 from amends.core.framework.policy.commitments import ControlName, Strength
+from amends.core.framework.policy.vocabulary import NOT_DETERMINED
 from amends.core.improvement.from_response import usual_due, usual_owner
 from amends.core.operation import events as e
 from amends.core.operation.acts import at_once as settling
 from amends.core.operation.acts.assessment import SIX
+from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.ending import grounds_open
 from amends.core.operation.acts.closing.reaction import ACCEPTED
 from amends.core.operation.acts.communication import may_follow
+from amends.core.operation.acts.limits import second_needed
 from amends.core.operation.acts.second_look import unauthorized
 from amends.core.operation.complaint.parts import Issue
 from amends.core.operation.guidance.offers import counting
 from amends.core.operation.regulators.letter_requirements import WRITTEN, demands
-from amends.core.values import Contact
+from amends.core.values import Contact, Money
 from amends.wording.timeline import holds_offer, offer_in_words
 
+from ..forms.facts import later
 from ..forms.layout import FormLayout
-from ..forms.of_complaint import offer, told_ways
+from ..forms.of_complaint import asks_good_reason, grounds, offer, told_ways
 from ..reading import states
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
-from .plain_initial_values import PLAIN_DRAWINGS, REACHED, alone_allowed, unless, without_reason
 
 GIVE_ACCESS = "give-access"
 """A separate form for one kind of notice."""
 TAKE_UP = "take-up-review"
 """A separate form with which a reviewer assigns the complaint to themselves."""
+REACHED: Mapping[str, Set[str]] = {"way": frozenset(e.Way) - {e.Way.not_possible}}
+"""Ways in which a person was contacted; that it was impossible is recorded elsewhere."""
+
+
+def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
+    """Return whether the policy lets one person do it alone with a reason."""
+    return not detail.file.rules.policy.control(control).second_needed(None)
+
+
+def unless(asked: object, *names: str) -> Set[str]:
+    """Return the fields that are left out, or not needed, unless something asks for them."""
+    return frozenset(() if asked else names)
+
+
+def _acknowledge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    complaint = detail.complaint
+    waiting = [p for p in complaint.complainants if p.acknowledged_at is None]
+    waiting = waiting or [p for p in complaint.complainants if complaint.receipt_lacks(p)]
+    if not waiting:
+        return FormLayout()
+    way = waiting[0].contact_by or waiting[0].party.contact_by
+    return FormLayout(initial={"party": waiting[0].number, **({"way": way} if way else {})})
+
+
+def _add_party(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    names = ("country", "contact_person", "safe_contact")
+    return FormLayout(
+        fold={"kind", "language", "needs", *(f"identity-{name}" for name in names)},
+        initial={"acts_for": [p.number for p in detail.complaint.complainants]},
+    )
+
+
+def _classify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    bare = [issue.number for issue in detail.complaint.live_issues if issue.category is None]
+    return FormLayout(
+        initial={"issue": bare[0]} if bare else {}, fold=later("facts", detail.around(desk))
+    )
+
+
+def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of deciding the kind: another one than now; anything but a complaint needs
+    a reason."""
+    kind = detail.complaint.kind
+    need = unless(kind is not e.Kind.complaint, "reason")
+    return FormLayout(need=need, only={"kind": frozenset(e.Kind) - {kind}})
+
+
+def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of determining a cause, which needs a reason if it replaces one."""
+    known = detail.complaint.cause
+    causes = {one.code for one in desk.rules.policy.choices("causes")} - {NOT_DETERMINED, known}
+    return FormLayout(need=unless(known == NOT_DETERMINED, "reason"), only={"cause": causes})
+
+
+def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    alone = alone_allowed(ControlName.decline_scope, detail)
+    return FormLayout(omit=unless(alone, "alone_reason"))
+
+
+def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of extending: whether the reason is a good one is asked only if rules
+    require one."""
+    return FormLayout(omit=unless(asks_good_reason(detail.around(desk)), "good_reason"))
+
+
+def _pause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of pausing: packs may know several reasons, and a single one is not asked
+    for."""
+    several = {code for code, _ in grounds(detail.around(desk))} - {PAUSED}
+    return FormLayout(omit=unless(several, "ground"))
+
+
+def _pay(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout of paying, with the unpaid amount if there is only one remedy."""
+    owed = [
+        Money(left, remedy.amount.currency)
+        for response in counting(detail.complaint)
+        for remedy in response.remedies
+        if remedy.amount is not None
+        and (left := remedy.amount.minor - response.amount_paid(remedy.number)) > 0
+    ]
+    return FormLayout(initial={"amount": owed[0]} if len(owed) == 1 else {})
+
+
+def _subject_line(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    return FormLayout(initial={"subject_line": detail.subject_line})
+
+
+def _unmerge(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    complaint = detail.complaint
+    other = complaint.merged_into or (complaint.joined[-1].other if complaint.joined else None)
+    return FormLayout(initial={"other": other} if other else {})
+
+
+def _verify(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    """Return the layout without a preselected result. It asks for a reason for acting alone only if
+    the person who completed the remedy may check it themselves."""
+    own = [r for r in to_verify(detail.complaint) if desk.person.id in r.done_by]
+    control = ControlName.verify_correction
+    alone = any(not second_needed(detail.file.rules, r.remedies, control=control) for r in own)
+    return FormLayout(need={"holds"}, omit=unless(alone, "alone_reason"))
+
+
+def _withdraw(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
+    return FormLayout(need={"way"}, only=REACHED, omit=without_reason(detail))
+
+
+def without_reason(detail: ComplaintDetail) -> Set[str]:
+    """Return which field is left out unless one person may change a refusal alone."""
+    refused = any(one.refuses for one in detail.complaint.complainants)
+    asked = refused and alone_allowed(ControlName.change_refusal, detail)
+    return unless(asked, "alone_reason")
 
 
 def _assess(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -288,18 +404,44 @@ def _reaction(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(initial=initial, only=only, omit=without_reason(detail))
 
 
-DRAWINGS: Mapping[str, Callable[[ComplaintDetail, DeskContext], FormLayout]] = {
-    **PLAIN_DRAWINGS,
+type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]
+
+
+def _without(name: str) -> _Layout:
+    """Return the layout that leaves a field out."""
+    return lambda detail, desk: FormLayout(omit={name})
+
+
+DRAWINGS: Mapping[str, _Layout] = {
+    "acknowledge": _acknowledge,
+    "add-party": _add_party,
     "assess": _assess,
+    "attach": _without("name"),
     "authorize-response": _authorizing,
+    "classify": _classify,
     "close": _close,
     "communicate-decision": _decision,
-    GIVE_ACCESS: _give_access,
+    "decide-kind": _decide_kind,
+    "decline-scope": _decline,
+    "determine-cause": _determine_cause,
+    "extend-term": _extend,
+    "merge": _without("same"),  # asked once the other complaint is known
     "name-person": _name_person,
+    "pause-term": _pause,
+    "pay-remedy": _pay,
     "prepare-response": _response,
+    "record-contact": lambda detail, desk: FormLayout(only=REACHED),
     "record-finding": _finding,
     "record-reaction": _reaction,
     "resolve-at-once": _at_once,
+    "send-notice": _without("number"),  # of notices to staff, which the worker sends
+    "set-reminder": lambda detail, desk: FormLayout(initial={"person": desk.person.id}),
+    "split": _without("other"),
+    "unmerge": _unmerge,
+    "verify-correction": _verify,
+    "withdraw": _withdraw,
+    "write-subject-line": _subject_line,
+    GIVE_ACCESS: _give_access,
     TAKE_UP: lambda detail, desk: FormLayout(omit={"person", "parties"}),
 }
 """Layout of each form."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -80,53 +81,91 @@ def list_rows(
     a complaint says around the first of the `words` is `found`."""
     if not rows:
         return []
-    firsts = _opened(rows, desk, purpose=purpose, words=words)
+    found = received([row.reference for row in rows])
+    lines = {row.subject_line for row in rows if row.subject_line}
+    wanted = lines | {piece.sealed for one in found.values() for piece in _pieces(one.event)}
+    shown = desk.texts(wanted, purpose=purpose, of=[stream_of(one) for one in found])
     dues = queries.deadlines(desk.visible(), [row.reference for row in rows])
-    owners = desk.names({row.owner for row in rows if row.owner})
-    names = Names(owners, {}, desk.rules)
+    names = Names(desk.names({row.owner for row in rows if row.owner}), {}, desk.rules)
     awaited = _binding if binding else _awaited
     return [
-        _glimpse(
+        _line(
             row,
             desk,
             names,
-            firsts.get(row.reference, _First()),
+            _First(found[row.reference].event, shown),
             awaited(row, desk, dues.get(row.reference, [])),
+            words,
         )
         for row in rows
     ]
 
 
-def _glimpse(
-    row: Row, desk: DeskContext, names: Names, first: "_First", waited: Awaited | None
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The first entry of a complaint, with its texts by piece."""
+
+    event: Any
+    shown: Mapping[str, str | None]
+
+    def text(self, name: str) -> str:
+        """Return a text of it; empty if there is none or it was erased."""
+        piece: Sealed | None = getattr(self.event, name)
+        return (self.shown.get(piece.sealed) if piece else None) or ""
+
+    @property
+    def who(self) -> str:
+        """Who complains, as far as the reader may know."""
+        lead = _lead(self.event)
+        text = self.shown.get(lead.identity.sealed) if lead and lead.identity else None
+        return party_name(lead, vault.contact_of(text) if text else None) if lead else ""
+
+
+def _lead(event: Any) -> e.Party | None:
+    parties: tuple[e.Party, ...] = event.parties
+    return next((p for p in parties if p.lead), parties[0] if parties else None)
+
+
+def _pieces(event: Any) -> list[Sealed]:
+    lead = _lead(event)
+    identity = lead.identity if lead and lead.mode is e.IdentityMode.named else None
+    return [piece for piece in (identity, event.remedy, event.narrative) if piece is not None]
+
+
+def _line(
+    row: Row,
+    desk: DeskContext,
+    names: Names,
+    first: _First,
+    waited: Awaited | None,
+    words: Collection[str],
 ) -> ListRow:
-    unit = row.unit or None
+    unit, narrative = row.unit or None, first.text("narrative")
+    remedy = shortened(first.text("remedy"))
     what = names.listed("categories", row.category) if row.category else ""
+    kind = what or choices.label(e.Kind(row.kind))
+    subject = first.shown.get(row.subject_line or "") or proposed(shortened(narrative))
+    closed = getattr(first.event, "closed_on", None)
+    if row.closed_at:
+        closed = desk.rules.day_of(unit, row.closed_at)
     return ListRow(
         row=row,
         who=first.who,
-        subject=first.subject or what or choices.label(e.Kind(row.kind)),
-        wants=first.wants or what or choices.label(e.Kind(row.kind)),
+        subject=subject or kind,
+        wants=(remedy if first.event.remedy else shortened(narrative)) or kind,
         stage=stage_state(row.stage),
         due=date_state(waited, desk, unit) if waited else None,
         asked=_asked(waited, names, desk, unit),
         owner=names.person(row.owner) if row.owner else "",
         unit=names.unit(row.unit) if row.unit else "",
         received=desk.rules.day_of(unit, row.received_at),
-        found=first.found,
-        remedy=first.remedy,
-        closed=_closed(row, first, desk),
-        timed=first.timed,
+        found="" if _around(subject, words) else _around(narrative, words),
+        remedy=remedy,
+        closed=closed if row.stage in CLOSED else None,
+        timed="receipt_time" not in getattr(first.event, "lacks", ()),
         category=what,
         priority=choices.label(Priority(row.priority)) if row.priority else "",
     )
-
-
-def _closed(row: Row, first: "_First", desk: DeskContext) -> date | None:
-    if row.stage not in CLOSED:
-        return None
-    at = row.closed_at
-    return desk.rules.day_of(row.unit or None, at) if at else first.closed_on
 
 
 def _awaited(row: Row, desk: DeskContext, deadlines: list[Deadline]) -> Awaited | None:
@@ -178,75 +217,6 @@ def _asked(found: Awaited | None, names: Names, desk: DeskContext, unit: str | N
     return capital(asked_in_words(found, names))
 
 
-@dataclass(frozen=True, slots=True)
-class _First:
-    """Content of the first entry of a complaint."""
-
-    who: str = ""
-    subject: str = ""
-    wants: str = ""
-    found: str = ""
-    remedy: str = ""
-    closed_on: date | None = None
-    timed: bool = True
-
-
-def _opened(
-    rows: Sequence[Row], desk: DeskContext, *, purpose: str, words: Collection[str]
-) -> dict[str, _First]:
-    """Return the content of the first entries, by reference."""
-    found = received([row.reference for row in rows])
-    firsts = {reference: entry.event for reference, entry in found.items()}
-    lines = {row.reference: row.subject_line for row in rows if row.subject_line}
-    wanted = {piece for event in firsts.values() for piece in _wanted(event)} | {*lines.values()}
-    shown = desk.texts(wanted, purpose=purpose, of=[stream_of(one) for one in found])
-    return {
-        reference: _First(
-            who=_who(event, shown),
-            subject=(subject := _subject(event, shown, lines.get(reference, ""))),
-            wants=_said(getattr(event, "remedy", None) or _narrative(event), shown),
-            found="" if _around(subject, words) else _around(_text(event, shown), words),
-            remedy=_said(getattr(event, "remedy", None), shown),
-            closed_on=getattr(event, "closed_on", None),
-            timed="receipt_time" not in getattr(event, "lacks", ()),
-        )
-        for reference, event in firsts.items()
-    }
-
-
-def _subject(event: object, shown: Mapping[str, str | None], line: str) -> str:
-    return shown.get(line) or proposed(_said(_narrative(event), shown))
-
-
-def _text(event: object, shown: Mapping[str, str | None]) -> str:
-    narrative = _narrative(event)
-    return (shown.get(narrative.sealed) if narrative else None) or ""
-
-
-def _lead(event: object) -> e.Party | None:
-    parties: tuple[e.Party, ...] = getattr(event, "parties", ())
-    return next((p for p in parties if p.lead), parties[0] if parties else None)
-
-
-def _wanted(event: object) -> list[str]:
-    lead = _lead(event)
-    pieces = [lead.identity if lead and lead.mode is e.IdentityMode.named else None]
-    pieces += [getattr(event, "remedy", None), _narrative(event)]
-    return [piece.sealed for piece in pieces if piece is not None]
-
-
-def _who(event: object, shown: Mapping[str, str | None]) -> str:
-    lead = _lead(event)
-    identity = lead.identity if lead else None
-    text = shown.get(identity.sealed) if identity else None
-    return party_name(lead, vault.contact_of(text) if text else None) if lead else ""
-
-
-def _narrative(event: object) -> Sealed | None:
-    found: Sealed | None = getattr(event, "narrative", None)
-    return found
-
-
 def _around(text: str, words: Collection[str]) -> str:
     """Return what a text says around the first of the words; empty if none of them is in it."""
     for part in re.finditer(r"\w+", text if words else ""):
@@ -254,11 +224,6 @@ def _around(text: str, words: Collection[str]) -> str:
             begins = text.rfind(" ", 0, max(0, part.start() - 40)) + 1
             return ("\N{HORIZONTAL ELLIPSIS} " if begins else "") + shortened(text[begins:])
     return ""
-
-
-def _said(words: Sealed | None, shown: Mapping[str, str | None]) -> str:
-    said = shown.get(words.sealed) if words else None
-    return shortened(said) if said else ""
 
 
 def awaiting_in_words(awaiting: str) -> str:
