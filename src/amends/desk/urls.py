@@ -11,8 +11,6 @@ from .assurance.declared import PAGES
 from .calendar import views as calendar
 from .complaint import (
     about_me,
-    chronology,
-    drafting,
     examining,
     follow_up,
     opened,
@@ -116,11 +114,11 @@ urlpatterns = [
     path(f"{COMPLAINT}/given/", secrets_given.received_page, name="received"),
     path(f"{COMPLAINT}/history/", complaint.complaint_page, {"tab": "history"}, name="history"),
     path(f"{COMPLAINT}/say/", writing.say, name="say"),
-    path(f"{COMPLAINT}/drafts/<slug:form>/", drafting.draft, name="draft"),
+    path(f"{COMPLAINT}/drafts/<slug:form>/", writing.draft, name="draft"),
     path(f"{COMPLAINT}/acts/<slug:act>/", acting.act_page, name="act"),
     path(f"{COMPLAINT}/files/<str:piece>/", complaint.download, name="file"),
     path(f"{COMPLAINT}/follow-up/", follow_up.follow_up, name="follow-up"),
-    path(f"{COMPLAINT}/chronology/", chronology.chronology, name="chronology"),
+    path(f"{COMPLAINT}/chronology/", complaint.chronology, name="chronology"),
     path(f"{COMPLAINT}/opened/", opened.opened_page, name="opened"),
     path(
         "record/<reference:reference>/opened/",

@@ -11,9 +11,9 @@ from amends.core.values import Upload
 from amends.vault.uploads import UploadRefused
 
 from ..forms.around import Around
+from ..forms.choosing import why_refused
 from ..forms.derived import ActForm, Keep
 from ..forms.layout import FormLayout
-from ..forms.uploads_told import why_refused
 
 INTERNAL = "internal"
 

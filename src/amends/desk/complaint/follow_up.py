@@ -23,7 +23,7 @@ from ..reading.belongings import replies, six_answers
 from ..reading.binding import of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..request.context import DeskContext, read_only, show
-from .chronology import head_of_sheet
+from .page import head_of_sheet
 
 type Facts = list[tuple[str, str]]
 

@@ -1,4 +1,5 @@
-"""Complaint page: head, timeline, and beside it the next steps and deadlines."""
+"""Complaint page: head, timeline, and beside it the next steps and deadlines; its files, and the
+printed chronology."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -8,8 +9,9 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from amends.core.framework.labels import label
 from amends.core.operation.acts.communication import ReadNotices, notices_to
 from amends.core.operation.acts.posting import waiting_for_post
 from amends.core.operation.complaint import Complaint, Stage
@@ -19,6 +21,7 @@ from amends.core.operation.guidance.reviewing import lacks_reviewer
 from amends.core.operation.regulators.owed_letters import owed_as_told
 from amends.core.refusal import Refused
 from amends.documents import NotNow, NotPrinted, first_page
+from amends.governance.branding import look_of
 from amends.handling import read_log
 from amends.handling.commands import Unknown
 from amends.handling.perform import perform_one
@@ -26,7 +29,7 @@ from amends.handling.reading import file_of
 from amends.handling.streams import stream_of
 from amends.letters.incoming import tray
 from amends.vault import UnknownPiece, reading
-from amends.wording import acts, choices
+from amends.wording import acts, choices, dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
@@ -34,7 +37,7 @@ from ..acts.letter_requirements import owed, own_snippets
 from ..acts.say import SayForm
 from ..improvement.beside import beside_complaint, same_text
 from ..reading import belongings, timeline
-from ..reading.binding import Date, binding
+from ..reading.binding import Date, binding, of_regulators
 from ..reading.detail import ComplaintDetail, opened, own_facts
 from ..reading.drafts import COMPOSER, draft_of
 from ..reading.flash import said_after
@@ -87,11 +90,11 @@ def complaint_with(
     if draft is not None:
         say = SayForm(detail.around(desk), data=draft.data)
         say.forgive()
-    dates = binding(detail, desk)
+    every = binding(detail, desk)
     context = {
         "reference": reference,
         "complaint": detail.complaint,
-        "head": head(detail, desk, dates.dates),
+        "head": head(detail, desk, every.dates),
         "tab": tab,
         "story": timeline.story(
             detail,
@@ -104,7 +107,7 @@ def complaint_with(
         "draft_form": COMPOSER,
         "acts": side.next_acts(detail, desk, done),
         "no_reviewer": lacks_reviewer(detail.complaint, detail.file.rules, desk.now),
-        "binding": dates,
+        "binding": every,
         "owed": owed(detail, desk),
         **_belongings(detail, desk),
         "say": say or SayForm(detail.around(desk)),
@@ -240,3 +243,34 @@ def download(
     return FileResponse(
         found.stream, as_attachment=saved, filename=found.name, content_type=found.content_type
     )
+
+
+# --- printed sheets ---
+
+
+@read_only
+def chronology(request: HttpRequest, desk: DeskContext, reference: str) -> HttpResponse:
+    """Print the whole history, in order."""
+    file = file_of(reference, actor=desk.actor, now=desk.now)
+    detail = opened(file, desk, purpose="print/chronology")
+    context = {
+        **head_of_sheet(desk, detail.complaint.unit, detail.complaint.brand),
+        "reference": reference,
+        "head": head(detail, desk),
+        "timeline": timeline.timeline(detail),
+        "judged": of_regulators(detail, desk),
+        "printed": dates.moment(desk.now, zone=detail.names.zone),
+        "section": "complaints",
+    }
+    return show(request, desk, "desk/chronology.html", context)
+
+
+def head_of_sheet(
+    desk: DeskContext, unit: str | None, brand_code: str | None = None
+) -> dict[str, str]:
+    """Return the heading of the sheet: that of a brand, otherwise of the unit's, with its logo."""
+    policy = desk.rules.policy
+    brand = policy.brand_for(brand_code, unit)
+    look = look_of(policy, brand.code if brand else None)
+    languages = (get_language() or "", *policy.languages)
+    return {"house": label(look.labels, languages) or policy.name, "logo": look.logo or ""}

@@ -17,7 +17,7 @@ from amends.wording.phrases import capital
 
 from ..reading.detail import ComplaintDetail, opened
 from ..request.context import DeskContext, read_only, show
-from .chronology import head_of_sheet
+from .page import head_of_sheet
 
 
 @read_only

@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext
 
 from amends.core.values import Upload
@@ -20,10 +21,10 @@ from amends.vault.uploads import UploadRefused
 from amends.wording.asking import AskingForm
 
 from .around import Around
+from .choosing import why_refused
 from .fields import nodes_of, unnumbered
 from .layout import PLAIN, FormLayout
 from .nodes import Facts, Leaf, Many, Node, Section
-from .uploads_told import why_refused
 
 type Keep = Callable[[UploadedFile[Any]], Upload]
 """Function that stores an uploaded file. Raises `UploadRefused`."""
@@ -143,8 +144,8 @@ class ActForm(AskingForm):
         given: dict[str, Any] = {}
         for node in self.nodes:
             given |= node.read(cleaned)
-        file = given.get("file")
-        if isinstance(file, Upload) and "name" in _names(self.class_of):
+        file, known = given.get("file"), {one.name for one in dataclasses.fields(self.class_of)}
+        if isinstance(file, Upload) and "name" in known:
             given.setdefault("name", file.name)
         return self.class_of(**{**given, **fixed})
 
@@ -236,22 +237,18 @@ def _in_words(asked: forms.Field, value: Any) -> list[str]:
 
 def labels_of(asked: forms.Field) -> dict[str, Any]:
     """Return the labels of the choices of a field, in groups or not, by value."""
-    return _labels(asked.choices) if isinstance(asked, forms.ChoiceField) else {}
-
-
-def _labels(choices: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for value, label in choices:
-        found |= _labels(label) if isinstance(label, list | tuple) else {str(value): label}
-    return found
+    choices: Any = asked.choices if isinstance(asked, forms.ChoiceField) else ()
+    return {str(value): label for value, label in flatten_choices(choices)}
 
 
 def _kept(value: Any, keep: Keep) -> Any:
-    if isinstance(value, UploadedFile):
-        return keep(value)
-    if isinstance(value, list) and value and isinstance(value[0], UploadedFile):
-        return tuple(keep(one) for one in value)
-    return value
+    match value:
+        case UploadedFile():
+            return keep(value)
+        case [UploadedFile(), *_]:
+            return tuple(keep(one) for one in value)
+        case _:
+            return value
 
 
 def with_new_row(data: Any) -> Any:
@@ -271,7 +268,3 @@ def _wanted_rows(data: Mapping[str, Any] | None) -> dict[str, int]:
         if len(parts) > 2 and parts[1].isdecimal() and len(parts[1]) <= 2:
             found[parts[0]] = min(_MOST_ROWS, max(found.get(parts[0], 0), int(parts[1]) + 1))
     return found
-
-
-def _names(particulars: type) -> set[str]:
-    return {field.name for field in dataclasses.fields(particulars)}

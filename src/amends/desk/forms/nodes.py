@@ -1,7 +1,8 @@
 """Nodes of a form: each has its inputs and reads its part of the payload from them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django import forms
@@ -66,8 +67,7 @@ class Twin(Leaf):
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """Both values."""
-        text = str(cleaned.get(self.html) or "")
-        parts = text.partition("/")[::2]
+        parts = str(cleaned.get(self.html) or "").partition("/")[::2]
         return {
             name: cls(part) for name, cls, part in zip(self.both, self.types, parts, strict=True)
         }
@@ -111,16 +111,12 @@ class Nest:
 
     def inputs(self) -> dict[str, forms.Field]:
         """The inputs of its fields."""
-        return {html: field for node in self.nodes for html, field in node.inputs().items()}
+        return _inputs(self.nodes)
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """Return the value; the empty value if nothing was entered."""
-        if not self.begun(cleaned):
-            return {self.name: self.given}
-        given: dict[str, Any] = {}
-        for node in self.nodes:
-            given |= node.read(cleaned)
-        return {self.name: self.cls(**given)}
+        begun = self.begun(cleaned)
+        return {self.name: self.cls(**_read(self.nodes, cleaned)) if begun else self.given}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
         """Return whether any field has a value."""
@@ -128,10 +124,8 @@ class Nest:
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Return which fields are missing in a value with input."""
-        for node in self.nodes if self.begun(cleaned) else ():
-            if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
-                told = gettext("Enter “{label}”").format(label=node.input.label)
-                yield node.html, told
+        nodes = self.nodes if self.begun(cleaned) else ()
+        yield from _missing(nodes, cleaned, gettext("Enter “{label}”"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,36 +141,24 @@ class Many:
 
     def inputs(self) -> dict[str, forms.Field]:
         """The inputs of every row."""
-        return {
-            html: field
-            for row in self.rows
-            for node in row
-            for html, field in node.inputs().items()
-        }
+        return _inputs(chain.from_iterable(self.rows))
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """Return a tuple of the rows with input."""
-        found = []
-        for row in self.rows:
-            if any(node.begun(cleaned) for node in row):
-                given: dict[str, Any] = {}
-                for node in row:
-                    given |= node.read(cleaned)
-                found.append(self.cls(**given))
-        return {self.name: tuple(found)}
+        return {self.name: tuple(self.cls(**_read(row, cleaned)) for row in self._begun(cleaned))}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
         """Return whether any row has input."""
-        return any(node.begun(cleaned) for row in self.rows for node in row)
+        return any(self._begun(cleaned))
+
+    def _begun(self, cleaned: Mapping[str, Any]) -> Iterator[Sequence["Node"]]:
+        return (row for row in self.rows if any(node.begun(cleaned) for node in row))
 
     def unfinished(self, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Return what is missing in a row with input."""
-        for row in self.rows:
-            if any(node.begun(cleaned) for node in row):
-                for node in row:
-                    if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
-                        told = gettext("Enter “{label}”, or leave the whole row empty")
-                        yield node.html, told.format(label=node.input.label)
+        for row in self._begun(cleaned):
+            told = gettext("Enter “{label}”, or leave the whole row empty")
+            yield from _missing(row, cleaned, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +192,11 @@ class Facts(_Plain):
 
     def read(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         """The facts that were given."""
-        facts = [
+        facts = (
             NewFact(Code(code), **{holds: cleaned[html]})
             for html, (code, holds, _) in self._asked().items()
             if not _empty(cleaned, html)
-        ]
+        )
         return {self.name: tuple(facts)}
 
     def begun(self, cleaned: Mapping[str, Any]) -> bool:
@@ -223,6 +205,22 @@ class Facts(_Plain):
 
 
 type Node = Leaf | Person | Nest | Many | Facts
+
+
+def _inputs(nodes: Iterable[Node]) -> dict[str, forms.Field]:
+    return {html: field for node in nodes for html, field in node.inputs().items()}
+
+
+def _read(nodes: Iterable[Node], cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for node in nodes for name, value in node.read(cleaned).items()}
+
+
+def _missing(
+    nodes: Iterable[Node], cleaned: Mapping[str, Any], text: str
+) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        if isinstance(node, Leaf) and node.needed and _empty(cleaned, node.html):
+            yield node.html, text.format(label=node.input.label)
 
 
 def _empty(cleaned: Mapping[str, Any], html: str) -> bool:

@@ -15,7 +15,7 @@ from amends.documents.document import (
 )
 from amends.wording import dates
 
-from ..complaint.chronology import head_of_sheet
+from ..complaint.page import head_of_sheet
 from ..reading.list_rows import ListRow
 from ..reading.reasons import today_of
 from ..request.context import DeskContext, read_only, show

@@ -44,7 +44,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..complaint.chronology import head_of_sheet
+from ..complaint.page import head_of_sheet
 from ..request.context import DeskContext, read_only, show
 from .form_codes import Blank as Blank_
 from .form_codes import ForComplaint, code_for, code_for_blank, read_code
