@@ -51,13 +51,13 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
-    """A prescribed wording that is missing in the letter; `when` says for which case it is if there
-    are several."""
+class Insertable:
+    """A text that can be inserted, and what it is called. A prescribed wording is called after its
+    case if there are several."""
 
     value: str
+    name: str
     text: str
-    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Card:
     draft: bool
     ticks: tuple[Tick, ...]
     forbidden: tuple[str, ...]
-    wordings: tuple[Wording, ...] = ()
+    wordings: tuple[Insertable, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -112,25 +112,15 @@ def looked_at(
     cards = tuple(
         _card(one, there, ticked, texts, detail) for one, there in zip(found, shown, strict=True)
     )
-    return Looked(cards, checked, _refused(desk, detail, found, texts, ways, said))
-
-
-def _refused(
-    desk: DeskContext,
-    detail: ComplaintDetail,
-    found: Sequence[Demand],
-    texts: Sequence[Text],
-    ways: Collection[e.Way],
-    checked: Sequence[e.Checked],
-) -> str:
+    why = ""
     try:
         for text in texts:
             demand_allowed(found, text.words)
         for way in ways:
-            demand_checked(found, desk.actor, way, checked)
+            demand_checked(found, desk.actor, way, said)
     except Refused as refused:
-        return str(sentence(refused, names=detail.names))
-    return ""
+        why = str(sentence(refused, names=detail.names))
+    return Looked(cards, checked, why)
 
 
 def everything(found: Sequence[Demand], given: Any) -> Any:
@@ -177,13 +167,13 @@ def _card(
     )
 
 
-def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Wording]:
+def _wordings(demand: Demand, texts: Sequence[Text]) -> Iterator[Insertable]:
     """Yield the prescribed wordings, unless the letter contains one of them."""
     if any(demanding.holds(texts, one.text) for one in demand.fixed):
         return
     for number, one in enumerate(demand.fixed):
         case = regimes.case(one, demand.pack) if len(demand.fixed) > 1 else ""
-        yield Wording(_value(demand, str(number)), one.text.strip(), case)
+        yield Insertable(_value(demand, str(number)), case, one.text.strip())
 
 
 def insertable(found: Sequence[Demand], policy: Policy, language: str) -> dict[str, str]:
@@ -195,15 +185,6 @@ def insertable(found: Sequence[Demand], policy: Policy, language: str) -> dict[s
         for number, one in enumerate(demand.fixed)
     }
     return fixed | {one.value: one.text for one in snippets(policy, language)}
-
-
-@dataclass(frozen=True, slots=True)
-class Insertable:
-    """A text that can be inserted, and what it is called."""
-
-    value: str
-    name: str
-    text: str
 
 
 def snippets(policy: Policy, language: str) -> tuple[Insertable, ...]:
@@ -252,18 +233,11 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 # --- what is owed ---
 
 
-@dataclass(frozen=True, slots=True)
-class OwedLine:
-    """A letter owed, as a sentence, and the link to begin it."""
-
-    text: str
-    kind: str
-
-
-def owed(detail: ComplaintDetail, desk: DeskContext) -> list[OwedLine]:
-    """Return the letters that regulators require of a complaint now."""
+def owed(detail: ComplaintDetail, desk: DeskContext) -> list[dict[str, str]]:
+    """Return the letters that regulators require of a complaint now, each as a sentence with the
+    template from which it is begun."""
     found = owed_letters(detail.complaint, detail.file.rules, desk.now)
-    return [OwedLine(regimes.owed(one, detail.names), _kind(one)) for one in found]
+    return [{"text": regimes.owed(one, detail.names), "kind": _kind(one)} for one in found]
 
 
 def _kind(letter: OwedLetter) -> str:

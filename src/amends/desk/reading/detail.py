@@ -100,15 +100,13 @@ class ComplaintDetail:
 
     def files(self, recorded: RecordedEvent) -> list[Attached]:
         """The files of one entry."""
-        found = []
-        for path, piece in _pieces(recorded.event):
-            if is_file(path):
-                named = getattr(recorded.event, "name", None)
-                name = self.text(named.sealed) if named else self.file_names.get(piece)
-                found.append(
-                    Attached(piece, name or gettext("File"), piece in self.complaint.retracted)
-                )
-        return found
+        named, gone = getattr(recorded.event, "name", None), self.complaint.retracted
+        return [
+            Attached(piece, name or gettext("File"), piece in gone)
+            for path, piece in _pieces(recorded.event)
+            if is_file(path)
+            for name in [self.text(named.sealed) if named else self.file_names.get(piece)]
+        ]
 
     def text(self, piece: str) -> str | None:
         """Return one piece; None once it was erased."""
@@ -205,7 +203,9 @@ def opened_together(
     files: Sequence[File], desk: DeskContext, *, purpose: str, again: bool = False
 ) -> list[ComplaintDetail]:
     """Open several complaints with as many queries as one; one row of the read log for all."""
-    held = [_held(file, desk) for file in files]
+    held = [
+        _held(file, frozenset(masked(desk.person, file.complaint, file.rules))) for file in files
+    ]
     texts = desk.texts(
         {piece for one in held for piece in one.words},
         purpose=purpose,
@@ -213,11 +213,15 @@ def opened_together(
         again=again,
     )
     named = reading.file_names({piece for one in held for piece in one.uploads})
-    persons = read.all_names()
-    return [
-        _opened(file, desk, one, texts, named, persons)
-        for file, one in zip(files, held, strict=True)
-    ]
+    persons, found = read.all_names(), []
+    for file, one in zip(files, held, strict=True):
+        own = {piece: texts[piece] for piece in one.words if piece in texts}
+        parties = file.complaint.parties
+        contacts = {p.number: _contact(p.party, own, file.complaint, desk) for p in parties}
+        names = names_for(file, desk, contacts, persons=persons)
+        called = {piece: named[piece] for piece in one.uploads if piece in named}
+        found.append(ComplaintDetail(file, own, contacts, names, called, one.hidden))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,44 +233,19 @@ class _Held:
     hidden: frozenset[str]
 
 
-def _held(file: File, desk: DeskContext) -> _Held:
-    words: set[str] = set()
-    uploads: set[str] = set()
-    for recorded in file.entries:
-        for path, piece in _pieces(recorded.event):
-            (uploads if is_file(path) else words).add(piece)
-    hidden = frozenset[str](masked(desk.person, file.complaint, file.rules))
-    return _Held(frozenset(words - hidden), frozenset(uploads), hidden)
-
-
-def _opened(
-    file: File,
-    desk: DeskContext,
-    held: _Held,
-    texts: Mapping[str, str | None],
-    named: Mapping[str, str],
-    persons: Mapping[str, str],
-) -> ComplaintDetail:
-    complaint = file.complaint
-    own = {piece: texts[piece] for piece in held.words if piece in texts}
-    contacts = {p.number: _contact(p.party, own, complaint, desk) for p in complaint.parties}
-    names = names_for(file, desk, contacts, persons=persons)
-    called = {piece: named[piece] for piece in held.uploads if piece in named}
-    return ComplaintDetail(file, own, contacts, names, called, held.hidden)
+def _held(file: File, hidden: frozenset[str]) -> _Held:
+    every = [one for recorded in file.entries for one in _pieces(recorded.event)]
+    uploads = frozenset(piece for path, piece in every if is_file(path))
+    words = frozenset(piece for path, piece in every if not is_file(path))
+    return _Held(words - hidden, uploads, hidden)
 
 
 def masked_for(file: File, desk: DeskContext, *, purpose: str) -> ComplaintDetail:
     """Open a complaint for a reader who may see no names but those of staff: identities and contact
     details of people involved are not even decrypted."""
-    hidden = identifying(file.complaint, file.entries, file.rules)
-    words = {
-        piece
-        for recorded in file.entries
-        for path, piece in _pieces(recorded.event)
-        if not is_file(path) and piece not in hidden
-    }
-    texts = desk.texts(words, purpose=purpose, of=stream_of(file.reference))
-    return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, hidden)
+    held = _held(file, frozenset(identifying(file.complaint, file.entries, file.rules)))
+    texts = desk.texts(held.words, purpose=purpose, of=stream_of(file.reference))
+    return ComplaintDetail(file, texts, {}, names_for(file, desk, {}), {}, held.hidden)
 
 
 def names_for(
@@ -331,11 +310,10 @@ def shortened(text: str, length: int = 80) -> str:
 def _contact(
     party: e.Party, texts: Mapping[str, str | None], complaint: Complaint, desk: DeskContext
 ) -> Contact | None:
-    text = texts.get(party.identity.sealed) if party.identity else None
-    if text is None or party.identity is None or party.identity.sealed in complaint.retracted:
-        return None
+    piece = party.identity.sealed if party.identity else None
+    text = texts.get(piece) if piece and piece not in complaint.retracted else None
     named = party.mode is e.IdentityMode.named
-    if not named and not knows_names(desk.person, complaint, desk.rules):
+    if text is None or not (named or knows_names(desk.person, complaint, desk.rules)):
         return None
     return vault.contact_of(text)
 
@@ -375,18 +353,13 @@ def own_facts(detail: ComplaintDetail) -> list[tuple[str, str]]:
     known = {fact.name: fact for fact in detail.complaint.facts}
     declared = (own.code for own in detail.file.rules.policy.own_fields)
     told = in_words((known[code] for code in declared if code in known), detail)
-    return told + _sorted_by_regulators(detail)
-
-
-def _sorted_by_regulators(detail: ComplaintDetail) -> list[tuple[str, str]]:
-    """Yield the choice in each list of a regulator, with the rules it belongs to."""
     found: dict[str, list[str]] = {}
     for one in chosen_of(detail.complaint, detail.file.rules):
         name = gettext("{list} ({rules})").format(
             list=capital(regimes.list_name(one.axis)), rules=detail.names.pack(one.axis.pack)
         )
         found.setdefault(name, []).append(one.item.label)
-    return [(name, listed(many)) for name, many in found.items()]
+    return told + [(name, listed(many)) for name, many in found.items()]
 
 
 def in_words(facts: Iterable[e.Fact], detail: ComplaintDetail) -> list[tuple[str, str]]:

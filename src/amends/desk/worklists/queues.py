@@ -234,8 +234,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         words=found.words,
     )
     context = {
-        **_around_list(request, asked, words),
-        **_list_of(asked, desk),
+        **_around_list(request, asked, words, desk),
         "lines": _with_problems(lines, desk),
         "bulk": bulk.offered(desk),
         "undoing": bulk.undoing(request, desk) if request.GET.get("done") else [],
@@ -252,23 +251,19 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/queue.html", context)
 
 
-def _list_of(asked: "AskedList", desk: DeskContext) -> dict[str, Any]:
-    """Return what the list is a list of."""
-    figure = asked.figure
-    return {
-        "figure": lists.in_words(figure, desk.rules) if figure else asked.named,
-        "cannot_open": _cannot_open(figure, desk) if figure else "",
-        "kept": asked.kept,
-    }
-
-
-def _around_list(request: HttpRequest, asked: "AskedList", words: str) -> dict[str, Any]:
-    """Return what the address says: filters, columns, and the addresses of other lists."""
-    form, given = asked.form, request.GET
+def _around_list(
+    request: HttpRequest, asked: "AskedList", words: str, desk: DeskContext
+) -> dict[str, Any]:
+    """Return what the address says: what the list is a list of, filters, columns, and the addresses
+    of other lists."""
+    form, given, figure = asked.form, request.GET, asked.figure
     chosen = columns.chosen(given)
     return {
         "form": form,
         "words": words,
+        "figure": lists.in_words(figure, desk.rules) if figure else asked.named,
+        "cannot_open": _cannot_open(figure, desk) if figure else "",
+        "kept": asked.kept,
         "columns": list(columns.columns(given, None if words else asked.order)),
         "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
         "done": number_in(given.get("done", "")),
@@ -306,17 +301,20 @@ class AskedList:
 def _asked_list(request: HttpRequest, desk: DeskContext, around: Around, words: str) -> AskedList:
     """Return the list of the address. Raises `NoSuchFigure`, `NoFacts`."""
     figure = lists.wanted(request.GET.dict(), desk.rules, desk.now)
-    run, problem = _run(request), _problem(request, desk)
+    run_id, problem = request.GET.get("run", "").replace("\0", ""), _problem(request, desk)
+    run = ImportRun.objects.filter(run=run_id).first()
     whole = figure is not None or run is not None or problem is not None
     form = QueueForm(around, _asked(request.GET, words, desk.rules.policy, whole=whole))
     valid = form.is_valid()
-    rows = desk.visible() if run is None else among(desk.visible(), run.source, run.run)
-    rows = rows if problem is None else improvement_queries.bound_to(problem.id, rows)
+    rows, kept, named = desk.visible(), figure.address() if figure else {}, ""
+    if run is not None:
+        rows, kept["run"] = among(rows, run.source, run.run), run.run
+        named = gettext("Imported from {file}").format(file=run.name)
+    if problem is not None:
+        rows, kept["problem"] = improvement_queries.bound_to(problem.id, rows), problem.id
+        named = gettext("Complaints linked to “{problem}”").format(problem=problem.title)
     if figure is not None:
         rows = lists.narrowed(rows, figure, desk.rules, version_for(desk.now))
-    kept = figure.address() if figure else {}
-    kept |= {"run": run.run} if run else {}
-    kept |= {"problem": problem.id} if problem else {}
     if part := request.GET.get("reference", "").replace("\0", ""):
         rows = rows.filter(reference__contains=part)
         kept |= {"reference": part}
@@ -327,7 +325,7 @@ def _asked_list(request: HttpRequest, desk: DeskContext, around: Around, words: 
         Order(form.cleaned_data.get("order") or "due") if valid else Order.due,
         words,
         figure,
-        _named(run, problem),
+        named,
         kept,
     )
 
@@ -365,23 +363,11 @@ def _chosen(request: HttpRequest, form: QueueForm) -> list[tuple[str, str, str]]
     return found
 
 
-def _run(request: HttpRequest) -> ImportRun | None:
-    """Return the import that the address names, if it is known."""
-    return ImportRun.objects.filter(run=request.GET.get("run", "").replace("\0", "")).first()
-
-
 def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
     """Return the problem that the address names, if the person may see it."""
     asked = request.GET.get("problem", "")
     found = problem_titles([asked], desk, purpose="queue") if asked else {}
     return OneProblem(asked, found[asked]) if asked in found else None
-
-
-def _named(run: ImportRun | None, problem: OneProblem | None) -> str:
-    """Return what the list shows of an import or of a problem, as its heading."""
-    if problem is not None:
-        return gettext("Complaints linked to “{problem}”").format(problem=problem.title)
-    return gettext("Imported from {file}").format(file=run.name) if run else ""
 
 
 def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
