@@ -20,8 +20,8 @@ class DeskConfig(AppConfig):
         user_logged_in.connect(_noted, dispatch_uid="amends.desk.sessions")
 
 
-def _noted(**begun: Any) -> None:
+def _noted(request: Any, user: Any, **_: object) -> None:
     """Note a session; its module is imported then, because most commands need no pages."""
-    from .request.sign_in import noted
+    from .request.sign_in import begin
 
-    noted(**begun)
+    begin(request, user)

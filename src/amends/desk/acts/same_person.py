@@ -1,7 +1,7 @@
 """Question asked when two complaints of one person are merged: who is involved in both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -20,19 +20,9 @@ _FIELD = "same-"
 """Prefix of a party's number in the names of inputs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A person involved, and who in the other complaint they may be: value and label, the likely
-    one preselected."""
-
-    field: str
-    who: str
-    options: tuple[tuple[str, str], ...]
-    likely: str
-
-
-def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[Asked]:
-    """Return who in this complaint may be the same person as someone in the other one. Empty if the
+def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[dict[str, Any]]:
+    """Return who in this complaint may be the same person as someone in the other one: value and
+    label, the likely one preselected. Empty if the
     other one cannot be seen: the act reports that as for an unknown reference."""
     try:
         file = file_of(other, actor=desk.actor, now=desk.now)
@@ -42,10 +32,12 @@ def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[Asked]:
         return []
     there = opened(file, desk, purpose="act/merge")
     found = [_asked(one, detail, there) for one in detail.complaint.parties if one.active]
-    return [one for one in found if len(one.options) > 1]
+    return [one for one in found if len(one["options"]) > 1]
 
 
-def _asked(participant: Participant, detail: ComplaintDetail, there: ComplaintDetail) -> Asked:
+def _asked(
+    participant: Participant, detail: ComplaintDetail, there: ComplaintDetail
+) -> dict[str, Any]:
     known = [p for p in there.complaint.parties if may_be_same(participant, p)]
     mine = detail.contacts.get(participant.number)
     likely = next(
@@ -60,7 +52,8 @@ def _asked(participant: Participant, detail: ComplaintDetail, there: ComplaintDe
     who = gettext("{party}, {role}").format(party=detail.names.party(participant.number), role=role)
     none = ("", gettext("No one who is involved there"))
     options = (none, *((str(p.number), there.names.party(p.number)) for p in known))
-    return Asked(f"{_FIELD}{participant.number}", who, options, likely)
+    field = f"{_FIELD}{participant.number}"
+    return {"field": field, "who": who, "options": options, "likely": likely}
 
 
 def said(sent: Mapping[str, str], detail: ComplaintDetail) -> tuple[SameAs, ...]:

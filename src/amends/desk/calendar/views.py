@@ -23,7 +23,7 @@ from amends.core.framework.people.authority import Permission
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.guidance.next_dates import Awaited, Waiting, dates_for
 from amends.core.operation.regulators.owed_letters import owed_as_told
-from amends.core.values import Day, Id
+from amends.core.values import Day
 from amends.handling.streams import stream_of
 from amends.journal import log
 from amends.people import calendar_addresses, limits, read, tokens
@@ -35,6 +35,7 @@ from amends.wording import dates
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
+from ..reading.detail import zone_of_unit
 from ..reading.reasons import by_date, with_histories
 from ..reading.states import asked_in_words, awaited_day
 from ..request.context import DeskContext, desk_of, post_only, show, with_form
@@ -71,37 +72,23 @@ def entries_of(desk: DeskContext) -> list[Entry]:
     for row, history in with_histories([*mine, *others.values()]):
         complaint: Complaint | None = history.state
         if complaint is not None:
-            only = None if row.reference in there else Waiting.reminder
-            dates = _dates_of(complaint, desk, only=only)
-            named = zip(_keys(one for one, _ in dates), dates, strict=True)
+            owed = owed_as_told(complaint, desk.rules)
+            every = dates_for(complaint, desk.rules.policy, person, owed)
+            waited = [o for o in every if row.reference in there or o.what is Waiting.reminder]
+            page = reverse("desk:complaint", args=[row.reference])
             found += [
                 Entry(
                     uid=f"{row.reference}.{key}@{origin}",
                     reference=complaint.reference,
-                    what=str(capital(asked_in_words(one, names))),
-                    day=day,
+                    what=capital(asked_in_words(one, names)),
+                    day=awaited_day(one, desk, complaint.unit),
                     revised=history.entries[-1].recorded,
                     number=complaint.version,
-                    url=_address(complaint.reference),
+                    url=settings.AMENDS_BASE_URL.rstrip("/") + page,
                 )
-                for key, (one, day) in named
+                for key, one in zip(_keys(waited), waited, strict=True)
             ]
     return found
-
-
-def streams_in(entries: Iterable[Entry]) -> list[str]:
-    """Return the references in a feed, each once."""
-    return sorted({one.reference for one in entries})
-
-
-def _dates_of(
-    complaint: Complaint, desk: DeskContext, *, only: Waiting | None
-) -> list[tuple[Awaited, Day]]:
-    owed = owed_as_told(complaint, desk.rules)
-    found = dates_for(complaint, desk.rules.policy, desk.person.id, owed)
-    return [
-        (one, awaited_day(one, desk, complaint.unit)) for one in found if only in (None, one.what)
-    ]
 
 
 def _keys(dates: Iterable[Awaited]) -> Iterator[str]:
@@ -128,10 +115,6 @@ def _origin() -> str:
     log, which neither another address nor a restore changes."""
     opened = log.openings()
     return opened[0].origin if opened else "amends"
-
-
-def _address(reference: Id) -> str:
-    return settings.AMENDS_BASE_URL.rstrip("/") + reverse("desk:complaint", args=[reference])
 
 
 _EVERY = timedelta(hours=1)
@@ -184,9 +167,6 @@ def _zone() -> Any:
     return zone
 
 
-_PURPOSE = "calendar feed"
-
-
 @with_form
 def calendar_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page that explains the feed and how to subscribe; it creates, renews and ends the address."""
@@ -228,8 +208,7 @@ def told_of(person: str, desk: DeskContext) -> str:
     token = calendar_addresses.living(person, now=desk.now)
     if token is None:
         return ""
-    policy = desk.rules.policy.setting(None, "zone")
-    zone = policy.value if policy else "UTC"
+    zone = zone_of_unit(desk, None)
     made = dates.moment(token.made_at, zone=zone)
     until = dates.short_day(desk.rules.day_of(None, token.ends_at))
     if token.used_at is None:
@@ -281,9 +260,9 @@ def _fed(request: HttpRequest, desk: DeskContext) -> HttpResponseBase:
     if answer is None:
         reading.note_without_words(
             reader=desk.person.id,
-            purpose=_PURPOSE,
+            purpose="calendar feed",
             now=desk.now,
-            reference=[stream_of(one) for one in streams_in(entries)],
+            reference=[stream_of(one) for one in sorted({one.reference for one in entries})],
         )
         answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         answer["Content-Disposition"] = 'inline; filename="amends.ics"'

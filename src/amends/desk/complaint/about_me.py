@@ -2,7 +2,6 @@
 supports them, a form for their response, and the outcome. They see nothing else of the complaint.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,23 +63,14 @@ def which_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return show(request, desk, "desk/about_me_which.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """A complaint about the reader, in one line."""
-
-    reference: str
-    told: str
-    state: State
-
-
-def told_about(desk: DeskContext, *, at_most: int) -> list[About]:
+def told_about(desk: DeskContext, *, at_most: int) -> list[dict[str, Any]]:
     """Return the complaints about this person of which they were notified, latest first."""
     rows = access.about(desk.person).order_by("-received_at", "reference")[:at_most]
     files = [subject_file(row.reference, actor=desk.actor, now=desk.now) for row in rows]
     return [_about(file, desk) for file in files]
 
 
-def _about(file: File, desk: DeskContext) -> About:
+def _about(file: File, desk: DeskContext) -> dict[str, Any]:
     day = next(
         told.happened
         for told in file.entries
@@ -93,7 +83,7 @@ def _about(file: File, desk: DeskContext) -> About:
     if not file.complaint.open:
         state = State(gettext("Over"), "quiet")
     zone = zone_of_unit(desk, file.complaint.unit)
-    return About(file.reference, dates.moment(day, zone=zone), state)
+    return {"reference": file.reference, "told": dates.moment(day, zone=zone), "state": state}
 
 
 def who_answers(desk: DeskContext, person: Id) -> str:

@@ -2,7 +2,6 @@
 the people involved, with its proof."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -31,22 +30,11 @@ from ..forms.inputs import PickedDayField
 from ..reading import belongings, timeline
 from ..reading.binding import binding
 from ..reading.detail import masked_for
-from ..reading.states import State, stage_state
+from ..reading.states import stage_state
 from ..request.context import DeskContext, read_only, show
 from .page import head
 
 _PAGE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One complaint in a list that opens no text."""
-
-    reference: str
-    received: str
-    stage: State
-    category: str
-    unit: str
 
 
 class RecordForm(AskingForm):
@@ -112,14 +100,14 @@ def _log() -> log.State | None:
         return None
 
 
-def _line(row: Row, names: Names, desk: DeskContext) -> Line:
-    return Line(
-        row.reference,
-        dates.short_day(desk.rules.day_of(row.unit or None, row.received_at)),
-        stage_state(row.stage),
-        names.listed("categories", row.category) if row.category else "",
-        names.unit(row.unit) if row.unit else "",
-    )
+def _line(row: Row, names: Names, desk: DeskContext) -> dict[str, Any]:
+    return {
+        "reference": row.reference,
+        "received": dates.short_day(desk.rules.day_of(row.unit or None, row.received_at)),
+        "stage": stage_state(row.stage),
+        "category": names.listed("categories", row.category) if row.category else "",
+        "unit": names.unit(row.unit) if row.unit else "",
+    }
 
 
 @read_only

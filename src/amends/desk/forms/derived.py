@@ -238,7 +238,8 @@ def _in_words(asked: forms.Field, value: Any) -> list[str]:
 def labels_of(asked: forms.Field) -> dict[str, Any]:
     """Return the labels of the choices of a field, in groups or not, by value."""
     choices: Any = asked.choices if isinstance(asked, forms.ChoiceField) else ()
-    return {str(value): label for value, label in flatten_choices(choices)}
+    flat: Iterable[tuple[Any, Any]] = flatten_choices(choices)
+    return {str(value): label for value, label in flat}
 
 
 def _kept(value: Any, keep: Keep) -> Any:

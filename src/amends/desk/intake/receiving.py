@@ -43,95 +43,88 @@ def receive_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     taken = intake(desk, request)
     if request.method != "POST" or RESUMED in request.POST:
         taken.forgive()
-        return _page(request, desk, taken)
+        return _page(taken)
     if was_sent(request, desk):
         return _given(str(sent_before(request, desk)))
     if request.POST.keys() & {LOOK, READ_BACK, ADD}:
-        beside = _beside(request, desk, taken)
+        beside = _beside(taken)
         taken.forgive()
-        return _page(request, desk, taken, **beside)
-    return _sent(request, desk, taken)
+        return _page(taken, **beside)
+    return _sent(taken)
 
 
 @sensitive_post_parameters()
 @post_only
 def beside_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Return the part of the page that changes during input, for its script."""
-    context = {**_beside(request, desk, intake(desk, request)), "script": script(desk.rules.policy)}
+    context = {**_beside(intake(desk, request)), "script": script(desk.rules.policy)}
     return show(request, desk, "desk/talk.html", context)
 
 
-def _sent(request: HttpRequest, desk: DeskContext, taken: Intake) -> HttpResponse:
+def _sent(taken: Intake) -> HttpResponse:
     """Record it, alone or with its resolution, in one transaction."""
-    commands = _commands(request, desk, taken)
+    commands = _commands(taken)
     if commands is None:
-        return _page(request, desk, taken, status=422)
-    earlier = [] if request.POST.get(SEEN) else _earlier(taken, desk)
-    unread = _is_unread(request, desk, taken)
+        return _page(taken, status=422)
+    earlier = [] if taken.request.POST.get(SEEN) else _earlier(taken)
+    mark = _read(taken).get("read_mark")
+    unread = SETTLE in taken.request.POST and mark and taken.request.POST.get(READ) != mark
     if earlier or unread:
-        return _page(request, desk, taken, earlier=earlier, unread=unread, **_read(taken, desk))
-    names = around_new(desk).names
+        return _page(taken, earlier=earlier, unread=unread, **_read(taken))
+    names = around_new(taken.desk).names
     form, other = taken.complaint, taken.settled
-    if SETTLE in request.POST:
+    if SETTLE in taken.request.POST:
         form, other = other, form
-    sent: Sent = send(request, desk, commands, form, names=names, beside=[other])
+    sent: Sent = send(taken.request, taken.desk, commands, form, names=names, beside=[other])
     if sent.done is None:
-        return _page(request, desk, taken, long_way=SETTLE in request.POST, status=409)
+        return _page(taken, long_way=SETTLE in taken.request.POST, status=409)
     return _given(sent.done.reference)
 
 
-def _is_unread(request: HttpRequest, desk: DeskContext, taken: Intake) -> bool:
-    """Return whether it is to be resolved in words that were not shown as the complainant will read
-    them."""
-    mark = _read(taken, desk).get("read_mark")
-    return SETTLE in request.POST and bool(mark) and request.POST.get(READ) != mark
-
-
-def _commands(request: HttpRequest, desk: DeskContext, taken: Intake) -> list[Command] | None:
+def _commands(taken: Intake) -> list[Command] | None:
     """Return the commands; None if something is missing. Input about a resolution is recorded as a
     note with a complaint that is not resolved, so that its handler knows what was discussed."""
     stream = stream_of(fresh_reference())
-    if SETTLE in request.POST:
-        both = taken.settled_now(desk, request)
-        if both is None:
+    if SETTLE in taken.request.POST:
+        if (both := taken.settled_now()) is None:
             return None
         new, resolved = both
         return [Command(stream, RECEIVE, new), Command(stream, Code("resolve-at-once"), resolved)]
     spoken_of = taken.spoken_of
-    alone = taken.taken_on(desk, request)
+    alone = taken.taken_on()
     if alone is None:
         return None
     note = [Command(stream, Code("note"), Note(spoken_of))] if spoken_of else []
     return [Command(stream, RECEIVE, alone), *note]
 
 
-def _beside(request: HttpRequest, desk: DeskContext, taken: Intake) -> dict[str, Any]:
+def _beside(taken: Intake) -> dict[str, Any]:
     """Return earlier complaints of the caller, if asked for now or before a row was added, and the
     input for reading back. Nothing is recorded."""
-    asked = LOOK in request.POST or (ADD in request.POST and request.POST.get(SEEN))
+    sent = taken.request.POST
+    asked = LOOK in sent or (ADD in sent and sent.get(SEEN))
     return {
-        "earlier": _earlier(taken, desk) if asked else None,
+        "earlier": _earlier(taken) if asked else None,
         "said": read_back(taken.typed),
-        **_read(taken, desk),
+        **_read(taken),
     }
 
 
-def _read(taken: Intake, desk: DeskContext) -> dict[str, Any]:
+def _read(taken: Intake) -> dict[str, Any]:
     """Return what the complainant will read if it is resolved, and the mark that it was shown."""
-    if "settle" not in open_to(desk):
+    if "settle" not in open_to(taken.desk):
         return {}
-    return {"read": taken.will_read(desk), "read_mark": taken.read_mark(desk)}
+    return {"read": taken.will_read(), "read_mark": taken.read_mark()}
 
 
-def _earlier(taken: Intake, desk: DeskContext) -> list[ListRow]:
+def _earlier(taken: Intake) -> list[ListRow]:
     """Return earlier complaints of the same person, as far as the user may see them."""
     caller = contact_of(taken.typed, CALLER)
-    return found(caller, [], desk) if caller else []
+    return found(caller, [], taken.desk) if caller else []
 
 
-def _page(
-    request: HttpRequest, desk: DeskContext, taken: Intake, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _page(taken: Intake, *, status: int = 200, **more: Any) -> HttpResponse:
+    request, desk = taken.request, taken.desk
     context = {
         "form": taken.complaint,
         "settled": taken.settled,

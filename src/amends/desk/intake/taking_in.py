@@ -2,10 +2,8 @@
 both, so that staff need not decide beforehand."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,57 +20,38 @@ from amends.wording.names import spoken
 from amends.wording.refusals import unknown_reference
 
 from ..acts.confirming import resolved_in_words
-from ..acts.initial_values import at_once
+from ..acts.initial_values import at_once, unless
 from ..forms.derived import ActForm, labels_of, with_new_row
 from ..forms.layout import FormLayout
 from ..reading.detail import around_new
 from ..request.context import DeskContext
 from ..request.submission import keep
 
-_NOT_ASKED = frozenset(
-    {
-        "recipient",
-        "affected",
-        *(
-            f"{role}-{name}"
-            for role in ("complainants", "representatives")
-            for name in ("lead", "acts_for", "valid_until", "correspondence")
-        ),
-        *(f"complainants-{name}" for name in ("capacity", "authority")),
-        *(f"representatives-{name}" for name in ("mode", "kind", "needs")),
-    }
-)
-_FOLDED = frozenset(
-    {
-        *(
-            f"complainants-identity-{name}"
-            for name in (
-                *("organization", "lines", "postcode", "town"),
-                *("country", "contact_person", "safe_contact"),
-            )
-        ),
-        *(f"complainants-{name}" for name in ("mode", "kind", "language", "needs")),
-        *(
-            f"representatives-identity-{name}"
-            for name in ("country", "contact_person", "safe_contact", "lines", "postcode", "town")
-        ),
-        *(f"representatives-{name}" for name in ("language", "contact_by")),
-        *("occurred_on", "place", "product", "issues", "recurring", "references"),
-        *("about", "about_reference", "incident", "kind", "brand", "entity"),
-        *("referred_by", "evidence_of_receipt", "enclosures"),
-    }
-)
+_BOTH = ("lead", "acts_for", "valid_until", "correspondence")
+_NOT_ASKED = {
+    *("recipient", "affected"),
+    *(f"complainants-{name}" for name in (*_BOTH, "capacity", "authority")),
+    *(f"representatives-{name}" for name in (*_BOTH, "mode", "kind", "needs")),
+}
+_APART = ("country", "contact_person", "safe_contact", "lines", "postcode", "town")
+_FOLDED = {
+    *(f"complainants-identity-{name}" for name in (*_APART, "organization")),
+    *(f"complainants-{name}" for name in ("mode", "kind", "language", "needs")),
+    *(f"representatives-identity-{name}" for name in _APART),
+    *(f"representatives-{name}" for name in ("language", "contact_by")),
+    *("occurred_on", "place", "product", "issues", "recurring", "references"),
+    *("about", "about_reference", "incident", "kind", "brand", "entity"),
+    *("referred_by", "evidence_of_receipt", "enclosures"),
+}
 """Rarely needed fields, collapsed."""
-_ROWS = MappingProxyType(
-    {
-        "complainants": 3,
-        "representatives": 1,
-        "mentions": 2,
-        "references": 2,
-        "issues": 4,
-        "representatives:open": 1,
-    }
-)
+_ROWS = {
+    "complainants": 3,
+    "representatives": 1,
+    "representatives:open": 1,
+    "mentions": 2,
+    "references": 2,
+    "issues": 4,
+}
 _KIND = re.compile(r"remedies-\d+-type")
 """The field with the kind of something that is offered."""
 _RECORD = Permission.complaint_receive
@@ -85,6 +64,8 @@ way."""
 class Intake:
     """Input during a conversation."""
 
+    request: HttpRequest
+    desk: DeskContext
     complaint: ActForm
     settled: ActForm
     """How the conversation resolved it; it counts only once the user says so."""
@@ -116,21 +97,19 @@ class Intake:
         self.settled.is_valid()
         return {**self.complaint.cleaned_data, **self.settled.cleaned_data}
 
-    def taken_on(self, desk: DeskContext, request: HttpRequest) -> Receive | None:
+    def taken_on(self) -> Receive | None:
         """Return the payload of the complaint alone; None if something is missing, and the form
         says so."""
         category = self.typed.get("category")
         self.settled.forgive()
-        return self._received(desk, request, category)
+        return self._received(category)
 
-    def settled_now(
-        self, desk: DeskContext, request: HttpRequest
-    ) -> tuple[Receive, ResolveAtOnce] | None:
+    def settled_now(self) -> tuple[Receive, ResolveAtOnce] | None:
         """Return the complaint and how it was resolved; None if something is missing."""
         if self.settled.is_valid():
             self._answer_way()
         given = self.settled.particulars(keep) if self.settled.is_valid() else None
-        new = self._received(desk, request, given.category if given else None)
+        new = self._received(given.category if given else None)
         return (new, given) if new is not None and given is not None else None
 
     @property
@@ -142,7 +121,7 @@ class Intake:
         lines = [f"{label}: {'; '.join(said)}" for label, said in self.settled.told_back()]
         return "\n".join([gettext("Mentioned but not resolved yet:"), *lines])
 
-    def will_read(self, desk: DeskContext) -> list[str]:
+    def will_read(self) -> list[str]:
         """Return what the complainant will read of the resolution, as far as it is typed."""
         typed, came = self.typed, self.typed.get("channel")
         way = typed.get("way") or (Way(came) if came in SPOKEN else None)
@@ -151,23 +130,31 @@ class Intake:
         kinds = [name for name in typed if _KIND.fullmatch(name) and typed[name]]
         remedies = [(typed[kind], typed.get(kind.replace("type", "amount"))) for kind in kinds]
         told = typed["reasons"], typed.get("given") or ""
-        return resolved_in_words(Way(way), *told, remedies, desk=desk, unit=typed.get("unit"))
+        unit = typed.get("unit")
+        return resolved_in_words(Way(way), *told, remedies, desk=self.desk, unit=unit)
 
-    def read_mark(self, desk: DeskContext) -> str:
+    def read_mark(self) -> str:
         """Return a mark for the typed words of it: what was read before has the same."""
-        line, *_ = self.will_read(desk) or [""]
+        line, *_ = self.will_read() or [""]
         told = (line, self.typed.get("reasons") or "", self.typed.get("given") or "")
         return sha256("\n".join(told).encode()).hexdigest() if line else ""
 
-    def _received(self, desk: DeskContext, request: HttpRequest, category: Any) -> Receive | None:
+    def _received(self, category: Any) -> Receive | None:
         form = self.complaint
-        if not form.is_valid() or not _about_known(form, desk):
+        if not form.is_valid() or not _about_known(form, self.desk):
             return None
         new: Receive | None = form.particulars(keep)
         if new is None:
             return None
-        request.session[_CHANNEL] = str(new.channel)
-        return _completed(replace(new, issues=new.issues or (NewIssue(category or None),)))
+        self.request.session[_CHANNEL] = str(new.channel)
+        # representatives act for all complainants, until something else is recorded
+        everybody = tuple(range(len(new.complainants)))
+        representatives = tuple(
+            replace(one, acts_for=everybody, authority=one.authority or Standing.claimed)
+            for one in new.representatives
+        )
+        issues = new.issues or (NewIssue(category or None),)
+        return replace(new, issues=issues, representatives=representatives)
 
     def _answer_way(self) -> None:
         """Set the way of the response to that of the complaint, unless the user chose another."""
@@ -182,9 +169,7 @@ class Intake:
 
 def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     """Return the form with its input."""
-    posted: Mapping[str, Any] | None = (
-        with_new_row(request.POST) if request.method == "POST" else None
-    )
+    posted = with_new_row(request.POST) if request.method == "POST" else None
     files = request.FILES if request.method == "POST" else None
     around = around_new(desk)
     complaint = ActForm(Receive, around, drawing=_drawn(desk, request), data=posted, files=files)
@@ -194,7 +179,7 @@ def intake(desk: DeskContext, request: HttpRequest) -> Intake:
     settled = ActForm(ResolveAtOnce, around, drawing=at_once(), data=posted)
     settled.fields["way"].required = False
     settled.fields["way"].help_text = gettext("If they have no preference: the channel they used.")
-    return Intake(complaint, settled)
+    return Intake(request, desk, complaint, settled)
 
 
 def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:
@@ -209,8 +194,8 @@ def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:
         omit=_NOT_ASKED,
         fold=_FOLDED if len(policy.brands_in_use) < 2 else _FOLDED - {"brand"},
         rows=_ROWS,
-        only=MappingProxyType({"unit": frozenset(map(str, units))}),
-        need=frozenset() if desk.actor.may(_RECORD, units=()) else frozenset({"unit"}),
+        only={"unit": set(map(str, units))},
+        need=unless(desk.actor.may(_RECORD, units=()), "unit"),
         initial={"channel": channel, "unit": first, **_told_by_a_form(request)},
     )
 
@@ -238,14 +223,3 @@ def _about_known(form: ActForm, desk: DeskContext) -> bool:
     if about and named(about, actor=desk.actor, now=desk.now) is None:
         form.add_error("about_reference", unknown_reference())
     return form.is_valid()
-
-
-def _completed(new: Receive) -> Receive:
-    """Return the payload with representatives for all complainants, until something else is
-    recorded."""
-    everybody = tuple(range(len(new.complainants)))
-    representatives = tuple(
-        replace(r, acts_for=everybody, authority=r.authority or Standing.claimed)
-        for r in new.representatives
-    )
-    return replace(new, representatives=representatives)

@@ -27,7 +27,7 @@ from amends.core.framework.policy.commitments import ControlName
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import INSTALLATION, PERSON
-from amends.core.values import Code, Id
+from amends.core.values import Code, Id, Sealed
 from amends.handling.perform import perform_one
 from amends.handling.streams import recorded_event
 from amends.journal import store
@@ -173,25 +173,16 @@ def history(person: str, desk: DeskContext) -> list[dict[str, Any]]:
     manages = desk.actor.may(Permission.people_manage, units=())
     if not (manages or decides(desk) or person == desk.person.id):
         return []
-    told: list[tuple[str, Any]] = [(person, recorded_event(one)) for one in store.read(person)]
     shown = [
-        (stream, one)
-        for stream, one in told
+        (person, one)
+        for one in map(recorded_event, store.read(person))
         if not isinstance(one.event, CommandsRead)
-        and not (isinstance(one.event, AbsenceSet) and one.by == stream)
+        and not (isinstance(one.event, AbsenceSet) and one.by == person)
     ]
     return _lines(shown[-_LATEST:], desk, purpose="history-of-person")
 
 
-@dataclass(frozen=True, slots=True)
-class Lately:
-    """What others decided lately on the proposals of the reader, and what else they changed."""
-
-    decided: list[dict[str, Any]]
-    changed: list[dict[str, Any]]
-
-
-def lately(desk: DeskContext) -> Lately:
+def lately(desk: DeskContext) -> dict[str, list[dict[str, Any]]]:
     """Return what other people decided and changed lately: they ended a role of the reader,
     recorded an absence of theirs, or set an address that the reader has not seen. Senior management
     and the complaints manager see every role that ended."""
@@ -203,10 +194,10 @@ def lately(desk: DeskContext) -> Lately:
     mine = [one for one in told if getattr(one[1].event, "first", None) == me]
     ended = [one for one in told if isinstance(one[1].event, _ENDED) and (ranks or one[0] == me)]
     changed = sorted([*ended, *_set_for(desk)], key=lambda one: one[1].recorded)
-    return Lately(
-        _lines(mine, desk, purpose="decided-proposals"),
-        _lines(changed, desk, purpose="changes-by-others"),
-    )
+    return {
+        "decided": _lines(mine, desk, purpose="decided-proposals"),
+        "changed": _lines(changed, desk, purpose="changes-by-others"),
+    }
 
 
 def _set_for(desk: DeskContext) -> Iterator[tuple[str, Any]]:
@@ -230,25 +221,21 @@ def _lines(
     told: Sequence[tuple[str, Any]], desk: DeskContext, *, purpose: str
 ) -> list[dict[str, Any]]:
     """Return entries, each with its stream, as a page shows them, the newest first."""
-    given = [
-        getattr(one.event, "alone", None) or getattr(one.event, "reason", None) for _, one in told
-    ]
-    pieces = {
-        why.sealed: stream for (stream, _), why in zip(told, given, strict=True) if why is not None
-    }
+    pieces = {why.sealed: stream for stream, one in told if (why := _why(one)) is not None}
     texts = desk.texts(pieces, purpose=purpose, of=sorted(set(pieces.values())))
     names = Names(read.all_names() if told else {}, rules=desk.rules)
     return [
         {
             "day": dates.day(desk.rules.day_of(desk.person.unit, one.recorded)),
             "told": timeline.line(one, names=names, about=Id(stream)),
-            "reason": (texts.get(why.sealed) or "") if why is not None else "",
-            "address": _page(stream),
+            "reason": (texts.get(why.sealed) or "") if (why := _why(one)) else "",
+            "address": reverse("desk:person", args=[key]) if kind == "person" else "",
         }
-        for (stream, one), why in reversed(list(zip(told, given, strict=True)))
+        for stream, one in reversed(told)
+        for kind, _, key in [stream.partition("/")]
     ]
 
 
-def _page(stream: str) -> str:
-    kind, _, key = stream.partition("/")
-    return reverse("desk:person", args=[key]) if kind == "person" else ""
+def _why(recorded: Any) -> Sealed | None:
+    given: Sealed | None = getattr(recorded.event, "alone", None)
+    return given or getattr(recorded.event, "reason", None)

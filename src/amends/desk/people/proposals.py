@@ -85,16 +85,11 @@ def of_person(person: str, desk: DeskContext) -> list[Shown]:
 def to_decide(desk: DeskContext) -> list[Shown]:
     """Return what waits for this person: changes that they can accept, and the one that would pass
     on their own role."""
-    return [one for one in (*_all(desk), *of_mail(desk)) if one.accepts or one.replaces]
-
-
-def _all(desk: DeskContext) -> Iterator[Shown]:
-    if not decides(desk):
-        return
-    ids = read.with_proposals()
+    ids = read.with_proposals() if decides(desk) else []
     entries = store.read_many(ids) if ids else {}
-    persons = [state_of(one, entries[one]) for one in ids]
-    yield from _shown([one for one in persons if one is not None], desk)
+    persons = [person for one in ids if (person := state_of(one, entries[one])) is not None]
+    shown = (*_shown(persons, desk), *of_mail(desk))
+    return [one for one in shown if one.accepts or one.replaces]
 
 
 def decides(desk: DeskContext) -> bool:

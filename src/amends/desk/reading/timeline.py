@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched, groupby
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -96,15 +97,6 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Moments in a row that are all conversation or all routine, and all new or all read."""
-
-    talk: bool
-    new: bool
-    moments: tuple[Moment, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Story:
     """A part of what happened, newest first. `earlier` is the version before which more follows,
     None at the beginning; `total` counts all moments."""
@@ -119,10 +111,11 @@ class Story:
         return sum(one.new for one in self.moments)
 
     @property
-    def sections(self) -> list[Section]:
-        """The moments with routine ones taken together."""
+    def sections(self) -> list[dict[str, Any]]:
+        """The moments in parts: in a row they are all conversation or all routine, and all new or
+        all read."""
         grouped = groupby(self.moments, key=lambda one: (one.talk, one.new))
-        return [Section(talk, new, tuple(many)) for (talk, new), many in grouped]
+        return [{"talk": talk, "new": new, "moments": [*many]} for (talk, new), many in grouped]
 
 
 def timeline(detail: ComplaintDetail) -> list[Moment]:

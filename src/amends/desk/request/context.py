@@ -163,18 +163,12 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
             for value in values
             if name != "csrfmiddlewaretoken"
         ]
-        if kept:
-            return _keeping(request, kept)
+        if kept:  # text written before the session ended stays in the browser
+            from .sign_in import SignIn, sign_in_page
+
+            return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
     there = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
     return HttpResponseRedirect(f"{reverse('desk:sign-in')}?{there}".rstrip("?"))
-
-
-def _keeping(request: HttpRequest, kept: list[tuple[str, str]]) -> HttpResponse:
-    """Show the sign-in form together with the text written before the session ended: it stays in
-    the browser."""
-    from .sign_in import SignIn, sign_in_page
-
-    return sign_in_page(request, SignIn(), request.get_full_path(), kept=kept, status=403)
 
 
 def show(

@@ -204,11 +204,6 @@ def begin(request: HttpRequest, account: Account) -> None:
         sessions.begin(account, session=key, agent=agent, now=timezone.now())
 
 
-def noted(sender: object, request: HttpRequest, user: Account, **_: object) -> None:
-    """Note each session that Django begins."""
-    begin(request, user)
-
-
 def _arrive(request: HttpRequest, form: SignIn, device: str) -> Account | None:
     account = authenticate(
         request,

@@ -5,7 +5,7 @@ from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_urlsafe
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
@@ -22,6 +22,7 @@ from amends.handling.idempotency import Once, OtherBody, led_to, was_carried_out
 from amends.handling.perform import perform
 from amends.journal.store import Overtaken
 from amends.vault import drafts, files
+from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_other
 
@@ -57,17 +58,6 @@ class Sent:
     overtaken: bool = False
 
 
-class Form(Protocol):
-    """Interface of a form to which refusals are attached."""
-
-    def blame(self, names: Sequence[str], told: str) -> bool:
-        """Attach the message to those of the fields that the form has; return whether it has
-        any."""
-
-    def add_error(self, field: Any, error: Any) -> Any:
-        """Attach it to a field, or at the top."""
-
-
 def fresh_key() -> str:
     """A key for a form that is shown."""
     return token_urlsafe(16)
@@ -77,10 +67,10 @@ def send(
     request: HttpRequest,
     desk: DeskContext,
     commands: Sequence[Command],
-    form: Form,
+    form: AskingForm,
     *,
     names: Names,
-    beside: Sequence[Form] = (),
+    beside: Sequence[AskingForm] = (),
 ) -> Sent:
     """Carry out the commands. A refusal is attached to the form, or to one `beside` it that has the
     field concerned."""
@@ -96,7 +86,10 @@ def send(
     except (Outdated, Overtaken):
         return Sent(None, overtaken=True)
     except OtherBody:
-        form.add_error(None, _already_sent())
+        told = gettext(
+            "This form was already sent with a different text. If this is new, send it again."
+        )
+        form.add_error(None, told)
         return Sent(None)
     if DRAFT in request.POST:
         streams = {command.stream for command in commands}
@@ -108,7 +101,7 @@ def sent_whole(
     request: HttpRequest,
     desk: DeskContext,
     commands: Sequence[Command],
-    form: Form,
+    form: AskingForm,
     names: Names,
     *,
     overtaken: str,
@@ -124,7 +117,9 @@ def sent_whole(
     return sent.done is not None
 
 
-def blame(form: Form, refused: Refused, names: Names, *, beside: Sequence[Form] = ()) -> None:
+def blame(
+    form: AskingForm, refused: Refused, names: Names, *, beside: Sequence[AskingForm] = ()
+) -> None:
     """Attach a refusal to the forms: to the fields it concerns, otherwise at the top of the
     first."""
     told = str(sentence(refused, names=names))
@@ -207,9 +202,3 @@ def _once(request: HttpRequest, desk: DeskContext) -> Once | None:
     sent = sorted((name, f.name, f.size) for name, fs in request.FILES.lists() for f in fs)
     body = salted_hmac("amends.desk", repr((request.path, said, sent)), algorithm="sha256")
     return Once(f"desk/{desk.person.id}", key, body.hexdigest())
-
-
-def _already_sent() -> str:
-    return gettext(
-        "This form was already sent with a different text. If this is new, send it again."
-    )

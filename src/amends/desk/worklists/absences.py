@@ -4,14 +4,13 @@ An absence gives access to no complaint. A deputy does only what they may do any
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
 from django.utils.translation import gettext, ngettext
 
 from amends.core.framework.people.personnel import AbsenceSet, Person
-from amends.core.values import Day, Id
+from amends.core.values import Day
 from amends.people import read
 from amends.register import queries
 from amends.register.queries import Filters
@@ -26,21 +25,14 @@ _AHEAD = timedelta(days=14)
 """How long before an absence My day shows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoodInFor:
-    """A person who is away and whose deputy this person is."""
-
-    person: Id
-    title: str
-
-
 def away_now(person: Person, day: Day) -> AbsenceSet | None:
     """Return the absence of a member of staff on this day."""
     return person.away(day) if person.active else None
 
 
-def stood_in_for(desk: DeskContext) -> list[StoodInFor]:
-    """Those who are away today and named this person as their deputy, by name."""
+def stood_in_for(desk: DeskContext) -> list[tuple[str, str]]:
+    """Those who are away today and named this person as their deputy, each with a sentence, by
+    name."""
     today = today_of(desk)
     found = [
         (person.id, absence.last)
@@ -50,10 +42,10 @@ def stood_in_for(desk: DeskContext) -> list[StoodInFor]:
     names = read.names(person for person, _ in found)
     text = gettext("You're covering for {name} until {day}")
     told = (
-        StoodInFor(person, text.format(name=names.get(person, ""), day=dates.short_day(last)))
+        (str(person), text.format(name=names.get(person, ""), day=dates.short_day(last)))
         for person, last in found
     )
-    return sorted(told, key=lambda one: one.title.casefold())
+    return sorted(told, key=lambda one: one[1].casefold())
 
 
 def told(desk: DeskContext) -> list[str]:

@@ -39,7 +39,7 @@ from ..forms.around import Around, Options, listed, personnel
 from ..improvement.access import problem_detail, problem_titles, problems
 from ..improvement.records import problem_stream
 from ..reading.detail import around_new
-from ..reading.list_rows import ListRow, list_rows
+from ..reading.list_rows import list_rows
 from ..reading.reasons import folded
 from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import fresh_key, sent_whole, was_sent
@@ -173,16 +173,6 @@ class BulkForm(AskingForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A selected complaint, and why the act is refused for it; empty if it will be done, perhaps
-    with a warning."""
-
-    line: ListRow
-    why: str
-    warning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Tried:
     """The commands that are possible, why others are not, where the person has no record of the
     competence that is needed, and by value which complaints had another one before."""
@@ -263,8 +253,9 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "act": act,
         "form": form,
         "rows": [
-            Checked(line, *(told.get(line.row.reference, "") for told in (found.why, found.warned)))
+            {"line": line, "why": found.why.get(name), "warning": found.warned.get(name)}
             for line in lines
+            for name in [line.row.reference]
         ],
         "checked": checked,
         "able": len(found.commands),

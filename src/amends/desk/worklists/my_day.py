@@ -1,11 +1,10 @@
 """My day: what is due next for this person, each complaint once, under its most urgent reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -81,9 +80,6 @@ _EVERY = 500
 _SOON = timedelta(days=7)
 
 
-_NOT_NARROWED: Mapping[str, str] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part of the day."""
@@ -105,7 +101,7 @@ class Waits:
 
     title: str
     rows: Iterable[Reason]
-    narrowed: Mapping[str, str] = _NOT_NARROWED
+    narrowed: Mapping[str, str] = field(default_factory=dict)
     number: queries.Counted | None = None
     spare: bool = False
     """Whether nothing in it has to be done today: left out if an earlier part is longer than
@@ -122,7 +118,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page with what is due next for this person; without a role, only who ended it."""
     latest = lately(desk)
     if not desk.person.grants:
-        changed = {"changed": latest.changed}
+        changed = {"changed": latest["changed"]}
         return render(request, "desk/no_role.html", changed, status=403)
     parts = day_of(desk, whole="all" in request.GET)
     owns_complaints = bool(desk.person.roles() & HANDLING_ROLES)
@@ -156,27 +152,19 @@ def day_of(desk: DeskContext, *, whole: bool = False) -> list[Part]:
     return _gathered(_parts(desk), desk, purpose="my-day", whole=whole, rest="?all=1")
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The day in one line: how much waits, and how many of the person's complaints are on time."""
-
-    waiting: int
-    more: bool
-    own: queries.Counted
-    on_time: int
-
-
-def _summary(parts: Sequence[Part], desk: DeskContext) -> Summary:
+def _summary(parts: Sequence[Part], desk: DeskContext) -> dict[str, Any]:
+    """Return the day in one line: how much waits, and how many of the person's complaints are on
+    time."""
     now = [part for part in parts if not part.spare]
     mine = queries.filtered(desk.visible(), Filters(owner=str(desk.person.id), open=True))
     own = queries.counted(mine)
     late = queries.counted(queries.filtered(mine, Filters(late=desk.now))).number
-    return Summary(
-        sum(part.number.number if part.number else len(part.lines) for part in now),
-        any(part.more for part in now),
-        own,
-        max(0, own.number - late),
-    )
+    return {
+        "waiting": sum(part.number.number if part.number else len(part.lines) for part in now),
+        "more": any(part.more for part in now),
+        "own": own,
+        "on_time": max(0, own.number - late),
+    }
 
 
 def parts_of(desk: DeskContext, *, purpose: str) -> list[Part]:
@@ -381,9 +369,8 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     others = gettext("Your other complaints, next deadline first")
     also = _waits(desk, others, own, rows=rest, hand=me)
     yield replace(also, spare=True, among=None)  # looked for only if there is room
-    for one in absences.stood_in_for(desk):
-        theirs = str(one.person)
-        yield _waits(desk, one.title, Filters(hand=theirs, open=True), hand=theirs)
+    for person, title in absences.stood_in_for(desk):
+        yield _waits(desk, title, Filters(hand=person, open=True), hand=person)
 
 
 def _watched(desk: DeskContext, most: int) -> Waits:

@@ -2,8 +2,8 @@
 are counted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -26,18 +26,8 @@ _EACH = 4
 _SOON = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person with the complaints assigned to them."""
-
-    key: str
-    name: str
-    unit: str
-    away: str
-    hand: Hand | None
-    lines: Sequence[ListRow]
-    load: Load | None
-    """Their open actions and checks, if they have any."""
+type Member = dict[str, Any]
+"""One person with the complaints, open actions and checks assigned to them."""
 
 
 @read_only
@@ -60,7 +50,7 @@ def team_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 
 def _by_name(members: Iterable[Member]) -> list[Member]:
-    return sorted(members, key=lambda one: one.name.casefold())
+    return sorted(members, key=lambda one: str(one["name"]).casefold())
 
 
 def _owners(hands: Sequence[Hand], desk: DeskContext, acting: Mapping[str, Load]) -> list[Member]:
@@ -97,15 +87,15 @@ def _member(
     lines: Sequence[ListRow] = (),
 ) -> Member:
     known = desk.rules.people.person(person)
-    return Member(
-        person.removeprefix("person/"),
-        desk.names([person]).get(person, ""),
-        Names(rules=desk.rules).unit(known.unit) if known and known.unit else "",
-        _away(known, desk) if known else "",
-        hand,
-        lines,
-        acting.get(person),
-    )
+    return {
+        "key": person.removeprefix("person/"),
+        "name": desk.names([person]).get(person, ""),
+        "unit": Names(rules=desk.rules).unit(known.unit) if known and known.unit else "",
+        "away": _away(known, desk) if known else "",
+        "hand": hand,
+        "lines": lines,
+        "load": acting.get(person),
+    }
 
 
 def _away(person: Person, desk: DeskContext) -> str:
