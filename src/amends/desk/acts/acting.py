@@ -126,7 +126,6 @@ class _ActPage(Doing):
         return self._checked(form, given, expected)
 
     def _checked(self, form: ActForm, given: Any, expected: int | None) -> HttpResponse:
-        """Carry it out, once what has to be confirmed is."""
         sent, looked = self.request.POST, self.look(given)
         back = looked is not None or self.act.name in SHOWN_BACK
         if back and (CHECKED not in sent or (looked and looked.refused)):
@@ -163,7 +162,6 @@ class _ActPage(Doing):
         return found.refused or Refused(Guard.unknown_item)
 
     def _filled(self, data: Any) -> ActForm:
-        """Return the form with its input."""
         drawing = layouts.drawing(self.act.name, self.request.GET, self.detail, self.desk)
         around, files = self.detail.around(self.desk), self.request.FILES
         return ActForm(self.act.particulars, around, drawing=drawing, data=data, files=files)

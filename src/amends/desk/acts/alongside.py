@@ -145,7 +145,6 @@ def _closing(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
 
 
 def _handed(detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Return who offers the handover, and their message."""
     for last, event in detail.of(e.HandOverOffered)[-1:]:
         who = detail.names.actor(last.by)
         return {"offered": {"who": who, "words": detail.said(event.reason)}}

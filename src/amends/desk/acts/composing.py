@@ -152,7 +152,6 @@ class Composer(Doing):
         return self.demands_of(e.Notice.decision)
 
     def _insertable(self) -> dict[str, str]:
-        """Return every text that a button of the form can insert."""
         _, offered = prepared(self.detail, number_in(self.request.POST.get("response", "")))
         more = [*self._headings(), *filter(None, [self._offer("", offered)])]
         texts = insertable(self.demands, self.detail.file.rules.policy, self.language)

@@ -116,7 +116,6 @@ def pending(detail: ComplaintDetail) -> Proposed | None:
 
 
 def _acting(event: e.ActProposed, detail: ComplaintDetail) -> Proposed | None:
-    """Return any other proposal, as its form names its values."""
     particulars = declared(event.act).particulars
     given = restored(event, particulars, lambda words: detail.text(words.sealed))
     if given is None:

@@ -86,7 +86,6 @@ def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout of determining a cause, which needs a reason if it replaces one."""
     known = detail.complaint.cause
     causes = {one.code for one in desk.rules.policy.choices("causes")} - {NOT_DETERMINED, known}
     return FormLayout(need=unless(known == NOT_DETERMINED, "reason"), only={"cause": causes})
@@ -98,20 +97,17 @@ def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 
 
 def _extend(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout of extending: whether the reason is a good one is asked only if rules
-    require one."""
+    # whether the reason is a good one is asked only if rules require one
     return FormLayout(omit=unless(asks_good_reason(detail.around(desk)), "good_reason"))
 
 
 def _pause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout of pausing: packs may know several reasons, and a single one is not asked
-    for."""
+    # packs may know several reasons; a single one is not asked for
     several = {code for code, _ in grounds(detail.around(desk))} - {PAUSED}
     return FormLayout(omit=unless(several, "ground"))
 
 
 def _pay(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
-    """Return the layout of paying, with the unpaid amount if there is only one remedy."""
     owed = [
         Money(left, remedy.amount.currency)
         for response in counting(detail.complaint)
@@ -182,7 +178,6 @@ def access_for(drawn: FormLayout, party: str, detail: ComplaintDetail) -> FormLa
 
 
 def _given_by(detail: ComplaintDetail, parties: Sequence[int]) -> Mapping[str, Set[str]]:
-    """Return the ways in which each of these people can be given something."""
     contacts = [detail.contacts.get(number) or Contact() for number in parties]
     there = {
         e.Way.email: all(one.email for one in contacts),
@@ -236,7 +231,6 @@ def sent_back(detail: ComplaintDetail) -> tuple[e.ResponsePrepared, str, str] | 
 
 
 def _as_before(event: e.ResponsePrepared, detail: ComplaintDetail) -> dict[str, Any]:
-    """Return the content of a response as initial values."""
     initial: dict[str, Any] = {
         "reasons": detail.said(event.reasons),
         "prevention": detail.said(event.prevention),
@@ -408,7 +402,6 @@ type _Layout = Callable[[ComplaintDetail, DeskContext], FormLayout]
 
 
 def _without(name: str) -> _Layout:
-    """Return the layout that leaves a field out."""
     return lambda detail, desk: FormLayout(omit={name})
 
 

@@ -134,7 +134,6 @@ def _form(desk: DeskContext, file: File, request: HttpRequest) -> ActForm:
 
 
 def _names(desk: DeskContext, file: File) -> Names:
-    """Return their own name and no one else's."""
     zone = zone_of_unit(desk, file.complaint.unit)
     return Names({desk.person.id: desk.name}, {}, file.rules, zone)
 

@@ -209,7 +209,6 @@ def _remedy(remedy: e.Remedy, detail: ComplaintDetail) -> str:
 
 
 def _standing(response: Response, detail: ComplaintDetail) -> str:
-    """Return whether the response is current."""
     if response in superseded(detail.complaint):
         return gettext(" (replaced by a later response)")
     return "" if response in counting(detail.complaint) else gettext(" (not accepted)")

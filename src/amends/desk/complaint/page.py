@@ -120,7 +120,6 @@ def complaint_with(
 
 
 def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:
-    """Return what belongs to the complaint, beside its history."""
     return {
         "issues": belongings.issues(detail),
         "parties": belongings.parties(detail, now=desk.now),
@@ -175,13 +174,11 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
 
 
 def _to_post(complaint: Complaint) -> str:
-    """Return how many of its letters are waiting to be posted, if any."""
     number = waiting_for_post(complaint)
     return acts.letters_to_post(number) if number else ""
 
 
 def _asked(complaint: Complaint, names: Names) -> str:
-    """Return who is asked to become the owner."""
     offered = complaint.hand_over
     if offered is None:
         return ""

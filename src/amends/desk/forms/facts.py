@@ -91,7 +91,6 @@ def _asking(around: Around) -> dict[str, tuple[str, ...]]:
 
 
 def _called(packs: Sequence[str], around: Around) -> str:
-    """Return who asks, by the title of the pack; several as a list."""
     titles = [around.names.pack(pack) for pack in packs]
     return titles[0] if len(titles) == 1 else listed(titles)
 

@@ -53,7 +53,6 @@ def _bodies(around: Around) -> Options:
 
 
 def _correctable(around: Around) -> Options:
-    """Return the options of the three coded fields, each with its field."""
     offered = {
         Correctable.channel: listed(around, "channels"),
         Correctable.product: listed(around, "products"),

@@ -111,14 +111,12 @@ def _beside(taken: Intake) -> dict[str, Any]:
 
 
 def _read(taken: Intake) -> dict[str, Any]:
-    """Return what the complainant will read if it is resolved, and the mark that it was shown."""
     if "settle" not in open_to(taken.desk):
         return {}
     return {"read": taken.will_read(), "read_mark": taken.read_mark()}
 
 
 def _earlier(taken: Intake) -> list[ListRow]:
-    """Return earlier complaints of the same person, as far as the user may see them."""
     caller = contact_of(taken.typed, CALLER)
     return found(caller, [], taken.desk) if caller else []
 

@@ -63,7 +63,6 @@ def _entries() -> Iterable[RecordedEvent]:
 
 
 def _runs(entries: list[RecordedEvent], desk: DeskContext) -> list[dict[str, Any]]:
-    """Return entries as a page shows them, the newest first."""
     events: list[Any] = [one.event for one in entries]
     persons = {getattr(event, name, None) for event in events for name in ("person", "first")}
     persons |= {one.by for one in entries}

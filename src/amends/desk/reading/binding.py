@@ -189,7 +189,6 @@ def _event(event: Code, pack: Pack | None) -> str:
 
 
 def _ends(clock: Clock, pack: Pack | None) -> str:
-    """Return what meets a deadline."""
     events = [_event(one, pack) for one in clock.met_by]
     return gettext("Met when {event}.").format(event=either(events)) if events else ""
 

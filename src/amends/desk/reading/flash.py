@@ -52,7 +52,6 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
 
 
 def _moved(detail: ComplaintDetail) -> e.TermExtended | None:
-    """Return the deadline that was moved last."""
     found = (one.event for one in reversed(detail.file.entries))
     return next((event for event in found if isinstance(event, e.TermExtended)), None)
 

@@ -77,14 +77,12 @@ def _reader(one: Opening, names: Mapping[str, str]) -> str:
 
 
 def _roles(reader: str, desk: DeskContext) -> str:
-    """Return the present roles of a member of staff."""
     person = desk.rules.people.person(Id(reader))
     held = person.roles() if person else ()
     return ", ".join(sorted(choices.label(role) for role in held))
 
 
 def _purpose(purpose: str, for_complainant: bool) -> str:
-    """Return for what a complaint was opened."""
     if purpose in _PURPOSES:
         return gettext(_PURPOSES[purpose])
     kind, _slash, act = purpose.partition("/")

@@ -133,7 +133,6 @@ def _was_due(day: str) -> str:
 
 
 def _last(found: Awaited, desk: DeskContext, unit: str | None) -> datetime:
-    """Return its last moment."""
     if found.what is Waiting.term and found.until is not None:
         return found.until
     calendar, day = calendar_of(desk, unit), awaited_day(found, desk, unit)

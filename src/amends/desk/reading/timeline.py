@@ -248,7 +248,6 @@ def _lacking(letters: Iterable[e.Demanded], detail: ComplaintDetail) -> Iterator
 
 
 def _letter(recorded: RecordedEvent, detail: ComplaintDetail, newest: int) -> Sent | None:
-    """Return the letter in the entry, if it was sent from a template."""
     event = recorded.event
     if not isinstance(event, e.Acknowledged | e.NoticeSent) or not _is_letter(event):
         return None

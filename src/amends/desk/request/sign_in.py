@@ -123,7 +123,6 @@ _KEPT = "kept-"
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the text written before the session ended."""
     return [
         (name.removeprefix(_KEPT), value)
         for name, values in request.POST.lists()

@@ -215,7 +215,6 @@ def _with_any(found: list[Waits]) -> Iterator[Waits]:
 
 
 def _invitations(desk: DeskContext) -> list[str]:
-    """Return the days on which an invitation to set a new password was made for this person."""
     return [
         dates.day(desk.rules.day_of(desk.person.unit, made))
         for made in invitations.waiting(desk.person.id, now=desk.now)
@@ -381,7 +380,6 @@ def _watched(desk: DeskContext, most: int) -> Waits:
 
 
 def _today(desk: DeskContext) -> Iterator[Waits]:
-    """Yield what belongs on a sheet for one day."""
     mine = Filters(hand=str(desk.person.id), open=True)
     yield Waits(gettext("Today's reminders"), reminded(desk))
     yield _waits(desk, gettext("Overdue"), replace(mine, late=desk.now))

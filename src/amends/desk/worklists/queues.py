@@ -150,7 +150,6 @@ class QueueForm(AskingForm):
 
 
 def _offered(around: Around) -> Mapping[str, Sequence[tuple[Any, Any]]]:
-    """Return the options of each filter."""
     return {
         "state": [
             ("", gettext("Open")),
@@ -343,7 +342,6 @@ def view_rows(request: HttpRequest, desk: DeskContext, *, at_most: int) -> list[
 
 
 def _how_many(desk: DeskContext, shown: QueueForm, query: QueryDict) -> queries.Counted:
-    """Return how many complaints a view contains."""
     form = shown.given(_asked(query, "", desk.rules.policy, whole=False))
     filters = form.filters(desk) if form.is_valid() else Filters(open=True)
     return queries.counted(queries.filtered(desk.visible(), filters), at_most=_VIEWS)
@@ -371,7 +369,6 @@ def _problem(request: HttpRequest, desk: DeskContext) -> OneProblem | None:
 
 
 def _with_problems(lines: list[ListRow], desk: DeskContext) -> list[ListRow]:
-    """Return the lines with the problem that each complaint belongs to, and the cause."""
     references = [line.row.reference for line in lines]
     found = improvement_queries.problem_of(references, problems(desk)) if lines else {}
     names = Names(rules=desk.rules)

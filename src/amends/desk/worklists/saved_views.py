@@ -69,7 +69,6 @@ def views(
 
 
 def _filters(query: QueryDict) -> dict[str, list[str]]:
-    """Return what leaves out complaints."""
     apart = {"order", "columns", "after", "kept"}
     return {name: v for name, values in query.lists() if name not in apart and (v := _set(values))}
 

@@ -99,7 +99,6 @@ def _member(
 
 
 def _away(person: Person, desk: DeskContext) -> str:
-    """Return until when a person is away, and who their deputy is."""
     if not person.active:
         return gettext("no longer here")
     absence = away_now(person, today_of(desk))
