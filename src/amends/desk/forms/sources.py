@@ -8,24 +8,9 @@ from amends.core.operation.regulators.recourse import code_of, of_packs_alone
 from amends.wording import choices, vocabulary
 from amends.wording.phrases import capital
 
+from . import of_complaint as chosen
 from .around import Around, Options, languages, listed, personnel, units
-from .of_complaint import (
-    ACT_OF,
-    checked,
-    complainants,
-    given_to,
-    grounds,
-    holds,
-    issues,
-    letters,
-    mentions,
-    only,
-    parties,
-    pieces,
-    promises,
-    responses,
-    told_ways,
-)
+from .of_complaint import ACT_OF, given_to, only
 from .of_regulators import grounds_to_move
 
 
@@ -66,37 +51,37 @@ def _correctable(around: Around) -> Options:
 
 
 _SOURCES: Mapping[str, Callable[[Around], Options]] = {
-    **dict.fromkeys(("acts_for", "parties"), complainants),
+    **dict.fromkeys(("acts_for", "parties"), chosen.complainants),
     **dict.fromkeys(("action_owner", "chair", "decides", "deputy", "invited"), personnel),
     **dict.fromkeys(("manager", "owner", "person", "present", "recipient", "told"), personnel),
     **dict.fromkeys(("body", "pointed_to"), _bodies),
-    **dict.fromkeys(("issue", "issues"), issues),
-    **dict.fromkeys(("party", "to"), parties),
-    **dict.fromkeys(("piece", "pieces"), pieces),
+    **dict.fromkeys(("issue", "issues"), chosen.issues),
+    **dict.fromkeys(("party", "to"), chosen.parties),
+    **dict.fromkeys(("piece", "pieces"), chosen.pieces),
     "brand": lambda a: [(b.code, a.names.brand(b.code)) for b in a.rules.policy.brands_in_use],
     "entity": lambda a: [
         (e.code, a.names.entity(e.code)) for e in a.rules.policy.entities if not e.retired
     ],
-    "hold": holds,
+    "hold": chosen.holds,
     "language": languages,
-    "letter": letters,
-    "mention": mentions,
-    "option": told_ways,
-    "promise": promises,
-    "response": responses,
+    "letter": chosen.letters,
+    "mention": chosen.mentions,
+    "option": chosen.told_ways,
+    "promise": chosen.promises,
+    "response": chosen.responses,
     "unit": units,
 }
 _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
-    **{(name, "party"): complainants for name in ("Acknowledge", "ObjectToRecording")},
-    **{(name, "party"): complainants for name in ("RecordReaction", "Withdraw")},
+    **{(name, "party"): chosen.complainants for name in ("Acknowledge", "ObjectToRecording")},
+    **{(name, "party"): chosen.complainants for name in ("RecordReaction", "Withdraw")},
     ("Assign", "person"): given_to("assign", "person"),
     ("Correct", "code"): _correctable,
     ("ExtendTerm", "ground"): grounds_to_move,
     ("NoteLate", "ground"): lambda around: listed(around, "reasons"),
     ("OfferHandOver", "person"): given_to("hand-over", "person"),
-    ("PauseTerm", "ground"): grounds,
+    ("PauseTerm", "ground"): chosen.grounds,
     ("Transfer", "owner"): given_to("transfer", "owner"),
-    ("VerifyCorrection", "again"): checked,
+    ("VerifyCorrection", "again"): chosen.checked,
 }
 _NARROWED: Mapping[str, Set[str]] = {
     "hold": {"ReleaseHold"},

@@ -12,6 +12,7 @@ from amends.core.operation.acts.closing.carrying_out import to_verify
 from amends.core.operation.acts.closing.cause import cause_due
 from amends.core.operation.acts.declaration import may
 from amends.core.operation.acts.second_look import unauthorized
+from amends.core.operation.acts.second_person import SECONDED
 from amends.core.operation.complaint import Complaint
 from amends.core.operation.guidance.offers import is_turn_of
 from amends.core.operation.regulators.as_told import to_classify
@@ -291,18 +292,18 @@ def _before(complaint: Complaint) -> set[Id]:
     return waiting | ({complaint.proposal.by} if complaint.proposal else set())
 
 
-def until_settled(complaint: Complaint, desk: DeskContext) -> str:
+def _until_settled(complaint: Complaint, desk: DeskContext) -> str:
     return gettext("Restricted until you identify the person.")
 
 
-def to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
+def _to_be_checked(complaint: Complaint, desk: DeskContext) -> bool:
     return is_turn_of(desk.person, _VERIFY, complaint, desk.rules, desk.now)
 
 
 _VERIFY = Code("verify-correction")
 
 
-def carried_out(complaint: Complaint, desk: DeskContext) -> str:
+def _carried_out(complaint: Complaint, desk: DeskContext) -> str:
     who = _named({by for response in to_verify(complaint) for by in response.done_by}, desk)
     if not who:
         return gettext("All remedies are complete. Check them.")
@@ -316,12 +317,12 @@ def cause_awaited(complaint: Complaint, desk: DeskContext) -> str:
     return gettext("The cause was due by {day}.").format(day=dates.short_day(day))
 
 
-def prepared(complaint: Complaint, desk: DeskContext) -> str:
+def _prepared(complaint: Complaint, desk: DeskContext) -> str:
     who = _named({response.prepared_by for response in unauthorized(complaint)}, desk)
     return gettext("{who} drafted the response.").format(who=who)
 
 
-def proposed(complaint: Complaint, desk: DeskContext) -> str:
+def _proposed(complaint: Complaint, desk: DeskContext) -> str:
     proposal = complaint.proposal
     if proposal is None:
         return ""
@@ -343,12 +344,37 @@ _PROPOSES: Mapping[str, str] = {
 }
 
 
-def left_out(complaint: Complaint, desk: DeskContext) -> str:
+def _left_out(complaint: Complaint, desk: DeskContext) -> str:
     excluded = complaint.exclusion
     who = _named({excluded.by}, desk) if excluded else ""
     return gettext("{who} decided this alone. We selected it at random for a check.").format(
         who=who
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """What waits for another person than its handlers: what is awaited, the acts that deal with it,
+    why it waits, and whose turn it is if core decides that."""
+
+    title: str
+    awaiting: str
+    acts: tuple[str, ...]
+    why: Callable[[Complaint, DeskContext], str]
+    turn: Callable[[Complaint, DeskContext], bool] | None = None
+
+
+_TRIAGE, _TO_APPROVE = _("Identify who the complaint is about"), _("Responses for you to approve")
+_TO_CHECK, _LEFT_OUT = _("Remedies for you to check"), _("Check that leaving it out was right")
+_ANY_SECOND = _("Waiting for a second approver (can be you)")
+SECOND = (
+    Second(_TRIAGE, "triage", ("name-person",), _until_settled),
+    Second(_TO_APPROVE, "authorization", ("authorize-response",), _prepared),
+    Second(_TO_CHECK, "verification", (_VERIFY,), _carried_out, _to_be_checked),
+    Second(_ANY_SECOND, "second_person", tuple(SECONDED), _proposed),
+    Second(_LEFT_OUT, "exclusion", ("check-exclusion",), _left_out),
+)
+"""What waits for another person than its handlers, most urgent first."""
 
 
 def _named(persons: set[Id], desk: DeskContext) -> str:

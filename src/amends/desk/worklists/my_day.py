@@ -17,14 +17,12 @@ from django.views.decorators.http import require_safe
 
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES, Role
-from amends.core.operation.acts.second_person import SECONDED
-from amends.core.operation.complaint import Complaint, Stage
+from amends.core.operation.complaint import Stage
 from amends.people import invitations, read
 from amends.register import queries
 from amends.register.models import Row
 from amends.register.queries import Filters
 from amends.wording import dates
-from amends.wording.phrases import marked as _
 
 from ..assurance.due import my_records
 from ..complaint.about_me import told_about
@@ -35,39 +33,11 @@ from ..onboarding.recovery import may_hold_key, sheet_wanted
 from ..onboarding.writing import sends_nothing
 from ..people.commands import lately, unread
 from ..people.proposals import to_decide
+from ..reading import reasons
 from ..reading.detail import zone_of_unit
 from ..reading.drafts import draft_lines
 from ..reading.list_rows import LOOKED_INTO, ListRow, list_rows
-from ..reading.reasons import (
-    LOOKED_AT,
-    Notices,
-    Reason,
-    agreed,
-    alerting,
-    asked_of,
-    awaited_from,
-    by_date,
-    carried_out,
-    cause_awaited,
-    ever_may,
-    heard_of,
-    left_out,
-    offered_by,
-    owed_in_words,
-    plain,
-    prepared,
-    proposed,
-    reminded,
-    replied,
-    sent_back_to,
-    silent,
-    to_be_checked,
-    to_be_classified,
-    today_of,
-    unassessed,
-    until_settled,
-    waiting,
-)
+from ..reading.reasons import Notices, Reason, today_of
 from ..request.context import DeskContext, show, signed_in
 from ..settings.proposals import to_agree
 from . import absences, hand_over
@@ -267,7 +237,7 @@ def _waits(
     desk: DeskContext,
     title: str,
     filters: Filters,
-    why: Callable[[Iterable[Row], DeskContext], Iterable[Reason]] = plain,
+    why: Callable[[Iterable[Row], DeskContext], Iterable[Reason]] = reasons.plain,
     *,
     rows: queries.Rows | None = None,
     rank: int = 0,
@@ -276,7 +246,7 @@ def _waits(
     """Return complaints by their next date, each with the reason why it waits; not read until
     needed."""
     rows = desk.visible() if rows is None else rows
-    found, among = why(by_date(rows, filters), desk), queries.filtered(rows, filters)
+    found, among = why(reasons.by_date(rows, filters), desk), queries.filtered(rows, filters)
     return Waits(title, found, narrowed, rank=rank, among=among)
 
 
@@ -288,39 +258,39 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     mine, notices = Filters(hand=me, open=True), Notices(desk)
     yield _to_read(gettext("Read now"), notices, "alert")
     if Role.top_management in desk.person.roles():
-        yield Waits(gettext("Safety risk"), alerting(visible), {"state": "safety"})
+        yield Waits(gettext("Safety risk"), reasons.alerting(visible), {"state": "safety"})
     else:
         yield _waits(desk, gettext("Safety risk"), replace(mine, safety=True), hand=me)
     yield from _new(desk)
     yield from _told_by_others(desk)
     owing, posting = visible.filter(owed__gt=0), visible.filter(letters__gt=0)
     demanded = gettext("Letters required by a regulator")
-    yield _waits(desk, demanded, Filters(hand=me), owed_in_words, rows=owing)
+    yield _waits(desk, demanded, Filters(hand=me), reasons.owed_in_words, rows=owing)
     yield _waits(desk, gettext("Letters to post"), Filters(owner=me), rows=posting, hand=me)
     late = replace(mine, late=desk.now)
     yield _waits(desk, gettext("Overdue"), late, rank=_LATE, hand=me, state="late")
-    yield Waits(gettext("Today's reminders"), reminded(desk))
+    yield Waits(gettext("Today's reminders"), reasons.reminded(desk))
     by = today_of(desk) + timedelta(days=1)
     remedies = queries.remedies_due(visible, me, by)
-    yield Waits(gettext("Remedies due"), agreed(visible, desk, by), among=remedies)
+    yield Waits(gettext("Remedies due"), reasons.agreed(visible, desk, by), among=remedies)
     ahead, week = visible.filter(next_due__gte=desk.now), gettext("Due within a week")
     due = replace(mine, due_before=desk.now + _SOON)
     yield _waits(desk, week, due, rows=ahead, rank=_NEAR, hand=me, binds="7")
     replies = replace(mine, replied=True)
     among = queries.filtered(visible, replies)
     new = gettext("New replies")
-    yield Waits(new, replied(desk, replies), {"hand": me}, rank=_REPLIED, among=among)
+    yield Waits(new, reasons.replied(desk, replies), {"hand": me}, rank=_REPLIED, among=among)
     yield from _second_persons(desk)
     review, stage = Filters(reviewed=me, open=True), str(Stage.escalated_internal)
     yield _waits(desk, gettext("Reviews for you"), review, hand=me, stage=stage)
     yield _causes(desk)
     offered = gettext("Handovers waiting for a reply")
-    yield _waits(desk, offered, Filters(offered=me, open=True), offered_by)
+    yield _waits(desk, offered, Filters(offered=me, open=True), reasons.offered_by)
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     unclear, sort = replace(mine, unclear=True), gettext("To categorise")
     number = queries.counted(queries.filtered(visible, unclear))
-    waits = _waits(desk, sort, unclear, to_be_classified, rank=_NEW, hand=me, state=UNCLEAR)
+    waits = _waits(desk, sort, unclear, reasons.to_be_classified, rank=_NEW, hand=me, state=UNCLEAR)
     yield replace(waits, number=number)
     for waits in (*_while_away(desk), *_further(desk, notices)):
         yield replace(waits, rank=_LATER)
@@ -332,12 +302,12 @@ _NEW, _LATE, _REPLIED, _NEAR, _LATER = range(1, 6)
 
 def _new(desk: DeskContext) -> Iterator[Waits]:
     """Yield what no one has assessed yet, for those who assess."""
-    if not ever_may("assess", desk):
+    if not reasons.ever_may("assess", desk):
         return
     filters, stage = Filters(stage=(Stage.received,), open=True), str(Stage.received)
     title = gettext("New, not assessed yet")
     rows = desk.visible().filter(awaiting="", replied_at=None, unclear=0)
-    waits = _waits(desk, title, filters, unassessed, rows=rows, rank=_NEW, stage=stage)
+    waits = _waits(desk, title, filters, reasons.unassessed, rows=rows, rank=_NEW, stage=stage)
     yield replace(waits, number=queries.counted(queries.filtered(rows, filters)))
 
 
@@ -350,9 +320,9 @@ def _told_by_others(desk: DeskContext) -> Iterator[Waits]:
     """Yield what other people, or a deadline, ask of this person."""
     me = str(desk.person.id)
     asked, returned = Filters(asked=me, open=True), Filters(returned=me, open=True)
-    yield _waits(desk, gettext("Handovers for you to accept"), asked, asked_of)
-    yield _waits(desk, gettext("Returned to you"), returned, sent_back_to)
-    yield _waits(desk, gettext("Deadline alerts"), Filters(raised=me, open=True), heard_of)
+    yield _waits(desk, gettext("Handovers for you to accept"), asked, reasons.asked_of)
+    yield _waits(desk, gettext("Returned to you"), returned, reasons.sent_back_to)
+    yield _waits(desk, gettext("Deadline alerts"), Filters(raised=me, open=True), reasons.heard_of)
 
 
 def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
@@ -360,9 +330,9 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     visible, me = desk.visible(), str(desk.person.id)
     own, given = Filters(owner=me, open=True), Filters(given=me, open=True, stage=LOOKED_INTO)
     yield _waits(desk, gettext("Assigned to you to investigate"), given, hand=me)
-    yield _watched(desk, LOOKED_AT)
+    yield _watched(desk, reasons.LOOKED_AT)
     silence = replace(own, reaction_until=desk.now)
-    yield _waits(desk, gettext("No reply to our response"), silence, silent)
+    yield _waits(desk, gettext("No reply to our response"), silence, reasons.silent)
     yield _to_read(gettext("To read"), notices, "decision")
     rest = visible.exclude(next_due__lt=desk.now)
     others = gettext("Your other complaints, next deadline first")
@@ -376,18 +346,18 @@ def _watched(desk: DeskContext, most: int) -> Waits:
     own = Filters(owner=str(desk.person.id), open=True, watch_until=today_of(desk))
     among = queries.filtered(desk.visible(), own)
     rows = among.order_by("watch", "reference")[:most]
-    return Waits(gettext("Unresolved: due for review"), plain(rows, desk), among=among)
+    return Waits(gettext("Unresolved: due for review"), reasons.plain(rows, desk), among=among)
 
 
 def _today(desk: DeskContext) -> Iterator[Waits]:
     mine = Filters(hand=str(desk.person.id), open=True)
-    yield Waits(gettext("Today's reminders"), reminded(desk))
+    yield Waits(gettext("Today's reminders"), reasons.reminded(desk))
     yield _waits(desk, gettext("Overdue"), replace(mine, late=desk.now))
     ahead, due = desk.visible().filter(next_due__gte=desk.now), day_ends(desk)
     soon = gettext("Due today or tomorrow")
     yield _waits(desk, soon, replace(mine, due_before=due), rows=ahead)
     yield _watched(desk, _MOST)
-    yield Waits(gettext("New replies"), replied(desk, replace(mine, replied=True)))
+    yield Waits(gettext("New replies"), reasons.replied(desk, replace(mine, replied=True)))
 
 
 def day_ends(desk: DeskContext) -> datetime:
@@ -403,34 +373,11 @@ def _while_away(desk: DeskContext) -> Iterator[Waits]:
         yield Waits(gettext("While you were away: new complaints"), absences.came_in(back, desk))
 
 
-@dataclass(frozen=True, slots=True)
-class _Second:
-    """What waits for another person than its handlers: what is awaited, the acts that deal with it,
-    why it waits, and whose turn it is if core decides that."""
-
-    title: str
-    awaiting: str
-    acts: tuple[str, ...]
-    why: Callable[[Complaint, DeskContext], str]
-    turn: Callable[[Complaint, DeskContext], bool] | None = None
-
-
-_ANY_SECOND = _("Waiting for a second approver (can be you)")
-_TO_CHECK, _LEFT_OUT = _("Remedies for you to check"), _("Check that leaving it out was right")
-_SECOND = (
-    _Second(_("Identify who the complaint is about"), "triage", ("name-person",), until_settled),
-    _Second(_("Responses for you to approve"), "authorization", ("authorize-response",), prepared),
-    _Second(_TO_CHECK, "verification", ("verify-correction",), carried_out, to_be_checked),
-    _Second(_ANY_SECOND, "second_person", tuple(SECONDED), proposed),
-    _Second(_LEFT_OUT, "exclusion", ("check-exclusion",), left_out),
-)
-
-
 def _second_persons(desk: DeskContext) -> Iterator[Waits]:
     """Yield what needs another person than its handlers."""
-    for one in _SECOND:
-        why = partial(waiting, acts=one.acts, why=one.why, turn=one.turn)
-        filters = awaited_from(desk, one.awaiting, one.acts)
+    for one in reasons.SECOND:
+        why = partial(reasons.waiting, acts=one.acts, why=one.why, turn=one.turn)
+        filters = reasons.awaited_from(desk, one.awaiting, one.acts)
         yield _waits(desk, gettext(one.title), filters, why, awaiting=one.awaiting)
 
 
@@ -439,7 +386,7 @@ def _causes(desk: DeskContext) -> Waits:
     acts = ("determine-cause",)
     first = today_of(desk) - timedelta(days=desk.rules.policy.cause_days - 1)
     due = desk.rules.day_begins(desk.person.unit, first)
-    why = partial(waiting, acts=acts, why=cause_awaited)
-    filters = replace(awaited_from(desk, "cause", acts), closed_before=due)
+    why = partial(reasons.waiting, acts=acts, why=reasons.cause_awaited)
+    filters = replace(reasons.awaited_from(desk, "cause", acts), closed_before=due)
     title = gettext("Causes to determine")
     return _waits(desk, title, filters, why, awaiting="cause", state="closed")
