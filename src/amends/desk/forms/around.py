@@ -88,10 +88,8 @@ def _person(around: Around, person: Person) -> str:
 
 def units(around: Around) -> Options:
     """The units in use."""
-    found = [
-        (u.code, around.names.unit(u.code)) for u in around.rules.policy.units if not u.retired
-    ]
-    return [(str(code), label) for code, label in found]
+    known = around.rules.policy.units
+    return [(str(one.code), around.names.unit(one.code)) for one in known if not one.retired]
 
 
 def languages(around: Around) -> Options:

@@ -172,9 +172,10 @@ def history(person: str, desk: DeskContext) -> list[dict[str, Any]]:
     manages = desk.actor.may(Permission.people_manage, units=())
     if not (manages or decides(desk) or person == desk.person.id):
         return []
+    entries: Iterable[Any] = map(recorded_event, store.read(person))
     shown = [
         (person, one)
-        for one in map(recorded_event, store.read(person))
+        for one in entries
         if not isinstance(one.event, CommandsRead)
         and not (isinstance(one.event, AbsenceSet) and one.by == person)
     ]

@@ -52,8 +52,8 @@ def said_after(act: str, detail: ComplaintDetail, desk: DeskContext) -> str:
 
 
 def _moved(detail: ComplaintDetail) -> e.TermExtended | None:
-    found = (one.event for one in reversed(detail.file.entries))
-    return next((event for event in found if isinstance(event, e.TermExtended)), None)
+    found = detail.of(e.TermExtended)
+    return found[-1][1] if found else None
 
 
 def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext) -> str:
@@ -72,11 +72,8 @@ def _of_moved(moved: e.TermExtended, detail: ComplaintDetail, desk: DeskContext)
 
 def _sent_a_code(detail: ComplaintDetail) -> bool:
     """Return whether the last notice that staff recorded sends an access code by email."""
-    for one in reversed(detail.file.entries):
-        match one.event:
-            case e.NoticeSent(notice=notice, way=way) if one.by.startswith("person/"):
-                return (notice, way) == (e.Notice.access, e.Way.email)
-    return False
+    sent = [one for by, one in detail.of(e.NoticeSent) if by.by.startswith("person/")]
+    return bool(sent) and (sent[-1].notice, sent[-1].way) == (e.Notice.access, e.Way.email)
 
 
 def _outcome(act: str, detail: ComplaintDetail) -> str:

@@ -1,24 +1,13 @@
 """Columns of the list of complaints: which there are, and how a heading sorts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from amends.register.queries import Order
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column as it is shown: `sort` is the address that sorts by it, `sorted` how it is now."""
-
-    code: str
-    text: Promise
-    sort: str = ""
-    sorted: str = ""
-
 
 COLUMNS: Mapping[str, Promise] = {
     "priority": gettext_lazy("Priority"),
@@ -48,12 +37,13 @@ def chosen(query: QueryDict) -> list[str]:
     return [code for code in COLUMNS if code in asked] or list(_USUAL)
 
 
-def columns(query: QueryDict, order: Order | None) -> Iterator[Column]:
-    """Yield the chosen columns; without an order none of them sorts."""
+def columns(query: QueryDict, order: Order | None) -> Iterator[dict[str, Any]]:
+    """Yield the chosen columns: `sort` is the address that sorts by one, `sorted` how it is now.
+    Without an order none of them sorts."""
     for code in chosen(query):
         sorts = _SORTS.get(code, ()) if order is not None else ()
         if not sorts or order is None:
-            yield Column(code, COLUMNS[code])
+            yield {"code": code, "text": COLUMNS[code]}
             continue
         now = order in sorts
         following = sorts[(sorts.index(order) + 1) % len(sorts)] if now else sorts[0]
@@ -61,4 +51,9 @@ def columns(query: QueryDict, order: Order | None) -> Iterator[Column]:
         asked.pop("after", None)
         asked["order"] = following.value
         direction = "descending" if order in _DESCENDING else "ascending"
-        yield Column(code, COLUMNS[code], f"?{asked.urlencode()}", direction if now else "")
+        yield {
+            "code": code,
+            "text": COLUMNS[code],
+            "sort": f"?{asked.urlencode()}",
+            "sorted": direction if now else "",
+        }

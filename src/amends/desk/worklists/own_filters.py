@@ -1,20 +1,18 @@
 """Filters of a list by custom fields: by option, by text, or by a range of values."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
-from amends.core.values import LARGEST_INT, Money, minor_digits
+from amends.core.values import LARGEST_INT
 from amends.register.queries import Between, Saying
 from amends.wording.phrases import capital
 
 from ..forms.around import Around
-from ..forms.inputs import PickedDayField
+from ..forms.inputs import MoneyField, PickedDayField
 
 _FROM, _TO = ".from", ".to"
 _LONGEST = 100
@@ -75,16 +73,8 @@ class OwnFilters:
             except ValueError:
                 yield f"{own.code}{_TO}", gettext("This is after the end of the range")
 
-    def _told(
-        self, own: OwnField, given: Mapping[str, Any]
-    ) -> tuple[int | date | Money | None, int | date | Money | None]:
-        least, most = (given.get(f"{own.code}{end}") for end in (_FROM, _TO))
-        return self._value(least), self._value(most)
-
-    def _value(self, value: int | date | Decimal | None) -> int | date | Money | None:
-        if not isinstance(value, Decimal):
-            return value
-        return Money(int(value.scaleb(minor_digits(self._currency))), self._currency)
+    def _told(self, own: OwnField, given: Mapping[str, Any]) -> tuple[Any, Any]:
+        return given.get(f"{own.code}{_FROM}"), given.get(f"{own.code}{_TO}")
 
     def _called(self, own: OwnField) -> str:
         return capital(self._around.names.own_field(own.code))
@@ -114,13 +104,7 @@ class OwnFilters:
             case FieldType.day:
                 return PickedDayField(label=label, required=False)
             case FieldType.money:
-                return forms.DecimalField(
-                    label=label,
-                    required=False,
-                    max_value=LARGEST_INT // 10**4,
-                    min_value=-LARGEST_INT // 10**4,
-                    decimal_places=minor_digits(self._currency),
-                )
+                return MoneyField(currency=self._currency, label=label, required=False)
             case _:
                 return forms.IntegerField(
                     label=label, required=False, min_value=-LARGEST_INT, max_value=LARGEST_INT

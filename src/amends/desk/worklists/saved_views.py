@@ -1,8 +1,8 @@
 """Views: lists of complaints that everyone has, and those that people keep by name."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -25,19 +25,6 @@ _LONGEST = 1_000
 """Characters of the filters of a view."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A list that is often wanted. `key` is set if the person keeps it and can delete it."""
-
-    text: str
-    address: str
-    current: bool
-    count: Counted
-    late: bool = False
-    shared_by: str = ""
-    key: int | None = None
-
-
 class KeepForm(AskingForm):
     """Form that keeps the list that is shown under a name."""
 
@@ -47,23 +34,26 @@ class KeepForm(AskingForm):
 
 def views(
     request: HttpRequest, desk: DeskContext, count: Callable[[QueryDict], Counted]
-) -> list[View]:
-    """Return the views with how many complaints this person sees in each."""
+) -> list[dict[str, Any]]:
+    """Return the views with how many complaints this person sees in each. `key` is set if the
+    person keeps it and can delete it."""
     given = _filters(request.GET)
     found = []
     for text, query, kept in chain(_usual(desk), _kept(desk)):
         asked = QueryDict(query)
         mine = kept is not None and kept.person == desk.person.id
         found.append(
-            View(
-                text,
-                f"?{query}" if query else reverse("desk:queue"),
-                _filters(asked) == given,
-                count(asked),
-                query == "state=late",
-                desk.names([kept.person]).get(kept.person, "") if kept and not mine else "",
-                kept.pk if kept and mine else None,
-            )
+            {
+                "text": text,
+                "address": f"?{query}" if query else reverse("desk:queue"),
+                "current": _filters(asked) == given,
+                "count": count(asked),
+                "late": query == "state=late",
+                "shared_by": desk.names([kept.person]).get(kept.person, "")
+                if kept and not mine
+                else "",
+                "key": kept.pk if kept and mine else None,
+            }
         )
     return found
 
