@@ -90,16 +90,13 @@ class Composed:
     @property
     def ready(self) -> int:
         """How many lines are met."""
-        return sum(one.look == "done" for one in self.checks) + self._found
+        found = sum(tick.found for card in self.cards for tick in card.ticks)
+        return sum(one.look == "done" for one in self.checks) + found
 
     @property
     def whole(self) -> int:
         """How many lines there are."""
         return len(self.checks) + sum(len(card.ticks) for card in self.cards)
-
-    @property
-    def _found(self) -> int:
-        return sum(tick.found for card in self.cards for tick in card.ticks)
 
 
 class Composer(Doing):

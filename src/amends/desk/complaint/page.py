@@ -30,7 +30,6 @@ from amends.handling.streams import stream_of
 from amends.letters.incoming import tray
 from amends.vault import UnknownPiece, reading
 from amends.wording import acts, choices, dates
-from amends.wording.names import Names
 from amends.wording.phrases import capital, listed
 
 from ..acts.letter_requirements import owed, own_snippets
@@ -90,7 +89,7 @@ def complaint_with(
     if draft is not None:
         say = SayForm(detail.around(desk), data=draft.data)
         say.forgive()
-    every = binding(detail, desk)
+    every, letters = binding(detail, desk), waiting_for_post(detail.complaint)
     context = {
         "reference": reference,
         "complaint": detail.complaint,
@@ -112,7 +111,7 @@ def complaint_with(
         **_belongings(detail, desk),
         "say": say or SayForm(detail.around(desk)),
         "once": fresh_key(),
-        "to_post": _to_post(detail.complaint),
+        "to_post": acts.letters_to_post(letters) if letters else "",
         "done": said_after(done, detail, desk) if done in acts.WORDS else "",
         "section": "complaints",
     }
@@ -120,6 +119,7 @@ def complaint_with(
 
 
 def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]:
+    lead = detail.names.party(detail.complaint.lead.number)
     return {
         "issues": belongings.issues(detail),
         "parties": belongings.parties(detail, now=desk.now),
@@ -130,14 +130,10 @@ def _belongings(detail: ComplaintDetail, desk: DeskContext) -> dict[str, object]
         "own": own_facts(detail),
         "responses": belongings.responses(detail),
         "improvement": beside_complaint(detail.complaint, desk),
-        "same_text": same_text(detail.complaint, _lead_name(detail), desk),
+        "same_text": same_text(detail.complaint, lead, desk),
         "subjects": belongings.subjects(detail),
         "snippets": own_snippets(detail),
     }
-
-
-def _lead_name(detail: ComplaintDetail) -> str:
-    return detail.names.party(detail.complaint.lead.number)
 
 
 def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ()) -> dict[str, Any]:
@@ -149,7 +145,8 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
     waited = due_first(complaint, desk.rules.policy, owed) or awaited(
         complaint, desk.rules.policy, owed
     )
-    clock = waited.clock if waited else None
+    clock, offered = waited.clock if waited else None, complaint.hand_over
+    asked = gettext("Handover to {who} not accepted yet")
     return {
         "subject": detail.subject_line or capital(choices.label(complaint.kind)),
         "why": next((one for one in every if clock and one.clock == clock), None),
@@ -160,7 +157,7 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
         "due": next_state(waited, names, desk, complaint.unit) if waited else None,
         "owner": names.person(complaint.owner) if complaint.owner else "",
         "looking": _looking_into(detail),
-        "asked": _asked(complaint, names),
+        "asked": asked.format(who=names.person(offered.to)) if offered else "",
         "unit": names.unit(complaint.unit) if complaint.unit else "",
         "product": names.listed("products", complaint.product) if complaint.product else "",
         "channel": names.listed("channels", complaint.channel) if complaint.channel else "",
@@ -171,18 +168,6 @@ def head(detail: ComplaintDetail, desk: DeskContext, every: Sequence[Date] = ())
         "safety": complaint.alarming,
         "kind": capital(choices.label(complaint.kind)),
     }
-
-
-def _to_post(complaint: Complaint) -> str:
-    number = waiting_for_post(complaint)
-    return acts.letters_to_post(number) if number else ""
-
-
-def _asked(complaint: Complaint, names: Names) -> str:
-    offered = complaint.hand_over
-    if offered is None:
-        return ""
-    return gettext("Handover to {who} not accepted yet").format(who=names.person(offered.to))
 
 
 def _looking_into(detail: ComplaintDetail) -> str:

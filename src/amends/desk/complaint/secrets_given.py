@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators.answering import dates_told
 from amends.core.operation.regulators.dates_heard import each_once
 from amends.handling.commands import Unknown
@@ -64,11 +63,7 @@ def _dates(detail: ComplaintDetail, desk: DeskContext) -> list[tuple[str, str, b
         (
             capital(detail.names.plainly.clock(term.pack, term.clock)),
             dates.last(term.day, term.until, zone=detail.names.zone),
-            _over(term, desk),
+            term.paused is None and term.until < desk.now,
         )
         for term in each_once(told, desk.rules)
     ]
-
-
-def _over(term: Term, desk: DeskContext) -> bool:
-    return term.paused is None and term.until < desk.now

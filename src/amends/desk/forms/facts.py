@@ -1,6 +1,6 @@
 """Fact fields of a form: custom fields of the organisation, and facts that rule packs ask for."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django import forms
 from django.utils.translation import gettext
@@ -72,7 +72,7 @@ def _of_packs(
     return [
         Section(
             "-".join((path, *packs)),
-            _called(packs, around),
+            listed([around.names.pack(pack) for pack in packs]),
             theirs,
             hint=_why(theirs, facts, waits),
             folded=gettext("Questions that may follow"),
@@ -88,11 +88,6 @@ def _asking(around: Around) -> dict[str, tuple[str, ...]]:
         for one in asked([pack], known=RECORDED):
             found.setdefault(str(one.name), {})[str(pack.id)] = None
     return {name: tuple(packs) for name, packs in found.items()}
-
-
-def _called(packs: Sequence[str], around: Around) -> str:
-    titles = [around.names.pack(pack) for pack in packs]
-    return titles[0] if len(titles) == 1 else listed(titles)
 
 
 def _why(given: Inputs, facts: Inputs, waits: Collection[str]) -> str:

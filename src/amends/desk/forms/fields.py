@@ -68,7 +68,7 @@ def nodes_of(
         twin = _TWINS.get(field.name)
         if twin is not None and set(twin) <= names:
             found.append(_twin(particulars, path, field.name, twin, around))
-        elif not _is_first_twin(field.name, names):
+        elif not any(field.name == one and other in names for one, other in _TWINS.values()):
             maker = _Maker(particulars, field, path, around, drawing, sent)
             found.append(maker.node())
     return found
@@ -77,10 +77,6 @@ def nodes_of(
 def unnumbered(path: str) -> str:
     """Return the name of an input without the numbers of rows."""
     return "-".join(part for part in path.split("-") if not part.isdecimal())
-
-
-def _is_first_twin(name: str, names: set[str]) -> bool:
-    return any(name == first and second in names for first, second in _TWINS.values())
 
 
 def _twin(particulars: type, path: str, name: str, both: tuple[str, str], around: Around) -> Twin:

@@ -48,17 +48,13 @@ def given_to(act: str, name: str) -> Callable[[Around], Options]:
     competence that it needs are marked, and refused by the act if the settings say so."""
 
     def marked(around: Around) -> Options:
-        lacks = gettext("{name} (no competence record)")
-        return [
-            (value, lacks.format(name=text) if _lacking(around, value) else text)
-            for value, text in only(act, name, personnel)(around)
-        ]
+        text, found = gettext("{name} (no competence record)"), []
+        for value, called in only(act, name, personnel)(around):
+            lacks = lacking_competence(around.at, around.rules, Id(value), around.now)
+            found.append((value, text.format(name=called) if lacks else called))
+        return found
 
     return marked
-
-
-def _lacking(around: Around, person: str) -> bool:
-    return bool(lacking_competence(around.at, around.rules, Id(person), around.now))
 
 
 def parties(around: Around) -> Options:

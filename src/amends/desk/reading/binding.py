@@ -108,6 +108,7 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
     pack = pack_of(term.pack, detail)
     clock = desk.rules.clock(term.pack, term.clock)
     runs = detail.complaint.open and term.met_at is None and not term.dropped
+    met = [_event(one, pack) for one in clock.met_by] if clock and runs else []
     return Date(
         capital(detail.names.clock(term.pack, term.clock)),
         dates.last(term.day, term.until, zone=detail.names.zone),
@@ -117,7 +118,7 @@ def _date(term: Term, verdict: Verdict | None, detail: ComplaintDetail, desk: De
         _moved(term, detail),
         rule=detail.names.pack(pack.id) if pack else "",
         status=status_of(pack),
-        ends=_ends(clock, pack) if clock and runs else "",
+        ends=gettext("Met when {event}.").format(event=either(met)) if met else "",
         stops=_stops(clock, term, pack) if clock and runs else "",
         clock=(term.pack, term.clock),
     )
@@ -186,11 +187,6 @@ def _event(event: Code, pack: Pack | None) -> str:
     if letter is not None and letter.label:
         return gettext("“{letter}” was sent").format(letter=from_english(letter.label))
     return pack_words.event(event, [pack] if pack else ())
-
-
-def _ends(clock: Clock, pack: Pack | None) -> str:
-    events = [_event(one, pack) for one in clock.met_by]
-    return gettext("Met when {event}.").format(event=either(events)) if events else ""
 
 
 def _stops(clock: Clock, term: Term, pack: Pack | None) -> str:

@@ -241,7 +241,6 @@ def _facts(event: e.Event, detail: ComplaintDetail) -> Iterator[tuple[str, str]]
 
 
 def _lacking(letters: Iterable[e.Demanded], detail: ComplaintDetail) -> Iterator[tuple[str, str]]:
-    """Return the pack letters that our letter does not satisfy."""
     for one in letters:
         letter, pack = detail.names.letter(one.pack, one.letter), detail.names.pack(one.pack)
         yield gettext("Missing content"), f"{letter} ({pack})"

@@ -1,6 +1,6 @@
 """Lists of complaints with their filters."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -225,6 +225,8 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         address := saved_views.keep(desk, keeping, request.GET, asked.form.keepable)
     ):
         return HttpResponseRedirect(address)
+    others = found.words - set(tokens.of_query(words))  # found instead
+    shown = [row.reference for row in found.page.rows]
     lines = list_rows(
         found.page.rows,
         desk,
@@ -238,7 +240,7 @@ def queue_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "bulk": bulk.offered(desk),
         "undoing": bulk.undoing(request, desk) if request.GET.get("done") else [],
         "count": found.count,
-        "similar": sorted(_similar(found, words)),
+        "similar": sorted(others & search.words_in(shown)) if others else [],
         "near": found.near,
         "found": found.words,
         "may_open_problem": desk.actor.may_somewhere(Permission.improvement_work),
@@ -426,12 +428,6 @@ def _searched(
         page, number = queries.queue(near[0].rows, limit=_PAGE), near[0].count
         return Found(page, number, near=[near[0]])
     return Found(page, number, words=said, near=near)
-
-
-def _similar(found: Found, words: str) -> Collection[str]:
-    """Return the words that were found instead, as far as they are in the complaints shown."""
-    others = found.words - set(tokens.of_query(words))
-    return others & search.words_in(row.reference for row in found.page.rows) if others else set()
 
 
 def _near(rows: queries.Rows, words: str, desk: DeskContext) -> list[Near]:

@@ -39,7 +39,9 @@ def views(
     person keeps it and can delete it."""
     given = _filters(request.GET)
     found = []
-    for text, query, kept in chain(_usual(desk), _kept(desk)):
+    saved = SavedView.objects.filter(Q(person=desk.person.id) | Q(shared=True))
+    theirs = ((one.name, one.query, one) for one in saved.order_by("name", "pk")[:_MOST])
+    for text, query, kept in chain(_usual(desk), theirs):
         asked = QueryDict(query)
         mine = kept is not None and kept.person == desk.person.id
         found.append(
@@ -60,11 +62,8 @@ def views(
 
 def _filters(query: QueryDict) -> dict[str, list[str]]:
     apart = {"order", "columns", "after", "kept"}
-    return {name: v for name, values in query.lists() if name not in apart and (v := _set(values))}
-
-
-def _set(values: Iterable[str]) -> list[str]:
-    return [value for value in values if value]
+    set_ = ((name, [*filter(None, values)]) for name, values in query.lists())
+    return {name: values for name, values in set_ if values and name not in apart}
 
 
 def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
@@ -80,18 +79,13 @@ def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
     ]
 
 
-def _kept(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
-    found = SavedView.objects.filter(Q(person=desk.person.id) | Q(shared=True))
-    return [(one.name, one.query, one) for one in found.order_by("name", "pk")[:_MOST]]
-
-
 def keep(desk: DeskContext, form: KeepForm, query: QueryDict, names: Iterable[str]) -> str:
     """Keep the list under a name, replacing the person's own view of that name; returns its
     address. Only `names` are kept: text that someone searches for is not. With more filters than a
     view can have, the form says so and the address is empty."""
     kept = QueryDict(mutable=True)
     for name in (*names, "order", "columns"):
-        if values := _set(query.getlist(name)):
+        if values := [*filter(None, query.getlist(name))]:
             kept.setlist(name, values)
     address = kept.urlencode()
     if len(address) > _LONGEST:

@@ -67,16 +67,14 @@ def _idle(hands: Sequence[Hand], desk: DeskContext, acting: Mapping[str, Load]) 
     """Return people who could be given a complaint and have none, in the units in which the reader
     assigns them."""
     busy = {hand.owner for hand in hands}
+    policy = desk.rules.policy
     return [
         _member(desk, acting, person.id)
         for person in desk.rules.people.persons.values()
-        if person.id not in busy and person.roles() & HANDLING_ROLES and _led_by(person, desk)
+        if person.id not in busy and person.roles() & HANDLING_ROLES
+        for above in [[unit.code for unit in policy.ancestors(person.unit or "")]]
+        if desk.actor.may(Permission.complaint_assign, units=above)
     ]
-
-
-def _led_by(person: Person, desk: DeskContext) -> bool:
-    above = [unit.code for unit in desk.rules.policy.ancestors(person.unit or "")]
-    return desk.actor.may(Permission.complaint_assign, units=above)
 
 
 def _member(
