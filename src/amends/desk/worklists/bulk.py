@@ -253,7 +253,7 @@ def bulk_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "act": act,
         "form": form,
         "rows": [
-            {"line": line, "why": found.why.get(name), "warning": found.warned.get(name)}
+            {"line": line, "why": found.why.get(name), "warning": found.warned.get(name, "")}
             for line in lines
             for name in [line.row.reference]
         ],
