@@ -338,8 +338,9 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
         initial["category"] = detail.complaint.category
     elif detail.complaint.live_issues and detail.complaint.live_issues[0].category:
         initial["category"] = detail.complaint.live_issues[0].category
-    grounds = grounds_open(detail.complaint)
-    ground = _likely_ground(detail)
+    grounds, lead = grounds_open(detail.complaint), detail.complaint.lead
+    likely = _LIKELY_GROUNDS.get(lead.reaction) if lead.reaction else None
+    ground = e.Ground.withdrawn if lead.withdrawn else likely
     if ground in grounds:
         initial["ground"] = ground
     rows = {"options": len(ways), "options:open": len(ways)}
@@ -352,19 +353,14 @@ def _close(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     return FormLayout(omit=omit, rows=rows, only={"ground": set(grounds)}, initial=initial)
 
 
-def _likely_ground(detail: ComplaintDetail) -> e.Ground | None:
-    lead = detail.complaint.lead
-    if lead.withdrawn:
-        return e.Ground.withdrawn
-    match lead.reaction:
-        case e.Reaction.accepted | e.Reaction.accepted_reluctantly:
-            return e.Ground.accepted
-        case e.Reaction.no_reply:
-            return e.Ground.no_reply
-        case e.Reaction.refused | e.Reaction.accepted_in_part:
-            return e.Ground.options_exhausted
-        case None:
-            return None
+_LIKELY_GROUNDS = {
+    e.Reaction.accepted: e.Ground.accepted,
+    e.Reaction.accepted_reluctantly: e.Ground.accepted,
+    e.Reaction.accepted_in_part: e.Ground.options_exhausted,
+    e.Reaction.refused: e.Ground.options_exhausted,
+    e.Reaction.no_reply: e.Ground.no_reply,
+}
+"""How a complaint is likely closed after each reply."""
 
 
 def _at_once(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:

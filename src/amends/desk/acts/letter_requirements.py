@@ -27,7 +27,7 @@ from amends.wording.refusals import sentence
 from amends.wording.regulators import regimes
 
 from ..reading.detail import ComplaintDetail
-from ..request.context import DeskContext
+from ..request.context import DeskContext, pairs
 from ..request.submission import CHECKED, INSERT
 from .initial_values import letter_language
 
@@ -222,12 +222,7 @@ def is_draft(pack: Pack) -> bool:
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the input as hidden fields."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in _APART
-    ]
+    return [one for one in pairs(request.POST) if one[0] not in _APART]
 
 
 # --- what is owed ---

@@ -25,51 +25,30 @@ from ..forms.of_complaint import offer
 from ..reading.detail import ComplaintDetail
 from ..request.context import DeskContext
 
-_ELSEWHERE = frozenset(
-    {
-        *("lapse", "take-back", "message", "note", "attach", "disagree"),
-        "withdraw-proposal",
-        *("write-letter", "print-letter", "post-letter", "read-notices"),
-    }
-)
+_ELSEWHERE = {
+    *("lapse", "take-back", "message", "note", "attach", "disagree", "withdraw-proposal"),
+    *("write-letter", "print-letter", "post-letter", "read-notices"),
+}
 """Acts that are elsewhere on the page, or that people cannot do."""
 _FIRST = 6
-_GROUPS: tuple[tuple[str, str], ...] = (
-    (
-        _("Contact people"),
-        (
-            "acknowledge record-contact request-information send-notice withdraw-letter "
-            "return-letter promise keep-promise"
-        ),
-    ),
-    (
-        _("Assess"),
-        (
-            "write-subject-line decide-kind decline-scope assess classify name-person "
-            "take-immediate-action raise-issue"
-        ),
-    ),
-    (
-        _("Assign"),
-        "assign accept-hand-over return-hand-over hand-over transfer recuse declare-interest",
-    ),
-    (
-        _("Investigate"),
-        "notify-subject hear-person record-evidence record-finding finish-investigation",
-    ),
-    (
-        _("Respond and resolve"),
-        (
-            "resolve-at-once prepare-response authorize-response communicate-decision "
-            "record-reaction object-to-recording carry-out pay-remedy verify-correction escalate "
-            "refer-outside record-outside-outcome close determine-cause reopen withdraw"
-        ),
-    ),
-    (_("People involved"), "add-party end-party record-authority record-needs"),
-    (_("Deadlines"), "set-reminder extend-term note-late pause-term resume-term"),
-    (_("Other complaints"), "link merge unmerge split"),
-    (_("Complaint record"), "correct retract hold release-hold disclose erase"),
-)
+_GROUPS: Mapping[str, str] = {
+    _("Contact people"): "acknowledge record-contact request-information send-notice "
+    "withdraw-letter return-letter promise keep-promise",
+    _("Assess"): "write-subject-line decide-kind decline-scope assess classify name-person "
+    "take-immediate-action raise-issue",
+    _("Assign"): "assign accept-hand-over return-hand-over hand-over transfer recuse "
+    "declare-interest",
+    _("Investigate"): "notify-subject hear-person record-evidence record-finding "
+    "finish-investigation",
+    _("Respond and resolve"): "resolve-at-once prepare-response authorize-response "
+    "communicate-decision record-reaction object-to-recording carry-out pay-remedy "
+    "verify-correction escalate refer-outside record-outside-outcome close determine-cause "
+    "reopen withdraw",
+    _("People involved"): "add-party end-party record-authority record-needs",
+    _("Deadlines"): "set-reminder extend-term note-late pause-term resume-term",
+    _("Other complaints"): "link merge unmerge split",
+    _("Complaint record"): "correct retract hold release-hold disclose erase",
+}
 """Groups of acts, by purpose."""
 
 
@@ -193,7 +172,7 @@ def _for_reviewer(one: Next, detail: ComplaintDetail, desk: DeskContext) -> Next
 def _grouped(rest: Mapping[str, Next]) -> tuple[tuple[str, tuple[Next, ...]], ...]:
     found = (
         (gettext(title), tuple(rest[name] for name in names.split() if name in rest))
-        for title, names in _GROUPS
+        for title, names in _GROUPS.items()
     )
     return tuple((title, here) for title, here in found if here)
 

@@ -1,7 +1,7 @@
 """Inputs for days, moments and amounts that accept the usual ways of writing them."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -43,6 +43,12 @@ class _Typed(forms.CharField):
     wanted: Any = ""
     typed: Callable[[str], Any]
     """Returns the value. Raises ValueError or OverflowError for text that is none."""
+    attrs: Mapping[str, str] = {"class": "narrow", "autocomplete": "off"}
+    longest = 40
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(dict(self.attrs))
+        super().__init__(**{"max_length": self.longest, "widget": widget, **kwargs})
 
     def to_python(self, value: Any) -> Any:
         """The value, None for an empty box."""
@@ -63,13 +69,7 @@ class TimeOfDayField(_Typed):
 
     wanted = gettext_lazy("Enter a time, for example 17:30")
     typed = staticmethod(time_of)
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=20,
-            widget=forms.TextInput({"class": "narrow", "autocomplete": "off"}),
-            **kwargs,
-        )
+    longest = 20
 
     def prepare_value(self, value: Any) -> Any:
         """Return the time in a form that can be typed, for example “17:30”."""
@@ -81,10 +81,6 @@ class DayField(_Typed):
 
     wanted = gettext_lazy("Enter a date, for example 27 3 2026")
     typed = staticmethod(typed_day)
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput({"class": "narrow", "autocomplete": "off"})
-        super().__init__(**{"max_length": 40, "widget": widget, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
         """Return the day in a form that can be typed, for example “27 3 2026”."""
@@ -138,9 +134,11 @@ class MomentField(DayField):
 class MoneyField(_Typed):
     """An amount in one input: in `currency` unless another one is written beside it."""
 
+    attrs = {"class": "narrow", "inputmode": "decimal", "autocomplete": "off"}
+    longest = LONGEST
+
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
-        attrs = {"class": "narrow", "inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(max_length=LONGEST, widget=forms.TextInput(attrs), **kwargs)
+        super().__init__(**kwargs)
         self.currency = currency
         told = gettext("Enter an amount, for example 1250.00 or 1250.00 {currency}")
         self.wanted = told.format(currency=currency.upper())
@@ -162,10 +160,7 @@ class ReferenceField(_Typed):
 
     wanted = gettext_lazy("Enter an 8-character reference, for example 7KQ2-M4XD")
     typed = staticmethod(lambda text: Id(read_reference(text)))
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"class": "narrow", "autocomplete": "off", "autocapitalize": "characters"}
-        super().__init__(max_length=40, widget=forms.TextInput(attrs), **kwargs)
+    attrs = {"class": "narrow", "autocomplete": "off", "autocapitalize": "characters"}
 
 
 CONTACT: dict[str, tuple[Any, dict[str, str]]] = {

@@ -1,7 +1,7 @@
 """Context of a request in the staff area. Every page except sign-in starts here and is closed to
 people who are not signed in."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import update_wrapper
@@ -9,7 +9,7 @@ from typing import Any, Concatenate
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -157,12 +157,7 @@ def desk_of(whose: str) -> DeskContext | None:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.path.startswith(reverse("desk:queue")):
-        kept = [
-            (name, value)
-            for name, values in request.POST.lists()
-            for value in values
-            if name != "csrfmiddlewaretoken"
-        ]
+        kept = [one for one in pairs(request.POST) if one[0] != "csrfmiddlewaretoken"]
         if kept:  # text written before the session ended stays in the browser
             from .sign_in import SignIn, sign_in_page
 
@@ -191,6 +186,11 @@ def show(
         **context,
     }
     return render(request, template, framed, status=status)
+
+
+def pairs(sent: QueryDict) -> Iterator[tuple[str, str]]:
+    """Yield each value of an address or a form, with its name."""
+    return ((name, value) for name, values in sent.lists() for value in values)
 
 
 def number_in(text: str, otherwise: int = 0) -> int:

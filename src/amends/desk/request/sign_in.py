@@ -32,8 +32,12 @@ from amends.people.models import Account
 from amends.people.names import folded
 from amends.wording.asking import AskingForm
 
+from .context import pairs
+
 _DEVICE = f"amends_device{settings.AMENDS_APART}"
 _DEVICE_LASTS = 180 * 24 * 3600
+_KEPT = "kept-"
+"""Prefix of fields with text that was written before the session ended."""
 
 
 def password_field(label: Any, hint: Any = "", *, new: bool = False) -> forms.CharField:
@@ -75,7 +79,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)
     form = SignIn(_of_card(request) or request.POST)
-    kept = _kept(request)
+    sent = (one for one in pairs(request.POST) if one[0].startswith(_KEPT))
+    kept = [(name.removeprefix(_KEPT), value) for name, value in sent]
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
@@ -117,18 +122,6 @@ def _of_card(request: HttpRequest) -> dict[str, str] | None:
     return next(
         ({"sign_in": c.sign_in, "password": c.password} for c in cards if c.sign_in == wanted), None
     )
-
-
-_KEPT = "kept-"
-
-
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    return [
-        (name.removeprefix(_KEPT), value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name.startswith(_KEPT)
-    ]
 
 
 @never_cache

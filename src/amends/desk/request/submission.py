@@ -26,7 +26,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_other
 
-from .context import DeskContext
+from .context import DeskContext, pairs
 
 ONCE = "once"
 """Hidden field with the key of a form, so that sending it twice acts once."""
@@ -137,8 +137,7 @@ def was_sent(request: HttpRequest, desk: DeskContext) -> bool:
 def typed(request: HttpRequest) -> str:
     """Return the input of a form as a draft keeps it."""
     apart = {*_APART, "revision", "version", "discard"}
-    lists = [(name, values) for name, values in request.POST.lists() if name not in apart]
-    return urlencode(lists, doseq=True)
+    return urlencode([one for one in pairs(request.POST) if one[0] not in apart])
 
 
 def is_spent(request: HttpRequest, desk: DeskContext) -> bool:
@@ -193,12 +192,7 @@ def _once(request: HttpRequest, desk: DeskContext) -> Once | None:
     key = request.POST.get(ONCE, "")[:_LONGEST_KEY]
     if not key:
         return None
-    said = sorted(
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in _APART
-        for value in values
-    )
+    said = sorted(one for one in pairs(request.POST) if one[0] not in _APART)
     sent = sorted((name, f.name, f.size) for name, fs in request.FILES.lists() for f in fs)
     body = salted_hmac("amends.desk", repr((request.path, said, sent)), algorithm="sha256")
     return Once(f"desk/{desk.person.id}", key, body.hexdigest())

@@ -41,7 +41,7 @@ from ..forms.choosing import offer
 from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
-from ..request.context import DeskContext, number_in, show, with_form
+from ..request.context import DeskContext, number_in, pairs, show, with_form
 from . import bulk, columns, saved_views
 from .own_filters import OwnFilters
 
@@ -268,12 +268,7 @@ def _around_list(
         "columns": list(columns.columns(given, None if words else asked.order)),
         "choices": [(code, text, code in chosen) for code, text in columns.COLUMNS.items()],
         "done": number_in(given.get("done", "")),
-        "others": [
-            (name, value)
-            for name, values in given.lists()
-            for value in values
-            if name not in ("columns", "after", "done")
-        ],
+        "others": [one for one in pairs(given) if one[0] not in ("columns", "after", "done")],
         "here": request.get_full_path(),
         "begun": bool(given.get("after")),
         "first": _address(request, None),
@@ -507,7 +502,7 @@ def _reference(text: str) -> str:
 
 
 def _address(request: HttpRequest, cursor: str | None, *, page: str = "desk:queue") -> str:
-    kept = [(n, v) for n, values in request.GET.lists() for v in values if n != "after" and v]
+    kept = [(name, value) for name, value in pairs(request.GET) if name != "after" and value]
     if cursor is not None:
         kept.append(("after", cursor))
     return f"{reverse(page)}?{urlencode(kept)}"

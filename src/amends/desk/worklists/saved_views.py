@@ -62,8 +62,8 @@ def views(
 
 def _filters(query: QueryDict) -> dict[str, list[str]]:
     apart = {"order", "columns", "after", "kept"}
-    set_ = ((name, [*filter(None, values)]) for name, values in query.lists())
-    return {name: values for name, values in set_ if values and name not in apart}
+    chosen = ((name, [*filter(None, values)]) for name, values in query.lists())
+    return {name: values for name, values in chosen if values and name not in apart}
 
 
 def _usual(desk: DeskContext) -> list[tuple[str, str, SavedView | None]]:
