@@ -10,7 +10,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from amends import vault
 from amends.core.framework.people.authority import is_representative
 from amends.core.operation import events as e
 from amends.core.operation.acts.investigation import HearPerson
@@ -147,13 +146,7 @@ def told_to(person: Id, file: File, desk: DeskContext, *, purpose: str) -> list[
         if isinstance(told.event, e.SubjectNotified | e.PersonHeard) and told.event.person == person
     ]
     pieces = {piece.sealed for event, _ in mine for piece in _sealed(event)}
-    shown = vault.show(
-        pieces,
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=stream_of(file.reference),
-    )
+    shown = desk.texts(pieces, purpose=purpose, of=stream_of(file.reference))
     zone = zone_of_unit(desk, file.complaint.unit)
     return [
         {
