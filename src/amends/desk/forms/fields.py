@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -23,12 +23,10 @@ from . import inputs
 from .around import Around, Options, listed, of_whom
 from .choosing import LONGEST, FilesField, choice, coerced, yes_no
 from .facts import sections_of
+from .layout import FormLayout
 from .nodes import Facts, Leaf, Many, Nest, Node, Person, Twin
 from .of_complaint import ACT_OF, clocks, not_to_be_moved, passed, remedies
 from .sources import source
-
-if TYPE_CHECKING:
-    from .layout import FormLayout
 
 _SHORT = 40
 """Maximum characters of an answer that fits beside others; a longer one gets a line of its own."""
@@ -52,7 +50,7 @@ _TWINS = {"clock": ("pack", "clock"), "remedy": ("response", "remedy")}
 def nodes_of(
     particulars: type,
     around: Around,
-    drawing: "FormLayout",
+    drawing: FormLayout,
     sent: Mapping[str, int],
     *,
     prefix: str = "",
@@ -99,7 +97,7 @@ class _Maker:
     field: Field
     path: str
     around: Around
-    drawing: "FormLayout"
+    drawing: FormLayout
     sent: Mapping[str, int]
 
     def node(self) -> Node:

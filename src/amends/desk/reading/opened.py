@@ -56,13 +56,14 @@ def opened_lines(
     complainant."""
     zone, names = zone_of(zone_of_unit(desk, None)), read.all_names()
     for one in found:
+        person = desk.rules.people.person(Id(one.reader))
         first, last = (dates.time(at.astimezone(zone)) for at in (one.first, one.last))
         yield OpenedLine(
             one.reference,
             dates.short_day(one.day),
             first if first == last else gettext("{first} to {last}").format(first=first, last=last),
             _reader(one, names),
-            _roles(one.reader, desk),
+            ", ".join(sorted(choices.label(role) for role in person.roles())) if person else "",
             capital(
                 listed(list(dict.fromkeys(_purpose(p, for_complainant) for p in one.purposes)))
             ),
@@ -74,12 +75,6 @@ def _reader(one: Opening, names: Mapping[str, str]) -> str:
     if one.by_operator:
         return gettext("Operator (command line)")
     return names.get(one.reader, one.reader) if one.by_staff else gettext("Person involved")
-
-
-def _roles(reader: str, desk: DeskContext) -> str:
-    person = desk.rules.people.person(Id(reader))
-    held = person.roles() if person else ()
-    return ", ".join(sorted(choices.label(role) for role in held))
 
 
 def _purpose(purpose: str, for_complainant: bool) -> str:
