@@ -32,8 +32,6 @@ from amends.people.models import Account
 from amends.people.names import folded
 from amends.wording.asking import AskingForm
 
-from .context import pairs
-
 _DEVICE = f"amends_device{settings.AMENDS_APART}"
 _DEVICE_LASTS = 180 * 24 * 3600
 _KEPT = "kept-"
@@ -79,8 +77,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return sign_in_page(request, SignIn(), after)
     form = SignIn(_of_card(request) or request.POST)
-    sent = (one for one in pairs(request.POST) if one[0].startswith(_KEPT))
-    kept = [(name.removeprefix(_KEPT), value) for name, value in sent]
+    sent = [one for one in request.POST.lists() if one[0].startswith(_KEPT)]
+    kept = [(name.removeprefix(_KEPT), value) for name, values in sent for value in values]
     device = _device(request)
     account = _arrive(request, form, device) if form.is_valid() else None
     if account is None:
