@@ -141,9 +141,9 @@ def test_a_message_that_was_begun_waits_in_the_composer(reference: str) -> None:
 def test_a_draft_is_shown_to_its_author_only(reference: str) -> None:
     typing(reference, "say", words="Between me and my page")
     assert "Between me" not in page(reference, org.REPRESENTATIVE)
-    assert [one.line.row.reference for one in draft_lines(at(org.HANDLER), purpose="my-day")] == [
-        reference
-    ]
+    assert [
+        one["line"].row.reference for one in draft_lines(at(org.HANDLER), purpose="my-day")
+    ] == [reference]
     assert not draft_lines(at(org.REPRESENTATIVE), purpose="my-day")
 
 

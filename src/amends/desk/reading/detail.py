@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from amends import vault
@@ -147,9 +147,9 @@ class ComplaintDetail:
 
     def around(self, desk: DeskContext) -> Around:
         """Return the context for forms about this complaint."""
-        return Around(
-            desk.person, self.file.rules, self.names, desk.now, self.complaint, _Pieces(self)
-        )
+        pieces: Any = SimpleLazyObject(lambda: dict(self.listed()))  # few forms ask for them
+        rules, names = self.file.rules, self.names
+        return Around(desk.person, rules, names, desk.now, self.complaint, pieces)
 
     def listed(self) -> Iterator[tuple[str, str]]:
         """Yield texts, files and mentions for a list, each in one line."""
@@ -171,26 +171,6 @@ def around_new(desk: DeskContext) -> Around:
     """Return the context for forms about no complaint, or about several."""
     zone = zone_of_unit(desk, desk.person.unit)
     return Around(desk.person, desk.rules, Names(read.all_names(), {}, desk.rules, zone), desk.now)
-
-
-class _Pieces(Mapping[str, str]):
-    """The texts and files of a complaint for a list, found once a form asks for them."""
-
-    def __init__(self, detail: ComplaintDetail) -> None:
-        self._detail = detail
-
-    @cached_property
-    def _found(self) -> dict[str, str]:
-        return dict(self._detail.listed())
-
-    def __getitem__(self, piece: str) -> str:
-        return self._found[piece]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
 
 
 def opened(file: File, desk: DeskContext, *, purpose: str, again: bool = False) -> ComplaintDetail:

@@ -1,6 +1,7 @@
 """Drafts of the person who asks: what they began to write about a complaint and did not send."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,7 +16,7 @@ from amends.wording import acts, dates
 
 from ..request.context import DeskContext
 from .detail import zone_of_unit
-from .list_rows import ListRow, list_rows
+from .list_rows import list_rows
 
 COMPOSER = "say"
 """Form of a draft of a message or note on the complaint page; the others are named as acts."""
@@ -26,16 +27,6 @@ class Draft:
     """A draft that is continued: its input and when it was saved."""
 
     data: QueryDict
-    saved: str
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """A draft in a list: of which complaint, what it is, where it continues."""
-
-    line: ListRow
-    what: str
-    address: str
     saved: str
 
 
@@ -56,23 +47,22 @@ def saved_at(saved: drafts.Saved, desk: DeskContext) -> str:
     )
 
 
-def draft_lines(desk: DeskContext, *, purpose: str) -> list[DraftLine]:
-    """Return the person's drafts, the last one saved first, of complaints still open to them."""
+def draft_lines(desk: DeskContext, *, purpose: str) -> list[dict[str, Any]]:
+    """Return the person's drafts, the last one saved first, of complaints still open to them: of
+    which complaint, what it is, where it continues."""
     found = [one for one in drafts.of(desk.person.id) if one.scope in COMPLAINT]
     if not found:
         return []
     references = [reference_of(one.scope) for one in found]
-    rows = queries.by_references(desk.visible(), references)
-    lines = {
-        one.row.reference: one for one in list_rows(list(rows.values()), desk, purpose=purpose)
-    }
+    rows = list(queries.by_references(desk.visible(), references).values())
+    lines = {one.row.reference: one for one in list_rows(rows, desk, purpose=purpose)}
     return [
-        DraftLine(
-            lines[reference],
-            gettext("Message or note") if one.form == COMPOSER else acts.title(one.form),
-            address_of(one.form, reference),
-            saved_at(one, desk),
-        )
+        {
+            "line": lines[reference],
+            "what": gettext("Message or note") if one.form == COMPOSER else acts.title(one.form),
+            "address": address_of(one.form, reference),
+            "saved": saved_at(one, desk),
+        }
         for one, reference in zip(found, references, strict=True)
         if reference in lines
     ]
