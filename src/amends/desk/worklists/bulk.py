@@ -36,6 +36,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, Options, listed, personnel
+from ..forms.choosing import offer
 from ..improvement.access import problem_detail, problem_titles, problems
 from ..improvement.records import problem_stream
 from ..reading.detail import around_new
@@ -161,11 +162,10 @@ class BulkForm(AskingForm):
     def __init__(
         self, act: Bulk, options: Options, data: Any = None, at_first: str | None = None
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"value": at_first})
         self.auto_id = "bulk-%s"
-        choices = [("", ""), *options]
-        self.fields["value"] = forms.ChoiceField(label=str(act.label), choices=choices)
-        self.fields["value"].initial = at_first
+        self.fields["value"].label = str(act.label)
+        offer(self, value=[("", ""), *options])
         if not act.reasoned:
             del self.fields["reason"]
         elif act.gives:
@@ -279,30 +279,27 @@ def _tried(
     value, reason = Id(form.cleaned_data["value"]), form.cleaned_data.get("reason", "")
     problem = problem_detail(value, desk, purpose="bulk").state if act.of_problem else None
     found = Tried()
+    code, by, now = Code(act.code), desk.actor, desk.now
     for row, complaint in folded(rows):
+        given = act.given(value if problem is None else row.reference, reason)
+        command = Command(stream_of(row.reference), code, given, complaint.revision)
         try:
             if problem is not None:
-                code, bound = Code(act.code), act.given(row.reference, reason)
-                theirs, words = PROBLEM_ACTS[code], worded(bound)
-                do_record_act(theirs, problem, desk.rules, desk.actor, desk.now, words)
-                found.commands.append(Command(problem_stream(problem.id), code, bound))
-                found.before.setdefault(value, []).append(row.reference)
-                continue
-            if act in _UNDOING:
-                demand(act.now(complaint) == value, Guard.nothing_offered)
-            given = act.given(value, reason)
-            tried(ACTS[Code(act.code)], complaint, desk.rules, desk.actor, desk.now, given)
+                command = Command(problem_stream(problem.id), code, given)
+                do_record_act(PROBLEM_ACTS[code], problem, desk.rules, by, now, worded(given))
+            else:
+                demand(act not in _UNDOING or act.now(complaint) == value, Guard.nothing_offered)
+                tried(ACTS[code], complaint, desk.rules, by, now, given)
         except Refused as one:
             found.why[row.reference] = str(sentence(one, names=names))
-        else:
-            stream = stream_of(row.reference)
-            found.commands.append(Command(stream, Code(act.code), given, complaint.revision))
-            before = value if act.undone_by else act.now(complaint)
-            if before and (act.undone_by or before != value):
-                found.before.setdefault(before, []).append(row.reference)
-            if act.gives and (of := lacking_competence(complaint, desk.rules, value, desk.now)):
-                lacks = Refused(Guard.not_competent, person=value, category=of)
-                found.warned[row.reference] = sentence(lacks, names=names).why
+            continue
+        found.commands.append(command)
+        before = value if act.undone_by else act.now(complaint)
+        if before and (act.undone_by or before != value):
+            found.before.setdefault(before, []).append(row.reference)
+        if act.gives and (of := lacking_competence(complaint, desk.rules, value, now)):
+            lacks = Refused(Guard.not_competent, person=value, category=of)
+            found.warned[row.reference] = sentence(lacks, names=names).why
     return found
 
 
