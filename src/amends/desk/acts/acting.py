@@ -99,9 +99,7 @@ class _ActPage(Doing):
         if AGREE in sent:
             return self._agreed()
         if act.name in COMPOSED and ON_THE_WAY & sent.keys():
-            return self._forgiven(
-                Composer(self.request, self.desk, self.detail, self.act).changed()
-            )
+            return self._forgiven(self._composer.changed())
         if ADD in sent:
             return self._forgiven(with_new_row(sent))
         if RESUMED in sent or CHANGE in sent:
@@ -210,6 +208,8 @@ class _ActPage(Doing):
             "proposed": waiting,
             "form": form,
             "no": four_eyes.not_agreeing(self.detail, self.desk),
+            "narrative": self.detail.narrative,
+            "wanted": self.detail.wanted,
         }
         return self._show("desk/second.html", context, status=status)
 
@@ -220,6 +220,8 @@ class _ActPage(Doing):
             "proposed": four_eyes.pending(self.detail),
             "able": four_eyes.who_may_agree(self.detail, self.desk),
             "withdraw": acts.button("withdraw-proposal"),
+            "narrative": self.detail.narrative,
+            "wanted": self.detail.wanted,
         }
         return self._show("desk/own_proposal.html", context)
 
@@ -257,13 +259,10 @@ class _ActPage(Doing):
             **more,
         }
         if act.name in COMPOSED:
-            begun = {
-                name: value for name in form.fields if (value := form[name].value()) is not None
-            }
+            values = {name: form[name].value() for name in form.fields}
+            begun = {name: value for name, value in values.items() if value is not None}
             probe = self._filled(form.data if form.is_bound else begun)
-            composed = Composer(self.request, self.desk, self.detail, self.act).composed(
-                form, probe
-            )
+            composed = self._composer.composed(form, probe)
             form.fields[COMPOSED[act.name]].widget.attrs["lang"] = composed.language
             context["composed"], context["previewed"] = composed, OUTCOME in sent
             context["unsent"] = form.is_bound and more.get("draft") is None
@@ -300,11 +299,13 @@ class _ActPage(Doing):
             "once_no": fresh_key(),
             "revision": detail.complaint.revision,
             "version": detail.complaint.version,
-            "narrative": detail.narrative,
-            "wanted": detail.wanted,
             "section": "complaints",
         }
         return show(self.request, self.desk, template, {**head, **context}, status=status)
+
+    @property
+    def _composer(self) -> Composer:
+        return Composer(self.request, self.desk, self.detail, self.act)
 
     @property
     def _revision(self) -> int:
