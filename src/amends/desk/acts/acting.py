@@ -75,7 +75,10 @@ class _ActPage(Doing):
         own = OWN in self.request.GET
         if not own and four_eyes.is_own(act.name, detail, desk):
             return self._own_page()
-        if (refused := self._refused() or self._nothing_to_name()) is not None:
+        refused = self._refused()
+        if refused is None:
+            refused = self._nothing_to_name()
+        if refused is not None:
             return self._not_now(sentence(refused, names=detail.names))
         waiting = None if own else four_eyes.proposed(act.name, detail, desk)
         if waiting is not None:
@@ -157,7 +160,7 @@ class _ActPage(Doing):
         found = offered(self.act, file.complaint, file.rules, desk.actor, desk.now)
         if found is None or found.accepted or self.act.name == "authorize-response":
             return None
-        return found.refused or Refused(Guard.unknown_item)
+        return Refused(Guard.unknown_item) if found.refused is None else found.refused
 
     def _filled(self, data: Any) -> ActForm:
         drawing = layouts.drawing(self.act.name, self.request.GET, self.detail, self.desk)
