@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from amends.core.principles.calendars import zone_of
 from amends.core.principles.integrity import read_reference
-from amends.core.values import Contact, Day, Id, Money, minor_digits
+from amends.core.values import Contact, Id, Money, minor_digits
 from amends.core.written_amounts import LONGEST, typed_money
 from amends.core.written_days import typed_day
 
@@ -117,18 +117,14 @@ class MomentField(DayField):
         local = value.astimezone(self.zone)
         return f"{local.day} {local.month} {local.year} {local:%H:%M}"
 
-    def _on(self, day: Day, found: re.Match[str] | None) -> datetime:
-        """Return the day at that time. Raises OverflowError for the first and last possible
-        dates."""
+    def typed(self, text: str) -> datetime:
+        """Return the moment in UTC. Raises OverflowError for the first and last possible dates."""
+        found = _TIME.search(text)
+        day = typed_day(text[: found.start()] if found else text)
         at = time(int(found[1]), int(found[2])) if found else _NOON
         moment = datetime.combine(day, at, self.zone).astimezone(UTC)
         today = day == self.now.astimezone(self.zone).date()
         return min(moment, self.now) if today and not found else moment
-
-    def typed(self, text: str) -> datetime:
-        """Return the moment in UTC."""
-        found = _TIME.search(text)
-        return self._on(typed_day(text[: found.start()] if found else text), found)
 
 
 class MoneyField(_Typed):
