@@ -52,7 +52,7 @@ def _correctable(around: Around) -> Options:
 
 _SOURCES: Mapping[str, Callable[[Around], Options]] = {
     **dict.fromkeys(("acts_for", "parties"), chosen.complainants),
-    **dict.fromkeys(("action_owner", "chair", "decides", "deputy", "invited"), personnel),
+    **dict.fromkeys(("action_owner", "chair", "decides", "deputy"), personnel),
     **dict.fromkeys(("manager", "owner", "person", "present", "recipient", "told"), personnel),
     **dict.fromkeys(("body", "pointed_to"), _bodies),
     **dict.fromkeys(("issue", "issues"), chosen.issues),
@@ -80,6 +80,7 @@ _CLOSER: Mapping[tuple[str, str], Callable[[Around], Options]] = {
     ("NoteLate", "ground"): lambda around: listed(around, "reasons"),
     ("OfferHandOver", "person"): given_to("hand-over", "person"),
     ("PauseTerm", "ground"): chosen.grounds,
+    ("PlanReview", "invited"): personnel,
     ("Transfer", "owner"): given_to("transfer", "owner"),
     ("VerifyCorrection", "again"): chosen.checked,
 }
