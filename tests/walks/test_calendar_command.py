@@ -13,9 +13,9 @@ from tests.records.governance.test_adopting_packs import two_publish
 
 from amends.core.framework.adoption import calendar_text
 from amends.core.principles.calendars import Calendar
+from amends.core.refusal import Refused
 from amends.handling import rules
 from amends.site.cli import calendar
-from amends.site.declined import Declined
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,7 @@ def test_where_two_publish_the_second_adopts_with_the_same_words(
     two_publish()
     first = command(capsys, "adopt", "ie", by=org.REPRESENTATIVE)
     assert (first["adopted"], first["proposed"]) == (False, True)
-    with pytest.raises(Declined, match="same_person"):
+    with pytest.raises(Refused, match="same_person"):
         command(capsys, "adopt", "ie", by=org.REPRESENTATIVE)
     second = command(capsys, "adopt", "ie", by=org.DIRECTOR)
     assert (second["adopted"], second["proposed"]) == (True, False)
@@ -107,6 +107,6 @@ def test_where_two_publish_the_second_adopts_with_the_same_words(
 def test_whoever_may_not_change_the_rules_adopts_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with pytest.raises(Declined, match="not_permitted"):
+    with pytest.raises(Refused, match="not_permitted"):
         command(capsys, "adopt", "ie", by=org.HANDLER)
     assert "ie" not in rules.rules_at(timezone.now()).calendars

@@ -81,7 +81,7 @@ def _reached(
     participant: Participant,
     complainant: Participant,
 ) -> Reached:
-    contact = contact_of(participant)
+    contact = _contact(participant)
     return Reached(
         party=participant.number,
         contact=contact,
@@ -160,8 +160,7 @@ def is_proved(complaint: Complaint, entries: Iterable[RecordedEvent], number: in
     )
 
 
-def contact_of(participant: Participant) -> Contact:
-    """Return what is known of how to reach a person involved; empty once it is erased."""
+def _contact(participant: Participant) -> Contact:
     identity = participant.party.identity
     text = vault.peek([identity.sealed])[identity.sealed] if identity else None
     return vault.contact_of(text) if text else Contact()

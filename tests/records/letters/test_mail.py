@@ -875,7 +875,7 @@ def test_a_trial_that_comes_in_is_noted_and_opens_nothing() -> None:
     assert letter.to == [US]
     found = trying.last_round(person)
     assert found is not None
-    assert (found.left, found.back, found.failed) == (NOW, None, False)
+    assert (found.at, found.back, found.failed) == (NOW, None, None)
     row = came(letter.message().as_bytes(), now=NOW + timedelta(minutes=1))
     assert (row.fate, row.why) == (Fate.aside, "own")
     found = trying.last_round(person)

@@ -19,6 +19,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.authority import PUBLIC_ACTOR, Actor
 from amends.core.framework.people.personnel import Role
 from amends.core.operation.acts.communication import Attach, Message
+from amends.core.operation.complaint import Complaint
 from amends.core.operation.events import ContactRecorded, MessageAdded, YesNoUnknown
 from amends.core.operation.guards import owner_left
 from amends.core.principles.integrity import NotAReference, read_reference
@@ -35,8 +36,9 @@ from amends.jobs.queue import Claimed
 from amends.journal import store as journal
 from amends.journal.models import Entry
 from amends.letters.models import Fate, Mail, Sent
-from amends.letters.wishes import contact_of
 from amends.people import limits
+from amends.vault import peek
+from amends.vault.identities import contact_of
 from amends.wording import mail as words
 
 from . import addresses, apart, plain, sorting, telling
@@ -206,9 +208,7 @@ def _add(reading: Read, told: Sequence[addresses.Keyed]) -> None:
         if complaint.merged_into is not None:
             wait(reading.mail, "merged", now=reading.now, hint=str(complaint.merged_into))
             return
-        participant = complaint.participant(party)
-        theirs = contact_of(participant).email if participant is not None else ""
-        same = theirs.strip().lower() == reading.told.sender
+        same = _address_of(complaint, party) == reading.told.sender
         why = "keyed" if same else "keyed_other_sender"
         add(reading, complaint.reference, party, actor=Actor.complainant(party), why=why, same=same)
         return
@@ -241,6 +241,13 @@ def record(
     words = next((str(one.words.sealed) for one in texts if one.party == party), "")
     by = actor.id if actor.person else ""
     settle(reading.mail, Fate.addition, why, now=reading.now, by=by, stream=stream, words=words)
+
+
+def _address_of(complaint: Complaint, party: int) -> str:
+    participant = complaint.participant(party)
+    identity = participant.party.identity if participant is not None else None
+    text = peek([identity.sealed])[identity.sealed] if identity else None
+    return contact_of(text).email.strip().lower() if text else ""
 
 
 def _hint(reading: Read, told: Iterable[addresses.Keyed]) -> str:
