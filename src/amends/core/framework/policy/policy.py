@@ -13,7 +13,6 @@ from typing import Any
 from ...principles.calendars import HalfDay, HalfDays
 from ...values import Code, Day, Id, Money
 from ..labels import Label, label
-from ..people.personnel import Role
 from .branding import HOUSE
 from .commitments import (
     DEFAULT_PRIORITY_RULES,
@@ -246,14 +245,12 @@ class Policy:
 
         A role's limit for the response type takes precedence over its general one.
         """
-        held = {
+        held: dict[tuple[str, str | None], Money] = {
             (limit.role, limit.response_type): limit.amount
             for limit in reversed(self.limits)
             if limit.amount.currency == currency
         }
-        amounts = (
-            held.get((Role(r), Code(response_type))) or held.get((Role(r), None)) for r in roles
-        )
+        amounts = (held.get((role, response_type)) or held.get((role, None)) for role in roles)
         return max(filter(None, amounts), key=lambda amount: amount.minor, default=None)
 
     def control(self, name: str) -> Control:
