@@ -5,17 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from amends.core.framework.people.authority import Actor
+from amends.core.improvement import action_events as a
 from amends.core.improvement.action_acts import ACTION_ACTS, PlanAction, demand_checkable
-from amends.core.improvement.action_events import (
-    ActionCancelled,
-    ActionHandedOver,
-    ActionKind,
-    ActionPlanned,
-    ActionRaised,
-    CheckHandedOver,
-    EffectChecked,
-    EffectRuleSet,
-)
 from amends.core.improvement.declaration import do_record_act, may_act
 from amends.core.improvement.problem_acts import after_check
 from amends.core.improvement.problem_events import ProblemActionCancelled, ProblemActionPlanned
@@ -73,7 +64,7 @@ def _with_baseline(events: Sequence[Any], uow: UnitOfWork) -> Sequence[Any]:
     change it."""
     return [
         replace(event, baseline=effect_figures.baseline(event.rule, uow.rules))
-        if isinstance(event, ActionPlanned | EffectRuleSet) and event.rule is not None
+        if isinstance(event, a.ActionPlanned | a.EffectRuleSet) and event.rule is not None
         else event
         for event in events
     ]
@@ -102,24 +93,24 @@ def _follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any
         return
     name = problems.stream_named(action.problem)
     for event in events:
-        if not isinstance(event, ActionPlanned | EffectChecked | ActionCancelled):
+        if not isinstance(event, a.ActionPlanned | a.EffectChecked | a.ActionCancelled):
             continue
         problem = uow.state(PROBLEM, name)
         if problem is None:  # merged into another since the streams were chosen
             raise store.Overtaken(stream, action.version)
         match event:
-            case ActionPlanned():
-                corrective = event.kind is ActionKind.corrective
+            case a.ActionPlanned():
+                corrective = event.kind is a.ActionKind.corrective
                 yield name, (ProblemActionPlanned(action.id, corrective),)
-            case EffectChecked():
+            case a.EffectChecked():
                 after = after_check(problem, action.id, event.verdict)
                 yield name, after
                 yield from problems.news(uow, name, after)
-            case ActionCancelled():
+            case a.ActionCancelled():
                 yield name, (ProblemActionCancelled(action.id),)
 
 
-_TOLD = (ActionPlanned, ActionHandedOver, CheckHandedOver, ActionRaised)
+_TOLD = (a.ActionPlanned, a.ActionHandedOver, a.CheckHandedOver, a.ActionRaised)
 """What a new owner, and those who are reminded, get an email about."""
 
 

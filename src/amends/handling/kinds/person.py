@@ -10,17 +10,8 @@ from amends.core.framework.appointments import (
     do_appointment,
     ends_last_role,
 )
+from amends.core.framework.people import personnel as p
 from amends.core.framework.people.authority import Actor
-from amends.core.framework.people.personnel import (
-    PasswordSet,
-    PersonAdded,
-    PersonLeft,
-    Role,
-    RoleEnded,
-    RoleGranted,
-    SignInEnded,
-    TokenEnded,
-)
 from amends.core.governing.catalogue import HANDED_OVER
 from amends.core.improvement.criteria import CriterionState
 from amends.core.refusal import Guard, demand
@@ -45,17 +36,17 @@ def _appoint(uow: UnitOfWork, command: Command, actor: Actor) -> Decided:
         owned += _records_of(command.stream, uow)
     events = do_appointment(act, person, uow.rules, actor, uow.now, given, in_charge_of=owned)
     decided: list[tuple[str, Sequence[object]]] = [(command.stream, events)]
-    if any(isinstance(one, RoleGranted) and one.role is _ONE_ONLY for one in events):
+    if any(isinstance(one, p.RoleGranted) and one.role is _ONE_ONLY for one in events):
         held = uow.rules.people.holders(_ONE_ONLY)
         for one in held:
             if one.id != command.stream and len(one.grants) == 1:  # it ends with this one
                 left = _records_of(one.id, uow)
                 demand(not left, Guard.still_in_charge, count=left)
-        decided += [(one.id, (RoleEnded(_ONE_ONLY),)) for one in held if one.id != command.stream]
+        decided += [(one.id, (p.RoleEnded(_ONE_ONLY),)) for one in held if one.id != command.stream]
     return decided
 
 
-_ONE_ONLY = Role.management_representative
+_ONE_ONLY = p.Role.management_representative
 """The role that ends for its holder when another person is granted it (5.4.2)."""
 
 
@@ -107,7 +98,7 @@ def _consequences(uow: UnitOfWork, streams: Sequence[str]) -> Iterator[NewJob]:
     for stream in streams:
         first: object = uow.recorded[stream][0].event
         for recorded in uow.recorded[stream]:
-            if not isinstance(first, PersonAdded):  # who is new has nothing to end
+            if not isinstance(first, p.PersonAdded):  # who is new has nothing to end
                 _end(stream, recorded.event, uow)
             security_log.note_entry(stream, recorded)
         if _first_role_by_others(stream, uow):
@@ -122,7 +113,7 @@ def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
     granted = [
         event
         for event, by in events
-        if isinstance(event, RoleGranted) and (event.first is not None or by == rules.OPERATOR.id)
+        if isinstance(event, p.RoleGranted) and (event.first is not None or by == rules.OPERATOR.id)
     ]
     person = uow.state(PERSON, stream)
     return person is not None and first_reach(person, granted, uow.rules.policy)
@@ -130,13 +121,13 @@ def _first_role_by_others(stream: str, uow: UnitOfWork) -> bool:
 
 def _end(person: str, event: object, uow: UnitOfWork) -> None:
     match event:
-        case PersonLeft() | SignInEnded():
+        case p.PersonLeft() | p.SignInEnded():
             ending.everything(person, now=uow.now)
-        case PasswordSet(reset=True):
+        case p.PasswordSet(reset=True):
             ending.tokens_of(person, now=uow.now)
-        case TokenEnded(token=token):
+        case p.TokenEnded(token=token):
             ending.token(person, token, now=uow.now)
-        case RoleGranted():
+        case p.RoleGranted():
             # an invitation that was made before opens more now than its maker could give
             ending.invitations_of(person, now=uow.now)
         case _:
