@@ -29,13 +29,14 @@ def counter(committed_database: str) -> Iterator[Any]:
     """Cora at the counter, signed in, with My day before her; the value opens further ones."""
     org.found_organization(alone=True)
     desk.account_of(org.COUNTER)
+    session = desk.seated(org.COUNTER).cookies["amends_session"].value
     with browsing.served() as address, browsing.browser() as chromium:
 
         def sits(**how: Any) -> Any:
             page = browsing.page_in(chromium, base_url=address, **WIDE, **how)
+            page.context.add_cookies([{"name": "amends_session", "value": session, "url": address}])
             page.on("dialog", lambda dialog: dialog.accept())
             page.goto("/desk/")
-            sign_in(page)
             page.get_by_role("heading", name="My day").wait_for()
             return page
 
