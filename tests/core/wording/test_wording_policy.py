@@ -53,9 +53,8 @@ def test_every_finding_has_its_sentence() -> None:
         given |= set(
             re.findall(r'(?:_finding\(|Code\()"([a-z]+_[a-z_]+|circle|duplicate|negative)"', source)
         )
-    given |= {
-        f"unknown_{kind}" for kind in ("brand", "category", "entity", "parent", "target", "unit")
-    }
+    named = ("brand", "category", "entity", "parent", "target", "unit")
+    given |= {f"unknown_{kind}" for kind in named}
     assert given - {"no_toml"} == WORDS.keys()
 
 
