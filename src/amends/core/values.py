@@ -7,10 +7,10 @@ it, and core sees only a `Sealed`.
 """
 
 import re
-from dataclasses import Field, dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+from typing import Self
 
 type Moment = datetime
 """A point in time: an aware `datetime`, in UTC once it is in an event."""
@@ -23,18 +23,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:-]{0,99}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 LARGEST_INT = 2**53 - 1
 """The largest integer that a body may contain: every JSON reader keeps it exactly."""
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-class Frozen:
-    """A value that never changes: each class that inherits from it is a frozen dataclass."""
-
-    if TYPE_CHECKING:
-        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        dataclass(frozen=True)(cls)
 
 
 class Code(str):

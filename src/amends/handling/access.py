@@ -1,6 +1,8 @@
 """Clause 4.10: access to complaints. Core decides it; here the decision becomes rows and a
 filter."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -16,7 +18,6 @@ from amends.core.framework.people.authority import (
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint, Stage
 from amends.core.operation.guards import sight_of
-from amends.core.values import Frozen
 from amends.register import queries
 from amends.register.models import Row
 
@@ -91,7 +92,8 @@ def visible(person: Person, rules: Rules) -> QuerySet[Row]:
     return queries.visible(keys_of(person, rules))
 
 
-class Countable(Frozen):
+@dataclass(frozen=True, slots=True)
+class Countable:
     """The complaints that figures are made from, the same for every reader: restricted ones count.
 
     `lists` is whether the reader has lists of complaints, of those that they may open; `every` is

@@ -1,6 +1,7 @@
 """Commands and batches for `perform`, its result, and the reasons why it fails."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +9,13 @@ from amends.core.framework.people.authority import Actor
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import Complaint
 from amends.core.streams import COMPLAINT, PERSON
-from amends.core.values import Code, Frozen
+from amends.core.values import Code
 
 from .streams import stream_of
 
 
-class Command(Frozen):
+@dataclass(frozen=True, slots=True)
+class Command:
     """One act on one stream.
 
     `expected` is the revision that the caller saw; None accepts any. `typed` is the payload before
@@ -27,7 +29,8 @@ class Command(Frozen):
     typed: Any = None
 
 
-class Batch(Frozen):
+@dataclass(frozen=True, slots=True)
+class Batch:
     """Commands of one actor at one moment. A request is one batch; only the demo writes several."""
 
     at: datetime
@@ -47,7 +50,8 @@ class Unknown(LookupError):
     """There is no such complaint, or the actor may not see it."""
 
 
-class Performed(Frozen):
+@dataclass(frozen=True, slots=True)
+class Performed:
     """What was written: the states by stream, `reference` of the first complaint written to, or the
     id of the problem or action, and how many entries. `replayed` if this request was carried out
     before and nothing was written now."""

@@ -2,6 +2,7 @@
 recorded."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.packs.unclear import Unclear, Waiting
@@ -11,7 +12,7 @@ from amends.core.operation.complaint.parts import Term
 from amends.core.operation.regulators import regulated
 from amends.core.operation.regulators.deriving import derived, standing
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Code, Day, Frozen, Id, Moment
+from amends.core.values import Code, Day, Id, Moment
 from amends.journal import store
 
 from . import rules
@@ -33,7 +34,8 @@ def derivations(file: File, terms: Iterable[Term] | None = None) -> dict[Clock, 
     return {clock: verdict for clock, verdict in found.items() if verdict is not None}
 
 
-class Explained(Frozen):
+@dataclass(frozen=True, slots=True)
+class Explained:
     """Explained deadline: its last day (None if it cannot be counted yet), its state now, the
     verdict as it was computed (None if its rules are no longer known), the missing facts that
     decide whether it applies, and its last moment."""
@@ -47,7 +49,8 @@ class Explained(Frozen):
     until: Moment | None = None
 
 
-class Explanation(Frozen):
+@dataclass(frozen=True, slots=True)
+class Explanation:
     """Every deadline of a complaint, what rule packs cannot decide about it yet, and the time zone
     of its unit."""
 

@@ -7,6 +7,7 @@ works. A representative can read and do what concerns the represented person onl
 authority is proven.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR, Actor
@@ -15,7 +16,7 @@ from amends.core.operation.acts.communication import may_follow, spoken_for
 from amends.core.operation.complaint import Complaint, Participant, Stage
 from amends.core.operation.guards import able
 from amends.core.principles.integrity import NotAReference, read_reference
-from amends.core.values import Day, Frozen, Id
+from amends.core.values import Day, Id
 from amends.people import security_log
 
 from .commands import Unknown
@@ -37,7 +38,8 @@ class Replaced(Unknown):
         self.day = day
 
 
-class Followed(Frozen):
+@dataclass(frozen=True, slots=True)
+class Followed:
     """A complaint as one of the people involved gets it.
 
     `reference` and `counter` are those of their access code. `file` belongs to another complaint if
@@ -205,7 +207,8 @@ HANDED_OVER_WITHIN = timedelta(minutes=15)
 """How long the issuer of an access code can see it again, to hand it over. No one else ever can."""
 
 
-class Issued(Frozen):
+@dataclass(frozen=True, slots=True)
+class Issued:
     """An access code and the person to whom it was issued."""
 
     party: int

@@ -3,12 +3,11 @@ Idempotency-Key)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
-
-from amends.core.values import Frozen
 
 from .models import IdempotencyRecord
 
@@ -19,7 +18,8 @@ _LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL calls a lock that was waited for too long."""
 
 
-class Once(Frozen):
+@dataclass(frozen=True, slots=True)
+class Once:
     """Owner of the key (a token, a form), the key, and the keyed digest of the body."""
 
     scope: str

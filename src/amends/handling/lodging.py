@@ -2,6 +2,7 @@
 (contract §5)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from amends.core.operation.acts.communication import MOST_SECRETS
 from amends.core.operation.acts.receipt import Receive
 from amends.core.principles.integrity import same_secret, tracking_secret
 from amends.core.refusal import Guard, Refused
-from amends.core.values import Code, Frozen, Id
+from amends.core.values import Code, Id
 from amends.journal import store
 
 from . import idempotency
@@ -27,7 +28,8 @@ _LONGEST_SECRET = 100
 """Maximum length of a typed access code, including separators between its groups."""
 
 
-class Lodged(Frozen):
+@dataclass(frozen=True, slots=True)
+class Lodged:
     """Reference and access code for the complainant."""
 
     reference: Id

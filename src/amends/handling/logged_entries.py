@@ -6,6 +6,7 @@ that the log can still be checked as a whole.
 """
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from amends.core.framework.adoption.rulebook import Rules
@@ -13,7 +14,6 @@ from amends.core.framework.people.authority import examines, may_see
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.guards import sight_of
 from amends.core.streams import ACTION, COMPLAINT, GOVERNING_STREAMS, PROBLEM, SURVEY, Stream
-from amends.core.values import Frozen
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.encoding import entry_fields
@@ -22,7 +22,8 @@ from amends.journal.models import Entry, Leaf
 from .streams import complaint_of, recorded_event, reference_of, stream_of
 
 
-class LoggedEntry(Frozen):
+@dataclass(frozen=True, slots=True)
+class LoggedEntry:
     """An entry and its place in the log; only place and digest where it is withheld."""
 
     leaf_index: int

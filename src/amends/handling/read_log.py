@@ -1,6 +1,7 @@
 """Clause 4.10: who opened complaints, from the vault's read log, and who did so without a task."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
@@ -9,7 +10,7 @@ from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint.tasks import tasked_since
 from amends.core.streams import COMPLAINT
-from amends.core.values import Frozen, Id
+from amends.core.values import Id
 from amends.vault.models import ReadLog
 
 from . import access, rules
@@ -31,7 +32,8 @@ _ROWS = 1_000
 """Rows of the read log that one page covers; fewer if exports in them name many complaints."""
 
 
-class Opening(Frozen):
+@dataclass(frozen=True, slots=True)
+class Opening:
     """One complaint opened by one reader on one day, `times` times; `tasked` says that they had
     been given something to do with it before."""
 
@@ -55,7 +57,8 @@ class Opening(Frozen):
         return self.reader == rules.OPERATOR.id
 
 
-class Asked(Frozen):
+@dataclass(frozen=True, slots=True)
+class Asked:
     """What is looked for: openings of a complaint, by a reader, in a period (without its end), and
     of rows of the read log before one of them."""
 
@@ -66,7 +69,8 @@ class Asked(Frozen):
     before: int | None = None
 
 
-class Openings(Frozen):
+@dataclass(frozen=True, slots=True)
+class Openings:
     """Openings, newest first; `next` is the row before which earlier ones are, if there are any."""
 
     found: tuple[Opening, ...]

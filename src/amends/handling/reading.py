@@ -1,6 +1,7 @@
 """How interfaces get a complaint: only from here, and only if the one access rule allows it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -16,7 +17,7 @@ from amends.core.operation.guards import sight_of
 from amends.core.operation.regulators.dates_heard import Heard, heard
 from amends.core.principles.integrity import NotAReference, read_reference
 from amends.core.refusal import Refused
-from amends.core.values import Frozen, Id
+from amends.core.values import Id
 from amends.jobs import queue
 from amends.journal import store
 
@@ -25,7 +26,8 @@ from .commands import Unknown
 from .streams import History, histories, history_of, recorded_event, stream_of
 
 
-class File(Frozen):
+@dataclass(frozen=True, slots=True)
+class File:
     """A complaint with its history, as a person who may see it gets it."""
 
     complaint: Complaint
@@ -43,7 +45,8 @@ class File(Frozen):
         return heard(self.entries, self.rules, self.reference)
 
 
-class Possible(Frozen):
+@dataclass(frozen=True, slots=True)
+class Possible:
     """An act and, if it cannot be done now, the reason."""
 
     act: Act[Any]

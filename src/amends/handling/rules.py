@@ -3,7 +3,7 @@ until either changes."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -24,7 +24,7 @@ from amends.core.framework.people.personnel import (
 )
 from amends.core.governing.competences import COMPETENCE, competence_of
 from amends.core.streams import PERSON
-from amends.core.values import Code, Frozen, Id
+from amends.core.values import Code, Id
 from amends.journal import adopted_texts, store
 from amends.people import read
 from amends.people.read import PersonRow
@@ -33,7 +33,8 @@ from amends.register import governing, request_cache
 from .streams import RULES, recorded_event, state_of
 
 
-class _Marks(Frozen):
+@dataclass(frozen=True, slots=True)
+class _Marks:
     """Markers that change with every adoption, and whenever a member of staff or a record of
     competence is projected again."""
 
@@ -41,7 +42,8 @@ class _Marks(Frozen):
     people: tuple[int, ...]
 
 
-class _Kept(Frozen):
+@dataclass(frozen=True, slots=True)
+class _Kept:
     """What was read last, with its markers. It is replaced, never changed, because threads share
     it."""
 

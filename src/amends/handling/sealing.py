@@ -7,6 +7,7 @@ marked, and nothing can be forgotten.
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from amends.core.operation.acts.receipt import NewReference
 from amends.core.refusal import Guard, Refused
 from amends.core.shape import fields_of
-from amends.core.values import Code, Contact, Frozen, Id, Sealed, Upload
+from amends.core.values import Code, Contact, Id, Sealed, Upload
 from amends.vault.identities import text_of
 from amends.vault.sealing import Sealing, Unsealed
 
@@ -101,7 +102,8 @@ def _names(cls: type) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(cls))
 
 
-class Deferred(Frozen):
+@dataclass(frozen=True, slots=True)
+class Deferred:
     """What will be a payload of this `kind`, written only when its turn has come: a letter of the
     demo says how the complaint is then. `write` makes it from the unit of work before the
     act; None where there is nothing to do."""

@@ -2,7 +2,7 @@
 effects."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from amends.core.framework.people.personnel import Person
 from amends.core.operation.complaint import RecordedEvent
 from amends.core.refusal import Refused
 from amends.core.streams import Stream
-from amends.core.values import Code, Frozen
+from amends.core.values import Code
 from amends.jobs.queue import NewJob
 from amends.register.stream_rows import StreamRows
 from amends.register.sweeps import Difference
@@ -73,7 +73,8 @@ def shown_to_staff(may: Callable[[Person], bool]) -> Callable[[Actor, object, Ru
     return visible_to
 
 
-class Folded[S](Frozen):
+@dataclass(frozen=True, slots=True)
+class Folded[S]:
     """States to be projected, each by its stream and as of a version; `new` streams have no
     projection yet."""
 
@@ -92,7 +93,8 @@ def _revision(uow: UnitOfWork, stream: str, actor: Actor) -> int | None:
     return getattr(uow.states[stream], "revision", None)
 
 
-class StreamKind[S](Frozen):
+@dataclass(frozen=True, slots=True)
+class StreamKind[S]:
     """The command side of one kind of stream.
 
     `project` saves the projections of states, `forget` removes all of them before they are rebuilt,

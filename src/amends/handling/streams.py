@@ -4,6 +4,7 @@ version."""
 import json
 from collections import OrderedDict, UserDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from amends.core import codec
 from amends.core.operation.complaint import Complaint, RecordedEvent, fold
 from amends.core.streams import COMPLAINT, POLICY, event_class, stream_named
-from amends.core.values import Code, Frozen, Id
+from amends.core.values import Code, Id
 from amends.journal import store
 from amends.journal.chain import Kept
 from amends.journal.models import Entry
@@ -88,7 +89,8 @@ def _folded(stream: str, state: Any, entries: Iterable[RecordedEvent]) -> Any:
 # --- reading ---
 
 
-class History(Frozen):
+@dataclass(frozen=True, slots=True)
+class History:
     """A stream: its entries, the state after them, and the last one as the journal has it."""
 
     entries: tuple[RecordedEvent, ...] = ()

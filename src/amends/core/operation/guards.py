@@ -2,6 +2,7 @@
 represents whom."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import PERMISSIONS, Actor, Permission, Sight, may_see
@@ -10,14 +11,15 @@ from ..framework.policy.commitments import CompetenceGate, ControlName
 from ..framework.policy.vocabulary import ListName
 from ..principles.objectivity import Conflict, conflicts
 from ..refusal import Guard, Refused, demand
-from ..values import Code, Day, Frozen, Id, Identity, Moment
+from ..values import Code, Day, Id, Identity, Moment
 from .complaint.parts import Participant, Proposal, Response
 from .complaint.stages import Stage
 from .complaint.state import Complaint
 from .events import IdentityMode, Standing
 
 
-class Situation(Frozen):
+@dataclass(frozen=True, slots=True)
+class Situation:
     """What an act is decided on: the complaint, the rules that apply, who acts, and when."""
 
     complaint: Complaint

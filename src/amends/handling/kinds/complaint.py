@@ -1,7 +1,7 @@
 """Complaints: which act decides what, what is projected, and what follows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +26,7 @@ from amends.core.operation.events import ActionOpened, Delivery
 from amends.core.operation.regulators.regulated import follow, news_due
 from amends.core.refusal import Guard, Refused, demand
 from amends.core.streams import ACTION, COMPLAINT, SURVEY
-from amends.core.values import Code, Frozen, Id, Moment, Words, sealed
+from amends.core.values import Code, Id, Moment, Words, sealed
 from amends.jobs.queue import NewJob
 from amends.journal import store
 from amends.register import projection as register
@@ -46,17 +46,20 @@ LAPSE, NOTE_LATE = Code("lapse"), Code("note-late")
 ADD_FEEDBACK = Code("add-feedback")
 
 
-class Recount(Frozen):
+@dataclass(frozen=True, slots=True)
+class Recount:
     """Count the dates of a complaint by the rules in force, without doing anything to it. Only the
     system asks for it."""
 
 
-class LetPass(Frozen):
+@dataclass(frozen=True, slots=True)
+class LetPass:
     """Record what the dates of a complaint have to say by now, without doing anything to it. Only
     the system asks for it, and asking twice records nothing twice."""
 
 
-class AddFeedback(Frozen):
+@dataclass(frozen=True, slots=True)
+class AddFeedback:
     """Feedback from a survey or reading, by its stream."""
 
     source: e.FeedbackSource

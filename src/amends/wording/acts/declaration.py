@@ -1,11 +1,11 @@
 """What the files of this package declare: every text about the acts of one subclause."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from amends.core.refusal import Guard
-from amends.core.values import Coded, Frozen
+from amends.core.values import Coded
 
 from ..names import Names
 from ..phrases import By, Told, Wordings
@@ -24,7 +24,8 @@ def people(value: tuple[str, ...], names: Names) -> str:
     return names.people(value)
 
 
-class ActText(Frozen):
+@dataclass(frozen=True, slots=True)
+class ActText:
     """The texts of one act: `title` names it, `button` does it, `hint` says what follows, `done`
     what is said afterwards, `otherwise` what is said instead of that, by outcome."""
 
@@ -35,7 +36,8 @@ class ActText(Frozen):
     otherwise: Mapping[str, str] = field(default_factory=dict)
 
 
-class Field(Frozen):
+@dataclass(frozen=True, slots=True)
+class Field:
     """The texts of one field: what it is called, `help` where that is not plain, `wanted` where it
     was left empty. `codes` names the open vocabulary it takes."""
 
@@ -45,7 +47,8 @@ class Field(Frozen):
     codes: str = ""
 
 
-class Refusal(Frozen):
+@dataclass(frozen=True, slots=True)
+class Refusal:
     """The wordings of one guard, the most detailed first; the last of each needs no value.
     Complainants get a wording of their own where the one for staff would not help them."""
 
@@ -70,7 +73,8 @@ def _several(texts: str | Wordings) -> Wordings:
     return (texts,) if isinstance(texts, str) else texts
 
 
-class Lines(Frozen):
+@dataclass(frozen=True, slots=True)
+class Lines:
     """The line of one kind of event in the past tense, for staff and for complainants (None: not
     shown to them).
 
@@ -92,7 +96,8 @@ type Choices = Mapping[type[Coded], Mapping[Coded, str]]
 """Texts of closed vocabularies."""
 
 
-class Texts(Frozen):
+@dataclass(frozen=True, slots=True)
+class Texts:
     """Everything that is said about the acts of one subclause. `codes` are open vocabularies: the
     usual codes, others are shown made readable."""
 

@@ -1,9 +1,11 @@
 """Clause 7.4: acknowledging receipt to each complainant, or recording why this is impossible."""
 
+from dataclasses import dataclass
+
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Frozen, Moment, Words
+from ...values import Code, Moment, Words
 from .. import events as e
 from ..complaint.stages import ANY
 from ..guards import Situation, demand_complainant
@@ -11,7 +13,8 @@ from ..regulators.letter_requirements import demand_checked, demands, lacking, w
 from .declaration import Events, act
 
 
-class Acknowledge(Frozen):
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
     """To whom and how receipt was confirmed. `words` is the exact wording, or the reason; `checked`
     are the lines of packs' checklists that it meets."""
 

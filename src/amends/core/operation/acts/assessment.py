@@ -3,14 +3,14 @@
 Six answers of the assessment give a priority.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import Grade, Priority
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Frozen, Id, Words, sealed
+from ...values import Code, Id, Words, sealed
 from .. import events as e
 from ..complaint.stages import OPEN
 from ..complaint.terms import retold_terms
@@ -33,7 +33,8 @@ from .facts import NewFact, told_with, typed_facts
 from .notices import alert
 
 
-class Assess(Frozen):
+@dataclass(frozen=True, slots=True)
+class Assess:
     """The six answers of 7.5; `priority_override` differs from the rule, with a reason."""
 
     severity: Grade | None = None
@@ -98,7 +99,8 @@ def is_significant(rules: Rules, assessed: e.Assessed) -> bool:
     )
 
 
-class TakeImmediateAction(Frozen):
+@dataclass(frozen=True, slots=True)
+class TakeImmediateAction:
     """What was done at once."""
 
     words: Words
@@ -110,7 +112,8 @@ def take_immediate_action(here: Situation, particulars: TakeImmediateAction) -> 
     return (e.ImmediateActionTaken(sealed(particulars.words)),)
 
 
-class Classify(Frozen):
+@dataclass(frozen=True, slots=True)
+class Classify:
     """Where the complaint, or one issue of it, belongs. What is left out stays as it is."""
 
     issue: int | None = None
@@ -147,7 +150,8 @@ def classify(here: Situation, particulars: Classify) -> Events:
     return (classified, *retold_terms(there, here.rules, here.moment))
 
 
-class NamePerson(Frozen):
+@dataclass(frozen=True, slots=True)
+class NamePerson:
     """Whom a mention means; `dismissed` says that nobody in personnel is complained about. Without
     a mention it is somebody whom the complaint turned out to be about later."""
 
@@ -197,7 +201,8 @@ def _hands_instead(here: Situation, subject: Id) -> Events:
     return (*released, e.OwnerNamed(next_owner(here.rules, here.complaint.unit, free, here.moment)))
 
 
-class Transfer(Frozen):
+@dataclass(frozen=True, slots=True)
+class Transfer:
     """Who answers for the complaint from now on."""
 
     owner: Id
@@ -220,7 +225,8 @@ def transfer(here: Situation, particulars: Transfer) -> Events:
     return (e.OwnerNamed(owner, sealed(particulars.reason)),)
 
 
-class DeclareInterest(Frozen):
+@dataclass(frozen=True, slots=True)
+class DeclareInterest:
     """Why the person who acts is too close."""
 
     words: Words
@@ -235,7 +241,8 @@ def declare_interest(here: Situation, particulars: DeclareInterest) -> Events:
     return (e.InterestDeclared(person, sealed(particulars.words)), *_owner_without(here, person))
 
 
-class Recuse(Frozen):
+@dataclass(frozen=True, slots=True)
+class Recuse:
     """Why the owner or investigator steps back."""
 
     words: Words

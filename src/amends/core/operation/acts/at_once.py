@@ -1,13 +1,15 @@
 """Clauses 7.2 to 7.9 and Annex B: resolving a complaint at first contact in one act, with the same
 events and guards as the single acts."""
 
+from dataclasses import dataclass
+
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import NoCalendar
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Grade
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, Frozen, Id, Moment, Words, sealed
+from ...values import Code, Day, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import EARLY, Stage
@@ -31,7 +33,8 @@ NEEDED = ("resolve-at-once", "assess", "prepare-response", "communicate-decision
 """The acts that are combined in one conversation: what any of them requires is required."""
 
 
-class ResolveAtOnce(Frozen):
+@dataclass(frozen=True, slots=True)
+class ResolveAtOnce:
     """What was resolved in one conversation: `reasons` is what the complainant reads of it, `given`
     what they get in words, and `note` is for staff only."""
 

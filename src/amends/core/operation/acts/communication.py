@@ -1,10 +1,12 @@
 """Clauses 7.1 and 7.3: messages, notes, files and contacts, and the notices that were sent."""
 
+from dataclasses import dataclass
+
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission, knows_names
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Frozen, Id, Moment, Words, sealed
+from ...values import Code, Day, File, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Participant
 from ..complaint.stages import ANY, OPEN, Stage
@@ -25,7 +27,8 @@ from .declaration import Events, act
 from .notices import answer_by
 
 
-class Message(Frozen):
+@dataclass(frozen=True, slots=True)
+class Message:
     """Words between a party and the organization; both can read them."""
 
     party: int
@@ -42,7 +45,8 @@ def message(here: Situation, particulars: Message) -> Events:
     )
 
 
-class Note(Frozen):
+@dataclass(frozen=True, slots=True)
+class Note:
     """Words for personnel only."""
 
     words: Words
@@ -54,7 +58,8 @@ def note(here: Situation, particulars: Note) -> Events:
     return (e.NoteAdded(sealed(particulars.words)),)
 
 
-class Attach(Frozen):
+@dataclass(frozen=True, slots=True)
+class Attach:
     """A file, its name, and whether the complainant may see it."""
 
     file: File
@@ -73,7 +78,8 @@ def attach(here: Situation, particulars: Attach) -> Events:
     return (made_from(e.FileAttached, particulars, internal=internal, party=party),)
 
 
-class RecordContact(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordContact:
     """A conversation, a letter, a visit: with whom, how, what was said."""
 
     party: int
@@ -92,7 +98,8 @@ def record_contact(here: Situation, particulars: RecordContact) -> Events:
     return (made_from(e.ContactRecorded, particulars),)
 
 
-class RequestInformation(Frozen):
+@dataclass(frozen=True, slots=True)
+class RequestInformation:
     """What a party is asked, and until which day an answer helps."""
 
     party: int
@@ -108,7 +115,8 @@ def request_information(here: Situation, particulars: RequestInformation) -> Eve
     return (made_from(e.InformationRequested, particulars), *answer_by(here, particulars.day))
 
 
-class SendNotice(Frozen):
+@dataclass(frozen=True, slots=True)
+class SendNotice:
     """What was sent to whom, how, and in which exact wording; `failed` tells of a bounce. `checked`
     are the lines of packs' checklists that it meets."""
 
@@ -215,7 +223,8 @@ def _demand_follower(here: Situation, particulars: SendNotice) -> None:
     demand(here.complaint.secrets < MOST_SECRETS, Guard.already_done, party=number)
 
 
-class ReadNotices(Frozen):
+@dataclass(frozen=True, slots=True)
+class ReadNotices:
     """Which notices were read."""
 
     notices: tuple[int, ...]

@@ -1,12 +1,12 @@
 """Clause 7.8: communicating the decision and its reasons to each complainant and to the staff
 concerned. By post that is done once the letter was posted."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Frozen, Id, Words
+from ...values import Code, Id, Words
 from .. import events as e
 from ..complaint.stages import PREPARED, Stage
 from ..complaint.state import Complaint
@@ -25,7 +25,8 @@ from .declaration import Events, act
 from .notices import personnel_told
 
 
-class CommunicateDecision(Frozen):
+@dataclass(frozen=True, slots=True)
+class CommunicateDecision:
     """Which response goes out, how, in which wording; to all it is for, if no party is named.
 
     `told` are the personnel who are told besides those who worked on it; `checked` are the lines of

@@ -6,7 +6,7 @@ without a payload. `do` begins with `may`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Annotated, Any, get_type_hints
 
 from ...framework.adoption.rulebook import Rules
@@ -14,7 +14,7 @@ from ...framework.people.authority import Actor, Permission, Wall, may_see
 from ...framework.people.personnel import Person
 from ...framework.policy.vocabulary import ListName
 from ...refusal import Guard, Refused, demand, demand_days
-from ...values import Code, Frozen, Moment
+from ...values import Code, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from ..events import Event, Standing
@@ -27,7 +27,8 @@ type Ready = Callable[[Situation], None]
 type Dates[P] = Callable[[Complaint, Rules, Moment, P], Moment]
 
 
-class Listed(Frozen):
+@dataclass(frozen=True, slots=True)
+class Listed:
     """Mark on a code of a payload: it belongs to a list of the policy."""
 
     name: ListName
@@ -43,7 +44,8 @@ Need = Annotated[Code, Listed("needs")]
 Incident = Annotated[Code, Listed("incidents")]
 
 
-class Act[P](Frozen):
+@dataclass(frozen=True, slots=True)
+class Act[P]:
     """One act on one complaint: who may do it, in which stages, and what it causes.
 
     `additive` acts decide nothing and need no expected version. `complainant` acts may be done by a

@@ -1,6 +1,8 @@
 """Clause 7.2-e: checking typed facts: those of the organisation (``own.*``) against its policy, and
 external moments against what rule packs ask staff to record."""
 
+from dataclasses import dataclass
+
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.asked import by_hand, fits, types_asked
 from ...framework.packs.codes import ever
@@ -9,7 +11,7 @@ from ...framework.packs.pack import Pack
 from ...framework.policy.vocabulary import FieldType, OwnField
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, Frozen, Moment, Money, Words
+from ...values import Code, Day, Moment, Money, Words
 from .. import events as e
 from ..complaint.marks import RECORDED, SENT
 from ..guards import Situation, demand_fields
@@ -17,7 +19,8 @@ from ..regulators.agreed import demand_agreed
 from ..regulators.listed import demand_chosen
 
 
-class NewFact(Frozen):
+@dataclass(frozen=True, slots=True)
+class NewFact:
     """A typed fact; exactly the field that fits its type is filled."""
 
     name: Code

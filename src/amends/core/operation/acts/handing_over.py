@@ -1,9 +1,11 @@
 """Clause 4.12: handing over a complaint. The owner remains responsible until the new owner
 accepts."""
 
+from dataclasses import dataclass
+
 from ...framework.people.authority import Permission, may_see
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Frozen, Id, Words, sealed
+from ...values import Code, Id, Words, sealed
 from .. import events as e
 from ..complaint.parts import HandOver
 from ..complaint.stages import OPEN
@@ -12,7 +14,8 @@ from ..guards import Situation, demand_handler, own_id, sight_of
 from .declaration import Events, act
 
 
-class OfferHandOver(Frozen):
+@dataclass(frozen=True, slots=True)
+class OfferHandOver:
     """Who is asked to answer for the complaint, and what they should know."""
 
     person: Id
@@ -48,7 +51,8 @@ def demand_offered(complaint: Complaint) -> HandOver:
     return complaint.hand_over
 
 
-class AcceptHandOver(Frozen):
+@dataclass(frozen=True, slots=True)
+class AcceptHandOver:
     """Nothing more needs to be said."""
 
 
@@ -68,7 +72,8 @@ def accept_hand_over(here: Situation, particulars: AcceptHandOver) -> Events:
     )
 
 
-class ReturnHandOver(Frozen):
+@dataclass(frozen=True, slots=True)
+class ReturnHandOver:
     """Why it stays with whoever has it."""
 
     reason: Words

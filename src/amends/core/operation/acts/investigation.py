@@ -1,10 +1,12 @@
 """Clause 7.6: assigning an independent investigator, hearing both sides, and a finding on each
 issue."""
 
+from dataclasses import dataclass
+
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, File, Frozen, Id, Words, sealed
+from ...values import Code, File, Id, Words, sealed
 from .. import events as e
 from ..complaint.parts import Subject
 from ..complaint.stages import OPEN, Stage
@@ -26,7 +28,8 @@ TO_ASSIGN = EXAMINING | {Stage.assessed, Stage.response_prepared, Stage.escalate
 investigation."""
 
 
-class Assign(Frozen):
+@dataclass(frozen=True, slots=True)
+class Assign:
     """Who examines the complaint, and for which complainants (all who wait, if none is named)."""
 
     person: Id
@@ -74,7 +77,8 @@ def _demand_subject(complaint: Complaint, person: Id) -> Subject:
     return subject
 
 
-class NotifySubject(Frozen):
+@dataclass(frozen=True, slots=True)
+class NotifySubject:
     """What the person complained about is told in full, and who supports them."""
 
     person: Id
@@ -89,7 +93,8 @@ def notify_subject(here: Situation, particulars: NotifySubject) -> Events:
     return (made_from(e.SubjectNotified, particulars),)
 
 
-class HearPerson(Frozen):
+@dataclass(frozen=True, slots=True)
+class HearPerson:
     """What the person says; or, where they could not be heard, why not."""
 
     person: Id
@@ -113,7 +118,8 @@ def hear_person(here: Situation, particulars: HearPerson) -> Events:
     return (e.SideNotHeard(particulars.person, sealed(particulars.not_heard_reason or "")),)
 
 
-class RecordEvidence(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordEvidence:
     """What was found, on which issue, perhaps with a file; `verified` if it was checked."""
 
     words: Words
@@ -129,7 +135,8 @@ def record_evidence(here: Situation, particulars: RecordEvidence) -> Events:
     return (made_from(e.EvidenceRecorded, particulars),)
 
 
-class RecordFinding(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordFinding:
     """What was established about one issue, and on what grounds."""
 
     issue: int
@@ -151,7 +158,8 @@ def record_finding(here: Situation, particulars: RecordFinding) -> Events:
     return (e.FindingRecorded(particulars.issue, particulars.finding, sealed(particulars.words)),)
 
 
-class FinishInvestigation(Frozen):
+@dataclass(frozen=True, slots=True)
+class FinishInvestigation:
     """Whether similar complaints were found."""
 
     similar_seen: bool | None = None

@@ -1,7 +1,7 @@
 """Clause 8.1: acts on two complaints: link, merge, unmerge, split. Both references stay valid."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
@@ -9,7 +9,7 @@ from ...framework.people.authority import Actor, Permission
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Frozen, Id, Moment, Words, sealed
+from ...values import Code, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.parts import Issue, Participant
 from ..complaint.stages import ANY, BEFORE_DECISION, Stage
@@ -26,7 +26,8 @@ type Pair = tuple[Events, Events]
 type DecideBoth[P] = Callable[[Situation, Complaint | None, P], Pair]
 
 
-class Joint[P](Frozen):
+@dataclass(frozen=True, slots=True)
+class Joint[P]:
     """An act on two streams: `act` is the declaration and is checked for both complaints; `decide`
     returns the events of the first and of the other. `opens` acts begin the other."""
 
@@ -74,7 +75,8 @@ def do_joint[P](
     return known.decide(Situation(here, rules, actor, moment), there, particulars)
 
 
-class Link(Frozen):
+@dataclass(frozen=True, slots=True)
+class Link:
     """Which other complaint, and how they have to do with each other."""
 
     other: Id
@@ -92,14 +94,16 @@ def link(at: Situation, there: Complaint | None, particulars: Link) -> Pair:
     )
 
 
-class SameAs(Frozen):
+@dataclass(frozen=True, slots=True)
+class SameAs:
     """That a party of this complaint is one of the other complaint's: `there`."""
 
     party: int
     there: int
 
 
-class Merge(Frozen):
+@dataclass(frozen=True, slots=True)
+class Merge:
     """Into which complaint this one goes, and why they are the same; who of those who take part
     here is somebody who takes part there already."""
 
@@ -189,7 +193,8 @@ def _earlier_terms(here: Complaint, other: Complaint, moment: Moment) -> Iterato
         yield e.TermTold(term.pack, term.clock, term.day, term.until)
 
 
-class Unmerge(Frozen):
+@dataclass(frozen=True, slots=True)
+class Unmerge:
     """From which complaint this one comes back, and why."""
 
     other: Id
@@ -218,7 +223,8 @@ def unmerge(at: Situation, there: Complaint | None, particulars: Unmerge) -> Pai
     )
 
 
-class Split(Frozen):
+@dataclass(frozen=True, slots=True)
+class Split:
     """Which issues get a complaint of their own under the reference `other`, and why."""
 
     issues: tuple[int, ...]

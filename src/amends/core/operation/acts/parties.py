@@ -1,10 +1,12 @@
 """Clauses 7.2 and 4.5: people involved: adding and ending them, authority, needs and contact
 details."""
 
+from dataclasses import dataclass
+
 from ...framework.people.authority import Permission
 from ...refusal import Guard, demand
 from ...shape import made_from
-from ...values import Code, Day, File, Frozen, Identity, Words, sealed, sealed_or_none
+from ...values import Code, Day, File, Identity, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.stages import BEFORE_DECISION, OPEN, Stage
 from ..guards import (
@@ -21,7 +23,8 @@ from .declaration import Category, Events, Need, act, permit
 UNANSWERED = BEFORE_DECISION | {Stage.escalated_internal}
 
 
-class RaiseIssue(Frozen):
+@dataclass(frozen=True, slots=True)
+class RaiseIssue:
     """A further matter that wants its own finding."""
 
     category: Category | None = None
@@ -39,7 +42,8 @@ def raise_issue(here: Situation, new: RaiseIssue) -> Events:
     return (e.IssueRaised(number, new.category, sealed_or_none(new.description)),)
 
 
-class AddParty(Frozen):
+@dataclass(frozen=True, slots=True)
+class AddParty:
     """Somebody who joins. `acts_for` names complainants by party number."""
 
     role: e.PartyRole
@@ -72,7 +76,8 @@ def add_party(here: Situation, new: AddParty) -> Events:
     return (e.PartyAdded(made_from(e.Party, new, number=number, authority=authority)),)
 
 
-class EndParty(Frozen):
+@dataclass(frozen=True, slots=True)
+class EndParty:
     """Who no longer takes part, and why."""
 
     party: int
@@ -91,7 +96,8 @@ def end_party(here: Situation, particulars: EndParty) -> Events:
     return (e.PartyEnded(particulars.party, sealed(particulars.reason)),)
 
 
-class RecordAuthority(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordAuthority:
     """How far a representative's authority is shown."""
 
     party: int
@@ -109,7 +115,8 @@ def record_authority(here: Situation, particulars: RecordAuthority) -> Events:
     return (made_from(e.AuthorityRecorded, particulars),)
 
 
-class RecordNeeds(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordNeeds:
     """How a person wants and is able to be reached. `anew`: what is left out holds no more. `hear`:
     whether they want to know what changed because of the complaint."""
 

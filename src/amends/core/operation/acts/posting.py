@@ -2,13 +2,14 @@
 ones. A letter counts from the day on which it was posted; a returned one was not delivered."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, Frozen, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Day, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Letter
 from ..complaint.stages import ANY
@@ -21,7 +22,8 @@ from .notices import answer_by, personnel_told
 WAYS = frozenset({e.Way.email, e.Way.letter})
 
 
-class WriteLetter(Frozen):
+@dataclass(frozen=True, slots=True)
+class WriteLetter:
     """To whom a letter goes, how, and its exact wording. `notice` is what it is about, if it is one
     of the letters that a complaint needs; with a `day`, it asks for an answer until then. `meets`
     is the letter of a regulator's pack that it is; `checked` are the lines of packs' checklists
@@ -65,7 +67,8 @@ def write_letter(here: Situation, particulars: WriteLetter) -> Events:
     return (written, *answer_by(here, particulars.day))
 
 
-class PrintLetter(Frozen):
+@dataclass(frozen=True, slots=True)
+class PrintLetter:
     """Which letter was put on paper."""
 
     letter: int
@@ -79,7 +82,8 @@ def print_letter(here: Situation, particulars: PrintLetter) -> Events:
     return (e.LetterPrinted(letter.number, letter.party),)
 
 
-class PostLetter(Frozen):
+@dataclass(frozen=True, slots=True)
+class PostLetter:
     """Which letter left the house, on which day, and by recorded delivery under which number."""
 
     letter: int
@@ -156,7 +160,8 @@ def _told(complaint: Complaint, letter: Letter) -> Events:
     return (made_from(e.NoticeSent, letter, lacks=lacks, number=None),)
 
 
-class WithdrawLetter(Frozen):
+@dataclass(frozen=True, slots=True)
+class WithdrawLetter:
     """Which waiting letter is not sent, and why."""
 
     letter: int
@@ -172,7 +177,8 @@ def withdraw_letter(here: Situation, particulars: WithdrawLetter) -> Events:
     return (e.LetterWithdrawn(letter.number, letter.party, sealed(particulars.reason)),)
 
 
-class ReturnLetter(Frozen):
+@dataclass(frozen=True, slots=True)
+class ReturnLetter:
     """Which letter came back."""
 
     letter: int

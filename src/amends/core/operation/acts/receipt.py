@@ -1,13 +1,13 @@
 """Clause 7.2: receiving a complaint as a whole, as it arrived."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor, Permission
 from ...framework.policy.commitments import Priority
 from ...refusal import Guard, demand, demand_days
 from ...shape import made_from
-from ...values import Code, Day, File, Frozen, Id, Identity, Moment, Words, sealed, sealed_or_none
+from ...values import Code, Day, File, Id, Identity, Moment, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint import RecordedEvent, evolve
 from ..complaint.state import Complaint
@@ -18,7 +18,8 @@ from .declaration import Category, Channel, Events, Incident, Need, Product
 from .facts import NewFact, typed_facts
 
 
-class NewParty(Frozen):
+@dataclass(frozen=True, slots=True)
+class NewParty:
     """Somebody who takes part. `acts_for` counts the complainants from 0, in their order."""
 
     identity: Identity | None = None
@@ -35,28 +36,32 @@ class NewParty(Frozen):
     correspondence: Code | None = None
 
 
-class NewMention(Frozen):
+@dataclass(frozen=True, slots=True)
+class NewMention:
     """A person named in the complaint."""
 
     name: Words | None = None
     unit: Code | None = None
 
 
-class NewReference(Frozen):
+@dataclass(frozen=True, slots=True)
+class NewReference:
     """A number that the complainant gives."""
 
     kind: Code
     value: Words
 
 
-class NewIssue(Frozen):
+@dataclass(frozen=True, slots=True)
+class NewIssue:
     """One matter of the complaint; without a category it is still to be classified."""
 
     category: Category | None = None
     description: Words | None = None
 
 
-class Receive(Frozen):
+@dataclass(frozen=True, slots=True)
+class Receive:
     """Details of a complaint at receipt. `happened` is the true moment of receipt if it was before
     recording."""
 

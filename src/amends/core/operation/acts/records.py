@@ -1,7 +1,7 @@
 """Clause 8.1: corrections, redaction, retraction and erasure of text, and retention holds."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...framework.adoption.rulebook import Rules
@@ -9,7 +9,7 @@ from ...framework.people.authority import Actor, Permission
 from ...framework.people.personnel import Person
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Coded, Day, Frozen, Id, Moment, Words, sealed
+from ...values import Code, Coded, Day, Id, Moment, Words, sealed
 from .. import events as e
 from ..complaint.stages import ANY
 from ..complaint.state import Complaint
@@ -42,7 +42,8 @@ _HOLDS = {
 }
 
 
-class Correct(Frozen):
+@dataclass(frozen=True, slots=True)
+class Correct:
     """Which field was wrong, its right value (in the field that fits), and why."""
 
     field: Correctable
@@ -87,7 +88,8 @@ def _demand_fit(complaint: Complaint, rules: Rules, particulars: Correct) -> Non
         demand(particulars.moment <= latest, Guard.in_the_future, moment=particulars.moment)
 
 
-class WriteSubjectLine(Frozen):
+@dataclass(frozen=True, slots=True)
+class WriteSubjectLine:
     """What the complaint is about, in one line."""
 
     subject_line: Words
@@ -100,7 +102,8 @@ def write_subject_line(here: Situation, particulars: WriteSubjectLine) -> Events
     return (e.SubjectLineWritten(sealed(particulars.subject_line)),)
 
 
-class Retract(Frozen):
+@dataclass(frozen=True, slots=True)
+class Retract:
     """Which words go, and why; that they stood here remains."""
 
     piece: Id
@@ -126,7 +129,8 @@ class ErasureGround(Coded):
     not_ours = "not_ours"
 
 
-class Erase(Frozen):
+@dataclass(frozen=True, slots=True)
+class Erase:
     """Which pieces go (all, if none is named), or everything of one party, and on what ground: who
     they are, what they wrote and what was written to them, and, of the one who leads, the personal
     fields of the organization's own. What all tell together is not one's."""
@@ -234,7 +238,8 @@ def kept_from(person: Person | None, complaint: Complaint, rules: Rules) -> froz
     return frozenset(piece for name, piece in complaint.told_in if name in shut)
 
 
-class Hold(Frozen):
+@dataclass(frozen=True, slots=True)
+class Hold:
     """Why nothing may be erased for now."""
 
     ground: Code
@@ -249,7 +254,8 @@ def hold(here: Situation, particulars: Hold) -> Events:
     )
 
 
-class ReleaseHold(Frozen):
+@dataclass(frozen=True, slots=True)
+class ReleaseHold:
     """Which hold is over, and why."""
 
     hold: int
@@ -263,7 +269,8 @@ def release_hold(here: Situation, particulars: ReleaseHold) -> Events:
     return (e.HoldReleased(particulars.hold, sealed(particulars.reason)),)
 
 
-class Disclose(Frozen):
+@dataclass(frozen=True, slots=True)
+class Disclose:
     """Which authority got something, what, and the legal basis."""
 
     to: Words

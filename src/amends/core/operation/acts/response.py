@@ -1,13 +1,15 @@
 """Clause 7.7, Annexes F and G: drafting and approving a response, and escalating to a review
 stage."""
 
+from dataclasses import dataclass
+
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName, Level, Strength
 from ...principles.objectivity import Closeness
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Day, Frozen, Id, Moment, Money, Words, sealed_or_none
+from ...values import Code, Day, Id, Moment, Money, Words, sealed_or_none
 from .. import events as e
 from ..complaint.stages import PREPARED, UNRESOLVED, Stage
 from ..complaint.state import Complaint
@@ -30,7 +32,8 @@ from .notices import alert
 ANSWERING = frozenset({Stage.under_investigation, Stage.response_prepared})
 
 
-class NewRemedy(Frozen):
+@dataclass(frozen=True, slots=True)
+class NewRemedy:
     """One thing offered: its kind (Annex F), for which issue, to what amount; who does it, by
     when."""
 
@@ -42,7 +45,8 @@ class NewRemedy(Frozen):
     due: Day | None = None
 
 
-class PrepareResponse(Frozen):
+@dataclass(frozen=True, slots=True)
+class PrepareResponse:
     """The answer to every issue, its reasons, and what is offered; for all who wait if no party is
     named. `alone_reason` says why nobody else looks at it, where the policy lets one person decide.
     What is promised for the future becomes an action: of `action_owner`, or the manager of the
@@ -134,7 +138,8 @@ def numbered_remedies(here: Situation, offered: tuple[NewRemedy, ...]) -> tuple[
     return tuple(found)
 
 
-class AuthorizeResponse(Frozen):
+@dataclass(frozen=True, slots=True)
+class AuthorizeResponse:
     """Which response; `alone_reason` where its preparer authorizes it, if the policy lets them."""
 
     response: int
@@ -163,7 +168,8 @@ def authorize_response(here: Situation, particulars: AuthorizeResponse) -> Event
     return (e.ResponseAuthorized(particulars.response, alone=reason),)
 
 
-class Escalate(Frozen):
+@dataclass(frozen=True, slots=True)
+class Escalate:
     """Who looks at it next: the ladder's next level, and somebody there who is free."""
 
     person: Id | None = None

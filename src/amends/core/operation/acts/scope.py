@@ -1,10 +1,12 @@
 """Clauses 1 and 3.2: deciding the kind of a case. Two people are needed to decline it as out of
 scope."""
 
+from dataclasses import dataclass
+
 from ...framework.people.authority import Permission
 from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
-from ...values import Code, Coded, Frozen, Words, sealed, sealed_or_none
+from ...values import Code, Coded, Words, sealed, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Proposal
 from ..complaint.stages import EARLY
@@ -25,7 +27,8 @@ class ScopeGround(Coded):
     not_a_complaint = "not_a_complaint"
 
 
-class DecideKind(Frozen):
+@dataclass(frozen=True, slots=True)
+class DecideKind:
     """What came in, and why it is taken for that."""
 
     kind: e.Kind
@@ -57,7 +60,8 @@ def decide_kind(here: Situation, particulars: DecideKind) -> Events:
     return (e.KindDecided(particulars.kind, reason, agreed.first, checked),)
 
 
-class DeclineScope(Frozen):
+@dataclass(frozen=True, slots=True)
+class DeclineScope:
     """Why the complaint is not handled here, and where the sender can turn."""
 
     ground: ScopeGround

@@ -4,9 +4,11 @@ again; or the first person withdraws the proposal.
 Agreement is the same act done by the second person; these are the alternatives.
 """
 
+from dataclasses import dataclass
+
 from ...framework.people.authority import Permission
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Frozen, Words, sealed
+from ...values import Code, Words, sealed
 from .. import events as e
 from ..complaint.parts import Response
 from ..complaint.stages import OPEN, Stage
@@ -20,7 +22,8 @@ _ASKED = {**SECONDED, _AUTHORIZE: Permission.complaint_authorize}
 """Permissions that a second person needs for approving, and so for rejecting."""
 
 
-class Disagree(Frozen):
+@dataclass(frozen=True, slots=True)
+class Disagree:
     """Why not; `response` is the prepared response that goes back, left out for a proposal."""
 
     reason: Words
@@ -57,7 +60,8 @@ def disagree(here: Situation, particulars: Disagree) -> Events:
     return (e.NotAgreed(proposed, sealed(particulars.reason), particulars.response),)
 
 
-class WithdrawProposal(Frozen):
+@dataclass(frozen=True, slots=True)
+class WithdrawProposal:
     """Nothing to say: one proposal waits at a time."""
 
 

@@ -2,7 +2,7 @@
 decides."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from ...framework.people.authority import PERMISSIONS, Permission
 from ...framework.policy.commitments import ControlName
 from ...refusal import Guard, demand
 from ...shape import Field, fields_of
-from ...values import Code, Frozen, Id, Money, Sealed, Upload, Words, sealed_or_none
+from ...values import Code, Id, Money, Sealed, Upload, Words, sealed_or_none
 from .. import events as e
 from ..complaint.parts import Proposal
 from ..guards import Situation, own_id, standing_proposal
@@ -29,7 +29,8 @@ SECONDED = {
 _NOT_COMPARED = frozenset({"alone_reason"})
 
 
-class Agreed(Frozen):
+@dataclass(frozen=True, slots=True)
+class Agreed:
     """Who proposed what is decided now: the same person if one decided alone, with the reason."""
 
     first: Id

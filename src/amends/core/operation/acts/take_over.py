@@ -2,6 +2,7 @@
 Nothing is inferred. What the source does not contain is listed and stays unknown. An import can be
 undone until the imported complaint has been worked on."""
 
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 from ...framework.adoption.rulebook import Rules
@@ -9,7 +10,7 @@ from ...framework.people.authority import Actor, Permission
 from ...principles.timeliness import moved_to
 from ...refusal import Guard, demand, demand_days
 from ...shape import made_from
-from ...values import Code, Day, File, Frozen, Id, Moment, Money, Words
+from ...values import Code, Day, File, Id, Moment, Money, Words
 from .. import events as e
 from ..complaint.stages import OPEN, Stage
 from ..guards import Situation, demand_person, next_owner
@@ -25,7 +26,8 @@ PROMISED_BEFORE = (Code("source"), Code("respond"))
 _BEHIND = timedelta(hours=12)
 
 
-class TakeOver(Frozen):
+@dataclass(frozen=True, slots=True)
+class TakeOver:
     """What the source says; `lacks` names what it does not hold. `happened` is its receipt."""
 
     source: Code
@@ -98,7 +100,8 @@ def _promised(rules: Rules, moment: Moment, particulars: TakeOver) -> Events:
     return (e.TermTold(*PROMISED_BEFORE, due.day, due.moment),)
 
 
-class TakeBack(Frozen):
+@dataclass(frozen=True, slots=True)
+class TakeBack:
     """Nothing is to be told: who undoes it and when stands in the entry."""
 
 

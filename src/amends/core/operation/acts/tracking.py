@@ -2,7 +2,7 @@
 of Annex E's tracking table come from these events."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ...framework.adoption.rulebook import Rules
@@ -15,7 +15,7 @@ from ...framework.policy.commitments import ControlName
 from ...principles.timeliness import Due, working_days_between
 from ...refusal import Guard, Refused, demand
 from ...shape import made_from
-from ...values import Code, Coded, Day, Frozen, Id, Moment, Words
+from ...values import Code, Coded, Day, Id, Moment, Words
 from .. import events as e
 from ..complaint.parts import RecordedEvent, Term
 from ..complaint.stages import ANY, OPEN, WATCHED
@@ -29,7 +29,8 @@ from .declaration import Events, act
 from .second_person import proposed_or_agreed
 
 
-class _OfClock(Frozen):
+@dataclass(frozen=True, slots=True)
+class _OfClock:
     """The deadline rule of a pack."""
 
     pack: Code
@@ -44,6 +45,7 @@ def _demand_term(here: Situation, of: _OfClock) -> Term:
     return term
 
 
+@dataclass(frozen=True, slots=True)
 class ExtendTerm(_OfClock):
     """Which clock is moved to which day, and why; `good_reason` says that the reason is a good one
     for going beyond the day up to which the rules let it be moved on any ground."""
@@ -87,6 +89,7 @@ def _needs_second(complaint: Complaint, rules: Rules, term: Term, day: Day) -> b
     return far or term.extended >= policy.extensions
 
 
+@dataclass(frozen=True, slots=True)
 class NoteLate(_OfClock):
     """Which date had passed, by which day what it asks for is expected, and why."""
 
@@ -157,7 +160,8 @@ def _longest(here: Situation, pack: Pack, clock: Code) -> Due | None:
         raise Refused(Guard.uncountable, clock=clock) from None
 
 
-class Limit(Frozen):
+@dataclass(frozen=True, slots=True)
+class Limit:
     """Up to which day a deadline may be extended for any reason; `further`: beyond it for a good
     reason."""
 
@@ -197,6 +201,7 @@ def _demand_letter(complaint: Complaint, pack: Pack, needed: Code | None) -> Non
         demand(letter.id in events_of(complaint, pack), Guard.letter_first, letter=letter.id)
 
 
+@dataclass(frozen=True, slots=True)
 class PauseTerm(_OfClock):
     """Which clock stands still, and why. `ground` is the event by which its pack
     lets it; left out, it is any ground."""
@@ -236,6 +241,7 @@ def _applies(when: Predicate | None, complaint: Complaint, rules: Rules) -> bool
         return False
 
 
+@dataclass(frozen=True, slots=True)
 class ResumeTerm(_OfClock):
     """Which clock runs again."""
 
@@ -250,6 +256,7 @@ def resume_term(here: Situation, particulars: ResumeTerm) -> Events:
     return (e.TermResumed(particulars.pack, particulars.clock, day, until),)
 
 
+@dataclass(frozen=True, slots=True)
 class Lapse(_OfClock):
     """The deadline that has passed."""
 
@@ -263,7 +270,8 @@ def lapse(here: Situation, particulars: Lapse) -> Events:
     return (e.TermLapsed(particulars.pack, particulars.clock, term.until),)
 
 
-class SetReminder(Frozen):
+@dataclass(frozen=True, slots=True)
+class SetReminder:
     """On which day who is reminded, of what."""
 
     day: Day
@@ -287,7 +295,8 @@ def set_reminder(here: Situation, particulars: SetReminder) -> Events:
     return (reminder, e.WatchSet(day)) if watched else (reminder,)
 
 
-class Promise(Frozen):
+@dataclass(frozen=True, slots=True)
+class Promise:
     """What is promised, by when, and to which complainants: to all, if none is named."""
 
     day: Day
@@ -306,7 +315,8 @@ def promise(here: Situation, particulars: Promise) -> Events:
     return (made_from(e.Promised, particulars, promise=number, parties=parties),)
 
 
-class KeepPromise(Frozen):
+@dataclass(frozen=True, slots=True)
+class KeepPromise:
     """Which promise was kept."""
 
     promise: int
@@ -339,7 +349,8 @@ class Row(Coded):
     t8 = "t8"
 
 
-class Tracked(Frozen):
+@dataclass(frozen=True, slots=True)
+class Tracked:
     """One row: when it was done, by whom and by which entry; all None if it did not occur.
     `reclassified` says that its date had already passed when later facts made it the right one."""
 

@@ -5,9 +5,10 @@ Packs have their own vocabulary (`packs.pack.EVENTS`). A letter that was sent is
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ...values import Code, Frozen, Moment
+from ...values import Code, Moment
 from .. import events as e
 from .parts import Letter, RecordedEvent
 
@@ -15,7 +16,8 @@ SENT = "sent."
 """Prefix of the mark that a letter was sent, before its kind."""
 
 
-class Mark(Frozen):
+@dataclass(frozen=True, slots=True)
+class Mark:
     """An event that a pack may count from or be met by. `lacks` are the pack letters that our sent
     letter does not satisfy, `letter` the number of one that was posted."""
 

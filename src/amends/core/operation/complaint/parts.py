@@ -1,11 +1,14 @@
 """Clause 7: the parts of a complaint's state: people involved, issues, responses, deadlines."""
 
-from ...values import Code, Day, Frozen, Id, Moment, Money, Sealed
+from dataclasses import dataclass
+
+from ...values import Code, Day, Id, Moment, Money, Sealed
 from .. import events as e
 from .stages import Stage
 
 
-class RecordedEvent(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
     """An entry as core reads it: the event, its author, their act, and when.
 
     `happened` is the moment of the event, `recorded` the moment of recording. `policy` is the
@@ -21,7 +24,8 @@ class RecordedEvent(Frozen):
     policy: int
 
 
-class Receipt(Frozen):
+@dataclass(frozen=True, slots=True)
+class Receipt:
     """An acknowledgement of receipt, when and how; `lacks` are the pack letters that it does not
     satisfy."""
 
@@ -30,7 +34,8 @@ class Receipt(Frozen):
     lacks: frozenset[e.Demanded] = frozenset()
 
 
-class Released(Frozen):
+@dataclass(frozen=True, slots=True)
+class Released:
     """A response that waits to be posted, and since when."""
 
     response: e.ResponseReleased
@@ -41,7 +46,8 @@ REFUSALS = frozenset({e.Reaction.refused, e.Reaction.accepted_in_part})
 """The replies after which a complaint stays open, because something was not accepted."""
 
 
-class Reply(Frozen):
+@dataclass(frozen=True)
+class Reply:
     """A complainant's reply to a response, or their withdrawal (`reaction` is None). `own`: they
     gave it themselves, with an access code that staff have not seen; a refusal with any. Otherwise
     `by` recorded it for them, perhaps as `first` had proposed, or `code_seen`: staff have seen the
@@ -61,14 +67,16 @@ class Reply(Frozen):
     disputed: Moment | None = None
 
 
-class Replaced(Frozen):
+@dataclass(frozen=True, slots=True)
+class Replaced:
     """An access code of a person involved that stopped working because they got a newer one."""
 
     counter: int
     at: Moment
 
 
-class Participant(Frozen):
+@dataclass(frozen=True)
+class Participant:
     """State of a person involved; only complainants have a stage. `counter` says which of the
     complaint's access codes is theirs (None: they have none), `replaced` are those before it.
     `safe_contact` is what was said of it after they joined. `wishes_anew`: what was said before no
@@ -177,7 +185,8 @@ class Participant(Frozen):
         return self.acknowledged_at is not None or self.decided_at is not None
 
 
-class Issue(Frozen):
+@dataclass(frozen=True)
+class Issue:
     """One issue with its finding, if there is one yet."""
 
     number: int
@@ -187,7 +196,8 @@ class Issue(Frozen):
     description: Sealed | None = None
 
 
-class Joined(Frozen):
+@dataclass(frozen=True, slots=True)
+class Joined:
     """What came with a complaint merged into this one: its people involved and issues."""
 
     other: Id
@@ -195,7 +205,8 @@ class Joined(Frozen):
     issues: tuple[int, ...] = ()
 
 
-class Paid(Frozen):
+@dataclass(frozen=True, slots=True)
+class Paid:
     """A payment for a remedy."""
 
     remedy: int
@@ -203,7 +214,8 @@ class Paid(Frozen):
     on: Day
 
 
-class Response(Frozen):
+@dataclass(frozen=True)
+class Response:
     """A prepared response and its progress; `answers` are the issues for which it was prepared.
     `outside` is the outcome of an external body. `accepted_by` and `refused_by` contain each
     complainant's latest reply to it."""
@@ -248,7 +260,8 @@ class Response(Frozen):
         return sum(paid.amount.minor for paid in self.paid if paid.remedy == remedy)
 
 
-class Pause(Frozen):
+@dataclass(frozen=True)
+class Pause:
     """A period in which a deadline was paused, and the reason as its pack calls it."""
 
     ground: Code
@@ -256,7 +269,8 @@ class Pause(Frozen):
     back: Moment | None = None
 
 
-class Term(Frozen):
+@dataclass(frozen=True)
+class Term:
     """One deadline with its recorded date; `first` is the original deadline and never changes.
     `met_by` is what met it, in the pack's vocabulary; for our own deadlines only if that was more
     than required. `reclassified`: the date had already passed when it was recorded; it counts, but
@@ -291,7 +305,8 @@ class Term(Frozen):
         return self.met_at is None and self.paused is None and not self.dropped
 
 
-class Subject(Frozen):
+@dataclass(frozen=True)
+class Subject:
     """A person complained about and the steps due to them (Annex D)."""
 
     person: Id
@@ -300,7 +315,8 @@ class Subject(Frozen):
     not_heard_reason: bool = False
 
 
-class Codes(Frozen):
+@dataclass(frozen=True, slots=True)
+class Codes:
     """Codes under which the complaint was counted once and no longer is."""
 
     category: Code | None
@@ -319,7 +335,8 @@ class Codes(Frozen):
         return any(before is not None and before != after for before, after in pairs)
 
 
-class Promise(Frozen):
+@dataclass(frozen=True)
+class Promise:
     """A promise to complainants; none named means all."""
 
     number: int
@@ -330,7 +347,8 @@ class Promise(Frozen):
     """The piece with what was promised."""
 
 
-class Letter(Frozen):
+@dataclass(frozen=True)
+class Letter:
     """State of a letter: written, how often printed, posted, perhaps returned. `meets` is the pack
     letter that it is. `lacks` are those that it is not, because it was not found to contain all
     that they require. `needless`: it was not printed before receipt was acknowledged in another
@@ -373,7 +391,8 @@ class Letter(Frozen):
         return unsent and not (self.needless or self.withdrawn)
 
 
-class Reminder(Frozen):
+@dataclass(frozen=True, slots=True)
+class Reminder:
     """A day on which a person wants to be reminded, and the moment it `begins` in the complaint's
     time zone."""
 
@@ -386,7 +405,8 @@ class Reminder(Frozen):
         return moment >= self.begins if self.begins else moment.date() >= self.day
 
 
-class Returned(Frozen):
+@dataclass(frozen=True, slots=True)
+class Returned:
     """A rejected proposal or response: who has to reconsider it, by which act."""
 
     to: Id
@@ -395,7 +415,8 @@ class Returned(Frozen):
     at: Moment
 
 
-class StaffNotice(Frozen):
+@dataclass(frozen=True)
+class StaffNotice:
     """A notice to a member of staff, which they have to read: of an alert, a decision or an
     objection. `rung` is
     how often others were told that it is unread; None: it is such a message itself."""
@@ -413,7 +434,8 @@ class StaffNotice(Frozen):
     rung: int | None = 0
 
 
-class Exclusion(Frozen):
+@dataclass(frozen=True)
+class Exclusion:
     """How a complaint left the figures: by which act, and who decided. `waits`: another person has
     to check it. `overturned` is when it turned out to be wrong."""
 
@@ -425,7 +447,8 @@ class Exclusion(Frozen):
     overturned: Moment | None = None
 
 
-class HandOver(Frozen):
+@dataclass(frozen=True, slots=True)
+class HandOver:
     """The owner's offer to hand the complaint over to a person, and since when."""
 
     to: Id
@@ -433,7 +456,8 @@ class HandOver(Frozen):
     at: Moment
 
 
-class Proposal(Frozen):
+@dataclass(frozen=True, slots=True)
+class Proposal:
     """A proposal that a second person has not approved yet."""
 
     by: Id

@@ -2,8 +2,8 @@
 copy.
 
 `dataclasses.replace` reads every field and passes them all to `__init__`. For a complaint, which
-has many fields and changes with each event, that costs fifty times as much. `Frozen` values have no
-slots, but a dictionary.
+has many fields and changes with each event, that costs fifty times as much. So the values that the
+fold changes are frozen dataclasses *without* slots.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,14 +1,17 @@
 """Clause 7: the state of a complaint, the fold of its entries."""
 
+from dataclasses import dataclass
+
 from ...framework.people.authority import Sight
-from ...values import Code, Day, Frozen, Id, Moment
+from ...values import Code, Day, Id, Moment
 from ..events import About, Assessed, Demanded, Fact, Kind, Mention
 from . import parts
 from .marks import Mark
 from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
 
 
-class Complaint(Frozen):
+@dataclass(frozen=True, slots=True)
+class Complaint:
     """One complaint as of its last entry. `lodged_by` is the person who got the first access code,
     `secrets` how many were issued so far; `theirs` are the pieces about or by one person involved,
     `told_in` those of typed facts, with the fact's name, including replaced ones."""

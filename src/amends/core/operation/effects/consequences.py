@@ -2,11 +2,12 @@
 stores these jobs, and the worker carries them out through acts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ...codec import sealed_ids
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import Code, Coded, Day, Frozen, Moment
+from ...values import Code, Coded, Day, Moment
 from .. import events as e
 from ..complaint import fold
 from ..complaint.parts import Letter, Participant, RecordedEvent
@@ -40,7 +41,8 @@ class JobKind(Coded):
     keep_told = "keep_told"
 
 
-class Consequence(Frozen):
+@dataclass(frozen=True, slots=True)
+class Consequence:
     """One job: what, because of which entry, for which person involved (0 for none)."""
 
     kind: JobKind

@@ -7,11 +7,12 @@ automatic letter next to a personal one.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.policy.policy import Policy
-from ...values import Frozen, Moment
+from ...values import Moment
 from .. import events as e
 from ..acts.closing.reaction import silent_until
 from ..complaint.parts import Participant, RecordedEvent
@@ -25,7 +26,8 @@ _AHEAD = timedelta(days=2)
 """How long before a regulator's last day for a progress update it is sent."""
 
 
-class Again(Frozen):
+@dataclass(frozen=True, slots=True)
+class Again:
     """The next automatic notice, not before a moment."""
 
     notice: e.Notice

@@ -6,13 +6,14 @@ deadline.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.people.personnel import Person, Role
 from ...principles.timeliness import add_working_days, moved_to
-from ...values import Code, Frozen, Id, Moment
+from ...values import Code, Id, Moment
 from .. import events as e
 from ..complaint.parts import StaffNotice, Term
 from ..complaint.state import Complaint
@@ -23,7 +24,8 @@ OWNER = 1
 """The first rung: the owner of the complaint."""
 
 
-class Rung(Frozen):
+@dataclass(frozen=True, slots=True)
+class Rung:
     """Who is warned about a deadline, and from which moment: the owner, or the people with the role
     of a rung."""
 

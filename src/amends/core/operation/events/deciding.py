@@ -1,10 +1,13 @@
 """Clauses 7.7 to 7.9: events of response, approval, decision, reply, remedy and closing."""
 
+from dataclasses import dataclass
+
 from ...values import Code, Day, Id, Money, Sealed
 from .parts import Checked, Event, Fact, OptionClosed, Remedy
 from .vocabulary import Ground, OutsideResult, Pattern, Reaction, Way
 
 
+@dataclass(frozen=True, slots=True)
 class ResponsePrepared(Event):
     """A response for some or all complainants: its reasons and what is offered; `given` says that
     in its author's own words. What it promises for the future becomes an action of an owner by a
@@ -22,6 +25,7 @@ class ResponsePrepared(Event):
     no_action: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ActionOpened(Event):
     """What a response promised for the future became an action, of this owner by this day."""
 
@@ -31,6 +35,7 @@ class ActionOpened(Event):
     due: Day
 
 
+@dataclass(frozen=True, slots=True)
 class ResponseAuthorized(Event):
     """The response is within somebody's authority. `within_own` is the preparer's own limit;
     `alone` says why no second person looked at it."""
@@ -40,6 +45,7 @@ class ResponseAuthorized(Event):
     alone: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ActProposed(Event):
     """A person proposes an act that a second person decides; `values` is its payload, text
     included, and `file` a file in it."""
@@ -49,6 +55,7 @@ class ActProposed(Event):
     file: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class NotAgreed(Event):
     """A second person does not agree to what a first one proposed by `act`, or to a prepared
     response: the proposal is off, the response goes back."""
@@ -58,12 +65,14 @@ class NotAgreed(Event):
     response: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ProposalWithdrawn(Event):
     """The person who proposed `act` withdrew the proposal before a second person answered."""
 
     act: Code
 
 
+@dataclass(frozen=True, slots=True)
 class Escalated(Event):
     """The next level of the ladder looks at it anew, for these parties."""
 
@@ -73,6 +82,7 @@ class Escalated(Event):
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class DecisionCommunicated(Event):
     """The decision and its reasons went to a complainant, with the ways of going further; `checked`
     is what was found in it of what regulators' packs demand."""
@@ -87,6 +97,7 @@ class DecisionCommunicated(Event):
     checked: tuple[Checked, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class ResponseReleased(Event):
     """A response to a complainant was released to be sent by post. It is communicated once the
     letter was posted, as `DecisionCommunicated` with the same fields; `told` are the personnel who
@@ -103,6 +114,7 @@ class ResponseReleased(Event):
     told: tuple[Id, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class PersonnelTold(Event):
     """The personnel concerned were told of the decision; `to_read` has a notice of it, to be
     read."""
@@ -112,6 +124,7 @@ class PersonnelTold(Event):
     to_read: tuple[Id, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ReactionRecorded(Event):
     """What a complainant says of the decision. Recorded by staff: in which `way` they said so, and
     in which words or file. Against a refusal, `first` proposed it, or `alone` says why no one
@@ -127,6 +140,7 @@ class ReactionRecorded(Event):
     alone: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class RecordingDisputed(Event):
     """A complainant says that the reply or withdrawal that staff recorded for them is wrong.
     `to_read` are the members of staff who get a notice of it; None in older entries."""
@@ -136,6 +150,7 @@ class RecordingDisputed(Event):
     to_read: tuple[Id, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class RecourseTold(Event):
     """A complainant who refused was told of every other way, inside and outside (7.9)."""
 
@@ -143,12 +158,14 @@ class RecourseTold(Event):
     options: tuple[Code, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class WatchSet(Event):
     """A refused complaint stays open; somebody looks again on this day."""
 
     day: Day
 
 
+@dataclass(frozen=True, slots=True)
 class RemedyCarriedOut(Event):
     """One remedy of the accepted response was done."""
 
@@ -157,6 +174,7 @@ class RemedyCarriedOut(Event):
     words: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class RemedyPaid(Event):
     """Money of a remedy was paid, on this day."""
 
@@ -166,6 +184,7 @@ class RemedyPaid(Event):
     paid_on: Day
 
 
+@dataclass(frozen=True, slots=True)
 class CorrectionVerified(Event):
     """Somebody saw that the correction holds. `alone` says why it was its doer."""
 
@@ -174,6 +193,7 @@ class CorrectionVerified(Event):
     alone: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class CorrectionFailed(Event):
     """A check found that these remedies were not done as promised, so they have to be done
     again."""
@@ -183,6 +203,7 @@ class CorrectionFailed(Event):
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class ReferredOutside(Event):
     """An outside body has it, with the complainant's informed consent (ISO 10003)."""
 
@@ -193,6 +214,7 @@ class ReferredOutside(Event):
     opened_on: Day | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class OutsideOutcomeRecorded(Event):
     """How the outside procedure ended, and whether that is for the complainant at all."""
 
@@ -205,6 +227,7 @@ class OutsideOutcomeRecorded(Event):
     upheld: bool = True
 
 
+@dataclass(frozen=True, slots=True)
 class Withdrawn(Event):
     """A complainant takes the complaint back, in their own words. Recorded by staff: in which `way`
     they said so. Against a refusal, `first` proposed it, or `alone` says why no one else agreed."""
@@ -216,6 +239,7 @@ class Withdrawn(Event):
     alone: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ClosureProposed(Event):
     """One person holds every option used; a second has not agreed yet. How they would classify it
     (8.2) is what the second one agrees to."""
@@ -228,6 +252,7 @@ class ClosureProposed(Event):
     words: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class Closed(Event):
     """The end for these parties, on one ground, classified (8.2)."""
 
@@ -242,6 +267,7 @@ class Closed(Event):
     words: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class CauseDetermined(Event):
     """The cause of a closed complaint, found or found differently after closing."""
 
@@ -250,6 +276,7 @@ class CauseDetermined(Event):
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class Reopened(Event):
     """Any later word opens it again, from the stage that fits."""
 

@@ -1,11 +1,14 @@
 """Clauses 7.5 and 7.6: events of assessment and investigation."""
 
+from dataclasses import dataclass
+
 from ...framework.policy.commitments import Grade, Priority
 from ...values import Code, Id, Sealed
 from .parts import Event, Fact
 from .vocabulary import Finding
 
 
+@dataclass(frozen=True, slots=True)
 class Assessed(Event):
     """The six answers and the priority that follows from them."""
 
@@ -21,12 +24,14 @@ class Assessed(Event):
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ImmediateActionTaken(Event):
     """Something was done at once (7.2-f)."""
 
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class TopManagementAlerted(Event):
     """A significant complaint goes to top management at once (5.4.1-g): to `persons`, who have to
     read it."""
@@ -35,6 +40,7 @@ class TopManagementAlerted(Event):
     persons: tuple[Id, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class Classified(Event):
     """Where the complaint belongs: issue, category, product, unit, own facts."""
 
@@ -45,6 +51,7 @@ class Classified(Event):
     facts: tuple[Fact, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class SubjectNamed(Event):
     """A mention is bound to a person: they are complained about. Mention 0 is none: it turned out
     later."""
@@ -53,6 +60,7 @@ class SubjectNamed(Event):
     person: Id
 
 
+@dataclass(frozen=True, slots=True)
 class MentionDismissed(Event):
     """A mention is nobody in personnel, or not complained about, for a reason."""
 
@@ -60,6 +68,7 @@ class MentionDismissed(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class InterestDeclared(Event):
     """Somebody in personnel says that they are too close."""
 
@@ -67,6 +76,7 @@ class InterestDeclared(Event):
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class Recused(Event):
     """Whoever had the complaint in hand stepped back."""
 
@@ -74,6 +84,7 @@ class Recused(Event):
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class InvestigatorAssigned(Event):
     """Somebody independent examines the complaint for these parties."""
 
@@ -81,12 +92,14 @@ class InvestigatorAssigned(Event):
     parties: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class InvestigatorReleased(Event):
     """Whoever examined it turned out to stand above a person complained about."""
 
     person: Id
 
 
+@dataclass(frozen=True, slots=True)
 class SubjectNotified(Event):
     """A person complained about was told in full, and of the support they have (Annex D)."""
 
@@ -95,6 +108,7 @@ class SubjectNotified(Event):
     support: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class PersonHeard(Event):
     """What a person complained about says to it."""
 
@@ -102,6 +116,7 @@ class PersonHeard(Event):
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class SideNotHeard(Event):
     """Why one side could not be heard."""
 
@@ -109,6 +124,7 @@ class SideNotHeard(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class EvidenceRecorded(Event):
     """Something that bears on an issue."""
 
@@ -118,6 +134,7 @@ class EvidenceRecorded(Event):
     verified: bool = False
 
 
+@dataclass(frozen=True, slots=True)
 class FindingRecorded(Event):
     """What was established about one issue, and why."""
 
@@ -126,6 +143,7 @@ class FindingRecorded(Event):
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class InvestigationFinished(Event):
     """All reasonable effort has been made; every issue has its finding."""
 

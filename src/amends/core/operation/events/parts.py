@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from ...values import Code, Day, Frozen, Id, Moment, Money, Sealed
+from ...values import Code, Day, Id, Moment, Money, Sealed
 from .vocabulary import IdentityMode, OptionUse, PartyRole, Standing, Way
 
 
-class Event(Frozen):
+@dataclass(frozen=True, slots=True)
+class Event:
     """What happened to a complaint."""
 
 
+@dataclass(frozen=True, slots=True)
 class OfClock(Event):
     """What happened to the deadline of a pack's clock."""
 
@@ -17,6 +19,7 @@ class OfClock(Event):
     clock: Code
 
 
+@dataclass(frozen=True, slots=True)
 class OfLetter(Event):
     """What happened to a letter to a person involved."""
 
@@ -24,7 +27,8 @@ class OfLetter(Event):
     party: int
 
 
-class Party(Frozen):
+@dataclass(frozen=True, slots=True)
+class Party:
     """A complainant, a representative or an affected person, as first recorded. `safe_contact` and
     `wishes_anew` are what was said of it elsewhere since the identity was taken down."""
 
@@ -47,14 +51,16 @@ class Party(Frozen):
     wishes_anew: bool = False
 
 
-class SameParty(Frozen):
+@dataclass(frozen=True, slots=True)
+class SameParty:
     """A party who came with another complaint and is one who takes part here already: `there`."""
 
     party: int
     there: int
 
 
-class Mention(Frozen):
+@dataclass(frozen=True, slots=True)
+class Mention:
     """A person named in the complaint; not yet a person complained about."""
 
     number: int
@@ -62,14 +68,16 @@ class Mention(Frozen):
     unit: Code | None = None
 
 
-class Reference(Frozen):
+@dataclass(frozen=True, slots=True)
+class Reference:
     """A number the complainant gave: customer, order, policy, tenancy, outside, old."""
 
     kind: Code
     value: Sealed
 
 
-class Fact(Frozen):
+@dataclass(frozen=True, slots=True)
+class Fact:
     """One typed fact: of the organization (``own.*``) or of a regulator's rules."""
 
     name: Code
@@ -82,7 +90,8 @@ class Fact(Frozen):
     words: Sealed | None = None
 
 
-class Remedy(Frozen):
+@dataclass(frozen=True, slots=True)
+class Remedy:
     """One thing offered in a response (Annex F), perhaps with an amount, who does it, by when."""
 
     number: int
@@ -94,7 +103,8 @@ class Remedy(Frozen):
     due: Day | None = None
 
 
-class OptionClosed(Frozen):
+@dataclass(frozen=True, slots=True)
+class OptionClosed:
     """One way of going further and what became of it."""
 
     option: Code
@@ -110,7 +120,8 @@ class Demanded:
     letter: Code
 
 
-class Checked(Frozen):
+@dataclass(frozen=True, slots=True)
+class Checked:
     """A line of the checklist of a regulator's letter that was found to be met before it went."""
 
     pack: Code

@@ -1,11 +1,14 @@
 """Clause 7.1: events of letters by post: written with their exact text, printed, sent,
 returned, withdrawn."""
 
+from dataclasses import dataclass
+
 from ...values import Code, Day, Sealed
 from .parts import Checked, Demanded, OfLetter
 from .vocabulary import Notice, Way
 
 
+@dataclass(frozen=True, slots=True)
 class LetterWritten(OfLetter):
     """A letter to a party stands in its exact wording, and is to go by post or e-mail. `notice`
     says what it is about; None: a letter of its own. `to` is who receives it in the party's
@@ -25,10 +28,12 @@ class LetterWritten(OfLetter):
     lacks: tuple[Demanded, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class LetterPrinted(OfLetter):
     """A letter was put on paper; each time is told."""
 
 
+@dataclass(frozen=True, slots=True)
 class LetterSent(OfLetter):
     """A letter left the house: on which day, and by recorded delivery under which number."""
 
@@ -38,10 +43,12 @@ class LetterSent(OfLetter):
     number: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class LetterReturned(OfLetter):
     """A letter came back, or could not be delivered."""
 
 
+@dataclass(frozen=True, slots=True)
 class LetterWithdrawn(OfLetter):
     """A letter that was waiting to be posted is not sent, and why."""
 

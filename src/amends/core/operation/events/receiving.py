@@ -1,11 +1,14 @@
 """Clause 7.2: events of receipt, ownership and people involved, and of complaints out of scope (1,
 3.2)."""
 
+from dataclasses import dataclass
+
 from ...values import Code, Day, Id, Moment, Money, Sealed
 from .parts import Event, Fact, Mention, Party, Reference
 from .vocabulary import About, Kind, Standing, Way, YesNoUnknown
 
 
+@dataclass(frozen=True, slots=True)
 class Received(Event):
     """The first record, kept for ever as it came in; `happened` of its entry is the receipt, unless
     `received_at` says that it was earlier (split from a complaint that had come in before)."""
@@ -44,6 +47,7 @@ class Received(Event):
     """The rule packs that applied to the complaint it was split from, in a unit that is exempt."""
 
 
+@dataclass(frozen=True, slots=True)
 class TakenOver(Event):
     """A complaint from an older register: what its source says, and nothing inferred from it."""
 
@@ -70,6 +74,7 @@ class TakenOver(Event):
     enclosures: tuple[Sealed, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class TakenBack(Event):
     """The take-over was a mistake and is undone before anybody worked on it: the words go, and the
     complaint is nobody's any more. That it was here remains."""
@@ -77,6 +82,7 @@ class TakenBack(Event):
     pieces: tuple[Id, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class IssueRaised(Event):
     """One matter that wants its own finding."""
 
@@ -85,12 +91,14 @@ class IssueRaised(Event):
     description: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class SubjectLineWritten(Event):
     """Staff said in one line what the complaint is about, as its heading."""
 
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class OwnerNamed(Event):
     """The one accountable owner from now on (4.12)."""
 
@@ -98,6 +106,7 @@ class OwnerNamed(Event):
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class HandOverOffered(Event):
     """The owner asks somebody to answer for the complaint instead, and still does until then."""
 
@@ -105,6 +114,7 @@ class HandOverOffered(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class HandOverReturned(Event):
     """It stays with its owner: whoever was asked gave it back to `person`, or they took the asking
     back themselves."""
@@ -113,12 +123,14 @@ class HandOverReturned(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class PartyAdded(Event):
     """Somebody joined the complaint."""
 
     party: Party
 
 
+@dataclass(frozen=True, slots=True)
 class PartyEnded(Event):
     """Somebody no longer takes part."""
 
@@ -126,6 +138,7 @@ class PartyEnded(Event):
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class AuthorityRecorded(Event):
     """How far a representative's authority is shown now."""
 
@@ -135,6 +148,7 @@ class AuthorityRecorded(Event):
     evidence: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class NeedsRecorded(Event):
     """How a person wants and is able to be reached (4.5). `anew`: what is left out holds no
     more. `hear`: whether they want to know what changed because of the complaint."""
@@ -148,6 +162,7 @@ class NeedsRecorded(Event):
     hear: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class KindDecided(Event):
     """Someone decided whether a case is a complaint or something else (3.2). The sender gets a
     letter and may object. `first` proposed that it is something else, or decided it alone.
@@ -159,6 +174,7 @@ class KindDecided(Event):
     sampled: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ExclusionChecked(Event):
     """Another person checked that a case was rightly left out of the complaints: merged, or decided
     to be none. `agreed`: it was."""
@@ -167,6 +183,7 @@ class ExclusionChecked(Event):
     words: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class DeclineProposed(Event):
     """One person holds the complaint out of scope; a second has not agreed yet."""
 
@@ -175,6 +192,7 @@ class DeclineProposed(Event):
     pointed_to: Code | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class ScopeDeclined(Event):
     """A complaint is refused as out of scope (1); `first` proposed it. `alone` says why nobody
     else decided."""

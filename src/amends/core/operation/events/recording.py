@@ -1,9 +1,12 @@
 """Clause 8.1: events of the record itself: corrections, erasure, holds, merging, splitting."""
 
+from dataclasses import dataclass
+
 from ...values import Code, Day, Id, Moment, Sealed
 from .parts import Event, Party, SameParty
 
 
+@dataclass(frozen=True, slots=True)
 class Corrected(Event):
     """A mistake of recording was put right; the old value stays in the record."""
 
@@ -15,6 +18,7 @@ class Corrected(Event):
     words: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class Retracted(Event):
     """Words that should not stand here were taken away; that they stood remains."""
 
@@ -22,6 +26,7 @@ class Retracted(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class Erased(Event):
     """Personal data was erased, by rule or by request; the record of what was done stays."""
 
@@ -30,6 +35,7 @@ class Erased(Event):
     party: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class HoldPlaced(Event):
     """Nothing here may be erased for now (a court, an outside body)."""
 
@@ -38,6 +44,7 @@ class HoldPlaced(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class HoldReleased(Event):
     """The hold is over."""
 
@@ -45,6 +52,7 @@ class HoldReleased(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class Disclosed(Event):
     """Something of the complaint was given to an authority: to which, what, and on which legal
     basis."""
@@ -54,6 +62,7 @@ class Disclosed(Event):
     basis: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class Linked(Event):
     """Another complaint has to do with this one."""
 
@@ -61,6 +70,7 @@ class Linked(Event):
     relation: Code
 
 
+@dataclass(frozen=True, slots=True)
 class Merged(Event):
     """This complaint is handled in another one; both references live. `sampled`: another person
     checks it."""
@@ -70,6 +80,7 @@ class Merged(Event):
     sampled: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class MergeTaken(Event):
     """Another complaint is handled here; its parties have joined, and who was too close to it is
     too close to this one. `same` are those of them who take part here already."""
@@ -81,6 +92,7 @@ class MergeTaken(Event):
     same: tuple[SameParty, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class Unmerged(Event):
     """The merging was a mistake; this complaint stands alone again."""
 
@@ -88,6 +100,7 @@ class Unmerged(Event):
     reason: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class MergeUndone(Event):
     """The other complaint left again, with its parties."""
 
@@ -95,6 +108,7 @@ class MergeUndone(Event):
     parties: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class IssuesSplit(Event):
     """Some issues are handled in a complaint of their own from now on."""
 

@@ -1,10 +1,13 @@
 """Clauses 7.3 and 7.4: events of deadlines, promises, messages, notices and acknowledgement."""
 
+from dataclasses import dataclass
+
 from ...values import Code, Day, Id, Moment, Sealed
 from .parts import Checked, Demanded, Event, OfClock
 from .vocabulary import Delivery, Notice, Way
 
 
+@dataclass(frozen=True, slots=True)
 class TermTold(OfClock):
     """A date promised to the complainant: never rewritten, later ones stand beside it.
     `reclassified` is one that had passed already when what was learned later made it the right one,
@@ -17,6 +20,7 @@ class TermTold(OfClock):
     gateway: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class TermExtended(OfClock):
     """A deadline was extended before it passed, for a reason. `beyond` is the last day that the
     rules allow for any reason, if a good one was given for a later day. `first` proposed it, if one
@@ -30,6 +34,7 @@ class TermExtended(OfClock):
     first: Id | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class TermPaused(OfClock):
     """A clock stands still on a ground that its pack knows."""
 
@@ -37,6 +42,7 @@ class TermPaused(OfClock):
     ground: Code | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class TermResumed(OfClock):
     """The clock runs again, until the date that the pause has moved it to."""
 
@@ -44,12 +50,14 @@ class TermResumed(OfClock):
     until: Moment
 
 
+@dataclass(frozen=True, slots=True)
 class TermLapsed(OfClock):
     """A date passed and what it asked for had not been done."""
 
     until: Moment
 
 
+@dataclass(frozen=True, slots=True)
 class TermRaised(OfClock):
     """Somebody in the organization heard of a date: who answers for the complaint, before it passes
     (`rung` 1), then a level of the ladder after the other. `persons` is empty where nobody was left
@@ -61,6 +69,7 @@ class TermRaised(OfClock):
     level: Code | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class LateNoticed(OfClock):
     """A later day was to be set for a date that had passed already: the date stays missed, and this
     says why, and by which day what it asks for is expected now. Without a `reason` where a day was
@@ -72,6 +81,7 @@ class LateNoticed(OfClock):
     reason: Sealed | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class TermMet(OfClock):
     """A regulator's clock was met by an event, in time or late: judged by the rules then in force,
     and never judged anew."""
@@ -80,10 +90,12 @@ class TermMet(OfClock):
     at: Moment
 
 
+@dataclass(frozen=True, slots=True)
 class TermDropped(OfClock):
     """A regulator's clock does not apply any more, by what is known now."""
 
 
+@dataclass(frozen=True, slots=True)
 class ReminderSet(Event):
     """Somebody wants to be reminded, from the moment on at which the day `begins` where the
     complaint is."""
@@ -94,6 +106,7 @@ class ReminderSet(Event):
     begins: Moment | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class Promised(Event):
     """A promise with its day, and the complainants to whom it was made; none named: to all."""
 
@@ -103,6 +116,7 @@ class Promised(Event):
     parties: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class PromiseKept(Event):
     """A promise to these complainants was kept; none named: to all."""
 
@@ -111,6 +125,7 @@ class PromiseKept(Event):
     parties: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
 class ContactRecorded(Event):
     """Somebody was spoken to or wrote; the note of it."""
 
@@ -122,6 +137,7 @@ class ContactRecorded(Event):
     template_version: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class MessageAdded(Event):
     """A message to or from a party, visible to them."""
 
@@ -132,12 +148,14 @@ class MessageAdded(Event):
     """Whether the text contains words that the settings list as danger."""
 
 
+@dataclass(frozen=True, slots=True)
 class NoteAdded(Event):
     """An internal note."""
 
     words: Sealed
 
 
+@dataclass(frozen=True, slots=True)
 class FileAttached(Event):
     """A file joined the complaint; `internal` keeps it from the complainant."""
 
@@ -147,6 +165,7 @@ class FileAttached(Event):
     party: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class InformationRequested(Event):
     """A question to a party, and the day until when an answer helps."""
 
@@ -155,6 +174,7 @@ class InformationRequested(Event):
     day: Day | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class NoticeSent(Event):
     """Something went to a party: what, how, in which exact wording; `checked` is what was found in
     it of what regulators' packs demand, and `lacks` are the letters of theirs that it is not, for
@@ -175,6 +195,7 @@ class NoticeSent(Event):
     number: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class NoticeFailed(Event):
     """A notice turned out not to have arrived; an acknowledgement is undone by it."""
 
@@ -184,12 +205,14 @@ class NoticeFailed(Event):
     person: Id | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class NoticeRead(Event):
     """A member of staff opened the complaint and so read these notices."""
 
     notices: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class NoticeRaised(Event):
     """A notice was not read in time, so others get one too, for the `rung`-th time."""
 
@@ -198,6 +221,7 @@ class NoticeRaised(Event):
     persons: tuple[Id, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Acknowledged(Event):
     """Receipt was confirmed to a complainant, or could not be, for a reason; `checked` is what was
     found in it of what regulators' packs demand, and `lacks` are the letters of theirs that it is

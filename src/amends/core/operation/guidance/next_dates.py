@@ -5,13 +5,13 @@ days that a complainant has for a reply, so that staff who work by the next date
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ...framework.policy.policy import Policy
 from ...principles.calendars import Calendar
 from ...principles.timeliness import moved_to
-from ...values import Code, Coded, Day, Frozen, Id, Moment
+from ...values import Code, Coded, Day, Id, Moment
 from ..acts.closing.carrying_out import to_verify
 from ..acts.closing.reaction import silent_until
 from ..complaint.parts import Participant
@@ -43,7 +43,8 @@ BINDING = frozenset({Waiting.term, Waiting.promise, Waiting.letter})
 """What we promised by a date, or a regulator requires: only these can be late."""
 
 
-class Awaited(Frozen):
+@dataclass(frozen=True, slots=True)
+class Awaited:
     """What is awaited, until a moment or since one; `day` if it is a whole day. `clock` names a
     deadline by pack and name, `letter` one that a regulator requires, `number` the promise, or the
     complainant whose reply is awaited."""

@@ -4,7 +4,7 @@ Forms offer exactly these acts, so no rule is written twice.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from ...framework.adoption.rulebook import Rules
 from ...framework.people.authority import Actor
 from ...framework.people.personnel import Person
 from ...refusal import Guard, Refused
-from ...values import Code, Frozen, Id, Moment, Money, Sealed
+from ...values import Code, Id, Moment, Money, Sealed
 from .. import events as e
 from ..acts.assessment import Transfer
 from ..acts.catalogue import ACTS
@@ -44,7 +44,8 @@ _FAR = timedelta(days=200)
 """Further than one person may usually extend a deadline."""
 
 
-class Offer(Frozen):
+@dataclass(frozen=True, slots=True)
+class Offer:
     """What an act would be accepted for; if nothing, the last refusal (None: there was nothing to
     try). `proposed` are those of the accepted that a second person has to agree to."""
 

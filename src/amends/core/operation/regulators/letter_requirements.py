@@ -6,6 +6,7 @@ others. Core sends nothing while a required line is missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.clock_count import Count
@@ -16,7 +17,7 @@ from ...framework.packs.pack import Pack
 from ...framework.packs.ways import effects, needed
 from ...framework.people.authority import Actor, Permission
 from ...refusal import Guard, Refused, demand
-from ...values import Code, Frozen, Moment
+from ...values import Code, Moment
 from .. import events as e
 from ..complaint.state import Complaint
 from .regulated import binding, count_of, judged
@@ -28,7 +29,8 @@ ENCLOSED = "enclosed."
 """Prefix of the number of an enclosure as a line of the checklist."""
 
 
-class Line(Frozen):
+@dataclass(frozen=True, slots=True)
+class Line:
     """A line of a checklist: what a letter must say or enclose. `needed` is None while the deciding
     fact is unknown; `check` is what the system can look for."""
 
@@ -39,7 +41,8 @@ class Line(Frozen):
     enclosed: bool = False
 
 
-class Demand(Frozen):
+@dataclass(frozen=True, slots=True)
+class Demand:
     """A letter of a pack with its checklist, and its prescribed wordings: one if it is known which,
     several while the choosing fact is unknown."""
 

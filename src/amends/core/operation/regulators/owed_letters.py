@@ -2,6 +2,7 @@
 those that one of our letters should have satisfied but did not."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.answers import is_of_answer
@@ -12,14 +13,15 @@ from ...framework.packs.moves import EffectVerb
 from ...framework.packs.pack import Pack
 from ...framework.packs.verdict import Verdict
 from ...framework.packs.ways import Owed, effects, owing
-from ...values import Code, Frozen, Moment
+from ...values import Code, Moment
 from .. import events as e
 from ..complaint.state import Complaint
 from .letter_requirements import with_letters
 from .regulated import caused, count_of, judged, last_told
 
 
-class OwedLetter(Frozen):
+@dataclass(frozen=True, slots=True)
+class OwedLetter:
     """A letter that a pack requires now and that was not sent; `lacked` if one of ours should have
     satisfied it, but does not contain everything."""
 

@@ -7,7 +7,7 @@ module.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ...framework.adoption.rulebook import Rules
 from ...framework.packs.letters import Opening, OpeningKind, Referral
@@ -15,7 +15,7 @@ from ...framework.packs.ways import Coming, Way
 from ...framework.policy.commitments import OutsideBody
 from ...principles.timeliness import due
 from ...refusal import Guard, demand
-from ...values import Code, Day, Frozen, Moment
+from ...values import Code, Day, Moment
 from ..complaint.parts import Participant
 from ..complaint.state import Complaint
 from ..complaint.terms import beginnings
@@ -26,7 +26,8 @@ OUTSIDE = "outside."
 """Prefix of the code of an external body among the options."""
 
 
-class Window(Frozen):
+@dataclass(frozen=True, slots=True)
+class Window:
     """The last day for turning to an external body, and whether it is over."""
 
     until: Day
@@ -63,7 +64,8 @@ def _happened(event: str, participant: Participant, complaint: Complaint) -> Mom
 # --- external bodies, each once ---
 
 
-class Named(Frozen):
+@dataclass(frozen=True, slots=True)
+class Named:
     """An external body as a rule pack names it."""
 
     pack: Code
@@ -76,7 +78,8 @@ class Named(Frozen):
         return tuple(one for one in opens if one.kind is not OpeningKind.missed)
 
 
-class Outside(Frozen):
+@dataclass(frozen=True, slots=True)
+class Outside:
     """An external body: the policy's own with its `window` (`body`), one of packs (`named`), or one
     that both have. `opened` are the reasons why it is available; `ahead` is the deadline that would
     make it available when missed. If neither exists, `named` says what will."""

@@ -6,6 +6,7 @@ recalculated, met, or no longer applicable.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ...framework.adoption.rulebook import Rules
@@ -20,7 +21,7 @@ from ...framework.packs.verdict import OF_A_TEXT, State, Verdict, known, why_not
 from ...framework.packs.ways import Coming, Way, coming, longest, ways
 from ...principles.steps import Step
 from ...principles.timeliness import Due
-from ...values import Code, Day, Frozen, Moment
+from ...values import Code, Day, Moment
 from .. import events as e
 from ..complaint.parts import Term
 from ..complaint.state import Complaint
@@ -161,7 +162,8 @@ def judged(complaint: Complaint, rules: Rules, pack: Pack, moment: Moment) -> tu
     )
 
 
-class Standing(Frozen):
+@dataclass(frozen=True, slots=True)
+class Standing:
     """What a pack says of a complaint apart from dates: the external bodies that are available
     (`opened`), those that a running deadline would make available, what needs a category (None if
     nothing does), and the deadline rules of an adopted pack that cannot be counted, with the steps

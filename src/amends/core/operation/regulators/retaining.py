@@ -1,6 +1,7 @@
 """Clause 8.1: how long rule packs require that the record of a complaint is kept, and what of it is
 past its retention period."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ...framework.adoption.rulebook import Rules
@@ -9,7 +10,7 @@ from ...framework.packs.predicate import holds
 from ...framework.packs.records import Keep, Retention
 from ...framework.policy.retention import Kept as What
 from ...principles.timeliness import TermUnit, add_months
-from ...values import Code, Day, Frozen, Id, Moment
+from ...values import Code, Day, Id, Moment
 from ..complaint.stages import Stage
 from ..complaint.state import Complaint
 from .regulated import binding
@@ -35,7 +36,8 @@ def ended_on(complaint: Complaint, rules: Rules) -> Day | None:
     return rules.day_of(complaint.unit, at) if isinstance(at, datetime) else at
 
 
-class Kept(Frozen):
+@dataclass(frozen=True, slots=True)
+class Kept:
     """A regulator's retention rule: the pack, how long, from which event, and the last day; None
     while that event has not happened."""
 
@@ -123,7 +125,8 @@ def is_file(path: str) -> bool:
     return path in _FILES or path.startswith("/enclosures/")
 
 
-class Outlived(Frozen):
+@dataclass(frozen=True, slots=True)
+class Outlived:
     """What is past its retention period: the pieces, whether only files, the last day of the
     period, and what prevents erasure: holds, and the longest rule of a regulator."""
 

@@ -1,10 +1,12 @@
 """Clause 7.9: completing and paying an accepted remedy, and checking it by another person."""
 
+from dataclasses import dataclass
+
 from ....framework.people.authority import Permission
 from ....framework.policy.commitments import ControlName
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Day, Frozen, Money, Words, sealed, sealed_or_none
+from ....values import Code, Day, Money, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Response
 from ...complaint.stages import Stage
@@ -51,7 +53,8 @@ def _demand_remedy(complaint: Complaint, number: int, remedy: int) -> tuple[Resp
     return response, found
 
 
-class CarryOut(Frozen):
+@dataclass(frozen=True, slots=True)
+class CarryOut:
     """Which remedy of which response was done."""
 
     response: int
@@ -70,7 +73,8 @@ def carry_out(here: Situation, particulars: CarryOut) -> Events:
     return (made_from(e.RemedyCarriedOut, particulars),)
 
 
-class PayRemedy(Frozen):
+@dataclass(frozen=True, slots=True)
+class PayRemedy:
     """How much was paid for which remedy, and when."""
 
     response: int
@@ -96,7 +100,8 @@ def pay_remedy(here: Situation, particulars: PayRemedy) -> Events:
     return (payment, e.RemedyCarriedOut(particulars.remedy, particulars.response))
 
 
-class VerifyCorrection(Frozen):
+@dataclass(frozen=True, slots=True)
+class VerifyCorrection:
     """Which response's correction was seen to hold; `alone_reason` where its doer verifies it. If
     it does not hold (`holds`), what was seen, and which remedies are done `again`: all, if none is
     named."""

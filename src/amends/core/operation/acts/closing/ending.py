@@ -1,6 +1,7 @@
 """Clause 7.9: withdrawing, closing for one of four reasons, and reopening a complaint."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ....framework.adoption.rulebook import Rules
@@ -9,7 +10,7 @@ from ....framework.policy.commitments import ControlName
 from ....framework.policy.vocabulary import NOT_DETERMINED
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Day, Frozen, Id, Words, sealed, sealed_or_none
+from ....values import Code, Day, Id, Words, sealed, sealed_or_none
 from ... import events as e
 from ...complaint.parts import Proposal
 from ...complaint.stages import CLOSED, GONE, OPEN, Stage
@@ -36,7 +37,8 @@ from .reaction import demand_may_soften, demand_shown
 _CLOSE = Code("close")
 
 
-class Withdraw(Frozen):
+@dataclass(frozen=True, slots=True)
+class Withdraw:
     """Who takes the complaint back, in their own words. Staff record the `way` in which they said
     so; against a refusal also `alone_reason`, if the policy lets one person do it."""
 
@@ -69,7 +71,8 @@ def withdraw(here: Situation, particulars: Withdraw) -> Events:
     return (made_from(e.Withdrawn, particulars, first=agreed.first, alone=agreed.alone),)
 
 
-class OptionUsed(Frozen):
+@dataclass(frozen=True, slots=True)
+class OptionUsed:
     """What became of one way of going further; anything but its use needs a reason."""
 
     option: Code
@@ -77,7 +80,8 @@ class OptionUsed(Frozen):
     reason: Words | None = None
 
 
-class Close(Frozen):
+@dataclass(frozen=True, slots=True)
+class Close:
     """On what ground, classified (8.2); for `options_exhausted` what became of each option."""
 
     ground: e.Ground
@@ -222,7 +226,8 @@ def _closed_options(
     )
 
 
-class Reopen(Frozen):
+@dataclass(frozen=True, slots=True)
+class Reopen:
     """For whom, and why."""
 
     reason: Words
@@ -267,7 +272,8 @@ def _owner_again(here: Situation) -> Id | None:
 _ACT = Code("determine-cause")
 
 
-class DetermineCause(Frozen):
+@dataclass(frozen=True, slots=True)
+class DetermineCause:
     """The cause, whether it was seen before, and the reason, which a cause determined before
     requires."""
 
@@ -307,7 +313,8 @@ def cause_due(complaint: Complaint, rules: Rules) -> Day | None:
     return closed + timedelta(days=rules.policy.cause_days)
 
 
-class CheckExclusion(Frozen):
+@dataclass(frozen=True, slots=True)
+class CheckExclusion:
     """Whether the case was rightly left out, and if not, why."""
 
     agreed: bool

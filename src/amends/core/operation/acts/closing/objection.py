@@ -1,8 +1,10 @@
 """Clause 7.9: a complainant objects to the reply or withdrawal that staff recorded for them."""
 
+from dataclasses import dataclass
+
 from ....framework.people.authority import Actor, Permission
 from ....refusal import Guard, Refused, demand
-from ....values import Frozen, Words, sealed
+from ....values import Words, sealed
 from ... import events as e
 from ...complaint.parts import REFUSALS, Participant, Reply
 from ...complaint.stages import CLOSED, OPEN
@@ -13,7 +15,8 @@ from .ending import reopening
 from .reaction import watch_day
 
 
-class ObjectToRecording(Frozen):
+@dataclass(frozen=True, slots=True)
+class ObjectToRecording:
     """For whom something was recorded wrongly, and what is right."""
 
     party: int

@@ -1,10 +1,12 @@
 """Clause 7.9 and ISO 10003: referral to an external body and its outcome. The complaint stays open
 with a review date."""
 
+from dataclasses import dataclass
+
 from ....framework.people.authority import Permission
 from ....refusal import Guard, Refused, demand
 from ....shape import made_from
-from ....values import Code, Day, Frozen, Money, Words, sealed_or_none
+from ....values import Code, Day, Money, Words, sealed_or_none
 from ... import events as e
 from ...complaint.stages import OUTSIDE, UNRESOLVED, Stage
 from ...guards import Situation, demand_parties
@@ -16,7 +18,8 @@ from .reaction import watch_day
 REFERABLE = UNRESOLVED | {Stage.escalated_internal}
 
 
-class ReferOutside(Frozen):
+@dataclass(frozen=True, slots=True)
+class ReferOutside:
     """Which body has it (`body`: of the policy, or ``pack.referral`` of a pack that binds), and
     that the complainant agreed, informed and free."""
 
@@ -42,7 +45,8 @@ def refer_outside(here: Situation, particulars: ReferOutside) -> Events:
     return (referred, e.WatchSet(watch_day(here)))
 
 
-class RecordOutsideOutcome(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordOutsideOutcome:
     """How the procedure ended, when, and what it grants. `upheld` is whether anything is to be done
     for the complainant: a settlement always is for them, a decision can be against them, and what
     ended without result grants nothing, whatever is said of it."""

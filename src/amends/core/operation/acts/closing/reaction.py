@@ -1,6 +1,7 @@
 """Clause 7.9: the complainant's reply to the response. A complaint that is not accepted stays open
 with a next review date."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ....framework.people.authority import Actor, Permission
@@ -8,7 +9,7 @@ from ....framework.policy.commitments import ControlName
 from ....framework.policy.policy import Policy
 from ....refusal import Guard, demand
 from ....shape import made_from
-from ....values import Code, Day, File, Frozen, Moment, Words
+from ....values import Code, Day, File, Moment, Words
 from ... import events as e
 from ...complaint.parts import Participant
 from ...complaint.stages import Stage
@@ -22,7 +23,8 @@ REACTING = frozenset({Stage.decision_communicated, Stage.unresolved_open, Stage.
 ACCEPTED = frozenset({e.Reaction.accepted, e.Reaction.accepted_reluctantly})
 
 
-class RecordReaction(Frozen):
+@dataclass(frozen=True, slots=True)
+class RecordReaction:
     """What a complainant says of the decision, in their words where there are some. Staff record
     the `way` in which it reached us, and the words or a file that shows it; against a refusal also
     `alone_reason`, if the policy lets one person do it."""
