@@ -26,7 +26,7 @@ from .commands import Unknown
 from .streams import History, histories, history_of, recorded_event, stream_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
     """A complaint with its history, as a person who may see it gets it."""
 

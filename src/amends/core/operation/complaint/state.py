@@ -10,7 +10,7 @@ from .marks import Mark
 from .stages import CLOSED, GONE, OPEN, Stage, stage_of_all
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see `replacing`
 class Complaint:
     """One complaint as of its last entry. `lodged_by` is the person who got the first access code,
     `secrets` how many were issued so far; `theirs` are the pieces about or by one person involved,
