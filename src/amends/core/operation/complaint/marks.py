@@ -16,7 +16,7 @@ SENT = "sent."
 """Prefix of the mark that a letter was sent, before its kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see `replacing`
 class Mark:
     """An event that a pack may count from or be met by. `lacks` are the pack letters that our sent
     letter does not satisfy, `letter` the number of one that was posted."""
