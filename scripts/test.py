@@ -108,7 +108,7 @@ class Pass:
 
 
 PASSES = (
-    Pass("SQLite", "sqlite", EVERYTHING, CORES + 1, "not whole"),
+    Pass("SQLite", "sqlite", EVERYTHING, CORES + 2, "not whole"),
     Pass(
         "PostgreSQL",
         "postgresql",
