@@ -15,7 +15,7 @@ from django.conf import settings as django_settings
 from django.db import DataError, IntegrityError, transaction
 from tests.core import samples
 from tests.core.walk import Counts
-from tests.halves import PROFILE
+from tests.halves import PROFILE, half
 from tests.records.journal_forger import attack
 from tests.walks.learning import Learning
 from tests.walks.pen import PenWorld, found_sample
@@ -41,11 +41,11 @@ from amends.vault.models import DataKey
 pytestmark = pytest.mark.long
 
 STEPS, AT_ONCE = 220, 25
-MANY = {"quick": range(0, 50, AT_ONCE), "full": range(50, 400, AT_ONCE)}.get(
+MANY = {"quick": range(0, 50, AT_ONCE), "full": half(range(50, 400, AT_ONCE))}.get(
     PROFILE, range(0, 1_000, AT_ONCE)
 )
-"""The first fifty with `make test`, the rest of four hundred with `make test-all`; a thousand with
-the profile `long`."""
+"""The first fifty with `make test`, the rest of four hundred with `make test-all`, half of them on
+each engine; a thousand with the profile `long`."""
 
 
 @pytest.fixture(scope="module")
