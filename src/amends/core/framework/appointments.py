@@ -27,8 +27,8 @@ type Decide[P] = Callable[[Any, Rules, Actor, P], Events]
 class Appointment[P]:
     """An act on one member of staff. `own` acts may be done for oneself; `by_rank` ones decide
     themselves who may do them; `empty_handed` ones are only done on a person who owns no open
-    complaint; `former` ones are done on a person who has left, too, and by those that `joins` marks
-    a person becomes a member of staff."""
+    complaint; `former` ones may also be done on a person who has left; by a `joins` one, a person
+    becomes a member of staff."""
 
     name: Code
     clause: str
@@ -46,12 +46,21 @@ APPOINTMENTS: dict[Code, Appointment[Any]] = {}
 
 
 def appointment[P](
-    name: str, clause: str, particulars: type[P], **marks: bool
+    name: str,
+    clause: str,
+    particulars: type[P],
+    *,
+    own: bool = False,
+    by_rank: bool = False,
+    empty_handed: bool = False,
+    former: bool = False,
+    joins: bool = False,
 ) -> Callable[[Decide[P]], Appointment[P]]:
     """Declare the decorated function as an act on staff, with the marks of `Appointment`."""
+    marks = (own, by_rank, empty_handed, former, joins)
 
     def declare(decide: Decide[P]) -> Appointment[P]:
-        act = Appointment(Code(name), clause, particulars, decide, **marks)
+        act = Appointment(Code(name), clause, particulars, decide, *marks)
         APPOINTMENTS[act.name] = act
         return act
 
