@@ -21,7 +21,9 @@ class Guard(Coded):
     clause: str
 
     def __new__(cls, code: str, clause: str = "") -> Self:
-        """Return the rule of this code and clause."""
+        """Return the rule of this code and clause; looking one up needs its code only."""
+        if not clause:
+            raise ValueError(f"{code} has no clause")
         guard = str.__new__(cls, code)
         guard._value_, guard.clause = code, clause
         return guard

@@ -50,15 +50,8 @@ def begin(once: Once, *, now: datetime) -> IdempotencyRecord | None:
     with connection.cursor() as cursor:
         try:
             with _patience(cursor):
-                cursor.execute(
-                    _TAKE,
-                    [
-                        once.scope,
-                        once.key,
-                        once.body,
-                        connection.ops.adapt_datetimefield_value(now),
-                    ],
-                )
+                at = connection.ops.adapt_datetimefield_value(now)
+                cursor.execute(_TAKE, [once.scope, once.key, once.body, at])
                 taken = cursor.rowcount
         except OperationalError as problem:
             if getattr(problem.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:

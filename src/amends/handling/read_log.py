@@ -20,8 +20,15 @@ from .streams import reference_of, stream_of
 _WORK_LISTS = ("my-day", "print/day-sheet")
 """Purposes of lists that show a person what they have to do."""
 _LISTS = (
-    *(*_WORK_LISTS, "calendar feed", "find-person", "hand-over", "post"),
-    *("print/register", "queue", "search", "team"),
+    *_WORK_LISTS,
+    "calendar feed",
+    "find-person",
+    "hand-over",
+    "post",
+    "print/register",
+    "queue",
+    "search",
+    "team",
 )
 """Purposes of lists: to be shown in one is not to be opened."""
 _EXPORT = "export"

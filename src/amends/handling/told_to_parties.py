@@ -41,8 +41,13 @@ def _is_unsent(followed: Followed, recorded: RecordedEvent) -> bool:
 
 
 _DATES = (
-    *(e.Received, e.TermTold, e.TermExtended, e.TermLapsed, e.LateNoticed),
-    *(e.TermPaused, e.TermResumed),
+    e.Received,
+    e.TermTold,
+    e.TermExtended,
+    e.TermLapsed,
+    e.LateNoticed,
+    e.TermPaused,
+    e.TermResumed,
 )
 
 
@@ -135,9 +140,18 @@ _TOLD: dict[type, tuple[str, ...]] = {
     e.NeedsRecorded: ("safe_contact",),
     **dict.fromkeys(
         (
-            *(e.Acknowledged, e.NoticeSent, e.LetterWritten, e.DecisionCommunicated),
-            *(e.MessageAdded, e.InformationRequested, e.Promised, e.PromiseKept),
-            *(e.ReactionRecorded, e.RecordingDisputed, e.Withdrawn, e.Closed),
+            e.Acknowledged,
+            e.NoticeSent,
+            e.LetterWritten,
+            e.DecisionCommunicated,
+            e.MessageAdded,
+            e.InformationRequested,
+            e.Promised,
+            e.PromiseKept,
+            e.ReactionRecorded,
+            e.RecordingDisputed,
+            e.Withdrawn,
+            e.Closed,
             e.OutsideOutcomeRecorded,
         ),
         ("words",),

@@ -1,12 +1,19 @@
 """Clause 5.3: what a pack names is there and means something, or the pack is refused with table,
 reason and the nearest word."""
 
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_type_hints
+
 import pytest
 
 from amends.core.framework.packs import text as pack_text
+from amends.core.framework.packs.check import _REFERENCES
 from amends.core.framework.packs.letters import OURS
+from amends.core.framework.packs.pack import Pack
 from amends.core.framework.toml_tables import NotUnderstood
 from amends.core.operation.events import Notice
+from amends.core.values import Code
 from amends.governance import packs
 
 HEAD = """
@@ -41,6 +48,13 @@ def moved(keys: str) -> str:
     return HEAD + CLOCK + f'[[extensions]]\nid = "more"\nclock = "one"\n{keys}\n'
 
 
+BODY = '[[referrals]]\nid = "o"\nbody = "O"\nopens_on = ["missed:two"]\n'
+EXAMPLE = """
+[[tests]]
+name = "two is late"
+events = { received = 2026-03-02T10:00:00 }
+expect = { two = 2026-03-09 }
+"""
 ELSE = "{ else = true }"
 KIND = '{ f = "complaint.kind", op = "eq", v = "x" }'
 
@@ -163,6 +177,16 @@ WRONG: dict[str, tuple[str, str, str]] = {
         "[referrals.o] url",
         "https://",
     ),
+    "a deadline that was deleted, in what refers to it before the examples of it": (
+        HEAD + CLOCK + BODY + EXAMPLE,
+        "[referrals.o.opens_on] two",
+        "no such reference",
+    ),
+    "an example of a deadline that was deleted": (
+        HEAD + CLOCK + EXAMPLE,
+        "[tests.two is late.expect] two",
+        "no such reference",
+    ),
     "a holiday set that nobody knows": (
         HEAD + '[calendars.uk]\nholidays = "uk-eww"\n' + CLOCK,
         "[calendars.uk.holidays] uk-eww",
@@ -209,3 +233,64 @@ def test_hours_beside_days_are_counted_as_the_days_say() -> None:
         'calendar = "uk"\nfirst_day = "include"',
     )
     assert packs.load(HEAD + CALENDAR + body).clocks
+
+
+NO_REFERENCES = {
+    "names the entry itself": {
+        "calendars.id",
+        "clocks.id",
+        "codes.axis",
+        "codes.items.code",
+        "communications.id",
+        "communications.must_contain.id",
+        "events.id",
+        "extensions.grounds.id",
+        "extensions.id",
+        "facts.id",
+        "pack.id",
+        "pack.sources.id",
+        "referrals.id",
+        "settings.id",
+        "suspensions.id",
+        "tracks.id",
+    },
+    "a value of a fact": {"calendars.holidays.value", "clocks.by.map.value", "texts.value"},
+    "checked by code of its own": {
+        "clocks.on_met.of",
+        "clocks.on_missed.of",
+        "codes.items.parent",
+        "pack.applies_by",
+        "referrals.closes.from_.of",
+        "referrals.opens_on.of",
+    },
+    "checked when a pack is loaded, beside what is installed": {
+        "calendars.holidays.calendar",
+        "communications.sent_as",
+        "pack.base",
+    },
+    "free: the regulator may keep the text": {"communications.fixed_text.asset"},
+    "free: has no effect": {"calendars.kind", "clocks.quality", "codes.items.map_to"},
+}
+
+
+def parts(hint: Any) -> set[Any]:
+    within = get_args(hint)
+    return {one for part in within for one in parts(part)} if within else {hint}
+
+
+def paths(kind: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every path of fields below a table, with the types that it holds."""
+    for name, hint in get_type_hints(kind).items():
+        for one in parts(hint):
+            yield f"{above}{name}", one
+            if is_dataclass(one):
+                yield from paths(one, f"{above}{name}.")
+
+
+def test_every_name_in_a_pack_is_checked_or_excused() -> None:
+    listed = {f"{table}.{path}" for table, fields in _REFERENCES.items() for path in fields}
+    excused = set().union(*NO_REFERENCES.values())
+    held = list(paths(Pack))
+
+    assert listed <= {path for path, _ in held}, "a path that no dataclass has"
+    assert {path for path, kind in held if kind is Code} - listed == excused

@@ -8,6 +8,7 @@ import typing
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -351,3 +352,11 @@ def test_every_stage_says_where_it_stands_and_what_comes_next() -> None:
     for stage in Stage:
         assert stages.state_sentence(stage).endswith(".")
         assert stages.next_sentence(stage).endswith(".")
+
+
+def test_a_table_of_texts_under_a_misspelt_name_is_refused() -> None:
+    misspelt = ModuleType("misspelt")
+    misspelt.REFUSAL = {}  # type: ignore[attr-defined]
+
+    with pytest.raises(TypeError, match="refusal"):
+        acts._declared_in(misspelt)

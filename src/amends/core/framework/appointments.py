@@ -19,26 +19,24 @@ from .people.personnel import Change, Directory, Person, PersonEvent, Release, R
 from .policy.commitments import ControlName
 
 type Events = Sequence[PersonEvent]
-type Decide[P] = Callable[[Any, Rules, Actor, P], Events]
-"""The first argument is the person; None only for an act by which one `joins`."""
+type Decide[P] = Callable[[Person, Rules, Actor, P], Events]
+type Join[P] = Callable[[Person | None, Rules, Actor, P], Events]
+"""A decision on a person who may not be known yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment[P]:
     """An act on one member of staff. `own` acts may be done for oneself; `by_rank` ones decide
     themselves who may do them; `empty_handed` ones are only done on a person who owns no open
-    complaint; `former` ones are done on a person who has left, too, and by those that `joins` marks
-    a person becomes a member of staff."""
+    complaint."""
 
     name: Code
     clause: str
     particulars: type[P]
-    decide: Decide[P]
+    decide: Join[P]
     own: bool = False
     by_rank: bool = False
     empty_handed: bool = False
-    former: bool = False
-    joins: bool = False
 
 
 APPOINTMENTS: dict[Code, Appointment[Any]] = {}
@@ -46,16 +44,38 @@ APPOINTMENTS: dict[Code, Appointment[Any]] = {}
 
 
 def appointment[P](
-    name: str, clause: str, particulars: type[P], **marks: bool
+    name: str,
+    clause: str,
+    particulars: type[P],
+    *,
+    own: bool = False,
+    by_rank: bool = False,
+    empty_handed: bool = False,
+    former: bool = False,
 ) -> Callable[[Decide[P]], Appointment[P]]:
-    """Declare the decorated function as an act on staff, with the marks of `Appointment`."""
+    """Declare the decorated function as an act on a member of staff, with the marks of
+    `Appointment`; a `former` one may also be done on a person who has left."""
 
     def declare(decide: Decide[P]) -> Appointment[P]:
-        act = Appointment(Code(name), clause, particulars, decide, **marks)
-        APPOINTMENTS[act.name] = act
-        return act
+        def on_known(person: Person | None, rules: Rules, actor: Actor, given: P) -> Events:
+            if person is None or not (person.active or former):
+                raise Refused(Guard.unknown_person)
+            return decide(person, rules, actor, given)
+
+        marks = (own, by_rank, empty_handed)
+        return _listed(Appointment(Code(name), clause, particulars, on_known, *marks))
 
     return declare
+
+
+def joining[P](name: str, clause: str, particulars: type[P]) -> Callable[[Join[P]], Appointment[P]]:
+    """Declare the decorated function as an act by which a person becomes a member of staff."""
+    return lambda decide: _listed(Appointment(Code(name), clause, particulars, decide))
+
+
+def _listed[P](act: Appointment[P]) -> Appointment[P]:
+    APPOINTMENTS[act.name] = act
+    return act
 
 
 def do_appointment[P](
@@ -78,8 +98,6 @@ def do_appointment[P](
     demand(own or managing or second or known.by_rank, Guard.not_permitted, act=known.name)
     empties = known.empty_handed or ends_last_role(person, particulars)
     demand(not empties or not in_charge_of, Guard.still_in_charge, count=in_charge_of)
-    there = person is not None and (person.active or known.former)
-    demand(there or known.joins, Guard.unknown_person)
     events = known.decide(person, rules, actor, particulars)
     if actor.person is None or person is None:
         return events
@@ -203,7 +221,7 @@ class AddPerson:
     manager: Id | None = None
 
 
-@appointment("add-person", "5.4", AddPerson, joins=True)
+@joining("add-person", "5.4", AddPerson)
 def add_person(person: Person | None, rules: Rules, actor: Actor, particulars: AddPerson) -> Events:
     """Add a member of staff, or add a former one again."""
     demand(person is None or not person.active, Guard.already_exists)

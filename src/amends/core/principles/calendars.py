@@ -4,7 +4,7 @@ Nothing here reads the current date or knows the holidays of a country. Holidays
 holiday set are kept apart from what the organisation adds (closures, days with early closing).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -29,6 +29,9 @@ class Reason(Coded):
     holiday = "holiday"
     closure = "closure"
     half_day = "half_day"
+
+
+_WEEKEND, _HOLIDAY, _CLOSURE, _HALF_DAY = Reason
 
 
 class Weekday(Coded):
@@ -127,6 +130,24 @@ class Calendar:
             return Reason.closure
         off = self.half_days_are is HalfDays.off and day in self._early
         return Reason.half_day if off else None
+
+    def days_from(self, day: Day) -> Iterator[tuple[Day, Reason | None]]:
+        """Yield a day and all after it, each with the result of `why_not`; a count needs hundreds.
+        Raises OverflowError after the last possible date."""
+        weekend, holidays, closures = self.weekend, self.holidays, self.closures
+        off = self._early if self.half_days_are is HalfDays.off else _NEVER_EARLY
+        while True:
+            if day.weekday() in weekend:
+                yield day, _WEEKEND
+            elif day in holidays:
+                yield day, _HOLIDAY
+            elif day in closures:
+                yield day, _CLOSURE
+            elif day in off:
+                yield day, _HALF_DAY
+            else:
+                yield day, None
+            day += _DAY
 
     def is_working(self, day: Day) -> bool:
         """Whether it is a working day."""

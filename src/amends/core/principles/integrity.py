@@ -82,7 +82,8 @@ def naming_salt(nonce: bytes, name: str, content_type: str) -> bytes:
 
 
 def binds_name(salt: bytes) -> bool:
-    """Return whether a file was sealed with its name, by the salt in its digest."""
+    """Return whether a file was sealed with its name. The salt is part of the digest, so this
+    cannot be denied afterwards."""
     return salt.startswith(_NAMED)
 
 

@@ -11,10 +11,11 @@ from typing import NamedTuple
 from ..values import Coded, Day, Moment
 from .calendars import LONGEST_GAP, Calendar, Reason
 from .open_hours import after_open_time
-from .steps import Step
+from .steps import Step, code_of
 from .steps import step as _step
 
 _DAY = timedelta(days=1)
+_COUNTED, _SKIPPED = code_of("counted"), code_of("skipped")
 _MONTHS_A_YEAR = 12
 
 
@@ -193,12 +194,13 @@ def _count_working(
 
 
 class Walk:
-    """The days from one day on, with the step of each, computed lazily and once."""
+    """The days from one day on, with the step of each, computed lazily and once, however many
+    deadlines begin on that day."""
 
-    __slots__ = ("_calendar", "_first", "_steps", "_working")
+    __slots__ = ("_calendar", "_days", "_steps", "_working")
 
     def __init__(self, day: Day, calendar: Calendar) -> None:
-        self._first, self._calendar = day, calendar
+        self._calendar, self._days = calendar, calendar.days_from(day)
         self._steps: list[Step] = []
         self._working: list[tuple[Day, int]] = []
         """Each working day with how many steps there are up to it."""
@@ -206,21 +208,28 @@ class Walk:
     def to_working(self, number: int) -> tuple[Day, list[Step]]:
         """Return the working day of that number, from 1, and the steps up to it; the first one for
         0. Raises ValueError for a calendar without a working day for more than a year."""
-        number, idle = max(1, number), 0
-        while len(self._working) < number:
-            day = self._first + timedelta(days=len(self._steps))
-            reason = self._calendar.why_not(day)
-            if reason is None:
-                idle = 0
-                self._steps.append(_step("counted", day, len(self._working) + 1))
-                self._working.append((day, len(self._steps)))
-                continue
-            idle += 1
-            self._steps.append(_step("skipped", day, reason))
-            if idle > LONGEST_GAP:
-                raise ValueError(f"calendar {self._calendar.code} has no working day near {day}")
+        number = max(1, number)
+        if number > len(self._working):
+            self._go_on(number)
         day, length = self._working[number - 1]
         return day, self._steps[:length]
+
+    def _go_on(self, number: int) -> None:
+        found, steps, made = len(self._working), self._steps, tuple.__new__
+        idle = 0
+        for day, reason in self._days:
+            if reason is None:
+                found, idle = found + 1, 0
+                steps.append(made(Step, (_COUNTED, (day, found))))
+                self._working.append((day, len(steps)))
+                if found >= number:
+                    return
+            else:
+                idle += 1
+                steps.append(made(Step, (_SKIPPED, (day, reason))))
+                if idle > LONGEST_GAP:
+                    break
+        raise ValueError(f"calendar {self._calendar.code} has no working day near {day}")
 
 
 def _same_or_next(day: Day, calendar: Calendar, steps: list[Step]) -> Day:

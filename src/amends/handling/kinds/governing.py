@@ -100,7 +100,9 @@ def _action(act: str, *about: str) -> Callable[[UnitOfWork, Command, Actor, Any]
     return arguments
 
 
-def _plans(event: type, planned: Callable[[Any, Any], ActionPlanned | None]) -> Any:
+def _plans(
+    event: type, planned: Callable[[Any, Any], ActionPlanned | None]
+) -> Callable[[UnitOfWork, str, Command, Sequence[Any]], Decided]:
     """Return what follows by an event: the action that it plans, if it does."""
 
     def follow(uow: UnitOfWork, stream: str, command: Command, events: Sequence[Any]) -> Decided:

@@ -32,5 +32,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("scope", "key"), name="idempotency_key_once")
                 ],
             },
-        )
+        ),
     ]

@@ -44,17 +44,39 @@ from . import (
 from .declaration import ActText, Choices, Fields, Lines, Refusal, Texts
 
 _SUBCLAUSES = (
-    *(receipt, take_over, acknowledgement, scope, parties, assessment, investigation),
-    *(handing_over, response, at_once, second_look, decision, communication, posting, closing),
-    *(tracking, records, reports, evidence, merging, appointments, adoption, improvement),
-    *(criteria, samples),
+    receipt,
+    take_over,
+    acknowledgement,
+    scope,
+    parties,
+    assessment,
+    investigation,
+    handing_over,
+    response,
+    at_once,
+    second_look,
+    decision,
+    communication,
+    posting,
+    closing,
+    tracking,
+    records,
+    reports,
+    evidence,
+    merging,
+    appointments,
+    adoption,
+    improvement,
+    criteria,
+    samples,
 )
-_TABLES = ("acts", "fields", "refusals", "choices", "codes", "lines")
 
 
 def _declared_in(subclause: ModuleType) -> Texts:
-    """Return the tables of one file."""
-    return Texts(**{name: vars(subclause).get(name.upper(), {}) for name in _TABLES})
+    """Return the tables of one file. Raises TypeError for a table that `Texts` does not have."""
+    public = {name: one for name, one in vars(subclause).items() if name[0] != "_"}
+    tables = {name: one for name, one in public.items() if name.isupper()}
+    return Texts(**{name.lower(): one for name, one in tables.items() if isinstance(one, Mapping)})
 
 
 _DECLARED: tuple[Texts, ...] = (*map(_declared_in, _SUBCLAUSES), *governing.TEXTS)

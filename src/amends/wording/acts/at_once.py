@@ -48,7 +48,7 @@ CODES = {
 
 AT_ONCE = "resolve-at-once"
 
-PERSONNEL: Mapping[type, Told] = {
+_LINES: Mapping[type, Told] = {
     e.Acknowledged: _("We acknowledged the complaint to {party} {way}."),
     e.InvestigatorAssigned: _("{person} resolved it in the conversation."),
     e.InvestigationFinished: _("Nothing else needed to be investigated."),
@@ -58,3 +58,8 @@ PERSONNEL: Mapping[type, Told] = {
 }
 """The lines of the entries that this act alone makes, for staff: they say no more than was done in
 the conversation. Complainants read one line (`timeline.resolved`)."""
+
+
+def line_for_staff(kind: type, otherwise: Told | None) -> Told | None:
+    """Return the line of this act for a kind of entry, if it has one of its own."""
+    return _LINES.get(kind, otherwise)

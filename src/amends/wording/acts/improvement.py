@@ -1,6 +1,6 @@
 """Clause 8.7: texts of problems, actions and checks of their effect."""
 
-from amends.core.governing.catalogue import RECORD_ACTS
+from amends.core.governing import catalogue
 from amends.core.improvement import action_events as a
 from amends.core.improvement import problem_events as p
 from amends.core.improvement.actions import ActionState
@@ -35,7 +35,7 @@ _ERASE = ActText(
 _ERASED = Lines(_("{who} erased personal data: {ground}."), said={"ground": ErasureGround})
 
 ACTS = {
-    **{act: _ERASE for act in RECORD_ACTS if act.endswith(".erase-text")},
+    **{act: _ERASE for act in catalogue.RECORD_ACTS if act.endswith(".erase-text")},
     "problem.open": ActText(
         _("Open a problem"),
         _("Open problem"),

@@ -54,7 +54,7 @@ def line(
     }
     told = LINES[type(event)].personnel
     if recorded.act == at_once.AT_ONCE:
-        told = at_once.PERSONNEL.get(type(event), told)
+        told = at_once.line_for_staff(type(event), told)
     return filled(chosen(told, event, extra) or (), values)
 
 

@@ -92,11 +92,13 @@ def adopt(
 def _policy(
     book: Rulebook, actor: Actor, by_two: bool, particulars: Adopt, binds: Moment
 ) -> PolicyAdopted | PolicyProposed:
-    """Return the adoption, or, where it takes two people, first the proposal of one of them."""
+    """Return the adoption, or, where it takes two people, first the proposal of one of them; both
+    are people, not machines."""
     newest = _demand_newer(book, particulars)
     version = _number(particulars.version)
     demand(version == newest + 1, Guard.already_exists, code=particulars.code)
-    reason, proposal, first = sealed_or_none(particulars.reason), book.proposal, None
+    reason, proposal = sealed_or_none(particulars.reason), book.proposal
+    first: Id | None = None
     if newest and by_two:
         demand(actor.person is not None, Guard.not_permitted, act=Code("adopt"))
         if proposal is None or proposal.sha256 != particulars.sha256:
@@ -194,9 +196,9 @@ _POLICY = Code("policy")
 
 
 def waiting(told: Iterable[tuple[object, Id]]) -> tuple[RuleProposal, ...]:
-    """Return what waits for a second person after these events, each with its author. A newer
-    proposal of the policy, or of the same pack or calendar, replaces the one before. A proposal
-    ends once a version is adopted or it is returned."""
+    """Return the open proposals after these events, each with its author. A newer proposal of the
+    policy, or of the same pack or calendar, replaces the one before. A proposal ends once a version
+    is adopted or it is returned."""
     found: dict[tuple[Code, Code], RuleProposal] = {}
     for event, by in told:
         match event:

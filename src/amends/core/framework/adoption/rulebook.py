@@ -201,7 +201,7 @@ class Rulebook:
     held: tuple[Held, ...] = ()
     people: Directory = field(default_factory=Directory)
     waiting: tuple[RuleProposal, ...] = ()
-    """What waits for a second person."""
+    """Proposals that are waiting for a second person."""
     _moments: tuple[Moment, ...] = field(init=False, repr=False, compare=False)
     _rules: tuple[Rules, ...] = field(init=False, repr=False, compare=False)
 
@@ -223,7 +223,7 @@ class Rulebook:
         return tuple(one for one in self.waiting if one.kind is not RuleKind.policy)
 
     def with_waiting(self, *waiting: RuleProposal) -> "Rulebook":
-        """Return the same rules with what waits for a second person."""
+        """Return the same rules with these proposals."""
         return replace(self, waiting=waiting)
 
     def with_people(self, people: Directory) -> "Rulebook":

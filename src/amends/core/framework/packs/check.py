@@ -33,12 +33,10 @@ def refuse_loose_ends(pack: Pack, top: Place) -> None:
         "assets": frozenset(o.fixed_text.asset for o in pack.communications if o.fixed_text),
         **{table: frozenset(entry.id for entry in getattr(pack, table)) for table in ids},
     }
-    for table, paths in _REFERENCES.items():
-        for number, entry in enumerate(getattr(pack, table)):
-            at = top.at(table).at(_name_of(entry, number))
-            for path, kind in paths.items():
-                _refuse_unknown(entry, path, kind, names, at)
+    *tables, examples = _REFERENCES
+    _refuse_references(pack, top, names, *tables)
     _Checked(pack, top, names).refuse()
+    _refuse_references(pack, top, names, examples)  # last: what they name is missing elsewhere, too
 
 
 _CONDITIONS = "conditions"
@@ -61,6 +59,7 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
         "setting": "settings",
         "calendar": "calendars",
         "any_of.calendar": "calendars",
+        "from_.of.plus.calendar": "calendars",
         "source": "sources",
     },
     "extensions": {
@@ -83,7 +82,7 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
         "source": "sources",
     },
     "referrals": {"closes.calendar": "calendars"},
-    "retention": {"when": _CONDITIONS, "from_": "events", "hold": "events"},
+    "retention": {"when": _CONDITIONS, "from_": "events", "hold": "events", "source": "sources"},
     "texts": {"asset": "assets"},
     "codes": {"parent_axis": "axes", "required_at": "events"},
     "tests": {
@@ -96,6 +95,16 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What the fields of each table name."""
+
+
+def _refuse_references(
+    pack: Pack, top: Place, names: Mapping[str, frozenset[str]], *tables: str
+) -> None:
+    for table in tables:
+        for number, entry in enumerate(getattr(pack, table)):
+            at = top.at(table).at(_name_of(entry, number))
+            for path, kind in _REFERENCES[table].items():
+                _refuse_unknown(entry, path, kind, names, at)
 
 
 def _name_of(entry: Any, number: int) -> Any:

@@ -46,7 +46,8 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """Condition that an event has happened; never unknown."""
+    """Condition that an event has happened. What is not recorded has not happened, so it is never
+    unknown."""
 
     event: Code
 

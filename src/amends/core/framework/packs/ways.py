@@ -6,7 +6,6 @@ own last day.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from ...principles.calendars import Calendar
 from ...principles.timeliness import Counting, Due
@@ -197,14 +196,15 @@ def _reasons(
         if required in clock.on_missed:
             triggers.append(Trigger(clock_missed=clock.id))
     for trigger in triggers:
-        parts = [
-            trigger.event and count.events.get(trigger.event, (None,))[0],
-            trigger.clock_met and _met(judged.get(trigger.clock_met)),
-            trigger.clock_missed and _missed(judged.get(trigger.clock_missed)),
-        ]
-        wanted = [trigger.event, trigger.clock_met, trigger.clock_missed]
-        times = [part for part in parts if isinstance(part, datetime)]
-        if times and len(times) == len(list(filter(None, wanted))):
+        parts: list[Moment | None] = []
+        if trigger.event is not None:
+            parts.append(min(count.events.get(trigger.event, ()), default=None))
+        if trigger.clock_met is not None:
+            parts.append(_met(judged.get(trigger.clock_met)))
+        if trigger.clock_missed is not None:
+            parts.append(_missed(judged.get(trigger.clock_missed)))
+        times = [part for part in parts if part is not None]
+        if times and len(times) == len(parts):  # every part of the trigger has happened
             yield max(times), trigger
 
 

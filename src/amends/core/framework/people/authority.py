@@ -154,7 +154,8 @@ _WORKING_ON_IT = frozenset({Ground.owner, Ground.deputy, Ground.assigned, Ground
 
 
 class Wall(Coded):
-    """Why a person may not see a complaint. Falsy, as the answer no."""
+    """Why a person may not see a complaint. Falsy, unlike `Ground`, so that `may_see` can be asked
+    as a question."""
 
     complained_about = "complained_about"
     manages_person_complained_about = "manages_person_complained_about"

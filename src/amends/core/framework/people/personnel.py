@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any
 
 from ...values import Code, Coded, Day, Id, Moment, Sealed
 
@@ -351,34 +350,38 @@ def evolve_person(
     if isinstance(event, AccessProposed):
         new = WaitingChange(event.change, by or person_id, happened, event.reason, event.sign_in)
         waiting = (*waiting, new)
-    return replace(person, **{"waiting": waiting, **_changes(person, event, happened)})
+    return _evolved(replace(person, waiting=waiting), event, happened)
 
 
-def _changes(person: Person, event: PersonEvent, happened: Moment) -> dict[str, Any]:
-    """Return the fields of the person that an event changes, apart from proposals."""
+def _evolved(person: Person, event: PersonEvent, happened: Moment) -> Person:
     match event:
         case PersonAdded(unit, manager, name):
-            return {"unit": unit, "manager": manager, "name": name, "active": True}
+            return replace(person, unit=unit, manager=manager, name=name, active=True)
         case PersonMoved(unit, manager):
-            return {"unit": unit, "manager": manager}
+            return replace(person, unit=unit, manager=manager)
         case PersonLeft():
-            return {"active": False, "grants": (), "waiting": (), "released": ()}
-        case RoleGranted(role, unit) | RoleEnded(role, unit):
-            kept = (one for one in person.grants if (one.role, one.unit) != (role, unit))
-            new = [Grant(role, unit, happened)] if isinstance(event, RoleGranted) else []
-            return {"grants": (*kept, *new)}
+            return replace(person, active=False, grants=(), waiting=(), released=())
+        case RoleGranted() | RoleEnded():
+            return replace(person, grants=_grants(person, event, happened))
         case AbsenceSet():
-            return {"absences": (*person.absences, event)}
+            return replace(person, absences=(*person.absences, event))
         case ContactSet(email):
-            return {"contact": email.sealed if email else None, "contact_failed": False}
+            contact = email.sealed if email else None
+            return replace(person, contact=contact, contact_failed=False)
         case ContactFailed():
-            return {"contact_failed": True}
+            return replace(person, contact_failed=True)
         case AccessReleased(what):
-            return {"released": (*person.released, (what, happened))}
+            return replace(person, released=(*person.released, (what, happened)))
         case CommandsRead(up_to):
-            return {"read_up_to": up_to}
+            return replace(person, read_up_to=up_to)
         case _:
-            return {}
+            return person
+
+
+def _grants(person: Person, event: RoleGranted | RoleEnded, happened: Moment) -> tuple[Grant, ...]:
+    if isinstance(event, RoleGranted):
+        return (*person.grants, Grant(event.role, event.unit, happened))
+    return tuple(g for g in person.grants if (g.role, g.unit) != (event.role, event.unit))
 
 
 def _decides(event: PersonEvent, change: Change) -> bool:

@@ -27,8 +27,8 @@ PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){3})[0-9+()/. -]{3,40}")
 
 
 MOST_CLOSED = 150
-"""Maximum closed days within `LONGEST_GAP` days: some working days remain even in a three-day
-week."""
+"""Maximum closed days within `LONGEST_GAP` days, so that some working days remain even in a
+three-day week: without one, no deadline could be computed."""
 
 
 @dataclass(frozen=True, slots=True)

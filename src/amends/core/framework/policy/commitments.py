@@ -24,11 +24,11 @@ class Grade(Coded):
 _SCALE = tuple(Grade)
 
 
-def _reached(rule: object, **grades: str) -> bool:
-    """Return whether a line is reached by severity, complexity and impact, as far as it names
-    them. Raises ValueError for an unknown grade."""
-    floors = [(Grade(one), getattr(rule, f"{name}_at_least")) for name, one in grades.items()]
-    return all(floor is None or _SCALE.index(one) >= _SCALE.index(floor) for one, floor in floors)
+def _reaches(grade: str, floor: Grade | None) -> bool:
+    """Return whether a grade is at least the floor, if there is one. Raises ValueError for an
+    unknown grade."""
+    known = Grade(grade)
+    return floor is None or _SCALE.index(known) >= _SCALE.index(floor)
 
 
 class Priority(Coded):
@@ -66,9 +66,16 @@ class PriorityRule:
     impact_at_least: Grade | None = None
     immediate_needed: bool | None = None
 
-    def matches(self, *, immediate_needed: bool, **grades: str) -> bool:
+    def matches(
+        self, *, severity: str, complexity: str, impact: str, immediate_needed: bool
+    ) -> bool:
         """Return whether every named condition is met; a line without any always matches."""
-        return _reached(self, **grades) and self.immediate_needed in (None, immediate_needed)
+        return (
+            _reaches(severity, self.severity_at_least)
+            and _reaches(complexity, self.complexity_at_least)
+            and _reaches(impact, self.impact_at_least)
+            and self.immediate_needed in (None, immediate_needed)
+        )
 
 
 DEFAULT_PRIORITY_RULES = (
@@ -88,13 +95,14 @@ class SignificanceRule:
     impact_at_least: Grade | None = None
     amount_at_least: Money | None = None
 
-    def matches(self, *, amount: Money | None, **grades: str) -> bool:
+    def matches(self, *, severity: str, impact: str, amount: Money | None) -> bool:
         """Return whether all values of the line are reached; money only in the same currency."""
         floor = self.amount_at_least
         if floor is not None and (amount is None or amount.currency != floor.currency):
             return False
         enough = floor is None or amount is None or amount.minor >= floor.minor
-        return enough and _reached(self, **grades)
+        reached = _reaches(severity, self.severity_at_least)
+        return enough and reached and _reaches(impact, self.impact_at_least)
 
 
 DEFAULT_SIGNIFICANCE = (

@@ -261,19 +261,31 @@ class Policy:
         held = (control for control in self.controls if control.name == name)
         return next(held, None) or Control.unsaid(ControlName(name))
 
-    def priority(self, *, safety: bool, immediate_needed: bool, **grades: str) -> Priority:
-        """The priority of a complaint by its severity, complexity and impact: the first rule that
-        matches, else routine. Safety is urgent whatever the rules say."""
+    def priority(
+        self, *, severity: str, complexity: str, impact: str, safety: bool, immediate_needed: bool
+    ) -> Priority:
+        """The priority of a complaint: the first rule that matches, else routine. Safety is urgent
+        whatever the rules say. Raises ValueError for an unknown grade."""
         if safety:
             return Priority.urgent
-        rules = self.priority_rules
-        found = (r.then for r in rules if r.matches(immediate_needed=immediate_needed, **grades))
-        return next(found, Priority.routine)
+        for rule in self.priority_rules:
+            if rule.matches(
+                severity=severity,
+                complexity=complexity,
+                impact=impact,
+                immediate_needed=immediate_needed,
+            ):
+                return rule.then
+        return Priority.routine
 
-    def significant(self, *, safety: bool, amount: Money | None = None, **grades: str) -> bool:
-        """Return whether senior management is alerted at once, by severity, impact and amount;
-        always for a safety risk."""
-        return safety or any(one.matches(amount=amount, **grades) for one in self.significance)
+    def significant(
+        self, *, severity: str, impact: str, safety: bool, amount: Money | None = None
+    ) -> bool:
+        """Return whether senior management is alerted at once; always for a safety risk."""
+        return safety or any(
+            rule.matches(severity=severity, impact=impact, amount=amount)
+            for rule in self.significance
+        )
 
     def target(self, priority: str) -> Target:
         """The target of a priority. Raises ValueError where the policy has none."""

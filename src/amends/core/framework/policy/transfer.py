@@ -16,7 +16,8 @@ OURS = (
 )
 """Fields of a policy that identify the organisation."""
 _JOINED = tuple(name for name in KINDS if name not in OURS)
-"""Lists of codes: entries of ours that they lack are retired, never removed."""
+"""Lists of codes: an entry of ours that they lack is retired, because a used code is never
+removed."""
 
 
 def as_ours(theirs: Policy, ours: Policy) -> Policy:

@@ -34,10 +34,8 @@ def acknowledge(here: Situation, particulars: Acknowledge) -> Events:
     something that a rule pack requires. If it is impossible, a reason is required. What packs
     require must have been checked; for automatic letters the record says what is missing."""
     participant = demand_complainant(here.complaint, particulars.party)
-    known, wanted = (
-        participant.acknowledged_at is not None,
-        here.complaint.receipt_lacks(participant),
-    )
+    known = participant.acknowledged_at is not None
+    wanted = here.complaint.receipt_lacks(participant)
     demand(not known or bool(wanted), Guard.already_done, party=particulars.party)
     said = bool(particulars.words) or particulars.way is not e.Way.not_possible
     demand(said, Guard.needs_reason, act=Code("acknowledge"))

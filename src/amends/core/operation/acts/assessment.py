@@ -167,9 +167,10 @@ def name_person(here: Situation, particulars: NamePerson) -> Events:
     access. If they or their manager were handling the complaint, an independent person becomes the
     owner in the same act."""
     if particulars.mention is not None:
-        known, left = {m.number for m in here.complaint.mentions}, here.complaint.unsettled
+        known = {mention.number for mention in here.complaint.mentions}
+        unsettled = here.complaint.unsettled
         demand(particulars.mention in known, Guard.unknown_item, item=particulars.mention)
-        demand(particulars.mention in left, Guard.already_done, item=particulars.mention)
+        demand(particulars.mention in unsettled, Guard.already_done, item=particulars.mention)
     if particulars.person is None:
         dismissed = particulars.dismissed and particulars.mention is not None
         demand(dismissed, Guard.not_complete, missing=(Code("person"),))

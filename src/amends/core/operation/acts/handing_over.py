@@ -65,11 +65,8 @@ def _asked(here: Situation) -> None:
 def accept_hand_over(here: Situation, particulars: AcceptHandOver) -> Events:
     """Accept the handover and become the owner. Refused for a person with a conflict of interest
     found since."""
-    return (
-        e.OwnerNamed(
-            demand_handler(here.complaint, here.rules, own_id(here.actor), here.moment).id
-        ),
-    )
+    owner = demand_handler(here.complaint, here.rules, own_id(here.actor), here.moment)
+    return (e.OwnerNamed(owner.id),)
 
 
 @dataclass(frozen=True, slots=True)

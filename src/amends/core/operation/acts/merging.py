@@ -127,8 +127,9 @@ def merge(at: Situation, there: Complaint | None, particulars: Merge) -> Pair:
     demand(other.safety or not here.safety, Guard.safety_not_investigated)
     close = tuple(sorted(here.interested.union(here.handled_by)))
     for person in close:
-        free, why = not in_hand(person, other), (Code(Closeness.declared_interest),)
-        demand(free, Guard.not_independent, person=person, closeness=why)
+        interest = (Code(Closeness.declared_interest),)
+        free = not in_hand(person, other)
+        demand(free, Guard.not_independent, person=person, closeness=interest)
     joined = _joining(here, first=len(other.parties) + 1, same=particulars.same)
     same = _same(here, other, joined, particulars)
     known = {issue.category for issue in other.live_issues}

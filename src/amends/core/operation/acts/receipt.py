@@ -132,7 +132,10 @@ def receive(
     issues = new.issues or (NewIssue(),)
     return (
         received,
-        *(made_from(e.IssueRaised, issue, issue=at) for at, issue in enumerate(issues, start=1)),
+        *(
+            made_from(e.IssueRaised, one, issue=number)
+            for number, one in enumerate(issues, start=1)
+        ),
         e.OwnerNamed(_owner(rules, new.unit, handled_by, moment)),
         *([e.SubjectLineWritten(sealed(new.subject_line))] if new.subject_line else []),
         *told_terms(

@@ -112,15 +112,15 @@ def _demand_doer(here: Situation, owner: Id | None, due: Day | None) -> None:
         able = known is not None and known.active and owner not in here.complaint.subject_ids
         demand(able, Guard.unknown_person, person=owner)
     if due is not None:
-        today = here.today
-        demand(due >= today, Guard.in_the_past, day=due)
+        demand(due >= here.today, Guard.in_the_past, day=due)
 
 
 def demand_fresh_eyes(complaint: Complaint, person: Id, parties: tuple[int, ...]) -> None:
     """Refuse a response at a review stage by a person who worked on it before (Annex G)."""
     climbed = any(p.level for p in complaint.complainants if p.number in parties)
-    fresh, close = person not in complaint.involved_below, (Code(Closeness.involved_before),)
-    demand(fresh or not climbed, Guard.not_independent, person=person, closeness=close)
+    fresh = not climbed or person not in complaint.involved_below
+    closeness = (Code(Closeness.involved_before),)
+    demand(fresh, Guard.not_independent, person=person, closeness=closeness)
 
 
 def numbered_remedies(here: Situation, offered: tuple[NewRemedy, ...]) -> tuple[e.Remedy, ...]:

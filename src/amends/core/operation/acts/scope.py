@@ -52,7 +52,8 @@ def decide_kind(here: Situation, particulars: DecideKind) -> Events:
     reason = sealed_or_none(particulars.reason)
     if not other or here.complaint.kind is not e.Kind.complaint:
         return (e.KindDecided(particulars.kind, reason),)
-    control, alone = ControlName.decide_kind, particulars.reason
+    control = ControlName.decide_kind
+    alone = particulars.reason
     proposed, agreed = proposed_or_agreed(here, _KIND, particulars, control, alone)
     if agreed is None:
         return (proposed,)

@@ -73,7 +73,8 @@ def extend_term(here: Situation, particulars: ExtendTerm) -> Events:
     moved = made_from(e.TermExtended, particulars, until=until, beyond=beyond)
     if not _needs_second(here.complaint, here.rules, term, particulars.day):
         return (moved,)
-    control, alone = ControlName.extend_term, particulars.reason
+    control = ControlName.extend_term
+    alone = particulars.reason
     proposed, agreed = proposed_or_agreed(here, "extend-term", particulars, control, alone)
     return (replace(moved, first=agreed.first) if agreed else proposed,)
 

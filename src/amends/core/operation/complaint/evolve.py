@@ -25,11 +25,31 @@ _TAKE_OVER = Code("take-over")
 
 ADDITIVE: frozenset[type] = frozenset(
     {
-        *(e.ActionOpened, e.MessageAdded, e.NoteAdded, e.FileAttached, e.Acknowledged),
-        *(e.ContactRecorded, e.ReminderSet, e.WatchSet, e.NoticeSent, e.NoticeFailed, e.NoticeRead),
-        *(e.NoticeRaised, e.TermLapsed, e.TermTold, e.TermRaised, e.LateNoticed, e.TermMet),
-        *(e.TermDropped, e.LetterWritten, e.LetterPrinted, e.LetterSent, e.LetterReturned),
-        *(e.FeedbackAdded, e.SubjectLineWritten, e.Disclosed),
+        e.ActionOpened,
+        e.MessageAdded,
+        e.NoteAdded,
+        e.FileAttached,
+        e.Acknowledged,
+        e.ContactRecorded,
+        e.ReminderSet,
+        e.WatchSet,
+        e.NoticeSent,
+        e.NoticeFailed,
+        e.NoticeRead,
+        e.NoticeRaised,
+        e.TermLapsed,
+        e.TermTold,
+        e.TermRaised,
+        e.LateNoticed,
+        e.TermMet,
+        e.TermDropped,
+        e.LetterWritten,
+        e.LetterPrinted,
+        e.LetterSent,
+        e.LetterReturned,
+        e.FeedbackAdded,
+        e.SubjectLineWritten,
+        e.Disclosed,
     }
 )
 """Kinds that add to a complaint without deciding anything, so they do not raise its revision."""

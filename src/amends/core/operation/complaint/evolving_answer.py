@@ -124,9 +124,10 @@ def _decided(c: Complaint, event: e.DecisionCommunicated, recorded: RecordedEven
 
 _POST = Code("post-letter")
 
-on(e.PersonnelTold)(
-    lambda c, event, recorded: notified(c, e.Notice.decision, event.to_read or (), recorded)
-)
+
+@on(e.PersonnelTold)
+def _told(c: Complaint, event: e.PersonnelTold, recorded: RecordedEvent) -> Complaint:
+    return notified(c, e.Notice.decision, event.to_read or (), recorded)
 
 
 # --- 7.9 reaction ---

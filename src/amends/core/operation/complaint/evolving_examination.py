@@ -123,12 +123,16 @@ def _with_subject(c: Complaint, person: Id, **changes: Any) -> Complaint:
 on(e.SubjectNotified)(lambda c, event, recorded: _with_subject(c, event.person, told=True))
 on(e.PersonHeard)(lambda c, event, recorded: _with_subject(c, event.person, heard=True))
 on(e.SideNotHeard)(lambda c, event, recorded: _with_subject(c, event.person, not_heard_reason=True))
-on(e.EvidenceRecorded)(
-    lambda c, event, recorded: replace(c, files=c.files + (event.file is not None))
-)
-on(e.InvestigationFinished)(
-    lambda c, event, recorded: replace(c, finished=True, safety_settled=True)
-)
+
+
+@on(e.EvidenceRecorded)
+def _evidence(c: Complaint, event: e.EvidenceRecorded, recorded: RecordedEvent) -> Complaint:
+    return replace(c, files=c.files + (event.file is not None))
+
+
+@on(e.InvestigationFinished)
+def _finished(c: Complaint, event: e.InvestigationFinished, recorded: RecordedEvent) -> Complaint:
+    return replace(c, finished=True, safety_settled=True)
 
 
 @on(e.FindingRecorded)
@@ -137,6 +141,6 @@ def _finding_recorded(c: Complaint, event: e.FindingRecorded, recorded: Recorded
     return replace(c, involved=c.involved | {recorded.by})
 
 
-on(e.TopManagementAlerted)(
-    lambda c, event, recorded: notified(c, e.Notice.alert, event.persons or (), recorded)
-)
+@on(e.TopManagementAlerted)
+def _alerted(c: Complaint, event: e.TopManagementAlerted, recorded: RecordedEvent) -> Complaint:
+    return notified(c, e.Notice.alert, event.persons or (), recorded)

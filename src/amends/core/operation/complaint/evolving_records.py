@@ -40,11 +40,13 @@ def _corrected(c: Complaint, event: e.Corrected, recorded: RecordedEvent) -> Com
 on(e.SubjectLineWritten)(lambda c, event, recorded: replace(c, subject_line=event.words.sealed))
 on(e.Retracted)(lambda c, event, recorded: replace(c, retracted=c.retracted | {event.piece}))
 on(e.Erased)(lambda c, event, recorded: replace(c, retracted=c.retracted.union(event.pieces)))
-on(e.HoldPlaced)(
-    lambda c, event, recorded: replace(c, holds=c.holds | {event.hold}, hold_count=event.hold)
-)
 on(e.HoldReleased)(lambda c, event, recorded: replace(c, holds=c.holds - {event.hold}))
 on(e.Linked)(lambda c, event, recorded: _linked_to(c, event.other))
+
+
+@on(e.HoldPlaced)
+def _held(c: Complaint, event: e.HoldPlaced, recorded: RecordedEvent) -> Complaint:
+    return replace(c, holds=c.holds | {event.hold}, hold_count=event.hold)
 
 
 def _linked_to(c: Complaint, other: Id) -> Complaint:

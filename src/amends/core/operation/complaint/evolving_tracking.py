@@ -74,9 +74,11 @@ def _term_resumed(c: Complaint, event: e.TermResumed, recorded: RecordedEvent) -
 on(e.TermLapsed)(lambda c, event, recorded: timed(c, event, lapsed=True))
 on(e.TermDropped)(lambda c, event, recorded: timed(c, event, dropped=True))
 on(e.LateNoticed)(lambda c, event, recorded: timed(c, event, late_day=event.day))
-on(e.TermMet)(
-    lambda c, event, recorded: timed(c, event, met_at=event.at, met_by=event.by, paused=None)
-)
+
+
+@on(e.TermMet)
+def _term_met(c: Complaint, event: e.TermMet, recorded: RecordedEvent) -> Complaint:
+    return timed(c, event, met_at=event.at, met_by=event.by, paused=None)
 
 
 @on(e.TermRaised)

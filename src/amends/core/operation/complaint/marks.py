@@ -32,15 +32,13 @@ def marked(recorded: RecordedEvent, letters: Sequence[Letter]) -> tuple[Mark, ..
     names = marks_of(recorded.event, letters)
     if not names:
         return ()
-    number: int | None = None
+    event = recorded.event
+    number = event.letter if isinstance(event, e.LetterSent) else None
     lacks = frozenset[e.Demanded]()
-    match recorded.event:
-        case e.NoticeSent() as sent_notice:
-            lacks = frozenset(sent_notice.lacks)
-        case e.LetterSent(letter=number):
-            lacks = next((one.lacks for one in letters if one.number == number), lacks)
-        case _:
-            pass
+    if isinstance(event, e.NoticeSent):
+        lacks = frozenset(event.lacks)
+    elif isinstance(event, e.LetterSent):
+        lacks = next((one.lacks for one in letters if one.number == event.letter), lacks)
     return tuple([Mark(name, recorded.happened, lacks, number) for name in names])
 
 

@@ -1,4 +1,7 @@
-"""Clause 7: the parts of a complaint's state: people involved, issues, responses, deadlines."""
+"""Clause 7: the parts of a complaint's state: people involved, issues, responses, deadlines.
+
+Parts that events change have no slots (see `complaint.replacing`).
+"""
 
 from dataclasses import dataclass
 

@@ -13,7 +13,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OfClock(Event):
-    """What happened to the deadline of a pack's clock."""
+    """What happened to a deadline: which rule of which pack it follows."""
 
     pack: Code
     clock: Code

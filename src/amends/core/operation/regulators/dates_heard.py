@@ -73,7 +73,10 @@ def heard(entries: Sequence[RecordedEvent], rules: Rules, reference: Id) -> Mapp
             clock = (event.pack, event.clock)
             found[one.version] = last[clock] = how
             missed.pop(clock, None)
-        for one, later in [(x, x.event) for x in done if isinstance(x.event, _LATER)]:
+        for one in done:
+            later = one.event
+            if not isinstance(later, _LATER):
+                continue
             clock = (later.pack, later.clock)
             found[one.version] = _of_later(
                 later, known, last.get(clock, Heard.promised), one.recorded, rules

@@ -64,7 +64,8 @@ def withdraw(here: Situation, particulars: Withdraw) -> Events:
     demand_shown(particulars.way, shown=True)
     if not participant.refuses:
         return (e.Withdrawn(particulars.party, words, particulars.way),)
-    control, alone = ControlName.change_refusal, particulars.alone_reason
+    control = ControlName.change_refusal
+    alone = particulars.alone_reason
     proposed, agreed = proposed_or_agreed(here, "withdraw", particulars, control, alone)
     if agreed is None:
         return (proposed,)

@@ -58,7 +58,8 @@ def record_reaction(here: Situation, particulars: RecordReaction) -> Events:
     if milder and here.actor.party is not None:
         demand_may_soften(here.complaint, here.actor, participant)
     elif milder:
-        control, alone = ControlName.change_refusal, particulars.alone_reason
+        control = ControlName.change_refusal
+        alone = particulars.alone_reason
         proposed, agreed = proposed_or_agreed(here, _RECORD, particulars, control, alone)
         if agreed is None:
             return (proposed,)
