@@ -172,9 +172,10 @@ def beginning[S: GoverningRecord](
     it, `at` when, and others those of the event that are named for them, or of the same name."""
 
     def begin(event: Any, common: Mapping[str, Any]) -> S:
-        taken = {name: getattr(event, of) for name, of in takes.items()}
-        own = {by: common["begun_by"], at: common["begun_at"], "state": state, **taken}
-        return made_from(record, event, **{**common, **{n: v for n, v in own.items() if n}})
+        taken = {**common, **{name: getattr(event, of) for name, of in takes.items()}}
+        taken |= {by: common["begun_by"]} if by else {}
+        taken |= {at: common["begun_at"]} if at else {}
+        return made_from(record, event, **taken, state=state)
 
     return begin
 
@@ -184,9 +185,10 @@ def moving(state: Coded | None, by: str = "", at: str = "", **takes: str | None)
     it, `at` when, and others those of the event that are named for them, or nothing."""
 
     def moved(record: Any, event: Any, recorded: RecordedEvent) -> Any:
-        taken = {name: of and getattr(event, of) for name, of in takes.items()}
-        own = {by: recorded.by, at: recorded.happened, "state": state or record.state}
-        return replace(record, **taken, **{n: v for n, v in own.items() if n})
+        taken = {name: getattr(event, of) if of else None for name, of in takes.items()}
+        taken |= {by: recorded.by} if by else {}
+        taken |= {at: recorded.happened} if at else {}
+        return replace(record, **taken, state=state or record.state)
 
     return moved
 

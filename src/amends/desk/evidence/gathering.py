@@ -163,6 +163,7 @@ PARTS: list[Part] = []
 
 
 def _part(name: str, about: Any) -> Callable[[Write], Write]:
+    """Declare what writes a file."""
 
     def declare(write: Write) -> Write:
         PARTS.append(Part(name, about, write))

@@ -205,7 +205,8 @@ def line_of(desk: DeskContext, code: str) -> Line:
 
 def title(criterion: Criterion, desk: DeskContext) -> str:
     """Return what a criterion is called: the measure, its part and its unit."""
-    parts = [title_of(criterion.measure)]
+    measure = criterion.measure  # of a later or earlier version of the program, it has no title
+    parts = [title_of(measure) if measure in {*MEASURES, *UNFED} else str(measure)]
     if criterion.part:
         known = measured(criterion.measure, criterion.part)
         parts.append(part_of(criterion.measure, criterion.part) if known else criterion.part)

@@ -253,7 +253,8 @@ def _replaced(rule: EffectRule, names: Names) -> Asked:
 
 def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
     action = detail.state
-    rule, check_on, completed_on = demand_checkable(action, today_of(desk))
+    today = desk.rules.day_of(action.unit, desk.now)
+    rule, check_on, completed_on = demand_checkable(action, today)
     figures = effect_figures.counted(rule, action.problem, check_on, desk.rules, action.baseline)
     verdict = judged(rule, figures, completed_on, check_on)
     pairs = improvement.figures(figures, every=sees_every_number(desk.person))
