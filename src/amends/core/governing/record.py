@@ -346,8 +346,10 @@ def do_governing_act(
     moment: Moment,
     given: object,
     *more: Any,
+    opened: bool = False,
 ) -> Sequence[Any]:
-    """Return the events of an act on a record; None begins one. Raises `Refused`."""
+    """Return the events of an act on a record; None begins one. `opened` says whether the actor
+    opened it since its text has to be read. Raises `Refused`."""
     act = kind.acts[name]
     demand_days(given)
     if name == kind.opening:
@@ -355,9 +357,7 @@ def do_governing_act(
         demand_permitted(act, rules, actor, None, getattr(given, "unit", None))
     elif record is not None:
         may_act(act, record, rules, actor, moment)
-    if act.opened:
-        demand(more[0], Guard.not_opened)
-        more = more[1:]
+    demand(opened or not act.opened, Guard.not_opened)
     if not act.system:
         _demand_sound(given, rules, moment, record.unit if record else None)
     return act.decide(record, rules, actor, moment, given, *more)
@@ -369,6 +369,8 @@ def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None
     found = {one.field: getattr(given, one.field) for one in fields_of(type(given))}
     demand_unit(rules, found.get("unit"))
     unit = found.get("unit") or unit
+    if not found.get("planned", True):  # no action follows from a declined idea
+        return
     for person in filter(None, map(found.get, ("owner", "person", "chair"))):
         demand_owner(rules, person)
     if found.get("review"):
