@@ -33,7 +33,7 @@ from ..forms.layout import FormLayout
 from ..improvement import access
 from ..improvement.asked import Asked, select
 from ..request.context import DeskContext
-from .opening import DECLARED, Detail, Fact, RecordPages
+from .opening import Detail, Fact, RecordPages
 
 
 def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
@@ -264,7 +264,9 @@ def _record(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
 
 
 def _alert_title(detail: Detail, desk: DeskContext) -> str:
-    kind = DECLARED[detail.state.record.partition("/")[0]].one
+    from .declared import PAGES  # which has these pages, too
+
+    kind = PAGES[detail.state.record.partition("/")[0]].one
     day = dates.short_day(detail.state.missed)
     return gettext("{kind}: due {day}, not done").format(kind=kind, day=day)
 
