@@ -131,15 +131,16 @@ def _in_currency(policy: Policy, currency: Code) -> Policy:
     """Return the same amounts in the organisation's own currency; a profile's amounts are
     suggestions."""
 
-    def own(amount: Money | None) -> Money | None:
-        return amount and Money(amount.minor, currency)
+    def own(amount: Money) -> Money:
+        return Money(amount.minor, currency)
 
     return replace(
         policy,
         limits=tuple(replace(one, amount=own(one.amount)) for one in policy.limits),
-        controls=tuple(replace(one, above=own(one.above)) for one in policy.controls),
+        controls=tuple(replace(one, above=one.above and own(one.above)) for one in policy.controls),
         significance=tuple(
-            replace(one, amount_at_least=own(one.amount_at_least)) for one in policy.significance
+            replace(one, amount_at_least=one.amount_at_least and own(one.amount_at_least))
+            for one in policy.significance
         ),
     )
 
