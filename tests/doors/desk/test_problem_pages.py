@@ -321,12 +321,8 @@ def test_the_effect_is_checked_from_counted_figures_and_the_problem_closes() -> 
 def test_an_effect_is_checked_on_the_day_in_the_unit_of_the_action_not_of_the_reader(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    action, day_of = _checkable(), Rules.day_of
-    monkeypatch.setattr(
-        Rules,
-        "day_of",
-        lambda rules, unit, at: day_of(rules, unit, at) - timedelta(days=unit is not None),
-    )
+    action, yesterday = _checkable(), _today() - timedelta(days=1)
+    monkeypatch.setattr("amends.desk.improvement.layouts.today_of", lambda desk: yesterday)
 
     form = desk.read(desk.seated(org.MANAGER), f"actions/{action}/acts/check-effect/")
 
