@@ -157,6 +157,7 @@ def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:
 
 
 def _spoken(value: Any, languages: frozenset[str]) -> Any:
+    """Return a part of the policy without the labels of other languages."""
     match value:
         case tuple():
             return tuple(

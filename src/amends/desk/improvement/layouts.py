@@ -97,6 +97,7 @@ def _bind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext
 
 
 def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
+    """Ask which of the linked complaints that the person may see is removed."""
     rows = queries.bound_to(detail.state.id, desk.visible()).order_by("-received_at", "reference")
     references = rows.values_list("reference", flat=True)[:200]
     options = [(one, one) for one in references]

@@ -144,7 +144,7 @@ def begun(kind: str, given: type, form: AskingForm, desk: DeskContext) -> str:
 
 @read_only
 def survey_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """Show the results of a survey, who did not answer, how it was drawn, and whom to ask."""
+    """Show the results of a survey, who did not answer, how it was drawn, and who is asked."""
     guarded(desk)
     return _page(request, desk, key)
 
