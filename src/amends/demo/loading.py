@@ -175,6 +175,7 @@ _LOOKING: tuple[Stream[Any], ...] = (PROBLEM, ACTION, CRITERION, *GOVERNING_STRE
 
 
 def _looks(batch: Batch) -> bool:
+    """Return whether an act looks at the rows of complaints, which have to be saved before it."""
     return any(one.stream in kind for one in batch.commands for kind in _LOOKING)
 
 

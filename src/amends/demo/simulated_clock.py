@@ -170,6 +170,7 @@ class _Clock:
 
 
 def _finish(uow: UnitOfWork) -> None:
+    """Save the rows and index the texts, without queueing jobs."""
     for kind in PLAYED:
         project(uow, kind, uow.changed(kind.stream))
     search.index(_said(uow))

@@ -131,18 +131,17 @@ def _in_currency(policy: Policy, currency: Code) -> Policy:
     """Return the same amounts in the organisation's own currency; a profile's amounts are
     suggestions."""
 
-    def own(rules: tuple[Any, ...], name: str) -> tuple[Any, ...]:
-        amounts = ((one, getattr(one, name)) for one in rules)
-        return tuple(
-            replace(one, **{name: amount and Money(amount.minor, currency)})
-            for one, amount in amounts
-        )
+    def own(amount: Money) -> Money:
+        return Money(amount.minor, currency)
 
     return replace(
         policy,
-        limits=own(policy.limits, "amount"),
-        controls=own(policy.controls, "above"),
-        significance=own(policy.significance, "amount_at_least"),
+        limits=tuple(replace(one, amount=own(one.amount)) for one in policy.limits),
+        controls=tuple(replace(one, above=one.above and own(one.above)) for one in policy.controls),
+        significance=tuple(
+            replace(one, amount_at_least=one.amount_at_least and own(one.amount_at_least))
+            for one in policy.significance
+        ),
     )
 
 
@@ -158,6 +157,7 @@ def _in_languages(policy: Policy, languages: tuple[str, ...]) -> Policy:
 
 
 def _spoken(value: Any, languages: frozenset[str]) -> Any:
+    """Return a part of the policy without the labels of other languages."""
     match value:
         case tuple():
             return tuple(

@@ -24,12 +24,18 @@ class Recording:
         self.state: Any = None
 
     def does(
-        self, act: str, given: Any, *more: Any, by: Id | Actor = REP, at: datetime = NOW
+        self,
+        act: str,
+        given: Any,
+        *more: Any,
+        by: Id | Actor = REP,
+        at: datetime = NOW,
+        **marks: bool,
     ) -> "Recording":
         who = by if isinstance(by, Actor) else actor(by)
         name = Code(act)
         for event in do_governing_act(
-            self.kind, name, self.state, self.rules, who, at, given, *more
+            self.kind, name, self.state, self.rules, who, at, given, *more, **marks
         ):
             self.version += 1
             recorded = RecordedEvent(event, who.id, name, at, at, self.version, 1)
@@ -37,8 +43,14 @@ class Recording:
         return self
 
     def refuses(
-        self, act: str, given: Any, *more: Any, by: Id | Actor = REP, at: datetime = NOW
+        self,
+        act: str,
+        given: Any,
+        *more: Any,
+        by: Id | Actor = REP,
+        at: datetime = NOW,
+        **marks: bool,
     ) -> Guard:
         with pytest.raises(Refused) as refused:
-            self.does(act, given, *more, by=by, at=at)
+            self.does(act, given, *more, by=by, at=at, **marks)
         return refused.value.guard

@@ -15,6 +15,8 @@ from amends.core.framework.policy.vocabulary import Entry
 from amends.core.governing.competences import (
     AHEAD,
     COMPETENCE,
+    CompetenceRecorded,
+    CompetenceRenewed,
     EndCompetence,
     RecordCompetence,
     RenewCompetence,
@@ -22,6 +24,7 @@ from amends.core.governing.competences import (
 )
 from amends.core.operation.acts.assessment import Classify, Transfer
 from amends.core.operation.acts.handing_over import AcceptHandOver, OfferHandOver
+from amends.core.operation.complaint import RecordedEvent
 from amends.core.operation.guards import lacking_competence
 from amends.core.refusal import Guard
 from amends.core.values import Code
@@ -51,6 +54,18 @@ def test_a_competence_proved_for_less_than_a_month_is_due_on_its_last_day() -> N
 
     told.does("renew", RenewCompetence(words("again"), last + timedelta(days=2)))
     assert told.state.due == last + timedelta(days=2) - AHEAD
+
+
+def test_of_entries_that_do_not_say_when_it_is_due_a_competence_is_due_before_it_expires() -> None:
+    said = CompetenceRecorded(ANN, words("safety"), words("test passed"), REP, last=LAST)
+    later = LAST + timedelta(days=365)
+    begun, due = None, []
+    for version, event in enumerate((said, CompetenceRenewed(words("again"), later)), start=1):
+        entry = RecordedEvent(event, REP, Code("record"), NOW, NOW, version, 1)
+        begun = COMPETENCE.evolve(begun, entry, "competence/A1")
+        due.append(begun.due)
+
+    assert due == [LAST - AHEAD, later - AHEAD]
 
 
 def test_no_one_records_or_renews_their_own_competence_if_someone_else_may() -> None:

@@ -1,11 +1,14 @@
 """Clause 8.5: a requirement does not apply only if senior management says so."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from tests.core.governing.recording import NOW, Recording
-from tests.core.samples import REP, TOP, words
+from tests.core.samples import PEOPLE, REP, RULES, TOP, words
 
+from amends.core.framework.people.authority import Actor
+from amends.core.framework.people.personnel import Directory, Grant, Role
 from amends.core.governing.exemptions import (
     EXEMPTION,
     EndExemption,
@@ -14,7 +17,7 @@ from amends.core.governing.exemptions import (
 )
 from amends.core.governing.record import NoParticulars
 from amends.core.refusal import Guard
-from amends.core.values import Code
+from amends.core.values import Code, Id
 
 
 def _proposed(**other: Any) -> ProposeExemption:
@@ -28,6 +31,17 @@ def test_only_senior_management_approves_an_exemption() -> None:
     assert told.refuses("approve", NoParticulars(), by=REP) is Guard.not_permitted
     told.does("approve", NoParticulars(), by=TOP)
     assert (told.state.state, told.state.approved_by) == (ExemptionState.approved, TOP)
+
+
+def test_senior_management_of_a_unit_approves_an_exemption() -> None:
+    north = Grant(Role.top_management, Code("north"), NOW)
+    whole = PEOPLE.persons[REP].grants
+    person = replace(PEOPLE.persons[REP], id=Id("person/second"), grants=(north, *whole))
+    people = Directory({**PEOPLE.persons, person.id: person})
+    told = Recording(EXEMPTION, replace(RULES, people=people)).does("propose", _proposed())
+
+    told.does("approve", NoParticulars(), by=Actor.of(person))
+    assert told.state.approved_by == person.id
 
 
 def test_who_proposed_an_exemption_does_not_approve_it_if_someone_else_may() -> None:

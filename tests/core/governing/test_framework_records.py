@@ -83,17 +83,17 @@ def _drafted(by: Id = REP) -> Recording:
 
 def _signed() -> Recording:
     told = _drafted().does("approve", NoParticulars(), by=TOP)
-    return told.does("sign", NoParticulars(), True, by=TOP)
+    return told.does("sign", NoParticulars(), opened=True, by=TOP)
 
 
 def test_the_policy_is_signed_by_senior_management_who_opened_it_after_approval() -> None:
     told = _drafted()
 
-    assert told.refuses("sign", NoParticulars(), True, by=TOP) is Guard.wrong_state
+    assert told.refuses("sign", NoParticulars(), opened=True, by=TOP) is Guard.wrong_state
     told.does("approve", NoParticulars(), by=TOP)
-    assert told.refuses("sign", NoParticulars(), True, by=REP) is Guard.not_permitted
-    assert told.refuses("sign", NoParticulars(), False, by=TOP) is Guard.not_opened
-    told.does("sign", NoParticulars(), True, by=TOP)
+    assert told.refuses("sign", NoParticulars(), opened=True, by=REP) is Guard.not_permitted
+    assert told.refuses("sign", NoParticulars(), opened=False, by=TOP) is Guard.not_opened
+    told.does("sign", NoParticulars(), opened=True, by=TOP)
     assert (told.state.state, told.state.signed_by) == (PolicyTextState.signed, TOP)
 
 
@@ -103,34 +103,34 @@ def test_the_author_of_the_policy_signs_it_only_where_no_one_else_could() -> Non
     told = _drafted(by=TOP).does("approve", NoParticulars(), by=REP)
 
     told.rules = rules
-    assert told.refuses("sign", NoParticulars(), True, by=TOP) is Guard.not_by_owner
+    assert told.refuses("sign", NoParticulars(), opened=True, by=TOP) is Guard.not_by_owner
     told.rules = RULES
-    told.does("sign", NoParticulars(), True, by=TOP)
+    told.does("sign", NoParticulars(), opened=True, by=TOP)
 
 
 def test_all_staff_confirm_the_signed_version_once_and_only_after_opening_it() -> None:
     told = _signed()
     revision = told.state.revision
 
-    assert told.refuses("confirm-read", NoParticulars(), False, by=FAY) is Guard.not_opened
+    assert told.refuses("confirm-read", NoParticulars(), opened=False, by=FAY) is Guard.not_opened
     for person in (FAY, ANN, AUDITOR):
-        told.does("confirm-read", NoParticulars(), True, by=person)
-    assert told.refuses("confirm-read", NoParticulars(), True, by=FAY) is Guard.already_done
+        told.does("confirm-read", NoParticulars(), opened=True, by=person)
+    assert told.refuses("confirm-read", NoParticulars(), opened=True, by=FAY) is Guard.already_done
     assert {one.person for one in told.state.readers} == {TOP, FAY, ANN, AUDITOR}
     assert told.state.revision == revision  # who reads overtakes no one
 
 
 def test_a_new_version_is_signed_and_read_again_and_the_old_one_applies_until_then() -> None:
-    told = _signed().does("confirm-read", NoParticulars(), True, by=ANN)
+    told = _signed().does("confirm-read", NoParticulars(), opened=True, by=ANN)
     before = told.state.words
 
     told.does(
         "rewrite", RewritePolicyText(words("better"), **INPUTS, review=NEXT, reason=words("w"))
     )
     assert (told.state.older, told.state.edition) == (before, 2)
-    told.does("confirm-read", NoParticulars(), True, by=FAY)
+    told.does("confirm-read", NoParticulars(), opened=True, by=FAY)
     assert told.state.read_by(FAY)  # the one that applies
-    told.does("approve", NoParticulars(), by=TOP).does("sign", NoParticulars(), True, by=TOP)
+    told.does("approve", NoParticulars(), by=TOP).does("sign", NoParticulars(), opened=True, by=TOP)
     assert (told.state.older, told.state.read_by(ANN)) == (None, False)
 
 
@@ -172,7 +172,7 @@ def test_all_staff_see_that_a_policy_was_retired_but_not_the_version_that_was_ne
 
 def test_all_staff_see_the_review_day_on_which_the_policy_was_renewed() -> None:
     later = RenewPolicyText(date(2028, 11, 1))
-    told = _signed().does("renew", later, True)
+    told = _signed().does("renew", later, opened=True)
     for _ in ("while it applies", "while a newer version is written"):
         read = POLICY_TEXT.shown_to(actor(FAY), told.state, RULES)
         assert (read.review, read.due, read.reviewed_at) == (later.review, later.review, NOW)
@@ -212,8 +212,8 @@ def test_the_texts_of_a_signed_policy_are_found_in_the_record_and_in_its_signed_
 def test_the_policy_is_renewed_only_by_someone_who_opened_it_since() -> None:
     told, later = _signed(), RenewPolicyText(date(2028, 11, 1))
 
-    assert told.refuses("renew", later, False) is Guard.not_opened
-    assert told.does("renew", later, True).state.due == later.review
+    assert told.refuses("renew", later, opened=False) is Guard.not_opened
+    assert told.does("renew", later, opened=True).state.due == later.review
 
 
 def _appoint(**other: Any) -> AppointToRole:
@@ -228,9 +228,9 @@ def test_senior_management_appoints_the_complaints_manager_who_accepts_after_rea
     assert told.refuses("appoint", _appoint(), by=REP) is Guard.not_by_owner
     told.does("appoint", _appoint(), by=TOP)
     assert told.state.due == date(2026, 12, 1)
-    assert told.refuses("accept", NoParticulars(), True, by=TOP) is Guard.not_permitted
-    assert told.refuses("accept", NoParticulars(), False, by=REP) is Guard.not_opened
-    told.does("accept", NoParticulars(), True, by=REP)
+    assert told.refuses("accept", NoParticulars(), opened=True, by=TOP) is Guard.not_permitted
+    assert told.refuses("accept", NoParticulars(), opened=False, by=REP) is Guard.not_opened
+    told.does("accept", NoParticulars(), opened=True, by=REP)
     assert (told.state.state, told.state.due) == (AppointmentState.accepted, None)
 
 
@@ -303,6 +303,15 @@ def test_an_idea_becomes_an_action_with_owner_and_day_or_is_declined_with_a_reas
     assert (told.state.state, told.state.action) == (IdeaState.planned, "ACT")
     declined = _idea().does("answer", AnswerIdea(False, words("too dear")), Id("ACT"), by=REP)
     assert (declined.state.state, declined.state.action) == (IdeaState.declined, None)
+
+
+def test_a_declined_idea_does_not_depend_on_who_and_when_its_action_would_have_been() -> None:
+    left = AnswerIdea(False, words("too dear"), Id("person/gone"), date(2020, 1, 1))
+    told = _idea().does("answer", left, Id("ACT"), by=REP)
+
+    assert (told.state.state, told.state.action) == (IdeaState.declined, None)
+    planned = replace(left, planned=True, due=date(2026, 12, 15))
+    assert _idea().refuses("answer", planned, Id("ACT"), by=REP) is Guard.unknown_person
 
 
 def test_the_action_of_an_idea_says_where_it_comes_from() -> None:

@@ -54,8 +54,8 @@ def test_a_new_text_needs_approval_again() -> None:
 def test_a_statement_that_was_not_opened_is_not_renewed() -> None:
     told, later = _approved(), RenewStatement(date(2028, 11, 1))
 
-    assert told.refuses("renew", later, False) is Guard.not_opened
-    told.does("renew", later, True)
+    assert told.refuses("renew", later, opened=False) is Guard.not_opened
+    told.does("renew", later, opened=True)
     assert (told.state.due, told.state.reviewed_at) == (
         later.review,
         told.state.to_read_since(Code("renew")),

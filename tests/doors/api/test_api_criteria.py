@@ -8,6 +8,12 @@ from django.utils import timezone
 from tests.doors.machine import personnel, problems
 from tests.records import organization as org
 
+from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.core.improvement.criteria.acts import RaiseAlert
+from amends.core.improvement.criteria.events import AlertReason
+from amends.handling.kinds.criterion import stream_of_code
+from amends.handling.perform import perform_one
+
 pytestmark = pytest.mark.django_db
 SENT = {"measure": "k31", "target": {"least": 900}, "owner": str(org.MANAGER)}
 
@@ -43,6 +49,19 @@ def test_a_criterion_is_set_changed_and_retired() -> None:
     )
     assert retired.status_code == 200
     assert problems([owner.get("criteria/k31")]) == [(404, "not-found")]
+
+
+def test_a_response_to_an_alert_needs_no_revision() -> None:
+    now = timezone.now()
+    last = now.date() - timedelta(days=30)
+    alert = RaiseAlert(AlertReason.level, last, last, 900, 40)
+    perform_one(stream_of_code("k04"), "raise-alert", alert, actor=SYSTEM_ACTOR, now=now)
+    given = {"number": 1, "words": "A new rota."}
+
+    done = personnel(org.DIRECTOR).post("criteria/k04/acts/answer-alert", given)
+
+    assert done.status_code == 200
+    assert done.json()["alerts"][0]["answered_by"] == org.DIRECTOR
 
 
 @pytest.mark.parametrize("wrong", [{"measure": "k99"}, {"part": "sideways"}])

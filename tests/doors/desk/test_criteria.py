@@ -9,9 +9,9 @@ from tests.doors import desk_people as desk
 from tests.records import organization as org
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
-from amends.core.improvement.criteria.acts import RaiseAlert
+from amends.core.improvement.criteria.acts import RaiseAlert, SetCriterion
 from amends.core.improvement.criteria.events import AlertReason, Band
-from amends.core.values import Id
+from amends.core.values import Code, Id
 from amends.handling.improvement.reading import criterion_file, criterion_revision
 from amends.handling.kinds.criterion import stream_of_code
 from amends.handling.perform import perform_one
@@ -37,9 +37,9 @@ def posts(person: Id, page: str, **fields: Any) -> Any:
     return desk.seated(person).post(f"/desk/criteria/{page}", fields)
 
 
-def raised(code: str = "k04") -> None:
+def raised(code: str = "k04", days_ago: int = 30) -> None:
     now = timezone.now()
-    last = now.date() - timedelta(days=30)
+    last = now.date() - timedelta(days=days_ago)
     given = RaiseAlert(AlertReason.level, last, last, 900, 40)
     perform_one(stream_of_code(code), "raise-alert", given, actor=SYSTEM_ACTOR, now=now)
 
@@ -108,6 +108,26 @@ def test_an_alert_is_listed_until_it_is_answered() -> None:
     assert "Responded" in board()
     detail = desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k04/")
     assert "Two posts were vacant." in detail
+
+
+def test_two_people_respond_to_two_alerts_at_the_same_time() -> None:
+    raised(days_ago=60)
+    raised()
+    seen = criterion_revision("k04")
+    for number, person in enumerate((org.REPRESENTATIVE, org.DIRECTOR), start=1):
+        page = f"k04/alerts/{number}/"
+        assert posts(person, page, words="A new rota.", revision=seen).status_code == 302
+    assert {one.answered_by for one in Alert.objects.all()} == {org.REPRESENTATIVE, org.DIRECTOR}
+
+
+def test_a_criterion_of_a_measure_that_this_version_does_not_know_is_on_the_board() -> None:
+    given = SetCriterion(Code("k99"), Band(most=20), org.MANAGER)
+    now = timezone.now()
+    perform_one(
+        stream_of_code("k99"), "set-criterion", given, actor=org.acting(org.DIRECTOR), now=now
+    )
+    assert "k99" in board()
+    assert "k99" in desk.read(desk.seated(org.REPRESENTATIVE), "criteria/k99/")
 
 
 def test_one_criterion_has_its_chart_and_its_figures() -> None:

@@ -318,6 +318,17 @@ def test_the_effect_is_checked_from_counted_figures_and_the_problem_closes() -> 
     assert Problem.objects.get().state == "closed"
 
 
+def test_an_effect_is_checked_on_the_day_in_the_unit_of_the_action_not_of_the_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    action, yesterday = _checkable(), _today() - timedelta(days=1)
+    monkeypatch.setattr("amends.desk.improvement.layouts.today_of", lambda desk: yesterday)
+
+    form = desk.read(desk.seated(org.MANAGER), f"actions/{action}/acts/check-effect/")
+
+    assert "16 of 16 complaints in 8 weeks" in form
+
+
 def test_a_problem_without_a_checked_action_says_why_it_does_not_close() -> None:
     problem = _opened()
 

@@ -161,9 +161,10 @@ def _begin(call: Call) -> Answer:
 
 def _act(act: Code, call: Call) -> Answer:
     before = _one(call, call.path["code"])
-    if call.expected is None:
+    additive = CRITERION_ACTS[act].additive
+    if call.expected is None and not additive:
         raise missing_match()
-    performed(call, stream_of_code(before.criterion.code), act)
+    performed(call, stream_of_code(before.criterion.code), act, additive=additive)
     found = _lines(call, before.criterion.code)
     after = found[0] if found else before
     return Answer(_told(after, call), headers=_etag(after))

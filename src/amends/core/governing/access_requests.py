@@ -270,7 +270,7 @@ ACCESS_REQUEST = GoverningKind(
         AccessHandedOver: moving(None, owner="to"),
         AccessAnswered: ending(AccessState.answered, answer="words"),
         AccessRefused: ending(AccessState.refused, refusal="reason"),
-        AccessTextErased: moving(None),
+        AccessTextErased: moving(None),  # `evolve` takes the texts out by itself
     },
     sees=_seen_by,
 )

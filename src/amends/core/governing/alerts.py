@@ -134,7 +134,7 @@ ALERT = GoverningKind(
     beginning(RecordAlert, AlertState.open, about="record", first="missed"),
     {
         RecordAlertAnswered: ending(AlertState.answered, response="words"),
-        RecordAlertTextErased: moving(None),
+        RecordAlertTextErased: moving(None),  # `evolve` takes the texts out by itself
     },
     sees=_seen_by,
 )

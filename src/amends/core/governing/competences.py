@@ -1,5 +1,6 @@
 """Clauses 4.14 and 6.4: competence: what a person is trained for, proved, and until when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -100,13 +101,24 @@ def _due(last: Day | None, today: Day) -> Day | None:
     return last - AHEAD if last - AHEAD > today else last
 
 
+def _due_of(event: CompetenceRecorded | CompetenceRenewed) -> Day | None:
+    """Return by when it has to be renewed; older entries do not say it."""
+    return event.due or (event.last - AHEAD if event.last else None)
+
+
+def _begin(event: CompetenceRecorded, common: Mapping[str, Any]) -> CompetenceRecord:
+    begun = beginning(CompetenceRecord, CompetenceState.current, about="person")(event, common)
+    return replace(begun, due=_due_of(event))
+
+
 def _renewed(
     s: CompetenceRecord, event: CompetenceRenewed, recorded: RecordedEvent
 ) -> CompetenceRecord:
     scores = (event.score_before, event.score_after)
     before, after = scores if event.score_after is not None else (s.score_before, s.score_after)
+    due = _due_of(event)
     return replace(
-        s, proof=event.proof, last=event.last, due=event.due, score_before=before, score_after=after
+        s, proof=event.proof, last=event.last, due=due, score_before=before, score_after=after
     )
 
 
@@ -194,6 +206,6 @@ _acts.erase_text(CompetenceState)
 COMPETENCE = GoverningKind(
     _acts,
     CompetenceRecorded,
-    beginning(CompetenceRecord, CompetenceState.current, about="person"),
+    _begin,
     {CompetenceRenewed: _renewed, CompetenceEnded: ending(CompetenceState.ended)},
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..framework.adoption.rulebook import Rules
 from ..framework.people.authority import Actor, Permission
+from ..framework.people.personnel import Role
 from ..improvement.declaration import records
 from ..refusal import Guard, demand
 from ..values import Code, Coded, Day, Id, Moment, Sealed, Words
@@ -18,7 +19,6 @@ from .record import (
     beginning,
     ending,
     moving,
-    senior_management,
 )
 
 
@@ -74,7 +74,9 @@ _acts("propose", ProposeExemption, Permission.policy_adopt, ())(records(Exemptio
 
 
 def _by_senior_management(record: Any, rules: Rules, actor: Actor, moment: Moment) -> None:
-    demand(actor.id in senior_management(rules), Guard.not_permitted, act=Code(approve.key))
+    person = rules.people.person(actor.id)
+    senior = person is not None and Role.top_management in person.roles()
+    demand(senior, Guard.not_permitted, act=Code(approve.key))
 
 
 approve = _acts(

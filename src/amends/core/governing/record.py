@@ -172,9 +172,10 @@ def beginning[S: GoverningRecord](
     it, `at` when, and others those of the event that are named for them, or of the same name."""
 
     def begin(event: Any, common: Mapping[str, Any]) -> S:
-        taken = {name: getattr(event, of) for name, of in takes.items()}
-        own = {by: common["begun_by"], at: common["begun_at"], "state": state, **taken}
-        return made_from(record, event, **{**common, **{n: v for n, v in own.items() if n}})
+        taken = {**common, **{name: getattr(event, of) for name, of in takes.items()}}
+        taken |= {by: common["begun_by"]} if by else {}
+        taken |= {at: common["begun_at"]} if at else {}
+        return made_from(record, event, **taken, state=state)
 
     return begin
 
@@ -184,9 +185,10 @@ def moving(state: Coded | None, by: str = "", at: str = "", **takes: str | None)
     it, `at` when, and others those of the event that are named for them, or nothing."""
 
     def moved(record: Any, event: Any, recorded: RecordedEvent) -> Any:
-        taken = {name: of and getattr(event, of) for name, of in takes.items()}
-        own = {by: recorded.by, at: recorded.happened, "state": state or record.state}
-        return replace(record, **taken, **{n: v for n, v in own.items() if n})
+        taken = {name: getattr(event, of) if of else None for name, of in takes.items()}
+        taken |= {by: recorded.by} if by else {}
+        taken |= {at: recorded.happened} if at else {}
+        return replace(record, **taken, state=state or record.state)
 
     return moved
 
@@ -344,8 +346,10 @@ def do_governing_act(
     moment: Moment,
     given: object,
     *more: Any,
+    opened: bool = False,
 ) -> Sequence[Any]:
-    """Return the events of an act on a record; None begins one. Raises `Refused`."""
+    """Return the events of an act on a record; None begins one. `opened` says whether the actor
+    opened it since its text has to be read. Raises `Refused`."""
     act = kind.acts[name]
     demand_days(given)
     if name == kind.opening:
@@ -353,9 +357,7 @@ def do_governing_act(
         demand_permitted(act, rules, actor, None, getattr(given, "unit", None))
     elif record is not None:
         may_act(act, record, rules, actor, moment)
-    if act.opened:
-        demand(more[0], Guard.not_opened)
-        more = more[1:]
+    demand(opened or not act.opened, Guard.not_opened)
     if not act.system:
         _demand_sound(given, rules, moment, record.unit if record else None)
     return act.decide(record, rules, actor, moment, given, *more)
@@ -367,6 +369,8 @@ def _demand_sound(given: object, rules: Rules, moment: Moment, unit: Code | None
     found = {one.field: getattr(given, one.field) for one in fields_of(type(given))}
     demand_unit(rules, found.get("unit"))
     unit = found.get("unit") or unit
+    if not found.get("planned", True):  # no action follows from a declined idea
+        return
     for person in filter(None, map(found.get, ("owner", "person", "chair"))):
         demand_owner(rules, person)
     if found.get("review"):

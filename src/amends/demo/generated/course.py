@@ -36,7 +36,6 @@ class Course:
     case: Case
     gaps: Mapping[str, str]
     house: House
-
     chance: random.Random
     unit: str
     name: str

@@ -6,11 +6,12 @@ from types import MappingProxyType
 from amends.core.governing.catalogue import GOVERNING
 
 from . import audits, framework, record_keeping, reviews
-from .opening import DECLARED, RecordPages
+from .opening import RecordPages
 
-__all__ = ["PAGES", "audits", "framework", "record_keeping", "reviews"]
-
-PAGES: Mapping[str, RecordPages] = MappingProxyType(
-    {str(kind): DECLARED[kind] for kind in GOVERNING}
-)
+_FOUND = [
+    *(vars(audits) | vars(framework) | vars(record_keeping) | vars(reviews)).values(),
+    framework.alert_pages(lambda kind: PAGES[kind].one),
+]
+_OF = {pages.kind.name: pages for pages in _FOUND if isinstance(pages, RecordPages)}
+PAGES: Mapping[str, RecordPages] = MappingProxyType({str(kind): _OF[kind] for kind in GOVERNING})
 """The pages by the name of the kind, which is part of their addresses."""

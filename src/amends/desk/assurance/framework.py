@@ -1,10 +1,11 @@
 """Pages of the records of clauses 4 to 6: policy, statements, appointments, sign-offs, ideas,
 competence, risks, alerts and exemptions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from amends.assurance import catalogue
@@ -33,7 +34,7 @@ from ..forms.layout import FormLayout
 from ..improvement import access
 from ..improvement.asked import Asked, select
 from ..request.context import DeskContext
-from .opening import DECLARED, Detail, Fact, RecordPages
+from .opening import Detail, Fact, RecordPages
 
 
 def _policy_facts(detail: Detail, desk: DeskContext) -> Iterator[Fact]:
@@ -263,26 +264,28 @@ def _record(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]:
         yield gettext("The overdue record"), reverse("desk:governing-record", args=[kind, record])
 
 
-def _alert_title(detail: Detail, desk: DeskContext) -> str:
-    kind = DECLARED[detail.state.record.partition("/")[0]].one
-    day = dates.short_day(detail.state.missed)
-    return gettext("{kind}: due {day}, not done").format(kind=kind, day=day)
+def alert_pages(called: Callable[[str], Promise]) -> RecordPages:
+    """Return the pages of alerts; `called` returns what one record of a kind is called."""
 
+    def title(detail: Detail, desk: DeskContext) -> str:
+        kind = called(detail.state.record.partition("/")[0])
+        day = dates.short_day(detail.state.missed)
+        return gettext("{kind}: due {day}, not done").format(kind=kind, day=day)
 
-ALERTS = RecordPages(
-    ALERT,
-    title=gettext_lazy("Alerts"),
-    one=gettext_lazy("Alert"),
-    empty=gettext_lazy(
-        "If a review, an audit or a renewal is overdue, the person above its owner gets an "
-        "alert. It is listed until someone responds."
-    ),
-    shows=("late", "missed", "owner", "response"),
-    calls=_alert_title,
-    looks={"open": "late", "answered": "done"},
-    links=_record,
-    rank=lambda alert, desk: (alert.due is None, str(alert.missed)),
-)
+    return RecordPages(
+        ALERT,
+        title=gettext_lazy("Alerts"),
+        one=gettext_lazy("Alert"),
+        empty=gettext_lazy(
+            "If a review, an audit or a renewal is overdue, the person above its owner gets an "
+            "alert. It is listed until someone responds."
+        ),
+        shows=("late", "missed", "owner", "response"),
+        calls=title,
+        looks={"open": "late", "answered": "done"},
+        links=_record,
+        rank=lambda alert, desk: (alert.due is None, str(alert.missed)),
+    )
 
 
 def number(item: str) -> str:

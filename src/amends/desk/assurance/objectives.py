@@ -53,14 +53,14 @@ def _objectives(found: list[Line], desk: DeskContext) -> list[dict[str, Any]]:
     def shown(line: Line) -> dict[str, Any]:
         one = line.criterion
         source, value = source_of(one.code) or "", values.get(one.code)
-        where = source.partition("/")[::2]
+        kind, _, record = source.partition("/")
         return {
             "row": row_of(line, desk, names),
             "last_year": value_of(one, value),
             "reached": value is not None and one.target.has(value),
             "by": dates.day(one.by) if one.by else "",
             "source": known.get(source, ""),
-            "source_address": reverse("desk:governing-record", args=where)
+            "source_address": reverse("desk:governing-record", args=[kind, record])
             if source in known
             else "",
         }

@@ -39,10 +39,6 @@ def nothing(detail: Detail, desk: DeskContext) -> Iterable[Any]:
     return ()
 
 
-DECLARED: dict[str, "RecordPages"] = {}
-"""The pages of every kind by its name, once its module is imported (`declared`)."""
-
-
 @dataclass(frozen=True, slots=True)
 class RecordPages:
     """The pages of one kind, at the address `path`: its name in the plural.
@@ -80,9 +76,6 @@ class RecordPages:
     """The state of a record that is past its date, where it then no longer counts."""
     prints: Callable[[Detail, DeskContext], Iterable[Block]] | None = None
     """The printed sheet, where it is not that of every record."""
-
-    def __post_init__(self) -> None:
-        DECLARED[self.kind.name] = self
 
     @property
     def path(self) -> str:

@@ -37,7 +37,8 @@ from ..improvement.acting import fresh
 from ..improvement.recurring import repeat_rows
 from ..request.context import DeskContext, open_to, show, with_form
 from ..request.submission import fresh_key, keep, send, was_sent
-from .opening import DECLARED, Detail, Line, detail_of, lines, states_of
+from .declared import PAGES
+from .opening import Detail, Line, detail_of, lines, states_of
 from .reviews import REVIEWS, before_of, chairs, decisions_of, inputs_of, purposes_of, year_to
 
 _TEXT = 4_000
@@ -292,7 +293,7 @@ def _shown(desk: DeskContext, detail: Detail, number: int) -> dict[str, Any]:
 
 
 def _to_renew(desk: DeskContext) -> list[Line]:
-    kinds = (DECLARED[kind] for kind in _TO_RENEW)
+    kinds = (PAGES[kind] for kind in _TO_RENEW)
     return [line for one in kinds for line in lines(one, states_of(one, desk), desk)]
 
 

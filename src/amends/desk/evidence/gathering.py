@@ -163,6 +163,7 @@ PARTS: list[Part] = []
 
 
 def _part(name: str, about: Any) -> Callable[[Write], Write]:
+    """Declare what writes a file."""
 
     def declare(write: Write) -> Write:
         PARTS.append(Part(name, about, write))
@@ -247,9 +248,8 @@ def _without_records(report: Opened) -> Opened:
 )
 def _criteria(scope: Scope) -> Rows:
     for row in board(scope.desk):
-        alert = row["alert"]
-        shown = ("code", "title", "target", "now", "standing", "verdict")
-        yield (*(row[one] for one in shown), alert["text"] if alert and alert["open"] else "")
+        alert = row.alert.text if row.alert and row.alert.open else ""
+        yield (row.code, row.title, row.target, row.now, row.standing, row.verdict, alert)
 
 
 _OF_PROBLEM = attrgetter("state", "opened_at", "closed_at", "complaints", "actions", "verdict")

@@ -1,4 +1,4 @@
-"""Form page of an act on a problem or an action, and of opening one."""
+"""Form page of an act on a record that is no complaint, and of opening a problem or an action."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -145,7 +145,7 @@ type Ask = Callable[[RecordAct[Any], RecordDetail[Any] | None, HttpRequest, Desk
 def form_page(
     request: HttpRequest, desk: DeskContext, target: Target, ask: Ask = asked_of
 ) -> HttpResponse:
-    """Show the form of an act on a record, or do the act and go to the page of the record."""
+    """Show the form of an act on a record, or do the act and go to the page of the target."""
     if request.method == "POST" and was_sent(request, desk):
         return _done(request, target)
     around = _around(desk, target)

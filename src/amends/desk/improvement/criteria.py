@@ -19,7 +19,7 @@ from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Day
 from amends.handling import access
 from amends.handling.improvement.reading import criterion_file
-from amends.handling.kinds.criterion import stream_of_code
+from amends.handling.kinds.criterion import SET, stream_of_code
 from amends.insight.charts import Event, TimeChart, csv_of, pictures
 from amends.insight.charts.control import Series, time_chart
 from amends.insight.criteria import Line, counts_events, in_use, is_share, last_year, measured
@@ -107,6 +107,39 @@ _LOOKS = {
 _ORDER = (Verdict.worse, Verdict.changed, Verdict.better, Verdict.ordinary, Verdict.too_few)
 
 
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert in words; `day` is when it was raised, or answered."""
+
+    number: int
+    text: str
+    day: str
+    open: bool
+    response: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A criterion on the board, in words."""
+
+    code: str
+    title: str
+    sector: str
+    target: str
+    now: str
+    since: str
+    spark: Spark | None
+    described: str
+    look: str
+    icon: str
+    verdict: str
+    standing: str
+    missed: bool
+    owner: str
+    alert: AlertRow | None
+    may_answer: bool
+
+
 @read_only
 def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     """Page of all criteria: those with an alert or a missed target come first."""
@@ -115,7 +148,7 @@ def criteria_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     alerts = sum(len(one.criterion.open_alerts) for one in found)
     first, rest = wording.lead([one.judgement for one in found], alerts)
     done = request.GET.get("done", "")
-    may = has(desk.actor, Permission.improvement_decide, None, desk.rules)
+    may = has(desk.actor, CRITERION_ACTS[SET].permission, None, desk.rules)
     context = {
         "rows": [row_of(one, desk, names) for one in sorted(found, key=_urgency)],
         "first": first,
@@ -145,7 +178,7 @@ def criterion_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpRe
         "definition": definition_of(measure) if measure in MEASURES else "",
         "source": gettext(UNFED[measure].feeds) if measure in UNFED else "",
         "alerts": _alerts(criterion, desk),
-        "may_set": has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules),
+        "may_set": has(desk.actor, CRITERION_ACTS[SET].permission, criterion.unit, desk.rules),
         "may_erase": _may_erase(criterion, desk),
         "rebased": _rebased(criterion, desk),
         "unchangeable": _unchangeable(criterion, desk),
@@ -174,7 +207,7 @@ def _rebased(criterion: Criterion, desk: DeskContext) -> list[str]:
 def _unchangeable(criterion: Criterion, desk: DeskContext) -> str:
     """Return why the person cannot change the target now; empty if they can."""
     try:
-        demand_changeable(CRITERION_ACTS[Code("set-criterion")], criterion, desk.rules, desk.actor)
+        demand_changeable(CRITERION_ACTS[SET], criterion, desk.rules, desk.actor)
     except Refused as refused:
         if refused.guard is Guard.not_by_owner:
             return gettext("You own this criterion. Ask a colleague to change its target.")
@@ -205,7 +238,8 @@ def line_of(desk: DeskContext, code: str) -> Line:
 
 def title(criterion: Criterion, desk: DeskContext) -> str:
     """Return what a criterion is called: the measure, its part and its unit."""
-    parts = [title_of(criterion.measure)]
+    measure = criterion.measure  # of a later or earlier version of the program, it has no title
+    parts = [title_of(measure) if measure in {*MEASURES, *UNFED} else str(measure)]
     if criterion.part:
         known = measured(criterion.measure, criterion.part)
         parts.append(part_of(criterion.measure, criterion.part) if known else criterion.part)
@@ -221,7 +255,7 @@ def unit_of(criterion: Criterion) -> Unit:
     return Unit.rate if criterion.per else Unit.cases
 
 
-def board(desk: DeskContext) -> list[dict[str, Any]]:
+def board(desk: DeskContext) -> list[Row]:
     """Return the criteria in use, in words, by code."""
     found = sorted(lines_of(desk), key=lambda one: one.criterion.code)
     return [row_of(one, desk, {}) for one in found]
@@ -254,8 +288,8 @@ def _urgency(line: Line) -> tuple[bool, bool, int, str]:
     return (not criterion.open_alerts, not missed, place, criterion.code)
 
 
-def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> dict[str, Any]:
-    """Return a criterion in words, as the board shows it."""
+def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> Row:
+    """Return a criterion as the board shows it."""
     criterion, judgement = line.criterion, line.judgement
     unit, owner = unit_of(criterion), owner_of(criterion, desk.rules)
     every = sees_every_number(desk.person)
@@ -267,48 +301,42 @@ def row_of(line: Line, desk: DeskContext, names: dict[str, str]) -> dict[str, An
     targets = [one / 1000 for one in ends if one is not None]
     latest = criterion.open_alerts[-1] if criterion.open_alerts else None
     shown = latest or (criterion.alerts[-1] if criterion.alerts else None)
-    decides = has(desk.actor, Permission.improvement_decide, criterion.unit, desk.rules)
+    answering = CRITERION_ACTS[Code("answer-alert")].permission
+    decides = has(desk.actor, answering, criterion.unit, desk.rules)
     asked = latest is not None and desk.person.id in (owner, latest.to)
-    return {
-        "code": criterion.code,
-        "title": title(criterion, desk),
-        "sector": wording.sector(criterion.measure),
-        "target": wording.target(criterion.target, unit),
-        "now": wording.now(judgement, unit, criterion.interval) if every else "",
-        "since": wording.since(judgement, criterion.interval),
-        "spark": spark(chart, good(criterion.target), targets) if chart else None,
-        "described": charts.described(chart, _label(line.periods[-1].first, criterion), unit)
-        if chart
-        else "",
-        "look": look,
-        "icon": icon,
-        "verdict": charts.verdict(judgement.verdict),
-        "standing": wording.standing(judgement),
-        "missed": judgement.standing is Standing.missed,
-        "owner": names.get(owner, "") if owner else "",
-        "alert": _alert(shown, desk) if shown else None,
-        "may_answer": latest is not None and (asked or decides),
-    }
+    return Row(
+        criterion.code,
+        title(criterion, desk),
+        wording.sector(criterion.measure),
+        wording.target(criterion.target, unit),
+        wording.now(judgement, unit, criterion.interval) if every else "",
+        wording.since(judgement, criterion.interval),
+        spark(chart, good(criterion.target), targets) if chart else None,
+        charts.described(chart, _label(line.periods[-1].first, criterion), unit) if chart else "",
+        look,
+        icon,
+        charts.verdict(judgement.verdict),
+        wording.standing(judgement),
+        judgement.standing is Standing.missed,
+        names.get(owner, "") if owner else "",
+        _alert(shown, desk) if shown else None,
+        latest is not None and (asked or decides),
+    )
 
 
-def _alerts(criterion: Criterion, desk: DeskContext) -> list[dict[str, Any]]:
+def _alerts(criterion: Criterion, desk: DeskContext) -> list[AlertRow]:
     pieces, stream = register.responses(criterion.code), stream_of_code(criterion.code)
     texts = titles([(one, stream) for one in pieces.values()], desk, purpose="criterion")
     return [
-        {**_alert(one, desk), "response": texts.get(pieces.get(one.number, ""), "")}
+        replace(_alert(one, desk), response=texts.get(pieces.get(one.number, ""), ""))
         for one in reversed(criterion.alerts)
     ]
 
 
-def _alert(alert: Alert, desk: DeskContext) -> dict[str, Any]:
-    """Return an alert in words, with the day on which it was raised, or answered."""
+def _alert(alert: Alert, desk: DeskContext) -> AlertRow:
     at = alert.answered_at or alert.raised_at
-    return {
-        "number": alert.number,
-        "text": wording.alert(alert.reason),
-        "day": dates.short_day(desk.rules.day_of(None, at)),
-        "open": alert.answered_at is None,
-    }
+    day = dates.short_day(desk.rules.day_of(None, at))
+    return AlertRow(alert.number, wording.alert(alert.reason), day, alert.answered_at is None)
 
 
 def _chart(line: Line) -> TimeChart | None:

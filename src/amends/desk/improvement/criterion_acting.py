@@ -248,7 +248,8 @@ def erase_text(request: HttpRequest, desk: DeskContext, code: str) -> HttpRespon
     state = criterion_file(code).state
     if not access.counts(desk.person):
         raise Http404
-    return _form_page(request, desk, ERASE_TEXT, code, reverse("desk:criteria"), state)
+    back = reverse("desk:criteria")  # a retired criterion has no page
+    return _form_page(request, desk, ERASE_TEXT, code, back, state)
 
 
 @with_form

@@ -92,7 +92,12 @@ def _shared(complaints: Sequence[Complaint]) -> dict[str, Code]:
     return found
 
 
+def _bind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
+    return Asked(FormLayout(initial={"complaint": given(request, "complaint")}))
+
+
 def _unbind(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
+    """Ask which of the linked complaints that the person may see is removed."""
     rows = queries.bound_to(detail.state.id, desk.visible()).order_by("-received_at", "reference")
     references = rows.values_list("reference", flat=True)[:200]
     options = [(one, one) for one in references]
@@ -147,6 +152,10 @@ def _dismiss(
     return Asked(layout, fixed=fixed, carried=[("signal", finding.key)], beside=beside)
 
 
+def _reopen(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
+    return Asked(FormLayout(omit=frozenset({"signal"}), need=frozenset({"reason"})))
+
+
 def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskContext) -> Asked:
     advice = detail.state.advice
     text = detail.texts.get(advice.sealed) if advice else None
@@ -155,17 +164,13 @@ def _advise(detail: RecordDetail[Problem], request: HttpRequest, desk: DeskConte
 
 PROBLEM_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     "problem.open": _open,
-    "problem.bind": lambda _, request, desk: Asked(
-        FormLayout(initial={"complaint": given(request, "complaint")})
-    ),
+    "problem.bind": _bind,
     "problem.unbind": _unbind,
     "problem.merge": _merge,
     "problem.revise-cause": _revise,
     "problem.reclassify": _reclassify,
     "problem.dismiss": _dismiss,
-    "problem.reopen": lambda *_: Asked(
-        FormLayout(omit=frozenset({"signal"}), need=frozenset({"reason"}))
-    ),
+    "problem.reopen": _reopen,
     "problem.advise": _advise,
 }
 
@@ -212,6 +217,12 @@ _RULE = (
     *("check_on", "decides"),
 )
 """What is asked of a rule beside its pattern."""
+
+
+def _complete(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
+    return Asked(FormLayout(initial={"completed_on": today_of(desk), "cost": detail.state.cost}))
+
+
 _WEEKS_BEFORE, _WEEKS_AFTER, _FALL = 12, 8, 50
 """What a rule compares unless someone changes it: weeks, and by how many per cent it falls."""
 
@@ -253,7 +264,8 @@ def _replaced(rule: EffectRule, names: Names) -> Asked:
 
 def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext) -> Asked:
     action = detail.state
-    rule, check_on, completed_on = demand_checkable(action, today_of(desk))
+    today = desk.rules.day_of(action.unit, desk.now)
+    rule, check_on, completed_on = demand_checkable(action, today)
     figures = effect_figures.counted(rule, action.problem, check_on, desk.rules, action.baseline)
     verdict = judged(rule, figures, completed_on, check_on)
     pairs = improvement.figures(figures, every=sees_every_number(desk.person))
@@ -269,9 +281,7 @@ def _check(detail: RecordDetail[Action], request: HttpRequest, desk: DeskContext
 
 ACTION_LAYOUTS: Mapping[str, Callable[[Any, HttpRequest, DeskContext], Asked]] = {
     "action.plan": _plan,
-    "action.complete": lambda detail, _, desk: Asked(
-        FormLayout(initial={"completed_on": today_of(desk), "cost": detail.state.cost})
-    ),
+    "action.complete": _complete,
     "action.set-effect-rule": _rule,
     "action.check-effect": _check,
 }

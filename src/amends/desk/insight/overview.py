@@ -106,7 +106,7 @@ def insights_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     events = tuple(Event(one["place"], gettext("Action completed")) for one in marked)
     found = trend.on_time(counts, events)
     repeats = recurring(counts, desk)
-    rises = [one for one in repeats if one.get("new")]
+    rises = [one for one in repeats if one.new]
     context = {
         "choosing": choosing(counts, desk),
         "marked": marked,

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -32,7 +31,7 @@ from amends.wording.insight import signals as signal_wording
 from amends.wording.names import Names
 
 from ..improvement import access, action
-from ..improvement.criteria import spark
+from ..improvement.criteria import Spark, spark
 from ..improvement.recurring import covering, matches, pattern_of, shown_to
 from ..request.context import DeskContext
 from .asking import listed
@@ -44,9 +43,24 @@ _LEAST = 20
 _ICONS = {Verdict.worse: "late", Verdict.better: "down"}
 
 
-def recurring(counts: Counts, desk: DeskContext) -> list[dict[str, Any]]:
-    """Return the strongest findings and the largest problems without one: what recurs and where,
-    how often lately, the verdict, and what is done about it."""
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """What recurs and where, how often lately, the verdict, and what is done about it."""
+
+    title: str
+    place: str
+    spark: Spark | None
+    count: str
+    look: str
+    icon: str
+    verdict: str
+    links: tuple[tuple[str, str], ...]
+    note: str
+    new: bool = False
+
+
+def recurring(counts: Counts, desk: DeskContext) -> list[Recurring]:
+    """Return the strongest findings and the largest problems without one."""
     rows = access.problems(desk).exclude(state=ProblemState.dismissed).exclude(category="")
     problems = list(rows.order_by("-complaints", "id")[:20])
     found, taken = _findings(problems, desk)
@@ -54,9 +68,7 @@ def recurring(counts: Counts, desk: DeskContext) -> list[dict[str, Any]]:
     return found + _of_problems(others[:_PROBLEMS], counts, desk)
 
 
-def _findings(
-    problems: Sequence[Problem], desk: DeskContext
-) -> tuple[list[dict[str, Any]], set[str]]:
+def _findings(problems: Sequence[Problem], desk: DeskContext) -> tuple[list[Recurring], set[str]]:
     state = refreshing.state()
     if state is None:
         return [], set()
@@ -81,20 +93,20 @@ def _findings(
             links = ((reverse("desk:recurring"), gettext("Review and open problem")),)
         number = linked(one.observed, len(seen[one]), every)
         lines.append(
-            {
-                "title": _title(one, names),
-                "place": signal_wording.why(one.kind, number, one.expected, one.window),
-                "spark": spark(_judged(one.weeks), Good.low, ()) if every else None,
-                "count": measures.number(
+            Recurring(
+                title=_title(one, names),
+                place=signal_wording.why(one.kind, number, one.expected, one.window),
+                spark=spark(_judged(one.weeks), Good.low, ()) if every else None,
+                count=measures.number(
                     number if one.window == _WEEKS or not every else sum(one.weeks[-_WEEKS:])
                 ),
-                "look": "worse",
-                "icon": "late",
-                "verdict": wording.pattern("worse"),
-                "links": links,
-                "note": "" if links else gettext("Not reviewed yet"),
-                "new": not problem,
-            }
+                look="worse",
+                icon="late",
+                verdict=wording.pattern("worse"),
+                links=links,
+                note="" if links else gettext("Not reviewed yet"),
+                new=not problem,
+            )
         )
     return lines, ids
 
@@ -105,9 +117,7 @@ def _title(one: Finding, names: Names) -> str:
     return ", ".join(filter(None, (where, *own)))
 
 
-def _of_problems(
-    problems: Sequence[Problem], counts: Counts, desk: DeskContext
-) -> list[dict[str, Any]]:
+def _of_problems(problems: Sequence[Problem], counts: Counts, desk: DeskContext) -> list[Recurring]:
     titles = access.problem_titles([row.id for row in problems], desk, purpose="insights")
     names = Names(rules=desk.rules)
     by_week = counts.by_week("received", ("category", "product", "unit"), _YEAR)
@@ -121,17 +131,17 @@ def _of_problems(
         enough = sum(weeks) >= _LEAST
         verdict = _judged(weeks).verdict(Good.low) if enough else Verdict.too_few
         lines.append(
-            {
-                "title": titles.get(row.id, ""),
-                "place": improvement.place(pattern_of(*wanted), names),
-                "spark": spark(_judged(weeks), Good.low, ()) if weeks else None,
-                "count": measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
-                "look": str(verdict) if verdict in _ICONS else "noise",
-                "icon": _ICONS.get(verdict, "wave"),
-                "verdict": wording.pattern(str(verdict)) if weeks else "",
-                "links": ((reverse("desk:problem", args=[row.id]), gettext("View problem")),),
-                "note": _note(row),
-            }
+            Recurring(
+                title=titles.get(row.id, ""),
+                place=improvement.place(pattern_of(*wanted), names),
+                spark=spark(_judged(weeks), Good.low, ()) if weeks else None,
+                count=measures.number(sum(weeks[-_WEEKS:])) if weeks else measures.UNTOLD,
+                look=str(verdict) if verdict in _ICONS else "noise",
+                icon=_ICONS.get(verdict, "wave"),
+                verdict=wording.pattern(str(verdict)) if weeks else "",
+                links=((reverse("desk:problem", args=[row.id]), gettext("View problem")),),
+                note=_note(row),
+            )
         )
     return lines
 
@@ -168,17 +178,15 @@ class Truth:
     links: tuple[tuple[str, str], ...]
 
 
-def truths(
-    trend: Trend, counts: Counts, rises: list[dict[str, Any]], desk: DeskContext
-) -> list[Truth]:
+def truths(trend: Trend, counts: Counts, rises: list[Recurring], desk: DeskContext) -> list[Truth]:
     """Return up to four sentences."""
     checked = list(_effects(desk))
     rising = [
         Truth(
             "worse",
-            gettext("More complaints than expected: {title}.").format(title=one["title"]),
-            one["place"],
-            one["links"],
+            gettext("More complaints than expected: {title}.").format(title=one.title),
+            one.place,
+            one.links,
         )
         for one in rises[:1]
     ]

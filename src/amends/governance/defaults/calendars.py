@@ -30,9 +30,8 @@ def calendar_of(
     """Return the calendar of a country (ISO 3166 code, either case), or of a subdivision of it.
 
     It contains the holidays of those of `years` that the library knows, with substitute days, and
-    `extra` days. Its code is the country's, followed by
-    the subdivision's. Raises `UnknownPlace`, and ValueError for an empty range of years or one the
-    library lacks.
+    `extra` days. Its code is the country's, followed by the subdivision's. Raises `UnknownPlace`,
+    and ValueError for an empty range of years or one the library lacks.
     """
     if not years:
         raise ValueError("a calendar needs at least one year")

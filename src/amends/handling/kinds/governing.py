@@ -172,11 +172,10 @@ def _stream_kind(kind: GoverningKind[Any]) -> StreamKind[Any]:
         if record is None and command.act != kind.opening:
             raise Unknown(command.stream)
         more = wiring.arguments(uow, command, actor, record)
-        if record is not None and kind.acts[command.act].opened:
-            more = (opened(actor, command.stream, record, command.act), *more)
-        given = command.particulars
+        act, given = kind.acts[command.act], command.particulars
+        seen = record and act.opened and opened(actor, command.stream, record, act.name)
         events = do_governing_act(
-            kind, command.act, record, uow.rules, actor, uow.now, given, *more
+            kind, act.name, record, uow.rules, actor, uow.now, given, *more, opened=bool(seen)
         )
         return [(command.stream, events)]
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -174,8 +173,8 @@ def _of_codes(one: Found, numbers: Counts, rules: Rules, now: datetime) -> Findi
     what = " ".join(f"{name}={code}" for name, code in sorted(one.pattern.parts))
     pattern = one.pattern
     finding = made(Kind.codes, key_of(Kind.codes, what), rows, rules)
-    for field in fields(pattern):
-        setattr(finding, field.name, getattr(pattern, field.name))
+    finding.category, finding.product = pattern.category, pattern.product
+    finding.unit, finding.field, finding.value = pattern.unit, pattern.field, pattern.value
     finding.window, finding.observed = one.rise.window, one.rise.observed
     finding.expected, finding.surprise = one.rise.expected, one.rise.surprise
     finding.weeks = numbers.series[pattern][-recurrence.YEAR :]

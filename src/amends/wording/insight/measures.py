@@ -144,7 +144,8 @@ def compared(now: int | None, before: int | None, period: str, *, shares: bool =
     if now is None or before is None:
         return ""
     apart = now - before
-    text = (_SHARES if shares else _COMPARED)[(apart > 0) - (apart < 0)]
+    same, more, less = _SHARES if shares else _COMPARED
+    text = same if not apart else more if apart > 0 else less
     return said(text, count=abs(apart), period=period)
 
 

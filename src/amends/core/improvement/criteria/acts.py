@@ -164,7 +164,7 @@ class AnswerAlert:
     words: Words
 
 
-@_act("answer-alert", AnswerAlert, Permission.improvement_decide, _ALL, own=True)
+@_act("answer-alert", AnswerAlert, Permission.improvement_decide, _ALL, own=True, additive=True)
 def answer_alert(
     criterion: Criterion, rules: Rules, actor: Actor, moment: Moment, given: AnswerAlert
 ) -> Events:

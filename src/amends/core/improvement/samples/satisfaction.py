@@ -64,7 +64,7 @@ class DrawSample:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """Whom to ask by number, and how. Only the system says `party` and `left_out`, and that the
+    """Who is asked, by number, and how. Only the system says `party` and `left_out`, and that the
     email `returned`."""
 
     number: int

@@ -208,8 +208,8 @@ def _page(
 
 
 def _reading(key: str) -> Reading:
-    reading: Reading = folded(f"reading/{key}")
-    return reading
+    state: Reading = folded(f"reading/{key}")
+    return state
 
 
 def _openable(desk: DeskContext, rows: list[ReadingCard]) -> set[str]:

@@ -98,8 +98,10 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     guarded(desk)
     every = sees_every_number(desk.person)
     rates = figures.response_rates(every=every)
-    lines = [
-        {
+
+    def line(row: SurveyRow) -> dict[str, Any]:
+        rate = rates.get(row.pk, figures.NO_ONE)
+        return {
             "key": row.pk.partition("/")[2],
             "period": survey_told.period(row.first, row.last),
             "percent": row.percent,
@@ -108,9 +110,8 @@ def surveys_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
             "answered": survey_told.number(rate.answered) if rate.answered else "",
             "rate": survey_told.replies(rate),
         }
-        for row in SurveyRow.objects.order_by("-first", "-id")
-        for rate in (rates.get(row.pk, figures.NO_ONE),)
-    ]
+
+    lines = [line(row) for row in SurveyRow.objects.order_by("-first", "-id")]
     context = {"lines": lines, "runs": runs(desk), "section": SECTION}
     return show(request, desk, "desk/improvement/surveys.html", context)
 
@@ -143,7 +144,7 @@ def begun(kind: str, given: type, form: AskingForm, desk: DeskContext) -> str:
 
 @read_only
 def survey_page(request: HttpRequest, desk: DeskContext, key: str) -> HttpResponse:
-    """Show the results of a survey, who did not answer, how it was drawn, and whom to ask."""
+    """Show the results of a survey, who did not answer, how it was drawn, and who is asked."""
     guarded(desk)
     return _page(request, desk, key)
 
