@@ -48,7 +48,7 @@ def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
 
 
 def unless(asked: object, *names: str) -> Set[str]:
-    """Return the fields that are left out, or not needed, unless something asks for them."""
+    """Return these names of fields, or none if `asked` is true."""
     return frozenset(() if asked else names)
 
 

@@ -99,6 +99,11 @@ def _handlers(around: Around) -> Options:
     return personnel(around, [one for one in people if one.roles() & HANDLING_ROLES])
 
 
+def _of_no_person(around: Around) -> Options:
+    """Return nothing: the problems that can be chosen depend on the reader (`_open_problems`)."""
+    return []
+
+
 def _categories(around: Around) -> Options:
     return listed(around, "categories")
 
@@ -129,7 +134,7 @@ _BULK = (
         now=attrgetter("category"),
     ),
     Bulk(
-        *("bind", _("Link to a problem"), _PROBLEM, _handlers, BindComplaint, "complaint"),
+        *("bind", _("Link to a problem"), _PROBLEM, _of_no_person, BindComplaint, "complaint"),
         undone_by="unbind",
     ),
 )
@@ -138,7 +143,7 @@ _UNDOING = (
     Bulk(
         *("return-hand-over", _WITHDRAW, _("Person asked"), _handlers, ReturnHandOver), now=_asked
     ),
-    Bulk("unbind", _REMOVE, _PROBLEM, _handlers, UnbindComplaint, "complaint"),
+    Bulk("unbind", _REMOVE, _PROBLEM, _of_no_person, UnbindComplaint, "complaint"),
 )
 
 
