@@ -32,7 +32,7 @@ from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, ke
 from . import four_eyes, layouts
 from .alongside import Alike, assessed_alike, outcome_of
 from .composing import COMPOSED, ON_THE_WAY, OUTCOME, Composer
-from .confirming import SHOWN_BACK, Doing
+from .confirming import SHOWN_BACK, ActRequest
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said
@@ -66,7 +66,7 @@ def done(reference: str, act: str, *, issued: bool = False) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?done={act}")
 
 
-class _ActPage(Doing):
+class _ActPage(ActRequest):
     """The page of one act, asked for or sent."""
 
     def asked(self) -> HttpResponse:

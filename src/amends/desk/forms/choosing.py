@@ -68,7 +68,7 @@ def coerced(declared: Any) -> Any:
     return int if declared is int else declared
 
 
-def offer(form: forms.Form, **offered: Any) -> None:
+def set_options(form: forms.Form, **offered: Any) -> None:
     """Set the options of choice fields of a form, by their names."""
     for name, options in offered.items():
         field = form.fields[name]

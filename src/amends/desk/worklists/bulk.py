@@ -36,7 +36,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, Options, listed, personnel
-from ..forms.choosing import offer
+from ..forms.choosing import set_options
 from ..improvement.access import problem_detail, problem_titles, problems
 from ..improvement.records import problem_stream
 from ..reading.detail import around_new
@@ -65,11 +65,8 @@ class Bulk:
     """What is chosen now, to which the same act can lead back."""
     undone_by: str = ""
     """The act that takes it back, where the same act cannot."""
-
-    @property
-    def of_problem(self) -> bool:
-        """Whether it is an act of the problem that is chosen."""
-        return self.field == "complaint"
+    of_problem: bool = False
+    """Whether it is an act of the problem that is chosen."""
 
     @property
     def permission(self) -> Permission:
@@ -136,6 +133,7 @@ _BULK = (
     Bulk(
         *("bind", _("Link to a problem"), _PROBLEM, _of_no_person, BindComplaint, "complaint"),
         undone_by="unbind",
+        of_problem=True,
     ),
 )
 _WITHDRAW, _REMOVE = _("Withdraw handover"), _("Remove from the problem")
@@ -143,7 +141,10 @@ _UNDOING = (
     Bulk(
         *("return-hand-over", _WITHDRAW, _("Person asked"), _handlers, ReturnHandOver), now=_asked
     ),
-    Bulk("unbind", _REMOVE, _PROBLEM, _of_no_person, UnbindComplaint, "complaint"),
+    Bulk(
+        *("unbind", _REMOVE, _PROBLEM, _of_no_person, UnbindComplaint, "complaint"),
+        of_problem=True,
+    ),
 )
 
 
@@ -170,7 +171,7 @@ class BulkForm(AskingForm):
         super().__init__(data, initial={"value": at_first})
         self.auto_id = "bulk-%s"
         self.fields["value"].label = str(act.label)
-        offer(self, value=[("", ""), *options])
+        set_options(self, value=[("", ""), *options])
         if not act.reasoned:
             del self.fields["reason"]
         elif act.gives:
