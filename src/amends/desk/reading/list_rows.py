@@ -80,8 +80,10 @@ def list_rows(
     a complaint says around the first of the `words` is `found`."""
     if not rows:
         return []
-    entries = received([row.reference for row in rows])
-    found: dict[str, _Opening] = {name: one.event for name, one in entries.items()}
+    entries = received([row.reference for row in rows]).items()
+    found: dict[str, _Opening] = {
+        name: one.event for name, one in entries if isinstance(one.event, e.Received | e.TakenOver)
+    }
     lines = {row.subject_line for row in rows if row.subject_line}
     wanted = lines | {piece.sealed for one in found.values() for piece in _pieces(one)}
     shown = desk.texts(wanted, purpose=purpose, of=[stream_of(one) for one in found])

@@ -61,6 +61,8 @@ class Bulk:
     options: Callable[[Around], Options]
     particulars: type
     field: str = ""
+    read: type[str] = Id
+    """What a value of the field is."""
     now: Callable[[Complaint], str | None] = lambda _: None
     """What is chosen now, to which the same act can lead back."""
     undone_by: str = ""
@@ -87,7 +89,7 @@ class Bulk:
         """Return the payload with a value of its field."""
         made: dict[str, Any] = {"reason": reason} if self.reasoned else {}
         if self.field:
-            made[self.field] = Code(value) if self.field == "category" else Id(value)
+            made[self.field] = self.read(value)
         return self.particulars(**made)
 
 
@@ -116,7 +118,7 @@ def _investigator(complaint: Complaint) -> str | None:
 
 _LOOKS, _PROBLEM = _("Investigator or reviewer"), _("Problem")
 _BULK = (
-    Bulk("assign", _("Assign"), _LOOKS, personnel, Assign, "person", _investigator),
+    Bulk("assign", _("Assign"), _LOOKS, personnel, Assign, "person", now=_investigator),
     Bulk(
         *("transfer", _("Reassign"), _("New owner"), _handlers, Transfer, "owner"),
         now=attrgetter("owner"),
@@ -127,7 +129,7 @@ _BULK = (
         undone_by="return-hand-over",
     ),
     Bulk(
-        *("classify", _("Categorise"), _("Category"), _categories, Classify, "category"),
+        *("classify", _("Categorise"), _("Category"), _categories, Classify, "category", Code),
         now=attrgetter("category"),
     ),
     Bulk(

@@ -157,7 +157,9 @@ def _vocabularies() -> Mapping[str, type[Coded]]:
     kinds = [Policy, *(one.of for one in lists if one.kind == "object")]
     found = [(key.name, key.shape) for kind in kinds for key in fields_of(kind)]
     inner = [(name, one.of if one.kind == "many" else one) for name, one in found]
-    return {name: one.of for name, one in inner if one.kind == "choice" and name not in ("code", "name")}
+    return {
+        name: one.of for name, one in inner if one.kind == "choice" and name not in ("code", "name")
+    }
 
 
 _IN_LANGUAGES = frozenset(
