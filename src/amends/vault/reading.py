@@ -73,9 +73,11 @@ def _read(
     ids: Iterable[str], *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str]
 ) -> dict[str, Opening | None]:
     """Open the pieces, and write one row of the read log if there are any."""
+    if not (wanted := set(ids)):
+        return {}
     with transaction.atomic():
-        if found := pieces.every(ids):
-            _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(found))
+        found = pieces.every(wanted)
+        _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(found))
     return found
 
 

@@ -72,6 +72,10 @@ def test_a_finding_says_where_and_what_to_do() -> None:
     ("changes", "expected"),
     [
         ({"accent": "#2c5e2e"}, "The colour: “#2c5e2e” instead of “#0b5d6b”."),
+        (
+            {"name": "decline_scope"},
+            "The organisation's name: “decline_scope” instead of “A Company”.",
+        ),
         ({"logo": Id("a" * 64)}, "The logo is new."),
         ({"watch_days": 7}, "Days between reviews of an unresolved complaint: 7 instead of 30."),
         (

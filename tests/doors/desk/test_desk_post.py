@@ -136,6 +136,20 @@ def test_what_comes_back_makes_receipt_unconfirmed_and_asks_somebody() -> None:
     assert len(written) == 1, "nothing is written again to an address from which it came back"
 
 
+def test_printing_nothing_selects_every_letter_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, _ = by_post(), by_post()
+    client = desk.seated(org.REPRESENTATIVE)
+    ticked = re.compile(r'name="letter"\s+value="[^"]*" checked')
+    answer = post(client, print="1")
+    assert "Choose the letters to print" in answer.content.decode()
+    assert len(ticked.findall(answer.content.decode())) == 2
+    monkeypatch.setattr("amends.desk.correspondence.queue.address", lambda *_, **__: ("Nora",))
+    answer = post(client, one, print="1")
+    assert answer.status_code == 422, "a letter without an address is not printed"
+    assert len(ticked.findall(answer.content.decode())) == 2
+    assert not events(one, e.LetterPrinted)
+
+
 def test_several_letters_come_in_one_file_and_are_posted_together_or_not_at_all() -> None:
     one, other = by_post(), by_post()
     client = desk.seated(org.REPRESENTATIVE)

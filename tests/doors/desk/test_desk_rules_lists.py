@@ -1,6 +1,7 @@
 """Every list of the policy by the forms of the desk alone: added, renamed, moved, merged, retired;
 and what was recorded under a merged code is found under the one that took its place."""
 
+import io
 import re
 from html import unescape
 from typing import Any
@@ -20,7 +21,9 @@ from amends.core.shape import fields_of
 from amends.core.values import Code
 from amends.desk.settings.entries import asked_of
 from amends.desk.settings.listings import LISTINGS
+from amends.documents.workbook import opened
 from amends.handling import rules
+from amends.wording.names import Names
 
 pytestmark = pytest.mark.django_db
 
@@ -209,17 +212,19 @@ def test_what_has_a_category_that_is_offered_no_more_is_still_found_by_it() -> N
 
 
 def test_a_register_tells_a_merged_category_as_what_it_counts_as() -> None:
-    from amends.desk.printing.register import _category
-    from amends.register.models import Row
-    from amends.wording.names import Names
-
     client = desk.seated(org.REPRESENTATIVE)
     code, other = (entry.code for entry in policy().categories[:2])
+    one, bare = org.lodged().reference, org.lodged().reference
+    do(one, "classify", Classify(category=code))
     assert send(client, f"categories/{code}/", mapped_to=other).status_code == 302
     publish(client)
+    asked = {"since": "2026-03-01", "until": "2026-03-31", "as": "xlsx"}
+    response = client.get("/desk/complaints/register/", asked)
+    with opened(io.BytesIO(response.content)) as book:
+        head, *rows = (one.cells for one in book.rows(book.sheets[0]))
+    told = {row[0]: row[head.index("Category")] for row in rows}
     names = Names(rules=rules.rules_at(timezone.now()))
-    assert _category(Row(category=code), names) == names.listed("categories", other)
-    assert _category(Row(category=""), names) == ""
+    assert told == {one: names.listed("categories", other), bare: None}
 
 
 def test_a_unit_says_what_holds_for_it_and_where_that_stands() -> None:

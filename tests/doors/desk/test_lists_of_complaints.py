@@ -91,6 +91,16 @@ def test_a_view_that_is_not_shared_is_its_owners_and_only_they_can_delete_it() -
     assert not SavedView.objects.exists()
 
 
+def test_a_row_without_an_entry_is_listed_without_its_texts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reference = _said("The door jams.")
+    monkeypatch.setattr("amends.desk.reading.list_rows.received", lambda _: {})
+    page = desk.read(desk.seated(org.REPRESENTATIVE), "complaints/")
+    assert _listed(page) == [reference]
+    assert "The door jams." not in page
+
+
 # --- columns and order ---
 
 

@@ -236,6 +236,11 @@ def test_a_range_that_cannot_be_is_told_and_keeps_what_was_typed(representative:
     page = representative.get("/desk/complaints/", query).content.decode()
     assert "This is after the end of the range" in page
     assert 'value="7"' in page
+    assert "Enter an amount" not in page
+    query = {"own.rent.from": "3 EUR", "own.rent.to": "500 USD"}
+    page = representative.get("/desk/complaints/", query).content.decode()
+    assert "This is after the end of the range" not in page
+    assert "Enter an amount, for example" in page
 
 
 @pytest.mark.both_engines

@@ -26,13 +26,13 @@ from amends.wording.refusals import Sentence, sentence
 from ..forms.derived import ADD, ActForm, with_new_row
 from ..improvement.beside import beside_act
 from ..reading.detail import opened
-from ..reading.drafts import draft_of
+from ..reading.drafts import Draft, draft_of
 from ..request.context import DeskContext, number_in, show, with_form
 from ..request.submission import CHANGE, CHECKED, INSERT, RESUMED, fresh_key, keep, send, was_sent
 from . import four_eyes, layouts
-from .alongside import assessed_alike, outcome_of
+from .alongside import Alike, assessed_alike, outcome_of
 from .composing import COMPOSED, ON_THE_WAY, OUTCOME, Composer
-from .confirming import SHOWN_BACK, Doing
+from .confirming import SHOWN_BACK, ActRequest
 from .initial_values import GIVE_ACCESS
 from .letter_requirements import insertable, inserted, own_snippets
 from .same_person import said
@@ -66,7 +66,7 @@ def done(reference: str, act: str, *, issued: bool = False) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?done={act}")
 
 
-class _ActPage(Doing):
+class _ActPage(ActRequest):
     """The page of one act, asked for or sent."""
 
     def asked(self) -> HttpResponse:
@@ -247,7 +247,16 @@ class _ActPage(Doing):
 
     # --- what is shown ---
 
-    def _page(self, form: ActForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    def _page(
+        self,
+        form: ActForm,
+        *,
+        status: int = 200,
+        meanwhile: list[str] | None = None,
+        draft: Draft | None = None,
+        alike: Alike | None = None,
+        outcome: str = "",
+    ) -> HttpResponse:
         act, detail, desk, sent = self.act, self.detail, self.desk, self.request.POST
         context = {
             **layouts.beside(act.name, detail, desk),
@@ -258,8 +267,10 @@ class _ActPage(Doing):
             "draft_form": act.name,
             "wide": layouts.WIDE,
             "snippets": own_snippets(detail) if act.name in layouts.WITH_SNIPPETS else (),
-            "meanwhile": None,
-            **more,
+            "meanwhile": meanwhile,
+            "draft": draft,
+            "alike": alike,
+            "outcome": outcome,
         }
         if act.name in COMPOSED:
             values = {name: form[name].value() for name in form.fields}
@@ -268,7 +279,7 @@ class _ActPage(Doing):
             composed = self._composer.composed(form, probe)
             form.fields[COMPOSED[act.name]].widget.attrs["lang"] = composed.language
             context["composed"], context["previewed"] = composed, OUTCOME in sent
-            context["unsent"] = form.is_bound and more.get("draft") is None
+            context["unsent"] = form.is_bound and draft is None
         context["second"], only_proposes = four_eyes.note(act.name, detail, desk)
         if act.name in SHOWN_BACK or self.demanded:
             context["button"] = gettext("Check your answers")

@@ -28,7 +28,7 @@ from ..reading import states
 from ..request.context import number_in
 from ..request.submission import INSERT, keep
 from .alongside import own_limit
-from .confirming import Doing
+from .confirming import ActRequest
 from .four_eyes import total
 from .initial_values import (
     heading_of,
@@ -99,7 +99,7 @@ class Composed:
         return len(self.checks) + sum(len(card.ticks) for card in self.cards)
 
 
-class Composer(Doing):
+class Composer(ActRequest):
     """What a decision is composed from."""
 
     def changed(self) -> Any:

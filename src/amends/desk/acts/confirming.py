@@ -51,7 +51,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True)
-class Doing:
+class ActRequest:
     """An act that a person does on a complaint, and what they sent of it."""
 
     request: HttpRequest

@@ -56,6 +56,28 @@ class Proposed:
     """What approving does: the same act with the same payload."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A response waiting for approval, with its costs and the approver's limit."""
+
+    number: int
+    who: str
+    when: str
+    parties: str
+    reasons: str
+    prevention: str
+    others_affected: str
+    remedies: tuple[tuple[str, str], ...]
+    """What is offered, and for which issue."""
+    now: str
+    before: str
+    whole: str
+    limit_of_preparer: str
+    own_limit: str
+    beyond: bool
+    own: bool
+
+
 # --- proposals ---
 
 
@@ -281,8 +303,7 @@ def not_agreeing(
     return form
 
 
-def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) -> dict[str, Any]:
-    """Return a response waiting for approval, with its costs and the approver's limit."""
+def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) -> Prepared:
     found = detail.of(e.ResponsePrepared)
     recorded, event = next(one for one in found if one[1].response == response.number)
     names, around = detail.names, detail.around(desk)
@@ -290,29 +311,29 @@ def _prepared(response: Response, detail: ComplaintDetail, desk: DeskContext) ->
     earlier = promised_before(detail.complaint, tuple(waiting))
     rules, me, others = detail.file.rules, desk.person.id, event.others_affected
     beyond = over_limit(detail.complaint, rules, me, response.remedies, earlier)
-    return {
-        "number": response.number,
-        "who": names.person(response.prepared_by),
-        "when": dates.moment(recorded.happened, zone=names.zone),
-        "parties": names.all_parties(waiting) if len(detail.complaint.complainants) > 1 else "",
-        "reasons": detail.said(event.reasons),
-        "prevention": detail.said(event.prevention),
-        "others_affected": "" if others is None else capital(yes_no(others)),
-        "remedies": [
+    return Prepared(
+        number=response.number,
+        who=names.person(response.prepared_by),
+        when=dates.moment(recorded.happened, zone=names.zone),
+        parties=names.all_parties(waiting) if len(detail.complaint.complainants) > 1 else "",
+        reasons=detail.said(event.reasons),
+        prevention=detail.said(event.prevention),
+        others_affected="" if others is None else capital(yes_no(others)),
+        remedies=tuple(
             (
                 capital(remedy_in_words(remedy, names)),
                 issue_in_words(remedy.issue, around) if remedy.issue else "",
             )
             for remedy in response.remedies
-        ],
-        "now": total(response.remedies),
-        "before": total(earlier),
-        "whole": total((*earlier, *response.remedies)),
-        "limit_of_preparer": _limit(response.prepared_by, detail),
-        "own_limit": _limit(me, detail),
-        "beyond": beyond is not None,
-        "own": response.prepared_by == me,
-    }
+        ),
+        now=total(response.remedies),
+        before=total(earlier),
+        whole=total((*earlier, *response.remedies)),
+        limit_of_preparer=_limit(response.prepared_by, detail),
+        own_limit=_limit(me, detail),
+        beyond=beyond is not None,
+        own=response.prepared_by == me,
+    )
 
 
 def total(remedies: Iterable[e.Remedy]) -> str:

@@ -48,7 +48,7 @@ def alone_allowed(control: ControlName, detail: ComplaintDetail) -> bool:
 
 
 def unless(asked: object, *names: str) -> Set[str]:
-    """Return the fields that are left out, or not needed, unless something asks for them."""
+    """Return these names of fields, or none if `asked` is true."""
     return frozenset(() if asked else names)
 
 
@@ -81,14 +81,15 @@ def _decide_kind(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     """Return the layout of deciding the kind: another one than now; anything but a complaint needs
     a reason."""
     kind = detail.complaint.kind
-    need = unless(kind is not e.Kind.complaint, "reason")
+    need = frozenset({"reason"}) if kind is e.Kind.complaint else frozenset()
     return FormLayout(need=need, only={"kind": frozenset(e.Kind) - {kind}})
 
 
 def _determine_cause(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     known = detail.complaint.cause
     causes = {one.code for one in desk.rules.policy.choices("causes")} - {NOT_DETERMINED, known}
-    return FormLayout(need=unless(known == NOT_DETERMINED, "reason"), only={"cause": causes})
+    need = frozenset() if known == NOT_DETERMINED else frozenset({"reason"})
+    return FormLayout(need=need, only={"cause": causes})
 
 
 def _decline(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
@@ -203,11 +204,12 @@ def _finding(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
 def _response(detail: ComplaintDetail, desk: DeskContext) -> FormLayout:
     control = detail.file.rules.policy.control(ControlName.authorize_response)
     complaint, rules, back = detail.complaint, detail.file.rules, sent_back(detail)
+    one = len(complaint.live_issues) == 1
     alone = unless(control.strength is Strength.alone_with_reason, "alone_reason")
     owner, due = usual_owner(complaint, rules), usual_due(complaint, rules, desk.now)
     usual = {"action_due": due, **({"action_owner": owner} if owner else {})}
     return FormLayout(
-        omit=alone | unless(len(complaint.live_issues) != 1, "remedies-issue"),
+        omit=alone | (frozenset({"remedies-issue"}) if one else frozenset()),
         fold={"remedies-action"},
         rows={"remedies": max(1, len(back[0].remedies)) if back else 1},
         initial=usual | (_as_before(back[0], detail) if back else {}),

@@ -21,9 +21,9 @@ _FIELD = "same-"
 
 
 def asked(detail: ComplaintDetail, desk: DeskContext, other: Id) -> list[dict[str, Any]]:
-    """Return who in this complaint may be the same person as someone in the other one: value and
-    label, the likely one preselected. Empty if the
-    other one cannot be seen: the act reports that as for an unknown reference."""
+    """Return who in this complaint may be the same person as someone in the other one: for each
+    the field, `who` it is, and the options, the `likely` one preselected. Empty if the other one
+    cannot be seen: the act reports that as for an unknown reference."""
     try:
         file = file_of(other, actor=desk.actor, now=desk.now)
     except Unknown:

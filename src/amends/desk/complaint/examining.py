@@ -25,7 +25,7 @@ from amends.wording.asking import AskingForm
 from amends.wording.names import Names
 from amends.wording.phrases import capital
 
-from ..forms.choosing import offer
+from ..forms.choosing import set_options
 from ..forms.inputs import PickedDayField
 from ..reading import belongings, timeline
 from ..reading.binding import binding
@@ -50,7 +50,7 @@ class RecordForm(AskingForm):
         names, every = Names(rules=desk.rules), ("", gettext("All"))
         units = [(one.code, names.unit(one.code)) for one in desk.rules.policy.units]
         stages = [(str(code), capital(text)) for code, text in choices.options(Stage)]
-        offer(self, unit=[every, *units], stage=[every, *stages])
+        set_options(self, unit=[every, *units], stage=[every, *stages])
 
 
 def _filters(asked: Mapping[str, Any], desk: DeskContext) -> Filters:

@@ -16,7 +16,7 @@ from amends.handling.reading import examined, file_of
 from amends.people import read
 from amends.wording.asking import AskingForm
 
-from ..forms.choosing import offer
+from ..forms.choosing import set_options
 from ..forms.inputs import PickedDayField
 from ..reading.opened import opened_lines
 from ..reading.reasons import today_of
@@ -41,7 +41,7 @@ class OpenedForm(AskingForm):
         everyone = ("", gettext("All"))
         staff = sorted(read.all_names().items(), key=lambda one: one[1].casefold())
         tasks = [(_NONE, gettext("Opened without a task")), everyone]
-        offer(self, who=[everyone, *staff], task=tasks)
+        set_options(self, who=[everyone, *staff], task=tasks)
 
     def asked(self, desk: DeskContext) -> Asked:
         """Return what is looked for."""

@@ -92,7 +92,9 @@ def post_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     if "print" in request.POST:
         form = PostedForm({"day": dates.day(today_of(desk))})
         form.errors.clear()
+        chosen = [one for one in chosen if one.place]
         done = _printed(request, desk, chosen, form)
+        chosen = chosen or waiting
     else:
         form = PostedForm(request.POST)
         done = _posted(desk, chosen, form) if form.is_valid() else 422
@@ -129,7 +131,7 @@ def _printed(
 ) -> HttpResponse | int:
     """Return one PDF with all letters, or the status of the page that says why not. Each printing
     is recorded."""
-    chosen, status = [one for one in chosen if one.place], 422
+    status = 422
     if not chosen:
         told = gettext("Choose the letters to print")
     elif len(chosen) > MOST:

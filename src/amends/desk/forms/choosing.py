@@ -68,12 +68,13 @@ def coerced(declared: Any) -> Any:
     return int if declared is int else declared
 
 
-def offer(form: forms.Form, **offered: Any) -> None:
+def set_options(form: forms.Form, **offered: Any) -> None:
     """Set the options of choice fields of a form, by their names."""
     for name, options in offered.items():
         field = form.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = options
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(f"{name} has no options")
+        field.choices = options
 
 
 def select(name: Any, options: Options, initial: str | None, help_text: Any = "") -> forms.Field:

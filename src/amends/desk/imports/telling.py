@@ -159,7 +159,7 @@ def _report(row: ImportRun, request: HttpRequest) -> dict[str, Any]:
             ordered = lines.order_by("line", "id")
             page = Paginator(ordered, LINES).get_page(request.GET.get(fate, "1"))
             section = {"fate": fate, "title": title, "hint": hint, "count": counts[fate]}
-            sections.append({**section, "lines": map(_line, page), "page": page})
+            sections.append({**section, "lines": [_line(one) for one in page], "page": page})
     return {"sections": sections, "counts": counts}
 
 

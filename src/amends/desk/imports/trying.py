@@ -237,7 +237,7 @@ def refused(request: HttpRequest, desk: DeskContext, run: str) -> StreamingHttpR
     row = brought(run, State.matching)
     try:
         found = _previewed(row, keeping.mapping_of(row), desk)
-    except Interrupted:
+    except Interrupted:  # not the fault of the file: `taking_over` says why
         raise
     except NotRead:
         found = Report()

@@ -46,6 +46,8 @@ def taking_over[**P](page: OnePage[P]) -> Any:
         except Elsewhere as elsewhere:
             return HttpResponseRedirect(reverse(elsewhere.page, args=[elsewhere.run]))
         except (NotRead, mapping.NotUnderstood) as problem:
+            if "run" not in kwargs:
+                raise
             if isinstance(problem, NotRead):
                 why = wording.not_read(problem.reason)
             else:

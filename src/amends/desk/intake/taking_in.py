@@ -20,7 +20,7 @@ from amends.wording.names import spoken
 from amends.wording.refusals import unknown_reference
 
 from ..acts.confirming import resolved_in_words
-from ..acts.initial_values import at_once, unless
+from ..acts.initial_values import at_once
 from ..forms.derived import ActForm, labels_of, with_new_row
 from ..forms.layout import FormLayout
 from ..reading.detail import around_new
@@ -195,7 +195,7 @@ def _drawn(desk: DeskContext, request: HttpRequest) -> FormLayout:
         fold=_FOLDED if len(policy.brands_in_use) < 2 else _FOLDED - {"brand"},
         rows=_ROWS,
         only={"unit": set(map(str, units))},
-        need=unless(desk.actor.may(_RECORD, units=()), "unit"),
+        need=frozenset() if desk.actor.may(_RECORD, units=()) else frozenset({"unit"}),
         initial={"channel": channel, "unit": first, **_told_by_a_form(request)},
     )
 

@@ -261,9 +261,10 @@ def _granted(
 ) -> str:
     """Return the next page after consent: the account is saved, or the form shows why not."""
     named, reason = form.account(granted.agreement), form.cleaned_data["reason"]
-    change = partial(account_change.change, _data(), named, actor=desk.actor, reason=reason)
+    who = {"actor": desk.actor, "reason": reason, "now": desk.now}
+    change = partial(account_change.change, _data(), named, **who)
     try:
-        problems = agreeing.kept_once_tried(named, granted, partial(change, now=desk.now))
+        problems = agreeing.kept_once_tried(named, granted, change)
     except Refused as refused:
         problems = (("reason", f"refused.{refused.guard}"),)
     if problems:

@@ -25,6 +25,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence, unknown_reference
 
 from ..forms.around import units as unit_choices
+from ..forms.choosing import set_options
 from ..reading.detail import around_new
 from ..request.context import DeskContext, read_only, show, with_form
 
@@ -52,8 +53,7 @@ class TakeOn(AskingForm):
 
     def __init__(self, desk: DeskContext, data: Any = None) -> None:
         super().__init__(data, prefix="take")
-        fields: Any = self.fields
-        fields["unit"].choices = [("", gettext("None")), *unit_choices(around_new(desk))]
+        set_options(self, unit=[("", gettext("None")), *unit_choices(around_new(desk))])
 
 
 class AddTo(AskingForm):
@@ -90,9 +90,8 @@ class Answer(AskingForm):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, prefix="answer")
-        fields: Any = self.fields
         kinds = (one for one in Kind if one is not Kind.complaint)
-        fields["kind"].choices = [(one, choices.label(one)) for one in kinds]
+        set_options(self, kind=[(one, choices.label(one)) for one in kinds])
 
 
 @read_only

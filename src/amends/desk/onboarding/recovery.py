@@ -37,7 +37,8 @@ class PasswordForm(AskingForm):
 
 
 class PaperForm(AskingForm):
-    """Form for two groups of characters from the paper; which ones is signed."""
+    """Form for two groups of characters from the paper. Which ones is signed, so that it cannot be
+    chosen."""
 
     places = forms.CharField(widget=forms.HiddenInput, max_length=200)
 

@@ -81,7 +81,7 @@ _COLUMNS = (
 def action_table(rows: Sequence[ActionRow]) -> Table:
     """Return the rows as a table for print."""
     columns = tuple(
-        TableColumn(gettext(name), wide, numbers=name == _COST) for name, wide, _wide in _COLUMNS
+        TableColumn(gettext(name), wide, numbers=name == _COST) for name, wide, _in_book in _COLUMNS
     )
     lines = tuple(
         (
@@ -101,7 +101,7 @@ def action_table(rows: Sequence[ActionRow]) -> Table:
 
 def workbook_sheet(name: str, rows: Sequence[ActionRow]) -> workbook.Sheet:
     """Return the rows as a sheet of a workbook."""
-    columns = tuple(workbook.Column(gettext(name), wide) for name, _wide, wide in _COLUMNS)
+    columns = tuple(workbook.Column(gettext(name), wide) for name, _in_print, wide in _COLUMNS)
     lines = (
         (
             clipped(row.what),

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext
 
@@ -81,9 +80,12 @@ def list_rows(
     a complaint says around the first of the `words` is `found`."""
     if not rows:
         return []
-    found = received([row.reference for row in rows])
+    entries = received([row.reference for row in rows]).items()
+    found: dict[str, _Opening] = {
+        name: one.event for name, one in entries if isinstance(one.event, e.Received | e.TakenOver)
+    }
     lines = {row.subject_line for row in rows if row.subject_line}
-    wanted = lines | {piece.sealed for one in found.values() for piece in _pieces(one.event)}
+    wanted = lines | {piece.sealed for one in found.values() for piece in _pieces(one)}
     shown = desk.texts(wanted, purpose=purpose, of=[stream_of(one) for one in found])
     dues = queries.deadlines(desk.visible(), [row.reference for row in rows])
     names = Names(desk.names({row.owner for row in rows if row.owner}), {}, desk.rules)
@@ -93,7 +95,7 @@ def list_rows(
             row,
             desk,
             names,
-            _First(found[row.reference].event, shown),
+            _First(found.get(row.reference), shown),
             awaited(row, desk, dues.get(row.reference, [])),
             words,
         )
@@ -101,16 +103,19 @@ def list_rows(
     ]
 
 
+type _Opening = e.Received | e.TakenOver
+
+
 @dataclass(frozen=True, slots=True)
 class _First:
-    """The first entry of a complaint, with its texts by piece."""
+    """The first entry of a complaint, if it has one, with its texts by piece."""
 
-    event: Any
+    event: _Opening | None
     shown: Mapping[str, str | None]
 
     def text(self, name: str) -> str:
         """Return a text of it; empty if there is none or it was erased."""
-        piece: Sealed | None = getattr(self.event, name)
+        piece: Sealed | None = getattr(self.event, name, None)
         return (self.shown.get(piece.sealed) if piece else None) or ""
 
     @property
@@ -121,12 +126,12 @@ class _First:
         return party_name(lead, vault.contact_of(text) if text else None) if lead else ""
 
 
-def _lead(event: Any) -> e.Party | None:
-    parties: tuple[e.Party, ...] = event.parties
+def _lead(event: _Opening | None) -> e.Party | None:
+    parties = event.parties if event else ()
     return next((p for p in parties if p.lead), parties[0] if parties else None)
 
 
-def _pieces(event: Any) -> list[Sealed]:
+def _pieces(event: _Opening) -> list[Sealed]:
     lead = _lead(event)
     identity = lead.identity if lead and lead.mode is e.IdentityMode.named else None
     return [piece for piece in (identity, event.remedy, event.narrative) if piece is not None]
@@ -152,7 +157,7 @@ def _line(
         row=row,
         who=first.who,
         subject=subject or kind,
-        wants=(remedy if first.event.remedy else shortened(narrative)) or kind,
+        wants=(remedy if getattr(first.event, "remedy", None) else shortened(narrative)) or kind,
         stage=stage_state(row.stage),
         due=date_state(waited, desk, unit) if waited else None,
         asked=_asked(waited, names, desk, unit),

@@ -91,7 +91,7 @@ class LooksForm(AskingForm):
         return accent
 
     def applied(self, *, now: datetime) -> Policy | None:
-        """Return the policy with this branding; None for a refused image, which the form says."""
+        """Return the policy with this branding; None if the image is refused: the form says why."""
         logo = (self.brand or self.policy).logo
         uploaded = self.cleaned_data.get("logo")
         if uploaded:

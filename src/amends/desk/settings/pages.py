@@ -236,7 +236,7 @@ def posted(request: HttpRequest) -> Any:
 
 
 def status_of(form: forms.Form) -> int:
-    """Return 200 for a form without input, otherwise 400."""
+    """Return 200 for a form without input, otherwise 422."""
     return 422 if form.is_bound else 200
 
 

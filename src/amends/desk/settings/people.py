@@ -139,10 +139,13 @@ def _person_page(
     around: Around,
     forms_: dict[str, ActForm] | None = None,
     *,
+    account_form: AccountForm | None = None,
+    invitation: str = "",
+    problem: str = "",
+    decline_form: DeclineForm | None = None,
     status: int = 200,
-    **more: Any,
 ) -> HttpResponse:
-    """Show the page; `forms_` are those of acts as typed, and `more` is what else it says."""
+    """Show the page; `forms_` are those of acts as typed."""
     forms_ = {name: _act_form(name, around) for name in _ON_ONE} | (forms_ or {})
     done = request.GET.get("done", "")
     second = proposals.told_before(desk, row.id)
@@ -166,18 +169,19 @@ def _person_page(
         "calendar": told_of(row.id, desk),
         "contact": _contact(row, desk),
         "contact_failed": row.contact_failed,
-        "account_form": AccountForm(auto_id="account_%s"),
+        "account_form": account_form or AccountForm(auto_id="account_%s"),
+        "invitation": invitation,
+        "problem": problem,
         "once": fresh_key(),
         "done": acts.done(done) if done in acts.WORDS else "",
         "proposed": proposals.waits_told() if done == "proposed" else "",
         "proposals": proposals.of_person(row.id, desk) if row.waiting else [],
-        "decline_form": DeclineForm(auto_id="decline_%s"),
+        "decline_form": decline_form or DeclineForm(auto_id="decline_%s"),
         "tokens": me.tokens_of(row.id, desk),
         "history": history(row.id, desk),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "own": row.id == desk.person.id,
         "section": "settings",
-        **more,
     }
     return show(request, desk, "desk/settings/person.html", context, status=status)
 

@@ -1,4 +1,5 @@
-"""Export of our rules as a file, and import of other rules as a draft."""
+"""Export of our rules as a file, and import of other rules as a draft, which is never published
+automatically."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect

@@ -36,7 +36,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, Options, listed, personnel
-from ..forms.choosing import offer
+from ..forms.choosing import set_options
 from ..improvement.access import problem_detail, problem_titles, problems
 from ..improvement.records import problem_stream
 from ..reading.detail import around_new
@@ -61,15 +61,14 @@ class Bulk:
     options: Callable[[Around], Options]
     particulars: type
     field: str = ""
+    read: type[str] = Id
+    """What a value of the field is."""
     now: Callable[[Complaint], str | None] = lambda _: None
     """What is chosen now, to which the same act can lead back."""
     undone_by: str = ""
     """The act that takes it back, where the same act cannot."""
-
-    @property
-    def of_problem(self) -> bool:
-        """Whether it is an act of the problem that is chosen."""
-        return self.field == "complaint"
+    of_problem: bool = False
+    """Whether it is an act of the problem that is chosen."""
 
     @property
     def permission(self) -> Permission:
@@ -90,13 +89,18 @@ class Bulk:
         """Return the payload with a value of its field."""
         made: dict[str, Any] = {"reason": reason} if self.reasoned else {}
         if self.field:
-            made[self.field] = Code(value) if self.field == "category" else Id(value)
+            made[self.field] = self.read(value)
         return self.particulars(**made)
 
 
 def _handlers(around: Around) -> Options:
     people = around.rules.people.persons.values()
     return personnel(around, [one for one in people if one.roles() & HANDLING_ROLES])
+
+
+def _of_no_person(around: Around) -> Options:
+    """Return nothing: the problems that can be chosen depend on the reader (`_open_problems`)."""
+    return []
 
 
 def _categories(around: Around) -> Options:
@@ -114,7 +118,7 @@ def _investigator(complaint: Complaint) -> str | None:
 
 _LOOKS, _PROBLEM = _("Investigator or reviewer"), _("Problem")
 _BULK = (
-    Bulk("assign", _("Assign"), _LOOKS, personnel, Assign, "person", _investigator),
+    Bulk("assign", _("Assign"), _LOOKS, personnel, Assign, "person", now=_investigator),
     Bulk(
         *("transfer", _("Reassign"), _("New owner"), _handlers, Transfer, "owner"),
         now=attrgetter("owner"),
@@ -125,12 +129,13 @@ _BULK = (
         undone_by="return-hand-over",
     ),
     Bulk(
-        *("classify", _("Categorise"), _("Category"), _categories, Classify, "category"),
+        *("classify", _("Categorise"), _("Category"), _categories, Classify, "category", Code),
         now=attrgetter("category"),
     ),
     Bulk(
-        *("bind", _("Link to a problem"), _PROBLEM, _handlers, BindComplaint, "complaint"),
+        *("bind", _("Link to a problem"), _PROBLEM, _of_no_person, BindComplaint, "complaint"),
         undone_by="unbind",
+        of_problem=True,
     ),
 )
 _WITHDRAW, _REMOVE = _("Withdraw handover"), _("Remove from the problem")
@@ -138,7 +143,10 @@ _UNDOING = (
     Bulk(
         *("return-hand-over", _WITHDRAW, _("Person asked"), _handlers, ReturnHandOver), now=_asked
     ),
-    Bulk("unbind", _REMOVE, _PROBLEM, _handlers, UnbindComplaint, "complaint"),
+    Bulk(
+        *("unbind", _REMOVE, _PROBLEM, _of_no_person, UnbindComplaint, "complaint"),
+        of_problem=True,
+    ),
 )
 
 
@@ -165,7 +173,7 @@ class BulkForm(AskingForm):
         super().__init__(data, initial={"value": at_first})
         self.auto_id = "bulk-%s"
         self.fields["value"].label = str(act.label)
-        offer(self, value=[("", ""), *options])
+        set_options(self, value=[("", ""), *options])
         if not act.reasoned:
             del self.fields["reason"]
         elif act.gives:

@@ -30,7 +30,7 @@ from amends.wording.names import Names
 from amends.wording.refusals import sentence
 
 from ..forms.around import Around, personnel
-from ..forms.choosing import offer
+from ..forms.choosing import set_options
 from ..reading.detail import around_new
 from ..reading.list_rows import list_rows
 from ..reading.reasons import LOOKED_AT, folded
@@ -73,7 +73,7 @@ class HandOverForm(AskingForm):
             if person.roles() & HANDLING_ROLES and person.id != but
         ]
         self.fields["which"].required = not records
-        offer(
+        set_options(
             self,
             which=[(row.reference, row.reference) for row in rows],
             records=[(one, one) for one in every],

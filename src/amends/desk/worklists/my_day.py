@@ -1,10 +1,11 @@
 """My day: what is due next for this person, each complaint once, under its most urgent reason."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,6 +49,7 @@ _MOST = 10
 _EVERY = 500
 """Complaints in each part of the whole day."""
 _SOON = timedelta(days=7)
+_NOT_NARROWED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Waits:
 
     title: str
     rows: Iterable[Reason]
-    narrowed: Mapping[str, str] = field(default_factory=dict)
+    narrowed: Mapping[str, str] = _NOT_NARROWED
     number: queries.Counted | None = None
     spare: bool = False
     """Whether nothing in it has to be done today: left out if an earlier part is longer than
@@ -241,7 +243,7 @@ def _waits(
     *,
     rows: queries.Rows | None = None,
     rank: int = 0,
-    **narrowed: str,
+    narrowed: Mapping[str, str] = _NOT_NARROWED,
 ) -> Waits:
     """Return complaints by their next date, each with the reason why it waits; not read until
     needed."""
@@ -255,42 +257,42 @@ def _parts(desk: DeskContext) -> Iterator[Waits]:
     visible, me = desk.visible(), str(desk.person.id)
     if visible.query.is_empty():  # a role without complaints
         return
-    mine, notices = Filters(hand=me, open=True), Notices(desk)
+    mine, notices, hand = Filters(hand=me, open=True), Notices(desk), {"hand": me}
     yield _to_read(gettext("Read now"), notices, "alert")
     if Role.top_management in desk.person.roles():
         yield Waits(gettext("Safety risk"), reasons.alerting(visible), {"state": "safety"})
     else:
-        yield _waits(desk, gettext("Safety risk"), replace(mine, safety=True), hand=me)
+        yield _waits(desk, gettext("Safety risk"), replace(mine, safety=True), narrowed=hand)
     yield from _new(desk)
     yield from _told_by_others(desk)
     owing, posting = visible.filter(owed__gt=0), visible.filter(letters__gt=0)
     demanded = gettext("Letters required by a regulator")
     yield _waits(desk, demanded, Filters(hand=me), reasons.owed_in_words, rows=owing)
-    yield _waits(desk, gettext("Letters to post"), Filters(owner=me), rows=posting, hand=me)
-    late = replace(mine, late=desk.now)
-    yield _waits(desk, gettext("Overdue"), late, rank=_LATE, hand=me, state="late")
+    yield _waits(desk, gettext("Letters to post"), Filters(owner=me), rows=posting, narrowed=hand)
+    late, state = replace(mine, late=desk.now), {**hand, "state": "late"}
+    yield _waits(desk, gettext("Overdue"), late, rank=_LATE, narrowed=state)
     yield Waits(gettext("Today's reminders"), reasons.reminded(desk))
     by = today_of(desk) + timedelta(days=1)
     remedies = queries.remedies_due(visible, me, by)
     yield Waits(gettext("Remedies due"), reasons.agreed(visible, desk, by), among=remedies)
     ahead, week = visible.filter(next_due__gte=desk.now), gettext("Due within a week")
     due = replace(mine, due_before=desk.now + _SOON)
-    yield _waits(desk, week, due, rows=ahead, rank=_NEAR, hand=me, binds="7")
+    yield _waits(desk, week, due, rows=ahead, rank=_NEAR, narrowed={**hand, "binds": "7"})
     replies = replace(mine, replied=True)
     among = queries.filtered(visible, replies)
     new = gettext("New replies")
-    yield Waits(new, reasons.replied(desk, replies), {"hand": me}, rank=_REPLIED, among=among)
+    yield Waits(new, reasons.replied(desk, replies), hand, rank=_REPLIED, among=among)
     yield from _second_persons(desk)
     review, stage = Filters(reviewed=me, open=True), str(Stage.escalated_internal)
-    yield _waits(desk, gettext("Reviews for you"), review, hand=me, stage=stage)
+    yield _waits(desk, gettext("Reviews for you"), review, narrowed={**hand, "stage": stage})
     yield _causes(desk)
     offered = gettext("Handovers waiting for a reply")
     yield _waits(desk, offered, Filters(offered=me, open=True), reasons.offered_by)
     yield _to_read(gettext("Recordings that the complainant disputes"), notices, "objection")
     yield Waits(gettext("Notices that could not be delivered"), notices.undelivered())
     unclear, sort = replace(mine, unclear=True), gettext("To categorise")
-    number = queries.counted(queries.filtered(visible, unclear))
-    waits = _waits(desk, sort, unclear, reasons.to_be_classified, rank=_NEW, hand=me, state=UNCLEAR)
+    number, state = queries.counted(queries.filtered(visible, unclear)), {**hand, "state": UNCLEAR}
+    waits = _waits(desk, sort, unclear, reasons.to_be_classified, rank=_NEW, narrowed=state)
     yield replace(waits, number=number)
     for waits in (*_while_away(desk), *_further(desk, notices)):
         yield replace(waits, rank=_LATER)
@@ -304,10 +306,11 @@ def _new(desk: DeskContext) -> Iterator[Waits]:
     """Yield what no one has assessed yet, for those who assess."""
     if not reasons.ever_may("assess", desk):
         return
-    filters, stage = Filters(stage=(Stage.received,), open=True), str(Stage.received)
+    filters = Filters(stage=(Stage.received,), open=True)
     title = gettext("New, not assessed yet")
     rows = desk.visible().filter(awaiting="", replied_at=None, unclear=0)
-    waits = _waits(desk, title, filters, reasons.unassessed, rows=rows, rank=_NEW, stage=stage)
+    stage = {"stage": str(Stage.received)}
+    waits = _waits(desk, title, filters, reasons.unassessed, rows=rows, rank=_NEW, narrowed=stage)
     yield replace(waits, number=queries.counted(queries.filtered(rows, filters)))
 
 
@@ -329,17 +332,17 @@ def _further(desk: DeskContext, notices: Notices) -> Iterator[Waits]:
     """Yield what can wait a little: due this week, assigned to the person, and all that is left."""
     visible, me = desk.visible(), str(desk.person.id)
     own, given = Filters(owner=me, open=True), Filters(given=me, open=True, stage=LOOKED_INTO)
-    yield _waits(desk, gettext("Assigned to you to investigate"), given, hand=me)
+    yield _waits(desk, gettext("Assigned to you to investigate"), given, narrowed={"hand": me})
     yield _watched(desk, reasons.LOOKED_AT)
     silence = replace(own, reaction_until=desk.now)
     yield _waits(desk, gettext("No reply to our response"), silence, reasons.silent)
     yield _to_read(gettext("To read"), notices, "decision")
     rest = visible.exclude(next_due__lt=desk.now)
     others = gettext("Your other complaints, next deadline first")
-    also = _waits(desk, others, own, rows=rest, hand=me)
+    also = _waits(desk, others, own, rows=rest, narrowed={"hand": me})
     yield replace(also, spare=True, among=None)  # looked for only if there is room
     for person, title in absences.stood_in_for(desk):
-        yield _waits(desk, title, Filters(hand=person, open=True), hand=person)
+        yield _waits(desk, title, Filters(hand=person, open=True), narrowed={"hand": person})
 
 
 def _watched(desk: DeskContext, most: int) -> Waits:
@@ -378,7 +381,7 @@ def _second_persons(desk: DeskContext) -> Iterator[Waits]:
     for one in reasons.SECOND:
         why = partial(reasons.waiting, acts=one.acts, why=one.why, turn=one.turn)
         filters = reasons.awaited_from(desk, one.awaiting, one.acts)
-        yield _waits(desk, gettext(one.title), filters, why, awaiting=one.awaiting)
+        yield _waits(desk, gettext(one.title), filters, why, narrowed={"awaiting": one.awaiting})
 
 
 def _causes(desk: DeskContext) -> Waits:
@@ -389,4 +392,4 @@ def _causes(desk: DeskContext) -> Waits:
     why = partial(reasons.waiting, acts=acts, why=reasons.cause_awaited)
     filters = replace(reasons.awaited_from(desk, "cause", acts), closed_before=due)
     title = gettext("Causes to determine")
-    return _waits(desk, title, filters, why, awaiting="cause", state="closed")
+    return _waits(desk, title, filters, why, narrowed={"awaiting": "cause", "state": "closed"})

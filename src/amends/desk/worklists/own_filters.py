@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 
 from amends.core.framework.policy.vocabulary import FieldType, OwnField
-from amends.core.values import LARGEST_INT
+from amends.core.values import LARGEST_INT, Money
 from amends.register.queries import Between, Saying
 from amends.wording.phrases import capital
 
@@ -66,12 +66,17 @@ class OwnFilters:
         return tuple(Saying(code, given[code]) for code in self._worded if given.get(code))
 
     def wrong(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """Yield the ranges whose end is before their beginning, with the error message."""
+        """Yield the ranges whose end is before their beginning, or in another currency, with the
+        error message."""
         for own in self._ranged:
+            ends = self._told(own, given)
             try:
-                Between.of(str(own.code), *self._told(own, given))
+                Between.of(str(own.code), *ends)
             except ValueError:
-                yield f"{own.code}{_TO}", gettext("This is after the end of the range")
+                told = gettext("This is after the end of the range")
+                if len({one.currency for one in ends if isinstance(one, Money)}) > 1:
+                    told = MoneyField(currency=self._currency).wanted
+                yield f"{own.code}{_TO}", told
 
     def _told(self, own: OwnField, given: Mapping[str, Any]) -> tuple[Any, Any]:
         return given.get(f"{own.code}{_FROM}"), given.get(f"{own.code}{_TO}")

@@ -37,7 +37,7 @@ from amends.wording.names import Names
 from amends.wording.phrases import capital
 
 from ..forms.around import Around, of_whom, personnel, units
-from ..forms.choosing import offer
+from ..forms.choosing import set_options
 from ..improvement.access import OneProblem, problem_titles, problems
 from ..reading.detail import around_new
 from ..reading.list_rows import ListRow, awaiting_in_words, list_rows
@@ -87,7 +87,7 @@ class QueueForm(AskingForm):
         self.fields.update(self.own)
         for name, options in _offered(around).items():
             first = [] if name in ("order", "state") else [("", gettext("All"))]
-            offer(self, **{name: [*first, *options]})
+            set_options(self, **{name: [*first, *options]})
 
     def given(self, data: Any) -> "QueueForm":
         """Return the form of another list, with the same fields."""

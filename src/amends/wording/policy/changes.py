@@ -151,12 +151,15 @@ _LISTS = {
 
 @cache
 def _vocabularies() -> Mapping[str, type[Coded]]:
-    """Return the closed vocabularies of parts and of single rules, by their names."""
+    """Return the closed vocabularies of parts and of single rules, by their names. Codes and names
+    are left out: elsewhere they are free text, and may equal a word of a vocabulary."""
     lists = [key.shape.of for key in fields_of(Policy) if key.shape.kind == "many"]
     kinds = [Policy, *(one.of for one in lists if one.kind == "object")]
     found = [(key.name, key.shape) for kind in kinds for key in fields_of(kind)]
     inner = [(name, one.of if one.kind == "many" else one) for name, one in found]
-    return {name: one.of for name, one in inner if one.kind == "choice"}
+    return {
+        name: one.of for name, one in inner if one.kind == "choice" and name not in ("code", "name")
+    }
 
 
 _IN_LANGUAGES = frozenset(

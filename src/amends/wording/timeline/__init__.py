@@ -2,7 +2,7 @@
 complainants."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
@@ -14,8 +14,6 @@ from amends.core.operation.complaint.state import Complaint
 from amends.core.operation.regulators.dates_heard import Heard
 from amends.core.principles.calendars import zone_of
 from amends.core.values import Day, Id
-from amends.handling.following import Followed
-from amends.handling.told_to_parties import is_told
 
 from .. import choices, dates
 from ..acts import LINES, at_once
@@ -24,6 +22,9 @@ from ..names import Names
 from ..phrases import chosen, filled
 from ..phrases import marked as _
 from .values import holds_offer, offer_in_words, remedy_in_words, spoken, values_of
+
+if TYPE_CHECKING:
+    from amends.handling.following import Followed
 
 _OPENING = frozenset({"receive", "take-over", "split"})
 
@@ -89,9 +90,11 @@ def line_for_complainant(
     return None if wordings is None else filled(wordings, spoken(event, names, complaint))
 
 
-def told_to(followed: Followed, recorded: RecordedEvent, names: Names) -> str | None:
+def told_to(followed: "Followed", recorded: RecordedEvent, names: Names) -> str | None:
     """Return an entry as a person who follows the complaint reads it; None if it is not for
     them."""
+    from amends.handling.told_to_parties import is_told  # needs the record, and the rest does not
+
     if not is_told(followed, recorded):
         return None
     return line_for_complainant(

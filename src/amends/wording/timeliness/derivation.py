@@ -91,7 +91,7 @@ def lines(steps: Iterable[Step], *, packs: Iterable[Pack] = ()) -> list[str]:
             found.append(_PLAIN_ZONE(run[0].values[0]))
             continue
         if name := names.get(id(run[0])):
-            found.append(_skipped_holiday(*run[0].values, name))
+            found.append(_SKIPPED_HOLIDAY(*run[0].values, name))
             continue
         found.append(line(run[0], packs=packs) if len(run) == 1 else capital(_in_a_row(run)))
     return found
@@ -143,7 +143,7 @@ _SHOWN: Mapping[str, Callable[[Any], str]] = {
 
 
 _PLAIN_ZONE = _says("zone", _("Time zone {zone}. Every day counts."))
-_skipped_holiday = _says("day reason name", _("{day}: {reason} “{name}”, not counted."))
+_SKIPPED_HOLIDAY = _says("day reason name", _("{day}: {reason} “{name}”, not counted."))
 
 
 def _opened(begins: datetime, ends: datetime, seconds: int) -> str:
