@@ -300,9 +300,13 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     """Carry out many jobs of one kind together; returns those to be tried one by one."""
     if len(jobs) == 1:
         return jobs
-    if jobs[0].kind == storing.READ_MAIL:
-        return together.read_together(jobs, now)
-    return [] if _all_at_once(jobs, now=now) else jobs
+    match jobs[0].kind:
+        case storing.READ_MAIL:
+            return together.read_together(jobs, now)
+        case JobKind.forget_words | JobKind.index_words:
+            return [] if _all_at_once(jobs, now=now) else jobs
+        case _:
+            return jobs
 
 
 def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:

@@ -237,7 +237,9 @@ def record(
     commands = [told, *(Command(stream, Code("attach"), one) for one in files)]
     perform(commands, actor=actor, now=reading.now, once=once_of(reading.mail, why))
     events = (told_of(entry).event for entry in reversed(journal.read(stream)))
-    texts = (one for one in events if isinstance(one, MessageAdded | ContactRecorded))
+    added = isinstance(told.particulars, Message)
+    kind: type[MessageAdded | ContactRecorded] = MessageAdded if added else ContactRecorded
+    texts = (one for one in events if isinstance(one, kind))
     words = next((str(one.words.sealed) for one in texts if one.party == party), "")
     by = actor.id if actor.person else ""
     settle(reading.mail, Fate.addition, why, now=reading.now, by=by, stream=stream, words=words)

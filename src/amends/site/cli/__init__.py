@@ -103,11 +103,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def declare(command: Any, parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of a command."""
-    for names, settings in getattr(command, "options", ()):
-        parser.add_argument(*names, **settings)
+    """Declare the arguments of a command, which has one of the two."""
     if add_arguments := getattr(command, "add_arguments", None):
         add_arguments(parser)
+        return
+    for names, settings in command.options:
+        parser.add_argument(*names, **settings)
 
 
 def main(words: Sequence[str] | None = None) -> int:
