@@ -228,7 +228,7 @@ RETURNING id, stream, version, kind, party, attempts
 _APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
 """PostgreSQL skips rows that another worker is claiming; on SQLite a writing statement is alone
 from its beginning."""
-_UNTRIED = "AND kind = %s AND attempts = 0"
+_ONLY_UNTRIED = "AND kind = %s AND attempts = 0"
 
 
 def _take(
@@ -241,7 +241,7 @@ def _take(
     start = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            _TAKE.format(apart=_APART[connection.vendor], only=_UNTRIED if only else ""),
+            _TAKE.format(apart=_APART[connection.vendor], only=_ONLY_UNTRIED if only else ""),
             (start, *only, at_most, end, end, worker),
         )
         return sorted(cursor.fetchall())

@@ -16,7 +16,6 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from mimetypes import guess_extension
-from typing import Any
 
 import webencodings
 
@@ -129,11 +128,11 @@ def _as_it_stands(raw: bytes) -> str:
     return clean(_text(b"".join(body), "utf-8").replace("\r", ""))
 
 
-def _unless_malformed(read: Callable[[], Any], otherwise: Any) -> Any:
+def _unless_malformed[T](read: Callable[[], T], otherwise: T, *also: type[Exception]) -> T:
     """Return what the library reads; something else where it fails on what a stranger wrote."""
     try:
         return read()
-    except (ValueError, TypeError, LookupError, AttributeError, AssertionError):
+    except (ValueError, TypeError, LookupError, *also):
         return otherwise
 
 
@@ -320,8 +319,7 @@ _UUENCODED = re.compile(
 
 def _of_uuencode(lines: str) -> bytes:
     octets = (binascii.a2b_uu(line) for line in lines.split("\n") if line)
-    content: bytes = _unless_malformed(lambda: b"".join(octets), b"")
-    return content
+    return _unless_malformed(lambda: b"".join(octets), b"")
 
 
 _NO_HTML = re.compile(
@@ -337,13 +335,13 @@ def _says_nothing(plain: str) -> bool:
 
 
 def _payload(part: "Message[str, str]") -> bytes:
-    held = _unless_malformed(lambda: part.get_payload(decode=True), None)
+    held = _unless_malformed(lambda: part.get_payload(decode=True), None, AssertionError)
     return held if isinstance(held, bytes) else b""
 
 
 def _whole(part: "Message[str, str]") -> bytes:
     """Yield the bytes of messages within a part, unchanged."""
-    found = [_unless_malformed(one.as_bytes, b"") for one in _children(part)]
+    found = [_unless_malformed(one.as_bytes, b"", AttributeError) for one in _children(part)]
     return b"\n\n".join(found) if found else _payload(part)
 
 

@@ -289,10 +289,24 @@ def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
     found.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
 
 
-def settle(mail: Mail, fate: Fate, why: str, *, now: datetime, **more: str) -> None:
+SETTLED = ("fate", "why", "settled", "stream", "words", "owner", "by")
+"""Columns that `settled` sets."""
+
+
+def settle(
+    mail: Mail,
+    fate: Fate,
+    why: str,
+    *,
+    now: datetime,
+    by: str = "",
+    stream: str = "",
+    words: str = "",
+) -> None:
     """Record the final state of the message."""
+    told = settled(fate, why, now, by=by, stream=stream, words=words)
     with repeatable():
-        Mail.objects.filter(pk=mail.pk).update(**settled(fate, why, now, **more))
+        Mail.objects.filter(pk=mail.pk).update(**told)
 
 
 def settled(

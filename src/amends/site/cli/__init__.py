@@ -16,7 +16,8 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -71,6 +72,17 @@ def checkpoints_in(paths: Sequence[str]) -> list[str]:
         except UnicodeDecodeError as problem:
             raise Declined(f"{path} is not a checkpoint: it is not text in UTF-8.") from problem
     return texts
+
+
+@contextmanager
+def writing(path: str | Path) -> Iterator[None]:
+    """Decline with the reason if the file cannot be written."""
+    try:
+        yield
+    except OSError as problem:
+        raise Declined(
+            f"{path} cannot be written: {problem.strerror}. Enter a file in an existing folder."
+        ) from problem
 
 
 def commands() -> dict[str, Subcommand]:

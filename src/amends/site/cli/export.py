@@ -132,14 +132,12 @@ def opened(path: str, *, binary: bool) -> Iterator[Any]:
     target = Path(path)
     part = target.with_name(f".{target.name}.part")
     try:
-        out: Any = part.open("wb") if binary else part.open("w", encoding="utf-8", newline="")
-    except OSError as problem:
-        raise Declined(
-            f"{path} cannot be written: {problem.strerror}. Enter a file in an existing folder."
-        ) from problem
-    try:
-        with out:
-            yield out
+        if binary:
+            with part.open("wb") as out:
+                yield out
+        else:
+            with part.open("w", encoding="utf-8", newline="") as text:
+                yield text
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
