@@ -128,11 +128,12 @@ def _as_it_stands(raw: bytes) -> str:
     return clean(_text(b"".join(body), "utf-8").replace("\r", ""))
 
 
-def _unless_malformed[T](read: Callable[[], T], otherwise: T, *also: type[Exception]) -> T:
+def _unless_malformed[T, E](read: Callable[[], T], otherwise: E, *also: type[Exception]) -> T | E:
     """Return what the library reads; something else where it fails on what a stranger wrote."""
+    malformed: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, *also)
     try:
         return read()
-    except (ValueError, TypeError, LookupError, *also):
+    except malformed:
         return otherwise
 
 
@@ -176,7 +177,7 @@ def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
     """Return names and addresses in these headers as they were written. An address is in lower
     case and has both halves. Encoded words are decoded only now, so that nothing in a name becomes
     an address."""
-    pairs = _unless_malformed(lambda: getaddresses(list(values), strict=False), [])
+    pairs = _unless_malformed(lambda: getaddresses(list(values), strict=False), ())
     return [(decoded(name), one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
 
 
