@@ -27,8 +27,8 @@ class StreamTables:
 
     def every(self, model: type[models.Model]) -> QuerySet[Any]:
         """Return the rows of this kind in a table; `whose` says of which stream each is."""
-        rows: QuerySet[Any] = model._default_manager.filter(self.only)
-        return rows.annotate(whose=self.tables[model])
+        rows: QuerySet[Any] = model._default_manager.annotate(whose=self.tables[model])
+        return rows.filter(self.only)
 
     def of(self, model: type[models.Model], streams: Iterable[str]) -> QuerySet[Any]:
         """Return the rows of some streams in a table."""
