@@ -1,6 +1,7 @@
 """`amends regime`: a question in, verdicts out, without a database; mistakes end with status 2."""
 
 import json
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,14 @@ def test_what_cannot_be_evaluated_is_told_on_standard_error_with_status_2(
     shown = capsys.readouterr()
     assert told in shown.err
     assert shown.out == ""
+
+
+def test_input_that_is_no_text_is_told_with_status_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"\xff\xfe{"), encoding="utf-8"))
+    assert main(["regime", "evaluate", "-"]) == 2
+    assert "- cannot be read: it is not text in UTF-8" in capsys.readouterr().err
 
 
 def test_a_word_that_means_nothing_to_the_pack_is_told_and_counts_for_nothing(

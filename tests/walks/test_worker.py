@@ -75,6 +75,14 @@ def test_what_many_erasures_freed_is_written_over_once(monkeypatch: pytest.Monke
     assert not Job.objects.filter(done_at__isnull=True).exists()
 
 
+def test_jobs_of_a_kind_that_is_not_joined_are_left_to_be_tried_one_by_one() -> None:
+    queue([NewJob(f"complaint/AAAA-000{n}", 1, JobKind.send_decision) for n in "12"], now=NOW)
+    jobs = work.claim("test", now=NOW, at_most=2)
+
+    assert worker.left_of(jobs, now=NOW) == jobs
+    assert Job.objects.filter(done_at__isnull=True).count() == 2
+
+
 def test_words_of_many_complaints_go_into_the_index_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

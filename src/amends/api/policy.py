@@ -326,29 +326,24 @@ def demand_reader(call: Call) -> None:
         raise Problem("not-for-you")
 
 
-_READ: Any = {
-    "scope": Scope.policy_read,
-    "tag": "Policy",
-    "problems": ("not-for-you", "not-found"),
-}
-get("/policy", "getPolicy", "The policy in force", _policy, answers=Policy, **_READ)
-get(
-    "/policy/draft",
-    "getPolicyDraft",
-    "The policy in force, to be edited",
-    _draft,
-    answers=DraftText,
-    **_READ,
-)
-get(
-    "/policy/{list}",
-    "getPolicyList",
-    "One list of the policy",
-    _list,
-    answers=dict,
-    choices={"list": LISTS},
-    **_READ,
-)
+def _get(path: str, name: str, summary: str, answer: Any, answers: Any) -> None:
+    choices = {"list": LISTS} if "{list}" in path else {}
+    get(
+        path,
+        name,
+        summary,
+        answer,
+        scope=Scope.policy_read,
+        tag="Policy",
+        answers=answers,
+        problems=("not-for-you", "not-found"),
+        choices=choices,
+    )
+
+
+_get("/policy", "getPolicy", "The policy in force", _policy, Policy)
+_get("/policy/draft", "getPolicyDraft", "The policy in force, to be edited", _draft, DraftText)
+_get("/policy/{list}", "getPolicyList", "One list of the policy", _list, dict)
 post(
     "/policy/difference",
     "comparePolicy",

@@ -297,14 +297,18 @@ def identity_of(told: ContactDetails) -> Contact | None:
     """Return contact details in the form that the vault stores; None if all are empty."""
     address = told.address or Address()
     contact = Contact(
+        name=told.name or "",
+        organization=told.organization or "",
+        email=told.email or "",
+        phone=told.phone or "",
         lines=tuple(filter(None, address.lines)),
-        **{name: getattr(address, name) or "" for name in ("postcode", "town", "country")},
-        **{name: getattr(told, name) or "" for name in _PLAIN_CONTACT},
+        postcode=address.postcode or "",
+        town=address.town or "",
+        country=address.country or "",
+        contact_person=told.contact_person or "",
+        safe_contact=told.safe_contact or "",
     )
     return None if contact == Contact() else contact
-
-
-_PLAIN_CONTACT = ("name", "organization", "email", "phone", "contact_person", "safe_contact")
 
 
 def _choice(want: Wanted, text: str) -> Any:

@@ -250,15 +250,16 @@ def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
     yield from store.not_there([one for one in _versions() if one[0] not in gone])
 
 
-_TABLES: tuple[StreamTables, ...] = (
+_OWN_TABLES: tuple[StreamTables, ...] = (
     *(improvement.PROBLEMS, improvement.ACTIONS, criteria.ROWS, samples.SURVEYS, samples.READINGS),
-    *governing.ROWS.values(),
 )
+_TABLES = (*_OWN_TABLES, *governing.ROWS.values())
 
 
 def _versions() -> Iterator[tuple[str, int]]:
     """Yield the streams other than complaints that have rows, each with the version of its row."""
-    return chain.from_iterable(tables.versions() for tables in _TABLES)
+    yield from chain.from_iterable(tables.versions() for tables in _OWN_TABLES)
+    yield from governing.versions()
 
 
 def _prefixes() -> list[str]:

@@ -132,6 +132,7 @@ def _of(job: Claimed) -> ImportRun | None:
 
 
 def _actor(row: ImportRun, now: datetime) -> Actor:
+    """Return the person who asked for it, with their current roles. Raises LookupError."""
     person = rules.rules_at(now).people.person(Id(row.by))
     if person is None:
         raise LookupError(row.by)

@@ -70,7 +70,7 @@ class OtherRow:
 class Report:
     """Results of the rows; `last` is the line that was read last, `signs` how many cells of the
     imported rows contained only a sign for an empty value, for example a dash. A trial has the
-    first rows that can be imported, and `cut` if there are more than were tried."""
+    first rows that are not refused, and `cut` if there are more than were tried."""
 
     taken: int = 0
     known: int = 0
@@ -188,6 +188,8 @@ def _fresh(
             continue
         seen.add(short)
         read[key] = _Coming(line, key, one)
+        if course.trial:
+            report.first.append((line, one.given))
     there = _there(mapping.source, read)
     _tell_of_known(read, there, course, report)
     yield from (coming for key, coming in read.items() if key not in there)
@@ -224,7 +226,8 @@ def _try(coming: list[_Coming], course: Course, report: Report) -> None:
             report.bad.append(_refused(one, problem))
             continue
         _took(one, course, report)
-        report.first.append((one.line, one.read.given))
+    refused = {bad.line for bad in report.bad}
+    report.first = [one for one in report.first if one[0] not in refused]
 
 
 def _take(coming: list[_Coming], course: Course, report: Report) -> None:

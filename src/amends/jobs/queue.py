@@ -228,19 +228,20 @@ RETURNING id, stream, version, kind, party, attempts
 _APART = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
 """PostgreSQL skips rows that another worker is claiming; on SQLite a writing statement is alone
 from its beginning."""
-_OF_KIND = "AND kind = %s AND attempts = 0"
+_ONLY_UNTRIED = "AND kind = %s AND attempts = 0"
 
 
 def _take(
     *, worker: str, now: datetime, until: datetime, at_most: int, untried: str | None = None
 ) -> list[_Taken]:
-    """Lease the jobs that are due to the worker, the oldest first, in one statement."""
+    """Lease the jobs that are due to the worker, the oldest first, in one statement; `untried` only
+    those of a kind that no one has tried yet."""
     only = [str(untried)] if untried else []
     end = connection.ops.adapt_datetimefield_value(until)
     start = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            _TAKE.format(apart=_APART[connection.vendor], only=_OF_KIND if only else ""),
+            _TAKE.format(apart=_APART[connection.vendor], only=_ONLY_UNTRIED if only else ""),
             (start, *only, at_most, end, end, worker),
         )
         return sorted(cursor.fetchall())

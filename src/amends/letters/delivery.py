@@ -5,7 +5,6 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -128,12 +127,15 @@ def deliver(
     sender: Sender,
     now: datetime,
     reply_to: str = "",
-    **about: Any,
+    stream: str,
+    party: int,
+    about: int,
+    notice: Id | None = None,
 ) -> None:
-    """Send a letter unless there were too many for the address; `about` is what a bounce finds
-    (`remember`). Raises as `brake` and `send` do."""
+    """Send a letter unless there were too many for the address, and store what a bounce finds (see
+    `remember`). Raises as `brake` and `send` do."""
     brake(letter.code, to, now=now)
-    remember(letter, mark=mark, now=now, **about)
+    remember(letter, mark=mark, stream=stream, party=party, about=about, notice=notice, now=now)
     send(letter, to=to, mark=mark, sender=sender, reply_to=reply_to)
     count(letter.code, to, now=now)
 

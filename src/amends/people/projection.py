@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from . import models
-from .read import OWN, PersonRow
+from .read import PersonRow
+
+_OWN = ("name", "unit", "manager", "active", "contact", "contact_failed", "waiting", "read_up_to")
 
 
 def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -> None:
@@ -16,14 +18,21 @@ def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -
             [
                 models.Person(
                     id=row.id,
+                    name=row.name,
+                    unit=row.unit,
+                    manager=row.manager,
+                    active=row.active,
+                    contact=row.contact,
+                    contact_failed=row.contact_failed,
                     version=versions[row.id],
-                    **{name: getattr(row, name) for name in OWN},
+                    waiting=row.waiting,
+                    read_up_to=row.read_up_to,
                 )
                 for row in rows
             ],
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=[*OWN, "version"],
+            update_fields=[*_OWN, "version"],
         )
         for part in (models.Role, models.Absence):
             part._default_manager.filter(person__in=ids).delete()

@@ -45,10 +45,6 @@ class PersonRow:
     read_up_to: int = 0
 
 
-OWN = ("name", "unit", "manager", "active", "contact", "contact_failed", "waiting", "read_up_to")
-"""The columns of a row that are its own, by the same names in its table."""
-
-
 def persons() -> list[PersonRow]:
     """Return all present and former staff, by id. Three queries."""
     return [_row(person) for person in _whole(models.Person.objects.order_by("id"))]
@@ -141,7 +137,14 @@ def _whole(persons: QuerySet[models.Person]) -> QuerySet[models.Person]:
 def _row(person: models.Person) -> PersonRow:
     return PersonRow(
         id=person.id,
+        name=person.name,
+        unit=person.unit,
+        manager=person.manager,
+        active=person.active,
         roles=tuple(RoleHeld(r.role, r.unit, r.since) for r in person.roles.all()),
         absences=tuple(Away(a.first, a.last, a.deputy) for a in person.absences.all()),
-        **{name: getattr(person, name) for name in OWN},
+        contact=person.contact,
+        contact_failed=person.contact_failed,
+        waiting=person.waiting,
+        read_up_to=person.read_up_to,
     )

@@ -80,12 +80,18 @@ def _parties(
 
 
 def _contact(reach: Mapping[str, Any]) -> Contact | None:
-    lines = (line for line in reach.get("address", "").split("\n") if line.strip())
-    contact = Contact(lines=tuple(lines), **{name: reach.get(name, "") for name in _CONTACT})
+    contact = Contact(
+        name=reach.get("name", ""),
+        organization=reach.get("organization", ""),
+        email=reach.get("email", ""),
+        phone=reach.get("phone", ""),
+        lines=tuple(line for line in reach.get("address", "").split("\n") if line.strip()),
+        postcode=reach.get("postcode", ""),
+        town=reach.get("town", ""),
+        country=reach.get("country", ""),
+        safe_contact=reach.get("safe_contact", ""),
+    )
     return None if contact == Contact() else contact
-
-
-_CONTACT = ("name", "organization", "email", "phone", "postcode", "town", "country", "safe_contact")
 
 
 def _mentions(person: Mapping[str, Any]) -> tuple[NewMention, ...]:

@@ -34,9 +34,15 @@ ROWS = {
         {GoverningRecord: F("id")},
         lambda name, record, rules: [row_of(name, record)],
         whole=True,
+        only=Q(kind=kind),
     )
     for kind, stream in GOVERNING_STREAMS.items()
 }
+
+
+def versions() -> list[tuple[str, int]]:
+    """Return the streams that have rows, of whatever kind, with their versions."""
+    return list(GoverningRecord.objects.values_list("id", "version"))
 
 
 def revisions(*kinds: str) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, F, QuerySet, Sum, Value
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from amends.core.framework.adoption.rulebook import Rules
 from amends.vault.rows import insert
@@ -17,16 +17,18 @@ from .sweeps import Difference
 @dataclass(frozen=True, slots=True)
 class StreamTables:
     """The tables of a kind of stream, the main one first, each with what says whose a row is: the
-    name of the stream, `whole` or without its prefix."""
+    name of the stream, `whole` or without its prefix. `only` are its rows, where other kinds have
+    rows in the same table; a name is not asked, so that no row is overlooked for a strange one."""
 
     prefix: str
     tables: Mapping[type[models.Model], F | Value]
     whole: bool = field(default=False, kw_only=True)
+    only: Q = field(default=Q(), kw_only=True)
 
     def every(self, model: type[models.Model]) -> QuerySet[Any]:
         """Return the rows of this kind in a table; `whose` says of which stream each is."""
-        rows = model._default_manager.annotate(whose=self.tables[model])
-        return rows.filter(whose__startswith=self.prefix) if self.whole else rows
+        rows: QuerySet[Any] = model._default_manager.annotate(whose=self.tables[model])
+        return rows.filter(self.only)
 
     def of(self, model: type[models.Model], streams: Iterable[str]) -> QuerySet[Any]:
         """Return the rows of some streams in a table."""

@@ -56,7 +56,7 @@ from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
 from amends.vault import drafts as staff_drafts
-from amends.vault import files, sealing
+from amends.vault import files, keys, sealing
 
 from . import alerts, clock, mail_now, outbox
 
@@ -300,9 +300,13 @@ def left_of(jobs: list[Claimed], *, now: datetime) -> list[Claimed]:
     """Carry out many jobs of one kind together; returns those to be tried one by one."""
     if len(jobs) == 1:
         return jobs
-    if jobs[0].kind == storing.READ_MAIL:
-        return together.read_together(jobs, now)
-    return [] if _all_at_once(jobs, now=now) else jobs
+    match jobs[0].kind:
+        case storing.READ_MAIL:
+            return together.read_together(jobs, now)
+        case JobKind.forget_words | JobKind.index_words:
+            return [] if _all_at_once(jobs, now=now) else jobs
+        case _:
+            return jobs
 
 
 def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
@@ -338,8 +342,10 @@ def _sweep(now: datetime) -> None:
     queue.clear_done(now - timedelta(days=30))
     Session.objects.filter(expire_date__lt=now).delete()
     sessions.sweep(now=now)
-    with _going_on("retired keys are still there"):
+    try:
         sealing.end_retired(now=now)
+    except keys.KeyProblem as problem:
+        _log.warning("retired keys are still there: %s", type(problem).__name__)
 
 
 def _seal(now: datetime, *, thorough: bool) -> int:

@@ -237,7 +237,7 @@ def test_a_mail_server_that_does_not_answer_is_asked_again_later(
     answered(1)
     announced()
     with monkeypatch.context() as broken:
-        broken.setattr("amends.letters.samples.survey.send", down)
+        broken.setattr("amends.letters.samples.survey.deliver", down)
         work()
     assert len(tried) == 1
     assert not invitations()

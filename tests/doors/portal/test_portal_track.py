@@ -798,6 +798,14 @@ def test_security_txt_has_a_contact_and_an_end(client: Client) -> None:
     assert timezone.now() < until < timezone.now() + timedelta(days=366)
 
 
+def test_security_txt_has_the_address_of_a_sender_with_a_comma(
+    client: Client, settings: Any
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Acme, Inc <hello@acme.example>"
+    told = client.get("/.well-known/security.txt").content.decode()
+    assert "Contact: mailto:hello@acme.example\n" in told
+
+
 # --- what is told to everybody ---
 
 

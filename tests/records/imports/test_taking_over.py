@@ -249,6 +249,13 @@ def test_a_dry_run_tells_and_writes_nothing() -> None:
     assert (Entry.objects.count(), Piece.objects.count()) == before
 
 
+def test_a_trial_shows_rows_that_are_here_already_and_new_ones_in_their_order() -> None:
+    take_over([row(1), row(3)])
+    found = take_over([row(1), row(2), row(3), row(4, **{"Date received": ""})], trial=True)
+    assert [line for line, _ in found.first] == [2, 3, 4]
+    assert [str(given.old_reference) for _, given in found.first] == ["1", "2", "3"]
+
+
 def test_what_was_taken_over_can_be_seen_and_carried_on() -> None:
     from amends.core.operation.acts.communication import Note
 

@@ -24,8 +24,9 @@ from tests.waiting import PATIENCE
 from amends import bounded, vault
 from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.operation import events as e
+from amends.core.operation.acts.communication import RecordContact
 from amends.core.operation.acts.parties import RecordNeeds
-from amends.core.operation.events import Standing
+from amends.core.operation.events import Standing, Way
 from amends.core.values import Code
 from amends.handling import rules
 from amends.handling.perform import perform_one
@@ -234,6 +235,18 @@ def test_an_answer_to_our_letter_is_added_to_its_complaint_without_what_it_quote
     assert isinstance(event, e.MessageAdded)
     assert words_of(event.words) == "Thank you. It is still broken."
     assert event.party == 1
+
+
+def test_a_worker_that_died_after_it_added_a_message_stores_the_words_of_no_later_contact() -> None:
+    found = opened(came(message()))
+    row = came(answer_of(found.reference))
+    call = RecordContact(1, Way.phone, inbound=True, words="They called again.")
+    stream = stream_of(found.reference)
+    perform_one(stream, Code("record-contact"), call, actor=org.acting(org.REPRESENTATIVE), now=NOW)
+    Mail.objects.filter(pk=row.pk).update(fate=Fate.new, why="", stream="", words="")
+    Job.objects.filter(kind="read_mail").update(done_at=None)
+    work()
+    assert Mail.objects.get(pk=row.pk).words == row.words
 
 
 def test_an_answer_from_another_address_is_added_and_marked() -> None:

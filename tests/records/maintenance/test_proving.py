@@ -9,7 +9,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import connection
+from django.db import connection, models
+from django.db.models import F
 from django.test import override_settings
 from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
@@ -17,7 +18,7 @@ from tests.records.journal_forger import attack, run, seal
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.communication import Note
 from amends.core.operation.acts.records import Erase, ErasureGround
-from amends.handling import reprojecting, rules
+from amends.handling import comparing, reprojecting, rules
 from amends.handling.lodging import lodge
 from amends.handling.perform import perform_one
 from amends.journal import guard, log
@@ -26,6 +27,7 @@ from amends.maintenance.verification import _Pieces, prove
 from amends.people.models import Absence, Person, Role
 from amends.register.models import Deadline, Reader, Row
 from amends.register.projection import PROJECTED_BY
+from amends.register.stream_rows import StreamTables
 from amends.vault import files, sealing
 from amends.vault.models import Piece
 from amends.wording import proof
@@ -189,6 +191,44 @@ def test_a_row_or_a_reader_put_in_for_a_complaint_that_is_none_is_found(referenc
     row.reference = "YYYY-YYYY"
     row.save(force_insert=True)
     assert proved() == [("complaint/YYYY-YYYY", "stream_gone")]
+
+
+FOREIGN = [
+    (tables, model, whose.name)
+    for tables in comparing._TABLES
+    for model, whose in tables.tables.items()
+    if isinstance(whose, F)
+]
+"""Every table of streams other than complaints, with the column that says whose a row is."""
+
+
+@pytest.mark.parametrize(("tables", "model", "column"), FOREIGN)
+def test_a_row_with_a_foreign_id_is_found_and_removed_by_a_rebuild(
+    reference: str, tables: StreamTables, model: type[models.Model], column: str
+) -> None:
+    told = {of.attname: filling(of) for of in model._meta.concrete_fields if not of.auto_created}
+    kind = {"kind": tables.prefix.rstrip("/")} if "kind" in told else {}
+    model._default_manager.create(**told | kind | {column: "foreign-1"})
+
+    assert (tables.named("foreign-1"), "stream_gone") in proved()
+    reprojecting.rebuild(now=LATER)
+    assert proved() == []
+
+
+def filling(of: "models.Field[Any, Any]") -> Any:
+    match of:
+        case models.DateTimeField():
+            return LATER
+        case models.DateField():
+            return LATER.date()
+        case models.JSONField():
+            return []
+        case models.IntegerField() | models.FloatField():
+            return 1
+        case models.BooleanField():
+            return False
+        case _:
+            return ""
 
 
 def test_a_row_of_an_older_program_is_compared_and_named_if_it_differs(reference: str) -> None:

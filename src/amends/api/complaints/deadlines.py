@@ -93,7 +93,8 @@ def _deadlines(call: Call) -> Answer:
     for term in terms:
         verdict = found.get((term.pack, term.clock))
         shown = deadline_of(term, file.complaint, seen, call.now)
-        told.append(copied(Derived, shown, **_derived(verdict.steps if verdict else (), file)))
+        lines, steps = _derived(verdict.steps if verdict else (), file)
+        told.append(copied(Derived, shown, derivation=lines, steps=steps))
     found_out = standing(file.complaint, file.rules, call.now)
     ways = () if followed and not followed.able else tuple(_outside(found_out, file, seen, call))
     unclear = () if followed else tuple(_unclear(found_out))
@@ -109,7 +110,7 @@ def _outside(
             yield _way(
                 way,
                 _derived(way.closes.steps if way.closes else (), file),
-                open=way.is_open(call.now),
+                is_open=way.is_open(call.now),
                 opened_at=way.opened,
                 because=f"{way.by.kind}:{way.by.of}",
                 closes=way.closes.day if way.closes else None,
@@ -118,20 +119,31 @@ def _outside(
         for ahead in one.coming:
             because = f"{OpeningKind.missed}:{ahead.clock}"
             told = outside.ahead(ahead, detail.names)
-            yield _way(ahead, _derived((), file), because=because, unless=ahead.due.day, told=told)
+            yield _way(ahead, because=because, unless=ahead.due.day, told=told)
 
 
-def _way(of: Way | Coming, derived: dict[str, Any], **more: Any) -> Outside:
-    empty = {"open": False, "opened_at": None, "closes": None, "unless": None}
-    known = of.referral
-    return copied(Outside, known, **empty | derived | more, pack=of.pack, referral=known.id)
+type _Derivation = tuple[tuple[str, ...], tuple[StepTold, ...]]
 
 
-def _derived(steps: tuple[Step, ...], file: File) -> dict[str, Any]:
+def _way(
+    of: Way | Coming,
+    derived: _Derivation = ((), ()),
+    *,
+    is_open: bool = False,
+    opened_at: datetime | None = None,
+    because: str,
+    closes: date | None = None,
+    unless: date | None = None,
+    told: str,
+) -> Outside:
+    known, dates = of.referral, (opened_at, because, closes, unless)
+    return Outside(of.pack, known.id, known.body, known.url, is_open, *dates, told, *derived)
+
+
+def _derived(steps: tuple[Step, ...], file: File) -> _Derivation:
     """Return how a date came about: in sentences, and step by step."""
-    lines = derivation.lines(steps, packs=file.rules.packs)
-    told = tuple(StepTold(step.code, step.values) for step in steps)
-    return {"derivation": tuple(lines), "steps": told}
+    lines = tuple(derivation.lines(steps, packs=file.rules.packs))
+    return lines, tuple(StepTold(step.code, step.values) for step in steps)
 
 
 def _unclear(found: Iterable[Standing]) -> Iterator[ToClassify]:

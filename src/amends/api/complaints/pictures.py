@@ -192,6 +192,7 @@ def _descriptions(file: File) -> list[Sealed | None]:
 
 
 def _words(file: File, field: str) -> Sealed | None:
+    """Return text of the receipt as last corrected."""
     found: Sealed | None = _corrected(file, Correctable(field), "words")
     return found or getattr(_first(file), field, None)
 

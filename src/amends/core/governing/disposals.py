@@ -64,7 +64,7 @@ class KeptComplaint:
 
 @dataclass(frozen=True, slots=True)
 class DisposalCarriedOut:
-    """The worker carried it out: which complaints were erased, and which were kept and why."""
+    """Result of a disposal: which complaints were erased, and which were kept and why."""
 
     erased: tuple[Id, ...]
     kept: tuple[KeptComplaint, ...] = ()

@@ -21,8 +21,8 @@ class DrillState(Coded):
 
 @dataclass(frozen=True, slots=True)
 class RestoreDrilled:
-    """A backup made at a moment was restored and verified, with so many entries and findings. None
-    if it could not be restored."""
+    """Restore of a backup: when the backup was made, and how many entries and findings its
+    verification counted. None if it could not be restored."""
 
     backup_at: Moment
     entries: int | None = None

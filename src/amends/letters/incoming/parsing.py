@@ -16,7 +16,6 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from mimetypes import guess_extension
-from typing import Any
 
 import webencodings
 
@@ -129,11 +128,12 @@ def _as_it_stands(raw: bytes) -> str:
     return clean(_text(b"".join(body), "utf-8").replace("\r", ""))
 
 
-def _unless_malformed(read: Callable[[], Any], otherwise: Any) -> Any:
+def _unless_malformed[T, E](read: Callable[[], T], otherwise: E, *also: type[Exception]) -> T | E:
     """Return what the library reads; something else where it fails on what a stranger wrote."""
+    malformed: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, *also)
     try:
         return read()
-    except (ValueError, TypeError, LookupError, AttributeError, AssertionError):
+    except malformed:
         return otherwise
 
 
@@ -177,7 +177,7 @@ def addresses(values: Sequence[str]) -> list[tuple[str, str]]:
     """Return names and addresses in these headers as they were written. An address is in lower
     case and has both halves. Encoded words are decoded only now, so that nothing in a name becomes
     an address."""
-    pairs = _unless_malformed(lambda: getaddresses(list(values), strict=False), [])
+    pairs = _unless_malformed(lambda: getaddresses(list(values), strict=False), ())
     return [(decoded(name), one.lower()) for name, one in pairs if _ADDRESS.fullmatch(one)]
 
 
@@ -320,8 +320,7 @@ _UUENCODED = re.compile(
 
 def _of_uuencode(lines: str) -> bytes:
     octets = (binascii.a2b_uu(line) for line in lines.split("\n") if line)
-    content: bytes = _unless_malformed(lambda: b"".join(octets), b"")
-    return content
+    return _unless_malformed(lambda: b"".join(octets), b"")
 
 
 _NO_HTML = re.compile(
@@ -337,13 +336,13 @@ def _says_nothing(plain: str) -> bool:
 
 
 def _payload(part: "Message[str, str]") -> bytes:
-    held = _unless_malformed(lambda: part.get_payload(decode=True), None)
+    held = _unless_malformed(lambda: part.get_payload(decode=True), None, AssertionError)
     return held if isinstance(held, bytes) else b""
 
 
 def _whole(part: "Message[str, str]") -> bytes:
     """Yield the bytes of messages within a part, unchanged."""
-    found = [_unless_malformed(one.as_bytes, b"") for one in _children(part)]
+    found = [_unless_malformed(one.as_bytes, b"", AttributeError) for one in _children(part)]
     return b"\n\n".join(found) if found else _payload(part)
 
 

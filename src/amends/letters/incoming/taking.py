@@ -237,7 +237,9 @@ def record(
     commands = [told, *(Command(stream, Code("attach"), one) for one in files)]
     perform(commands, actor=actor, now=reading.now, once=once_of(reading.mail, why))
     events = (told_of(entry).event for entry in reversed(journal.read(stream)))
-    texts = (one for one in events if isinstance(one, MessageAdded | ContactRecorded))
+    added = isinstance(told.particulars, Message)
+    kind: type[MessageAdded | ContactRecorded] = MessageAdded if added else ContactRecorded
+    texts = (one for one in events if isinstance(one, kind))
     words = next((str(one.words.sealed) for one in texts if one.party == party), "")
     by = actor.id if actor.person else ""
     settle(reading.mail, Fate.addition, why, now=reading.now, by=by, stream=stream, words=words)
@@ -287,10 +289,24 @@ def wait(mail: Mail, why: str, *, now: datetime, hint: str = "") -> None:
     found.update(fate=Fate.tray, why=why, hint=hint, owner=owner or "", settled=now)
 
 
-def settle(mail: Mail, fate: Fate, why: str, *, now: datetime, **more: str) -> None:
+SETTLED = ("fate", "why", "settled", "stream", "words", "owner", "by")
+"""Columns that `settled` sets."""
+
+
+def settle(
+    mail: Mail,
+    fate: Fate,
+    why: str,
+    *,
+    now: datetime,
+    by: str = "",
+    stream: str = "",
+    words: str = "",
+) -> None:
     """Record the final state of the message."""
+    told = settled(fate, why, now, by=by, stream=stream, words=words)
     with repeatable():
-        Mail.objects.filter(pk=mail.pk).update(**settled(fate, why, now, **more))
+        Mail.objects.filter(pk=mail.pk).update(**told)
 
 
 def settled(

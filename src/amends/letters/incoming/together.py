@@ -92,5 +92,4 @@ def _settle(plain: Sequence[_Plain], opened: Mapping[int, str], now: datetime) -
         for name, value in told.items():
             setattr(mail, name, value)
         changed.append(mail)
-    if changed:
-        Mail.objects.bulk_update(changed, list(told))
+    Mail.objects.bulk_update(changed, taking.SETTLED)

@@ -1,7 +1,6 @@
 """Clause 8.3: inviting people to a survey in the way that they asked for: by email, on their
 tracking page, with a card by post, or by phone. No one is written to who asked not to be."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -88,12 +87,15 @@ def send_invitation(job: Claimed, now: Moment) -> None:
         why = found
     elif found.participant.number != place.party:
         why = LeftOut.no_longer_involved
-    else:
+    elif found.reached.way is not Way.email:
         why = LeftOut.no_contact
-        if found.reached.way is Way.email:
-            with suppress(BadAddress):
-                _mail(place, found, now)
-                return
+    else:
+        try:
+            _mail(place, found, now)
+        except BadAddress:
+            why = LeftOut.no_contact
+        else:
+            return
     _record(place, Invite(place.number, left_out=why), now)
 
 

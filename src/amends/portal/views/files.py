@@ -97,6 +97,7 @@ def go_on() -> HttpResponse:
 
 @public
 def _unread(here: Here) -> HttpResponseBase:
+    """Accept files only for a complaint that was begun, and only as many as fit."""
     draft = drafts.of(here.request, now=here.now)
     if draft is None or draft.reference:
         return redirect("portal:complain")

@@ -94,7 +94,7 @@ class Said:
 def said(rules: Rules, reference: str | None = None) -> list[Said]:
     """Return what changed, newest first, or what changed because of one complaint."""
     found = changes(reference)
-    texts = peek([one.words for one in found])
+    opened = peek([one.words for one in found])
     return [
         Said(
             dates.day(rules.day_of(None, one.at)),
@@ -102,7 +102,7 @@ def said(rules: Rules, reference: str | None = None) -> list[Said]:
             one.complaints if few(one.complaints) == one.complaints else 0,
         )
         for one in found
-        if (words := texts.get(one.words))
+        if (words := opened.get(one.words))
     ]
 
 

@@ -1,7 +1,6 @@
 """Public log: its newest checkpoint, proofs between two checkpoints, and the security contact."""
 
 from datetime import timedelta
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -55,7 +54,7 @@ def consistency(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """Security contact (RFC 9116)."""
     base = settings.AMENDS_BASE_URL.rstrip("/")
-    _, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">").strip()
     lines = (
         f"Contact: mailto:{sender}",
         f"Expires: {timezone.now() + _SECURITY_LASTS:%Y-%m-%dT00:00:00Z}",

@@ -24,7 +24,7 @@ from amends.core.codec import moment_text
 from .. import older_data
 from ..declined import Declined
 from . import mail_ready, ready
-from .ready import Check, Seen, check, moment
+from .ready import Check, Seen, as_check, moment
 
 PATIENCE = timedelta(minutes=10)
 """How long something may wait for the worker before it is reported."""
@@ -44,7 +44,7 @@ class Finding:
     open: bool = False
 
 
-@check
+@as_check
 def database_answers() -> Seen:
     """Check that the database answers a query."""
     with connection.cursor() as cursor:
@@ -52,7 +52,7 @@ def database_answers() -> Seen:
     return True, connection.display_name
 
 
-@check
+@as_check
 def migrations_applied() -> Seen:
     """Check that all migrations of this version are applied."""
     if older_data.is_here():
@@ -63,7 +63,7 @@ def migrations_applied() -> Seen:
     return True, _("none missing")
 
 
-@check
+@as_check
 def data_folder_private() -> Seen:
     """Check that no other account on the machine can read the data folder."""
     folder = settings.AMENDS_DATA
@@ -72,7 +72,7 @@ def data_folder_private() -> Seen:
     return True, str(folder)
 
 
-@check
+@as_check
 def secret_files_private() -> Seen:
     """Check that only the account of the installation can read its keys."""
     keys = Path(settings.AMENDS_DATA) / "keys"
@@ -83,7 +83,7 @@ def secret_files_private() -> Seen:
     return True, ", ".join(path.name for path in files)
 
 
-@check
+@as_check
 def time_zones_known() -> Seen:
     """Check that deadlines can be computed in local time."""
     try:
@@ -93,7 +93,7 @@ def time_zones_known() -> Seen:
     return True, settings.AMENDS_TIME_ZONE
 
 
-@check
+@as_check
 def journal_guarded() -> Iterable[Seen]:
     """Check that the database itself refuses to change or delete an entry."""
     from amends.journal import guard
@@ -102,7 +102,7 @@ def journal_guarded() -> Iterable[Seen]:
     return [(False, fault) for fault in faults] or [(True, _("every change is refused"))]
 
 
-@check
+@as_check
 def proxies_declared() -> Seen | None:
     """Check that callers can be distinguished: `amends serve` uses plain HTTP, so behind https
     there is at least one proxy. Without https and proxy there is no finding."""
@@ -116,7 +116,7 @@ def proxies_declared() -> Seen | None:
     )
 
 
-@check
+@as_check
 def demonstration_writes_to_nobody() -> Seen | None:
     """Check that a demo's letters become files, whatever the mail server settings."""
     from amends.governance.demonstration import is_demonstration
@@ -128,7 +128,7 @@ def demonstration_writes_to_nobody() -> Seen | None:
     return False, _("this is a demo: remove AMENDS_EMAIL_URL")
 
 
-@check
+@as_check
 def keys_fit() -> Seen | None:
     """Check that the master key opens every data key, so that names and backups can be read."""
     from amends.vault import keys
@@ -137,7 +137,7 @@ def keys_fit() -> Seen | None:
     return (True, _("%(count)d data keys open") % {"count": count}) if count else None
 
 
-@check
+@as_check
 def log_goes_on() -> Seen | None:
     """Check that the key that signs the log is here, and that entries get their place in the log in
     time."""
@@ -167,7 +167,7 @@ def log_goes_on() -> Seen | None:
     return True, _("all entries are sealed, or will be in a moment")
 
 
-@check
+@as_check
 def errands_done() -> Iterator[Seen]:
     """Check that jobs are done soon, and that none has failed."""
     from amends.jobs import read
@@ -184,7 +184,7 @@ def errands_done() -> Iterator[Seen]:
         yield True, _("%(count)d due") % told
 
 
-@check
+@as_check
 def facts_current() -> Seen | None:
     """Check that the fact tables, from which figures are counted, are not far behind."""
     from amends.core.framework.adoption.rulebook import NothingAdopted
@@ -200,7 +200,7 @@ def facts_current() -> Seen | None:
     return True, _("%(count)d complaints are waiting to be counted") % {"count": count}
 
 
-@check
+@as_check
 def disk_has_room() -> Iterator[Seen]:
     """Check for free disk space: a full disk refuses every complaint."""
     for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:

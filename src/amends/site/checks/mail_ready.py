@@ -15,7 +15,7 @@ from amends.letters.incoming.addresses import incoming
 from amends.letters.incoming.configured import Listening, Mailbox
 from amends.wording import dates
 
-from .ready import ALIVE, LOCAL, Seen, check, check_outside_demo, moment
+from .ready import ALIVE, LOCAL, Seen, as_check, check_outside_demo, moment
 
 LOOKED_AT = timedelta(days=3)
 """How long a message may wait in the inbox, because it may be a complaint."""
@@ -82,7 +82,7 @@ def _listens(at: Listening) -> Seen:
     return True, _("a mail server can deliver to %(place)s") % told
 
 
-@check
+@as_check
 def mail_looked_at() -> Iterator[Seen]:
     """Check that received mail is processed, and that messages do not wait in the inbox for long;
     no finding if no email is received."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from amends.core.framework.adoption.rulebook import Rules
 from amends.core.framework.packs.clock_count import NoCalendar
 from amends.core.framework.people.personnel import Role
-from amends.core.framework.policy import check as policy_check
+from amends.core.framework.policy.check import check
 from amends.core.governing.restore_drills import RESTORE_DRILL, DrillState
 from amends.governance import adopting, opening, preparing
 from amends.governance.demonstration import is_demonstration
@@ -44,27 +44,32 @@ SLACK = timedelta(seconds=30)
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
-def check(find: Callable[[], _Found]) -> Check:
+def as_check(find: Callable[[], _Found]) -> Check:
     """Make a check of a function that returns what it saw: one thing, several or nothing."""
-    return wraps(find)(lambda: _listed(find()))
+    return _named(find, find)
 
 
 def check_rules(find: Callable[[Rules], _Found]) -> Check:
     """Make a check of the current rules, which sees nothing before anything is set up."""
-    return wraps(find)(
-        lambda: _listed(find(rules.rules_at(datetime.now(UTC)))) if opening.is_set_up() else []
+    return _named(
+        find, lambda: find(rules.rules_at(datetime.now(UTC))) if opening.is_set_up() else None
     )
 
 
 def check_outside_demo(find: Callable[[], _Found]) -> Check:
     """Make a check that sees nothing in a demo."""
-    return wraps(find)(lambda: [] if is_demonstration() else _listed(find()))
+    return _named(find, lambda: None if is_demonstration() else find())
 
 
-def _listed(found: _Found) -> list[Seen]:
-    if found is None:
-        return []
-    return [found] if isinstance(found, tuple) else list(found)
+def _named(find: Callable[..., _Found], look: Callable[[], _Found]) -> Check:
+    @wraps(find)
+    def checked() -> list[Seen]:
+        found = look()
+        if found is None:
+            return []
+        return [found] if isinstance(found, tuple) else list(found)
+
+    return checked
 
 
 def _and_more(told: Sequence[str]) -> str:
@@ -73,11 +78,11 @@ def _and_more(told: Sequence[str]) -> str:
 
 
 def moment(at: datetime) -> dict[str, str]:
-    """Return a moment for a text that names it."""
+    """Return the moment as the value that texts name."""
     return {"moment": f"{at:%Y-%m-%d %H:%M}"}
 
 
-@check
+@as_check
 def organization_set_up() -> Seen:
     """Check that there is an organisation with a policy."""
     if opening.is_set_up():
@@ -153,11 +158,11 @@ def regulators_countable(in_force: Rules) -> Seen | None:
 def policy_whole(in_force: Rules) -> Seen:
     """Check that labels, letters and options exist in every language on offer."""
     known = wording.Policies(in_force.policy, in_force.policy)
-    told = [str(wording.finding(one, known)) for one in policy_check.check(in_force.policy)]
+    told = [str(wording.finding(one, known)) for one in check(in_force.policy)]
     return (None, _and_more(told)) if told else (True, _("complete"))
 
 
-@check
+@as_check
 def reached_safely() -> Seen | None:
     """Check that people elsewhere reach the pages over an encrypted connection."""
     url = urlsplit(settings.AMENDS_BASE_URL)
@@ -208,7 +213,7 @@ def restore_drilled() -> Seen | None:
     return last.state == DrillState.passed, _("last restore drill: %(day)s") % {"day": day}
 
 
-@check
+@as_check
 def worker_seen() -> Seen:
     """Check that a worker carries out the jobs."""
     last = preparing.last(preparing.WORKER)
@@ -221,7 +226,7 @@ def worker_seen() -> Seen:
     return True, _("running")
 
 
-@check
+@as_check
 def clock_right() -> Seen:
     """Check that this machine and the database agree on the time, and that nothing was recorded in
     the future."""
@@ -240,7 +245,7 @@ def clock_right() -> Seen:
     return True, _("%(moment)s UTC") % moment(now)
 
 
-@check
+@as_check
 def languages_compiled() -> Seen:
     """Check that every language on offer has its compiled catalogue."""
     codes = [code for code, _name in settings.LANGUAGES]
@@ -254,7 +259,7 @@ def languages_compiled() -> Seen:
     return True, ", ".join(codes)
 
 
-@check
+@as_check
 def paper_is_set() -> Seen:
     """Check that letters and sheets can be made as PDF."""
     from amends.documents import NotPrinted, render

@@ -16,7 +16,8 @@ import importlib
 import os
 import pkgutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -73,6 +74,17 @@ def checkpoints_in(paths: Sequence[str]) -> list[str]:
     return texts
 
 
+@contextmanager
+def writing(path: str | Path) -> Iterator[None]:
+    """Decline with the reason if the file cannot be written."""
+    try:
+        yield
+    except OSError as problem:
+        raise Declined(
+            f"{path} cannot be written: {problem.strerror}. Enter a file in an existing folder."
+        ) from problem
+
+
 def commands() -> dict[str, Subcommand]:
     """Every command by its name."""
     found = {}
@@ -103,11 +115,12 @@ def parser() -> argparse.ArgumentParser:
 
 
 def declare(command: Any, parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of a command."""
-    for names, settings in getattr(command, "options", ()):
-        parser.add_argument(*names, **settings)
+    """Declare the arguments of a command, which has one of the two."""
     if add_arguments := getattr(command, "add_arguments", None):
         add_arguments(parser)
+        return
+    for names, settings in command.options:
+        parser.add_argument(*names, **settings)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..arguments import option, staff_member
 from ..declined import Misused
+from . import writing
 
 help = "write an evidence pack of a period, which amends verify checks offline"
 example = "amends evidence 2026-01-01..2026-12-31 --for ada@example.org --out evidence.zip"
@@ -54,7 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     operating.ran("evidence", now=now, person=person.id)
     pack = packs().every[-1]
     _make(pack.number)
-    shutil.copyfile(path_of(pack.number), arguments.out)
+    with writing(arguments.out):
+        shutil.copyfile(path_of(pack.number), arguments.out)
     return 0
 
 

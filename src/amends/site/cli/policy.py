@@ -9,6 +9,7 @@ from typing import Any
 
 from ..arguments import option, staff_member
 from ..declined import Declined, Misused
+from . import writing
 
 help = "export the live settings, check new ones, or publish them as the next version"
 example = "amends policy publish policy.toml --by rita@example.org --reason 'New category: damp'"
@@ -38,11 +39,17 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.file == "-":
             print(text, end="")
         else:
-            Path(arguments.file).write_text(text, encoding="utf-8")
+            with writing(arguments.file):
+                Path(arguments.file).write_text(text, encoding="utf-8")
         return 0
-    given = Path(arguments.file).read_bytes()
     try:
+        given = Path(arguments.file).read_bytes()
         draft = policy_transfer.brought(given, in_force, source=arguments.file)
+    except OSError as problem:
+        raise Declined(
+            f"{arguments.file} cannot be read: {problem.strerror}. `amends policy export` writes "
+            "such a file."
+        ) from problem
     except NotUnderstood as problem:
         raise Declined(f"The settings cannot be read: {problem}. Nothing has changed.") from problem
     except Unusable as problem:

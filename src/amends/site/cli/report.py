@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..arguments import option, staff_member
 from ..declined import Declined, Misused
-from . import NOT_SET_UP
+from . import NOT_SET_UP, writing
 from .export import opened
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(f"No member of staff who can see figures is called {problem}.") from problem
     except NotPrinted as problem:
         raise Declined(f"The PDF could not be made: {problem}.") from problem
-    with opened(str(out), binary=True) as file:
+    with writing(out), opened(str(out), binary=True) as file:
         file.write(content)
     return 0
 

@@ -50,20 +50,19 @@ def told(problem: Exception, name: str) -> str:
     return str(problem)
 
 
-def text_of(path: Path) -> str:
-    """The text of a file. Raises `Unusable`."""
+def text_of(name: str | Path) -> str:
+    """The text of a file, or of standard input for “-”. Raises `Unusable`."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
         told = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
         reason = told or type(problem).__name__
-        raise Unusable(f"{path} cannot be read: {reason}") from None
+        raise Unusable(f"{name} cannot be read: {reason}") from None
 
 
 def read(name: str) -> tuple[Any, Path]:
     try:
-        text = sys.stdin.read() if name == "-" else text_of(Path(name))
-        return json.loads(text), Path() if name == "-" else Path(name).parent
+        return json.loads(text_of(name)), Path() if name == "-" else Path(name).parent
     except (json.JSONDecodeError, RecursionError) as problem:
         raise Unusable(f"{name} is no JSON: {problem}") from None
 
@@ -227,7 +226,7 @@ def calendar(name: str) -> dict[str, "Calendar"]:
     from amends.core.framework.toml_tables import NotUnderstood
 
     try:
-        found = calendar_text.read(text_of(Path(name)), source=name)
+        found = calendar_text.read(text_of(name), source=name)
     except NotUnderstood as refused:
         raise Unusable(str(refused)) from None
     return {str(found.code): found}
