@@ -113,7 +113,7 @@ PASSES = (
         "PostgreSQL",
         "postgresql",
         WITH_DATABASE[:2],
-        max(1, CORES // 2),
+        CORES,
         "both_engines and not whole",
     ),
 )
