@@ -183,7 +183,7 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Picture(Summary):
     """The whole complaint, for personnel. `overwriting` while the last bytes of words that were
-    taken away wait to be written over; nobody can read them any more. `issued` is told only in
+    taken away wait to be written over; no one can read them any more. `issued` is told only in
     the answer to a notice of access that no machine sends, and to the person who gave it.
     `letters_to_post` are waiting to be posted; a response by post is communicated then."""
 

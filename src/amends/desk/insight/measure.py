@@ -69,21 +69,8 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
         "title": title_of(code),
         "definition": definition_of(code),
         "value": _value(code, figure, counts),
-        "left_out": gettext("Imported complaints that are left out: {count}.").format(
-            count=measures.number(figure.left_out)
-        )
-        if figure.left_out
-        else "",
-        "parts": [
-            (
-                part_of(code, name),
-                measures.number(number),
-                _list(code, number if isinstance(number, int) else 0, counts, part=name)
-                if counts.scope.by is None
-                else "",
-            )
-            for name, number in figure.parts
-        ],
+        "left_out": _left_out(figure),
+        "parts": _parts(code, figure, counts),
         "criterion": _criterion(code, desk),
         "choosing": choosing(counts, desk),
         "when": _when(counts),
@@ -97,6 +84,29 @@ def measure_page(request: HttpRequest, desk: DeskContext, code: str) -> HttpResp
         "section": "insight",
     }
     return show(request, desk, "desk/insights/measure.html", context)
+
+
+def _left_out(figure: Figure) -> str:
+    if not figure.left_out:
+        return ""
+    return gettext("Imported complaints that are left out: {count}.").format(
+        count=measures.number(figure.left_out)
+    )
+
+
+def _parts(code: str, figure: Figure, counts: Counts) -> list[tuple[str, str, str]]:
+    """Return each part of a figure: its name, its number and the address of its list."""
+    listed = counts.scope.by is None
+    return [
+        (
+            part_of(code, name),
+            measures.number(number),
+            _list(code, number if isinstance(number, int) else 0, counts, part=name)
+            if listed
+            else "",
+        )
+        for name, number in figure.parts
+    ]
 
 
 @read_only

@@ -154,14 +154,7 @@ def _person_page(
         "second": second,
         "person": _person(row, around),
         "acts": [
-            {
-                "name": name,
-                "title": acts.title(name),
-                "hint": acts.hint(name),
-                "button": acts.button(name),
-                "form": form,
-                "second": second if name in _PROPOSING else "",
-            }
+            _act(name, form, second)
             for name, form in forms_.items()
             if name != "end-sign-in" or (known and appointments.may_end_sign_in(desk.person, known))
         ],
@@ -184,6 +177,17 @@ def _person_page(
         "section": "settings",
     }
     return show(request, desk, "desk/settings/person.html", context, status=status)
+
+
+def _act(name: str, form: ActForm, second: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": acts.title(name),
+        "hint": acts.hint(name),
+        "button": acts.button(name),
+        "form": form,
+        "second": second if name in _PROPOSING else "",
+    }
 
 
 def _contact(row: PersonRow, desk: DeskContext) -> str:

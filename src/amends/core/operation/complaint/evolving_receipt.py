@@ -169,8 +169,8 @@ def _needs_recorded(c: Complaint, event: e.NeedsRecorded, recorded: RecordedEven
         for name in ("language", "contact_by", "safe_contact")
     }
     needs = event.needs if event.anew else event.needs or known.needs
-    anew = event.anew or known.wishes_anew
-    return changed(c, (event.party,), needs=needs, wishes_anew=anew, **wishes)
+    replaced = event.anew or known.wishes_anew
+    return changed(c, (event.party,), needs=needs, wishes_anew=replaced, **wishes)
 
 
 @on(e.KindDecided)

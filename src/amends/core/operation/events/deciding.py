@@ -186,7 +186,7 @@ class RemedyPaid(Event):
 
 @dataclass(frozen=True, slots=True)
 class CorrectionVerified(Event):
-    """Somebody saw that the correction holds. `alone` says why it was its doer."""
+    """Someone saw that the correction holds. `alone` says why it was its doer."""
 
     response: int
     words: Sealed | None = None
