@@ -33,7 +33,7 @@ def _anchors(document: Path) -> set[str]:
 def _direct_dependencies() -> set[str]:
     lines = [
         line
-        for name in ("base.in", "dev.in")
+        for name in ("base.in", "s3.in", "dev.in")
         for line in (ROOT / "requirements" / name).read_text().splitlines()
     ]
     return {re.split(r"[\[<>=]", line)[0] for line in lines if line and line[0] not in "#-"}
