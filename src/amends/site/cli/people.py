@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from amends.people.read import Called
 
+from amends.core.framework.people.personnel import Role
+from amends.core.framework.people.role_names import ROLE_NAMES
+
 from ..arguments import option
 
 help = "list staff: name, sign-in name, roles, id"
@@ -49,4 +52,5 @@ def _about(one: "Called") -> dict[str, Any]:
 
 
 def _role(held: dict[str, str | None]) -> str:
-    return f"{held['role']} ({held['unit']})" if held["unit"] else str(held["role"])
+    name = ROLE_NAMES[Role(held["role"])]
+    return f"{name} ({held['unit']})" if held["unit"] else name
