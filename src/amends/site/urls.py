@@ -5,11 +5,11 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from amends.desk.calendar.views import feed
 
-from . import branding, metrics
-from .checks import readiness
+from . import branding, metrics, system
 
 
 @never_cache
@@ -44,7 +44,8 @@ urlpatterns = [
     path("brand/logo/<slug:sha256>", branding.logo, name="logo"),
     path("api/", include("amends.api.urls")),
     path("calendar/<str:token>.ics", feed, name="calendar-feed"),
-    path("desk/readiness/", readiness.page, name="readiness"),
+    path("desk/system/", system.page, name="system"),
+    path("desk/readiness/", RedirectView.as_view(pattern_name="system", permanent=True)),
     path("desk/", include("amends.desk.urls")),
     path("", include("amends.portal.urls")),
 ]
