@@ -274,7 +274,7 @@ def _version_facts(desk: DeskContext) -> Facts:
     return [
         (gettext("Program"), f"amends {program_version()}"),
         (gettext("Database"), f"{connection.display_name} {number}"),
-        (gettext("Last database update"), f"{applied.app} {applied.name}" if applied else "–"),
+        (gettext("Last database update"), f"{applied.app} {applied.name}" if applied else "-"),
         ("Python", platform.python_version()),
     ]
 

@@ -28,9 +28,10 @@ from amends.wording.refusals import sentence
 from ..calendar.views import told_of
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
-from ..people import me, proposals
+from ..people import listing, me, proposals
 from ..people.commands import history
 from ..people.proposals import DeclineForm
+from ..reading.detail import zone_of_unit
 from ..request.context import DeskContext, post_only, show, with_form
 from ..request.submission import fresh_key, id_from, keep, send
 
@@ -72,12 +73,11 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
                 page = reverse("desk:person", args=[_key(person)])
                 return HttpResponseRedirect(f"{page}?done=proposed" if waiting else page)
             status = 409
+    shown = listing.page_of(request, desk, rows, around.names)
     context = {
         "form": form,
-        "people": sorted(
-            (_person(row, around) for row in rows),
-            key=lambda one: (not one["active"], one["name"].casefold()),
-        ),
+        **shown,
+        "people": [_in_list(one, around, desk) for one in shown["page"]],
         "second": proposals.told_before(desk),
         "once": fresh_key(),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
@@ -312,6 +312,17 @@ def _key(person: str) -> str:
 def _around(desk: DeskContext, rows: list[PersonRow]) -> Around:
     names = Names({row.id: row.name for row in rows}, rules=desk.rules)
     return Around(desk.person, desk.rules, names, desk.now)
+
+
+def _in_list(one: listing.Listed, around: Around, desk: DeskContext) -> dict[str, Any]:
+    text, look = listing.STATES[one.state]
+    zone = zone_of_unit(desk, None)
+    return {
+        **_person(one.row, around),
+        "state": {"text": text, "look": look},
+        "sign_ins": one.sign_ins,
+        "seen": dates.moment(one.seen, zone=zone) if one.seen else "",
+    }
 
 
 def _person(row: PersonRow, around: Around) -> dict[str, Any]:
