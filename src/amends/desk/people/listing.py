@@ -147,15 +147,15 @@ def _narrowed(
     if state := wanted.get("state"):
         ended = AccountState.ended
         found = [
-            one for one in found if (one.state if manages or one.state is ended else "active") == state
+            one
+            for one in found
+            if (one.state if manages or one.state is ended else "active") == state
         ]
     text = folded(wanted.get("q") or "")
     return _matching(found, text, desk, manages=manages) if text else found
 
 
-def _matching(
-    people: list[Listed], text: str, desk: DeskContext, *, manages: bool
-) -> list[Listed]:
+def _matching(people: list[Listed], text: str, desk: DeskContext, *, manages: bool) -> list[Listed]:
     """Return the people whose name has the text; those who manage people also search sign-in names
     and, if the text looks like one, addresses, which is logged as reading them."""
     contacts: dict[str, str | None] = {}

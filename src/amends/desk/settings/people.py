@@ -79,6 +79,8 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         **shown,
         "people": [_in_list(one, around, desk) for one in shown["page"]],
         "second": proposals.told_before(desk),
+        "declined": request.GET.get("done") == "declined",
+        "files": proposals.files_waiting(desk),
         "once": fresh_key(),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "section": "settings",
