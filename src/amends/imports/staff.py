@@ -122,6 +122,8 @@ class Brought:
 
 def rows_of(file: BinaryIO | bytes, kind: str) -> list[Row]:
     """Return the rows of a file with the columns of `TEMPLATE`. Raises `NotRead`."""
+    if isinstance(file, bytes) and len(file) > LARGEST:
+        raise NotRead("too-large")
     with opened(file, kind) as source:
         of = table(source)
         names = {column: _HEADINGS.get(folded(column), "") for column in of.columns}
@@ -163,10 +165,10 @@ def plan(
     actor: Actor,
     now: datetime,
     reason: str = "",
-    labels: Mapping[str, Role | Code] | None = None,
+    labels: Mapping[str, Role] | None = None,
 ) -> list[Planned]:
     """Return what each row leads to, as core would decide it for this actor now. `labels` are
-    further names of roles and units, folded."""
+    further names of roles, folded."""
     return list(_Planning(rules, actor, now, reason, labels or {}).of(rows))
 
 
@@ -177,7 +179,7 @@ class _Planning:
         actor: Actor,
         now: datetime,
         reason: str,
-        labels: Mapping[str, Role | Code],
+        labels: Mapping[str, Role],
     ) -> None:
         self.rules, self.actor, self.now = rules, actor, now
         self.reason, self.labels = reason or None, labels
@@ -214,36 +216,38 @@ class _Planning:
             yield Problem(Fault.no_name, row.name)
         if not name:
             yield Problem(Fault.no_sign_in)
-        for text in (row.name, name, row.email):
-            if len(text) > _LONGEST:
-                yield Problem(Fault.too_long, text[:20])
+        long = (text for text in (row.name, name, row.email) if len(text) > _LONGEST)
+        yield from (Problem(Fault.too_long, text[:20]) for text in long)
         if row.email and not _is_email(row.email):
             yield Problem(Fault.not_email, row.email)
         yield from (Problem(Fault.unknown_unit, u) for u in split(row.units) if not self._unit(u))
+        yield from self._role_faults(row)
+        if known is not None and not known.active:
+            yield Problem(Fault.left)
+        elif known is None and self.nameless.get(folded(row.name), person) != person:
+            yield Problem(Fault.same_name, row.name)
+
+    def _role_faults(self, row: Row) -> Iterator[Problem]:
         for text in split(row.roles):
             role = self._role(text)
             if role is None:
                 yield Problem(Fault.unknown_role, text)
             elif role is Role.management_representative:
                 yield Problem(Fault.one_only, text)
-        if known is not None and not known.active:
-            yield Problem(Fault.left)
-        elif known is None and self.nameless.get(folded(row.name), person) != person:
-            yield Problem(Fault.same_name, row.name)
 
     def _role(self, text: str) -> Role | None:
-        found = self.labels.get(folded(text))
-        if isinstance(found, Role):
-            return found
         try:
-            return role_named(text)
+            return self.labels.get(folded(text)) or role_named(text)
         except ValueError:
             return None
 
     def _unit(self, text: str) -> Code | None:
-        found = self.labels.get(folded(text))
+        """Return the unit with this code, or with this name in any language."""
         used = (one for one in self.rules.policy.units if not one.retired)
-        return next((one.code for one in used if one.code in (text, found)), None)
+        for one in used:
+            if folded(text) in {one.code, *(folded(label.text) for label in one.labels)}:
+                return one.code
+        return None
 
     def _planned(self, row: Row, name: str, person: Id, known: Person | None) -> Planned:
         acts = list(self._acts(row, name, known))

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,7 +13,7 @@ from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import Role
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.refusal import Refused
-from amends.core.values import Code, Id
+from amends.core.values import Id
 from amends.imports import staff
 from amends.imports.parsing import NotRead
 from amends.imports.sources import kind_of
@@ -70,7 +69,8 @@ def import_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
         try:
-            rows = staff.rows_of(*_read(form.cleaned_data["file"]))
+            file = form.cleaned_data["file"]
+            rows = staff.rows_of(file.read(staff.LARGEST + 1), kind_of(file.name or ""))
         except NotRead as problem:
             told = staff_file.not_read(problem.reason) or taking_over.not_read(problem.reason)
             form.add_error("file", told)
@@ -81,17 +81,8 @@ def import_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     return _show(request, desk, context, status=422 if form.is_bound else 200)
 
 
-def _read(file: "UploadedFile[Any]") -> tuple[bytes, str]:
-    kind = kind_of(file.name or "")
-    if (file.size or 0) > staff.LARGEST:
-        raise NotRead("too-large")
-    return file.read(), kind
-
-
 def _planned(desk: DeskContext, rows: Sequence[staff.Row], *, reason: str) -> list[Planned]:
-    labels: dict[str, Role | Code] = {folded(choices.label(role)): role for role in Role}
-    for unit in desk.rules.policy.units:
-        labels |= {folded(label.text): unit.code for label in unit.labels}
+    labels = {folded(choices.label(role)): role for role in Role}
     actor, now = desk.actor, desk.now
     return staff.plan(rows, desk.rules, actor=actor, now=now, reason=reason, labels=labels)
 
