@@ -26,7 +26,11 @@ from amends.people.models import Person as PersonModel
 pytestmark = pytest.mark.django_db
 
 STAFF = [one.id for one in org.FOUNDERS]
-GRANTED = [role for role in Role if role is not Role.management_representative]
+GRANTED = [
+    pytest.param(role, marks=[] if role in (Role.handler, Role.personnel) else [pytest.mark.whole])
+    for role in Role
+    if role is not Role.management_representative
+]
 
 
 @pytest.fixture(autouse=True)

@@ -294,7 +294,8 @@ def accept_all(
         commands.append(Command(person, change.act, kind(**_named(change, kind))))
     with transaction_of_acts():
         write([Batch(desk.now, desk.actor, tuple(commands))])
-        return {**staff.let_in_by(sign_ins, now=desk.now)}
+        texts = staff.let_in_by(sign_ins, now=desk.now)
+    return {str(person): text for person, text in texts.items()}
 
 
 def decline(person: str, change: Change, reason: str, desk: DeskContext) -> Performed:

@@ -110,6 +110,6 @@ def _about(one: "Called") -> dict[str, Any]:
     }
 
 
-def _role(held: dict[str, str | None]) -> str:
+def _role(held: dict[str, Any]) -> str:
     name = ROLE_NAMES[Role(held["role"])]
     return f"{name} ({held['unit']})" if held["unit"] else name
