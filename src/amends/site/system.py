@@ -67,7 +67,7 @@ class Section:
 
 
 _OPERATOR = _("The operator of this server does this.")
-_MANUAL = _("Follow “When something is wrong” in the operator's guide.")
+_MANUAL = _("Read “Fix problems” in the guide for operators.")
 
 SECTIONS = (
     Section(
@@ -93,7 +93,10 @@ SECTIONS = (
         _("Jobs and background worker"),
         {
             ready.worker_seen: (_("Start amends worker, and let the system keep it running."), ""),
-            doctor.errands_done: (_("Remove the cause, then retry the failed jobs below."), ""),
+            doctor.errands_done: (
+                _("Start the worker. Retry failed jobs below once the cause is gone."),
+                "",
+            ),
         },
     ),
     Section(
@@ -188,7 +191,7 @@ def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "asks_disk": not (preparing.disk_answered() or is_demonstration()),
         "section": "system",
     }
-    return show(request, desk, "amends/system.html", context)
+    return show(request, desk, "desk/system.html", context)
 
 
 def _look(desk: DeskContext) -> None:

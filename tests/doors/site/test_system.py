@@ -62,7 +62,7 @@ def test_a_check_without_a_section_is_shown_under_health(monkeypatch: Any) -> No
     page = desk.read(desk.seated(org.ADMINISTRATOR), "system/")
     health = page.partition('id="health"')[2].partition("</section>")[0]
     assert "something new is wrong" in health
-    assert "When something is wrong" in health
+    assert "Read “Fix problems”" in health
 
 
 @pytest.mark.parametrize(
