@@ -2,7 +2,6 @@
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
-from django.views.generic import RedirectView
 
 from .acts import acting
 from .assurance import audits, conformity, due, objectives, yearly
@@ -305,7 +304,7 @@ urlpatterns = [
     path("settings/carry/rules.toml", policy_transfer.take_away, name="take-rules"),
     path("settings/looks/", branding.looks, name="looks"),
     path("settings/looks/<str:code>/", branding.looks, name="looks-of"),
-    path("people/", RedirectView.as_view(pattern_name="desk:people", query_string=True)),
+    path("people/", people.short_address),
     path("settings/people/", people.people_page, name="people"),
     path("settings/people/import/", importing.import_page, name="people-import"),
     path("settings/people/import/people.csv", importing.template, name="people-template"),

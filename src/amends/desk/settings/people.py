@@ -32,7 +32,7 @@ from ..people import listing, me, proposals
 from ..people.commands import history
 from ..people.proposals import DeclineForm
 from ..reading.detail import zone_of_unit
-from ..request.context import DeskContext, post_only, show, with_form
+from ..request.context import DeskContext, post_only, read_only, show, with_form
 from ..request.submission import fresh_key, id_from, keep, send
 
 _PROPOSING = ("grant-role", "move-person")
@@ -112,6 +112,12 @@ class _AddForm(ActForm):
             grant = appointments.GrantRole(Role(role), Code(unit) if unit else None, reason)
             found.append(Command(person, Code("grant-role"), grant))
         return found
+
+
+@read_only
+def short_address(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Redirect to the list."""
+    return HttpResponseRedirect(reverse("desk:people"))
 
 
 @with_form

@@ -1,4 +1,4 @@
-"""Names of roles on the command line and in files of people: the words of the pages."""
+"""Clause 5.4: names of roles on the command line and in files of people: the words of the pages."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
