@@ -99,6 +99,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="amends", description="Complaints management that follows ISO 10002:2018."
     )
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parts = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command in commands().items():
         part = parts.add_parser(
@@ -112,6 +113,16 @@ def parser() -> argparse.ArgumentParser:
         declare(command, part)
         part.set_defaults(command=command, called=name)
     return whole
+
+
+class _Version(argparse.Action):
+    """Print the version, which is found out only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from ..version import shown
+
+        print(f"amends {shown()}")
+        parser.exit()
 
 
 def declare(command: Any, parser: argparse.ArgumentParser) -> None:
