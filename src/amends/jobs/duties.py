@@ -105,7 +105,7 @@ def take(name: str) -> bool:
 _TAKE = """
 INSERT INTO jobs_duty (name, holder, until) VALUES (%s, %s, {until})
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-WHERE jobs_duty.holder = excluded.holder OR jobs_duty.until < {now}
+WHERE jobs_duty.holder IN (excluded.holder, '') OR jobs_duty.until < {now}
 RETURNING name
 """
 _CLOCK = {
