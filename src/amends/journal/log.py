@@ -150,6 +150,24 @@ def signer() -> Signer:
     return Signer(current().origin, log_key())
 
 
+def other_key() -> tuple[str, str] | None:
+    """Return the marks of this process's key and of the log's, if it has a key and that is another;
+    otherwise None. Only a process that seals needs it."""
+    try:
+        opened = current()
+        own = Signer(opened.origin, log_key()).verifier.text
+    except (NotOpened, NoKey):
+        return None
+    if own == opened.verifier_key:
+        return None
+    return _key_mark(own), _key_mark(opened.verifier_key)
+
+
+def _key_mark(verifier_key: str) -> str:
+    """Return the key hash of a verifier key, `origin+hash+key`."""
+    return verifier_key.split("+", 2)[1]
+
+
 def note_head(note: str) -> TreeHead:
     """Return what a note says, without checking its signature."""
     return read_tree_head(signing.split_note(note)[0])

@@ -64,6 +64,18 @@ def migrations_applied() -> Seen:
 
 
 @as_check
+def keys_match() -> Seen | None:
+    """Check that the keys of this process are those of the installation."""
+    from amends.vault import marks
+
+    from ..folder import other_key
+
+    if found := other_key():
+        return False, found
+    return (True, _("as recorded")) if marks.recorded() else None
+
+
+@as_check
 def data_folder_private() -> Seen:
     """Check that no other account on the machine can read the data folder."""
     folder = settings.AMENDS_DATA
@@ -215,6 +227,7 @@ def disk_has_room() -> Iterator[Seen]:
 CHECKS: dict[Check, str] = {
     database_answers: gettext_noop("database"),
     migrations_applied: gettext_noop("database updates"),
+    keys_match: gettext_noop("keys of this host"),
     data_folder_private: gettext_noop("data folder"),
     secret_files_private: gettext_noop("key files"),
     time_zones_known: gettext_noop("time zone data"),
@@ -266,7 +279,7 @@ def _is_older() -> bool:
         return False  # `database_answers` reports why
 
 
-_NEEDED = (database_answers, migrations_applied, demonstration_writes_to_nobody)
+_NEEDED = (database_answers, migrations_applied, keys_match, demonstration_writes_to_nobody)
 """What nothing may be served or worked on without."""
 
 
