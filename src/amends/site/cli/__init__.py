@@ -214,7 +214,7 @@ def in_words(refused: "Refused") -> Declined:
     return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
 
 
-def _start(command: Any, *, own: bool = False) -> None:
+def _start(command: Any = None, *, own: bool = False) -> None:
     """Read the settings, start Django, refuse other keys than the installation has, and create the
     data folder; `own` is a process that runs nothing but the command."""
     import django
