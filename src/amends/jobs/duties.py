@@ -79,6 +79,11 @@ def may_take(name: str) -> bool:
     return name in _Here.may
 
 
+def has(name: str) -> bool:
+    """Return whether the duty was this process's when it last asked."""
+    return _Here.answers.get(name, (False, 0.0))[0]
+
+
 def take(name: str) -> bool:
     """Return whether the duty is this process's now; asking renews its lease. Call it before each
     round of the work, outside transactions.

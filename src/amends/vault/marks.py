@@ -94,4 +94,3 @@ def replace(*, now: datetime) -> None:
     keys.check()
     for name, mark in key_marks().items():
         KeyMark.objects.exclude(mark=mark).filter(name=name).update(mark=mark, at=now)
-
