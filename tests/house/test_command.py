@@ -83,6 +83,7 @@ def test_a_new_installation_is_wanting_until_it_is_migrated(tmp_path: Path) -> N
 def test_doctor_finds_what_others_could_read(tmp_path: Path) -> None:
     data = tmp_path / "data"
     _amends("doctor", data=data)
+    (data / "keys" / "secret.key").write_text("a key of forty characters, made for a test")
     (data / "keys" / "secret.key").chmod(0o644)
 
     rows = json.loads(_amends("doctor", "--json", data=data).stdout)

@@ -10,7 +10,6 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from amends.core.codec import moment_of, moment_text
 from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
@@ -24,8 +23,6 @@ from .tree import LogDamaged
 STREAM = "log"
 _SEQUENCER = "log sequencer"
 _AT_ONCE = 5_000
-LOOK_BACK = 50_000
-"""How many entry ids below the highest logged one are searched for late commits."""
 
 
 class NotOpened(Exception):
@@ -145,9 +142,36 @@ def log_key(*, make: bool = False) -> Ed25519PrivateKey:
         raise NoKey(str(path)) from problem
 
 
+def has_key() -> bool:
+    """Return whether this process has a key to sign the log with."""
+    try:
+        log_key()
+    except NoKey:
+        return False
+    return True
+
+
 def signer() -> Signer:
     """Return the signer of the current log."""
     return Signer(current().origin, log_key())
+
+
+def other_key() -> tuple[str, str] | None:
+    """Return the marks of this process's key and of the log's, if it has a key and that is another;
+    otherwise None. Only a process that seals needs it."""
+    try:
+        opened = current()
+        own = Signer(opened.origin, log_key()).verifier.text
+    except (NotOpened, NoKey):
+        return None
+    if own == opened.verifier_key:
+        return None
+    return _key_mark(own), _key_mark(opened.verifier_key)
+
+
+def _key_mark(verifier_key: str) -> str:
+    """Return the key hash of a verifier key, `origin+hash+key`."""
+    return verifier_key.split("+", 2)[1]
 
 
 def note_head(note: str) -> TreeHead:
@@ -158,31 +182,32 @@ def note_head(note: str) -> TreeHead:
 # --- sealing -----------------------------------------------------------------------------------
 
 
-def sequence(*, now: datetime, signer: Signer, look_back: int | None = LOOK_BACK) -> int:
+def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
     """Give every entry without a leaf its place and sign the log; returns how many.
 
-    Ids do not follow the order of commits, so some earlier ones are searched again each time; None
-    searches all of them (a worker does so when it starts). Call it outside any transaction. After a
-    crash between commit and publishing, the next call completes it. Raises `NotOpened`, `WrongKey`,
-    and `LogDamaged` instead of signing a changed history.
+    Ids do not follow the order of commits, so what waits is noted with each entry (`Waiting`);
+    `thorough` also searches the journal for entries without a note (a worker does so when it
+    starts). Call it outside any transaction. After a crash between commit and publishing, the next
+    call completes it. Raises `NotOpened`, `WrongKey`, and `LogDamaged` instead of signing a changed
+    history.
     """
     total = 0
     while True:
         with transaction.atomic(durable=True):
             engine.lock([_SEQUENCER])
-            sealed = _seal(now=now, signer=signer, look_back=look_back)
+            sealed = _seal(now=now, signer=signer, thorough=thorough)
         _publish()
         total += sealed
         if sealed < _AT_ONCE:
             return total
 
 
-def _seal(*, now: datetime, signer: Signer, look_back: int | None) -> int:
+def _seal(*, now: datetime, signer: Signer, thorough: bool) -> int:
     if signer.verifier.text != current().verifier_key:
         raise WrongKey(signer.name)
     edge = tree.frontier(tree.size())
     _refuse_to_fork(edge.size, edge.root())
-    fresh = _unsealed(look_back)
+    fresh = _unsealed() if thorough else engine.waiting(_AT_ONCE)
     leaves, nodes = [], []
     for entry_id, digest, _ in fresh:
         leaf = leaf_hash(digest)
@@ -210,12 +235,15 @@ def _not_before(recorded: str, now: datetime) -> datetime:
     return max(now, moment_of(recorded), *((last.at,) if last else ()))
 
 
-def _unsealed(look_back: int | None) -> list[tuple[int, str, str]]:
-    waiting = Entry.objects.filter(leaf__isnull=True)
-    if look_back is not None:
-        highest = Leaf.objects.aggregate(highest=Max("entry_id"))["highest"] or 0
-        waiting = waiting.filter(id__gt=highest - look_back)
-    return list(waiting.order_by("id").values_list("id", "digest", "recorded")[:_AT_ONCE])
+def _unsealed() -> list[tuple[int, str, str]]:
+    """Return what has no leaf, searching the whole journal."""
+    waiting = Entry.objects.filter(leaf__isnull=True).order_by("id")
+    return list(waiting.values_list("id", "digest", "recorded")[:_AT_ONCE])
+
+
+def waits() -> bool:
+    """Return whether an entry waits for its place in the log. One query, at any size."""
+    return bool(engine.waiting(1))
 
 
 def continues() -> None:
@@ -225,9 +253,8 @@ def continues() -> None:
 
 
 def oldest_unsealed() -> str | None:
-    """Return `recorded` of the entry that has waited longest for its place in the log, among those
-    that a worker examines."""
-    waiting = _unsealed(LOOK_BACK)
+    """Return `recorded` of the entry that has waited longest for its place in the log."""
+    waiting = engine.waiting(1)
     return waiting[0][2] if waiting else None
 
 

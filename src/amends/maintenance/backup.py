@@ -5,7 +5,6 @@ or not at all. `maintenance.restore` restores it.
 """
 
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -14,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from amends.core.codec import moment_text
 from amends.journal import log
-from amends.vault import files, keys
+from amends.vault import files
+from amends.vault.marks import key_marks
 from amends.vault.models import Piece
 
 from . import engine, erasures
@@ -90,16 +89,6 @@ def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) ->
     _to_disk(part)
     part.rename(folder)
     return copied
-
-
-def key_marks() -> dict[str, str]:
-    """Return a keyed digest of a fixed text for each key that a copy needs: equal marks mean equal
-    keys, and a mark reveals nothing of its key."""
-    held = {"secret": settings.SECRET_KEY.encode(), "master": bytes(keys.master_key())}
-    return {
-        name: hmac.new(key, f"amends.backup.{name}".encode(), hashlib.sha256).hexdigest()[:16]
-        for name, key in held.items()
-    }
 
 
 def sha256_of(path: Path) -> str:

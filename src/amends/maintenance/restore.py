@@ -18,6 +18,7 @@ from amends.journal import log
 from amends.journal.heads import notes_of
 from amends.journal.opening import Opened
 from amends.journal.verify import Report
+from amends.vault import marks
 
 from . import engine, erasures
 from .backup import (
@@ -28,7 +29,6 @@ from .backup import (
     SUMS,
     InTheWay,
     Manifest,
-    key_marks,
     sha256_of,
 )
 from .verification import prove
@@ -70,8 +70,9 @@ def restore(
     """
     manifest = checked(folder)
     wanted = [one for path in (folder / erasures.LIST, *lists) for one in erasures.read(path)]
-    if manifest.keys != key_marks():
-        other = [name for name, mark in key_marks().items() if manifest.keys.get(name) != mark]
+    own = marks.key_marks()
+    if manifest.keys != own:
+        other = [name for name, mark in own.items() if manifest.keys.get(name) != mark]
         raise BadBackup([f"it was made under another {name} key" for name in other])
     _demand_empty()
     engine.bring_back(folder)
@@ -79,6 +80,7 @@ def restore(
         shutil.copytree(folder / FILES, settings.AMENDS_FILES, dirs_exist_ok=True)
     shutil.copyfile(folder / CHECKPOINTS, log.checkpoint_file())
     call_command("migrate", interactive=False, verbosity=0)
+    marks.note(now=now)
     rules.forget()
     erased = erasures.repeat(wanted)
     if erased:

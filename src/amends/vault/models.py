@@ -136,6 +136,23 @@ class DataKey(models.Model):
         ]
 
 
+class KeyMark(models.Model):
+    """A mark of a key outside the database (`marks`)."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    mark = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+
+class Secret(models.Model):
+    """A secret of the installation that was typed in the staff area, under the master key
+    (`secrets`). Backups do not contain it."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    ciphertext = models.BinaryField()
+    at = models.DateTimeField()
+
+
 class Findable(models.Model):
     """A piece by which a person can be found, and its stream. The keyed forms of its traits, 63
     bits of an HMAC each and never the form itself, are stored as each database engine needs them

@@ -18,6 +18,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.improvement.fact_rows import depends_on, facts
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.handling import reading, rules
+from amends.jobs import duties
 from amends.journal import store as journal
 from amends.register import sweeps
 from amends.register.models import FactKey, FigureResult
@@ -197,7 +198,8 @@ def keep(stop: threading.Event) -> None:
     while not stop.wait(EVERY):
         now = datetime.now(UTC)
         try:
-            refresh(now=now)
+            if duties.take("facts"):
+                refresh(now=now)
             if time.monotonic() - swept > _HOUR:
                 swept = time.monotonic()
                 store.sweep(before=now - timedelta(hours=1))
