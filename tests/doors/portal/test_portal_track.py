@@ -17,6 +17,7 @@ from tests.doors import handled, machine
 from tests.doors.complaining import UNNAMED, act, complain, fill, text_of, track
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
+from tests.stored_files import path_of
 
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -392,9 +393,9 @@ def test_a_file_of_a_draft_can_be_taken_out_again_and_its_bytes_go(client: Clien
     client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png()), "add": "1"})
     html = client.get("/complain/files").content.decode()
     (stored,) = re.findall(r'name="drop" value="([^"]+)"', html)
-    assert files.path_of(stored).exists()
+    assert path_of(stored).exists()
     client.post("/complain/files", {"drop": stored})
-    assert not files.path_of(stored).exists()
+    assert not path_of(stored).exists()
     assert "a.png" not in client.get("/complain/files").content.decode()
     client.post("/complain/files", {"drop": "../../etc/passwd"})
 
