@@ -201,16 +201,18 @@ class Bucket:
             with _told(""):
                 obstore.list(self._store(quick=True), ".answers").collect()
         except (Unavailable, FileNotFoundError):
+            _Seen.silent[self._url] = time.monotonic()
             return False
-        _Answered.at[self._url] = time.monotonic()
+        _Seen.answered[self._url] = time.monotonic()
         return True
 
     @contextmanager
     def _asking(self, key: str) -> Iterator[Any]:
         """Yield the store. If it has not answered for some seconds, it is asked for a list first,
-        so that nobody waits 30 s for one that accepts connections and says nothing."""
-        seen = _Answered.at.get(self._url, float("-inf"))
-        if time.monotonic() - seen > _FRESH and not self.answers():
+        so that no request waits 30 s for one that accepts connections and says nothing."""
+        if _age(_Seen.answered, self._url) > _FRESH and (
+            _age(_Seen.silent, self._url) < _SILENT or not self.answers()
+        ):
             raise Unavailable(self._url.partition("?")[0])
         with _told(key):
             yield self._store(quick=False)
@@ -222,15 +224,22 @@ class Bucket:
 
 _AT_ONCE = 64 * 2**20
 """Bytes up to which a file is put by one request; larger ones in parts."""
-_FRESH = 5.0
+_FRESH, _SILENT = 5.0, 2.0
+"""Seconds for which a bucket that answered, or did not, is taken to be as it was."""
 _CONNECT, _REQUEST, _ASKED = timedelta(seconds=2), timedelta(seconds=30), timedelta(seconds=2)
 _RETRIES = {"max_retries": 2, "retry_timeout": timedelta(seconds=4)}
 
 
-class _Answered:
-    """When each bucket last answered, by its address, in seconds of the monotonic clock."""
+class _Seen:
+    """When each bucket last answered, and last did not, by its address, in seconds of the monotonic
+    clock."""
 
-    at: ClassVar[dict[str, float]] = {}
+    answered: ClassVar[dict[str, float]] = {}
+    silent: ClassVar[dict[str, float]] = {}
+
+
+def _age(seen: Mapping[str, float], url: str) -> float:
+    return time.monotonic() - seen.get(url, float("-inf"))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.records import organization as org
-from tests.stored_files import path_of
+from tests.stored_files import path_of, stored_files
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.communication import Attach
@@ -259,7 +259,7 @@ def test_an_archive_without_one_register_is_refused(inside: dict[str, bytes], to
     with pytest.raises(parsing.NotRead) as refused:
         keeping.keep("x.zip", [out.getvalue()], by="person/x", draft=of, now=NOW)
     assert refused.value.reason == told
-    assert not any(path.is_file() for path in files._all()), "nothing of it stays"
+    assert not any(path.is_file() for path in stored_files()), "nothing of it stays"
 
 
 def test_what_is_no_archive_is_refused_whatever_it_is_called() -> None:
