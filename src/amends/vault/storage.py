@@ -125,7 +125,7 @@ class Bucket:
     """Files in a bucket of an object store, under a prefix."""
 
     def __init__(self, url: str, *under: str) -> None:
-        self._url, self._under = url, under
+        self.url, self._under = url.rstrip("/"), under
 
     @property
     def scratch(self) -> Path:
@@ -201,25 +201,25 @@ class Bucket:
             with _told(""):
                 obstore.list(self._store(quick=True), ".answers").collect()
         except (Unavailable, FileNotFoundError):
-            _Seen.silent[self._url] = time.monotonic()
+            _Seen.silent[self.url] = time.monotonic()
             return False
-        _Seen.answered[self._url] = time.monotonic()
+        _Seen.answered[self.url] = time.monotonic()
         return True
 
     @contextmanager
     def _asking(self, key: str) -> Iterator[Any]:
         """Yield the store. If it has not answered for some seconds, it is asked for a list first,
         so that no request waits 30 s for one that accepts connections and says nothing."""
-        if _age(_Seen.answered, self._url) > _FRESH and (
-            _age(_Seen.silent, self._url) < _SILENT or not self.answers()
+        if _age(_Seen.answered, self.url) > _FRESH and (
+            _age(_Seen.silent, self.url) < _SILENT or not self.answers()
         ):
-            raise Unavailable(self._url.partition("?")[0])
+            raise Unavailable(self.url.partition("?")[0])
         with _told(key):
             yield self._store(quick=False)
 
     def _store(self, *, quick: bool) -> Any:
         key, secret = settings.AMENDS_BUCKET_KEY, settings.AMENDS_BUCKET_SECRET
-        return _connected(self._url, self._under, key, secret, quick)
+        return _connected(self.url, self._under, key, secret, quick)
 
 
 _AT_ONCE = 64 * 2**20
