@@ -67,7 +67,7 @@ def reopen_log(
     with transaction.atomic():
         store.lock([STREAM])
         old = current()
-        note = published.newest(checkpoint_file())
+        note = checkpoints().newest()
         last = last or (note_head(note) if note else TreeHead(old.origin, 0, tree.root_at(0)))
         host = old.origin.rpartition("/amends/")[0]
         return _open(host, now=now, follows=last, erased=erased)
@@ -121,8 +121,13 @@ def current() -> Opened:
 # --- the key and the file ----------------------------------------------------------------------
 
 
+def checkpoints() -> published.Published:
+    """Return where outside the database every checkpoint is published."""
+    return published.place(checkpoint_file())
+
+
 def checkpoint_file() -> Path:
-    """Return the file outside the database to which every checkpoint is appended."""
+    """Return the file to which they are appended, unless they are published elsewhere."""
     return Path(settings.AMENDS_DATA) / "checkpoints.txt"
 
 
@@ -193,6 +198,7 @@ def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
     """
     total = 0
     while True:
+        checkpoints().newest()  # elsewhere: asked before the lock, and known for some seconds
         with transaction.atomic(durable=True):
             engine.lock([_SEQUENCER])
             sealed = _seal(now=now, signer=signer, thorough=thorough)
@@ -263,7 +269,7 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
     last = Checkpoint.objects.order_by("-size").first()
     if (last.size, bytes(last.root)) != (size, root) if last else size:
         raise LogDamaged(f"{size} leaves are not what the last checkpoint was signed over")
-    note = published.newest(checkpoint_file())
+    note = checkpoints().newest()
     if note is None:
         return
     head, known = note_head(note), [opened.origin for opened in openings()]
@@ -278,7 +284,7 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
 
 
 def _publish() -> None:
-    """Append the checkpoints that the file does not have yet; only one worker does so at a time."""
+    """Publish the checkpoints that are not published yet; only one worker does so at a time."""
     opened = current()
 
     def lacking(newest: str | None) -> list[str]:
@@ -287,7 +293,7 @@ def _publish() -> None:
         later = Checkpoint.objects.filter(size__gt=after).order_by("size")
         return list(later.values_list("note", flat=True))
 
-    published.extend(checkpoint_file(), lacking)
+    checkpoints().extend(lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 
 from amends import vault
@@ -18,7 +16,7 @@ from amends.journal import log
 from amends.journal.heads import notes_of
 from amends.journal.opening import Opened
 from amends.journal.verify import Report
-from amends.vault import marks
+from amends.vault import marks, storage
 
 from . import engine, erasures
 from .backup import (
@@ -76,9 +74,11 @@ def restore(
         raise BadBackup([f"it was made under another {name} key" for name in other])
     _demand_empty()
     engine.bring_back(folder)
-    if (folder / FILES).exists():
-        shutil.copytree(folder / FILES, settings.AMENDS_FILES, dirs_exist_ok=True)
-    shutil.copyfile(folder / CHECKPOINTS, log.checkpoint_file())
+    copied, stored = storage.at(folder / FILES), storage.home("files")
+    for key in copied.keys(None):
+        stored.add(folder / FILES / key, key)
+    notes = notes_of((folder / CHECKPOINTS).read_text(encoding="utf-8"))
+    log.checkpoints().extend(lambda newest: [] if newest else notes)
     call_command("migrate", interactive=False, verbosity=0)
     marks.note(now=now)
     rules.forget()
@@ -137,9 +137,10 @@ def _demand_empty() -> None:
     not."""
     if not engine.is_empty():
         raise InTheWay("the database")
-    for path in (log.checkpoint_file(), Path(settings.AMENDS_FILES)):
-        if path.is_file() or (path.is_dir() and any(path.iterdir())):
-            raise InTheWay(str(path))
+    if log.checkpoint_file().exists() or log.checkpoints().newest():
+        raise InTheWay("checkpoints.txt")
+    if any(storage.home("files").keys(None)):
+        raise InTheWay("stored files")
 
 
 def _farthest(folder: Path, outside: Sequence[str]) -> TreeHead | None:

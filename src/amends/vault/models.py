@@ -108,6 +108,8 @@ class Unclaimed(models.Model):
 
     stored = models.CharField(primary_key=True, max_length=32)
     length = models.BigIntegerField()
+    touched = models.DateTimeField(null=True)
+    """When it was last still needed; None: since it was stored."""
 
 
 class Purpose(models.TextChoices):

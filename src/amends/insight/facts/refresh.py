@@ -22,6 +22,7 @@ from amends.jobs import duties
 from amends.journal import store as journal
 from amends.register import sweeps
 from amends.register.models import FactKey, FigureResult
+from amends.vault.storage import Unavailable
 
 from . import snapshots, store
 from .delta import Taken
@@ -68,7 +69,8 @@ def as_of(version: int) -> datetime:
 
 def refresh(*, now: datetime, whole: bool = False) -> int:
     """Write the facts of the complaints that changed; returns how many. With `whole`, or if the
-    rules changed or there are none yet, of all. Does nothing while another process does it."""
+    rules changed or there are none yet, of all. Does nothing while another process does it, or
+    the bucket of the facts does not answer."""
     try:
         in_force = rules.rules_at(now)
     except NothingAdopted:
@@ -76,7 +78,7 @@ def refresh(*, now: datetime, whole: bool = False) -> int:
     try:
         with store.writing():
             return _refresh(in_force, now, whole=whole)
-    except (store.Busy, Taken):
+    except (store.Busy, Taken, Unavailable):
         return 0
 
 
