@@ -77,8 +77,14 @@ class Host:
         base = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
         return words, base | environment | self._changes
 
-    def amends(self, *words: str, status: int = 0) -> str:
-        """Run a command with the variables of this machine and return what it prints."""
+    def amends(self, *words: str, status: int = 0, typed: str = "") -> str:
+        """Run a command, demand its exit status, and return what it prints."""
+        result, output = self.result(*words, typed=typed)
+        assert result == status, output
+        return output
+
+    def result(self, *words: str, typed: str = "") -> tuple[int, str]:
+        """Run a command with the variables of this machine: its exit status and what it prints."""
         _, environment = self.unit((UNITS / "amends-migrate.service").read_text())
         done = subprocess.run(
             [sys.executable, "-m", "amends", *words],
@@ -87,9 +93,9 @@ class Host:
             capture_output=True,
             text=True,
             check=False,
+            input=typed,
         )
-        assert done.returncode == status, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return done.returncode, done.stdout + done.stderr
 
     def stop(self, *units: str) -> None:
         """Ask services to end, and wait for it."""
