@@ -52,11 +52,12 @@ class Host:
         """Start a unit as systemd would; wait for the end of one that runs once."""
         text = (UNITS / f"{unit}.service").read_text()
         command, environment = self.unit(text)
-        log = (self.root / "log" / unit).open("ab")
-        if "Type=oneshot" in text:
-            subprocess.run(command, env=environment, check=True, stdout=log, stderr=log)
-            return
-        self.running[unit] = processes.start(command, env=environment, cwd=self.root, said=log)
+        with (self.root / "log" / unit).open("ab") as log:
+            if "Type=oneshot" in text:
+                subprocess.run(command, env=environment, check=True, stdout=log, stderr=log)
+            else:
+                started = processes.start(command, env=environment, cwd=self.root, said=log)
+                self.running[unit] = started
 
     def unit(self, text: str) -> tuple[list[str], dict[str, str]]:
         """The command and the environment of a unit, with its credentials in place."""
