@@ -36,6 +36,7 @@ MEASURES = (
     "portal",
     "mail",
     "sweep",
+    "idle",
     "printing",
     "kill",
     "mutants",

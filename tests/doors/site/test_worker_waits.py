@@ -23,8 +23,10 @@ def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
     monkeypatch.setattr(worker, "until_signalled", lambda: None)
     monkeypatch.setattr(worker, "run", ran.append)
 
-    given = dict(with_parent=True, once=False, list=False, only=[], without=[], wait=0)
-    assert command.run(argparse.Namespace(**given)) == 0
+    given = argparse.Namespace(
+        with_parent=True, once=False, list=False, only=[], without=[], wait=0
+    )
+    assert command.run(given) == 0
 
     assert waited == [serving.PAUSE]
     assert ran == [None]
