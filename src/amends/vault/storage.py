@@ -88,7 +88,6 @@ class Folder:
             part = self.scratch / f"{target.name}.{secrets.token_hex(8)}"
             try:
                 shutil.copyfile(path, part)
-                part.chmod(0o600)
                 _place(part, target)
             finally:
                 part.unlink(missing_ok=True)
@@ -401,6 +400,7 @@ def _older(path: Path, before: datetime | None) -> bool:
 def _place(path: Path, target: Path) -> None:
     """Give a file of the same file system its name, unless the name is taken. Raises
     FileExistsError."""
+    path.chmod(0o600)
     sync(path)
     try:
         os.link(path, target)
