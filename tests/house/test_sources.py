@@ -31,6 +31,10 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_n
 CLOCK_OWNERS = {"datetime", "date", "time", "timezone", "dt"}
 
 
+MAY_WAIT = {SOURCES / "vault/storage.py", SOURCES / "handling/checkpoints.py"}
+"""Modules that ask how long ago a bucket answered: never a moment of the record."""
+
+
 def _project_files() -> list[Path]:
     """What is or would be committed."""
     listed = subprocess.run(
@@ -108,7 +112,9 @@ def test_no_clock_is_read_below_the_interfaces() -> None:
         for room in WITHOUT_CLOCKS
         for path in sorted((SOURCES / room).rglob("*.py"))
         for line, owner, name in _calls(path)
-        if name in CLOCKS and owner in CLOCK_OWNERS
+        if name in CLOCKS
+        and owner in CLOCK_OWNERS
+        and not (name == "monotonic" and path in MAY_WAIT)
     ]
 
     assert found == []
@@ -178,3 +184,20 @@ def test_no_model_is_ahead_of_its_migrations() -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=1)
+
+
+def test_nothing_outside_the_vault_has_a_path_of_a_stored_file() -> None:
+    """Files may be in a bucket: only `vault.storage` knows where they are. The settings say it, and
+    what asks for room looks at the disk of a folder."""
+    told = {"settings.py", "checks/doctor.py", "metrics.py", "cli/files.py"}
+    may = {SOURCES / "site" / name for name in told} | {SOURCES / "handling/checkpoints.py"}
+
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted(SOURCES.rglob("*.py"))
+        if not path.is_relative_to(SOURCES / "vault") and path not in may
+        for line, text in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(r"AMENDS_FILES\b|storage\.Folder\b|files\.\w*path\w*\(", text)
+    ]
+
+    assert found == []

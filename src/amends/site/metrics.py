@@ -84,7 +84,8 @@ def gauges(now: datetime) -> Iterator[Gauge]:
     times = {name: _since(then, now) for name, of in seen.items() if (then := preparing.last(of))}
     told = "Since when a worker was last at work, and since the last backup."
     yield Gauge("last_seen_seconds", told, times, "what")
-    free = {name: _free(getattr(settings, of)) for name, of in _FOLDERS.items()}
+    places = {name: getattr(settings, of) for name, of in _FOLDERS.items()}
+    free = {name: _free(place) for name, place in places.items() if isinstance(place, Path)}
     yield Gauge("free_bytes", "Room on the disk of each folder.", free, "folder")
 
 

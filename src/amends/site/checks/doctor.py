@@ -24,7 +24,7 @@ from amends.core.codec import moment_text
 
 from .. import older_data
 from ..declined import Declined
-from . import mail_ready, ready
+from . import mail_ready, ready, trying_storage
 from .ready import Check, Seen, as_check, moment
 
 PATIENCE = timedelta(minutes=10)
@@ -217,9 +217,32 @@ def facts_current() -> Seen | None:
 
 
 @as_check
+def files_stored() -> Iterator[Seen]:
+    """Check that files can be stored once, read and removed, where they are and where the facts
+    are."""
+    for place in {settings.AMENDS_FILES, settings.AMENDS_FACTS or settings.AMENDS_FILES}:
+        yield trying_storage.tried(place)
+
+
+@as_check
+def figures_counted() -> Seen | None:
+    """Check that the engine named by AMENDS_ANALYTICS answers; otherwise DuckDB counts."""
+    from amends.insight.facts import outside
+
+    if not outside.scheme():
+        return None
+    if outside.answers():
+        return True, _("%(name)s answers") % {"name": outside.scheme()}
+    return False, _(
+        "%(name)s does not answer, so figures are counted here, more slowly: check AMENDS_ANALYTICS"
+    ) % {"name": outside.scheme()}
+
+
+@as_check
 def disk_has_room() -> Iterator[Seen]:
     """Check for free disk space: a full disk refuses every complaint."""
-    for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
+    places = [settings.AMENDS_DATA, settings.AMENDS_FILES, settings.AMENDS_FACTS]
+    for folder in {_existing(place) for place in places if isinstance(place, Path)}:
         free = shutil.disk_usage(folder).free
         told = {"size": f"{free / 2**30:,.1f}", "path": folder}
         if free < LEAST_FREE:
@@ -240,6 +263,8 @@ CHECKS: dict[Check, str] = {
     log_goes_on: gettext_noop("audit trail"),
     errands_done: gettext_noop("background jobs"),
     facts_current: gettext_noop("figures"),
+    figures_counted: gettext_noop("analytics engine"),
+    files_stored: gettext_noop("stored files"),
     disk_has_room: gettext_noop("disk space"),
     ready.disk_encrypted: gettext_noop("disk encryption"),
     proxies_declared: gettext_noop("proxies"),
