@@ -74,6 +74,17 @@ _PLANNING = " ".join(
 """Settings for the query planner, which fit our many small queries."""
 
 
+_GIVING_UP = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 5_000,  # milliseconds until what was sent counts as lost
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
+"""When a server that is gone is given up: seconds, unless they say otherwise. No request holds its
+thread for longer."""
+
+
 def _postgresql(url: SplitResult, name: str) -> Options:
     known = {"sslmode", "sslrootcert", "target_session_attrs", "host"}
     query = {
@@ -93,7 +104,10 @@ def _postgresql(url: SplitResult, name: str) -> Options:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **query,
+            **_GIVING_UP,
             "options": _PLANNING,
-            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
+            # psycopg would double its pause between two attempts up to a minute, and so miss for
+            # that long that the database is back
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 3, "reconnect_timeout": 3},
         },
     }

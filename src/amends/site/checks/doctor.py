@@ -7,7 +7,7 @@ that are not set up (a proxy, a demo) give no finding.
 
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -203,7 +203,7 @@ def facts_current() -> Seen | None:
 @as_check
 def disk_has_room() -> Iterator[Seen]:
     """Check for free disk space: a full disk refuses every complaint."""
-    for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
+    for folder in {settings.AMENDS_DATA, existing(Path(settings.AMENDS_FILES))}:
         free = shutil.disk_usage(folder).free
         told = {"size": f"{free / 2**30:,.1f}", "path": folder}
         if free < LEAST_FREE:
@@ -270,10 +270,11 @@ _NEEDED = (database_answers, migrations_applied, demonstration_writes_to_nobody)
 """What nothing may be served or worked on without."""
 
 
-def unfit() -> Finding | None:
+def unfit(*, apart_from: Collection[Check] = ()) -> Finding | None:
     """Return why nothing may be served or worked on here; None if it may."""
     # one after the other: if no database answers, each would wait for it again
-    found = (finding for one in _NEEDED for finding in _seen(one))
+    needed = (one for one in _NEEDED if one not in apart_from)
+    found = (finding for one in needed for finding in _seen(one))
     return next((finding for finding in found if not finding.fine), None)
 
 
@@ -291,5 +292,6 @@ def _seen(one: Check) -> list[Finding]:
         return [Finding(name, False, f"{type(problem).__name__}: {problem}")]
 
 
-def _existing(path: Path) -> Path:
-    return path if path.exists() else _existing(path.parent)
+def existing(path: Path) -> Path:
+    """Return the path, or of one that does not exist yet the folder that it will be in."""
+    return path if path.exists() else existing(path.parent)

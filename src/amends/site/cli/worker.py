@@ -5,11 +5,13 @@ import time
 from datetime import UTC, datetime
 
 from ..arguments import option
+from ..checks import waiting
 
 help = "seal the audit trail, watch deadlines and run jobs, until stopped"
 example = "amends worker"
 options = (
     option("--once", action="store_true", help="stop when there is nothing left to do"),
+    waiting.OPTION,
     option("--with-parent", action="store_true", help=argparse.SUPPRESS),
 )
 
@@ -25,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.with_parent:
         serving.end_with_parent()
+    waiting.for_database(arguments.wait)
     doctor.demand_fit()
     if arguments.with_parent:
         while not opening.is_set_up():  # someone does it in the browser
