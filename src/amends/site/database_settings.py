@@ -26,6 +26,19 @@ def database(text: str) -> Options:
     raise ValueError("is neither postgresql:// nor sqlite://")
 
 
+def replica(text: str) -> Options:
+    """Return a Django database entry of a replica, from which this program only reads; empty if
+    there is none."""
+    if not text:
+        return {}
+    entry = database(text)
+    if "postgresql" not in entry["ENGINE"]:
+        raise ValueError("is not postgresql://: only PostgreSQL has replicas")
+    del entry["OPTIONS"]["pool"]  # what reads there takes long, and is rare
+    entry["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
+    return entry
+
+
 PATIENCE = 4.0
 """Seconds that a visitor waits for a locked database before an error page."""
 
