@@ -7,6 +7,11 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests import ports
 
 PACKAGES = {
     "etcd": ("etcd-server",),
@@ -94,3 +99,72 @@ def filled(template: Path, values: Mapping[str, object], to: Path) -> Path:
     to.write_text("\n".join(lines) + "\n", encoding="utf-8")
     given_to(to)
     return to
+
+
+class Database:
+    """A PostgreSQL server of our own that can be stopped, and replicas of it. It survives no power
+    cut."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.programs, self.port = folder, postgresql(), ports.free()
+        folder.mkdir(mode=0o700)
+        given_to(folder)
+
+    def create(self) -> None:
+        """Make an empty one and start it."""
+        options = ["--auth=trust", "--username=amends", "--encoding=UTF8", "--locale=C.UTF-8"]
+        self._run("initdb", "--pgdata", str(self._data), "--no-sync", *options)
+        self._configure("fsync = off\nwal_level = replica\nhot_standby_feedback = on\n")
+        self.start()
+
+    def follow(self, primary: "Database") -> None:
+        """Make a replica of another and start it."""
+        source = f"host=127.0.0.1 port={primary.port} user=amends"
+        command = ["-d", source, "-D", str(self._data), "-R", "--checkpoint=fast", "--no-sync"]
+        self._run("pg_basebackup", *command)
+        self._configure("")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._run("pg_ctl", "start", "-s", "-w", "-D", str(self._data), "-l", str(self._log))
+
+    def stop(self) -> None:
+        """Stop it as a power cut would."""
+        self._run("pg_ctl", "stop", "-s", "-m", "immediate", "-D", str(self._data), check=False)
+
+    def url(self, name: str, *, port: int = 0) -> str:
+        """Return the address of a database, behind the proxy at this port if there is one."""
+        return f"postgresql://amends@127.0.0.1:{port or self.port}/{name}"
+
+    def answer(self, asked: str, *, name: str = "postgres") -> Any:
+        """Return what it answers, as its superuser."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            rows = connection.execute(asked.encode())
+            return row[0] if rows.description and (row := rows.fetchone()) else None
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "server.log"
+
+    def _configure(self, more: str) -> None:
+        own = f"port = {self.port}\nlisten_addresses = '127.0.0.1'\n"
+        own += f"unix_socket_directories = '{self.folder}'\n"
+        with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(own + more)
+
+    def _run(self, program: str, *words: str, check: bool = True) -> None:
+        command = unprivileged([str(self.programs / program), *words])
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+        said = self.folder / "commands.log"  # a server that was started would keep a pipe open
+        with said.open("wb") as out:
+            done = subprocess.run(
+                command, cwd=self.folder, env=environment, stdout=out, stderr=out, check=False
+            )
+        if check and done.returncode:
+            log = self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+            raise RuntimeError(f"{program}: {said.read_text(encoding='utf-8')}{log[-500:]}")

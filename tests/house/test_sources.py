@@ -178,3 +178,37 @@ def test_no_model_is_ahead_of_its_migrations() -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=1)
+
+
+_OUTLIVES = re.compile(
+    r"pg_(try_)?advisory_lock|\bLISTEN\b|\bSET SESSION\b|WITH HOLD|withhold=True"
+)
+"""What PostgreSQL keeps for a session, which behind a pooler of transactions is no one's."""
+
+
+def test_nothing_on_the_server_outlives_a_transaction() -> None:
+    found = [
+        f"{path.relative_to(SOURCES)}:{number}: {line.strip()}"
+        for path in SOURCES.rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if _OUTLIVES.search(line)
+    ]
+    assert found == []
+
+
+_READS_A_REPLICA = {
+    "desk/imports/taking_away.py",
+    "insight/facts/refresh.py",
+    "site/cli/export.py",
+    "site/cli/verify.py",
+}
+"""What may be as old as the moment in which it began, and decides nothing."""
+
+
+def test_only_what_decides_nothing_reads_from_a_replica() -> None:
+    found = {
+        str(path.relative_to(SOURCES))
+        for path in SOURCES.rglob("*.py")
+        if "replica.reads(" in path.read_text(encoding="utf-8")
+    }
+    assert found == _READS_A_REPLICA

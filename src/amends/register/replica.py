@@ -6,11 +6,13 @@ Nothing that decides who may see or do something reads here, nor does anything t
 import copy
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from amends.journal import engine
 
 PATIENCE = 2.0
 """Seconds in which the replica has to have replayed what the primary has committed."""
@@ -23,35 +25,37 @@ SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_curre
 
 
 @contextmanager
-def reads() -> Iterator[bool]:
-    """Read from the replica inside, by this thread; whether it does. A write inside raises.
+def reads(*, snapshot: bool = True) -> Iterator[bool]:
+    """Read from the replica inside, by this thread; whether it does. A write inside raises. With
+    `snapshot`, everything is read as it is at one moment.
 
     Everything that was committed before can be read. Without a replica, or if it does not answer or
     is too far behind, and in a transaction, which has to see its own writes, the primary is read.
     """
     primary = connections["default"]
-    ours = None if primary.in_atomic_block else _caught_up(primary)
-    if ours is None:
+    if primary.vendor == "sqlite" or primary.in_atomic_block:
         yield False
         return
-    connections["default"] = ours
+    ours = _caught_up(primary)
+    connections["default"] = ours or primary
     try:
-        yield True
+        with engine.reading() if snapshot else nullcontext():
+            yield ours is not None
     finally:
         connections["default"] = primary
-        ours.close()
+        if ours:
+            ours.close()
 
 
 def _caught_up(primary: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
     """Return a connection to the replica that has everything the primary has now."""
-    if not settings.AMENDS_REPLICA or getattr(primary, "is_replica", False):
+    if not settings.AMENDS_REPLICA:
         return None
     with primary.cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_lsn()")
         (reached,) = cursor.fetchone()
     ours = primary.copy()
     ours.settings_dict |= copy.deepcopy(settings.AMENDS_REPLICA)
-    ours.is_replica = True
     with suppress(DatabaseError):
         last, pause = time.monotonic() + PATIENCE, _PAUSE
         while True:

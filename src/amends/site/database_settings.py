@@ -74,17 +74,16 @@ def _sqlite(path: Path) -> Options:
     }
 
 
-_PLANNING = " ".join(
-    f"-c {setting}"
-    for setting in (
-        "random_page_cost=1.1",  # disks without moving parts: indexes rather than whole tables
-        "max_parallel_workers_per_gather=0",  # a page of fifty rows is not worth two helpers
-        "jit=off",  # nor a compiler
-        "effective_io_concurrency=0",  # announcing a page that is in memory takes longer
-        "work_mem=16MB",  # who is sought among a million people is counted in memory
-    )
-)
+PLANNING = {
+    "random_page_cost": "1.1",  # disks without moving parts: indexes rather than whole tables
+    "max_parallel_workers_per_gather": "0",  # a page of fifty rows is not worth two helpers
+    "jit": "off",  # nor a compiler
+    "effective_io_concurrency": "0",  # announcing a page that is in memory takes longer
+    "work_mem": "16MB",  # who is sought among a million people is counted in memory
+}
 """Settings for the query planner, which fit our many small queries."""
+ARRIVED = "amends.options"
+"""A setting without effect: a connection that has it has all the others, too."""
 
 
 _GIVING_UP = {
@@ -108,7 +107,7 @@ def _postgresql(url: SplitResult, name: str) -> Options:
         raise ValueError(f"has an option that is not known: {min(odd)}")
     host = query.pop("host", "") or unquote(url.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "amends.site.postgresql",
         "NAME": name,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
@@ -118,7 +117,9 @@ def _postgresql(url: SplitResult, name: str) -> Options:
         "OPTIONS": {
             **query,
             **_GIVING_UP,
-            "options": _PLANNING,
+            "options": " ".join(
+                f"-c {name}={value}" for name, value in (PLANNING | {ARRIVED: "on"}).items()
+            ),
             # psycopg would double its pause between two attempts up to a minute, and so miss for
             # that long that the database is back
             "pool": {"min_size": 1, "max_size": 10, "timeout": 3, "reconnect_timeout": 3},

@@ -23,7 +23,7 @@ from amends.core.codec import moment_text
 
 from .. import older_data
 from ..declined import Declined
-from . import mail_ready, ready
+from . import mail_ready, pooler, ready
 from .ready import Check, Seen, as_check, moment
 
 PATIENCE = timedelta(minutes=10)
@@ -215,6 +215,7 @@ def disk_has_room() -> Iterator[Seen]:
 CHECKS: dict[Check, str] = {
     database_answers: gettext_noop("database"),
     migrations_applied: gettext_noop("database updates"),
+    pooler.planner_settings: gettext_noop("database planning"),
     data_folder_private: gettext_noop("data folder"),
     secret_files_private: gettext_noop("key files"),
     time_zones_known: gettext_noop("time zone data"),

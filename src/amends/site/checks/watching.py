@@ -166,6 +166,8 @@ class Watch:
                 level = logging.INFO if seen[0] == 200 else logging.WARNING
                 _log.log(level, "readiness: %s", json.dumps(seen[1]))
             self._seen, self._at = seen, time.monotonic()
+            if seen[0] != 200:
+                connection.close()  # what broke stays broken
             asked = time.monotonic() - self._asked <= STALE
             self._wake.wait(EVERY if asked else SELDOM)
         connection.close()
