@@ -201,3 +201,37 @@ def test_nothing_outside_the_vault_has_a_path_of_a_stored_file() -> None:
     ]
 
     assert found == []
+
+
+_OUTLIVES = re.compile(
+    r"pg_(try_)?advisory_lock|\bLISTEN\b|\bSET SESSION\b|WITH HOLD|withhold=True"
+)
+"""What PostgreSQL keeps for a session, which behind a pooler of transactions is no one's."""
+
+
+def test_nothing_on_the_server_outlives_a_transaction() -> None:
+    found = [
+        f"{path.relative_to(SOURCES)}:{number}: {line.strip()}"
+        for path in SOURCES.rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if _OUTLIVES.search(line)
+    ]
+    assert found == []
+
+
+_READS_A_REPLICA = {
+    "desk/imports/taking_away.py",
+    "insight/facts/refresh.py",
+    "site/cli/export.py",
+    "site/cli/verify.py",
+}
+"""What may be as old as the moment in which it began, and decides nothing."""
+
+
+def test_only_what_decides_nothing_reads_from_a_replica() -> None:
+    found = {
+        str(path.relative_to(SOURCES))
+        for path in SOURCES.rglob("*.py")
+        if "replica.reads(" in path.read_text(encoding="utf-8")
+    }
+    assert found == _READS_A_REPLICA

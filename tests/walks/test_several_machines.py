@@ -1,5 +1,4 @@
-"""The chapter *Run several machines*, followed word by word on two hosts with one PostgreSQL and one
-bucket."""
+"""The chapter *Run several machines*, followed on two hosts with one PostgreSQL and one bucket."""
 
 import json
 import re

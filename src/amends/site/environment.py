@@ -49,6 +49,7 @@ class Setting:
 
 SETTINGS = (
     Setting("DATABASE_URL", "postgresql://amends:secret@db.example.org/amends", secret=True),
+    Setting("DATABASE_REPLICA_URL", "postgresql://amends:secret@replica/amends", secret=True),
     Setting("AMENDS_DATA", "/var/lib/amends"),
     Setting("AMENDS_BASE_URL", "https://complaints.example.org"),
     Setting("AMENDS_SECRET_KEY", "0123456789" * 5, secret=True),
@@ -105,6 +106,7 @@ class Environment:
     data: Path
     base_url: SplitResult
     database: Options
+    replica: Options
     mailer: Options
     sender: str
     mail: Incoming
@@ -164,6 +166,7 @@ def read(given: Mapping[str, str]) -> Environment:
         data=data,
         base_url=base,
         database=take("DATABASE_URL", (data / DATABASE).as_uri(), database_settings.database, {}),
+        replica=take("DATABASE_REPLICA_URL", "", database_settings.replica, {}),
         mailer=mail[0],
         sender=sender,
         mail=incoming,

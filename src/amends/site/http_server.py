@@ -22,11 +22,13 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
 
 from .incoming import AT_ONCE, PLAIN, largest_of
+from .probes import is_probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     ) -> None:
         self.parser_class = partial(Parser, self._has_room)
         self.network = network_of(str(addr[0]))
-        self.moved = 0
+        self.moved, self.surplus = 0, False
         self._phase, self._since, self._moved_before = Phase.idle, time.monotonic(), 0
         super().__init__(server, sock, addr, adj, **more)
 
@@ -167,10 +169,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return sent
 
     def end(self) -> None:
-        """Disconnect the client; one that was sending a request is told why."""
-        if self.phase in (Phase.head, Phase.body):
+        """Disconnect the client; one that sent part of a request is told why."""
+        if self.phase in (Phase.head, Phase.body) or self.surplus:
             with suppress(OSError):
-                self.socket.send(_TOO_SLOW)
+                self.socket.send(_TOO_MANY if self.surplus else _TOO_SLOW)
         self.handle_close()
 
     def handle_close(self) -> None:
@@ -187,6 +189,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return within and all_of_them + length <= limits.all_bodies
 
 
+_TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -200,6 +203,8 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
     ) -> None:
         self.limits, self._next_look = limits, 0.0
         self._stopping = threading.Event()
+        self._probing = ThreadedTaskDispatcher()
+        self._probing.set_thread_count(1)
         adjusted = Adjustments(
             sockets=[listening],
             threads=threads,
@@ -229,18 +234,35 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         """Accept a connection; if there are too many, one that is waiting must go."""
         super().handle_accept()
         channels = self.channels()
-        if not channels:
-            return
-        newest, many = channels[-1], Counter(one.network for one in channels)
-        crowd = ""
-        if self.limits.per_network and many[newest.network] > self.limits.per_network:
-            crowd = newest.network
-        elif len(channels) > self.limits.connections:
-            crowd = max(many, key=lambda network: many[network])
-        if crowd:
+        if channels and (crowd := self._crowd(channels)):
+            newest = channels[-1]
+            newest.surplus = True  # until it is known whether it is a probe
             others = (one for one in channels[:-1] if one.network == crowd)
             first = min(others, key=lambda one: one.phase, default=newest)
-            (first if first.phase < Phase.answering else newest).end()
+            if first.phase < Phase.answering:
+                first.end()
+
+    def _crowd(self, channels: list[Channel]) -> str:
+        """Return the network that has too many connections, if there is one."""
+        newest, many = channels[-1], Counter(one.network for one in channels)
+        if self.limits.per_network and many[newest.network] > self.limits.per_network:
+            return newest.network
+        if len(channels) > self.limits.connections:
+            return max(many, key=lambda network: many[network])
+        return ""
+
+    def add_task(self, task: Channel) -> None:
+        """Have a request answered: a probe by a thread that does nothing else, so that no visitor
+        delays it, and none that came when there were too many."""
+        request = task.requests[0]
+        if is_probe(getattr(request, "command", ""), getattr(request, "path", "")):
+            self._probing.add_task(task)
+        elif task.surplus and self._crowd(
+            [*(one for one in self.channels() if one is not task), task]
+        ):
+            task.end()
+        else:
+            self.task_dispatcher.add_task(task)
 
     def run(self) -> None:
         """Serve until `stop`, then finish what was begun."""
@@ -257,7 +279,8 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
             if not self.active_channels:
                 break
             self._turn()
-        self.task_dispatcher.shutdown()
+        for dispatcher in (self.task_dispatcher, self._probing):
+            dispatcher.shutdown()
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:

@@ -88,6 +88,7 @@ TEMPLATES = [
 # Records
 
 DATABASES = {"default": _environment.database}
+AMENDS_REPLICA = _environment.replica
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Letters

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..arguments import LARGEST_PORT, number
+from ..checks import waiting
 from ..declined import Declined
 from . import commands, migrate
 
@@ -39,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=number(1, 1_000), default=4, help="threads in each (%(default)s)"
     )
+    names, wait = waiting.OPTION
+    parser.add_argument(*names, **wait)
     parser.add_argument("--with-worker", action="store_true", help="also run the worker")
     parser.add_argument(
         "--migrate", action="store_true", help="first update the database for this version"
@@ -56,6 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.socket is not None:  # another web process has checked and prepared everything
         serving.serve(socket.socket(fileno=arguments.socket), threads=arguments.threads)
         return 0
+    waiting.for_database(arguments.wait)
     if arguments.migrate and settings.AMENDS_BESIDE:
         migrate.prepare_database(quiet=True)  # beside a demo: its setup screens need it
     elif arguments.migrate:
