@@ -26,7 +26,7 @@ from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
 
-from .incoming import AT_ONCE, PLAIN, largest_of
+from .sizes import AT_ONCE, PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,18 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     error: Any
     expect_continue: bool
 
-    def __init__(self, has_room: Callable[[int], bool], adj: Adjustments) -> None:
+    def __init__(
+        self, has_room: Callable[[int], bool], largest_of: Callable[[str], int], adj: Adjustments
+    ) -> None:
         super().__init__(adj)
-        self._has_room = has_room
+        self._has_room, self._largest_of = has_room, largest_of
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head, and decide where the body goes. Raises as the parser does."""
         super().parse_header(header_plus)
         if self.content_length <= PLAIN:
             return
-        if self.content_length > largest_of(self.path):
+        if self.content_length > self._largest_of(self.path):
             self.body_rcv.buf = _Nowhere()
             self.headers["CONNECTION"] = "close"
             if self.expect_continue:  # the client sends nothing before we agree
@@ -120,7 +122,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(
         self, server: "HttpServer", sock: socket.socket, addr: Any, adj: Any, **more: Any
     ) -> None:
-        self.parser_class = partial(Parser, self._has_room)
+        self.parser_class = partial(Parser, self._has_room, server.largest_of)
         self.network = network_of(str(addr[0]))
         self.moved = 0
         self._phase, self._since, self._moved_before = Phase.idle, time.monotonic(), 0
@@ -196,9 +198,15 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
     channel_class = Channel
 
     def __init__(
-        self, application: Any, listening: socket.socket, *, threads: int, limits: Limits
+        self,
+        application: Any,
+        listening: socket.socket,
+        *,
+        threads: int,
+        limits: Limits,
+        largest_of: Callable[[str], int] = lambda _: PLAIN,
     ) -> None:
-        self.limits, self._next_look = limits, 0.0
+        self.limits, self.largest_of, self._next_look = limits, largest_of, 0.0
         self._stopping = threading.Event()
         adjusted = Adjustments(
             sockets=[listening],
