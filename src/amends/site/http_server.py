@@ -192,6 +192,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
+def _largest_of(path: str) -> int:
+    from .incoming import largest_of  # needs Django
+
+    return largest_of(path)
+
+
 class HttpServer(TcpWSGIServer):  # type: ignore[misc]
     """Serves an application on a listening socket until stopped."""
 
@@ -204,9 +210,9 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         *,
         threads: int,
         limits: Limits,
-        largest_of: Callable[[str], int] = lambda _: PLAIN,
+        largest_of: Callable[[str], int] | None = None,
     ) -> None:
-        self.limits, self.largest_of, self._next_look = limits, largest_of, 0.0
+        self.limits, self.largest_of, self._next_look = limits, largest_of or _largest_of, 0.0
         self._stopping = threading.Event()
         adjusted = Adjustments(
             sockets=[listening],

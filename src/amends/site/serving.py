@@ -2,6 +2,7 @@
 with `make run` an empty organisation."""
 
 import errno
+import gc
 import os
 import signal
 import socket
@@ -112,7 +113,10 @@ def application() -> Application:
 
     from .wsgi import application
 
+    gc.disable()  # while pages are loaded, nothing can be collected
     get_resolver().url_patterns  # noqa: B018 (reading it loads them)
+    gc.freeze()
+    gc.enable()
     return application
 
 

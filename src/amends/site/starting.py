@@ -20,8 +20,6 @@ from string import Template
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from django.utils.translation.trans_real import parse_accept_lang_header
-
 from .environment import read
 from .sizes import PLAIN
 
@@ -181,6 +179,8 @@ type _Answer = tuple[str, dict[str, str], str]
 
 def _words(environ: Environ) -> tuple[NullTranslations, str]:
     """Return the texts in the language that the browser asks for, and its code."""
+    from django.utils.translation.trans_real import parse_accept_lang_header  # not before asked
+
     wishes = parse_accept_lang_header(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     codes = (tag.partition("-")[0] for tag, _ in wishes)
     language = next((code for code in codes if code in _THOUSANDS), "en")

@@ -32,7 +32,8 @@ def prepare_database(*, quiet: bool) -> Path | None:
 
     if older_data.is_here():
         raise Declined(older_data.explained())
-    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    if not quiet or older_data.missing():
+        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
     if settings.AMENDS_MASTER_KEY or keys.key_file().exists():
         return None
     keys.make_master_key()
