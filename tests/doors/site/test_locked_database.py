@@ -159,7 +159,7 @@ def test_a_machine_is_asked_to_try_again(committed_database: str) -> None:
     assert {int(one["Retry-After"]) for one in answers} == {5}
 
 
-def test_the_web_server_does_not_let_visitors_wait_longer_than_five_seconds() -> None:
+def test_a_visitor_waits_as_long_as_a_browser_and_no_longer() -> None:
     """Asked in a process of its own, as a server is started."""
     asked = (
         "import amends.site.wsgi\n"
@@ -173,5 +173,5 @@ def test_the_web_server_does_not_let_visitors_wait_longer_than_five_seconds() ->
     done = subprocess.run(
         [sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True
     )
-    assert PATIENCE < 5
-    assert done.stdout.strip() in (f"{PATIENCE * 1000:.0f}", f"{PATIENCE:.0f}s")
+    assert PATIENCE == {"sqlite": 30.0, "postgresql": 4.0}
+    assert done.stdout.strip() == ("30000" if connection.vendor == "sqlite" else "4s")

@@ -292,6 +292,6 @@ COMPLAINTS = StreamKind(
     follow=_follow,
     instead=_instead,
     dates=_dates,
-    forget=register.forget_all,
+    forget=lambda streams: register.forget([reference_of(stream) for stream in streams]),
     differences=comparing.complaints,
 )
