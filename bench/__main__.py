@@ -36,6 +36,7 @@ MEASURES = (
     "portal",
     "mail",
     "sweep",
+    "waiting",
     "printing",
     "kill",
     "mutants",

@@ -3,12 +3,11 @@
 import argparse
 import sys
 
-from ..arguments import Options
 from ..declined import Declined
 
 help = "rewrite the database without what was erased; no one can save anything meanwhile"
 example = "amends compact"
-options: Options = ()
+options = ()
 
 _PACE = 20
 """Megabytes in a second, on a slow machine."""

@@ -122,7 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
         _load(arguments, starting.state)
 
     serving = argparse.Namespace(
-        **vars(arguments), host=_HOST, processes=None, threads=4, with_worker=True
+        **vars(arguments), host=_HOST, processes=None, threads=8, with_worker=True
     )
     _show_addresses(given.base_url.geturl(), given.beside if arguments.with_own else "")
     return serve.serve(serving, starting, update, children=children)
@@ -187,7 +187,7 @@ def _own(given: "Environment", port: int) -> "Child":
         "AMENDS_BESIDE": given.base_url.geturl(),
         "PORT": str(port + 1),
     }
-    words = ["serve", "--with-worker", "--migrate", "--threads", "2", "--port", str(port + 1)]
+    words = ["serve", "--with-worker", "--migrate", "--threads", "4", "--port", str(port + 1)]
     return Child(words, environment=theirs, refusals_last=True)
 
 

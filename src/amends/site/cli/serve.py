@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
-        "--threads", type=number(1, 1_000), default=4, help="threads in each (%(default)s)"
+        "--threads", type=number(1, 1_000), default=8, help="threads in each (%(default)s)"
     )
     parser.add_argument("--with-worker", action="store_true", help="also run the worker")
     parser.add_argument(
