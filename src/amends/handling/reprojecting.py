@@ -86,7 +86,7 @@ def _rebuild(
     """Remove the rows of a kind that are of no stream, and replace those of every stream."""
     count = 0
     with transaction.atomic():
-        kind.forget([stream for stream in gone if stream in kind.stream])
+        kind.forget(gone)
     for streams in steps(store.streams(kind.stream.prefix), at_most=_AT_ONCE):
         with transaction.atomic():
             store.lock(streams)
@@ -104,9 +104,8 @@ def _project_again(kind: StreamKind[Any], streams: Sequence[str], now: datetime)
         if state is not None:
             states[stream], versions[stream] = state, entries[-1].version
     if states:
-        in_force = rules.rules_at(now)
         kind.forget(streams)
-        kind.project(Folded(states, versions, in_force))
+        kind.project(Folded(states, versions, rules.rules_at(now)))
     return len(states)
 
 

@@ -40,9 +40,10 @@ class StreamTables:
         return f"{self._before}{whose}"
 
     def forget(self, streams: Collection[str]) -> None:
-        """Delete the rows of some streams before they are rebuilt."""
+        """Delete the rows of some streams before they are rebuilt; not those of other kinds."""
+        ours = [one for one in streams if self.whole or one.startswith(self.prefix)]
         for model in self.tables:
-            self.of(model, streams).delete()
+            self.of(model, ours).delete()
 
     def revision(self) -> list[int]:
         """Return numbers that change whenever a stream is projected: versions only grow."""
