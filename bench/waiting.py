@@ -83,6 +83,7 @@ def _alone(number: int) -> Iterator[Figure]:
             work()
         longest, place = max(holds.found, default=(0.0, "wrote nothing"))
         note = f"{len(holds.found):,} transactions; {place}"
+        print(f"… {name}: {longest * 1000:,.0f} ms, {note}", file=sys.stderr, flush=True)
         yield Figure(f"lock held by {name}", longest * 1000, "ms", None, LONGEST, False, note)
 
 

@@ -117,6 +117,22 @@ def test_a_complaint_that_cannot_be_sent_stays_a_draft(committed_database: str) 
     assert all(shown(client))
 
 
+def test_what_only_reads_does_not_wait(committed_database: str) -> None:
+    client, staff = visitor(), desk.seated(org.HANDLER)
+    staff.raise_request_exception = False
+    reference, secret = complain(client)
+    track(client, reference, secret)
+    public = ("/", "/track", "/policy", "/complain", f"/track/{reference}", "/livez", "/readyz")
+    ours = ("/desk/", "/desk/queues/", "/desk/sign-in/")
+    before = [client.get(page).status_code for page in public]
+    before += [staff.get(page).status_code for page in ours]
+    with locked(committed_database):
+        found = [client.get(page).status_code for page in public]
+        found += [staff.get(page).status_code for page in ours]
+    assert found == before
+    assert 503 not in found
+
+
 def test_a_message_to_us_is_kept(committed_database: str) -> None:
     client = visitor()
     reference, secret = complain(client)
