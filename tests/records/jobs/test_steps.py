@@ -17,8 +17,10 @@ from amends.jobs.queue import NewJob, queue
 
 SOURCE = Path(amends.__file__).parent
 WRITERS = {"atomic", "perform", "perform_one", "write"}
-ALONE = {"maintenance/erasures.py"}
-"""Where no visitor can be waiting: a copy is being restored."""
+ALONE = {
+    "maintenance/erasures.py": "a copy is being restored, and no visitor is there",
+    "maintenance/retention.py": "each disposal is one act, with as many complaints as it may have",
+}
 
 
 class Clock:
