@@ -37,6 +37,7 @@ MEASURES = (
     "mail",
     "sweep",
     "idle",
+    "waiting",
     "printing",
     "kill",
     "mutants",

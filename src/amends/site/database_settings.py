@@ -41,16 +41,21 @@ def replica(text: str) -> Options:
 
 PATIENCE = 4.0
 """Seconds that a visitor waits for a locked database before an error page."""
+PATIENCE = {"sqlite": 30.0, "postgresql": 4.0}
+"""Seconds that a visitor waits for a locked database before an error page. SQLite has one writer
+at a time: a visitor waits their turn as long as a browser does. On PostgreSQL only acts on the same
+record wait for each other, so a longer wait is a fault."""
 
 
-def answer_soon(entry: Options, *, seconds: float = PATIENCE) -> None:
-    """Let new connections wait at most this long for a lock. Commands and the worker, where no
-    visitor is waiting, are more patient."""
-    options = entry["OPTIONS"]
-    if "postgresql" in entry["ENGINE"]:
-        options["options"] += f" -c lock_timeout={int(seconds * 1000)}"
+def answer_soon(entry: Options, *, seconds: float | None = None) -> None:
+    """Let new connections wait at most this long for a lock, otherwise as long as a visitor does.
+    Commands and the worker, where no visitor is waiting, are more patient."""
+    options, vendor = entry["OPTIONS"], entry["ENGINE"].rpartition(".")[2]
+    longest = PATIENCE["sqlite" if vendor == "sqlite3" else vendor] if seconds is None else seconds
+    if vendor == "postgresql":
+        options["options"] += f" -c lock_timeout={int(longest * 1000)}"
     else:
-        options["timeout"] = seconds
+        options["timeout"] = longest
 
 
 def _sqlite(path: Path) -> Options:
@@ -62,7 +67,7 @@ def _sqlite(path: Path) -> Options:
         "OPTIONS": {
             # One writer at a time, decided at BEGIN, so that no transaction fails half-way.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,
             "init_command": (
                 "PRAGMA journal_mode=WAL;"
                 "PRAGMA synchronous=FULL;"  # what was confirmed survives a power cut

@@ -27,8 +27,8 @@ from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
 
-from .incoming import AT_ONCE, PLAIN, largest_of
 from .probes import is_probe
+from .sizes import AT_ONCE, PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +88,18 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     error: Any
     expect_continue: bool
 
-    def __init__(self, has_room: Callable[[int], bool], adj: Adjustments) -> None:
+    def __init__(
+        self, has_room: Callable[[int], bool], largest_of: Callable[[str], int], adj: Adjustments
+    ) -> None:
         super().__init__(adj)
-        self._has_room = has_room
+        self._has_room, self._largest_of = has_room, largest_of
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head, and decide where the body goes. Raises as the parser does."""
         super().parse_header(header_plus)
         if self.content_length <= PLAIN:
             return
-        if self.content_length > largest_of(self.path):
+        if self.content_length > self._largest_of(self.path):
             self.body_rcv.buf = _Nowhere()
             self.headers["CONNECTION"] = "close"
             if self.expect_continue:  # the client sends nothing before we agree
@@ -122,7 +124,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(
         self, server: "HttpServer", sock: socket.socket, addr: Any, adj: Any, **more: Any
     ) -> None:
-        self.parser_class = partial(Parser, self._has_room)
+        self.parser_class = partial(Parser, self._has_room, server.largest_of)
         self.network = network_of(str(addr[0]))
         self.moved, self.surplus = 0, False
         self._phase, self._since, self._moved_before = Phase.idle, time.monotonic(), 0
@@ -193,15 +195,27 @@ _TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-L
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
+def _largest_of(path: str) -> int:
+    from .incoming import largest_of  # needs Django
+
+    return largest_of(path)
+
+
 class HttpServer(TcpWSGIServer):  # type: ignore[misc]
     """Serves an application on a listening socket until stopped."""
 
     channel_class = Channel
 
     def __init__(
-        self, application: Any, listening: socket.socket, *, threads: int, limits: Limits
+        self,
+        application: Any,
+        listening: socket.socket,
+        *,
+        threads: int,
+        limits: Limits,
+        largest_of: Callable[[str], int] | None = None,
     ) -> None:
-        self.limits, self._next_look = limits, 0.0
+        self.limits, self.largest_of, self._next_look = limits, largest_of or _largest_of, 0.0
         self._stopping = threading.Event()
         self._probing = ThreadedTaskDispatcher()
         self._probing.set_thread_count(1)

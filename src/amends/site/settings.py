@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from . import logs
+from .address import shown
 from .environment import read
 
 _environment = read(os.environ)
@@ -128,7 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # The browser
 
 SECRET_KEY = _environment.secret_key
-ALLOWED_HOSTS = [_environment.base_url.hostname or "", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [shown(_environment.base_url.hostname or ""), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [AMENDS_BASE_URL]
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -20,6 +20,7 @@ from amends.core.improvement.fact_rows import depends_on, facts
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.handling import reading, rules
 from amends.jobs import duties
+from amends.jobs.steps import steps
 from amends.journal import store as journal
 from amends.register import replica, sweeps
 from amends.register.models import FactKey, FigureResult
@@ -153,10 +154,11 @@ def _written(
                 found[reference] = month
         complete = change.commit(months, whole=whole, info=info, now=now)
     if complete:
-        with transaction.atomic():
-            sweeps.facts_written(due)
-            _note_months(found)
-            FigureResult.objects.all().delete()
+        FigureResult.objects.all().delete()
+        for some in steps(due, at_most=_AT_ONCE):  # what is left is written again
+            with transaction.atomic():
+                _note_months({of: found[of] for of, _ in some if of in found})
+                sweeps.facts_written(some)
     return complete
 
 
