@@ -36,6 +36,8 @@ MEASURES = (
     "portal",
     "mail",
     "sweep",
+    "idle",
+    "waiting",
     "printing",
     "kill",
     "mutants",

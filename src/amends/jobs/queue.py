@@ -16,6 +16,7 @@ from amends.core.values import Code
 from amends.vault import rows
 
 from .models import Job
+from .steps import delete
 
 _log = logging.getLogger("amends.jobs")
 
@@ -203,11 +204,7 @@ def overtaken(job: Claimed) -> bool:
 
 def clear_done(before: datetime, *, at_most: int = 10_000) -> int:
     """Remove jobs done long ago, a batch at a time; return how many."""
-    done = Job.objects.filter(done_at__lt=before).order_by("done_at")
-    removed, _ = Job.objects.filter(
-        id__in=list(done.values_list("id", flat=True)[:at_most])
-    ).delete()
-    return removed
+    return delete(Job.objects.filter(done_at__lt=before).order_by("done_at")[:at_most])
 
 
 def _settle(job: Claimed, **changes: object) -> None:

@@ -66,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def gauges(now: datetime) -> Iterator[Gauge]:
     """Yield every metric with its present values."""
-    yield Gauge("info", "The version that is running.", {program_version(): 1}, "version")
+    yield Gauge("info", "The version that is running.", {_version(): 1}, "version")
     staged = queries.staged(access.unrestricted(), now=now)
     told = "Open complaints by stage; those that a wall surrounds are left out."
     yield Gauge("complaints_open", told, {one.stage: one.number for one in staged}, "stage")
@@ -84,12 +84,12 @@ def gauges(now: datetime) -> Iterator[Gauge]:
     times = {name: _since(then, now) for name, of in seen.items() if (then := preparing.last(of))}
     told = "Since when a worker was last at work, and since the last backup."
     yield Gauge("last_seen_seconds", told, times, "what")
-    free = {name: _free(getattr(settings, of)) for name, of in _FOLDERS.items()}
+    places = {name: getattr(settings, of) for name, of in _FOLDERS.items()}
+    free = {name: _free(place) for name, place in places.items() if isinstance(place, Path)}
     yield Gauge("free_bytes", "Room on the disk of each folder.", free, "folder")
 
 
-def program_version() -> str:
-    """Return the version that is running; of a checkout its word."""
+def _version() -> str:
     try:
         return version("amends")
     except PackageNotFoundError:

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from . import logs
+from .address import shown
 from .environment import read
 
 _environment = read(os.environ)
@@ -15,6 +16,9 @@ _source = Path(__file__).parent.parent
 
 AMENDS_DATA = _environment.data
 AMENDS_FILES = _environment.files
+AMENDS_FACTS = _environment.facts
+AMENDS_BUCKET_KEY = _environment.bucket_key
+AMENDS_BUCKET_SECRET = _environment.bucket_secret
 AMENDS_BASE_URL = _environment.base_url.geturl()
 AMENDS_MASTER_KEY = _environment.master_key
 AMENDS_LOG_KEY = _environment.log_key
@@ -85,6 +89,7 @@ TEMPLATES = [
 # Records
 
 DATABASES = {"default": _environment.database}
+AMENDS_REPLICA = _environment.replica
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Letters
@@ -124,7 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # The browser
 
 SECRET_KEY = _environment.secret_key
-ALLOWED_HOSTS = [_environment.base_url.hostname or "", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [shown(_environment.base_url.hostname or ""), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [AMENDS_BASE_URL]
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -26,7 +26,7 @@ from amends.desk.reading.detail import zone_of_unit
 from amends.desk.request.context import DeskContext, for_role, number_in, show
 from amends.governance import preparing
 from amends.governance.demonstration import is_demonstration
-from amends.jobs import queue
+from amends.jobs import duties, queue
 from amends.jobs import read as jobs
 from amends.people import read
 from amends.people.models import Account
@@ -35,16 +35,18 @@ from amends.people.security_log import digest
 from amends.wording import dates
 from amends.wording.phrases import capital
 
-from .checks import doctor, mail_ready, ready
+from . import version
+from .checks import doctor, mail_ready, pooler, ready
 from .checks.doctor import Finding
 from .checks.ready import Check
 from .logs import SECURITY_LOG
-from .metrics import program_version
 
 SLOW: tuple[Check, ...] = (
     ready.paper_is_set,
     mail_ready.letters_leave,
     mail_ready.mail_comes_in,
+    doctor.files_stored,
+    doctor.figures_counted,
 )
 """Checks that print a page or call another server: they run when someone asks for them."""
 _REMEMBERED = timedelta(minutes=15)
@@ -76,9 +78,12 @@ SECTIONS = (
         {
             doctor.database_answers: (_("Check that the database server is running."), ""),
             doctor.journal_guarded: (_("Run amends migrate, which sets the guards again."), ""),
+            doctor.keys_match: (_("Give this host the keys of the first host."), ""),
+            pooler.planner_settings: (_("Run the ALTER ROLE lines in the database."), ""),
             doctor.keys_fit: (_("Restore the folder keys/ from the recovery sheet."), ""),
             doctor.log_goes_on: (_("Start the worker. If it runs, read its output."), ""),
             doctor.facts_current: (_("Wait some minutes. The worker counts them."), ""),
+            doctor.figures_counted: (_("Check AMENDS_ANALYTICS and its server."), ""),
             doctor.time_zones_known: (_("Install the package tzdata and restart."), ""),
             doctor.demonstration_writes_to_nobody: (_("Remove AMENDS_EMAIL_URL."), ""),
             ready.clock_right: (_("Set the time of this server by NTP."), ""),
@@ -122,6 +127,7 @@ SECTIONS = (
         _("Disk"),
         {
             doctor.disk_has_room: (_("Free space, or move the folder to a larger disk."), ""),
+            doctor.files_stored: (_("Check the folder or bucket of the files."), ""),
             ready.disk_encrypted: (_("Ask the operator, then answer below."), ""),
             doctor.data_folder_private: (_OPERATOR, ""),
             doctor.secret_files_private: (_OPERATOR, ""),
@@ -253,12 +259,18 @@ type Facts = list[tuple[str, str]]
 
 
 def _job_facts(desk: DeskContext) -> Facts:
-    """Return what waits; the holders of duties belong here, too."""
+    """Return what waits, and which worker has each duty."""
     waiting = jobs.waiting(desk.now)
+    no_one = gettext("no worker")
+    held = [
+        (gettext("Duty: {name}").format(name=one.duty), one.worker or no_one)
+        for one in duties.holders()
+    ]
     return [
         (gettext("Due now"), f"{waiting.due:,}"),
         (gettext("Later or in progress"), f"{waiting.later:,}"),
         (gettext("Failed"), f"{waiting.failed:,}"),
+        *held,
     ]
 
 
@@ -275,7 +287,7 @@ def _version_facts(desk: DeskContext) -> Facts:
         number = cursor.fetchone()[0]
     applied = MigrationRecorder(connection).migration_qs.order_by("-applied", "-id").first()
     return [
-        (gettext("Program"), f"amends {program_version()}"),
+        (gettext("Program"), f"amends {version.shown()}"),
         (gettext("Database"), f"{connection.display_name} {number}"),
         (gettext("Last database update"), f"{applied.app} {applied.name}" if applied else "-"),
         ("Python", platform.python_version()),

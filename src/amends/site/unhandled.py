@@ -13,10 +13,12 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import loader
+from django.utils.translation import gettext
 from django.views import csrf, defaults
 
 from amends.api.problems import Problem
 from amends.bounded import TryAgain
+from amends.vault.storage import Missing
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
@@ -49,6 +51,8 @@ def failed(request: HttpRequest) -> HttpResponse:
     the type of the exception is logged, because its message may quote text of a complaint."""
     number, problem = _number(), sys.exc_info()[0]
     _log.error("%s: %s", number, problem.__name__ if problem else "unknown")
+    if problem is not None and issubclass(problem, Missing):
+        return _missing(request, number)
     busy = problem is not None and issubclass(problem, OperationalError | TryAgain)
     if _by_machine(request):
         answer = _told(Problem("busy" if busy else "failed", request_id=number))
@@ -64,6 +68,15 @@ def failed(request: HttpRequest) -> HttpResponse:
     if busy:
         answer["Retry-After"] = _RETRY_AFTER
     return answer
+
+
+def _missing(request: HttpRequest, number: str) -> HttpResponse:
+    """Respond with 404: a stored file is not there. The log has its id."""
+    told = gettext("This file is missing.")
+    if _by_machine(request):
+        return _told(Problem("not-found", told, code="file-missing", request_id=number))
+    page = loader.get_template("404.html").render({"missing": told}, request)
+    return HttpResponse(page, status=404)
 
 
 _RETRY_AFTER = "5"

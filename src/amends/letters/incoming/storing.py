@@ -20,6 +20,7 @@ from amends import vault
 from amends.core.values import Code, Id, Upload
 from amends.handling.sqlite_write_queue import queued_writes
 from amends.jobs.queue import NewJob, queue
+from amends.jobs.steps import delete, steps
 from amends.letters.models import Fate, Mail, Sent
 from amends.vault import erasing, files, places, reading, rows
 from amends.vault.ids import new_id
@@ -93,8 +94,7 @@ def _kept(new: Mapping[str, Delivered], now: datetime) -> dict[str, Kept]:
         with queued_writes(), transaction.atomic(durable=True):
             return _keep(new, stored, now)
     except Exception as problem:
-        for one in stored:
-            files.path_of(one.stored).unlink(missing_ok=True)
+        files.drop((one.stored for one in stored), claimed=True)
         if not isinstance(problem, _Meanwhile):
             raise
     if len(new) == 1:
@@ -234,9 +234,10 @@ def sweep(*, now: datetime) -> int:
     Returns how many messages were deleted. A message that became part of a complaint is deleted
     with its text."""
     settled = Mail.objects.filter(fate=Fate.aside, settled__lt=now - ASIDE_FOR)
-    gone = forget(settled.exclude(raw="")[:1_000], now=now)
-    Mail.objects.filter(raw="", settled__lt=now - KNOWN_FOR).delete()
-    Sent.objects.filter(at__lt=now - SENT_FOR).delete()
+    old = settled.exclude(raw="")[:1_000]
+    gone = sum(forget(some, now=now) for some in steps(old, at_most=100))
+    delete(Mail.objects.filter(raw="", settled__lt=now - KNOWN_FOR))
+    delete(Sent.objects.filter(at__lt=now - SENT_FOR))
     return gone
 
 
@@ -246,7 +247,7 @@ def forget(mails: Iterable[Mail], *, now: datetime) -> int:
     with transaction.atomic():
         erased = vault.erase([one.raw for one in found if one.raw], now)
         Mail.objects.filter(pk__in=[one.pk for one in found]).update(raw="")
-    transaction.on_commit(lambda: files.remove(erased.files))
+    transaction.on_commit(lambda: files.drop(erased.files))
     return len(found)
 
 
