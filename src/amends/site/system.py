@@ -184,7 +184,7 @@ def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         _look(desk)
         return HttpResponseRedirect(request.path)
     seen, remembered = _found()
-    sections = [_section(one, seen, desk) for one in SECTIONS]
+    sections = [_section(one, seen, desk, looked=remembered is not None) for one in SECTIONS]
     context = {
         "sections": sections,
         "wanting": [one for one in sections if one["wanting"]],
@@ -216,14 +216,17 @@ def _found() -> tuple[list[Finding], datetime | None]:
     return [*doctor.examine(quick), *slow], at
 
 
-def _section(section: Section, found: Sequence[Finding], desk: DeskContext) -> dict[str, Any]:
+def _section(
+    section: Section, found: Sequence[Finding], desk: DeskContext, *, looked: bool
+) -> dict[str, Any]:
+    """Return a section as the page shows it; `looked` if the slow checks ran lately."""
     mine = {one.__name__ for one in section.checks}
     others = {one.__name__ for each in SECTIONS for one in each.checks}
     if section.name == "health":  # with every check that no section names
         mine |= {one.__name__ for one in doctor.CHECKS} - others
     rows = [_row(one) for one in found if one.check in mine]
     wanting, still_open = (sum(row["state"] == name for row in rows) for name in ("late", "due"))
-    unseen = [one for one in SLOW if one.__name__ in mine - {each.check for each in found}]
+    unseen = [] if looked else [one for one in SLOW if one.__name__ in mine]
     state, told = "done", gettext("All well")
     if wanting:
         told = ngettext("%d thing to do", "%d things to do", wanting) % wanting
