@@ -140,17 +140,17 @@ def secret_key_file(data: Path) -> Path:
     return data / "keys" / "secret.key"
 
 
-def read(given: Mapping[str, str]) -> Environment:
-    """Return the settings from `given` (the process's environment).
+def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Environment:
+    """Return the settings from `given` (the process's environment), and those of the mail account
+    `saved` in the staff area where it names none; by default of one in a file.
 
     Raises `Mistakes` with every mistake: unknown names, values of the wrong shape, unreadable
-    files. Mail settings missing from it may come from an account set up in the browser. Writes
-    nothing.
+    files. Writes nothing.
     """
     found = _unknown(given)
     told = any(given.get(name) for name in _MAIL)
     data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
-    if not told and (named := account.kept(data)) is not None:
+    if not told and (named := saved or account.in_file(data)) is not None:
         given = {**given, **named.settings}
     take = _taking(given, found)
     port = given.get("PORT", "")
