@@ -66,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def gauges(now: datetime) -> Iterator[Gauge]:
     """Yield every metric with its present values."""
-    yield Gauge("info", "The version that is running.", {_version(): 1}, "version")
+    yield Gauge("info", "The version that is running.", {program_version(): 1}, "version")
     staged = queries.staged(access.unrestricted(), now=now)
     told = "Open complaints by stage; those that a wall surrounds are left out."
     yield Gauge("complaints_open", told, {one.stage: one.number for one in staged}, "stage")
@@ -89,7 +89,8 @@ def gauges(now: datetime) -> Iterator[Gauge]:
     yield Gauge("free_bytes", "Room on the disk of each folder.", free, "folder")
 
 
-def _version() -> str:
+def program_version() -> str:
+    """Return the version that is running; of a checkout its word."""
     try:
         return version("amends")
     except PackageNotFoundError:

@@ -1,11 +1,11 @@
 """All addresses of the installation; each interface declares its own."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from amends.desk.calendar.views import feed
 
-from . import branding, metrics
-from .checks import readiness
+from . import branding, metrics, system
 
 handler400 = "amends.site.unhandled.bad_request"
 handler403 = "amends.site.unhandled.forbidden"
@@ -18,7 +18,8 @@ urlpatterns = [
     path("brand/logo/<slug:sha256>", branding.logo, name="logo"),
     path("api/", include("amends.api.urls")),
     path("calendar/<str:token>.ics", feed, name="calendar-feed"),
-    path("desk/readiness/", readiness.page, name="readiness"),
+    path("desk/system/", system.page, name="system"),
+    path("desk/readiness/", RedirectView.as_view(pattern_name="system", permanent=True)),
     path("desk/", include("amends.desk.urls")),
     path("", include("amends.portal.urls")),
 ]
