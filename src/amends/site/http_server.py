@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -22,11 +23,13 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
 
 from .incoming import AT_ONCE, PLAIN, largest_of
+from .monitoring.requests import HEADER, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,20 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         return taken
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """Refuses a request that no page sees, with a number for it."""
+
+    def execute(self) -> None:
+        """Send the refusal."""
+        number = refused(self.request.error.code)
+        self.response_headers.append((HEADER, number))
+        super().execute()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection, with the time that it takes."""
 
+    error_task_class = Refusal
     server: "HttpServer"
 
     def __init__(
@@ -170,7 +184,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Disconnect the client; one that was sending a request is told why."""
         if self.phase in (Phase.head, Phase.body):
             with suppress(OSError):
-                self.socket.send(_TOO_SLOW)
+                self.socket.send(
+                    _TOO_SLOW.format(HEADER, refused(HTTPStatus.REQUEST_TIMEOUT)).encode()
+                )
         self.handle_close()
 
     def handle_close(self) -> None:
@@ -187,7 +203,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return within and all_of_them + length <= limits.all_bodies
 
 
-_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_TOO_SLOW = (
+    "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n{}: {}\r\n\r\n"
+)
 
 
 class HttpServer(TcpWSGIServer):  # type: ignore[misc]

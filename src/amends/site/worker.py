@@ -59,6 +59,7 @@ from amends.vault import drafts as staff_drafts
 from amends.vault import files, keys, sealing
 
 from . import alerts, clock, mail_now, outbox
+from .monitoring import counters
 
 _log = logging.getLogger("amends.worker")
 
@@ -185,6 +186,7 @@ BEAT = 120.0
 def run(stop: threading.Event) -> None:
     """Make rounds until stopped."""
     name = f"{socket.gethostname()}/{os.getpid()}"
+    counters.count_jobs(settings.AMENDS_WORKER_METRICS)
     reader = _MailReader()
     reader.start()
     facts = threading.Thread(target=refresh.keep, args=(stop,), name="facts", daemon=True)

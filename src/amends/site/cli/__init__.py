@@ -223,7 +223,10 @@ def _start(*, serves: bool = False, own: bool = False) -> None:
     from .. import logs
     from ..environment import Mistakes, read
     from ..folder import prepare
+    from ..monitoring import sharing
 
+    if serves and own:
+        sharing.share()
     try:
         prepare(read(os.environ))
     except Mistakes as mistakes:
