@@ -14,7 +14,7 @@ from django.template import loader
 from django.utils.translation import gettext_lazy as _
 from django.views import csrf, defaults
 
-from amends.api.problems import Problem
+from amends.api.problems import KINDS, Problem
 
 from .monitoring.causes import Cause, cause_of
 from .monitoring.context import current, new_number
@@ -51,25 +51,29 @@ def failed(request: HttpRequest) -> HttpResponse:
     cause, number = cause_of(problem), _number()
     _log.error("%s: %s", cause.name, type(problem).__name__ if problem else "unknown")
     state = current()
-    sent, saved = request.method not in _SAFE, state is not None and state.saved
-    told = {"what": WHAT[cause], "saved": _saved(sent=sent, saved=saved), "then": _THEN[cause]}
+    saved, sent = state is not None and state.saved, request.method not in _SAFE
+    then = "" if saved else _THEN[cause]
+    told = {"what": WHAT[cause], "saved": _saved(sent=sent, saved=saved), "then": then}
     if _by_machine(request):
         kind, code = _PROBLEMS.get(cause, ("failed", ""))
-        detail = " ".join(map(str, told.values()))
-        answer = _told(Problem(kind, detail, code=code, request_id=number))
+        parts = [str(text) for text in told.values() if text and text != KINDS[kind][1]]
+        answer = _told(Problem(kind, " ".join(parts), code=code, request_id=number))
     else:
         again = sent and not saved and cause is not Cause.missing
-        context = told | {"cause": cause.name, "sent": sent, "kept": saved, "again": again}
-        context |= {"typed": _typed(request) if again else (), "number": number}
-        context["there"] = request.get_full_path()
-        # without the request: nothing on this page may ask the database
-        context["csrf_token"] = get_token(request)
-        page = loader.get_template("500.html").render(context)
-        answer = HttpResponse(page, status=cause.status)
-        answer["Cache-Control"] = "no-store"
+        told |= {"cause": cause.name, "sent": sent, "kept": saved, "again": again}
+        answer = _page(request, told | {"number": number}, status=cause.status)
     if cause.passes:
         answer["Retry-After"] = _RETRY_AFTER
     return answer
+
+
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+    context["typed"] = _typed(request) if context["again"] else ()
+    context["there"] = request.get_full_path()
+    # without the request: nothing on this page may ask the database
+    context["csrf_token"] = get_token(request)
+    page = loader.get_template("500.html").render(context)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

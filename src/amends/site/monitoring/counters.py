@@ -75,10 +75,15 @@ def interface_of(path: str) -> str:
     return next((name for start, name in _PLACES if path.startswith(start)), "portal")
 
 
+def method_of(method: str | None) -> str:
+    """Return the method, if it is one that an interface could answer."""
+    return method if method in _METHODS else "other"
+
+
 def count_request(path: str, method: str, status: int, *, seconds: float, queries: int) -> None:
-    """Count a request that was answered."""
+    """Count a request that was answered; `method` is one of `method_of`."""
     if interface := interface_of(path):
-        _requests_of(interface, method if method in _METHODS else "other", status).inc()
+        _requests_of(interface, method, status).inc()
         seconds_of, queries_of = _of(interface)
         seconds_of.observe(seconds)
         queries_of.inc(queries)

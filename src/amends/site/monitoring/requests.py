@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..logs import KEPT_OUT, META, REQUESTS
 from .context import Current, answering, new_number
-from .counters import count_refused, count_request
+from .counters import count_refused, count_request, method_of
 
 type Answering = Callable[[HttpRequest], HttpResponse]
 
@@ -51,7 +51,7 @@ def refused(status: int) -> str:
 
 
 def _record(request: HttpRequest, response: HttpResponse, current: Current, took: float) -> None:
-    path, method, status = request.path_info, request.method or "", response.status_code
+    path, method, status = request.path_info, method_of(request.method), response.status_code
     count_request(path, method, status, seconds=took, queries=current.queries)
     if not settings.AMENDS_REQUEST_LOG:
         return
@@ -59,7 +59,7 @@ def _record(request: HttpRequest, response: HttpResponse, current: Current, took
     if not size and not response.streaming:
         size = str(len(response.content))
     facts = {
-        "method": method if method.isalpha() and len(method) < _LONGEST_METHOD else "other",
+        "method": method,
         "route": route_of(request),
         "status": status,
         "ms": round(took * 1_000, 1),
@@ -71,7 +71,6 @@ def _record(request: HttpRequest, response: HttpResponse, current: Current, took
 
 
 _LINE = "{method} {route} {status} {ms} ms, {queries} queries {queries_ms} ms, {bytes} bytes"
-_LONGEST_METHOD = 8
 
 
 def route_of(request: HttpRequest) -> str:
