@@ -88,7 +88,7 @@ WHAT = {
     Cause.busy: _("Our service is busy at the moment. This usually lasts a few seconds."),
     Cause.database: _("Our database does not respond at the moment."),
     Cause.full: _("There is no space left on our server."),
-    Cause.missing: _("The file is missing on our server."),
+    Cause.missing: _("We cannot find this file on our server."),
     Cause.failed: _("Something went wrong on our side."),
 }
 """What happened, by cause."""
@@ -97,7 +97,7 @@ _THEN = {
     Cause.busy: _("Try again."),
     Cause.database: _LATER,
     Cause.full: _LATER,
-    Cause.missing: _("Report the number below, so that we can look for it."),
+    Cause.missing: _("Tell us, so that we can look for it."),
     Cause.failed: _LATER,
 }
 
