@@ -32,6 +32,12 @@ def failed_for(problem: Code, *, after: int, at_most: int) -> list[Job]:
     return list(found.order_by("id")[:at_most])
 
 
+def due(now: datetime) -> bool:
+    """Return whether a job is due. One query, by index."""
+    pending = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)
+    return pending.filter(run_after__lte=now).exists()
+
+
 def waiting(now: datetime) -> Waiting:
     """Return how far the workers are behind."""
     pending = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)

@@ -20,6 +20,7 @@ from zoneinfo import available_timezones
 from amends.letters import account
 from amends.letters.incoming.configured import Incoming, Where
 from amends.letters.oauth.configured import OAUTH_SETTINGS, OAuth
+from amends.vault import storage
 
 from . import database_settings, mail_settings
 
@@ -63,6 +64,9 @@ SETTINGS = (
     Setting("AMENDS_MAIL_LISTEN", "lmtp://127.0.0.1:8024"),
     Setting("AMENDS_MAIL_ADDRESSES", "complaints@example.org,shop@example.org=brand:shop"),
     Setting("AMENDS_FILES_URL", "file:///var/lib/amends-files"),
+    Setting("AMENDS_FACTS_URL", "file:///var/lib/amends-facts"),
+    Setting("AMENDS_BUCKET_KEY", "a name of the object store"),
+    Setting("AMENDS_BUCKET_SECRET", "a secret of the object store", secret=True),
     Setting("AMENDS_LIMITS", "lodge=20/h,sign_in=10/5m"),
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
     Setting("AMENDS_PROXIES", "1"),
@@ -109,7 +113,10 @@ class Environment:
     sender: str
     mail: Incoming
     mail_told: bool
-    files: Path
+    files: storage.Place
+    facts: storage.Place | None
+    bucket_key: str
+    bucket_secret: str
     secret_key: str
     master_key: str
     log_key: str
@@ -169,7 +176,10 @@ def read(given: Mapping[str, str]) -> Environment:
         sender=sender,
         mail=incoming,
         mail_told=told,
-        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), mail_settings.folder, data),
+        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), storage.place, data),
+        facts=take("AMENDS_FACTS_URL", "", _elsewhere, None),
+        bucket_key=take("AMENDS_BUCKET_KEY", "", str, ""),
+        bucket_secret=take("AMENDS_BUCKET_SECRET", "", str, ""),
         secret_key=take("AMENDS_SECRET_KEY", "", partial(_secret_key, data), ""),
         master_key=take("AMENDS_MASTER_KEY", "", _key_of_32_bytes, ""),
         log_key=take("AMENDS_LOG_KEY", "", _key_of_32_bytes, ""),
@@ -275,6 +285,10 @@ def _analytics(text: str) -> str:
     if text and address.scheme not in ("spark", "trino", "clickhouse"):
         raise ValueError("not spark://, trino:// or clickhouse:// with a server")
     return text
+
+
+def _elsewhere(text: str) -> storage.Place | None:
+    return storage.place(text) if text else None
 
 
 def _beside(text: str) -> str:

@@ -5,6 +5,7 @@ Waitress receives and sends everything in one loop. This adds what it lacks: dea
 each network and for bodies on the disk, and an orderly end.
 """
 
+import secrets
 import socket
 import threading
 import time
@@ -29,7 +30,6 @@ from waitress.utilities import Error, RequestEntityTooLarge
 from amends.people.limits import network_of
 
 from .incoming import AT_ONCE, PLAIN, largest_of
-from .monitoring.requests import HEADER, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         """Send the refusal."""
-        number = refused(self.request.error.code)
-        self.response_headers.append((HEADER, number))
+        self.response_headers.append(("X-Request-Id", refused(self.request.error.code)))
         super().execute()
 
 
@@ -203,9 +202,18 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return within and all_of_them + length <= limits.all_bodies
 
 
-_TOO_SLOW = (
-    "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n{}: {}\r\n\r\n"
-)
+_TOO_SLOW = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\nX-Request-Id: {}\r\n\r\n"
+
+
+def refused(status: int) -> str:
+    """Record a request that no page sees, unless Django has not started yet; return a number."""
+    from django.apps import apps
+
+    if not apps.ready:
+        return secrets.token_hex(8)
+    from .monitoring import requests
+
+    return requests.refused(status)
 
 
 class HttpServer(TcpWSGIServer):  # type: ignore[misc]

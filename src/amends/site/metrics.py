@@ -27,6 +27,7 @@ from amends.core.codec import moment_of
 from amends.core.governing.restore_drills import RESTORE_DRILL
 from amends.governance import preparing
 from amends.handling import access
+from amends.jobs import duties
 from amends.jobs import read as jobs
 from amends.journal import log
 from amends.letters import delivery
@@ -90,7 +91,10 @@ def gauges(now: datetime) -> Iterator[GaugeMetricFamily]:
     day = now - timedelta(days=1)
     mail = {"received": storing.counted(day).messages, "sent": delivery.sent_since(day)}
     yield gauge("mail_day", "Emails of the last 24 hours.", mail, "direction")
-    free = {name: _free(getattr(settings, of)) for name, of in _FOLDERS.items()}
+    text = "Seconds since a worker last had the duty; 0 while one has it."
+    yield gauge("duty_seconds", text, {one.duty: one.free_for for one in duties.holders()}, "name")
+    places = {name: getattr(settings, of) for name, of in _FOLDERS.items()}
+    free = {name: _free(place) for name, place in places.items() if isinstance(place, Path)}
     yield gauge("free_bytes", "Free disk space of each folder.", free, "folder")
 
 

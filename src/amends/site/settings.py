@@ -15,6 +15,9 @@ _source = Path(__file__).parent.parent
 
 AMENDS_DATA = _environment.data
 AMENDS_FILES = _environment.files
+AMENDS_FACTS = _environment.facts
+AMENDS_BUCKET_KEY = _environment.bucket_key
+AMENDS_BUCKET_SECRET = _environment.bucket_secret
 AMENDS_BASE_URL = _environment.base_url.geturl()
 AMENDS_MASTER_KEY = _environment.master_key
 AMENDS_LOG_KEY = _environment.log_key

@@ -80,6 +80,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _PROBLEMS = {
     Cause.busy: ("busy", ""),
     Cause.database: ("busy", "database"),
+    Cause.store: ("busy", "store"),
     Cause.full: ("busy", "full"),
     Cause.missing: ("not-found", "file-missing"),
 }
@@ -87,6 +88,7 @@ _PROBLEMS = {
 WHAT = {
     Cause.busy: _("Our service is busy at the moment. This usually lasts a few seconds."),
     Cause.database: _("Our database does not respond at the moment."),
+    Cause.store: _("Our file storage does not respond at the moment."),
     Cause.full: _("There is no space left on our server."),
     Cause.missing: _("We cannot find this file on our server."),
     Cause.failed: _("Something went wrong on our side."),
@@ -96,6 +98,7 @@ _LATER = _("Try again in a few minutes.")
 _THEN = {
     Cause.busy: _("Try again."),
     Cause.database: _LATER,
+    Cause.store: _LATER,
     Cause.full: _LATER,
     Cause.missing: _("Tell us, so that we can look for it."),
     Cause.failed: _LATER,

@@ -7,9 +7,10 @@ from django.core.wsgi import get_wsgi_application
 
 from .database_settings import answer_soon
 from .environment import read
-from .folder import prepare
+from .folder import demand_its_keys, prepare
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
-prepare(read(os.environ))
 application = get_wsgi_application()
+demand_its_keys()
+prepare(read(os.environ))
 answer_soon(settings.DATABASES["default"])

@@ -18,7 +18,7 @@ from tests.doors.complaining import text_of
 from amends import bounded
 from amends.site.monitoring.causes import Cause, cause_of
 from amends.site.unhandled import WHAT
-from amends.vault import files
+from amends.vault.storage import Missing, Unavailable
 
 pytestmark = pytest.mark.django_db
 
@@ -39,14 +39,6 @@ def sqlite(code: int) -> BaseException:
     return caused(OperationalError("words of someone"), problem)
 
 
-def missing() -> BaseException:
-    try:
-        files.open_stored("0" * 32)
-    except FileNotFoundError as problem:
-        return problem
-    raise AssertionError
-
-
 PROBLEMS: dict[str, tuple[Cause, Callable[[], BaseException]]] = {
     "locked": (Cause.busy, lambda: sqlite(5)),
     "no lock": (
@@ -59,15 +51,17 @@ PROBLEMS: dict[str, tuple[Cause, Callable[[], BaseException]]] = {
         lambda: caused(OperationalError(), psycopg.OperationalError("refused")),
     ),
     "closed": (Cause.database, InterfaceError),
+    "no bucket": (Cause.store, lambda: Unavailable("words of someone")),
     "no room": (Cause.full, lambda: sqlite(13)),
     "no room for a file": (Cause.full, lambda: OSError(errno.ENOSPC, "no room")),
-    "no file": (Cause.missing, missing),
+    "no file": (Cause.missing, lambda: Missing("id")),
     "no other file": (Cause.failed, lambda: FileNotFoundError("of the program")),
     "ours": (Cause.failed, lambda: KeyError("words of someone")),
 }
 STATUS = {
     Cause.busy: 503,
     Cause.database: 503,
+    Cause.store: 503,
     Cause.full: 503,
     Cause.missing: 404,
     Cause.failed: 500,
@@ -171,7 +165,9 @@ def test_every_address_says_it_for_every_cause_and_method(raised: Callable[[str]
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
-@pytest.mark.parametrize("cause", ["locked", "no server", "no room", "no file", "ours"])
+@pytest.mark.parametrize(
+    "cause", ["locked", "no server", "no bucket", "no room", "no file", "ours"]
+)
 def test_the_public_site_says_it_in_every_language(
     raised: Callable[[str], None], language: str, cause: str
 ) -> None:

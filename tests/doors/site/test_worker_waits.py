@@ -16,14 +16,15 @@ def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answers, waited, ran, first = iter([False, True]), [], [], []
-    monkeypatch.setattr(doctor, "demand_fit", lambda: first.append("fit"))
+    monkeypatch.setattr(doctor, "demand_fit", lambda **_: first.append("fit"))
     monkeypatch.setattr(serving, "end_with_parent", lambda: first.append("parent"))
     monkeypatch.setattr(opening, "is_set_up", lambda: next(answers))
     monkeypatch.setattr(command, "time", SimpleNamespace(sleep=waited.append))
     monkeypatch.setattr(worker, "until_signalled", lambda: None)
     monkeypatch.setattr(worker, "run", ran.append)
 
-    assert command.run(argparse.Namespace(with_parent=True, once=False)) == 0
+    given = dict(with_parent=True, once=False, list=False, only=[], without=[], wait=0)
+    assert command.run(argparse.Namespace(**given)) == 0
 
     assert waited == [serving.PAUSE]
     assert ran == [None]

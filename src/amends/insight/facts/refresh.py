@@ -18,9 +18,11 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.improvement.fact_rows import depends_on, facts
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.handling import reading, rules
+from amends.jobs import duties
 from amends.journal import store as journal
 from amends.register import sweeps
 from amends.register.models import FactKey, FigureResult
+from amends.vault.storage import Unavailable
 
 from . import snapshots, store
 from .delta import Taken
@@ -67,7 +69,8 @@ def as_of(version: int) -> datetime:
 
 def refresh(*, now: datetime, whole: bool = False) -> int:
     """Write the facts of the complaints that changed; returns how many. With `whole`, or if the
-    rules changed or there are none yet, of all. Does nothing while another process does it."""
+    rules changed or there are none yet, of all. Does nothing while another process does it, or
+    the bucket of the facts does not answer."""
     try:
         in_force = rules.rules_at(now)
     except NothingAdopted:
@@ -75,7 +78,7 @@ def refresh(*, now: datetime, whole: bool = False) -> int:
     try:
         with store.writing():
             return _refresh(in_force, now, whole=whole)
-    except (store.Busy, Taken):
+    except (store.Busy, Taken, Unavailable):
         return 0
 
 
@@ -197,7 +200,8 @@ def keep(stop: threading.Event) -> None:
     while not stop.wait(EVERY):
         now = datetime.now(UTC)
         try:
-            refresh(now=now)
+            if duties.take("facts"):
+                refresh(now=now)
             if time.monotonic() - swept > _HOUR:
                 swept = time.monotonic()
                 store.sweep(before=now - timedelta(hours=1))

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, connections
 
 from amends.governance import preparing
+from amends.jobs import duties
 from amends.letters.models import Fate, Folder, Mail
 from amends.letters.oauth import access
 from amends.letters.oauth.asking import NoToken
@@ -56,8 +57,9 @@ def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.
     while not stop.is_set():
         try:
             close_old_connections()
-            fetch(box, clock=clock)
-            preparing.saw(preparing.MAILBOX, now=clock())
+            if duties.take("mailbox"):
+                fetch(box, clock=clock)
+                preparing.saw(preparing.MAILBOX, now=clock())
         except FAILURES as problem:
             if not failed:
                 _log.warning("the mailbox cannot be read: %s", type(problem).__name__)
@@ -66,8 +68,19 @@ def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.
             if failed:
                 _log.info("the mailbox can be read again")
             failed = 0
-        stop.wait(BACK_OFF[min(failed, len(BACK_OFF)) - 1] if failed else box.every)
+        _rest(BACK_OFF[min(failed, len(BACK_OFF)) - 1] if failed else box.every, stop)
     connections.close_all()
+
+
+def _rest(seconds: float, stop: threading.Event) -> None:
+    """Wait, and keep the duty, so that no other worker signs in to the mailbox meanwhile. One that
+    does not have it asks for it."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0 and not stop.wait(min(left, duties.LEASE / 3)):
+        with suppress(DatabaseError):
+            had, has = duties.has("mailbox"), duties.take("mailbox")
+            if has and not had:
+                return
 
 
 def fetch(box: Mailbox, *, clock: Clock = lambda: datetime.now(UTC)) -> int:

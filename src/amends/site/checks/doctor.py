@@ -7,6 +7,7 @@ that are not set up (a proxy, a demo) give no finding.
 
 import shutil
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -61,6 +62,18 @@ def migrations_applied() -> Seen:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False, _("the database is out of date: run amends migrate")
     return True, _("none missing")
+
+
+@as_check
+def keys_match() -> Seen | None:
+    """Check that the keys of this process are those of the installation."""
+    from amends.vault import marks
+
+    from ..folder import other_key
+
+    if found := other_key():
+        return False, found
+    return (True, _("as recorded")) if marks.recorded() else None
 
 
 @as_check
@@ -141,6 +154,7 @@ def keys_fit() -> Seen | None:
 def log_goes_on() -> Seen | None:
     """Check that the key that signs the log is here, and that entries get their place in the log in
     time."""
+    from amends.jobs import duties
     from amends.journal import log
     from amends.journal.tree import LogDamaged
 
@@ -149,6 +163,8 @@ def log_goes_on() -> Seen | None:
     except log.NotOpened:
         return None
     except log.NoKey as problem:
+        if any(one.duty == "seal" and one.worker for one in duties.holders()):
+            return True, _("another host seals it")
         told = {"path": problem}
         return False, _("%(path)s is missing: put it back, or use amends restore") % told
     if not fits:
@@ -215,6 +231,7 @@ def disk_has_room() -> Iterator[Seen]:
 CHECKS: dict[Check, str] = {
     database_answers: gettext_noop("database"),
     migrations_applied: gettext_noop("database updates"),
+    keys_match: gettext_noop("keys of this host"),
     data_folder_private: gettext_noop("data folder"),
     secret_files_private: gettext_noop("key files"),
     time_zones_known: gettext_noop("time zone data"),
@@ -266,7 +283,7 @@ def _is_older() -> bool:
         return False  # `database_answers` reports why
 
 
-_NEEDED = (database_answers, migrations_applied, demonstration_writes_to_nobody)
+_NEEDED = (database_answers, migrations_applied, keys_match, demonstration_writes_to_nobody)
 """What nothing may be served or worked on without."""
 
 
@@ -277,9 +294,16 @@ def unfit() -> Finding | None:
     return next((finding for finding in found if not finding.fine), None)
 
 
-def demand_fit() -> None:
-    """Refuse to serve or to work where a needed check fails. Raises `Declined`."""
-    if found := unfit():
+def demand_fit(*, wait: float = 0.0) -> None:
+    """Refuse to serve or to work where a needed check fails; wait up to so many seconds for a
+    database that does not answer. Raises `Declined`."""
+    end = time.monotonic() + wait
+    while (found := unfit()) and found.check == database_answers.__name__:
+        if time.monotonic() >= end:
+            break
+        connection.close()
+        time.sleep(1)
+    if found:
         raise Declined(f"This installation is not ready ({found.check}):\n{found.told}")
 
 

@@ -8,6 +8,7 @@ from itertools import islice
 from django.db import InterfaceError, OperationalError
 
 from amends.bounded import TryAgain
+from amends.vault.storage import Missing, Unavailable
 
 
 class Cause(Enum):
@@ -17,6 +18,8 @@ class Cause(Enum):
     """Others use the database, or the processes that read files."""
     database = auto()
     """The database does not respond."""
+    store = auto()
+    """The bucket with the files does not respond."""
     full = auto()
     """There is no space left."""
     missing = auto()
@@ -27,7 +30,7 @@ class Cause(Enum):
     @property
     def passes(self) -> bool:
         """Whether the same request may be answered later."""
-        return self in (Cause.busy, Cause.database, Cause.full)
+        return self in (Cause.busy, Cause.database, Cause.store, Cause.full)
 
     @property
     def status(self) -> int:
@@ -46,6 +49,8 @@ def cause_of(problem: BaseException | None) -> Cause:
     """Return why a request failed, from its exception and from those that led to it."""
     chain = list(islice(_chain(problem), _DEEPEST))
     for one in chain:
+        if isinstance(one, Unavailable):
+            return Cause.store
         sqlite = getattr(one, "sqlite_errorcode", 0) & 0xFF
         state = getattr(one, "sqlstate", None)
         if isinstance(one, TryAgain) or sqlite in (_SQLITE_BUSY, _SQLITE_LOCKED):
@@ -58,21 +63,11 @@ def cause_of(problem: BaseException | None) -> Cause:
             return Cause.full
     if any(isinstance(one, OperationalError | InterfaceError) for one in chain):
         return Cause.database
-    lost = any(isinstance(one, FileNotFoundError) and _of_the_vault(one) for one in chain)
-    return Cause.missing if lost else Cause.failed
+    missing = any(isinstance(one, Missing) for one in chain)
+    return Cause.missing if missing else Cause.failed
 
 
 def _chain(problem: BaseException | None) -> Iterator[BaseException]:
     while problem is not None:
         yield problem
         problem = problem.__cause__ or problem.__context__
-
-
-def _of_the_vault(problem: BaseException) -> bool:
-    """Return whether it was raised while a stored file was opened."""
-    trace = problem.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_globals.get("__name__", "").startswith("amends.vault."):
-            return True
-        trace = trace.tb_next
-    return False
