@@ -183,9 +183,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Disconnect the client; one that was sending a request is told why."""
         if self.phase in (Phase.head, Phase.body):
             with suppress(OSError):
-                self.socket.send(
-                    _TOO_SLOW.format(HEADER, refused(HTTPStatus.REQUEST_TIMEOUT)).encode()
-                )
+                self.socket.send(_TOO_SLOW.format(refused(HTTPStatus.REQUEST_TIMEOUT)).encode())
         self.handle_close()
 
     def handle_close(self) -> None:
@@ -202,7 +200,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return within and all_of_them + length <= limits.all_bodies
 
 
-_TOO_SLOW = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\nX-Request-Id: {}\r\n\r\n"
+_TOO_SLOW = (
+    "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n"
+    "X-Request-Id: {}\r\n\r\n"
+)
 
 
 def refused(status: int) -> str:
