@@ -7,11 +7,9 @@ its lease ends and another one takes the job. If the first still tries to finish
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
-from django.dispatch import Signal
 
 from amends.core.values import Code
 from amends.vault import rows
@@ -33,11 +31,6 @@ _TRIES = len(BACK_OFF) + 1
 LEASE = timedelta(minutes=5)
 LEASE_ENDED = Code("lease_ended")
 """The problem of a job all of whose workers died."""
-
-
-settled = Signal()
-"""Sent once it is committed that jobs were done, failed or will be tried again, with their `kind`,
-`result` ("done", "failed" or "again") and `number`."""
 
 
 class LeaseLost(Exception):
@@ -127,7 +120,6 @@ def claim(
 def finish(job: Claimed, *, now: datetime) -> None:
     """Mark the job as done. Raises `LeaseLost`."""
     _settle(job, done_at=now)
-    _tell(job, "done")
 
 
 def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
@@ -139,24 +131,21 @@ def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
     )
     if held.update(leased_by="", lease_until=None, done_at=now) != len(jobs):
         raise LeaseLost(f"not all of {len(jobs)} jobs are still leased to their worker")
-    _tell(first, "done", len(jobs))
 
 
-def back_off(job: Claimed, problem: Code, *, now: datetime) -> None:
-    """Put it back for a time that grows with each failure; after the last try it has failed.
-    Raises `LeaseLost`."""
+def back_off(job: Claimed, problem: Code, *, now: datetime) -> bool:
+    """Put it back for a time that grows with each failure, and return True; after the last try it
+    has failed. Raises `LeaseLost`."""
     if job.attempts >= _TRIES:
         fail(job, problem, now=now)
-    else:
-        later = now + BACK_OFF[job.attempts - 1]
-        _settle(job, problem=Code(problem), run_after=later)
-        _tell(job, "again")
+        return False
+    _settle(job, problem=Code(problem), run_after=now + BACK_OFF[job.attempts - 1])
+    return True
 
 
 def fail(job: Claimed, problem: Code, *, now: datetime) -> None:
     """Mark it failed: trying again cannot help. Raises `LeaseLost`."""
     _settle(job, problem=Code(problem), failed_at=now)
-    _tell(job, "failed")
 
 
 def put_back(job: Claimed, wait: timedelta, *, now: datetime) -> None:
@@ -216,11 +205,6 @@ def clear_done(before: datetime, *, at_most: int = 10_000) -> int:
 def _settle(job: Claimed, **changes: object) -> None:
     if not _held(job).update(leased_by="", lease_until=None, **changes):
         raise LeaseLost(f"{job.kind} for {job.stream} is no longer leased to its worker")
-
-
-def _tell(job: Claimed, result: str, number: int = 1) -> None:
-    told = partial(settled.send, None, kind=job.kind, result=result, number=number)
-    transaction.on_commit(told)
 
 
 def _held(job: Claimed) -> QuerySet[Job]:

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from tests.doors.desk_people import seated
 from tests.doors.machine import personnel
 from tests.records import organization as org
 
+from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.jobs import queue
-from amends.site import logs
+from amends.site import logs, worker
 from amends.site.monitoring import counters, requests
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,7 @@ def _loggers(lines: list[str]) -> list[str]:
     ("given", "proxies", "kept"),
     [
         ("edge-7f3a.99_b", 1, True),
+        ("3f2a1b4c-1234-4567-8901-abcdefabcdef", 1, True),
         ("edge-7f3a.99_b", 0, False),
         ("short", 1, False),
         ("x" * 65, 1, False),
@@ -227,25 +230,27 @@ def test_a_refusal_of_the_server_is_counted_and_has_a_number(
     assert number in log.getvalue()
 
 
-def test_jobs_are_counted_by_kind_and_result_once_they_are_committed(
-    django_capture_on_commit_callbacks: Any,
-) -> None:
-    org.found_organization()
+def test_jobs_are_counted_by_kind_and_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise ValueError
+
+    def refuses(*_: Any, **__: Any) -> None:
+        raise Refused(Guard.forbidden_text)
+
+    def waits(*_: Any, **__: Any) -> None:
+        raise queue.NotYet(timedelta(hours=1))
+
+    def does(*_: Any, **__: Any) -> None: ...
+
+    works = {"a_done": does, "b_again": fails, "c_failed": refuses, "d_waits": waits}
+    for code, work in works.items():
+        monkeypatch.setitem(worker.WORK, Code(code), work)
     at = org.BEGAN
-    queue.queue([queue.NewJob("complaint/x", n, Code("a_kind")) for n in range(4)], now=at)
-    counters.count_jobs(None)
-    with django_capture_on_commit_callbacks(execute=True):
-        claimed = [job for job in queue.claim("t", now=at, at_most=50) if job.kind == "a_kind"]
-        queue.finish(claimed[0], now=at)
-        queue.finish_all(claimed[1:2], now=at)
-        queue.fail(claimed[2], Code("x"), now=at)
-        queue.back_off(claimed[3], Code("x"), now=at)
-        assert value('amends_jobs_done_total{kind="a_kind",result="done"}') == 0
-    results = {
-        result: value(f'amends_jobs_done_total{{kind="a_kind",result="{result}"}}')
-        for result in ("done", "failed", "again")
-    }
-    assert results == {"done": 2, "failed": 1, "again": 1}
+    queue.queue([queue.NewJob("complaint/x", 1, Code(code)) for code in works], now=at)
+    for job in queue.claim("t", now=at, at_most=9):
+        worker.carry_out(job, now=at)
+    counted = re.findall(r'kind="([a-d]_\w+)",result="(\w+)"} 1.0', counters.text().decode())
+    assert sorted(counted) == [("a_done", "done"), ("b_again", "again"), ("c_failed", "failed")]
 
 
 def test_the_security_log_can_be_written_to_the_error_output(

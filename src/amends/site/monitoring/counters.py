@@ -3,7 +3,6 @@ none names a person, a unit or a complaint."""
 
 import os
 from functools import cache
-from typing import Any
 
 from django.db import connection
 from prometheus_client import (
@@ -17,8 +16,6 @@ from prometheus_client import (
     values,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
-
-from amends.jobs import queue
 
 from .sharing import FOLDER, SLOT
 
@@ -106,16 +103,15 @@ def _of(interface: str) -> tuple[Histogram, Counter]:
     return _seconds.labels(interface), _queries.labels(interface)
 
 
-def count_jobs(listen: tuple[str, int] | None) -> None:
-    """Count the jobs that this process carries out from now on. With an address they are shown
-    there, for a worker that was not started by `amends serve`. Raises OSError."""
-    queue.settled.connect(_count_jobs, dispatch_uid="amends.site.monitoring")
-    if listen:
-        start_http_server(listen[1], listen[0], REGISTRY)
-
-
-def _count_jobs(sender: object, kind: str, result: str, number: int, **_: Any) -> None:
+def count_jobs(kind: str, result: str, number: int = 1) -> None:
+    """Count jobs that were `done`, have `failed`, or are to be tried `again`."""
     _jobs.labels(kind, result).inc(number)
+
+
+def show(host: str, port: int) -> None:
+    """Show the counters of this process at an address, for a worker that was not started by
+    `amends serve`. Raises OSError."""
+    start_http_server(port, host, REGISTRY)
 
 
 def text() -> bytes:
