@@ -30,6 +30,7 @@ from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Id
 from amends.handling import rules
+from amends.people import read
 from amends.site import logs, worker
 from amends.site.monitoring import counters
 
@@ -206,13 +207,13 @@ class Sender:
     def __init__(self) -> None:
         self.random = Random("requests")
         self.browser = Client(raise_request_exception=False)
-        reference, code = complain(self.browser, narrative=f"{CANARY} happened.")
+        reference, code = complain(self.browser, what_happened={"narrative": f"{CANARY} happened."})
         track(self.browser, reference, code)
         self.staff = [
             seated(_with(role)) for role in (Role.management_representative, Role.auditor)
         ]
         self.machine = personnel(_with(Role.management_representative))
-        names = [person.name for person in rules.directory().persons.values()]
+        names = [name for name in read.all_names().values() if len(name) > 3]
         token = self.machine.headers["Authorization"].removeprefix("Bearer ")
         self.words = {CANARY, reference, code, token, *names, "203.0.113."}
         self.parts = [*sorted(self.words), f"{CANARY}@example.org"]
