@@ -72,6 +72,10 @@ SETTINGS = (
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
     Setting("AMENDS_PROXIES", "1"),
     Setting("AMENDS_METRICS", "10.1.0.0/16,2001:db8::7"),
+    Setting("AMENDS_WORKER_METRICS", "127.0.0.1:9465"),
+    Setting("AMENDS_LOG", "json"),
+    Setting("AMENDS_REQUEST_LOG", "yes"),
+    Setting("AMENDS_SECURITY_LOG", "both"),
     Setting("AMENDS_ANALYTICS", "spark://analytics.example.org:15002"),
     Setting("AMENDS_BESIDE", "http://localhost:8001"),
 )
@@ -122,6 +126,10 @@ class Environment:
     time_zone: str
     proxies: int
     metrics: tuple[Network, ...]
+    worker_metrics: tuple[str, int] | None
+    log: str
+    request_log: bool
+    security_log: str
     beside: str
     analytics: str
 
@@ -182,6 +190,11 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         time_zone=take("AMENDS_TIME_ZONE", "UTC", _time_zone, "UTC"),
         proxies=take("AMENDS_PROXIES", "0", _proxies, 0),
         metrics=take("AMENDS_METRICS", "", _networks, ()),
+        worker_metrics=take("AMENDS_WORKER_METRICS", "", _listen, None),
+        log=take("AMENDS_LOG", "text", partial(_one_of, ("text", "json")), "text"),
+        request_log=take("AMENDS_REQUEST_LOG", "no", partial(_one_of, ("yes", "no")), "no")
+        == "yes",
+        security_log=take("AMENDS_SECURITY_LOG", "file", partial(_one_of, _SECURITY_LOGS), "file"),
         beside=take("AMENDS_BESIDE", "", _beside, ""),
         analytics=take("AMENDS_ANALYTICS", "", _analytics, ""),
     )
@@ -342,6 +355,30 @@ def _networks(text: str) -> tuple[Network, ...]:
         except ValueError:
             raise ValueError(f"{part!r} is no address or network like 10.1.0.0/16") from None
     return tuple(found)
+
+
+_SECURITY_LOGS = ("file", "stderr", "both")
+
+
+def _yes(text: str) -> bool:
+    return _one_of(("yes", "no"), text) == "yes"
+
+
+def _one_of(values: tuple[str, ...], text: str) -> str:
+    if text not in values:
+        raise ValueError(f"{text!r} is none of {', '.join(values)}")
+    return text
+
+
+def _listen(text: str) -> tuple[str, int] | None:
+    """Return the host and the port of an address like ``127.0.0.1:9465`` or ``[::1]:9465``."""
+    if not text:
+        return None
+    address = urlsplit(f"//{text}")
+    number = mail_settings.port(address)
+    if not address.hostname or not number or text != address.netloc:
+        raise ValueError("needs the form 127.0.0.1:9465")
+    return address.hostname, number
 
 
 def _time_zone(text: str) -> str:

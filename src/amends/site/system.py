@@ -35,11 +35,11 @@ from amends.people.security_log import digest
 from amends.wording import dates
 from amends.wording.phrases import capital
 
+from . import version
 from .checks import doctor, mail_ready, ready
 from .checks.doctor import Finding
 from .checks.ready import Check
 from .logs import SECURITY_LOG
-from .metrics import program_version
 
 SLOW: tuple[Check, ...] = (
     ready.paper_is_set,
@@ -275,7 +275,7 @@ def _version_facts(desk: DeskContext) -> Facts:
         number = cursor.fetchone()[0]
     applied = MigrationRecorder(connection).migration_qs.order_by("-applied", "-id").first()
     return [
-        (gettext("Program"), f"amends {program_version()}"),
+        (gettext("Program"), f"amends {version.shown()}"),
         (gettext("Database"), f"{connection.display_name} {number}"),
         (gettext("Last database update"), f"{applied.app} {applied.name}" if applied else "-"),
         ("Python", platform.python_version()),
