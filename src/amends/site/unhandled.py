@@ -11,14 +11,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import loader
-<<<<<<< HEAD
-from django.utils.translation import gettext
-from django.views import csrf, defaults
-
-from amends.api.problems import Problem
-from amends.bounded import TryAgain
-from amends.vault.storage import Missing
-=======
 from django.utils.translation import gettext_lazy as _
 from django.views import csrf, defaults
 
@@ -26,7 +18,6 @@ from amends.api.problems import KINDS, Problem
 
 from .monitoring.causes import Cause, cause_of
 from .monitoring.context import current, new_number
->>>>>>> w-observe
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
@@ -56,13 +47,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Respond to an error: say why as far as it is known, and what was and was not saved. Only
     the type of the exception is logged, because its message may quote text of a complaint."""
-<<<<<<< HEAD
-    number, problem = _number(), sys.exc_info()[0]
-    _log.error("%s: %s", number, problem.__name__ if problem else "unknown")
-    if problem is not None and issubclass(problem, Missing):
-        return _missing(request, number)
-    busy = problem is not None and issubclass(problem, OperationalError | TryAgain)
-=======
     problem = sys.exc_info()[1]
     cause, number = cause_of(problem), _number()
     _log.error("%s: %s", cause.name, type(problem).__name__ if problem else "unknown")
@@ -70,7 +54,6 @@ def failed(request: HttpRequest) -> HttpResponse:
     saved, sent = state is not None and state.saved, request.method not in _SAFE
     then = "" if saved else _THEN[cause]
     told = {"what": WHAT[cause], "saved": _saved(sent=sent, saved=saved), "then": then}
->>>>>>> w-observe
     if _by_machine(request):
         kind, code = _PROBLEMS.get(cause, ("failed", ""))
         parts = [str(text) for text in told.values() if text and text != KINDS[kind][1]]
@@ -84,15 +67,6 @@ def failed(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-<<<<<<< HEAD
-def _missing(request: HttpRequest, number: str) -> HttpResponse:
-    """Respond with 404: a stored file is not there. The log has its id."""
-    told = gettext("This file is missing.")
-    if _by_machine(request):
-        return _told(Problem("not-found", told, code="file-missing", request_id=number))
-    page = loader.get_template("404.html").render({"missing": told}, request)
-    return HttpResponse(page, status=404)
-=======
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
     context["typed"] = _typed(request) if context["again"] else ()
     context["there"] = request.get_full_path()
@@ -138,7 +112,6 @@ def _saved(*, sent: bool, saved: bool) -> Any:
     if saved:
         return _("What you sent is saved, at least in part. Check it before you send it again.")
     return _("We did not save what you just sent. Everything before that is saved.")
->>>>>>> w-observe
 
 
 _RETRY_AFTER = "5"
