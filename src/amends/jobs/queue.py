@@ -137,14 +137,14 @@ def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
         raise LeaseLost(f"not all of {len(jobs)} jobs are still leased to their worker")
 
 
-def back_off(job: Claimed, problem: Code, *, now: datetime) -> None:
-    """Put it back for a time that grows with each failure; after the last try it has failed.
-    Raises `LeaseLost`."""
+def back_off(job: Claimed, problem: Code, *, now: datetime) -> bool:
+    """Put it back for a time that grows with each failure, and return True; after the last try it
+    has failed. Raises `LeaseLost`."""
     if job.attempts >= _TRIES:
         fail(job, problem, now=now)
-    else:
-        later = now + BACK_OFF[job.attempts - 1]
-        _settle(job, problem=Code(problem), run_after=later)
+        return False
+    _settle(job, problem=Code(problem), run_after=now + BACK_OFF[job.attempts - 1])
+    return True
 
 
 def fail(job: Claimed, problem: Code, *, now: datetime) -> None:

@@ -112,7 +112,16 @@ def kept(data: Path) -> Kept | None:
 
 def read(path: Path) -> Kept | None:
     """Return the account stored as a file; None if there is none, or none readable."""
-    told = private.read(path)
+    return _read(private.read(path))
+
+
+def in_file(data: Path) -> Kept | None:
+    """Return the account of an older installation, which is a file; None if there is none. Asks no
+    database, so the settings can be read with it."""
+    return _read(private.read_file(file_of(data)))
+
+
+def _read(told: Mapping[str, Any]) -> Kept | None:
     with suppress(ValueError, KeyError, TypeError):
         at = datetime.fromisoformat(told["at"])
         return Kept(dict(told["settings"]), str(told["by"]), at, dict(told["shown"]))

@@ -64,6 +64,12 @@ def read(path: Path) -> dict[str, Any]:
 
         if (found := kept_secrets.read(path.name)) is not None:
             return found
+    return read_file(path)
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """Return what a file has, without asking the database; empty if there is none, or none
+    readable."""
     with suppress(OSError, ValueError):
         told = json.loads(path.read_text())
         if isinstance(told, dict):

@@ -5,6 +5,7 @@ Waitress receives and sends everything in one loop. This adds what it lacks: dea
 each network and for bodies on the disk, and an orderly end.
 """
 
+import secrets
 import socket
 import threading
 import time
@@ -14,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -22,7 +24,7 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
@@ -116,9 +118,19 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         return taken
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """Refuses a request that no page sees, with a number for it."""
+
+    def execute(self) -> None:
+        """Send the refusal."""
+        self.response_headers.append(("X-Request-Id", refused(self.request.error.code)))
+        super().execute()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """One connection, with the time that it takes."""
 
+    error_task_class = Refusal
     server: "HttpServer"
 
     def __init__(
@@ -174,7 +186,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Disconnect the client; one that sent part of a request is told why."""
         if self.phase in (Phase.head, Phase.body) or self.surplus:
             with suppress(OSError):
-                self.socket.send(_TOO_MANY if self.surplus else _TOO_SLOW)
+                busy, slow = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.REQUEST_TIMEOUT
+                self.socket.send(_ending(busy if self.surplus else slow))
         self.handle_close()
 
     def handle_close(self) -> None:
@@ -191,8 +204,23 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return within and all_of_them + length <= limits.all_bodies
 
 
-_TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+def _ending(status: HTTPStatus) -> bytes:
+    """Return the response after which the client is disconnected."""
+    return (
+        f"HTTP/1.1 {status} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n"
+        f"X-Request-Id: {refused(status)}\r\n\r\n"
+    ).encode()
+
+
+def refused(status: int) -> str:
+    """Record a request that no page sees, unless Django has not started yet; return a number."""
+    from django.apps import apps
+
+    if not apps.ready:
+        return secrets.token_hex(8)
+    from .monitoring import requests
+
+    return requests.refused(status)
 
 
 def _largest_of(path: str) -> int:

@@ -31,9 +31,10 @@ def refresh() -> bool:
     found = account.mark(settings.AMENDS_DATA)
     if found == _Seen.mark:
         return False
-    _Seen.mark = found
+    saved = account.kept(settings.AMENDS_DATA)
+    _Seen.mark = found  # what the database did not answer is asked again
     try:
-        told = read(os.environ | {"AMENDS_DATA": str(settings.AMENDS_DATA)})
+        told = read(os.environ | {"AMENDS_DATA": str(settings.AMENDS_DATA)}, saved=saved)
     except Mistakes:
         return False  # the new account is unusable; the current one stays
     settings.MAILERS = {"default": told.mailer}

@@ -26,6 +26,9 @@ AMENDS_LIMITS = _environment.limits
 AMENDS_TIME_ZONE = _environment.time_zone
 AMENDS_PROXIES = _environment.proxies
 AMENDS_METRICS = _environment.metrics
+AMENDS_WORKER_METRICS = _environment.worker_metrics
+AMENDS_REQUEST_LOG = _environment.request_log
+AMENDS_SECURITY_LOG = _environment.security_log
 AMENDS_MAIL = _environment.mail
 AMENDS_MAIL_TOLD = _environment.mail_told
 AMENDS_BESIDE = _environment.beside
@@ -45,6 +48,7 @@ INSTALLED_APPS = [
     *(f"amends.{package}" for package in _PACKAGES),
 ]
 MIDDLEWARE = [
+    "amends.site.monitoring.requests.observed",
     "amends.site.proxies.forwarded",
     "amends.site.mail_now.Fresh",
     "django.middleware.security.SecurityMiddleware",
@@ -172,4 +176,4 @@ STORAGES = {
 
 # What is logged: no addresses with secrets, no personal data
 
-LOGGING = logs.LOGGING
+LOGGING = logs.configuration(_environment.log)

@@ -123,7 +123,7 @@ class Starting:
         """Return what `amends.api.problems` says when nothing can be saved."""
         return {
             "type": f"{read(os.environ).base_url.geturl()}/api/docs#problem-busy",
-            "title": words.gettext("Nothing can be saved at the moment. Try again soon."),
+            "title": words.gettext("We cannot do this at the moment. Try again soon."),
             "status": 503,
             "code": "busy",
         }

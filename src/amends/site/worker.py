@@ -64,6 +64,7 @@ from amends.vault import drafts as staff_drafts
 from amends.vault import files, keys, sealing
 
 from . import alerts, clock, mail_now, outbox
+from .monitoring import counters
 
 _log = logging.getLogger("amends.worker")
 
@@ -208,6 +209,8 @@ BEAT = 120.0
 def run(stop: threading.Event) -> None:
     """Make rounds until stopped, then give the duties of this process back. Without its database it
     waits, as long as it takes."""
+    if settings.AMENDS_WORKER_METRICS:
+        counters.show(*settings.AMENDS_WORKER_METRICS)
     worker, failed = _Worker(), 0
     threads = [
         threading.Thread(target=target, args=(stop,), name=name, daemon=True)
@@ -341,7 +344,9 @@ def make_round(
         if not jobs:
             break
         done += len(jobs)
-        for job in left_of(jobs, now=now):
+        left = left_of(jobs, now=now)
+        counters.count_jobs(jobs[0].kind, "done", len(jobs) - len(left))
+        for job in left:
             carry_out(job, now=now)
     return done
 
@@ -464,22 +469,27 @@ class _Unsealed:
 
 def carry_out(job: Claimed, *, now: datetime) -> None:
     """Do it; what cannot be done is tried later or, if trying again cannot help, has failed."""
+    result = "failed"
     try:
         WORK[Code(job.kind)](job, now)
         queue.finish(job, now=now)
+        result = "done"
     except Refused as refused:
         queue.fail(job, refused.guard, now=now)
     except queue.NotYet as later:
         queue.put_back(job, later.wait, now=now)
+        return
     except NoTemplate:
         queue.fail(job, NO_TEMPLATE, now=now)
     except queue.LeaseLost:
         _log.warning("the lease of %s ended while it was done", job.kind)
+        return
     except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
         # never the message of the exception: it may quote text
         _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
         name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-        queue.back_off(job, Code(name[:64]), now=now)
+        result = "again" if queue.back_off(job, Code(name[:64]), now=now) else "failed"
+    counters.count_jobs(job.kind, result)
 
 
 def until_signalled() -> threading.Event:

@@ -7,7 +7,7 @@ import pytest
 
 from amends.governance import opening
 from amends.site import serving, worker
-from amends.site.checks import doctor
+from amends.site.checks import doctor, waiting
 from amends.site.cli import worker as command
 from amends.site.progress import Progress
 
@@ -16,7 +16,8 @@ def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answers, waited, ran, first = iter([False, True]), [], [], []
-    monkeypatch.setattr(doctor, "demand_fit", lambda **_: first.append("fit"))
+    monkeypatch.setattr(waiting, "for_database", lambda _: None)
+    monkeypatch.setattr(doctor, "demand_fit", lambda: first.append("fit"))
     monkeypatch.setattr(serving, "end_with_parent", lambda: first.append("parent"))
     monkeypatch.setattr(opening, "is_set_up", lambda: next(answers))
     monkeypatch.setattr(command, "time", SimpleNamespace(sleep=waited.append))

@@ -19,6 +19,7 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.improvement.fact_rows import depends_on, facts
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.handling import reading, rules
+from amends.handling.streams import History
 from amends.jobs import duties
 from amends.jobs.steps import steps
 from amends.journal import store as journal
@@ -163,7 +164,7 @@ def _written(
 
 
 def _add(
-    change: store.Change, histories: Mapping[str, reading.History], in_force: Rules
+    change: store.Change, histories: Mapping[str, History], in_force: Rules
 ) -> Iterator[tuple[str, str, str]]:
     """Add the facts of some complaints; yields each with its month, and the month before."""
     keys = _keys([one for one, found in histories.items() if found.state is not None])

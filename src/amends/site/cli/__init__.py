@@ -249,7 +249,10 @@ def _start(command: Any = None, *, serves: bool = False, own: bool = False) -> N
     from django.db import connections
 
     from .. import folder, logs
+    from ..monitoring import sharing
 
+    if serves and own:
+        sharing.share()
     installed = environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     if own:

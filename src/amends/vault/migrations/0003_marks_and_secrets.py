@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("vault", "0001_tables")]
+    dependencies = [("vault", "0002_unclaimed_touched")]
 
     operations = [
         migrations.CreateModel(
