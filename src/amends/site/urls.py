@@ -5,7 +5,8 @@ from django.views.generic import RedirectView
 
 from amends.desk.calendar.views import feed
 
-from . import branding, metrics, system
+from . import branding, metrics
+from .checks import system
 
 handler400 = "amends.site.unhandled.bad_request"
 handler403 = "amends.site.unhandled.forbidden"

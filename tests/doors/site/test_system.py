@@ -15,8 +15,7 @@ from tests.records import organization as org
 from amends.core.values import Id
 from amends.jobs.models import Job
 from amends.people.models import Account
-from amends.site import system
-from amends.site.checks import doctor
+from amends.site.checks import doctor, system
 from amends.site.cli import jobs as jobs_command
 from amends.site.logs import SECURITY_LOG
 

@@ -35,11 +35,11 @@ from amends.people.security_log import digest
 from amends.wording import dates
 from amends.wording.phrases import capital
 
-from . import version
-from .checks import doctor, mail_ready, pooler, ready
-from .checks.doctor import Finding
-from .checks.ready import Check
-from .logs import SECURITY_LOG
+from .. import version
+from ..logs import SECURITY_LOG
+from . import doctor, mail_ready, pooler, ready
+from .doctor import Finding
+from .ready import Check
 
 SLOW: tuple[Check, ...] = (
     ready.paper_is_set,
