@@ -170,3 +170,7 @@ def test_the_log_may_be_elsewhere(settings: Any) -> None:
     client = desk.seated(org.ADMINISTRATOR)
     (settings.AMENDS_DATA / SECURITY_LOG).unlink(missing_ok=True)
     assert "0 successful, 0 refused" in desk.read(client, "system/")
+    settings.AMENDS_SECURITY_LOG = "stderr"
+    page = desk.read(client, "system/")
+    assert "0 successful, 0 refused" not in page
+    assert "Read sign-ins where it is collected." in page

@@ -342,6 +342,7 @@ def _sign_ins(desk: DeskContext) -> dict[str, Any] | None:
     refused = sum(one["event"] == _REFUSED for one in entries)
     locked = Account.objects.filter(locked_until__gt=desk.now).values_list("sign_in", flat=True)
     return {
+        "elsewhere": settings.AMENDS_SECURITY_LOG == "stderr",
         "refused": refused,
         "signed_in": len(entries) - refused,
         "newest": newest,
