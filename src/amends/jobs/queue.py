@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 
 from amends.core.values import Code
@@ -35,6 +35,11 @@ _TRIES = len(BACK_OFF) + 1
 LEASE = timedelta(minutes=5)
 LEASE_ENDED = Code("lease_ended")
 """The problem of a job all of whose workers died."""
+
+
+OUTAGE = (OperationalError, InterfaceError)
+"""What is raised when the database does not answer: no piece of work is at fault, and each of the
+others would wait for it too."""
 
 
 class LeaseLost(Exception):

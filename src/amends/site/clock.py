@@ -19,6 +19,7 @@ from amends.handling.kinds.complaint import LAPSE, LetPass
 from amends.handling.perform import perform
 from amends.handling.streams import stream_of
 from amends.jobs.steps import steps
+from amends.jobs.queue import OUTAGE
 from amends.register import governing, improvement_queries, sweeps
 from amends.register.sweeps import Speaking
 
@@ -57,6 +58,8 @@ def remind(*, now: datetime, at_most: int = 200) -> int:
         try:
             command = Command(stream, REMIND, RemindOfAction())
             count += perform([command], actor=SYSTEM_ACTOR, now=now).entries
+        except OUTAGE:
+            raise
         except Exception as problem:  # noqa: BLE001 (one record is at fault; the others continue)
             _log.warning("reminder of a record: %s", type(problem).__name__)
     return count
@@ -76,6 +79,8 @@ def _records(now: datetime) -> list[str]:
 def _let_pass(references: Sequence[str], now: datetime) -> int:
     try:
         return _written(references, now)
+    except OUTAGE:
+        raise
     except Exception as problem:  # noqa: BLE001 (one complaint is at fault; the others continue)
         if len(references) == 1:
             # never the message of the exception: it may quote text

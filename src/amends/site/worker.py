@@ -97,7 +97,7 @@ WAITS = (1.0, 2.0, 5.0)
 """Seconds until it tries again when the database does not answer, by number of failures; the last
 of them as long as it takes."""
 
-OUTAGE = (DatabaseError, InterfaceError)
+_NO_DATABASE = (DatabaseError, InterfaceError)
 """What a database raises that does not answer, or has another schema for a moment."""
 
 NO_TEMPLATE = Code("no_template")
@@ -221,7 +221,7 @@ def run(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             rest = 0.0 if worker.work() else PAUSE
-        except OUTAGE as problem:
+        except _NO_DATABASE as problem:
             if not failed:
                 _log.warning("the database does not answer: %s", type(problem).__name__)
             connections.close_all()
@@ -416,6 +416,8 @@ def _all_at_once(jobs: list[Claimed], *, now: datetime) -> bool:
                 indexing.index_many(up_to)
                 texts.index([reference_of(stream) for stream in up_to], now=now)
             queue.finish_all(jobs, now=now)
+    except queue.OUTAGE:
+        raise
     except Exception as problem:  # noqa: BLE001 (one of them may be at fault; the others continue)
         _log.warning("%d jobs, %s: %s", len(jobs), jobs[0].kind, type(problem).__name__)
         return False

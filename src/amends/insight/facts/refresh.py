@@ -203,7 +203,7 @@ def _note_months(found: Mapping[str, str]) -> None:
 def keep(stop: threading.Event) -> None:
     """Refresh the facts every few seconds until stopped, and remove old files once an hour. Runs in
     a thread of the worker, so that it delays no letter and no deadline."""
-    swept = 0.0
+    swept, failing = 0.0, ""
     while not stop.wait(EVERY):
         now = datetime.now(UTC)
         try:
@@ -212,7 +212,9 @@ def keep(stop: threading.Event) -> None:
             if time.monotonic() - swept > _HOUR:
                 swept = time.monotonic()
                 store.sweep(before=now - timedelta(hours=1))
+            failing = ""
         except Exception as problem:  # noqa: BLE001 (the next round tries again)
-            _log.warning("the facts are not current: %s", type(problem).__name__)
+            if failing != (failing := type(problem).__name__):
+                _log.warning("the facts are not current: %s", failing)
         finally:
             close_old_connections()

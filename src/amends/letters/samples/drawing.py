@@ -14,6 +14,7 @@ from amends.core.framework.people.authority import SYSTEM_ACTOR
 from amends.core.improvement.samples.satisfaction import SETTLED, WAVE, DrawSample
 from amends.core.refusal import Guard, Refused
 from amends.handling.perform import perform_one
+from amends.jobs.queue import OUTAGE
 from amends.register.models import ReadingRow, SurveyPlace, SurveyRow
 
 from . import survey
@@ -74,6 +75,8 @@ def _done(what: Any, now: datetime, work: Callable[[], object]) -> bool:
         soon = refused.guard is Guard.seed_missing
         _Resting.until[what] = now + (_SEED_REST if soon else _REST)
         return False
+    except OUTAGE:
+        raise
     except Exception as problem:  # noqa: BLE001 (one sample is at fault; the others continue)
         # never the message of the exception: it may quote text
         _log.warning("a sample: %s", type(problem).__name__)
