@@ -94,6 +94,7 @@ def picture(sha256: str) -> Picture | None:
         if hashlib.file_digest(content, "sha256").hexdigest() == sha256:  # type: ignore[arg-type]
             content.seek(0)
             return Picture(content, row.content_type, row.length)
+        content.close()
     return None
 
 

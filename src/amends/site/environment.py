@@ -179,7 +179,7 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         sender=sender,
         mail=incoming,
         mail_told=told,
-        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), storage.place, data),
+        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), storage.place, _NO_PLACE),
         facts=take("AMENDS_FACTS_URL", "", _elsewhere, None),
         bucket_key=take("AMENDS_BUCKET_KEY", "", str, ""),
         bucket_secret=take("AMENDS_BUCKET_SECRET", "", str, ""),
@@ -209,6 +209,9 @@ _MAIL = tuple(
     for ending in ("", "_FILE")
 )
 """If one of them is set, the mail account set up in the browser is ignored."""
+
+
+_NO_PLACE: storage.Place = Path()
 
 
 class _Take(Protocol):

@@ -85,7 +85,7 @@ def size_of(stored: str) -> int:
 def sha256_of(stored: str) -> str:
     """The hexadecimal SHA-256 of a stored file. Raises `storage.Missing`."""
     with open_stored(stored) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def remove(stored: Iterable[str]) -> None:

@@ -128,7 +128,7 @@ class Change:
                 added = list(self._copied(database, name, row, kept))
                 schema = delta.columns_of(row) if whole or not target else None
                 publish = partial(mirror.publish, place, added)
-                told = {"info": info, "now": now, "first": publish}
+                told: Any = {"info": info, "now": now, "first": publish}
                 delta.commit(place, target, columns=schema, added=added, removed=gone, **told)
             if complete and target and target % _CHECKPOINT == 0:
                 for name in TABLES:

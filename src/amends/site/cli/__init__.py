@@ -178,6 +178,8 @@ def _is_text(word: str) -> bool:
 
 
 def _of_the_machine(problem: OSError) -> str:
+    if problem.errno is None and str(problem):
+        return str(problem)
     what = problem.strerror or type(problem).__name__
     if problem.filename is None:
         return f"The operating system refused it: {what}."
