@@ -54,7 +54,7 @@ def test_a_transaction_reads_what_it_wrote(same: dict[str, Any]) -> None:
 def test_a_replica_that_does_not_answer_or_is_behind_is_not_read(
     same: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replica, "PATIENCE", 0.0)
+    monkeypatch.setattr(replica, "_PAUSES", (0, 0))
     with pytest.MonkeyPatch.context() as behind:
         behind.setattr(replica, "_REPLAYED", "SELECT %s::pg_lsn IS NULL")
         with replica.reads() as elsewhere:
