@@ -73,11 +73,14 @@ def test_without_a_database_pages_say_so_and_afterwards_work_at_once(
             assert status(port, "/livez") == 200
             lost = lodge(port, trial.token, "lost")
             assert lost.status == 503
+            again = lodge(port, trial.token, "lost")
+            assert again.status == 503
+            assert again.took < lost.took  # no second one waits
             seen, told = page(port, "/")
             assert (seen, "Try again." in told) == (503, True)
         finally:
             server.start()
-        assert lodge(port, trial.token, "lost").status == 201
+        until(lambda: lodge(port, trial.token, "lost").status == 201, "a confirmation")
         until(lambda: status(port, "/readyz") == 200, "a process that is ready again")
     assert server.answer("SELECT count(*) FROM register_row", name="amends") == 2
 

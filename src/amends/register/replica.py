@@ -38,12 +38,20 @@ def reads(*, snapshot: bool = True) -> Iterator[bool]:
     ours = _caught_up(primary)
     connections["default"] = ours or primary
     try:
-        with engine.reading() if snapshot else nullcontext():
+        with _snapshot(connections["default"]) if snapshot else nullcontext():
             yield ours is not None
     finally:
         connections["default"] = primary
         if ours:
             ours.close()
+
+
+@contextmanager
+def _snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    with engine.reading():
+        with connection.cursor() as cursor:  # what writes fails without a replica, too
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield
 
 
 def _caught_up(primary: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
