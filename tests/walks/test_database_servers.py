@@ -107,6 +107,10 @@ def test_exports_and_verification_read_a_replica(
         out = str(tmp_path / "complaints.csv")
         trial.amends("export", "complaints", "--out", out, **there)
         assert all(reference in Path(out).read_text() for reference in wanted)
+        # the texts in it are noted as read, on the primary
+        trial.amends("export", "complaints", "--out", str(tmp_path / "complaints.zip"), **there)
+        noted = server.answer("SELECT count(*) FROM vault_readlog", name="amends")
+        assert noted
         trial.amends("export", "journal", "--out", str(tmp_path / "journal"), **there)
         trial.amends("export", "facts", "--out", str(tmp_path / "facts"), **there)
         until(lambda: _rows_read(replica) > before, "statistics of the replica")
