@@ -220,7 +220,7 @@ def test_nothing_on_the_server_outlives_a_transaction() -> None:
 
 
 _READS_A_REPLICA = {
-    "desk/imports/taking_away.py",
+    "exports/workbook.py",
     "insight/facts/refresh.py",
     "site/cli/export.py",
     "site/cli/verify.py",

@@ -73,11 +73,14 @@ def test_without_a_database_pages_say_so_and_afterwards_work_at_once(
             assert status(port, "/livez") == 200
             lost = lodge(port, trial.token, "lost")
             assert lost.status == 503
+            again = lodge(port, trial.token, "lost")
+            assert again.status == 503
+            assert again.took < lost.took  # no second one waits
             seen, told = page(port, "/")
             assert (seen, "Try again." in told) == (503, True)
         finally:
             server.start()
-        assert lodge(port, trial.token, "lost").status == 201
+        until(lambda: lodge(port, trial.token, "lost").status == 201, "a confirmation")
         until(lambda: status(port, "/readyz") == 200, "a process that is ready again")
     assert server.answer("SELECT count(*) FROM register_row", name="amends") == 2
 
@@ -104,6 +107,10 @@ def test_exports_and_verification_read_a_replica(
         out = str(tmp_path / "complaints.csv")
         trial.amends("export", "complaints", "--out", out, **there)
         assert all(reference in Path(out).read_text() for reference in wanted)
+        # the texts in it are noted as read, on the primary
+        trial.amends("export", "complaints", "--out", str(tmp_path / "complaints.zip"), **there)
+        noted = server.answer("SELECT count(*) FROM vault_readlog", name="amends")
+        assert noted
         trial.amends("export", "journal", "--out", str(tmp_path / "journal"), **there)
         trial.amends("export", "facts", "--out", str(tmp_path / "facts"), **there)
         until(lambda: _rows_read(replica) > before, "statistics of the replica")

@@ -29,6 +29,7 @@ from amends.handling.streams import recorded_event, reference_of, stream_of
 from amends.imports.making import LISTS
 from amends.journal import store
 from amends.people import read, security_log
+from amends.register import replica
 
 from .archive import Files, Found, pieces, put
 from .workbook_row import File, Row, Words, titles, type_of
@@ -129,7 +130,9 @@ def codes(rules: Rules) -> Sheet:
 def _files(references: Iterable[str]) -> Iterator[list[File]]:
     for some in batched(references, _AT_ONCE):
         found = []
-        for stream, kept in store.read_many([stream_of(one) for one in some]).items():
+        with replica.reads(snapshot=False):  # who read the text is noted on the primary
+            histories = store.read_many([stream_of(one) for one in some])
+        for stream, kept in histories.items():
             entries = tuple(recorded_event(entry) for entry in kept)
             complaint = fold(entries, reference=reference_of(stream))
             if complaint is not None:

@@ -14,10 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from amends.journal import engine
 
-PATIENCE = 2.0
-"""Seconds in which the replica has to have replayed what the primary has committed."""
-_PAUSE = 0.002
-"""Seconds between the first two looks; it doubles."""
+_PAUSES = (0, *(0.002 * 2**look for look in range(10)))
+"""Seconds before each look whether the replica has replayed what the primary has committed: 2 in
+all."""
 _REPLAYED = """
 SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
     >= %s::pg_lsn
@@ -39,12 +38,20 @@ def reads(*, snapshot: bool = True) -> Iterator[bool]:
     ours = _caught_up(primary)
     connections["default"] = ours or primary
     try:
-        with engine.reading() if snapshot else nullcontext():
+        with _snapshot(connections["default"]) if snapshot else nullcontext():
             yield ours is not None
     finally:
         connections["default"] = primary
         if ours:
             ours.close()
+
+
+@contextmanager
+def _snapshot(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    with engine.reading():
+        with connection.cursor() as cursor:  # what writes fails without a replica, too
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield
 
 
 def _caught_up(primary: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
@@ -57,15 +64,11 @@ def _caught_up(primary: BaseDatabaseWrapper) -> BaseDatabaseWrapper | None:
     ours = primary.copy()
     ours.settings_dict |= copy.deepcopy(settings.AMENDS_REPLICA)
     with suppress(DatabaseError):
-        last, pause = time.monotonic() + PATIENCE, _PAUSE
-        while True:
+        for pause in _PAUSES:
+            time.sleep(pause)
             with ours.cursor() as cursor:
                 cursor.execute(_REPLAYED, [reached])
                 if cursor.fetchone()[0]:
                     return ours
-            if time.monotonic() + pause > last:
-                break
-            time.sleep(pause)
-            pause *= 2
     ours.close()
     return None

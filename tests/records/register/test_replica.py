@@ -54,7 +54,7 @@ def test_a_transaction_reads_what_it_wrote(same: dict[str, Any]) -> None:
 def test_a_replica_that_does_not_answer_or_is_behind_is_not_read(
     same: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replica, "PATIENCE", 0.0)
+    monkeypatch.setattr(replica, "_PAUSES", (0, 0))
     with pytest.MonkeyPatch.context() as behind:
         behind.setattr(replica, "_REPLAYED", "SELECT %s::pg_lsn IS NULL")
         with replica.reads() as elsewhere:
@@ -65,11 +65,16 @@ def test_a_replica_that_does_not_answer_or_is_behind_is_not_read(
         assert not Session.objects.exists()
 
 
-@pytest.mark.django_db
-def test_without_a_replica_the_primary_is_read(settings: Any) -> None:
+def test_without_a_replica_the_primary_is_read_and_a_write_is_refused_all_the_same(
+    committed_database: str, settings: Any
+) -> None:
     settings.AMENDS_REPLICA = {}
     with replica.reads() as elsewhere:
         assert not elsewhere
+        if connection.vendor == "postgresql":
+            with pytest.raises(DatabaseError, match="read-only"), transaction.atomic():
+                _keep("inside")
+    _keep("after")
 
 
 @pytest.mark.django_db

@@ -58,11 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.what == "facts":
             count = _facts(arguments.out)
+        elif arguments.what == "complaints" and _format(arguments) != "csv":
+            count = _whole(arguments, progress)
         elif arguments.person:  # the primary decides who may see what
-            count = _rows(arguments, progress)
+            count = _text(arguments, progress)
         else:
             with replica.reads():
-                count = _rows(arguments, progress)
+                count = _text(arguments, progress)
     except NotYetSealed as problem:
         raise Declined("Nothing is sealed yet: run amends worker --once.") from problem
     except BrokenPipeError:
@@ -88,11 +90,6 @@ def _facts(out: str) -> int:
 def _format(arguments: argparse.Namespace) -> str:
     ending = Path(arguments.out.casefold()).suffix.removeprefix(".")
     return arguments.format or (ending if ending in ("xlsx", "zip") else "csv")
-
-
-def _rows(arguments: argparse.Namespace, progress: Progress) -> int:
-    whole = arguments.what == "complaints" and _format(arguments) != "csv"
-    return (_whole if whole else _text)(arguments, progress)
 
 
 def _text(arguments: argparse.Namespace, progress: Progress) -> int:
