@@ -140,7 +140,7 @@ def main(words: Sequence[str] | None = None) -> int:
         arguments.own = words is None
         if not getattr(arguments.command, "alone", False):
             _start(own=arguments.own)
-            return _guarded(arguments.command.run, arguments)
+            return _guarded(cast(Subcommand, arguments.command).run, arguments)
         return cast(Subcommand, arguments.command).run(arguments)
     except Declined as refusal:
         print(refusal, file=sys.stderr)
