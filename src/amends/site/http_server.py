@@ -26,7 +26,10 @@ from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
 
-from .sizes import AT_ONCE, PLAIN
+AT_ONCE = 100 * 2**20
+"""Maximum bytes of a form with files from a signed-in user."""
+PLAIN = 3 * 2**20
+"""Bytes of a form, or of one small file."""
 
 
 @dataclass(frozen=True, slots=True)

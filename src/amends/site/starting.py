@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from .environment import read
-from .sizes import PLAIN
+from .http_server import PLAIN
 
 type Environ = Mapping[str, Any]
 type StartResponse = Callable[[str, list[tuple[str, str]]], object]
