@@ -36,6 +36,7 @@ MEASURES = (
     "portal",
     "mail",
     "sweep",
+    "idle",
     "waiting",
     "printing",
     "kill",

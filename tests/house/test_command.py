@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,8 @@ from tests import commands
 from tests.halves import part
 from tests.waiting import until
 from tests.walks.installation import empty_installation
+
+import amends
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -25,6 +28,15 @@ def _amends(
 
 def test_a_word_that_is_no_command_is_a_mistake_of_usage(tmp_path: Path) -> None:
     assert _amends("frobnicate", data=tmp_path / "data").returncode == 2
+
+
+def test_the_version_is_shown_without_settings_or_a_data_folder(tmp_path: Path) -> None:
+    done = _amends("--version", data=tmp_path / "data", AMENDS_TIME_ZONE="x")
+
+    assert re.fullmatch(
+        rf"amends {re.escape(amends.__version__)}(\+g[0-9a-f]{{7,}})? \(checkout\)\n", done.stdout
+    )
+    assert not (tmp_path / "data").exists()
 
 
 def test_wrong_settings_stop_every_command_with_the_whole_list(tmp_path: Path) -> None:
@@ -71,6 +83,7 @@ def test_a_new_installation_is_wanting_until_it_is_migrated(tmp_path: Path) -> N
 def test_doctor_finds_what_others_could_read(tmp_path: Path) -> None:
     data = tmp_path / "data"
     _amends("doctor", data=data)
+    (data / "keys" / "secret.key").write_text("a key of forty characters, made for a test")
     (data / "keys" / "secret.key").chmod(0o644)
 
     rows = json.loads(_amends("doctor", "--json", data=data).stdout)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.site.environment import SETTINGS, Mistakes, Rate, Setting, read, secret_key_file
+from amends.site.environment import SETTINGS, Mistakes, Rate, Setting, read
 from amends.site.folder import prepare
 
 
@@ -123,18 +123,15 @@ def test_what_lies_here_at_one_time_has_a_number_and_no_time() -> None:
             read({"AMENDS_LIMITS": wrong})
 
 
-def test_the_first_start_makes_a_private_folder_with_a_key_that_stays(tmp_path: Path) -> None:
+def test_a_start_makes_a_private_folder_and_no_key(tmp_path: Path) -> None:
     given = {"AMENDS_DATA": str(tmp_path / "deep" / "data")}
 
     prepare(read(given))
-    first = read(given)
-    prepare(first)
+    prepare(read(given))
 
-    assert len(first.secret_key) >= 32
-    assert read(given).secret_key == first.secret_key
-    assert stat.S_IMODE(first.data.stat().st_mode) == 0o700
-    assert stat.S_IMODE(secret_key_file(first.data).stat().st_mode) == 0o600
-    assert [path.name for path in (first.data / "keys").iterdir()] == ["secret.key"]
+    data = read(given).data
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    assert [*(data / "keys").iterdir()] == []
 
 
 def test_without_a_base_url_letters_name_the_port_that_is_served(tmp_path: Path) -> None:

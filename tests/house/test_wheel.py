@@ -2,6 +2,7 @@
 an organization up and answers a page."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from pathlib import Path
 import pytest
 from tests import ports, processes
 from tests.waiting import PATIENCE, until
+
+from amends import __version__
 
 ROOT = Path(__file__).parent.parent.parent
 HELD = (
@@ -32,7 +35,7 @@ HELD = (
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from the committed sources by the pinned backend of this environment."""
     source = tmp_path_factory.mktemp("source")
-    names = ("pyproject.toml", "README.md", "LICENSE")
+    names = ("pyproject.toml", "setup.py", "README.md", "LICENSE")
     for name in names:
         shutil.copy(ROOT / name, source / name)
     for folder in ("src", "scripts", "requirements"):
@@ -89,15 +92,21 @@ def test_it_holds_templates_static_files_catalogues_packs_and_defaults(wheel: Pa
 
 
 @pytest.mark.whole
-def test_it_names_what_it_depends_on(wheel: Path) -> None:
+def test_it_depends_on_the_exact_versions_that_were_tested(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as held:
         [name] = [one for one in held.namelist() if one.endswith("METADATA")]
-        told = held.read(name).decode()
+        metadata = held.read(name).decode()
+    required = re.findall(r"^Requires-Dist: ([\w.-]+)(.*)$", metadata, re.M)
+    locked = dict(
+        re.findall(
+            r"^([\w.-]+)(?:\[\w,]+)?==(\S+)", (ROOT / "requirements/base.txt").read_text(), re.M
+        )
+    )
+    pinned = {name: rest for name, rest in required if "extra ==" not in rest}
 
-    for line in (ROOT / "requirements" / "base.in").read_text().splitlines():
-        if line and not line.startswith("#"):
-            package = line.partition("==")[0].partition(">")[0].partition("[")[0]
-            assert f"Requires-Dist: {package}" in told, package
+    assert f"Version: {__version__}\n" in metadata
+    assert pinned.keys() == locked.keys()
+    assert [name for name, rest in pinned.items() if f"=={locked[name]}" not in rest] == []
 
 
 @pytest.mark.whole

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from amends.insight.facts import store
+from amends.journal.models import Waiting
 
 _written: dict[str, dict[str, Any]] = {}
 """By what was founded: each table with rows, and these rows as its engine gives them."""
@@ -68,6 +69,6 @@ def _write(table: str, rows: Any, model: type[models.Model]) -> None:
 
 
 def _tables() -> dict[str, type[models.Model]]:
-    """The tables of the product in the order of its models."""
+    """The tables of the product in the order of its models, but what triggers fill."""
     ours = [one for one in apps.get_models() if one.__module__.startswith("amends.")]
-    return {one._meta.db_table: one for one in ours if one._meta.managed}
+    return {one._meta.db_table: one for one in ours if one._meta.managed and one is not Waiting}

@@ -204,7 +204,7 @@ def faults_of(ledger: Ledger) -> list[str]:
     found += [f"{stream}: confirmed and lost" for stream in told - received]
     found += [f"{stream}: there and never confirmed" for stream in received - told]
     found += _half_written(list(received))
-    while log.sequence(now=datetime.now(UTC), signer=log.signer(), look_back=None):
+    while log.sequence(now=datetime.now(UTC), signer=log.signer(), thorough=True):
         pass
     report = prove(now=datetime.now(UTC))
     invited = [one for one in report.findings if one.what is not Fault.account_differs]

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, models
 from tests.records import journal_forger as forger
 from tests.records.journal_forger import run
+from tests.stored_files import path_of
 
 from amends.assurance.models import Checked
 from amends.core.improvement.criteria import EXPOSURE
@@ -37,7 +38,6 @@ from amends.people.models import (
 )
 from amends.portal import models as portal
 from amends.register import models as register
-from amends.vault import files
 from amends.vault.models import DataKey, Draft, Findable, Piece, ReadLog, Unclaimed
 
 POSTGRESQL = connection.vendor == "postgresql"
@@ -472,7 +472,7 @@ def _two_pieces_exchanged(hand: Hand) -> set[str]:
 
 def _file_of(hand: Hand) -> tuple[Piece, Path]:
     piece = hand.row(Piece, kind="file", erased_at__isnull=True, scope__startswith="complaint/")
-    path = files.path_of(piece.stored)
+    path = path_of(piece.stored)
     hand.undo.callback(path.write_bytes, path.read_bytes())
     return piece, path
 

@@ -6,17 +6,23 @@ import json
 import logging
 import os
 from collections.abc import Container, Iterator
+from io import StringIO
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from tests.core import samples
 from tests.core.walk import Counts
+from tests.doors.complaining import complain, track
+from tests.doors.desk_people import seated
 from tests.doors.machine import Machine, personnel
+from tests.doors.site.test_failures import addresses
 from tests.records.on_disk import files_with
 from tests.walks.learning import Learning
 from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
@@ -24,7 +30,9 @@ from tests.walks.pen import CANARY, PenWorld, drawn_alike, found_sample
 from amends.core.framework.people.personnel import Role
 from amends.core.values import Id
 from amends.handling import rules
-from amends.site import worker
+from amends.people import read
+from amends.site import logs, worker
+from amends.site.monitoring import counters
 
 __all__ = ["drawn_alike"]
 
@@ -160,3 +168,76 @@ def _files_with(word: str) -> list[Path]:
     return [
         path for path in files_with(word) if own not in path.parents and "sqlite" not in path.name
     ]
+
+
+# --- the request log ---
+
+REQUESTS = int(os.environ.get("AMENDS_TEST_REQUESTS", "2000"))
+
+
+@pytest.mark.whole
+@pytest.mark.one_engine
+@pytest.mark.usefixtures("_founded")
+def test_no_line_of_a_log_names_or_opens_anything(settings: Any) -> None:
+    """Requests through every interface, as people and machines send them and as strangers do."""
+    settings.AMENDS_REQUEST_LOG, settings.AMENDS_PROXIES = True, 1
+    written = StringIO()
+    root, handlers = logging.getLogger(), []
+    for formatter in (logs.Line("{message}", style="{"), logs.JsonLine()):
+        handlers.append(logging.StreamHandler(written))
+        handlers[-1].addFilter(logs.Discreet())
+        handlers[-1].setFormatter(formatter)
+        root.addHandler(handlers[-1])
+    sender = Sender()
+    for number in range(REQUESTS):
+        sender.send(number)
+    for handler in handlers:
+        root.removeHandler(handler)
+    lines = written.getvalue().splitlines()
+    assert len(lines) >= 2 * REQUESTS
+    assert {"portal", "desk", "api", "static"} <= sender.asked
+    for word in sorted(sender.words):
+        found = [line for line in lines if word.casefold() in line.casefold()]
+        assert not found, (word, found[:3])
+
+
+class Sender:
+    """Sends requests whose every part names someone or opens something."""
+
+    def __init__(self) -> None:
+        self.random = Random("requests")
+        self.browser = Client(raise_request_exception=False)
+        reference, code = complain(self.browser, what_happened={"narrative": f"{CANARY} happened."})
+        track(self.browser, reference, code)
+        self.staff = [
+            seated(_with(role)) for role in (Role.management_representative, Role.auditor)
+        ]
+        self.machine = personnel(_with(Role.management_representative))
+        names = [name for name in read.all_names().values() if len(name) > 3]
+        token = self.machine.headers["Authorization"].removeprefix("Bearer ")
+        self.words = {CANARY, reference, code, token, *names, "203.0.113."}
+        self.parts = [*sorted(self.words), f"{CANARY}@example.org"]
+        self.reference = reference
+        self.asked: set[str] = set()
+        self.paths = addresses()
+
+    def send(self, number: int) -> None:
+        """Send one; whoever sends it, the address, the query and the headers vary."""
+        part, path = self.random.choice(self.parts), self.random.choice(self.paths)
+        path = path.replace("AB2D-EF3H", self.reference).replace("abc", quote(part, safe=""))
+        if number % 4 == 0:
+            path = f"/static/{quote(part)}" if number % 8 else f"/{quote(part)}/{self.reference}"
+        client = [self.browser, *self.staff, Client(raise_request_exception=False)][number % 5 % 4]
+        client.raise_request_exception = False
+        headers = {
+            "User-Agent": part,
+            "Referer": f"https://example.org/{quote(part)}",
+            "X-Request-Id": self.reference if number % 3 else "",
+            "traceparent": part.encode("ascii", "replace").decode(),
+            "X-Forwarded-For": f"203.0.113.{number % 250}",
+        }
+        if path.startswith("/api/") and number % 2:
+            headers |= self.machine.headers
+        method = self.random.choice(("GET", "GET", "GET", "POST", "HEAD", "SMITH"))
+        client.generic(method, f"{path}?q={quote(part)}", f"words={quote(part)}", headers=headers)
+        self.asked.add(counters.interface_of(path))

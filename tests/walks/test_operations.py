@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from tests.records import organization as org
+from tests.stored_files import path_of
 from tests.waiting import until
 from tests.walks.installation import Installation, empty_installation, enclosing, founded
 
@@ -33,7 +34,6 @@ from amends.maintenance.restore import BadBackup, checked
 from amends.people.models import Account
 from amends.register.models import GoverningRecord, Row
 from amends.site import worker
-from amends.vault import files
 from amends.vault.models import DataKey, Piece, Purpose
 
 LATER = org.BEGAN + timedelta(hours=5)
@@ -77,7 +77,7 @@ def test_a_backup_comes_back_whole_and_its_log_names_the_old_one(
     assert back["old_log"] == log.current().origin != back["new_log"]
     stored = Piece.objects.get(scope=stream_of(reference), kind="file").stored
     copy = other.data / "files" / stored[:2] / stored
-    assert copy.read_bytes() == files.path_of(stored).read_bytes()
+    assert copy.read_bytes() == path_of(stored).read_bytes()
     assert other.told("verify")["findings"] == []
     other.amends("worker", "--once")
     notes = published.read(other.data / "checkpoints.txt")
@@ -246,7 +246,7 @@ def test_a_backup_of_a_damaged_record_says_so(here: Installation, tmp_path: Path
     reference = with_a_file("A")
     work()
     stored = Piece.objects.get(scope=stream_of(reference), kind="file").stored
-    files.path_of(stored).write_bytes(b"other bytes")
+    path_of(stored).write_bytes(b"other bytes")
     told = here.told("backup", tmp_path / "copy", status=1)
     copied, verified = told["findings"]
     assert copied == f"files/{stored[:2]}/{stored}: altered"

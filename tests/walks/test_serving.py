@@ -1,15 +1,18 @@
 """`amends serve` as a process: slow visitors slow no one, and nothing it started outlives it."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 from urllib.error import HTTPError
 
@@ -31,12 +34,15 @@ def here(committed_database: str, tmp_path: Path, settings: Any) -> Installation
 
 @contextmanager
 def served(
-    here: Installation, *words: str, said: int | IO[bytes] = subprocess.DEVNULL
+    here: Installation,
+    *words: str,
+    said: int | IO[bytes] = subprocess.DEVNULL,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[int, int]]:
     """A server with its worker: its process and its port."""
     port = ports.free()
     command = [sys.executable, "-m", "amends", "serve", "--with-worker", "--port", str(port)]
-    given = here.environment | {"AMENDS_BASE_URL": f"http://localhost:{port}"}
+    given = here.environment | {"AMENDS_BASE_URL": f"http://localhost:{port}", **more}
     process = processes.start([*command, *words], env=given, cwd=ROOT, said=said)
     try:
         until(lambda: status(port, "/readyz") == HTTPStatus.OK, "an answer of the server")
@@ -127,3 +133,41 @@ def test_what_the_server_started_ends_with_it_however_it_ends(
         assert status(port, "/livez") == HTTPStatus.OK
         os.kill(server, how)
         until(lambda: not any(runs(one) for one in (server, *started)), "the end of all")
+
+
+@linux
+@pytest.mark.whole
+def test_all_processes_count_together_and_one_that_is_killed_goes_on_counting(
+    here: Installation, tmp_path: Path
+) -> None:
+    wanted = {"AMENDS_METRICS": "127.0.0.1", "TMPDIR": str(tmp_path), "AMENDS_REQUEST_LOG": "yes"}
+    with served(here, "--processes", "2", more=wanted) as (server, port):
+        children = until(lambda: len(found := below(server)) >= 2 and found, "both children")
+        ask_from_both(port, 40)
+        assert counted(port) == 40, "whichever process is asked"
+        (folder,) = tmp_path.glob("amends-metrics-*")
+        until(lambda: len(list(folder.glob("gauge_*.db"))) >= 3, "files of all three")
+        for one in children:
+            os.kill(one, signal.SIGKILL)
+        until(lambda: not any(runs(one) for one in children), "their end")
+        until(lambda: len(below(server)) == len(children), "their successors")
+        ask_from_both(port, 40)
+        assert counted(port) == 80
+        os.kill(server, signal.SIGTERM)
+        until(lambda: not runs(server), "its end")
+        assert not folder.exists()
+
+
+def ask_from_both(port: int, times: int) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: status(port, "/"), range(times))) == {HTTPStatus.OK}
+
+
+def counted(port: int) -> float:
+    """Requests to the portal that /metrics knows."""
+    with urllib.request.urlopen(f"http://localhost:{port}/metrics", timeout=PATIENCE) as page:
+        text = page.read().decode()
+    (number,) = re.findall(
+        r'requests_total{interface="portal",method="GET",status="200"} (\S+)', text
+    )
+    return float(number)

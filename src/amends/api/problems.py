@@ -39,7 +39,7 @@ KINDS: Mapping[str, tuple[int, Any]] = {
     "missing-if-match": (428, _("Send the version you are changing.")),
     "too-many": (429, _("Too many requests.")),
     "failed": (500, _("Something went wrong on our side.")),
-    "busy": (503, _("Nothing can be saved at the moment. Try again soon.")),
+    "busy": (503, _("We cannot do this at the moment. Try again soon.")),
     "no-room": (503, _("There is not enough space for this now.")),
     "not-ready": (503, _("Not ready yet.")),
     "not-set-up": (503, _("The organisation has not been set up yet.")),

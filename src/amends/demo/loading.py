@@ -103,7 +103,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     reached(wanted.as_of)
     samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
-    log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
+    log.sequence(now=wanted.as_of, signer=log.signer(), thorough=True)
     _add_accounts(theirs)
     whole = Kept(begun.wanted, (*_seats(theirs), *_guests(tales)), whole=True)
     demonstration.keep(whole)

@@ -111,7 +111,7 @@ def _follow(tale: Tale, announced: AnnounceSurvey | ListReading, house: House) -
             return []  # no complaint of these days: there is nothing to draw from
     state = state_of(stream, store.read(stream))
     if state.seed is None if isinstance(state, Reading) else state.waiting:
-        log.sequence(now=at, signer=log.signer(), look_back=None)
+        log.sequence(now=at, signer=log.signer(), thorough=True)
         simulated_clock.play([Batch(at, SYSTEM_ACTOR, (draw,))])
     tale.batches += _answers(stream, at, house) if asks else _cards(stream, at, house)
     return [tale]

@@ -44,6 +44,8 @@ class Files:
 
     places: dict[str, str] = field(default_factory=dict)
     left: int = 0
+    size: int = 0
+    """Bytes of all of them."""
 
     def lines(self, file: File, told: Iterable[Id], found: Found) -> list[str]:
         """Return the lines that name a complaint's visible files in its row; these files are
@@ -56,24 +58,28 @@ class Files:
             place = _free(_safe(found.names[piece]), taken)
             line = line_for(reference, place, found.names[piece])
             signs += len(line.encode("utf-16-le")) // 2 + 1
-            if signs > LONGEST_TEXT or not files.path_of(found.stored[piece]).is_file():
+            size = _size(found.stored[piece]) if signs <= LONGEST_TEXT else None
+            if size is None:
                 self.left += 1
                 continue
+            self.size += size
             taken.add(normal(place))
             lines.append(line)
             self.places[f"{FOLDER}/{reference}/{place}"] = found.stored[piece]
         return lines
-
-    @property
-    def size(self) -> int:
-        """Bytes of all of them."""
-        return sum(files.path_of(stored).stat().st_size for stored in self.places.values())
 
     def write(self, archive: zipfile.ZipFile, *, now: datetime) -> None:
         """Put every file into the archive."""
         for place, stored in self.places.items():
             with files.open_stored(stored) as content:
                 put(archive, place, content, now=now)
+
+
+def _size(stored: str) -> int | None:
+    try:
+        return files.size_of(stored)
+    except FileNotFoundError:
+        return None
 
 
 def pieces(file: File) -> Iterator[Id]:

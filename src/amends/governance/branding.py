@@ -4,6 +4,7 @@ A policy names a logo by the SHA-256 of its bytes, so that exactly the adopted l
 bytes are in the vault with the other files, under the scope of the policy.
 """
 
+import hashlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def keep_logo(chunks: Iterable[bytes], *, name: str, now: datetime) -> Id:
         if kept.content_type in PICTURES and not _pieces(kept.sha256).exists():
             vault.seal([Unsealed.of_file(kept, RULES)], now=now)
             return Id(kept.sha256)
-    files.remove([kept.stored])
+    files.drop([kept.stored])
     if kept.content_type not in PICTURES:
         raise UploadRefused("type_not_allowed")
     return Id(kept.sha256)
@@ -89,8 +90,10 @@ def picture(sha256: str) -> Picture | None:
     if row is None or row.content_type not in PICTURES:
         return None
     with suppress(FileNotFoundError):
-        if files.sha256_of(row.stored) == sha256:
-            return Picture(files.open_stored(row.stored), row.content_type, row.length)
+        content = files.open_stored(row.stored)
+        if hashlib.file_digest(content, "sha256").hexdigest() == sha256:  # type: ignore[arg-type]
+            content.seek(0)
+            return Picture(content, row.content_type, row.length)
     return None
 
 

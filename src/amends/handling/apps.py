@@ -8,3 +8,8 @@ class HandlingConfig(AppConfig):
 
     name = "amends.handling"
     label = "handling"
+
+    def ready(self) -> None:
+        from . import checkpoints
+
+        checkpoints.register()

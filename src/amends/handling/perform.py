@@ -240,4 +240,4 @@ def _erase(uow: UnitOfWork) -> None:
                 gone[recorded.recorded] += pieces
     left = [file for at, pieces in sorted(gone.items()) for file in erase(pieces, at).files]
     if left:
-        transaction.on_commit(lambda: files.remove(left))
+        transaction.on_commit(lambda: files.drop(left))

@@ -1,10 +1,9 @@
 """Stored data of an import until it is done: the file with its rows, the archive of files, how they
 are read, and saved mappings; and their deletion."""
 
-import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import BinaryIO
@@ -54,7 +53,7 @@ def keep(
         with source_of(row) as source:
             next(iter(source.lines(source.sheets[0])), None)
     except NotRead:
-        files.remove([stored, *([enclosed] if enclosed else [])])
+        files.drop([stored, *([enclosed] if enclosed else [])])
         raise
     row.save()
     return row
@@ -69,7 +68,7 @@ def _unpacked(chunks: Iterable[bytes]) -> tuple[str, str, str]:
             name, content = found
             return kind_of(name), _stored(content, limit=LARGEST), whole
     except NotRead:
-        files.remove([whole])
+        files.drop([whole])
         raise
 
 
@@ -81,10 +80,10 @@ def enclose(row: ImportRun, chunks: Iterable[bytes], *, now: datetime) -> None:
         with archive_of(row):
             pass
     except NotRead:
-        files.remove([stored])
+        files.drop([stored])
         raise
     save(row, "enclosed", now=now)
-    files.remove([before] if before else [])
+    files.drop([before] if before else [])
 
 
 def _stored(chunks: Iterable[bytes], *, limit: int) -> str:
@@ -109,10 +108,7 @@ def save(row: ImportRun, *names: str, now: datetime) -> None:
 def _keep_alive(row: ImportRun, *, now: datetime) -> None:
     """Renew the files, because unclaimed files are swept by age; these are as recent as their
     row."""
-    for stored in (row.stored, row.enclosed):
-        if stored:
-            with suppress(FileNotFoundError):
-                os.utime(files.path_of(stored), (now.timestamp(), now.timestamp()))
+    files.keep_alive(filter(None, (row.stored, row.enclosed)), now=now)
 
 
 def mapping_of(row: ImportRun) -> Mapping:
@@ -145,7 +141,7 @@ def source_of(row: ImportRun) -> Iterator[Source]:
 
 def drop_files(row: ImportRun) -> None:
     """Delete the file and its archive: their rows are imported, or not wanted."""
-    files.remove([stored for stored in (row.stored, row.enclosed) if stored])
+    files.drop([stored for stored in (row.stored, row.enclosed) if stored])
     row.stored, row.enclosed, row.corrections = "", "", {}
     row.save(update_fields=["stored", "enclosed", "corrections"])
 

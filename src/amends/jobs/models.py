@@ -1,4 +1,4 @@
-"""The one table of jobs. It contains codes, ids and moments, never text."""
+"""Tables of jobs and duties. They contain codes, ids and moments, never text."""
 
 from django.db import models
 from django.db.models import Q
@@ -48,3 +48,14 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.stream} {self.version}"
+
+
+class Duty(models.Model):
+    """Which worker does a duty, until when; in backups as everything is, and past when restored."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    holder = models.CharField(max_length=100)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until}"

@@ -4,6 +4,7 @@ A worker claims a job, works, and finishes it in the transaction of its effect. 
 its lease ends and another one takes the job. If the first still tries to finish, it is refused.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from amends.vault import rows
 
 from .models import Job
 from .steps import delete
+
+_log = logging.getLogger("amends.jobs")
 
 BACK_OFF = (
     timedelta(minutes=1),
@@ -134,14 +137,14 @@ def finish_all(jobs: Sequence[Claimed], *, now: datetime) -> None:
         raise LeaseLost(f"not all of {len(jobs)} jobs are still leased to their worker")
 
 
-def back_off(job: Claimed, problem: Code, *, now: datetime) -> None:
-    """Put it back for a time that grows with each failure; after the last try it has failed.
-    Raises `LeaseLost`."""
+def back_off(job: Claimed, problem: Code, *, now: datetime) -> bool:
+    """Put it back for a time that grows with each failure, and return True; after the last try it
+    has failed. Raises `LeaseLost`."""
     if job.attempts >= _TRIES:
         fail(job, problem, now=now)
-    else:
-        later = now + BACK_OFF[job.attempts - 1]
-        _settle(job, problem=Code(problem), run_after=later)
+        return False
+    _settle(job, problem=Code(problem), run_after=now + BACK_OFF[job.attempts - 1])
+    return True
 
 
 def fail(job: Claimed, problem: Code, *, now: datetime) -> None:
@@ -155,10 +158,15 @@ def put_back(job: Claimed, wait: timedelta, *, now: datetime) -> None:
     _settle(job, run_after=now + wait, attempts=job.attempts - 1)
 
 
-def retry(ids: Iterable[int], *, now: datetime) -> int:
-    """Queue failed jobs again as if they were new; return how many of these had failed."""
-    failed = Job.objects.filter(id__in=set(ids), failed_at__isnull=False)
-    return failed.update(failed_at=None, attempts=0, run_after=now)
+def retry(ids: Iterable[int] | None, *, now: datetime) -> int:
+    """Queue failed jobs again as if they were new, or all of them for None; return how many of
+    these had failed."""
+    failed = Job.objects.filter(failed_at__isnull=False)
+    if ids is not None:
+        failed = failed.filter(id__in=set(ids))
+    count = failed.update(failed_at=None, attempts=0, run_after=now)
+    _log.info("%d failed jobs queued again", count)
+    return count
 
 
 def retry_for(problem: Code, *, now: datetime) -> int:

@@ -147,23 +147,76 @@ BEFORE_ANY_CHANGE = 2 | 8 | 16 | 32
 
 
 def standing(connection: BaseDatabaseWrapper, table: str) -> dict[str, str]:
-    """Return the triggers on a table, by name, with their statement ("" for one that PostgreSQL has
-    in another form than ours, or that is switched off)."""
+    """Return the triggers that guard a table, by name, with their statement ("" for one that
+    PostgreSQL has in another form than ours, or that is switched off)."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT tgname, tgenabled = 'A' AND tgtype = %s AND proname = 'journal_refuse'"
                 " AND prosrc = %s"
                 " FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
-                " WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+                " WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgname NOT LIKE '%%_waits'",
                 [BEFORE_ANY_CHANGE, REFUSE.split("$$")[1], table],
             )
             ours = triggers(connection.vendor, table, ())
             return {name: ours.get(name, "") if good else "" for name, good in cursor}
         cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table]
+            "SELECT name, sql FROM sqlite_master"
+            " WHERE type = 'trigger' AND tbl_name = %s AND name NOT LIKE '%%_waits'",
+            [table],
         )
         return dict(cursor.fetchall())
+
+
+_WAITS = {
+    "journal_entry": "INSERT INTO journal_waiting (entry) {of_new} ON CONFLICT DO NOTHING",
+    "journal_leaf": "DELETE FROM journal_waiting WHERE entry IN ({of_new})",
+}
+_NEW = {"journal_entry": "id", "journal_leaf": "entry_id"}
+
+
+def put_waiting(connection: BaseDatabaseWrapper) -> None:
+    """Install, unless they are, the triggers that note which entries have no leaf. It is exact:
+    an entry becomes visible together with its note, whatever order transactions commit in."""
+    if "journal_waiting" not in connection.introspection.table_names():
+        return  # the migrations before
+    remove_waiting(connection)
+    with connection.cursor() as cursor:
+        for table, statement in _WAITS.items():
+            if connection.vendor == "postgresql":
+                does = statement.format(of_new=f"SELECT {_NEW[table]} FROM fresh")
+                cursor.execute(
+                    f"CREATE OR REPLACE FUNCTION {table}_waits() RETURNS trigger LANGUAGE plpgsql"
+                    f" AS $$ BEGIN {does}; RETURN NULL; END $$"
+                )
+                cursor.execute(
+                    f"CREATE TRIGGER {table}_waits AFTER INSERT ON {table} REFERENCING NEW TABLE AS"
+                    f" fresh FOR EACH STATEMENT EXECUTE FUNCTION {table}_waits()"
+                )
+            else:
+                does = statement.format(of_new=f"SELECT NEW.{_NEW[table]} WHERE true")
+                cursor.execute(
+                    f"CREATE TRIGGER {table}_waits AFTER INSERT ON {table} BEGIN {does}; END"
+                )
+
+
+def remove_waiting(connection: BaseDatabaseWrapper) -> None:
+    """Remove these triggers."""
+    with connection.cursor() as cursor:
+        for table in _WAITS:
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_waits{on}")
+
+
+def waiting(at_most: int) -> list[tuple[int, str, str]]:
+    """Return id, digest and moment of the entries without a leaf, the lowest id first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id, e.digest, e.recorded FROM journal_waiting AS w JOIN journal_entry AS e"
+            " ON e.id = w.entry ORDER BY w.entry LIMIT %s",
+            [at_most],
+        )
+        return list(cursor.fetchall())
 
 
 # --- reading much ------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ def put(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(statement)
                 if connection.vendor == "postgresql":  # not even a replica's session goes round
                     cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+    engine.put_waiting(connection)  # a remake of the table has dropped them too
 
 
 def altering(*operations: Operation) -> list[Operation]:

@@ -11,7 +11,6 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from amends.core.codec import moment_of, moment_text
 from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
@@ -27,8 +26,6 @@ _SEQUENCER = "log sequencer"
 _AT_ONCE = 500
 _PAUSE = 0.03
 """Seconds between two transactions in which others can begin to write (`jobs.steps`)."""
-LOOK_BACK = 50_000
-"""How many entry ids below the highest logged one are searched for late commits."""
 
 
 class NotOpened(Exception):
@@ -73,7 +70,7 @@ def reopen_log(
     with transaction.atomic():
         store.lock([STREAM])
         old = current()
-        note = published.newest(checkpoint_file())
+        note = checkpoints().newest()
         last = last or (note_head(note) if note else TreeHead(old.origin, 0, tree.root_at(0)))
         host = old.origin.rpartition("/amends/")[0]
         return _open(host, now=now, follows=last, erased=erased)
@@ -127,8 +124,13 @@ def current() -> Opened:
 # --- the key and the file ----------------------------------------------------------------------
 
 
+def checkpoints() -> published.Published:
+    """Return where outside the database every checkpoint is published."""
+    return published.place(checkpoint_file())
+
+
 def checkpoint_file() -> Path:
-    """Return the file outside the database to which every checkpoint is appended."""
+    """Return the file to which they are appended, unless they are published elsewhere."""
     return Path(settings.AMENDS_DATA) / "checkpoints.txt"
 
 
@@ -148,9 +150,36 @@ def log_key(*, make: bool = False) -> Ed25519PrivateKey:
         raise NoKey(str(path)) from problem
 
 
+def has_key() -> bool:
+    """Return whether this process has a key to sign the log with."""
+    try:
+        log_key()
+    except NoKey:
+        return False
+    return True
+
+
 def signer() -> Signer:
     """Return the signer of the current log."""
     return Signer(current().origin, log_key())
+
+
+def other_key() -> tuple[str, str] | None:
+    """Return the marks of this process's key and of the log's, if it has a key and that is another;
+    otherwise None. Only a process that seals needs it."""
+    try:
+        opened = current()
+        own = Signer(opened.origin, log_key()).verifier.text
+    except (NotOpened, NoKey):
+        return None
+    if own == opened.verifier_key:
+        return None
+    return _key_mark(own), _key_mark(opened.verifier_key)
+
+
+def _key_mark(verifier_key: str) -> str:
+    """Return the key hash of a verifier key, `origin+hash+key`."""
+    return verifier_key.split("+", 2)[1]
 
 
 def note_head(note: str) -> TreeHead:
@@ -161,19 +190,21 @@ def note_head(note: str) -> TreeHead:
 # --- sealing -----------------------------------------------------------------------------------
 
 
-def sequence(*, now: datetime, signer: Signer, look_back: int | None = LOOK_BACK) -> int:
+def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
     """Give every entry without a leaf its place and sign the log; returns how many.
 
-    Ids do not follow the order of commits, so some earlier ones are searched again each time; None
-    searches all of them (a worker does so when it starts). Call it outside any transaction. After a
-    crash between commit and publishing, the next call completes it. Raises `NotOpened`, `WrongKey`,
-    and `LogDamaged` instead of signing a changed history.
+    Ids do not follow the order of commits, so what waits is noted with each entry (`Waiting`);
+    `thorough` also searches the journal for entries without a note (a worker does so when it
+    starts). Call it outside any transaction. After a crash between commit and publishing, the next
+    call completes it. Raises `NotOpened`, `WrongKey`, and `LogDamaged` instead of signing a changed
+    history.
     """
     total = 0
     while True:
+        checkpoints().newest()  # elsewhere: asked before the lock, and known for some seconds
         with transaction.atomic(durable=True):
             engine.lock([_SEQUENCER])
-            sealed = _seal(now=now, signer=signer, look_back=look_back)
+            sealed = _seal(now=now, signer=signer, thorough=thorough)
         _publish()
         total += sealed
         if sealed < _AT_ONCE:
@@ -181,12 +212,12 @@ def sequence(*, now: datetime, signer: Signer, look_back: int | None = LOOK_BACK
         time.sleep(_PAUSE)
 
 
-def _seal(*, now: datetime, signer: Signer, look_back: int | None) -> int:
+def _seal(*, now: datetime, signer: Signer, thorough: bool) -> int:
     if signer.verifier.text != current().verifier_key:
         raise WrongKey(signer.name)
     edge = tree.frontier(tree.size())
     _refuse_to_fork(edge.size, edge.root())
-    fresh = _unsealed(look_back)
+    fresh = _unsealed() if thorough else engine.waiting(_AT_ONCE)
     leaves, nodes = [], []
     for entry_id, digest, _ in fresh:
         leaf = leaf_hash(digest)
@@ -214,12 +245,15 @@ def _not_before(recorded: str, now: datetime) -> datetime:
     return max(now, moment_of(recorded), *((last.at,) if last else ()))
 
 
-def _unsealed(look_back: int | None) -> list[tuple[int, str, str]]:
-    waiting = Entry.objects.filter(leaf__isnull=True)
-    if look_back is not None:
-        highest = Leaf.objects.aggregate(highest=Max("entry_id"))["highest"] or 0
-        waiting = waiting.filter(id__gt=highest - look_back)
-    return list(waiting.order_by("id").values_list("id", "digest", "recorded")[:_AT_ONCE])
+def _unsealed() -> list[tuple[int, str, str]]:
+    """Return what has no leaf, searching the whole journal."""
+    waiting = Entry.objects.filter(leaf__isnull=True).order_by("id")
+    return list(waiting.values_list("id", "digest", "recorded")[:_AT_ONCE])
+
+
+def waits() -> bool:
+    """Return whether an entry waits for its place in the log. One query, at any size."""
+    return bool(engine.waiting(1))
 
 
 def continues() -> None:
@@ -229,9 +263,8 @@ def continues() -> None:
 
 
 def oldest_unsealed() -> str | None:
-    """Return `recorded` of the entry that has waited longest for its place in the log, among those
-    that a worker examines."""
-    waiting = _unsealed(LOOK_BACK)
+    """Return `recorded` of the entry that has waited longest for its place in the log."""
+    waiting = engine.waiting(1)
     return waiting[0][2] if waiting else None
 
 
@@ -240,7 +273,7 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
     last = Checkpoint.objects.order_by("-size").first()
     if (last.size, bytes(last.root)) != (size, root) if last else size:
         raise LogDamaged(f"{size} leaves are not what the last checkpoint was signed over")
-    note = published.newest(checkpoint_file())
+    note = checkpoints().newest()
     if note is None:
         return
     head, known = note_head(note), [opened.origin for opened in openings()]
@@ -255,7 +288,7 @@ def _refuse_to_fork(size: int, root: bytes) -> None:
 
 
 def _publish() -> None:
-    """Append the checkpoints that the file does not have yet; only one worker does so at a time."""
+    """Publish the checkpoints that are not published yet; only one worker does so at a time."""
     opened = current()
 
     def lacking(newest: str | None) -> list[str]:
@@ -264,7 +297,7 @@ def _publish() -> None:
         later = Checkpoint.objects.filter(size__gt=after).order_by("size")
         return list(later.values_list("note", flat=True))
 
-    published.extend(checkpoint_file(), lacking)
+    checkpoints().extend(lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Tables of the journal. Rows are only inserted; `guard` refuses everything else."""
+"""Tables of the journal. Rows are only inserted; `guard` refuses everything else. Only what waits
+for its place in the log is also deleted, when it has one."""
 
 from django.db import models
 
@@ -30,6 +31,13 @@ class Leaf(models.Model):
     index = models.BigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT)
     hash = models.BinaryField()
+
+
+class Waiting(models.Model):
+    """An entry without a leaf: inserted with the entry and deleted with its leaf, by triggers of
+    the database (`engine.put_waiting`). So one that commits late is here too, whatever its id."""
+
+    entry = models.BigIntegerField(primary_key=True)
 
 
 class Node(models.Model):

@@ -1,15 +1,63 @@
-"""Published file of checkpoints: signed notes, one after the other. Needs no Django."""
+"""Published checkpoints: signed notes outside the database, one after the other. They are in a file
+of the data folder, or where `keep_in` says. Needs no Django."""
 
 import fcntl
 import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 _NOTE = re.compile(r"(?:[^\n]+\n){3,}\n(?:\u2014 [^\n]+\n)+")
 _TAIL = 8_192
 """Bytes at the end of the file that are certain to contain the newest whole note."""
+
+
+class Published(Protocol):
+    """Signed notes in the order in which they were signed."""
+
+    def read(self) -> list[str]:
+        """Return every note."""
+
+    def newest(self) -> str | None:
+        """Return the last note."""
+
+    def extend(self, lacking: Callable[[str | None], Sequence[str]]) -> None:
+        """Append the notes that `lacking` returns for the newest one (None if there is none).
+        Only one process at a time appends."""
+
+
+class InFile:
+    """Notes in one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> list[str]:
+        """See `Published`."""
+        return read(self._path)
+
+    def newest(self) -> str | None:
+        """See `Published`."""
+        return newest(self._path)
+
+    def extend(self, lacking: Callable[[str | None], Sequence[str]]) -> None:
+        """See `Published`."""
+        extend(self._path, lacking)
+
+
+class _Elsewhere:
+    of: Callable[[], Published | None] = staticmethod(lambda: None)
+
+
+def keep_in(of: Callable[[], Published | None]) -> None:
+    """Let this function say where notes are published instead of the file; None: in the file."""
+    _Elsewhere.of = staticmethod(of)
+
+
+def place(path: Path) -> Published:
+    """Return where notes are published: elsewhere, or in this file."""
+    return _Elsewhere.of() or InFile(path)
 
 
 def notes_in(text: str) -> list[str]:

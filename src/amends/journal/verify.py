@@ -15,7 +15,7 @@ from operator import attrgetter
 from amends.core.codec import moment_text
 from amends.core.principles.integrity import Frontier
 
-from . import adopted_texts, engine, log, published, tree
+from . import adopted_texts, engine, log, tree
 from .chain import Chain, Kept
 from .checking import Proof
 from .finding import Fault, Finding
@@ -126,7 +126,7 @@ def verify(
     """
     report = Report(Proof.outside if against else Proof.inside)
     # read before all else: a checkpoint is published after it was committed, never before
-    outside_database = published.read(log.checkpoint_file())
+    outside_database = log.checkpoints().read()
     with engine.reading():
         opened = list(_openings(report, key))
         report.breaks = [one for one in opened if one.follows]
@@ -184,7 +184,7 @@ def _published_too(opened: Opened, before: Sequence[str]) -> Iterator[Finding]:
     older = stored - {max(stored, default=0)}
     lacking = older - sizes_of(before, opened.origin)
     if lacking:  # a worker may have published them since
-        lacking -= sizes_of(published.read(log.checkpoint_file()), opened.origin)
+        lacking -= sizes_of(log.checkpoints().read(), opened.origin)
     for size in sorted(lacking):
         yield Finding(f"checkpoint {size}", Fault.unpublished)
 

@@ -119,6 +119,11 @@ def remember(
     Sent.objects.update_or_create(pk=token, defaults=told | {"notice": notice, "at": now})
 
 
+def sent_since(moment: datetime) -> int:
+    """Return how many letters were sent by email since then, as far back as they are stored."""
+    return Sent.objects.filter(at__gte=moment).count()
+
+
 def deliver(
     letter: Letter,
     *,

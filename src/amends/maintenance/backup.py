@@ -5,7 +5,6 @@ or not at all. `maintenance.restore` restores it.
 """
 
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -14,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from amends.core.codec import moment_text
 from amends.journal import log
-from amends.vault import files, keys
+from amends.vault import files
+from amends.vault.marks import key_marks
 from amends.vault.models import Piece
 
 from . import engine, erasures
@@ -72,11 +71,11 @@ def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) ->
         raise InTheWay(str(folder))
     part = folder.with_name(f"{folder.name}.part")
     part.mkdir(mode=0o700, parents=True)  # refuses the remains of a copy that was broken off
-    state, published = log.state(), log.checkpoint_file()
+    state, notes = log.state(), log.checkpoints().read()
     copied = Copied(
         Manifest(moment_text(now), connection.vendor, state.opened.origin, state.size, key_marks())
     )
-    (part / CHECKPOINTS).write_bytes(published.read_bytes() if published.exists() else b"")
+    (part / CHECKPOINTS).write_text("".join(f"{note}\n" for note in notes), encoding="utf-8")
     sums = {CHECKPOINTS: sha256_of(part / CHECKPOINTS)}
     sums[engine.COPIES[connection.vendor]] = sha256_of(engine.copy_to(part))
     for name, sha256 in _files(part, copied, progress):
@@ -92,16 +91,6 @@ def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) ->
     return copied
 
 
-def key_marks() -> dict[str, str]:
-    """Return a keyed digest of a fixed text for each key that a copy needs: equal marks mean equal
-    keys, and a mark reveals nothing of its key."""
-    held = {"secret": settings.SECRET_KEY.encode(), "master": bytes(keys.master_key())}
-    return {
-        name: hmac.new(key, f"amends.backup.{name}".encode(), hashlib.sha256).hexdigest()[:16]
-        for name, key in held.items()
-    }
-
-
 def sha256_of(path: Path) -> str:
     """The hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
@@ -112,10 +101,9 @@ def _files(part: Path, copied: Copied, progress: Progress | None) -> Iterator[tu
     """Copy every file that a piece names, hashing it at the same time."""
     named: dict[str, Any] = dict(Piece.objects.exclude(stored="").values_list("stored", "text"))
     for stored, sealed in named.items():
-        source = files.path_of(stored)
-        name = f"{FILES}/{source.parent.name}/{source.name}"
+        name = f"{FILES}/{files.key_of(stored)}"
         try:
-            sha256 = _copy(source, part / name)
+            sha256 = _copy(stored, part / name)
         except FileNotFoundError:
             if Piece.objects.filter(stored=stored).exists():  # not erased a moment ago
                 copied.damaged.append(f"{name}: missing")
@@ -128,9 +116,9 @@ def _files(part: Path, copied: Copied, progress: Progress | None) -> Iterator[tu
         yield name, sha256
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(stored: str, target: Path) -> str:
     digest = hashlib.sha256()
-    with source.open("rb") as one:
+    with files.open_stored(stored) as one:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with target.open("xb") as other:
             while chunk := one.read(_CHUNK):

@@ -2,13 +2,11 @@
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 
 from amends import vault
@@ -18,6 +16,7 @@ from amends.journal import log
 from amends.journal.heads import notes_of
 from amends.journal.opening import Opened
 from amends.journal.verify import Report
+from amends.vault import marks, storage
 
 from . import engine, erasures
 from .backup import (
@@ -28,7 +27,6 @@ from .backup import (
     SUMS,
     InTheWay,
     Manifest,
-    key_marks,
     sha256_of,
 )
 from .verification import prove
@@ -70,15 +68,19 @@ def restore(
     """
     manifest = checked(folder)
     wanted = [one for path in (folder / erasures.LIST, *lists) for one in erasures.read(path)]
-    if manifest.keys != key_marks():
-        other = [name for name, mark in key_marks().items() if manifest.keys.get(name) != mark]
+    own = marks.key_marks()
+    if manifest.keys != own:
+        other = [name for name, mark in own.items() if manifest.keys.get(name) != mark]
         raise BadBackup([f"it was made under another {name} key" for name in other])
     _demand_empty()
     engine.bring_back(folder)
-    if (folder / FILES).exists():
-        shutil.copytree(folder / FILES, settings.AMENDS_FILES, dirs_exist_ok=True)
-    shutil.copyfile(folder / CHECKPOINTS, log.checkpoint_file())
+    copied, stored = storage.at(folder / FILES), storage.home("files")
+    for key in copied.keys(None):
+        stored.add(folder / FILES / key, key)
+    notes = notes_of((folder / CHECKPOINTS).read_text(encoding="utf-8"))
+    log.checkpoints().extend(lambda newest: [] if newest else notes)
     call_command("migrate", interactive=False, verbosity=0)
+    marks.note(now=now)
     rules.forget()
     erased = erasures.repeat(wanted)
     if erased:
@@ -135,9 +137,10 @@ def _demand_empty() -> None:
     not."""
     if not engine.is_empty():
         raise InTheWay("the database")
-    for path in (log.checkpoint_file(), Path(settings.AMENDS_FILES)):
-        if path.is_file() or (path.is_dir() and any(path.iterdir())):
-            raise InTheWay(str(path))
+    if log.checkpoint_file().exists() or log.checkpoints().newest():
+        raise InTheWay("checkpoints.txt")
+    if any(storage.home("files").keys(None)):
+        raise InTheWay("stored files")
 
 
 def _farthest(folder: Path, outside: Sequence[str]) -> TreeHead | None:

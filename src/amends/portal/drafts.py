@@ -7,11 +7,10 @@ stored as soon as they are chosen and are deleted with their draft.
 
 import base64
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -104,7 +103,7 @@ def add_file(draft: Draft, upload: Upload, *, now: datetime) -> None:
     with _changing(draft, now=now) as known:
         draft.files += [upload] if known else []
     if not known:
-        files.remove([upload.stored])
+        files.drop([upload.stored])
 
 
 def drop_file(draft: Draft, stored: str, *, now: datetime) -> None:
@@ -112,7 +111,7 @@ def drop_file(draft: Draft, stored: str, *, now: datetime) -> None:
     with _changing(draft, now=now) as known:
         gone = [one.stored for one in draft.files if known and one.stored == stored]
         draft.files = [one for one in draft.files if one.stored not in gone]
-    files.remove(gone)
+    files.drop(gone)
 
 
 def sent(draft: Draft, reference: str, *, now: datetime) -> None:
@@ -125,7 +124,7 @@ def forget(draft: Draft) -> None:
     """Remove the draft and the files that came with it."""
     models.Draft.objects.filter(pk=draft.id).delete()
     if not draft.reference:
-        files.remove(one.stored for one in draft.files)
+        files.drop(one.stored for one in draft.files)
 
 
 def sweep(*, now: datetime) -> int:
@@ -175,26 +174,20 @@ def _opened(draft: Draft, row: models.Draft | None, *, now: datetime) -> Draft |
         return None
     told = json.loads(clear)
     draft.answers, draft.reference, draft.kept = told["answers"], row.reference, True
-    uploads = (_upload(one) for one in told["files"])
-    draft.files = [one for one in uploads if files.path_of(one.stored).exists()]
+    uploads = [_upload(one) for one in told["files"]]
+    there = files.unclaimed_among(one.stored for one in uploads) if uploads else ()
+    draft.files = [one for one in uploads if one.stored in there]
     return draft
 
 
 def _write(draft: Draft, *, now: datetime) -> None:
-    _keep_alive(draft.files, now=now)
+    # unclaimed files are swept by age: these are as recent as their draft
+    files.keep_alive((one.stored for one in draft.files), now=now)
     told = {"answers": draft.answers, "files": [asdict(one) for one in draft.files]}
     nonce = secrets.token_bytes(_NONCE)
     content = nonce + AESGCM(draft.key).encrypt(nonce, json.dumps(told).encode(), draft.id.encode())
     insert(models.Draft, [(draft.id, content, draft.reference, now)], over=("id",))
     draft.kept = True
-
-
-def _keep_alive(uploads: list[Upload], *, now: datetime) -> None:
-    """Renew the files, because unclaimed files are swept by age; these are as recent as their
-    draft."""
-    for one in uploads:
-        with suppress(FileNotFoundError):
-            os.utime(files.path_of(one.stored), (now.timestamp(), now.timestamp()))
 
 
 def _upload(told: dict[str, Any]) -> Upload:

@@ -20,6 +20,7 @@ from zoneinfo import available_timezones
 from amends.letters import account
 from amends.letters.incoming.configured import Incoming, Where
 from amends.letters.oauth.configured import OAUTH_SETTINGS, OAuth
+from amends.vault import storage
 
 from . import database_settings, mail_settings
 
@@ -48,6 +49,7 @@ class Setting:
 
 SETTINGS = (
     Setting("DATABASE_URL", "postgresql://amends:secret@db.example.org/amends", secret=True),
+    Setting("DATABASE_REPLICA_URL", "postgresql://amends:secret@replica/amends", secret=True),
     Setting("AMENDS_DATA", "/var/lib/amends"),
     Setting("AMENDS_BASE_URL", "https://complaints.example.org"),
     Setting("AMENDS_SECRET_KEY", "0123456789" * 5, secret=True),
@@ -63,10 +65,17 @@ SETTINGS = (
     Setting("AMENDS_MAIL_LISTEN", "lmtp://127.0.0.1:8024"),
     Setting("AMENDS_MAIL_ADDRESSES", "complaints@example.org,shop@example.org=brand:shop"),
     Setting("AMENDS_FILES_URL", "file:///var/lib/amends-files"),
+    Setting("AMENDS_FACTS_URL", "file:///var/lib/amends-facts"),
+    Setting("AMENDS_BUCKET_KEY", "a name of the object store"),
+    Setting("AMENDS_BUCKET_SECRET", "a secret of the object store", secret=True),
     Setting("AMENDS_LIMITS", "lodge=20/h,sign_in=10/5m"),
     Setting("AMENDS_TIME_ZONE", "Europe/Berlin"),
     Setting("AMENDS_PROXIES", "1"),
     Setting("AMENDS_METRICS", "10.1.0.0/16,2001:db8::7"),
+    Setting("AMENDS_WORKER_METRICS", "127.0.0.1:9465"),
+    Setting("AMENDS_LOG", "json"),
+    Setting("AMENDS_REQUEST_LOG", "yes"),
+    Setting("AMENDS_SECURITY_LOG", "both"),
     Setting("AMENDS_ANALYTICS", "spark://analytics.example.org:15002"),
     Setting("AMENDS_BESIDE", "http://localhost:8001"),
 )
@@ -101,11 +110,15 @@ class Environment:
     data: Path
     base_url: SplitResult
     database: Options
+    replica: Options
     mailer: Options
     sender: str
     mail: Incoming
     mail_told: bool
-    files: Path
+    files: storage.Place
+    facts: storage.Place | None
+    bucket_key: str
+    bucket_secret: str
     secret_key: str
     master_key: str
     log_key: str
@@ -113,6 +126,10 @@ class Environment:
     time_zone: str
     proxies: int
     metrics: tuple[Network, ...]
+    worker_metrics: tuple[str, int] | None
+    log: str
+    request_log: bool
+    security_log: str
     beside: str
     analytics: str
 
@@ -131,17 +148,17 @@ def secret_key_file(data: Path) -> Path:
     return data / "keys" / "secret.key"
 
 
-def read(given: Mapping[str, str]) -> Environment:
-    """Return the settings from `given` (the process's environment).
+def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Environment:
+    """Return the settings from `given` (the process's environment), and those of the mail account
+    `saved` in the staff area where it names none; by default of one in a file.
 
     Raises `Mistakes` with every mistake: unknown names, values of the wrong shape, unreadable
-    files. Mail settings missing from it may come from an account set up in the browser. Writes
-    nothing.
+    files. Writes nothing.
     """
     found = _unknown(given)
     told = any(given.get(name) for name in _MAIL)
     data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
-    if not told and (named := account.kept(data)) is not None:
+    if not told and (named := saved or account.in_file(data)) is not None:
         given = {**given, **named.settings}
     take = _taking(given, found)
     port = given.get("PORT", "")
@@ -157,11 +174,15 @@ def read(given: Mapping[str, str]) -> Environment:
         data=data,
         base_url=base,
         database=take("DATABASE_URL", (data / DATABASE).as_uri(), database_settings.database, {}),
+        replica=take("DATABASE_REPLICA_URL", "", database_settings.replica, {}),
         mailer=mail[0],
         sender=sender,
         mail=incoming,
         mail_told=told,
-        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), mail_settings.folder, data),
+        files=take("AMENDS_FILES_URL", (data / "files").as_uri(), storage.place, data),
+        facts=take("AMENDS_FACTS_URL", "", _elsewhere, None),
+        bucket_key=take("AMENDS_BUCKET_KEY", "", str, ""),
+        bucket_secret=take("AMENDS_BUCKET_SECRET", "", str, ""),
         secret_key=take("AMENDS_SECRET_KEY", "", partial(_secret_key, data), ""),
         master_key=take("AMENDS_MASTER_KEY", "", _key_of_32_bytes, ""),
         log_key=take("AMENDS_LOG_KEY", "", _key_of_32_bytes, ""),
@@ -169,6 +190,11 @@ def read(given: Mapping[str, str]) -> Environment:
         time_zone=take("AMENDS_TIME_ZONE", "UTC", _time_zone, "UTC"),
         proxies=take("AMENDS_PROXIES", "0", _proxies, 0),
         metrics=take("AMENDS_METRICS", "", _networks, ()),
+        worker_metrics=take("AMENDS_WORKER_METRICS", "", _listen, None),
+        log=take("AMENDS_LOG", "text", partial(_one_of, ("text", "json")), "text"),
+        request_log=take("AMENDS_REQUEST_LOG", "no", partial(_one_of, ("yes", "no")), "no")
+        == "yes",
+        security_log=take("AMENDS_SECURITY_LOG", "file", partial(_one_of, _SECURITY_LOGS), "file"),
         beside=take("AMENDS_BESIDE", "", _beside, ""),
         analytics=take("AMENDS_ANALYTICS", "", _analytics, ""),
     )
@@ -264,6 +290,10 @@ def _analytics(text: str) -> str:
     return text
 
 
+def _elsewhere(text: str) -> storage.Place | None:
+    return storage.place(text) if text else None
+
+
 def _beside(text: str) -> str:
     return _base_url(text).geturl() if text else ""
 
@@ -325,6 +355,30 @@ def _networks(text: str) -> tuple[Network, ...]:
         except ValueError:
             raise ValueError(f"{part!r} is no address or network like 10.1.0.0/16") from None
     return tuple(found)
+
+
+_SECURITY_LOGS = ("file", "stderr", "both")
+
+
+def _yes(text: str) -> bool:
+    return _one_of(("yes", "no"), text) == "yes"
+
+
+def _one_of(values: tuple[str, ...], text: str) -> str:
+    if text not in values:
+        raise ValueError(f"{text!r} is none of {', '.join(values)}")
+    return text
+
+
+def _listen(text: str) -> tuple[str, int] | None:
+    """Return the host and the port of an address like ``127.0.0.1:9465`` or ``[::1]:9465``."""
+    if not text:
+        return None
+    address = urlsplit(f"//{text}")
+    number = mail_settings.port(address)
+    if not address.hostname or not number or text != address.netloc:
+        raise ValueError("needs the form 127.0.0.1:9465")
+    return address.hostname, number
 
 
 def _time_zone(text: str) -> str:

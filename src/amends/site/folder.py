@@ -1,24 +1,80 @@
-"""Data folder: private to the account that runs the installation, with its signing key."""
+"""Data folder: private to the account that runs the installation, with its keys.
+
+Keys are made by `amends migrate` and by no other command, and only for a new installation. What is
+recorded of the keys of an older one (`vault.marks`) refuses a process with others before it writes
+anything.
+"""
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from .declined import Declined
 from .environment import Environment, secret_key_file
 
 
 def prepare(environment: Environment) -> None:
-    """Makes the data folder (mode 0700) and, unless one is set, the signing key (mode 0600).
-
-    The master key is the vault's and the log key the journal's. Raises OSError.
-    """
+    """Make the data folder (mode 0700), without any key. Raises OSError."""
     keys = environment.data / "keys"
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     for private in (environment.data, keys):
         private.chmod(0o700)
     (environment.data / "static").mkdir(exist_ok=True)
-    if not environment.secret_key:
-        _write_once(secret_key_file(environment.data))
+
+
+def demand_its_keys() -> None:
+    """Refuse to run with other keys than the installation has. A database that does not answer, or
+    has no tables, refuses nothing here. Writes nothing. Raises `Declined`."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return  # to connect would create it
+    try:
+        found = other_key()
+    except DatabaseError:
+        return
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()  # what is open here must not be shared with children
+    if found:
+        raise Declined(found)
+
+
+def other_key() -> str | None:
+    """Return which key of this process is not the installation's, and what to do; None if none. Two
+    queries. Raises DatabaseError."""
+    from amends.journal import log
+    from amends.vault import marks
+
+    if found := marks.difference(marks.recorded()):
+        return found
+    other = log.other_key()
+    return None if other is None else marks.sentence("log", *other)
+
+
+def make_keys(*, now: datetime) -> Path | None:
+    """Make the keys of a new installation and record the marks of its keys, if they are not; return
+    the file of a new master key. Call it after the migrations. Raises `Declined`, `KeyProblem`."""
+    from amends.journal import engine
+    from amends.vault import keys, marks
+    from amends.vault.models import DataKey
+
+    secret, made = secret_key_file(settings.AMENDS_DATA), None
+    with transaction.atomic():
+        engine.lock(["keys of the installation"])
+        if found := other_key():
+            raise Declined(found)  # another host was first
+        if not marks.recorded() and not DataKey.objects.exists():
+            if not (settings.AMENDS_MASTER_KEY or keys.key_file().exists()):
+                keys.make_master_key()
+                made = keys.key_file()
+            if not marks.has_secret_key():
+                _write_once(secret)
+                settings.SECRET_KEY = secret.read_text().strip()
+        marks.note(now=now)
+    return made
 
 
 def _write_once(path: Path) -> None:

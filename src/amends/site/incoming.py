@@ -20,7 +20,7 @@ from amends.api.problems import Problem
 from amends.register import request_cache
 from amends.vault import files
 
-from .http_server import AT_ONCE, PLAIN
+from .sizes import AT_ONCE, PLAIN
 from .unhandled import bad_request
 
 type Answering = Callable[[HttpRequest], HttpResponse]

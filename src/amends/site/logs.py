@@ -26,6 +26,8 @@ from django.conf import settings
 
 from amends.core.refusal import Guard
 
+from .monitoring.context import current
+
 _OURS = "amends"
 SECURITY = "amends.security"
 SECURITY_LOG = "logs/security.jsonl"
@@ -33,12 +35,17 @@ SECURITY_LOG = "logs/security.jsonl"
 _FRAMES = 6
 _A_MINUTE = 100
 """Entries of one event from one address in the security log in a minute; more are only counted."""
-_KEPT_OUT = re.compile(
+KEPT_OUT = re.compile(
     r"amends_[a-z]+_[\w-]+"  # a token
     r"|\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+\b"  # a reference or an access code
     r"|\?\S+"  # a query
     r"|\S+@\S+"  # an email address
 )
+"""What is removed from messages of our own loggers."""
+META = "amends.request"
+"""Where a request's `META` has its `Current`."""
+REQUESTS = "amends.requests"
+"""Logger of the request log."""
 
 
 class Discreet(logging.Filter):
@@ -52,9 +59,43 @@ class Discreet(logging.Filter):
         return told
 
 
+class Line(logging.Formatter):
+    """A line of text, with the number of the request and its trace id at the end."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        numbers = "".join(f" {name}={number}" for name, number in _numbers(record).items())
+        return super().format(record) + numbers
+
+
+class JsonLine(logging.Formatter):
+    """One JSON object a line, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; the request log has its figures as fields."""
+        line = {
+            "at": _moment(record.created),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        return json.dumps(line | getattr(record, "facts", {}) | _numbers(record))
+
+
+def _numbers(record: logging.LogRecord | None = None) -> dict[str, str]:
+    """Return the number and the trace id of the request that a line is about."""
+    request = current() or getattr(getattr(record, "request", None), "META", {}).get(META)
+    found = {"request": request.number, "trace": request.trace} if request else {}
+    return {name: number for name, number in found.items() if number}
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+
+
 def _told(record: logging.LogRecord) -> Iterator[str]:
     if record.name.partition(".")[0] == _OURS:
-        yield _KEPT_OUT.sub("[…]", " ".join(_message(record).split()))
+        yield KEPT_OUT.sub("[…]", " ".join(_message(record).split()))
     else:
         yield f"at {record.module}:{record.lineno}"
     status = getattr(record, "status_code", None)
@@ -95,8 +136,9 @@ def _raised_at(problem: BaseException) -> str:
 
 
 class SecurityFile(logging.Handler):
-    """Appends to the security log, one JSON object a line. The file is opened for each, so that it
-    can be moved away at any time, and several processes can write to it.
+    """Writes the security log, one JSON object a line, to its file, the error output or both. The
+    file is opened for each line, so that it can be moved away at any time, and several processes
+    can write to it.
 
     Of one event from one address at most `_A_MINUTE` entries are written in a minute. How many were
     left out is written before the first entry of a later minute, or when the process ends.
@@ -132,10 +174,13 @@ class SecurityFile(logging.Handler):
 
 
 def _write(at: float, event: str, facts: Mapping[str, Any]) -> None:
-    written = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
-    line = {"at": written, "event": event, **facts}
+    line = json.dumps({"at": _moment(at), "event": event, **facts, **_numbers()})
+    if settings.AMENDS_SECURITY_LOG != "file":
+        sys.stderr.write(f"{line}\n")
+    if settings.AMENDS_SECURITY_LOG == "stderr":
+        return
     try:
-        _append(Path(settings.AMENDS_DATA) / SECURITY_LOG, f"{json.dumps(line)}\n".encode())
+        _append(Path(settings.AMENDS_DATA) / SECURITY_LOG, f"{line}\n".encode())
     except OSError as problem:
         logging.getLogger("amends.logs").error("the security log: %s", problem)
 
@@ -164,11 +209,20 @@ def _uncaught(
         logging.getLogger("amends.failures").critical("Traceback without text:", exc_info=known)
 
 
+def configuration(form: str) -> dict[str, Any]:
+    """Return the configuration of logging, with lines as `text` or as `json`."""
+    return LOGGING | {"formatters": {"line": _FORMS[form]}}
+
+
+_FORMS: dict[str, dict[str, Any]] = {
+    "text": {"()": Line, "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    "json": {"()": JsonLine},
+}
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": Discreet}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": _FORMS["text"]},
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",

@@ -1,4 +1,5 @@
-"""Metrics of the installation in the text format of Prometheus, counted on request.
+"""Metrics in the text format of Prometheus: the state of the installation, asked on request, and
+the counters of requests and jobs.
 
 They neither name nor count individuals. Restricted complaints are left out, as they are for
 everyone who counts without opening complaints.
@@ -7,9 +8,7 @@ everyone who counts without opening complaints.
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -18,35 +17,42 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from amends.core.codec import moment_of
+from amends.core.governing.restore_drills import RESTORE_DRILL
 from amends.governance import preparing
 from amends.handling import access
+from amends.jobs import duties
 from amends.jobs import read as jobs
 from amends.journal import log
-from amends.register import queries
+from amends.letters import delivery
+from amends.letters.incoming import storing
+from amends.register import governing, queries
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+from . import version
+from .monitoring import counters
+
 _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
 
 
-@dataclass(frozen=True, slots=True)
-class Gauge:
-    """One metric, its help text, and its values by `label`; without one, there is one value, or
-    none if it is unknown."""
+def gauge(name: str, text: str, values: Mapping[str, float], label: str = "") -> GaugeMetricFamily:
+    """Return one metric with its values by `label`; without a label there is one value."""
+    found = GaugeMetricFamily(f"amends_{name}", text, labels=[label] if label else [])
+    for of, value in values.items():
+        found.add_metric([of] if label else [], value)
+    return found
 
-    name: str
-    help: str
-    values: Mapping[str, float]
-    label: str = ""
 
-    def lines(self) -> Iterator[str]:
-        """Return the lines in Prometheus format."""
-        yield f"# HELP amends_{self.name} {self.help}"
-        yield f"# TYPE amends_{self.name} gauge"
-        for of, value in self.values.items():
-            told = f'{{{self.label}="{of}"}}' if self.label else ""
-            yield f"amends_{self.name}{told} {value:.15g}"
+class Installation(Collector):
+    """The state of the installation, asked of the database for each answer."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield every metric. Raises DatabaseError."""
+        return gauges(datetime.now(UTC))
 
 
 @never_cache
@@ -56,54 +62,63 @@ def page(request: HttpRequest) -> HttpResponse:
     404."""
     if not _may_read(request):
         raise Http404
-    now = datetime.now(UTC)
+    registry = CollectorRegistry()
+    registry.register(Installation())
     try:
-        lines = [line for gauge in gauges(now) for line in gauge.lines()]
+        text = generate_latest(registry) + counters.text()
     except DatabaseError:
         return HttpResponse("no database\n", content_type=CONTENT_TYPE, status=503)
-    return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)
+    return HttpResponse(text, content_type=CONTENT_TYPE)
 
 
-def gauges(now: datetime) -> Iterator[Gauge]:
-    """Yield every metric with its present values."""
-    yield Gauge("info", "The version that is running.", {_version(): 1}, "version")
+def gauges(now: datetime) -> Iterator[GaugeMetricFamily]:
+    """Yield every metric of the installation with its present values."""
+    yield gauge("info", "The version that is running.", {version.shown(): 1}, "version")
     staged = queries.staged(access.unrestricted(), now=now)
-    told = "Open complaints by stage; those that a wall surrounds are left out."
-    yield Gauge("complaints_open", told, {one.stage: one.number for one in staged}, "stage")
-    told = "Open complaints of which a date has passed, by stage."
-    yield Gauge("complaints_late", told, {one.stage: one.late for one in staged}, "stage")
+    text = "Open complaints by stage, without restricted ones."
+    yield gauge("complaints_open", text, {one.stage: one.number for one in staged}, "stage")
+    text = "Open complaints with a missed deadline by stage, without restricted ones."
+    yield gauge("complaints_late", text, {one.stage: one.late for one in staged}, "stage")
     waiting = jobs.waiting(now)
     states = {"due": waiting.due, "later": waiting.later, "shelved": waiting.failed}
-    told = "What is to be done after acts: due now, for later or in hand, given up on."
-    yield Gauge("errands", told, states, "state")
-    told = "Since when the longest due errand has been due."
-    yield Gauge("errands_waited_seconds", told, {"": _since(waiting.due_since, now)})
+    text = "Background jobs: due now, for later or in progress, failed."
+    yield gauge("errands", text, states, "state")
+    text = "Seconds since the oldest due job has been due."
+    yield gauge("errands_waited_seconds", text, {"": _since(waiting.due_since, now)})
     with suppress(log.NotOpened):
         yield from _log(now)
-    seen = {"worker": preparing.WORKER, "backup": preparing.BACKUP}
-    times = {name: _since(then, now) for name, of in seen.items() if (then := preparing.last(of))}
-    told = "Since when a worker was last at work, and since the last backup."
-    yield Gauge("last_seen_seconds", told, times, "what")
-    free = {name: _free(getattr(settings, of)) for name, of in _FOLDERS.items()}
-    yield Gauge("free_bytes", "Room on the disk of each folder.", free, "folder")
+    yield gauge("last_seen_seconds", _SEEN, _last_seen(now), "what")
+    day = now - timedelta(days=1)
+    mail = {"received": storing.counted(day).messages, "sent": delivery.sent_since(day)}
+    yield gauge("mail_day", "Emails of the last 24 hours.", mail, "direction")
+    text = "Seconds since a worker last had the duty; 0 while one has it."
+    yield gauge("duty_seconds", text, {one.duty: one.free_for for one in duties.holders()}, "name")
+    places = {name: getattr(settings, of) for name, of in _FOLDERS.items()}
+    free = {name: _free(place) for name, place in places.items() if isinstance(place, Path)}
+    yield gauge("free_bytes", "Free disk space of each folder.", free, "folder")
 
 
-def _version() -> str:
-    try:
-        return version("amends")
-    except PackageNotFoundError:
-        return "checkout"
+_SEEN = "Seconds since a worker was at work, since the last backup, and since the last drill."
 
 
-def _log(now: datetime) -> Iterator[Gauge]:
+def _last_seen(now: datetime) -> dict[str, float]:
+    moments = {
+        "worker": preparing.last(preparing.WORKER),
+        "backup": preparing.last(preparing.BACKUP),
+        "drill": governing.of_kind(RESTORE_DRILL.name).values_list("begun_at", flat=True).first(),
+    }
+    return {name: _since(then, now) for name, then in moments.items() if then}
+
+
+def _log(now: datetime) -> Iterator[GaugeMetricFamily]:
     state, unsealed = log.state(), log.oldest_unsealed()
-    yield Gauge("log_entries", "Entries that have their place in the log.", {"": state.size})
+    yield gauge("log_entries", "Sealed entries of the audit trail.", {"": state.size})
     if state.signed_at is not None:
-        told = "Since the newest checkpoint; without new entries none is signed."
-        yield Gauge("log_checkpoint_seconds", told, {"": _since(state.signed_at, now)})
-    told = "Since when the longest waiting entry has waited for its place in the log."
+        text = "Seconds since the newest checkpoint. Without new entries none is signed."
+        yield gauge("log_checkpoint_seconds", text, {"": _since(state.signed_at, now)})
+    text = "Seconds that the oldest unsealed entry has been waiting."
     waited = _since(moment_of(unsealed) if unsealed else None, now)
-    yield Gauge("log_unsealed_seconds", told, {"": waited})
+    yield gauge("log_unsealed_seconds", text, {"": waited})
 
 
 def _since(then: datetime | None, now: datetime) -> float:

@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from amends.vault.files import destroy
+from amends.vault.storage import destroy
 
 
 class Outbox(BaseEmailBackend):

@@ -3,6 +3,7 @@ with `make run` an empty organisation."""
 
 import errno
 import gc
+import itertools
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from .environment import read
+from .monitoring import sharing
 from .starting import Application, Starting
 
 PAUSE = 5.0
@@ -23,6 +25,7 @@ _REFUSED = (1, 2)
 """Exit statuses of commands that would fail again."""
 
 
+_slots = itertools.count(1)
 WITH_PARENT = "--with-parent"
 """Option of a command that ends with the process that started it."""
 
@@ -67,6 +70,7 @@ class Child:
         self._refusals_last = refusals_last
         self._stopping = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
+        self._slot = next(_slots)
         self._minder = threading.Thread(target=self._mind, name=words[0], daemon=True)
 
     def start(self) -> None:
@@ -93,10 +97,13 @@ class Child:
     def _mind(self) -> None:
         while not self._stopping.is_set():
             command = [sys.executable, "-m", "amends", *self._words, WITH_PARENT]
+            env = sharing.child_environment(self._environment, self._slot)
             self._child = subprocess.Popen(  # noqa: S603 (ours)
-                command, env=self._environment, stdin=subprocess.PIPE, pass_fds=self._given
+                command, env=env, stdin=subprocess.PIPE, pass_fds=self._given
             )
-            if self._child.wait() in _REFUSED and self._refusals_last:
+            status = self._child.wait()
+            sharing.child_ended(self._slot)
+            if status in _REFUSED and self._refusals_last:
                 return
             self._stopping.wait(PAUSE)
 

@@ -16,6 +16,9 @@ _source = Path(__file__).parent.parent
 
 AMENDS_DATA = _environment.data
 AMENDS_FILES = _environment.files
+AMENDS_FACTS = _environment.facts
+AMENDS_BUCKET_KEY = _environment.bucket_key
+AMENDS_BUCKET_SECRET = _environment.bucket_secret
 AMENDS_BASE_URL = _environment.base_url.geturl()
 AMENDS_MASTER_KEY = _environment.master_key
 AMENDS_LOG_KEY = _environment.log_key
@@ -23,6 +26,9 @@ AMENDS_LIMITS = _environment.limits
 AMENDS_TIME_ZONE = _environment.time_zone
 AMENDS_PROXIES = _environment.proxies
 AMENDS_METRICS = _environment.metrics
+AMENDS_WORKER_METRICS = _environment.worker_metrics
+AMENDS_REQUEST_LOG = _environment.request_log
+AMENDS_SECURITY_LOG = _environment.security_log
 AMENDS_MAIL = _environment.mail
 AMENDS_MAIL_TOLD = _environment.mail_told
 AMENDS_BESIDE = _environment.beside
@@ -42,6 +48,7 @@ INSTALLED_APPS = [
     *(f"amends.{package}" for package in _PACKAGES),
 ]
 MIDDLEWARE = [
+    "amends.site.monitoring.requests.observed",
     "amends.site.proxies.forwarded",
     "amends.site.mail_now.Fresh",
     "django.middleware.security.SecurityMiddleware",
@@ -86,6 +93,7 @@ TEMPLATES = [
 # Records
 
 DATABASES = {"default": _environment.database}
+AMENDS_REPLICA = _environment.replica
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Letters
@@ -168,4 +176,4 @@ STORAGES = {
 
 # What is logged: no addresses with secrets, no personal data
 
-LOGGING = logs.LOGGING
+LOGGING = logs.configuration(_environment.log)

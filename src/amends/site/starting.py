@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from .environment import read
-from .http_server import PLAIN
+from .sizes import PLAIN
 
 type Environ = Mapping[str, Any]
 type StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -123,7 +123,7 @@ class Starting:
         """Return what `amends.api.problems` says when nothing can be saved."""
         return {
             "type": f"{read(os.environ).base_url.geturl()}/api/docs#problem-busy",
-            "title": words.gettext("Nothing can be saved at the moment. Try again soon."),
+            "title": words.gettext("We cannot do this at the moment. Try again soon."),
             "status": 503,
             "code": "busy",
         }

@@ -1,22 +1,23 @@
 """Error pages: a problem document under /api/, an HTML page elsewhere.
 
-They reveal nothing internal, and lose nothing that was typed. A server error has a number, which is
-in the response and in the server's log, so that it can be found when it is reported.
+They reveal nothing internal, and lose nothing that was typed. An error says its cause, what was
+saved, and the number of the request, which is also in the server's log.
 """
 
 import logging
-import secrets
 import sys
 from typing import Any
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import loader
+from django.utils.translation import gettext_lazy as _
 from django.views import csrf, defaults
 
-from amends.api.problems import Problem
-from amends.bounded import TryAgain
+from amends.api.problems import KINDS, Problem
+
+from .monitoring.causes import Cause, cause_of
+from .monitoring.context import current, new_number
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
@@ -44,26 +45,73 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Respond to an error of ours with status 500, or 503 if it can be tried again: the
-    database cannot be used now, or no child process could read a file. Only
+    """Respond to an error: say why as far as it is known, and what was and was not saved. Only
     the type of the exception is logged, because its message may quote text of a complaint."""
-    number, problem = _number(), sys.exc_info()[0]
-    _log.error("%s: %s", number, problem.__name__ if problem else "unknown")
-    busy = problem is not None and issubclass(problem, OperationalError | TryAgain)
+    problem = sys.exc_info()[1]
+    cause, number = cause_of(problem), _number()
+    _log.error("%s: %s", cause.name, type(problem).__name__ if problem else "unknown")
+    state = current()
+    saved, sent = state is not None and state.saved, request.method not in _SAFE
+    then = "" if saved else _THEN[cause]
+    told = {"what": WHAT[cause], "saved": _saved(sent=sent, saved=saved), "then": then}
     if _by_machine(request):
-        answer = _told(Problem("busy" if busy else "failed", request_id=number))
+        kind, code = _PROBLEMS.get(cause, ("failed", ""))
+        parts = [str(text) for text in told.values() if text and text != KINDS[kind][1]]
+        answer = _told(Problem(kind, " ".join(parts), code=code, request_id=number))
     else:
-        context = {"busy": busy, "sent": request.method == "POST", "typed": _typed(request)}
-        context["there"] = request.get_full_path()
-        # without the request: nothing on this page may ask the database
-        context["csrf_token"] = get_token(request)
-        page = loader.get_template("500.html").render(context)
-        answer = HttpResponse(page, status=503 if busy else 500)
-        answer["Cache-Control"] = "no-store"
-        answer["X-Request-Id"] = number
-    if busy:
+        again = sent and not saved and cause is not Cause.missing
+        told |= {"cause": cause.name, "sent": sent, "kept": saved, "again": again}
+        answer = _page(request, told | {"number": number}, status=cause.status)
+    if cause.passes:
         answer["Retry-After"] = _RETRY_AFTER
     return answer
+
+
+def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+    context["typed"] = _typed(request) if context["again"] else ()
+    context["there"] = request.get_full_path()
+    # without the request: nothing on this page may ask the database
+    context["csrf_token"] = get_token(request)
+    page = loader.get_template("500.html").render(context)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_PROBLEMS = {
+    Cause.busy: ("busy", ""),
+    Cause.database: ("busy", "database"),
+    Cause.store: ("busy", "store"),
+    Cause.full: ("busy", "full"),
+    Cause.missing: ("not-found", "file-missing"),
+}
+"""Kind and code of the problem that the API responds with."""
+WHAT = {
+    Cause.busy: _("Our service is busy at the moment. This usually lasts a few seconds."),
+    Cause.database: _("Our database does not respond at the moment."),
+    Cause.store: _("Our file storage does not respond at the moment."),
+    Cause.full: _("There is no space left on our server."),
+    Cause.missing: _("This file is missing."),
+    Cause.failed: _("Something went wrong on our side."),
+}
+"""What happened, by cause."""
+_LATER = _("Try again in a few minutes.")
+_THEN = {
+    Cause.busy: _("Try again."),
+    Cause.database: _LATER,
+    Cause.store: _LATER,
+    Cause.full: _LATER,
+    Cause.missing: _("Tell us, so that we can look for it."),
+    Cause.failed: _LATER,
+}
+
+
+def _saved(*, sent: bool, saved: bool) -> Any:
+    """Return what was saved of a request that sent something, or only read."""
+    if not sent:
+        return _("Everything that you saved before is still there.")
+    if saved:
+        return _("What you sent is saved, at least in part. Check it before you send it again.")
+    return _("We did not save what you just sent. Everything before that is saved.")
 
 
 _RETRY_AFTER = "5"
@@ -95,13 +143,11 @@ def _by_machine(request: HttpRequest) -> bool:
 
 
 def _number() -> str:
-    return secrets.token_hex(8)
+    request = current()
+    return request.number if request else new_number()
 
 
 def _told(problem: Problem) -> HttpResponse:
     answer = problem.response()
     answer["Cache-Control"] = "no-store"
-    number: Any = problem.more.get("request_id")
-    if number:
-        answer["X-Request-Id"] = number
     return answer

@@ -1,9 +1,7 @@
 """Worker: the table of functions that carry out jobs, and one round of its work."""
 
 import logging
-import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +12,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import close_old_connections, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    close_old_connections,
+    connections,
+    transaction,
+)
 
 from amends import vault
 from amends.assurance import checking
@@ -40,7 +44,7 @@ from amends.insight.charts import stored
 from amends.insight.facts import refresh
 from amends.insight.reports import freezing
 from amends.insight.signals import refreshing, texts
-from amends.jobs import queue
+from amends.jobs import duties, queue, read
 from amends.jobs.queue import Claimed
 from amends.jobs.steps import delete
 from amends.journal import log
@@ -60,6 +64,7 @@ from amends.vault import drafts as staff_drafts
 from amends.vault import files, keys, sealing
 
 from . import alerts, clock, mail_now, outbox
+from .monitoring import counters
 
 _log = logging.getLogger("amends.worker")
 
@@ -83,7 +88,17 @@ _TOGETHER: dict[str, int] = {
 }
 
 PAUSE = 1.0
-"""Seconds between two rounds when there is nothing to do."""
+"""Seconds until a worker that has nothing to do asks again whether anything is new."""
+
+LOOK = 10.0
+"""Seconds after which it makes a whole round although nothing is new, because time passes."""
+
+WAITS = (1.0, 2.0, 5.0)
+"""Seconds until it tries again when the database does not answer, by number of failures; the last
+of them as long as it takes."""
+
+OUTAGE = (DatabaseError, InterfaceError)
+"""What a database raises that does not answer, or has another schema for a moment."""
 
 NO_TEMPLATE = Code("no_template")
 """Problem of a letter without a template in the policy: trying again cannot help until one is
@@ -192,41 +207,91 @@ BEAT = 120.0
 
 
 def run(stop: threading.Event) -> None:
-    """Make rounds until stopped."""
-    name = f"{socket.gethostname()}/{os.getpid()}"
-    reader = _MailReader()
-    reader.start()
-    facts = threading.Thread(target=refresh.keep, args=(stop,), name="facts", daemon=True)
-    facts.start()
-    signals = threading.Thread(target=_keep_signals, args=(stop,), name="signals", daemon=True)
-    signals.start()
-    next_thorough = next_beat = time.monotonic()
+    """Make rounds until stopped, then give the duties of this process back. Without its database it
+    waits, as long as it takes."""
+    if settings.AMENDS_WORKER_METRICS:
+        counters.show(*settings.AMENDS_WORKER_METRICS)
+    worker, failed = _Worker(), 0
+    threads = [
+        threading.Thread(target=target, args=(stop,), name=name, daemon=True)
+        for name, target in {"facts": refresh.keep, "signals": _keep_signals}.items()
+    ]
+    for thread in threads:
+        thread.start()
     while not stop.is_set():
+        try:
+            rest = 0.0 if worker.work() else PAUSE
+        except OUTAGE as problem:
+            if not failed:
+                _log.warning("the database does not answer: %s", type(problem).__name__)
+            connections.close_all()
+            rest = WAITS[min(failed, len(WAITS) - 1)]
+            failed += 1
+        else:
+            if failed:
+                _log.warning("the database answers again")
+            failed = 0
+        stop.wait(rest)
+    worker.reader.stop()
+    for thread in threads:
+        thread.join(_PATIENCE)
+    with _going_on("the duties are not given back"):
+        duties.give_back()
+
+
+class _Worker:
+    """One worker process: when it looks again at what needs time to pass."""
+
+    def __init__(self) -> None:
+        self.reader = _MailReader()
+        self.reader.start()
+        self._next_thorough = self._next_beat = self._next_look = 0.0
+        self._seals = False
+
+    def work(self) -> int:
+        """Make a round if something is new or it is time for one; returns how much was done."""
+        now, moment = datetime.now(UTC), time.monotonic()
         if mail_now.refresh():
-            reader.stop()
-            reader.start()
-        if time.monotonic() >= next_beat:
-            next_beat = time.monotonic() + BEAT
-            preparing.saw(preparing.WORKER, now=datetime.now(UTC))
+            self.reader.stop()
+            self.reader.start()
+        if moment >= self._next_beat:
+            self._next_beat = moment + BEAT
+            preparing.saw(preparing.WORKER, now=now)
             with _going_on("the mail account is not recorded"):
-                account_change.find(Path(settings.AMENDS_DATA), now=datetime.now(UTC))
-        thorough = time.monotonic() >= next_thorough
+                account_change.find(Path(settings.AMENDS_DATA), now=now)
+        seals = _may("seal")
+        # one that takes this duty over completes what the other was cut off in
+        thorough = moment >= self._next_thorough or (seals and not self._seals)
+        self._seals = seals
         if thorough:
-            next_thorough = time.monotonic() + THOROUGH
-        if not make_round(name, now=datetime.now(UTC), thorough=thorough):
-            stop.wait(PAUSE)
-    reader.stop()
-    facts.join(_PATIENCE)
-    signals.join(_PATIENCE)
+            self._next_thorough = moment + THOROUGH
+        elif moment < self._next_look and not (read.due(now) or (seals and log.waits())):
+            return 0
+        self._next_look = moment + LOOK
+        return make_round(duties.worker_name(), now=now, thorough=thorough, may=_may)
+
+
+def _may(duty: str) -> bool:
+    """Return whether a duty is this worker's now. One without the log's key seals nothing."""
+    return (duty != "seal" or log.has_key()) and duties.take(duty)
 
 
 @contextmanager
 def _going_on(what: str) -> Iterator[None]:
-    """Log that something failed, which is tried again later; letters and deadlines go on."""
+    """Log once that something fails, which is tried again later; letters and deadlines go on."""
     try:
         yield
     except Exception as problem:  # noqa: BLE001 (never its message: it may quote text)
-        _log.warning("%s: %s", what, type(problem).__name__)
+        name = type(problem).__name__
+        if _Failing.why.get(what) != name:
+            _log.warning("%s: %s", what, name)
+        _Failing.why[what] = name
+    else:
+        _Failing.why.pop(what, None)
+
+
+class _Failing:
+    why: ClassVar[dict[str, str]] = {}
 
 
 class _MailReader:
@@ -255,20 +320,22 @@ class _MailReader:
             self._thread = None
 
 
-def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = False) -> int:
+def make_round(
+    name: str,
+    *,
+    now: datetime,
+    at_most: int = 50,
+    thorough: bool = False,
+    may: Callable[[str], bool] = lambda duty: True,
+) -> int:
     """Make one round: sign the log, record missed deadlines, carry out due jobs. Returns how much
-    was done, so that an idle worker can rest."""
-    done = _seal(now, thorough=thorough)
+    was done, so that an idle worker can rest. `may` says which duties are this worker's; by default
+    it does all, which adds nothing to what another did."""
+    done = _seal(now, thorough=thorough) if may("seal") else 0
     if thorough:
         _sweep(now)
-        done += alerts.look(now=now) + alerts.look_at_records(now=now)
-        done += freezing.tick(now=now)
-    done += clock.tick(now=now)
-    done += clock.remind(now=now)
-    done += held_back.try_again(now=now)
-    done += drawing.tick(now=now)
-    # rows of an older program are projected again, a few at a time
-    done += reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
+    if may("clock"):
+        done += _watch_time(now, thorough=thorough)
     longest = time.monotonic() + ROUND
     for _ in range(at_most):
         if time.monotonic() > longest:
@@ -277,9 +344,25 @@ def make_round(name: str, *, now: datetime, at_most: int = 50, thorough: bool = 
         if not jobs:
             break
         done += len(jobs)
-        for job in left_of(jobs, now=now):
+        left = left_of(jobs, now=now)
+        counters.count_jobs(jobs[0].kind, "done", len(jobs) - len(left))
+        for job in left:
             carry_out(job, now=now)
     return done
+
+
+def _watch_time(now: datetime, *, thorough: bool) -> int:
+    """Do what is due because time passed, or because rules or rows changed; returns how much."""
+    done = 0
+    if thorough:
+        done += alerts.look(now=now) + alerts.look_at_records(now=now)
+        done += freezing.tick(now=now)
+    done += clock.tick(now=now)
+    done += clock.remind(now=now)
+    done += held_back.try_again(now=now)
+    done += drawing.tick(now=now)
+    # rows of an older program are projected again, a few at a time
+    return done + reprojecting.reproject(sweeps.outdated(at_most=100), now=now)
 
 
 def _keep_signals(stop: threading.Event) -> None:
@@ -288,8 +371,9 @@ def _keep_signals(stop: threading.Event) -> None:
     and no deadline."""
     while not stop.wait(_SIGNALS):
         with _going_on("signals"):
-            refreshing.refresh(now=datetime.now(UTC))
-            checking.refresh(now=datetime.now(UTC))
+            if duties.take("facts"):
+                refreshing.refresh(now=datetime.now(UTC))
+                checking.refresh(now=datetime.now(UTC))
         close_old_connections()
 
 
@@ -360,9 +444,10 @@ def _sweep(now: datetime) -> None:
 def _seal(now: datetime, *, thorough: bool) -> int:
     """Sign the log without letting a failure delay letters or deadlines. It is logged once, and
     again with each thorough pass; `amends doctor` reports it too."""
-    back = None if thorough else log.LOOK_BACK
+    if not (thorough or _Unsealed.why or log.waits()):
+        return 0
     try:
-        sealed = log.sequence(now=now, signer=log.signer(), look_back=back)
+        sealed = log.sequence(now=now, signer=log.signer(), thorough=thorough)
     except log.NotOpened:
         return 0  # nothing is set up here yet
     except (*_NOT_SIGNED, ValueError, OSError) as problem:
@@ -384,22 +469,27 @@ class _Unsealed:
 
 def carry_out(job: Claimed, *, now: datetime) -> None:
     """Do it; what cannot be done is tried later or, if trying again cannot help, has failed."""
+    result = "failed"
     try:
         WORK[Code(job.kind)](job, now)
         queue.finish(job, now=now)
+        result = "done"
     except Refused as refused:
         queue.fail(job, refused.guard, now=now)
     except queue.NotYet as later:
         queue.put_back(job, later.wait, now=now)
+        return
     except NoTemplate:
         queue.fail(job, NO_TEMPLATE, now=now)
     except queue.LeaseLost:
         _log.warning("the lease of %s ended while it was done", job.kind)
+        return
     except Exception as problem:  # noqa: BLE001 (whatever goes wrong, the next job goes on)
         # never the message of the exception: it may quote text
         _log.warning("job %d, %s: %s", job.id, job.kind, type(problem).__name__)
         name = "".join(c if c.isalnum() else "_" for c in type(problem).__name__.lower())
-        queue.back_off(job, Code(name[:64]), now=now)
+        result = "again" if queue.back_off(job, Code(name[:64]), now=now) else "failed"
+    counters.count_jobs(job.kind, result)
 
 
 def until_signalled() -> threading.Event:

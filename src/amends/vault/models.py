@@ -108,6 +108,8 @@ class Unclaimed(models.Model):
 
     stored = models.CharField(primary_key=True, max_length=32)
     length = models.BigIntegerField()
+    touched = models.DateTimeField(null=True)
+    """When it was last still needed; None: since it was stored."""
 
 
 class Purpose(models.TextChoices):
@@ -134,6 +136,23 @@ class DataKey(models.Model):
                 name="one_key_in_use", fields=["purpose"], condition=Q(retired_at__isnull=True)
             ),
         ]
+
+
+class KeyMark(models.Model):
+    """A mark of a key outside the database (`marks`)."""
+
+    name = models.CharField(max_length=16, primary_key=True)
+    mark = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+
+class Secret(models.Model):
+    """A secret of the installation that was typed in the staff area, under the master key
+    (`secrets`). Backups do not contain it."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    ciphertext = models.BinaryField()
+    at = models.DateTimeField()
 
 
 class Findable(models.Model):

@@ -24,7 +24,7 @@ from amends.core.operation.events import YesNoUnknown
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code, Id
 from amends.desk.evidence import making
-from amends.handling.kinds.evidence import packs, path_of
+from amends.handling.kinds.evidence import folder, key_of, packs
 from amends.handling.perform import perform_one
 from amends.insight.facts import delta
 from amends.jobs.models import Job
@@ -73,7 +73,7 @@ def made(by: Id = org.AUDITOR, **changed: Any) -> Path:
     number = requested(by, **changed)
     signed()
     making.make_pack(number, now=timezone.now())
-    return path_of(number)
+    return folder() / key_of(number)
 
 
 def altered(path: Path, name: str, change: Callable[[bytes], bytes | None]) -> Path:

@@ -19,6 +19,7 @@ from tests.doors import desk_people as desk
 from tests.doors.complaining import ANSWERS, complain, fill
 from tests.halves import ON_SQLITE, half
 from tests.records import organization as org
+from tests.stored_files import path_of
 
 from amends.core.framework.labels import Label
 from amends.core.framework.policy.vocabulary import AskedOf, FieldType, OwnField
@@ -342,7 +343,7 @@ def test_a_draft_that_was_thrown_away_is_not_brought_back_by_another_window() ->
     drafts.add_file(other, upload, now=now)
     drafts.drop_file(other, "x", now=now)
     assert not Draft.objects.exists()
-    assert not files.path_of(upload.stored).exists()
+    assert not path_of(upload.stored).exists()
 
 
 @pytest.mark.parametrize("https", [True, False])

@@ -17,6 +17,7 @@ from tests.doors import handled, machine
 from tests.doors.complaining import UNNAMED, act, complain, fill, text_of, track
 from tests.records import organization as org
 from tests.records.letters.test_letters import adopt
+from tests.stored_files import path_of, stored_files
 
 from amends.core.framework.labels import Label
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -392,18 +393,18 @@ def test_a_file_of_a_draft_can_be_taken_out_again_and_its_bytes_go(client: Clien
     client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png()), "add": "1"})
     html = client.get("/complain/files").content.decode()
     (stored,) = re.findall(r'name="drop" value="([^"]+)"', html)
-    assert files.path_of(stored).exists()
+    assert path_of(stored).exists()
     client.post("/complain/files", {"drop": stored})
-    assert not files.path_of(stored).exists()
+    assert not path_of(stored).exists()
     assert "a.png" not in client.get("/complain/files").content.decode()
     client.post("/complain/files", {"drop": "../../etc/passwd"})
 
 
 def test_files_live_as_long_as_their_draft_and_no_longer(client: Client) -> None:
     fill(client)
-    others = set(files._all())
+    others = set(stored_files())
     client.post("/complain/files", {"uploads": SimpleUploadedFile("a.png", png()), "add": "1"})
-    (path,) = set(files._all()) - others
+    (path,) = set(stored_files()) - others
     os.utime(path, (0, 0))
     client.post("/complain/danger?change=1", {"danger": "no"})
     files.sweep(before=timezone.now() - timedelta(days=1))
@@ -562,14 +563,14 @@ def test_an_internal_file_is_neither_shown_nor_handed_out(
 
 
 def test_a_refused_act_leaves_no_file_behind(visitor: Client, lodged: tuple[str, str]) -> None:
-    before = set(files._all())
+    before = set(stored_files())
     given = {
         "key": "k",
         "words": "",
         "uploads": [SimpleUploadedFile("a.png", png()), SimpleUploadedFile("b.svg", b"<svg/>")],
     }
     assert visitor.post(f"/track/{lodged[0]}/write", given).status_code == 422
-    assert set(files._all()) == before
+    assert set(stored_files()) == before
 
 
 # --- speaking for somebody else ---
@@ -651,7 +652,7 @@ def test_before_it_is_sealed_the_receipt_is_said_to_come(
 def seal() -> None:
     """What the sequencer does, inside the transaction of a test."""
     signer = log.signer()
-    log._seal(now=timezone.now(), signer=signer, look_back=None)
+    log._seal(now=timezone.now(), signer=signer, thorough=True)
 
 
 @pytest.mark.usefixtures("sealed")

@@ -83,7 +83,7 @@ def test_a_page_that_cannot_be_saved_shows_the_words_again(committed_database: s
     client.post("/complain/danger", {"danger": "no"})
     with locked(committed_database):
         page = client.post("/complain/what-happened", {"narrative": WORDS, "about_person": "no"})
-    assert "We cannot save anything at the moment." in text_of(page)
+    assert "Our service is busy at the moment." in text_of(page)
     assert WORDS in text_of(page)
     assert again(client, page, "/complain/what-happened").status_code == 302
 

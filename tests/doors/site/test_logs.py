@@ -50,9 +50,14 @@ def _organization(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What the handler that the settings configure writes, with every logger at its lowest."""
+def log(settings: Any) -> Iterator[io.StringIO]:
+    """What is written in both forms, with the request log and every logger at its lowest."""
+    settings.AMENDS_REQUEST_LOG = True
     root, told = logging.getLogger(), io.StringIO()
+    as_json = logging.StreamHandler(told)
+    as_json.addFilter(logs.Discreet())
+    as_json.setFormatter(logs.JsonLine())
+    root.addHandler(as_json)
     handler = next(one for one in root.handlers if type(one) is logging.StreamHandler)
     names = ("", "amends", "django", "django.request", "django.db.backends", "waitress.queue")
     before = [(logging.getLogger(name), logging.getLogger(name).level) for name in names]
@@ -66,6 +71,7 @@ def log() -> Iterator[io.StringIO]:
     for logger, level in before:
         logger.setLevel(level)
     handler.stream = stream
+    root.removeHandler(as_json)
 
 
 def entries(tmp_path: Path) -> list[dict[str, Any]]:
@@ -93,6 +99,7 @@ def test_no_log_holds_what_people_wrote_or_what_opens_a_complaint(
     logging.getLogger("amends.worker").error("about %s?q=%s", " ".join(ours), CANARY)
     written = log.getvalue() + (tmp_path / logs.SECURITY_LOG).read_text()
     assert len(log.getvalue().splitlines()) > 100, "the statements of the database are logged"
+    assert log.getvalue().count('"route": "/track/<reference>"'), "and requests"
     for event in ("signed_in", "sign_in_refused", "access_code_refused", "token_used"):
         assert secure(tmp_path, event), event
     assert {one for one in opened if one in written} == set()

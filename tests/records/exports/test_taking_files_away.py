@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.records import organization as org
+from tests.stored_files import path_of, stored_files
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.communication import Attach
@@ -176,7 +177,7 @@ def test_the_command_writes_an_archive_that_the_browser_takes_as_it_is(tmp_path:
         assert found is not None
         assert found.holds(f"./files/{reference}/photo.txt")
     keeping.drop_files(row)
-    assert files.path_of(row.stored or "0" * 32).exists() is False
+    assert path_of(row.stored or "0" * 32).exists() is False
 
 
 def test_somebody_takes_away_the_files_that_they_may_open_and_it_is_noted() -> None:
@@ -203,7 +204,7 @@ def test_what_was_taken_away_stays_away_and_what_is_lost_is_counted() -> None:
     )
     stored = reading.stored_as(lost)
     assert stored is not None
-    files.path_of(stored).unlink()
+    path_of(stored).unlink()
     archive, found = written()
     assert members(archive)[1:] == [f"files/{reference}/here.txt"]
     assert found.left == 1
@@ -258,7 +259,7 @@ def test_an_archive_without_one_register_is_refused(inside: dict[str, bytes], to
     with pytest.raises(parsing.NotRead) as refused:
         keeping.keep("x.zip", [out.getvalue()], by="person/x", draft=of, now=NOW)
     assert refused.value.reason == told
-    assert not any(path.is_file() for path in files._all()), "nothing of it stays"
+    assert not any(path.is_file() for path in stored_files()), "nothing of it stays"
 
 
 def test_what_is_no_archive_is_refused_whatever_it_is_called() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from tests.records import dirty_register as dirty
 from tests.records import organization as org
+from tests.stored_files import stored_files
 
 from amends.core.operation.complaint import Stage
 from amends.core.operation.events import IdentityMode
@@ -847,7 +848,7 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
     jobs.start(row, expected=193, now=NOW)
     worked()
     row.refresh_from_db()
-    stored = len(list(files._all()))
+    stored = len(list(stored_files()))
     assert stored == 2
 
     jobs.start_undoing(row, now=NOW)
@@ -864,7 +865,7 @@ def test_a_take_over_is_undone_and_can_be_done_again() -> None:
     assert not access.visible(person, rules_at(NOW)).exists()
     assert list(places.seek("Parcel 7 came late.")) == []
     assert [one for one in verification.prove(now=NOW).findings if one.what != "not_opened"] == []
-    assert list(files._all()) == []
+    assert list(stored_files()) == []
 
     again = brought()
     jobs.start(again, expected=193, now=NOW)

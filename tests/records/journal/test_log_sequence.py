@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.records.journal_forger import NOW, STREAMS, at_id, attack, publish, run, seal, write
 
 from amends.core.principles import integrity
-from amends.journal import log, published, store, tree
-from amends.journal.models import Checkpoint, Entry, Leaf, Node
+from amends.journal import engine, guard, log, published, store, tree
+from amends.journal.models import Checkpoint, Entry, Leaf, Node, Waiting
 from amends.journal.signing import Signer, Verifier
 from amends.journal.verify import verify
 
@@ -157,15 +157,37 @@ def test_an_entry_with_a_lower_id_than_a_sealed_one_is_sealed_after_it() -> None
     assert verify().findings == []
 
 
-def test_an_entry_far_below_the_highest_is_found_by_a_thorough_look() -> None:
+def test_what_waits_is_noted_with_each_entry_and_no_longer_than_its_leaf() -> None:
     opened()
-    at_id(5_000, "complaint/EARLY")
+    at_id(9_000_000, "complaint/EARLY")
+    assert log.waits()
+    seal()
+    assert not log.waits()
+    at_id(4_000, "complaint/LATE")
+    assert log.waits(), "however far below the highest"
+    assert log.oldest_unsealed() == Entry.objects.get(id=4_000).recorded
+    assert log.sequence(now=NOW, signer=log.signer()) == 1
+    assert not log.waits()
+
+
+def test_an_entry_without_its_note_is_found_by_a_thorough_look() -> None:
+    opened()
     seal()
     at_id(4_000, "complaint/LATE")
-    signer = log.signer()
+    Waiting.objects.all().delete()
 
-    assert log.sequence(now=NOW, signer=signer, look_back=100) == 0
-    assert log.sequence(now=NOW, signer=signer, look_back=None) == 1
+    assert log.sequence(now=NOW, signer=log.signer()) == 0
+    assert log.sequence(now=NOW, signer=log.signer(), thorough=True) == 1
+
+
+def test_a_migration_that_remakes_a_table_keeps_the_notes() -> None:
+    engine.remove_waiting(connection)
+    guard.put(connection)
+
+    opened()
+
+    assert log.waits()
+    assert guard.faults(connection) == []
 
 
 # --- stopping half-way -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.test import override_settings
 from tests.records import organization as org
 from tests.records.journal_forger import attack, run, seal
+from tests.stored_files import path_of
 
 from amends.core.framework.people.authority import PUBLIC_ACTOR
 from amends.core.operation.acts.communication import Note
@@ -129,7 +130,7 @@ def test_somebody_in_personnel_of_whom_the_journal_knows_nothing_is_found(refere
 
 def test_a_file_changed_or_taken_away_on_the_disk_is_found(reference: str) -> None:
     piece = Piece.objects.get(kind="file")
-    path, place = files.path_of(piece.stored), f"complaint/{reference}@1"
+    path, place = path_of(piece.stored), f"complaint/{reference}@1"
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + b"?")
     assert proved() == [(place, "words_differ")]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.stored_files import path_of
 
 from amends import vault
 from amends.core.values import Contact, Id, Sealed
@@ -340,8 +341,8 @@ def test_every_kind_of_damage_is_found_and_named() -> None:
     Piece.objects.filter(id=ids[4]).update(salt=b"s" * 32)
     stored = Piece.objects.filter(id__in=ids[5:]).order_by("id").values_list("id", "stored")
     (first, first_path), (second, second_path) = stored
-    files.path_of(first_path).write_bytes(b"%PDF-1.7 other")
-    files.path_of(second_path).unlink()
+    path_of(first_path).write_bytes(b"%PDF-1.7 other")
+    path_of(second_path).unlink()
     found = {finding.piece: finding.problem for finding in vault.check(sealed, with_files=True)}
     assert found == {
         ids[0]: "altered",

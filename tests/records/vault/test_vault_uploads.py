@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.stored_files import path_of
 
 from amends import vault
 from amends.vault import files, uploads
@@ -180,7 +181,7 @@ def test_a_name_is_text_to_be_shown(name: str, shown: str) -> None:
 
 def test_a_file_lies_under_a_random_id_private_and_whole(tmp_path: Path) -> None:
     up = files.store([PDF, PDF], name="letter.pdf")
-    path = files.path_of(up.stored)
+    path = path_of(up.stored)
     assert path == tmp_path / "files" / up.stored[:2] / up.stored
     assert path.read_bytes() == PDF + PDF
     assert path.stat().st_mode & 0o777 == 0o600
@@ -198,7 +199,7 @@ def test_no_text_but_an_id_becomes_a_path(name: str) -> None:
 def test_what_no_piece_names_is_swept_after_a_while(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     kept, lost = (files.store([PDF], name="a.pdf") for _ in range(2))
-    half = files.path_of(lost.stored).with_suffix(".part")
+    half = path_of(lost.stored).with_suffix(".part")
     half.write_bytes(b"half")
     sealed = vault.Unsealed("file", kept.sha256, "complaint/1", stored=kept.stored, size=kept.size)
     vault.seal([sealed], now=now)
@@ -220,7 +221,7 @@ def test_a_file_counts_as_unclaimed_until_a_piece_names_it_or_it_is_gone(end: st
     elif end == "removed":
         files.remove([up.stored])
     else:
-        files.path_of(up.stored).unlink()
+        path_of(up.stored).unlink()
         files.sweep(before=now - timedelta(days=1))
     assert files.unclaimed() == 0
     assert not Unclaimed.objects.exists()

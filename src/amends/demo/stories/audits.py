@@ -76,7 +76,7 @@ def _follow(tale: Tale, house: House) -> list[Tale]:
         play(plan, "announce")
     state: Audit = state_of(stream, store.read(stream))
     if state.state is AuditState.announced:
-        log.sequence(now=tale.now, signer=log.signer(), look_back=None)
+        log.sequence(now=tale.now, signer=log.signer(), thorough=True)
         play("draw")
         state = state_of(stream, store.read(stream))
     _judge(tale, state, house)

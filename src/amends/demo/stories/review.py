@@ -155,7 +155,7 @@ def _follow(planned: Tale, at: Moment, house: House) -> Iterator[Tale]:
     plan, stream = _PLANS[house.organization.which], f"{REVIEW.prefix}{planned.reference}"
     if _state(stream).pack is None:
         refresh.refresh(now=at)
-        log.sequence(now=at, signer=log.signer(), look_back=None)
+        log.sequence(now=at, signer=log.signer(), thorough=True)
         freeze = Tale(planned.reference, house.days, REVIEW.prefix).go(at)
         simulated_clock.play(freeze.by(plan.prepares, "freeze-pack").batches)
     tale = Tale(planned.reference, house.days, REVIEW.prefix)

@@ -26,7 +26,7 @@ from amends.core.values import Id
 from amends.documents import NotPrinted, render
 from amends.handling import access
 from amends.handling.commands import Unknown
-from amends.handling.kinds.evidence import folder, packs, path_of
+from amends.handling.kinds.evidence import folder, key_of, made_packs, packs
 from amends.handling.perform import perform_one
 from amends.handling.reading import examined, file_of
 from amends.insight.reports import printed
@@ -36,6 +36,7 @@ from amends.jobs.queue import Claimed, NotYet
 from amends.journal import log
 from amends.journal import pack as parts
 from amends.journal.opening import DEMONSTRATION
+from amends.vault import storage
 from amends.wording import choices, dates
 from amends.wording.insight.measures import number
 
@@ -43,7 +44,7 @@ from ..printing import bundle
 from ..reading.detail import masked_for
 from ..request.context import DeskContext, desk_of
 from . import gathering
-from .erasing import remove
+from .erasing import outdated
 from .gathering import Scope, scope_of
 
 _log = logging.getLogger("amends.evidence")
@@ -81,15 +82,27 @@ def make_pack(request: int, *, now: datetime) -> None:
         left = _dossiers(scope, part)
         manifest, dossiers = _archive(scope, part, left)
         given = EvidenceMade(request, Id(manifest), scope.size, dossiers)
-        (part / "pack.zip").replace(path_of(request))
+        _put(part, key_of(request))
         perform_one(EVIDENCE.prefix, RECORD, given, actor=SYSTEM_ACTOR, now=now)
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _put(part: Path, key: str) -> None:
+    """Store the pack, in place of one that was not recorded. Raises `NotYet` if text was erased
+    meanwhile: it is made again without it."""
+    packs = storage.home("evidence")
+    packs.remove([key])
+    packs.add(part / "pack.zip", key)
+    if outdated(part):
+        packs.remove([key])
+        shutil.rmtree(part, ignore_errors=True)
+        raise NotYet(timedelta())
 
 
 @contextmanager
 def _alone(part: Path) -> Iterator[None]:
     """Let one process at a time make a pack. Raises `NotYet` if another one does."""
-    with (part / "lock").open("w") as lock:
+    with (part / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -278,6 +291,7 @@ def _why(code: str) -> str:
 
 def sweep(*, now: datetime) -> None:
     """Delete packs that are older than `KEPT`, and what was left of making some."""
-    for path in folder().glob("*"):
-        if path.stat().st_mtime < (now - KEPT).timestamp():
-            remove(path)
+    storage.home("evidence").remove(list(made_packs(now - KEPT)))
+    for part in folder().glob("*.part"):
+        if part.stat().st_mtime < (now - KEPT).timestamp() or outdated(part):
+            shutil.rmtree(part, ignore_errors=True)

@@ -27,7 +27,9 @@ from ..people import commands
 from ..request.context import DeskContext, show, with_form
 from ..request.sign_in import password_field
 
-_PLACES = Signer(salt="amends.recovery.places")
+
+def _places() -> Signer:
+    return Signer(salt="amends.recovery.places")
 
 
 class PasswordForm(AskingForm):
@@ -43,7 +45,7 @@ class PaperForm(AskingForm):
     places = forms.CharField(widget=forms.HiddenInput, max_length=200)
 
     def __init__(self, asked: tuple[int, ...], data: Any = None) -> None:
-        signed = _PLACES.sign(",".join(map(str, asked)))
+        signed = _places().sign(",".join(map(str, asked)))
         super().__init__(data, initial={"places": signed})
         for place in asked:
             self.fields[f"group-{place}"] = forms.CharField(
@@ -137,7 +139,7 @@ def _sheet(request: HttpRequest, desk: DeskContext) -> HttpResponse:
 
 def _confirm(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     try:
-        asked = tuple(map(int, _PLACES.unsign(request.POST["places"]).split(",")))
+        asked = tuple(map(int, _places().unsign(request.POST["places"]).split(",")))
     except BadSignature:
         return HttpResponseRedirect(reverse("desk:recovery"))
     counted = limits.take("sign_in", "recovery", desk.person.id, now=desk.now)

@@ -1,6 +1,9 @@
 """Stream kind of evidence packs: fixing the list, and recording what was made."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse
@@ -17,6 +20,7 @@ from amends.core.values import Code, Day, Id
 from amends.journal import adopted_texts, store
 from amends.people import security_log
 from amends.register.queries import Rows, existing
+from amends.vault import storage
 
 from ..commands import Command
 from ..improvement import sampling
@@ -29,26 +33,41 @@ MAKE_EVIDENCE = Code("make_evidence")
 
 
 def folder() -> Path:
-    """Return the folder of the packs that can be downloaded."""
+    """Return the folder of this machine where packs are made."""
     return Path(settings.AMENDS_DATA) / "evidence"
 
 
-def path_of(number: int) -> Path:
-    """Return where a pack is while it can be downloaded."""
-    return folder() / f"{number}.zip"
+def made_packs(before: datetime | None = None) -> Iterator[str]:
+    """Yield the keys of the packs that can be downloaded."""
+    keys = storage.home("evidence").keys(before)
+    return (key for key in keys if key.endswith(".zip") and "/" not in key)
+
+
+def key_of(number: int) -> str:
+    """Return the key of a pack, while it can be downloaded."""
+    return f"{number}.zip"
+
+
+def open_pack(number: int) -> BinaryIO:
+    """Return the bytes of a pack. Raises `storage.Missing`."""
+    return storage.home("evidence").open(key_of(number))
 
 
 def downloads(pack: Pack, person: Person) -> bool:
     """Return whether a person can download a pack: who asked for it, while it is there."""
-    may = pack.by == person.id and evidence.takes_evidence(person)
-    return may and pack.made is not None and path_of(pack.number).exists()
+    if pack.by != person.id or not evidence.takes_evidence(person) or pack.made is None:
+        return False
+    try:
+        return storage.home("evidence").size(key_of(pack.number)) > 0
+    except (storage.Missing, storage.Unavailable):
+        return False
 
 
 def download(pack: Pack) -> FileResponse:
     """Return the file of a pack; the security log notes who downloaded it."""
     security_log.note("evidence_downloaded", reader=pack.by, pack=pack.number)
     name = f"evidence-{pack.asked.first}-{pack.asked.last}.zip"
-    return FileResponse(path_of(pack.number).open("rb"), as_attachment=True, filename=name)
+    return FileResponse(open_pack(pack.number), as_attachment=True, filename=name)
 
 
 def packs() -> Packs:

@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -74,19 +74,20 @@ def born(folder: Path) -> int:
 def state(folder: Path, version: int) -> State:
     """Return the table as of a version, from the last checkpoint on. Raises FileNotFoundError."""
     this = folder, born(folder)
-    known = _Known.of.get(this, _NOTHING)
+    known = _Known.of.get(this, NOTHING)
     if known.version > version:
-        known = _NOTHING
+        known = NOTHING
     saved = max((n for n in _numbers(folder, _SAVED) if n <= version), default=-1)
     if saved > known.version:
-        known = _after(_NOTHING, saved, _place(folder, saved, _SAVED).read_text())
+        known = after(NOTHING, saved, _place(folder, saved, _SAVED).read_text())
     for number in range(known.version + 1, version + 1):
-        known = _after(known, number, _place(folder, number).read_text())
+        known = after(known, number, _place(folder, number).read_text())
     _Known.of[this] = known
     return known
 
 
-def _after(before: State, version: int, text: str) -> State:
+def after(before: State, version: int, text: str) -> State:
+    """Return a table as of the version whose log entry this is."""
     added, about = dict(before.added), dict(before.about)
     for action in map(json.loads, text.splitlines()):
         match action:
@@ -101,7 +102,13 @@ def _after(before: State, version: int, text: str) -> State:
     return State(version, added, about)
 
 
-_NOTHING = State(-1, {}, {})
+NOTHING = State(-1, {}, {})
+"""A table before its first version."""
+
+
+def checkpoints(folder: Path, version: int) -> tuple[Path, Path]:
+    """Return the files of the checkpoint of a version."""
+    return _place(folder, version, _SAVED), _place(folder, version, ".checkpoint.parquet")
 
 
 def checkpoint(folder: Path, version: int, database: Any) -> None:
@@ -110,7 +117,7 @@ def checkpoint(folder: Path, version: int, database: Any) -> None:
     known = state(folder, version)
     actions = [{name: value} for name, value in known.about.items()]
     actions += [{"add": add} for add in known.added.values()]
-    saved, whole = _place(folder, version, _SAVED), _place(folder, version, ".checkpoint.parquet")
+    saved, whole = checkpoints(folder, version)
     _replace(saved, "".join(json.dumps(one) + "\n" for one in actions))
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in _ACTIONS.items())
     database.execute(
@@ -174,9 +181,10 @@ def commit(
     removed: Sequence[str],
     info: Mapping[str, Any],
     now: datetime,
+    first: Callable[[str, str], None] | None = None,
 ) -> None:
     """Commit a version; `columns` are those of the table with their types if it is new or they
-    changed. Raises `Taken`."""
+    changed. `first` gets name and text of the log entry before it is written. Raises `Taken`."""
     at = int(now.timestamp() * 1000)
     told = {"timestamp": at, "operation": "WRITE", "operationParameters": {}, **info}
     actions: list[dict[str, Any]] = [{"commitInfo": told}]
@@ -190,7 +198,10 @@ def commit(
         stats = json.dumps({"numRecords": one.rows})
         file = {"path": one.name, "partitionValues": {}, "dataChange": True, "stats": stats}
         actions.append({"add": file | known})
-    _link(_place(folder, version), "".join(json.dumps(one) + "\n" for one in actions))
+    name, text = _place(folder, version).name, "".join(json.dumps(one) + "\n" for one in actions)
+    if first:
+        first(name, text)
+    link(folder, name, text)
 
 
 def columns_of(row: type) -> dict[str, str]:
@@ -225,7 +236,9 @@ def _place(folder: Path, version: int, ending: str = ".json") -> Path:
     return folder / _LOG / f"{version:020}{ending}"
 
 
-def _link(place: Path, text: str) -> None:
+def link(folder: Path, name: str, text: str) -> None:
+    """Write a file of the log, whole or not at all. Raises `Taken`."""
+    place = folder / _LOG / name
     place.parent.mkdir(parents=True, exist_ok=True)
     if not (place.parent / _BORN).exists():
         (place.parent / _BORN).touch()

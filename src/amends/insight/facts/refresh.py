@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
@@ -18,10 +19,13 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.improvement.fact_rows import depends_on, facts
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.handling import reading, rules
+from amends.handling.streams import History
+from amends.jobs import duties
 from amends.jobs.steps import steps
 from amends.journal import store as journal
-from amends.register import sweeps
+from amends.register import replica, sweeps
 from amends.register.models import FactKey, FigureResult
+from amends.vault.storage import Unavailable
 
 from . import snapshots, store
 from .delta import Taken
@@ -68,7 +72,8 @@ def as_of(version: int) -> datetime:
 
 def refresh(*, now: datetime, whole: bool = False) -> int:
     """Write the facts of the complaints that changed; returns how many. With `whole`, or if the
-    rules changed or there are none yet, of all. Does nothing while another process does it."""
+    rules changed or there are none yet, of all. Does nothing while another process does it, or
+    the bucket of the facts does not answer."""
     try:
         in_force = rules.rules_at(now)
     except NothingAdopted:
@@ -76,7 +81,7 @@ def refresh(*, now: datetime, whole: bool = False) -> int:
     try:
         with store.writing():
             return _refresh(in_force, now, whole=whole)
-    except (store.Busy, Taken):
+    except (store.Busy, Taken, Unavailable):
         return 0
 
 
@@ -143,7 +148,9 @@ def _written(
         for name, rows in whole_tables.items():
             change.snapshot(name, rows)
         for batch in batched(due, _AT_ONCE):
-            for reference, month, moved in _add(change, batch, in_force):
+            with replica.reads() if whole else nullcontext():
+                histories = reading.several([reference for reference, _ in batch])
+            for reference, month, moved in _add(change, histories, in_force):
                 months |= {month, moved}
                 found[reference] = month
         complete = change.commit(months, whole=whole, info=info, now=now)
@@ -156,9 +163,10 @@ def _written(
     return complete
 
 
-def _add(change: store.Change, due: Due, in_force: Rules) -> Iterator[tuple[str, str, str]]:
+def _add(
+    change: store.Change, histories: Mapping[str, History], in_force: Rules
+) -> Iterator[tuple[str, str, str]]:
     """Add the facts of some complaints; yields each with its month, and the month before."""
-    histories = reading.several([reference for reference, _ in due])
     keys = _keys([one for one, found in histories.items() if found.state is not None])
     for reference, found in histories.items():
         if found.state is None:
@@ -199,7 +207,8 @@ def keep(stop: threading.Event) -> None:
     while not stop.wait(EVERY):
         now = datetime.now(UTC)
         try:
-            refresh(now=now)
+            if duties.take("facts"):
+                refresh(now=now)
             if time.monotonic() - swept > _HOUR:
                 swept = time.monotonic()
                 store.sweep(before=now - timedelta(hours=1))

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.conf import settings
 
 from amends.core.improvement.facts import OF_COMPLAINTS, SNAPSHOTS, TABLES, Facts
 
-from . import delta, engine
+from . import delta, engine, mirror
 from .delta import Added
 
 _CHECKPOINT = 50
@@ -33,12 +34,19 @@ class Busy(Exception):
 
 
 def folder() -> Path:
-    """Return where the fact tables are."""
-    return Path(settings.AMENDS_DATA) / "facts"
+    """Return where the fact tables of this host are."""
+    place = settings.AMENDS_FACTS
+    return place if isinstance(place, Path) else Path(settings.AMENDS_DATA) / "facts"
 
 
 def version() -> int | None:
-    """Return the version of the facts that can be read; None before the first."""
+    """Return the version of the facts that can be read; None before the first. If hosts share them,
+    it is at most some seconds behind."""
+    mirror.look(folder())
+    return _version()
+
+
+def _version() -> int | None:
     found = [delta.latest(folder() / name) for name in TABLES]
     return None if None in found else min(one for one in found if one is not None)
 
@@ -56,13 +64,14 @@ def info(of: int) -> Mapping[str, Any]:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Write alone. Raises `Busy`."""
-    folder().mkdir(mode=0o700, exist_ok=True)
+    """Write alone on this host, with what others wrote. Raises `Busy`, `Unavailable`."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder() / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as problem:
             raise Busy from problem
+        mirror.before_writing(folder())
         yield
 
 
@@ -103,7 +112,7 @@ class Change:
         to be written once more. Raises `Taken`."""
         for file in self._files.values():
             file.flush()
-        known = version()
+        known = _version()
         target = 0 if known is None else known + 1
         complete = True
         with engine.connect(self._scratch) as database:
@@ -118,12 +127,13 @@ class Change:
                 kept = [] if everything else gone
                 added = list(self._copied(database, name, row, kept))
                 schema = delta.columns_of(row) if whole or not target else None
-                delta.commit(
-                    place, target, columns=schema, added=added, removed=gone, info=info, now=now
-                )
+                publish = partial(mirror.publish, place, added)
+                told = {"info": info, "now": now, "first": publish}
+                delta.commit(place, target, columns=schema, added=added, removed=gone, **told)
             if complete and target and target % _CHECKPOINT == 0:
                 for name in TABLES:
                     delta.checkpoint(folder() / name, target, database)
+                    mirror.checkpoint(folder() / name, target)
         return complete
 
     def _copied(
@@ -208,7 +218,8 @@ def export(target: Path, *, now: datetime) -> int:
 def sweep(*, before: datetime) -> int:
     """Remove data files that no table has had since a moment, and what writers left that were cut
     off; returns how many."""
-    known, gone = version(), 0
+    mirror.sweep(folder(), before=before)
+    known, gone = _version(), 0
     for name in TABLES if known is not None else ():
         place = folder() / name
         newest = delta.latest(place)

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, connections
 
 from amends.governance import preparing
+from amends.jobs import duties
 from amends.letters.models import Fate, Folder, Mail
 from amends.letters.oauth import access
 from amends.letters.oauth.asking import NoToken
@@ -36,6 +37,8 @@ PATIENCE = 30
 """Seconds that a server has to respond."""
 BACK_OFF = (30, 60, 300, 900)
 """Seconds until the next try, by number of failures."""
+NO_DATABASE = 5
+"""Seconds until the next try if not the mailbox failed, but our database."""
 _WHEN = re.compile(rb'INTERNALDATE "[^"]*"')
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -52,22 +55,35 @@ FAILURES = (NotRead, OSError, imaplib.IMAP4.error, NoToken, DatabaseError)
 def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
     """Read the mailbox repeatedly until stopped. A failure is logged once, and retried at growing
     intervals."""
-    failed = 0
+    failed, lost = 0, False
     while not stop.is_set():
         try:
             close_old_connections()
-            fetch(box, clock=clock)
-            preparing.saw(preparing.MAILBOX, now=clock())
+            if duties.take("mailbox"):
+                fetch(box, clock=clock)
+                preparing.saw(preparing.MAILBOX, now=clock())
         except FAILURES as problem:
             if not failed:
                 _log.warning("the mailbox cannot be read: %s", type(problem).__name__)
-            failed += 1
+            failed, lost = failed + 1, isinstance(problem, DatabaseError)
         else:
             if failed:
                 _log.info("the mailbox can be read again")
             failed = 0
-        stop.wait(BACK_OFF[min(failed, len(BACK_OFF)) - 1] if failed else box.every)
+        rest = BACK_OFF[min(failed, len(BACK_OFF)) - 1] if failed else box.every
+        _rest(NO_DATABASE if failed and lost else rest, stop)
     connections.close_all()
+
+
+def _rest(seconds: float, stop: threading.Event) -> None:
+    """Wait, and keep the duty, so that no other worker signs in to the mailbox meanwhile. One that
+    does not have it asks for it."""
+    while seconds > 0 and not stop.wait(min(seconds, duties.LEASE / 3)):
+        seconds -= duties.LEASE / 3
+        with suppress(DatabaseError):
+            had, has = duties.has("mailbox"), duties.take("mailbox")
+            if has and not had:
+                return  # another worker has stopped
 
 
 def fetch(box: Mailbox, *, clock: Clock = lambda: datetime.now(UTC)) -> int:

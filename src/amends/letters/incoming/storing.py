@@ -94,8 +94,7 @@ def _kept(new: Mapping[str, Delivered], now: datetime) -> dict[str, Kept]:
         with queued_writes(), transaction.atomic(durable=True):
             return _keep(new, stored, now)
     except Exception as problem:
-        for one in stored:
-            files.path_of(one.stored).unlink(missing_ok=True)
+        files.drop((one.stored for one in stored), claimed=True)
         if not isinstance(problem, _Meanwhile):
             raise
     if len(new) == 1:
@@ -248,7 +247,7 @@ def forget(mails: Iterable[Mail], *, now: datetime) -> int:
     with transaction.atomic():
         erased = vault.erase([one.raw for one in found if one.raw], now)
         Mail.objects.filter(pk__in=[one.pk for one in found]).update(raw="")
-    transaction.on_commit(lambda: files.remove(erased.files))
+    transaction.on_commit(lambda: files.drop(erased.files))
     return len(found)
 
 

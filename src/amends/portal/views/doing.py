@@ -71,7 +71,7 @@ def act(here: Here, followed: Followed, slug: str) -> HttpResponse:
     if slug == _WITH_FILES and form.is_valid() and not kept and not form.cleaned_data["words"]:
         form.add_error("words", gettext("Write something, or choose a file"))
     if not form.is_valid():
-        files.remove(one.stored for one in kept)
+        files.drop(one.stored for one in kept)
         return _form(here, followed, wanted, form, status=422)
     return _do(here, followed, wanted, form, kept)
 
@@ -105,10 +105,10 @@ def _do(
         )
     else:
         if done.replayed:
-            files.remove(one.stored for one in kept)
+            files.drop(one.stored for one in kept)
         said(here.request, wanted.slug)
         return HttpResponseRedirect(_page(followed))
-    files.remove(one.stored for one in kept)
+    files.drop(one.stored for one in kept)
     form.add_error(None, problem)
     return _form(here, followed, wanted, form, status=409)
 

@@ -6,7 +6,8 @@ status: 0 done, 1 refused or problems found, 2 usage. The command has the module
 where that is a Python keyword. Modules are imported for every call, so Django's models and slow
 libraries are imported inside `run`. A command that needs neither settings nor database sets
 `alone = True`; so does one that answers before it reads them, and then calls `in_record`. One that
-has work to do before the settings are read has `prepare(arguments)`. `aliases` are older names.
+has work to do before the settings are read has `prepare(arguments)`. One that must run with other
+keys than the installation has sets `any_keys = True`. `aliases` are older names.
 """
 
 import argparse
@@ -101,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="amends", description="Complaints management that follows ISO 10002:2018."
     )
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parts = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command in commands().items():
         part = parts.add_parser(
@@ -114,6 +116,16 @@ def parser() -> argparse.ArgumentParser:
         declare(command, part)
         part.set_defaults(command=command, called=name)
     return whole
+
+
+class _Version(argparse.Action):
+    """Print the version, which is found out only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from ..version import shown
+
+        print(f"amends {shown()}")
+        parser.exit()
 
 
 def declare(command: Any, parser: argparse.ArgumentParser) -> None:
@@ -139,7 +151,7 @@ def main(words: Sequence[str] | None = None) -> int:
             prepare(arguments)
         arguments.own = words is None
         if not getattr(arguments.command, "alone", False):
-            _start(own=arguments.own)
+            _start(arguments.command, own=arguments.own)
             return _guarded(cast(Subcommand, arguments.command).run, arguments)
         return cast(Subcommand, arguments.command).run(arguments)
     except Declined as refusal:
@@ -202,7 +214,7 @@ def in_record[T](
     part: Callable[[argparse.Namespace], T], arguments: argparse.Namespace, *, serves: bool = False
 ) -> T:
     """Run a part that needs the record, of a command that otherwise works `alone`."""
-    _start(serves=serves, own=arguments.own)
+    _start(arguments.command, serves=serves, own=arguments.own)
     return _guarded(part, arguments)
 
 
@@ -229,20 +241,19 @@ def environment() -> "Environment":
         raise Declined(f"These variables are wrong (see docs/settings.md):\n{listed}") from None
 
 
-def _start(*, serves: bool = False, own: bool = False) -> None:
-    """Read the settings, create the data folder and start Django; `own` is a process that runs
-    nothing but the command."""
+def _start(command: Any = None, *, serves: bool = False, own: bool = False) -> None:
+    """Read the settings, start Django, refuse other keys than the installation has, and create the
+    data folder; `own` is a process that runs nothing but the command."""
     import django
     from django.conf import settings
     from django.db import connections
 
-    from .. import logs
-    from ..folder import prepare
+    from .. import folder, logs
+    from ..monitoring import sharing
 
-    try:
-        prepare(environment())
-    except OSError as problem:
-        raise Declined(f"The data folder cannot be created: {problem}") from problem
+    if serves and own:
+        sharing.share()
+    installed = environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     if own:
         gc.disable()  # while classes and modules are made, nothing can be collected
@@ -256,3 +267,9 @@ def _start(*, serves: bool = False, own: bool = False) -> None:
         # one thread needs no pool, which would delay an error message by ten seconds
         options = cast(dict[str, object], settings.DATABASES["default"]["OPTIONS"])
         options.pop("pool", None)
+    if not getattr(command, "any_keys", False):
+        folder.demand_its_keys()
+    try:
+        folder.prepare(installed)
+    except OSError as problem:
+        raise Declined(f"The data folder cannot be created: {problem}") from problem

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.core.improvement.reports.evidence import REQUEST, RequestEvidence
     from amends.core.streams import EVIDENCE
     from amends.governance import operating
-    from amends.handling.kinds.evidence import packs, path_of
+    from amends.handling.kinds.evidence import open_pack, packs
     from amends.handling.perform import perform_one
     from amends.handling.rules import rules_at
     from amends.insight import spans
@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     operating.ran("evidence", now=now, person=person.id)
     pack = packs().every[-1]
     _make(pack.number)
-    with writing(arguments.out):
-        shutil.copyfile(path_of(pack.number), arguments.out)
+    with writing(arguments.out), open_pack(pack.number) as made, arguments.out.open("wb") as out:
+        shutil.copyfileobj(made, out)
     return 0
 
 

@@ -8,15 +8,16 @@ from ..arguments import option
 from ..declined import Declined
 from ..progress import Progress
 
-help = "use a new data key, or print the recovery sheet"
+help = "use a new data key, print the recovery sheet, or accept a new secret.key"
 example = "amends keys rotate"
+any_keys = True  # to accept a new one; the others refuse them in `run`
 options = (
     option(
         "what",
-        choices=("rotate", "clear", "sheet"),
+        choices=("rotate", "clear", "sheet", "adopt"),
         help="rotate: use a new key for everything, clear: destroy "
         "old keys that nothing uses, sheet: print the master key "
-        "to keep on paper",
+        "to keep on paper, adopt: accept the secret.key of this host for the installation",
     ),
 )
 
@@ -28,6 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.governance import operating
     from amends.vault import keys, sealing
 
+    from .. import folder
+
+    if arguments.what == "adopt":
+        return _adopt()
+    folder.demand_its_keys()
     if arguments.what == "sheet":
         return _sheet()
     now = datetime.now(UTC)
@@ -69,4 +75,31 @@ def _sheet() -> int:
     for number, group in enumerate(groups, start=1):
         print(f"{number:>3}  {group}")
     print("\nTogether they are AMENDS_MASTER_KEY, or the file keys/master.key.")
+    return 0
+
+
+def _adopt() -> int:
+    """Accept a secret key that was changed on purpose. A master key that does not open all data is
+    never accepted."""
+    from amends.governance import operating
+    from amends.vault import keys, marks
+
+    now = datetime.now(UTC)
+    try:
+        own, recorded = marks.key_marks(), marks.recorded()
+        if not recorded:
+            raise Declined("No keys are recorded yet: run amends migrate.")
+        if own == recorded:
+            raise Declined("The keys of this host are those of the installation already.")
+        keys.check()
+        operating.ran("keys-adopt", now=now)
+        marks.replace(now=now)
+    except keys.KeyProblem as problem:
+        raise Declined(f"Nothing was changed: {problem}.") from problem
+    print(
+        f"secret.key (mark {own['secret'][:6]}…) is now that of this installation.\n"
+        "Everyone is signed out, no access code given out before works, and `amends import` would "
+        "import the same rows again.\n"
+        "Copy keys/secret.key to every other host and start its processes again."
+    )
     return 0

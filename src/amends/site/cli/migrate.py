@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..arguments import option
@@ -21,23 +22,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def prepare_database(*, quiet: bool) -> Path | None:
-    """Apply what is missing, and make the master key of a new installation: return its path then.
-    The caller says whether there is anything to lose with it. Raises `Declined` for older data."""
-    from django.conf import settings
+    """Apply what is missing, and make the keys of a new installation: return the path of its master
+    key then. The caller says whether there is anything to lose with it. Raises `Declined` for older
+    data, and for other keys."""
     from django.core.management import call_command
 
-    from amends.vault import keys
-
-    from .. import older_data
+    from .. import folder, older_data
 
     if older_data.is_here():
         raise Declined(older_data.explained())
     if not quiet or older_data.missing():
         call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
-    if settings.AMENDS_MASTER_KEY or keys.key_file().exists():
-        return None
-    keys.make_master_key()
-    return keys.key_file()
+    return folder.make_keys(now=datetime.now(UTC))
 
 
 def _tell_of_the_key(path: Path) -> None:

@@ -125,7 +125,7 @@ def _restored_apart(folder: Path) -> dict[str, Any] | None:
         keys = Path(settings.AMENDS_DATA) / "keys"
         if keys.is_dir():
             shutil.copytree(keys, Path(data) / "keys")
-        apart = {"DATABASE_URL", "AMENDS_DATA", "AMENDS_FILES_URL"}
+        apart = {"DATABASE_URL", "AMENDS_DATA", "AMENDS_FILES_URL", "AMENDS_FACTS_URL"}
         environment = {name: os.environ[name] for name in os.environ if name not in apart}
         environment["AMENDS_DATA"] = data
         done = subprocess.run(  # noqa: S603 (our own command; the folder is one argument)

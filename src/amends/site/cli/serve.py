@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..address import shown
 from ..arguments import LARGEST_PORT, number
+from ..checks import waiting
 from ..declined import Declined
 from . import commands, environment, in_record, migrate
 
@@ -45,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads", type=number(1, 1_000), default=8, help="threads in each (%(default)s)"
     )
+    names, wait = waiting.OPTION
+    parser.add_argument(*names, **wait)
     parser.add_argument("--with-worker", action="store_true", help="also run the worker")
     parser.add_argument(
         "--migrate", action="store_true", help="first update the database for this version"
@@ -70,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _update(arguments: argparse.Namespace) -> None:
     from django.conf import settings
 
+    waiting.for_database(arguments.wait)
     if arguments.migrate and settings.AMENDS_BESIDE:
         migrate.prepare_database(quiet=True)  # beside a demo: its setup screens need it
     elif arguments.migrate:

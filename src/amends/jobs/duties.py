@@ -1,0 +1,158 @@
+"""Duties: regular work that one worker does for all, under a lease in the database.
+
+A lease saves work and proves nothing: each duty stays correct if two workers do it at once. It
+lasts `LEASE` by the database's clock (on SQLite the clock of the one machine).
+"""
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from django.db import connection
+
+from .models import Duty
+
+DUTIES = (
+    *("seal", "clock", "facts", "mailbox"),
+    *("backup", "retention", "webhooks"),
+)
+"""Every duty of a worker. Jobs are not duties: each worker takes those that are due."""
+
+LEASE = 30.0
+"""Seconds for which a duty is taken, and kept from others if its worker dies."""
+
+_clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""A clock that also counts while the machine sleeps."""
+
+
+class UnknownDuty(ValueError):
+    """No duty has this name; the message lists those there are."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no duty {name!r}. There are {', '.join(DUTIES)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Which worker does a duty and until when, by the database's clock. `worker` is empty, and
+    `until` says since when, if no worker does it; `until` is None if none ever did."""
+
+    duty: str
+    worker: str
+    until: datetime | None
+    free_for: float
+    """Seconds since a worker last had the duty; 0 while one has it."""
+
+
+class _Here:
+    """What this process may do, and what the database last answered it."""
+
+    may: ClassVar[frozenset[str]] = frozenset(DUTIES)
+    worker: ClassVar[str] = ""
+    answers: ClassVar[dict[str, tuple[bool, float]]] = {}
+    """For each duty whether it is ours, and when that was asked."""
+
+
+def worker_name() -> str:
+    """Return the name of this process, which no other process has."""
+    own = f"{socket.gethostname()[:64]}/{os.getpid()}/"
+    if not _Here.worker.startswith(own):
+        _Here.worker, _Here.answers = own + secrets.token_hex(3), {}
+    return _Here.worker
+
+
+def choose(*, only: Collection[str] = (), without: Collection[str] = ()) -> None:
+    """Limit the duties that this process takes. Raises `UnknownDuty`."""
+    for name in (*only, *without):
+        _demand_known(name)
+    _Here.may = frozenset(only or DUTIES) - frozenset(without)
+
+
+def may_take(name: str) -> bool:
+    """Return whether this process was started to do the duty. Raises `UnknownDuty`."""
+    _demand_known(name)
+    return name in _Here.may
+
+
+def has(name: str) -> bool:
+    """Return whether the duty was this process's when it last asked."""
+    return _Here.answers.get(name, (False, 0.0))[0]
+
+
+def take(name: str) -> bool:
+    """Return whether the duty is this process's now; asking renews its lease. Call it before each
+    round of the work, outside transactions.
+
+    The database is asked again after a third of the lease, by a clock that also counts sleep, and
+    for a duty that another worker has, after a sixth. Raises `UnknownDuty`, `DatabaseError`.
+    """
+    if not may_take(name):
+        return False
+    worker, now = worker_name(), time.clock_gettime(_clock)
+    ours, asked_at = _Here.answers.get(name, (False, -LEASE))
+    if now - asked_at < LEASE / (3 if ours else 6):
+        return ours
+    _Here.answers.pop(name, None)
+    sql = _CLOCK[connection.vendor]
+    statement = _TAKE.format(now=sql.format("0"), until=sql.format("%s"))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, (name, worker, LEASE))
+        ours = cursor.fetchone() is not None
+    _Here.answers[name] = ours, now
+    return ours
+
+
+_TAKE = """
+INSERT INTO jobs_duty (name, holder, until) VALUES (%s, %s, {until})
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+WHERE jobs_duty.holder IN (excluded.holder, '') OR jobs_duty.until < {now}
+RETURNING name
+"""
+_CLOCK = {
+    "postgresql": "clock_timestamp() + make_interval(secs => {})",
+    "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', {} || ' seconds')",
+}
+"""The database's time and some seconds, as each engine stores a moment."""
+
+
+def give_back() -> None:
+    """End the leases of this process, so that another worker takes its duties at once."""
+    _Here.answers = {}
+    now = _CLOCK[connection.vendor].format("0")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE jobs_duty SET holder = '', until = {now} WHERE holder = %s",  # noqa: S608 (ours)
+            (worker_name(),),
+        )
+
+
+def holders() -> list[Holder]:
+    """Return every duty with the worker that has it, in the order of `DUTIES`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW[connection.vendor])
+        now = datetime.fromtimestamp(float(cursor.fetchone()[0]), UTC)
+    rows = {row.name: row for row in Duty.objects.all()}
+    return [_holder(name, rows.get(name), now=now) for name in DUTIES]
+
+
+_NOW = {
+    "postgresql": "SELECT extract(epoch FROM clock_timestamp())",
+    "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
+}
+
+
+def _holder(name: str, row: Duty | None, *, now: datetime) -> Holder:
+    if row is None:
+        return Holder(name, "", None, 0.0)
+    free_for = (now - row.until).total_seconds()
+    return Holder(name, "" if free_for > 0 else row.holder, row.until, max(0.0, free_for))
+
+
+def _demand_known(name: str) -> None:
+    if name not in DUTIES:
+        raise UnknownDuty(name)

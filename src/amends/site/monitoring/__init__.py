@@ -1,0 +1,2 @@
+"""What an operator sees of requests and jobs: numbers that find a request again, the request log,
+and metrics."""
