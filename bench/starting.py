@@ -1,4 +1,4 @@
-"""`make run` on a bare clone, to the first page that works; and once more when all is set up.
+"""`make run` on a bare clone, to the first page that works; without data, and once more with all.
 
 The clone is made of what git knows and would know. Packages come from wherever this machine gets
 them, so the figure tells of its line as well.
@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from .figures import Figure, Scale
@@ -21,15 +23,37 @@ from .ground import ROOT
 PATIENCE = 600
 
 
+@dataclass
+class Started:
+    """Seconds and processor seconds after which something answered."""
+
+    both_answer: float
+    """Seconds until both addresses showed a page, be it that of the preparation."""
+    own_ready: float
+    """Processor seconds of the empty organisation until it could be used."""
+    demo_ready: float
+    """Processor seconds of everything until the demo could be used."""
+    whole: float
+    """Seconds until then."""
+
+
 def measure(scale: Scale) -> list[Figure]:
-    """Seconds, cold and warm."""
+    """On a bare clone, then with the environment and without data, then once more."""
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "amends"
         _clone(clone)
-        cold, warm = _start(clone), _start(clone)
+        cold = _start(clone)
+        shutil.rmtree(clone / "data", ignore_errors=True)
+        shutil.rmtree(clone / "data-own", ignore_errors=True)
+        first, again = _start(clone), _start(clone)
     return [
-        Figure("make run, bare clone", cold, "s", aim=90, least=False),
-        Figure("make run, again", warm, "s", least=False),
+        Figure("make run, bare clone", cold.whole, "s", aim=90, least=False),
+        Figure("make run, both addresses answer", first.both_answer, "s", aim=2, least=False),
+        Figure("make run, empty organisation", first.own_ready, "CPU s", aim=6, least=False),
+        Figure("make run, whole demo", first.demo_ready, "CPU s", aim=25, least=False),
+        Figure("make run again, both addresses answer", again.both_answer, "s", least=False),
+        Figure("make run again, empty organisation", again.own_ready, "CPU s", aim=3, least=False),
+        Figure("make run again, both", again.demo_ready, "CPU s", least=False),
     ]
 
 
@@ -42,7 +66,7 @@ def _clone(clone: Path) -> None:
             shutil.copy2(ROOT / name, clone / name)
 
 
-def _start(clone: Path) -> float:
+def _start(clone: Path) -> Started:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -61,25 +85,60 @@ def _start(clone: Path) -> float:
         start_new_session=True,
     )
     try:
-        while time.monotonic() - began < PATIENCE:
-            if running.poll() is not None:
-                raise SystemExit(f"make run ended with {running.returncode}")
-            if _answers(port):
-                return time.monotonic() - began
-            time.sleep(0.1)
-        raise SystemExit("make run did not answer")
+        return _watched(running, port, began)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGTERM)
         running.wait()
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def _watched(running: "subprocess.Popen[bytes]", port: int, began: float) -> Started:
+    answered = own = 0.0
+    while time.monotonic() - began < PATIENCE:
+        if running.poll() is not None:
+            raise SystemExit(f"make run ended with {running.returncode}")
+        if not answered and _status(port) and _status(port + 1):
+            answered = time.monotonic() - began
+        if not own and _status(port + 1, "/readyz") == HTTPStatus.OK:
+            own = max((_used(one) for one in _below(running.pid) if _is_own(one)), default=0.0)
+        if own and _status(port, "/readyz") == HTTPStatus.OK:
+            return Started(answered, own, _used(running.pid), time.monotonic() - began)
+        time.sleep(0.1)
+    raise SystemExit("make run did not answer")
+
+
+def _status(port: int, path: str = "/") -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        connection.request("GET", "/")
-        return connection.getresponse().status < 400
+        connection.request("GET", path)
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
+
+
+def _below(process: int) -> list[int]:
+    """The processes that it started, and those that they started."""
+    found = []
+    with suppress(OSError):
+        for told in Path(f"/proc/{process}/task").glob("*/children"):
+            for child in map(int, told.read_text(encoding="ascii").split()):
+                found += [child, *_below(child)]
+    return found
+
+
+def _is_own(process: int) -> bool:
+    with suppress(OSError):
+        return b"\0--migrate\0" in Path(f"/proc/{process}/cmdline").read_bytes()
+    return False
+
+
+def _used(process: int) -> float:
+    """Processor seconds of a process, of those below it, and of those that have ended."""
+    ticks = 0
+    for one in (process, *_below(process)):
+        with suppress(OSError):
+            stat = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            ticks += sum(map(int, stat[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")

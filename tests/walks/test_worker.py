@@ -1,5 +1,6 @@
 """The worker: what ends it counts against one job, words are indexed together, old keys end."""
 
+import argparse
 import json
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from amends.register.models import Words
 from amends.site import cli as command
 from amends.site import worker
 from amends.site.checks import doctor
+from amends.site.cli import compact
 from amends.site.declined import Declined
 from amends.vault import keys
 from amends.vault.models import DataKey, Piece
@@ -73,6 +75,24 @@ def test_what_many_erasures_freed_is_written_over_once(monkeypatch: pytest.Monke
 
     assert scrubbed == ["once"]
     assert not Job.objects.filter(done_at__isnull=True).exists()
+
+
+def test_a_large_database_is_compacted_only_by_a_command_which_says_so_first(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queue([NewJob("complaint/AAAA-0001", 1, JobKind.forget_words)], now=NOW)
+    told: list[str] = []
+    monkeypatch.setattr(worker, "COMPACTED_AT_ONCE", 0)
+    monkeypatch.setattr(worker.vault, "scrub", lambda: told.append(capsys.readouterr().err))
+    monkeypatch.setattr(worker.vault, "shorten_log", lambda: None)
+
+    worker.make_round("test", now=NOW)
+    assert told == []
+    assert not Job.objects.filter(done_at__isnull=True).exists()
+
+    monkeypatch.setattr(worker.engine, "scrub", lambda: None)
+    assert compact.run(argparse.Namespace()) == 0
+    assert "No one can save anything for up to" in told[0]
 
 
 def test_jobs_of_a_kind_that_is_not_joined_are_left_to_be_tried_one_by_one() -> None:

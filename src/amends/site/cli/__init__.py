@@ -152,7 +152,7 @@ def main(words: Sequence[str] | None = None) -> int:
         arguments.own = words is None
         if not getattr(arguments.command, "alone", False):
             _start(arguments.command, own=arguments.own)
-            return _guarded(arguments.command.run, arguments)
+            return _guarded(cast(Subcommand, arguments.command).run, arguments)
         return cast(Subcommand, arguments.command).run(arguments)
     except Declined as refusal:
         print(refusal, file=sys.stderr)

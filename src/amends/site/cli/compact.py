@@ -20,11 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.vault.engine import ScrubIncomplete
 
     megabytes = vault.size() // 2**20 + 1
-    print(
-        f"Compacting {megabytes:,} MB. No one can save anything for up to "
-        f"{megabytes // _PACE + 1:,} seconds.",
-        file=sys.stderr,
-    )
+    told = f"Compacting {megabytes:,} MB. No one can save anything for up to"
+    print(f"{told} {megabytes // _PACE + 2:,} seconds.", file=sys.stderr, flush=True)
     try:
         vault.scrub()
         engine.scrub()
