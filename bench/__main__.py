@@ -37,6 +37,8 @@ MEASURES = (
     "observing",
     "mail",
     "sweep",
+    "idle",
+    "waiting",
     "printing",
     "kill",
     "mutants",

@@ -62,13 +62,30 @@ else
     "$python" -m venv --clear .venv
 fi
 
+install() {
+    if command -v uv >/dev/null 2>&1; then
+        # `sync` would take dev packages away from a folder that has them; base only adds.
+        uv pip install --quiet --python .venv/bin/python --require-hashes --requirement "$lock"
+    else
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+            --require-hashes --requirement "$lock"
+    fi
+}
+
+unreachable() { # whether what pip or uv said means that no package index answers
+    grep -Eqi 'connection|resolve|resolution|timed out|unreachable|proxy|send(ing)? request|failed to fetch' "$1"
+}
+
 echo "installing $lock" >&2
-if command -v uv >/dev/null 2>&1; then
-    # `sync` would take dev packages away from a folder that has them; base only adds.
-    uv pip install --quiet --python .venv/bin/python --require-hashes --requirement "$lock"
-else
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check \
-        --require-hashes --requirement "$lock"
+told=$(mktemp)
+trap 'rm -f "$told"' EXIT
+if ! install >"$told" 2>&1; then
+    if unreachable "$told"; then
+        echo "Packages cannot be downloaded. Connect to a package index, or set PIP_FIND_LINKS." >&2
+    else
+        cat "$told" >&2
+    fi
+    exit 1
 fi
 
 # The project itself: its sources on the path. No build, so no network.

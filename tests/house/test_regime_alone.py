@@ -66,7 +66,7 @@ def test_every_pack_of_ours_is_checked_in_a_fresh_process() -> None:
     assert [name for name in packs.ids() if f"{name} " not in said] == []
 
 
-OF_THE_RECORD = ["packs", "proof"]
+OF_THE_RECORD = ["packs", "proof", "staff_file"]
 """The modules of `wording` that tell of what is kept here, and of nothing else."""
 
 

@@ -31,6 +31,10 @@ CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_n
 CLOCK_OWNERS = {"datetime", "date", "time", "timezone", "dt"}
 
 
+MAY_WAIT = {SOURCES / "vault/storage.py", SOURCES / "handling/checkpoints.py"}
+"""Modules that ask how long ago a bucket answered: never a moment of the record."""
+
+
 def _project_files() -> list[Path]:
     """What is or would be committed."""
     listed = subprocess.run(
@@ -108,7 +112,9 @@ def test_no_clock_is_read_below_the_interfaces() -> None:
         for room in WITHOUT_CLOCKS
         for path in sorted((SOURCES / room).rglob("*.py"))
         for line, owner, name in _calls(path)
-        if name in CLOCKS and owner in CLOCK_OWNERS
+        if name in CLOCKS
+        and owner in CLOCK_OWNERS
+        and not (name == "monotonic" and path in MAY_WAIT)
     ]
 
     assert found == []
@@ -178,3 +184,54 @@ def test_no_model_is_ahead_of_its_migrations() -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", check_changes=True, dry_run=True, verbosity=1)
+
+
+def test_nothing_outside_the_vault_has_a_path_of_a_stored_file() -> None:
+    """Files may be in a bucket: only `vault.storage` knows where they are. The settings say it, and
+    what asks for room looks at the disk of a folder."""
+    told = {"settings.py", "checks/doctor.py", "metrics.py", "cli/files.py"}
+    may = {SOURCES / "site" / name for name in told} | {SOURCES / "handling/checkpoints.py"}
+
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted(SOURCES.rglob("*.py"))
+        if not path.is_relative_to(SOURCES / "vault") and path not in may
+        for line, text in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(r"AMENDS_FILES\b|storage\.Folder\b|files\.\w*path\w*\(", text)
+    ]
+
+    assert found == []
+
+
+_OUTLIVES = re.compile(
+    r"pg_(try_)?advisory_lock|\bLISTEN\b|\bSET SESSION\b|WITH HOLD|withhold=True"
+)
+"""What PostgreSQL keeps for a session, which behind a pooler of transactions is no one's."""
+
+
+def test_nothing_on_the_server_outlives_a_transaction() -> None:
+    found = [
+        f"{path.relative_to(SOURCES)}:{number}: {line.strip()}"
+        for path in SOURCES.rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if _OUTLIVES.search(line)
+    ]
+    assert found == []
+
+
+_READS_A_REPLICA = {
+    "desk/imports/taking_away.py",
+    "insight/facts/refresh.py",
+    "site/cli/export.py",
+    "site/cli/verify.py",
+}
+"""What may be as old as the moment in which it began, and decides nothing."""
+
+
+def test_only_what_decides_nothing_reads_from_a_replica() -> None:
+    found = {
+        str(path.relative_to(SOURCES))
+        for path in SOURCES.rglob("*.py")
+        if "replica.reads(" in path.read_text(encoding="utf-8")
+    }
+    assert found == _READS_A_REPLICA

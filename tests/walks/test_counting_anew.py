@@ -8,11 +8,13 @@ import pytest
 from django.utils import timezone
 from tests.records import organization as org
 from tests.records.governance.test_adopting_packs import DISP, adopt
+from tests.waiting import PATIENCE
 
 from amends.core.operation.acts.facts import NewFact
 from amends.core.values import Code
 from amends.handling import recounting, reprojecting
 from amends.handling.projecting import RECOUNT, REPROJECT
+from amends.jobs import steps
 from amends.jobs.models import Job
 from amends.register.models import Deadline
 from amends.site import worker
@@ -64,6 +66,7 @@ def test_what_takes_longer_than_a_round_goes_on_where_it_was_and_is_no_failed_tr
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(recounting, "_AT_ONCE", 2)
+    monkeypatch.setattr(steps, "SHORT", PATIENCE)
     monkeypatch.setattr(worker, "ROUND", -1.0)
     for _ in range(5):
         org.lodged(timezone.now(), facts=FACTS)
@@ -80,6 +83,7 @@ def test_what_takes_longer_than_a_round_goes_on_where_it_was_and_is_no_failed_tr
 
 def test_another_process_begins_anew_and_adds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recounting, "_AT_ONCE", 2)
+    monkeypatch.setattr(steps, "SHORT", PATIENCE)
     for _ in range(3):
         org.lodged(timezone.now(), facts=FACTS)
     adopt()

@@ -147,9 +147,10 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A container of the image, built from a Debian made here."""
     debian.installed("buildah", "mmdebstrap")
     folder = tmp_path_factory.mktemp("image")
-    without = "path-exclude=/usr/share/{doc,man,locale,info}/*"
+    excluded = ("doc", "info", "locale", "man")
     base = folder / "base.tar"
-    _done("mmdebstrap", "--variant=minbase", f"--dpkgopt={without}", "trixie", str(base))
+    without = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in excluded]
+    _done("mmdebstrap", "--variant=minbase", *without, "trixie", str(base))
     container = _done("buildah", "from", "scratch")
     _done("buildah", "add", container, str(base), "/")
     _done("buildah", "commit", "--quiet", "--rm", container, "localhost/amends-test-base")
@@ -163,7 +164,12 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f" --volume {pip / 'pip.conf'}:/etc/pip.conf:ro"
     )
     source = folder / "source"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(*_NOT_BUILT))
+    source.mkdir()
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", ".dockerignore"):
+        shutil.copy(ROOT / name, source)
+    for name in ("src", "scripts", "requirements", "deploy"):
+        without_caches = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        shutil.copytree(ROOT / name, source / name, ignore=without_caches)
     (source / ".venv").symlink_to(ROOT / ".venv")
     environment = os.environ | {"IMAGE_OPTIONS": options}
     _done(
@@ -174,9 +180,6 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield container
     _done("buildah", "rm", container)
     _done("buildah", "rmi", "--force", "localhost/amends-test", "localhost/amends-test-base")
-
-
-_NOT_BUILT = (".git", ".venv", "data*", "bench", "tests", "build", "dist", ".*_cache", "*.mo")
 
 
 @pytest.mark.whole

@@ -94,7 +94,8 @@ def test_everybody_is_listed_with_what_other_commands_want(
     text = _people(capsys)
     assert "Rita Represent" in text
     assert "person/rep" in text
-    assert "handler" in text
+    assert "complaint-handler" in text
+    assert "complaints-manager" in text
 
 
 @pytest.mark.parametrize("by", ["Dora Director", "dora@example.org", "person/dir"])

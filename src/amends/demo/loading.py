@@ -1,6 +1,7 @@
 """Loading the demo into a folder of its own: founding, writing, signing the log, creating
 accounts."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -68,7 +69,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     """Load the demo into this data folder, or leave unchanged what was loaded before.
 
     An interrupted load continues where it stopped. `work` is one round of the worker; `progress`
-    gets the number of batches done and of all. Raises `NotHere`.
+    gets the number of steps done and of all, which does not change. Raises `NotHere`.
     """
     kept = demonstration.kept()
     _refuse_others(wanted, kept)
@@ -94,10 +95,12 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
         *record_keeping.turns(house),
         *review.turns(house, planned[0]),
     ]
+    reached = _counting(tales, turns, wanted.as_of, progress)
     for turn in sorted(turns, key=lambda one: one.at):
-        _play(tales, turn.at, wanted.as_of, progress)
+        _play(tales, turn.at, wanted.as_of, reached)
         tales += turn.follow() or ()
-    _play(tales, wanted.as_of, wanted.as_of, progress)
+    _play(tales, wanted.as_of, wanted.as_of, reached)
+    reached(wanted.as_of)
     samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), thorough=True)
@@ -148,7 +151,24 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
     ]
 
 
-def _play(tales: Iterable[Tale], until: Moment, end: Moment, progress: Progress | None) -> None:
+def _counting(
+    tales: Iterable[Tale], turns: Iterable[Turn], end: Moment, progress: Progress | None
+) -> Callable[[Moment | None], None]:
+    """Return what reports the steps done until a moment, of all that are known before the first.
+    What follows from a turn is part of its step, so the total does not grow."""
+    moments = [batch.at for tale in tales for batch in tale.batches if batch.at <= end]
+    steps = sorted([*moments, *(turn.at for turn in turns if turn.at <= end)])
+
+    def reached(moment: Moment | None) -> None:
+        if progress:
+            progress(bisect_right(steps, moment) if moment else 0, len(steps))
+
+    return reached
+
+
+def _play(
+    tales: Iterable[Tale], until: Moment, end: Moment, reached: Callable[[Moment | None], None]
+) -> None:
     """Write whatever happened until a moment and is not written yet, in order of time, and the
     warnings of deadlines until then. What is later than the newest entry is not written yet, so a
     turn writes at its own moment only. `end` is where the demo ends."""
@@ -161,13 +181,11 @@ def _play(tales: Iterable[Tale], until: Moment, end: Moment, progress: Progress 
     everything = [batch for tale in tales for batch in tale.batches if batch.at <= end]
     coming = [one for one in everything if one.at <= until and (after is None or one.at > after)]
     coming.sort(key=lambda batch: batch.at)
-    done = sum(after is not None and one.at <= after for one in everything)
+    reached(after)
     for _, run in groupby(coming, key=_looks):
         for batches in batched(_whole_moments(list(run)), _AT_ONCE):
             simulated_clock.play([one for moment in batches for one in moment])
-            done += sum(len(moment) for moment in batches)
-            if progress:
-                progress(done, len(everything))
+            reached(batches[-1][-1].at)
     simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
 
 

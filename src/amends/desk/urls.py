@@ -31,7 +31,7 @@ from .mail import account, consent, tray
 from .onboarding import about, begin, frame, notice, recovery, week
 from .onboarding import people as first_people
 from .onboarding import writing as first_writing
-from .people import commands, me
+from .people import commands, importing, me
 from .printing import (
     about_person,
     day_sheet,
@@ -304,7 +304,11 @@ urlpatterns = [
     path("settings/carry/rules.toml", policy_transfer.take_away, name="take-rules"),
     path("settings/looks/", branding.looks, name="looks"),
     path("settings/looks/<str:code>/", branding.looks, name="looks-of"),
+    path("people/", people.short_address),
     path("settings/people/", people.people_page, name="people"),
+    path("settings/people/import/", importing.import_page, name="people-import"),
+    path("settings/people/import/people.csv", importing.template, name="people-template"),
+    path("settings/people/import/<str:mark>/", importing.file_page, name="people-file"),
     path("settings/people/<str:key>/", people.person_page, name="person"),
     path("settings/people/<str:key>/invite/", people.invite, name="invite"),
     path("settings/people/<str:key>/decide/", people.decide, name="decide"),

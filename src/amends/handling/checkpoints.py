@@ -87,9 +87,14 @@ def _notes(bucket: storage.Bucket, keys: Iterable[str]) -> Iterator[str]:
             yield from published.notes_in(file.read().decode())
 
 
+def of(place: storage.Place) -> published.Published | None:
+    """Return where checkpoints are published if files are stored at a place; None: in the file."""
+    return _in_bucket(place) if isinstance(place, str) else None
+
+
 def register() -> None:
     """Publish checkpoints in the bucket where files are stored in one."""
-    published.keep_in(lambda: _of(settings.AMENDS_FILES) if storage.in_bucket() else None)
+    published.keep_in(lambda: of(settings.AMENDS_FILES))
 
 
-_of = cache(InBucket)
+_in_bucket = cache(InBucket)

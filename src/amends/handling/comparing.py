@@ -238,6 +238,11 @@ def strays() -> Iterator[str]:
             yield stream
 
 
+def strange_people() -> set[str]:
+    """Return the people who have rows and no entry."""
+    return {one for one in read.versions() if store.tip(one) == (0, "")}
+
+
 def lost(gone: Collection[str]) -> Iterator[tuple[str, int]]:
     """Yield stream and version of each entry that a row was projected from and that the journal
     does not have: the end of its stream was cut off. Streams that are `gone` are left out."""

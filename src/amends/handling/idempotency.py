@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 
+from amends.jobs.steps import delete
+
 from .models import IdempotencyRecord
 
 KEPT = timedelta(days=7)
@@ -108,8 +110,5 @@ _TAKE = (
 def sweep(*, before: datetime) -> int:
     """Delete keys of requests older than `before`; returns how many. Keys of imported complaints
     are never deleted, so that a repeated import recognises them."""
-    return (
-        IdempotencyRecord.objects.filter(at__lt=before)
-        .exclude(scope__startswith="import/")
-        .delete()[0]
-    )
+    old = IdempotencyRecord.objects.filter(at__lt=before)
+    return delete(old.exclude(scope__startswith="import/"))

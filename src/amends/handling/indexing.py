@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from itertools import batched
 
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from amends.core.operation.acts.records import kept_from, personal_pieces
 from amends.core.operation.complaint import RecordedEvent, fold
 from amends.core.streams import COMPLAINT
 from amends.core.values import Id
+from amends.jobs.steps import steps
 from amends.journal import store
 from amends.register import search
 from amends.register.search import Said
@@ -70,9 +70,11 @@ def index_many(up_to: Mapping[str, int]) -> None:
 def rebuild(*, progress: Progress | None = None) -> int:
     """Empty the index and fill it again from journal and vault; returns the number of complaints.
     Searches find too little until it has finished."""
-    search.forget_all()
+    for pieces in steps(search.pieces(), at_most=_AT_ONCE):
+        search.forget(pieces)
+    search.forget_terms()
     count = 0
-    for streams in batched(store.streams(COMPLAINT.prefix), _AT_ONCE):
+    for streams in steps(store.streams(COMPLAINT.prefix), at_most=_AT_ONCE):
         index_many(dict.fromkeys(streams, _ALL))
         count += len(streams)
         if progress:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
+from amends.jobs.steps import steps
 from amends.register import sweeps
 
 from . import rules
@@ -27,7 +28,12 @@ def some_at_a_time(*, now: datetime, after: str = "") -> Iterator[tuple[str, int
     the last reference of each batch, and how many entries it added."""
     if not rules.rules_at(now).regulators:
         return
+    for some in steps(_open_ones(after), at_most=_AT_ONCE):
+        commands = [Command(stream_of(reference), RECOUNT, Recount()) for reference in some]
+        yield some[-1], perform(commands, actor=SYSTEM_ACTOR, now=now).entries
+
+
+def _open_ones(after: str) -> Iterator[str]:
     while page := sweeps.open_ones(after=after, at_most=_AT_ONCE):
-        commands = [Command(stream_of(reference), RECOUNT, Recount()) for reference in page]
+        yield from page
         after = page[-1]
-        yield after, perform(commands, actor=SYSTEM_ACTOR, now=now).entries

@@ -1,6 +1,6 @@
 """Reprojecting from the journal: after a change of rules or staff, or as a whole."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -9,10 +9,11 @@ from django.db import transaction
 
 from amends.core.operation.complaint import Complaint
 from amends.core.streams import ACTION, COMPLAINT
+from amends.jobs.steps import steps
 from amends.journal import store
 from amends.register import improvement, improvement_queries, sweeps
 
-from . import kinds, rules
+from . import comparing, kinds, rules
 from .projecting import project_complaints
 from .stream_kind import Folded, StreamKind
 from .streams import RULES, complaint_of, reference_of, state_of, stream_of
@@ -26,7 +27,7 @@ def reproject(references: Iterable[str], *, now: datetime) -> int:
     """Project these complaints as the journal has them, readable as the rules of now say; return
     how many."""
     count = 0
-    for batch in batched(references, _AT_ONCE):
+    for batch in steps(references, at_most=_AT_ONCE):
         with transaction.atomic():
             store.lock([stream_of(reference) for reference in batch])
             found = folded(batch)
@@ -56,7 +57,7 @@ def reproject_actions(*, now: datetime) -> int:
     """Project the actions of which someone may be reminded, as the rules of now say; return how
     many."""
     count = 0
-    for batch in batched(improvement_queries.open_actions(), _AT_ONCE):
+    for batch in steps(improvement_queries.open_actions(), at_most=_AT_ONCE):
         streams = [f"{ACTION.prefix}{one}" for one in batch]
         with transaction.atomic():
             store.lock(streams)
@@ -68,31 +69,44 @@ def reproject_actions(*, now: datetime) -> int:
 
 
 def rebuild(*, now: datetime, progress: Progress | None = None) -> int:
-    """Remove all projections and project every stream of the journal again; return how many
-    complaints. Verify first: a projection of a damaged journal proves nothing."""
-    with transaction.atomic():
-        for kind in kinds.KINDS:
-            kind.forget()
-        counts = {kind.stream.prefix: _rebuild(kind, now, progress) for kind in kinds.KINDS}
+    """Project every stream of the journal again, and remove what belongs to none; return how many
+    complaints. Verify first: a projection of a damaged journal proves nothing.
+
+    Each step replaces the rows of some streams, so that people can go on working. If it is
+    interrupted, what is not replaced yet is as it was.
+    """
+    gone = {*comparing.strays(), *comparing.strange_people()}
+    counts = {kind.stream.prefix: _rebuild(kind, gone, now, progress) for kind in kinds.KINDS}
     return counts[COMPLAINT.prefix]
 
 
-def _rebuild(kind: StreamKind[Any], now: datetime, progress: Progress | None) -> int:
-    """Project every stream of a kind. Rules are asked for where there is a stream, because people
-    come before there are any."""
+def _rebuild(
+    kind: StreamKind[Any], gone: Collection[str], now: datetime, progress: Progress | None
+) -> int:
+    """Remove the rows of a kind that are of no stream, and replace those of every stream."""
     count = 0
-    for streams in batched(store.streams(kind.stream.prefix), _AT_ONCE):
-        states, versions = {}, {}
-        for stream, entries in store.read_many(streams).items():
-            state = state_of(stream, entries)
-            if state is not None:
-                states[stream], versions[stream] = state, entries[-1].version
-        if states:
-            kind.project(Folded(states, versions, rules.rules_at(now)))
-        count += len(states)
+    with transaction.atomic():
+        kind.forget(gone)
+    for streams in steps(store.streams(kind.stream.prefix), at_most=_AT_ONCE):
+        with transaction.atomic():
+            store.lock(streams)
+            count += _project_again(kind, streams, now)
         if progress and kind.stream is COMPLAINT:
             progress(count)
     return count
+
+
+def _project_again(kind: StreamKind[Any], streams: Sequence[str], now: datetime) -> int:
+    """Rules are asked for where there is a stream, because people come before there are any."""
+    states, versions = {}, {}
+    for stream, entries in store.read_many(streams).items():
+        state = state_of(stream, entries)
+        if state is not None:
+            states[stream], versions[stream] = state, entries[-1].version
+    if states:
+        kind.forget(streams)
+        kind.project(Folded(states, versions, rules.rules_at(now)))
+    return len(states)
 
 
 def folded(references: Sequence[str]) -> list[Complaint]:

@@ -97,8 +97,8 @@ def _revision(uow: UnitOfWork, stream: str, actor: Actor) -> int | None:
 class StreamKind[S]:
     """The command side of one kind of stream.
 
-    `project` saves the projections of states, `forget` removes all of them before they are rebuilt,
-    and `differences` compares all of them with the journal and the rules of a moment.
+    `project` saves the projections of states, `forget` removes those of some streams before they
+    are rebuilt, and `differences` compares all of them with the journal and the rules of a moment.
     `revision` is that of a stream as an actor reads it, None if it has none.
     `consequences` are the jobs that follow from the streams written to. `visible_to` says whether a
     state exists for an actor. `opening` acts begin a stream, so nothing needs to be locked.
@@ -122,5 +122,5 @@ class StreamKind[S]:
     invariant: Callable[[Rules, Rules], object] = nothing
     dates: Callable[[UnitOfWork, Command, datetime], datetime] = lambda uow, command, moment: moment
     revision: Callable[[UnitOfWork, str, Actor], int | None] = _revision
-    forget: Callable[[], object] = nothing
+    forget: Callable[[Collection[str]], object] = nothing
     differences: Callable[[datetime], Iterable[Difference]] = nothing

@@ -129,7 +129,7 @@ def kind_of(name: str) -> str:
 
 
 @contextmanager
-def opened(file: BinaryIO, kind: str) -> Iterator[Source]:
+def opened(file: BinaryIO | bytes, kind: str) -> Iterator[Source]:
     """The file as a source. Raises `NotRead`, also from its rows."""
     with ExitStack() as stack:
         asking = bounded.asking(slices, file, turns=bounded.REGISTERS, kind=kind)

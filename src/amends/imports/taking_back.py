@@ -15,6 +15,7 @@ from amends.handling.commands import Batch, Command
 from amends.handling.models import IdempotencyRecord
 from amends.handling.perform import write
 from amends.handling.streams import complaint_of, reference_of, stream_of
+from amends.jobs.steps import steps
 from amends.journal import store
 from amends.register.queries import Rows
 
@@ -49,7 +50,7 @@ def touched(source: str, run: str) -> int:
 def take_back(source: str, run: str, *, actor: Actor, now: datetime) -> Iterator[int]:
     """Undo the complaints, a transaction at a time; yields after each how many. A row of the source
     is new again afterwards. Complaints worked on since stay."""
-    for some in batched(references(source, run), AT_ONCE):
+    for some in steps(references(source, run), at_most=AT_ONCE):
         yield _take_back(list(some), source, actor=actor, now=now)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import batched
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -24,6 +23,7 @@ from amends.handling.models import IdempotencyRecord
 from amends.handling.perform import write
 from amends.handling.sealing import stand_in
 from amends.handling.streams import reference_of, stream_of
+from amends.jobs.steps import steps
 from amends.people import read as people
 from amends.vault.rows import insert as keep_rows
 from amends.vault.uploads import UploadRefused
@@ -130,7 +130,7 @@ def in_batches(rows: Numbered, mapping: Mapping, course: Course) -> Iterator[Rep
     """
     seen: set[int] = set()
     reader = Reader(mapping, course.around)
-    for batch in batched(rows, AT_ONCE):
+    for batch in steps(rows, at_most=AT_ONCE):
         report = Report(last=batch[-1][0])
         coming = list(_fresh(batch, mapping, reader, course, report, seen))
         if course.trial:

@@ -18,7 +18,7 @@ from django.db import connection
 from .models import Duty
 
 DUTIES = (
-    *("seal", "clock", "facts", "mailbox", "mail_token"),
+    *("seal", "clock", "facts", "mailbox"),
     *("backup", "retention", "webhooks"),
 )
 """Every duty of a worker. Jobs are not duties: each worker takes those that are due."""

@@ -4,6 +4,7 @@ A worker claims a job, works, and finishes it in the transaction of its effect. 
 its lease ends and another one takes the job. If the first still tries to finish, it is refused.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,9 @@ from amends.core.values import Code
 from amends.vault import rows
 
 from .models import Job
+from .steps import delete
+
+_log = logging.getLogger("amends.jobs")
 
 BACK_OFF = (
     timedelta(minutes=1),
@@ -154,10 +158,15 @@ def put_back(job: Claimed, wait: timedelta, *, now: datetime) -> None:
     _settle(job, run_after=now + wait, attempts=job.attempts - 1)
 
 
-def retry(ids: Iterable[int], *, now: datetime) -> int:
-    """Queue failed jobs again as if they were new; return how many of these had failed."""
-    failed = Job.objects.filter(id__in=set(ids), failed_at__isnull=False)
-    return failed.update(failed_at=None, attempts=0, run_after=now)
+def retry(ids: Iterable[int] | None, *, now: datetime) -> int:
+    """Queue failed jobs again as if they were new, or all of them for None; return how many of
+    these had failed."""
+    failed = Job.objects.filter(failed_at__isnull=False)
+    if ids is not None:
+        failed = failed.filter(id__in=set(ids))
+    count = failed.update(failed_at=None, attempts=0, run_after=now)
+    _log.info("%d failed jobs queued again", count)
+    return count
 
 
 def retry_for(problem: Code, *, now: datetime) -> int:
@@ -195,11 +204,7 @@ def overtaken(job: Claimed) -> bool:
 
 def clear_done(before: datetime, *, at_most: int = 10_000) -> int:
     """Remove jobs done long ago, a batch at a time; return how many."""
-    done = Job.objects.filter(done_at__lt=before).order_by("done_at")
-    removed, _ = Job.objects.filter(
-        id__in=list(done.values_list("id", flat=True)[:at_most])
-    ).delete()
-    return removed
+    return delete(Job.objects.filter(done_at__lt=before).order_by("done_at")[:at_most])
 
 
 def _settle(job: Claimed, **changes: object) -> None:

@@ -38,6 +38,12 @@ def due(now: datetime) -> bool:
     return pending.filter(run_after__lte=now).exists()
 
 
+def is_due_since(moment: datetime) -> bool:
+    """Return whether a job was due then and is not done yet."""
+    pending = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)
+    return pending.filter(run_after__lt=moment).exists()
+
+
 def waiting(now: datetime) -> Waiting:
     """Return how far the workers are behind."""
     pending = Job.objects.filter(done_at__isnull=True, failed_at__isnull=True)

@@ -1,6 +1,7 @@
 """Log: opening it, giving entries their place in it, and signing checkpoints."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +23,9 @@ from .tree import LogDamaged
 
 STREAM = "log"
 _SEQUENCER = "log sequencer"
-_AT_ONCE = 5_000
+_AT_ONCE = 500
+_PAUSE = 0.03
+"""Seconds between two transactions in which others can begin to write (`jobs.steps`)."""
 
 
 class NotOpened(Exception):
@@ -206,6 +209,7 @@ def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
         total += sealed
         if sealed < _AT_ONCE:
             return total
+        time.sleep(_PAUSE)
 
 
 def _seal(*, now: datetime, signer: Signer, thorough: bool) -> int:

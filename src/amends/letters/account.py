@@ -1,8 +1,8 @@
 """Mail account that was set up in the browser: a mail server for sending and, optionally, the
-mailbox of the same account. It is a file beside the keys and is used if the environment names
-neither.
+mailbox of the same account. It is in the vault for every host (`private`) and is used if the
+environment names neither.
 
-The password or OAuth agreement is in no database, backup or page. To change anything about the
+The password or OAuth agreement is in no backup or page. To change anything about the
 account, the password has to be typed, or the consent given, again, so that no one can send an
 unknown password to a server of theirs.
 """
@@ -88,12 +88,12 @@ class Kept:
 
 
 def file_of(data: Path) -> Path:
-    """Return its path in a data folder."""
+    """Return its path in a data folder, as which it is stored."""
     return private.account(data)
 
 
 def keep(path: Path, account: Account, *, by: str, now: datetime) -> None:
-    """Save it in a file, whole or not at all; of two simultaneous writers, the last one wins."""
+    """Save it, whole or not at all; of two simultaneous writers, the last one wins."""
     hidden = ("password", "oauth")
     shown = {name: held for name, held in asdict(account).items() if name not in hidden}
     told = {"settings": account.settings(), "by": by, "at": now.isoformat(), "shown": shown}
@@ -102,7 +102,7 @@ def keep(path: Path, account: Account, *, by: str, now: datetime) -> None:
 
 def forget(data: Path) -> None:
     """Delete the account: nothing is sent any longer, and no mailbox read."""
-    file_of(data).unlink(missing_ok=True)
+    private.remove(file_of(data))
 
 
 def kept(data: Path) -> Kept | None:
@@ -111,8 +111,17 @@ def kept(data: Path) -> Kept | None:
 
 
 def read(path: Path) -> Kept | None:
-    """Return the account in a file; None if there is none, or none readable."""
-    told = private.read(path)
+    """Return the account stored as a file; None if there is none, or none readable."""
+    return _read(private.read(path))
+
+
+def in_file(data: Path) -> Kept | None:
+    """Return the account of an older installation, which is a file; None if there is none. Asks no
+    database, so the settings can be read with it."""
+    return _read(private.read_file(file_of(data)))
+
+
+def _read(told: Mapping[str, Any]) -> Kept | None:
     with suppress(ValueError, KeyError, TypeError):
         at = datetime.fromisoformat(told["at"])
         return Kept(dict(told["settings"]), str(told["by"]), at, dict(told["shown"]))
@@ -121,6 +130,4 @@ def read(path: Path) -> Kept | None:
 
 def mark(data: Path) -> str:
     """Return a mark that changes whenever something else is stored; empty if nothing is."""
-    with suppress(OSError):
-        return str(file_of(data).stat().st_mtime_ns)
-    return ""
+    return private.mark(file_of(data))

@@ -1,7 +1,7 @@
 """Change of the mail account in the staff area, and what the record says about it.
 
 The journal gets the hosts, the name of the account and a fingerprint, never the password. A
-proposed account is a file among the keys until a second person decides. The entry is written first:
+proposed account is a secret too until a second person decides. The entry is written first:
 after an interruption, the worker records the account that is still in use as found.
 """
 
@@ -77,7 +77,7 @@ def change(data: Path, new: Account | None, *, actor: Actor, reason: str, now: d
         elif applies:
             account.forget(data)
         if applies or new is None:
-            _file(data, proposed=True).unlink(missing_ok=True)
+            private.remove(_file(data, proposed=True))
     return applies
 
 
@@ -95,7 +95,8 @@ def accept(data: Path, fingerprint: str, *, actor: Actor, now: datetime) -> bool
             demand(same, Guard.not_proposed)
         _do("change-setting", ChangeSetting(waiting.setting), actor, now)
         if waiting.setting.hosts:
-            path.replace(account.file_of(data))
+            private.write(account.file_of(data), private.read(path))
+            private.remove(path)
         else:
             account.forget(data)
     return True
@@ -105,7 +106,7 @@ def decline(data: Path, *, reason: str, actor: Actor, now: datetime) -> None:
     """Decline the proposed account, or withdraw one's own proposal. Raises `Refused`."""
     with _alone(data):
         _do("decline-setting", DeclineSetting(_NAME, reason), actor, now)
-        _file(data, proposed=True).unlink(missing_ok=True)
+        private.remove(_file(data, proposed=True))
 
 
 def find(data: Path, *, now: datetime) -> bool:
@@ -136,7 +137,7 @@ def _used(data: Path) -> tuple[Setting, str]:
         return _setting_of_machine()
     kept = account.kept(data)
     if kept is None:
-        unreadable = account.file_of(data).exists()
+        unreadable = bool(account.mark(data))
         return (installation().setting(_NAME) if unreadable else Setting(_NAME)), ""
     return _setting_told(kept.settings), str(kept.shown.get("user", ""))
 

@@ -14,6 +14,10 @@ COPIES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 """The name of a copy of the database, by engine."""
 
 
+SECRETS = "vault_secret"
+"""The table whose rows no backup contains."""
+
+
 class CannotCopy(Exception):
     """The database cannot be copied or restored; the message says what to do."""
 
@@ -33,11 +37,15 @@ def copy_to(folder: Path) -> Path:
     """
     copy = folder / COPIES[connection.vendor]
     if connection.vendor == "postgresql":
-        _postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={copy}")
+        options = ("--format=custom", "--no-owner", "--no-privileges")
+        _postgresql("pg_dump", *options, f"--exclude-table-data={SECRETS}", f"--file={copy}")
         _postgresql("pg_restore", f"--file={os.devnull}", str(copy))  # every byte of it is read
         return copy
     with closing(sqlite3.connect(_sqlite_file())) as live, closing(sqlite3.connect(copy)) as other:
         live.backup(other)
+        other.execute("PRAGMA secure_delete = ON")
+        other.execute(f"DELETE FROM {SECRETS}")  # noqa: S608 (ours)
+        other.commit()
     return copy
 
 

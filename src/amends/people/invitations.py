@@ -26,6 +26,12 @@ def waiting(person: str, *, now: datetime) -> list[datetime]:
     return list(living.filter(account__is_active=True).values_list("made_at", flat=True))
 
 
+def invited(*, now: datetime) -> set[str]:
+    """Return everyone with a usable invitation. One query."""
+    living = tokens.usable(now=now).filter(purpose=tokens.INVITATION, account__is_active=True)
+    return set(living.values_list("account__person", flat=True))
+
+
 def read(text: object, *, now: datetime) -> Account:
     """Return the account of an invitation without using it up. Raises `tokens.TokenRefused`."""
     shown = tokens.present(text, purpose=tokens.INVITATION, now=now)

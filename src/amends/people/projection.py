@@ -1,6 +1,6 @@
 """Projection of a person's stream to its rows. Only `handling` calls this."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -48,6 +48,6 @@ def project_persons(rows: Sequence[PersonRow], *, versions: Mapping[str, int]) -
         )
 
 
-def forget_all() -> None:
-    """Delete all projected people before they are rebuilt from the journal."""
-    models.Person.objects.all().delete()
+def forget(ids: Iterable[str]) -> None:
+    """Delete the rows of these people before they are rebuilt from the journal."""
+    models.Person.objects.filter(id__in=ids).delete()

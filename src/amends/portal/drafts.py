@@ -22,6 +22,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from amends.core.values import Id, Upload
+from amends.jobs.steps import delete
 from amends.vault import files, places
 from amends.vault.rows import insert
 
@@ -129,7 +130,7 @@ def forget(draft: Draft) -> None:
 def sweep(*, now: datetime) -> int:
     """Delete the drafts older than a day; returns how many. Their files are then unclaimed, and
     `vault.files.sweep` removes them."""
-    return models.Draft.objects.filter(changed__lt=now - KEPT).delete()[0]
+    return delete(models.Draft.objects.filter(changed__lt=now - KEPT))
 
 
 def register_place() -> None:

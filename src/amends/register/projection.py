@@ -170,10 +170,10 @@ def _completed(drawn: Drawn, keys: Sequence[str]) -> Whole:
     return whole
 
 
-def forget_all() -> None:
-    """Delete the whole register before it is rebuilt. The search index stays."""
+def forget(references: Collection[str]) -> None:
+    """Delete the rows of complaints before they are rebuilt. The search index stays."""
     for model in _ALL:
-        model._default_manager.all().delete()
+        model._default_manager.filter(reference__in=references).delete()
 
 
 def columns(row: models.Model) -> tuple[Any, ...]:

@@ -96,13 +96,23 @@ def forget(pieces: Iterable[str]) -> None:
         Document.objects.filter(reference__in=empty).delete()
 
 
-def forget_all() -> None:
-    """Empty the index before it is filled again from the vault."""
-    with transaction.atomic():
-        overwrite_deleted()
-        Term.objects.all().delete()
-        while pieces := list(Words.objects.values_list("piece", flat=True)[:1_000]):
-            forget(pieces)
+def pieces(*, at_once: int = 5_000) -> Iterator[str]:
+    """Yield all pieces that are indexed, page by page."""
+    after = ""
+    while page := list(
+        Words.objects.filter(piece__gt=after)
+        .order_by("piece")
+        .values_list("piece", flat=True)
+        .distinct()[:at_once]
+    ):
+        yield from page
+        after = page[-1]
+
+
+def forget_terms() -> None:
+    """Remove every word that could be meant by a misspelt one, once no piece is indexed."""
+    overwrite_deleted()
+    Term.objects.all().delete()
 
 
 def indexed(references: Iterable[str]) -> set[tuple[str, str]]:

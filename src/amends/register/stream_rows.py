@@ -1,6 +1,6 @@
 """Rows of streams other than complaints: how each kind is saved, deleted and compared."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,10 +39,11 @@ class StreamTables:
         """Return the name of the stream of a row."""
         return f"{self._before}{whose}"
 
-    def forget(self) -> None:
-        """Delete all rows before they are rebuilt."""
+    def forget(self, streams: Collection[str]) -> None:
+        """Delete the rows of some streams before they are rebuilt; not those of other kinds."""
+        ours = [one for one in streams if self.whole or one.startswith(self.prefix)]
         for model in self.tables:
-            self.every(model).delete()
+            self.of(model, ours).delete()
 
     def revision(self) -> list[int]:
         """Return numbers that change whenever a stream is projected: versions only grow."""

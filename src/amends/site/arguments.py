@@ -6,9 +6,11 @@ prints it with the usage of the command and exits with status 2.
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from amends.core.framework.people.personnel import Role
+from amends.core.framework.people.role_names import ROLE_NAMES, role_named
 from amends.core.values import Code, Id
 from amends.core.written_days import typed_day
 
@@ -43,8 +45,19 @@ def _value[T](read: Callable[[str], T], what: str) -> Callable[[str], T]:
 
 piece_id = _value(Id, "the id of a piece of text. The history names it")
 code = _value(Code, "a code. Use up to 64 of a-z, 0-9, dot, dash and underscore")
-role = _value(Role, f"a role. Use {', '.join(Role)}")
 day = _value(typed_day, "a day. Enter it as 2026-03-27")
+
+
+def role(text: str) -> Role:
+    """Return the role of a name as the pages have it, or of a code."""
+    try:
+        return role_named(text)
+    except ValueError:
+        known = {spelt: name for one, name in ROLE_NAMES.items() for spelt in (name, str(one))}
+        close = get_close_matches(text.casefold(), known, n=1)
+        meant = f"Did you mean {known[close[0]]}? " if close else ""
+        told = f"{text!r} is not a role. {meant}Use {', '.join(ROLE_NAMES.values())}"
+        raise ArgumentTypeError(told) from None
 
 
 def number(least: int, most: int = 2**53 - 1) -> Callable[[str], int]:

@@ -8,7 +8,6 @@ or from two workers, writes nothing twice, because core decides while the stream
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import batched
 from typing import ClassVar
 
 from amends.core.framework.people.authority import SYSTEM_ACTOR
@@ -19,6 +18,7 @@ from amends.handling.commands import Command
 from amends.handling.kinds.complaint import LAPSE, LetPass
 from amends.handling.perform import perform
 from amends.handling.streams import stream_of
+from amends.jobs.steps import steps
 from amends.register import governing, improvement_queries, sweeps
 from amends.register.sweeps import Speaking
 
@@ -45,7 +45,7 @@ def tick(*, now: datetime, at_most: int = 1_000) -> int:
     fresh = [one for one in waiting if one not in asked]
     _Asked.of = asked | dict.fromkeys(fresh, now)
     references = dict.fromkeys(one.reference for one in fresh)
-    return sum(_let_pass(batch, now) for batch in batched(references, _TOGETHER))
+    return sum(_let_pass(batch, now) for batch in steps(references, at_most=_TOGETHER))
 
 
 def remind(*, now: datetime, at_most: int = 200) -> int:

@@ -26,18 +26,36 @@ def database(text: str) -> Options:
     raise ValueError("is neither postgresql:// nor sqlite://")
 
 
+def replica(text: str) -> Options:
+    """Return a Django database entry of a replica, from which this program only reads; empty if
+    there is none."""
+    if not text:
+        return {}
+    entry = database(text)
+    if "postgresql" not in entry["ENGINE"]:
+        raise ValueError("is not postgresql://: only PostgreSQL has replicas")
+    del entry["OPTIONS"]["pool"]  # what reads there takes long, and is rare
+    entry["OPTIONS"]["options"] += " -c default_transaction_read_only=on"
+    return entry
+
+
 PATIENCE = 4.0
 """Seconds that a visitor waits for a locked database before an error page."""
+PATIENCE = {"sqlite": 30.0, "postgresql": 4.0}
+"""Seconds that a visitor waits for a locked database before an error page. SQLite has one writer
+at a time: a visitor waits their turn as long as a browser does. On PostgreSQL only acts on the same
+record wait for each other, so a longer wait is a fault."""
 
 
-def answer_soon(entry: Options, *, seconds: float = PATIENCE) -> None:
-    """Let new connections wait at most this long for a lock. Commands and the worker, where no
-    visitor is waiting, are more patient."""
-    options = entry["OPTIONS"]
-    if "postgresql" in entry["ENGINE"]:
-        options["options"] += f" -c lock_timeout={int(seconds * 1000)}"
+def answer_soon(entry: Options, *, seconds: float | None = None) -> None:
+    """Let new connections wait at most this long for a lock, otherwise as long as a visitor does.
+    Commands and the worker, where no visitor is waiting, are more patient."""
+    options, vendor = entry["OPTIONS"], entry["ENGINE"].rpartition(".")[2]
+    longest = PATIENCE["sqlite" if vendor == "sqlite3" else vendor] if seconds is None else seconds
+    if vendor == "postgresql":
+        options["options"] += f" -c lock_timeout={int(longest * 1000)}"
     else:
-        options["timeout"] = seconds
+        options["timeout"] = longest
 
 
 def _sqlite(path: Path) -> Options:
@@ -49,7 +67,7 @@ def _sqlite(path: Path) -> Options:
         "OPTIONS": {
             # One writer at a time, decided at BEGIN, so that no transaction fails half-way.
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,
             "init_command": (
                 "PRAGMA journal_mode=WAL;"
                 "PRAGMA synchronous=FULL;"  # what was confirmed survives a power cut
@@ -61,17 +79,27 @@ def _sqlite(path: Path) -> Options:
     }
 
 
-_PLANNING = " ".join(
-    f"-c {setting}"
-    for setting in (
-        "random_page_cost=1.1",  # disks without moving parts: indexes rather than whole tables
-        "max_parallel_workers_per_gather=0",  # a page of fifty rows is not worth two helpers
-        "jit=off",  # nor a compiler
-        "effective_io_concurrency=0",  # announcing a page that is in memory takes longer
-        "work_mem=16MB",  # who is sought among a million people is counted in memory
-    )
-)
+PLANNING = {
+    "random_page_cost": "1.1",  # disks without moving parts: indexes rather than whole tables
+    "max_parallel_workers_per_gather": "0",  # a page of fifty rows is not worth two helpers
+    "jit": "off",  # nor a compiler
+    "effective_io_concurrency": "0",  # announcing a page that is in memory takes longer
+    "work_mem": "16MB",  # who is sought among a million people is counted in memory
+}
 """Settings for the query planner, which fit our many small queries."""
+ARRIVED = "amends.options"
+"""A setting without effect: a connection that has it has all the others, too."""
+
+
+_GIVING_UP = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 5_000,  # milliseconds until what was sent counts as lost
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+}
+"""When a server that is gone is given up: seconds, unless they say otherwise. No request holds its
+thread for longer."""
 
 
 def _postgresql(url: SplitResult, name: str) -> Options:
@@ -84,7 +112,7 @@ def _postgresql(url: SplitResult, name: str) -> Options:
         raise ValueError(f"has an option that is not known: {min(odd)}")
     host = query.pop("host", "") or unquote(url.hostname or "")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "amends.site.postgresql",
         "NAME": name,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
@@ -93,7 +121,12 @@ def _postgresql(url: SplitResult, name: str) -> Options:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **query,
-            "options": _PLANNING,
-            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
+            **_GIVING_UP,
+            "options": " ".join(
+                f"-c {name}={value}" for name, value in (PLANNING | {ARRIVED: "on"}).items()
+            ),
+            # psycopg would double its pause between two attempts up to a minute, and so miss for
+            # that long that the database is back
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 3, "reconnect_timeout": 3},
         },
     }

@@ -49,6 +49,7 @@ class Setting:
 
 SETTINGS = (
     Setting("DATABASE_URL", "postgresql://amends:secret@db.example.org/amends", secret=True),
+    Setting("DATABASE_REPLICA_URL", "postgresql://amends:secret@replica/amends", secret=True),
     Setting("AMENDS_DATA", "/var/lib/amends"),
     Setting("AMENDS_BASE_URL", "https://complaints.example.org"),
     Setting("AMENDS_SECRET_KEY", "0123456789" * 5, secret=True),
@@ -109,6 +110,7 @@ class Environment:
     data: Path
     base_url: SplitResult
     database: Options
+    replica: Options
     mailer: Options
     sender: str
     mail: Incoming
@@ -146,17 +148,17 @@ def secret_key_file(data: Path) -> Path:
     return data / "keys" / "secret.key"
 
 
-def read(given: Mapping[str, str]) -> Environment:
-    """Return the settings from `given` (the process's environment).
+def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Environment:
+    """Return the settings from `given` (the process's environment), and those of the mail account
+    `saved` in the staff area where it names none; by default of one in a file.
 
     Raises `Mistakes` with every mistake: unknown names, values of the wrong shape, unreadable
-    files. Mail settings missing from it may come from an account set up in the browser. Writes
-    nothing.
+    files. Writes nothing.
     """
     found = _unknown(given)
     told = any(given.get(name) for name in _MAIL)
     data = Path(given.get("AMENDS_DATA") or "data").expanduser().absolute()
-    if not told and (named := account.kept(data)) is not None:
+    if not told and (named := saved or account.in_file(data)) is not None:
         given = {**given, **named.settings}
     take = _taking(given, found)
     port = given.get("PORT", "")
@@ -172,6 +174,7 @@ def read(given: Mapping[str, str]) -> Environment:
         data=data,
         base_url=base,
         database=take("DATABASE_URL", (data / DATABASE).as_uri(), database_settings.database, {}),
+        replica=take("DATABASE_REPLICA_URL", "", database_settings.replica, {}),
         mailer=mail[0],
         sender=sender,
         mail=incoming,

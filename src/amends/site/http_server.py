@@ -24,12 +24,13 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
 
-from .incoming import AT_ONCE, PLAIN, largest_of
+from .probes import is_probe
+from .sizes import AT_ONCE, PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +90,18 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     error: Any
     expect_continue: bool
 
-    def __init__(self, has_room: Callable[[int], bool], adj: Adjustments) -> None:
+    def __init__(
+        self, has_room: Callable[[int], bool], largest_of: Callable[[str], int], adj: Adjustments
+    ) -> None:
         super().__init__(adj)
-        self._has_room = has_room
+        self._has_room, self._largest_of = has_room, largest_of
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head, and decide where the body goes. Raises as the parser does."""
         super().parse_header(header_plus)
         if self.content_length <= PLAIN:
             return
-        if self.content_length > largest_of(self.path):
+        if self.content_length > self._largest_of(self.path):
             self.body_rcv.buf = _Nowhere()
             self.headers["CONNECTION"] = "close"
             if self.expect_continue:  # the client sends nothing before we agree
@@ -133,9 +136,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(
         self, server: "HttpServer", sock: socket.socket, addr: Any, adj: Any, **more: Any
     ) -> None:
-        self.parser_class = partial(Parser, self._has_room)
+        self.parser_class = partial(Parser, self._has_room, server.largest_of)
         self.network = network_of(str(addr[0]))
-        self.moved = 0
+        self.moved, self.surplus = 0, False
         self._phase, self._since, self._moved_before = Phase.idle, time.monotonic(), 0
         super().__init__(server, sock, addr, adj, **more)
 
@@ -180,10 +183,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return sent
 
     def end(self) -> None:
-        """Disconnect the client; one that was sending a request is told why."""
-        if self.phase in (Phase.head, Phase.body):
+        """Disconnect the client; one that sent part of a request is told why."""
+        if self.phase in (Phase.head, Phase.body) or self.surplus:
             with suppress(OSError):
-                self.socket.send(_TOO_SLOW.format(refused(HTTPStatus.REQUEST_TIMEOUT)).encode())
+                busy, slow = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.REQUEST_TIMEOUT
+                self.socket.send(_ending(busy if self.surplus else slow))
         self.handle_close()
 
     def handle_close(self) -> None:
@@ -200,10 +204,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return within and all_of_them + length <= limits.all_bodies
 
 
-_TOO_SLOW = (
-    "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n"
-    "X-Request-Id: {}\r\n\r\n"
-)
+def _ending(status: HTTPStatus) -> bytes:
+    """Return the response after which the client is disconnected."""
+    return (
+        f"HTTP/1.1 {status} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n"
+        f"X-Request-Id: {refused(status)}\r\n\r\n"
+    ).encode()
 
 
 def refused(status: int) -> str:
@@ -217,16 +223,30 @@ def refused(status: int) -> str:
     return requests.refused(status)
 
 
+def _largest_of(path: str) -> int:
+    from .incoming import largest_of  # needs Django
+
+    return largest_of(path)
+
+
 class HttpServer(TcpWSGIServer):  # type: ignore[misc]
     """Serves an application on a listening socket until stopped."""
 
     channel_class = Channel
 
     def __init__(
-        self, application: Any, listening: socket.socket, *, threads: int, limits: Limits
+        self,
+        application: Any,
+        listening: socket.socket,
+        *,
+        threads: int,
+        limits: Limits,
+        largest_of: Callable[[str], int] | None = None,
     ) -> None:
-        self.limits, self._next_look = limits, 0.0
+        self.limits, self.largest_of, self._next_look = limits, largest_of or _largest_of, 0.0
         self._stopping = threading.Event()
+        self._probing = ThreadedTaskDispatcher()
+        self._probing.set_thread_count(1)
         adjusted = Adjustments(
             sockets=[listening],
             threads=threads,
@@ -256,18 +276,35 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
         """Accept a connection; if there are too many, one that is waiting must go."""
         super().handle_accept()
         channels = self.channels()
-        if not channels:
-            return
-        newest, many = channels[-1], Counter(one.network for one in channels)
-        crowd = ""
-        if self.limits.per_network and many[newest.network] > self.limits.per_network:
-            crowd = newest.network
-        elif len(channels) > self.limits.connections:
-            crowd = max(many, key=lambda network: many[network])
-        if crowd:
+        if channels and (crowd := self._crowd(channels)):
+            newest = channels[-1]
+            newest.surplus = True  # until it is known whether it is a probe
             others = (one for one in channels[:-1] if one.network == crowd)
             first = min(others, key=lambda one: one.phase, default=newest)
-            (first if first.phase < Phase.answering else newest).end()
+            if first.phase < Phase.answering:
+                first.end()
+
+    def _crowd(self, channels: list[Channel]) -> str:
+        """Return the network that has too many connections, if there is one."""
+        newest, many = channels[-1], Counter(one.network for one in channels)
+        if self.limits.per_network and many[newest.network] > self.limits.per_network:
+            return newest.network
+        if len(channels) > self.limits.connections:
+            return max(many, key=lambda network: many[network])
+        return ""
+
+    def add_task(self, task: Channel) -> None:
+        """Have a request answered: a probe by a thread that does nothing else, so that no visitor
+        delays it, and none that came when there were too many."""
+        request = task.requests[0]
+        if is_probe(getattr(request, "command", ""), getattr(request, "path", "")):
+            self._probing.add_task(task)
+        elif task.surplus and self._crowd(
+            [*(one for one in self.channels() if one is not task), task]
+        ):
+            task.end()
+        else:
+            self.task_dispatcher.add_task(task)
 
     def run(self) -> None:
         """Serve until `stop`, then finish what was begun."""
@@ -284,7 +321,8 @@ class HttpServer(TcpWSGIServer):  # type: ignore[misc]
             if not self.active_channels:
                 break
             self._turn()
-        self.task_dispatcher.shutdown()
+        for dispatcher in (self.task_dispatcher, self._probing):
+            dispatcher.shutdown()
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:

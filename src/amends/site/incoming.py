@@ -20,14 +20,11 @@ from amends.api.problems import Problem
 from amends.register import request_cache
 from amends.vault import files
 
+from .sizes import AT_ONCE, PLAIN
 from .unhandled import bad_request
 
 type Answering = Callable[[HttpRequest], HttpResponse]
 
-AT_ONCE = 100 * 2**20
-"""Maximum bytes of a form with files from a signed-in user."""
-PLAIN = 3 * 2**20
-"""Bytes of a form, or of one small file."""
 UPLOADED = files.LARGEST + 2**16
 """Bytes of one file over the API, with the form around it."""
 WITH_FILES = frozenset({"desk:act", "desk:say", "desk:receive", "desk:bring", "desk:bring-preview"})

@@ -26,7 +26,7 @@ type Answering = Callable[[HttpRequest], HttpResponse]
 ASKED = "language"
 """The name in the link's query."""
 _KEPT_FOR = 365 * 24 * 3600
-_NOBODY_READS = ("/livez", "/readyz", "/metrics")
+_FOR_MONITORING = "/metrics"
 _FOR_MACHINES = "/api/"
 _FOR_STAFF = ("/desk/", "/calendar/", _FOR_MACHINES)
 
@@ -46,7 +46,7 @@ def chosen(answer: Answering) -> Answering:
     organisation offers."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info in _NOBODY_READS:
+        if request.path_info == _FOR_MONITORING:
             return answer(request)
         offered = _offered(request)
         asked = request.GET.get(ASKED)

@@ -1,30 +1,40 @@
 """Reloading of a mail account that was set up in the browser, in every process."""
 
 import os
+import time
 from contextlib import suppress
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-from amends.letters import account, trying
+from amends.letters import account, private, trying
 from amends.letters.oauth import access
+from amends.vault.keys import KeyProblem
 
 from .environment import Mistakes, read
+
+EVERY = 5.0
+"""Seconds after which a web process asks again whether another process changed the account."""
 
 
 class _Seen:
     mark = ""
+    looked = -EVERY
+    changes = 0
 
 
 def refresh() -> bool:
-    """Read the mail settings again if the account was changed since; returns whether it was."""
+    """Read the mail settings again if the account was changed since; returns whether it was. Raises
+    DatabaseError."""
     found = account.mark(settings.AMENDS_DATA)
     if found == _Seen.mark:
         return False
-    _Seen.mark = found
+    saved = account.kept(settings.AMENDS_DATA)
+    _Seen.mark = found  # what the database did not answer is asked again
     try:
-        told = read(os.environ | {"AMENDS_DATA": str(settings.AMENDS_DATA)})
+        told = read(os.environ | {"AMENDS_DATA": str(settings.AMENDS_DATA)}, saved=saved)
     except Mistakes:
         return False  # the new account is unusable; the current one stays
     settings.MAILERS = {"default": told.mailer}
@@ -36,9 +46,14 @@ def refresh() -> bool:
 
 
 class Fresh(MiddlewareMixin):
-    """Middleware that checks for a changed account before each request, with one file system
-    call."""
+    """Middleware that checks for a changed account: at once if this process changed it, and every
+    few seconds for changes of others."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Read the account again if it was changed."""
-        refresh()
+        """Read the account again if it was changed. Without the database the present one stays."""
+        now, changes = time.monotonic(), private.Here.changes
+        if now - _Seen.looked < EVERY and changes == _Seen.changes:
+            return
+        _Seen.looked, _Seen.changes = now, changes
+        with suppress(DatabaseError, KeyProblem):
+            refresh()

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import PackageNotFoundError, version
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -34,6 +33,7 @@ from amends.letters import delivery
 from amends.letters.incoming import storing
 from amends.register import governing, queries
 
+from . import version
 from .monitoring import counters
 
 _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
@@ -73,7 +73,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def gauges(now: datetime) -> Iterator[GaugeMetricFamily]:
     """Yield every metric of the installation with its present values."""
-    yield gauge("info", "The version that is running.", {_version(): 1}, "version")
+    yield gauge("info", "The version that is running.", {version.shown(): 1}, "version")
     staged = queries.staged(access.unrestricted(), now=now)
     text = "Open complaints by stage, without restricted ones."
     yield gauge("complaints_open", text, {one.stage: one.number for one in staged}, "stage")
@@ -108,13 +108,6 @@ def _last_seen(now: datetime) -> dict[str, float]:
         "drill": governing.of_kind(RESTORE_DRILL.name).values_list("begun_at", flat=True).first(),
     }
     return {name: _since(then, now) for name, then in moments.items() if then}
-
-
-def _version() -> str:
-    try:
-        return version("amends")
-    except PackageNotFoundError:
-        return "checkout"
 
 
 def _log(now: datetime) -> Iterator[GaugeMetricFamily]:

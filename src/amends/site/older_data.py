@@ -7,14 +7,11 @@ from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 
-from django.conf import settings
-from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
-
 from amends.journal.opening import DEMONSTRATION, OPENED, read_opened
 
 from .environment import DATABASE
 
+_TABLE = "django_migrations"
 _LABELS = {"errands", "moving"}
 """App labels of versions before 0.1.0, whose tables had other names."""
 _LAST = {
@@ -29,7 +26,38 @@ _LAST = {
 
 def is_here() -> bool:
     """Return whether an older version made the tables of this database."""
-    return _older(MigrationRecorder(connection).applied_migrations())
+    return _older(applied())
+
+
+def applied() -> set[tuple[str, str]]:
+    """Return the migrations that were applied, each as its app and its name. The table is asked
+    without loading a migration, which takes most of a start."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if _TABLE not in connection.introspection.table_names(cursor):
+            return set()
+        cursor.execute(f"SELECT app, name FROM {_TABLE}")  # noqa: S608 (a constant)
+        return set(cursor.fetchall())
+
+
+def missing() -> bool:
+    """Return whether a migration of this version has not been applied. If every file was, nothing
+    is missing; otherwise the migrations say, since one may replace others."""
+    from django.apps import apps
+
+    there = applied()
+    paths = ((app.label, Path(app.path) / "migrations") for app in apps.get_app_configs())
+    files = {(label, file.stem) for label, path in paths for file in path.glob("[!_]*.py")}
+    return not files <= there and _planned()
+
+
+def _planned() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _older(applied: Collection[tuple[str, str]]) -> bool:
@@ -42,6 +70,9 @@ def _older(applied: Collection[tuple[str, str]]) -> bool:
 
 def explained() -> str:
     """Return what is the matter with older data and what to do."""
+    from django.conf import settings
+    from django.db import connection
+
     data, name = settings.AMENDS_DATA, connection.settings_dict["NAME"]
     elsewhere = Path(name) != data / DATABASE
     create = ", create an empty database and name it in DATABASE_URL" if elsewhere else ""

@@ -2,6 +2,7 @@
 with `make run` an empty organisation."""
 
 import errno
+import gc
 import itertools
 import os
 import signal
@@ -10,12 +11,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from django.conf import settings
-from django.db import connection
-
+from .environment import read
 from .monitoring import sharing
+from .starting import Application, Starting
 
 PAUSE = 5.0
 """Seconds before a child process that ended is started again."""
@@ -31,7 +31,9 @@ WITH_PARENT = "--with-parent"
 
 
 def let_go_of_the_database() -> None:
-    """Close this process's connection and, if there is one, its pool."""
+    """Close this thread's connection and, if there is one, the pool of the process."""
+    from django.db import connection
+
     connection.close()
     close_pool = getattr(connection, "close_pool", None)
     if close_pool:
@@ -72,7 +74,7 @@ class Child:
         self._minder = threading.Thread(target=self._mind, name=words[0], daemon=True)
 
     def start(self) -> None:
-        """Start it without waiting."""
+        """Start it without waiting, unless it was asked to end before."""
         self._minder.start()
 
     def ask_to_end(self) -> None:
@@ -112,16 +114,47 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=1_024)
 
 
-def serve(listening: socket.socket, *, threads: int, children: Sequence[Child] = ()) -> None:
-    """Serve the pages until this process is asked to end, and run the children beside."""
-    from .http_server import HttpServer, Limits
+def application() -> Application:
+    """Return the application with every page loaded, so that no visitor waits for it."""
+    from django.urls import get_resolver
+
     from .wsgi import application
 
-    limits = Limits(per_network=0) if settings.AMENDS_PROXIES else Limits()
-    server = HttpServer(application, listening, threads=threads, limits=limits)
+    gc.disable()  # while pages are loaded, nothing can be collected
+    get_resolver().url_patterns  # noqa: B018 (reading it loads them)
+    gc.freeze()
+    gc.enable()
+    return application
+
+
+type Prepared = tuple[Application, Sequence[Child]]
+"""What serves the pages, and the children that run beside it."""
+
+
+def serve(
+    listening: socket.socket,
+    starting: Starting,
+    work: Callable[[], Prepared] | None = None,
+    *,
+    threads: int,
+    children: Sequence[Child] = (),
+) -> bool:
+    """Answer at once, and serve the pages as soon as the work is done, until this process is asked
+    to end; `children` run from the beginning. Returns False if the work was not done by then.
+
+    The work runs in a thread, which cannot be stopped. If it fails, the server stops and the error
+    is raised here.
+    """
+    from .http_server import HttpServer, Limits
+
+    limits = Limits(per_network=0) if read(os.environ).proxies else Limits()
+    server = HttpServer(
+        starting, listening, threads=threads, limits=limits, largest_of=starting.largest_of
+    )
+    running, failed = list(children), list[BaseException]()
 
     def stop(*_: object) -> None:
-        for child in children:
+        for child in running:
             child.ask_to_end()
         server.stop()
 
@@ -129,9 +162,35 @@ def serve(listening: socket.socket, *, threads: int, children: Sequence[Child] =
         signal.signal(one, stop)
     for child in children:
         child.start()
+    if work is not None:
+        given = (work, starting, running, failed, server.stop)
+        threading.Thread(target=_prepare, args=given, name="start", daemon=True).start()
     server.run()
-    for child in children:
+    for child in running:
+        child.ask_to_end()
+    for child in running:
         child.stop()
+    if failed:
+        raise failed[0]
+    return starting.state is None
+
+
+def _prepare(
+    work: Callable[[], Prepared],
+    starting: Starting,
+    running: list[Child],
+    failed: list[BaseException],
+    stop: Callable[[], None],
+) -> None:
+    try:
+        application, children = work()
+        running.extend(children)
+        starting.become(application)
+        for child in children:
+            child.start()
+    except BaseException as problem:  # noqa: BLE001 (raised again by the main thread)
+        failed.append(problem)
+        stop()
 
 
 def end_with_parent() -> None:

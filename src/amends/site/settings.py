@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from . import logs
+from .address import shown
 from .environment import read
 
 _environment = read(os.environ)
@@ -92,6 +93,7 @@ TEMPLATES = [
 # Records
 
 DATABASES = {"default": _environment.database}
+AMENDS_REPLICA = _environment.replica
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Letters
@@ -131,7 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # The browser
 
 SECRET_KEY = _environment.secret_key
-ALLOWED_HOSTS = [_environment.base_url.hostname or "", "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [shown(_environment.base_url.hostname or ""), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [AMENDS_BASE_URL]
 SECURE_CSP = {
     "default-src": [CSP.NONE],

@@ -90,7 +90,7 @@ WHAT = {
     Cause.database: _("Our database does not respond at the moment."),
     Cause.store: _("Our file storage does not respond at the moment."),
     Cause.full: _("There is no space left on our server."),
-    Cause.missing: _("We cannot find this file on our server."),
+    Cause.missing: _("This file is missing."),
     Cause.failed: _("Something went wrong on our side."),
 }
 """What happened, by cause."""

@@ -46,6 +46,7 @@ from amends.insight.reports import freezing
 from amends.insight.signals import refreshing, texts
 from amends.jobs import duties, queue, read
 from amends.jobs.queue import Claimed
+from amends.jobs.steps import delete
 from amends.journal import log
 from amends.journal.tree import LogDamaged
 from amends.letters import account_change, held_back, record_notices, staff_notices
@@ -67,13 +68,17 @@ from .monitoring import counters
 
 _log = logging.getLogger("amends.worker")
 
-INDEXED_AT_ONCE = 100
+INDEXED_AT_ONCE = 20
 """Complaints whose text is indexed in one transaction."""
 
 FORGOTTEN_AT_ONCE = 5_000
 """Erasures whose freed bytes are overwritten together."""
 
-READ_AT_ONCE = 25
+COMPACTED_AT_ONCE = 8 * 2**20
+"""Bytes of a database that is compacted after erasures without being asked: more takes longer than
+a visitor should wait."""
+
+READ_AT_ONCE = 8
 """Messages that become complaints in one transaction."""
 
 _TOGETHER: dict[str, int] = {
@@ -137,8 +142,12 @@ def _index(job: Claimed, now: datetime) -> None:
 
 
 def _forget(job: Claimed, now: datetime) -> None:
-    vault.scrub()
-    engine.scrub()
+    if vault.size() <= COMPACTED_AT_ONCE:
+        vault.scrub()
+        engine.scrub()
+    else:  # visitors would wait for it
+        vault.shorten_log()
+        _log.warning("erased text may be left in unused parts of the database: run amends compact")
     outbox.forget(reference_of(job.stream))
 
 
@@ -424,7 +433,7 @@ def _sweep(now: datetime) -> None:
     begun.sweep(Path(settings.AMENDS_DATA), now=now)
     idempotency.sweep(before=now - idempotency.KEPT)
     queue.clear_done(now - timedelta(days=30))
-    Session.objects.filter(expire_date__lt=now).delete()
+    delete(Session.objects.filter(expire_date__lt=now))
     sessions.sweep(now=now)
     try:
         sealing.end_retired(now=now)

@@ -8,9 +8,22 @@ from django.core.wsgi import get_wsgi_application
 from .database_settings import answer_soon
 from .environment import read
 from .folder import demand_its_keys, prepare
+from .probes import Probed
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
-application = get_wsgi_application()
-demand_its_keys()
-prepare(read(os.environ))
-answer_soon(settings.DATABASES["default"])
+
+
+def _application() -> Probed:
+    """Return the pages, with the probes in front of them."""
+    pages = get_wsgi_application()
+    demand_its_keys()
+    prepare(read(os.environ))
+    answer_soon(settings.DATABASES["default"])
+    from .checks.watching import Watch  # imports tables, which Django has to know first
+
+    watch = Watch()
+    watch.start()
+    return Probed(pages, watch.answer)
+
+
+application = _application()

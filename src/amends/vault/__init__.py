@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .checking import Finding, check
-    from .engine import scrub
+    from .engine import scrub, shorten_log, size
     from .erasing import Erased, erase
     from .identities import contact_of, text_of
     from .pieces import Opening, UnknownPiece
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "checking": ("Finding", "check"),
-    "engine": ("scrub",),
+    "engine": ("scrub", "shorten_log", "size"),
     "erasing": ("Erased", "erase"),
     "identities": ("contact_of", "text_of"),
     "pieces": ("Opening", "UnknownPiece"),

@@ -12,7 +12,7 @@ from amends.core.codec import moment_text
 from amends.core.principles.integrity import binds_name, naming_salt, words_digest
 from amends.core.values import Sealed
 
-from . import files, forms, keys, lookup, pieces
+from . import files, forms, keys, lookup, pieces, storage
 from .models import Findable, Kind, Piece
 
 type Problem = Literal[
@@ -188,6 +188,8 @@ def _naming(row: pieces.Kept) -> Problem | None:
 def _file_problem(row: pieces.Kept) -> Problem | None:
     try:
         return None if files.sha256_of(row.stored) == row.text else "file altered"
+    except storage.Unavailable:
+        raise
     except (OSError, ValueError):  # not there, not readable, or under no name of a file
         return "file missing"
 

@@ -54,6 +54,27 @@ def wait_for_older() -> None:
     raise ScrubIncomplete("an older transaction is still open")
 
 
+def size() -> int:
+    """Return the bytes that `scrub` rewrites: the whole file, or the tables with text."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class"
+                " WHERE relkind = 'r' AND relname ~ '^(vault|register)_'"
+            )
+        else:
+            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return int(cursor.fetchone()[0])
+
+
+def shorten_log() -> None:
+    """Write the write-ahead log back into the file and empty it (SQLite), as far as no one reads
+    it. It contains what was deleted; writing goes on."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def scrub() -> None:
     """Rewrite what still contains deleted bytes: pages, write-ahead log, dead rows.
 

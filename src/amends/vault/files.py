@@ -5,6 +5,7 @@ file by its content.
 """
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -19,6 +20,8 @@ from amends.core.values import Id, Upload
 from . import storage, uploads
 from .ids import new_id
 from .models import Piece, Unclaimed
+
+_log = logging.getLogger("amends.vault")
 
 LARGEST = 25 * 2**20
 """Maximum bytes of one file, unless the caller gives another limit."""
@@ -66,8 +69,12 @@ def store(
 
 
 def open_stored(stored: str) -> BinaryIO:
-    """The bytes of a stored file. Raises `storage.Missing`."""
-    return _store().open(key_of(stored))
+    """The bytes of a stored file. Raises `storage.Missing`, and logs its id."""
+    try:
+        return _store().open(key_of(stored))
+    except storage.Missing:
+        _log.error("the file %s is missing", stored)
+        raise
 
 
 def size_of(stored: str) -> int:

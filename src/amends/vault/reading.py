@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
-from django.db import transaction
-
 from . import files, pieces
 from .models import Kind, Piece, ReadLog
 from .pieces import Opening, UnknownPiece
@@ -72,12 +70,12 @@ def openings(
 def _read(
     ids: Iterable[str], *, reader: str, purpose: str, now: datetime, reference: str | Iterable[str]
 ) -> dict[str, Opening | None]:
-    """Open the pieces, and write one row of the read log if there are any."""
+    """Open the pieces, then write one row of the read log if there are any: the lock for writing is
+    not held while they are decrypted, and nothing is returned without its row."""
     if not (wanted := set(ids)):
         return {}
-    with transaction.atomic():
-        found = pieces.every(wanted)
-        _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(found))
+    found = pieces.every(wanted)
+    _note(reader=reader, purpose=purpose, now=now, reference=reference, count=len(found))
     return found
 
 

@@ -1,6 +1,7 @@
 """Sealing: turns text from an interface into a `Sealed` that core may contain."""
 
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,9 @@ from .keys import Key, both_in_use, by_id, destroy_retired, in_use
 from .models import DataKey, Draft, Piece, Purpose, Unclaimed
 from .pieces import SALT
 
-_BATCH = 5_000
+_BATCH = 200
+PAUSE = 0.03
+"""Seconds between two batches in which others can begin to write (`jobs.steps`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def end_retired(*, now: datetime) -> int:
     if not DataKey.objects.filter(retired_at__isnull=False).exists():
         return 0
     while renew(now=now):
-        pass
+        time.sleep(PAUSE)
     return destroy_retired(now=now)
 
 

@@ -5,6 +5,7 @@ imported only when a bucket is configured.
 """
 
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -19,12 +20,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 
+from amends.bounded import TryAgain
+
 type Place = Path | str
 """A folder, or the address of a bucket."""
 
 
-class Unavailable(OSError):
+class Unavailable(OSError, TryAgain):
     """The bucket does not answer, or refuses us. The same can be tried again later."""
+
+    def __str__(self) -> str:
+        return f"The bucket cannot be used now ({', '.join(map(str, self.args))})."
 
 
 class Missing(FileNotFoundError):
@@ -39,8 +45,8 @@ class Storage(Protocol):
         """Local folder for a file that is written before it is added; it exists."""
 
     def add(self, path: Path, key: str) -> None:
-        """Store a copy of a local file so that it lasts. Raises FileExistsError if there is one
-        under the key."""
+        """Store a local file so that it lasts. Raises FileExistsError if there is one under the
+        key. One in `scratch` must not be written to afterwards, only removed."""
 
     def open(self, key: str) -> BinaryIO:
         """Return the bytes. Raises `Missing`."""
@@ -69,26 +75,22 @@ class Folder:
 
     @property
     def scratch(self) -> Path:
-        """A folder in the same file system, so that adding is a link and no copy."""
+        """A folder in the same file system, so that adding copies nothing."""
         return _made(self._root / _NEW)
 
     def add(self, path: Path, key: str) -> None:
         """See `Storage`."""
         target = self._root / key
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        sync(path)
-        try:
-            os.link(path, target)
-        except FileExistsError:
-            raise
-        except OSError:  # another file system, or one without links
-            if target.exists():
-                raise FileExistsError(key) from None
-            part = self.scratch / f"{target.name}.part"
-            shutil.copyfile(path, part)
-            part.chmod(0o600)
-            sync(part)
-            part.rename(target)
+        if path.parent == self.scratch:
+            _place(path, target)
+        else:
+            part = self.scratch / f"{target.name}.{secrets.token_hex(8)}"
+            try:
+                shutil.copyfile(path, part)
+                _place(part, target)
+            finally:
+                part.unlink(missing_ok=True)
         _sync_folders(target)
 
     def open(self, key: str) -> BinaryIO:
@@ -334,10 +336,10 @@ def at(where: Place, *under: str) -> Storage:
     return Bucket(where, *under) if isinstance(where, str) else Folder(where.joinpath(*under))
 
 
-def home(name: str) -> Storage:
-    """Return where `files`, `evidence` or `checkpoints` are stored: each below the bucket, or in
-    its own folder of this machine."""
-    where = settings.AMENDS_FILES
+def home(name: str, where: Place | None = None) -> Storage:
+    """Return where `files`, `evidence` or `checkpoints` are stored, or would be if files were
+    stored elsewhere: each below the bucket, or in its own folder of this machine."""
+    where = where or settings.AMENDS_FILES
     if isinstance(where, str):
         return Bucket(where, name)
     return Folder(Path(where) if name == "files" else Path(settings.AMENDS_DATA) / name)
@@ -393,6 +395,21 @@ def _older(path: Path, before: datetime | None) -> bool:
     except FileNotFoundError:
         return False
     return before is None or changed < before
+
+
+def _place(path: Path, target: Path) -> None:
+    """Give a file of the same file system its name, unless the name is taken. Raises
+    FileExistsError."""
+    path.chmod(0o600)
+    sync(path)
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if target.exists():
+            raise FileExistsError(str(target)) from None
+        path.rename(target)
 
 
 def _made(folder: Path) -> Path:

@@ -11,8 +11,6 @@ from codecs import getincrementaldecoder
 from collections.abc import Generator
 from typing import BinaryIO, Literal
 
-import filetype  # type: ignore[import-untyped]
-
 from amends import bounded
 from amends.bounded import locations, pictures
 
@@ -166,6 +164,8 @@ def sniff(file: BinaryIO) -> str:
         file.seek(0)
         protected = "EncryptedPackage".encode("utf-16-le") in file.read()
         raise UploadRefused("password_protected" if protected else "type_not_allowed")
+    import filetype  # type: ignore[import-untyped]
+
     guessed = filetype.guess_mime(head)
     if guessed in ALLOWED:
         if guessed.startswith("image/"):

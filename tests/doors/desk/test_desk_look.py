@@ -116,6 +116,9 @@ def pages(reference: str) -> list[str]:
         "settings/carry/",
         "settings/looks/",
         "settings/people/",
+        "settings/people/?state=never&q=a",
+        "settings/people/import/",
+        "system/",
         "settings/people/rep/",
         "settings/people/han/",
         "recovery-sheet/",
@@ -393,3 +396,48 @@ def test_the_file_of_a_complaint_is_printed_without_a_script(visited: tuple[Any,
         page.click("text=Without names")
     assert started.value.suggested_filename == f"{reference}-masked.pdf"
     assert started.value.path().read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("how", browsing.LOOKS)
+def test_an_import_of_people_has_no_barrier_from_the_file_to_the_invitations(
+    visited: tuple[Any, str, str], how: dict[str, Any]
+) -> None:
+    chromium, address, _ = visited
+    people = f"{address}/desk/settings/people/"
+    rita = signed_in(chromium, address, **how)
+    dora = signed_in(chromium, address, who="dir", **how)
+
+    def whole(page: Any) -> None:
+        page.wait_for_load_state()
+        for size in ("100%", "200%"):
+            page.evaluate("(size) => { document.documentElement.style.fontSize = size; }", size)
+            assert browsing.spills(page) == [], (page.url, size)
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        assert browsing.hides(page) == [], page.url
+        assert browsing.barriers(page) == [], page.url
+
+    def checked(text: str) -> None:
+        rita.goto(f"{people}import/")
+        sent = {"name": "staff.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        rita.set_input_files("#id_file", files=[sent])
+        rita.click("text=Check file")
+        whole(rita)
+
+    checked("name,email,roles\nNora New,nora,boss\n")
+    checked(
+        f"name,email,roles\n{LONG[:100]},nora@example.org,auditor\nSam,sam@example.org,auditor\n"
+    )
+    rita.click("text=Import and propose")
+    whole(rita)
+    rita.click("text=See the proposal")
+    whole(rita)
+    dora.goto(rita.url)
+    dora.click("summary:has-text('Reject import')")
+    whole(dora)
+    dora.click("text=Approve for 2 people")
+    whole(dora)
+    rita.goto(f"{address}/desk/system/")
+    for fold in rita.locator("summary").all():
+        fold.click()
+    whole(rita)

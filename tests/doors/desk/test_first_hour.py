@@ -376,7 +376,7 @@ def test_the_sheet_does_not_print_itself() -> None:
 
 PAGES = (
     *(f"desk:first-{screen}" for screen in SCREENS),
-    *("desk:first-hour", "desk:recovery", "readiness", "desk:notice-code"),
+    *("desk:first-hour", "desk:recovery", "system", "desk:notice-code"),
 )
 
 
@@ -399,11 +399,11 @@ def test_whoever_only_answers_complaints_prepares_nothing(founder: Client, name:
 
 
 def test_the_page_of_what_is_ready_says_what_the_doctor_says(founder: Client) -> None:
-    page = shown(founder, reverse("readiness"))
+    page = shown(founder, reverse("system"))
 
     assert "The representative" not in page
     assert "<dt>Complaints manager</dt>" in page
-    founder.post(reverse("readiness"), {"disk": "1"})
+    founder.post(reverse("system"), {"disk": "1"})
     assert preparing.disk_answered()
 
 
@@ -417,10 +417,10 @@ def test_the_page_of_what_is_ready_says_nothing_of_what_is_not_here(
         "proxies_declared",
         "mail_looked_at",
     )
-    page = shown(founder, reverse("readiness"))
+    page = shown(founder, reverse("system"))
     assert [one for one in absent if capital(doctor.NAMES[one]) in page] == []
     settings.AMENDS_PROXIES = 1
-    assert capital(doctor.NAMES["proxies_declared"]) in shown(founder, reverse("readiness"))
+    assert capital(doctor.NAMES["proxies_declared"]) in shown(founder, reverse("system"))
 
 
 def test_before_anything_is_set_up_no_check_speaks_of_an_organization(db: None) -> None:

@@ -1,6 +1,7 @@
 """A mail account is named in the browser, tried on real servers, and used from then on."""
 
 import imaplib
+import json
 import re
 import socketserver
 import threading
@@ -25,14 +26,16 @@ from tests.records.mails import message
 from amends.core.streams import INSTALLATION
 from amends.handling.streams import recorded_event
 from amends.journal import guard, log, store
-from amends.letters import account, account_change, trying
+from amends.letters import account, account_change, private, trying
 from amends.letters.account import Account, Server
 from amends.letters.incoming import mailbox
 from amends.letters.incoming.addresses import incoming
 from amends.letters.models import Mail
 from amends.letters.oauth.configured import OAuth
+from amends.maintenance import engine
 from amends.maintenance.verification import prove
 from amends.site import mail_now, worker
+from amends.vault.models import Secret
 
 PAGE = "/desk/settings/mail/"
 ADDRESS = "complaints@example.org"
@@ -152,7 +155,9 @@ def test_an_account_is_tried_kept_and_used_both_ways_from_then_on(
         assert "Saved to draft" not in page
         assert PASSWORD not in page
         assert "This installation does not send any email." not in desk.read(founded, "")
-        assert account.file_of(tmp_path).stat().st_mode & 0o777 == 0o600
+        assert not account.file_of(tmp_path).exists()
+        [row] = Secret.objects.all()
+        assert PASSWORD.encode() not in bytes(row.ciphertext)
 
         tried = founded.post("/desk/first/writing/", {"try": "1", "to": "ada@example.org"})
         assert "The mail server accepted the message." in tried.content.decode()
@@ -338,17 +343,52 @@ def test_a_file_that_holds_no_account_changes_nothing(founded: Client, tmp_path:
         assert trying.way() is trying.Way.folder
 
 
-def test_of_several_who_keep_an_account_at_once_one_is_kept_whole(tmp_path: Path) -> None:
+def test_of_several_who_keep_an_account_at_once_one_is_kept_whole(
+    committed_database: str, tmp_path: Path
+) -> None:
     def keep(number: int) -> None:
         named = Account(f"a{number}@example.org", "a", PASSWORD, Server("localhost", 465, "tls"))
         account.keep(account.file_of(tmp_path), named, by=str(number), now=datetime.now(UTC))
+        connection.close()
 
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(keep, range(200)))
+        list(threads.map(keep, range(40)))
     found = account.kept(tmp_path)
     assert found is not None
     assert found.shown["address"] == f"a{found.by}@example.org"
-    assert [one.name for one in account.file_of(tmp_path).parent.iterdir()] == ["mail-account.json"]
+    assert Secret.objects.count() == 1
+
+
+def test_an_account_of_before_is_read_from_its_file_until_it_is_saved_again(
+    founded: Client, tmp_path: Path
+) -> None:
+    file = account.file_of(tmp_path)
+    keep(tmp_path)
+    told = private.read(file)
+    Secret.objects.all().delete()
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(told))
+
+    assert account.kept(tmp_path) is not None
+    assert mail_now.refresh()
+    assert trying.way() is trying.Way.server
+    keep(tmp_path)
+
+    assert not file.exists()
+    assert account.kept(tmp_path) is not None
+
+
+def test_an_account_is_that_of_every_host_and_of_no_backup(
+    founded: Client, tmp_path: Path, settings: Any
+) -> None:
+    keep(tmp_path)
+    settings.AMENDS_DATA = tmp_path / "of another host"
+    mail_now.refresh()
+    assert trying.way() is trying.Way.server
+    if connection.vendor == "sqlite":
+        (tmp_path / "copy").mkdir()
+        copy = engine.copy_to(tmp_path / "copy").read_bytes()
+        assert bytes(Secret.objects.get().ciphertext) not in copy
 
 
 # --- two people, and what the record says ---

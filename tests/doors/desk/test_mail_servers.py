@@ -26,6 +26,7 @@ from tests.records import organization as org
 from tests.records.mails import US, message, receiving
 from tests.waiting import PATIENCE, until
 
+from amends.jobs import duties
 from amends.letters.incoming import listening, mailbox, storing
 from amends.letters.incoming.configured import (
     Listening,
@@ -162,6 +163,7 @@ def test_a_wrong_password_is_tried_again_later_and_told_once(
                 self.set()
             return self.is_set()
 
+    monkeypatch.setattr(duties, "LEASE", 3_000.0)  # it would wake up to renew its duty
     with caplog.at_level(logging.WARNING):
         mailbox.run(wrong, Stop())
     assert waits == [30, 60, 300]

@@ -225,7 +225,6 @@ def test_a_machine_is_answered_and_never_led_elsewhere() -> None:
     offering("en", "de")
 
     assert Client().get("/api/v1/openapi.json?language=de").status_code == 200
-    assert Client().get("/livez?language=de").status_code == 200
 
 
 def test_a_page_of_ours_that_failed_says_its_language() -> None:

@@ -117,6 +117,22 @@ def test_a_complaint_that_cannot_be_sent_stays_a_draft(committed_database: str) 
     assert all(shown(client))
 
 
+def test_what_only_reads_does_not_wait(committed_database: str) -> None:
+    """Pages with text of a complaint do: they write the read log before they show it."""
+    client, staff = visitor(), desk.seated(org.HANDLER)
+    staff.raise_request_exception = False
+    track(client, *complain(client))
+    public = ("/", "/track", "/policy", "/complain", "/livez", "/readyz")
+    ours = ("/desk/insights/", "/desk/problems/", "/desk/due/", "/desk/me/")
+    before = [client.get(page).status_code for page in public]
+    before += [staff.get(page).status_code for page in ours]
+    with locked(committed_database):
+        found = [client.get(page).status_code for page in public]
+        found += [staff.get(page).status_code for page in ours]
+    assert found == before
+    assert 503 not in found
+
+
 def test_a_message_to_us_is_kept(committed_database: str) -> None:
     client = visitor()
     reference, secret = complain(client)
@@ -159,7 +175,7 @@ def test_a_machine_is_asked_to_try_again(committed_database: str) -> None:
     assert {int(one["Retry-After"]) for one in answers} == {5}
 
 
-def test_the_web_server_does_not_let_visitors_wait_longer_than_five_seconds() -> None:
+def test_a_visitor_waits_as_long_as_a_browser_and_no_longer() -> None:
     """Asked in a process of its own, as a server is started."""
     asked = (
         "import amends.site.wsgi\n"
@@ -173,5 +189,5 @@ def test_the_web_server_does_not_let_visitors_wait_longer_than_five_seconds() ->
     done = subprocess.run(
         [sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True
     )
-    assert PATIENCE < 5
-    assert done.stdout.strip() in (f"{PATIENCE * 1000:.0f}", f"{PATIENCE:.0f}s")
+    assert PATIENCE == {"sqlite": 30.0, "postgresql": 4.0}
+    assert done.stdout.strip() == ("30000" if connection.vendor == "sqlite" else "4s")

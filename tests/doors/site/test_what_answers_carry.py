@@ -148,12 +148,10 @@ _PUBLIC = (
     "/.well-known/",
     "/brand",
     "/static/",
-    "/livez",
-    "/readyz",
     "/favicon",
     "/api/v1/openapi",
 )
-"""What anybody may read and nobody wrote: the log's proofs, colours, the state of the server."""
+"""What anybody may read and nobody wrote: the log's proofs, colours."""
 
 
 NAMES = "next", "back", "again", "return", "url", "to", "redirect", "after", "done", "change", "try"

@@ -7,7 +7,7 @@ import pytest
 
 from amends.governance import opening
 from amends.site import serving, worker
-from amends.site.checks import doctor
+from amends.site.checks import doctor, waiting
 from amends.site.cli import worker as command
 from amends.site.progress import Progress
 
@@ -16,15 +16,18 @@ def test_the_worker_of_a_server_waits_until_there_is_an_organisation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answers, waited, ran, first = iter([False, True]), [], [], []
-    monkeypatch.setattr(doctor, "demand_fit", lambda **_: first.append("fit"))
+    monkeypatch.setattr(waiting, "for_database", lambda _: None)
+    monkeypatch.setattr(doctor, "demand_fit", lambda: first.append("fit"))
     monkeypatch.setattr(serving, "end_with_parent", lambda: first.append("parent"))
     monkeypatch.setattr(opening, "is_set_up", lambda: next(answers))
     monkeypatch.setattr(command, "time", SimpleNamespace(sleep=waited.append))
     monkeypatch.setattr(worker, "until_signalled", lambda: None)
     monkeypatch.setattr(worker, "run", ran.append)
 
-    given = dict(with_parent=True, once=False, list=False, only=[], without=[], wait=0)
-    assert command.run(argparse.Namespace(**given)) == 0
+    given = argparse.Namespace(
+        with_parent=True, once=False, list=False, only=[], without=[], wait=0
+    )
+    assert command.run(given) == 0
 
     assert waited == [serving.PAUSE]
     assert ran == [None]

@@ -370,6 +370,9 @@ def test_spark_reads_the_version_that_is_asked_for(
     session = MagicMock()
     monkeypatch.setitem(sys.modules, "pyspark", MagicMock())
     monkeypatch.setitem(sys.modules, "pyspark.sql", MagicMock(SparkSession=session))
+    monkeypatch.setitem(sys.modules, "pyspark.errors", MagicMock(PySparkException=OSError))
+    monkeypatch.setattr(outside, "answers", lambda: True)
+    monkeypatch.setattr(outside._Tried, "next", 0.0)
     settings.AMENDS_ANALYTICS = "spark://example.org"  # type: ignore[attr-defined]
     reader = session.builder.remote.return_value.getOrCreate.return_value.read.format.return_value
     reader.option.return_value = reader

@@ -369,7 +369,7 @@ def test_what_is_drawn_is_what_is_read_and_drawing_again_replaces_it() -> None:
     assert read.versions(["person/ANN", "person/X"]) == {"person/ANN": 5}
     assert read.names(["person/ANN", "person/X"]) == {"person/ANN": "Ann Lee-Jones"}
     assert read.person("person/X") is None
-    projection.forget_all()
+    projection.forget(["person/ANN"])
     assert read.persons() == []
 
 

@@ -229,7 +229,7 @@ class TestSave:
 
     def test_forgetting_takes_every_row(self) -> None:
         keep(complaint(terms=(term(),), reminders=(Reminder(ANN, date(2026, 12, 1)),)))
-        projection.forget_all()
+        projection.forget(tables.Row.objects.values_list("reference", flat=True))
 
         for model in (tables.Row, tables.Reader, tables.Deadline, tables.Reminder):
             assert not model._default_manager.exists()
@@ -316,7 +316,7 @@ class TestVisible:
     def test_it_is_every_complaint_that_shares_a_key(
         self, readers: list[list[str]], held: list[str]
     ) -> None:
-        projection.forget_all()
+        projection.forget(tables.Row.objects.values_list("reference", flat=True))
         for number, keys in enumerate(readers):
             keep(complaint(f"R{number}"), readers=keys)
 
@@ -598,7 +598,7 @@ def test_no_row_holds_the_time_of_drawing() -> None:
     one = complaint(terms=(term(),))
     keep(one)
     first = [projection.columns(row) for row in tables.Row.objects.all()]
-    projection.forget_all()
+    projection.forget(tables.Row.objects.values_list("reference", flat=True))
     keep(one)
 
     assert [projection.columns(row) for row in tables.Row.objects.all()] == first

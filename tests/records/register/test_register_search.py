@@ -190,7 +190,8 @@ class TestIndex:
 
     def test_everything_can_be_forgotten_and_indexed_again(self) -> None:
         keep("A", "boiler")
-        search.forget_all()
+        search.forget(search.pieces())
+        search.forget_terms()
         assert found("boiler") == []
         search.index([said("A", "boiler")])
 
@@ -254,7 +255,8 @@ class TestSearch:
         limit: int,
         many: int,
     ) -> None:
-        search.forget_all()
+        search.forget(search.pieces())
+        search.forget_terms()
         models.Row.objects.all().delete()
         models.Reader.objects.all().delete()
         for number, (hour, words, readers) in enumerate(cases):

@@ -64,13 +64,12 @@ def test_the_empty_organization_beside_it_asks_for_its_key_in_the_browser_and_no
     settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(migrate, "prepare_database", lambda *, quiet: Path("keys/master.key"))
-    monkeypatch.setattr(serve, "serve", lambda arguments: 0)
-    asked = argparse.Namespace(migrate=True, with_parent=False, socket=None)
+    asked = argparse.Namespace(migrate=True)
 
     settings.AMENDS_BESIDE = "http://localhost:8000"
-    assert serve.run(asked) == 0
+    serve._update(asked)
     assert capsys.readouterr().err == ""
 
     settings.AMENDS_BESIDE = ""
-    assert serve.run(asked) == 0
+    serve._update(asked)
     assert "Copy it now to a safe place" in capsys.readouterr().err

@@ -103,7 +103,7 @@ def do_appointment[P](
         return events
     after = _people_after(person, rules, moment, events)
     if not is_representative(person):
-        _demand_two(rules, after)
+        _demand_two(person, rules, after)
     if not _widens(person, rules, after, change, events):
         return events
     return _by_two(person, rules, actor, change, particulars, events)
@@ -144,11 +144,14 @@ def _people_after(person: Person, rules: Rules, moment: Moment, events: Events) 
 _TWO = 2
 
 
-def _demand_two(rules: Rules, after: Directory) -> None:
+def _demand_two(person: Person, rules: Rules, after: Directory) -> None:
     """Check that two people are left who can accept what someone else proposes, if there were two
     and the policy needs a second person. One who ends the other could otherwise decide alone."""
+    invited = Change(Code("invite-person"))
+    before = rules.people.person(person.id)
+    if before is None or not may_decide(before, invited):
+        return  # they were none of these
     if rules.policy.control(ControlName.widen_access).second_needed(None):
-        invited = Change(Code("invite-person"))
         had, left = (
             sum(may_decide(one, invited) for one in people.persons.values())
             for people in (rules.people, after)

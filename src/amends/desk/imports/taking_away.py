@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from amends.core.framework.people.personnel import Release
 from amends.exports.workbook import Away, TooMuch, take_all_away, take_away
+from amends.register import replica
 from amends.vault.uploads import XLSX
 
 from ..people import commands
@@ -68,7 +69,8 @@ def _away(
         return show(request, desk, "desk/imports/too_many.html", {"told": told}, status=422)
     out = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     try:
-        write(references, out, Away(desk.person, desk.rules, desk.now))
+        with replica.reads():
+            write(references, out, Away(desk.person, desk.rules, desk.now))
     except TooMuch:
         out.close()
         told = gettext("The attachments are larger than 1 GB.")

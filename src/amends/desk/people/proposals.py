@@ -1,13 +1,13 @@
 """Changes of what someone can see, and of the mail account, that wait for a second person (4.7)."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
@@ -16,17 +16,17 @@ from amends.core.framework.adoption.reach import may_decide
 from amends.core.framework.appointments import APPOINTMENTS, DeclineAccess, change_of, may_be_second
 from amends.core.framework.installation import decides_settings
 from amends.core.framework.people.authority import Permission, is_representative
-from amends.core.framework.people.personnel import Change, Person, Role
+from amends.core.framework.people.personnel import Change, Person, Role, WaitingChange
 from amends.core.framework.policy.commitments import ControlName
 from amends.core.streams import INSTALLATION
-from amends.core.values import Code
-from amends.handling.commands import Command, Performed
-from amends.handling.perform import perform_one
+from amends.core.values import Code, Id, Moment, Sealed
+from amends.handling.commands import Batch, Command, Performed
+from amends.handling.perform import perform, transaction_of_acts, write
 from amends.handling.streams import state_of
+from amends.imports import staff
 from amends.journal import store
 from amends.letters import account_change, trying
-from amends.people import invitations, read
-from amends.people.models import Account
+from amends.people import read
 from amends.wording import dates
 from amends.wording.asking import AskingForm
 from amends.wording.names import Names
@@ -88,8 +88,96 @@ def to_decide(desk: DeskContext) -> list[Shown]:
     ids = read.with_proposals() if decides(desk) else []
     entries = store.read_many(ids) if ids else {}
     persons = [person for one in ids if (person := state_of(one, entries[one])) is not None]
-    shown = (*_shown(persons, desk), *of_mail(desk))
+    files = batches(persons)
+    in_files = {(person.id, one) for file in files for person, one in file.changes}
+    alone = [
+        replace(
+            person, waiting=tuple(one for one in person.waiting if (person.id, one) not in in_files)
+        )
+        for person in persons
+    ]
+    shown = (*(_file(one, desk) for one in files), *_shown(alone, desk), *of_mail(desk))
     return [one for one in shown if one.accepts or one.replaces]
+
+
+@dataclass(frozen=True, slots=True)
+class FileOfPeople:
+    """Changes that one person proposed at one moment for several people, as an import does; they
+    are decided together."""
+
+    by: Id
+    since: Moment
+    changes: tuple[tuple[Person, WaitingChange], ...]
+
+    @property
+    def mark(self) -> str:
+        """What its address names."""
+        return f"{self.since:%Y%m%dT%H%M%S%f}-{self.by.removeprefix('person/')}"
+
+    @property
+    def seen(self) -> str:
+        """What the form of its page sends back: another file has another one."""
+        marks = sorted(f"{person.id} {mark_of(one.change)}" for person, one in self.changes)
+        return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+
+    @property
+    def people(self) -> int:
+        """How many people it is about."""
+        return len({person.id for person, _ in self.changes})
+
+    def told(self) -> str:
+        """Return what it is, as a page says it."""
+        return gettext("Import of {count} people").format(count=self.people)
+
+    def decided_by(self, desk: DeskContext) -> bool:
+        """Return whether the reader can approve all of it."""
+        people = desk.rules.people
+        return all(
+            may_be_second(desk.actor, person, one.change, people) for person, one in self.changes
+        )
+
+
+def batches(persons: Iterable[Person]) -> list[FileOfPeople]:
+    """Return the changes that were proposed for several of these people at one moment."""
+    found: dict[tuple[Id, Moment], list[tuple[Person, WaitingChange]]] = {}
+    for person in persons:
+        for one in person.waiting:
+            found.setdefault((one.by, one.since), []).append((person, one))
+    files = (FileOfPeople(by, since, tuple(of)) for (by, since), of in sorted(found.items()))
+    return [one for one in files if one.people > 1]
+
+
+def file_marked(mark: str) -> FileOfPeople | None:
+    """Return the file of people with this mark, or None if nothing of it waits any longer."""
+    return next((one for one in _waiting_files() if one.mark == mark), None)
+
+
+def files_waiting(desk: DeskContext) -> list[FileOfPeople]:
+    """Return the files that wait for a second person, for those who may see their pages."""
+    manages = desk.actor.may(Permission.people_manage, units=())
+    return _waiting_files() if manages or decides(desk) else []
+
+
+def _waiting_files() -> list[FileOfPeople]:
+    entries = store.read_many(read.with_proposals())
+    folds = (state_of(one, of) for one, of in entries.items())
+    return batches(filter(None, folds))
+
+
+def _file(of: FileOfPeople, desk: DeskContext) -> Shown:
+    return Shown(
+        address=reverse("desk:people-file", args=[of.mark]),
+        mark=of.mark,
+        about="",
+        told=of.told(),
+        by=Names(read.names([of.by])).person(of.by),
+        since=dates.day(desk.rules.day_of(desk.person.unit, of.since)),
+        reason="",
+        sign_in="",
+        accepts=of.decided_by(desk),
+        declines=of.by != desk.person.id,
+        withdraws=of.by == desk.person.id,
+    )
 
 
 def decides(desk: DeskContext) -> bool:
@@ -186,23 +274,48 @@ def accept(person: str, change: Change, desk: DeskContext) -> str:
     found = folded(person)
     proposal = found.proposed(change) if found is not None else None
     sealed = proposal.sign_in if proposal is not None else None
-    name = vault.peek([sealed.sealed])[sealed.sealed] if sealed is not None else None
-    account = Account.objects.filter(sign_in=name).first() if name else None
-    if account is not None and account.person != person:
-        raise IntegrityError
-    kind: Any = APPOINTMENTS[change.act].particulars
-    given = kind(**_named(change, kind))
-    perform_one(person, change.act, given, actor=desk.actor, now=desk.now)
-    if not name:
-        return ""
-    account = account or Account.objects.add(name, person=person)
-    return invitations.invite(account, now=desk.now)
+    return accept_all([(person, change, sealed)], desk).get(person, "")
+
+
+def accept_all(
+    proposed: Sequence[tuple[str, Change, Sealed | None]], desk: DeskContext
+) -> dict[str, str]:
+    """Carry out the equal acts of the second person, all or none, and return the invitations by
+    person; each change comes with the sign-in name of an invitation. Raises as `accept` does."""
+    names = vault.peek([sealed.sealed for _, _, sealed in proposed if sealed is not None])
+    sign_ins = {
+        Id(person): name
+        for person, _, sealed in proposed
+        if sealed is not None and (name := names[sealed.sealed])
+    }
+    commands = []
+    for person, change, _ in proposed:
+        kind: Any = APPOINTMENTS[change.act].particulars
+        commands.append(Command(person, change.act, kind(**_named(change, kind))))
+    with transaction_of_acts():
+        write([Batch(desk.now, desk.actor, tuple(commands))])
+        texts = staff.let_in_by(sign_ins, now=desk.now)
+    return {str(person): text for person, text in texts.items()}
 
 
 def decline(person: str, change: Change, reason: str, desk: DeskContext) -> Performed:
     """Decline a change, or withdraw one's own proposal. Raises `Refused`."""
-    given = DeclineAccess(reason=reason, **_named(change, DeclineAccess))
-    return perform_one(person, "decline-access", given, actor=desk.actor, now=desk.now)
+    return decline_all([(person, change)], reason, desk)
+
+
+def decline_all(
+    proposed: Iterable[tuple[str, Change]], reason: str, desk: DeskContext
+) -> Performed:
+    """Decline changes as `decline` does, all or none."""
+    commands = [
+        Command(
+            person,
+            Code("decline-access"),
+            DeclineAccess(reason=reason, **_named(change, DeclineAccess)),
+        )
+        for person, change in proposed
+    ]
+    return perform(commands, actor=desk.actor, now=desk.now)
 
 
 def _named(change: Change, kind: Any) -> dict[str, Any]:

@@ -128,13 +128,16 @@ def picture_blocks(
 def _picture(one: Enclosed, file: File, desk: DeskContext, purpose: str) -> bytes | None:
     if one.name and not one.name.lower().endswith((".png", ".jpg", ".jpeg")):
         return None  # not opened, so that the read log is exact
-    found = reading.open_file(
-        one.piece,
-        reader=desk.person.id,
-        purpose=purpose,
-        now=desk.now,
-        reference=stream_of(file.reference),
-    )
+    try:
+        found = reading.open_file(
+            one.piece,
+            reader=desk.person.id,
+            purpose=purpose,
+            now=desk.now,
+            reference=stream_of(file.reference),
+        )
+    except FileNotFoundError:  # it is logged, and the rest is printed
+        return None
     if found is None:
         return None
     with found.stream as stream:

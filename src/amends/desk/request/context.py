@@ -238,6 +238,9 @@ _OPENS: Mapping[str, Callable[[DeskContext], bool]] = {
     "conformity": lambda desk: checking.reads(desk.person),
     "evidence": lambda desk: takes_evidence(desk.person),
     "opened": lambda desk: reads_the_log(desk.person),
+    "system": lambda desk: any(
+        one.role is Role.administrator and one.unit is None for one in desk.person.grants
+    ),
 }
 """The parts of the staff area that more than a permission opens."""
 

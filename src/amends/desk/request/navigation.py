@@ -27,10 +27,14 @@ class Item:
     view: str = ""
     governing: bool = False
     unless: str = ""
+    outside: bool = False
+    """Whether the page is one of the installation, which is declared outside this package."""
 
     @property
     def page(self) -> str:
         """The name of its address."""
+        if self.outside:
+            return self.section
         return f"desk:{'governing-list' if self.governing else self.view or self.section}"
 
     @property
@@ -87,6 +91,7 @@ RAIL: tuple[Group, ...] = (
             Item("evidence", _("Evidence packs"), "file", "evidence"),
             Item("record", _("Complaint records"), "queue", "record"),
             Item("settings", _("Settings"), "settings", "settings"),
+            Item("system", _("System"), "wave", "system", outside=True),
         ),
     ),
 )

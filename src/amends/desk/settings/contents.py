@@ -149,7 +149,7 @@ GROUPS = (
                 "people",
                 gettext_lazy("People"),
                 gettext_lazy("Staff, their roles and accounts."),
-                within=("person", "invite"),
+                within=("person", "invite", "people-import", "people-file"),
             ),
             deputies.PAGE,
             _list("units"),

@@ -28,10 +28,11 @@ from amends.wording.refusals import sentence
 from ..calendar.views import told_of
 from ..forms.around import Around, units
 from ..forms.derived import ActForm
-from ..people import me, proposals
+from ..people import listing, me, proposals
 from ..people.commands import history
 from ..people.proposals import DeclineForm
-from ..request.context import DeskContext, post_only, show, with_form
+from ..reading.detail import zone_of_unit
+from ..request.context import DeskContext, post_only, read_only, show, with_form
 from ..request.submission import fresh_key, id_from, keep, send
 
 _PROPOSING = ("grant-role", "move-person")
@@ -72,13 +73,14 @@ def people_page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
                 page = reverse("desk:person", args=[_key(person)])
                 return HttpResponseRedirect(f"{page}?done=proposed" if waiting else page)
             status = 409
+    shown = listing.page_of(request, desk, rows, around.names)
     context = {
         "form": form,
-        "people": sorted(
-            (_person(row, around) for row in rows),
-            key=lambda one: (not one["active"], one["name"].casefold()),
-        ),
+        **shown,
+        "people": [_in_list(one, around, desk) for one in shown["page"]],
         "second": proposals.told_before(desk),
+        "declined": request.GET.get("done") == "declined",
+        "files": proposals.files_waiting(desk),
         "once": fresh_key(),
         "may_manage": desk.actor.may(Permission.people_manage, units=()),
         "section": "settings",
@@ -110,6 +112,12 @@ class _AddForm(ActForm):
             grant = appointments.GrantRole(Role(role), Code(unit) if unit else None, reason)
             found.append(Command(person, Code("grant-role"), grant))
         return found
+
+
+@read_only
+def short_address(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Redirect to the list."""
+    return HttpResponseRedirect(reverse("desk:people"))
 
 
 @with_form
@@ -312,6 +320,17 @@ def _key(person: str) -> str:
 def _around(desk: DeskContext, rows: list[PersonRow]) -> Around:
     names = Names({row.id: row.name for row in rows}, rules=desk.rules)
     return Around(desk.person, desk.rules, names, desk.now)
+
+
+def _in_list(one: listing.Listed, around: Around, desk: DeskContext) -> dict[str, Any]:
+    text, look = listing.STATES[one.state]
+    zone = zone_of_unit(desk, None)
+    return {
+        **_person(one.row, around),
+        "state": {"text": text, "look": look},
+        "sign_ins": one.sign_ins,
+        "seen": dates.moment(one.seen, zone=zone) if one.seen else "",
+    }
 
 
 def _person(row: PersonRow, around: Around) -> dict[str, Any]:

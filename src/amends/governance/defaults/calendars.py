@@ -1,18 +1,21 @@
 """Calendars that can be adopted, made from the `holidays` library.
 
 The library is used once, when a version is made. The list of days is what is adopted, so that a
-newer library changes no recorded date.
+newer library changes no recorded date. It is imported where it is used: that takes a twentieth of
+a start, and most processes need no calendar.
 """
 
 import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
 from datetime import date
-
-import holidays
+from typing import TYPE_CHECKING
 
 from amends.core.principles.calendars import Calendar
 from amends.core.values import Code
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 
 class UnknownPlace(LookupError):
@@ -33,6 +36,8 @@ def calendar_of(
     `extra` days. Its code is the country's, followed by the subdivision's. Raises `UnknownPlace`,
     and ValueError for an empty range of years or one the library lacks.
     """
+    import holidays
+
     if not years:
         raise ValueError("a calendar needs at least one year")
     try:
@@ -51,7 +56,7 @@ def calendar_of(
     )
 
 
-def _known(found: holidays.HolidayBase, years: range) -> dict[int, list[date]]:
+def _known(found: "HolidayBase", years: range) -> dict[int, list[date]]:
     """Return the holidays of the consecutive years that the library knows completely; it warns
     about other years."""
     known: dict[int, list[date]] = {}
@@ -76,6 +81,8 @@ def code_of(country: str, part: str | None) -> Code:
 
 def parts_of(country: str) -> tuple[str, ...]:
     """Return the parts of a country with holidays of their own; empty for an unknown country."""
+    import holidays
+
     known = holidays.list_supported_countries(include_aliases=False)
     return tuple(known.get(country.upper(), ()))
 
@@ -84,6 +91,8 @@ def named_days(
     country: str, subdivision: str | None, *, years: range, language: str
 ) -> Mapping[date, str]:
     """What each holiday is called, in the language if the library has it. Raises `UnknownPlace`."""
+    import holidays
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # years that are not known have no names either
         try:
@@ -98,6 +107,8 @@ def named_days(
 def has_language(country: str, language: str) -> str | None:
     """Return the library's code of a language for the holidays of a country; None if it lacks that
     language."""
+    import holidays
+
     found = getattr(holidays, country.upper(), None)
     known: Iterable[str] = getattr(found, "supported_languages", ()) or ()
     own = getattr(found, "default_language", None)

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-import holidays
-
 from .calendars import named_days, parts_of
 
 AHEAD = 3
@@ -52,6 +50,8 @@ def parts_that_differ(country: str, *, year: int) -> tuple[str, ...]:
 @cache
 def part_name(country: str, part: str) -> str:
     """Return the library's name of a part in a language of its country; otherwise its code."""
+    import holidays
+
     found = getattr(holidays, country.upper(), None)
     aliases: Mapping[str, str] = getattr(found, "subdivisions_aliases", None) or {}
     names = [name for name, code in aliases.items() if code == part]

@@ -3,12 +3,12 @@
 from functools import cache
 from importlib.resources import files
 
-import holidays
-
 
 @cache
 def countries() -> dict[str, str]:
     """Their English names by two small letters, in the order of the names."""
+    import holidays
+
     known = holidays.list_supported_countries()
     names = {code: name for code, name in _rows("iso3166.tab") if code in known}
     return {code.lower(): names[code] for code in sorted(names, key=names.__getitem__)}

@@ -1,6 +1,6 @@
 """Complaints: which act decides what, what is projected, and what follows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -280,6 +280,10 @@ def _news(uow: UnitOfWork, complaint: Complaint, asked: Consequence) -> Moment |
     return news_due(complaint, uow.rules)
 
 
+def _forget(streams: Collection[str]) -> None:
+    register.forget([reference_of(stream) for stream in streams if stream in COMPLAINT])
+
+
 COMPLAINTS = StreamKind(
     COMPLAINT,
     acts=_DECIDED_BY,
@@ -292,6 +296,6 @@ COMPLAINTS = StreamKind(
     follow=_follow,
     instead=_instead,
     dates=_dates,
-    forget=register.forget_all,
+    forget=_forget,
     differences=comparing.complaints,
 )

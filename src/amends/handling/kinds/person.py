@@ -1,6 +1,6 @@
 """Stream kind of staff: appointments, the directory, and their effects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from amends.core.framework.adoption.reach import first_reach
 from amends.core.framework.appointments import (
@@ -134,8 +134,8 @@ def _end(person: str, event: object, uow: UnitOfWork) -> None:
             pass
 
 
-def _forget() -> None:
-    people.forget_all()
+def _forget(streams: Collection[str]) -> None:
+    people.forget(streams)
     rules.forget()
 
 

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
@@ -18,9 +19,11 @@ from amends.core.framework.adoption.rulebook import NothingAdopted, Rules
 from amends.core.improvement.fact_rows import depends_on, facts
 from amends.core.improvement.facts import SNAPSHOTS
 from amends.handling import reading, rules
+from amends.handling.streams import History
 from amends.jobs import duties
+from amends.jobs.steps import steps
 from amends.journal import store as journal
-from amends.register import sweeps
+from amends.register import replica, sweeps
 from amends.register.models import FactKey, FigureResult
 from amends.vault.storage import Unavailable
 
@@ -145,21 +148,25 @@ def _written(
         for name, rows in whole_tables.items():
             change.snapshot(name, rows)
         for batch in batched(due, _AT_ONCE):
-            for reference, month, moved in _add(change, batch, in_force):
+            with replica.reads() if whole else nullcontext():
+                histories = reading.several([reference for reference, _ in batch])
+            for reference, month, moved in _add(change, histories, in_force):
                 months |= {month, moved}
                 found[reference] = month
         complete = change.commit(months, whole=whole, info=info, now=now)
     if complete:
-        with transaction.atomic():
-            sweeps.facts_written(due)
-            _note_months(found)
-            FigureResult.objects.all().delete()
+        FigureResult.objects.all().delete()
+        for some in steps(due, at_most=_AT_ONCE):  # what is left is written again
+            with transaction.atomic():
+                _note_months({of: found[of] for of, _ in some if of in found})
+                sweeps.facts_written(some)
     return complete
 
 
-def _add(change: store.Change, due: Due, in_force: Rules) -> Iterator[tuple[str, str, str]]:
+def _add(
+    change: store.Change, histories: Mapping[str, History], in_force: Rules
+) -> Iterator[tuple[str, str, str]]:
     """Add the facts of some complaints; yields each with its month, and the month before."""
-    histories = reading.several([reference for reference, _ in due])
     keys = _keys([one for one, found in histories.items() if found.state is not None])
     for reference, found in histories.items():
         if found.state is None:

@@ -20,6 +20,7 @@ from amends.core.improvement.signals.near_identical import (
 from amends.core.operation.acts.records import Correctable
 from amends.core.operation.events import Corrected
 from amends.handling.streams import stream_of
+from amends.jobs.steps import steps
 from amends.journal import store
 from amends.journal.models import Entry
 from amends.register import queries
@@ -49,7 +50,7 @@ def index(references: Collection[str], *, now: datetime) -> None:
     """Compare the descriptions of these complaints with all others, as far as they are new, in the
     caller's transaction or one of its own. The streams are locked: a piece that is erased at the
     same time is not read, or its traces are removed by the erasing transaction."""
-    for some in batched(references, _AT_ONCE):
+    for some in steps(references, at_most=_AT_ONCE):
         with transaction.atomic():
             store.lock(map(stream_of, some))
             _index(some, secret(now=now))

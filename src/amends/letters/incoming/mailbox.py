@@ -37,6 +37,8 @@ PATIENCE = 30
 """Seconds that a server has to respond."""
 BACK_OFF = (30, 60, 300, 900)
 """Seconds until the next try, by number of failures."""
+NO_DATABASE = 5
+"""Seconds until the next try if not the mailbox failed, but our database."""
 _WHEN = re.compile(rb'INTERNALDATE "[^"]*"')
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -53,7 +55,7 @@ FAILURES = (NotRead, OSError, imaplib.IMAP4.error, NoToken, DatabaseError)
 def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.now(UTC)) -> None:
     """Read the mailbox repeatedly until stopped. A failure is logged once, and retried at growing
     intervals."""
-    failed = 0
+    failed, lost = 0, False
     while not stop.is_set():
         try:
             close_old_connections()
@@ -63,24 +65,25 @@ def run(box: Mailbox, stop: threading.Event, *, clock: Clock = lambda: datetime.
         except FAILURES as problem:
             if not failed:
                 _log.warning("the mailbox cannot be read: %s", type(problem).__name__)
-            failed += 1
+            failed, lost = failed + 1, isinstance(problem, DatabaseError)
         else:
             if failed:
                 _log.info("the mailbox can be read again")
             failed = 0
-        _rest(BACK_OFF[min(failed, len(BACK_OFF)) - 1] if failed else box.every, stop)
+        rest = BACK_OFF[min(failed, len(BACK_OFF)) - 1] if failed else box.every
+        _rest(NO_DATABASE if failed and lost else rest, stop)
     connections.close_all()
 
 
 def _rest(seconds: float, stop: threading.Event) -> None:
     """Wait, and keep the duty, so that no other worker signs in to the mailbox meanwhile. One that
     does not have it asks for it."""
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0 and not stop.wait(min(left, duties.LEASE / 3)):
+    while seconds > 0 and not stop.wait(min(seconds, duties.LEASE / 3)):
+        seconds -= duties.LEASE / 3
         with suppress(DatabaseError):
             had, has = duties.has("mailbox"), duties.take("mailbox")
             if has and not had:
-                return
+                return  # another worker has stopped
 
 
 def fetch(box: Mailbox, *, clock: Clock = lambda: datetime.now(UTC)) -> int:

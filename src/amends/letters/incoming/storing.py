@@ -20,6 +20,7 @@ from amends import vault
 from amends.core.values import Code, Id, Upload
 from amends.handling.sqlite_write_queue import queued_writes
 from amends.jobs.queue import NewJob, queue
+from amends.jobs.steps import delete, steps
 from amends.letters.models import Fate, Mail, Sent
 from amends.vault import erasing, files, places, reading, rows
 from amends.vault.ids import new_id
@@ -233,9 +234,10 @@ def sweep(*, now: datetime) -> int:
     Returns how many messages were deleted. A message that became part of a complaint is deleted
     with its text."""
     settled = Mail.objects.filter(fate=Fate.aside, settled__lt=now - ASIDE_FOR)
-    gone = forget(settled.exclude(raw="")[:1_000], now=now)
-    Mail.objects.filter(raw="", settled__lt=now - KNOWN_FOR).delete()
-    Sent.objects.filter(at__lt=now - SENT_FOR).delete()
+    old = settled.exclude(raw="")[:1_000]
+    gone = sum(forget(some, now=now) for some in steps(old, at_most=100))
+    delete(Mail.objects.filter(raw="", settled__lt=now - KNOWN_FOR))
+    delete(Sent.objects.filter(at__lt=now - SENT_FOR))
     return gone
 
 

@@ -7,8 +7,7 @@ that are not set up (a proxy, a demo) give no finding.
 
 import shutil
 import stat
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -24,7 +22,7 @@ from amends.core.codec import moment_text
 
 from .. import older_data
 from ..declined import Declined
-from . import mail_ready, ready
+from . import mail_ready, pooler, ready, trying_storage
 from .ready import Check, Seen, as_check, moment
 
 PATIENCE = timedelta(minutes=10)
@@ -58,8 +56,7 @@ def migrations_applied() -> Seen:
     """Check that all migrations of this version are applied."""
     if older_data.is_here():
         return False, older_data.explained()
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if older_data.missing():
         return False, _("the database is out of date: run amends migrate")
     return True, _("none missing")
 
@@ -217,9 +214,37 @@ def facts_current() -> Seen | None:
 
 
 @as_check
+def files_stored() -> Iterator[Seen]:
+    """Check that files can be stored once, read and removed, where they are and where the facts
+    are."""
+    for place in {settings.AMENDS_FILES, settings.AMENDS_FACTS or settings.AMENDS_FILES}:
+        yield trying_storage.tried(place)
+
+
+@as_check
+def figures_counted() -> Seen | None:
+    """Check that the engine named by AMENDS_ANALYTICS answers; otherwise DuckDB counts."""
+    from amends.insight.facts import outside
+
+    if not outside.scheme():
+        return None
+    if outside.answers():
+        return True, _("%(name)s answers") % {"name": outside.scheme()}
+    return False, _(
+        "%(name)s does not answer, so figures are counted here, more slowly: check AMENDS_ANALYTICS"
+    ) % {"name": outside.scheme()}
+
+
+def folders() -> set[Path]:
+    """Return the folders of this host that fill up."""
+    places = (settings.AMENDS_DATA, settings.AMENDS_FILES, settings.AMENDS_FACTS)
+    return {existing(place) for place in places if isinstance(place, Path)}
+
+
+@as_check
 def disk_has_room() -> Iterator[Seen]:
     """Check for free disk space: a full disk refuses every complaint."""
-    for folder in {settings.AMENDS_DATA, _existing(Path(settings.AMENDS_FILES))}:
+    for folder in folders():
         free = shutil.disk_usage(folder).free
         told = {"size": f"{free / 2**30:,.1f}", "path": folder}
         if free < LEAST_FREE:
@@ -232,6 +257,7 @@ CHECKS: dict[Check, str] = {
     database_answers: gettext_noop("database"),
     migrations_applied: gettext_noop("database updates"),
     keys_match: gettext_noop("keys of this host"),
+    pooler.planner_settings: gettext_noop("database planning"),
     data_folder_private: gettext_noop("data folder"),
     secret_files_private: gettext_noop("key files"),
     time_zones_known: gettext_noop("time zone data"),
@@ -240,6 +266,8 @@ CHECKS: dict[Check, str] = {
     log_goes_on: gettext_noop("audit trail"),
     errands_done: gettext_noop("background jobs"),
     facts_current: gettext_noop("figures"),
+    figures_counted: gettext_noop("analytics engine"),
+    files_stored: gettext_noop("stored files"),
     disk_has_room: gettext_noop("disk space"),
     ready.disk_encrypted: gettext_noop("disk encryption"),
     proxies_declared: gettext_noop("proxies"),
@@ -287,23 +315,17 @@ _NEEDED = (database_answers, migrations_applied, keys_match, demonstration_write
 """What nothing may be served or worked on without."""
 
 
-def unfit() -> Finding | None:
+def unfit(*, apart_from: Collection[Check] = ()) -> Finding | None:
     """Return why nothing may be served or worked on here; None if it may."""
     # one after the other: if no database answers, each would wait for it again
-    found = (finding for one in _NEEDED for finding in _seen(one))
+    needed = (one for one in _NEEDED if one not in apart_from)
+    found = (finding for one in needed for finding in _seen(one))
     return next((finding for finding in found if not finding.fine), None)
 
 
-def demand_fit(*, wait: float = 0.0) -> None:
-    """Refuse to serve or to work where a needed check fails; wait up to so many seconds for a
-    database that does not answer. Raises `Declined`."""
-    end = time.monotonic() + wait
-    while (found := unfit()) and found.check == database_answers.__name__:
-        if time.monotonic() >= end:
-            break
-        connection.close()
-        time.sleep(1)
-    if found:
+def demand_fit() -> None:
+    """Refuse to serve or to work where a needed check fails. Raises `Declined`."""
+    if found := unfit():
         raise Declined(f"This installation is not ready ({found.check}):\n{found.told}")
 
 
@@ -315,5 +337,6 @@ def _seen(one: Check) -> list[Finding]:
         return [Finding(name, False, f"{type(problem).__name__}: {problem}")]
 
 
-def _existing(path: Path) -> Path:
-    return path if path.exists() else _existing(path.parent)
+def existing(path: Path) -> Path:
+    """Return the path, or of one that does not exist yet the folder that it will be in."""
+    return path if path.exists() else existing(path.parent)

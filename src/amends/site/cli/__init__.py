@@ -5,9 +5,9 @@ Each module of this package is one command, with `help`, `example`, its argument
 status: 0 done, 1 refused or problems found, 2 usage. The command has the module's name, or `name`
 where that is a Python keyword. Modules are imported for every call, so Django's models and slow
 libraries are imported inside `run`. A command that needs neither settings nor database sets
-`alone = True`. One that serves pages sets `serves = True`. One that has work to do before the
-settings are read has `prepare(arguments)`. One that must run with other keys than the installation
-has sets `any_keys = True`. `aliases` are older names.
+`alone = True`; so does one that answers before it reads them, and then calls `in_record`. One that
+has work to do before the settings are read has `prepare(arguments)`. One that must run with other
+keys than the installation has sets `any_keys = True`. `aliases` are older names.
 """
 
 import argparse
@@ -27,6 +27,8 @@ from ..declined import Declined, Misused
 
 if TYPE_CHECKING:
     from amends.core.refusal import Refused
+
+    from ..environment import Environment
 
 
 class Subcommand(Protocol):
@@ -147,8 +149,9 @@ def main(words: Sequence[str] | None = None) -> int:
             os.environ["PORT"] = str(port)  # letters and slips name the address that is served
         if prepare := getattr(arguments.command, "prepare", None):
             prepare(arguments)
+        arguments.own = words is None
         if not getattr(arguments.command, "alone", False):
-            _start(arguments.command, own=words is None)
+            _start(arguments.command, own=arguments.own)
             return _guarded(arguments.command.run, arguments)
         return cast(Subcommand, arguments.command).run(arguments)
     except Declined as refusal:
@@ -181,7 +184,7 @@ def _of_the_machine(problem: OSError) -> str:
     return f"{problem.filename}: {what}. Check that it exists and can be used."
 
 
-def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+def _guarded[T](part: Callable[[argparse.Namespace], T], arguments: argparse.Namespace) -> T:
     """Run a command that needs the database. If an act is refused, or if that fails because the
     database has another version or cannot be reached, because nothing is set up there, or because a
     key does not fit, the reason is printed instead of the error."""
@@ -207,9 +210,11 @@ def _guarded(part: Callable[[argparse.Namespace], int], arguments: argparse.Name
         raise
 
 
-def in_record(part: Callable[[argparse.Namespace], int], arguments: argparse.Namespace) -> int:
+def in_record[T](
+    part: Callable[[argparse.Namespace], T], arguments: argparse.Namespace, *, serves: bool = False
+) -> T:
     """Run a part that needs the record, of a command that otherwise works `alone`."""
-    _start(arguments.command)
+    _start(arguments.command, serves=serves, own=arguments.own)
     return _guarded(part, arguments)
 
 
@@ -225,7 +230,18 @@ def in_words(refused: "Refused") -> Declined:
     return Declined(f"{sentence(refused, names=names)} ({refused.guard})")
 
 
-def _start(command: Any = None, *, own: bool = False) -> None:
+def environment() -> "Environment":
+    """Read the settings without starting Django. Raises `Declined` with every mistake."""
+    from ..environment import Mistakes, read
+
+    try:
+        return read(os.environ)
+    except Mistakes as mistakes:
+        listed = "\n".join(f"  {mistake}" for mistake in mistakes.found)
+        raise Declined(f"These variables are wrong (see docs/settings.md):\n{listed}") from None
+
+
+def _start(command: Any = None, *, serves: bool = False, own: bool = False) -> None:
     """Read the settings, start Django, refuse other keys than the installation has, and create the
     data folder; `own` is a process that runs nothing but the command."""
     import django
@@ -233,17 +249,11 @@ def _start(command: Any = None, *, own: bool = False) -> None:
     from django.db import connections
 
     from .. import folder, logs
-    from ..environment import Mistakes, read
     from ..monitoring import sharing
 
-    serves = getattr(command, "serves", False)
     if serves and own:
         sharing.share()
-    try:
-        environment = read(os.environ)
-    except Mistakes as mistakes:
-        listed = "\n".join(f"  {mistake}" for mistake in mistakes.found)
-        raise Declined(f"These variables are wrong (see docs/settings.md):\n{listed}") from None
+    installed = environment()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
     if own:
         gc.disable()  # while classes and modules are made, nothing can be collected
@@ -260,6 +270,6 @@ def _start(command: Any = None, *, own: bool = False) -> None:
     if not getattr(command, "any_keys", False):
         folder.demand_its_keys()
     try:
-        folder.prepare(environment)
+        folder.prepare(installed)
     except OSError as problem:
         raise Declined(f"The data folder cannot be created: {problem}") from problem

@@ -3,23 +3,29 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..address import shown
 from ..arguments import LARGEST_PORT, day
 from ..arguments import number as number_between
 from ..declined import Declined, Misused
-from . import migrate, serve
+from . import environment, in_record, migrate, serve
 
 if TYPE_CHECKING:
     from amends.demo.organization import Which
+    from amends.governance.demonstration import Card, Kept
 
+    from ..environment import Environment
     from ..serving import Child
+    from ..starting import State
 
 help = "prepare the demo organisation in the data folder and serve it"
 example = "amends demo --port 8000"
-serves = True
+alone = True
+"""It answers before the settings are read."""
 
 _SEED = 10002
 _HOST = "127.0.0.1"
@@ -61,12 +67,23 @@ def prepare(arguments: argparse.Namespace) -> None:
     """Before the settings are read: set where the other installation will be, and make room where
     an older version left its demonstration."""
     if arguments.with_own:
-        os.environ.setdefault("AMENDS_BESIDE", f"http://localhost:{arguments.port + 1}")
+        os.environ.setdefault("AMENDS_BESIDE", _beside(arguments.port + 1))
     if not arguments.no_serve:
         for port in range(arguments.port, arguments.port + 1 + arguments.with_own):
             serve.demand_free(_HOST, port)
     _as_of(arguments.as_of)  # refuses a future day before anything is moved
     _make_room(with_own=arguments.with_own)
+
+
+def _beside(port: int) -> str:
+    """Return the address of the empty organisation: the demo's, on its own port."""
+    from ..environment import Mistakes, read
+
+    try:
+        base = read(os.environ).base_url
+    except Mistakes:
+        return ""  # reported when the settings are read
+    return base._replace(netloc=shown(base.hostname or "localhost", port)).geturl()
 
 
 def _make_room(*, with_own: bool) -> None:
@@ -91,55 +108,87 @@ def _make_room(*, with_own: bool) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Migrate, load what is missing, show the demo accounts, serve."""
+    """Answer at once, migrate, load what is missing, show the demo accounts, serve. The empty
+    organisation starts first."""
+    from ..starting import Starting
+
+    if arguments.no_serve:
+        return in_record(_load, arguments)
+    given = environment()
+    starting = Starting(beside=given.beside, demo=True)
+    children = [_own(given, arguments.port)] if arguments.with_own else []
+
+    def update(arguments: argparse.Namespace) -> None:
+        _load(arguments, starting.state)
+
+    serving = argparse.Namespace(
+        **vars(arguments), host=_HOST, processes=None, threads=8, with_worker=True
+    )
+    _show_addresses(given.base_url.geturl(), given.beside if arguments.with_own else "")
+    return serve.serve(serving, starting, update, children=children)
+
+
+def _load(arguments: argparse.Namespace, state: "State | None" = None) -> int:
     from django.conf import settings
 
+    from amends.governance import demonstration
+
+    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
+        raise Declined("The demo sends nothing. Remove AMENDS_EMAIL_URL.")
+    migrate.prepare_database(quiet=True)  # its key opens nothing that could be missed
+    kept, which = demonstration.kept(), _which(arguments)
+    if not (
+        kept and kept.whole and kept.wanted["which"] == which and demonstration.is_demonstration()
+    ):
+        kept = _loaded(arguments, which, state)
+    _show(kept.cards)
+    return 0
+
+
+def _which(arguments: argparse.Namespace) -> "Which":
+    return "shop" if arguments.shop else "group"
+
+
+def _loaded(arguments: argparse.Namespace, which: "Which", state: "State | None") -> "Kept":
     from amends.demo.generated.words import USUAL
     from amends.demo.loading import NotHere, Wanted, load
 
     from ..progress import Progress
     from ..worker import make_round
 
-    as_of = _as_of(arguments.as_of)
-    if settings.MAILERS["default"]["BACKEND"] != "amends.site.outbox.Outbox":
-        raise Declined("The demo sends nothing. Remove AMENDS_EMAIL_URL.")
-    migrate.prepare_database(quiet=True)  # its key opens nothing that could be missed
-    which: Which = "shop" if arguments.shop else "group"
+    printed = Progress("steps of the demo loaded")
+
+    def progress(done: int, of: int) -> None:
+        printed(done, of)
+        if state is not None:
+            state.report(done, of)
+
     number = USUAL[which] if arguments.complaints is None else arguments.complaints
-    wanted = Wanted(which, as_of, number, arguments.seed)
-    progress = Progress("steps of the demo loaded")
+    wanted = Wanted(which, _as_of(arguments.as_of), number, arguments.seed)
     try:
         kept = load(wanted, work=make_round, progress=progress)
     except NotHere as problem:
         raise Declined(f"{problem} Set AMENDS_DATA to another folder.") from problem
-    progress.end()
-    _show(kept.cards, arguments)
-    if arguments.no_serve:
-        return 0
-    serving = argparse.Namespace(
-        host=_HOST, port=arguments.port, processes=None, threads=4, with_worker=True
-    )
-    return serve.serve(serving, beside=_own(arguments.port) if arguments.with_own else None)
+    printed.end()
+    return kept
 
 
-def _own(port: int) -> "Child":
+def _own(given: "Environment", port: int) -> "Child":
     """Start an empty organisation with a data folder and a database of its own: none of the demo's
     settings reaches it, in particular no key or database."""
-    from django.conf import settings
-
     from ..serving import Child
 
     kept = ("AMENDS_LIMITS", "AMENDS_TIME_ZONE")
     ours = ("AMENDS_", "DATABASE_URL")
-    given = {n: v for n, v in os.environ.items() if n in kept or not n.startswith(ours)}
-    given |= {
-        "AMENDS_DATA": own_folder(str(settings.AMENDS_DATA)),
-        "AMENDS_BASE_URL": f"http://localhost:{port + 1}",
-        "AMENDS_BESIDE": settings.AMENDS_BASE_URL,
+    theirs = {n: v for n, v in os.environ.items() if n in kept or not n.startswith(ours)}
+    theirs |= {
+        "AMENDS_DATA": own_folder(str(given.data)),
+        "AMENDS_BASE_URL": given.beside,
+        "AMENDS_BESIDE": given.base_url.geturl(),
         "PORT": str(port + 1),
     }
-    words = ["serve", "--with-worker", "--migrate", "--threads", "2", "--port", str(port + 1)]
-    return Child(words, environment=given, refusals_last=True)
+    words = ["serve", "--with-worker", "--migrate", "--threads", "4", "--port", str(port + 1)]
+    return Child(words, environment=theirs, refusals_last=True)
 
 
 def own_folder(data: str) -> str:
@@ -157,7 +206,7 @@ def _as_of(day: date | None) -> datetime:
     return datetime.combine(day, time(18), UTC)
 
 
-def _show(cards: Any, arguments: argparse.Namespace) -> None:
+def _show(cards: "Iterable[Card]") -> None:
     for card in cards:
         if card.sign_in:
             print(f"\n{card.sign_in} / {card.password}   {card.name}, {card.hat}")
@@ -165,14 +214,12 @@ def _show(cards: Any, arguments: argparse.Namespace) -> None:
             print(f"\n{card.reference} / {card.secret}   a complainant, on the tracking page")
         for what in card.tries:
             print(f"    - {what}")
-    if not arguments.no_serve:
-        here = f"http://localhost:{arguments.port}"
-        print(f"\n{here}/desk/   the staff area: sign in as anyone above")
-        print(f"{here}/        the public site: make or track a complaint")
-        print("This is a demo. Everything in it is invented, and it sends nothing.")
-        if arguments.with_own:
-            print(
-                f"\nhttp://localhost:{arguments.port + 1}/desk/   "
-                "an empty organisation to set up as your own"
-            )
-        print("Stop with Ctrl-C.")
+    sys.stdout.flush()
+
+
+def _show_addresses(here: str, own: str) -> None:
+    print(f"{here}/desk/   the staff area: choose who to sign in as")
+    print(f"{here}/        the public site: make or track a complaint")
+    if own:
+        print(f"{own}/desk/   an empty organisation to set up as your own")
+    print("The demo is invented, and it sends nothing. Stop with Ctrl-C.", flush=True)

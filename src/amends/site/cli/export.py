@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write it, a row at a time; a file appears complete or not at all."""
     from amends.governance import operating
     from amends.journal.receipts import NotYetSealed
+    from amends.register import replica
 
     from .. import who
 
@@ -57,10 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.what == "facts":
             count = _facts(arguments.out)
-        elif arguments.what == "complaints" and _format(arguments) != "csv":
-            count = _whole(arguments, progress)
+        elif arguments.person:  # the primary decides who may see what
+            count = _rows(arguments, progress)
         else:
-            count = _text(arguments, progress)
+            with replica.reads():
+                count = _rows(arguments, progress)
     except NotYetSealed as problem:
         raise Declined("Nothing is sealed yet: run amends worker --once.") from problem
     except BrokenPipeError:
@@ -86,6 +88,11 @@ def _facts(out: str) -> int:
 def _format(arguments: argparse.Namespace) -> str:
     ending = Path(arguments.out.casefold()).suffix.removeprefix(".")
     return arguments.format or (ending if ending in ("xlsx", "zip") else "csv")
+
+
+def _rows(arguments: argparse.Namespace, progress: Progress) -> int:
+    whole = arguments.what == "complaints" and _format(arguments) != "csv"
+    return (_whole if whole else _text)(arguments, progress)
 
 
 def _text(arguments: argparse.Namespace, progress: Progress) -> int:

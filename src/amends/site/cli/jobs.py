@@ -67,15 +67,11 @@ def _show(arguments: argparse.Namespace) -> int:
 
 
 def _retry(arguments: argparse.Namespace) -> int:
-    from amends.jobs import queue, read
+    from amends.jobs import queue
 
     if bool(arguments.ids) == arguments.all:
         raise Misused("Give the numbers shown by `amends jobs show`, or --all.")
-    now, taken = datetime.now(UTC), 0
-    while ids := [job.id for job in read.failed()] if arguments.all else arguments.ids:
-        taken += queue.retry(ids, now=now)
-        if not arguments.all:
-            break
+    taken = queue.retry(None if arguments.all else arguments.ids, now=datetime.now(UTC))
     print(json.dumps({"taken": taken}) if arguments.json else f"{taken:,} queued again")
     return 0 if taken or arguments.all else 1
 

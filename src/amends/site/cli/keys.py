@@ -1,6 +1,7 @@
 """`amends keys`: the data key under which names and addresses are encrypted."""
 
 import argparse
+import time
 from datetime import UTC, datetime
 
 from ..arguments import option
@@ -45,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         while count := sealing.renew(now=now):
             renewed += count
             progress(renewed)
+            time.sleep(sealing.PAUSE)
         progress.end()
     except keys.KeyProblem as problem:
         raise Declined(str(problem)) from problem

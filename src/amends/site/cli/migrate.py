@@ -31,7 +31,8 @@ def prepare_database(*, quiet: bool) -> Path | None:
 
     if older_data.is_here():
         raise Declined(older_data.explained())
-    call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    if not quiet or older_data.missing():
+        call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
     return folder.make_keys(now=datetime.now(UTC))
 
 

@@ -4,18 +4,25 @@ import argparse
 import os
 import socket
 import sys
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ..address import shown
 from ..arguments import LARGEST_PORT, number
+from ..checks import waiting
 from ..declined import Declined
-from . import commands, migrate
+from . import commands, environment, in_record, migrate
 
 if TYPE_CHECKING:
+    from .. import serving
     from ..serving import Child
+    from ..starting import Starting
 
 help = "serve the web pages and the API until stopped"
 example = "amends serve --with-worker --migrate --port 8000"
-serves = True
+alone = True
+"""It answers before the settings are read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,8 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
-        "--threads", type=number(1, 1_000), default=4, help="threads in each (%(default)s)"
+        "--threads", type=number(1, 1_000), default=8, help="threads in each (%(default)s)"
     )
+    names, wait = waiting.OPTION
+    parser.add_argument(*names, **wait)
     parser.add_argument("--with-worker", action="store_true", help="also run the worker")
     parser.add_argument(
         "--migrate", action="store_true", help="first update the database for this version"
@@ -46,25 +55,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve; refuses if the database has another version."""
-    from django.conf import settings
-
+    """Answer at once, and serve when everything is prepared; refuses if the database has another
+    version."""
     from .. import serving
+    from ..starting import Starting
 
     if arguments.with_parent:
         serving.end_with_parent()
     if arguments.socket is not None:  # another web process has checked and prepared everything
-        serving.serve(socket.socket(fileno=arguments.socket), threads=arguments.threads)
+        starting = Starting()
+        starting.become(in_record(lambda _: serving.application(), arguments, serves=True))
+        serving.serve(socket.socket(fileno=arguments.socket), starting, threads=arguments.threads)
         return 0
+    return serve(arguments, Starting(beside=environment().beside), _update)
+
+
+def _update(arguments: argparse.Namespace) -> None:
+    from django.conf import settings
+
+    waiting.for_database(arguments.wait)
     if arguments.migrate and settings.AMENDS_BESIDE:
         migrate.prepare_database(quiet=True)  # beside a demo: its setup screens need it
     elif arguments.migrate:
         migrate.run(argparse.Namespace(quiet=True))
-    return serve(arguments)
 
 
-def serve(arguments: argparse.Namespace, *, beside: "Child | None" = None) -> int:
-    """Serve the pages, with another installation if there is one."""
+def serve(
+    arguments: argparse.Namespace,
+    starting: "Starting",
+    update: Callable[[argparse.Namespace], None],
+    *,
+    children: "Sequence[Child]" = (),
+) -> int:
+    """Answer at the address, then make the data fit to be served, then serve the pages with what
+    belongs to them; `children` run from the beginning."""
+    from .. import serving
+
+    listening = listen(arguments.host, arguments.port)
+    where = shown(arguments.host, arguments.port)
+    print(f"Serving at http://{where}.", file=sys.stderr, flush=True)
+
+    def prepare(arguments: argparse.Namespace) -> "serving.Prepared":
+        update(arguments)
+        return _ready(arguments, listening)
+
+    work = partial(in_record, prepare, arguments, serves=True)
+    if serving.serve(listening, starting, work, threads=arguments.threads, children=children):
+        return 0
+    print("Stopped before everything was ready. The next start continues.", file=sys.stderr)
+    sys.stdout.flush()
+    os._exit(1)  # what is being written now is not written
+
+
+def _ready(arguments: argparse.Namespace, listening: socket.socket) -> "serving.Prepared":
+    """Check the data, and return the application and the processes that run beside it."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -72,20 +116,23 @@ def serve(arguments: argparse.Namespace, *, beside: "Child | None" = None) -> in
     from ..checks import doctor
 
     doctor.demand_fit()
-    demand_free(arguments.host, arguments.port)
     _tell_of_the_first_visit()
     processes = arguments.processes or (1 if connection.vendor == "sqlite" else 2)
     serving.let_go_of_the_database()  # what is open here must not be shared with the children
     call_command("collectstatic", interactive=False, verbosity=0)
-    listening = serving.listen(arguments.host, arguments.port)
-    children = [beside] if beside else []
     words = ["serve", "--threads", str(arguments.threads), "--socket", str(listening.fileno())]
-    children += [serving.Child(words, given=[listening.fileno()]) for _ in range(1, processes)]
+    children = [serving.Child(words, given=[listening.fileno()]) for _ in range(1, processes)]
     if arguments.with_worker and "worker" in commands():
         children.append(serving.Child(["worker"]))
-    print(f"Serving at http://{arguments.host}:{arguments.port}.", file=sys.stderr, flush=True)
-    serving.serve(listening, threads=arguments.threads, children=children)
-    return 0
+    return serving.application(), children
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at the address. Raises `Declined` if that cannot be."""
+    from ..serving import listen
+
+    demand_free(host, port)
+    return listen(host, port)
 
 
 def demand_free(host: str, port: int) -> None:

@@ -6,6 +6,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from amends.core.framework.people.role_names import ROLE_NAMES
+
 from ..arguments import code, option, role, staff_member
 from ..declined import Declined, Misused
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from amends.people.models import Account
 
 help = "give a member of staff a sign-in account, adding them with a role if necessary"
-example = 'amends user add anna --name "Anna Berg" --role handler'
+example = 'amends user add anna --name "Anna Berg" --role complaint-handler'
 options = (
     option(
         "what",
@@ -26,7 +28,13 @@ options = (
     option("sign_in", metavar="NAME", help="the name to sign in with"),
     option("--person", type=staff_member, help="the name or id of a member of staff"),
     option("--name", help="the new person's name (with --role: by default NAME)"),
-    option("--role", action="append", type=role, default=[], help="a role (repeatable)"),
+    option(
+        "--role",
+        action="append",
+        type=role,
+        default=[],
+        help=f"{', '.join(ROLE_NAMES.values())} (repeatable)",
+    ),
     option("--unit", type=code, help="the unit of a new person and of the roles"),
     option(
         "--password-stdin",
@@ -60,7 +68,7 @@ def _grant(arguments: argparse.Namespace) -> int:
     person, had = Id(account.person), account.has_usable_password()
     open_before = invitations.waiting(person, now=datetime.now(UTC))
     _appoint(person, arguments)
-    print(f"{person} is now also {', '.join(arguments.role)}")
+    print(f"{person} is now also {', '.join(ROLE_NAMES[one] for one in arguments.role)}")
     account.refresh_from_db()
     if account.has_usable_password():
         if open_before:

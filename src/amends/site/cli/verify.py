@@ -58,9 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.files:
         return max([_file(path, against, arguments) for path in arguments.files])
     from amends.maintenance.verification import prove
+    from amends.register import replica
 
     progress = None if arguments.json else Progress("entries checked")
-    report = prove(now=datetime.now(UTC), against=against, key=arguments.key, progress=progress)
+    with replica.reads(snapshot=False):  # it takes its own
+        report = prove(now=datetime.now(UTC), against=against, key=arguments.key, progress=progress)
     if progress:
         progress.end()
     if arguments.json:

@@ -4,7 +4,8 @@ import argparse
 import time
 from datetime import UTC, datetime
 
-from ..arguments import number, option
+from ..arguments import option
+from ..checks import waiting
 from ..declined import Misused
 
 help = "seal the audit trail, watch deadlines and run jobs, until stopped"
@@ -26,13 +27,7 @@ options = (
         help="never take this duty (repeatable)",
     ),
     option("--list", action="store_true", help="show every duty, which worker has it, until when"),
-    option(
-        "--wait",
-        type=number(0, 86_400),
-        default=60,
-        metavar="SECONDS",
-        help="wait so long at the start for a database that does not answer (%(default)s)",
-    ),
+    waiting.OPTION,
     option("--with-parent", action="store_true", help=argparse.SUPPRESS),
 )
 
@@ -53,13 +48,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise Misused(str(problem)) from problem
     if arguments.with_parent:
         serving.end_with_parent()
-    doctor.demand_fit(wait=arguments.wait)
+    waiting.for_database(arguments.wait)
+    doctor.demand_fit()
     if arguments.list:
         return _list()
     if arguments.with_parent:
         while not opening.is_set_up():  # someone does it in the browser
             time.sleep(serving.PAUSE)
-        doctor.demand_fit(wait=arguments.wait)
+        waiting.for_database(arguments.wait)
+        doctor.demand_fit()
     if not arguments.once:
         worker.run(worker.until_signalled())
         return 0

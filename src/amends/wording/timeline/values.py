@@ -69,6 +69,12 @@ def _person(value: Any, names: Names) -> str:
     return names.person(value)
 
 
+def _gave(value: Any, names: Names) -> str:
+    """Return what a command gave: roles by their names, anything else by its code."""
+    roles = {str(role): choices.label(role) for role in p.Role}
+    return listed([roles.get(one) or readable(one) for one in value])
+
+
 _BY_NAME: Mapping[str, Render] = {
     **dict.fromkeys(("deputy", "late", "manager", "owner", "person", "recipient"), _person),
     **dict.fromkeys(("persons", "to_read"), lambda value, names: names.people(value)),
@@ -83,6 +89,7 @@ _BY_NAME: Mapping[str, Render] = {
     "first": lambda value, names: (
         dates.day(value) if isinstance(value, date) else names.person(value)
     ),
+    "gave": _gave,
     "level": lambda value, names: names.level(value),
     "needs": _several("needs"),
     "parties": lambda value, names: names.all_parties(_numbers(value)),

@@ -1,0 +1,1 @@
+"""PostgreSQL as Django knows it, with what a pooler of transactions needs."""

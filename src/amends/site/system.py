@@ -1,0 +1,355 @@
+"""*System*: how the installation is, for those who run it. The checks of `amends doctor` in
+sections, each with its state in one sentence and what to do for each finding."""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from amends.core.framework.people.authority import Permission
+from amends.desk.onboarding.frame import may_prepare
+from amends.desk.reading.detail import zone_of_unit
+from amends.desk.request.context import DeskContext, for_role, number_in, show
+from amends.governance import preparing
+from amends.governance.demonstration import is_demonstration
+from amends.jobs import queue
+from amends.jobs import read as jobs
+from amends.people import read
+from amends.people.models import Account
+from amends.people.names import folded
+from amends.people.security_log import digest
+from amends.wording import dates
+from amends.wording.phrases import capital
+
+from . import version
+from .checks import doctor, mail_ready, ready
+from .checks.doctor import Finding
+from .checks.ready import Check
+from .logs import SECURITY_LOG
+
+SLOW: tuple[Check, ...] = (
+    ready.paper_is_set,
+    mail_ready.letters_leave,
+    mail_ready.mail_comes_in,
+)
+"""Checks that print a page or call another server: they run when someone asks for them."""
+_REMEMBERED = timedelta(minutes=15)
+_FAILED = 20
+_SIGN_INS = 12
+_TAIL = 256 * 1024
+"""Bytes from the end of the security log that are read."""
+
+type Advice = tuple[Promise, str]
+"""What to do, and the name of the page on which it is done; empty if it is done elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page with its checks, each with what to do if something is found."""
+
+    name: str
+    title: Promise
+    checks: Mapping[Check, Advice] = field(default_factory=dict)
+
+
+_OPERATOR = _("The operator of this server does this.")
+_MANUAL = _("Read “Fix problems” in the guide for operators.")
+
+SECTIONS = (
+    Section(
+        "health",
+        _("Health"),
+        {
+            doctor.database_answers: (_("Check that the database server is running."), ""),
+            doctor.journal_guarded: (_("Run amends migrate, which sets the guards again."), ""),
+            doctor.keys_fit: (_("Restore the folder keys/ from the recovery sheet."), ""),
+            doctor.log_goes_on: (_("Start the worker. If it runs, read its output."), ""),
+            doctor.facts_current: (_("Wait some minutes. The worker counts them."), ""),
+            doctor.time_zones_known: (_("Install the package tzdata and restart."), ""),
+            doctor.demonstration_writes_to_nobody: (_("Remove AMENDS_EMAIL_URL."), ""),
+            ready.clock_right: (_("Set the time of this server by NTP."), ""),
+            ready.languages_compiled: (_("Install the program again."), ""),
+            ready.paper_is_set: (_("Free some memory, and check the installed fonts."), ""),
+            doctor.proxies_declared: (_("Set AMENDS_PROXIES and restart."), ""),
+            ready.reached_safely: (_("Set AMENDS_BASE_URL to the public https address."), ""),
+        },
+    ),
+    Section(
+        "jobs",
+        _("Jobs and background worker"),
+        {
+            ready.worker_seen: (_("Start amends worker, and let the system keep it running."), ""),
+            doctor.errands_done: (
+                _("Start the worker. Retry failed jobs below once the cause is gone."),
+                "",
+            ),
+        },
+    ),
+    Section(
+        "mail",
+        _("Mail"),
+        {
+            mail_ready.letters_leave: (_("Check the mail account."), "desk:mail-account"),
+            mail_ready.mail_comes_in: (_("Check the mail account."), "desk:mail-account"),
+            mail_ready.mail_looked_at: (_("Ask the people who sort the inbox."), ""),
+        },
+    ),
+    Section(
+        "backup",
+        _("Backup"),
+        {
+            ready.backed_up: (_("Run amends backup every day."), ""),
+            ready.restore_drilled: (_("Restore the newest backup with --drill."), ""),
+            ready.recovery_sheet_printed: (_("Print the recovery sheet."), "desk:recovery"),
+        },
+    ),
+    Section(
+        "disk",
+        _("Disk"),
+        {
+            doctor.disk_has_room: (_("Free space, or move the folder to a larger disk."), ""),
+            ready.disk_encrypted: (_("Ask the operator, then answer below."), ""),
+            doctor.data_folder_private: (_OPERATOR, ""),
+            doctor.secret_files_private: (_OPERATOR, ""),
+        },
+    ),
+    Section(
+        "versions",
+        _("Versions"),
+        {doctor.migrations_applied: (_("Make a backup, then run amends migrate."), "")},
+    ),
+    Section(
+        "sign-ins",
+        _("Sign-ins"),
+        {ready.somebody_signs_in: (_("Invite people on their pages."), "desk:people")},
+    ),
+    Section(
+        "organization",
+        _("Organisation"),
+        {
+            ready.organization_set_up: (_("Set the organisation up."), "desk:first-hour"),
+            ready.representative_named: (_("Grant this role."), "desk:people"),
+            ready.deputy_named: (_("Choose a deputy."), "desk:deputies"),
+            ready.somebody_answers: (_("Grant this role."), "desk:people"),
+            ready.calendar_reaches: (_("Add the holidays."), "desk:holidays"),
+            ready.regulators_countable: (_("Apply another version."), "desk:regulators"),
+            ready.policy_whole: (_("Complete the settings."), "desk:settings"),
+            ready.first_hour_done: (_("Continue with the first steps."), "desk:first-hour"),
+        },
+    ),
+)
+
+
+def advice_of(check: str) -> Advice:
+    """Return what to do about a finding; for a check without a section, where to read it."""
+    known = (one.checks for one in SECTIONS)
+    named = {each.__name__: advice for checks in known for each, advice in checks.items()}
+    return named.get(check, (_MANUAL, ""))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_role
+def page(request: HttpRequest, desk: DeskContext) -> HttpResponse:
+    """Page with the state of the installation, its failed jobs and its sign-ins."""
+    if not may_prepare(desk):
+        return show(request, desk, "desk/unknown.html", {}, status=403)
+    if "disk" in request.POST:
+        preparing.answer_disk(by=desk.person.id, now=desk.now)
+        return HttpResponseRedirect(request.path)
+    if "retry" in request.POST:
+        chosen = number_in(request.POST["retry"])
+        queue.retry([chosen] if chosen else None, now=desk.now)
+        return HttpResponseRedirect(f"{request.path}?retried=1#jobs")
+    if request.method == "POST":
+        _look(desk)
+        return HttpResponseRedirect(request.path)
+    seen, remembered = _found()
+    sections = [_section(one, seen, desk) for one in SECTIONS]
+    context = {
+        "sections": sections,
+        "wanting": [one for one in sections if one["wanting"]],
+        "wanted": sum(one["wanting"] for one in sections),
+        "still_open": sum(one["open"] for one in sections),
+        "retried": request.GET.get("retried") == "1",
+        "checked": dates.moment(remembered, zone=zone_of_unit(desk, None)) if remembered else "",
+        "failed": _failed(desk),
+        "sign_ins": _sign_ins(desk),
+        "asks_disk": not (preparing.disk_answered() or is_demonstration()),
+        "section": "system",
+    }
+    return show(request, desk, "desk/system.html", context)
+
+
+def _look(desk: DeskContext) -> None:
+    """Run the slow checks, and remember for this server what they found."""
+    cache.set(_key(), (doctor.examine(SLOW), desk.now), _REMEMBERED.total_seconds())
+
+
+def _key() -> str:
+    return f"system/{settings.AMENDS_DATA}/{get_language()}"
+
+
+def _found() -> tuple[list[Finding], datetime | None]:
+    """Return what the quick checks find now and the slow ones found last, and when that was."""
+    slow, at = cache.get(_key(), ([], None))
+    quick = [one for one in doctor.CHECKS if one not in SLOW]
+    return [*doctor.examine(quick), *slow], at
+
+
+def _section(section: Section, found: Sequence[Finding], desk: DeskContext) -> dict[str, Any]:
+    mine = {one.__name__ for one in section.checks}
+    others = {one.__name__ for each in SECTIONS for one in each.checks}
+    if section.name == "health":  # with every check that no section names
+        mine |= {one.__name__ for one in doctor.CHECKS} - others
+    rows = [_row(one) for one in found if one.check in mine]
+    wanting, still_open = (sum(row["state"] == name for row in rows) for name in ("late", "due"))
+    unseen = [one for one in SLOW if one.__name__ in mine - {each.check for each in found}]
+    state, told = "done", gettext("All well")
+    if wanting:
+        told = ngettext("%d thing to do", "%d things to do", wanting) % wanting
+        state = "late"
+    elif still_open:
+        told = ngettext("%d point still open", "%d points still open", still_open) % still_open
+        state = "due"
+    elif not rows:
+        told = gettext("Not checked yet") if unseen else gettext("Nothing to check here")
+        state = "open"
+    return {
+        "name": section.name,
+        "title": section.title,
+        "state": state,
+        "told": told,
+        "wanting": wanting,
+        "open": still_open,
+        "rows": [row for row in rows if row["state"] != "done"],
+        "fine": [row for row in rows if row["state"] == "done"],
+        "unseen": [capital(gettext(doctor.CHECKS[one])) for one in unseen],
+        "facts": _FACTS[section.name](desk) if section.name in _FACTS else [],
+    }
+
+
+def _row(one: Finding) -> dict[str, Any]:
+    advice, page = advice_of(one.check)
+    state = "late" if not one.fine else "due" if one.open else "done"
+    name = capital(gettext(doctor.NAMES[one.check]))
+    return {"name": name, "told": one.told, "state": state, "advice": advice, "page": page}
+
+
+type Facts = list[tuple[str, str]]
+
+
+def _job_facts(desk: DeskContext) -> Facts:
+    """Return what waits; the holders of duties belong here, too."""
+    waiting = jobs.waiting(desk.now)
+    return [
+        (gettext("Due now"), f"{waiting.due:,}"),
+        (gettext("Later or in progress"), f"{waiting.later:,}"),
+        (gettext("Failed"), f"{waiting.failed:,}"),
+    ]
+
+
+def _mail_facts(desk: DeskContext) -> Facts:
+    last, zone = preparing.last(preparing.MAILBOX), zone_of_unit(desk, None)
+    never = gettext("never")
+    return [(gettext("Mailbox last read"), dates.moment(last, zone=zone) if last else never)]
+
+
+def _version_facts(desk: DeskContext) -> Facts:
+    with connection.cursor() as cursor:
+        lite = connection.vendor == "sqlite"
+        cursor.execute("SELECT sqlite_version()" if lite else "SHOW server_version")
+        number = cursor.fetchone()[0]
+    applied = MigrationRecorder(connection).migration_qs.order_by("-applied", "-id").first()
+    return [
+        (gettext("Program"), f"amends {version.shown()}"),
+        (gettext("Database"), f"{connection.display_name} {number}"),
+        (gettext("Last database update"), f"{applied.app} {applied.name}" if applied else "-"),
+        ("Python", platform.python_version()),
+    ]
+
+
+_FACTS: Mapping[str, Callable[[DeskContext], Facts]] = {
+    "jobs": _job_facts,
+    "mail": _mail_facts,
+    "versions": _version_facts,
+}
+"""What a section says besides its checks."""
+
+
+def _failed(desk: DeskContext) -> list[dict[str, Any]]:
+    """Return the newest failed jobs by kind and problem, never with the complaint they are for."""
+    zone = zone_of_unit(desk, None)
+    return [
+        {
+            "id": job.id,
+            "kind": job.kind,
+            "about": job.stream.partition("/")[0],
+            "problem": job.problem,
+            "tries": job.attempts,
+            "at": dates.moment(job.failed_at, zone=zone) if job.failed_at else "",
+        }
+        for job in jobs.failed(at_most=_FAILED)
+    ]
+
+
+def _sign_ins(desk: DeskContext) -> dict[str, Any] | None:
+    """Return sign-ins of the last day, and the newest with the name of the person, from the
+    security log of this server, for those who manage people. An unknown name is not shown."""
+    if not desk.actor.may(Permission.people_manage, units=()):
+        return None
+    since = desk.now - timedelta(days=1)
+    entries = [one for one in _logged() if datetime.fromisoformat(one["at"]) >= since]
+    accounts, names = read.sign_ins(), read.all_names()
+    known = {digest("name", folded(name)): person for name, person in accounts.items()}
+    zone = zone_of_unit(desk, None)
+    newest = [
+        {
+            "at": dates.moment(datetime.fromisoformat(one["at"]), zone=zone),
+            "refused": one["event"] == _REFUSED,
+            "who": names.get(one.get("person") or known.get(one.get("name", ""), ""), ""),
+        }
+        for one in reversed(entries[-_SIGN_INS:])
+    ]
+    refused = sum(one["event"] == _REFUSED for one in entries)
+    locked = Account.objects.filter(locked_until__gt=desk.now).values_list("sign_in", flat=True)
+    return {
+        "refused": refused,
+        "signed_in": len(entries) - refused,
+        "newest": newest,
+        "locked": sorted(locked),
+    }
+
+
+_REFUSED = "sign_in_refused"
+
+
+def _logged() -> Iterable[dict[str, Any]]:
+    """Yield the sign-ins at the end of the security log; nothing if it is not a file here."""
+    path = Path(settings.AMENDS_DATA) / SECURITY_LOG
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _TAIL), os.SEEK_SET)
+            lines = file.read().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue  # the first one may be cut
+        if isinstance(entry, dict) and entry.get("event") in ("signed_in", _REFUSED):
+            yield entry

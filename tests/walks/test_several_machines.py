@@ -1,0 +1,182 @@
+"""The chapter *Run several machines*, followed on two hosts with one PostgreSQL and one bucket."""
+
+import json
+import re
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+from tests import bucket
+from tests.waiting import PATIENCE, until
+from tests.walks.hosts import ROOT, Host, host
+
+pytestmark = [pytest.mark.whole, pytest.mark.both_engines]
+
+_CHAPTER = re.compile(r"^## Run several machines$(.*?)(?=^## |\Z)", re.M | re.S)
+_BLOCK = re.compile(r"^ *```(sh|ini)\n(.*?)^ *```$", re.M | re.S)
+PASSWORD = "a long walk by the sea"
+COPIED = ("environment", "keys/master_key", "keys/secret_key")
+"""What step 4 names."""
+
+
+class Guide:
+    """The blocks of the chapter, in order: keys, variables, start of A, start of B."""
+
+    def __init__(self) -> None:
+        [self.text] = _CHAPTER.findall((ROOT / "docs" / "hosting.md").read_text())
+        blocks = [re.sub(r"^ +", "", text, flags=re.M) for _, text in _BLOCK.findall(self.text)]
+        self.keys, self.variables, self.start_a, self.start_b = blocks
+
+    def environment(self, **here: str) -> str:
+        """The variables of step 2 with the addresses of this test."""
+        lines = [line for line in self.variables.splitlines() if line]
+        names = [line.partition("=")[0] for line in lines]
+        assert set(here) <= set(names)
+        return "".join(f"{line}\n" for line in _with(lines, here))
+
+
+def _with(lines: list[str], here: dict[str, str]) -> Iterator[str]:
+    for line in lines:
+        name, _, value = line.partition("=")
+        yield f"{name}={here.get(name, value)}"
+
+
+@pytest.fixture
+def hosts(committed_database: str, tmp_path: Path) -> Iterator[tuple[Host, Host]]:
+    """Two machines, set up by the chapter."""
+    if not committed_database.startswith("postgresql"):
+        pytest.skip("several machines need PostgreSQL")
+    guide, store = Guide(), bucket.Server()
+    with ExitStack() as running:
+        store.start()
+        running.callback(store.stop)
+        place = store.bucket()
+        for name in COPIED:
+            assert f"`/etc/amends/{name}`" in guide.text
+        a, b = (running.enter_context(host(tmp_path / name, _QUIET)) for name in ("a", "b"))
+        a.follow(guide.keys)
+        (a.etc / "environment").write_text(
+            guide.environment(
+                AMENDS_BASE_URL=f"http://localhost:{a.port}",
+                AMENDS_PROXIES="0",
+                AMENDS_FILES_URL=place,
+                AMENDS_FACTS_URL=place.replace("/ours?", "/facts?"),
+                AMENDS_BUCKET_KEY=bucket.KEY,
+                AMENDS_BUCKET_SECRET=bucket.SECRET,
+                DATABASE_URL=committed_database,
+            )
+        )
+        a.follow(guide.start_a)
+        for name in COPIED:
+            (b.etc / name).write_bytes((a.etc / name).read_bytes())
+        b.follow(guide.start_b)
+        for machine in (a, b):
+            until(lambda machine=machine: ready(machine), "both are ready")  # type: ignore[misc]
+        yield a, b
+
+
+_QUIET = {"AMENDS_LIMITS": "off"}
+
+
+def ready(machine: Host) -> bool:
+    """Whether `/readyz` answers 200 for a host name that is not ours, as a load balancer asks."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{machine.port}/readyz", headers={"Host": "10.1.2.3"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+class Owner:
+    """Someone who works at either machine by the API."""
+
+    def __init__(self, machine: Host) -> None:
+        machine.amends("setup", "--name", "Corner Shop", "--person", "Ada Owner")
+        machine.amends(
+            "user", "add", "ada", "--person", "Ada Owner", "--password-stdin", typed=PASSWORD
+        )
+        scopes = ("--scope", "complaints:read", "--scope", "complaints:write")
+        said = machine.amends("token", "create", "--user", "ada", "--name", "test", *scopes)
+        self.token = max(said.split(), key=len)
+
+    def asks(self, machine: Host, path: str, sent: dict[str, Any] | None = None) -> Any:
+        """What the API answers at a machine."""
+        request = urllib.request.Request(
+            f"http://localhost:{machine.port}/api/v1/{path}",
+            data=None if sent is None else json.dumps(sent).encode(),
+            headers={
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": str(uuid.uuid4()),
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return json.load(answer)
+        except HTTPError as problem:
+            raise AssertionError(problem.read().decode()) from None
+
+    def lodges(self, machine: Host) -> str:
+        """The reference of a complaint with an email address."""
+        person = {"name": "Wilma Beispiel", "email": "wilma@example.org", "contact_by": "email"}
+        sent = {"channel": "phone", "narrative": "Too cold.", "complainant": person}
+        return str(self.asks(machine, "complaints", sent)["reference"])
+
+
+def letters(*machines: Host) -> int:
+    """Emails that the workers of these machines have sent."""
+    return sum(len(list((one.root / "var/lib/amends/outbox").glob("*.eml"))) for one in machines)
+
+
+def test_two_machines_do_one_machine_s_work(hosts: tuple[Host, Host]) -> None:
+    a, b = hosts
+    owner = Owner(a)
+    references = [owner.lodges(machine) for machine in (a, b, a, b)]
+
+    seen = {owner.asks(b, f"complaints/{one}")["reference"] for one in references}
+    assert seen == set(references)
+    until(lambda: letters(a, b) >= 4, "each complaint is acknowledged")
+
+    a.stop()
+    late = owner.lodges(b)
+    until(lambda: letters(a, b) >= 5, "the other machine works on")
+    assert owner.asks(b, f"complaints/{late}")["reference"] == late
+
+    a.start("amends-sealer")
+    until(lambda: b.result("verify")[0] == 0, "everything is sealed and whole", every=1.0)
+    assert letters(a, b) == 5
+
+
+def test_a_machine_with_another_key_does_not_start(hosts: tuple[Host, Host]) -> None:
+    _, b = hosts
+    b.stop()
+    (b.etc / "keys" / "secret_key").write_text("x" * 44)
+
+    refused = b.amends("serve", status=1)
+
+    assert "secret" in refused
+    assert len(refused.strip().splitlines()) == 1
+    assert b.amends("worker", status=1) == refused
+
+
+def test_a_lost_machine_s_duties_are_taken_over(hosts: tuple[Host, Host]) -> None:
+    a, b = hosts
+    owner = Owner(a)
+    a.lose()
+
+    owner.lodges(b)
+    until(lambda: letters(b) == 1, "the machine that is left sends the acknowledgement")
+    until(lambda: _holders(b) == 1, "and has taken over the duties", every=1.0)
+
+
+def _holders(machine: Host) -> int:
+    """How many workers have duties."""
+    return len(set(re.findall(r"\S+/\d+/\w+(?= until)", machine.amends("worker", "--list"))))
