@@ -34,6 +34,7 @@ MEASURES = (
     "walking",
     "lodging",
     "portal",
+    "observing",
     "mail",
     "sweep",
     "idle",

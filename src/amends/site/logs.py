@@ -10,7 +10,6 @@ exception it keeps its type and where it was raised.
 import json
 import logging
 import os
-import re
 import sys
 import threading
 import traceback
@@ -26,7 +25,7 @@ from django.conf import settings
 
 from amends.core.refusal import Guard
 
-from .monitoring.context import current
+from .monitoring.context import KEPT_OUT, META, current
 
 _OURS = "amends"
 SECURITY = "amends.security"
@@ -35,17 +34,6 @@ SECURITY_LOG = "logs/security.jsonl"
 _FRAMES = 6
 _A_MINUTE = 100
 """Entries of one event from one address in the security log in a minute; more are only counted."""
-KEPT_OUT = re.compile(
-    r"amends_[a-z]+_[\w-]+"  # a token
-    r"|\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+\b"  # a reference or an access code
-    r"|\?\S+"  # a query
-    r"|\S+@\S+"  # an email address
-)
-"""What is removed from messages of our own loggers."""
-META = "amends.request"
-"""Where a request's `META` has its `Current`."""
-REQUESTS = "amends.requests"
-"""Logger of the request log."""
 
 
 class Discreet(logging.Filter):

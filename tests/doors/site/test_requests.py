@@ -21,6 +21,7 @@ from amends.core.values import Code
 from amends.jobs import queue
 from amends.site import logs, worker
 from amends.site.monitoring import counters, requests
+from amends.site.monitoring.context import REQUESTS
 
 pytestmark = pytest.mark.django_db
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -77,7 +78,7 @@ def test_a_failure_has_one_number_in_header_page_and_log(
     assert set(_loggers(lines)) == {
         "amends.failures",
         "django.request",
-        logs.REQUESTS,
+        REQUESTS,
     }
     assert [line for line in lines if number not in line or TRACE not in line] == []
 
@@ -151,9 +152,7 @@ def test_the_request_log_has_patterns_and_figures_and_no_address(
     for word in (reference, code, "203.0.113", "heating", "?", "SMITH"):
         assert word not in written
     if written.startswith("{"):
-        lines = [
-            one for one in map(json.loads, written.splitlines()) if one["logger"] == logs.REQUESTS
-        ]
+        lines = [one for one in map(json.loads, written.splitlines()) if one["logger"] == REQUESTS]
         seen = next(one for one in lines if one["route"] == "/track/<reference>")
         assert (seen["method"], seen["status"]) == ("GET", 200)
         assert seen["queries"] > 0
@@ -170,7 +169,7 @@ def test_the_request_log_has_patterns_and_figures_and_no_address(
 def test_no_request_log_is_written_unless_it_is_wanted(log: io.StringIO, settings: Any) -> None:
     settings.AMENDS_REQUEST_LOG = False
     visitor().get("/")
-    assert logs.REQUESTS not in log.getvalue()
+    assert REQUESTS not in log.getvalue()
 
 
 def value(line: str) -> float:

@@ -1,6 +1,7 @@
 """What is known of the request that this thread answers: its number, and what it asked of the
 database."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,18 @@ from time import perf_counter
 from typing import Any
 
 from django.db import connection, transaction
+
+KEPT_OUT = re.compile(
+    r"amends_[a-z]+_[\w-]+"  # a token
+    r"|\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4})+\b"  # a reference or an access code
+    r"|\?\S+"  # a query
+    r"|\S+@\S+"  # an email address
+)
+"""What is removed from messages of our own loggers."""
+META = "amends.request"
+"""Where a request's `META` has its `Current`."""
+REQUESTS = "amends.requests"
+"""Logger of the request log."""
 
 
 @dataclass(slots=True)

@@ -20,8 +20,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from .sharing import FOLDER, SLOT
 
 if FOLDER in os.environ and SLOT in os.environ:
-    values.ValueClass = values.MultiProcessValue(lambda: os.environ[SLOT])
-disable_created_metrics()
+    values.ValueClass = values.MultiProcessValue(lambda: os.environ[SLOT])  # type: ignore[no-untyped-call]
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 REGISTRY = CollectorRegistry()
 INTERFACES = ("portal", "desk", "api", "static", "none")
@@ -119,5 +119,5 @@ def text() -> bytes:
     registry = REGISTRY
     if FOLDER in os.environ:
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)

@@ -8,8 +8,7 @@ from time import perf_counter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from ..logs import KEPT_OUT, META, REQUESTS
-from .context import Current, answering, new_number
+from .context import KEPT_OUT, META, REQUESTS, Current, answering, new_number
 from .counters import count_refused, count_request, method_of
 
 type Answering = Callable[[HttpRequest], HttpResponse]

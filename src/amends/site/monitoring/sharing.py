@@ -36,4 +36,4 @@ def child_ended(slot: int) -> None:
     if FOLDER in os.environ:
         from prometheus_client.multiprocess import mark_process_dead
 
-        mark_process_dead(slot, os.environ[FOLDER])
+        mark_process_dead(slot, os.environ[FOLDER])  # type: ignore[no-untyped-call]
