@@ -140,6 +140,7 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
     return [
         *by_hand,
         *generated.told(house, number=wanted.complaints),
+        *generated.told_of_old(house),
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
         *framework.told(house),
