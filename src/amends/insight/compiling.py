@@ -1,5 +1,5 @@
-"""Which figures are compiled at set-up: every measure as a whole, by the groups of the report and
-by each group of *Insights*, in a period and over time."""
+"""Which figures are compiled at set-up: every measure as a whole, by unit, and by the groups of
+the report, in a period and by month or week."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -20,7 +20,7 @@ type Combination = tuple[str, tuple[str, ...], str]
 def combinations() -> Iterator[Combination]:
     """Yield what reports, reviews, criteria and *Insights* count."""
     for code, measure in MEASURES.items():
-        for by in ((), tuple(map(str, groups_of(code)))):
+        for by in dict.fromkeys(((), tuple(map(str, groups_of(code))), ("unit",))):
             for series in ("",) if measure.standing else ("", "month", "week"):
                 yield code, by, series
 
