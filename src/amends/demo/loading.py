@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import batched, groupby
+from itertools import batched
 from typing import Any, Protocol
 
 from django.contrib.auth.hashers import make_password
@@ -163,13 +163,26 @@ def _play(tales: Iterable[Tale], until: Moment, end: Moment, progress: Progress 
     coming = [one for one in everything if one.at <= until and (after is None or one.at > after)]
     coming.sort(key=lambda batch: batch.at)
     done = sum(after is not None and one.at <= after for one in everything)
-    for _, run in groupby(coming, key=_looks):
-        for batches in batched(_whole_moments(list(run)), _AT_ONCE):
+    for run in _runs(coming):
+        for batches in batched(_whole_moments(run), _AT_ONCE):
             simulated_clock.play([one for moment in batches for one in moment])
             done += sum(len(moment) for moment in batches)
             if progress:
                 progress(done, len(everything))
     simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
+
+
+def _runs(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Yield the batches that can be written together: a run begins with acts that look at rows, so
+    that all complaints before are saved."""
+    run: list[Batch] = []
+    for batch in batches:
+        if run and _looks(batch) and not _looks(run[-1]):
+            yield run
+            run = []
+        run.append(batch)
+    if run:
+        yield run
 
 
 _LOOKING: tuple[Stream[Any], ...] = (PROBLEM, ACTION, CRITERION, *GOVERNING_STREAMS.values())
