@@ -1,9 +1,10 @@
 """Loading the demo into a folder of its own: founding, writing, signing the log, creating
 accounts."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import batched
 from typing import Any, Protocol
@@ -37,8 +38,9 @@ from .telling import House, Tale, Turn
 FOUNDED_BEFORE = timedelta(days=760)
 """How long before the day of loading the organisation adopted its rules."""
 PASSWORD = "try-amends-today"  # noqa: S105 - public, and opens only a demo
-_AT_ONCE = 800
-"""Batches in one transaction."""
+_AT_ONCE = 250
+"""Moments in one transaction."""
+_BEFORE = datetime.min.replace(tzinfo=UTC)
 _HOST = "example"
 
 type Progress = Callable[[int, int], None]
@@ -68,7 +70,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     """Load the demo into this data folder, or leave unchanged what was loaded before.
 
     An interrupted load continues where it stopped. `work` is one round of the worker; `progress`
-    gets the number of batches done and of all. Raises `NotHere`.
+    gets the number of steps done and of all, which stays the same. Raises `NotHere`.
     """
     kept = demonstration.kept()
     _refuse_others(wanted, kept)
@@ -84,7 +86,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     tales = _tales(house, wanted)
     planned = review.planned(house)
     tales += planned
-    turns = [
+    turns: list[Turn] = [
         *(
             Turn(one.at, partial(regulator.follow, one))
             for one in regulator.adoptions(wanted.which, house.days)
@@ -94,10 +96,13 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
         *record_keeping.turns(house),
         *review.turns(house, planned[0]),
     ]
+    moments = [one.at for tale in tales for one in tale.batches if one.at <= wanted.as_of]
+    reached = partial(_tell, sorted(moments + [one.at for one in turns]), progress)
     for turn in sorted(turns, key=lambda one: one.at):
-        _play(tales, turn.at, wanted.as_of, progress)
+        _play(tales, turn.at, reached)
         tales += turn.follow() or ()
-    _play(tales, wanted.as_of, wanted.as_of, progress)
+        reached(turn.at)
+    _play(tales, wanted.as_of, reached)
     samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), look_back=None)
@@ -149,26 +154,30 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
     ]
 
 
-def _play(tales: Iterable[Tale], until: Moment, end: Moment, progress: Progress | None) -> None:
+def _tell(steps: Sequence[Moment], progress: Progress | None, until: Moment) -> None:
+    """Report how many of the steps that are known from the beginning are done, because all until a
+    moment are. What people do in answer to them is not counted, so the total stays the same."""
+    if progress:
+        progress(bisect_right(steps, until), len(steps))
+
+
+def _play(tales: Iterable[Tale], until: Moment, reached: Callable[[Moment], None]) -> None:
     """Write whatever happened until a moment and is not written yet, in order of time, and the
     warnings of deadlines until then. What is later than the newest entry is not written yet, so a
-    turn writes at its own moment only. `end` is where the demo ends."""
+    turn writes at its own moment only."""
     written = Q(
         *(("stream__startswith", kind.stream.prefix) for kind in simulated_clock.PLAYED),
         _connector=Q.OR,
     )
     last = Entry.objects.filter(written).aggregate(last=Max("recorded"))
-    after = moment_of(last["last"]) if last["last"] else None
-    everything = [batch for tale in tales for batch in tale.batches if batch.at <= end]
-    coming = [one for one in everything if one.at <= until and (after is None or one.at > after)]
+    after = moment_of(last["last"]) if last["last"] else _BEFORE
+    coming = [one for tale in tales for one in tale.batches if after < one.at <= until]
     coming.sort(key=lambda batch: batch.at)
-    done = sum(after is not None and one.at <= after for one in everything)
+    reached(min(after, until))
     for run in _runs(coming):
         for batches in batched(_whole_moments(run), _AT_ONCE):
             simulated_clock.play([one for moment in batches for one in moment])
-            done += sum(len(moment) for moment in batches)
-            if progress:
-                progress(done, len(everything))
+            reached(batches[-1][-1].at)
     simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
 
 
