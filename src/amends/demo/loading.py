@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import batched
+from itertools import batched, groupby
 from typing import Any, Protocol
 
 from django.contrib.auth.hashers import make_password
@@ -174,24 +174,11 @@ def _play(tales: Iterable[Tale], until: Moment, reached: Callable[[Moment], None
     coming = [one for tale in tales for one in tale.batches if after < one.at <= until]
     coming.sort(key=lambda batch: batch.at)
     reached(min(after, until))
-    for run in _runs(coming):
-        for batches in batched(_whole_moments(run), _AT_ONCE):
+    for _, run in groupby(coming, key=_looks):
+        for batches in batched(_whole_moments(list(run)), _AT_ONCE):
             simulated_clock.play([one for moment in batches for one in moment])
             reached(batches[-1][-1].at)
     simulated_clock.play([Batch(until, SYSTEM_ACTOR, ())])
-
-
-def _runs(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
-    """Yield the batches that can be written together: a run begins with acts that look at rows, so
-    that all complaints before are saved."""
-    run: list[Batch] = []
-    for batch in batches:
-        if run and _looks(batch) and not _looks(run[-1]):
-            yield run
-            run = []
-        run.append(batch)
-    if run:
-        yield run
 
 
 _LOOKING: tuple[Stream[Any], ...] = (PROBLEM, ACTION, CRITERION, *GOVERNING_STREAMS.values())
