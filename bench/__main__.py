@@ -42,11 +42,21 @@ MEASURES = (
     "printing",
     "kill",
     "mutants",
+    "demonstration",
     "starting",
     "servers",
 )
 WITHOUT_DATABASE = frozenset(
-    {"dates", "mutants", "printing", "signals", "starting", "suggesting", "walking"}
+    {
+        "dates",
+        "demonstration",
+        "mutants",
+        "printing",
+        "signals",
+        "starting",
+        "suggesting",
+        "walking",
+    }
 )
 OUT = ROOT / "bench" / "out"
 

@@ -32,7 +32,7 @@ current_for() { # dev holds everything of base
 
 working() { .venv/bin/python -c '' >/dev/null 2>&1; }
 
-finish() { # what may change without the lock: the command and the catalogues
+finish() { # what may change without the lock: the command, the catalogues and the figures
     command=$(
         cat <<END
 #!$PWD/.venv/bin/python

@@ -18,8 +18,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -198,30 +196,6 @@ def _unhurried() -> Iterator[None]:
         patch.setattr(trying, "_PATIENCE", PATIENCE)
         patch.setattr(mailbox, "PATIENCE", PATIENCE)
         patch.setattr(asking, "PATIENCE", PATIENCE)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _compiled_once(shared: Path) -> Iterator[None]:
-    """Let one worker of the run compile each query over facts, and the others read what it wrote:
-    there are hundreds, and each takes as long as a small page."""
-    from amends.insight.facts import outside, query
-
-    compiled, place = query._template.__wrapped__, shared / "queries"
-    place.mkdir(exist_ok=True)
-
-    @cache
-    def template(code: str, by: tuple[str, ...], series: str) -> str:
-        asked = f"{outside.scheme()} {code} {by} {series}"
-        file = place / sha256(asked.encode()).hexdigest()
-        if not file.exists():
-            written = place / f"{file.name}-{os.getpid()}"
-            written.write_text(compiled(code, by, series))
-            written.replace(file)
-        return file.read_text()
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(query, "_template", template)
         yield
 
 

@@ -150,7 +150,7 @@ def test_a_measure_touches_at_most_four_files(source: Path, walk: Walk) -> None:
         story = Story().received(lodging())
         columns = delta.columns_of(type(facts(story.complaint, (), story.rules, 1).complaint))
         span = read("2026-11", story.rules, story.at)
-        sql = query._filled(query._template("reopened", (), ""), span)
+        sql = query.filled(query.template("reopened"), span)
         found = []
         with engine.connect(".") as database:
             for reopened in (START, START - timedelta(days=90), None):

@@ -28,6 +28,7 @@ HELD = (
     "amends/regimes/iso-10002.toml",
     "amends/governance/defaults/trades/shop.toml",
     "amends/wording/locale/de/LC_MESSAGES/django.mo",
+    "amends/insight/facts/templates.json",
 )
 
 

@@ -4,7 +4,7 @@ accounts."""
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import batched, groupby
 from typing import Any, Protocol
@@ -38,8 +38,9 @@ from .telling import House, Tale, Turn
 FOUNDED_BEFORE = timedelta(days=760)
 """How long before the day of loading the organisation adopted its rules."""
 PASSWORD = "try-amends-today"  # noqa: S105 - public, and opens only a demo
-_AT_ONCE = 800
-"""Batches in one transaction."""
+_AT_ONCE = 250
+"""Moments in one transaction."""
+_BEFORE = datetime.min.replace(tzinfo=UTC)
 _HOST = "example"
 
 type Progress = Callable[[int, int], None]
@@ -69,7 +70,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     """Load the demo into this data folder, or leave unchanged what was loaded before.
 
     An interrupted load continues where it stopped. `work` is one round of the worker; `progress`
-    gets the number of steps done and of all, which does not change. Raises `NotHere`.
+    gets the number of steps done and of all, which stays the same. Raises `NotHere`.
     """
     kept = demonstration.kept()
     _refuse_others(wanted, kept)
@@ -85,7 +86,7 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
     tales = _tales(house, wanted)
     planned = review.planned(house)
     tales += planned
-    turns = [
+    turns: list[Turn] = [
         *(
             Turn(one.at, partial(regulator.follow, one))
             for one in regulator.adoptions(wanted.which, house.days)
@@ -95,12 +96,13 @@ def load(wanted: Wanted, *, work: Work, progress: Progress | None = None) -> Kep
         *record_keeping.turns(house),
         *review.turns(house, planned[0]),
     ]
-    reached = _counting(tales, turns, wanted.as_of, progress)
+    moments = [one.at for tale in tales for one in tale.batches if one.at <= wanted.as_of]
+    reached = partial(_tell, sorted(moments + [one.at for one in turns]), progress)
     for turn in sorted(turns, key=lambda one: one.at):
-        _play(tales, turn.at, wanted.as_of, reached)
+        _play(tales, turn.at, reached)
         tales += turn.follow() or ()
-    _play(tales, wanted.as_of, wanted.as_of, reached)
-    reached(wanted.as_of)
+        reached(turn.at)
+    _play(tales, wanted.as_of, reached)
     samples.report(house)
     simulated_clock.let_the_past_rest(now=wanted.as_of)
     log.sequence(now=wanted.as_of, signer=log.signer(), thorough=True)
@@ -143,6 +145,7 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
     return [
         *by_hand,
         *generated.told(house, number=wanted.complaints),
+        *generated.told_of_old(house),
         *(tale for tales in planted.values() for tale in tales),
         *improvement.told(house, planted),
         *framework.told(house),
@@ -151,37 +154,26 @@ def _tales(house: House, wanted: Wanted) -> list[Tale]:
     ]
 
 
-def _counting(
-    tales: Iterable[Tale], turns: Iterable[Turn], end: Moment, progress: Progress | None
-) -> Callable[[Moment | None], None]:
-    """Return what reports the steps done until a moment, of all that are known before the first.
-    What follows from a turn is part of its step, so the total does not grow."""
-    moments = [batch.at for tale in tales for batch in tale.batches if batch.at <= end]
-    steps = sorted([*moments, *(turn.at for turn in turns if turn.at <= end)])
-
-    def reached(moment: Moment | None) -> None:
-        if progress:
-            progress(bisect_right(steps, moment) if moment else 0, len(steps))
-
-    return reached
+def _tell(steps: Sequence[Moment], progress: Progress | None, until: Moment) -> None:
+    """Report how many of the steps that are known from the beginning are done, because all until a
+    moment are. What people do in answer to them is not counted, so the total stays the same."""
+    if progress:
+        progress(bisect_right(steps, until), len(steps))
 
 
-def _play(
-    tales: Iterable[Tale], until: Moment, end: Moment, reached: Callable[[Moment | None], None]
-) -> None:
+def _play(tales: Iterable[Tale], until: Moment, reached: Callable[[Moment], None]) -> None:
     """Write whatever happened until a moment and is not written yet, in order of time, and the
     warnings of deadlines until then. What is later than the newest entry is not written yet, so a
-    turn writes at its own moment only. `end` is where the demo ends."""
+    turn writes at its own moment only."""
     written = Q(
         *(("stream__startswith", kind.stream.prefix) for kind in simulated_clock.PLAYED),
         _connector=Q.OR,
     )
     last = Entry.objects.filter(written).aggregate(last=Max("recorded"))
-    after = moment_of(last["last"]) if last["last"] else None
-    everything = [batch for tale in tales for batch in tale.batches if batch.at <= end]
-    coming = [one for one in everything if one.at <= until and (after is None or one.at > after)]
+    after = moment_of(last["last"]) if last["last"] else _BEFORE
+    coming = [one for tale in tales for one in tale.batches if after < one.at <= until]
     coming.sort(key=lambda batch: batch.at)
-    reached(after)
+    reached(min(after, until))
     for _, run in groupby(coming, key=_looks):
         for batches in batched(_whole_moments(list(run)), _AT_ONCE):
             simulated_clock.play([one for moment in batches for one in moment])

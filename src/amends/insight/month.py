@@ -133,7 +133,7 @@ class Teller:
             for code in MEASURES:
                 tally = self._counted[_asked(code, span)]
                 found[code, None, ""] = tally.figure()
-                for by in _groups(code):
+                for by in groups_of(code):
                     found |= {(code, by, group): one for group, one in tally.grouped(by).items()}
             units = {group for _, by, group in found if by is By.unit}
             brands = {unit: brand_of(unit, self._policy) for unit in units}
@@ -151,7 +151,7 @@ class Teller:
             return
         whole = Span(new[0].first, new[-1].last, new[-1].at, new[-1].passed)
         events = [code for code, measure in MEASURES.items() if not measure.standing]
-        asked = [Asked(code, whole, tuple(map(str, _groups(code))), "month") for code in events]
+        asked = [Asked(code, whole, tuple(map(str, groups_of(code))), "month") for code in events]
         found = counting.tallies(asked, self.version)
         for code, one in zip(events, asked, strict=True):
             at = one.columns.index("bucket")
@@ -177,8 +177,9 @@ class _Shown:
 
 
 def _asked(code: str, span: Span) -> Asked:
-    return Asked(code, span, tuple(map(str, _groups(code))))
+    return Asked(code, span, tuple(map(str, groups_of(code))))
 
 
-def _groups(code: str) -> tuple[By, ...]:
+def groups_of(code: str) -> tuple[By, ...]:
+    """Return the groups of a measure in which small numbers are hidden."""
     return (By.unit,) if MEASURES[code].table in SNAPSHOTS else MASKED

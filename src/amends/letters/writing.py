@@ -3,6 +3,7 @@ check of an automatic letter's text before it is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from django.utils import translation
@@ -29,7 +30,7 @@ from .turning import Turning
 from .wishes import Reached
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Writing:
     """A letter to a person involved in a complaint's current state: its recipients and its
     content."""
@@ -45,6 +46,10 @@ class Writing:
 
     def receivers(self) -> list[Reached]:
         """Return the recipients of what is written to the person."""
+        return list(self._reached)
+
+    @cached_property
+    def _reached(self) -> list[Reached]:
         return wishes.reach(
             self.complaint, self.entries, self.party, rules=self.rules, now=self.now
         )
@@ -156,7 +161,6 @@ _SIGNING = (
 class Unattended(Writing):
     """An automatic letter, which no person checks before it is sent."""
 
-    __slots__ = ()
     by_itself = True
 
     def checked(self, letter: Letter, more: Mapping[str, str] | None = None) -> tuple[Checked, ...]:

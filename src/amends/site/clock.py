@@ -18,8 +18,8 @@ from amends.handling.commands import Command
 from amends.handling.kinds.complaint import LAPSE, LetPass
 from amends.handling.perform import perform
 from amends.handling.streams import stream_of
-from amends.jobs.steps import steps
 from amends.jobs.queue import OUTAGE
+from amends.jobs.steps import steps
 from amends.register import governing, improvement_queries, sweeps
 from amends.register.sweeps import Speaking
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core import mail
 from django.test import override_settings
 
+from amends.demo.generated.words import USUAL
 from amends.demo.loading import Wanted, load
 from amends.governance.demonstration import Kept
 from amends.handling import rules
@@ -16,7 +17,7 @@ from amends.site.worker import make_round
 
 AS_OF = datetime(2026, 3, 18, 17, tzinfo=UTC)
 """A Wednesday, the day after a public holiday."""
-GROUP = Wanted("group", AS_OF, complaints=200, seed=1)
+GROUP = Wanted("group", AS_OF, complaints=USUAL["group"], seed=1)
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def demonstrated(
     wanted: Wanted,
 ) -> Iterator[tuple[Kept, int]]:
     """What was loaded, and how many emails were sent."""
-    name = f"{wanted.which}-{wanted.as_of:%Y-%m-%d}"
+    name = f"{wanted.which}-{wanted.as_of:%Y-%m-%d}-{wanted.complaints}-{wanted.seed}"
     data = shared / name
 
     def fill() -> tuple[Kept, int]:

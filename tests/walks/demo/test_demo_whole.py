@@ -1,6 +1,7 @@
 """The demonstration of a group, loaded once and looked at whole."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,21 @@ from tests.walks.demo.demonstrated import AS_OF, GROUP, demonstrated
 
 from amends.assurance import checking
 from amends.core.improvement.evidence import EvidenceState
+from amends.core.improvement.statistics.control import Verdict
 from amends.core.operation.complaint import Stage
+from amends.demo.generated.words import USUAL, planted
 from amends.demo.loading import Wanted
 from amends.governance import demonstration
 from amends.governance.demonstration import Kept
 from amends.handling import rules
+from amends.handling.access import Countable
+from amends.insight.analysis import scope, trend
+from amends.insight.signals import refreshing
+from amends.insight.signals.models import Finding
 from amends.jobs.models import Job
 from amends.journal.models import Entry, Leaf
 from amends.maintenance.verification import prove
+from amends.register import queries
 from amends.register.models import Deadline, Problem, Row
 
 
@@ -60,12 +68,54 @@ def test_one_requirement_is_contradicted_on_purpose(loaded: tuple[Kept, int]) ->
 
 @pytest.mark.whole
 @pytest.mark.one_engine
-@pytest.mark.parametrize(("day", "complaints"), [("2026-11-28", 2_000), ("2027-01-02", 300)])
-def test_on_any_day_as_much_as_it_is_loaded_by_default_can_be_loaded(
-    filled_once: Any, shared: Path, day: str, complaints: int
+@pytest.mark.parametrize(
+    ("day", "complaints", "seed"),
+    [
+        ("2026-12-01", USUAL["group"], 1),
+        ("2026-12-01", USUAL["group"], 2),
+        ("2026-12-01", USUAL["group"], 10_002),
+        ("2027-01-02", 300, 1),
+        ("2026-11-28", 2_000, 1),
+    ],
+)
+def test_by_default_and_on_any_day_the_demo_shows_everything_that_it_promises(
+    filled_once: Any, shared: Path, day: str, complaints: int, seed: int
 ) -> None:
-    wanted = Wanted("group", datetime.fromisoformat(f"{day}T09:00Z"), complaints=complaints, seed=1)
+    wanted = Wanted("group", datetime.fromisoformat(f"{day}T09:00Z"), complaints, seed)
     with demonstrated(filled_once, shared, wanted) as (kept, _):
         assert kept.whole
         verdicts = Problem.objects.exclude(verdict="").values_list("verdict", "state")
         assert set(verdicts) == {("works", "closed"), ("does_not_work", "open")}
+        assert Entry.objects.filter(kind="ChangePublished").exists()
+        states = Counter(one.state for one in _checked(wanted.as_of).values())
+        assert states[EvidenceState.contradicted] == 1
+        assert states[EvidenceState.shown] >= 56
+        assert states[EvidenceState.in_part] >= 19
+        assert states[EvidenceState.nothing_found] <= 3
+        assert len(_found_problems(wanted.as_of)) >= 2
+        assert _with_limits(wanted.as_of) == {"received", "answered", "k05"}
+
+
+def _checked(now: datetime) -> Mapping[str, checking.Result]:
+    return checking.check(rules.rules_at(now), now)
+
+
+def _found_problems(now: datetime) -> set[str]:
+    """Return the planted problems of which a finding is shown."""
+    refreshing.compute(now=now)
+    found = {(one.category, one.product) for one in Finding.objects.all()}
+    of = {topic.code: topic for topic in (one.topic for one in planted("group"))}
+    return {
+        code
+        for code, one in of.items()
+        if {(one.category, one.product), (one.category, ""), ("", one.product)} & found
+    }
+
+
+def _with_limits(now: datetime) -> set[str]:
+    """Return which measures have a chart with limits over two years."""
+    in_force = rules.rules_at(now)
+    every = Countable(queries.existing(), lists=True, every=True)
+    counts = scope.Counts(every, scope.scope("12m", "", every, in_force, now), in_force, now)
+    trends = {code: trend.trend(code, counts) for code in ("received", "answered", "k05")}
+    return {code for code, one in trends.items() if one.verdict is not Verdict.too_few}

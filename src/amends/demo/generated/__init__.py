@@ -4,8 +4,12 @@ from collections import defaultdict
 
 from ..telling import House, Tale
 from .arrivals import arrivals, of_planted
-from .courses import take_course
+from .course import begun
+from .courses import resolve_at_once, take_course
 from .words import planted, topics
+
+_OLD = (725, 718)
+"""Days since complaints arrived whose retention period is over."""
 
 
 def told(house: House, *, number: int) -> list[Tale]:
@@ -17,6 +21,18 @@ def told(house: House, *, number: int) -> list[Tale]:
         )
         for place, (moment, topic) in enumerate(found)
     ]
+
+
+def told_of_old(house: House) -> list[Tale]:
+    """Return two complaints that are past their retention period, for the disposal. The shop sets
+    no period."""
+    if house.organization.which != "group":
+        return []
+    (topic,) = (one for one in topics("group") if one.code == "invoice")
+    tales = [house.tale("old", back).on(back, "11:20", any_day=True) for back in _OLD]
+    for tale in tales:
+        resolve_at_once(begun(tale, topic, house, house.chance("old", tale.reference)))
+    return tales
 
 
 def told_of_planted(house: House, *, number: int) -> dict[str, list[Tale]]:

@@ -17,6 +17,9 @@ _WEEK = (1.35, 1.15, 1.0, 1.0, 0.95, 0.35, 0.25)
 """Relative frequency of complaints from Monday to Sunday."""
 _GROWTH = 0.25
 """How many more complaints arrive on the last day than on the first."""
+_FOUND, _ALL = 0.35, 2_000
+"""The share of planted problems beside the usual number, and the number beside which all are
+told."""
 _HOURS = (1, 0, 0, 0, 0, 1, 3, 6, 10, 14, 14, 12, 9, 10, 11, 11, 10, 9, 8, 9, 9, 6, 3, 2)
 """Relative frequency of complaints in each hour of a day."""
 
@@ -46,7 +49,7 @@ def of_planted(
     """Moments of the complaints about problems that were put in, the oldest first; fewer if fewer
     others are generated."""
     found = []
-    scale = number / USUAL[house.organization.which]
+    scale = _share(number)
     for problem in problems:
         chance = house.chance("planted", problem.topic.code)
         first, last = problem.rate
@@ -60,6 +63,15 @@ def of_planted(
                 owed -= 1
                 found.append((_moment(house, day, chance), problem.topic))
     return sorted(found, key=lambda one: one[0])
+
+
+def _share(number: int) -> float:
+    """Return the share of each planted problem that is told beside so many others: enough to be
+    found beside as many as usual, all of it beside 2,000."""
+    usual, others = USUAL["group"], number - USUAL["group"]
+    if others <= 0 or number >= _ALL:
+        return number / _ALL if others > 0 else _FOUND * number / usual
+    return _FOUND + (1 - _FOUND) * others / (_ALL - usual)
 
 
 def _moment(house: House, day: Day, chance: random.Random) -> Moment:

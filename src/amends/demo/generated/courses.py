@@ -47,7 +47,7 @@ def take_course(tale: Tale, topic: Topic, house: House, chance: random.Random) -
 # --- the courses ---
 
 
-def _at_once(course: Course) -> None:
+def resolve_at_once(course: Course) -> None:
     """Resolve it at first contact (7.7); investigate it if a rule pack requires a response in
     writing."""
     spoken(course)
@@ -129,7 +129,7 @@ def _not_ours(course: Course) -> None:
 
 
 _COURSES: Mapping[Taking, float] = {
-    _at_once: 46,
+    resolve_at_once: 46,
     _long: 34,
     _refused: 8,
     _silent: 6,

@@ -54,8 +54,9 @@ class Topic:
 
 
 _PEAK = 4
-USUAL: Mapping[Which, int] = {"group": 2_000, "shop": 50}
-"""Complaints that are generated if no other number is asked for."""
+USUAL: Mapping[Which, int] = {"group": 140, "shop": 50}
+"""Complaints that are generated if no other number is asked for: few, because loading each takes
+time."""
 _BEGINS = re.compile(r"(?:^|[.!?] )[a-z]")
 
 
@@ -80,7 +81,7 @@ class Planted:
     """A problem that was put into the two years: a topic that came up more than by chance.
 
     `begins` and `ends` are weeks before today; `rate` is how many complaints a week there are at
-    both ends when as many others as usual are generated.
+    both ends when 2,000 others are generated.
     """
 
     topic: Topic

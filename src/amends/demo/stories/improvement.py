@@ -48,7 +48,7 @@ def told(house: House, planted: Planted) -> list[Tale]:
 
 
 _NEEDED = ("visits_cancelled", "damp_kiln_lane", "lift_contractor")
-_SHOWS = 60
+_SHOWS = 25
 """Complaints about one problem in which its action is certain to show an effect."""
 
 

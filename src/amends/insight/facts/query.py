@@ -20,7 +20,7 @@ from amends.register.models import FigureResult
 
 from ..measure import MEASURES, Days, Measure, Part
 from ..spans import Span
-from . import delta, outside
+from . import delta, outside, templates
 
 REST = "rest"
 """The part of a share that is not counted."""
@@ -77,8 +77,8 @@ def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:
     known = {row.asked: json.loads(row.found) for row in there}
     new = {one: name for one, name in names.items() if name not in known}
     for one, name in new.items():
-        template = _template(one.measure, one.by, one.series)
-        known[name] = one.grouped(outside.run(version, _filled(template, one.span)))
+        sql = filled(template(one.measure, one.by, one.series), one.span)
+        known[name] = one.grouped(outside.run(version, sql))
     _keep({name: known[name] for name in new.values()}, version)
     return {one: known[name] for one, name in names.items()}
 
@@ -86,18 +86,21 @@ def found(asked: Sequence[Asked], version: int) -> dict[Asked, Rows]:
 def money(flow: Flow, span: Span, version: int) -> list[tuple[str, int, int]]:
     """Return the money of a period by currency: the sum in minor units, and of how many
     complaints."""
-    rows = kept(f"{flow} {_told(span)}", version, lambda: _filled(_money_template(flow), span))
+    rows = kept(f"{flow} {_told(span)}", version, lambda: filled(money_template(flow), span))
     return [(str(currency), int(minor), int(number)) for currency, minor, number in rows]
 
 
-@cache
-def _money_template(flow: Flow) -> str:
-    t, days = table("money"), _days(_STAND_INS)
+def money_template(flow: Flow) -> str:
+    """Return the SQL of the money of a period, with stand-ins for its days."""
+    return templates.sql(f"money {flow}", lambda: _money(flow, _days(_STAND_INS)))
+
+
+def _money(flow: Flow, days: Days) -> Any:
+    t = table("money")
     asked = t.filter(t.flow == str(flow), t.on.between(days.first, days.last))
-    summed = asked.group_by(asked.currency).aggregate(
+    return asked.group_by(asked.currency).aggregate(
         minor=asked.minor.sum().cast("int64"), complaints=asked.key.nunique()
     )
-    return outside.compiled(summed)
 
 
 def _keep(found: Mapping[str, Any], version: int) -> None:
@@ -116,7 +119,7 @@ def joint(asked: Asked, version: int) -> tuple[tuple[str, ...], Rows]:
     names = tuple(dict.fromkeys((*asked.by, *asked.columns[2:])))
 
     def sql() -> str:
-        return _filled(_template(asked.measure, asked.by, asked.series), asked.span)
+        return filled(template(asked.measure, asked.by, asked.series), asked.span)
 
     return names, kept(f"joint {_name(asked)}", version, sql)
 
@@ -228,12 +231,13 @@ def _column(condition: Any) -> Any:
     return ibis.literal(condition) if isinstance(condition, bool) else condition
 
 
-@cache
-def _template(code: str, by: tuple[str, ...], series: str) -> str:
-    return outside.compiled(_expression(code, _days(_STAND_INS), by, series))
+def template(code: str, by: tuple[str, ...] = (), series: str = "") -> str:
+    """Return the SQL of a measure, with stand-ins for the days of its period."""
+    name = f"{code} {','.join(by)} {series}"
+    return templates.sql(name, lambda: _expression(code, _days(_STAND_INS), by, series))
 
 
-def _filled(sql: str, span: Span) -> str:
+def filled(sql: str, span: Span) -> str:
     """Return a template with the days of a period."""
     for stand_in, day in zip(_each(_STAND_INS), _each(span), strict=True):
         sql = sql.replace(_literal(stand_in), _literal(day))
@@ -246,10 +250,21 @@ def _each(days: Days | Span) -> tuple[Day, Day, Day, Day]:
 
 @cache
 def _literal(day: Day) -> str:
-    import ibis
+    """Return a day as SQL: the compiled last stand-in, with its numbers replaced."""
 
-    told = outside.compiled(ibis.literal(day).name("day"))
-    return told.removeprefix("SELECT").partition(" AS ")[0].strip()
+    def compiled() -> Any:
+        import ibis
+
+        return ibis.literal(_STAND_INS.passed).name("day")
+
+    text = templates.sql("day", compiled).removeprefix("SELECT").partition(" AS ")[0].strip()
+    return text.replace(str(_STAND_INS.passed), str(day)).replace(
+        _numbers(_STAND_INS.passed), _numbers(day)
+    )
+
+
+def _numbers(day: Day) -> str:
+    return f"{day.year}, {day.month}, {day.day}"
 
 
 def _plain(value: Any) -> Any:

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--complaints",
         type=number_between(0, 10_000_000),
         metavar="N",
-        help="complaints to generate in addition to the written ones (2000, for the shop 50)",
+        help="complaints to generate in addition to the written ones (140, for the shop 50)",
     )
     parser.add_argument(
         "--seed",

@@ -1,0 +1,34 @@
+"""Which figures are compiled at set-up: every measure as a whole, by unit, and by the groups of
+the report, in a period and by month or week."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from amends.core.improvement.monitoring import Flow
+
+from .facts import query, templates
+from .measures import MEASURES
+from .month import groups_of
+from .spans import Span
+
+_ANY = Span(*4 * (date(2000, 1, 1),))
+
+type Combination = tuple[str, tuple[str, ...], str]
+"""A measure, the columns by which it is grouped, and the length of time."""
+
+
+def combinations() -> Iterator[Combination]:
+    """Yield what reports, reviews, criteria and *Insights* count."""
+    for code, measure in MEASURES.items():
+        for by in dict.fromkeys(((), tuple(map(str, groups_of(code))), ("unit",))):
+            for series in ("",) if measure.standing else ("", "month", "week"):
+                yield code, by, series
+
+
+def compile_all() -> None:
+    """Compile all of them for DuckDB and keep the SQL (`facts.templates`)."""
+    for one in combinations():
+        query.template(*one)
+    for flow in Flow:
+        query.filled(query.money_template(flow), _ANY)
+    templates.keep()
