@@ -195,7 +195,6 @@ def test_a_backup_with_one_changed_byte_or_a_missing_part_is_found_before_use(
     assert other.told("restore", copy)["findings"] == []
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="such a backup is restored by hand")
 def test_a_restore_drill_is_recorded_with_what_it_found(here: Installation, tmp_path: Path) -> None:
     org.lodged()
     work()

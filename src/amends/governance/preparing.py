@@ -4,8 +4,10 @@ These notes decide nothing about a complaint and are not in the journal. The cha
 setup screens are.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+import errno
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from amends.core.values import Coded
 from amends.handling.streams import RULES, recorded_event
@@ -31,6 +33,7 @@ DISK = "disk"
 
 _SCREEN = "first-hour/"
 _SHEET = "recovery-sheet/"
+_FAILURE = "failure/"
 
 
 def begin(*, now: datetime) -> None:
@@ -64,11 +67,41 @@ def settle(names: Iterable[str], state: State, *, by: str, now: datetime) -> Non
 BACKUP, WORKER, MAILBOX = "backup", "worker", "mailbox"
 """Moments that `doctor` reports: the last backup, the last sign of a worker, and the last reading
 of the mailbox."""
+SCHEDULED_BACKUP, DISPOSALS_PROPOSED = "scheduled-backup", "disposals-proposed"
+"""Moments of scheduled work that was done."""
 
 
 def saw(what: str, *, now: datetime) -> None:
     """Record the present moment under this name."""
     _note(what, by="", now=now)
+
+
+def claim(what: str, *, unless_since: datetime, now: datetime) -> bool:
+    """Record the present moment under this name unless a process did so since a moment; return
+    whether this one did. Of several at once, one does."""
+    never = datetime.min.replace(year=1970, tzinfo=UTC)
+    row = Preparation(name=what, state=State.done, at=never)
+    Preparation.objects.bulk_create([row], ignore_conflicts=True)
+    return bool(Preparation.objects.filter(name=what, at__lt=unless_since).update(at=now))
+
+
+@contextmanager
+def noting_failure(what: str, *, now: datetime) -> Iterator[None]:
+    """Record whether scheduled work fails, and the name of the problem, never its message."""
+    try:
+        yield
+    except Exception as problem:
+        code = errno.errorcode.get(getattr(problem, "errno", None) or 0, type(problem).__name__)
+        failed = {"state": State.open, "by": code[:100], "at": now}
+        Preparation.objects.update_or_create(name=_FAILURE + what, defaults=failed)
+        raise
+    _note(_FAILURE + what, by="", now=now)
+
+
+def failures() -> list[tuple[str, str, datetime]]:
+    """Return the scheduled work that failed the last time: its name, the problem, and when."""
+    rows = Preparation.objects.filter(name__startswith=_FAILURE, state=State.open).order_by("name")
+    return [(row.name.removeprefix(_FAILURE), row.by, row.at) for row in rows]
 
 
 def last(what: str) -> datetime | None:

@@ -7,6 +7,7 @@ or not at all. `maintenance.restore` restores it.
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -17,11 +18,13 @@ from django.db import connection
 
 from amends.core.codec import moment_text
 from amends.journal import log
+from amends.journal.finding import Fault
 from amends.vault import files
 from amends.vault.marks import key_marks
 from amends.vault.models import Piece
 
-from . import engine, erasures
+from . import engine, erasures, scratch
+from .verification import prove
 
 MANIFEST, SUMS, CHECKPOINTS, FILES = "manifest.json", "SHA256SUMS", "checkpoints.txt", "files"
 _CHUNK = 1 << 20
@@ -132,3 +135,37 @@ def _to_disk(part: Path) -> None:
     for path in part.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     os.sync()
+
+
+def check(folder: Path, vendor: str, *, now: datetime) -> list[str]:
+    """Return what is wrong with a backup just made. For SQLite the copy itself is verified. For
+    PostgreSQL the dump was read back when it was made, and the source is verified; the dump is
+    verified as a record when it is restored."""
+    return _in_copy(folder) if vendor == "sqlite" else _in_source(now)
+
+
+def _in_source(now: datetime) -> list[str]:
+    with engine.one_moment():
+        report = prove(now=now)
+    # what the worker has published since that moment is no fault
+    since = [f for f in report.findings if f.what is Fault.truncated and "published" in f.place]
+    return [f"{f.place}: {f.what}" for f in report.findings if f not in since]
+
+
+def _in_copy(folder: Path) -> list[str]:
+    given = dict(os.environ)
+    for name in ("DATABASE_URL_FILE", "AMENDS_SECRET_KEY_FILE", "AMENDS_MASTER_KEY_FILE"):
+        given.pop(name, None)
+    with tempfile.TemporaryDirectory() as data:
+        (Path(data) / CHECKPOINTS).write_bytes((folder / CHECKPOINTS).read_bytes())
+        given |= scratch.keys_of_here() | {
+            "AMENDS_DATA": data,
+            "AMENDS_FILES_URL": (folder / FILES).as_uri(),
+            "DATABASE_URL": (folder / engine.COPIES["sqlite"]).as_uri(),
+        }
+        _, told, problem = scratch.run(given, "verify", "--json")
+    if not isinstance(told, dict):
+        return [f"the copy could not be verified: {problem}"]
+    # checkpoints were copied first, so that the copy of the file may lack what was signed since
+    since = Fault.unpublished
+    return [f"{one['place']}: {one['what']}" for one in told["findings"] if one["what"] != since]

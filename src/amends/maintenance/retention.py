@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import batched
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from amends.core.framework.people.authority import DISPOSAL_ACTOR, SYSTEM_ACTOR, Actor
 from amends.core.governing.disposals import (
     CARRY_OUT,
@@ -19,6 +22,7 @@ from amends.core.governing.disposals import (
 from amends.core.operation.acts.records import Erase, ErasureGround
 from amends.core.refusal import Refused
 from amends.core.values import Code, Id
+from amends.governance import preparing
 from amends.handling.fresh_ids import drawn
 from amends.handling.improvement.outlived import due, due_of
 from amends.handling.perform import perform_one
@@ -54,6 +58,21 @@ def propose(found: Iterable[Id], reason: str, *, actor: Actor, now: datetime) ->
         given = ProposeDisposal(tuple(some), reason)
         perform_one(streams[-1], DISPOSAL.opening, given, actor=actor, now=now)
     return streams
+
+
+def propose_due(*, now: datetime) -> int:
+    """Propose as the system what the settings let it propose this month, for a person to approve;
+    returns how many complaints."""
+    policy = rules_at(now).policy
+    if not policy.propose_disposals:
+        return 0
+    found = list(unproposed(now=now))
+    with translation.override(policy.languages[0]):
+        reason = gettext("The retention period is over. This is proposed automatically each month.")
+    if found:
+        propose(found, reason, actor=DISPOSAL_ACTOR, now=now)
+    preparing.saw(preparing.DISPOSALS_PROPOSED, now=now)
+    return len(found)
 
 
 def carry_out(job: Claimed, now: datetime) -> None:

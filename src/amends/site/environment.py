@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -77,6 +78,11 @@ SETTINGS = (
     Setting("AMENDS_REQUEST_LOG", "yes"),
     Setting("AMENDS_SECURITY_LOG", "both"),
     Setting("AMENDS_ANALYTICS", "spark://analytics.example.org:15002"),
+    Setting("AMENDS_BACKUP_URL", "file:///backups/amends"),
+    Setting("AMENDS_BACKUP_AT", "02:30"),
+    Setting("AMENDS_BACKUP_KEEP", "30"),
+    Setting("AMENDS_DRILL", "monthly"),
+    Setting("AMENDS_SCRATCH_URL", "postgresql://amends:secret@db.example.org/empty", secret=True),
     Setting("AMENDS_BESIDE", "http://localhost:8001"),
 )
 
@@ -132,6 +138,11 @@ class Environment:
     security_log: str
     beside: str
     analytics: str
+    backup: storage.Place | None
+    backup_at: time
+    backup_keep: int
+    drill: bool
+    scratch: str
 
     @property
     def https(self) -> bool:
@@ -197,6 +208,11 @@ def read(given: Mapping[str, str], *, saved: account.Kept | None = None) -> Envi
         security_log=take("AMENDS_SECURITY_LOG", "file", partial(_one_of, _SECURITY_LOGS), "file"),
         beside=take("AMENDS_BESIDE", "", _beside, ""),
         analytics=take("AMENDS_ANALYTICS", "", _analytics, ""),
+        backup=take("AMENDS_BACKUP_URL", "", _elsewhere, None),
+        backup_at=take("AMENDS_BACKUP_AT", "02:30", _time_of_day, time()),
+        backup_keep=take("AMENDS_BACKUP_KEEP", "30", _days, 30),
+        drill=take("AMENDS_DRILL", "", _drill, False),
+        scratch=take("AMENDS_SCRATCH_URL", "", _scratch, ""),
     )
     if found:
         raise Mistakes(list(dict.fromkeys(found)))
@@ -295,6 +311,31 @@ def _analytics(text: str) -> str:
 
 def _elsewhere(text: str) -> storage.Place | None:
     return storage.place(text) if text else None
+
+
+def _time_of_day(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - of any day
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time of day like 02:30") from None
+
+
+def _days(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", text, re.ASCII):
+        raise ValueError("is not a number of days from 1 to 9999")
+    return int(text)
+
+
+def _drill(text: str) -> bool:
+    if text not in ("", "monthly", "never"):
+        raise ValueError("is neither monthly nor never")
+    return text == "monthly"
+
+
+def _scratch(text: str) -> str:
+    if text and database_settings.database(text)["ENGINE"] != "django.db.backends.postgresql":
+        raise ValueError("needs the form postgresql://name:secret@host/database")
+    return text
 
 
 def _beside(text: str) -> str:

@@ -79,7 +79,9 @@ def explained() -> str:
     return (
         f"An older version of amends made the database {name}, and this version cannot "
         f"read it. Nothing has changed. Move the data folder {data} away, for example to "
-        f"{_free(data)}{create}, then start again."
+        f"{_free(data)}{create}, then start again. To keep the complaints, install that version, "
+        "run amends export complaints --out complaints.zip with it, and after setting up here "
+        "amends import complaints.zip --mapping amends."
     )
 
 

@@ -33,6 +33,11 @@ AMENDS_MAIL = _environment.mail
 AMENDS_MAIL_TOLD = _environment.mail_told
 AMENDS_BESIDE = _environment.beside
 AMENDS_ANALYTICS = _environment.analytics
+AMENDS_BACKUP = _environment.backup
+AMENDS_BACKUP_AT = _environment.backup_at
+AMENDS_BACKUP_KEEP = _environment.backup_keep
+AMENDS_DRILL = _environment.drill
+AMENDS_SCRATCH_URL = _environment.scratch
 
 # This project
 

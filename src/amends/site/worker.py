@@ -56,7 +56,7 @@ from amends.letters.incoming import mailbox, storing, taking, together
 from amends.letters.incoming.addresses import incoming
 from amends.letters.oauth import begun
 from amends.letters.samples import drawing, survey
-from amends.maintenance import retention
+from amends.maintenance import retention, schedule
 from amends.people import sessions
 from amends.portal import drafts
 from amends.register import engine, sweeps
@@ -268,6 +268,8 @@ class _Worker:
         elif moment < self._next_look and not (read.due(now) or (seals and log.waits())):
             return 0
         self._next_look = moment + LOOK
+        with _going_on("scheduled work does not begin"):
+            schedule.tick(now=now)
         return make_round(duties.worker_name(), now=now, thorough=thorough, may=_may)
 
 

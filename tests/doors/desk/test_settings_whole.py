@@ -129,6 +129,7 @@ CHANGES: dict[str, Steps] = {
     "significance.severity_at_least": _typed("significance/?line=0", severity_at_least="low"),
     "significance.impact_at_least": _typed("significance/?line=0", impact_at_least="high"),
     "significance.amount_at_least": _typed("significance/?line=0", amount_at_least="500"),
+    "propose_disposals": _typed("retention/", propose="monthly"),
     "checked_share": _typed("second-person/", checked_share="20"),
     "competence_for": _typed("competence/", competence_for=["one"]),
     "competence": _typed("competence/", competence="refuse"),

@@ -14,7 +14,7 @@ from amends.core.framework.policy.retention import (
     Kept,
     Retention,
 )
-from amends.core.governing.disposals import Disposal, DisposalState
+from amends.core.governing.disposals import DISPOSAL, Disposal, DisposalState
 from amends.core.governing.record import NoParticulars
 from amends.core.operation.acts.assessment import Classify
 from amends.core.operation.acts.receipt import NewParty
@@ -33,7 +33,7 @@ from amends.jobs.models import Job
 from amends.jobs.queue import Claimed
 from amends.journal import store
 from amends.maintenance import retention
-from amends.register import queries, sweeps
+from amends.register import governing, queries, sweeps
 from amends.register.models import Row
 from amends.vault import reading
 from amends.vault.models import Piece
@@ -49,9 +49,9 @@ def _organization() -> None:
     org.found_organization()
 
 
-def keeping(*terms: Retention) -> None:
+def keeping(*terms: Retention, monthly: bool = False) -> None:
     known = rules.rules_at(LATER).policy
-    changed = replace(known, version=known.version + 1, retention=terms)
+    changed = replace(known, version=known.version + 1, retention=terms, propose_disposals=monthly)
     draft = publishing.Draft(changed, known)
     by = org.acting(org.REPRESENTATIVE)
     publishing.publish(draft, reason="We need it no longer.", actor=by, now=LATER)
@@ -256,3 +256,19 @@ def test_the_command_lists_what_is_past_its_period_and_proposes_it_when_asked(
     else:
         assert [(one["reference"], one["refused"]) for one in told] == [(gone, None)]
     assert set(due()) == {gone}, "no one approved it yet"
+
+
+@pytest.mark.parametrize("monthly", [True, False])
+def test_the_system_proposes_each_month_only_if_the_settings_say_so(monthly: bool) -> None:
+    reference = ended()
+    keeping(Retention(Kept.words, 24), monthly=monthly)
+
+    assert retention.propose_due(now=LATER) == monthly
+    assert retention.propose_due(now=LATER) == 0, "what waits for approval is not proposed again"
+
+    found = [state_of(row.id, store.read(row.id)) for row in governing.of_kind(DISPOSAL.name)]
+    assert [(one.begun_by, one.complaints, one.state) for one in found] == (
+        [("system", (reference,), DisposalState.proposed)] if monthly else []
+    )
+    if monthly:  # a person approves it, as if a person had proposed it
+        assert approved(governing.of_kind(DISPOSAL.name).get().id).erased == (reference,)

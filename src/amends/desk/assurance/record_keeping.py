@@ -46,7 +46,7 @@ def _certificate(detail: Detail, desk: DeskContext) -> Iterator[tuple[str, str]]
     """Yield which complaints; once it was carried out, what was erased, kept and why."""
     state: Disposal = detail.state
     zone = desk.rules.policy.zone
-    yield gettext("Proposed by"), detail.names.person(state.begun_by)
+    yield gettext("Proposed by"), detail.names.actor(state.begun_by)
     if state.approved_by and state.approved_at:
         yield gettext("Approved by"), detail.names.person(state.approved_by)
         yield gettext("Approved"), dates.moment(state.approved_at, zone=zone)

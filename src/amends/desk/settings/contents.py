@@ -106,7 +106,7 @@ GROUPS = (
                 "retention",
                 gettext_lazy("Retention"),
                 gettext_lazy("When texts and files of a closed complaint are erased."),
-                ("retention",),
+                ("retention", "propose_disposals"),
             ),
         ),
     ),

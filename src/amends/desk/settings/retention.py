@@ -94,12 +94,16 @@ def retention(request: HttpRequest, desk: DeskContext) -> HttpResponse:
     policy = draft_of(request, desk).policy
     if request.method == "POST" and "as-long" in request.POST:
         return saved(request, desk, _as_long(policy, desk), "desk:retention")
+    if request.method == "POST" and "propose" in request.POST:
+        monthly = replace(policy, propose_disposals=request.POST["propose"] == "monthly")
+        return saved(request, desk, monthly, "desk:retention")
     asked = request.GET.get("category", "")
     category = asked if policy.listed("categories", asked) else ""
     form = RetentionForm(policy, category, posted(request))
     if form.is_valid():
         return saved(request, desk, form.applied(), "desk:retention")
     context = {"form": form, "terms": _terms(policy, desk), "asked": _asked(policy, desk)}
+    context["monthly"] = policy.propose_disposals
     return shown(request, desk, "desk/settings/retention.html", context, status=status_of(form))
 
 

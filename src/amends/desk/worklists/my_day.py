@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from amends.core.framework.people.authority import Permission
 from amends.core.framework.people.personnel import HANDLING_ROLES, Role
 from amends.core.operation.complaint import Stage
+from amends.maintenance import schedule
 from amends.people import invitations, read
 from amends.register import queries
 from amends.register.models import Row
@@ -109,6 +110,7 @@ def my_day(request: HttpRequest, desk: DeskContext) -> HttpResponse:
         "sheet_wanted": may_hold_key(desk) and sheet_wanted(),
         "sends_nothing": may_hold_key(desk) and sends_nothing(),
         "let_in_no_more": let_in_no_more(zone_of_unit(desk, None)) if may_hold_key(desk) else "",
+        "troubles": schedule.troubles(now=desk.now) if may_hold_key(desk) else (),
         "away": absences.told(desk),
         "drafts": draft_lines(desk, purpose="my-day"),
         **my_part(desk),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from amends.core.codec import moment_text
+from amends.governance import schema
 
 from .. import older_data
 from ..declined import Declined
@@ -54,8 +55,13 @@ def database_answers() -> Seen:
 @as_check
 def migrations_applied() -> Seen:
     """Check that all migrations of this version are applied."""
-    if older_data.is_here():
-        return False, older_data.explained()
+    if why := _not_for_us():
+        return False, why
+    if version := schema.newer():
+        told = {"version": version, "this": schema.this_version()}
+        return None, _(
+            "the data was upgraded to %(version)s: upgrade this host, which still has %(this)s"
+        ) % told
     if older_data.missing():
         return False, _("the database is out of date: run amends migrate")
     return True, _("none missing")
@@ -277,6 +283,7 @@ CHECKS: dict[Check, str] = {
     ready.paper_is_set: gettext_noop("PDF documents"),
     ready.worker_seen: gettext_noop("background worker"),
     ready.backed_up: gettext_noop("backup"),
+    ready.scheduled_work_done: gettext_noop("scheduled backups"),
     ready.restore_drilled: gettext_noop("restore drill"),
     ready.reached_safely: gettext_noop("web address"),
     mail_ready.letters_leave: gettext_noop("outgoing email"),
@@ -299,14 +306,20 @@ NAMES = {one.__name__: name for one, name in CHECKS.items()}
 
 
 def examine(checks: Iterable[Check] | None = None) -> list[Finding]:
-    """Return everything that the checks saw; of older data no check but these few can read it."""
-    asked = checks or (_NEEDED if _is_older() else CHECKS)
+    """Return everything that the checks saw; of data of another version no check but
+    these few can read it."""
+    asked = checks or (_NEEDED if _unusable() else CHECKS)
     return [finding for one in asked for finding in _seen(one)]
 
 
-def _is_older() -> bool:
+def _not_for_us() -> str:
+    """Return why this version cannot use the data; empty if it can, perhaps after `migrate`."""
+    return older_data.explained() if older_data.is_here() else schema.refusal()
+
+
+def _unusable() -> bool:
     try:
-        return older_data.is_here()
+        return bool(_not_for_us())
     except DatabaseError:
         return False  # `database_answers` reports why
 

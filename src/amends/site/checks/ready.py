@@ -23,6 +23,7 @@ from amends.core.governing.restore_drills import RESTORE_DRILL, DrillState
 from amends.governance import adopting, opening, preparing
 from amends.governance.demonstration import is_demonstration
 from amends.handling import rules
+from amends.maintenance import schedule
 from amends.people import read
 from amends.people.models import Account
 from amends.register import governing
@@ -198,6 +199,25 @@ def backed_up() -> Seen | None:
         return None, _("no backup yet: run amends backup")
     recent = last >= datetime.now(UTC) - BACKED_UP
     return recent or None, _("last backup: %(day)s") % {"day": dates.day(last.date())}
+
+
+@check_outside_demo
+def scheduled_work_done() -> Iterable[Seen]:
+    """Check that the worker makes the backups and drills that are scheduled."""
+    for one in schedule.troubles(now=datetime.now(UTC)):
+        yield False, _trouble(one)
+
+
+def _trouble(one: schedule.Trouble) -> str:
+    if one.why == "late":
+        late = _("last made at %(moment)s UTC: is amends worker running? Read its output")
+        return late % moment(one.since)
+    failed = (
+        _("the backup failed at %(moment)s UTC (%(why)s): run amends backup to see why")
+        if one.work == "backup"
+        else _("the drill failed at %(moment)s UTC (%(why)s): run amends restore --drill")
+    )
+    return failed % {**moment(one.since), "why": one.why}
 
 
 @check_outside_demo

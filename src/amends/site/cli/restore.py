@@ -2,17 +2,15 @@
 
 import argparse
 import json
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..arguments import option
-from ..declined import Declined
+from ..declined import Declined, Misused
 from ..progress import Progress
 from . import checkpoints_in
 
@@ -22,7 +20,14 @@ if TYPE_CHECKING:
 help = "restore a backup into an empty installation, and erase again what was erased since"
 example = "amends restore /backups/2026-11-24 --erasures /backups/2026-11-25/erasures.txt"
 options = (
-    option("folder", metavar="DIR", type=Path, help="a folder that `amends backup` wrote"),
+    option(
+        "folder",
+        metavar="DIR",
+        type=Path,
+        nargs="?",
+        help="a folder that `amends backup` wrote. Only a drill does without it, and takes the "
+        "newest backup in AMENDS_BACKUP_URL",
+    ),
     option(
         "--erasures",
         action="append",
@@ -43,23 +48,22 @@ options = (
     option(
         "--drill",
         action="store_true",
-        help="only restore the backup into a temporary folder, verify it, and record that here",
+        help="only restore the backup into a temporary copy, verify it, and record that here",
     ),
+    option("--with-parent", action="store_true", help=argparse.SUPPRESS),
 )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore and verify; returns 1 if the restored data has a fault."""
     if arguments.drill:
-        return _drill(arguments.folder.absolute())
-    from amends.maintenance.backup import InTheWay
-    from amends.maintenance.engine import CannotCopy
-    from amends.maintenance.erasures import NotAList
-    from amends.maintenance.restore import BadBackup, restore
-    from amends.vault.keys import KeyProblem
+        return _drill(arguments)
+    if arguments.folder is None:
+        raise Misused("Enter the folder of a backup.")
+    from amends.maintenance.restore import restore
 
     progress = None if arguments.json else Progress("entries checked")
-    try:
+    with refusing():
         done = restore(
             arguments.folder.absolute(),
             now=datetime.now(UTC),
@@ -67,6 +71,23 @@ def run(arguments: argparse.Namespace) -> int:
             outside=checkpoints_in(arguments.against),
             progress=progress,
         )
+    if progress:
+        progress.end()
+    _tell(done, as_json=arguments.json)
+    return 0 if done.report.clean else 1
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Decline what a backup cannot be restored for."""
+    from amends.maintenance.backup import InTheWay
+    from amends.maintenance.engine import CannotCopy
+    from amends.maintenance.erasures import NotAList
+    from amends.maintenance.restore import BadBackup
+    from amends.vault.keys import KeyProblem
+
+    try:
+        yield
     except BadBackup as problem:
         listed = "\n".join(f"  {one}" for one in problem.found)
         raise Declined(f"This backup cannot be restored:\n{listed}") from problem
@@ -79,68 +100,33 @@ def run(arguments: argparse.Namespace) -> int:
         raise Declined(f"{problem}. {told}") from problem
     except (CannotCopy, OSError) as problem:
         raise Declined(str(problem)) from problem
-    if progress:
-        progress.end()
-    _tell(done, as_json=arguments.json)
-    return 0 if done.report.clean else 1
 
 
-def _drill(folder: Path) -> int:
-    """Restore in a process of its own, with the keys of this installation, and record the result
-    here. The restored copy is deleted at once. SQLite only."""
-    from amends.core.codec import moment_of
-    from amends.core.framework.people.authority import SYSTEM_ACTOR
-    from amends.core.governing.restore_drills import RECORD, RESTORE_DRILL, RestoreDrilled
-    from amends.governance import operating
-    from amends.handling.fresh_ids import drawn
-    from amends.handling.perform import perform_one
-    from amends.maintenance.backup import MANIFEST
-
-    try:
-        made = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise Declined(f"{folder} is not a backup: it has no readable {MANIFEST}.") from problem
-    if made["engine"] != "sqlite":
-        raise Declined("A drill needs a backup of SQLite. Restore one of PostgreSQL by hand.")
-    now = datetime.now(UTC)
-    told = _restored_apart(folder)
-    entries = None if told is None else int(told["entries"])
-    findings = None if told is None else len(told["findings"])
-    operating.ran("restore-drill", now=now)
-    given = RestoreDrilled(moment_of(made["made"]), entries, findings)
-    perform_one(f"{RESTORE_DRILL.prefix}{drawn()}", RECORD, given, actor=SYSTEM_ACTOR, now=now)
-    if findings is None:
-        print("not restored", file=sys.stderr)
-    else:
-        print(f"restored {entries:,} entries, problems found: {findings}")
-    return 0 if findings == 0 else 1
-
-
-def _restored_apart(folder: Path) -> dict[str, Any] | None:
-    """Return what `amends restore --json` says of a backup in a temporary folder; None if it could
-    not restore it."""
+def _drill(arguments: argparse.Namespace) -> int:
     from django.conf import settings
 
-    with tempfile.TemporaryDirectory(prefix="amends-drill-") as data:
-        keys = Path(settings.AMENDS_DATA) / "keys"
-        if keys.is_dir():
-            shutil.copytree(keys, Path(data) / "keys")
-        apart = {"DATABASE_URL", "AMENDS_DATA", "AMENDS_FILES_URL", "AMENDS_FACTS_URL"}
-        environment = {name: os.environ[name] for name in os.environ if name not in apart}
-        environment["AMENDS_DATA"] = data
-        done = subprocess.run(  # noqa: S603 (our own command; the folder is one argument)
-            [sys.executable, "-m", "amends", "restore", str(folder), "--json"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    try:
-        told: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        print(done.stderr, file=sys.stderr)
-        return None
-    return told
+    from amends.governance import operating
+    from amends.maintenance import drill, schedule
+
+    from .. import serving
+
+    if arguments.with_parent:
+        serving.end_with_parent()
+    if arguments.folder is None and not settings.AMENDS_BACKUP:
+        raise Misused("Enter the folder of a backup, or set AMENDS_BACKUP_URL.")
+    now = datetime.now(UTC)
+    with refusing():
+        if arguments.folder is None:
+            done = schedule.drill_newest(now=now)
+        else:
+            done = drill.drill(arguments.folder.absolute(), now=now)
+    if not arguments.with_parent:
+        operating.ran("restore-drill", now=now)
+    if done.record.entries is None:
+        print(f"not restored\n{done.problem}", file=sys.stderr)
+    else:
+        print(f"restored {done.record.entries:,} entries, problems found: {done.record.findings}")
+    return 0 if done.record.findings == 0 else 1
 
 
 def _tell(done: "Restored", *, as_json: bool) -> None:

@@ -19,6 +19,7 @@ options = (
     option("--dry-run", action="store_true", help="only list what is past its period"),
     option("--by", type=staff_member, metavar="PERSON", help="the person responsible"),
     option("--json", action="store_true", help="print the answer as JSON"),
+    option("--with-parent", action="store_true", help=argparse.SUPPRESS),
 )
 
 
@@ -29,8 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.handling import rules
     from amends.maintenance import retention
 
-    from .. import who
+    from .. import serving, who
 
+    if arguments.with_parent:  # of a worker, which does it for the organisation
+        serving.end_with_parent()
+        retention.propose_due(now=datetime.now(UTC))
+        return 0
     if not arguments.dry_run and arguments.by is None:
         raise Misused("Proposing needs --by with the person responsible. Or use --dry-run.")
     now = datetime.now(UTC)

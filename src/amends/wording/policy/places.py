@@ -92,6 +92,7 @@ SINGLE: Mapping[str, str] = {
     "extensions": _("how often one person may extend our own deadlines"),
     "extension_days": _("working days by which one person may extend our own deadlines"),
     "suggest_categories": _("whether categories are suggested"),
+    "propose_disposals": _("whether disposals are proposed each month"),
     "checked_share": _("percentage of excluded cases that another person checks"),
     "competence_for": _("the categories that need a competence record"),
     "competence": _("what happens without a competence record"),

@@ -76,7 +76,8 @@ class Policy:
     that a person is to read at once. `place_question` is asked instead of where it happened, and
     `numbers_asked` are the kinds of number asked for (empty: any). Complaints in the categories
     `competence_for` need a person with a record of competence; `competence` is what happens without
-    one. `half_days` is what a half-day counts as in terms of working days.
+    one. `propose_disposals` is whether disposals are proposed each month. `half_days` is what a
+    half-day counts as in terms of working days.
     """
 
     version: int
@@ -141,6 +142,7 @@ class Policy:
     incidents: tuple[Entry, ...] = ()
     own_fields: tuple[OwnField, ...] = ()
     retention: tuple[Retention, ...] = ()
+    propose_disposals: bool = False
     script: tuple[Saying, ...] = ()
     letter_kinds: tuple[LetterKind, ...] = ()
     snippets: tuple[Snippet, ...] = ()
