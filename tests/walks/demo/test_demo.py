@@ -58,6 +58,10 @@ def _empty(db: None, tmp_path: Path, settings: Any) -> Iterator[None]:
 empty = pytest.mark.usefixtures("_empty")
 
 
+_CHANCE = r'"(digest|sealed)":"[^"]+"|"pieces":\[[^]]*\]|"sampled":(true|false)'
+"""What chance gives in the body of an entry; `pieces` are those that a disposal erased."""
+
+
 def comparable() -> str:
     """A digest of the record without what chance gives: ids of pieces, salts, what is drawn by them
     for a second look, the log's own, samples that are drawn by its checkpoints, and reports."""
@@ -65,7 +69,7 @@ def comparable() -> str:
     drawn = r"^(log$|survey/|reading/|report/|audit/)"
     entries = Entry.objects.exclude(stream__regex=drawn).order_by("stream", "version")
     for entry in entries.values_list("stream", "version", "kind", "recorded", "body"):
-        plain = re.sub(r'"(digest|sealed)":"[^"]+"|"sampled":(true|false)', "", entry[-1])
+        plain = re.sub(_CHANCE, "", entry[-1])
         whole.update(json.dumps([*entry[:-1], plain]).encode())
     return whole.hexdigest()
 
