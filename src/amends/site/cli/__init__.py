@@ -267,8 +267,8 @@ def _start(command: Any = None, *, serves: bool = False, own: bool = False) -> N
     from django.conf import settings
     from django.db import connections
 
-    from .. import folder, logs
-    from ..monitoring import sharing
+    from .. import folder
+    from ..monitoring import logs, sharing
 
     if serves and own:
         sharing.share()
