@@ -132,6 +132,7 @@ SECTIONS = (
         {
             doctor.disk_has_room: (_("Free space, or move the folder to a larger disk."), ""),
             doctor.files_stored: (_("Check the folder or bucket of the files."), ""),
+            ready.erased_text_gone: (_("Run amends compact when no one is working."), ""),
             ready.disk_encrypted: (_("Ask the operator, then answer below."), ""),
             doctor.data_folder_private: (_OPERATOR, ""),
             doctor.secret_files_private: (_OPERATOR, ""),
