@@ -333,7 +333,7 @@ def _drill(text: str) -> bool:
 
 
 def _scratch(text: str) -> str:
-    if text and database_settings.database(text)["ENGINE"] != "django.db.backends.postgresql":
+    if text and "postgresql" not in database_settings.database(text)["ENGINE"]:
         raise ValueError("needs the form postgresql://name:secret@host/database")
     return text
 
