@@ -11,12 +11,13 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from amends.core.codec import moment_of, moment_text
 from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
 
 from . import engine, published, signing, store, tree
-from .models import Checkpoint, Entry, Leaf, Node
+from .models import Checkpoint, Entry, Leaf, Node, Waiting
 from .opening import DEMONSTRATION, OPENED, Opened, read_opened
 from .signing import Signer
 from .tree import LogDamaged
@@ -200,11 +201,12 @@ def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
     history.
     """
     total = 0
+    search = thorough and _has_unnoted()  # before the lock, because it reads the whole journal
     while True:
         checkpoints().newest()  # elsewhere: asked before the lock, and known for some seconds
         with transaction.atomic(durable=True):
             engine.lock([_SEQUENCER])
-            sealed = _seal(now=now, signer=signer, thorough=thorough)
+            sealed = _seal(now=now, signer=signer, search=search)
         _publish()
         total += sealed
         if sealed < _AT_ONCE:
@@ -212,12 +214,12 @@ def sequence(*, now: datetime, signer: Signer, thorough: bool = False) -> int:
         time.sleep(_PAUSE)
 
 
-def _seal(*, now: datetime, signer: Signer, thorough: bool) -> int:
+def _seal(*, now: datetime, signer: Signer, search: bool) -> int:
     if signer.verifier.text != current().verifier_key:
         raise WrongKey(signer.name)
     edge = tree.frontier(tree.size())
     _refuse_to_fork(edge.size, edge.root())
-    fresh = _unsealed() if thorough else engine.waiting(_AT_ONCE)
+    fresh = _unsealed() if search else engine.waiting(_AT_ONCE)
     leaves, nodes = [], []
     for entry_id, digest, _ in fresh:
         leaf = leaf_hash(digest)
@@ -249,6 +251,13 @@ def _unsealed() -> list[tuple[int, str, str]]:
     """Return what has no leaf, searching the whole journal."""
     waiting = Entry.objects.filter(leaf__isnull=True).order_by("id")
     return list(waiting.values_list("id", "digest", "recorded")[:_AT_ONCE])
+
+
+def _has_unnoted() -> bool:
+    """Return whether an entry without a leaf has no note, for example after its table was copied
+    without triggers."""
+    waiting = Waiting.objects.filter(entry=OuterRef("id"))
+    return Entry.objects.filter(~Exists(waiting), leaf__isnull=True).exists()
 
 
 def waits() -> bool:
