@@ -19,7 +19,7 @@ from amends.core.principles.integrity import TreeHead, leaf_hash, read_tree_head
 from . import engine, published, signing, store, tree
 from .models import Checkpoint, Entry, Leaf, Node, Waiting
 from .opening import DEMONSTRATION, OPENED, Opened, read_opened
-from .signing import Signer
+from .signing import Signer, Verifier
 from .tree import LogDamaged
 
 STREAM = "log"
@@ -48,8 +48,9 @@ class NoKey(Exception):
 # --- opening -----------------------------------------------------------------------------------
 
 
-def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
-    """Opens the installation's log under a new origin; makes its key file if there is none."""
+def open_log(*, host: str, demo: bool, now: datetime, public: bytes | None = None) -> Opened:
+    """Opens the installation's log under a new origin, with the key of this process, otherwise for
+    the one that has the key to these 32 `public` bytes; without either it makes the key file."""
     is_one = host.startswith(DEMONSTRATION)
     # neither can ever be taken for the other
     prefix = DEMONSTRATION if demo and not is_one else "log." if is_one and not demo else ""
@@ -57,7 +58,7 @@ def open_log(*, host: str, demo: bool, now: datetime) -> Opened:
         store.lock([STREAM])
         if openings():
             raise AlreadyOpen(current().origin)
-        return _open(f"{prefix}{host}", now=now)
+        return _open(f"{prefix}{host}", now=now, public=public)
 
 
 def reopen_log(
@@ -78,12 +79,17 @@ def reopen_log(
 
 
 def _open(
-    host: str, *, now: datetime, follows: TreeHead | None = None, erased: Sequence[str] = ()
+    host: str,
+    *,
+    now: datetime,
+    follows: TreeHead | None = None,
+    erased: Sequence[str] = (),
+    public: bytes | None = None,
 ) -> Opened:
     origin = f"{host}/amends/{secrets.token_hex(4)}"
     told: dict[str, Any] = {
         "origin": origin,
-        "verifier_key": Signer(origin, log_key(make=True)).verifier.text,
+        "verifier_key": Verifier(origin, public_key() or public or _new_key()).text,
     }
     if follows:
         told["kept"] = tree.size()
@@ -135,29 +141,35 @@ def checkpoint_file() -> Path:
     return Path(settings.AMENDS_DATA) / "checkpoints.txt"
 
 
-def log_key(*, make: bool = False) -> Ed25519PrivateKey:
-    """The signing key from AMENDS_LOG_KEY or the key file; only `make` writes a new one.
-
-    Raises `NoKey`. Read by the worker only.
-    """
+def log_key() -> Ed25519PrivateKey:
+    """Return the signing key from AMENDS_LOG_KEY or the key file. Raises `NoKey`."""
     if settings.AMENDS_LOG_KEY:
         return signing.read_key(settings.AMENDS_LOG_KEY)
-    path = Path(settings.AMENDS_DATA) / "keys" / "log_key"
     try:
-        return signing.read_key(path.read_text())
+        return signing.read_key(_key_file().read_text())
     except FileNotFoundError as problem:
-        if make:
-            return signing.make_key(path)
-        raise NoKey(str(path)) from problem
+        raise NoKey(str(_key_file())) from problem
+
+
+def _key_file() -> Path:
+    return Path(settings.AMENDS_DATA) / "keys" / "log_key"
+
+
+def _new_key() -> bytes:
+    return signing.make_key(_key_file()).public_key().public_bytes_raw()
+
+
+def public_key() -> bytes | None:
+    """Return the 32 public bytes of this process's key of the log; None if it has no key."""
+    try:
+        return log_key().public_key().public_bytes_raw()
+    except NoKey:
+        return None
 
 
 def has_key() -> bool:
     """Return whether this process has a key to sign the log with."""
-    try:
-        log_key()
-    except NoKey:
-        return False
-    return True
+    return public_key() is not None
 
 
 def signer() -> Signer:
