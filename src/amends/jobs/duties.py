@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from .models import Duty
 
-DUTIES = ("seal", "clock", "facts", "mailbox", "backup", "retention", "webhooks")
+DUTIES = ("seal", "clock", "facts", "mailbox", "backup", "retention")
 """Every duty of a worker. Jobs are not duties: each worker takes those that are due."""
 
 LEASE = 30.0

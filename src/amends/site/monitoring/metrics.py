@@ -34,7 +34,7 @@ from amends.letters.incoming import storing
 from amends.register import governing, queries
 
 from .. import version
-from ..checks.doctor import existing
+from ..folder import existing
 from . import counters
 
 _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
