@@ -18,7 +18,7 @@ from amends.api.problems import KINDS, Problem
 
 from .monitoring.causes import Cause, cause_of
 from .monitoring.context import current, new_number
-from .starting import NOT_SHOWN
+from .sizes import NOT_SHOWN
 
 _log = logging.getLogger("amends.failures")
 _FOR_MACHINES = "/api/"
