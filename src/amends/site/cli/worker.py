@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     doctor.demand_fit()
     if arguments.list:
         return _list()
+    opening.announce_log_key(now=datetime.now(UTC))
     if arguments.with_parent:
         while not opening.is_set_up():  # someone does it in the browser
             time.sleep(serving.PAUSE)
