@@ -31,7 +31,8 @@ def found() -> Found:
     for key in _keys(storage.at(_place())):
         name, _, rest = key.partition("/")
         if _NAME.fullmatch(name.removesuffix(".part")) and rest:
-            listed[name] = listed.get(name, False) or rest == MANIFEST
+            whole = rest == MANIFEST and not name.endswith(".part")
+            listed[name] = listed.get(name, False) or whole
     return dict(sorted(listed.items()))
 
 
