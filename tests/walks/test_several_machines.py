@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import urllib.request
 import uuid
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
-from tests import bucket
+from tests import bucket, debian
 from tests.waiting import PATIENCE, until
 from tests.walks.hosts import ROOT, Host, host
 
@@ -160,11 +161,13 @@ def test_a_machine_with_another_key_does_not_start(hosts: tuple[Host, Host]) -> 
     b.stop()
     (b.etc / "keys" / "secret_key").write_text("x" * 44)
 
-    refused = b.amends("serve", status=1)
+    refused = b.amends("worker", status=1)
+    served = b.amends("serve", "--port", str(b.port), status=1)
 
-    assert "secret" in refused
+    assert refused.startswith("This process has another secret.key")
     assert len(refused.strip().splitlines()) == 1
-    assert b.amends("worker", status=1) == refused
+    address, _, reason = served.partition("\n")
+    assert (address[:10], reason) == ("Serving at", refused)
 
 
 def test_a_lost_machine_s_duties_are_taken_over(hosts: tuple[Host, Host]) -> None:
@@ -175,6 +178,42 @@ def test_a_lost_machine_s_duties_are_taken_over(hosts: tuple[Host, Host]) -> Non
     owner.lodges(b)
     until(lambda: letters(b) == 1, "the machine that is left sends the acknowledgement")
     until(lambda: _holders(b) == 1, "and has taken over the duties", every=1.0)
+
+
+def test_a_clock_that_jumps_on_one_machine_loses_and_doubles_nothing(
+    hosts: tuple[Host, Host], tmp_path: Path
+) -> None:
+    a, b = hosts
+    owner, jump = Owner(a), tmp_path / "jump"
+    jump.write_text("+0")
+    b.stop()
+    b.change(FAKETIME_TIMESTAMP_FILE=str(jump), **_library())
+    b.start("amends-web")
+    b.start("amends-worker")
+    until(lambda: ready(b), "it is ready with a clock that we can move")
+    references = [owner.lodges(b)]
+
+    for jumped in ("+2h", "+0"):
+        jump.write_text(jumped)
+        references += [owner.lodges(machine) for machine in (a, b)]
+        _, checked = b.result("doctor")
+        assert (jumped == "+0") != ("the database's clock differs by 7" in checked), checked
+
+    assert {owner.asks(a, f"complaints/{one}")["reference"] for one in references} == {*references}
+    until(lambda: letters(a, b) >= len(references), "each complaint is acknowledged", every=0.5)
+    until(lambda: a.result("verify")[0] == 0, "everything is sealed and whole", every=1.0)
+    assert letters(a, b) == len(references)
+
+
+def _library() -> dict[str, str]:
+    """The variables with which a program has a clock of its own."""
+    debian.installed("faketime")
+    shown = subprocess.run(
+        ["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True
+    ).stdout
+    [library] = re.findall(r"^LD_PRELOAD=(.*)$", shown, re.M)
+    library = library.replace("libfaketime.so", "libfaketimeMT.so")  # of programs with threads
+    return {"LD_PRELOAD": library, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 def _holders(machine: Host) -> int:
