@@ -7,6 +7,8 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -48,14 +50,21 @@ def _with(lines: list[str], here: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def hosts(committed_database: str, tmp_path: Path) -> Iterator[tuple[Host, Host]]:
+def store() -> Iterator[bucket.Server]:
+    """An object store."""
+    with bucket.serving() as running:
+        yield running
+
+
+@pytest.fixture
+def hosts(
+    committed_database: str, tmp_path: Path, store: bucket.Server
+) -> Iterator[tuple[Host, Host]]:
     """Two machines, set up by the chapter."""
     if not committed_database.startswith("postgresql"):
         pytest.skip("several machines need PostgreSQL")
-    guide, store = Guide(), bucket.Server()
+    guide = Guide()
     with ExitStack() as running:
-        store.start()
-        running.callback(store.stop)
         place = store.bucket()
         for name in COPIED:
             assert f"`/etc/amends/{name}`" in guide.text
@@ -110,12 +119,22 @@ class Owner:
 
     def asks(self, machine: Host, path: str, sent: dict[str, Any] | None = None) -> Any:
         """What the API answers at a machine."""
+        body = None if sent is None else json.dumps(sent).encode()
+        return self._sends(machine, path, body, "application/json")
+
+    def uploads(self, machine: Host) -> Any:
+        """What the API answers to a file."""
+        part = 'Content-Disposition: form-data; name="file"; filename="a.txt"'
+        body = f"--x\r\n{part}\r\nContent-Type: text/plain\r\n\r\nA note.\r\n--x--\r\n"
+        return self._sends(machine, "files", body.encode(), "multipart/form-data; boundary=x")
+
+    def _sends(self, machine: Host, path: str, body: bytes | None, kind: str) -> Any:
         request = urllib.request.Request(
             f"http://localhost:{machine.port}/api/v1/{path}",
-            data=None if sent is None else json.dumps(sent).encode(),
+            data=body,
             headers={
                 "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
+                "Content-Type": kind,
                 "Idempotency-Key": str(uuid.uuid4()),
             },
         )
@@ -180,12 +199,34 @@ def test_a_lost_machine_s_duties_are_taken_over(hosts: tuple[Host, Host]) -> Non
     until(lambda: _holders(b) == 1, "and has taken over the duties", every=1.0)
 
 
+def test_without_the_object_store_only_files_wait(
+    hosts: tuple[Host, Host], store: bucket.Server
+) -> None:
+    a, b = hosts
+    owner = Owner(a)
+    store.stop()
+    stopped = [owner.lodges(machine) for machine in (a, b)]
+    with pytest.raises(AssertionError, match="file storage does not respond"):
+        owner.uploads(b)
+    until(lambda: ready(a) and ready(b), "machines that take complaints")
+    until(lambda: letters(a, b) == 2, "acknowledgements")
+    status, told = b.result("verify")
+    assert (status, len(told.strip().splitlines())) == (1, 1), told
+    assert "bucket cannot be used" in told
+
+    store.start()
+    until(lambda: b.result("verify")[0] == 0, "everything is sealed and whole", every=1.0)
+    assert owner.uploads(b)
+    assert {owner.asks(a, f"complaints/{one}")["reference"] for one in stopped} == {*stopped}
+    assert letters(a, b) == 2
+
+
 def test_a_clock_that_jumps_on_one_machine_loses_and_doubles_nothing(
     hosts: tuple[Host, Host], tmp_path: Path
 ) -> None:
     a, b = hosts
     owner, jump = Owner(a), tmp_path / "jump"
-    jump.write_text("+0")
+    _move(jump, "+0")
     b.stop()
     b.change(FAKETIME_TIMESTAMP_FILE=str(jump), **_library())
     b.start("amends-web")
@@ -194,7 +235,8 @@ def test_a_clock_that_jumps_on_one_machine_loses_and_doubles_nothing(
     references = [owner.lodges(b)]
 
     for jumped in ("+2h", "+0"):
-        jump.write_text(jumped)
+        _move(jump, jumped)
+        until(lambda to=jumped: _apart(a, b) == (to == "+2h"), "a clock that jumped")  # type: ignore[misc]
         references += [owner.lodges(machine) for machine in (a, b)]
         _, checked = b.result("doctor")
         assert (jumped == "+0") != ("the database's clock differs by 7" in checked), checked
@@ -205,6 +247,22 @@ def test_a_clock_that_jumps_on_one_machine_loses_and_doubles_nothing(
     assert letters(a, b) == len(references)
 
 
+def _move(jump: Path, to: str) -> None:
+    """Let the clock jump."""
+    new = jump.with_suffix(".new")
+    new.write_text(to)
+    new.replace(jump)
+
+
+def _apart(*machines: Host) -> bool:
+    """Whether the clocks of the servers differ by more than an hour."""
+    moments = []
+    for machine in machines:
+        with urllib.request.urlopen(f"http://localhost:{machine.port}/livez") as answer:
+            moments.append(parsedate_to_datetime(answer.headers["Date"]))
+    return max(moments) - min(moments) > timedelta(hours=1)
+
+
 def _library() -> dict[str, str]:
     """The variables with which a program has a clock of its own."""
     debian.installed("faketime")
@@ -213,7 +271,11 @@ def _library() -> dict[str, str]:
     ).stdout
     [library] = re.findall(r"^LD_PRELOAD=(.*)$", shown, re.M)
     library = library.replace("libfaketime.so", "libfaketimeMT.so")  # of programs with threads
-    return {"LD_PRELOAD": library, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    return {
+        "LD_PRELOAD": library,
+        "FAKETIME_CACHE_DURATION": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
 
 
 def _holders(machine: Host) -> int:
