@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests import bucket, ports, processes, servers
@@ -111,7 +111,7 @@ def measure(scale: Scale) -> list[Figure]:
         share = QUICK if scale.quick else 1
         smaller = Load(load.name, load.complaints // share, max(4, load.staff // share))
         figures += _figures(smaller)
-    return figures
+    return [replace(one, engine="postgresql") for one in figures]
 
 
 def _figures(load: Load) -> Iterator[Figure]:
@@ -152,7 +152,7 @@ def _on_paper(load: Load, used: Mapping[str, float], grown: Mapping[str, int]) -
         for kind, seconds in used.items():
             yield Figure(f"{what}: {kind}", seconds * times / WORKING, "cores", least=False)
         for place, size in grown.items():
-            yield Figure(f"{what}: {place}", size * times / 2**30, "GB", least=False)
+            yield Figure(f"{what}: growth, {place}", size * times / 2**30, "GB", least=False)
 
 
 def _faults(running: Running, seen: Seen) -> int:

@@ -76,7 +76,7 @@ from django.template import Template  # noqa: E402
 from amends.people import limits  # noqa: E402
 from amends.site.environment import read  # noqa: E402
 from amends.site.folder import prepare  # noqa: E402
-from amends.site.logs import SECURITY, SecurityFile  # noqa: E402
+from amends.site.monitoring.logs import SECURITY, SecurityFile  # noqa: E402
 from tests.once import once  # noqa: E402
 from tests.order import first_and_last, longest_first  # noqa: E402
 from tests.waiting import PATIENCE, until  # noqa: E402

@@ -12,8 +12,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from tests.debian import installed
 
-from amends.site import metrics
-from amends.site.monitoring import counters
+from amends.site.monitoring import counters, metrics
 
 ROOT = Path(__file__).parents[2]
 ALERTS = ROOT / "deploy/prometheus/alerts.yaml"

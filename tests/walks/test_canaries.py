@@ -31,8 +31,8 @@ from amends.core.framework.people.personnel import Role
 from amends.core.values import Id
 from amends.handling import rules
 from amends.people import read
-from amends.site import logs, worker
-from amends.site.monitoring import counters
+from amends.site import worker
+from amends.site.monitoring import counters, logs
 
 __all__ = ["drawn_alike"]
 

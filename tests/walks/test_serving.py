@@ -21,7 +21,7 @@ from tests import ports, processes
 from tests.waiting import PATIENCE, until
 from tests.walks.installation import ROOT, Installation, founded
 
-from amends.site.logs import SECURITY_LOG
+from amends.site.monitoring.logs import SECURITY_LOG
 
 SLOW = 50
 PAGES = {"/livez": 200, "/readyz": 200, "/": 200, "/desk/sign-in/": 200, "/api/v1/complaints": 401}

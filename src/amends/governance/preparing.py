@@ -69,6 +69,8 @@ BACKUP, WORKER, MAILBOX = "backup", "worker", "mailbox"
 of the mailbox."""
 SCHEDULED_BACKUP, DISPOSALS_PROPOSED = "scheduled-backup", "disposals-proposed"
 """Moments of scheduled work that was done."""
+ERASED, COMPACTED = "erased", "compacted"
+"""Last erasure after which the database was not compacted at once, and last compaction by hand."""
 
 
 def saw(what: str, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection
 
 from amends.core.codec import moment_text
+from amends.governance import schema
 from amends.journal import log
 from amends.journal.finding import Fault
 from amends.vault import files
@@ -52,6 +53,9 @@ class Manifest:
     """Leaves of the log that its newest checkpoint covers."""
     keys: dict[str, str]
     amends_backup: int = FORMAT
+    version: str = schema.FIRST
+    least_code: str = schema.FIRST
+    """Of the tables, as in `governance.schema`."""
 
 
 @dataclass(slots=True)
@@ -75,9 +79,10 @@ def back_up(folder: Path, *, now: datetime, progress: Progress | None = None) ->
     part = folder.with_name(f"{folder.name}.part")
     part.mkdir(mode=0o700, parents=True)  # refuses the remains of a copy that was broken off
     state, notes = log.state(), log.checkpoints().read()
-    copied = Copied(
-        Manifest(moment_text(now), connection.vendor, state.opened.origin, state.size, key_marks())
-    )
+    stamp = schema.stamp() or schema.Stamp()
+    made, origin = moment_text(now), state.opened.origin
+    manifest = Manifest(made, connection.vendor, origin, state.size, key_marks(), **asdict(stamp))
+    copied = Copied(manifest)
     (part / CHECKPOINTS).write_text("".join(f"{note}\n" for note in notes), encoding="utf-8")
     sums = {CHECKPOINTS: sha256_of(part / CHECKPOINTS)}
     sums[engine.COPIES[connection.vendor]] = sha256_of(engine.copy_to(part))

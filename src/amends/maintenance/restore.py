@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from amends import vault
 from amends.core.principles.integrity import TreeHead
+from amends.governance import schema
 from amends.handling import rules
 from amends.journal import log
 from amends.journal.heads import notes_of
@@ -60,25 +61,15 @@ def restore(
     outside: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Restored:
-    """Restore the backup in a folder.
+    """Restore the backup in a folder, for this version of the program.
 
     `lists` are lists of erasures newer than the backup's own; `outside` are texts with checkpoints
     of the old log, the farthest of which the new log names as its predecessor. Raises `BadBackup`,
     `InTheWay`, `erasures.NotAList`, `engine.CannotCopy`, `KeyProblem`, and then nothing was begun.
     """
-    manifest = checked(folder)
+    manifest = _restorable(folder)
     wanted = [one for path in (folder / erasures.LIST, *lists) for one in erasures.read(path)]
-    own = marks.key_marks()
-    if manifest.keys != own:
-        other = [name for name, mark in own.items() if manifest.keys.get(name) != mark]
-        raise BadBackup([f"it was made under another {name} key" for name in other])
-    _demand_empty()
-    engine.bring_back(folder)
-    copied, stored = storage.at(folder / FILES), storage.home("files")
-    for key in copied.keys(None):
-        stored.add(folder / FILES / key, key)
-    notes = notes_of((folder / CHECKPOINTS).read_text(encoding="utf-8"))
-    log.checkpoints().extend(lambda newest: [] if newest else notes)
+    _put(folder)
     call_command("migrate", interactive=False, verbosity=0)
     marks.note(now=now)
     rules.forget()
@@ -87,6 +78,34 @@ def restore(
         vault.scrub()
     opened = log.reopen_log(now=now, last=_farthest(folder, outside), erased=erased)
     return Restored(manifest, len(erased), opened, prove(now=now, progress=progress))
+
+
+def unpack(folder: Path) -> Manifest:
+    """Put a backup into this empty installation as it was made, without migrating it; nothing that
+    was erased since is erased. Raises what `restore` does."""
+    manifest = _restorable(folder)
+    _put(folder)
+    return manifest
+
+
+def _restorable(folder: Path) -> Manifest:
+    """Return the manifest of a whole backup that can be restored here."""
+    manifest = checked(folder)
+    own = marks.key_marks()
+    if manifest.keys != own:
+        other = [name for name, mark in own.items() if manifest.keys.get(name) != mark]
+        raise BadBackup([f"it was made under another {name} key" for name in other])
+    _demand_empty()
+    return manifest
+
+
+def _put(folder: Path) -> None:
+    engine.bring_back(folder)
+    copied, stored = storage.at(folder / FILES), storage.home("files")
+    for key in copied.keys(None):
+        stored.add(folder / FILES / key, key)
+    notes = notes_of((folder / CHECKPOINTS).read_text(encoding="utf-8"))
+    log.checkpoints().extend(lambda newest: [] if newest else notes)
 
 
 def checked(folder: Path) -> Manifest:
@@ -104,9 +123,14 @@ def checked(folder: Path) -> Manifest:
         found.append(f"{erasures.LIST}: missing; without it what was erased would come back")
     if found:
         raise BadBackup(found)
-    manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = Manifest(
+        **{one.name: told[one.name] for one in fields(Manifest) if one.name in told}
+    )
     if manifest.amends_backup != FORMAT:
         raise BadBackup(["another version of amends made it, and this one cannot read its tables"])
+    if refused := schema.refusal_of(schema.Stamp(manifest.version, manifest.least_code)):
+        raise BadBackup([refused])
     return manifest
 
 

@@ -39,8 +39,6 @@ def replica(text: str) -> Options:
     return entry
 
 
-PATIENCE = 4.0
-"""Seconds that a visitor waits for a locked database before an error page."""
 PATIENCE = {"sqlite": 30.0, "postgresql": 4.0}
 """Seconds that a visitor waits for a locked database before an error page. SQLite has one writer
 at a time: a visitor waits their turn as long as a browser does. On PostgreSQL only acts on the same

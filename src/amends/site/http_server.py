@@ -29,7 +29,7 @@ from waitress.utilities import Error, RequestEntityTooLarge
 
 from amends.people.limits import network_of
 
-from .probes import is_probe
+from .monitoring.probes import is_probe
 from .sizes import AT_ONCE, PLAIN
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
-from . import logs
 from .address import shown
 from .environment import read
+from .monitoring import logs
 
 _environment = read(os.environ)
 _source = Path(__file__).parent.parent

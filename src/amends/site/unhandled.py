@@ -55,7 +55,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     then = "" if saved else _THEN[cause]
     told = {"what": WHAT[cause], "saved": _saved(sent=sent, saved=saved), "then": then}
     if _by_machine(request):
-        kind, code = _PROBLEMS.get(cause, ("failed", ""))
+        kind, code = _PROBLEMS.get(cause, ("busy", ""))
         parts = [str(text) for text in told.values() if text and text != KINDS[kind][1]]
         answer = _told(Problem(kind, " ".join(parts), code=code, request_id=number))
     else:
@@ -78,13 +78,10 @@ def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> Http
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _PROBLEMS = {
-    Cause.busy: ("busy", ""),
-    Cause.database: ("busy", "database"),
-    Cause.store: ("busy", "store"),
-    Cause.full: ("busy", "full"),
     Cause.missing: ("not-found", "file-missing"),
+    Cause.failed: ("failed", ""),
 }
-"""Kind and code of the problem that the API responds with."""
+"""Kind and code of the problem that the API responds with; what passes is `busy`."""
 WHAT = {
     Cause.busy: _("Our service is busy at the moment. This usually lasts a few seconds."),
     Cause.database: _("Our database does not respond at the moment."),

@@ -5,8 +5,9 @@ from django.views.generic import RedirectView
 
 from amends.desk.calendar.views import feed
 
-from . import branding, metrics
+from . import branding
 from .checks import system
+from .monitoring import metrics
 
 handler400 = "amends.site.unhandled.bad_request"
 handler403 = "amends.site.unhandled.forbidden"

@@ -147,7 +147,7 @@ def _forget(job: Claimed, now: datetime) -> None:
         engine.scrub()
     else:  # visitors would wait for it
         vault.shorten_log()
-        _log.warning("erased text may be left in unused parts of the database: run amends compact")
+        preparing.saw(preparing.ERASED, now=now)
     outbox.forget(reference_of(job.stream))
 
 

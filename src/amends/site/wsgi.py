@@ -8,7 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from .database_settings import answer_soon
 from .environment import read
 from .folder import demand_its_keys, prepare
-from .probes import Probed
+from .monitoring.probes import Probed
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.site.settings")
 

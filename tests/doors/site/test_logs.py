@@ -34,8 +34,9 @@ from amends.handling import rules
 from amends.handling.perform import perform_one
 from amends.handling.reading import file_of
 from amends.people import security_log, tokens
-from amends.site import logs, worker
+from amends.site import worker
 from amends.site.cli import security
+from amends.site.monitoring import logs
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +204,7 @@ def test_an_exception_is_logged_by_its_type_and_where_it_was_raised() -> None:
 
 def test_an_error_that_ends_a_process_is_logged_by_its_type() -> None:
     code = (
-        "import logging.config, warnings; from amends.site import logs;"
+        "import logging.config, warnings; from amends.site.monitoring import logs;"
         "logging.config.dictConfig(logs.LOGGING); logs.take_uncaught();"
         f"warnings.warn('{CANARY}'); raise ValueError('{CANARY}')"
     )

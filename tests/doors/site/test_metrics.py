@@ -23,7 +23,7 @@ from amends.jobs import queue
 from amends.jobs.models import Job
 from amends.journal import log
 from amends.register import queries
-from amends.site import metrics
+from amends.site.monitoring import metrics
 
 pytestmark = pytest.mark.django_db
 

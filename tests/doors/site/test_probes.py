@@ -20,7 +20,7 @@ from amends.governance import preparing
 from amends.jobs.models import Job
 from amends.site.checks import doctor, waiting, watching
 from amends.site.http_server import Limits, Phase
-from amends.site.probes import LIVE, READY, Answer, Probed
+from amends.site.monitoring.probes import LIVE, READY, Answer, Probed
 from amends.vault import storage
 
 ALL_WELL = {"status": "ok", "warnings": []}

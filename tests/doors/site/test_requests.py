@@ -19,8 +19,8 @@ from tests.records import organization as org
 from amends.core.refusal import Guard, Refused
 from amends.core.values import Code
 from amends.jobs import queue
-from amends.site import logs, worker
-from amends.site.monitoring import counters, requests
+from amends.site import worker
+from amends.site.monitoring import counters, logs, requests
 from amends.site.monitoring.context import REQUESTS
 
 pytestmark = pytest.mark.django_db

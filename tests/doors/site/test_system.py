@@ -17,7 +17,7 @@ from amends.jobs.models import Job
 from amends.people.models import Account
 from amends.site.checks import doctor, system
 from amends.site.cli import jobs as jobs_command
-from amends.site.logs import SECURITY_LOG
+from amends.site.monitoring.logs import SECURITY_LOG
 
 pytestmark = pytest.mark.django_db
 

@@ -69,19 +69,12 @@ def test_one_requirement_is_contradicted_on_purpose(loaded: tuple[Kept, int]) ->
 @pytest.mark.whole
 @pytest.mark.one_engine
 @pytest.mark.parametrize(
-    ("day", "complaints", "seed"),
-    [
-        ("2026-12-01", USUAL["group"], 1),
-        ("2026-12-01", USUAL["group"], 2),
-        ("2026-12-01", USUAL["group"], 10_002),
-        ("2027-01-02", 300, 1),
-        ("2026-11-28", 2_000, 1),
-    ],
+    ("day", "seed"), [("2026-12-01", 10_002), ("2027-01-02", 1), ("2026-11-28", 2)]
 )
 def test_by_default_and_on_any_day_the_demo_shows_everything_that_it_promises(
-    filled_once: Any, shared: Path, day: str, complaints: int, seed: int
+    filled_once: Any, shared: Path, day: str, seed: int
 ) -> None:
-    wanted = Wanted("group", datetime.fromisoformat(f"{day}T09:00Z"), complaints, seed)
+    wanted = Wanted("group", datetime.fromisoformat(f"{day}T09:00Z"), USUAL["group"], seed)
     with demonstrated(filled_once, shared, wanted) as (kept, _):
         assert kept.whole
         verdicts = Problem.objects.exclude(verdict="").values_list("verdict", "state")

@@ -275,6 +275,7 @@ CHECKS: dict[Check, str] = {
     figures_counted: gettext_noop("analytics engine"),
     files_stored: gettext_noop("stored files"),
     disk_has_room: gettext_noop("disk space"),
+    ready.erased_text_gone: gettext_noop("erased text"),
     ready.disk_encrypted: gettext_noop("disk encryption"),
     proxies_declared: gettext_noop("proxies"),
     demonstration_writes_to_nobody: gettext_noop("email of the demo"),

@@ -301,6 +301,18 @@ def first_hour_done(in_force: Rules) -> Seen:
     return True, _("complete")
 
 
+@as_check
+def erased_text_gone() -> Seen | None:
+    """Check that a large SQLite database was compacted since the last erasure."""
+    erased, compacted = preparing.last(preparing.ERASED), preparing.last(preparing.COMPACTED)
+    if erased is None or (compacted is not None and compacted >= erased):
+        return None
+    return None, _(
+        "text was erased at %(moment)s UTC, and parts of it may be left in unused space of the "
+        "database: run amends compact, for example at night"
+    ) % moment(erased)
+
+
 @check_outside_demo
 def disk_encrypted() -> Seen:
     """Remind that text and files are unencrypted on disk; whether the disk is encrypted cannot be

@@ -36,7 +36,7 @@ from amends.wording import dates
 from amends.wording.phrases import capital
 
 from .. import version
-from ..logs import SECURITY_LOG
+from ..monitoring.logs import SECURITY_LOG
 from . import doctor, mail_ready, pooler, ready
 from .doctor import Finding
 from .ready import Check
@@ -118,6 +118,10 @@ SECTIONS = (
         _("Backup"),
         {
             ready.backed_up: (_("Run amends backup every day."), ""),
+            ready.scheduled_work_done: (
+                _("Remove the cause. The worker tries again within an hour."),
+                "",
+            ),
             ready.restore_drilled: (_("Restore the newest backup with --drill."), ""),
             ready.recovery_sheet_printed: (_("Print the recovery sheet."), "desk:recovery"),
         },
@@ -128,6 +132,7 @@ SECTIONS = (
         {
             doctor.disk_has_room: (_("Free space, or move the folder to a larger disk."), ""),
             doctor.files_stored: (_("Check the folder or bucket of the files."), ""),
+            ready.erased_text_gone: (_("Run amends compact when no one is working."), ""),
             ready.disk_encrypted: (_("Ask the operator, then answer below."), ""),
             doctor.data_folder_private: (_OPERATOR, ""),
             doctor.secret_files_private: (_OPERATOR, ""),

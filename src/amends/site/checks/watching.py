@@ -21,7 +21,7 @@ from amends.governance import preparing
 from amends.jobs import read as jobs
 from amends.vault import storage
 
-from ..probes import Answer
+from ..monitoring.probes import Answer
 from . import doctor
 
 type Look = Callable[[], bool]

@@ -7,7 +7,8 @@ where that is a Python keyword. Modules are imported for every call, so Django's
 libraries are imported inside `run`. A command that needs neither settings nor database sets
 `alone = True`; so does one that answers before it reads them, and then calls `in_record`. One that
 has work to do before the settings are read has `prepare(arguments)`. One that must run with other
-keys than the installation has sets `any_keys = True`. `aliases` are older names.
+keys than the installation has sets `any_keys = True`, one that examines data of newer versions,
+which no other command uses, `any_schema = True`. `aliases` are older names.
 """
 
 import argparse
@@ -198,6 +199,8 @@ def _guarded[T](part: Callable[[argparse.Namespace], T], arguments: argparse.Nam
     from amends.vault.keys import KeyProblem
 
     try:
+        if not getattr(getattr(arguments, "command", None), "any_schema", False):
+            _demand_usable()
         return part(arguments)
     except Refused as refused:
         raise in_words(refused) from refused
@@ -210,6 +213,20 @@ def _guarded[T](part: Callable[[argparse.Namespace], T], arguments: argparse.Nam
 
         doctor.demand_fit()
         raise
+
+
+def _demand_usable() -> None:
+    """Refuse data of a newer version that this one cannot use. Raises `Declined`."""
+    from django.db import DatabaseError
+
+    from amends.governance import schema
+
+    try:
+        refused = schema.refusal() if schema.is_there() else ""
+    except DatabaseError:
+        return  # the command reports it
+    if refused:
+        raise Declined(refused)
 
 
 def in_record[T](
@@ -250,8 +267,8 @@ def _start(command: Any = None, *, serves: bool = False, own: bool = False) -> N
     from django.conf import settings
     from django.db import connections
 
-    from .. import folder, logs
-    from ..monitoring import sharing
+    from .. import folder
+    from ..monitoring import logs, sharing
 
     if serves and own:
         sharing.share()

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 
 from ..declined import Declined
 
@@ -16,9 +17,11 @@ _PACE = 20
 def run(arguments: argparse.Namespace) -> int:
     """Say how long it takes at most, then do it."""
     from amends import vault
+    from amends.governance import preparing
     from amends.register import engine
     from amends.vault.engine import ScrubIncomplete
 
+    begun = datetime.now(UTC)
     megabytes = vault.size() // 2**20 + 1
     told = f"Compacting {megabytes:,} MB. No one can save anything for up to"
     print(f"{told} {megabytes // _PACE + 2:,} seconds.", file=sys.stderr, flush=True)
@@ -30,5 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
             "The database was compacted, but someone was reading it, so its log still contains "
             "what was erased. Run amends compact again."
         ) from None
+    preparing.saw(preparing.COMPACTED, now=begun)
     print(f"compacted, {vault.size() // 2**20 + 1:,} MB now")
     return 0

@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     from amends.people.names import folded
     from amends.people.security_log import digest
 
-    from ..logs import SECURITY_LOG
+    from ..monitoring.logs import SECURITY_LOG
 
     wanted = {}
     if arguments.address:

@@ -25,7 +25,7 @@ from django.conf import settings
 
 from amends.core.refusal import Guard
 
-from .monitoring.context import KEPT_OUT, META, current
+from .context import KEPT_OUT, META, current
 
 _OURS = "amends"
 SECURITY = "amends.security"

@@ -33,8 +33,8 @@ from amends.letters import delivery
 from amends.letters.incoming import storing
 from amends.register import governing, queries
 
-from . import version
-from .monitoring import counters
+from .. import version
+from . import counters
 
 _FOLDERS = {"data": "AMENDS_DATA", "files": "AMENDS_FILES"}
 
